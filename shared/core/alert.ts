@@ -1,0 +1,52 @@
+import type { Attribution, EventActor, WatchEvent } from './event';
+import type { Severity } from './severity';
+
+/** open -> resolved -> reopened; a summary is told once and is never open. Acknowledging comes with routing. */
+export type AlertStatus = 'open' | 'resolved' | 'told';
+
+/** One or more events that people should hear of. */
+export type Alert = {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Four characters, unique per tenant, drawn once and kept: ticket systems join on it. */
+  readonly key: string;
+  readonly groupKey: string;
+  readonly form: 'alert' | 'blind' | 'summary';
+  readonly status: AlertStatus;
+  readonly severity: Severity;
+  /** The event that the message is about: the worst one, the first of its severity. */
+  readonly leadEventId: string;
+  readonly firstEventId: string;
+  /** What is still wrong; empty = resolved. */
+  readonly concerns: readonly string[];
+  readonly attribution: Attribution;
+  readonly openedAt: string;
+  readonly happenedAt: string | null;
+  readonly lastEventAt: string;
+  readonly resolvedAt: string | null;
+  readonly count: number;
+  /** The number of its last transition. */
+  readonly seq: number;
+};
+
+/** Why a transition was made; stored once, with the event that made it. */
+export type TransitionType = 'opened' | 'joined' | 'worsened' | 'actorFound' | 'resolved' | 'reopened';
+
+export type Transition = {
+  readonly alertId: string;
+  readonly seq: number;
+  readonly type: TransitionType;
+  readonly at: string;
+  readonly eventId: string;
+  readonly severity: Severity;
+};
+
+/** What people read in an alert: its events (newest 40), its transitions. */
+export type AlertWithEvents = {
+  readonly alert: Alert;
+  readonly events: readonly WatchEvent[];
+  readonly transitions: readonly Transition[];
+};
+
+export const sameActor = (a: EventActor, b: EventActor): boolean =>
+  a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);

@@ -1,0 +1,59 @@
+import type { Kind } from './kind';
+import type { Severity } from './severity';
+
+/** An account or object that a rule does not hold for. An expired one no longer counts. Dates are YYYY-MM-DD, the last day included. */
+export type DeclaredAccount = {
+  readonly id: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly expiry: string;
+};
+
+export type AcceptedExclusion = DeclaredAccount & { readonly kind: 'user' | 'group' | 'application' | 'guestType' };
+
+export type Recipient = { readonly id: string; readonly name: string } & (
+  | { readonly channel: 'email-acs'; readonly address: string }
+  /** The workflow URL is a secret: the configuration names the setting that holds it. */
+  | { readonly channel: 'teams-workflow'; readonly urlSetting: string }
+  | { readonly channel: 'webhook'; readonly urlSetting: string; readonly secretSetting: string }
+);
+
+export type Route = {
+  readonly recipients: readonly string[];
+  readonly minimumSeverity: Severity;
+  readonly sendResolved: boolean;
+};
+
+/** What one tenant is watched with: packaged configuration with the tenant's Settings row over it. */
+export type TenantConfiguration = {
+  readonly tenantId: string;
+  readonly name: string;
+  /** IANA, such as Europe/Berlin. */
+  readonly timeZone: string;
+  readonly recognitionPhrase: string | null;
+  readonly recipients: readonly Recipient[];
+  readonly routes: readonly Route[];
+  readonly cadenceMinutes: Readonly<Record<Kind, number>>;
+  readonly breakGlass: readonly DeclaredAccount[];
+  readonly syncAccounts: readonly DeclaredAccount[];
+  readonly serviceAccounts: readonly DeclaredAccount[];
+  readonly acceptedExclusions: Readonly<Record<string, readonly AcceptedExclusion[]>>;
+  readonly thresholds: {
+    /** ZT.AD.001; CIS says 2-4, Microsoft fewer than 5, SCuBA 2-8. */
+    readonly globalAdministratorsMin: number;
+    readonly globalAdministratorsMax: number;
+    /** ZT.DV.002, shares of 1: below it fails. */
+    readonly fleetComplianceFloor: number;
+    /** Devices out of contact for longer do not count. Days. */
+    readonly deviceContactDays: number;
+    /** The burst of EV.D01: at least this many, and at least this share of the fleet, within 24 h. */
+    readonly complianceBurstCount: number;
+    readonly complianceBurstShare: number;
+    /** ZT.AD.009: role template ids beside the built-in privileged ones. */
+    readonly privilegedRolesAdded: readonly string[];
+  };
+};
+
+/** True while a declaration holds: its last day, in UTC, is not over. */
+export const isInForce = (declared: { readonly expiry: string }, at: string): boolean =>
+  at.slice(0, 10) <= declared.expiry;

@@ -1,0 +1,170 @@
+import type { UserClass } from './conditional-access/user-class';
+import type { TenantConfiguration } from './configuration';
+import type { Exposure, Line, Reference } from './event';
+import type { FleetKind, Kind, SmallKind } from './kind';
+import type { LicenceKey } from './licence';
+import type {
+  AuthenticationStrengthPolicy,
+  ConditionalAccessPolicy,
+  FleetObserved,
+  FleetResources,
+  NamedLocation,
+  SmallResources,
+} from './resource';
+import type { Severity } from './severity';
+
+export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
+export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
+
+/** One thing wrong in one resource. */
+export type Finding = {
+  readonly resourceId: string;
+  /** What this finding names: a policy, a device, a person. */
+  readonly subject: Reference;
+  /** A key into the wording of the control ("reportOnly", "excluded"), never a sentence. */
+  readonly problem: string;
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+};
+
+/** Findings beyond the first 50 are counted, not kept. */
+export type Findings = { readonly total: number; readonly first: readonly Finding[] };
+
+export const maxFindings = 50;
+export const findingsOf = (all: readonly Finding[]): Findings => ({
+  total: all.length,
+  first: all.slice(0, maxFindings),
+});
+
+/** Numbers behind a verdict, for people: always count and denominator. */
+export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
+
+export type Verdict =
+  | {
+      readonly status: 'pass';
+      readonly note: string | null;
+      readonly evidence: readonly Line[];
+      readonly metric: Metric | null;
+    }
+  | {
+      readonly status: 'fail';
+      readonly findings: Findings;
+      readonly exposure: Exposure | null;
+      readonly evidence: readonly Line[];
+      readonly metric: Metric | null;
+    }
+  | { readonly status: 'notApplicable'; readonly reason: string }
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
+
+export type Status = Verdict['status'];
+
+/** What is known of one kind now. */
+export type Held<T> =
+  | { readonly status: 'present'; readonly value: T; readonly takenAt: string; readonly version: number }
+  /** Never looked at successfully, or too old: no verdict may rest on it. */
+  | { readonly status: 'unknown'; readonly reason: string }
+  | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
+
+/** A fold over a fleet: runs while pages stream, so that memory does not grow with the fleet. Accumulators are JSON of at most 30,000 characters. */
+export type Fold<K extends FleetKind, Accumulator> = {
+  readonly kind: K;
+  readonly init: () => Accumulator;
+  /** May change and return the accumulator that it is given: it is called 100,000 times. */
+  readonly add: (
+    accumulator: Accumulator,
+    resource: FleetResources[K],
+    observed: FleetObserved[K],
+    context: FoldContext,
+  ) => Accumulator;
+};
+export type FoldContext = { readonly now: string; readonly thresholds: TenantConfiguration['thresholds'] };
+
+/** Facts about the tenant that span kinds, made once a look. */
+export type TenantFacts = {
+  readonly now: string;
+  readonly configuration: TenantConfiguration;
+  readonly licences: ReadonlySet<LicenceKey>;
+  /** User id -> role template ids held actively, directly or through a group, for the whole directory or a part. */
+  readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
+  /** User ids with a privileged role. */
+  readonly privilegedIds: ReadonlySet<string>;
+  /** Names of groups, policies, locations, strengths, roles by id, for lines and findings. Never names of people. */
+  readonly nameOf: (id: string) => string | null;
+};
+
+/** What the Conditional Access controls need beside policies; see core/conditional-access. */
+export type ConditionalAccessBasis = {
+  readonly policies: readonly ConditionalAccessPolicy[];
+  readonly namedLocations: readonly NamedLocation[];
+  readonly strengths: readonly AuthenticationStrengthPolicy[];
+  readonly userClasses: readonly UserClass[];
+  readonly securityDefaultsOn: boolean;
+  /** Group ids that could not be read: cells that they touch are unknown. */
+  readonly unresolvedGroupIds: ReadonlySet<string>;
+};
+
+export type Control = {
+  /** Catalogue id: what people and contracts see. Never reused. */
+  readonly id: string;
+  /** File name: <service>-<resource>-<expected-state>. */
+  readonly name: string;
+  /** What holds when it passes, in at most 100 characters. */
+  readonly title: string;
+  readonly area: Area;
+  readonly pillar: Pillar;
+  readonly severity: Severity;
+  readonly severityReason: string;
+  readonly licence: LicenceKey | 'free';
+  /** Raised when the meaning changes: then it reports "check changed", never a regression. */
+  readonly version: number;
+  readonly needs: readonly Kind[];
+  /** Judged at each look of these kinds even if nothing changed: freshness, grace, hysteresis. */
+  readonly dependsOnTime: boolean;
+  /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
+  readonly usesConditionalAccess: boolean;
+  /** Consecutive looks that must agree before a verdict changes; 2 for metrics. */
+  readonly looks: number;
+  readonly limitations: string;
+  readonly remediation: string;
+  readonly references: readonly string[];
+  /** Activities of the audit log (lower case) that reveal who changed it. */
+  readonly activities: readonly string[];
+  readonly folds: readonly Fold<FleetKind, unknown>[];
+  readonly evaluate: (state: ControlState) => Verdict;
+};
+
+/** What a control is given. Every kind in `needs` is present: the caller has turned absence into unknown or notLicensed. */
+export type ControlState = {
+  readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
+  /** The accumulator of a fold of this control. */
+  readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
+  readonly conditionalAccess: () => ConditionalAccessBasis;
+  /** The policies that ZT.ID.021 holds the present ones against: the last committed set, moved by tightening only. */
+  readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
+  readonly facts: TenantFacts;
+};
+
+/** Identity at run time: one place that gives a definition its type. */
+export const defineControl = (control: Control): Control => control;
+
+/** The result of a control at one moment, as stored. */
+export type Evaluation = {
+  readonly controlId: string;
+  readonly verdict: Verdict;
+  /** The last verdict that was pass, fail or notApplicable: not looking never hides a regression. */
+  readonly lastKnown: {
+    readonly status: 'pass' | 'fail' | 'notApplicable';
+    readonly since: string;
+    readonly at: string;
+  } | null;
+  /** Since when `verdict.status` is what it is. */
+  readonly since: string;
+  readonly at: string;
+  /** Counts changes of lastKnown: the anchor of transitions. */
+  readonly counter: number;
+  /** A verdict that waits for the looks that confirm it. */
+  readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
+  /** Head versions that it rests on. */
+  readonly inputs: Readonly<Record<string, number>>;
+  readonly definitionVersion: number;
+};

@@ -1,0 +1,50 @@
+/** What one attempt to send came to. */
+export type SendResult =
+  /** Delivered, or as good as: the target took it. */
+  | { readonly status: 'sent' }
+  /** Taken for later (ACS): ask for the status with this operation id on the next tick. */
+  | { readonly status: 'accepted'; readonly operationId: string }
+  | {
+      readonly status: 'failed';
+      /** Would another attempt help? */
+      readonly retryable: boolean;
+      /** Seconds that the target asked us to wait. */
+      readonly retryAfterSeconds: number | null;
+      /** No URL, no address, no secret. */
+      readonly reason: string;
+    };
+
+export type DecisionReason =
+  | 'opened'
+  | 'worsened'
+  | 'actorFound'
+  | 'resolved'
+  | 'reopened'
+  | 'summary'
+  | 'folded'
+  | 'belowRoute'
+  | 'neverTold'
+  | 'alreadyOver'
+  | 'superseded';
+
+/** Send or not, and why. Stored with the delivery and shown to people. */
+export type Decision = { readonly send: boolean; readonly because: DecisionReason };
+
+export type DeliveryState = 'pending' | 'accepted' | 'sent' | 'skipped' | 'failed';
+
+/** One message on one channel with its outcome: a row that retries and is never lost. */
+export type Delivery = {
+  readonly tenantId: string;
+  readonly alertId: string;
+  readonly seq: number;
+  readonly channel: string;
+  readonly recipientId: string;
+  readonly state: DeliveryState;
+  readonly notBefore: string;
+  readonly attempts: number;
+  readonly decision: Decision | null;
+  readonly operationId: string | null;
+  /** Who is on it, until when; a crash leaves it and it lapses. */
+  readonly claim: { readonly by: string; readonly until: string } | null;
+  readonly outcome: { readonly at: string; readonly reason: string } | null;
+};

@@ -1,0 +1,71 @@
+import type { Change } from './change';
+import type { ConditionalAccessBasis, TenantFacts } from './control';
+import type { Exposure, Line } from './event';
+import type { FleetKind, LogKind, SmallKind } from './kind';
+import type { LogRecord } from './record';
+import type { Group } from './resource';
+import type { Severity } from './severity';
+
+/** What a detector may know beside the change or record that it looks at. */
+export type DetectorFacts = TenantFacts & {
+  /** Groups that policies, roles or declarations name, or that are role-assignable. */
+  readonly groups: ReadonlyMap<string, Group>;
+  /** Why a group is watched: 'policy' (a Conditional Access policy names it), 'role' (it holds a role), 'assignable'. */
+  readonly whyWatched: (groupId: string) => readonly ('policy' | 'role' | 'assignable')[];
+  /** Conditional Access before and after this look; null where something it needs could not be read. */
+  readonly conditionalAccess: {
+    readonly before: ConditionalAccessBasis;
+    readonly after: ConditionalAccessBasis;
+  } | null;
+  /** Devices that turned non-compliant in the last 24 h, those of this look included, and the size of the fleet. */
+  readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
+  /** What a person's name resolves to is not a detector's concern; whether it is declared is. */
+  readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
+};
+
+/** The statement that something noteworthy happened, or that it was mended. */
+export type Detection = {
+  readonly detectorId: string;
+  /** `mended` takes back what `raised` said of the same resource. */
+  readonly effect: 'raised' | 'mended';
+  readonly severity: Severity;
+  /** The id that raised and mended share; for role grants `<principal id>|<role template id>`. */
+  readonly resourceId: string;
+  readonly resourceName: string | null;
+  readonly peopleIds: readonly string[];
+  readonly lines: readonly Line[];
+  readonly exposure: Exposure | null;
+  /** True: told at once if the route says so. False: recorded, and told in the digest. */
+  readonly alerts: boolean;
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+};
+
+type Watched = {
+  readonly changes: readonly (SmallKind | FleetKind)[];
+  readonly records: readonly LogKind[];
+};
+
+export type Detector = {
+  /** Catalogue id, such as EV.P02. */
+  readonly id: string;
+  /** File name: <service>-<resource>-<what-happened>. */
+  readonly name: string;
+  readonly title: string;
+  readonly area: 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
+  readonly severity: Severity;
+  readonly watches: Watched;
+  /** Controls to judge at once; an event that made one of them fail is told as that control's alert. */
+  readonly joins: readonly string[];
+  readonly falsePositives: string;
+  readonly response: string;
+  readonly references: readonly string[];
+  /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
+  readonly activities: readonly string[];
+  readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
+  readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
+};
+
+/** Fills in what a detector does not use. */
+export const defineDetector = (
+  detector: Omit<Detector, 'onChange' | 'onRecord'> & Partial<Pick<Detector, 'onChange' | 'onRecord'>>,
+): Detector => ({ onChange: () => [], onRecord: () => [], ...detector });

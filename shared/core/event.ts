@@ -1,0 +1,105 @@
+import { canonicalJson, shortHash } from './canonical';
+import type { Kind } from './kind';
+import type { Severity } from './severity';
+
+/** Something that a sentence names. People are ids here: their names live in Directory, where they can be erased. */
+export type Reference =
+  | { readonly type: 'person'; readonly id: string }
+  | {
+      readonly type: 'group' | 'policy' | 'application' | 'device' | 'location' | 'role';
+      readonly id: string;
+      readonly name: string;
+    }
+  | { readonly type: 'text'; readonly text: string };
+
+/** One compared field in words, before and after: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
+export type Line = {
+  readonly label: string;
+  readonly before: readonly Reference[];
+  readonly after: readonly Reference[];
+};
+
+/** Who lost protection, or is concerned: a count with its denominator, the first ids, and the privileged among all of them. */
+export type Exposure = {
+  readonly unit: 'people' | 'devices';
+  readonly count: number;
+  readonly of: number;
+  /** The first 50, privileged ones first. */
+  readonly ids: readonly string[];
+  readonly privilegedCount: number;
+  /** The first 50 privileged ones. */
+  readonly privilegedIds: readonly string[];
+};
+
+/** Who made the change. A name is given only where a stored record's target and changed property match and no second actor does. */
+export type Attribution =
+  | {
+      readonly status: 'known';
+      readonly actor: EventActor;
+      readonly recordId: string;
+      /** When Microsoft's log says that it happened. */
+      readonly at: string;
+    }
+  /** No matching record yet; entries can take up to an hour. */
+  | { readonly status: 'notYetKnown' }
+  /** Two actors match, and we do not guess. */
+  | { readonly status: 'ambiguous'; readonly candidates: readonly EventActor[] }
+  /** The window is over. */
+  | { readonly status: 'notFound' }
+  /** Nobody's hand: device telemetry, the passing of time. */
+  | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' };
+
+export type EventActor =
+  | { readonly type: 'person'; readonly id: string; readonly ipAddress: string | null }
+  | { readonly type: 'application'; readonly id: string; readonly name: string }
+  /** Microsoft's own service, such as its managed-policy service. */
+  | { readonly type: 'microsoft'; readonly name: string };
+
+export type EventType = 'detection' | 'regression' | 'recovery' | 'change' | 'attribution' | 'health';
+
+/** The immutable record of something that happened. Ids and facts, no wording. */
+export type WatchEvent = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly type: EventType;
+  /** Control id, detector id, kind (for changes), or the name of a health problem. */
+  readonly source: string;
+  readonly severity: Severity;
+  /** Where the story begins: the record's own time, the `since` of a diff, or the moment of a verdict. ISO 8601, UTC. */
+  readonly anchor: string;
+  /** When it happened as far as anybody knows: the record's time, else null. */
+  readonly happenedAt: string | null;
+  readonly recordedAt: string;
+  /** YYYY-MM-DD: the partition that it lives in. */
+  readonly recordDay: string;
+  readonly resource: { readonly kind: Kind | 'tenant' | 'control'; readonly id: string; readonly name: string | null };
+  /** People whom the event is about: the one who got the role, the owner of the device. */
+  readonly peopleIds: readonly string[];
+  readonly lines: readonly Line[];
+  readonly exposure: Exposure | null;
+  readonly attribution: Attribution;
+  /** What makes events one alert: `control|ZT.ID.001` or `EV.P02|<resource id>`. Null for events that never alert. */
+  readonly groupKey: string | null;
+  /** What stays wrong until a recovery names it. Null where nothing stays wrong. */
+  readonly concern: string | null;
+  /** Facts of its own that the wording of this source reads: flat, small, no names of people. */
+  readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+};
+
+/** What an event's id is made of; never attribution, severity, wording or now. */
+export type Identity = {
+  readonly tenantId: string;
+  readonly source: string;
+  readonly resourceId: string;
+  readonly anchor: string;
+  /** The compared fields before and after. */
+  readonly before: unknown;
+  readonly after: unknown;
+};
+
+/** The same happening always has the same id, so that recording it twice is a no-op. */
+export const eventId = ({ tenantId, source, resourceId, anchor, before, after }: Identity): string =>
+  shortHash(canonicalJson([tenantId, source, resourceId, anchor, before ?? null, after ?? null]));
+
+export const controlConcern = (controlId: string): string => `control|${controlId}`;
+export const detectorConcern = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;

@@ -1,0 +1,136 @@
+import type { LicenceKey } from './licence';
+
+/** Kinds that share a throttle budget of Graph share a bucket. https://learn.microsoft.com/graph/throttling-limits */
+export type Bucket = 'identityProtection' | 'reports' | 'directory' | 'intune' | 'security' | 'sharepoint';
+
+/** Kinds held as one array: a control on them gets all resources. */
+export type SmallKind =
+  | 'authenticationStrengthPolicy'
+  | 'conditionalAccessPolicy'
+  | 'deviceCompliancePolicy'
+  | 'group'
+  | 'identitySecurityDefaultsEnforcementPolicy'
+  | 'namedLocation'
+  | 'organization'
+  | 'subscribedSku'
+  | 'unifiedRoleAssignment';
+
+/** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
+export type FleetKind = 'managedDevice' | 'user';
+
+/** Microsoft's logs, read from a watermark on. */
+export type LogKind = 'auditEvent' | 'directoryAudit';
+
+export type Kind = SmallKind | FleetKind | LogKind;
+
+export type KindDefinition = {
+  readonly kind: Kind;
+  readonly shape: 'small' | 'fleet' | 'log';
+  readonly bucket: Bucket;
+  /** Whole minutes between two looks (facts: Graph has no push for most kinds). Configurable as `cadences.<kind>`. */
+  readonly cadenceMinutes: number;
+  /** Data older than this many minutes can carry no verdict. */
+  readonly freshMinutes: number;
+  /** The least application permission of Graph that reads it. */
+  readonly permission: string;
+  /** Without this service plan Graph does not answer, or answers with nothing. */
+  readonly licence: LicenceKey | 'free';
+  /** What it is called in a sentence: "Conditional Access policies". */
+  readonly plural: string;
+};
+
+const define = (
+  kind: Kind,
+  shape: KindDefinition['shape'],
+  bucket: Bucket,
+  cadenceMinutes: number,
+  freshMinutes: number,
+  permission: string,
+  licence: KindDefinition['licence'],
+  plural: string,
+): KindDefinition => ({ kind, shape, bucket, cadenceMinutes, freshMinutes, permission, licence, plural });
+
+/** Every kind that is collected: the one list that collectors, permissions, cadences and coverage are held against. */
+export const kindDefinitions: readonly KindDefinition[] = [
+  define('auditEvent', 'log', 'intune', 5, 60, 'DeviceManagementApps.Read.All', 'INTUNE', "Intune's audit log"),
+  define(
+    'authenticationStrengthPolicy',
+    'small',
+    'directory',
+    30,
+    120,
+    'Policy.Read.All',
+    'free',
+    'authentication strengths',
+  ),
+  define(
+    'conditionalAccessPolicy',
+    'small',
+    'identityProtection',
+    15,
+    60,
+    'Policy.Read.All',
+    'free',
+    'Conditional Access policies',
+  ),
+  define(
+    'deviceCompliancePolicy',
+    'small',
+    'intune',
+    60,
+    240,
+    'DeviceManagementConfiguration.Read.All',
+    'INTUNE',
+    'compliance policies',
+  ),
+  define('directoryAudit', 'log', 'reports', 5, 60, 'AuditLog.Read.All', 'free', "Entra's audit log"),
+  define('group', 'small', 'directory', 1440, 2880, 'Group.Read.All', 'free', 'groups that policies and roles name'),
+  define(
+    'identitySecurityDefaultsEnforcementPolicy',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'security defaults',
+  ),
+  define(
+    'managedDevice',
+    'fleet',
+    'intune',
+    30,
+    1440,
+    'DeviceManagementManagedDevices.Read.All',
+    'INTUNE',
+    'managed devices',
+  ),
+  define('namedLocation', 'small', 'identityProtection', 30, 120, 'Policy.Read.All', 'free', 'named locations'),
+  define('organization', 'small', 'directory', 1440, 2880, 'Organization.Read.All', 'free', 'the organisation'),
+  define('subscribedSku', 'small', 'directory', 720, 2880, 'Organization.Read.All', 'free', 'licences'),
+  define(
+    'unifiedRoleAssignment',
+    'small',
+    'directory',
+    15,
+    60,
+    'RoleManagement.Read.Directory',
+    'free',
+    'role assignments',
+  ),
+  define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
+];
+
+const byKind = new Map(kindDefinitions.map((definition) => [definition.kind, definition]));
+
+export function kindDefinition(kind: Kind): KindDefinition {
+  const definition = byKind.get(kind);
+  if (definition === undefined) throw new Error(`no such kind: ${kind}`);
+  return definition;
+}
+
+export const isKind = (value: string): value is Kind => byKind.has(value as Kind); // Safe: a look-up, any string may be asked for.
+
+export const isSmallKind = (kind: Kind): kind is SmallKind => kindDefinition(kind).shape === 'small';
+export const isFleetKind = (kind: Kind): kind is FleetKind => kindDefinition(kind).shape === 'fleet';
+export const isLogKind = (kind: Kind): kind is LogKind => kindDefinition(kind).shape === 'log';

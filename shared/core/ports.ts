@@ -1,0 +1,405 @@
+/**
+ * The contracts between the pipeline and its adapters, which never import each other. Types only: whoever builds a port
+ * (runtime.ts, a test) hands it in. Every method may throw when the world is broken; the queue then tries again.
+ */
+import type { Alert, Transition } from './alert';
+import type { Change } from './change';
+import type { Evaluation } from './control';
+import type { Delivery, SendResult } from './delivery';
+import type { WatchEvent } from './event';
+import type { Failure } from './failure';
+import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
+import type { Message } from './message';
+import type { LogRecord } from './record';
+import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
+
+// --- Graph --------------------------------------------------------------------------------------------------------
+
+export type Named = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly address: string | null;
+  readonly type: 'person' | 'group' | 'application' | 'device' | 'other';
+};
+
+export type FleetItem<K extends FleetKind> = {
+  readonly resource: FleetResources[K];
+  readonly observed: FleetObserved[K];
+};
+
+/** One page of a delta query. The last page carries the link to go on from next time. */
+export type DeltaPage<K extends FleetKind> = {
+  readonly items: readonly FleetItem<K>[];
+  readonly removedIds: readonly string[];
+  readonly deltaLink: string | null;
+};
+
+export type GraphSubscription = { readonly id: string; readonly resource: string; readonly expiresAt: string };
+
+/** Graph as one tenant sees it. Every read is complete or throws LookError; nothing is ever half a tenant. */
+export type Graph = {
+  readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(kind: K) => Promise<readonly SmallResources[K][]>;
+  /** The role-assignable groups. */
+  readonly fetchAssignableGroupIds: () => Promise<readonly string[]>;
+  /** The named groups with their transitive members. A group that no longer exists comes back with displayName null and no members. */
+  readonly fetchGroups: (ids: readonly string[]) => Promise<readonly Group[]>;
+  readonly listFleet: (kind: 'managedDevice') => AsyncIterable<readonly FleetItem<'managedDevice'>[]>;
+  /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
+  readonly deltaFleet: (kind: 'user', deltaLink: string | null) => AsyncIterable<DeltaPage<'user'>>;
+  /** Records with from <= activityDateTime < to, in any order, possibly twice. */
+  readonly listRecords: (kind: LogKind, from: string, to: string) => AsyncIterable<readonly LogRecord[]>;
+  /** Names of whatever these ids are now; ids that no longer exist are left out. */
+  readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
+  readonly createSubscription: (resource: string, clientState: string, expiresAt: string) => Promise<GraphSubscription>;
+  readonly renewSubscription: (id: string, expiresAt: string) => Promise<GraphSubscription>;
+  readonly deleteSubscription: (id: string) => Promise<void>;
+  readonly listSubscriptions: () => Promise<readonly GraphSubscription[]>;
+};
+
+// --- Storage: looking ---------------------------------------------------------------------------------------------
+
+/** Of a write that rests on an earlier read: somebody else was faster, nothing was written. */
+export type Written = { readonly status: 'written'; readonly etag: string } | { readonly status: 'conflict' };
+
+/** One row per tenant and bucket: who looks, what was asked for and what was served. */
+export type BucketRow = {
+  readonly tenantId: string;
+  readonly bucket: Bucket;
+  readonly holder: string | null;
+  readonly heldUntil: string | null;
+  /** Rises with every new holder. */
+  readonly epoch: number;
+  readonly asked: Readonly<Partial<Record<Kind, number>>>;
+  readonly served: Readonly<Partial<Record<Kind, number>>>;
+  /** The last slot of the cadence that was started. */
+  readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
+  /** When the last look of a kind that a hint asked for began. */
+  readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
+  /** Not before this time: back-off after a failure, or the spacing of hints. */
+  readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
+};
+
+/** One row per tenant and kind: how far we are and how it went. */
+export type KindRow = {
+  readonly tenantId: string;
+  readonly kind: Kind;
+  /** Logs: the record time up to which everything was read. */
+  readonly watermark: string | null;
+  readonly deltaLink: string | null;
+  readonly lastAttemptAt: string | null;
+  readonly lastSuccessAt: string | null;
+  readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
+  /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
+  readonly pin: { readonly startedFrom: string; readonly recordDay: string } | null;
+  /** A complete fetch that lost too much of a fleet, waiting for a second one. */
+  readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
+  /** Logs: when the last 2 h and the last 24 h were last read again for late records. */
+  readonly rereadHourAt: string | null;
+  readonly rereadDayAt: string | null;
+};
+
+/** Content-addressed rows that hold a snapshot; opaque to everybody but the store. At most 60 KiB. */
+export type Manifest = { readonly rows: readonly string[]; readonly count: number };
+
+/** What a kind was at its last complete look. Replacing it is the commit. */
+export type Head = {
+  readonly tenantId: string;
+  readonly kind: SmallKind | FleetKind;
+  /** Rises when content changes. */
+  readonly version: number;
+  /** Moves with every complete look. */
+  readonly takenAt: string;
+  readonly count: number;
+  readonly manifest: Manifest;
+  /** The version before, kept for blast radius and for changes that wait for their closure. */
+  readonly previous: Manifest | null;
+  /** Other small collections kept with it, such as the baseline of ZT.ID.021. */
+  readonly asides: Readonly<Record<string, Manifest>>;
+  /** Accumulators of folds, by fold id; JSON of at most 30,000 characters each. */
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly epoch: number;
+  readonly etag: string | null;
+};
+
+/** A fleet held against its snapshot while its pages stream. Memory: one id and one hash per resource. */
+export type FleetLook<K extends FleetKind> = {
+  /** Hands in one resource of the complete list, or one that a delta query names. */
+  readonly see: (resource: FleetResources[K]) => void;
+  /** Delta only: what the delta query says is gone. */
+  readonly drop: (id: string) => void;
+  /**
+   * After the last page. On a first look `changes` is empty and `first` true. `removed` counts what the list no longer holds
+   * (mode list) or what was dropped (mode delta).
+   */
+  readonly finish: () => Promise<{
+    readonly first: boolean;
+    readonly changes: readonly Change<K>[];
+    readonly count: number;
+    readonly countBefore: number;
+    readonly removed: number;
+  }>;
+  /** Writes the dirty buckets and returns the new manifest; the old one stays readable. Unchanged: the same manifest and no write. */
+  readonly save: () => Promise<Manifest>;
+};
+
+export type SnapshotStore = {
+  readonly readHead: (tenantId: string, kind: SmallKind | FleetKind) => Promise<Head | undefined>;
+  readonly readHeads: (tenantId: string) => Promise<readonly Head[]>;
+  readonly readSmall: <K extends SmallKind>(
+    tenantId: string,
+    kind: K,
+    manifest: Manifest,
+  ) => Promise<readonly SmallResources[K][]>;
+  /** Writes nothing that is there already: rows are named after their content. */
+  readonly writeSmall: <K extends SmallKind>(
+    tenantId: string,
+    kind: K,
+    resources: readonly SmallResources[K][],
+  ) => Promise<Manifest>;
+  readonly openFleet: <K extends FleetKind>(
+    tenantId: string,
+    kind: K,
+    head: Head | undefined,
+    mode: 'list' | 'delta',
+  ) => Promise<FleetLook<K>>;
+  /** Streams the resources of a fleet, bucket by bucket. */
+  readonly readFleet: <K extends FleetKind>(
+    tenantId: string,
+    kind: K,
+    manifest: Manifest,
+  ) => AsyncIterable<readonly FleetResources[K][]>;
+  /** The commit point: one conditional replace (or create, where etag is null). */
+  readonly commitHead: (head: Head) => Promise<Written>;
+  /** Deletes content rows older than an hour that no head names. */
+  readonly sweep: (tenantId: string, kind: SmallKind | FleetKind, now: string) => Promise<number>;
+};
+
+export type WatermarkStore = {
+  readonly readBucket: (
+    tenantId: string,
+    bucket: Bucket,
+  ) => Promise<{ readonly row: BucketRow; readonly etag: string } | undefined>;
+  readonly readBuckets: (tenantId: string) => Promise<readonly BucketRow[]>;
+  /** etag null creates. */
+  readonly writeBucket: (row: BucketRow, etag: string | null) => Promise<Written>;
+  readonly readKind: (
+    tenantId: string,
+    kind: Kind,
+  ) => Promise<{ readonly row: KindRow; readonly etag: string } | undefined>;
+  readonly readKinds: (tenantId: string) => Promise<readonly KindRow[]>;
+  readonly writeKind: (row: KindRow, etag: string | null) => Promise<Written>;
+};
+
+// --- Storage: judging and telling ---------------------------------------------------------------------------------
+
+export type RecordStore = {
+  /** Keeps records by time and by every target id. Returns the ids that were new. */
+  readonly keep: (tenantId: string, records: readonly LogRecord[]) => Promise<readonly string[]>;
+  /** Of these records, the ids that are kept already. */
+  readonly known: (tenantId: string, records: readonly LogRecord[]) => Promise<ReadonlySet<string>>;
+  /** Records that name one of these targets, from <= activityDateTime <= to. */
+  readonly findByTarget: (
+    tenantId: string,
+    targetIds: readonly string[],
+    from: string,
+    to: string,
+  ) => Promise<readonly LogRecord[]>;
+};
+
+export type Marker = {
+  readonly day: string;
+  readonly rowKey: string;
+  readonly eventIds: readonly string[];
+  readonly etag: string;
+};
+
+export type EventStore = {
+  /**
+   * Creates, never replaces: an id that is there stays as it is. `marked` events are listed in marker rows of the same
+   * transactions, so that nothing recorded goes untold. Returns the ids that were new.
+   */
+  readonly record: (events: readonly WatchEvent[], marked: boolean) => Promise<readonly string[]>;
+  readonly markers: (tenantId: string, days: readonly string[]) => Promise<readonly Marker[]>;
+  readonly deleteMarker: (tenantId: string, marker: Marker) => Promise<void>;
+  readonly read: (tenantId: string, day: string, ids: readonly string[]) => Promise<readonly WatchEvent[]>;
+  /** Newest first. */
+  readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
+  readonly countSince: (tenantId: string, source: string, from: string, days: readonly string[]) => Promise<number>;
+};
+
+export type EvaluationStore = {
+  readonly readAll: (
+    tenantId: string,
+  ) => Promise<readonly { readonly evaluation: Evaluation; readonly etag: string }[]>;
+  /** Writes the evaluation (etag null creates) and, where `history` is true, its history row in the same transaction. */
+  readonly save: (
+    tenantId: string,
+    evaluations: readonly {
+      readonly evaluation: Evaluation;
+      readonly etag: string | null;
+      readonly history: boolean;
+    }[],
+  ) => Promise<Written>;
+};
+
+export type MetricStore = {
+  /** Adds to the counts of one day; metrics are numbers by name. The same `onceId` is added once. */
+  readonly add: (
+    tenantId: string,
+    name: string,
+    day: string,
+    counts: Readonly<Record<string, number>>,
+    onceId: string,
+  ) => Promise<void>;
+};
+
+/** The tenant lease is a row in the Alerts partition; every transaction replaces it with its ETag: that is the fence. */
+export type Fence = {
+  readonly tenantId: string;
+  readonly holder: string;
+  readonly epoch: number;
+  readonly etag: string;
+};
+
+/** One step of one alert, to be written in one transaction. */
+export type AlertStep = {
+  readonly alert: Alert;
+  readonly events: readonly WatchEvent[];
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+};
+
+export type AlertStore = {
+  /** Undefined while somebody else holds it. */
+  readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
+  readonly release: (fence: Fence) => Promise<void>;
+  readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
+  readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;
+  /** Which of these events an alert has told already. */
+  readonly told: (tenantId: string, eventIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  readonly readEvents: (tenantId: string, alertId: string) => Promise<readonly WatchEvent[]>;
+  readonly readTransitions: (tenantId: string, alertId: string) => Promise<readonly Transition[]>;
+  readonly readDeliveries: (tenantId: string, alertId: string) => Promise<readonly Delivery[]>;
+  /** Alert, events, transitions and deliveries in one transaction under the fence. `lost`: the lease went to somebody else, nothing was written. */
+  readonly write: (
+    fence: Fence,
+    step: AlertStep,
+  ) => Promise<{ readonly status: 'written'; readonly fence: Fence } | { readonly status: 'lost' }>;
+  readonly readDelivery: (
+    tenantId: string,
+    key: DeliveryKey,
+  ) => Promise<{ readonly delivery: Delivery; readonly etag: string } | undefined>;
+  readonly writeDelivery: (delivery: Delivery, etag: string) => Promise<Written>;
+};
+
+export type DeliveryKey = {
+  readonly alertId: string;
+  readonly seq: number;
+  readonly channel: string;
+  readonly recipientId: string;
+};
+
+/** Work that waits for a time. Only a hint: what it names is the truth. */
+export type DueRow = { readonly tenantId: string; readonly notBefore: string } & (
+  | { readonly what: 'delivery'; readonly key: DeliveryKey }
+  /** Ask again who made a change. */
+  | { readonly what: 'attribution'; readonly eventId: string; readonly recordDay: string; readonly attempt: number }
+);
+
+export type DueStore = {
+  readonly put: (rows: readonly DueRow[]) => Promise<void>;
+  readonly list: (now: string, limit: number) => Promise<readonly DueRow[]>;
+  readonly remove: (row: DueRow) => Promise<void>;
+};
+
+export type DirectoryStore = {
+  readonly keepNames: (tenantId: string, names: readonly Named[], seenAt: string) => Promise<void>;
+  readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Named>>;
+  /** First, last and count of what an actor does, by activity class (a detector or control id). Counts one event once. */
+  readonly noteActivity: (
+    tenantId: string,
+    actorId: string,
+    activityClass: string,
+    at: string,
+    eventId: string,
+  ) => Promise<void>;
+  readonly readActivity: (
+    tenantId: string,
+    actorId: string,
+    activityClass: string,
+  ) => Promise<{ readonly first: string; readonly last: string; readonly count: number } | undefined>;
+};
+
+export type TenantRow = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly watchedSince: string;
+  /** When every kind had answered once and the summary was raised. */
+  readonly summarisedAt: string | null;
+};
+
+export type TenantStore = {
+  readonly list: () => Promise<readonly TenantRow[]>;
+  readonly read: (tenantId: string) => Promise<{ readonly row: TenantRow; readonly etag: string } | undefined>;
+  readonly write: (row: TenantRow, etag: string | null) => Promise<Written>;
+};
+
+export type SubscriptionRow = {
+  readonly tenantId: string;
+  readonly resource: string;
+  readonly subscriptionId: string;
+  readonly kind: Kind;
+  readonly nonce: string;
+  readonly expiresAt: string;
+};
+
+export type SubscriptionStore = {
+  readonly list: (tenantId: string) => Promise<readonly SubscriptionRow[]>;
+  readonly put: (row: SubscriptionRow) => Promise<void>;
+  readonly remove: (tenantId: string, resource: string) => Promise<void>;
+};
+
+/** A tenant's own configuration: JSON text laid over the packaged one. */
+export type SettingsStore = { readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>> };
+
+export type Store = {
+  readonly tenants: TenantStore;
+  readonly due: DueStore;
+  readonly watermarks: WatermarkStore;
+  readonly snapshots: SnapshotStore;
+  readonly records: RecordStore;
+  readonly events: EventStore;
+  readonly evaluations: EvaluationStore;
+  readonly metrics: MetricStore;
+  readonly alerts: AlertStore;
+  readonly directory: DirectoryStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly settings: SettingsStore;
+};
+
+// --- Queues and channels ------------------------------------------------------------------------------------------
+
+/** Ids only, under 1 KB. A message says "look now" or "deliver now"; the tables hold the truth. */
+export type CollectMessage = {
+  readonly tenantId: string;
+  readonly bucket: Bucket;
+  readonly kinds: readonly Kind[];
+  readonly reason: 'due' | 'hint' | 'again';
+};
+export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
+export type SubscriptionsMessage = { readonly tenantId: string };
+
+export type Queues = {
+  /** Visible at once, or after at most 60 s. */
+  readonly sendCollect: (message: CollectMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
+};
+
+/** A channel with its configuration: all that the pipeline knows of it. */
+export type BoundChannel = {
+  /** One attempt with its own timeout. `deliveryId` makes a repeated attempt recognisable to a target that can. */
+  readonly send: (recipientId: string, message: Message, deliveryId: string) => Promise<SendResult>;
+  /** For a target that answers later: what became of it. */
+  readonly poll: (operationId: string) => Promise<SendResult>;
+};

@@ -1,0 +1,224 @@
+/**
+ * The resources, as the collectors normalise them: only fields we use, lists sorted, null instead of absent, Graph's own
+ * property names. Enumerations stay strings, for Graph adds members. https://learn.microsoft.com/graph/api/overview
+ */
+import type { FleetKind, SmallKind } from './kind';
+
+export type GuestOrExternalUsers = {
+  /** internalGuest, b2bCollaborationGuest, b2bCollaborationMember, b2bDirectConnectUser, otherExternalUser, serviceProvider */
+  readonly guestOrExternalUserTypes: readonly string[];
+  readonly externalTenants: {
+    readonly membershipKind: 'all' | 'enumerated' | string;
+    readonly members: readonly string[];
+  };
+};
+
+export type ConditionalAccessPolicy = {
+  readonly id: string;
+  readonly displayName: string;
+  /** enabled, disabled, enabledForReportingButNotEnforced */
+  readonly state: string;
+  readonly conditions: {
+    readonly clientAppTypes: readonly string[];
+    readonly applications: {
+      readonly includeApplications: readonly string[];
+      readonly excludeApplications: readonly string[];
+      readonly includeUserActions: readonly string[];
+      readonly includeAuthenticationContextClassReferences: readonly string[];
+      /** The rule text of an application filter; null where there is none. */
+      readonly applicationFilter: string | null;
+    };
+    readonly users: {
+      readonly includeUsers: readonly string[];
+      readonly excludeUsers: readonly string[];
+      readonly includeGroups: readonly string[];
+      readonly excludeGroups: readonly string[];
+      readonly includeRoles: readonly string[];
+      readonly excludeRoles: readonly string[];
+      readonly includeGuestsOrExternalUsers: GuestOrExternalUsers | null;
+      readonly excludeGuestsOrExternalUsers: GuestOrExternalUsers | null;
+    };
+    /** True for a workload-identity policy: it covers no user. */
+    readonly forWorkloadIdentities: boolean;
+    readonly platforms: {
+      readonly includePlatforms: readonly string[];
+      readonly excludePlatforms: readonly string[];
+    } | null;
+    readonly locations: {
+      readonly includeLocations: readonly string[];
+      readonly excludeLocations: readonly string[];
+    } | null;
+    readonly deviceFilter: { readonly mode: string; readonly rule: string } | null;
+    readonly userRiskLevels: readonly string[];
+    readonly signInRiskLevels: readonly string[];
+    readonly servicePrincipalRiskLevels: readonly string[];
+    readonly insiderRiskLevels: readonly string[];
+    /** deviceCodeFlow, authenticationTransfer; empty where the policy does not name flows. */
+    readonly transferMethods: readonly string[];
+    /** Names of conditions that we do not know. A policy that has one makes the cells that it touches unknown. */
+    readonly unknownConditions: readonly string[];
+  };
+  /** Null for a session-only policy: it implies nothing. */
+  readonly grantControls: {
+    readonly operator: 'AND' | 'OR' | string;
+    readonly builtInControls: readonly string[];
+    readonly customAuthenticationFactors: readonly string[];
+    readonly termsOfUse: readonly string[];
+    readonly authenticationStrengthId: string | null;
+  } | null;
+  readonly sessionControls: {
+    readonly signInFrequency: {
+      readonly isEnabled: boolean;
+      readonly type: string | null;
+      readonly value: number | null;
+      readonly frequencyInterval: string | null;
+      readonly authenticationType: string | null;
+    } | null;
+    readonly persistentBrowser: { readonly isEnabled: boolean; readonly mode: string | null } | null;
+    readonly cloudAppSecurity: { readonly isEnabled: boolean; readonly cloudAppSecurityType: string | null } | null;
+    readonly applicationEnforcedRestrictions: { readonly isEnabled: boolean } | null;
+    readonly disableResilienceDefaults: boolean | null;
+    readonly continuousAccessEvaluationMode: string | null;
+    readonly secureSignInSession: { readonly isEnabled: boolean } | null;
+  } | null;
+};
+
+export type NamedLocation = {
+  readonly id: string;
+  readonly displayName: string;
+} & (
+  | { readonly type: 'ip'; readonly isTrusted: boolean; readonly ipRanges: readonly string[] }
+  | {
+      readonly type: 'country';
+      readonly countriesAndRegions: readonly string[];
+      readonly includeUnknownCountriesAndRegions: boolean;
+      readonly countryLookupMethod: string | null;
+    }
+  | { readonly type: 'other'; readonly odataType: string }
+);
+
+export type AuthenticationStrengthPolicy = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly policyType: string;
+  readonly requirementsSatisfied: string;
+  readonly allowedCombinations: readonly string[];
+};
+
+export type SecurityDefaults = { readonly id: string; readonly isEnabled: boolean };
+
+export type RoleAssignment = {
+  readonly id: string;
+  readonly principalId: string;
+  /** From the expanded principal's @odata.type; unknown where the principal was deleted or hidden. */
+  readonly principalType: 'user' | 'group' | 'servicePrincipal' | 'unknown';
+  /** Name of a group or service principal, as it was; null for people (their names live in Directory). */
+  readonly principalName: string | null;
+  /** For built-in roles this is the template id, the same in every tenant. */
+  readonly roleDefinitionId: string;
+  /** "/" for the whole directory. */
+  readonly directoryScopeId: string;
+};
+
+export type DeviceCompliancePolicy = {
+  readonly id: string;
+  readonly displayName: string;
+  /** #microsoft.graph.windows10CompliancePolicy and the like. */
+  readonly odataType: string;
+  readonly version: number | null;
+  /** Target group id, "allDevices", "allUsers" or "exclude:<group id>". */
+  readonly assignments: readonly string[];
+  /** Every typed setting as Graph gave it, by name; lists sorted. */
+  readonly settings: Readonly<Record<string, unknown>>;
+};
+
+export type SubscribedSku = {
+  readonly id: string;
+  readonly skuId: string;
+  readonly skuPartNumber: string;
+  readonly capabilityStatus: string;
+  readonly prepaidEnabled: number;
+  readonly servicePlans: readonly {
+    readonly servicePlanId: string;
+    readonly servicePlanName: string;
+    readonly provisioningStatus: string;
+  }[];
+};
+
+export type Organization = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly onPremisesSyncEnabled: boolean | null;
+  readonly verifiedDomains: readonly string[];
+};
+
+/** A group that a policy, a role assignment or a declared exception names, or that is role-assignable. */
+export type Group = {
+  readonly id: string;
+  /** As Graph gave it; null where the group no longer exists. */
+  readonly displayName: string | null;
+  readonly isAssignableToRole: boolean;
+  /** Object ids of all users in it, nested groups included; sorted. */
+  readonly memberIds: readonly string[];
+};
+
+/** The compared fields of a user. */
+export type User = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly accountEnabled: boolean;
+  /** Member, Guest; null means Member. */
+  readonly userType: string | null;
+  readonly onPremisesSyncEnabled: boolean;
+  /** #EXT# in the user principal name: an account of another tenant. */
+  readonly isExternal: boolean;
+};
+
+/** The compared fields of a managed device. */
+export type ManagedDevice = {
+  readonly id: string;
+  readonly deviceName: string;
+  readonly azureADDeviceId: string | null;
+  readonly userId: string | null;
+  /** unknown, compliant, noncompliant, conflict, error, inGracePeriod, configManager */
+  readonly complianceState: string;
+  readonly isEncrypted: boolean | null;
+  /** A string in Graph: "True", "False", "Unknown". */
+  readonly jailBroken: string;
+  /** unknown, activated, deactivated, secured, lowSeverity, mediumSeverity, highSeverity, unresponsive, compromised, misconfigured */
+  readonly partnerReportedThreatState: string;
+  readonly operatingSystem: string;
+  readonly osVersion: string;
+  readonly managedDeviceOwnerType: string;
+  readonly managementAgent: string;
+};
+
+/** Fields of a managed device that change several times a day: never stored, given to folds only. */
+export type ManagedDeviceObserved = {
+  readonly lastSyncDateTime: string | null;
+  readonly complianceGracePeriodExpirationDateTime: string | null;
+};
+
+export type SmallResources = {
+  readonly authenticationStrengthPolicy: AuthenticationStrengthPolicy;
+  readonly conditionalAccessPolicy: ConditionalAccessPolicy;
+  readonly deviceCompliancePolicy: DeviceCompliancePolicy;
+  readonly group: Group;
+  readonly identitySecurityDefaultsEnforcementPolicy: SecurityDefaults;
+  readonly namedLocation: NamedLocation;
+  readonly organization: Organization;
+  readonly subscribedSku: SubscribedSku;
+  readonly unifiedRoleAssignment: RoleAssignment;
+};
+
+export type FleetResources = { readonly managedDevice: ManagedDevice; readonly user: User };
+export type FleetObserved = { readonly managedDevice: ManagedDeviceObserved; readonly user: Record<string, never> };
+
+export type ResourceOf<K extends SmallKind | FleetKind> = K extends SmallKind
+  ? SmallResources[K]
+  : K extends FleetKind
+    ? FleetResources[K]
+    : never;
+
+export type AnyResource = ResourceOf<SmallKind | FleetKind>;

@@ -1,0 +1,12 @@
+/** How bad it is, from a line in the digest to a call at night. "medium-high" in the catalogue means high, "low-medium" means medium. */
+export type Severity = 'informational' | 'low' | 'medium' | 'high' | 'critical';
+
+/** Mildest first. */
+export const severities: readonly Severity[] = ['informational', 'low', 'medium', 'high', 'critical'];
+
+const rank = (severity: Severity): number => severities.indexOf(severity);
+
+export const isAtLeast = (severity: Severity, threshold: Severity): boolean => rank(severity) >= rank(threshold);
+
+export const worstOf = (all: readonly Severity[]): Severity =>
+  all.reduce<Severity>((worst, severity) => (rank(severity) > rank(worst) ? severity : worst), 'informational');
