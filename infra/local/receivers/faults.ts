@@ -1,0 +1,75 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Incoming, Reply } from './http';
+
+/** What a request was meant for. */
+export type Target = 'acs' | 'teams' | 'webhook';
+
+/**
+ * Trouble to be made. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and
+ * only its answer is spoilt: the case in which a sender cannot know that it has already sent.
+ */
+export type Fault = {
+  readonly target: Target;
+  /** Only requests with this method; for ACS, POST sends and GET asks for the status. Default: both. */
+  readonly method?: 'GET' | 'POST';
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A string is sent as it is, anything else as JSON. */
+  readonly body?: unknown;
+  readonly delayMs?: number;
+  /** How many requests it hits before it is used up. Default: all. */
+  readonly times?: number;
+  readonly dropConnection?: boolean;
+  readonly keep?: boolean;
+};
+
+export type FaultPlan = {
+  readonly set: (faults: readonly Fault[]) => void;
+  /** The first fault that matches, counted as used. */
+  readonly take: (target: Target, method: string) => Fault | undefined;
+};
+
+/** Holds the faults that are planned. */
+export function createFaultPlan(): FaultPlan {
+  let planned: { readonly fault: Fault; left: number }[] = [];
+  return {
+    set: (faults) => {
+      planned = faults.map((fault) => ({ fault, left: fault.times ?? Number.POSITIVE_INFINITY }));
+    },
+    take: (target, method) => {
+      const hit = planned.find(
+        ({ fault, left }) => left > 0 && fault.target === target && (fault.method ?? method) === method,
+      );
+      if (hit) hit.left -= 1;
+      return hit?.fault;
+    },
+  };
+}
+
+const faultReply = (status: number, { headers, body }: Fault): Reply => {
+  if (body === undefined) return { status, ...(headers && { headers }) };
+  const type = typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8';
+  const content = typeof body === 'string' ? body : JSON.stringify(body);
+  return { status, headers: { 'content-type': type, ...headers }, body: content };
+};
+
+/**
+ * Answers a request through a fault, if there is one.
+ *
+ * @param signal ends a delay at once when the receivers stop
+ */
+export async function answerWithFault(
+  fault: Fault | undefined,
+  request: Incoming,
+  handle: (request: Incoming) => Reply,
+  signal: AbortSignal,
+): Promise<Reply | 'dropConnection'> {
+  if (!fault) return handle(request);
+  if (fault.delayMs) await wait(fault.delayMs, undefined, { signal });
+  const spoils = fault.dropConnection || fault.status !== undefined;
+  const handled = fault.keep || !spoils ? handle(request) : undefined;
+  if (fault.dropConnection) return 'dropConnection';
+  if (fault.status !== undefined) return faultReply(fault.status, fault);
+  // Safe: without a status or a dropped connection the request was handled above.
+  return handled as Reply;
+}

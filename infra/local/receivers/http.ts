@@ -1,0 +1,74 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+
+/** A request with its whole body, as a handler sees it. */
+export type Incoming = {
+  readonly method: string;
+  /** Path and query exactly as sent: signatures cover these bytes, not a normalised form. */
+  readonly target: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  readonly rawBody: Buffer;
+};
+
+export type Reply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+};
+
+/** A reply with a JSON body. */
+export const jsonReply = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  body: JSON.stringify(body),
+});
+
+/** A reply with a line of text, for what a person or a programmer reads. */
+export const textReply = (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Reply => ({
+  status,
+  headers: { 'content-type': 'text/plain; charset=utf-8', ...headers },
+  body,
+});
+
+/**
+ * True when the Host header names this machine. A page from outside whose name was rebound to 127.0.0.1 still sends its
+ * own name, so this is what keeps it from reading what arrived.
+ */
+export const isLoopbackHost = (host: string | undefined, port: number): boolean =>
+  host !== undefined && ['127.0.0.1', 'localhost', '[::1]'].some((name) => host === `${name}:${port}`);
+
+/** A browser cannot send this type across origins without a preflight, which is never answered: no page can fill the inbox. */
+export const isJsonRequest = ({ headers }: Incoming): boolean =>
+  /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+
+/**
+ * Reads a body of at most `limit` bytes. A longer one is read to its end and thrown away, because a client that is still
+ * writing would see a broken connection instead of the 413; one that goes on for four times the limit is cut off.
+ */
+export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer | 'tooLarge'> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request) {
+    // Safe: no encoding is set on the request, so its chunks are Buffers.
+    const bytes = chunk as Buffer;
+    length += bytes.length;
+    if (length > 4 * limit) break;
+    if (length <= limit) chunks.push(bytes);
+  }
+  return length > limit ? 'tooLarge' : Buffer.concat(chunks);
+}
+
+const EVERY_REPLY = {
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** Writes a reply with the headers that every reply carries. */
+export function writeReply(response: ServerResponse, { status, headers, body }: Reply): void {
+  if (response.destroyed || response.writableEnded) return;
+  response.writeHead(status, { ...EVERY_REPLY, ...headers });
+  response.end(body);
+}

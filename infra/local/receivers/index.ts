@@ -1,0 +1,185 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { type AcsLimits, createAcsEmail, type DeliveryOutcome } from './acs-email';
+import { answerWithFault, createFaultPlan, type Fault, type Target } from './faults';
+import { type Incoming, isLoopbackHost, type Reply, readBody, textReply, writeReply } from './http';
+import { createPage } from './page';
+import { type ArrivalListener, createInbox, type Received } from './received';
+import { createTeamsWorkflow } from './teams-workflow';
+import { createWebhook } from './webhook';
+
+export type { AcsError, AcsLimits, DeliveryOutcome } from './acs-email';
+export type { Fault, Target } from './faults';
+export type {
+  Arrival,
+  ArrivalListener,
+  OperationStatus,
+  Received,
+  ReceivedCall,
+  ReceivedCard,
+  ReceivedMail,
+  SignatureState,
+} from './received';
+
+export type ReceiversOptions = {
+  /** 0, the default, takes any free port. */
+  readonly port?: number;
+  /** Epoch milliseconds; the local world gives its shifted clock. */
+  readonly now?: () => number;
+  /** Base64; made at random by default. */
+  readonly acsAccessKey?: string;
+  /** Off by default. */
+  readonly acsLimits?: AcsLimits;
+};
+
+export type Receivers = {
+  /** The page that shows what arrived, without a trailing slash. */
+  readonly url: string;
+  /** For `new EmailClient(acsConnectionString, { allowInsecureConnection: true })`: the SDK refuses plain http without it. */
+  readonly acsConnectionString: string;
+  readonly teamsWorkflowUrl: string;
+  readonly webhookUrl: string;
+  readonly webhookSecret: string;
+  readonly received: () => Received;
+  /** Forgets what arrived. ACS still knows its operation ids, so a repeated send stays one mail. */
+  readonly clear: () => void;
+  /** Replaces the planned faults; an empty list ends them. */
+  readonly setFaults: (faults: readonly Fault[]) => void;
+  /** How mails accepted from now on end. */
+  readonly setDeliveryOutcome: (outcome: DeliveryOutcome) => void;
+  /** Calls back once for each thing that arrives; returns the function that stops it. */
+  readonly onReceived: (listener: ArrivalListener) => () => void;
+  readonly close: () => Promise<void>;
+};
+
+type Route = {
+  readonly maxBytes: number;
+  readonly target?: Target;
+  readonly handle: (request: Incoming) => Reply;
+};
+
+const ACS_MAX_BYTES = 12 * 1024 * 1024;
+const OTHER_MAX_BYTES = 256 * 1024;
+const WEBHOOK_PATH = '/webhook';
+
+const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      // Safe: a server that listens on a TCP port has an AddressInfo.
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+
+const toIncoming = (request: IncomingMessage, rawBody: Buffer): Incoming => {
+  const target = request.url ?? '/';
+  const [path = '/', ...query] = target.split('?');
+  return {
+    method: request.method ?? 'GET',
+    target,
+    path,
+    query: new URLSearchParams(query.join('?')),
+    headers: request.headers,
+    rawBody,
+  };
+};
+
+type Exchange = {
+  readonly takeFault: (target: Target, method: string) => Fault | undefined;
+  readonly findRoute: (path: string) => Route;
+  readonly port: () => number;
+  readonly signal: AbortSignal;
+};
+
+async function answer(request: IncomingMessage, exchange: Exchange): Promise<Reply | 'dropConnection'> {
+  if (!isLoopbackHost(request.headers.host, exchange.port())) return textReply(421, 'Ask for 127.0.0.1.');
+  const { maxBytes, target, handle } = exchange.findRoute((request.url ?? '/').split('?')[0] ?? '/');
+  const rawBody = await readBody(request, maxBytes);
+  if (rawBody === 'tooLarge') return textReply(413, 'The body is too large.', { connection: 'close' });
+  const incoming = toIncoming(request, rawBody);
+  const fault = target && exchange.takeFault(target, incoming.method);
+  return answerWithFault(fault, incoming, handle, exchange.signal);
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<void> {
+  const reply = await answer(request, exchange);
+  if (reply === 'dropConnection') {
+    // Safe: the socket of a server's request is a net.Socket; only that has resetAndDestroy.
+    (request.socket as Socket).resetAndDestroy();
+    return;
+  }
+  writeReply(response, reply);
+}
+
+/**
+ * Starts the local receivers on 127.0.0.1: an ACS email endpoint, a Teams workflow, a webhook target, and a page that
+ * shows what arrived. They keep everything in memory.
+ *
+ * @throws when the port is taken
+ */
+export async function startReceivers(options: ReceiversOptions = {}): Promise<Receivers> {
+  const now = options.now ?? Date.now;
+  const accessKey = options.acsAccessKey ?? randomBytes(64).toString('base64');
+  const webhookSecret = randomWord(32);
+  const sig = randomWord(32);
+  const workflowPath = `/workflows/${randomUUID().replaceAll('-', '')}/triggers/manual/paths/invoke`;
+
+  const inbox = createInbox(now);
+  const faults = createFaultPlan();
+  const acs = createAcsEmail({ accessKey, inbox, now, ...(options.acsLimits && { limits: options.acsLimits }) });
+  const page = createPage(inbox);
+  const teams: Route = {
+    maxBytes: OTHER_MAX_BYTES,
+    target: 'teams',
+    handle: createTeamsWorkflow({ sig, inbox, now }),
+  };
+  const webhook: Route = {
+    maxBytes: OTHER_MAX_BYTES,
+    target: 'webhook',
+    handle: createWebhook({ secret: webhookSecret, inbox }),
+  };
+  const email: Route = { maxBytes: ACS_MAX_BYTES, target: 'acs', handle: acs.handle };
+  const pageRoute: Route = { maxBytes: OTHER_MAX_BYTES, handle: page };
+
+  const findRoute = (path: string): Route => {
+    if (path === workflowPath) return teams;
+    if (path === WEBHOOK_PATH) return webhook;
+    return path.startsWith('/emails') ? email : pageRoute;
+  };
+
+  const stopping = new AbortController();
+  let port = 0;
+  const exchange: Exchange = { takeFault: faults.take, findRoute, port: () => port, signal: stopping.signal };
+  const server = createServer((request, response) => {
+    // What fails here is the connection, or a delay that the end of the receivers cut short: there is no one to answer.
+    serve(request, response, exchange).catch(() => request.socket.destroy());
+  });
+  port = await listen(server, options.port ?? 0);
+  const url = `http://127.0.0.1:${port}`;
+
+  return {
+    url,
+    acsConnectionString: `endpoint=${url}/;accesskey=${accessKey}`,
+    teamsWorkflowUrl: `${url}${workflowPath}?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${sig}`,
+    webhookUrl: `${url}${WEBHOOK_PATH}`,
+    webhookSecret,
+    received: inbox.received,
+    clear: inbox.clear,
+    setFaults: faults.set,
+    setDeliveryOutcome: acs.setOutcome,
+    onReceived: inbox.onReceived,
+    close: async () => {
+      stopping.abort();
+      await closeServer(server);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import { isFilled, isObject, type JsonObject } from '../json';
+import type { ReceivedCard } from '../received';
+import { type Html, html } from './html';
+
+const MAX_TITLE = 160;
+
+/** The first text of the card, its title by every habit of card writing. */
+export function titleOf({ card }: ReceivedCard): string {
+  const find = (elements: unknown): string | undefined => {
+    if (!Array.isArray(elements)) return undefined;
+    for (const element of elements.filter(isObject)) {
+      const found = isFilled(element.text) ? element.text : (find(element.items) ?? find(columnsOf(element)));
+      if (found) return found;
+    }
+    return undefined;
+  };
+  const columnsOf = ({ columns }: JsonObject): unknown => columns;
+  return (find(card.body) ?? 'A card without text').slice(0, MAX_TITLE);
+}
+
+/** A place that the page's script draws the card into. */
+export const renderCardPlace = ({ card }: ReceivedCard): Html =>
+  html`<div class="card" data-card="${JSON.stringify(card)}"></div>`;

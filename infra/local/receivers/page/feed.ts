@@ -1,0 +1,91 @@
+import type { Received, ReceivedCall, ReceivedCard, ReceivedMail } from '../received';
+import { renderCallBody, renderCallState, titleOfCall } from './call';
+import { renderCardPlace, titleOf } from './card';
+import { renderDocument } from './document';
+import { type Html, html } from './html';
+import { renderMailHeader, renderMailState, renderMailViews, subjectOf } from './mail';
+import { renderMoment } from './moment';
+
+type Item = {
+  readonly id: string;
+  readonly arrivedAt: string;
+  readonly sort: 'mail' | 'card' | 'call';
+  readonly label: string;
+  readonly title: string;
+  readonly state: Html;
+  readonly content: Html;
+};
+
+const aloneLink = (path: string): Html => html`<p class="alone"><a href="${path}">Open alone</a></p>`;
+
+const toMailItem = (mail: ReceivedMail): Item => ({
+  ...mail,
+  sort: 'mail',
+  label: 'Mail',
+  title: subjectOf(mail),
+  state: renderMailState(mail),
+  content: html`${renderMailHeader(mail)}${renderMailViews(mail)}${aloneLink(`/mail/${mail.id}`)}`,
+});
+
+const toCardItem = (card: ReceivedCard): Item => ({
+  ...card,
+  sort: 'card',
+  label: 'Teams',
+  title: titleOf(card),
+  state: html``,
+  content: html`${renderCardPlace(card)}${aloneLink(`/card/${card.id}`)}`,
+});
+
+const toCallItem = (call: ReceivedCall): Item => ({
+  ...call,
+  sort: 'call',
+  label: 'Webhook',
+  title: titleOfCall(call),
+  state: renderCallState(call),
+  content: renderCallBody(call),
+});
+
+const renderItem = (item: Item, isOpen: boolean): Html => html`
+<details class="item" id="item-${item.id}" data-sort="${item.sort}" ${isOpen ? html`open` : html``}>
+<summary><span class="sort">${item.label}</span><span class="title">${item.title}</span>${renderMoment(item.arrivedAt)}${item.state}</summary>
+<div class="content">${item.content}</div>
+</details>`;
+
+const count = (amount: number, one: string, many: string): string => `${amount} ${amount === 1 ? one : many}`;
+
+const renderCounts = ({ mails, cards, calls }: Received): Html =>
+  html`<p id="counts" role="status">${count(mails.length, 'mail', 'mails')}, ${count(cards.length, 'Teams card', 'Teams cards')}, ${count(calls.length, 'webhook call', 'webhook calls')}</p>`;
+
+const FILTERS = [
+  ['all', 'All'],
+  ['mail', 'Mail'],
+  ['card', 'Teams'],
+  ['call', 'Webhook'],
+] as const;
+
+const renderFilter = ([id, label]: (typeof FILTERS)[number]): Html =>
+  html`<label><input type="radio" name="show" id="show-${id}" ${id === 'all' ? html`checked` : html``}>${label}</label>`;
+
+/** Newest first. Arrivals of the same millisecond keep their order, the later one on top. */
+const sortItems = ({ mails, cards, calls }: Received): readonly Item[] =>
+  [...mails.map(toMailItem), ...cards.map(toCardItem), ...calls.map(toCallItem)]
+    .reverse()
+    .sort((left, right) => right.arrivedAt.localeCompare(left.arrivedAt));
+
+/** The page: everything that arrived, newest first, the newest of each sort open. */
+export function renderFeed(received: Received): string {
+  const items = sortItems(received);
+  const newest = new Set((['mail', 'card', 'call'] as const).map((sort) => items.find((item) => item.sort === sort)));
+  const empty = html`<p id="empty" ${items.length > 0 ? html`hidden` : html``}>Nothing has arrived yet. This page updates itself.</p>`;
+  return renderDocument(
+    'Received · Zero Trust Watch',
+    'feed-page',
+    html`<header><h1>Received</h1>${renderCounts(received)}</header>
+<p id="connection" role="alert" hidden>The receivers do not answer. What you see may be old.</p>
+<fieldset><legend>Show</legend>${FILTERS.map(renderFilter)}</fieldset>
+<main>
+${empty}
+<div id="feed">${items.map((item) => renderItem(item, newest.has(item)))}</div>
+</main>`,
+  );
+}

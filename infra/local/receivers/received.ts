@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import type { JsonObject } from './json';
+
+/** The states of a send operation, as ACS names them. */
+export type OperationStatus = 'Running' | 'Succeeded' | 'Failed';
+
+/** What the webhook's signature headers were worth. */
+export type SignatureState = 'valid' | 'missing' | 'invalid';
+
+type Arrived = { readonly id: string /** ISO 8601, UTC. */; readonly arrivedAt: string };
+
+/** One mail. `sends` counts the requests that carried its operation id: above 1 a sender repeated itself. */
+export type ReceivedMail = Arrived & {
+  readonly operationId: string;
+  readonly status: OperationStatus;
+  readonly sends: number;
+  readonly body: JsonObject;
+};
+
+/** One post to the Teams workflow; `card` is the Adaptive Card inside `body`. */
+export type ReceivedCard = Arrived & { readonly body: JsonObject; readonly card: JsonObject };
+
+/** One webhook call, kept whatever its signature; `body` is the parsed JSON, or the text when it was none. */
+export type ReceivedCall = Arrived & { readonly signature: SignatureState; readonly body: unknown };
+
+/** Everything that arrived, oldest first. */
+export type Received = {
+  readonly mails: readonly ReceivedMail[];
+  readonly cards: readonly ReceivedCard[];
+  readonly calls: readonly ReceivedCall[];
+};
+
+/** What a listener is told: once for each thing that arrives, not for a repeated send or a change of status. */
+export type Arrival =
+  | { readonly sort: 'mail'; readonly mail: ReceivedMail }
+  | { readonly sort: 'card'; readonly card: ReceivedCard }
+  | { readonly sort: 'call'; readonly call: ReceivedCall };
+
+export type ArrivalListener = (arrival: Arrival) => void;
+
+export type Inbox = {
+  readonly received: () => Received;
+  /** Rises with every difference that a reader could see. */
+  readonly version: () => number;
+  readonly addMail: (mail: Omit<ReceivedMail, 'id' | 'arrivedAt'>) => void;
+  readonly changeMail: (operationId: string, change: Partial<Pick<ReceivedMail, 'status' | 'sends'>>) => void;
+  readonly addCard: (card: Omit<ReceivedCard, 'id' | 'arrivedAt'>) => void;
+  readonly addCall: (call: Omit<ReceivedCall, 'id' | 'arrivedAt'>) => void;
+  readonly clear: () => void;
+  /** Returns the function that stops listening. */
+  readonly onReceived: (listener: ArrivalListener) => () => void;
+};
+
+/** The oldest make room: a sender gone wild must not eat this machine's memory. */
+const MAX_KEPT = 5_000;
+
+const EMPTY: Received = { mails: [], cards: [], calls: [] };
+
+/** Keeps what arrived, in memory. `now` gives epoch milliseconds. */
+export function createInbox(now: () => number): Inbox {
+  const listeners = new Set<ArrivalListener>();
+  let kept = EMPTY;
+  let version = 0;
+
+  const arrive = <T>(item: T): T & Arrived => ({ id: randomUUID(), arrivedAt: new Date(now()).toISOString(), ...item });
+  const replace = (change: Partial<Received>): void => {
+    kept = { ...kept, ...change };
+    version += 1;
+  };
+  const tell = (arrival: Arrival): void => {
+    for (const listener of listeners) listener(arrival);
+  };
+
+  return {
+    received: () => kept,
+    version: () => version,
+    addMail: (item) => {
+      const mail = arrive(item);
+      replace({ mails: [...kept.mails, mail].slice(-MAX_KEPT) });
+      tell({ sort: 'mail', mail });
+    },
+    changeMail: (operationId, change) =>
+      replace({ mails: kept.mails.map((mail) => (mail.operationId === operationId ? { ...mail, ...change } : mail)) }),
+    addCard: (item) => {
+      const card = arrive(item);
+      replace({ cards: [...kept.cards, card].slice(-MAX_KEPT) });
+      tell({ sort: 'card', card });
+    },
+    addCall: (item) => {
+      const call = arrive(item);
+      replace({ calls: [...kept.calls, call].slice(-MAX_KEPT) });
+      tell({ sort: 'call', call });
+    },
+    clear: () => replace(EMPTY),
+    onReceived: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
