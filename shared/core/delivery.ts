@@ -43,6 +43,8 @@ export type Delivery = {
   readonly notBefore: string;
   readonly attempts: number;
   readonly decision: Decision | null;
+  /** The last transition that the sent message told of: later deliveries up to it have nothing to add. */
+  readonly coveredSeq: number | null;
   readonly operationId: string | null;
   /** Who is on it, until when; a crash leaves it and it lapses. */
   readonly claim: { readonly by: string; readonly until: string } | null;

@@ -303,7 +303,14 @@ export type DeliveryKey = {
 export type DueRow = { readonly tenantId: string; readonly notBefore: string } & (
   | { readonly what: 'delivery'; readonly key: DeliveryKey }
   /** Ask again who made a change. */
-  | { readonly what: 'attribution'; readonly eventId: string; readonly recordDay: string; readonly attempt: number }
+  | {
+      readonly what: 'attribution';
+      readonly eventId: string;
+      readonly recordDay: string;
+      readonly attempt: number;
+    }
+  /** Create, renew and repair the tenant's subscriptions. */
+  | { readonly what: 'subscriptions' }
 );
 
 export type DueStore = {

@@ -1,0 +1,119 @@
+import type { Control, Evaluation, Held, Verdict } from './control';
+import type { Kind } from './kind';
+
+/** From one known verdict to the other, or into not seeing. */
+export type VerdictChange = 'regression' | 'recovery' | 'licenceEnded' | 'wentBlind';
+
+export type Judgement = {
+  readonly evaluation: Evaluation;
+  readonly change: VerdictChange | null;
+  /** True where the verdict's status changed: a history row is written. */
+  readonly statusChanged: boolean;
+};
+
+/** A kind that is missing makes the control unknown or notLicensed, never pass and never fail. */
+export function missingVerdict(control: Control, held: (kind: Kind) => Held<unknown>): Verdict | undefined {
+  const states = control.needs.map((kind) => held(kind));
+  const unlicensed = states.find((state) => state.status === 'notLicensed');
+  if (unlicensed?.status === 'notLicensed') return { status: 'notLicensed', licence: unlicensed.licence };
+  const unknown = states.find((state) => state.status === 'unknown');
+  return unknown?.status === 'unknown' ? { status: 'unknown', reason: unknown.reason } : undefined;
+}
+
+/** One broken control must not blind us to the others. */
+export function verdictOf(control: Control, judge: () => Verdict): Verdict {
+  try {
+    return judge();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : 'error';
+    return { status: 'unknown', reason: `the check ${control.id} failed (${name})` };
+  }
+}
+
+type KnownStatus = 'pass' | 'fail' | 'notApplicable';
+const isKnown = (status: Verdict['status']): status is KnownStatus =>
+  status === 'pass' || status === 'fail' || status === 'notApplicable';
+
+export type JudgeContext = {
+  readonly now: string;
+  /** When the look was taken that this verdict rests on: two looks at one state are one look. */
+  readonly takenAt: string;
+  readonly inputs: Readonly<Record<string, number>>;
+};
+
+/**
+ * Lays a new verdict over what is known. A change of a known verdict counts once it was seen in `control.looks` different
+ * looks in a row; the first verdict ever is where we start from, and is not news. A control that we redefine starts anew.
+ */
+export function judge(
+  control: Control,
+  verdict: Verdict,
+  before: Evaluation | undefined,
+  context: JudgeContext,
+): Judgement {
+  const redefined = before !== undefined && before.definitionVersion !== control.version;
+  if (before === undefined || redefined)
+    return { evaluation: firstEvaluation(control, verdict, context), change: null, statusChanged: true };
+
+  const waiting = confirmation(control, verdict, before, context);
+  if (waiting !== undefined) {
+    const evaluation = { ...before, at: context.now, inputs: context.inputs, pending: waiting };
+    return { evaluation, change: null, statusChanged: false };
+  }
+  const statusChanged = verdict.status !== before.verdict.status;
+  const knownChanged = isKnown(verdict.status) && before.lastKnown?.status !== verdict.status;
+  const evaluation: Evaluation = {
+    controlId: control.id,
+    verdict,
+    lastKnown: isKnown(verdict.status)
+      ? {
+          status: verdict.status,
+          since: knownChanged ? context.now : (before.lastKnown?.since ?? context.now),
+          at: context.now,
+        }
+      : before.lastKnown,
+    since: statusChanged ? context.now : before.since,
+    at: context.now,
+    counter: knownChanged ? before.counter + 1 : before.counter,
+    pending: null,
+    inputs: context.inputs,
+    definitionVersion: control.version,
+  };
+  return { evaluation, change: changeOf(before, verdict), statusChanged };
+}
+
+const firstEvaluation = (control: Control, verdict: Verdict, { now, inputs }: JudgeContext): Evaluation => ({
+  controlId: control.id,
+  verdict,
+  lastKnown: isKnown(verdict.status) ? { status: verdict.status, since: now, at: now } : null,
+  since: now,
+  at: now,
+  counter: 0,
+  pending: null,
+  inputs,
+  definitionVersion: control.version,
+});
+
+/** The wait of a verdict that still needs looks to confirm it; undefined where it counts now. */
+function confirmation(
+  control: Control,
+  verdict: Verdict,
+  before: Evaluation,
+  { takenAt }: JudgeContext,
+): Evaluation['pending'] | undefined {
+  const changes = isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status;
+  if (!changes || control.looks <= 1) return undefined;
+  const same = before.pending?.status === verdict.status;
+  const repeated = same && before.pending?.takenAt === takenAt;
+  const looks = same ? (before.pending?.looks ?? 0) + (repeated ? 0 : 1) : 1;
+  return looks >= control.looks ? undefined : { status: verdict.status, looks, takenAt };
+}
+
+function changeOf(before: Evaluation, verdict: Verdict): VerdictChange | null {
+  const last = before.lastKnown?.status;
+  if (verdict.status === 'fail' && last === 'pass') return 'regression';
+  if (verdict.status === 'pass' && last === 'fail') return 'recovery';
+  if (before.verdict.status === verdict.status || last !== 'pass') return null;
+  if (verdict.status === 'notLicensed') return 'licenceEnded';
+  return verdict.status === 'unknown' ? 'wentBlind' : null;
+}

@@ -1,0 +1,413 @@
+import { sameActor } from './alert';
+import type { Change } from './change';
+import { sidesOf } from './change';
+import type { Control, Evaluation } from './control';
+import type { Detection, Detector } from './detector';
+import {
+  type Attribution,
+  controlConcern,
+  detectorConcern,
+  type EventActor,
+  eventId,
+  type Line,
+  type WatchEvent,
+} from './event';
+import type { Judgement } from './judge';
+import type { Kind } from './kind';
+import { kindDefinition } from './kind';
+import { worstOf } from './severity';
+
+/** A detection with what it was made from. */
+export type FoundDetection = {
+  readonly detector: Detector;
+  readonly detection: Detection;
+  /** What the event's id is anchored to: the record's time, or the committed head's. */
+  readonly anchor: string;
+  readonly happenedAt: string | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly attribution: Attribution;
+  /** Kept with the event so that a later look can ask again who did it; JSON. */
+  readonly subject: string | null;
+  readonly kind: Kind;
+};
+
+export type AttributedChange = {
+  readonly change: Change;
+  readonly attribution: Attribution;
+  readonly subject: string;
+  readonly lines: readonly Line[];
+};
+
+export type Judged = {
+  readonly control: Control;
+  readonly judgement: Judgement;
+  readonly before: Evaluation | undefined;
+};
+
+export type LookFacts = {
+  readonly tenantId: string;
+  readonly now: string;
+  readonly recordDay: string;
+  /** The committed head's takenAt, or the watermark: the anchor of what has no time of its own. */
+  readonly startedFrom: string;
+};
+
+/** Controls that failed for the same reason are one story: the worst of them gives it its key. */
+type Stories = ReadonlyMap<string, string>;
+
+/** All events of one look, with the keys that make one story of one cause. Pure: the same look gives the same events. */
+export function lookEvents(
+  facts: LookFacts,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+  judged: readonly Judged[],
+): WatchEvent[] {
+  const regressed = judged.filter(({ judgement }) => judgement.change === 'regression');
+  const stories = storiesOf(regressed, found);
+  return [
+    ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
+    ...judged
+      .filter(({ judgement }) => judgement.change === 'recovery')
+      .map((entry) => recoveryEvent(facts, entry, changes, found)),
+    ...found.map((entry) => detectionEvent(facts, entry, stories)),
+    ...licenceEvents(facts, judged),
+    ...changes.filter(({ change }) => isRecordedChange(change)).map((entry) => changeEvent(facts, entry)),
+  ];
+}
+
+function storiesOf(regressed: readonly Judged[], found: readonly FoundDetection[]): Stories {
+  const ordered = [...regressed].sort(byWeight).map(({ control }) => control.id);
+  const lead = new Map(ordered.map((id) => [id, id]));
+  const unite = (ids: readonly string[]): void => {
+    const leads = new Set(ids.map((id) => lead.get(id)));
+    const first = ordered.find((id) => leads.has(id));
+    if (first === undefined) return;
+    for (const [id, old] of lead) if (leads.has(old)) lead.set(id, first);
+  };
+  for (const { detector, detection } of found) {
+    if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
+  }
+  unite(regressed.filter(({ control }) => control.usesConditionalAccess).map(({ control }) => control.id));
+  return lead;
+}
+
+const byWeight = (a: Judged, b: Judged): number => {
+  if (a.control.severity === b.control.severity) return a.control.id < b.control.id ? -1 : 1;
+  return worstOf([a.control.severity, b.control.severity]) === a.control.severity ? -1 : 1;
+};
+
+/** The story that a detection belongs to: a control that it made fail, by its joins. */
+const storyOf = (detector: Detector, stories: Stories): string | undefined => {
+  const joined = [...stories.keys()].find((id) => detector.joins.includes(id));
+  return joined === undefined ? undefined : stories.get(joined);
+};
+
+function regressionEvent(
+  facts: LookFacts,
+  { control, judgement, before }: Judged,
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { verdict } = judgement.evaluation;
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  const cause = causeOf(control, changes, found, 'raised');
+  return {
+    ...controlEventBase(facts, control, judgement, 'regression'),
+    severity: control.severity,
+    happenedAt: happenedAt(cause.attribution),
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    attribution: cause.attribution,
+    groupKey: controlConcern(stories.get(control.id) ?? control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...metricDetails(failed?.metric ?? null),
+      findings: failed?.findings.total ?? 0,
+      problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      heldSince: before?.lastKnown?.since ?? null,
+      subjects: cause.subjects,
+    },
+  };
+}
+
+function recoveryEvent(
+  facts: LookFacts,
+  { control, judgement, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { verdict } = judgement.evaluation;
+  const cause = causeOf(control, changes, found, 'mended');
+  const failedBefore = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  return {
+    ...controlEventBase(facts, control, judgement, 'recovery'),
+    severity: 'informational',
+    happenedAt: happenedAt(cause.attribution),
+    lines: verdict.status === 'pass' ? verdict.evidence : [],
+    exposure: failedBefore?.exposure ?? null,
+    attribution: cause.attribution,
+    groupKey: controlConcern(control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...metricDetails(verdict.status === 'pass' ? verdict.metric : null),
+      openSince: before?.lastKnown?.since ?? null,
+      subjects: cause.subjects,
+    },
+  };
+}
+
+const metricDetails = (
+  metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null,
+) => (metric === null ? {} : { numerator: metric.numerator, denominator: metric.denominator, floor: metric.floor });
+
+function controlEventBase(
+  facts: LookFacts,
+  control: Control,
+  { evaluation }: Judgement,
+  type: 'regression' | 'recovery',
+) {
+  const identity = {
+    tenantId: facts.tenantId,
+    source: control.id,
+    resourceId: 'tenant',
+    anchor: `verdict ${evaluation.counter}`,
+    before: null,
+    after: evaluation.lastKnown?.status ?? null,
+  };
+  return {
+    id: eventId(identity),
+    tenantId: facts.tenantId,
+    type,
+    source: control.id,
+    anchor: facts.startedFrom,
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: 'control' as const, id: control.id, name: control.title },
+    peopleIds: [],
+  };
+}
+
+/**
+ * Whose hand a verdict's change was: that of the detections that joined it, else of the changes in the kinds that it needs.
+ * Two hands are told as two; one that is missing is told as missing; a verdict without a change behind it is nobody's.
+ */
+function causeOf(
+  control: Control,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+  effect: Detection['effect'],
+): { readonly attribution: Attribution; readonly subjects: readonly string[] } {
+  const joined = found.filter(
+    ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
+  );
+  const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
+    joined.length > 0 ? joined : changes.filter(({ change }) => control.needs.includes(change.kind));
+  const subjects = causes.flatMap(({ subject }) => (subject === null ? [] : [subject])).slice(0, 3);
+  return { attribution: combine(causes.map(({ attribution }) => attribution)), subjects };
+}
+
+export function combine(attributions: readonly Attribution[]): Attribution {
+  const hands = attributions.filter(({ status }) => status !== 'nobody');
+  const [first] = hands;
+  if (first === undefined)
+    return { status: 'nobody', reason: attributions[0]?.status === 'nobody' ? attributions[0].reason : 'time' };
+  const open = hands.find(({ status }) => status === 'notYetKnown');
+  if (open !== undefined) return open;
+  const actors = hands.flatMap(actorsOf);
+  const distinct = actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
+  if (distinct.length > 1) return { status: 'ambiguous', candidates: distinct };
+  return hands.find(({ status }) => status === 'known') ?? first;
+}
+
+const actorsOf = (attribution: Attribution): readonly EventActor[] =>
+  attribution.status === 'known'
+    ? [attribution.actor]
+    : attribution.status === 'ambiguous'
+      ? attribution.candidates
+      : [];
+
+const happenedAt = (attribution: Attribution): string | null =>
+  attribution.status === 'known' ? attribution.at : null;
+
+function detectionEvent(facts: LookFacts, entry: FoundDetection, stories: Stories): WatchEvent {
+  const { detector, detection, attribution } = entry;
+  const raised = detection.effect === 'raised';
+  const story = raised ? storyOf(detector, stories) : undefined;
+  const concern = detectorConcern(detector.id, detection.resourceId);
+  return {
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: detector.id,
+      resourceId: detection.resourceId,
+      anchor: entry.anchor,
+      before: entry.before,
+      after: entry.after,
+    }),
+    tenantId: facts.tenantId,
+    type: raised ? 'detection' : 'recovery',
+    source: detector.id,
+    severity: raised ? detection.severity : 'informational',
+    anchor: entry.anchor,
+    happenedAt: entry.happenedAt ?? happenedAt(attribution),
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: entry.kind, id: detection.resourceId, name: detection.resourceName },
+    peopleIds: detection.peopleIds,
+    lines: detection.lines,
+    exposure: detection.exposure,
+    attribution,
+    groupKey: !detection.alerts && raised ? null : story === undefined ? concern : controlConcern(story),
+    // A control's recovery tells the end of a story that the control leads.
+    concern: story === undefined ? concern : null,
+    details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
+  };
+}
+
+/** What a licence held in force and no longer does: one event a licence, for all controls that it ended. */
+function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
+  const ended = judged.filter(({ judgement }) => judgement.change === 'licenceEnded');
+  const byLicence = new Map<string, string[]>();
+  for (const { control, judgement } of ended) {
+    const { verdict } = judgement.evaluation;
+    if (verdict.status !== 'notLicensed') continue;
+    byLicence.set(verdict.licence, [...(byLicence.get(verdict.licence) ?? []), control.id]);
+  }
+  return [...byLicence].map(([licence, controls]) => ({
+    ...healthBase(facts, 'licenceEnded', licence, controls),
+    severity: 'high',
+    resource: { kind: 'subscribedSku', id: licence, name: null },
+    groupKey: `licence|${licence}`,
+    concern: `licence|${licence}`,
+    details: { licence, controls },
+  }));
+}
+
+const healthBase = (facts: LookFacts, source: string, resourceId: string, content: unknown) => ({
+  id: eventId({
+    tenantId: facts.tenantId,
+    source,
+    resourceId,
+    anchor: facts.startedFrom,
+    before: null,
+    after: content,
+  }),
+  tenantId: facts.tenantId,
+  type: 'health' as const,
+  source,
+  anchor: facts.startedFrom,
+  happenedAt: null,
+  recordedAt: facts.now,
+  recordDay: facts.recordDay,
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  attribution: { status: 'nobody', reason: 'monitor' } as const,
+});
+
+/** Losing sight of a kind, or having it back. */
+export function blindEvent(facts: LookFacts, kind: Kind, state: 'lost' | 'back', reason: string): WatchEvent {
+  return {
+    ...healthBase(facts, 'blind', kind, [state, reason]),
+    type: state === 'lost' ? 'health' : 'recovery',
+    severity: state === 'lost' ? 'medium' : 'informational',
+    resource: { kind, id: kind, name: kindDefinition(kind).plural },
+    groupKey: `blind|${kind}`,
+    concern: `blind|${kind}`,
+    details: { reason },
+  };
+}
+
+export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent => ({
+  ...healthBase(facts, 'licenceEnded', licence, 'back'),
+  type: 'recovery',
+  severity: 'informational',
+  resource: { kind: 'subscribedSku', id: licence, name: null },
+  groupKey: `licence|${licence}`,
+  concern: `licence|${licence}`,
+  details: { licence },
+});
+
+/** The one summary of the first run. */
+export const watchingEvent = (facts: LookFacts): WatchEvent => ({
+  ...healthBase(facts, 'watching', 'tenant', 'started'),
+  severity: 'informational',
+  resource: { kind: 'tenant', id: facts.tenantId, name: null },
+  groupKey: 'watching',
+  concern: null,
+  details: {},
+});
+
+/** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
+export function isRecordedChange(change: Change): boolean {
+  if (change.kind === 'user') return false;
+  if (change.kind !== 'managedDevice') return true;
+  const { before, after } = sidesOf(change);
+  return (
+    (before?.complianceState === 'noncompliant') !== (after?.complianceState === 'noncompliant') &&
+    before !== null &&
+    after !== null
+  );
+}
+
+/** The source of device changes names the direction, so that a day's flips can be counted. */
+export const changeSource = (change: Change): string => {
+  if (change.kind !== 'managedDevice') return change.kind;
+  return sidesOf(change).after?.complianceState === 'noncompliant'
+    ? 'managedDevice.noncompliant'
+    : 'managedDevice.compliant';
+};
+
+function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: AttributedChange): WatchEvent {
+  const { before, after } = sidesOf(change);
+  const source = changeSource(change);
+  return {
+    id: eventId({
+      tenantId: facts.tenantId,
+      source,
+      resourceId: change.resourceId,
+      anchor: facts.startedFrom,
+      before,
+      after,
+    }),
+    tenantId: facts.tenantId,
+    type: 'change',
+    source,
+    severity: 'informational',
+    anchor: facts.startedFrom,
+    happenedAt: happenedAt(attribution),
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    resource: { kind: change.kind, id: change.resourceId, name: nameOfResource(after ?? before) },
+    peopleIds: peopleOf(change),
+    lines,
+    exposure: null,
+    attribution,
+    groupKey: null,
+    concern: null,
+    details: { change: change.type, subjects: change.kind === 'managedDevice' ? [] : [subject] },
+  };
+}
+
+/** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
+function nameOfResource(resource: object | null): string | null {
+  const named = (resource ?? {}) as {
+    readonly displayName?: unknown;
+    readonly deviceName?: unknown;
+    readonly skuPartNumber?: unknown;
+  };
+  // Safe: only looked at, and only where it is text.
+  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber;
+  return typeof name === 'string' ? name : null;
+}
+
+function peopleOf(change: Change): readonly string[] {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  if (resource === null) return [];
+  if (change.kind === 'managedDevice' && 'userId' in resource) return resource.userId === null ? [] : [resource.userId];
+  if (change.kind === 'unifiedRoleAssignment' && 'principalType' in resource && resource.principalType === 'user')
+    return [resource.principalId];
+  return [];
+}

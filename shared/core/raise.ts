@@ -1,0 +1,230 @@
+import { type Alert, type AlertStatus, sameActor, type Transition, type TransitionType } from './alert';
+import { shortHash } from './canonical';
+import type { TenantConfiguration } from './configuration';
+import type { Delivery } from './delivery';
+import type { Attribution, WatchEvent } from './event';
+import type { AlertStep } from './ports';
+import { isAtLeast, worstOf } from './severity';
+
+export type RaiseContext = {
+  readonly now: string;
+  readonly configuration: Pick<TenantConfiguration, 'recipients' | 'routes'>;
+  /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
+  readonly groupWaitMs: number;
+};
+
+const minuteMs = 60_000;
+/** An event of the same actor within this time belongs to the same story. */
+const sameStoryMs = 30 * minuteMs;
+/** An alert that was resolved more recently is opened again instead of a new one. */
+const reopenMs = 24 * 60 * minuteMs;
+
+/**
+ * What one event does to the alerts of its tenant: opens one, joins one, resolves one, or nothing. Pure and repeatable: the
+ * same event over the same alerts gives the same step, so a crash between two events costs nothing.
+ */
+export function planRaise(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
+  switch (event.type) {
+    case 'recovery':
+      return resolveStep(alerts, event, context);
+    case 'attribution':
+      return actorStep(alerts, event, context);
+    case 'change':
+      return undefined;
+    default:
+      return raiseStep(alerts, event, context);
+  }
+}
+
+function raiseStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
+  if (event.groupKey === null) return undefined;
+  const target = alertFor(alerts, event, context.now);
+  return target === undefined ? openStep(alerts, event, context) : joinStep(target, event, context);
+}
+
+/** The open alert of the event's key; else an open one of the same known actor that is still warm; else one resolved within 24 h. */
+function alertFor(alerts: readonly Alert[], event: WatchEvent, now: string): Alert | undefined {
+  const open = alerts.filter(({ status }) => status === 'open');
+  const ofKey = open.find(({ groupKey }) => groupKey === event.groupKey);
+  if (ofKey !== undefined) return ofKey;
+  const warm = open.filter(
+    ({ form, lastEventAt }) => form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
+  );
+  const ofActor =
+    event.type === 'health' ? undefined : warm.find(({ attribution }) => isSameHand(attribution, event.attribution));
+  if (ofActor !== undefined) return ofActor;
+  return alerts.find(
+    ({ status, groupKey, resolvedAt }) =>
+      status === 'resolved' &&
+      groupKey === event.groupKey &&
+      resolvedAt !== null &&
+      Date.parse(now) - Date.parse(resolvedAt) < reopenMs,
+  );
+}
+
+const isSameHand = (a: Attribution, b: Attribution): boolean =>
+  a.status === 'known' && b.status === 'known' && sameActor(a.actor, b.actor);
+
+function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep {
+  const groupKey = event.groupKey ?? event.id;
+  const id = shortHash(`${event.tenantId}|${groupKey}|${event.id}`);
+  const form = formOf(event);
+  const alert: Alert = {
+    id,
+    tenantId: event.tenantId,
+    key: form === 'summary' ? 'START' : keyOf(id, new Set(alerts.map(({ key }) => key))),
+    groupKey,
+    form,
+    status: form === 'summary' ? 'told' : 'open',
+    severity: event.severity,
+    leadEventId: event.id,
+    firstEventId: event.id,
+    concerns: event.concern === null ? [] : [event.concern],
+    attribution: event.attribution,
+    openedAt: context.now,
+    happenedAt: event.happenedAt,
+    lastEventAt: event.recordedAt,
+    resolvedAt: null,
+    count: 1,
+    seq: 1,
+  };
+  return stepOf(alert, event, 'opened', context);
+}
+
+const formOf = (event: WatchEvent): Alert['form'] =>
+  event.type !== 'health'
+    ? 'alert'
+    : event.source === 'watching'
+      ? 'summary'
+      : event.source === 'blind'
+        ? 'blind'
+        : 'alert';
+
+function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
+  const reopened = alert.status === 'resolved';
+  const rises = isAtLeast(event.severity, alert.severity) && event.severity !== alert.severity;
+  const newConcern = event.concern !== null && !alert.concerns.includes(event.concern);
+  const type: TransitionType = reopened
+    ? 'reopened'
+    : rises || (newConcern && event.type === 'regression')
+      ? 'worsened'
+      : 'joined';
+  const joined: Alert = {
+    ...alert,
+    status: 'open',
+    severity: reopened ? event.severity : worstOf([alert.severity, event.severity]),
+    leadEventId: reopened || rises ? event.id : alert.leadEventId,
+    concerns: event.concern === null ? alert.concerns : [...new Set([...alert.concerns, event.concern])].sort(),
+    attribution: reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution),
+    happenedAt: reopened ? event.happenedAt : earliest(alert.happenedAt, event.happenedAt),
+    lastEventAt: event.recordedAt,
+    resolvedAt: null,
+    count: alert.count + 1,
+    seq: alert.seq + 1,
+  };
+  return stepOf(joined, event, type, context);
+}
+
+/** A known hand and another known hand are two hands; a hand beside "nobody" or "not known yet" is the better answer only for its own event. */
+function mergeAttribution(a: Attribution, b: Attribution): Attribution {
+  if (a.status === 'known' && b.status === 'known') {
+    return sameActor(a.actor, b.actor) ? a : { status: 'ambiguous', candidates: [a.actor, b.actor] };
+  }
+  return a.status === 'nobody' ? b : a;
+}
+
+const earliest = (a: string | null, b: string | null): string | null =>
+  a === null ? b : b === null ? a : a < b ? a : b;
+
+/** A recovery takes its concern off the alert that holds it; with the last one the alert is resolved. */
+function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
+  const { concern } = event;
+  const alert =
+    concern === null
+      ? undefined
+      : alerts.find(({ status, concerns }) => status === 'open' && concerns.includes(concern));
+  if (alert === undefined) return undefined;
+  const concerns = alert.concerns.filter((other) => other !== concern);
+  const over = concerns.length === 0;
+  const status: AlertStatus = over ? 'resolved' : 'open';
+  const next: Alert = {
+    ...alert,
+    concerns,
+    status,
+    resolvedAt: over ? context.now : null,
+    lastEventAt: event.recordedAt,
+    count: alert.count + 1,
+    seq: alert.seq + 1,
+  };
+  return stepOf(next, event, over ? 'resolved' : 'joined', context);
+}
+
+/** A later attribution amends the alert always; decide says whether people hear of it once more. */
+function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
+  const alert = alerts.find(({ id, groupKey }) => groupKey === event.groupKey || id === event.details.alertId);
+  if (alert === undefined || alert.attribution.status !== 'notYetKnown') return undefined;
+  const next: Alert = { ...alert, attribution: event.attribution, count: alert.count + 1, seq: alert.seq + 1 };
+  return stepOf(next, event, event.attribution.status === 'known' ? 'actorFound' : 'joined', context);
+}
+
+function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: RaiseContext): AlertStep {
+  const transition: Transition = {
+    alertId: alert.id,
+    seq: alert.seq,
+    type,
+    at: context.now,
+    eventId: event.id,
+    severity: alert.severity,
+  };
+  return {
+    alert,
+    events: [event],
+    transitions: [transition],
+    deliveries: type === 'joined' ? [] : deliveriesOf(alert, type, context),
+  };
+}
+
+/** One delivery for each recipient whom a route names. A summary goes to everybody. */
+function deliveriesOf(alert: Alert, type: TransitionType, context: RaiseContext): Delivery[] {
+  if (type === 'actorFound' && !isAtLeast(alert.severity, 'high')) return [];
+  const { recipients, routes } = context.configuration;
+  const told = new Set(
+    routes
+      .filter((route) => alert.form === 'summary' || isAtLeast(alert.severity, route.minimumSeverity))
+      .filter((route) => type !== 'resolved' || route.sendResolved)
+      .flatMap((route) => route.recipients),
+  );
+  const waits =
+    alert.severity === 'critical' || alert.form === 'summary' || type === 'resolved' ? 0 : context.groupWaitMs;
+  return recipients
+    .filter(({ id }) => told.has(id))
+    .map((recipient) => ({
+      tenantId: alert.tenantId,
+      alertId: alert.id,
+      seq: alert.seq,
+      channel: recipient.channel,
+      recipientId: recipient.id,
+      state: 'pending',
+      notBefore: new Date(Date.parse(context.now) + waits).toISOString(),
+      attempts: 0,
+      decision: null,
+      coveredSeq: null,
+      operationId: null,
+      claim: null,
+      outcome: null,
+    }));
+}
+
+/** No vowels and no look-alikes: four characters that can be read out on the phone and spell nothing. */
+const keyAlphabet = '23456789BCDFGHJKMNPQRTVWXYZ';
+
+/** Drawn from the alert's id and moved on while taken, so that a repeated raise draws the same key. */
+export function keyOf(alertId: string, taken: ReadonlySet<string>): string {
+  for (let attempt = 0; ; attempt++) {
+    const hash = shortHash(`${alertId}|${attempt}`);
+    const key = [0, 4, 8, 12]
+      .map((at) => keyAlphabet[Number.parseInt(hash.slice(at, at + 4), 16) % keyAlphabet.length] ?? '2')
+      .join('');
+    if (!taken.has(key)) return key;
+  }
+}

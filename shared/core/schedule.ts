@@ -1,0 +1,14 @@
+import { shortHash } from './canonical';
+import type { Bucket } from './kind';
+
+const minuteMs = 60_000;
+
+/** Whole minutes, the same for a tenant and bucket for ever: tenants do not all look at once. */
+export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): number => {
+  const minutes = Math.max(1, Math.floor(cadenceMs / minuteMs));
+  return (Number.parseInt(shortHash(`${tenantId}|${bucket}`).slice(0, 8), 16) % minutes) * minuteMs;
+};
+
+/** The number of the cadence's slot that `now` lies in. A look is due if the last started slot is smaller: no drift, and a missed or doubled tick is harmless. */
+export const slotOf = (now: number, cadenceMs: number, offset: number): number =>
+  Math.floor((now - offset) / cadenceMs);
