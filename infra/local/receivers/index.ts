@@ -160,8 +160,11 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
   let port = 0;
   const exchange: Exchange = { takeFault: faults.take, findRoute, port: () => port, signal: stopping.signal };
   const server = createServer((request, response) => {
-    // What fails here is the connection, or a delay that the end of the receivers cut short: there is no one to answer.
-    serve(request, response, exchange).catch(() => request.socket.destroy());
+    serve(request, response, exchange).catch(() => {
+      // A delay that the end of the receivers cut short has no one left to answer; a listener that threw has.
+      if (stopping.signal.aborted) request.socket.destroy();
+      else writeReply(response, textReply(500, 'The receiver failed.'));
+    });
   });
   port = await listen(server, options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;

@@ -32,12 +32,15 @@ export function mailDocument(mail: ReceivedMail): string {
   return `${doctype}<base target="_blank">${source.slice(doctype.length)}`;
 }
 
+/** A lazy frame costs nothing until somebody opens its item. */
+export type Loading = 'eager' | 'lazy';
+
 /**
  * The mail in a frame where no script runs and no form is sent; links may open a tab of their own. The mail is data in an
  * attribute, so that nothing in it can end the frame.
  */
-export const renderMailFrame = (mail: ReceivedMail): Html =>
-  html`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="lazy" title="Mail: ${subjectOf(mail)}" srcdoc="${mailDocument(mail)}"></iframe>`;
+export const renderMailFrame = (mail: ReceivedMail, loading: Loading = 'eager'): Html =>
+  html`<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" loading="${loading}" title="Mail: ${subjectOf(mail)}" srcdoc="${mailDocument(mail)}"></iframe>`;
 
 const STATE_CLASS: Readonly<Record<OperationStatus, string>> = { Running: 'wait', Succeeded: 'good', Failed: 'bad' };
 
@@ -64,11 +67,11 @@ ${renderRow('Operation', mail.operationId)}
 </dl>`;
 
 /** The mail as drawn and, behind a switch, its plain text. */
-export const renderMailViews = (mail: ReceivedMail): Html => html`<div class="mail-views">
+export const renderMailViews = (mail: ReceivedMail, loading: Loading): Html => html`<div class="mail-views">
 <fieldset class="views"><legend>Show the mail as</legend>
 <label><input type="radio" class="pick-html" name="view-${mail.id}" checked>Mail</label>
 <label><input type="radio" class="pick-text" name="view-${mail.id}">Plain text</label>
 </fieldset>
-<div class="view view-html">${renderMailFrame(mail)}</div>
+<div class="view view-html">${renderMailFrame(mail, loading)}</div>
 <div class="view view-text"><pre class="prose">${plainTextOf(mail) || 'This mail has no plain text.'}</pre></div>
 </div>`;

@@ -14,7 +14,7 @@ export const pageStyle = `
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 body {
-  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 52rem;
+  margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 56rem;
   background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif;
 }
 a { color: var(--accent); }
@@ -36,14 +36,13 @@ body:has(#show-call:checked) .item:not([data-sort=call]) { display: none; }
 
 .item { margin: 0 0 .5rem; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; }
 .item > summary {
-  display: grid; grid-template-columns: 5.5rem 1fr auto; gap: 0 .75rem; align-items: baseline;
+  display: grid; grid-template-columns: 4.5rem 1fr auto; gap: 0 .75rem; align-items: baseline;
   padding: .625rem .875rem; cursor: pointer; list-style: none; border-radius: .5rem;
 }
 .item > summary::-webkit-details-marker { display: none; }
 .item[open] > summary { border-bottom: 1px solid var(--line); border-radius: .5rem .5rem 0 0; }
-.item[open] > summary .title { white-space: normal; }
 .sort { color: var(--soft); font-size: .875rem; }
-.title { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; overflow-wrap: anywhere; }
+.title { font-weight: 600; overflow-wrap: anywhere; }
 .when { color: var(--soft); font-size: .875rem; white-space: nowrap; }
 .state { grid-column: 2 / -1; font-size: .8125rem; color: var(--soft); }
 .state.good { color: var(--good); }
@@ -60,7 +59,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .views { margin-bottom: .75rem; }
 .view { display: none; }
 .mail-views:has(.pick-html:checked) .view-html, .mail-views:has(.pick-text:checked) .view-text { display: block; }
-iframe { display: block; width: 100%; height: min(75vh, 60rem); border: 1px solid var(--line); border-radius: .375rem; background: #ffffff; color-scheme: light; resize: vertical; }
+iframe { display: block; width: 100%; height: min(70vh, 42rem); border: 1px solid var(--line); border-radius: .375rem; background: #ffffff; color-scheme: light; resize: vertical; }
 pre { margin: 0; padding: .875rem; overflow-x: auto; background: var(--ground); border: 1px solid var(--line); border-radius: .375rem; font: .8125rem/1.5 ui-monospace, monospace; }
 pre.prose { white-space: pre-wrap; overflow-wrap: anywhere; }
 .alone { margin: .75rem 0 0; font-size: .875rem; }
@@ -77,7 +76,7 @@ pre.prose { white-space: pre-wrap; overflow-wrap: anywhere; }
 .card .ac-fact-title { padding-right: .75rem; }
 @media (max-width: 34rem) {
   .item > summary { grid-template-columns: 1fr auto; }
-  .title { grid-column: 1 / -1; grid-row: 2; white-space: normal; }
+  .title { grid-column: 1 / -1; grid-row: 2; }
   .state { grid-column: 1 / -1; }
 }
 `;
