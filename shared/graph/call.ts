@@ -1,0 +1,52 @@
+/** One request to Graph, as the collectors state it and the middleware chain carries it out. */
+import type { Bucket } from '../core/kind';
+import type { LicenceKey } from '../core/licence';
+
+/**
+ * What shares a throttle budget. The buckets of core, and three of their own: role management has no published number,
+ * and subscriptions are counted apart. https://learn.microsoft.com/graph/throttling-limits
+ */
+export type ThrottleScope = Bucket | 'roleManagement' | 'subscriptions' | 'subscriptionList';
+
+export type Call = {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  /** A path with its query below /v1.0, or a whole link that Graph gave. */
+  readonly url: string;
+  /** The path with `{id}` in place of ids: what errors and logs may say. */
+  readonly path: string;
+  readonly scope: ThrottleScope;
+  /** Resource units of the directory workload; 1 elsewhere. */
+  readonly cost: number;
+  /** The least application permission, named when Graph refuses. */
+  readonly permission: string;
+  /** What a "not licensed" answer is about, where the path can tell. */
+  readonly licence: LicenceKey | null;
+  readonly body?: unknown;
+  /** False for what must not happen twice: a repeated POST /subscriptions leaves an orphan. */
+  readonly repeatable: boolean;
+  /** What a 404 means: the thing asked for is gone, or the path is wrong (a bug of ours). */
+  readonly missing: 'gone' | 'ours';
+};
+
+/** How long one look may still wait, for budgets and retries together. */
+export type Patience = {
+  /** Milliseconds that may still be waited. */
+  readonly left: () => number;
+  /** Takes the wait off, or refuses where it is more than is left. */
+  readonly spend: (milliseconds: number) => boolean;
+};
+
+/** No invocation waits longer than this for Graph: the queue comes back later and other tenants go on. */
+export const patienceOfOneLook = 20_000;
+
+export function createPatience(total: number = patienceOfOneLook): Patience {
+  let left = total;
+  return {
+    left: () => left,
+    spend(milliseconds) {
+      if (milliseconds > left) return false;
+      left -= milliseconds;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** What every collector states: where its kind is read, what of it is compared, and how an item is read. */
+
+import type { FleetKind, Kind, LogKind, SmallKind } from '../../core/kind';
+import type { FleetItem } from '../../core/ports';
+import type { LogRecord } from '../../core/record';
+import type { FleetObserved, FleetResources, SmallResources } from '../../core/resource';
+import type { ThrottleScope } from '../call';
+
+export type Collector<K extends Kind> = {
+  readonly kind: K;
+  /** Below /v1.0, without the query. */
+  readonly path: string;
+  /** Values already encoded, without the question mark. */
+  readonly query: string;
+  readonly scope: ThrottleScope;
+  /** Resource units in the directory workload; 1 elsewhere. https://learn.microsoft.com/graph/throttling-limits */
+  readonly cost: number;
+};
+
+export type SmallCollector<K extends SmallKind> = Collector<K> & {
+  /** A list with pages, or one object. */
+  readonly answer: 'list' | 'object';
+  /** Hashed, stored and diffed. */
+  readonly compared: readonly (keyof SmallResources[K] & string)[];
+  readonly observed: readonly [];
+  /** One item as Graph gives it. Throws LookError `ours` where its shape is not understood. */
+  readonly read: (item: unknown) => SmallResources[K];
+};
+
+export type FleetCollector<K extends FleetKind> = Collector<K> & {
+  readonly compared: readonly (keyof FleetResources[K] & string)[];
+  /** Given to folds, never stored: they change several times a day. */
+  readonly observed: readonly (keyof FleetObserved[K] & string)[];
+  readonly read: (item: unknown) => FleetItem<K>;
+};
+
+export type LogCollector<K extends LogKind> = Collector<K> & {
+  readonly read: (item: unknown) => LogRecord & { readonly kind: K };
+};

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { flag, readShape, text } from '../shape';
+import type { Collector } from './collector';
+
+const Id = z.object({ id: z.string() });
+const Named = z.object({ id: z.string(), displayName: text, isAssignableToRole: flag });
+
+export const readGroupId = (item: unknown): string => readShape('group', Id, item).id;
+
+export const readNamedGroup = (
+  item: unknown,
+): { readonly id: string; readonly displayName: string | null; readonly isAssignableToRole: boolean } => {
+  const group = readShape('group', Named, item);
+  return { ...group, isAssignableToRole: group.isAssignableToRole ?? false };
+};
+
+/** The role-assignable groups. https://learn.microsoft.com/graph/api/group-list */
+export const groupCollector: Collector<'group'> & {
+  readonly compared: readonly string[];
+  readonly observed: readonly [];
+} = {
+  kind: 'group',
+  path: '/groups',
+  query: `$filter=${encodeURIComponent('isAssignableToRole eq true')}&$select=id&$top=999`,
+  scope: 'directory',
+  cost: 1,
+  compared: ['displayName', 'isAssignableToRole', 'memberIds'],
+  observed: [],
+};
+
+/**
+ * The people in a group, nested groups included. https://learn.microsoft.com/graph/api/group-list-transitivemembers
+ * Without `ConsistencyLevel: eventual`: that answers from an index that lags behind, and we come because a member changed.
+ */
+export const membersQuery = '$select=id&$top=999';
+export const membersPathOf = (id: string): string =>
+  `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.user`;
+
+/** Many objects by id; what no longer exists is left out. https://learn.microsoft.com/graph/api/directoryobject-getbyids */
+export const byIdsPath = '/directoryObjects/getByIds';
+export const maxByIds = 1_000;

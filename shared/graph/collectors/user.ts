@@ -1,0 +1,51 @@
+import type { FleetItem } from '../../core/ports';
+import { fieldsOf, optionalFlag, optionalText, requiredText } from '../shape';
+import type { FleetCollector } from './collector';
+
+const kind = 'user';
+
+/** An account whose home is another tenant carries this in its user principal name. */
+const externalMark = '#ext#';
+
+function read(item: unknown): FleetItem<'user'> {
+  const fields = fieldsOf(kind, item);
+  const userPrincipalName = optionalText(kind, fields, 'userPrincipalName') ?? '';
+  return {
+    resource: {
+      id: requiredText(kind, fields, 'id'),
+      displayName: optionalText(kind, fields, 'displayName') ?? '',
+      userPrincipalName,
+      // Delta leaves out what was never set. An account that is not known to be disabled may sign in.
+      accountEnabled: optionalFlag(kind, fields, 'accountEnabled') ?? true,
+      userType: optionalText(kind, fields, 'userType'),
+      onPremisesSyncEnabled: optionalFlag(kind, fields, 'onPremisesSyncEnabled') ?? false,
+      isExternal: userPrincipalName.toLowerCase().includes(externalMark),
+    },
+    observed: {},
+  };
+}
+
+export type DeltaItem =
+  | { readonly type: 'present'; readonly item: FleetItem<'user'> }
+  | { readonly type: 'removed'; readonly id: string };
+
+/** Soft ("changed") and permanent ("deleted") removals are one thing to us; a restored user comes back as an item. */
+export function readUserDelta(item: unknown): DeltaItem {
+  const fields = fieldsOf(kind, item);
+  const removed = fields['@removed'];
+  return removed === undefined || removed === null
+    ? { type: 'present', item: read(item) }
+    : { type: 'removed', id: requiredText(kind, fields, 'id') };
+}
+
+/** https://learn.microsoft.com/graph/api/user-delta; delta takes no $top. */
+export const userCollector: FleetCollector<'user'> = {
+  kind,
+  path: '/users/delta',
+  query: '$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled',
+  scope: 'directory',
+  cost: 1,
+  compared: ['displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled', 'isExternal'],
+  observed: [],
+  read,
+};

@@ -1,0 +1,206 @@
+/**
+ * Our middleware chain for @microsoft/microsoft-graph-client: authentication, retry, throttle budget, terminal fetch. The
+ * library's own is not used: its retry sleeps up to 180 s and repeats POST, and it sends no token to a loopback address.
+ */
+import { randomUUID } from 'node:crypto';
+import type { TokenCredential } from '@azure/identity';
+import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import { LookError } from '../core/failure';
+import type { Call, Patience } from './call';
+import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
+import type { Budgets } from './throttling';
+
+export const graphOrigin = 'https://graph.microsoft.com';
+const tokenScope = `${graphOrigin}/.default`;
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+export type Log = (event: string, fields: Readonly<Record<string, string | number>>) => void;
+export type Credential = Pick<TokenCredential, 'getToken'>;
+
+export type ChainOptions = {
+  readonly tenantId: string;
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly budgets: Budgets;
+  readonly fetch: Fetch;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly requestTimeoutMs: number;
+  readonly maxBodyBytes: number;
+};
+
+/**
+ * One call on its way through the chain. A class because the library finds a request's options by their constructor.
+ * It also carries out what happened: the library replaces whatever a middleware throws with an error of its own.
+ */
+export class Exchange {
+  answer: Answer | null = null;
+  thrown: unknown = null;
+
+  constructor(
+    readonly call: Call,
+    readonly patience: Patience,
+  ) {}
+}
+
+/** Hands on to the next middleware. */
+type Step = (exchange: Exchange, context: Context, next: () => Promise<void>) => Promise<void>;
+
+function middleware(step: Step): Middleware {
+  let next: Middleware | undefined;
+  return {
+    setNext(following) {
+      next = following;
+    },
+    async execute(context) {
+      const exchange: unknown = context.middlewareControl?.getMiddlewareOptions(Exchange);
+      if (!(exchange instanceof Exchange)) throw new Error('a Graph request without its exchange');
+      await step(exchange, context, async () => next?.execute(context));
+    },
+  };
+}
+
+/** Graph's own origin, or a link below the base URL. Anything else never sees a token. */
+export function isOurs(url: string, baseUrl: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { origin, username, password } = new URL(url);
+  return (origin === graphOrigin || origin === new URL(baseUrl).origin) && username === '' && password === '';
+}
+
+const wholeUrl = (call: Call): string => (call.url.startsWith('/') ? `${graphOrigin}/v1.0${call.url}` : call.url);
+
+function headersOf(context: Context): Record<string, string> {
+  const headers = (context.options?.headers ?? {}) as Record<string, string>; // Safe: only this file and client.ts set them.
+  if (context.options !== undefined) context.options.headers = headers;
+  return headers;
+}
+
+const expire = (milliseconds: number): Promise<never> =>
+  new Promise((_, reject) => {
+    AbortSignal.timeout(milliseconds).addEventListener('abort', () => reject(new Error('timeout')), { once: true });
+  });
+
+function authentication({ credential, baseUrl, requestTimeoutMs }: ChainOptions): Middleware {
+  const fetchToken = async (): Promise<string> => {
+    try {
+      const token = await Promise.race([credential.getToken(tokenScope), expire(requestTimeoutMs)]);
+      if (token !== null) return token.token;
+    } catch {
+      // What a credential throws may quote the request that failed, secrets included.
+    }
+    throw new LookError({ reason: 'broken', told: 'no token for Graph could be had from the identity' });
+  };
+  return middleware(async (exchange, context, next) => {
+    try {
+      if (!isOurs(wholeUrl(exchange.call), baseUrl)) {
+        throw new LookError({ reason: 'broken', told: `${exchange.call.path}: a link to another host, not followed` });
+      }
+      headersOf(context).Authorization = `Bearer ${await fetchToken()}`;
+      await next();
+    } catch (error) {
+      exchange.thrown = error;
+      throw error;
+    }
+  });
+}
+
+/** Full jitter, so that the tenants of one process do not come back together. */
+const jitter = (attempt: number, random: () => number): number => Math.round(random() * 1_000 * 2 ** attempt);
+
+/** Milliseconds to wait before the same request is sent again; null where the verdict stands. */
+function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, random: () => number): number | null {
+  if (!call.repeatable || attempt >= retries) return null;
+  if (failure.reason !== 'throttled') return jitter(attempt, random);
+  // One request a second is the whole tenant's: whoever insists there takes it from others, and no Retry-After says when.
+  if (call.scope === 'identityProtection') return null;
+  const seconds = failure.retryAfterSeconds ?? 0;
+  return seconds > 0 ? seconds * 1_000 : jitter(attempt + 1, random);
+}
+
+function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Middleware {
+  return middleware(async (exchange, _context, next) => {
+    for (let attempt = 0; ; attempt += 1) {
+      await next();
+      if (exchange.answer === null) throw new Error('a Graph request that came to no answer');
+      const verdict = classify(exchange.answer, exchange.call, now());
+      if (verdict === null) return;
+      const { failure } = verdict;
+      if (failure.reason === 'throttled' && failure.retryAfterSeconds !== null) {
+        budgets.block(tenantId, exchange.call.scope, failure.retryAfterSeconds * 1_000);
+      }
+      const wait = waitOf(verdict, exchange.call, attempt, random);
+      if (wait === null || !exchange.patience.spend(wait)) throw lookErrorOf(verdict);
+      log('graph.retried', { path: exchange.call.path, reason: failure.reason, attempt: attempt + 1, waitMs: wait });
+      await sleep(wait);
+    }
+  });
+}
+
+/** Inside the retry, not before it: a repeated request is a request. */
+function throttleBudget({ tenantId, budgets }: ChainOptions): Middleware {
+  return middleware(async ({ call, patience }, _context, next) => {
+    await budgets.take(tenantId, call.scope, call.cost, patience);
+    await next();
+  });
+}
+
+class BodyTooLarge extends Error {}
+
+async function readBody(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    size += part.value.byteLength;
+    if (size > maxBytes) {
+      await reader.cancel();
+      throw new BodyTooLarge();
+    }
+    chunks.push(part.value);
+  }
+  return Buffer.concat(chunks, size).toString('utf8');
+}
+
+const whyUnreachable = (error: unknown): 'network' | 'timeout' | 'tooLarge' => {
+  if (error instanceof BodyTooLarge) return 'tooLarge';
+  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'network';
+};
+
+function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptions): Middleware {
+  const base = baseUrl.replace(/\/+$/, '');
+  return middleware(async (exchange, context) => {
+    // The exact link, not the library's re-assembled one: delta and skip tokens are opaque.
+    const url = wholeUrl(exchange.call).replace(graphOrigin, base);
+    const headers = { ...headersOf(context), 'client-request-id': randomUUID() };
+    const { body } = exchange.call;
+    try {
+      const response = await fetch(url, {
+        method: exchange.call.method,
+        headers,
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      });
+      const text = await readBody(response, maxBodyBytes);
+      exchange.answer = {
+        type: 'answered',
+        status: response.status,
+        header: (name) => response.headers.get(name),
+        text,
+      };
+      context.response = response;
+    } catch (error) {
+      exchange.answer = { type: 'unreachable', why: whyUnreachable(error) };
+    }
+  });
+}
+
+export const createChain = (options: ChainOptions): Middleware[] => [
+  authentication(options),
+  retry(options),
+  throttleBudget(options),
+  terminal(options),
+];

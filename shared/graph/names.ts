@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { LookError } from '../core/failure';
+import type { Named } from '../core/ports';
+import { text } from './shape';
+
+const DirectoryObject = z.object({
+  '@odata.type': text,
+  id: z.string(),
+  displayName: text,
+  userPrincipalName: text,
+  mail: text,
+});
+
+const types: Readonly<Record<string, Named['type']>> = {
+  '#microsoft.graph.user': 'person',
+  '#microsoft.graph.group': 'group',
+  '#microsoft.graph.servicePrincipal': 'application',
+  '#microsoft.graph.application': 'application',
+  '#microsoft.graph.device': 'device',
+};
+
+/**
+ * Null where Graph shows the id alone: it does so for a type that the permissions do not reach.
+ * https://learn.microsoft.com/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects
+ */
+export function readNamed(item: unknown): Named | null {
+  const parsed = DirectoryObject.safeParse(item);
+  if (!parsed.success)
+    throw new LookError({ reason: 'ours', told: 'names: an object that is not what Graph documents' });
+  const { id, displayName, userPrincipalName, mail, '@odata.type': odataType } = parsed.data;
+  const name = displayName ?? userPrincipalName;
+  if (name === null || name === '') return null;
+  const type = (Object.hasOwn(types, odataType ?? '') ? types[odataType ?? ''] : undefined) ?? 'other';
+  return { id, displayName: name, address: userPrincipalName ?? mail, type };
+}

@@ -1,0 +1,61 @@
+/**
+ * Pages of a collection. The library's PageIterator is not used: its callback cannot be awaited, and it forgets headers,
+ * which ask for unknown enum members, on the second page.
+ */
+import { LookError } from '../core/failure';
+import type { Call } from './call';
+
+/** Sends one call and gives the parsed body. Throws LookError. */
+export type Send = (call: Call) => Promise<unknown>;
+
+export type Page = { readonly value: readonly unknown[]; readonly deltaLink: string | null };
+
+type Envelope = Page & { readonly nextLink: string | null };
+
+const oursAt = (call: Call, what: string): LookError =>
+  new LookError({ reason: 'ours', told: `${call.method} ${call.path}: ${what}` });
+
+function readLink(body: object, name: string, call: Call): string | null {
+  const link: unknown = (body as Record<string, unknown>)[name] ?? null; // Safe: an object may be asked for any key.
+  if (link === null) return null;
+  if (typeof link !== 'string' || link === '') throw oursAt(call, `${name} is not a text`);
+  return link;
+}
+
+function readEnvelope(body: unknown, call: Call): Envelope {
+  if (typeof body !== 'object' || body === null) throw oursAt(call, 'the answer is no object');
+  const value: unknown = 'value' in body ? body.value : undefined;
+  // Never taken for an empty list: that would say that everything was removed.
+  if (!Array.isArray(value)) throw oursAt(call, 'value is no list');
+  return {
+    value,
+    nextLink: readLink(body, '@odata.nextLink', call),
+    deltaLink: readLink(body, '@odata.deltaLink', call),
+  };
+}
+
+/**
+ * All pages from the first call on, an empty one in the middle too. Each next page is asked for while the one before is
+ * worked on. Throws LookError at the first page that fails: what was yielded until then is no complete list.
+ */
+export async function* fetchPages(send: Send, first: Call): AsyncGenerator<Page> {
+  const seen = new Set<string>([first.url]);
+  let pending: Promise<unknown> | null = send(first);
+  try {
+    while (pending !== null) {
+      const { value, nextLink, deltaLink } = readEnvelope(await pending, first);
+      pending = null;
+      if (nextLink !== null) {
+        if (seen.has(nextLink)) throw oursAt(first, 'the pages run in a circle');
+        seen.add(nextLink);
+        pending = send({ ...first, url: nextLink });
+        // It may fail while the page before is worked on; it is awaited, and told, in its turn.
+        pending.catch(() => undefined);
+      }
+      yield { value, deltaLink: nextLink === null ? deltaLink : null };
+    }
+  } finally {
+    // A consumer that stops early leaves nothing running behind.
+    await pending?.catch(() => undefined);
+  }
+}

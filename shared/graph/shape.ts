@@ -1,0 +1,81 @@
+/** Reading of payloads at the edge: only fields we use, and an error of ours for a shape that we do not understand. */
+import { z } from 'zod';
+import { LookError } from '../core/failure';
+import type { Kind } from '../core/kind';
+
+/** Optional and nullable in Graph is one thing: null. */
+export const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? null);
+export const flag = z
+  .boolean()
+  .nullish()
+  .transform((value) => value ?? null);
+export const count = z
+  .number()
+  .nullish()
+  .transform((value) => value ?? null);
+
+export const sorted = (values: readonly string[]): readonly string[] =>
+  [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+
+/** A list whose order means nothing; absent and null are empty. */
+export const texts = z
+  .array(z.string())
+  .nullish()
+  .transform((values) => sorted(values ?? []));
+
+/** A flags enumeration: one text with commas on the wire; a list in newer versions. */
+export const flags = z
+  .union([z.string(), z.array(z.string())])
+  .nullish()
+  .transform((value) => {
+    const parts = typeof value === 'string' ? value.split(',') : (value ?? []);
+    return sorted(parts.map((part) => part.trim()).filter((part) => part !== ''));
+  });
+
+/** A shape that we do not understand. `path` names fields, never values. */
+export const notUnderstood = (kind: Kind, path: string, what: string): LookError =>
+  new LookError({ reason: 'ours', told: `${kind}: ${path === '' ? 'the item' : path} ${what}` });
+
+/** Throws LookError `ours` naming kind and field: a list is never shortened by what we cannot read. */
+export function readShape<S extends z.ZodType>(kind: Kind, schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw notUnderstood(
+    kind,
+    issue?.path.map(String).join('.') ?? '',
+    `is not what Graph documents (${issue?.code ?? ''})`,
+  );
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function fieldsOf(kind: Kind, value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw notUnderstood(kind, '', 'is no object');
+  return value as Fields; // Safe: an object, whose fields are read one by one.
+}
+
+/** Field readers for fleets, where a schema library costs more than the rest of a look. */
+export function requiredText(kind: Kind, fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string' && value !== '') return value;
+  throw notUnderstood(kind, name, 'is not a text');
+}
+
+export function optionalText(kind: Kind, fields: Fields, name: string): string | null {
+  const value = fields[name];
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return null;
+  throw notUnderstood(kind, name, 'is not a text');
+}
+
+export function optionalFlag(kind: Kind, fields: Fields, name: string): boolean | null {
+  const value = fields[name];
+  if (typeof value === 'boolean') return value;
+  if (value === undefined || value === null) return null;
+  throw notUnderstood(kind, name, 'is not true or false');
+}

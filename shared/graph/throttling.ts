@@ -1,0 +1,120 @@
+/**
+ * Budgets per tenant and throttle scope, in this process. Graph counts sliding windows; so do we, a little tighter, because
+ * two requests that leave a second apart may arrive less than a second apart.
+ * https://learn.microsoft.com/graph/throttling-limits (read 2026-02).
+ */
+import { LookError } from '../core/failure';
+import type { Patience, ThrottleScope } from './call';
+
+/** At most `amount` units (requests; resource units in the directory) in any `windowMs` milliseconds. */
+export type Limit = { readonly amount: number; readonly windowMs: number };
+
+export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
+
+export const defaultLimits: Limits = {
+  // One request a second belongs to the whole tenant, all its apps together: we take a fifth of it on average.
+  identityProtection: [
+    { amount: 1, windowMs: 1_100 },
+    { amount: 60, windowMs: 300_000 },
+  ],
+  reports: [{ amount: 5, windowMs: 10_500 }],
+  // The smallest tenants (under 50 people) get 3,500 resource units per 10 s.
+  directory: [{ amount: 3_000, windowMs: 10_000 }],
+  roleManagement: [{ amount: 5, windowMs: 1_000 }],
+  intune: [{ amount: 900, windowMs: 20_000 }],
+  security: [{ amount: 150, windowMs: 61_000 }],
+  sharepoint: [{ amount: 20, windowMs: 10_000 }],
+  subscriptions: [{ amount: 400, windowMs: 20_000 }],
+  subscriptionList: [{ amount: 20, windowMs: 20_000 }],
+};
+
+export type Budgets = {
+  /**
+   * Takes `cost` units and waits for its turn. Throws LookError `throttled` at once, with the wait in seconds, where the
+   * look has not that much patience left.
+   */
+  readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<void>;
+  /** Graph said when to come back: nobody of this tenant asks this scope before. */
+  readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
+};
+
+export type BudgetOptions = {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly limits?: Partial<Limits>;
+};
+
+type Spend = { readonly at: number; readonly cost: number };
+type Account = { spends: Spend[]; blockedUntil: number };
+
+/** The first moment from `start` on at which `cost` fits into the window that ends there. */
+function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: number, start: number): number {
+  let used = 0;
+  // From the newest back: the spend that overflows the window must have left it.
+  for (let index = spends.length - 1; index >= 0; index -= 1) {
+    const spend = spends[index];
+    if (spend === undefined || spend.at + windowMs <= start) break;
+    used += spend.cost;
+    if (used + cost > amount) return spend.at + windowMs;
+  }
+  return start;
+}
+
+export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budgets {
+  const all: Limits = { ...defaultLimits, ...limits };
+  const accounts = new Map<string, Account>();
+
+  const accountOf = (tenantId: string, scope: ThrottleScope): Account => {
+    const key = `${tenantId}|${scope}`;
+    const account = accounts.get(key) ?? { spends: [], blockedUntil: 0 };
+    accounts.set(key, account);
+    return account;
+  };
+
+  const forget = (account: Account, scope: ThrottleScope, time: number): void => {
+    const longest = Math.max(...all[scope].map(({ windowMs }) => windowMs));
+    // A clock that was set back would leave spends and blocks of the future that never end.
+    account.spends = account.spends.filter(({ at }) => at > time - longest && at <= time + longest);
+    if (account.blockedUntil > time + 86_400_000) account.blockedUntil = 0;
+  };
+
+  return {
+    async take(tenantId, scope, cost, patience) {
+      const account = accountOf(tenantId, scope);
+      const time = now();
+      forget(account, scope, time);
+      const earliest = Math.max(time, account.blockedUntil, account.spends.at(-1)?.at ?? 0);
+      const turn = all[scope].reduce((at, limit) => Math.max(at, firstFit(limit, account.spends, cost, at)), earliest);
+      const wait = turn - time;
+      if (!patience.spend(wait)) {
+        throw new LookError({
+          reason: 'throttled',
+          retryAfterSeconds: Math.ceil(wait / 1000),
+          told: `our budget for ${scope} is spent`,
+        });
+      }
+      // The turn is reserved before anything waits, so that two looks at once never share one.
+      account.spends.push({ at: turn, cost });
+      if (wait > 0) await sleep(wait);
+    },
+    block(tenantId, scope, milliseconds) {
+      const account = accountOf(tenantId, scope);
+      account.blockedUntil = Math.max(account.blockedUntil, now() + milliseconds);
+    },
+  };
+}
+
+/**
+ * Retry-After in whole seconds, from seconds or an HTTP date; null where it is absent or makes no sense. A date is held
+ * against the answer's own Date header where there is one: our clock and Graph's differ.
+ */
+export function readRetryAfter(header: string | null, date: string | null, now: number): number | null {
+  if (header === null) return null;
+  const text = header.trim();
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  const until = Date.parse(text);
+  if (Number.isNaN(until)) return null;
+  const sent = date === null ? Number.NaN : Date.parse(date);
+  return Math.max(0, Math.ceil((until - (Number.isNaN(sent) ? now : sent)) / 1000));
+}
