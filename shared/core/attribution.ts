@@ -1,0 +1,600 @@
+/**
+ * Who made a change, joined from the audit records that are kept. A wrong name is worse than none: an actor is named only
+ * where records of that actor, on that very resource, account for everything that changed, and nobody else's do.
+ */
+import { sameActor } from './alert';
+import { type Change, sidesOf } from './change';
+import type { Attribution, EventActor } from './event';
+import type { Kind } from './kind';
+import type { Actor, AuditTarget, DirectoryAudit, IntuneAuditEvent, LogRecord } from './record';
+import { auditProperty } from './record';
+
+/** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
+export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
+
+/** What an attribution is asked for. JSON: it is kept with the event, so that a later look can ask again. */
+export type AttributionSubject = {
+  readonly kind: Kind;
+  readonly resourceId: string;
+  /** Other ids under which a record may name it: principal and role of a grant, the Entra id of a device. */
+  readonly relatedIds: readonly string[];
+  readonly property: PropertyHint;
+  /** When the last committed look was taken; ISO 8601. */
+  readonly windowFrom: string;
+  /** When the change was seen. */
+  readonly windowTo: string;
+  /** Activities that can have made it, lower case; empty: any. */
+  readonly activities: readonly string[];
+};
+
+export type Window = { readonly windowFrom: string; readonly windowTo: string };
+
+const minuteMs = 60_000;
+/** Microsoft's clock and ours differ, and a look may read a replica that is a little behind. */
+const toleranceMs = 5 * minuteMs;
+/** Entries take minutes, at times an hour; after a day they do not come any more. */
+const openMs = 24 * 60 * minuteMs;
+/** The subject is a property of a table row: it must stay small even if a thousand members were added. */
+const maxElements = 60;
+
+// --- Reading records ----------------------------------------------------------------------------------------------
+
+export const isSuccess = (record: LogRecord): boolean =>
+  (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';
+
+export const activityOf = (record: LogRecord): string =>
+  (record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType).trim().toLowerCase();
+
+/** Names of first-party actors: their appId is null on the wire, so the display name is all there is. */
+const pimNames = new Set(['ms-pim', 'ms-pim-fairfax']);
+const telemetryNames = new Set(['intune compliance client prod']);
+const managedPolicyNames = new Set(['microsoft managed policy manager']);
+
+const appNameOf = (actor: Actor): string | null =>
+  actor.type === 'application' ? (actor.displayName?.trim().toLowerCase() ?? null) : null;
+const isOneOf = (actor: Actor, names: ReadonlySet<string>): boolean => names.has(appNameOf(actor) ?? '');
+
+export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
+export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
+export const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
+
+/** The actor as an event names it; null where the record names nobody, or names PIM, which acts for somebody else. */
+export function eventActorOf(actor: Actor): EventActor | null {
+  if (actor.type === 'unknown' || isPim(actor)) return null;
+  if (actor.type === 'user') return { type: 'person', id: actor.id, ipAddress: actor.ipAddress };
+  if (isManagedPolicyService(actor)) return { type: 'microsoft', name: 'Microsoft (managed policy)' };
+  const id = actor.servicePrincipalId ?? actor.displayName;
+  return id === null ? null : { type: 'application', id, name: actor.displayName ?? id };
+}
+
+export type RoleGrantRecord = {
+  readonly effect: 'added' | 'removed';
+  readonly principalId: string | null;
+  readonly principalType: 'user' | 'group' | 'servicePrincipal' | 'unknown';
+  readonly principalName: string | null;
+  /** Template id, the same in every tenant. */
+  readonly roleId: string | null;
+  readonly roleName: string | null;
+  /** What PIM says of it: an activation, its end by the clock, or an assignment; null where PIM did not write the record. */
+  readonly pim: 'activation' | 'expired' | 'assignment' | null;
+};
+
+/** https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities, in lower case. */
+const roleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>> = {
+  'add member to role': { effect: 'added', pim: null },
+  'add scoped member to role': { effect: 'added', pim: null },
+  'add role assignment to role definition': { effect: 'added', pim: null },
+  'add member to role scoped over restricted management administrative unit': { effect: 'added', pim: null },
+  'remove member from role': { effect: 'removed', pim: null },
+  'remove scoped member from role': { effect: 'removed', pim: null },
+  'remove role assignment from role definition': { effect: 'removed', pim: null },
+  'remove member from role scoped over restricted management administrative unit': { effect: 'removed', pim: null },
+  'add member to role completed (pim activation)': { effect: 'added', pim: 'activation' },
+  'add member to role outside of pim (permanent)': { effect: 'added', pim: 'assignment' },
+  'add member to role in pim completed (permanent)': { effect: 'added', pim: 'assignment' },
+  'add member to role in pim completed (timebound)': { effect: 'added', pim: 'assignment' },
+  'remove member from role (pim activation expired)': { effect: 'removed', pim: 'expired' },
+  'remove member from role completed (pim deactivate)': { effect: 'removed', pim: 'activation' },
+  'remove member from role in pim completed (permanent)': { effect: 'removed', pim: 'assignment' },
+  'remove member from role in pim completed (timebound)': { effect: 'removed', pim: 'assignment' },
+};
+
+export const roleActivityNames: readonly string[] = Object.keys(roleActivities);
+
+const principalTypes: Readonly<Record<string, RoleGrantRecord['principalType']>> = {
+  user: 'user',
+  group: 'group',
+  serviceprincipal: 'servicePrincipal',
+};
+const notPrincipals = new Set(['role', 'request', 'directory', 'policy']);
+const typeOf = (target: AuditTarget): string => (target.type ?? '').toLowerCase();
+
+/** Reads a role grant or its removal, as Core Directory or as PIM writes it; null for any other record. */
+export function readRoleGrant(record: LogRecord): RoleGrantRecord | null {
+  const meaning = record.kind === 'directoryAudit' ? roleActivities[activityOf(record)] : undefined;
+  if (meaning === undefined) return null;
+  const { targets } = record;
+  const role = targets.find((target) => typeOf(target) === 'role');
+  const principal =
+    targets.find((target) => principalTypes[typeOf(target)] !== undefined) ??
+    targets.find((target) => target !== role && target.id !== null && !notPrincipals.has(typeOf(target)));
+  return {
+    ...meaning,
+    principalId: principal?.id ?? null,
+    principalType: principalTypes[principal === undefined ? '' : typeOf(principal)] ?? 'unknown',
+    principalName: principal?.displayName ?? null,
+    // Core Directory writes the template on the principal, PIM on the role, under other names.
+    roleId: firstProperty(targets, ['Role.TemplateId', 'TemplateId', 'RoleDefinitionOriginId']) ?? role?.id ?? null,
+    roleName: firstProperty(targets, ['Role.DisplayName']) ?? role?.displayName ?? null,
+  };
+}
+
+const firstProperty = (targets: readonly AuditTarget[], names: readonly string[]): string | null =>
+  names.flatMap((name) => targets.map((target) => auditProperty(target, name))).find((value) => value !== null) ?? null;
+
+export type MembershipRecord = {
+  readonly effect: 'added' | 'removed';
+  readonly as: 'member' | 'owner';
+  readonly groupId: string;
+  readonly groupName: string | null;
+  readonly memberId: string | null;
+};
+
+const membershipActivities: Readonly<Record<string, Pick<MembershipRecord, 'effect' | 'as'>>> = {
+  'add member to group': { effect: 'added', as: 'member' },
+  'add owner to group': { effect: 'added', as: 'owner' },
+  'remove member from group': { effect: 'removed', as: 'member' },
+  'remove owner from group': { effect: 'removed', as: 'owner' },
+};
+
+/** Reads who was put into a group or taken out of it. The member carries the group's id; its own target is not always there. */
+export function readMembership(record: LogRecord): MembershipRecord | null {
+  const meaning = record.kind === 'directoryAudit' ? membershipActivities[activityOf(record)] : undefined;
+  if (meaning === undefined) return null;
+  const { targets } = record;
+  const named = firstProperty(targets, ['Group.ObjectID']);
+  const groups = targets.filter((target) => typeOf(target) === 'group');
+  const group = groups.find(({ id }) => id === named) ?? groups.at(-1);
+  const groupId = named ?? group?.id ?? null;
+  if (groupId === null) return null;
+  const member = targets.find((target) => target !== group && target.id !== null && target.id !== groupId);
+  const groupName = firstProperty(targets, ['Group.DisplayName']) ?? group?.displayName ?? null;
+  return { ...meaning, groupId, groupName, memberId: member?.id ?? null };
+}
+
+/** The elements that a record's properties show before and after, lower case. */
+export type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
+
+/** Everything that a target's properties say: whole resources as JSON (Conditional Access) or one property at a time. */
+export function readTraits(target: AuditTarget): Traits {
+  const side = (pick: 'oldValue' | 'newValue'): ReadonlySet<string> =>
+    new Set(target.modifiedProperties.flatMap((property) => elementsIn(property.displayName, parsed(property[pick]))));
+  return { before: side('oldValue'), after: side('newValue') };
+}
+
+function parsed(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    // A whole policy may be JSON in a string in JSON.
+    return typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
+  } catch {
+    return text;
+  }
+}
+
+function elementsIn(name: string, value: unknown): readonly string[] {
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const isWhole = typeof single === 'object' && single !== null && !Array.isArray(single);
+  return isWhole ? elementsOf(single) : elementsOf(single, name.toLowerCase());
+}
+
+/** Places where the log and Graph's resource differ. Lower case. */
+const aliases: Readonly<Record<string, string>> = {
+  'conditions.devices.devicefilter.mode': 'conditions.devicefilter.mode',
+  'conditions.devices.devicefilter.rule': 'conditions.devicefilter.rule',
+  'conditions.authenticationflows.transfermethods': 'conditions.transfermethods',
+  'conditions.applications.applicationfilter.rule': 'conditions.applications.applicationfilter',
+  'grantcontrols.authenticationstrength.id': 'grantcontrols.authenticationstrengthid',
+  'ipranges.cidraddress': 'ipranges',
+};
+/** Lists that Graph writes as one comma-separated word. */
+const commaLists = /(transfermethods|guestorexternalusertypes)$/;
+/** The log writes the flags of this enumeration as their sum. https://learn.microsoft.com/graph/api/resources/conditionalaccessguestsorexternalusers */
+const guestFlags = [
+  'internalguest',
+  'b2bcollaborationguest',
+  'b2bcollaborationmember',
+  'b2bdirectconnectuser',
+  'otherexternaluser',
+  'serviceprovider',
+] as const;
+
+const maxDepth = 12;
+
+/** One element for every leaf: `path=value`. What is false, empty or absent is no element, for the log leaves it out at will. */
+export function elementsOf(value: unknown, path = '', depth = 0): readonly string[] {
+  if (value === null || value === undefined || value === false || value === '' || depth > maxDepth) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => elementsOf(item, path, depth + 1));
+  if (typeof value === 'object') {
+    return Object.entries(value)
+      .filter(([key]) => !key.includes('@'))
+      .flatMap(([key, item]) =>
+        elementsOf(item, path === '' ? key.toLowerCase() : `${path}.${key.toLowerCase()}`, depth + 1),
+      );
+  }
+  return leavesOf(aliases[path] ?? path, value);
+}
+
+function leavesOf(path: string, value: unknown): readonly string[] {
+  const text = String(value).trim().toLowerCase();
+  if (text === '' || text === 'false' || text === 'null') return [];
+  if (!commaLists.test(path)) return [`${path}=${text}`];
+  const flags = Number(text);
+  const words = Number.isInteger(flags)
+    ? guestFlags.filter((_, bit) => ((flags >> bit) & 1) === 1)
+    : text.split(',').map((word) => word.trim());
+  return words.map((word) => `${path}=${word}`);
+}
+
+// --- The subject --------------------------------------------------------------------------------------------------
+
+const securityDefaults = 'identitySecurityDefaultsEnforcementPolicy';
+
+/** What the audit log calls the deeds that change a kind; lower case. Empty: the log of that kind is not Entra's. */
+const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  conditionalAccessPolicy: [
+    'add conditional access policy',
+    'update conditional access policy',
+    'delete conditional access policy',
+  ],
+  namedLocation: ['add named location', 'update named location', 'delete named location'],
+  authenticationStrengthPolicy: [
+    'authentication strength policy create',
+    'authentication strength policy update',
+    'authentication strength policy delete',
+  ],
+  [securityDefaults]: ['update security defaults'],
+  unifiedRoleAssignment: roleActivityNames,
+  group: [...Object.keys(membershipActivities), 'add group', 'update group', 'delete group', 'hard delete group'],
+  user: ['add user', 'update user', 'delete user', 'hard delete user', 'disable account', 'enable account'],
+  organization: ['set company information', 'update company settings', 'set dirsyncenabled flag'],
+};
+
+/** Fields that we derive or that only count edits: the log never shows them. */
+const notInLog =
+  /^(id|version|isexternal|odatatype|conditions\.unknownconditions|conditions\.forworkloadidentities)(=|$)/;
+
+/** The fields that a detection is about, so that a second hand on another field of the same resource does not blur its name. */
+const focusOf: Readonly<Record<string, RegExp>> = {
+  'EV.P01': /^(state=|exists)/,
+  'EV.P02': /^conditions\.(users|applications)\.exclude/,
+  'EV.D01': /^iscompliant=/,
+};
+
+/**
+ * The question who made a change, ready to be asked. `source` (a detector's id) narrows it to the fields that the detection
+ * is about.
+ */
+export function attributionSubject(change: Change, window: Window, source?: string): AttributionSubject {
+  const property = hintOf(change);
+  const focus = source === undefined ? undefined : focusOf[source];
+  return {
+    kind: change.kind,
+    resourceId: change.resourceId,
+    relatedIds: relatedIdsOf(change),
+    property: focus === undefined ? property : narrowed(property, focus),
+    windowFrom: window.windowFrom,
+    windowTo: window.windowTo,
+    activities: kindActivities[change.kind] ?? [],
+  };
+}
+
+/** One question for each change of a look, in their order. */
+export const attributionSubjects = (changes: readonly Change[], window: Window): readonly AttributionSubject[] =>
+  changes.map((change) => attributionSubject(change, window));
+
+/** A focus that nothing matches would ask for nothing: then the whole change is asked for. */
+function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
+  const kept = { added: added.filter((item) => focus.test(item)), removed: removed.filter((item) => focus.test(item)) };
+  return kept.added.length + kept.removed.length === 0 ? { added, removed } : kept;
+}
+
+function relatedIdsOf(change: Change): readonly string[] {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  if (resource === null) return [];
+  if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
+  if ('azureADDeviceId' in resource) return resource.azureADDeviceId === null ? [] : [resource.azureADDeviceId];
+  return [];
+}
+
+function hintOf(change: Change): PropertyHint {
+  const { before, after } = sidesOf(change);
+  const old = sideElements(before);
+  const now = sideElements(after);
+  if (change.kind !== 'unifiedRoleAssignment') {
+    if (change.type === 'added') return { added: ['exists'], removed: [] };
+    if (change.type === 'removed') return { added: [], removed: ['exists'] };
+  }
+  return { added: difference(now, old), removed: difference(old, now) };
+}
+
+const difference = (all: readonly string[], without: readonly string[]): readonly string[] => {
+  const rest = new Set(without);
+  return [...new Set(all)]
+    .filter((item) => !rest.has(item))
+    .sort()
+    .slice(0, maxElements);
+};
+
+function sideElements(resource: ReturnType<typeof sidesOf>['before']): readonly string[] {
+  if (resource === null) return [];
+  if ('principalId' in resource) return [grantElement(resource.principalId, resource.roleDefinitionId)];
+  if ('memberIds' in resource) return groupElements(resource);
+  if ('complianceState' in resource) return deviceElements(resource);
+  const flat = 'settings' in resource ? { ...resource, ...resource.settings, settings: null } : resource;
+  return elementsOf(flat).filter((item) => !notInLog.test(item));
+}
+
+const grantElement = (principalId: string, roleId: string): string => `${principalId}|${roleId}`.toLowerCase();
+const memberElement = (id: string): string => `member=${id.toLowerCase()}`;
+
+const groupElements = ({ memberIds, displayName }: { memberIds: readonly string[]; displayName: string | null }) => [
+  ...memberIds.map(memberElement),
+  ...elementsOf({ displayName }),
+];
+
+/** Entra's record knows compliant or not; Intune's states between do not reach it. */
+function deviceElements(device: { readonly complianceState: string }): readonly string[] {
+  const { complianceState, ...rest } = device;
+  return [...elementsOf(rest), ...(complianceState === 'compliant' ? ['iscompliant=true'] : [])];
+}
+
+// --- Matching -----------------------------------------------------------------------------------------------------
+
+/** What one record did to the elements of a subject. */
+type Deed = {
+  readonly record: LogRecord;
+  readonly atMs: number;
+  readonly added: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+};
+
+/**
+ * Attributes a change. `records` are those kept for the subject's ids, in any order; of the wrong ones none matches. Names
+ * an actor only where every element that changed is accounted for by records of that one actor.
+ */
+export function attribute(subject: AttributionSubject, records: readonly LogRecord[], now: string): Attribution {
+  const deeds = distinctById(records)
+    .filter((record) => isCandidate(subject, record))
+    .map((record) => deedOf(subject, record))
+    .filter((deed) => deed.added.size + deed.removed.size > 0);
+  const hands = wantedElements(subject).map((wanted) => handsOn(wanted, deeds, records));
+  const actors = distinctActors(hands.flatMap((hand) => hand.actors.map(({ actor }) => actor)));
+  if (hands.length > 0 && hands.every(({ byClock }) => byClock)) return { status: 'nobody', reason: 'time' };
+  if (actors.length > 1) return { status: 'ambiguous', candidates: actors };
+  const complete = hands.length > 0 && hands.every((hand) => hand.actors.length > 0 && !hand.blurred);
+  const first = complete ? earliest(hands.flatMap((hand) => hand.actors)) : undefined;
+  if (first !== undefined) return { status: 'known', actor: first.actor, recordId: first.recordId, at: first.at };
+  if (isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
+  return Date.parse(now) - Date.parse(subject.windowTo) < openMs ? { status: 'notYetKnown' } : { status: 'notFound' };
+}
+
+/** Whose hand a record itself shows; `records` hold PIM's own entries where PIM did it for somebody. */
+export function attributeRecord(record: LogRecord, records: readonly LogRecord[], now: string): Attribution {
+  if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };
+  if (readRoleGrant(record)?.pim === 'expired') return { status: 'nobody', reason: 'time' };
+  const people = distinctActors(peopleBehind(record, records).map(({ actor }) => actor));
+  const [actor] = people;
+  if (people.length > 1) return { status: 'ambiguous', candidates: people };
+  if (actor !== undefined) return { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
+  const isOpen = Date.parse(now) - Date.parse(record.activityDateTime) < openMs;
+  return isOpen ? { status: 'notYetKnown' } : { status: 'notFound' };
+}
+
+/**
+ * True where PIM's own log shows that a grant is an activation of an eligible role. The name of the actor alone proves
+ * nothing, for anybody can call an application MS-PIM; what PIM writes, only PIM writes.
+ */
+export function isPimActivation(subject: AttributionSubject, records: readonly LogRecord[]): boolean {
+  return distinctById(records).some((record) => {
+    const grant = isCandidate(subject, record) ? readRoleGrant(record) : null;
+    if (grant === null || grant.pim !== 'activation' || !isLoggedByPim(record)) return false;
+    const { principalId, roleId } = grant;
+    return (
+      principalId !== null && roleId !== null && subject.property.added.includes(grantElement(principalId, roleId))
+    );
+  });
+}
+
+const isLoggedByPim = (record: LogRecord): boolean =>
+  record.kind === 'directoryAudit' && record.loggedByService.toLowerCase() === 'pim';
+
+const distinctById = (records: readonly LogRecord[]): readonly LogRecord[] => [
+  ...new Map(records.map((record) => [record.id, record])).values(),
+];
+
+function isCandidate(subject: AttributionSubject, record: LogRecord): boolean {
+  const at = Date.parse(record.activityDateTime);
+  const inWindow =
+    at >= Date.parse(subject.windowFrom) - toleranceMs && at <= Date.parse(subject.windowTo) + toleranceMs;
+  // Intune's names of activities are not documented; there target and property must do.
+  const isWanted =
+    record.kind === 'auditEvent' || subject.activities.length === 0 || subject.activities.includes(activityOf(record));
+  return inWindow && isWanted && isSuccess(record);
+}
+
+type Element = { readonly name: string; readonly side: 'added' | 'removed' };
+
+const wantedElements = ({ property }: AttributionSubject): readonly Element[] => [
+  ...property.added.map((name): Element => ({ name, side: 'added' })),
+  ...property.removed.map((name): Element => ({ name, side: 'removed' })),
+];
+
+type NamedDeed = { readonly actor: EventActor; readonly recordId: string; readonly at: string };
+type Hand = { readonly actors: readonly NamedDeed[]; readonly blurred: boolean; readonly byClock: boolean };
+
+/**
+ * Who put one element where it is now. A deed that a later record took back is not the one; if no deed is left, the one that
+ * counts has not arrived. `blurred`: somebody did it whom the log does not name.
+ */
+function handsOn({ name, side }: Element, deeds: readonly Deed[], records: readonly LogRecord[]): Hand {
+  const opposite = side === 'added' ? 'removed' : 'added';
+  const takenBack = deeds.filter((deed) => deed[opposite].has(name));
+  const live = deeds.filter(
+    (deed) => deed[side].has(name) && !takenBack.some((later) => later !== deed && later.atMs >= deed.atMs),
+  );
+  const named = live.map((deed) => peopleBehind(deed.record, records));
+  return {
+    actors: named.flat(),
+    blurred: live.some((deed, at) => named[at]?.length === 0 && !isPim(deed.record.actor)),
+    byClock: live.length > 0 && live.every(({ record }) => readRoleGrant(record)?.pim === 'expired'),
+  };
+}
+
+/** The actor of a record; where that is PIM, those whom PIM's entries of the same operation name. */
+function peopleBehind(record: LogRecord, records: readonly LogRecord[]): readonly NamedDeed[] {
+  const direct = eventActorOf(record.actor);
+  if (direct !== null) return [namedDeed(direct, record)];
+  if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];
+  return distinctById(records).flatMap((other) => {
+    const actor = other.id !== record.id && isSameOperation(record, other) ? eventActorOf(other.actor) : null;
+    return actor?.type === 'person' ? [namedDeed(actor, other)] : [];
+  });
+}
+
+const namedDeed = (actor: EventActor, { id, activityDateTime }: LogRecord): NamedDeed => ({
+  actor,
+  recordId: id,
+  at: activityDateTime,
+});
+
+/** PIM completes in its own log what Core Directory shows as PIM's deed; an approver's entry is not the deed. */
+function isSameOperation(record: DirectoryAudit, other: LogRecord): boolean {
+  if (!isLoggedByPim(other) || other.kind !== 'directoryAudit' || !isSuccess(other)) return false;
+  const [grant, theirs] = [readRoleGrant(record), readRoleGrant(other)];
+  if (grant === null || theirs === null || grant.effect !== theirs.effect) return false;
+  const close = Math.abs(Date.parse(record.activityDateTime) - Date.parse(other.activityDateTime)) <= toleranceMs;
+  const sameId = record.correlationId !== null && record.correlationId === other.correlationId;
+  const known = grant.principalId !== null && grant.principalId === theirs.principalId;
+  return known && (sameId || (close && grant.roleId !== null && grant.roleId === theirs.roleId));
+}
+
+function deedOf(subject: AttributionSubject, record: LogRecord): Deed {
+  const { added, removed } = elementsDone(subject, record);
+  return { record, atMs: Date.parse(record.activityDateTime), added: new Set(added), removed: new Set(removed) };
+}
+
+const nothing: PropertyHint = { added: [], removed: [] };
+const oneSided = (effect: 'added' | 'removed', element: string): PropertyHint =>
+  effect === 'added' ? { added: [element], removed: [] } : { added: [], removed: [element] };
+
+function elementsDone(subject: AttributionSubject, record: LogRecord): PropertyHint {
+  const grant = subject.kind === 'unifiedRoleAssignment' ? readRoleGrant(record) : null;
+  if (grant !== null) {
+    const { principalId, roleId } = grant;
+    return principalId === null || roleId === null
+      ? nothing
+      : oneSided(grant.effect, grantElement(principalId, roleId));
+  }
+  const membership = subject.kind === 'group' ? readMembership(record) : null;
+  if (membership !== null) {
+    const { groupId, memberId, as } = membership;
+    return !sameId(groupId, subject.resourceId) || memberId === null || as !== 'member'
+      ? nothing
+      : oneSided(membership.effect, memberElement(memberId));
+  }
+  return elementsOnTarget(subject, record);
+}
+
+const sameId = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase();
+
+function elementsOnTarget(subject: AttributionSubject, record: LogRecord): PropertyHint {
+  const target = record.targets.find((candidate) => isTargeted(subject, candidate));
+  if (subject.kind === securityDefaults) return securityDefaultsDone(subject, target ?? record.targets[0]);
+  if (target === undefined) return nothing;
+  if (record.kind === 'auditEvent' && /assign/.test(activityOf(record))) return assignmentsDone(subject);
+  const existence = existenceOf(record);
+  if (existence !== null) return oneSided(existence, 'exists');
+  const { before, after } = readTraits(target);
+  return {
+    added: [...after].filter((item) => !before.has(item)),
+    removed: [...before].filter((item) => !after.has(item)),
+  };
+}
+
+function isTargeted({ kind, resourceId, relatedIds }: AttributionSubject, target: AuditTarget): boolean {
+  const ids = kind === 'managedDevice' ? [target.id, auditProperty(target, 'TargetId.DeviceId')] : [target.id];
+  return [resourceId, ...relatedIds].some((wanted) => ids.some((id) => sameId(id, wanted)));
+}
+
+/** There is one such policy in a tenant and one thing to switch in it: where the record shows no values, the activity says it all. */
+function securityDefaultsDone({ property }: AttributionSubject, target: AuditTarget | undefined): PropertyHint {
+  const { before, after } = target === undefined ? { before: new Set(), after: new Set() } : readTraits(target);
+  const wasOn = before.has('isenabled=true');
+  const isOn = after.has('isenabled=true');
+  if (wasOn !== isOn) return oneSided(isOn ? 'added' : 'removed', 'isenabled=true');
+  return before.size + after.size > 0 ? nothing : property;
+}
+
+/** Intune's entry about assigning names the policy, not the groups. */
+const assignmentsDone = ({ property }: AttributionSubject): PropertyHint => ({
+  added: property.added.filter((item) => item.startsWith('assignments=')),
+  removed: property.removed.filter((item) => item.startsWith('assignments=')),
+});
+
+function existenceOf(record: LogRecord): 'added' | 'removed' | null {
+  const activity = activityOf(record);
+  const operation = record.kind === 'auditEvent' ? intuneOperation(record) : '';
+  if (operation === 'create' || /^(add|create)\b|\bcreate$/.test(activity)) return 'added';
+  if (operation === 'delete' || /^(hard )?(delete|remove)\b|\bdelete$/.test(activity)) return 'removed';
+  return null;
+}
+
+const intuneOperation = (record: IntuneAuditEvent): string => record.activityOperationType.toLowerCase();
+
+/** What a device reports of itself, through Intune: nobody's hand, unless a record shows one. */
+const telemetryElements =
+  /^(iscompliant|jailbroken|partnerreportedthreatstate|isencrypted|osversion|operatingsystem|managementagent|devicename|azureaddeviceid)=/;
+
+const isTelemetry = (subject: AttributionSubject): boolean =>
+  subject.kind === 'managedDevice' && wantedElements(subject).every(({ name }) => telemetryElements.test(name));
+
+const distinctActors = (actors: readonly EventActor[]): readonly EventActor[] =>
+  actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
+
+const earliest = (deeds: readonly NamedDeed[]): NamedDeed | undefined =>
+  [...deeds].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.recordId < b.recordId ? -1 : 1))[0];
+
+// --- Activity classes ---------------------------------------------------------------------------------------------
+
+/** What sort of work an actor does: "first Conditional Access change by this account in 57 days" counts in these. */
+export type ActivityClass =
+  | 'conditionalAccess'
+  | 'authenticationMethods'
+  | 'roles'
+  | 'groups'
+  | 'users'
+  | 'devices'
+  | 'devicePolicies'
+  | 'licences'
+  | 'organisation';
+
+const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
+  conditionalAccessPolicy: 'conditionalAccess',
+  namedLocation: 'conditionalAccess',
+  [securityDefaults]: 'conditionalAccess',
+  authenticationStrengthPolicy: 'authenticationMethods',
+  unifiedRoleAssignment: 'roles',
+  group: 'groups',
+  user: 'users',
+  managedDevice: 'devices',
+  deviceCompliancePolicy: 'devicePolicies',
+  subscribedSku: 'licences',
+  organization: 'organisation',
+};
+
+/** The class of a change in a kind; null for logs and for what is not a kind, such as a control. */
+export const activityClass = (kind: Kind | 'tenant' | 'control'): ActivityClass | null =>
+  kind === 'tenant' || kind === 'control' ? null : (classes[kind] ?? null);
