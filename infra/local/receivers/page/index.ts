@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { type Incoming, jsonReply, type Reply, textReply } from '../http';
 import type { Inbox, Received } from '../received';
 import { renderCardPlace, titleOf } from './card';
@@ -49,7 +50,8 @@ const fileReply = (type: string, body: string | Buffer): Reply => ({
 });
 
 /** Resolved at run time: the package is found from the sources and from the bundle in dist/ alike. */
-const readCardLibrary = (): Buffer => readFileSync(require.resolve('adaptivecards/dist/adaptivecards.min.js'));
+const readCardLibrary = (): Buffer =>
+  readFileSync(createRequire(__filename).resolve('adaptivecards/dist/adaptivecards.min.js'));
 
 const notFound = textReply(404, 'There is nothing here.');
 
