@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import nodeModule from 'node:module';
+import { join } from 'node:path';
+import type { CoreApi } from './functions-core';
+import { realm } from './realm';
+
+const CORE = '@azure/functions-core';
+
+type LoadedApp = {
+  /** Forgets the app's modules, so that another host in this process loads them afresh, and restores `require`. */
+  readonly unload: () => void;
+};
+
+/** Under jest `node:module` is jest's own; the app must be loaded by Node's (see realm.ts). */
+function nativeModule(): typeof nodeModule {
+  // Safe: getBuiltinModule gives the module of that name; Node before 20.16 does not have it.
+  const builtin = realm.process.getBuiltinModule as ((id: string) => typeof nodeModule) | undefined;
+  return builtin?.('node:module') ?? nodeModule;
+}
+
+/** The worker's own way: the library calls `require('@azure/functions-core')`, from inside a bundle too. */
+function provideCore(core: CoreApi): () => void {
+  const prototype = nativeModule().prototype as { require: (id: string) => unknown }; // Safe: a Module's require.
+  const original = prototype.require;
+  prototype.require = function require(this: unknown, id: string) {
+    return id === CORE ? core : original.call(this, id);
+  };
+  return () => {
+    prototype.require = original;
+  };
+}
+
+async function readMain(appDir: string): Promise<string> {
+  const file = join(appDir, 'package.json');
+  const { main } = JSON.parse(await readFile(file, 'utf8')) as { main?: unknown }; // Safe: checked in the next line.
+  if (typeof main !== 'string') throw new Error(`${file} names no main`);
+  if (/[*{?]/.test(main)) throw new Error(`${file}: main "${main}" is a pattern; the local host loads one bundle`);
+  return join(appDir, main);
+}
+
+/**
+ * Loads the app that package.json's `main` names (one CommonJS file) with the core API in reach.
+ * @throws what the app threw while it was loaded. Azure would go on with what was registered before.
+ */
+export async function loadApp(appDir: string, core: CoreApi): Promise<LoadedApp> {
+  const file = await readMain(appDir);
+  const require = nativeModule().createRequire(file);
+  const before = new Set(Object.keys(require.cache));
+  const withdrawCore = provideCore(core);
+  const unload = () => {
+    withdrawCore();
+    for (const loaded of Object.keys(require.cache)) if (!before.has(loaded)) delete require.cache[loaded];
+  };
+  try {
+    require(file);
+    return { unload };
+  } catch (error) {
+    unload();
+    throw error;
+  }
+}

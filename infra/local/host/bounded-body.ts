@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Tagged so that the caller answers 413. */
+export type ReadBody = { readonly status: 'read'; readonly bytes: Buffer } | { readonly status: 'tooLarge' };
+
+/** Reads a request's body, but no more than `limit` bytes of it. */
+export async function readBody(request: IncomingMessage, limit: number): Promise<ReadBody> {
+  if (Number(request.headers['content-length'] ?? 0) > limit) return { status: 'tooLarge' };
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > limit) return { status: 'tooLarge' };
+    chunks.push(bytes);
+  }
+  return { status: 'read', bytes: Buffer.concat(chunks) };
+}

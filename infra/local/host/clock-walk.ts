@@ -1,0 +1,93 @@
+import type { Clock } from './shifted-date';
+import type { Tick, TimerListener } from './timer-listener';
+
+export type AdvanceOptions = {
+  /** At most so many ticks are run, spread evenly and with the last one among them; the others are skipped. */
+  readonly maxTicks?: number;
+};
+
+export type Advanced = {
+  /** How far the app's time is ahead of real time now. */
+  readonly offsetMs: number;
+  /** Ticks that were run. */
+  readonly ticks: number;
+  /** Ticks that `maxTicks` left out. */
+  readonly skippedTicks: number;
+};
+
+export type ClockWalkParts = {
+  readonly clock: Clock;
+  readonly timers: TimerListener;
+  readonly drainQueues: () => Promise<void>;
+  /** Tells the simulated tenant the same time. Its failure ends the advance: two worlds with two times prove nothing. */
+  readonly tellOffset: (offsetMs: number) => Promise<void>;
+};
+
+export type ClockWalk = {
+  /** Moves the app's time forward, running every tick on the way at its own time, and draining the queues at each. */
+  readonly advance: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
+  /** Sets the offset without running anything in between: for a second host, whose timers are switched off. */
+  readonly shiftTo: (offsetMs: number) => Promise<Advanced>;
+};
+
+/** @returns at most `most` of the ticks, evenly spread; the last is always among them. */
+export function thinTicks(ticks: readonly Tick[], most: number): readonly Tick[] {
+  if (ticks.length <= most) return ticks;
+  return Array.from({ length: most }, (_, index) => Math.ceil(((index + 1) * ticks.length) / most) - 1).flatMap(
+    (position) => ticks[position] ?? [],
+  );
+}
+
+/** One advance at a time; a second waits for the first. */
+export function createClockWalk({ clock, timers, drainQueues, tellOffset }: ClockWalkParts): ClockWalk {
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = last.then(run);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Real time goes on while ticks run, so a tick's time may have passed already: time never runs backwards. */
+  async function moveTo(offsetMs: number): Promise<void> {
+    clock.shiftTo(Math.max(clock.offsetMs(), offsetMs));
+    await tellOffset(clock.offsetMs());
+  }
+
+  async function walk(ticks: readonly Tick[]): Promise<void> {
+    for (const { atMs, name } of ticks) {
+      await moveTo(atMs - clock.realNow());
+      await timers.run(name, atMs);
+      await drainQueues();
+    }
+  }
+
+  async function advanceNow(byMs: number, { maxTicks }: AdvanceOptions): Promise<Advanced> {
+    await timers.pause();
+    const finalOffsetMs = clock.offsetMs() + byMs;
+    const untilMs = clock.now() + byMs;
+    const due = timers.ticksUntil(untilMs);
+    const ticks = thinTicks(due, maxTicks ?? due.length);
+    let walkedMs = clock.now();
+    try {
+      await drainQueues();
+      await walk(ticks);
+      await moveTo(finalOffsetMs);
+      walkedMs = untilMs;
+    } finally {
+      timers.resumeAfter(walkedMs);
+    }
+    return { offsetMs: clock.offsetMs(), ticks: ticks.length, skippedTicks: due.length - ticks.length };
+  }
+
+  return {
+    advance: (byMs, options = {}) => inTurn(() => advanceNow(byMs, options)),
+    shiftTo: (offsetMs) =>
+      inTurn(async () => {
+        await timers.pause();
+        await moveTo(offsetMs);
+        timers.resumeAfter(clock.now());
+        return { offsetMs: clock.offsetMs(), ticks: 0, skippedTicks: 0 };
+      }),
+  };
+}

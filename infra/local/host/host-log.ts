@@ -1,0 +1,39 @@
+export const LOG_LEVELS = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One line of the host's or the app's log. */
+export type LogEntry = {
+  readonly level: LogLevel;
+  /** `Function.NAME.User` for what the app logs, `Function.NAME` for what the host says of a function, else `Host.*`. */
+  readonly category: string;
+  readonly message: string;
+  readonly invocationId?: string;
+};
+
+export type LogSink = (entry: LogEntry) => void;
+
+const isLevel = (text: string): text is LogLevel => (LOG_LEVELS as readonly string[]).includes(text);
+
+/** The least level of a category: the longest configured prefix wins, as with .NET's log filters. */
+function leastLevel(category: string, logLevel: Readonly<Record<string, string>>): LogLevel {
+  const prefixes = Object.keys(logLevel).filter((prefix) => category === prefix || category.startsWith(`${prefix}.`));
+  const longest = prefixes.reduce((best, prefix) => (prefix.length > best.length ? prefix : best), '');
+  const fallback = Object.keys(logLevel).find((key) => key.toLowerCase() === 'default') ?? '';
+  const configured = (logLevel[longest] ?? logLevel[fallback] ?? 'information').toLowerCase();
+  return isLevel(configured) ? configured : 'information';
+}
+
+/** Lets through what host.json's `logging.logLevel` lets through. */
+export function filterLog(sink: LogSink, logLevel: Readonly<Record<string, string>>): LogSink {
+  return (entry) => {
+    const least = LOG_LEVELS.indexOf(leastLevel(entry.category, logLevel));
+    if (LOG_LEVELS.indexOf(entry.level) >= least) sink(entry);
+  };
+}
+
+/** What was thrown, in words. Not by `instanceof`: under jest the app's errors are of another realm. */
+export function describeError(thrown: unknown): { readonly message: string; readonly stack: string } {
+  const { message, stack } = (thrown ?? {}) as { message?: unknown; stack?: unknown }; // Safe: both are checked below.
+  const text = typeof message === 'string' ? message : String(thrown);
+  return { message: text, stack: typeof stack === 'string' ? stack : text };
+}
