@@ -4,9 +4,7 @@ import { isSignedForAcs } from './acs-signature';
 import { type Incoming, isJsonRequest, jsonReply, type Reply } from './http';
 import { isObject, readJson } from './json';
 import { createRateLimit } from './rate-limit';
-import type { Inbox, OperationStatus } from './received';
-
-export type AcsError = { readonly code: string; readonly message: string };
+import type { AcsError, Inbox, OperationStatus } from './received';
 
 /** How an accepted mail ends, after `runningPolls` answers of Running (0 by default; Infinity: never). */
 export type DeliveryOutcome = { readonly runningPolls?: number } & (
@@ -113,8 +111,8 @@ export function createAcsEmail({ accessKey, inbox, now, limits }: AcsOptions): A
     if (!operation) return refuse(404, 'NotFound', 'There is no operation with this id.');
     operation.polls += 1;
     const status = statusOf(operation);
-    inbox.changeMail(id, { status });
     const error = operation.outcome.status === 'Failed' && status === 'Failed' ? operation.outcome.error : null;
+    inbox.changeMail(id, { status, ...(error && { error }) });
     return jsonReply(200, { id, status, error }, status === 'Running' ? RETRY_AFTER : {});
   };
 

@@ -9,9 +9,10 @@ import { type ArrivalListener, createInbox, type Received } from './received';
 import { createTeamsWorkflow } from './teams-workflow';
 import { createWebhook } from './webhook';
 
-export type { AcsError, AcsLimits, DeliveryOutcome } from './acs-email';
+export type { AcsLimits, DeliveryOutcome } from './acs-email';
 export type { Fault, Target } from './faults';
 export type {
+  AcsError,
   Arrival,
   ArrivalListener,
   OperationStatus,

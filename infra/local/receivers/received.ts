@@ -4,6 +4,9 @@ import type { JsonObject } from './json';
 /** The states of a send operation, as ACS names them. */
 export type OperationStatus = 'Running' | 'Succeeded' | 'Failed';
 
+/** Why an operation failed, in the words of ACS. */
+export type AcsError = { readonly code: string; readonly message: string };
+
 /** What the webhook's signature headers were worth. */
 export type SignatureState = 'valid' | 'missing' | 'invalid';
 
@@ -13,6 +16,8 @@ type Arrived = { readonly id: string /** ISO 8601, UTC. */; readonly arrivedAt: 
 export type ReceivedMail = Arrived & {
   readonly operationId: string;
   readonly status: OperationStatus;
+  /** Only when the status is Failed. */
+  readonly error?: AcsError;
   readonly sends: number;
   readonly body: JsonObject;
 };
@@ -43,7 +48,7 @@ export type Inbox = {
   /** Rises with every difference that a reader could see. */
   readonly version: () => number;
   readonly addMail: (mail: Omit<ReceivedMail, 'id' | 'arrivedAt'>) => void;
-  readonly changeMail: (operationId: string, change: Partial<Pick<ReceivedMail, 'status' | 'sends'>>) => void;
+  readonly changeMail: (operationId: string, change: Partial<Pick<ReceivedMail, 'status' | 'error' | 'sends'>>) => void;
   readonly addCard: (card: Omit<ReceivedCard, 'id' | 'arrivedAt'>) => void;
   readonly addCall: (call: Omit<ReceivedCall, 'id' | 'arrivedAt'>) => void;
   readonly clear: () => void;

@@ -3,6 +3,7 @@ import { EmailClient, type EmailMessage } from '@azure/communication-email';
 import { emailClient, goodMail, newOperationId, post, withReceivers } from './world';
 
 const statusAndCode = (error: unknown) => {
+  // Safe: the SDK throws RestErrors; what lacks these fields makes the test fail.
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   return { statusCode, code };
 };
@@ -77,7 +78,10 @@ test('an operation can fail with the error that was asked for', async () => {
     });
     const poller = await emailClient(receivers.acsConnectionString).beginSend(goodMail);
     await expect(poller.pollUntilDone()).rejects.toThrow(/All recipients are suppressed/);
-    expect(receivers.received().mails).toMatchObject([{ status: 'Failed' }]);
+    expect(receivers.received().mails).toMatchObject([
+      { status: 'Failed', error: { code: 'EmailDroppedAllRecipientsSuppressed' } },
+    ]);
+    expect(await (await fetch(receivers.url)).text()).toContain('Failed: All recipients are suppressed.');
   });
 });
 

@@ -112,6 +112,17 @@ test('listeners hear of everything once, until they stop listening', async () =>
   });
 });
 
+test('a listener that throws is answered 500, not with a broken connection', async () => {
+  await withReceivers({}, async ({ teamsWorkflowUrl, onReceived }) => {
+    onReceived(() => {
+      throw new Error('a mistake of the listener');
+    });
+    const response = await post(teamsWorkflowUrl, card);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('mistake');
+  });
+});
+
 test('clear forgets what arrived', async () => {
   await withReceivers({}, async ({ teamsWorkflowUrl, received, clear }) => {
     await post(teamsWorkflowUrl, card);

@@ -45,9 +45,10 @@ export const renderMailFrame = (mail: ReceivedMail, loading: Loading = 'eager'):
 const STATE_CLASS: Readonly<Record<OperationStatus, string>> = { Running: 'wait', Succeeded: 'good', Failed: 'bad' };
 
 /** What became of the mail, and whether it was sent more than once. */
-export const renderMailState = ({ status, sends }: ReceivedMail): Html => {
+export const renderMailState = ({ status, error, sends }: ReceivedMail): Html => {
+  const reason = error ? `: ${error.message} (${error.code})` : '';
   const repeated = sends > 1 ? `, sent ${sends} times with this operation id, kept once` : '';
-  return html`<span class="state ${STATE_CLASS[status]}">${status}${repeated}</span>`;
+  return html`<span class="state ${STATE_CLASS[status]}">${status}${reason}${repeated}</span>`;
 };
 
 const renderRow = (label: string, value: string): Html =>
