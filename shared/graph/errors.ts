@@ -57,6 +57,13 @@ const refusals: readonly (readonly [text: string, meaning: string])[] = [
   ['could not find a property named', 'a property that we ask for does not exist'],
 ];
 
+/** A timeout has waited long already: once more, no oftener. */
+const unreachable: Readonly<Record<'network' | 'timeout' | 'tooLarge', readonly [what: string, retries: number]>> = {
+  network: ['Graph could not be reached', maxRetries],
+  timeout: ['Graph did not answer in time', 1],
+  tooLarge: ['the answer is larger than we accept', 0],
+};
+
 type ErrorBody = { readonly code: string; readonly requestId: string };
 
 const textAt = (value: unknown, key: string): string => {
@@ -96,12 +103,8 @@ const isHtml = (searched: string): boolean => /^\s*<(!doctype|html|head|body)/.t
 export function classify(answer: Answer, call: Call, now: number): Verdict | null {
   const said = (what: string): string => `${call.method} ${call.path}: ${what}`;
   if (answer.type === 'unreachable') {
-    const what = {
-      network: 'Graph could not be reached',
-      timeout: 'Graph did not answer in time',
-      tooLarge: 'the answer is larger than we accept',
-    }[answer.why];
-    return { failure: { reason: 'broken', told: said(what) }, retries: answer.why === 'tooLarge' ? 0 : maxRetries };
+    const [what, retries] = unreachable[answer.why];
+    return { failure: { reason: 'broken', told: said(what) }, retries };
   }
   const { status } = answer;
   if (status >= 200 && status < 300) return null;

@@ -164,9 +164,13 @@ async function readBody(response: Response, maxBytes: number): Promise<string> {
   return Buffer.concat(chunks, size).toString('utf8');
 }
 
+/** By name, for what fetch throws is no Error of ours in every runtime. */
+const isTimeout = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'name' in error && error.name === 'TimeoutError';
+
 const whyUnreachable = (error: unknown): 'network' | 'timeout' | 'tooLarge' => {
   if (error instanceof BodyTooLarge) return 'tooLarge';
-  return error instanceof Error && error.name === 'TimeoutError' ? 'timeout' : 'network';
+  return isTimeout(error) ? 'timeout' : 'network';
 };
 
 function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptions): Middleware {

@@ -113,7 +113,8 @@ export function readRetryAfter(header: string | null, date: string | null, now: 
   if (header === null) return null;
   const text = header.trim();
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  const until = Date.parse(text);
+  // Date.parse alone makes a date of almost anything, "-5" included.
+  const until = /^[A-Za-z]{3},? .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(until)) return null;
   const sent = date === null ? Number.NaN : Date.parse(date);
   return Math.max(0, Math.ceil((until - (Number.isNaN(sent) ? now : sent)) / 1000));

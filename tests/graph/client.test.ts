@@ -1,0 +1,518 @@
+import { LookError } from '../../shared/core/failure';
+import { collectAll, connect, failureOf, graphLink, type ScriptedGraph, startScriptedGraph } from './scripted-graph';
+
+let server: ScriptedGraph;
+beforeAll(async () => {
+  server = await startScriptedGraph();
+});
+afterAll(() => server.stop());
+
+const sku = (id: string) => ({
+  id,
+  skuId: id,
+  skuPartNumber: 'SPB',
+  capabilityStatus: 'Enabled',
+  prepaidUnits: { enabled: 25 },
+  servicePlans: [],
+});
+
+const idsOf = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
+
+describe('a request', () => {
+  test('carries the token, and the headers that Graph wants, on every page', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [sku(`s${index}`)],
+        ...(index < 2 ? { '@odata.nextLink': graphLink(`/subscribedSkus?$skiptoken=${index}`) } : {}),
+      },
+    }));
+    expect(idsOf(await connect(server.url).graph.fetchSmall('subscribedSku'))).toEqual(['s0', 's1', 's2']);
+    expect(server.seen).toHaveLength(3);
+    for (const { headers } of server.seen) {
+      expect(headers.authorization).toBe('Bearer a-token');
+      expect(headers.prefer).toBe('include-unknown-enum-members');
+      expect(headers['x-ms-throttle-priority']).toBe('low');
+      expect(headers['client-request-id']).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    expect(new Set(server.seen.map(({ headers }) => headers['client-request-id'])).size).toBe(3);
+  });
+
+  test('asks the path below v1.0 with its $select', async () => {
+    server.reply(() => ({ body: { value: [] } }));
+    await connect(server.url).graph.fetchSmall('organization');
+    expect(server.seen[0]?.url).toBe('/v1.0/organization?$select=id,displayName,onPremisesSyncEnabled,verifiedDomains');
+  });
+
+  test('goes to the exact link that Graph gave, odd characters included', async () => {
+    const query = '$skiptoken=a%2Bb==&$filter=x%20eq%20%27y%27&$skiptoken=second&alone';
+    server.reply((_request, index) => ({
+      body: { value: [], ...(index === 0 ? { '@odata.nextLink': graphLink(`/subscribedSkus?${query}`) } : {}) },
+    }));
+    await connect(server.url).graph.fetchSmall('subscribedSku');
+    expect(server.seen[1]?.url).toBe(`/v1.0/subscribedSkus?${query}`);
+  });
+
+  test('follows a page of nothing', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: index === 1 ? [] : [sku(`s${index}`)],
+        ...(index < 2 ? { '@odata.nextLink': graphLink(`/subscribedSkus?$skiptoken=${index}`) } : {}),
+      },
+    }));
+    expect(idsOf(await connect(server.url).graph.fetchSmall('subscribedSku'))).toEqual(['s0', 's2']);
+  });
+
+  test('stops where the pages run in a circle', async () => {
+    server.reply(() => ({ body: { value: [], '@odata.nextLink': graphLink('/subscribedSkus?$skiptoken=again') } }));
+    expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'ours' });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test.each([
+    'https://graph.microsoft.com.attacker.example/v1.0/users',
+    'https://graph.microsoft.com@attacker.example/v1.0/users',
+    'https://someone@graph.microsoft.com/v1.0/users',
+    'http://graph.microsoft.com/v1.0/users',
+    'https://attacker.example/v1.0/users',
+    '//attacker.example/v1.0/users',
+    'file:///etc/hosts',
+  ])('sends no token along a link to %s', async (link) => {
+    server.reply(() => ({ body: { value: [], '@odata.nextLink': link } }));
+    const asked: string[] = [];
+    const { graph } = connect(server.url, {
+      fetch: (url, init) => {
+        asked.push(url);
+        return fetch(url, init);
+      },
+    });
+    const failure = await failureOf(graph.fetchSmall('subscribedSku'));
+    expect(['broken', 'ours']).toContain(failure.reason);
+    expect(asked.filter((url) => !url.startsWith(server.url))).toEqual([]);
+  });
+
+  test('refuses a redirect', async () => {
+    server.reply(() => ({ status: 302, headers: { location: 'http://127.0.0.1:1/' } }));
+    expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'broken' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('gives up on an answer that is larger than allowed', async () => {
+    server.reply(() => ({ body: { value: [], filler: 'x'.repeat(5_000) } }));
+    const { graph } = connect(server.url, { maxBodyBytes: 4_096 });
+    expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
+      reason: 'broken',
+      told: expect.stringContaining('larger'),
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('gives up on an answer that never comes', async () => {
+    server.reply(() => ({ hang: true }));
+    const { graph } = connect(server.url, { requestTimeoutMs: 50 });
+    expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
+      reason: 'broken',
+      told: expect.stringContaining('in time'),
+    });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('tells nothing of what the credential threw', async () => {
+    server.reply(() => ({ body: { value: [] } }));
+    const { graph } = connect(server.url, {
+      credential: { getToken: () => Promise.reject(new Error('POST with client_secret=hunter2 failed')) },
+    });
+    const failure = await failureOf(graph.fetchSmall('subscribedSku'));
+    expect(failure.reason).toBe('broken');
+    expect(JSON.stringify(failure)).not.toContain('hunter2');
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test('is ours where the answer has another shape, never an empty list', async () => {
+    for (const body of [{}, { value: null }, { value: 'none' }, { value: {} }, 'null', '[]', { value: [{}] }]) {
+      server.reply(() => ({ body }));
+      expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'ours' });
+    }
+    server.reply(() => ({ body: '<html>' }));
+    expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'broken' });
+  });
+
+  test('names kind and field of a shape that is not understood, and no value', async () => {
+    server.reply(() => ({
+      body: { value: [{ ...sku('s0'), servicePlans: [{ servicePlanId: 7, servicePlanName: 'Adele' }] }] },
+    }));
+    const { told } = await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'));
+    expect(told).toContain('subscribedSku: servicePlans.0.servicePlanId');
+    expect(told).not.toContain('Adele');
+  });
+
+  test('reads a singleton', async () => {
+    server.reply(() => ({ body: { id: 'd', isEnabled: true, displayName: 'Security Defaults' } }));
+    const { graph } = connect(server.url);
+    expect(await graph.fetchSmall('identitySecurityDefaultsEnforcementPolicy')).toEqual([{ id: 'd', isEnabled: true }]);
+  });
+});
+
+describe('a fleet', () => {
+  const device = (id: string) => ({
+    id,
+    deviceName: `PC-${id}`,
+    complianceState: 'compliant',
+    lastSyncDateTime: '2026-11-24T08:00:00Z',
+  });
+
+  test('asks for the next page before the one at hand is worked on, and for one only', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [device(`d${index}`)],
+        ...(index < 3 ? { '@odata.nextLink': graphLink(`/deviceManagement/managedDevices?$skiptoken=${index}`) } : {}),
+      },
+    }));
+    const pages = connect(server.url).graph.listFleet('managedDevice')[Symbol.asyncIterator]();
+    const first = await pages.next();
+    expect(first.value).toHaveLength(1);
+    while (server.seen.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(server.seen).toHaveLength(2);
+    await pages.return?.();
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('fails at the page that fails, though the pages before were given', async () => {
+    server.reply((_request, index) =>
+      index === 0
+        ? {
+            body: {
+              value: [device('d0')],
+              '@odata.nextLink': graphLink('/deviceManagement/managedDevices?$skiptoken=1'),
+            },
+          }
+        : { status: 403, body: { error: { code: 'Forbidden', message: 'no' } } },
+    );
+    expect(await failureOf(collectAll(connect(server.url).graph.listFleet('managedDevice')))).toMatchObject({
+      reason: 'notPermitted',
+      permission: 'DeviceManagementManagedDevices.Read.All',
+    });
+  });
+
+  test('gives observed fields apart from compared ones', async () => {
+    server.reply(() => ({
+      body: { value: [{ ...device('d0'), userId: '', azureADDeviceId: '00000000-0000-0000-0000-000000000000' }] },
+    }));
+    const [item] = await collectAll(connect(server.url).graph.listFleet('managedDevice'));
+    expect(item?.observed).toEqual({
+      lastSyncDateTime: '2026-11-24T08:00:00Z',
+      complianceGracePeriodExpirationDateTime: null,
+    });
+    expect(item?.resource).toMatchObject({ id: 'd0', userId: null, azureADDeviceId: null, jailBroken: 'Unknown' });
+    expect(item?.resource).not.toHaveProperty('lastSyncDateTime');
+  });
+});
+
+describe('a delta', () => {
+  test('begins with $select, and goes on from the link as it is', async () => {
+    const link = graphLink('/users/delta?$deltatoken=abc%3D%3D');
+    server.reply(() => ({
+      body: {
+        value: [
+          { id: 'u1', displayName: 'Adele', userPrincipalName: 'adele@contoso.example', accountEnabled: true },
+          { id: 'u2', '@removed': { reason: 'changed' } },
+          { id: 'u3', '@removed': { reason: 'deleted' } },
+        ],
+        '@odata.deltaLink': link,
+      },
+    }));
+    const { graph } = connect(server.url);
+    const pages = [];
+    for await (const page of graph.deltaFleet('user', null)) pages.push(page);
+    expect(pages).toHaveLength(1);
+    expect(pages[0]).toMatchObject({ removedIds: ['u2', 'u3'], deltaLink: link });
+    expect(pages[0]?.items.map(({ resource }) => resource.id)).toEqual(['u1']);
+    expect(server.seen[0]?.url).toBe(
+      '/v1.0/users/delta?$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled',
+    );
+    for await (const _page of graph.deltaFleet('user', link)) {
+      // Only what is asked matters here.
+    }
+    expect(server.seen[1]?.url).toBe('/v1.0/users/delta?$deltatoken=abc%3D%3D');
+  });
+
+  test.each([
+    [410, { error: { code: 'resyncRequired', message: 'Resync required.' } }],
+    [410, ''],
+    [404, { error: { code: 'SyncStateNotFound', message: 'The sync state generation is not found.' } }],
+    [400, { error: { code: 'syncStateNotFound', message: '' } }],
+    [400, { error: { code: 'BadRequest', innerError: { code: 'resyncRequired' } } }],
+  ])('is gone on %i', async (status, body) => {
+    server.reply(() => ({ status, body, headers: { location: graphLink('/users/delta?$deltatoken=') } }));
+    const pages = connect(server.url).graph.deltaFleet('user', graphLink('/users/delta?$deltatoken=old'));
+    expect((await failureOf(pages[Symbol.asyncIterator]().next())).reason).toBe('gone');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('is ours where the last page carries no link to go on from', async () => {
+    server.reply(() => ({ body: { value: [] } }));
+    const drain = async () => {
+      for await (const _page of connect(server.url).graph.deltaFleet('user', null)) {
+        // Only the end matters.
+      }
+    };
+    expect((await failureOf(drain())).reason).toBe('ours');
+  });
+
+  test('sends no token to a stored link of another host', async () => {
+    server.reply(() => ({ body: { value: [] } }));
+    const pages = connect(server.url).graph.deltaFleet('user', 'https://attacker.example/v1.0/users/delta');
+    expect((await failureOf(pages[Symbol.asyncIterator]().next())).reason).toBe('broken');
+    expect(server.seen).toHaveLength(0);
+  });
+});
+
+describe('a log', () => {
+  const audit = (id: string, activityDateTime: string) => ({
+    id,
+    activityDateTime,
+    activityDisplayName: 'Update policy',
+    result: 'success',
+  });
+
+  test('gives records of a half-open window', async () => {
+    server.reply(() => ({
+      body: {
+        value: [
+          audit('a', '2026-11-24T08:00:00.0000001Z'),
+          audit('b', '2026-11-24T08:59:59.9999999Z'),
+          audit('c', '2026-11-24T09:00:00Z'),
+        ],
+      },
+    }));
+    const { graph } = connect(server.url);
+    const records = await collectAll(
+      graph.listRecords('directoryAudit', '2026-11-24T08:00:00Z', '2026-11-24T09:00:00Z'),
+    );
+    expect(records.map(({ id }) => id)).toEqual(['a', 'b']);
+    const asked = new URL(server.seen[0]?.url ?? '', server.url);
+    expect(asked.pathname).toBe('/v1.0/auditLogs/directoryAudits');
+    expect(asked.searchParams.get('$filter')).toBe(
+      'activityDateTime ge 2026-11-24T08:00:00.000Z and activityDateTime le 2026-11-24T09:00:00.000Z',
+    );
+    expect(asked.searchParams.get('$orderby')).toBe('activityDateTime asc');
+    expect(asked.searchParams.get('$top')).toBe('999');
+  });
+
+  test('lets no text change the query', async () => {
+    const { graph } = connect(server.url);
+    server.reply(() => ({ body: { value: [] } }));
+    const look = collectAll(
+      graph.listRecords('directoryAudit', '2026-11-24T08:00:00Z or 1 eq 1', '2026-11-24T09:00:00Z'),
+    );
+    expect((await failureOf(look)).reason).toBe('ours');
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test('begins where Graph says that its log begins', async () => {
+    server.reply((_request, index) =>
+      index === 0
+        ? {
+            status: 400,
+            body: {
+              error: {
+                code: 'BadRequest',
+                message: 'The date 2026-10-01T00:00:00Z is too old. Minimum allowed time: 2026-11-17T00:00:00Z',
+              },
+            },
+          }
+        : { body: { value: [audit('a', '2026-11-18T08:00:00Z')] } },
+    );
+    const { graph } = connect(server.url);
+    const records = await collectAll(
+      graph.listRecords('directoryAudit', '2026-10-01T00:00:00Z', '2026-11-24T09:00:00Z'),
+    );
+    expect(records.map(({ id }) => id)).toEqual(['a']);
+    expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain('ge 2026-11-17T00:00:00.000Z and');
+  });
+});
+
+describe('groups and names', () => {
+  const g1 = '00000000-0000-4000-8000-000000000001';
+  const g2 = '00000000-0000-4000-8000-000000000002';
+  const g3 = '00000000-0000-4000-8000-000000000003';
+
+  test('come with their people; what is gone has no name and nobody', async () => {
+    server.reply(({ url, method }) => {
+      if (method === 'POST') {
+        return {
+          body: {
+            value: [
+              { '@odata.type': '#microsoft.graph.group', id: g1, displayName: 'Exceptions', isAssignableToRole: null },
+              {
+                '@odata.type': '#microsoft.graph.group',
+                id: g3,
+                displayName: 'Deleted in between',
+                isAssignableToRole: true,
+              },
+            ],
+          },
+        };
+      }
+      if (url.includes(g3))
+        return { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } };
+      return url.includes('skiptoken')
+        ? { body: { value: [{ id: 'u1' }, { id: 'u3' }] } }
+        : {
+            body: {
+              value: [{ id: 'u3' }, { id: 'u2' }],
+              '@odata.nextLink': graphLink(`/groups/${g1}/transitiveMembers/microsoft.graph.user?$skiptoken=x`),
+            },
+          };
+    });
+    expect(await connect(server.url).graph.fetchGroups([g1, g2, g3])).toEqual([
+      { id: g1, displayName: 'Exceptions', isAssignableToRole: false, memberIds: ['u1', 'u2', 'u3'] },
+      { id: g2, displayName: null, isAssignableToRole: false, memberIds: [] },
+      { id: g3, displayName: null, isAssignableToRole: false, memberIds: [] },
+    ]);
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ ids: [g1, g2, g3], types: ['group'] });
+    expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);
+  });
+
+  test('are not asked for where there are none', async () => {
+    server.reply(() => ({ status: 500 }));
+    expect(await connect(server.url).graph.fetchGroups([])).toEqual([]);
+    expect(await connect(server.url).graph.fetchNames([])).toEqual([]);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test('of more than a thousand ids are asked for in several requests', async () => {
+    server.reply(() => ({ body: { value: [] } }));
+    await connect(server.url).graph.fetchNames(Array.from({ length: 2_001 }, (_, index) => `id-${index}`));
+    expect(server.seen.map(({ body }) => JSON.parse(body).ids.length)).toEqual([1_000, 1_000, 1]);
+  });
+
+  test('leave out what Graph shows by its id alone', async () => {
+    server.reply(() => ({
+      body: {
+        value: [
+          {
+            '@odata.type': '#microsoft.graph.user',
+            id: 'u',
+            displayName: 'Adele',
+            userPrincipalName: 'adele@contoso.example',
+            mail: null,
+          },
+          { '@odata.type': '#microsoft.graph.servicePrincipal', id: 's', displayName: null },
+          {
+            '@odata.type': '#microsoft.graph.group',
+            id: 'g',
+            displayName: 'Exceptions',
+            mail: 'exceptions@contoso.example',
+          },
+        ],
+      },
+    }));
+    expect(await connect(server.url).graph.fetchNames(['u', 's', 'g'])).toEqual([
+      { id: 'u', displayName: 'Adele', address: 'adele@contoso.example', type: 'person' },
+      { id: 'g', displayName: 'Exceptions', address: 'exceptions@contoso.example', type: 'group' },
+    ]);
+  });
+
+  test('keep an id from changing the path', async () => {
+    server.reply(({ method }) =>
+      method === 'POST' ? { body: { value: [{ id: '../users?x=', displayName: 'n' }] } } : { body: { value: [] } },
+    );
+    await connect(server.url).graph.fetchGroups(['../users?x=']);
+    expect(server.seen[1]?.url).toBe(
+      '/v1.0/groups/..%2Fusers%3Fx%3D/transitiveMembers/microsoft.graph.user?$select=id&$top=999',
+    );
+  });
+});
+
+describe('subscriptions', () => {
+  const group = 'groups/00000000-0000-4000-8000-000000000001/members';
+  const given = { id: 's1', resource: group, expirationDateTime: '2026-11-27T09:00:00Z' };
+
+  test('are made with everything that Graph wants', async () => {
+    server.reply(() => ({ status: 201, body: given }));
+    const made = await connect(server.url).graph.createSubscription(group, 'group.nonce.mac', '2026-11-27T09:00:00Z');
+    expect(made).toEqual({ id: 's1', resource: group, expiresAt: '2026-11-27T09:00:00Z' });
+    expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({
+      changeType: 'updated,deleted',
+      notificationUrl: 'https://watch.contoso.example/api/graph/notifications',
+      lifecycleNotificationUrl: 'https://watch.contoso.example/api/graph/notifications',
+      resource: group,
+      expirationDateTime: '2026-11-27T09:00:00Z',
+      clientState: 'group.nonce.mac',
+      latestSupportedTlsVersion: 'v1_2',
+    });
+    expect(server.seen[0]?.headers['content-type']).toContain('application/json');
+  });
+
+  test.each([[503], [500], [429], [504]])('are never asked for twice after %i', async (status) => {
+    server.reply(() => ({ status, headers: { 'retry-after': '1' } }));
+    await failureOf(connect(server.url).graph.createSubscription(group, 'x', '2026-11-27T09:00:00Z'));
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('are never asked for twice after a cut connection', async () => {
+    server.reply(() => ({ cut: true }));
+    expect(
+      (await failureOf(connect(server.url).graph.createSubscription(group, 'x', '2026-11-27T09:00:00Z'))).reason,
+    ).toBe('broken');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test.each(['auditLogs/directoryAudits', 'users/x', '/identity/conditionalAccess/policies', 'groups/../members', ''])(
+    'are never made for %p, which Graph would accept and forget',
+    async (resource) => {
+      server.reply(() => ({ status: 201, body: given }));
+      expect((await failureOf(connect(server.url).graph.createSubscription(resource, 'x', 'y'))).reason).toBe('ours');
+      expect(server.seen).toHaveLength(0);
+    },
+  );
+
+  test('are renewed by PATCH, and gone when Graph knows them no more', async () => {
+    server.reply((_request, index) =>
+      index === 0
+        ? { body: given }
+        : { status: 404, body: { error: { code: 'ResourceNotFound', message: 'The object was not found.' } } },
+    );
+    const { graph } = connect(server.url);
+    await graph.renewSubscription('s1', '2026-11-27T09:00:00Z');
+    expect(server.seen[0]).toMatchObject({ method: 'PATCH', url: '/v1.0/subscriptions/s1' });
+    expect((await failureOf(graph.renewSubscription('s1', '2026-11-27T09:00:00Z'))).reason).toBe('gone');
+  });
+
+  test('are deleted, also when they were gone already', async () => {
+    server.reply((_request, index) => ({ status: index === 0 ? 204 : 404 }));
+    const { graph } = connect(server.url);
+    await graph.deleteSubscription('s1');
+    await graph.deleteSubscription('s1');
+    expect(server.seen.map(({ method }) => method)).toEqual(['DELETE', 'DELETE']);
+  });
+
+  test('are listed page by page', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [{ ...given, id: `s${index}` }],
+        ...(index === 0 ? { '@odata.nextLink': graphLink('/subscriptions?$skiptoken=1') } : {}),
+      },
+    }));
+    expect(idsOf(await connect(server.url).graph.listSubscriptions())).toEqual(['s0', 's1']);
+  });
+
+  test('over their quota are throttled, not forbidden', async () => {
+    server.reply(() => ({
+      status: 403,
+      body: { error: { code: 'Forbidden', message: 'Quota of 100 subscriptions per app and tenant exceeded.' } },
+    }));
+    const failure = await failureOf(connect(server.url).graph.createSubscription(group, 'x', '2026-11-27T09:00:00Z'));
+    expect(failure).toMatchObject({ reason: 'throttled' });
+  });
+});
+
+test('a bug in reading is not dressed up as an expected failure', async () => {
+  server.reply(() => ({ body: { value: [] } }));
+  const { graph } = connect(server.url, {
+    budgets: { take: () => Promise.reject(new TypeError('a bug')), block: () => undefined },
+  });
+  const look = graph.fetchSmall('subscribedSku');
+  await expect(look).rejects.toThrow(TypeError);
+  await expect(look).rejects.not.toBeInstanceOf(LookError);
+});

@@ -1,0 +1,143 @@
+/** A tiny Graph on loopback that answers what a test scripts, and a client before it with a clock that only sleeping moves. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LookError } from '../../shared/core/failure';
+import type { Graph } from '../../shared/core/ports';
+import { createGraph, type GraphOptions } from '../../shared/graph/client';
+import { createBudgets, type Limits } from '../../shared/graph/throttling';
+
+export type Seen = {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+};
+
+export type Reply = {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Cuts the connection instead of answering. */
+  readonly cut?: boolean;
+  /** Never answers. */
+  readonly hang?: boolean;
+};
+
+export type ScriptedGraph = {
+  readonly url: string;
+  readonly seen: readonly Seen[];
+  readonly reply: (script: (request: Seen, index: number) => Reply) => void;
+  readonly stop: () => Promise<void>;
+};
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer); // Safe: no encoding is set, so chunks are buffers.
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function answer(response: ServerResponse, { status = 200, headers = {}, body = {}, cut, hang }: Reply): void {
+  if (hang === true) return;
+  if (cut === true) {
+    response.destroy();
+    return;
+  }
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  response.writeHead(status, { 'content-type': 'application/json', ...headers });
+  response.end(status === 204 ? undefined : text);
+}
+
+export async function startScriptedGraph(): Promise<ScriptedGraph> {
+  let seen: Seen[] = [];
+  let script: (request: Seen, index: number) => Reply = () => ({ status: 500 });
+  const server: Server = createServer(async (request, response) => {
+    const one = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      body: await readAll(request),
+    };
+    seen.push(one);
+    answer(response, script(one, seen.length - 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // Safe: it listens on TCP.
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get seen() {
+      return seen;
+    },
+    reply(next) {
+      seen = [];
+      script = next;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+export const tenantId = '11111111-2222-4333-8444-555555555555';
+export const startedAt = Date.parse('2026-11-24T09:00:00Z');
+
+export type TestClock = {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly slept: readonly number[];
+};
+
+export function createTestClock(): TestClock {
+  let time = startedAt;
+  const slept: number[] = [];
+  return {
+    now: () => time,
+    async sleep(milliseconds) {
+      slept.push(milliseconds);
+      time += milliseconds;
+    },
+    slept,
+  };
+}
+
+export type TestGraph = { readonly graph: Graph; readonly clock: TestClock };
+
+export function connect(
+  baseUrl: string,
+  overrides: Partial<GraphOptions> = {},
+  limits: Partial<Limits> = {},
+): TestGraph {
+  const clock = createTestClock();
+  const graph = createGraph({
+    tenantId,
+    baseUrl,
+    credential: { getToken: async () => ({ token: 'a-token', expiresOnTimestamp: startedAt + 3_600_000 }) },
+    budgets: createBudgets({ ...clock, limits }),
+    fetch,
+    random: () => 0.5,
+    notificationUrl: 'https://watch.contoso.example/api/graph/notifications',
+    ...clock,
+    ...overrides,
+  });
+  return { graph, clock };
+}
+
+/** What a look came to nothing with; fails the test where it came to something. */
+export async function failureOf(look: Promise<unknown>): Promise<LookError['failure']> {
+  try {
+    await look;
+  } catch (error) {
+    if (error instanceof LookError) return error.failure;
+    throw error;
+  }
+  throw new Error('the look succeeded');
+}
+
+export async function collectAll<T>(pages: AsyncIterable<readonly T[]>): Promise<readonly T[]> {
+  const items: T[] = [];
+  for await (const page of pages) items.push(...page);
+  return items;
+}
+
+/** A link as Graph gives it: always on its own host, whatever host was asked. */
+export const graphLink = (path: string): string => `https://graph.microsoft.com/v1.0${path}`;

@@ -1,0 +1,274 @@
+import fc from 'fast-check';
+import { LookError } from '../../shared/core/failure';
+import { createPatience } from '../../shared/graph/call';
+import { createBudgets, defaultLimits, readRetryAfter } from '../../shared/graph/throttling';
+import {
+  connect,
+  createTestClock,
+  failureOf,
+  graphLink,
+  type ScriptedGraph,
+  startedAt,
+  startScriptedGraph,
+} from './scripted-graph';
+
+const boundless = () => createPatience(Number.POSITIVE_INFINITY);
+
+describe('a budget', () => {
+  test('spaces Conditional Access to less than one request a second', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    const times: number[] = [];
+    for (let index = 0; index < 5; index += 1) {
+      await budgets.take('t', 'identityProtection', 1, boundless());
+      times.push(clock.now() - startedAt);
+    }
+    expect(times).toEqual([0, 1_100, 2_200, 3_300, 4_400]);
+  });
+
+  test('takes a fifth of it on average', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    for (let index = 0; index < 240; index += 1) await budgets.take('t', 'identityProtection', 1, boundless());
+    const seconds = (clock.now() - startedAt) / 1_000;
+    expect(240 / (seconds + 300)).toBeLessThanOrEqual(0.2);
+  });
+
+  test('lets five reports through at once, and the sixth after ten seconds', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    for (let index = 0; index < 5; index += 1) await budgets.take('t', 'reports', 1, boundless());
+    expect(clock.slept).toEqual([]);
+    await budgets.take('t', 'reports', 1, boundless());
+    expect(clock.slept).toEqual([10_500]);
+  });
+
+  test('is its own for every tenant and scope', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    for (const tenant of ['t1', 't2', 't3']) await budgets.take(tenant, 'identityProtection', 1, boundless());
+    await budgets.take('t1', 'reports', 1, boundless());
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('gives two looks at once two turns', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    const waits: number[] = [];
+    const slow = createBudgets({ now: clock.now, sleep: async (wait) => void waits.push(wait) });
+    await Promise.all([1, 2, 3].map(() => slow.take('t', 'identityProtection', 1, boundless())));
+    expect(waits).toEqual([1_100, 2_200]);
+    expect(budgets).toBeDefined();
+  });
+
+  test('says when to come back instead of waiting more than 20 s in all', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets({ ...clock, limits: { reports: [{ amount: 1, windowMs: 15_000 }] } });
+    const patience = createPatience();
+    await budgets.take('t', 'reports', 1, patience);
+    await budgets.take('t', 'reports', 1, patience);
+    const failure = await failureOf(budgets.take('t', 'reports', 1, patience));
+    expect(failure).toMatchObject({ reason: 'throttled', retryAfterSeconds: 15 });
+    expect(clock.slept).toEqual([15_000]);
+    // A turn that was refused is not used up.
+    await budgets.take('t', 'reports', 1, createPatience());
+    expect(clock.slept).toEqual([15_000, 15_000]);
+  });
+
+  test('keeps everybody away until the time that Graph named', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    budgets.block('t', 'directory', 12_000);
+    await budgets.take('t', 'directory', 1, boundless());
+    expect(clock.slept).toEqual([12_000]);
+  });
+
+  test('is not stuck when the clock is set back', async () => {
+    let time = startedAt;
+    const slept: number[] = [];
+    const budgets = createBudgets({ now: () => time, sleep: async (wait) => void slept.push(wait) });
+    budgets.block('t', 'identityProtection', 10_000);
+    await budgets.take('t', 'identityProtection', 1, boundless());
+    time -= 7 * 86_400_000;
+    await budgets.take('t', 'identityProtection', 1, createPatience());
+    expect(slept).toEqual([10_000]);
+  });
+
+  test('is never overdrawn in any window, whatever comes when', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('identityProtection', 'reports', 'directory', 'roleManagement' as const),
+        fc.array(fc.record({ pause: fc.integer({ min: 0, max: 15_000 }), cost: fc.constantFrom(1, 3, 5) }), {
+          maxLength: 60,
+        }),
+        async (scope, asks) => {
+          const clock = createTestClock();
+          const budgets = createBudgets(clock);
+          const spends: { at: number; cost: number }[] = [];
+          for (const { pause, cost } of asks) {
+            await clock.sleep(pause);
+            const units = scope === 'directory' ? cost : 1;
+            await budgets.take('t', scope, units, boundless());
+            spends.push({ at: clock.now(), cost: units });
+          }
+          for (const { amount, windowMs } of defaultLimits[scope]) {
+            for (const { at } of spends) {
+              const inWindow = spends.filter((spend) => spend.at > at - windowMs && spend.at <= at);
+              expect(inWindow.reduce((total, spend) => total + spend.cost, 0)).toBeLessThanOrEqual(amount);
+            }
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('Retry-After', () => {
+  test.each([
+    ['0', 0],
+    ['7', 7],
+    [' 3600 ', 3_600],
+    ['Tue, 24 Nov 2026 09:00:30 GMT', 30],
+    ['Tue, 24 Nov 2026 08:00:00 GMT', 0],
+    ['soon', null],
+    ['-5', null],
+    ['', null],
+    ['99999999999999999999', null],
+    [null, null],
+  ])('%p is %p seconds', (header, seconds) => {
+    expect(readRetryAfter(header, null, startedAt)).toBe(seconds);
+  });
+
+  test('as a date is held against the clock that sent it', () => {
+    expect(readRetryAfter('Tue, 24 Nov 2026 12:00:30 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT', startedAt)).toBe(30);
+  });
+});
+
+describe('a throttled request', () => {
+  let server: ScriptedGraph;
+  beforeAll(async () => {
+    server = await startScriptedGraph();
+  });
+  afterAll(() => server.stop());
+
+  const failThen = (
+    failures: number,
+    status: number,
+    headers: Readonly<Record<string, string>> = {},
+    body: unknown = {},
+  ) => server.reply((_request, index) => (index < failures ? { status, headers, body } : { body: { value: [] } }));
+
+  test('waits as long as Graph says', async () => {
+    failThen(1, 429, { 'retry-after': '7' });
+    const { graph, clock } = connect(server.url);
+    expect(await graph.fetchSmall('subscribedSku')).toEqual([]);
+    expect(clock.slept).toEqual([7_000]);
+  });
+
+  test('does not run in a circle on Retry-After: 0', async () => {
+    failThen(10, 429, { 'retry-after': '0' });
+    const { graph, clock } = connect(server.url);
+    expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: 0,
+    });
+    expect(server.seen).toHaveLength(4);
+    expect(clock.slept.every((wait) => wait > 0)).toBe(true);
+  });
+
+  test('does not wait for an hour', async () => {
+    failThen(1, 429, { 'retry-after': '3600' });
+    const { graph, clock } = connect(server.url);
+    expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: 3_600,
+    });
+    expect(clock.slept).toEqual([]);
+    // Nor does the next look try in vain.
+    expect(await failureOf(graph.fetchSmall('organization'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: 3_600,
+    });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('yields at the first 429 where one request a second is everybody’s', async () => {
+    failThen(1, 429);
+    const { graph, clock } = connect(server.url);
+    expect(await failureOf(graph.fetchSmall('conditionalAccessPolicy'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: null,
+    });
+    expect(server.seen).toHaveLength(1);
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('knows the HTTP 500 of the Intune broker', async () => {
+    const message = 'Rate limit reached because of too many requests to query broker. Please retry after sometime.';
+    failThen(10, 500, {}, { error: { code: 'InternalServerError', message } });
+    expect(await failureOf(connect(server.url).graph.fetchSmall('deviceCompliancePolicy'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: null,
+    });
+  });
+
+  test.each([500, 502, 503, 504])('after %i is tried three times more, ever later', async (status) => {
+    failThen(10, status, {}, '<html>bad gateway</html>');
+    const { graph, clock } = connect(server.url);
+    expect((await failureOf(graph.fetchSmall('subscribedSku'))).reason).toBe('broken');
+    expect(server.seen).toHaveLength(4);
+    expect(clock.slept).toEqual([500, 1_000, 2_000]);
+  });
+
+  test('after a cut connection is tried again', async () => {
+    server.reply((_request, index) => (index < 2 ? { cut: true } : { body: { value: [] } }));
+    expect(await connect(server.url).graph.fetchSmall('subscribedSku')).toEqual([]);
+    expect(server.seen).toHaveLength(3);
+  });
+
+  test('after an HTML 403 is tried once more', async () => {
+    failThen(1, 403, {}, '<html>Microsoft-Azure-Application-Gateway/v2</html>');
+    expect(await connect(server.url).graph.fetchSmall('subscribedSku')).toEqual([]);
+    failThen(10, 403, {}, '<html>Microsoft-Azure-Application-Gateway/v2</html>');
+    expect((await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).reason).toBe('broken');
+    expect(server.seen).toHaveLength(2);
+  });
+
+  test('waits 20 s in all, pages and retries together', async () => {
+    server.reply((_request, index) =>
+      index % 2 === 0
+        ? { status: 429, headers: { 'retry-after': '6' } }
+        : { body: { value: [], '@odata.nextLink': graphLink(`/subscribedSkus?$skiptoken=${index}`) } },
+    );
+    const { graph, clock } = connect(server.url);
+    expect(await failureOf(graph.fetchSmall('subscribedSku'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: 6,
+    });
+    expect(clock.slept).toEqual([6_000, 6_000, 6_000]);
+  });
+
+  test('counts every repetition in the budget', async () => {
+    failThen(3, 503);
+    const { graph, clock } = connect(server.url, {}, { directory: [{ amount: 3, windowMs: 10_000 }] });
+    expect(await graph.fetchSmall('identitySecurityDefaultsEnforcementPolicy').catch((error) => error)).toBeInstanceOf(
+      LookError,
+    );
+    expect(clock.slept).toEqual([500, 1_000, 2_000, 6_500]);
+  });
+
+  test('pages of Conditional Access keep their distance', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [],
+        ...(index < 4
+          ? { '@odata.nextLink': graphLink(`/identity/conditionalAccess/policies?$skiptoken=${index}`) }
+          : {}),
+      },
+    }));
+    const { graph, clock } = connect(server.url);
+    await graph.fetchSmall('conditionalAccessPolicy');
+    expect(clock.slept).toEqual([1_100, 1_100, 1_100, 1_100]);
+  });
+});
