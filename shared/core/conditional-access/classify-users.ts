@@ -1,0 +1,188 @@
+import { canonicalJson, shortHash } from '../canonical';
+import { roleName } from '../privileged-roles';
+import type { ConditionalAccessPolicy, Group, RoleAssignment, User } from '../resource';
+import type { UserClass } from './user-class';
+
+/** The first ids of a class that are kept. */
+const maxIds = 50;
+
+export type ClassifierInput = {
+  readonly policies: readonly ConditionalAccessPolicy[];
+  /** Ids of declared accounts and accepted exclusions: users or groups. */
+  readonly declaredIds: readonly string[];
+  readonly groups: readonly Group[];
+  readonly roleAssignments: readonly RoleAssignment[];
+};
+
+/** What policies, role assignments and declarations name: users that differ in none of it are one class. */
+export type References = {
+  readonly groupIds: ReadonlySet<string>;
+  readonly userIds: ReadonlySet<string>;
+  readonly roleIds: ReadonlySet<string>;
+  /** The same for the same set, whatever the order. */
+  readonly hash: string;
+};
+
+const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
+
+/**
+ * The ids that are named. A declared id may be a user's or a group's: it is in both sets. Report-only and disabled policies count,
+ * for they may be enforced before the next look.
+ */
+export function referencesOf(
+  policies: readonly ConditionalAccessPolicy[],
+  roleAssignments: readonly RoleAssignment[],
+  declaredIds: readonly string[],
+): References {
+  const users = policies.map((policy) => policy.conditions.users);
+  const groupIds = new Set([
+    ...users.flatMap((one) => [...one.includeGroups, ...one.excludeGroups]),
+    ...roleAssignments.filter((one) => one.principalType === 'group').map((one) => one.principalId),
+    ...declaredIds,
+  ]);
+  const userIds = new Set([
+    ...users.flatMap((one) => [...one.includeUsers, ...one.excludeUsers]).filter((id) => !userLiterals.has(id)),
+    ...declaredIds,
+  ]);
+  const roleIds = new Set([
+    ...users.flatMap((one) => [...one.includeRoles, ...one.excludeRoles]),
+    ...roleAssignments.map((one) => one.roleDefinitionId),
+  ]);
+  const hash = shortHash(canonicalJson([groupIds, userIds, roleIds].map((ids) => [...ids].sort())));
+  return { groupIds, userIds, roleIds, hash };
+}
+
+type Role = { readonly id: string; readonly seenByPolicies: boolean };
+
+/**
+ * Role targeting of Conditional Access sees built-in roles held for the whole directory. A role that a policy names is built-in.
+ * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups
+ */
+function rolesByPerson(
+  assignments: readonly RoleAssignment[],
+  groups: readonly Group[],
+  isBuiltIn: (roleId: string) => boolean,
+): ReadonlyMap<string, readonly Role[]> {
+  const members = new Map(groups.map((group) => [group.id, group.memberIds]));
+  const roles = new Map<string, Role[]>();
+  for (const assignment of assignments) {
+    const role = {
+      id: assignment.roleDefinitionId,
+      seenByPolicies: assignment.directoryScopeId === '/' && isBuiltIn(assignment.roleDefinitionId),
+    };
+    for (const userId of members.get(assignment.principalId) ?? [assignment.principalId]) {
+      const known = roles.get(userId);
+      if (known === undefined) roles.set(userId, [role]);
+      else known.push(role);
+    }
+  }
+  return roles;
+}
+
+const sortedUnique = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
+
+/** User id -> role template ids held actively, directly or through a group, whatever the scope; sorted. */
+export function rolesOfPeople(
+  assignments: readonly RoleAssignment[],
+  groups: readonly Group[],
+): ReadonlyMap<string, readonly string[]> {
+  // A group or an application as principal is no person; a group that we cannot read has no known member.
+  const ofPeople = assignments.filter((one) => one.principalType !== 'servicePrincipal');
+  const groupIds = new Set([
+    ...groups.map((group) => group.id),
+    ...ofPeople.filter((one) => one.principalType === 'group').map((one) => one.principalId),
+  ]);
+  return new Map(
+    [...rolesByPerson(ofPeople, groups, () => true)]
+      .filter(([id]) => !groupIds.has(id))
+      .map(([id, roles]) => [id, sortedUnique(roles.map((role) => role.id))]),
+  );
+}
+
+function groupsByPerson(groups: readonly Group[], named: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  const byPerson = new Map<string, string[]>();
+  for (const group of groups) {
+    if (!named.has(group.id)) continue;
+    for (const userId of group.memberIds) {
+      const known = byPerson.get(userId);
+      if (known === undefined) byPerson.set(userId, [group.id]);
+      else known.push(group.id);
+    }
+  }
+  for (const ids of byPerson.values()) ids.sort();
+  return byPerson;
+}
+
+/** The type by which a policy can name a user who has an account in the directory. */
+export function guestTypeOf(user: Pick<User, 'userType' | 'isExternal'>): string {
+  if (user.userType === 'Guest') return user.isExternal ? 'b2bCollaborationGuest' : 'internalGuest';
+  return user.isExternal ? 'b2bCollaborationMember' : 'member';
+}
+
+export type UserClassifier = {
+  readonly add: (user: User) => void;
+  /** The classes so far, sorted by key. */
+  readonly finish: () => UserClass[];
+  readonly referencedHash: string;
+};
+
+/** Keeps the smallest ids, sorted, without keeping all of them. */
+function insertId(ids: string[], id: string): void {
+  const last = ids[ids.length - 1];
+  if (ids.length === maxIds && last !== undefined && id >= last) return;
+  const at = ids.findIndex((other) => other > id);
+  ids.splice(at === -1 ? ids.length : at, 0, id);
+  if (ids.length > maxIds) ids.pop();
+}
+
+const none: readonly string[] = [];
+
+/** Folds users into classes while they stream by: memory is the classes, their first ids and the memberships of named groups. */
+export function createUserClassifier(input: ClassifierInput): UserClassifier {
+  const { policies, declaredIds, groups, roleAssignments } = input;
+  const references = referencesOf(policies, roleAssignments, declaredIds);
+  const targeted = new Set(
+    policies.flatMap(({ conditions: { users } }) => [...users.includeRoles, ...users.excludeRoles]),
+  );
+  const isBuiltIn = (roleId: string): boolean => roleName(roleId) !== null || targeted.has(roleId);
+  const groupIdsOf = groupsByPerson(groups, references.groupIds);
+  const rolesOf = rolesByPerson(roleAssignments, groups, isBuiltIn);
+  const classes = new Map<string, Omit<UserClass, 'count' | 'ids'> & { count: number; readonly ids: string[] }>();
+
+  function add(user: User): void {
+    const roles = rolesOf.get(user.id) ?? [];
+    const traits = {
+      enabled: user.accountEnabled,
+      guestType: guestTypeOf(user),
+      userId: references.userIds.has(user.id) ? user.id : null,
+      groupIds: groupIdsOf.get(user.id) ?? none,
+      roleIds:
+        roles.length === 0 ? none : sortedUnique(roles.filter((role) => role.seenByPolicies).map((role) => role.id)),
+      otherRoleIds:
+        roles.length === 0 ? none : sortedUnique(roles.filter((role) => !role.seenByPolicies).map((role) => role.id)),
+    };
+    const key = keyOf(traits);
+    const known = classes.get(key) ?? { key, ...traits, count: 0, ids: [] };
+    if (known.count === 0) classes.set(key, known);
+    known.count += 1;
+    insertId(known.ids, user.id);
+  }
+
+  const finish = (): UserClass[] =>
+    [...classes.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((one) => ({ ...one, ids: [...one.ids] }));
+
+  return { add, finish, referencedHash: references.hash };
+}
+
+type Traits = Omit<UserClass, 'key' | 'count' | 'ids'>;
+
+/** The same key for the same traits: readable parts, because ids hold no separator. */
+export const keyOf = ({ enabled, guestType, userId, groupIds, roleIds, otherRoleIds }: Traits): string =>
+  [
+    enabled ? 'enabled' : 'disabled',
+    guestType,
+    userId ?? '',
+    groupIds.join(','),
+    roleIds.join(','),
+    otherRoleIds.join(','),
+  ].join('|');

@@ -1,0 +1,57 @@
+import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource';
+import { type Rule, readDeviceRule } from './device-filter';
+
+/** What a policy refers to, as it was at the moment that is judged. */
+export type PolicyContext = {
+  readonly strengths: ReadonlyMap<string, AuthenticationStrengthPolicy>;
+  readonly locations: ReadonlyMap<string, NamedLocation>;
+  readonly unresolvedGroupIds: ReadonlySet<string>;
+};
+
+/** An enforced policy with what it refers to, read once. */
+export type EnforcedPolicy = {
+  readonly policy: ConditionalAccessPolicy;
+  readonly context: PolicyContext;
+  /** Null where the policy has no filter for devices; unreadable where its rule is none that we understand. */
+  readonly deviceRule: Rule | 'unreadable' | null;
+};
+
+export function contextOf(basis: {
+  readonly namedLocations: readonly NamedLocation[];
+  readonly strengths: readonly AuthenticationStrengthPolicy[];
+  readonly unresolvedGroupIds: ReadonlySet<string>;
+}): PolicyContext {
+  return {
+    strengths: new Map(basis.strengths.map((strength) => [strength.id, strength])),
+    locations: new Map(basis.namedLocations.map((location) => [location.id, location])),
+    unresolvedGroupIds: basis.unresolvedGroupIds,
+  };
+}
+
+/** Report-only is evaluated and logged by Microsoft, but stops nobody. */
+export const isEnforced = (policy: ConditionalAccessPolicy): boolean =>
+  policy.state === 'enabled' && !policy.conditions.forWorkloadIdentities;
+
+const byId = (a: ConditionalAccessPolicy, b: ConditionalAccessPolicy): number =>
+  a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+
+/** The enforced policies, in an order that does not depend on how they were listed. */
+export function enforcedPolicies(
+  policies: readonly ConditionalAccessPolicy[],
+  context: PolicyContext,
+): readonly EnforcedPolicy[] {
+  return policies
+    .filter(isEnforced)
+    .sort(byId)
+    .map((policy) => {
+      const filter = policy.conditions.deviceFilter;
+      return {
+        policy,
+        context,
+        deviceRule: filter === null ? null : (readDeviceRule(filter.rule) ?? 'unreadable'),
+      };
+    });
+}
+
+export const isTrusted = (location: NamedLocation | undefined): boolean =>
+  location !== undefined && location.type === 'ip' && location.isTrusted;

@@ -1,0 +1,33 @@
+import type { OpenCell } from './fold-cells';
+import type { UserClass } from './user-class';
+
+/** Why it cannot be said whether a requirement holds. */
+export type UnknownReason =
+  /** A grant, a condition, a strength or a group that these policies name could not be read. */
+  | 'notUnderstood'
+  /** The policies span more cells than are enumerated: named, never cut short. */
+  | 'tooManyCells'
+  /** No user is known at all. */
+  | 'noUsers';
+
+export type Coverage =
+  | {
+      readonly status: 'holds';
+      /** Policies that close the cells; the first of each cell; sorted. */
+      readonly by: readonly string[];
+      /** True where security defaults, not policies, make it hold. */
+      readonly bySecurityDefaults: boolean;
+      /** Of legacy authentication: indirect where only a grant that old clients cannot satisfy stops them. */
+      readonly direct: 'direct' | 'indirect';
+      readonly of: number;
+    }
+  | {
+      readonly status: 'open';
+      readonly cells: readonly OpenCell[];
+      readonly classes: readonly UserClass[];
+      /** People with an open cell, of those that the domain is about. */
+      readonly count: number;
+      readonly of: number;
+      readonly by: readonly string[];
+    }
+  | { readonly status: 'unknown'; readonly reason: UnknownReason; readonly policyIds: readonly string[] };

@@ -1,0 +1,144 @@
+import { allOf, anyOf, type Certainty, certain, not } from './certainty';
+
+/**
+ * What a filter for devices can see of a device. An unregistered device has no attribute at all.
+ * https://learn.microsoft.com/entra/identity/conditional-access/concept-condition-filters-for-devices
+ */
+export type FilteredDevice = {
+  readonly registered: boolean;
+  readonly compliant: boolean;
+  readonly hybridJoined: boolean;
+  /** Comparisons on other attributes that hold for it; null where there are too many to tell apart. */
+  readonly traits: ReadonlySet<string> | null;
+};
+
+export type Comparison = {
+  readonly attribute: string;
+  /** The positive form: -ne is -eq, negated. */
+  readonly operator: string;
+  readonly negated: boolean;
+  readonly value: string;
+};
+
+export type Rule =
+  | { readonly type: 'comparison'; readonly comparison: Comparison }
+  | { readonly type: 'and'; readonly parts: readonly Rule[] }
+  | { readonly type: 'or'; readonly parts: readonly Rule[] }
+  | { readonly type: 'not'; readonly part: Rule };
+
+const tokenPattern = /\s*(\(|\)|\[[^\]]*\]|"[^"]*"|'[^']*'|[^\s()[\]"']+)/y;
+
+const maxRuleLength = 4000;
+const maxDepth = 20;
+
+function tokensOf(rule: string): readonly string[] | null {
+  const text = rule.trim();
+  if (text.length > maxRuleLength) return null;
+  const tokens: string[] = [];
+  tokenPattern.lastIndex = 0;
+  while (tokenPattern.lastIndex < text.length) {
+    const token = tokenPattern.exec(text)?.[1];
+    if (token === undefined) return null;
+    tokens.push(token);
+  }
+  return tokens;
+}
+
+const positiveForm: Readonly<Record<string, string>> = {
+  '-ne': '-eq',
+  '-notcontains': '-contains',
+  '-notstartswith': '-startswith',
+  '-notendswith': '-endswith',
+  '-notin': '-in',
+  '-notmatch': '-match',
+};
+const positiveOperators = new Set(Object.values(positiveForm));
+
+/** The rule as a tree; null where the text is none that we understand. */
+export function readDeviceRule(text: string): Rule | null {
+  const tokens = tokensOf(text);
+  if (tokens === null) return null;
+  let position = 0;
+  const peek = (): string | undefined => tokens[position]?.toLowerCase();
+
+  function readChain(operator: 'and' | 'or', readPart: (depth: number) => Rule | null, depth: number): Rule | null {
+    const first = readPart(depth);
+    if (first === null) return null;
+    const parts = [first];
+    while (peek() === `-${operator}` || peek() === operator) {
+      position += 1;
+      const next = readPart(depth);
+      if (next === null) return null;
+      parts.push(next);
+    }
+    return parts.length === 1 ? first : { type: operator, parts };
+  }
+
+  const readOr = (depth: number): Rule | null => (depth > maxDepth ? null : readChain('or', readAnd, depth));
+  const readAnd = (depth: number): Rule | null => readChain('and', readOne, depth);
+
+  function readOne(depth: number): Rule | null {
+    if (depth > maxDepth) return null;
+    if (peek() === '-not') {
+      position += 1;
+      const part = readOne(depth + 1);
+      return part === null ? null : { type: 'not', part };
+    }
+    if (peek() !== '(') return readComparison();
+    position += 1;
+    const inner = readOr(depth + 1);
+    if (inner === null || peek() !== ')') return null;
+    position += 1;
+    return inner;
+  }
+
+  function readComparison(): Rule | null {
+    const [attribute, written, value] = tokens?.slice(position, position + 3).map((token) => token.toLowerCase()) ?? [];
+    if (attribute === undefined || written === undefined || value === undefined) return null;
+    const positive = positiveForm[written];
+    const operator = positive ?? written;
+    if (!attribute.startsWith('device.') || !positiveOperators.has(operator)) return null;
+    position += 3;
+    const bare = value.replace(/^["']|["']$/g, '');
+    return {
+      type: 'comparison',
+      comparison: { attribute: attribute.slice(7), operator, negated: positive !== undefined, value: bare },
+    };
+  }
+
+  const rule = readOr(0);
+  return rule !== null && position === tokens.length ? rule : null;
+}
+
+/** A comparison on an attribute that says nothing of compliance or join: any registered device may or may not meet it. */
+const traitOf = (comparison: Comparison): string | null => {
+  if (comparison.operator !== '-eq') return `${comparison.attribute} ${comparison.operator} ${comparison.value}`;
+  if (comparison.attribute === 'iscompliant') return null;
+  if (comparison.attribute === 'trusttype' && comparison.value === 'serverad') return null;
+  return `${comparison.attribute} ${comparison.operator} ${comparison.value}`;
+};
+
+export function traitsOf(rule: Rule): readonly string[] {
+  if (rule.type === 'not') return traitsOf(rule.part);
+  if (rule.type === 'and' || rule.type === 'or') return rule.parts.flatMap(traitsOf);
+  const trait = traitOf(rule.comparison);
+  return trait === null ? [] : [trait];
+}
+
+function holdsPositively(comparison: Comparison, device: FilteredDevice): Certainty {
+  // Microsoft: an unregistered device meets no positive comparison and every negative one.
+  if (!device.registered) return 'no';
+  const trait = traitOf(comparison);
+  if (trait !== null) return device.traits === null ? 'maybe' : certain(device.traits.has(trait));
+  if (comparison.attribute === 'trusttype') return certain(device.hybridJoined);
+  return certain(device.compliant === (comparison.value === 'true'));
+}
+
+/** Whether the rule holds for the device. */
+export function ruleHolds(rule: Rule, device: FilteredDevice): Certainty {
+  if (rule.type === 'not') return not(ruleHolds(rule.part, device));
+  if (rule.type === 'and') return allOf(rule.parts.map((part) => ruleHolds(part, device)));
+  if (rule.type === 'or') return anyOf(rule.parts.map((part) => ruleHolds(part, device)));
+  const positive = holdsPositively(rule.comparison, device);
+  return rule.comparison.negated ? not(positive) : positive;
+}

@@ -1,0 +1,142 @@
+import type { Cell } from './cell';
+import { allOf, type Certainty } from './certainty';
+import type { EnforcedPolicy } from './context';
+import { exchangeOnline } from './first-party-apps';
+import { type Implication, implication } from './grant';
+import type { Grid, MergedAtom } from './grid';
+import {
+  appliesWithoutRisk,
+  hasKnownConditionsOnly,
+  matchesApp,
+  matchesClient,
+  matchesDevice,
+  matchesFlow,
+  matchesLocation,
+  matchesPlatform,
+} from './match';
+import type { Requirement } from './requirement';
+
+/** A policy with whether it is assigned to the users at hand. */
+export type Assigned = { readonly enforced: EnforcedPolicy; readonly user: Certainty };
+
+/** Position of a cell in the grid, one index a dimension: client, app, platform, location, device, flow. */
+export type Position = readonly [number, number, number, number, number, number];
+
+export type Enumeration = {
+  readonly open: readonly Position[];
+  /** Policies that decide a cell, the first of each. */
+  readonly by: ReadonlySet<string>;
+  /** Policies of which we do not know whether they decide a cell that nothing else does. */
+  readonly unknownBy: ReadonlySet<string>;
+  /** False where some cell is closed only by a grant that the client cannot satisfy. */
+  readonly direct: boolean;
+};
+
+/** What one policy says of every piece of the grid, read once so that walking the cells only looks up. */
+type Table = {
+  readonly id: string;
+  readonly always: Certainty;
+  readonly client: readonly Certainty[];
+  readonly app: readonly Certainty[];
+  readonly platform: readonly Certainty[];
+  readonly location: readonly Certainty[];
+  /** By device, then flow. */
+  readonly device: readonly (readonly Certainty[])[];
+  readonly flow: readonly Certainty[];
+  /** By client, device and flow. */
+  readonly implication: readonly (readonly (readonly Implication[])[])[];
+};
+
+const representative = <Atom>(atom: MergedAtom<Atom>): Atom => atom.members[0];
+
+function tableOf({ enforced, user }: Assigned, requirement: Requirement, grid: Grid): Table {
+  const clients = grid.clientAppType.map(representative);
+  const devices = grid.device.map(representative);
+  const flows = grid.flow.map(representative);
+  return {
+    id: enforced.policy.id,
+    always: allOf([user, appliesWithoutRisk(enforced), hasKnownConditionsOnly(enforced)]),
+    client: clients.map((client) => matchesClient(enforced, client)),
+    app: grid.app.map((atom) => matchesApp(enforced, representative(atom))),
+    platform: grid.platform.map((atom) => matchesPlatform(enforced, representative(atom))),
+    location: grid.location.map((atom) => matchesLocation(enforced, representative(atom))),
+    device: devices.map((device) => flows.map((flow) => matchesDevice(enforced, { device, flow }))),
+    flow: flows.map((flow) => matchesFlow(enforced, flow)),
+    implication: clients.map((clientAppType) =>
+      devices.map((device) => flows.map((flow) => implication(enforced, requirement, { clientAppType, device, flow }))),
+    ),
+  };
+}
+
+/** ActiveSync speaks to Exchange Online and to nothing else. */
+const exists = (client: string, apps: readonly Cell['app'][]): boolean =>
+  client !== 'exchangeActiveSync' || apps.some((app) => app.id === exchangeOnline);
+
+function verdictOn(
+  table: Table,
+  [client, app, platform, location, device, flow]: Position,
+): { readonly covers: Certainty; readonly direct: boolean } {
+  const said = table.implication[client]?.[device]?.[flow];
+  const parts = [
+    table.always,
+    table.client[client],
+    table.app[app],
+    table.platform[platform],
+    table.location[location],
+    table.device[device]?.[flow],
+    table.flow[flow],
+    said?.implies,
+  ];
+  let covers: Certainty = 'yes';
+  for (const part of parts) {
+    if (part === 'no' || part === undefined) return { covers: 'no', direct: false };
+    if (part === 'maybe') covers = 'maybe';
+  }
+  return { covers, direct: said?.direct ?? false };
+}
+
+function* positionsOf(grid: Grid): Generator<Position> {
+  for (const [client, clientAtom] of grid.clientAppType.entries()) {
+    for (const [app, appAtom] of grid.app.entries()) {
+      if (!exists(representative(clientAtom), appAtom.members)) continue;
+      for (const platform of grid.platform.keys())
+        for (const location of grid.location.keys())
+          for (const device of grid.device.keys())
+            for (const flow of grid.flow.keys()) yield [client, app, platform, location, device, flow];
+    }
+  }
+}
+
+/**
+ * Asks of every cell of the grid whether some policy that applies there forces the requirement. All policies that apply must be
+ * satisfied, so one that forces it is enough.
+ */
+export function enumerate(assigned: readonly Assigned[], requirement: Requirement, grid: Grid): Enumeration {
+  const tables = assigned.map((policy) => tableOf(policy, requirement, grid));
+  const open: Position[] = [];
+  const by = new Set<string>();
+  const unknownBy = new Set<string>();
+  let direct = true;
+  for (const position of positionsOf(grid)) {
+    let covering: Table | null = null;
+    let directly = false;
+    const undecided: string[] = [];
+    for (const table of tables) {
+      const verdict = verdictOn(table, position);
+      if (verdict.covers === 'maybe') undecided.push(table.id);
+      if (verdict.covers !== 'yes') continue;
+      if (covering === null || (verdict.direct && !directly)) covering = table;
+      directly ||= verdict.direct;
+      if (directly || requirement.type !== 'legacyAuthenticationBlocked') break;
+    }
+    if (covering !== null) {
+      by.add(covering.id);
+      direct &&= directly;
+    } else if (undecided.length > 0) {
+      for (const id of undecided) unknownBy.add(id);
+    } else {
+      open.push(position);
+    }
+  }
+  return { open, by, unknownBy, direct };
+}

@@ -1,0 +1,176 @@
+import type { ConditionalAccessBasis } from '../control';
+import { deviceAtom } from './cell';
+import type { Certainty } from './certainty';
+import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
+import type { Coverage } from './coverage';
+import { type Assigned, enumerate, type Position } from './enumerate';
+import { foldGroups, foldPositions } from './fold-cells';
+import { implication } from './grant';
+import { type Grid, gridOf, sizeOf } from './grid';
+import { appliesWithoutRisk, hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
+import type { Domain, Requirement } from './requirement';
+import type { UserClass } from './user-class';
+
+/** Cells enumerated for one question; beyond it the answer is unknown. */
+export const cellBudget = 200_000;
+
+/** Switches for tests: the answer must be the same without them. */
+export type HoldsOptions = { readonly quickPath: boolean; readonly merge: boolean; readonly budget: number };
+const defaults: HoldsOptions = { quickPath: true, merge: true, budget: cellBudget };
+
+const combinations = (domain: Domain) =>
+  domain.clientAppTypes.flatMap((clientAppType) =>
+    domain.deviceStates.flatMap((state) =>
+      domain.flows.map((flow) => ({ clientAppType, device: deviceAtom(state, new Set()), flow })),
+    ),
+  );
+
+/** Policies that could force the requirement somewhere in the domain; the others only cost time. */
+const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
+  appliesWithoutRisk(enforced) !== 'no' &&
+  domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no') &&
+  combinations(domain).some((cell) => implication(enforced, requirement, cell).implies !== 'no');
+
+/** True for a policy that nothing narrows and that forces the requirement whatever client or device signs in. */
+function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean {
+  const { applications, platforms, locations } = enforced.policy.conditions;
+  const unnarrowed =
+    applications.includeApplications.includes('All') &&
+    applications.excludeApplications.length === 0 &&
+    applications.applicationFilter === null &&
+    platforms === null &&
+    locations === null &&
+    enforced.deviceRule === null &&
+    hasKnownConditionsOnly(enforced) === 'yes' &&
+    appliesWithoutRisk(enforced) === 'yes' &&
+    domain.clientAppTypes.every((type) => matchesClient(enforced, type) === 'yes') &&
+    domain.flows.every((flow) => matchesFlow(enforced, flow) === 'yes');
+  if (!unnarrowed) return false;
+  return combinations(domain).every((cell) => {
+    const said = implication(enforced, requirement, cell);
+    return said.implies === 'yes' && (said.direct || requirement.type !== 'legacyAuthenticationBlocked');
+  });
+}
+
+export type Candidates = {
+  /** Base policies first, then by id: the first that covers a cell is the one named. */
+  readonly policies: readonly EnforcedPolicy[];
+  readonly base: ReadonlySet<EnforcedPolicy>;
+};
+
+export function candidatesOf(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): Candidates {
+  const able = enforcedPolicies(basis.policies, contextOf(basis)).filter((enforced) =>
+    canForce(enforced, requirement, domain),
+  );
+  const base = new Set(able.filter((enforced) => isBase(enforced, requirement, domain)));
+  return { policies: [...base, ...able.filter((enforced) => !base.has(enforced))], base };
+}
+
+/** The requirement as security defaults keep it: weaker than policies, for Microsoft decides when it asks. */
+export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement: Requirement): boolean =>
+  basis.securityDefaultsOn && (requirement.type === 'mfa' || requirement.type === 'legacyAuthenticationBlocked');
+
+type UserGroup = { readonly classes: readonly UserClass[]; readonly assigned: readonly Assigned[] };
+
+export const assignedTo = (candidates: Candidates, userClass: UserClass): readonly Assigned[] =>
+  candidates.policies.flatMap((enforced) => {
+    const user: Certainty = matchesUser(enforced, userClass);
+    return user === 'no' ? [] : [{ enforced, user }];
+  });
+
+/** Classes that the same candidates are assigned to need one look. */
+function groupsOf(candidates: Candidates, classes: readonly UserClass[]): readonly UserGroup[] {
+  const groups = new Map<string, { readonly classes: UserClass[]; readonly assigned: readonly Assigned[] }>();
+  for (const userClass of classes) {
+    const assigned = assignedTo(candidates, userClass);
+    const key = assigned.map(({ enforced, user }) => `${enforced.policy.id}=${user}`).join();
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { classes: [userClass], assigned });
+    else group.classes.push(userClass);
+  }
+  return [...groups.values()];
+}
+
+const policyIdsOf = (assigned: readonly Assigned[]): readonly string[] =>
+  assigned.map(({ enforced }) => enforced.policy.id);
+
+const sorted = (ids: Iterable<string>): readonly string[] => [...new Set(ids)].sort();
+
+export const quickBase = (group: { readonly assigned: readonly Assigned[] }, base: ReadonlySet<EnforcedPolicy>) =>
+  group.assigned.find(({ enforced, user }) => user === 'yes' && base.has(enforced));
+
+/**
+ * Whether the requirement holds for every sign-in of the domain: for each cell some enforced policy applies and forces it, or
+ * blocks. Cells may be closed by different policies. Order of policies and ids does not matter; nothing is sampled.
+ * Semantics: https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
+ */
+export function holds(
+  requirement: Requirement,
+  domain: Domain,
+  basis: ConditionalAccessBasis,
+  options: Partial<HoldsOptions> = {},
+): Coverage {
+  const { quickPath, merge, budget } = { ...defaults, ...options };
+  if (basis.userClasses.length === 0) return { status: 'unknown', reason: 'noUsers', policyIds: [] };
+  const classes = basis.userClasses.filter(domain.users);
+  const of = peopleIn(classes);
+  if (securityDefaultsForce(basis, requirement)) {
+    return { status: 'holds', by: [], bySecurityDefaults: true, direct: 'direct', of };
+  }
+
+  const candidates = candidatesOf(basis, requirement, domain);
+  const by = new Set<string>();
+  const unknownBy = new Set<string>();
+  const openGroups: { readonly group: UserGroup; readonly grid: Grid; readonly open: readonly Position[] }[] = [];
+  let direct = true;
+  let spent = 0;
+  for (const group of groupsOf(candidates, classes)) {
+    const base = quickPath ? quickBase(group, candidates.base) : undefined;
+    if (base !== undefined) {
+      by.add(base.enforced.policy.id);
+      continue;
+    }
+    const grid = gridOf(
+      group.assigned.map(({ enforced }) => enforced),
+      domain,
+      merge,
+    );
+    spent += sizeOf(grid);
+    if (spent > budget) {
+      return { status: 'unknown', reason: 'tooManyCells', policyIds: sorted(policyIdsOf(group.assigned)) };
+    }
+    const result = enumerate(group.assigned, requirement, grid);
+    for (const id of result.by) by.add(id);
+    for (const id of result.unknownBy) unknownBy.add(id);
+    direct &&= result.direct;
+    if (result.open.length > 0) openGroups.push({ group, grid, open: result.open });
+  }
+
+  if (openGroups.length > 0) {
+    const openClasses = openGroups.flatMap(({ group }) => group.classes);
+    return {
+      status: 'open',
+      cells: foldGroups(
+        openGroups.map(({ group, grid, open }) => ({
+          classes: group.classes,
+          extents: foldPositions(open, grid),
+        })),
+      ),
+      classes: openClasses,
+      count: peopleIn(openClasses),
+      of,
+      by: sorted(by),
+    };
+  }
+  if (unknownBy.size > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: sorted(unknownBy) };
+  return {
+    status: 'holds',
+    by: sorted(by),
+    bySecurityDefaults: false,
+    direct: direct ? 'direct' : 'indirect',
+    of,
+  };
+}
+
+export const peopleIn = (classes: readonly UserClass[]): number =>
+  classes.reduce((sum, userClass) => sum + userClass.count, 0);

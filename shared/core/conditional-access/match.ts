@@ -1,0 +1,123 @@
+import type { GuestOrExternalUsers } from '../resource';
+import type { AppAtom, Cell, LocationAtom } from './cell';
+import { visibleDevice } from './cell';
+import { allOf, anyOf, type Certainty, certain, not } from './certainty';
+import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
+import { ruleHolds } from './device-filter';
+import type { UserClass } from './user-class';
+
+/** MFA trusted IPs of the old portal: part of "all trusted locations", and not readable through Graph. */
+export const legacyTrustedIps = '00000000-0000-0000-0000-000000000000';
+
+const userTerm = (term: string, user: UserClass): boolean =>
+  term === 'All' || (term === 'GuestsOrExternalUsers' && user.guestType !== 'member') || term === user.userId;
+
+const inGroups = (ids: readonly string[], user: UserClass, context: PolicyContext): Certainty =>
+  anyOf(ids.map((id) => (user.groupIds.includes(id) ? 'yes' : context.unresolvedGroupIds.has(id) ? 'maybe' : 'no')));
+
+function isSuchGuest(guests: GuestOrExternalUsers | null, user: UserClass): Certainty {
+  if (guests === null || !guests.guestOrExternalUserTypes.includes(user.guestType)) return 'no';
+  // The home tenant of an account is not known to us; an internal guest has none.
+  const anyTenant = guests.externalTenants.membershipKind === 'all' || user.guestType === 'internalGuest';
+  return anyTenant ? 'yes' : 'maybe';
+}
+
+/** Whether the policy is assigned to the users of the class: what is excluded beats what is included. */
+export function matchesUser({ policy, context }: EnforcedPolicy, user: UserClass): Certainty {
+  const users = policy.conditions.users;
+  const included = anyOf([
+    certain(users.includeUsers.some((term) => userTerm(term, user))),
+    inGroups(users.includeGroups, user, context),
+    certain(users.includeRoles.some((id) => user.roleIds.includes(id))),
+    isSuchGuest(users.includeGuestsOrExternalUsers, user),
+  ]);
+  const excluded = anyOf([
+    certain(users.excludeUsers.some((term) => userTerm(term, user))),
+    inGroups(users.excludeGroups, user, context),
+    certain(users.excludeRoles.some((id) => user.roleIds.includes(id))),
+    isSuchGuest(users.excludeGuestsOrExternalUsers, user),
+  ]);
+  return allOf([included, not(excluded)]);
+}
+
+const appTerm = (term: string, app: AppAtom): boolean => term === 'All' || term === app.id || app.suites.includes(term);
+
+/** A user action or an authentication context is not an app: such a policy covers no sign-in to one. */
+export function matchesApp({ policy }: EnforcedPolicy, app: AppAtom): Certainty {
+  const apps = policy.conditions.applications;
+  const included = apps.includeApplications.some((term) => appTerm(term, app));
+  const excluded = apps.excludeApplications.some((term) => appTerm(term, app));
+  if (!included || excluded) return 'no';
+  // Custom security attributes of apps are not collected: which apps the filter picks is not known.
+  return apps.applicationFilter === null ? 'yes' : 'maybe';
+}
+
+export function matchesClient({ policy }: EnforcedPolicy, clientAppType: string): Certainty {
+  const types = policy.conditions.clientAppTypes;
+  if (types.length === 0 || types.includes('all') || types.includes(clientAppType)) return 'yes';
+  // An old value: only those ActiveSync clients that can evaluate policies.
+  return clientAppType === 'exchangeActiveSync' && types.includes('easSupported') ? 'maybe' : 'no';
+}
+
+export function matchesPlatform({ policy }: EnforcedPolicy, platform: string): Certainty {
+  const condition = policy.conditions.platforms;
+  if (condition === null) return 'yes';
+  const named = (list: readonly string[]): boolean => list.includes('all') || list.includes(platform);
+  return certain(named(condition.includePlatforms) && !named(condition.excludePlatforms));
+}
+
+const isTrustedAtom = (atom: LocationAtom, context: PolicyContext): boolean =>
+  atom.otherTrusted || atom.ids.some((id) => id === legacyTrustedIps || isTrusted(context.locations.get(id)));
+
+export function matchesLocation({ policy, context }: EnforcedPolicy, location: LocationAtom): Certainty {
+  const condition = policy.conditions.locations;
+  if (condition === null) return 'yes';
+  const named = (list: readonly string[]): boolean =>
+    list.includes('All') ||
+    (list.includes('AllTrusted') && isTrustedAtom(location, context)) ||
+    location.ids.some((id) => list.includes(id));
+  return certain(named(condition.includeLocations) && !named(condition.excludeLocations));
+}
+
+export function matchesDevice({ policy, deviceRule }: EnforcedPolicy, cell: Pick<Cell, 'device' | 'flow'>): Certainty {
+  if (deviceRule === null) return 'yes';
+  if (deviceRule === 'unreadable') return 'maybe';
+  const holds = ruleHolds(deviceRule, visibleDevice(cell));
+  const mode = policy.conditions.deviceFilter?.mode;
+  if (mode === 'include') return holds;
+  return mode === 'exclude' ? not(holds) : 'maybe';
+}
+
+export const matchesFlow = ({ policy }: EnforcedPolicy, flow: string): Certainty => {
+  const methods = policy.conditions.transferMethods;
+  return certain(methods.length === 0 || methods.every((method) => method === 'none') || methods.includes(flow));
+};
+
+/** Several kinds of risk in one policy AND together: a policy that names any does not apply where there is none. */
+export function appliesWithoutRisk({ policy }: EnforcedPolicy): Certainty {
+  const { userRiskLevels, signInRiskLevels, insiderRiskLevels, servicePrincipalRiskLevels } = policy.conditions;
+  const withoutRisk = (levels: readonly string[]): boolean => levels.length === 0 || levels.includes('none');
+  return certain(
+    withoutRisk(userRiskLevels) &&
+      withoutRisk(signInRiskLevels) &&
+      insiderRiskLevels.length === 0 &&
+      servicePrincipalRiskLevels.length === 0,
+  );
+}
+
+/** A condition that we do not know narrows the policy in a way that we cannot see. */
+export const hasKnownConditionsOnly = ({ policy }: EnforcedPolicy): Certainty =>
+  policy.conditions.unknownConditions.length === 0 ? 'yes' : 'maybe';
+
+/** Whether the policy applies to the sign-in, its users left aside. */
+export const matchesCell = (enforced: EnforcedPolicy, cell: Cell): Certainty =>
+  allOf([
+    appliesWithoutRisk(enforced),
+    matchesClient(enforced, cell.clientAppType),
+    matchesApp(enforced, cell.app),
+    matchesPlatform(enforced, cell.platform),
+    matchesLocation(enforced, cell.location),
+    matchesDevice(enforced, cell),
+    matchesFlow(enforced, cell.flow),
+    hasKnownConditionsOnly(enforced),
+  ]);

@@ -1,0 +1,368 @@
+import {
+  type Domain,
+  domainOf,
+  holds,
+  legacyAuthenticationBlocked,
+  managedDevice,
+  mfa,
+  phishingResistantMfa,
+  type Requirement,
+} from '../../../shared/core/conditional-access';
+import {
+  assignment,
+  basisOf,
+  blockGrant,
+  globalAdministratorRole,
+  group,
+  guest,
+  mfaStrength,
+  office,
+  phishingResistantStrength,
+  policy,
+  user,
+  userAdministratorRole,
+  type World,
+} from '../../fixtures/conditional-access';
+
+const ask = (spoil: Partial<World>, requirement: Requirement = mfa, narrowed: Partial<Domain> = {}) =>
+  holds(requirement, domainOf(requirement, narrowed), basisOf(spoil));
+
+const status = (...question: Parameters<typeof ask>) => ask(...question).status;
+
+const admins: Partial<Domain> = { users: (one) => one.roleIds.length + one.otherRoleIds.length > 0 };
+
+const strong = { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id };
+
+test('the good policy holds, and is named', () => {
+  expect(ask({})).toMatchObject({ status: 'holds', by: ['ca01'], of: 5 });
+});
+
+describe('where naive checks are fooled', () => {
+  test('1: a report-only policy protects nobody', () => {
+    const coverage = ask({ policies: [policy({ state: 'enabledForReportingButNotEnforced' })] });
+    expect(coverage).toMatchObject({ status: 'open', count: 5, of: 5 });
+  });
+
+  test.each([
+    ['compliantDevice', { builtInControls: ['mfa', 'compliantDevice'] }],
+    ['terms of use', { termsOfUse: ['terms'] }],
+  ])('2: "mfa or %s" does not force MFA', (_, grants) => {
+    expect(status({ policies: [policy({ grants: { ...grants, operator: 'OR' } })] })).toBe('open');
+    expect(status({ policies: [policy({ grants: { ...grants, operator: 'AND' } })] })).toBe('holds');
+  });
+
+  test('2: "mfa or compliantDevice" is open only where the device is compliant', () => {
+    const coverage = ask({ policies: [policy({ grants: { builtInControls: ['mfa', 'compliantDevice'] } })] });
+    expect(coverage).toMatchObject({ cells: [{ deviceStates: ['compliant', 'compliantHybridJoined'] }] });
+  });
+
+  test('3: the members of an excluded group count, one by one', () => {
+    const policies = [policy({ users: { excludeGroups: ['ca-exclude'] } })];
+    const coverage = ask({ policies, groups: [group('ca-exclude', ['lea', 'tom'])] });
+    expect(coverage).toMatchObject({ status: 'open', count: 2, of: 5, classes: [{ ids: ['lea', 'tom'] }] });
+    expect(status({ policies, groups: [group('ca-exclude', [])] })).toBe('holds');
+  });
+
+  test('4: an excluded role leaves its holders out', () => {
+    const coverage = ask({ policies: [policy({ users: { excludeRoles: [globalAdministratorRole] } })] });
+    expect(coverage).toMatchObject({ status: 'open', count: 1, classes: [{ ids: ['ada'] }] });
+    expect(status({ policies: [policy({ users: { excludeRoles: [userAdministratorRole] } })] })).toBe('holds');
+  });
+
+  test('5: excluded guests are users', () => {
+    const excludeGuestsOrExternalUsers = {
+      guestOrExternalUserTypes: ['b2bCollaborationGuest'],
+      externalTenants: { membershipKind: 'all', members: [] },
+    };
+    const policies = [policy({ users: { excludeGuestsOrExternalUsers } })];
+    expect(ask({ policies })).toMatchObject({ status: 'open', count: 1, classes: [{ ids: ['gil'] }] });
+    expect(status({ policies, users: [user('lea')] })).toBe('holds');
+  });
+
+  test('6: a policy for browsers leaves Outlook free', () => {
+    const coverage = ask({ policies: [policy({ conditions: { clientAppTypes: ['browser'] } })] });
+    expect(coverage).toMatchObject({ status: 'open', cells: [{ clientAppTypes: ['mobileAppsAndDesktopClients'] }] });
+  });
+
+  test.each([
+    ['windows only', { includePlatforms: ['windows'], excludePlatforms: [] }, 'android'],
+    ['all but linux', { includePlatforms: ['all'], excludePlatforms: ['linux'] }, 'linux'],
+    [
+      'every named one',
+      { includePlatforms: ['android', 'iOS', 'windows', 'macOS', 'linux', 'windowsPhone'], excludePlatforms: [] },
+      'unknown',
+    ],
+  ])('7: with platforms %s, another user agent walks in', (_, platforms, open) => {
+    const coverage = ask({ policies: [policy({ conditions: { platforms } })] });
+    expect(coverage).toMatchObject({ status: 'open', cells: [{ platforms: expect.arrayContaining([open]) }] });
+  });
+
+  test('8: excluded trusted locations let a password in from the office', () => {
+    const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+    expect(ask({ policies: [policy({ conditions: { locations } })] })).toMatchObject({
+      status: 'open',
+      cells: [{ locations: ['otherTrusted'] }],
+    });
+  });
+
+  test('8: the office needs another policy', () => {
+    const away = policy({ conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } });
+    const inside = policy({
+      id: 'ca02',
+      conditions: { locations: { includeLocations: [office.id], excludeLocations: [] } },
+    });
+    expect(ask({ policies: [away] })).toMatchObject({ status: 'open', cells: [{ locations: [office.id] }] });
+    expect(status({ policies: [away, inside] })).toBe('holds');
+  });
+
+  test.each([
+    ['sign-in', { signInRiskLevels: ['high'] }],
+    ['user', { userRiskLevels: ['high'] }],
+    ['insider', { insiderRiskLevels: ['elevated'] }],
+  ])('9: MFA at %s risk is no MFA for everyone', (_, risk) => {
+    expect(status({ policies: [policy({ conditions: risk })] })).toBe('open');
+  });
+
+  test('10: a filter for devices leaves compliant ones out', () => {
+    const deviceFilter = { mode: 'exclude', rule: 'device.isCompliant -eq True' };
+    const coverage = ask({ policies: [policy({ conditions: { deviceFilter } })] });
+    expect(coverage).toMatchObject({
+      status: 'open',
+      cells: [{ deviceStates: ['compliant', 'compliantHybridJoined'] }],
+    });
+  });
+
+  test('11: blocking device-code flow blocks nothing else', () => {
+    const policies = [policy({ grants: blockGrant, conditions: { transferMethods: ['deviceCodeFlow'] } })];
+    expect(status({ policies })).toBe('open');
+    const flow = { flows: ['deviceCodeFlow'], clientAppTypes: ['mobileAppsAndDesktopClients'] };
+    expect(status({ policies }, mfa, flow)).toBe('holds');
+  });
+
+  test.each([
+    ['a user action', { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] }],
+    ['an authentication context', { includeApplications: [], includeAuthenticationContextClassReferences: ['c1'] }],
+  ])('12: a policy for %s is no baseline', (_, apps) => {
+    expect(status({ policies: [policy({ apps })] })).toBe('open');
+  });
+
+  test('13: Office 365 is not everything', () => {
+    const coverage = ask({ policies: [policy({ apps: { includeApplications: ['Office365'] } })] });
+    expect(coverage).toMatchObject({ status: 'open', cells: [{ apps: ['everyOtherApp'] }] });
+  });
+
+  test('14: one excluded app is open', () => {
+    const coverage = ask({ policies: [policy({ apps: { excludeApplications: ['payroll'] } })] });
+    expect(coverage).toMatchObject({ status: 'open', cells: [{ apps: ['payroll'] }] });
+  });
+
+  test('14: an excluded app that another policy covers is not', () => {
+    const policies = [
+      policy({ apps: { excludeApplications: ['payroll'] } }),
+      policy({ id: 'ca02', apps: { includeApplications: ['payroll'] } }),
+    ];
+    expect(ask({ policies })).toMatchObject({ status: 'holds', by: ['ca01', 'ca02'] });
+  });
+
+  test('15: two policies, each for half of the platforms, are enough', () => {
+    const platforms = { includePlatforms: ['windows', 'macOS'], excludePlatforms: [] };
+    const others = { includePlatforms: ['all'], excludePlatforms: ['windows', 'macOS'] };
+    const half = policy({ conditions: { platforms } });
+    const rest = policy({ id: 'ca02', conditions: { platforms: others } });
+    expect(status({ policies: [half, rest] })).toBe('holds');
+    expect(status({ policies: [half] })).toBe('open');
+  });
+
+  test('15: two policies, each for some of the roles, are enough', () => {
+    const roleAssignments = [assignment('ada', globalAdministratorRole), assignment('tom', userAdministratorRole)];
+    const forRole = (id: string, role: string) =>
+      policy({ id, users: { includeUsers: [], includeRoles: [role] }, grants: strong });
+    const both = [forRole('ca02', globalAdministratorRole), forRole('ca03', userAdministratorRole)];
+    expect(status({ policies: both, roleAssignments }, phishingResistantMfa, admins)).toBe('holds');
+    expect(ask({ policies: both.slice(0, 1), roleAssignments }, phishingResistantMfa, admins)).toMatchObject({
+      status: 'open',
+      count: 1,
+      of: 2,
+    });
+  });
+
+  test('16: a policy for one role, or for none, covers no other administrator', () => {
+    const roleAssignments = [assignment('ada', globalAdministratorRole), assignment('tom', userAdministratorRole)];
+    const forNobody = policy({ users: { includeUsers: [] }, grants: strong });
+    expect(ask({ policies: [forNobody], roleAssignments }, phishingResistantMfa, admins)).toMatchObject({ count: 2 });
+  });
+
+  test('17: each policy is judged by its own state', () => {
+    const policies = [
+      policy({ id: 'ca02', grants: blockGrant, state: 'enabledForReportingButNotEnforced' }),
+      policy({ id: 'ca03', grants: blockGrant, users: { includeUsers: ['lea'] } }),
+    ];
+    expect(ask({ policies }, legacyAuthenticationBlocked)).toMatchObject({ status: 'open', count: 4, of: 5 });
+  });
+
+  test.each([
+    ['a session-only policy', null],
+    ['a custom factor', { builtInControls: [], customAuthenticationFactors: ['duo'] }],
+  ])('18: %s asks for no MFA', (_, grants) => {
+    expect(status({ policies: [policy({ grants })] })).toBe('open');
+  });
+
+  test('19: two transfer methods in one policy are both blocked', () => {
+    const transferMethods = ['authenticationTransfer', 'deviceCodeFlow'];
+    const policies = [policy({ grants: blockGrant, conditions: { transferMethods } })];
+    expect(status({ policies }, mfa, { flows: transferMethods })).toBe('holds');
+    expect(status({ policies }, mfa, { flows: ['none', ...transferMethods] })).toBe('open');
+  });
+
+  test('20: user risk and sign-in risk in one policy apply to neither alone', () => {
+    const risk = { userRiskLevels: ['high'], signInRiskLevels: ['none'] };
+    expect(status({ policies: [policy({ conditions: risk })] })).toBe('open');
+  });
+
+  test('21: no policy at all is no protection', () => {
+    expect(ask({ policies: [] })).toMatchObject({ status: 'open', count: 5, of: 5 });
+  });
+
+  test('22: being included somewhere is not enough', () => {
+    const policies = [
+      policy({ users: { excludeUsers: ['lea'] } }),
+      policy({ id: 'ca02', users: { includeUsers: ['lea'] }, grants: null }),
+      policy({ id: 'ca03', users: { includeUsers: ['lea'] }, apps: { includeApplications: ['payroll'] } }),
+    ];
+    expect(ask({ policies })).toMatchObject({
+      status: 'open',
+      count: 1,
+      cells: [{ apps: expect.not.arrayContaining(['payroll']) }],
+    });
+  });
+
+  test('23: guests of listed tenants only: whose guest it is, is not known', () => {
+    const includeGuestsOrExternalUsers = {
+      guestOrExternalUserTypes: ['b2bCollaborationGuest'],
+      externalTenants: { membershipKind: 'enumerated', members: ['fabrikam'] },
+    };
+    const policies = [policy({ users: { includeUsers: [], includeGuestsOrExternalUsers } })];
+    expect(ask({ policies, users: [guest('gil')] })).toMatchObject({ status: 'unknown', policyIds: ['ca01'] });
+    expect(status({ policies, users: [user('lea')] })).toBe('open');
+  });
+
+  test('24: a newcomer is outside a policy by list', () => {
+    const policies = [policy({ users: { includeUsers: [], includeGroups: ['staff'] } })];
+    const groups = [group('staff', ['lea'])];
+    expect(status({ policies, groups, users: [user('lea')] })).toBe('holds');
+    expect(ask({ policies, groups, users: [user('lea'), user('nils')] })).toMatchObject({ status: 'open', count: 1 });
+  });
+
+  test('25: ids that no longer exist cover nobody', () => {
+    const policies = [policy({ users: { includeUsers: ['gone'], includeGroups: ['deleted'] } })];
+    expect(ask({ policies })).toMatchObject({ status: 'open', count: 5 });
+  });
+
+  test('26: a role policy covers an administrator only while the role is active', () => {
+    const policies = [policy({ users: { includeUsers: [], includeRoles: [globalAdministratorRole] } })];
+    const users = [user('ada')];
+    expect(status({ policies, users })).toBe('holds');
+    expect(status({ policies, users, roleAssignments: [] })).toBe('open');
+  });
+});
+
+describe('what else decides', () => {
+  test('role targeting does not see a role held for an administrative unit', () => {
+    const policies = [policy({ users: { includeUsers: [], includeRoles: [userAdministratorRole] }, grants: strong })];
+    const scoped = assignment('tom', userAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' });
+    const roleAssignments = [scoped];
+    expect(ask({ policies, roleAssignments }, phishingResistantMfa, admins)).toMatchObject({
+      status: 'open',
+      count: 1,
+    });
+  });
+
+  test('role targeting sees a role held through a group', () => {
+    const policies = [policy({ users: { includeUsers: [], includeRoles: [userAdministratorRole] }, grants: strong })];
+    const roleAssignments = [assignment('helpdesk', userAdministratorRole, { principalType: 'group' })];
+    const groups = [group('helpdesk', ['tom'])];
+    expect(ask({ policies, roleAssignments, groups }, phishingResistantMfa, admins)).toMatchObject({
+      status: 'holds',
+      of: 1,
+    });
+  });
+
+  test('a strength counts by what it allows, never by its name', () => {
+    const misnamed = { ...mfaStrength, id: 'custom', displayName: 'Phishing-resistant MFA' };
+    const renamed = { ...phishingResistantStrength, id: 'custom', displayName: 'Keys' };
+    const policies = [policy({ grants: { builtInControls: [], authenticationStrengthId: 'custom' } })];
+    expect(status({ policies, strengths: [misnamed] }, phishingResistantMfa)).toBe('open');
+    expect(status({ policies, strengths: [renamed] }, phishingResistantMfa)).toBe('holds');
+    expect(status({ policies, strengths: [] }, phishingResistantMfa)).toBe('unknown');
+  });
+
+  test('legacy clients: blocked directly, indirectly, or not', () => {
+    const legacyOnly = { clientAppTypes: ['exchangeActiveSync', 'other'] };
+    const direct = policy({ grants: blockGrant, conditions: legacyOnly });
+    const modern = policy({ conditions: { clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] } });
+    expect(ask({ policies: [direct] }, legacyAuthenticationBlocked)).toMatchObject({
+      status: 'holds',
+      direct: 'direct',
+    });
+    expect(ask({}, legacyAuthenticationBlocked)).toMatchObject({ status: 'holds', direct: 'indirect' });
+    expect(status({ policies: [modern] }, legacyAuthenticationBlocked)).toBe('open');
+  });
+
+  test('legacy clients: one policy for ActiveSync and one for the others are fine together', () => {
+    const forType = (id: string, type: string) =>
+      policy({ id, grants: blockGrant, conditions: { clientAppTypes: [type] } });
+    const both = [forType('ca02', 'exchangeActiveSync'), forType('ca03', 'other')];
+    expect(ask({ policies: both }, legacyAuthenticationBlocked)).toMatchObject({ status: 'holds', direct: 'direct' });
+    expect(ask({ policies: both.slice(0, 1) }, legacyAuthenticationBlocked)).toMatchObject({
+      status: 'open',
+      cells: [{ clientAppTypes: ['other'] }],
+    });
+  });
+
+  test('a managed device: "or mfa" is not required, both kinds of device are', () => {
+    const grants = (builtInControls: string[]) => [policy({ grants: { builtInControls } })];
+    expect(status({ policies: grants(['compliantDevice', 'domainJoinedDevice']) }, managedDevice)).toBe('holds');
+    expect(status({ policies: grants(['compliantDevice', 'mfa']) }, managedDevice)).toBe('open');
+  });
+
+  test('an unknown grant is neither MFA nor none', () => {
+    const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
+    expect(ask({ policies })).toMatchObject({ status: 'unknown', reason: 'notUnderstood', policyIds: ['ca01'] });
+    expect(status({ policies: [...policies, policy({ id: 'ca02' })] })).toBe('holds');
+  });
+
+  test('an unknown condition makes what it touches unknown', () => {
+    const policies = [policy({ conditions: { unknownConditions: ['weather'] } })];
+    expect(status({ policies })).toBe('unknown');
+  });
+
+  test('a group that could not be read makes what it touches unknown', () => {
+    const policies = [policy({ users: { excludeGroups: ['hidden'] } })];
+    expect(status({ policies, unresolvedGroupIds: ['hidden'] })).toBe('unknown');
+    expect(status({ policies: [...policies, policy({ id: 'ca02' })], unresolvedGroupIds: ['hidden'] })).toBe('holds');
+  });
+
+  test('security defaults keep MFA and legacy clients, not phishing resistance', () => {
+    const world = { policies: [], securityDefaultsOn: true };
+    expect(ask(world)).toMatchObject({ status: 'holds', bySecurityDefaults: true });
+    expect(status(world, legacyAuthenticationBlocked)).toBe('holds');
+    expect(status(world, phishingResistantMfa)).toBe('open');
+  });
+
+  test('no known user is no answer', () => {
+    expect(ask({ users: [] })).toEqual({ status: 'unknown', reason: 'noUsers', policyIds: [] });
+  });
+
+  test('a workload-identity policy covers no user', () => {
+    expect(status({ policies: [policy({ conditions: { forWorkloadIdentities: true } })] })).toBe('open');
+  });
+
+  test('beyond the budget the answer is unknown and names the policies', () => {
+    const policies = [policy({ conditions: { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } } })];
+    expect(holds(mfa, domainOf(mfa), basisOf({ policies }), { budget: 1 })).toEqual({
+      status: 'unknown',
+      reason: 'tooManyCells',
+      policyIds: ['ca01'],
+    });
+  });
+});
