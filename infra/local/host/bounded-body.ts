@@ -8,7 +8,8 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
   if (Number(request.headers['content-length'] ?? 0) > limit) return { status: 'tooLarge' };
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // An iterator that ends early would else destroy the socket, and with it the way to answer 413.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.from(chunk);
     size += bytes.length;
     if (size > limit) return { status: 'tooLarge' };

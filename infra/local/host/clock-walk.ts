@@ -21,6 +21,8 @@ export type ClockWalkParts = {
   readonly drainQueues: () => Promise<void>;
   /** Tells the simulated tenant the same time. Its failure ends the advance: two worlds with two times prove nothing. */
   readonly tellOffset: (offsetMs: number) => Promise<void>;
+  /** When it aborts, an advance that is under way ends before its next tick. */
+  readonly stopping: AbortSignal;
 };
 
 export type ClockWalk = {
@@ -39,7 +41,7 @@ export function thinTicks(ticks: readonly Tick[], most: number): readonly Tick[]
 }
 
 /** One advance at a time; a second waits for the first. */
-export function createClockWalk({ clock, timers, drainQueues, tellOffset }: ClockWalkParts): ClockWalk {
+export function createClockWalk({ clock, timers, drainQueues, tellOffset, stopping }: ClockWalkParts): ClockWalk {
   let last: Promise<unknown> = Promise.resolve();
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -56,6 +58,7 @@ export function createClockWalk({ clock, timers, drainQueues, tellOffset }: Cloc
 
   async function walk(ticks: readonly Tick[]): Promise<void> {
     for (const { atMs, name } of ticks) {
+      stopping.throwIfAborted();
       await moveTo(atMs - clock.realNow());
       await timers.run(name, atMs);
       await drainQueues();

@@ -4,7 +4,7 @@ import { createAdminEndpoints } from './admin-endpoints';
 import { loadApp } from './app-loader';
 import { type Advanced, type AdvanceOptions, createClockWalk } from './clock-walk';
 import { createKey, type FunctionKeys } from './function-keys';
-import { createFunctionsCore, type RegisteredFunction } from './functions-core';
+import { createFunctionsCore, type ProgrammingModel, type RegisteredFunction, type Registry } from './functions-core';
 import { type HostJson, loadHostJson } from './host-json';
 import { filterLog, type LogSink } from './host-log';
 import { createHttpListener } from './http-listener';
@@ -14,7 +14,7 @@ import { createQueueListener, type QueueListener } from './queue-listener';
 import { realm } from './realm';
 import { type Clock, installShiftedDate } from './shifted-date';
 import { createStorageClients, resolveSettings, type StorageClients } from './storage-clients';
-import { createTimerListener } from './timer-listener';
+import { createTimerListener, type TimerListener } from './timer-listener';
 
 export type FunctionsHostOptions = {
   /** Folder of package.json (whose `main` is the app, one CommonJS file) and host.json. */
@@ -140,6 +140,12 @@ async function drainAll(queues: readonly QueueListener[]): Promise<void> {
   while (hadWork) hadWork = (await Promise.all(queues.map((queue) => queue.drain(limit)))).some(Boolean);
 }
 
+type RegisteredApp = {
+  readonly registry: Registry;
+  readonly model: ProgrammingModel;
+  readonly functions: readonly RegisteredFunction[];
+};
+
 type Surroundings = {
   readonly options: FunctionsHostOptions;
   readonly hostJson: HostJson;
@@ -150,7 +156,8 @@ type Surroundings = {
   readonly undo: (() => void)[];
 };
 
-async function startApp({ options, hostJson, environment, clock, log, undo }: Surroundings): Promise<FunctionsHost> {
+/** Loads the app and locks its registry, in the worker's order. */
+async function registerApp({ options, log, undo }: Surroundings): Promise<RegisteredApp> {
   const { core, registry } = createFunctionsCore((level, category, message) =>
     log({ level, category: category === 'user' ? 'Function.User' : 'Worker', message }),
   );
@@ -160,7 +167,39 @@ async function startApp({ options, hostJson, environment, clock, log, undo }: Su
   checkFunctions(functions);
   const model = registry.model();
   if (!model) throw new Error('the app set no programming model');
+  return { registry, model, functions };
+}
 
+async function finishStartup({ registry, model }: RegisteredApp, invoker: Invoker): Promise<void> {
+  await invoker.runAppHooks('appStart');
+  const capabilities = await model.getCapabilities?.({ RawHttpBodyBytes: 'true' });
+  if (capabilities?.HttpUri) throw new Error('the local host does not do enableHttpStream');
+  registry.lock();
+}
+
+type RunningParts = {
+  readonly invoker: Invoker;
+  readonly timers: TimerListener;
+  readonly queues: readonly QueueListener[];
+  readonly graceMs: number;
+};
+
+/** Resolves when nothing runs any more, or when the grace is over. */
+async function settle({ invoker, timers, queues, graceMs }: RunningParts): Promise<void> {
+  const grace = new AbortController();
+  const givenUp = sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+  await Promise.race([
+    Promise.all([timers.pause(), ...queues.map((queue) => queue.stop()), invoker.settled()]),
+    givenUp,
+  ]);
+  grace.abort();
+}
+
+async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
+  const { options, hostJson, environment, clock, log } = surroundings;
+  const registered = await registerApp(surroundings);
+  const { registry, model, functions } = registered;
+  const stopping = new AbortController();
   const storage = createStorageClients(environment);
   const invoker = createInvoker({
     registry,
@@ -169,10 +208,7 @@ async function startApp({ options, hostJson, environment, clock, log, undo }: Su
     log,
     sendOutputs: createOutputs(storage, hostJson.queues.messageEncoding),
   });
-  await invoker.runAppHooks('appStart');
-  const capabilities = await model.getCapabilities?.({ RawHttpBodyBytes: 'true' });
-  if (capabilities?.HttpUri) throw new Error('the local host does not do enableHttpStream');
-  registry.lock();
+  await finishStartup(registered, invoker);
 
   const enabled = functions.filter((called) => isEnabled(called, environment));
   const withTrigger = (type: string) => enabled.filter((called) => triggerOf(called).type === type);
@@ -182,6 +218,7 @@ async function startApp({ options, hostJson, environment, clock, log, undo }: Su
     clock,
     invoke: invoker.invoke,
     log,
+    stopping: stopping.signal,
   });
   const leaseMs = options.queueLeaseMs ?? QUEUE_LEASE_MS;
   const queueParts = { storage, environment, hostJson, leaseMs, invoker, log };
@@ -192,11 +229,12 @@ async function startApp({ options, hostJson, environment, clock, log, undo }: Su
     timers,
     drainQueues,
     tellOffset: tellClockListener(options.clockListener),
+    stopping: stopping.signal,
   });
 
   async function trigger(called: RegisteredFunction, input: unknown): Promise<InvocationOutcome> {
     const { name } = called.metadata;
-    if (withTrigger('timerTrigger').includes(called)) return timers.run(name, clock.now());
+    if (triggerOf(called).type === 'timerTrigger') return timers.run(name, clock.now());
     return invoker.invoke(name, { value: { string: typeof input === 'string' ? input : JSON.stringify(input) } });
   }
 
@@ -216,18 +254,10 @@ async function startApp({ options, hostJson, environment, clock, log, undo }: Su
   for (const queue of queues) queue.start();
   timers.start();
 
-  async function settle(): Promise<void> {
-    await Promise.all([timers.pause(), ...queues.map((queue) => queue.stop()), invoker.settled()]);
-  }
-
   async function stop(): Promise<void> {
     http.stopAccepting();
-    const grace = new AbortController();
-    const giveUp = sleep(options.stopGraceMs ?? STOP_GRACE_MS, undefined, { signal: grace.signal }).catch(
-      () => undefined,
-    );
-    await Promise.race([settle(), giveUp]);
-    grace.abort();
+    stopping.abort(new Error('the host is stopping'));
+    await settle({ invoker, timers, queues, graceMs: options.stopGraceMs ?? STOP_GRACE_MS });
     await invoker.runAppHooks('appTerminate');
     http.close();
   }
@@ -239,7 +269,8 @@ async function startApp({ options, hostJson, environment, clock, log, undo }: Su
     functions: functions.map(({ metadata }) => metadata.name),
     invoke: async (name, input = '') => {
       const called = functions.find(({ metadata }) => metadata.name === name);
-      if (!called) throw new Error(`no function is named "${name}"`);
+      if (!called || triggerOf(called).type === 'httpTrigger')
+        throw new Error(`no timer or queue function is named "${name}"`);
       return trigger(called, input);
     },
     advanceClock: clockWalk.advance,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { readTimeSpan } from './time-span';
 
@@ -64,7 +65,8 @@ export function readHostJson(text: string): HostJson {
       maxPollingIntervalMs: readTimeSpan(queues.maxPollingInterval, 'maxPollingInterval'),
       visibilityTimeoutMs: readTimeSpan(queues.visibilityTimeout, 'visibilityTimeout'),
       batchSize: queues.batchSize,
-      newBatchThreshold: queues.newBatchThreshold ?? Math.floor(queues.batchSize / 2),
+      // Since extension version 5 the default grows with the cores.
+      newBatchThreshold: queues.newBatchThreshold ?? Math.floor((queues.batchSize / 2) * availableParallelism()),
       maxDequeueCount: queues.maxDequeueCount,
       messageEncoding: queues.messageEncoding,
     },

@@ -148,7 +148,8 @@ export function createHttpListener(parts: HttpListenerParts): HttpListener {
 
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {
-      if (response.headersSent) return response.destroy();
+      // Half an answer, or a caller who has gone: nothing can be said any more.
+      if (response.headersSent || response.destroyed) return response.destroy();
       if (error instanceof URIError) return answer(response, 400, true);
       parts.log({ level: 'error', category: 'Host.Http', message: describeError(error).stack });
       return answer(response, 500, true);

@@ -116,7 +116,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
       return moveToPoisonQueue(message, message.popReceipt, `was received ${message.dequeueCount} times`);
     }
     const releaseLease = keepLease(message);
-    const outcome = await parts.invoke(toTriggerInput(message, text)).finally(releaseLease);
+    const outcome = await parts.invoke(toTriggerInput(message, text));
     await complete(message, await releaseLease(), outcome);
   }
 

@@ -27,6 +27,8 @@ export type TimerListenerParts = {
   readonly clock: Pick<Clock, 'now'>;
   readonly invoke: Invoker['invoke'];
   readonly log: LogSink;
+  /** When it aborts, no timer fires any more, resumed or not. */
+  readonly stopping: AbortSignal;
 };
 
 type Timer = {
@@ -79,7 +81,7 @@ function toTimerInput({ isMonitored, lastMs, schedule }: Timer, atMs: number): T
 
 /** @throws when a schedule is not one that the timer extension accepts, or names a missing setting. */
 export function createTimerListener(parts: TimerListenerParts): TimerListener {
-  const { clock, invoke, log } = parts;
+  const { clock, invoke, log, stopping } = parts;
   const timers = new Map(parts.functions.map((called) => [called.metadata.name, readTimer(called, parts)]));
   let isPaused = true;
 
@@ -123,6 +125,7 @@ export function createTimerListener(parts: TimerListenerParts): TimerListener {
   }
 
   function resume(): void {
+    if (stopping.aborted) return;
     isPaused = false;
     for (const timer of timers.values()) arm(timer);
   }
