@@ -1,0 +1,63 @@
+// Builds everything that runs into dist/: the function app (one CJS file), the local world, the operator tools.
+// The mail template is compiled from MJML here, so that nothing of MJML is deployed.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const quiet = process.argv.includes('--quiet');
+
+/** esbuild's CJS output loses import.meta.url, and packages that read it crash at load. */
+const importMetaUrl = {
+  define: { 'import.meta.url': '__importMetaUrl' },
+  banner: { js: "const __importMetaUrl=require('url').pathToFileURL(__filename).href;" },
+};
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'warning',
+  ...importMetaUrl,
+};
+
+/** The mail template as a module: MJML in, Mustache HTML out. */
+const mailTemplate = {
+  name: 'mail-template',
+  setup(builder) {
+    builder.onResolve({ filter: /\.mjml$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), namespace: 'mjml' }));
+    builder.onLoad({ filter: /.*/, namespace: 'mjml' }, async ({ path }) => {
+      const { compileMail } = await import('./compile-mail.mjs');
+      return { contents: await compileMail(path), loader: 'text' };
+    });
+  },
+};
+
+/** Entry points that exist; the first is the deployed app. */
+const entries = [
+  { in: 'functions/index.ts', out: 'dist/functions.cjs', deployed: true },
+  { in: 'infra/local/start.ts', out: 'dist/local/start.cjs' },
+  { in: 'infra/local/host/main.ts', out: 'dist/local/host.cjs' },
+  { in: 'infra/operate/docs.ts', out: 'dist/operate/docs.cjs' },
+  { in: 'bench/run.ts', out: 'dist/bench/run.cjs' },
+].filter((entry) => existsSync(join(root, entry.in)));
+
+mkdirSync(join(root, 'dist'), { recursive: true });
+for (const entry of entries) {
+  const result = await build({
+    ...common,
+    entryPoints: [entry.in],
+    outfile: entry.out,
+    minify: entry.deployed === true,
+    // Stack traces of the deployed app name functions.
+    keepNames: entry.deployed === true,
+    metafile: entry.deployed === true,
+    plugins: [mailTemplate],
+    external: entry.deployed === true ? ['@azure/functions-core'] : ['@azure/functions-core', 'azurite', 'adaptivecards', 'mjml', 'esbuild', 'playwright-core'],
+  });
+  if (result.metafile !== undefined) writeFileSync(join(root, 'dist/functions.meta.json'), JSON.stringify(result.metafile));
+  if (!quiet) console.log(`${entry.out}  ${Math.round(readFileSync(join(root, entry.out)).length / 1024)} KB`);
+}

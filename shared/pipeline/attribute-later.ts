@@ -1,0 +1,70 @@
+import type { Alert } from '../core/alert';
+import { type AttributionSubject, attribute } from '../core/attribution';
+import { type Attribution, eventId, type WatchEvent } from '../core/event';
+import { combine, type LookFacts } from '../core/look-events';
+import type { LogRecord } from '../core/record';
+import type { Pipeline } from './context';
+import { recordsAbout } from './detect';
+import type { Look } from './look';
+
+/**
+ * Asks again who made what open alerts tell of, now that the log has been read further. What is found is an event of its own
+ * that names the event; a name appears only where a record proves it.
+ */
+export async function openAttributionEvents(pipeline: Pipeline, look: Look, facts: LookFacts): Promise<WatchEvent[]> {
+  const alerts = await pipeline.store.alerts.readAlerts(facts.tenantId);
+  const open = alerts.filter(({ form, attribution }) => form === 'alert' && attribution.status === 'notYetKnown');
+  return (await Promise.all(open.map((alert) => answersFor(pipeline, look, facts, alert)))).flat();
+}
+
+async function answersFor(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
+  const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
+  const lead = events.find(({ id }) => id === alert.leadEventId);
+  const asking = lead?.attribution.status === 'notYetKnown' ? lead : undefined;
+  if (asking === undefined) return [];
+  const answer = await askLog(pipeline, look, facts, asking);
+  return answer.status === 'notYetKnown' ? [] : [attributionEvent(facts, alert, asking, answer)];
+}
+
+async function askLog(pipeline: Pipeline, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
+  const subjects = subjectsOf(event);
+  const [first] = subjects;
+  if (first === undefined) return { status: 'notFound' };
+  const window = { windowFrom: first.windowFrom, windowTo: first.windowTo };
+  const kept = await recordsAbout(pipeline, facts.tenantId, subjects, window);
+  const records: readonly LogRecord[] = [...kept, ...look.records];
+  return combine(subjects.map((subject) => attribute(subject, records, facts.now)));
+}
+
+/** What the event was asked with; written by us as JSON, so a row that does not parse is a bug and throws. */
+const subjectsOf = ({ details }: WatchEvent): AttributionSubject[] => {
+  const kept = details.subjects;
+  // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
+  return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
+};
+
+function attributionEvent(facts: LookFacts, alert: Alert, event: WatchEvent, attribution: Attribution): WatchEvent {
+  const proof = attribution.status === 'known' ? attribution.recordId : attribution.status;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: 'attribution',
+      resourceId: event.id,
+      anchor: event.anchor,
+      before: null,
+      after: proof,
+    }),
+    type: 'attribution',
+    severity: 'informational',
+    happenedAt: attribution.status === 'known' ? attribution.at : null,
+    recordedAt: facts.now,
+    recordDay: facts.recordDay,
+    exposure: null,
+    lines: [],
+    attribution,
+    groupKey: alert.groupKey,
+    concern: null,
+    details: { alertId: alert.id, eventId: event.id },
+  };
+}

@@ -1,0 +1,259 @@
+import { byBucket } from '../core/audit-hits';
+import {
+  askDue,
+  askHint,
+  isHeld,
+  newBucketRow,
+  nextOpenAt,
+  openKinds,
+  release,
+  renew,
+  renewBelowMs,
+  type Served,
+  serve,
+  take,
+} from '../core/bucket-lease';
+import type { TenantConfiguration } from '../core/configuration';
+import { type Failure, LookError } from '../core/failure';
+import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../core/kind';
+import type { BucketRow, CollectMessage } from '../core/ports';
+import { offsetMs, slotOf } from '../core/schedule';
+import { conclude } from './conclude';
+import { hintSpacingMs, iso, type Pipeline } from './context';
+import { failedLook, type Look, type LookContext, newKindRow } from './look';
+import { lookFleet } from './look-fleet';
+import { lookLog } from './look-log';
+import { lookSmall } from './look-small';
+import { LeaseLost } from './tenant-lease';
+
+export type CollectSummary = {
+  readonly looks: number;
+  readonly events: number;
+  readonly status: 'looked' | 'held' | 'nothing';
+};
+
+/** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
+const maxTries = 20;
+/** Rounds of looks that one holder makes; what is asked for after that is left to the next tick. */
+const maxRounds = 2;
+/** A look that somebody overtook is tried again so soon; ms. */
+const overtakenMs = 2000;
+
+type Held = { readonly row: BucketRow; readonly holder: string };
+
+/** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
+export async function collect(pipeline: Pipeline, message: CollectMessage): Promise<CollectSummary> {
+  const configuration = await pipeline.configuration(message.tenantId);
+  await register(pipeline, configuration);
+  const holder = pipeline.newHolder();
+  const held = await askAndTake(pipeline, configuration, message, holder);
+  if (held === undefined) return { looks: 0, events: 0, status: 'held' };
+  let looks = 0;
+  let events = 0;
+  let row = held.row;
+  for (let round = 0; round < maxRounds; round++) {
+    const kinds = openKinds(row, pipeline.now());
+    if (kinds.length === 0) break;
+    const served: Served[] = [];
+    for (const kind of kinds) {
+      const done = await lookAt(pipeline, configuration, { row, holder }, kind);
+      served.push(done.served);
+      events += done.events;
+      looks += 1;
+    }
+    const after = await updateBucket(pipeline, row, holder, (current) => serve(current, served));
+    if (after === undefined) return { looks, events, status: 'looked' };
+    row = after;
+  }
+  await letGo(pipeline, row, holder);
+  return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
+}
+
+/** A tenant is known from its first message on. */
+async function register(pipeline: Pipeline, { tenantId, name }: TenantConfiguration): Promise<void> {
+  if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
+  await pipeline.store.tenants.write({ tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null }, null);
+  await pipeline.store.due.put([{ tenantId, notBefore: iso(pipeline.now()), what: 'subscriptions' }]);
+}
+
+/** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */
+async function askAndTake(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  message: CollectMessage,
+  holder: string,
+): Promise<Held | undefined> {
+  const { watermarks } = pipeline.store;
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const now = pipeline.now();
+    const read = await watermarks.readBucket(message.tenantId, message.bucket);
+    const before = read?.row ?? newBucketRow(message.tenantId, message.bucket);
+    const asked = message.kinds.reduce(
+      (row, kind) => ask(pipeline, configuration, row, kind, message.reason, now),
+      before,
+    );
+    const free = !isHeld(asked, now);
+    const next = free && openKinds(asked, now).length > 0 ? take(asked, holder, now) : asked;
+    if (next === before) return undefined;
+    const written = await watermarks.writeBucket(next, read?.etag ?? null);
+    if (written.status === 'conflict') continue;
+    await hintLater(pipeline, next, now);
+    return next.holder === holder ? { row: next, holder } : undefined;
+  }
+  throw new Error(`the bucket ${message.bucket} was contended ${maxTries} times in a row`);
+}
+
+function ask(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  row: BucketRow,
+  kind: Kind,
+  reason: CollectMessage['reason'],
+  now: number,
+): BucketRow {
+  if (reason === 'again') return row;
+  if (reason === 'hint') return askHint(row, kind, now, hintSpacingMs(pipeline));
+  const cadence = cadenceMs(pipeline, configuration, kind);
+  return askDue(row, kind, slotOf(now, cadence, offsetMs(row.tenantId, row.bucket, cadence)));
+}
+
+export const cadenceMs = ({ speed }: Pipeline, configuration: TenantConfiguration, kind: Kind): number =>
+  (configuration.cadenceMinutes[kind] * 60_000) / speed;
+
+/** A kind whose time has not come gets a message for when it has; the tick is the safety net. */
+async function hintLater(pipeline: Pipeline, row: BucketRow, now: number): Promise<void> {
+  const next = nextOpenAt(row);
+  if (next === undefined || next <= now) return;
+  const seconds = Math.min(60, Math.ceil((next - now) / 1000));
+  await pipeline.queues.sendCollect(
+    { tenantId: row.tenantId, bucket: row.bucket, kinds: [], reason: 'again' },
+    seconds,
+  );
+}
+
+/** Changes the row while we hold it. Undefined: the lease went to somebody else. */
+async function updateBucket(
+  pipeline: Pipeline,
+  { tenantId, bucket, epoch }: BucketRow,
+  holder: string,
+  change: (row: BucketRow) => BucketRow,
+): Promise<BucketRow | undefined> {
+  for (let attempt = 0; attempt < maxTries; attempt++) {
+    const read = await pipeline.store.watermarks.readBucket(tenantId, bucket);
+    if (read === undefined || read.row.holder !== holder || read.row.epoch !== epoch) return undefined;
+    const next = change(read.row);
+    const written = await pipeline.store.watermarks.writeBucket(next, read.etag);
+    if (written.status === 'written') return next;
+  }
+  throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
+}
+
+async function letGo(pipeline: Pipeline, row: BucketRow, holder: string): Promise<void> {
+  const released = await updateBucket(pipeline, row, holder, release);
+  if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
+}
+
+type Done = { readonly served: Served; readonly events: number };
+
+async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
+  const asked = held.row.asked[kind] ?? 0;
+  const startedAt = pipeline.now();
+  const look = await lookOrFailure(pipeline, configuration, held, kind);
+  const conclusion = await concludeOrRetry(pipeline, look, held.holder);
+  const failure = look.row.after.failure;
+  pipeline.log('look.done', {
+    tenant: configuration.tenantId,
+    kind,
+    changes: look.changes.length,
+    records: look.records.length,
+    events: conclusion.events,
+    failure: failure?.reason,
+    told: failure?.told,
+    status: conclusion.status,
+    ms: pipeline.now() - startedAt,
+  });
+  if (conclusion.status !== 'committed')
+    return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0 };
+  await followHits(pipeline, configuration.tenantId, conclusion.hits);
+  if (kind === 'group' && look.changes.length > 0)
+    await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
+  const waits = failure === null ? null : pipeline.now() + backOffMs(pipeline, failure);
+  // A second fetch decides whether so much is really gone; it should not wait for the next slot.
+  const again = look.row.after.suspect === null ? waits : pipeline.now() + 60_000 / pipeline.speed;
+  return { served: { kind, asked, notBefore: again }, events: conclusion.events };
+}
+
+async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
+  try {
+    const conclusion = await conclude(pipeline, look, holder);
+    return conclusion.status === 'committed' ? conclusion : { status: conclusion.status, events: 0, hits: [] };
+  } catch (error) {
+    if (error instanceof LeaseLost) return { status: 'overtaken' as const, events: 0, hits: [] };
+    throw error;
+  }
+}
+
+/** Expected failures end as a look that says why; only bugs throw. */
+async function lookOrFailure(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+): Promise<Look> {
+  const read = await pipeline.store.watermarks.readKind(configuration.tenantId, kind);
+  const context: LookContext = {
+    pipeline,
+    configuration,
+    kind,
+    row: { row: read?.row ?? newKindRow(configuration.tenantId, kind), etag: read?.etag ?? null },
+    keepLease: leaseKeeper(pipeline, held),
+  };
+  try {
+    if (isLogKind(kind)) return await lookLog(context, kind);
+    if (isFleetKind(kind)) return await lookFleet(context, kind);
+    if (isSmallKind(kind)) return await lookSmall(context, kind);
+    throw new Error(`the kind ${String(kind)} has no look`);
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    const head = isLogKind(kind) ? undefined : await pipeline.store.snapshots.readHead(configuration.tenantId, kind);
+    const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? 'first';
+    return failedLook(context, error.failure, startedFrom);
+  }
+}
+
+/** Renews the lease when less than half of it is left; a holder who lost it stops at the next page. */
+function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<void> {
+  let heldUntil = Date.parse(row.heldUntil ?? iso(0));
+  return async () => {
+    if (heldUntil - pipeline.now() > renewBelowMs) return;
+    const renewed = await updateBucket(pipeline, row, holder, (current) => renew(current, pipeline.now()));
+    if (renewed === undefined)
+      throw new LookError({ reason: 'broken', told: 'the lease of this bucket went to another instance' });
+    heldUntil = Date.parse(renewed.heldUntil ?? iso(0));
+  };
+}
+
+const secondMs = 1000;
+const minuteMs = 60_000;
+
+/** How long a failed look waits: what Graph asked for, else growing with each failure; what only a person can mend is tried again at leisure. */
+function backOffMs({ speed }: Pipeline, failure: Failure & { readonly count: number }): number {
+  switch (failure.reason) {
+    case 'notLicensed':
+      return (24 * 60 * minuteMs) / speed;
+    case 'notPermitted':
+    case 'ours':
+      return (15 * minuteMs) / speed;
+    default: {
+      const grown = Math.min(15 * minuteMs, 15 * secondMs * 2 ** Math.min(failure.count - 1, 10));
+      const told = failure.reason === 'throttled' ? (failure.retryAfterSeconds ?? 0) * secondMs : 0;
+      return Math.max(told, grown);
+    }
+  }
+}
+
+/** An audit hit is a hint: it costs one look and is never believed. */
+async function followHits(pipeline: Pipeline, tenantId: string, hits: readonly Kind[]): Promise<void> {
+  for (const [bucket, kinds] of byBucket(hits))
+    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+}

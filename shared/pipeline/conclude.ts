@@ -1,0 +1,266 @@
+import { kindsToLookAt } from '../core/audit-hits';
+import type { Evaluation } from '../core/control';
+import type { WatchEvent } from '../core/event';
+import type { Kind } from '../core/kind';
+import { kindDefinitions } from '../core/kind';
+import {
+  blindEvent,
+  type Judged,
+  type LookFacts,
+  licenceBackEvent,
+  lookEvents,
+  watchingEvent,
+} from '../core/look-events';
+import type { DueRow, Fence, Head, KindRow } from '../core/ports';
+import { openAttributionEvents } from './attribute-later';
+import { dayOf, iso, type Pipeline } from './context';
+import { detect } from './detect';
+import { isChanged, judgeControls } from './judge-controls';
+import { keepNames } from './keep-names';
+import type { Look } from './look';
+import { raiseMarked } from './raise-events';
+import { underTenantLease } from './tenant-lease';
+import { loadState, type TenantState } from './tenant-state';
+
+export type Conclusion =
+  /** Committed. `hits` are kinds that the records of this look ask to look at. */
+  | { readonly status: 'committed'; readonly events: number; readonly hits: readonly Kind[] }
+  /** The tenant lease was not won in time, or somebody else committed first: nothing of this look stands, it stays asked for. */
+  | { readonly status: 'busy' | 'overtaken' };
+
+/** Steps 4 to 9 of a look: evaluate, attribute, record, raise, keep, commit. Each can be repeated with the same result; the last one commits. */
+export async function conclude(pipeline: Pipeline, look: Look, holder: string): Promise<Conclusion> {
+  if (await isUneventful(pipeline, look)) return commit(pipeline, look, 0);
+  const conclusion = await underTenantLease(pipeline, look.configuration.tenantId, holder, (fence) =>
+    concludeUnderLease(pipeline, look, fence),
+  );
+  return conclusion ?? { status: 'busy' };
+}
+
+type Loaded = {
+  readonly before: TenantState;
+  readonly after: TenantState;
+  readonly rows: readonly KindRow[];
+  readonly stored: readonly { readonly evaluation: Evaluation; readonly etag: string }[];
+};
+
+async function load(pipeline: Pipeline, look: Look): Promise<Loaded> {
+  const { configuration } = look;
+  const { store } = pipeline;
+  const [heads, committedRows, stored] = await Promise.all([
+    store.snapshots.readHeads(configuration.tenantId),
+    store.watermarks.readKinds(configuration.tenantId),
+    store.evaluations.readAll(configuration.tenantId),
+  ]);
+  const rows = [...committedRows.filter(({ kind }) => kind !== look.kind), look.row.after];
+  const [before, after] = await Promise.all([
+    loadState(pipeline, configuration, heads, committedRows),
+    loadState(pipeline, configuration, heads, rows, look.pending),
+  ]);
+  return { before, after, rows: committedRows, stored };
+}
+
+const judged = (pipeline: Pipeline, look: Look, { after, stored }: Loaded): Promise<Judged[]> =>
+  judgeControls(pipeline, {
+    state: after,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    lookedAt: look.kind,
+    takenAt: look.takenAt,
+    policyBaseline: look.policyBaseline,
+  });
+
+/** Nothing changed, nothing waits to be told, no verdict moves: the look costs its paging and its commit. */
+async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
+  if (
+    look.changes.length > 0 ||
+    look.records.length > 0 ||
+    look.row.before.failure !== null ||
+    look.row.after.failure !== null
+  )
+    return false;
+  const tenant = await pipeline.store.tenants.read(look.configuration.tenantId);
+  if (tenant?.row.summarisedAt == null) return false;
+  const loaded = await load(pipeline, look);
+  if (loaded.rows.some(({ pin }) => pin !== null)) return false;
+  return !(await judged(pipeline, look, loaded)).some(isChanged);
+}
+
+async function concludeUnderLease(
+  pipeline: Pipeline,
+  look: Look,
+  fence: Fence,
+): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
+  const loaded = await load(pipeline, look);
+  let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
+
+  const verdicts = await judged(pipeline, look, loaded);
+  const found = await detect(pipeline, look, loaded.before, loaded.after);
+  const facts = lookFacts(pipeline, look);
+  const events = [
+    ...lookEvents(facts, found.changes, found.detections, verdicts),
+    ...(await sightEvents(pipeline, look, loaded, facts)),
+    ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
+  ];
+  if (events.length > 0) {
+    const pinned = await pin(pipeline, look, facts);
+    if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
+    look = pinned;
+    await keepNames(pipeline, look, loaded.after, events);
+    await pipeline.store.events.record(events.filter(isTold), true);
+    await pipeline.store.events.record(
+      events.filter((event) => !isTold(event)),
+      false,
+    );
+    held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
+  }
+  await keep(pipeline, look, loaded, verdicts, events);
+  const result = await commit(pipeline, look, events.length);
+  if (result.status !== 'committed') return { result, fence: held };
+  held = await summarise(pipeline, look, held);
+  return { result, fence: held };
+}
+
+/** Events that an alert may tell are marked until it has; changes of the daily kind are not. */
+const isTold = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
+
+const openDays = (rows: readonly KindRow[]): string[] => [
+  ...new Set(rows.flatMap(({ pin }) => (pin === null ? [] : [pin.recordDay]))),
+];
+
+/** A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. */
+function lookFacts(pipeline: Pipeline, { configuration, startedFrom, row }: Look): LookFacts {
+  const now = iso(pipeline.now());
+  const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : undefined;
+  return { tenantId: configuration.tenantId, now, startedFrom, recordDay: pinned ?? dayOf(now) };
+}
+
+async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: LookFacts): Promise<Look | undefined> {
+  const { before, etag } = look.row;
+  if (before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay) return look;
+  const row = { ...before, pin: { startedFrom, recordDay } };
+  const written = await pipeline.store.watermarks.writeKind(row, etag);
+  return written.status === 'conflict' ? undefined : { ...look, row: { ...look.row, before: row, etag: written.etag } };
+}
+
+/** Going blind is an event of its own, and so is seeing again. */
+async function sightEvents(pipeline: Pipeline, look: Look, { after }: Loaded, facts: LookFacts): Promise<WatchEvent[]> {
+  const { before, after: row } = look.row;
+  if (row.failure !== null)
+    return isBlind(pipeline, look) ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
+  const concerns = await openConcerns(pipeline, look);
+  const events: WatchEvent[] = [];
+  if (before.failure !== null && concerns.has(`blind|${look.kind}`))
+    events.push(blindEvent(facts, look.kind, 'back', before.failure.reason));
+  if (look.kind === 'subscribedSku') {
+    const { licences } = await after.facts();
+    for (const licence of licences)
+      if (concerns.has(`licence|${licence}`)) events.push(licenceBackEvent(facts, licence));
+  }
+  return events;
+}
+
+/** One loss of sight is one event, however often the look fails: it is anchored to the last success. */
+const sightFacts = (look: Look, facts: LookFacts): LookFacts => ({
+  ...facts,
+  startedFrom: look.row.before.lastSuccessAt ?? facts.startedFrom,
+});
+
+/** A permission that is gone is told at once; a source that does not answer, after twice its cadence. A source that never answered is told in the summary. */
+function isBlind(pipeline: Pipeline, look: Look): boolean {
+  const { before, after } = look.row;
+  if (before.lastSuccessAt === null || after.failure === null) return false;
+  if (after.failure.reason === 'notPermitted') return true;
+  if (after.failure.reason === 'notLicensed') return false;
+  const twice = (2 * look.configuration.cadenceMinutes[look.kind] * 60_000) / pipeline.speed;
+  return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
+}
+
+async function openConcerns(pipeline: Pipeline, { configuration, row, kind }: Look): Promise<ReadonlySet<string>> {
+  if (row.before.failure === null && kind !== 'subscribedSku') return new Set();
+  const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
+  return new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
+}
+
+/** What stays beside the events: records, verdicts, counts, what an actor does, and when to ask again who did it. */
+async function keep(
+  pipeline: Pipeline,
+  look: Look,
+  loaded: Loaded,
+  verdicts: readonly Judged[],
+  events: readonly WatchEvent[],
+): Promise<void> {
+  const { tenantId } = look.configuration;
+  const { store } = pipeline;
+  if (look.records.length > 0) await store.records.keep(tenantId, look.records);
+  for (const event of events) await noteActor(pipeline, event);
+  await store.due.put(events.flatMap((event) => askAgain(pipeline, event)));
+  if (look.fleetCounts !== undefined) {
+    await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
+  }
+  const etags = new Map(loaded.stored.map(({ evaluation, etag }) => [evaluation.controlId, etag]));
+  const changed = verdicts.filter(isChanged).map(({ control, judgement }) => ({
+    evaluation: judgement.evaluation,
+    etag: etags.get(control.id) ?? null,
+    history: judgement.statusChanged,
+  }));
+  if (changed.length > 0) await store.evaluations.save(tenantId, changed);
+}
+
+async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
+  if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
+    return;
+  await pipeline.store.directory.noteActivity(
+    event.tenantId,
+    event.attribution.actor.id,
+    event.source,
+    event.happenedAt ?? event.recordedAt,
+    event.id,
+  );
+}
+
+/** Microsoft's entries can take up to an hour, and up to a day in bad times. */
+const askAgainMinutes = [5, 15, 60, 1440];
+
+function askAgain(pipeline: Pipeline, event: WatchEvent): DueRow[] {
+  if (event.attribution.status !== 'notYetKnown' || event.groupKey === null) return [];
+  return askAgainMinutes.map((minutes, attempt) => ({
+    tenantId: event.tenantId,
+    notBefore: iso(Date.parse(event.recordedAt) + (minutes * 60_000) / pipeline.speed),
+    what: 'attribution',
+    eventId: event.id,
+    recordDay: event.recordDay,
+    attempt,
+  }));
+}
+
+/** The commit point: heads by the ETag read before, then the row that clears the pin. */
+async function commit(pipeline: Pipeline, look: Look, events: number): Promise<Conclusion> {
+  for (const head of look.commits) {
+    if (!(await commitHead(pipeline, head))) return { status: 'overtaken' };
+  }
+  const written = await pipeline.store.watermarks.writeKind(look.row.after, look.row.etag);
+  if (written.status === 'conflict') return { status: 'overtaken' };
+  return { status: 'committed', events, hits: hitsOf(look) };
+}
+
+const commitHead = async (pipeline: Pipeline, head: Head): Promise<boolean> =>
+  (await pipeline.store.snapshots.commitHead(head)).status === 'written';
+
+const hitsOf = (look: Look): Kind[] => (look.isFirst ? [] : [...new Set(look.records.flatMap(kindsToLookAt))]);
+
+/** Once every kind has answered, or said why it cannot, people hear what is watched: one summary, the only news of a first run. */
+async function summarise(pipeline: Pipeline, look: Look, fence: Fence): Promise<Fence> {
+  const { tenantId } = look.configuration;
+  const tenant = await pipeline.store.tenants.read(tenantId);
+  if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
+  const rows = await pipeline.store.watermarks.readKinds(tenantId);
+  const answered = new Set(rows.filter(({ lastAttemptAt }) => lastAttemptAt !== null).map(({ kind }) => kind));
+  if (kindDefinitions.some(({ kind }) => !answered.has(kind))) return fence;
+  const recordDay = dayOf(tenant.row.watchedSince);
+  const now = iso(pipeline.now());
+  const event = watchingEvent({ tenantId, now, recordDay, startedFrom: tenant.row.watchedSince });
+  await pipeline.store.events.record([event], true);
+  const held = await raiseMarked(pipeline, look.configuration, [recordDay], fence);
+  await pipeline.store.tenants.write({ ...tenant.row, summarisedAt: now }, tenant.etag);
+  return held;
+}

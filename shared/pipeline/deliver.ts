@@ -1,0 +1,239 @@
+import type { Alert, Transition } from '../core/alert';
+import { shortHash } from '../core/canonical';
+import type { TenantConfiguration } from '../core/configuration';
+import { decide } from '../core/decide';
+import type { Delivery, SendResult } from '../core/delivery';
+import type { DeliverMessage, DueRow } from '../core/ports';
+import { iso, type Pipeline, type Telling } from './context';
+import { actorsOf } from './keep-names';
+
+/** A claim outlives the longest attempt; a crash leaves it and it lapses. */
+const claimMs = 60_000;
+/** ACS is asked what became of a mail after this long. */
+const pollAfterMs = 5000;
+const waitForEarlierMs = 2000;
+const minuteMs = 60_000;
+
+export type DeliverySummary = {
+  readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
+  readonly because: string;
+};
+
+type Row = { readonly delivery: Delivery; readonly etag: string };
+
+/** One delivery of one alert on one channel: decide, render, send, record. The row retries and is never lost. */
+export async function deliver(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> {
+  const { tenantId, ...key } = message;
+  const read = await pipeline.store.alerts.readDelivery(tenantId, key);
+  if (read === undefined) return { state: 'missing', because: 'no such delivery' };
+  const { delivery } = read;
+  if (isDone(delivery)) {
+    await pipeline.store.due.remove(dueRowOf(delivery));
+    return { state: delivery.state, because: delivery.decision?.because ?? 'done' };
+  }
+  const now = pipeline.now();
+  if (Date.parse(delivery.notBefore) > now) {
+    await sendLater(pipeline, delivery);
+    return { state: 'early', because: 'not before its time' };
+  }
+  if (delivery.claim !== null && Date.parse(delivery.claim.until) > now)
+    return { state: 'claimed', because: 'another instance is on it' };
+  const claimed = await claim(pipeline, read);
+  if (claimed === undefined) return { state: 'claimed', because: 'another instance is on it' };
+  return claimed.delivery.state === 'accepted' ? pollAccepted(pipeline, claimed) : decideAndSend(pipeline, claimed);
+}
+
+const isDone = ({ state }: Delivery): boolean => state === 'sent' || state === 'skipped' || state === 'failed';
+
+const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery): DueRow => ({
+  tenantId,
+  notBefore,
+  what: 'delivery',
+  key: { alertId, seq, channel, recipientId },
+});
+
+async function claim(pipeline: Pipeline, { delivery, etag }: Row): Promise<Row | undefined> {
+  const until = iso(pipeline.now() + claimMs);
+  const next: Delivery = { ...delivery, attempts: delivery.attempts + 1, claim: { by: pipeline.newHolder(), until } };
+  const written = await pipeline.store.alerts.writeDelivery(next, etag);
+  return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
+}
+
+async function sendLater(
+  pipeline: Pipeline,
+  { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
+): Promise<void> {
+  const seconds = Math.max(1, Math.min(60, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000)));
+  await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, seconds);
+}
+
+/** Stores what came of it. A new time is put into Due before the row says so, the old one taken out after. */
+async function settle(pipeline: Pipeline, row: Row, next: Delivery): Promise<void> {
+  const moved = next.notBefore !== row.delivery.notBefore && !isDone(next);
+  if (moved) await pipeline.store.due.put([dueRowOf(next)]);
+  const written = await pipeline.store.alerts.writeDelivery({ ...next, claim: null }, row.etag);
+  if (written.status === 'conflict') return;
+  if (isDone(next) || moved) await pipeline.store.due.remove(dueRowOf(row.delivery));
+  if (moved) await sendLater(pipeline, next);
+}
+
+async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySummary> {
+  const { delivery } = row;
+  const { alerts } = pipeline.store;
+  const [alert, transitions, deliveries] = await Promise.all([
+    alerts.readAlert(delivery.tenantId, delivery.alertId),
+    alerts.readTransitions(delivery.tenantId, delivery.alertId),
+    alerts.readDeliveries(delivery.tenantId, delivery.alertId),
+  ]);
+  const transition = transitions.find(({ seq }) => seq === delivery.seq);
+  if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
+  const others = deliveries.filter(
+    ({ channel, recipientId, seq }) =>
+      channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
+  );
+  const decision = decide(alert, delivery, transition.type, others);
+  if (decision === 'wait') {
+    await settle(pipeline, row, { ...delivery, notBefore: iso(pipeline.now() + waitForEarlierMs) });
+    return { state: 'pending', because: 'an earlier message of this alert goes first' };
+  }
+  if (!decision.send) {
+    await settle(pipeline, row, {
+      ...delivery,
+      state: 'skipped',
+      decision,
+      outcome: { at: iso(pipeline.now()), reason: decision.because },
+    });
+    return { state: 'skipped', because: decision.because };
+  }
+  const result = await send(pipeline, { ...delivery, decision }, alert, transitions);
+  const next = outcome(pipeline, { ...delivery, decision, coveredSeq: alert.seq }, result);
+  await settle(pipeline, row, next);
+  return { state: next.state, because: decision.because };
+}
+
+async function send(
+  pipeline: Pipeline,
+  delivery: Delivery,
+  alert: Alert,
+  transitions: readonly Transition[],
+): Promise<SendResult> {
+  const configuration = await pipeline.configuration(delivery.tenantId);
+  const recipient = configuration.recipients.find(({ id }) => id === delivery.recipientId);
+  if (recipient === undefined)
+    return {
+      status: 'failed',
+      retryable: false,
+      retryAfterSeconds: null,
+      reason: 'the recipient is no longer configured',
+    };
+  const telling = await gather(pipeline, configuration, alert, transitions, delivery, recipient.name);
+  const channel = await pipeline.channel(configuration, delivery.channel);
+  return channel.send(delivery.recipientId, pipeline.render(telling), deliveryId(delivery));
+}
+
+/** The same for every attempt of one delivery, so that a target can recognise a repetition. */
+export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): string =>
+  shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
+
+/** Everything that the words are made from, read at the moment of sending. */
+async function gather(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  alert: Alert,
+  transitions: readonly Transition[],
+  { decision, tenantId }: Delivery,
+  recipientName: string,
+): Promise<Telling> {
+  const { store } = pipeline;
+  const [events, tenant, stored, kindRows] = await Promise.all([
+    store.alerts.readEvents(tenantId, alert.id),
+    store.tenants.read(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.watermarks.readKinds(tenantId),
+  ]);
+  const ids = new Set(
+    events.flatMap((event) => [
+      ...event.peopleIds,
+      ...(event.exposure?.ids ?? []),
+      ...(event.exposure?.privilegedIds ?? []),
+      ...actorsOf(event.attribution),
+      ...linePeople(event),
+    ]),
+  );
+  for (const id of actorsOf(alert.attribution)) ids.add(id);
+  const lead = events.find(({ id }) => id === alert.leadEventId);
+  return {
+    alert,
+    events,
+    transitions,
+    because: decision?.because ?? 'opened',
+    configuration,
+    names: await store.directory.readNames(tenantId, [...ids]),
+    watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
+    activity: await activityOf(pipeline, alert, lead?.source),
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    kindRows,
+    controls: pipeline.controls,
+    alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
+    sentAt: iso(pipeline.now()),
+    recipientName,
+  };
+}
+
+const linePeople = ({ lines }: { readonly lines: Telling['events'][number]['lines'] }): string[] =>
+  lines.flatMap(({ before, after }) =>
+    [...before, ...after].flatMap((reference) => (reference.type === 'person' ? [reference.id] : [])),
+  );
+
+async function activityOf(
+  pipeline: Pipeline,
+  { tenantId, attribution }: Alert,
+  source: string | undefined,
+): Promise<Telling['activity']> {
+  if (attribution.status !== 'known' || attribution.actor.type === 'microsoft' || source === undefined)
+    return undefined;
+  return pipeline.store.directory.readActivity(tenantId, attribution.actor.id, source);
+}
+
+async function pollAccepted(pipeline: Pipeline, row: Row): Promise<DeliverySummary> {
+  const { delivery } = row;
+  if (delivery.operationId === null) throw new Error('an accepted delivery without its operation id');
+  const configuration = await pipeline.configuration(delivery.tenantId);
+  const channel = await pipeline.channel(configuration, delivery.channel);
+  const next = outcome(pipeline, delivery, await channel.poll(delivery.operationId));
+  await settle(pipeline, row, next);
+  return { state: next.state, because: delivery.decision?.because ?? 'poll' };
+}
+
+/** What the row says after an attempt. Nothing is given up that may still arrive: a failure that another attempt can help stays pending. */
+function outcome(pipeline: Pipeline, delivery: Delivery, result: SendResult): Delivery {
+  const at = iso(pipeline.now());
+  switch (result.status) {
+    case 'sent':
+      return { ...delivery, state: 'sent', outcome: { at, reason: 'sent' } };
+    case 'accepted':
+      return {
+        ...delivery,
+        state: 'accepted',
+        operationId: result.operationId,
+        notBefore: iso(pipeline.now() + pollAfterMs),
+        outcome: { at, reason: 'accepted' },
+      };
+    case 'failed': {
+      const outcomeNow = { at, reason: result.reason };
+      if (!result.retryable) return { ...delivery, state: 'failed', outcome: outcomeNow };
+      const waits = Math.max(
+        (result.retryAfterSeconds ?? 0) * 1000,
+        Math.min(10 * minuteMs, 5000 * 2 ** Math.min(delivery.attempts, 8)),
+      );
+      return {
+        ...delivery,
+        state: 'pending',
+        coveredSeq: null,
+        operationId: null,
+        notBefore: iso(pipeline.now() + waits),
+        outcome: outcomeNow,
+      };
+    }
+  }
+}

@@ -1,0 +1,204 @@
+import { type AttributionSubject, attribute, attributeRecord, attributionSubject } from '../core/attribution';
+import { sidesOf } from '../core/change';
+import { changeLines } from '../core/change-lines';
+import { isInForce } from '../core/configuration';
+import type { DetectorFacts } from '../core/detector';
+import { type AttributedChange, changeSource, type FoundDetection } from '../core/look-events';
+import type { LogRecord } from '../core/record';
+import { daysBack, type Pipeline } from './context';
+import type { Look } from './look';
+import type { TenantState } from './tenant-state';
+
+const dayMs = 86_400_000;
+/** A change found now may have been made at any time since the look before, and Microsoft's clock is not ours. */
+const toleranceMs = 5 * 60_000;
+/** A group of thousands is one change; no query names more ids than this. */
+const maxTargets = 200;
+
+export type Found = { readonly changes: readonly AttributedChange[]; readonly detections: readonly FoundDetection[] };
+
+/** Changes with their hands, and what the detectors make of changes and records. */
+export async function detect(pipeline: Pipeline, look: Look, before: TenantState, after: TenantState): Promise<Found> {
+  if (look.isFirst || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
+  const facts = await detectorFacts(pipeline, look, before, after);
+  const attributed = await attributeChanges(pipeline, look, facts);
+  const watchedSince =
+    (await pipeline.store.tenants.read(look.configuration.tenantId))?.row.watchedSince ?? look.takenAt;
+  return {
+    changes: attributed.changes,
+    detections: [
+      ...attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts)),
+      ...look.records
+        // What Microsoft logged before we began is told in the look-back, never as an alert.
+        .filter(({ activityDateTime }) => activityDateTime >= watchedSince)
+        .flatMap((record) => fromRecord(pipeline, look, record, facts)),
+    ],
+  };
+}
+
+type Attributed = {
+  readonly changes: readonly AttributedChange[];
+  readonly records: readonly LogRecord[];
+  readonly window: { readonly windowFrom: string; readonly windowTo: string };
+};
+
+/** Joins the changes with the kept records that name what changed. */
+async function attributeChanges(pipeline: Pipeline, look: Look, facts: DetectorFacts): Promise<Attributed> {
+  const window = { windowFrom: look.startedFrom, windowTo: look.takenAt };
+  const subjects = look.changes.map((change) => attributionSubject(change, window));
+  const records = await recordsAbout(pipeline, look.configuration.tenantId, subjects, window);
+  const changes = look.changes.map((change) => {
+    const subject = attributionSubject(change, window);
+    return {
+      change,
+      attribution: attribute(subject, records, look.takenAt),
+      subject: JSON.stringify(subject),
+      lines: changeLines(change, facts),
+    };
+  });
+  return { changes, records, window };
+}
+
+/** Kept records that name one of the subjects, from a little before the window on. */
+export async function recordsAbout(
+  pipeline: Pipeline,
+  tenantId: string,
+  subjects: readonly AttributionSubject[],
+  window: { readonly windowFrom: string; readonly windowTo: string },
+): Promise<readonly LogRecord[]> {
+  const targets = [...new Set(subjects.flatMap(({ resourceId, relatedIds }) => [resourceId, ...relatedIds]))].slice(
+    0,
+    maxTargets,
+  );
+  if (targets.length === 0) return [];
+  const from = new Date(Date.parse(window.windowFrom) - toleranceMs).toISOString();
+  const to = new Date(Date.parse(window.windowTo) + toleranceMs).toISOString();
+  return pipeline.store.records.findByTarget(tenantId, targets, from, to);
+}
+
+function fromChange(
+  pipeline: Pipeline,
+  look: Look,
+  { change }: AttributedChange,
+  { records, window }: Attributed,
+  facts: DetectorFacts,
+): FoundDetection[] {
+  const { before, after } = sidesOf(change);
+  // A detector speaks of one side of a change (the exclusion, not the new name): only that side's hand is its hand.
+  const handOf = (detectorId: string): Pick<FoundDetection, 'attribution' | 'subject'> => {
+    const subject = attributionSubject(change, window, detectorId);
+    return { attribution: attribute(subject, records, look.takenAt), subject: JSON.stringify(subject) };
+  };
+  return pipeline.detectors
+    .filter(({ watches }) => watches.changes.includes(change.kind))
+    .flatMap((detector) =>
+      contained(pipeline, detector.id, () => detector.onChange(change, facts)).map((detection) => ({
+        detector,
+        detection,
+        anchor: look.startedFrom,
+        happenedAt: null,
+        before,
+        after,
+        ...handOf(detector.id),
+        kind: change.kind,
+      })),
+    );
+}
+
+function fromRecord(pipeline: Pipeline, look: Look, record: LogRecord, facts: DetectorFacts): FoundDetection[] {
+  return pipeline.detectors
+    .filter(({ watches }) => watches.records.includes(record.kind))
+    .flatMap((detector) =>
+      contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection) => ({
+        detector,
+        detection,
+        anchor: record.activityDateTime,
+        happenedAt: record.activityDateTime,
+        before: null,
+        after: record.id,
+        attribution: attributeRecord(record, look.records, look.takenAt),
+        subject: null,
+        kind: record.kind,
+      })),
+    );
+}
+
+/** One failing detector must not silence the others; a bug is logged and seen in health. */
+function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonly T[]): readonly T[] {
+  try {
+    return run();
+  } catch (error) {
+    pipeline.log('detector.failed', { detector: detectorId, error: error instanceof Error ? error.name : 'error' });
+    return [];
+  }
+}
+
+async function detectorFacts(
+  pipeline: Pipeline,
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<DetectorFacts> {
+  const { configuration } = look;
+  const [facts, groups, policies, assignments] = await Promise.all([
+    after.facts(),
+    after.small('group'),
+    after.small('conditionalAccessPolicy'),
+    after.small('unifiedRoleAssignment'),
+  ]);
+  const byPolicy = new Set(
+    policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
+  );
+  const byRole = new Set(
+    assignments.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId),
+  );
+  const groupById = new Map(groups.map((group) => [group.id, group]));
+  return {
+    ...facts,
+    groups: groupById,
+    whyWatched: (id) => [
+      ...(byPolicy.has(id) ? (['policy'] as const) : []),
+      ...(byRole.has(id) ? (['role'] as const) : []),
+      ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
+    ],
+    conditionalAccess: await bothSides(look, before, after),
+    deviceFlips: await deviceFlips(pipeline, look, after),
+    isDeclared: (list, id) =>
+      configuration[list].some((declared) => declared.id === id && isInForce(declared, look.takenAt)),
+  };
+}
+
+const basisKinds = [
+  'conditionalAccessPolicy',
+  'group',
+  'unifiedRoleAssignment',
+  'namedLocation',
+  'authenticationStrengthPolicy',
+  'identitySecurityDefaultsEnforcementPolicy',
+];
+
+/** Conditional Access before and after, only where the look can have changed it and the people are known. */
+async function bothSides(
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<DetectorFacts['conditionalAccess']> {
+  const matters = look.changes.some(({ kind }) => basisKinds.includes(kind)) || look.records.length > 0;
+  const known = ['user', 'conditionalAccessPolicy'].every((kind) => after.held(kind as 'user').status === 'present'); // Safe: both are kinds.
+  if (!matters || !known) return null;
+  return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
+}
+
+async function deviceFlips(pipeline: Pipeline, look: Look, after: TenantState): Promise<DetectorFacts['deviceFlips']> {
+  if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
+  const source = 'managedDevice.noncompliant';
+  const from = new Date(pipeline.now() - dayMs).toISOString();
+  const stored = await pipeline.store.events.countSince(
+    look.configuration.tenantId,
+    source,
+    from,
+    daysBack(pipeline.now(), 1),
+  );
+  const now = look.changes.filter((change) => changeSource(change) === source).length;
+  return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
+}

@@ -1,0 +1,141 @@
+import { canonicalJson, shortHash } from '../core/canonical';
+import type { Control, ControlState, Evaluation, Fold, Verdict } from '../core/control';
+import { judge, missingVerdict, verdictOf } from '../core/judge';
+import type { FleetKind, Kind, SmallKind } from '../core/kind';
+import type { Judged } from '../core/look-events';
+import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
+import type { Pipeline } from './context';
+import { facetId } from './look-fleet';
+import { baselineAside } from './look-small';
+import type { TenantState } from './tenant-state';
+
+/** Kinds that the Conditional Access basis rests on. */
+const basisKinds: readonly SmallKind[] = [
+  'authenticationStrengthPolicy',
+  'conditionalAccessPolicy',
+  'group',
+  'identitySecurityDefaultsEnforcementPolicy',
+  'namedLocation',
+  'unifiedRoleAssignment',
+];
+
+export type JudgeRequest = {
+  readonly state: TenantState;
+  readonly evaluations: readonly Evaluation[];
+  /** The kind that was just looked at. */
+  readonly lookedAt: Kind;
+  readonly takenAt: string;
+  /** The baseline that this look leaves, where it read policies. */
+  readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
+};
+
+/**
+ * Judges the controls that rest on something that changed: a head version, a definition, a licence or permission, the
+ * configuration; and, at each look of a kind that they need, those that depend on time.
+ */
+export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): Promise<Judged[]> {
+  const stored = new Map(request.evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
+  const configuration = configurationVersion(request.state);
+  const affected = pipeline.controls.filter((control) =>
+    mustJudge(control, request, stored.get(control.id), configuration),
+  );
+  if (affected.length === 0) return [];
+  const controlState = await controlStateOf(pipeline, request, affected);
+  return affected.map((control) => {
+    const before = stored.get(control.id);
+    const verdict =
+      missingVerdict(control, request.state.held) ??
+      verdictOf(control, (): Verdict => control.evaluate(controlState(control)));
+    const context = {
+      now: request.state.now,
+      takenAt: request.takenAt,
+      inputs: inputsOf(control, request.state, configuration),
+    };
+    return { control, before, judgement: judge(control, verdict, before, context) };
+  });
+}
+
+/** Evaluations that a judgement left other than stored: only these are written. */
+export const isChanged = ({ before, judgement }: Judged): boolean =>
+  before === undefined || canonicalJson(withoutAge(before)) !== canonicalJson(withoutAge(judgement.evaluation));
+
+/** When it was last judged says nothing new; an unchanged fleet writes no evaluation. */
+const withoutAge = (evaluation: Evaluation) => ({
+  ...evaluation,
+  at: '',
+  lastKnown: evaluation.lastKnown === null ? null : { ...evaluation.lastKnown, at: '' },
+});
+
+function mustJudge(
+  control: Control,
+  { state, lookedAt }: JudgeRequest,
+  before: Evaluation | undefined,
+  configuration: number,
+): boolean {
+  if (before === undefined || before.definitionVersion !== control.version) return true;
+  if ((control.dependsOnTime || before.pending !== null) && control.needs.includes(lookedAt)) return true;
+  return canonicalJson(before.inputs) !== canonicalJson(inputsOf(control, state, configuration));
+}
+
+const inputsOf = (control: Control, state: TenantState, configuration: number): Record<string, number> => ({
+  ...Object.fromEntries(control.needs.map((kind) => [kind, state.version(kind)])),
+  configuration,
+});
+
+/** A number that moves when what the operator declared moves, or when a declaration ends. */
+function configurationVersion({ configuration, now }: TenantState): number {
+  const { breakGlass, syncAccounts, serviceAccounts, acceptedExclusions, thresholds } = configuration;
+  const ended = [
+    ...breakGlass,
+    ...syncAccounts,
+    ...serviceAccounts,
+    ...Object.values(acceptedExclusions).flat(),
+  ].filter(({ expiry }) => expiry < now.slice(0, 10)).length;
+  const text = canonicalJson([breakGlass, syncAccounts, serviceAccounts, acceptedExclusions, thresholds, ended]);
+  return Number.parseInt(shortHash(text).slice(0, 8), 16);
+}
+
+/** Reads what the affected controls may ask for, so that judging itself is pure and synchronous. */
+async function controlStateOf(
+  pipeline: Pipeline,
+  { state, policyBaseline }: JudgeRequest,
+  affected: readonly Control[],
+): Promise<(control: Control) => ControlState> {
+  const facts = await state.facts();
+  const wanted = new Set<Kind>(affected.flatMap(({ needs }) => needs));
+  const usesBasis = affected.some(({ usesConditionalAccess }) => usesConditionalAccess);
+  const kinds = smallKinds.filter((kind) => wanted.has(kind) || (usesBasis && basisKinds.includes(kind)));
+  const small = new Map(await Promise.all(kinds.map(async (kind) => [kind, await state.small(kind)] as const)));
+  const basis = usesBasis ? await state.conditionalAccess() : undefined;
+  const baseline = await baselineOf(pipeline, state, policyBaseline);
+  return (control) => ({
+    // Safe: the array under a kind's key holds that kind's resources.
+    small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
+    facet: <A>(fold: Fold<FleetKind, A>): A => {
+      const facets = state.head(fold.kind)?.facets ?? {};
+      const at = control.folds.findIndex((own) => own === (fold as Fold<FleetKind, unknown>)); // Safe: compared only.
+      const kept = facets[facetId(control.id, at)];
+      return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and is folded anew.
+    },
+    conditionalAccess: () => {
+      if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
+      return basis;
+    },
+    policyBaseline: () => baseline,
+    facts,
+  });
+}
+
+const smallKinds: readonly SmallKind[] = [...basisKinds, 'deviceCompliancePolicy', 'organization', 'subscribedSku'];
+
+async function baselineOf(
+  pipeline: Pipeline,
+  state: TenantState,
+  fresh: readonly ConditionalAccessPolicy[] | undefined,
+): Promise<readonly ConditionalAccessPolicy[]> {
+  if (fresh !== undefined) return fresh;
+  const aside = state.head('conditionalAccessPolicy')?.asides[baselineAside];
+  return aside === undefined
+    ? []
+    : pipeline.store.snapshots.readSmall(state.tenantId, 'conditionalAccessPolicy', aside);
+}

@@ -1,0 +1,176 @@
+import type { Change } from '../core/change';
+import type { Fold } from '../core/control';
+import { LookError } from '../core/failure';
+import type { FleetKind } from '../core/kind';
+import type { FleetLook, Graph, Head, KindRow } from '../core/ports';
+import { iso, type Pipeline } from './context';
+import { type Look, type LookContext, succeeded } from './look';
+
+/** More than this share, or this many, gone at once is not believed until a second complete fetch says so too. */
+const guardShare = 0.2;
+const guardCount = 1000;
+const dayMs = 86_400_000;
+
+type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: string | null };
+
+/** Looks at a fleet: pages stream through the comparison with the snapshot and through the folds, and are gone. */
+export async function lookFleet(context: LookContext, kind: FleetKind): Promise<Look> {
+  const { pipeline, configuration } = context;
+  const { tenantId } = configuration;
+  const { snapshots } = pipeline.store;
+  const head = await snapshots.readHead(tenantId, kind);
+  const graph = await pipeline.graph(tenantId);
+  const { look, streamed } = await stream(context, kind, graph, head);
+  const found = await look.finish();
+  const takenAt = iso(pipeline.now());
+  const base = {
+    configuration,
+    kind,
+    takenAt,
+    startedFrom: head?.takenAt ?? 'first',
+    isFirst: head === undefined,
+    records: [],
+    policyBaseline: undefined,
+  };
+
+  const suspicion = suspicionOf(context.row.row, found.countBefore, found.count, found.removed, takenAt);
+  if (suspicion !== undefined) return { ...base, ...nothingCommitted(context, suspicion) };
+
+  const changed = found.first || found.changes.length > 0 || found.removed > 0;
+  const manifest = changed || head === undefined ? await look.save() : head.manifest;
+  const next: Head = {
+    tenantId,
+    kind,
+    version: (head?.version ?? 0) + (changed ? 1 : 0),
+    takenAt,
+    count: found.count,
+    manifest,
+    previous: changed ? (head?.manifest ?? null) : (head?.previous ?? null),
+    asides: head?.asides ?? {},
+    facets: streamed.facets,
+    epoch: head?.epoch ?? 0,
+    etag: head?.etag ?? null,
+  };
+  return {
+    ...base,
+    pending: { small: new Map(), heads: new Map([[kind, next]]) },
+    commits: [next],
+    changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
+    fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
+    row: { before: context.row.row, after: rowAfter(context.row.row, kind, streamed, takenAt), etag: context.row.etag },
+  };
+}
+
+const nothingCommitted = ({ row }: LookContext, suspect: NonNullable<KindRow['suspect']>) => ({
+  pending: { small: new Map(), heads: new Map() },
+  commits: [],
+  changes: [],
+  fleetCounts: undefined,
+  row: { before: row.row, after: { ...row.row, lastAttemptAt: suspect.at, suspect }, etag: row.etag },
+});
+
+/** A list that lost too much is held back once; the second complete fetch that agrees is believed. */
+function suspicionOf(
+  row: KindRow,
+  before: number,
+  count: number,
+  removed: number,
+  at: string,
+): KindRow['suspect'] | undefined {
+  const tooMuch = removed > guardCount || removed > before * guardShare || (before > 0 && count === 0);
+  if (!tooMuch || before === 0) return undefined;
+  const confirmed =
+    row.suspect !== null && Math.abs(row.suspect.missing - removed) <= Math.max(1, row.suspect.missing * 0.1);
+  return confirmed ? undefined : { count, missing: removed, at };
+}
+
+async function stream(
+  context: LookContext,
+  kind: FleetKind,
+  graph: Graph,
+  head: Head | undefined,
+): Promise<{ readonly look: FleetLook<FleetKind>; readonly streamed: Streamed }> {
+  if (kind === 'managedDevice') return streamList(context, graph, head);
+  const link = deltaLinkOf(context, head);
+  try {
+    return await streamDelta(context, graph, head, link);
+  } catch (error) {
+    const expired = error instanceof LookError && error.failure.reason === 'gone' && link !== null;
+    if (!expired) throw error;
+    // 410: the token is too old; the whole list is read again and compared, so that nothing of the time between is lost.
+    return streamDelta(context, graph, head, null);
+  }
+}
+
+/** Once a day the whole list is read again: a delta that lost something is mended. */
+function deltaLinkOf({ pipeline, row }: LookContext, head: Head | undefined): string | null {
+  const fullAt = row.row.rereadDayAt;
+  const isOld = fullAt === null || pipeline.now() - Date.parse(fullAt) >= dayMs;
+  return head === undefined || isOld ? null : row.row.deltaLink;
+}
+
+async function streamList(context: LookContext, graph: Graph, head: Head | undefined) {
+  const { pipeline, configuration } = context;
+  const folds = foldsOf(pipeline, 'managedDevice');
+  const foldContext = { now: iso(pipeline.now()), thresholds: configuration.thresholds };
+  const accumulators = folds.map(({ fold }) => fold.init());
+  const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, 'managedDevice', head, 'list');
+  let look: FleetLook<'managedDevice'> | undefined;
+  for await (const page of graph.listFleet('managedDevice')) {
+    look ??= await opening;
+    for (const { resource, observed } of page) {
+      look.see(resource);
+      for (let at = 0; at < folds.length; at++)
+        accumulators[at] = folds[at]?.fold.add(accumulators[at], resource, observed, foldContext);
+    }
+    await context.keepLease();
+  }
+  const facets = Object.fromEntries(folds.map(({ id }, at) => [id, accumulators[at]]));
+  // Safe: a look at one fleet kind is a look at a fleet.
+  return { look: (look ?? (await opening)) as unknown as FleetLook<FleetKind>, streamed: { facets, deltaLink: null } };
+}
+
+async function streamDelta(context: LookContext, graph: Graph, head: Head | undefined, link: string | null) {
+  const { pipeline, configuration } = context;
+  const look = await pipeline.store.snapshots.openFleet(
+    configuration.tenantId,
+    'user',
+    head,
+    link === null ? 'list' : 'delta',
+  );
+  let deltaLink: string | null = null;
+  for await (const page of graph.deltaFleet('user', link)) {
+    for (const { resource } of page.items) look.see(resource);
+    if (link !== null) for (const id of page.removedIds) look.drop(id);
+    deltaLink = page.deltaLink ?? deltaLink;
+    await context.keepLease();
+  }
+  // Safe: a look at one fleet kind is a look at a fleet.
+  return { look: look as unknown as FleetLook<FleetKind>, streamed: { facets: {}, deltaLink } };
+}
+
+/** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */
+export const foldsOf = (
+  pipeline: Pipeline,
+  kind: FleetKind,
+): { readonly id: string; readonly fold: Fold<FleetKind, unknown> }[] =>
+  pipeline.controls.flatMap((control) =>
+    control.folds.flatMap((fold, at) => (fold.kind === kind ? [{ id: facetId(control.id, at), fold }] : [])),
+  );
+
+export const facetId = (controlId: string, at: number): string => `${controlId}.${at}`;
+
+function rowAfter(row: KindRow, kind: FleetKind, { deltaLink }: Streamed, takenAt: string): KindRow {
+  const after = succeeded(row, takenAt);
+  if (kind !== 'user') return after;
+  const wasFull =
+    row.rereadDayAt === null || row.deltaLink === null || Date.parse(takenAt) - Date.parse(row.rereadDayAt) >= dayMs;
+  return { ...after, deltaLink, rereadDayAt: wasFull ? takenAt : row.rereadDayAt };
+}
+
+function countsOf(changes: readonly Change[]): Record<string, number> | undefined {
+  if (changes.length === 0) return undefined;
+  const counts: Record<string, number> = {};
+  for (const { type } of changes) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,207 @@
+import { type Change, diffResources } from '../core/change';
+import { moveBaseline, referencesOf } from '../core/conditional-access';
+import { LookError } from '../core/failure';
+import type { Kind, SmallKind } from '../core/kind';
+import type { Graph, Head, Manifest } from '../core/ports';
+import type { ConditionalAccessPolicy, Group, RoleAssignment, SmallResources } from '../core/resource';
+import { iso } from './context';
+import { type Look, type LookContext, succeeded } from './look';
+import { declaredIds } from './tenant-state';
+
+/** The name under which the baseline of ZT.ID.021 is kept beside the policies. */
+export const baselineAside = 'policyBaseline';
+
+/** How often a look waits for groups that cannot be read before it goes on without them. */
+const closurePatience = 3;
+const closureWaitMs = 20_000;
+
+type ReadBefore = { readonly head: Head | undefined; readonly resources: readonly SmallResources[SmallKind][] };
+
+/** Looks at a kind that is held as one array. A look at policies or roles ends only when the groups that they name are there. */
+export async function lookSmall(context: LookContext, kind: SmallKind): Promise<Look> {
+  const { pipeline, configuration } = context;
+  const { tenantId } = configuration;
+  const graph = await pipeline.graph(tenantId);
+  const before = await readBefore(context, kind);
+  const resources = kind === 'group' ? await fetchNamedGroups(context, graph) : await graph.fetchSmall(kind);
+  await context.keepLease();
+  const closure = await fetchClosure(context, graph, kind, resources);
+  // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
+  const takenAt = iso(pipeline.now());
+  // Safe: both arrays hold resources of this kind.
+  const changes =
+    before.head === undefined
+      ? []
+      : (diffResources(kind, before.resources as never, resources as never) as unknown as Change[]);
+  const baseline =
+    kind === 'conditionalAccessPolicy'
+      ? await baselineAfter(context, before, resources as readonly ConditionalAccessPolicy[])
+      : undefined; // Safe: checked.
+  const head = await nextHead(context, kind, before.head, resources, changes.length > 0, takenAt, baseline);
+  const commits = closure === undefined ? [head] : [closure.head, head];
+  const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
+  if (closure !== undefined) small.set('group', closure.groups);
+  return {
+    configuration,
+    kind,
+    takenAt,
+    startedFrom: before.head?.takenAt ?? 'first',
+    isFirst: before.head === undefined,
+    pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
+    commits,
+    changes,
+    records: [],
+    policyBaseline: baseline,
+    fleetCounts: undefined,
+    row: { before: context.row.row, after: succeeded(context.row.row, takenAt), etag: context.row.etag },
+  };
+}
+
+async function readBefore({ pipeline, configuration }: LookContext, kind: SmallKind): Promise<ReadBefore> {
+  const { snapshots } = pipeline.store;
+  const head = await snapshots.readHead(configuration.tenantId, kind);
+  return {
+    head,
+    resources: head === undefined ? [] : await snapshots.readSmall(configuration.tenantId, kind, head.manifest),
+  };
+}
+
+async function nextHead(
+  { pipeline, configuration: { tenantId } }: LookContext,
+  kind: SmallKind,
+  before: Head | undefined,
+  resources: readonly SmallResources[SmallKind][],
+  changed: boolean,
+  takenAt: string,
+  baseline: readonly ConditionalAccessPolicy[] | undefined,
+): Promise<Head> {
+  const { snapshots } = pipeline.store;
+  const isNew = before === undefined || changed;
+  // Safe: `resources` are of `kind`; the compiler cannot follow a union through a generic.
+  const manifest = isNew ? await snapshots.writeSmall(tenantId, kind, resources as never) : before.manifest;
+  const asides: Record<string, Manifest> = { ...before?.asides };
+  if (baseline !== undefined && isNew)
+    asides[baselineAside] = await snapshots.writeSmall(tenantId, 'conditionalAccessPolicy', baseline);
+  return {
+    tenantId,
+    kind,
+    version: (before?.version ?? 0) + (isNew ? 1 : 0),
+    takenAt,
+    count: resources.length,
+    manifest,
+    previous: isNew ? (before?.manifest ?? null) : before.previous,
+    asides,
+    facets: before?.facets ?? {},
+    epoch: before?.epoch ?? 0,
+    etag: before?.etag ?? null,
+  };
+}
+
+/** Tightening moves the baseline, weakening never does: what was weakened stays a failure until it is mended. */
+async function baselineAfter(
+  { pipeline, configuration: { tenantId } }: LookContext,
+  before: ReadBefore,
+  current: readonly ConditionalAccessPolicy[],
+): Promise<readonly ConditionalAccessPolicy[]> {
+  const aside = before.head?.asides[baselineAside];
+  if (before.head === undefined) return current;
+  const { snapshots } = pipeline.store;
+  const read = async (kind: 'authenticationStrengthPolicy' | 'namedLocation') => {
+    const head = await snapshots.readHead(tenantId, kind);
+    return head === undefined ? [] : snapshots.readSmall(tenantId, kind, head.manifest);
+  };
+  const [strengths, locations] = await Promise.all([read('authenticationStrengthPolicy'), read('namedLocation')]);
+  // Safe: before.resources are policies, for this is a look at policies.
+  const baseline =
+    aside === undefined
+      ? (before.resources as readonly ConditionalAccessPolicy[])
+      : await snapshots.readSmall(tenantId, 'conditionalAccessPolicy', aside);
+  // Safe: each of the two holds what its kind says.
+  return moveBaseline(baseline, current, { strengths: strengths as never, locations: locations as never });
+}
+
+/** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */
+async function fetchNamedGroups(context: LookContext, graph: Graph): Promise<readonly Group[]> {
+  const named = await namedGroupIds(context, new Map());
+  const assignable = await graph.fetchAssignableGroupIds();
+  return graph.fetchGroups([...new Set([...named, ...assignable])].sort());
+}
+
+async function namedGroupIds(
+  { pipeline, configuration }: LookContext,
+  fresh: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>,
+): Promise<ReadonlySet<string>> {
+  const { snapshots } = pipeline.store;
+  const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
+    const found = fresh.get(kind);
+    if (found !== undefined) return found as readonly SmallResources[K][]; // Safe: kept under its kind.
+    const head = await snapshots.readHead(configuration.tenantId, kind);
+    return head === undefined ? [] : snapshots.readSmall(configuration.tenantId, kind, head.manifest);
+  };
+  const policies = await read('conditionalAccessPolicy');
+  const assignments: readonly RoleAssignment[] = await read('unifiedRoleAssignment');
+  const declared = Object.values(configuration.acceptedExclusions)
+    .flat()
+    .filter(({ kind }) => kind === 'group')
+    .map(({ id }) => id);
+  const holders = assignments
+    .filter(({ principalType }) => principalType === 'group')
+    .map(({ principalId }) => principalId);
+  // Break-glass and the like may be declared as a group; whether an id is one only Graph knows, so all are asked for by the next full look.
+  return new Set([...referencesOf(policies).groupIds, ...holders, ...declared]);
+}
+
+/**
+ * The closure of a look at policies or roles: groups named for the first time, with their transitive members. While they cannot
+ * be read the look commits nothing, so that the change is judged against the state before it once they are there; after a few
+ * tries it goes on without them, and what they touch is unknown.
+ */
+async function fetchClosure(
+  context: LookContext,
+  graph: Graph,
+  kind: SmallKind,
+  resources: readonly SmallResources[SmallKind][],
+): Promise<{ readonly head: Head; readonly groups: readonly Group[] } | undefined> {
+  if (kind !== 'conditionalAccessPolicy' && kind !== 'unifiedRoleAssignment') return undefined;
+  const { pipeline, configuration } = context;
+  const { snapshots } = pipeline.store;
+  const named = await namedGroupIds(context, new Map([[kind, resources]]));
+  const head = await snapshots.readHead(configuration.tenantId, 'group');
+  const known = head === undefined ? [] : await snapshots.readSmall(configuration.tenantId, 'group', head.manifest);
+  const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
+  if (missing.length === 0) return undefined;
+  try {
+    const fetched = await withinPatience(graph.fetchGroups(missing));
+    const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const takenAt = head?.takenAt ?? iso(pipeline.now());
+    const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);
+    return { head: next, groups };
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    const isFinal = error.failure.reason === 'notPermitted' || (context.row.row.failure?.count ?? 0) >= closurePatience;
+    if (!isFinal) throw error;
+    return undefined;
+  }
+}
+
+async function withinPatience<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () =>
+        reject(
+          new LookError({
+            reason: 'throttled',
+            retryAfterSeconds: closureWaitMs / 1000,
+            told: 'groups named for the first time were not read within 20 s',
+          }),
+        ),
+      closureWaitMs,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

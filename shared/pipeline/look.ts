@@ -1,0 +1,97 @@
+import type { Change } from '../core/change';
+import type { TenantConfiguration } from '../core/configuration';
+import type { Failure } from '../core/failure';
+import type { Kind } from '../core/kind';
+import type { Head, KindRow } from '../core/ports';
+import type { LogRecord } from '../core/record';
+import type { ConditionalAccessPolicy } from '../core/resource';
+import { iso, type Pipeline } from './context';
+import { nothingPending, type Pending } from './tenant-state';
+
+/** One complete look at one kind, or the failure that it ended with; nothing of it is committed yet. */
+export type Look = {
+  readonly configuration: TenantConfiguration;
+  readonly kind: Kind;
+  readonly takenAt: string;
+  /** The committed state that it started from: the head's takenAt or the watermark; 'first' where there was none. */
+  readonly startedFrom: string;
+  /** What we see first is where we start from; it is not news. */
+  readonly isFirst: boolean;
+  readonly pending: Pending;
+  /** Replaced in this order; the last one is the commit point of the look. */
+  readonly commits: readonly Head[];
+  readonly changes: readonly Change[];
+  /** Records that were not kept before. */
+  readonly records: readonly LogRecord[];
+  /** The baseline of ZT.ID.021 as this look leaves it; undefined where it did not read policies. */
+  readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
+  /** Resources of the fleet that changed in a way that is counted, not told. */
+  readonly fleetCounts: Readonly<Record<string, number>> | undefined;
+  readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
+};
+
+export type LookContext = {
+  readonly pipeline: Pipeline;
+  readonly configuration: TenantConfiguration;
+  readonly kind: Kind;
+  readonly row: { readonly row: KindRow; readonly etag: string | null };
+  /** Called between pages: renews the bucket lease, and throws once it went to somebody else. */
+  readonly keepLease: () => Promise<void>;
+};
+
+export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
+  tenantId,
+  kind,
+  watermark: null,
+  deltaLink: null,
+  lastAttemptAt: null,
+  lastSuccessAt: null,
+  failure: null,
+  pin: null,
+  suspect: null,
+  rereadHourAt: null,
+  rereadDayAt: null,
+});
+
+/** The row of a kind after a look that succeeded. The pin goes with the commit. */
+export const succeeded = (row: KindRow, takenAt: string): KindRow => ({
+  ...row,
+  lastAttemptAt: takenAt,
+  lastSuccessAt: takenAt,
+  failure: null,
+  pin: null,
+  suspect: null,
+});
+
+export const failed = (row: KindRow, failure: Failure, at: string): KindRow => ({
+  ...row,
+  lastAttemptAt: at,
+  failure: {
+    ...failure,
+    since: row.failure?.reason === failure.reason ? row.failure.since : at,
+    count: row.failure?.reason === failure.reason ? row.failure.count + 1 : 1,
+  },
+});
+
+/** A look that came to nothing commits nothing; the controls that need the kind hear of it. */
+export function failedLook(
+  { pipeline, configuration, kind, row }: LookContext,
+  failure: Failure,
+  startedFrom: string,
+): Look {
+  const takenAt = iso(pipeline.now());
+  return {
+    configuration,
+    kind,
+    takenAt,
+    startedFrom,
+    isFirst: false,
+    pending: nothingPending,
+    commits: [],
+    changes: [],
+    records: [],
+    policyBaseline: undefined,
+    fleetCounts: undefined,
+    row: { before: row.row, after: failed(row.row, failure, takenAt), etag: row.etag },
+  };
+}

@@ -1,0 +1,94 @@
+import { isHeld, openKinds } from '../core/bucket-lease';
+import type { TenantConfiguration } from '../core/configuration';
+import { type Bucket, type Kind, kindDefinitions } from '../core/kind';
+import type { BucketRow, DueRow } from '../core/ports';
+import { offsetMs, slotOf } from '../core/schedule';
+import { cadenceMs } from './collect';
+import { iso, type Pipeline } from './context';
+
+const maxDueRows = 500;
+
+export type ScheduleSummary = { readonly collects: number; readonly due: number; readonly failedTenants: number };
+
+/** What is due goes to the queues. A doubled or missed tick is harmless: the tables know what was started. */
+export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
+  let collects = 0;
+  let failedTenants = 0;
+  for (const tenantId of pipeline.tenantIds) {
+    try {
+      collects += await scheduleTenant(pipeline, await pipeline.configuration(tenantId));
+    } catch (error) {
+      // One broken tenant delays no other; its own health goes stale, which is what tells people.
+      failedTenants += 1;
+      pipeline.log('schedule.tenantFailed', { tenant: tenantId, error: error instanceof Error ? error.name : 'error' });
+    }
+  }
+  const due = await scheduleDueRows(pipeline);
+  return { collects, due, failedTenants };
+}
+
+async function scheduleTenant(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
+  const { tenantId } = configuration;
+  const rows = new Map((await pipeline.store.watermarks.readBuckets(tenantId)).map((row) => [row.bucket, row]));
+  const buckets = [...new Set(kindDefinitions.map(({ bucket }) => bucket))];
+  let sent = 0;
+  for (const bucket of buckets) {
+    const row = rows.get(bucket);
+    const kinds = dueKinds(pipeline, configuration, bucket, row);
+    if (kinds.length > 0) {
+      await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'due' });
+      sent += 1;
+    } else if (row !== undefined && !isHeld(row, pipeline.now()) && openKinds(row, pipeline.now()).length > 0) {
+      // Asked for, and nobody is on it: a hint was lost, or its holder died.
+      await pipeline.queues.sendCollect({ tenantId, bucket, kinds: [], reason: 'again' });
+      sent += 1;
+    }
+  }
+  return sent;
+}
+
+function dueKinds(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  bucket: Bucket,
+  row: BucketRow | undefined,
+): Kind[] {
+  const now = pipeline.now();
+  return kindDefinitions
+    .filter((definition) => definition.bucket === bucket)
+    .map(({ kind }) => kind)
+    .filter((kind) => {
+      const cadence = cadenceMs(pipeline, configuration, kind);
+      const slot = slotOf(now, cadence, offsetMs(configuration.tenantId, bucket, cadence));
+      return (
+        (row?.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && Date.parse(row?.notBefore[kind] ?? iso(0)) <= now
+      );
+    });
+}
+
+async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
+  const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
+  for (const row of rows) await follow(pipeline, row);
+  return rows.length;
+}
+
+/** Subscriptions live three days; looked after this often, a broken one heals the same morning. */
+const subscriptionCareMs = 6 * 3_600_000;
+
+async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
+  const { tenantId } = row;
+  switch (row.what) {
+    case 'delivery':
+      // The row goes when the delivery is done, not now: deliver deletes it.
+      return pipeline.queues.sendDeliver({ tenantId, ...row.key });
+    case 'attribution':
+      await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+      return pipeline.store.due.remove(row);
+    case 'subscriptions':
+      await pipeline.queues.sendSubscriptions({ tenantId });
+      await pipeline.store.due.put([
+        { tenantId, notBefore: iso(pipeline.now() + subscriptionCareMs / pipeline.speed), what: 'subscriptions' },
+      ]);
+      return pipeline.store.due.remove(row);
+  }
+}

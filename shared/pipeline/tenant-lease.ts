@@ -1,0 +1,32 @@
+import type { Fence } from '../core/ports';
+import { iso, type Pipeline } from './context';
+
+/** A verdict spans kinds, so judging is serial per tenant; no Graph call while it is held. */
+const holdMs = 60_000;
+const patienceMs = 20_000;
+const tryEveryMs = 250;
+
+/** Runs `work` under the tenant's lease. Undefined: not won in 20 s, and nothing was done. */
+export async function underTenantLease<T>(
+  pipeline: Pipeline,
+  tenantId: string,
+  holder: string,
+  work: (fence: Fence) => Promise<{ readonly result: T; readonly fence: Fence }>,
+): Promise<T | undefined> {
+  for (let waited = 0; waited <= patienceMs; waited += tryEveryMs) {
+    const now = pipeline.now();
+    const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
+    if (fence !== undefined) {
+      const done = await work(fence);
+      await pipeline.store.alerts.release(done.fence);
+      return done.result;
+    }
+    await pipeline.sleep(tryEveryMs);
+  }
+  return undefined;
+}
+
+/** The lease went to somebody else while we worked: nothing more may be written, the queue tries again. */
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}

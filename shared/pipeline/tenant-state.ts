@@ -1,0 +1,207 @@
+import { createUserClassifier, referencesOf, rolesOfPeople } from '../core/conditional-access';
+import type { UserClass } from '../core/conditional-access/user-class';
+import type { TenantConfiguration } from '../core/configuration';
+import type { ConditionalAccessBasis, Held, TenantFacts } from '../core/control';
+import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinition, type SmallKind } from '../core/kind';
+import { type LicenceKey, licencesOf } from '../core/licence';
+import type { Head, KindRow, Manifest } from '../core/ports';
+import { isPrivilegedRole, roleName } from '../core/privileged-roles';
+import type { SmallResources } from '../core/resource';
+import { iso, type Pipeline } from './context';
+
+type AnySmall = readonly SmallResources[SmallKind][];
+
+/** What a look found and has not committed yet. */
+export type Pending = {
+  readonly small: ReadonlyMap<SmallKind, AnySmall>;
+  readonly heads: ReadonlyMap<Kind, Head>;
+};
+
+export const nothingPending: Pending = { small: new Map(), heads: new Map() };
+
+/** The tenant as last committed, with a look's findings laid over it. Resources are read once, when first asked for. */
+export type TenantState = {
+  readonly tenantId: string;
+  readonly configuration: TenantConfiguration;
+  readonly now: string;
+  readonly head: (kind: Kind) => Head | undefined;
+  readonly held: (kind: Kind) => Held<unknown>;
+  /** -1 not licensed, 0 unknown, else the head's version: what an evaluation rests on. */
+  readonly version: (kind: Kind) => number;
+  readonly small: <K extends SmallKind>(kind: K) => Promise<readonly SmallResources[K][]>;
+  readonly userClasses: () => Promise<readonly UserClass[]>;
+  readonly facts: () => Promise<TenantFacts>;
+  readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
+};
+
+export async function loadState(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  heads: readonly Head[],
+  kindRows: readonly KindRow[],
+  pending: Pending = nothingPending,
+): Promise<TenantState> {
+  const { tenantId } = configuration;
+  const now = pipeline.now();
+  const byKind = new Map<Kind, Head>(heads.map((head) => [head.kind, head]));
+  const rows = new Map(kindRows.map((row) => [row.kind, row]));
+  const head = (kind: Kind): Head | undefined => pending.heads.get(kind) ?? byKind.get(kind);
+  const held = (kind: Kind): Held<unknown> => heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now);
+
+  const small = once(async (kind: SmallKind): Promise<AnySmall> => {
+    const fresh = pending.small.get(kind);
+    if (fresh !== undefined) return fresh;
+    const committed = head(kind);
+    return committed === undefined ? [] : pipeline.store.snapshots.readSmall(tenantId, kind, committed.manifest);
+  });
+  // Safe: the array under a kind's key holds that kind's resources.
+  const smallOf = <K extends SmallKind>(kind: K) => small(kind) as Promise<readonly SmallResources[K][]>;
+
+  const facts = once(async (_: 'facts') => factsOf(configuration, iso(now), smallOf));
+  const userClasses = once(async (_: 'classes') => classify(pipeline, configuration, head('user')?.manifest, smallOf));
+  const conditionalAccess = once(async (_: 'basis') => basisOf(smallOf, await userClasses('classes')));
+  return {
+    tenantId,
+    configuration,
+    now: iso(now),
+    head,
+    held,
+    version: (kind) => versionOf(held(kind)),
+    small: smallOf,
+    userClasses: () => userClasses('classes'),
+    facts: () => facts('facts'),
+    conditionalAccess: () => conditionalAccess('basis'),
+  };
+}
+
+/** Remembers the answer for each argument. */
+function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise<R> {
+  const made = new Map<A, Promise<R>>();
+  return (argument) => {
+    const known = made.get(argument) ?? make(argument);
+    made.set(argument, known);
+    return known;
+  };
+}
+
+const versionOf = (held: Held<unknown>): number =>
+  held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : -1;
+
+/** Absence is never health: what could not be read, or is too old, is unknown. Reasons are keys that shared/reports puts into words. */
+function heldOf(
+  kind: Kind,
+  head: Head | undefined,
+  row: KindRow | undefined,
+  isFresh: boolean,
+  now: number,
+): Held<unknown> {
+  const failure = isFresh ? null : (row?.failure ?? null);
+  if (failure?.reason === 'notLicensed') return { status: 'notLicensed', licence: licenceOf(failure.licence, kind) };
+  if (failure?.reason === 'notPermitted')
+    return { status: 'unknown', reason: `missingPermission ${failure.permission}` };
+  if (isLogKind(kind)) {
+    const readAt = row?.lastSuccessAt ?? null;
+    return readAt === null
+      ? { status: 'unknown', reason: 'notRead' }
+      : { status: 'present', value: null, takenAt: readAt, version: 1 };
+  }
+  if (!isFresh && row?.suspect != null) return { status: 'unknown', reason: 'tooMuchMissing' };
+  if (head === undefined) return { status: 'unknown', reason: failure === null ? 'notRead' : failure.reason };
+  const ageMinutes = (now - Date.parse(head.takenAt)) / 60_000;
+  if (ageMinutes > kindDefinition(kind).freshMinutes) return { status: 'unknown', reason: 'stale' };
+  return { status: 'present', value: null, takenAt: head.takenAt, version: head.version };
+}
+
+const licenceOf = (told: LicenceKey | null, kind: Kind): LicenceKey => {
+  const { licence } = kindDefinition(kind);
+  return told ?? (licence === 'free' ? 'P1' : licence);
+};
+
+type ReadSmall = TenantState['small'];
+
+async function factsOf(configuration: TenantConfiguration, now: string, small: ReadSmall): Promise<TenantFacts> {
+  const [assignments, groups, policies, locations, strengths, skus] = await Promise.all([
+    small('unifiedRoleAssignment'),
+    small('group'),
+    small('conditionalAccessPolicy'),
+    small('namedLocation'),
+    small('authenticationStrengthPolicy'),
+    small('subscribedSku'),
+  ]);
+  const names = new Map<string, string>();
+  for (const { id, displayName } of [...policies, ...locations, ...strengths, ...groups])
+    if (displayName !== null) names.set(id, displayName);
+  for (const { principalId, principalName } of assignments)
+    if (principalName !== null) names.set(principalId, principalName);
+  const rolesOfPerson = rolesOfPeople(assignments, groups);
+  const privileged = [...rolesOfPerson].filter(([, roles]) =>
+    roles.some((role) => isPrivilegedRole(role) || isAdded(configuration, role)),
+  );
+  return {
+    now,
+    configuration,
+    licences: licencesOf(skus),
+    rolesOfPerson,
+    privilegedIds: new Set(privileged.map(([id]) => id)),
+    nameOf: (id) => names.get(id) ?? roleName(id),
+  };
+}
+
+const isAdded = (configuration: TenantConfiguration, role: string): boolean =>
+  configuration.thresholds.privilegedRolesAdded.includes(role);
+
+/** Everybody whom the configuration declares, in whatever list. */
+export const declaredIds = (configuration: TenantConfiguration): string[] => [
+  ...[...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id),
+  ...Object.values(configuration.acceptedExclusions)
+    .flat()
+    .map(({ id }) => id),
+];
+
+/** Streams the users of the last committed snapshot through the classifier: a few classes stay, whatever the number of people. */
+async function classify(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  manifest: Manifest | undefined,
+  small: ReadSmall,
+): Promise<readonly UserClass[]> {
+  if (manifest === undefined) return [];
+  const [policies, groups, roleAssignments] = await Promise.all([
+    small('conditionalAccessPolicy'),
+    small('group'),
+    small('unifiedRoleAssignment'),
+  ]);
+  const classifier = createUserClassifier({
+    policies,
+    declaredIds: declaredIds(configuration),
+    groups,
+    roleAssignments,
+  });
+  for await (const users of pipeline.store.snapshots.readFleet(configuration.tenantId, 'user', manifest)) {
+    for (const user of users) classifier.add(user);
+  }
+  return classifier.finish();
+}
+
+async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Promise<ConditionalAccessBasis> {
+  const [policies, namedLocations, strengths, defaults, groups] = await Promise.all([
+    small('conditionalAccessPolicy'),
+    small('namedLocation'),
+    small('authenticationStrengthPolicy'),
+    small('identitySecurityDefaultsEnforcementPolicy'),
+    small('group'),
+  ]);
+  const known = new Set(groups.map(({ id }) => id));
+  const named = referencesOf(policies).groupIds;
+  return {
+    policies,
+    namedLocations,
+    strengths,
+    userClasses,
+    securityDefaultsOn: defaults.some(({ isEnabled }) => isEnabled),
+    unresolvedGroupIds: new Set([...named].filter((id) => !known.has(id))),
+  };
+}
+
+/** Kinds of which a resource or facet can be asked. */
+export const hasHead = (kind: Kind): boolean => isSmallKind(kind) || isFleetKind(kind);
