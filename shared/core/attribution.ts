@@ -168,11 +168,14 @@ export type Traits = { readonly before: ReadonlySet<string>; readonly after: Rea
 /** Everything that a target's properties say: whole resources as JSON (Conditional Access) or one property at a time. */
 export function readTraits(target: AuditTarget): Traits {
   const side = (pick: 'oldValue' | 'newValue'): ReadonlySet<string> =>
-    new Set(target.modifiedProperties.flatMap((property) => elementsIn(property.displayName, parsed(property[pick]))));
+    new Set(
+      target.modifiedProperties.flatMap((property) => elementsIn(property.displayName, readAuditJson(property[pick]))),
+    );
   return { before: side('oldValue'), after: side('newValue') };
 }
 
-function parsed(text: string | null): unknown {
+/** What a property of a record holds: JSON, JSON in a JSON string, or bare text. Never throws. */
+export function readAuditJson(text: string | null): unknown {
   if (text === null) return null;
   try {
     const value: unknown = JSON.parse(text);

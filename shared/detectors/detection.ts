@@ -1,0 +1,36 @@
+import type { Detection } from '../core/detector';
+import type { Line, Reference } from '../core/event';
+
+type Stated = Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection>;
+
+const blank = {
+  resourceName: null,
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  alerts: true,
+  details: {},
+} as const;
+
+export const raised = (stated: Stated): Detection => ({ ...blank, effect: 'raised', ...stated });
+
+/** Takes back what `raised` said of the same resource. */
+export const mended = (stated: Stated): Detection => ({ ...blank, effect: 'mended', ...stated });
+
+export const personReference = (id: string): Reference => ({ type: 'person', id });
+export const textReference = (text: string): Reference => ({ type: 'text', text });
+
+export const line = (label: string, before: readonly Reference[], after: readonly Reference[]): Line => ({
+  label,
+  before,
+  after,
+});
+
+/** What `after` holds and `before` does not. */
+export const addedTo = (before: readonly string[], after: readonly string[]): readonly string[] => {
+  const had = new Set(before);
+  return after.filter((item) => !had.has(item));
+};
+
+/** Lines and lists of an event stay small, however many there were. */
+export const maxNamed = 50;

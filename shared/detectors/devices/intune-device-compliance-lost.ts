@@ -1,0 +1,103 @@
+import { activityOf, isSuccess, readTraits } from '../../core/attribution';
+import { sidesOf } from '../../core/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { auditProperty, type LogRecord } from '../../core/record';
+import type { ManagedDevice } from '../../core/resource';
+import { line, mended, raised, textReference } from '../detection';
+
+const id = 'EV.D01';
+/** What a burst is about: no single device mends it. */
+const fleetId = 'fleet';
+
+/** https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started */
+export const intuneDeviceComplianceLost = defineDetector({
+  id,
+  name: 'intune-device-compliance-lost',
+  title: 'A device lost compliance or management',
+  area: 'devices',
+  severity: 'medium',
+  watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
+  joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005'],
+  falsePositives:
+    'Laptops come back from holidays out of date. One device of somebody without privilege is told in the digest.',
+  response:
+    'Open the device in Intune and see which setting fails. Many at once: look for an edit of a compliance policy first.',
+  references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
+  activities: ['update device', 'device no longer compliant', 'device no longer managed'],
+  onChange: (change, facts) => {
+    if (change.kind !== 'managedDevice') return [];
+    const { before, after } = sidesOf(change);
+    return before === null ? [] : detectChange(before, after, facts);
+  },
+  onRecord: detectRecord,
+});
+
+function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
+  const wasLost = before.complianceState === 'noncompliant';
+  // A device that left the fleet leaves nothing to mend.
+  if (after === null) return wasLost ? [mended({ ...stated(before, facts), details: { removed: true } })] : [];
+  const isLost = after.complianceState === 'noncompliant';
+  const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
+  if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
+  // Back in order is compliant and nothing else: unknown, in error or in grace is not.
+  const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
+  return isBack ? [mended({ ...stated(after, facts), lines })] : [];
+}
+
+function stated(device: ManagedDevice, facts: DetectorFacts) {
+  const isPrivileged = device.userId !== null && facts.privilegedIds.has(device.userId);
+  return {
+    detectorId: id,
+    severity: isPrivileged ? 'high' : 'medium',
+    resourceId: device.id,
+    resourceName: device.deviceName,
+    peopleIds: device.userId === null ? [] : [device.userId],
+    alerts: isPrivileged,
+    details: { privilegedOwner: isPrivileged, operatingSystem: device.operatingSystem },
+  } as const;
+}
+
+/** Many devices within a day have one cause: told once, about the fleet. */
+function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detection[] {
+  const { complianceBurstCount, complianceBurstShare } = configuration.thresholds;
+  const { last24h, fleet } = deviceFlips;
+  if (last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet)) return [];
+  return [
+    raised({
+      detectorId: id,
+      severity: 'high',
+      resourceId: fleetId,
+      exposure: { unit: 'devices', count: last24h, of: fleet, ids: [], privilegedCount: 0, privilegedIds: [] },
+      details: { burst: true, last24h, fleet },
+    }),
+  ];
+}
+
+/**
+ * Entra's side of the same story. The list of devices shows lost compliance with its owner, so that here it is only recorded;
+ * lost management it does not show, for such a device is no longer in it.
+ */
+function detectRecord(record: LogRecord): readonly Detection[] {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+  const activity = activityOf(record);
+  const managementLost = activity === 'device no longer managed';
+  const complianceLost = activity === 'device no longer compliant' || (activity === 'update device' && turned(record));
+  const target = record.targets.find(({ type }) => type?.toLowerCase() === 'device') ?? record.targets[0];
+  if (target === undefined || !(managementLost || complianceLost)) return [];
+  return [
+    raised({
+      detectorId: id,
+      severity: 'medium',
+      resourceId: auditProperty(target, 'TargetId.DeviceId') ?? target.id ?? 'unknown',
+      resourceName: target.displayName,
+      alerts: managementLost,
+      details: { managementLost, source: 'entra' },
+    }),
+  ];
+}
+
+const turned = ({ targets }: Extract<LogRecord, { readonly kind: 'directoryAudit' }>): boolean =>
+  targets.some((target) => {
+    const { before, after } = readTraits(target);
+    return before.has('iscompliant=true') && !after.has('iscompliant=true');
+  });

@@ -1,0 +1,86 @@
+import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { line, maxNamed, mended, raised } from '../detection';
+import { mfaLostBy } from '../exposure';
+import {
+  type Exclusion,
+  exclusionsAdded,
+  exclusionsOf,
+  isEnforcing,
+  type PolicySides,
+  policyActivityNames,
+  referenceOf,
+  sidesOfChange,
+  sidesOfRecord,
+} from '../policy-sides';
+
+const id = 'EV.P02';
+
+/** The quietest way round a policy: it stays on, and somebody is left out of it. */
+export const entraConditionalAccessExclusionAdded = defineDetector({
+  id,
+  name: 'entra-conditional-access-exclusion-added',
+  title: 'Somebody or something was excluded from a Conditional Access policy',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.020', 'ZT.ID.021', 'ZT.AD.009', 'ZT.DV.001'],
+  falsePositives:
+    'A declared emergency account: told in the digest. Anything else that is planned can be accepted with an end date.',
+  response:
+    'Ask the one who changed it by phone. If it was not planned: block the account and revoke its sessions first, then remove the exclusion.',
+  references: [
+    'https://attack.mitre.org/techniques/T1556/009/',
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-users-groups',
+  ],
+  activities: policyActivityNames,
+  onChange: (change, facts) => {
+    const sides = sidesOfChange(change);
+    return sides === null ? [] : detect(sides, facts, true);
+  },
+  onRecord: (record, facts) => {
+    const sides = sidesOfRecord(record);
+    return sides === null ? [] : detect(sides, facts, false);
+  },
+});
+
+function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
+  const { before, after } = sides;
+  if (before === null || after === null) return [];
+  const added = exclusionsAdded(before, after);
+  const removed = exclusionsAdded(after, before);
+  const references = (all: readonly Exclusion[]) =>
+    all.slice(0, maxNamed).map((exclusion) => referenceOf(exclusion, facts));
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: sides.id,
+    resourceName: sides.name,
+    lines: [line('Excluded', references(exclusionsOf(before)), references(exclusionsOf(after)))],
+  } as const;
+  // Left out of a policy that was or is not in force, nobody loses anything now.
+  if (added.length > 0 && isEnforcing(before) && isEnforcing(after)) {
+    return [
+      raised({
+        ...stated,
+        peopleIds: idsOf(added, 'person'),
+        exposure: isLook ? mfaLostBy(sides.id, facts) : null,
+        alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
+        details: { elements: elementsIn(added) },
+      }),
+    ];
+  }
+  if (added.length > 0 || removed.length === 0) return [];
+  return [mended({ ...stated, details: { elements: elementsIn(removed), remaining: exclusionsOf(after).length } })];
+}
+
+const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>
+  exclusions
+    .filter((exclusion) => exclusion.type === type)
+    .map((exclusion) => exclusion.id)
+    .slice(0, maxNamed);
+
+const elementsIn = (exclusions: readonly Exclusion[]): readonly string[] =>
+  exclusions.map(({ type, id: of }) => `${type} ${of}`).slice(0, maxNamed);
+
+const isEmergency = ({ type, id: of }: Exclusion, facts: DetectorFacts): boolean =>
+  (type === 'person' || type === 'group') && facts.isDeclared('breakGlass', of);

@@ -1,0 +1,64 @@
+import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { line, mended, raised, textReference } from '../detection';
+import { mfaLostBy } from '../exposure';
+import {
+  isBaseline,
+  isEnforcing,
+  type PolicySides,
+  policyActivityNames,
+  sidesOfChange,
+  sidesOfRecord,
+  stateOf,
+} from '../policy-sides';
+
+const id = 'EV.P01';
+
+/** https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies */
+export const entraConditionalAccessPolicyDisabled = defineDetector({
+  id,
+  name: 'entra-conditional-access-policy-disabled',
+  title: 'A Conditional Access policy was switched off, put in report-only or deleted',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.020', 'ZT.ID.021', 'ZT.AD.009', 'ZT.DV.001'],
+  falsePositives: 'Planned policy work, such as one policy taking the place of another.',
+  response:
+    'Ask the one who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
+  references: ['https://attack.mitre.org/techniques/T1556/009/'],
+  activities: policyActivityNames,
+  onChange: (change, facts) => {
+    const sides = sidesOfChange(change);
+    return sides === null ? [] : detect(sides, facts, true);
+  },
+  onRecord: (record, facts) => {
+    const sides = sidesOfRecord(record);
+    return sides === null ? [] : detect(withKnownBefore(sides, facts), facts, false);
+  },
+});
+
+/** A record that does not show what was deleted: the last look still knows it. */
+function withKnownBefore(sides: PolicySides, { conditionalAccess }: DetectorFacts): PolicySides {
+  if (sides.before !== null || !sides.deleted) return sides;
+  const known = conditionalAccess?.before.policies.find((policy) => policy.id === sides.id);
+  return { ...sides, before: known ?? null };
+}
+
+function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
+  const { before, after, deleted } = sides;
+  const now = deleted ? 'deleted' : stateOf(after);
+  if (now === null) return [];
+  const was = stateOf(before);
+  const stated = {
+    detectorId: id,
+    severity: isBaseline(before) ? 'critical' : 'high',
+    resourceId: sides.id,
+    resourceName: sides.name,
+    lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
+    details: { state: now, stateBefore: was, deleted },
+  } as const;
+  if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [mended(stated)];
+  // What was deleted unseen counts as having been in force; what was only edited while off does not.
+  const wasEnforcing = isEnforcing(before) || (deleted && before === null);
+  return wasEnforcing ? [raised({ ...stated, exposure: isLook ? mfaLostBy(sides.id, facts) : null })] : [];
+}

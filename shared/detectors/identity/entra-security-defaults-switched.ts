@@ -1,0 +1,72 @@
+import { isSuccess, readTraits } from '../../core/attribution';
+import { sidesOf } from '../../core/change';
+import { domainOf, holds, mfa, type UserClass } from '../../core/conditional-access';
+import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { isActivity, type LogRecord } from '../../core/record';
+import { line, mended, raised, textReference } from '../detection';
+import { lossOf, mfaShift } from '../exposure';
+
+const id = 'EV.P05';
+/** There is one in every tenant, and it has this id in every tenant; the log does not always name it. */
+const policyId = '00000000-0000-0000-0000-000000000005';
+
+/** https://learn.microsoft.com/entra/fundamentals/security-defaults */
+export const entraSecurityDefaultsSwitched = defineDetector({
+  id,
+  name: 'entra-security-defaults-switched',
+  title: 'Security defaults were switched off',
+  area: 'identity',
+  severity: 'high',
+  watches: { changes: ['identitySecurityDefaultsEnforcementPolicy'], records: ['directoryAudit'] },
+  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.020', 'ZT.ID.021', 'ZT.AD.009', 'ZT.DV.001'],
+  falsePositives:
+    'The step from security defaults to Conditional Access: told in the digest where a policy asks everybody for MFA.',
+  response:
+    'Switch security defaults on again, or put a Conditional Access policy in force that asks everybody for MFA.',
+  references: ['https://learn.microsoft.com/entra/fundamentals/security-defaults'],
+  activities: ['update security defaults'],
+  onChange: (change, facts) => {
+    if (change.kind !== 'identitySecurityDefaultsEnforcementPolicy') return [];
+    const { before, after } = sidesOf(change);
+    return before === null || after === null ? [] : detect(before.isEnabled, after.isEnabled, facts, true);
+  },
+  onRecord: (record, facts) => {
+    const switched = readSwitch(record);
+    return switched === null ? [] : detect(switched.before, switched.after, facts, false);
+  },
+});
+
+/** Null where the record does not show which way it went: then the look that it asks for tells. */
+function readSwitch(record: LogRecord): { readonly before: boolean; readonly after: boolean } | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !isActivity(record, 'update security defaults'))
+    return null;
+  const traits = record.targets.map(readTraits);
+  const isOn = (side: 'before' | 'after'): boolean => traits.some((target) => target[side].has('isenabled=true'));
+  return isOn('before') === isOn('after') ? null : { before: isOn('before'), after: isOn('after') };
+}
+
+function detect(before: boolean, after: boolean, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
+  if (before === after) return [];
+  const word = (isOn: boolean) => [textReference(isOn ? 'on' : 'off')];
+  const stated = {
+    detectorId: id,
+    severity: 'high',
+    resourceId: policyId,
+    resourceName: 'Security defaults',
+    lines: [line('Security defaults', word(before), word(after))],
+  } as const;
+  if (after) return [mended(stated)];
+  const hasBaseline = asksEverybodyForMfa(facts);
+  const shift = isLook ? mfaShift(facts) : null;
+  const exposure = shift === null ? null : lossOf(shift);
+  return [raised({ ...stated, exposure, alerts: !hasBaseline, details: { hasBaseline } })];
+}
+
+/** Whether policies ask for MFA without security defaults, declared emergency accounts aside. What cannot be told is no. */
+function asksEverybodyForMfa({ conditionalAccess, isDeclared }: DetectorFacts): boolean {
+  if (conditionalAccess === null) return false;
+  const isEmergency = ({ userId, groupIds }: UserClass): boolean =>
+    [...(userId === null ? [] : [userId]), ...groupIds].some((named) => isDeclared('breakGlass', named));
+  const everybody = domainOf(mfa, { users: (userClass) => userClass.enabled && !isEmergency(userClass) });
+  return holds(mfa, everybody, { ...conditionalAccess.after, securityDefaultsOn: false }).status === 'holds';
+}
