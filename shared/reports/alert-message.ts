@@ -1,0 +1,270 @@
+import type { Attribution, WatchEvent } from '../core/event';
+import type { Link, Message, Section } from '../core/message';
+import type { AlertReport } from './alert-report';
+import { renderBlind } from './blind-message';
+import { listed, number } from './counting';
+import { cardFooterOf, footerOf, previewOf, severityWord, tenantNameOf, titled, toneOf } from './frame';
+import { byHand, type HandContext, handInShort, handLines, stepsFor } from './hand';
+import { daysBetween, type LocalTime, localTime } from './local-time';
+import { lineInWords, naming } from './naming';
+import { capital } from './plain-text';
+import { renderResolved } from './resolved-message';
+import { exposedLines, type Scene, type Wording } from './scene';
+import { attributionOf, happenedAtOf, type Story, storyOf } from './story';
+import { wordingOf } from './wording';
+
+/** The message of one alert for one recipient. Pure: the same report gives the same words. */
+export function renderAlert(report: AlertReport): Message {
+  if (report.alert.form === 'blind') return renderBlind(report);
+  return report.because === 'resolved' ? renderResolved(report) : renderOpen(report);
+}
+
+/** What every part of an open alert's message needs. */
+type Telling = {
+  readonly report: AlertReport;
+  readonly story: Story;
+  readonly clock: LocalTime;
+  readonly lead: { readonly wording: Wording; readonly scene: Scene };
+  /** The event whose hand and time are told: the cause where there is one, else the lead. */
+  readonly subject: { readonly event: WatchEvent; readonly wording: Wording; readonly scene: Scene };
+  readonly attribution: Attribution;
+  readonly happenedAt: string | undefined;
+  readonly hand: HandContext;
+};
+
+function tellingOf(report: AlertReport): Telling {
+  const story = storyOf(report.alert, report.events, report.transitions);
+  const clock = localTime(report.tenant.timeZone, report.sentAt);
+  const names = naming(report.names);
+  const sceneOf = (event: WatchEvent): Scene => ({
+    event,
+    tenantName: tenantNameOf(report.tenant),
+    naming: names,
+    clock,
+  });
+  const event = story.cause ?? story.lead;
+  const wording = wordingOf(event.source);
+  const attribution = attributionOf(event, report.alert, story.episode);
+  return {
+    report,
+    story,
+    clock,
+    lead: { wording: wordingOf(story.lead.source), scene: sceneOf(story.lead) },
+    subject: { event, wording, scene: sceneOf(event) },
+    attribution,
+    happenedAt: happenedAtOf(event, attribution),
+    hand: {
+      naming: names,
+      clock,
+      watchedSince: report.watchedSince,
+      sentAt: report.sentAt,
+      activity: report.activity,
+      activityName: wording.activity,
+      askedAt: event.recordedAt,
+    },
+  };
+}
+
+function renderOpen(report: AlertReport): Message {
+  const telling = tellingOf(report);
+  const { story, clock, lead, subject } = telling;
+  const { alert, sentAt, tenant } = report;
+  const title = titled(severityWord(alert.severity), tenant, lead.wording.lost(lead.scene), alert.key);
+  const sentence = sentenceOf(telling);
+  const opening = openingOf(telling, sentence);
+  const preview = previewOf(opening);
+  const steps = stepsOf(telling);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: toneOf(alert.severity),
+    severity: alert.severity,
+    key: alert.key,
+    ...title,
+    preview,
+    paragraphs: [...(preview === sentence ? [] : [sentence]), ...meaningOf(telling)],
+    sections: sectionsOf(telling),
+    steps,
+    facts: factsOf(telling, steps),
+    links: linksOf(telling),
+    times: timesOf(telling),
+    cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
+    footer: footerOf(tenant, report.recipientName, originOf(telling)),
+    machine: {
+      alertId: alert.id,
+      because: report.because,
+      status: alert.status,
+      sources: sourcesOf(story),
+      happenedAt: telling.happenedAt ?? null,
+      seenAt: subject.event.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+/** `"Vendors-Temp" was excluded from "CA01 Require MFA" at 14:02 by Mara Klein's account.` */
+const sentenceOf = (telling: Telling): string => {
+  const { subject, attribution, clock, happenedAt } = telling;
+  const when = whenOf(subject.event, happenedAt, clock);
+  return `${capital(subject.wording.happened(subject.scene))} ${when}${byHand(attribution, subject.scene.naming)}.`;
+};
+
+/** The record's time; else the two looks between which it happened; else when we saw it. */
+export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
+  if (happenedAt !== undefined) return clock.at(happenedAt);
+  const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);
+  return gapMs >= 60_000
+    ? `between ${clock.short(event.anchor)} and ${clock.short(event.recordedAt)}`
+    : `shortly before ${clock.short(event.recordedAt)}`;
+}
+
+/** The first line: the fact with who and when; of an update, what is new. */
+function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: string): string {
+  const at = clock.short(report.sentAt);
+  switch (report.because) {
+    case 'actorFound':
+      return attribution.status === 'known'
+        ? `Update ${at}: ${byHand(attribution, subject.scene.naming).trim()}. Nothing else changed.`
+        : `Update ${at}: it is still not known by whose account.`;
+    case 'worsened': {
+      const added = newestWorse(report, story);
+      const scene = { ...lead.scene, event: added };
+      return `Update ${at}: ${wordingOf(added.source).lost(scene)}.`;
+    }
+    case 'reopened':
+      return `Open again: ${sentence.slice(0, 1) === '"' ? sentence : sentence.slice(0, 1).toLowerCase() + sentence.slice(1)}`;
+    default:
+      return sentence;
+  }
+}
+
+const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story): WatchEvent => {
+  const last = [...transitions].filter(({ type }) => type === 'worsened').sort((a, b) => b.seq - a.seq)[0];
+  return events.find(({ id }) => id === (last?.eventId ?? alert.leadEventId)) ?? story.lead;
+};
+
+function meaningOf({ story, lead, subject }: Telling): readonly string[] {
+  const own = lead.wording.meaning(lead.scene);
+  // The lead says what people lost; of its cause only what it adds beyond that ("no policy was edited") is told.
+  const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
+  return [...own, ...added];
+}
+
+const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
+  id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
+
+function sectionsOf(telling: Telling): readonly Section[] {
+  const { story, lead, subject, attribution, hand } = telling;
+  const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
+  const changed = (story.cause ?? story.lead).lines.map((line) => lineInWords(line, subject.scene.naming));
+  return [
+    section('WHO IS EXPOSED', exposed),
+    section('ALSO', alsoLines(telling)),
+    section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
+    section('BEFORE -> AFTER', changed.slice(0, 8)),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
+
+/** Everything else that is wrong in this story, one line a source and object. */
+function alsoLines({ story, lead }: Telling): readonly string[] {
+  const lines = story.others.map((event) => {
+    const wording = wordingOf(event.source);
+    const scene = { ...lead.scene, event };
+    return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
+  });
+  const distinct = [...new Set(lines)];
+  return distinct.length <= 6
+    ? distinct
+    : [...distinct.slice(0, 5), `${number(distinct.length - 5)} more on the alert page`];
+}
+
+/** Two hands in one story: the other ones are named as what they are, never as the hand of this change. */
+function otherHands({ report, attribution, hand }: Telling): readonly string[] {
+  const all = report.alert.attribution;
+  if (all.status !== 'ambiguous' || attribution.status !== 'known') return [];
+  const { actor } = attribution;
+  const others = all.candidates.filter((candidate) => JSON.stringify(candidate) !== JSON.stringify(actor));
+  return others.length === 0
+    ? []
+    : [
+        `Other parts of this story: ${listed(others.map((other) => byHand({ ...attribution, actor: other }, hand.naming).trim()))}.`,
+      ];
+}
+
+function stepsOf({ subject, attribution }: Telling): readonly string[] {
+  const { wording, scene } = subject;
+  const asks = wording.ask?.(scene);
+  if (asks !== undefined && attribution.status === 'nobody') {
+    return [asks.question, `Yes: ${asks.yes}`, `No: ${asks.no}`];
+  }
+  return stepsFor(attribution, wording.remedy(scene), scene.naming);
+}
+
+function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
+  const exposed = exposedInShort(lead.scene) ?? (lead.wording.exposed?.(lead.scene) ?? [])[0];
+  const [question, first] = steps;
+  return [
+    ...(exposed === undefined ? [] : [{ label: 'Exposed', value: exposed }]),
+    { label: 'By', value: handInShort(attribution, hand) },
+    ...(question === undefined
+      ? []
+      : [{ label: 'Do first', value: `${question}${first === undefined ? '' : ` ${first}`}` }]),
+  ];
+}
+
+/** `14 of 312, 3 administrators (Ada Brandt, Paul Orth, svc-migration)` */
+function exposedInShort({ event: { exposure }, naming: names }: Scene): string | undefined {
+  if (exposure === null || exposure.count === 0) return undefined;
+  const counts = `${number(exposure.count)} of ${number(exposure.of)} ${exposure.unit}`;
+  if (exposure.privilegedCount === 0) return counts;
+  const shown = exposure.privilegedIds.slice(0, 3).map(names.person).join(', ');
+  const rest = exposure.privilegedCount - Math.min(3, exposure.privilegedIds.length);
+  const who = rest > 0 ? `${shown} and ${number(rest)} more` : shown;
+  return `${counts}, ${number(exposure.privilegedCount)} ${exposure.privilegedCount === 1 ? 'administrator' : 'administrators'} (${who})`;
+}
+
+function linksOf({ report, subject }: Telling): readonly Link[] {
+  const portal = subject.wording.portal(subject.scene);
+  return [
+    { label: 'See the alert', url: report.links.alert },
+    { label: portal.label, url: report.links.portal ?? portal.url },
+  ];
+}
+
+/** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
+function timesOf({ report, subject, happenedAt, clock }: Telling): string {
+  const { event } = subject;
+  const happened =
+    happenedAt === undefined ? `Happened ${whenOf(event, undefined, clock)}` : `Happened ${clock.short(happenedAt)}`;
+  const seen = `seen ${clock.short(event.recordedAt)}`;
+  return `${happened} · ${seen} · sent ${clock.time(report.sentAt)}     ${clock.weekday(report.sentAt)}, ${clock.zone}`;
+}
+
+/** `Control ZT.ID.001, holding since we began on 28 Sep. Detection EV.P02.` */
+function originOf({ report, story, clock }: Telling): string {
+  const sources = sourcesOf(story);
+  const controls = sources
+    .filter((source) => source.startsWith('ZT.'))
+    .map((source) => `Control ${source}${heldWords(source, report, clock)}.`);
+  const detections = sources.filter((source) => source.startsWith('EV.'));
+  const found =
+    detections.length === 0 ? [] : [`${detections.length === 1 ? 'Detection' : 'Detections'} ${listed(detections)}.`];
+  return [...controls.slice(0, 3), ...found].join(' ');
+}
+
+function heldWords(control: string, { controlsHeldSince, watchedSince }: AlertReport, clock: LocalTime): string {
+  const since = controlsHeldSince.get(control);
+  if (since === undefined) return '';
+  return daysBetween(watchedSince, since) < 1
+    ? `, holding since we began on ${clock.day(since)}`
+    : `, holding since ${clock.day(since)}`;
+}
+
+export const sourcesOf = ({ lead, episode }: Story): readonly string[] => {
+  const told = episode.filter(({ type }) => type !== 'attribution' && type !== 'change');
+  return [...new Set([lead.source, ...told.map(({ source }) => source)])];
+};
+
+export type { AlertReport } from './alert-report';

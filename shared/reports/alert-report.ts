@@ -1,0 +1,22 @@
+import type { AlertWithEvents } from '../core/alert';
+import type { Named } from '../core/ports';
+import type { TenantVoice } from './frame';
+import type { Activity } from './hand';
+
+/** All that a message about an alert is made from; nothing is looked up, nothing is now. Times are ISO 8601 in UTC. */
+export type AlertReport = AlertWithEvents & {
+  readonly because: 'opened' | 'worsened' | 'actorFound' | 'reopened' | 'resolved';
+  readonly tenant: TenantVoice;
+  /** Last known names of every id that the events mention. */
+  readonly names: ReadonlyMap<string, Named>;
+  readonly watchedSince: string;
+  /** What the actor has done of this sort, this act included; undefined where no actor is known. */
+  readonly activity: Activity | undefined;
+  /** Control id -> since when it had held before. */
+  readonly controlsHeldSince: ReadonlyMap<string, string>;
+  /** `portal` null: the object in Microsoft's portal is worked out from the event. */
+  readonly links: { readonly alert: string; readonly portal: string | null };
+  readonly sentAt: string;
+  /** What the recipient is called in the configuration: "Security contact". */
+  readonly recipientName: string;
+};

@@ -1,0 +1,37 @@
+const digits = new Intl.NumberFormat('en-GB');
+const percents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 0, maximumFractionDigits: 1 });
+
+export const number = (value: number): string => digits.format(value);
+
+/** "1 person", "14 people". */
+export const count = (value: number, singular: string, plural: string): string =>
+  `${number(value)} ${value === 1 ? singular : plural}`;
+
+/** The verb for a count: "1 person is", "14 people are". */
+export const verb = (value: number, singular: string, plural: string): string => (value === 1 ? singular : plural);
+
+/** A share of 1 as "97.6 %". Rounded down, so that 99.96 % never reads as whole. */
+export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;
+
+/** "one", "one and another", "one, two and three". */
+export function listed(items: readonly string[]): string {
+  if (items.length <= 1) return items[0] ?? '';
+  return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+}
+
+/** The first few, and how many more: "Ada, Paul and 9 more". */
+export function listedUpTo(items: readonly string[], most: number, total: number = items.length): string {
+  const shown = items.slice(0, most);
+  const rest = total - shown.length;
+  return rest <= 0 ? listed(shown) : shown.length === 0 ? number(rest) : `${shown.join(', ')} and ${number(rest)} more`;
+}
+
+/** "first", "second", "4th": for "the 4th such change". */
+export function ordinal(value: number): string {
+  const words = ['', 'first', 'second', 'third'];
+  const word = words[value];
+  if (word) return word;
+  const tens = value % 100;
+  const ending = tens >= 11 && tens <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[value % 10] ?? 'th');
+  return `${number(value)}${ending}`;
+}

@@ -1,0 +1,20 @@
+import type { WatchEvent } from '../core/event';
+
+/** Reads an event's own facts. A detector that left one out costs a sentence, never the message: absent and ill-typed read as undefined. */
+export const textDetail = ({ details }: WatchEvent, key: string): string | undefined => {
+  const value = details[key];
+  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+};
+
+export const numberDetail = ({ details }: WatchEvent, key: string): number | undefined => {
+  const value = details[key];
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+};
+
+export const flagDetail = ({ details }: WatchEvent, key: string): boolean => details[key] === true;
+
+export const listDetail = ({ details }: WatchEvent, key: string): readonly string[] => {
+  const value = details[key];
+  if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
+  return typeof value === 'string' && value !== '' ? [value] : [];
+};

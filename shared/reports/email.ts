@@ -1,0 +1,97 @@
+import Mustache from 'mustache';
+import type { Message } from '../core/message';
+import { safeUrl } from './html';
+import { plainText } from './plain-text';
+
+export type Email = { readonly subject: string; readonly html: string; readonly text: string };
+
+/** Accents on white with a contrast of 4.5 : 1 and more; the dark ones stand in the template. */
+const colours = { attention: '#b42318', warning: '#8a4b00', good: '#1a7f37', neutral: '#0f5ea8' } as const;
+
+const textWidth = 100;
+
+/**
+ * The mail in both its parts.
+ *
+ * @param template `email/alert.mjml` compiled to HTML with Mustache tags (scripts/compile-mail.mjs)
+ */
+export const renderEmail = (message: Message, template: string): Email => ({
+  // A subject is a header: a line break in a name would start another one.
+  subject: plainText(message.subject, 250),
+  html: Mustache.render(template, viewOf(message)),
+  text: renderText(message),
+});
+
+/** What the template shows. Mustache escapes every value; addresses are checked and escaped here. */
+function viewOf(message: Message) {
+  const [question, ...branches] = message.steps.map(one);
+  const [first, second] = message.links
+    .slice(0, 2)
+    .map(({ label, url }) => ({ label: one(label), url: attribute(url) }));
+  const [opening = '', ...headline] = message.title.split(' · ');
+  return {
+    subject: one(message.subject),
+    preview: one(message.preview),
+    tone: message.tone,
+    colour: colours[message.tone],
+    opening: one(opening),
+    tenantName: one(message.tenantName),
+    headline: one(sentenceCase(headline.slice(1).join(' · '))),
+    paragraphs: message.paragraphs.map(one),
+    sections: message.sections.map(({ heading, lines }) => ({ heading: one(heading), lines: lines.map(one) })),
+    todo: question === undefined ? null : { question, branches: branches.map(branchOf) },
+    first: first ?? null,
+    second: second ?? null,
+    times: timesIn(message),
+    footer: message.footer.map(one),
+  };
+}
+
+const one = (text: string): string => plainText(text, Number.MAX_SAFE_INTEGER);
+
+/** The wide gap of a message's times is a separator. */
+const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · '));
+
+const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+const attribute = (url: string): string => Mustache.escape(safeUrl(url));
+
+/** "Planned: declare it" as label and rest. */
+function branchOf(step: string): { readonly label: string; readonly rest: string } {
+  const colon = step.indexOf(': ');
+  return colon < 0 ? { label: '', rest: step } : { label: step.slice(0, colon + 1), rest: step.slice(colon + 1) };
+}
+
+/** The same words for people who read text, and for screen readers: no drawing with characters. */
+export function renderText(message: Message): string {
+  const [question, ...branches] = message.steps.map(one);
+  const blocks = [
+    [one(message.preview)],
+    ...message.paragraphs.map((paragraph) => [one(paragraph)]),
+    ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),
+    question === undefined ? [] : ['WHAT TO DO', `  ${question}`, ...branches.map((branch) => `  ${branch}`)],
+    message.links.slice(0, 2).map(({ label, url }) => `${one(label)}: ${safeUrl(one(url))}`),
+    [timesIn(message), ...message.footer.map(one)],
+  ];
+  return `${blocks
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.map((line) => wrapLine(line, textWidth)).join('\n'))
+    .join('\n\n')}\n`;
+}
+
+/** Wraps at spaces and keeps the indentation; a longer word (an address) stays whole. */
+function wrapLine(line: string, width: number): string {
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  const lines: string[] = [];
+  let current = '';
+  for (const word of line.trim().split(' ')) {
+    const next = current === '' ? word : `${current} ${word}`;
+    if (current !== '' && indent.length + next.length > width) {
+      lines.push(indent + current);
+      current = `${indent === '' ? '' : '  '}${word}`;
+    } else {
+      current = next;
+    }
+  }
+  return [...lines, indent + current].join('\n');
+}

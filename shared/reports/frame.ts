@@ -1,0 +1,58 @@
+import type { Message } from '../core/message';
+import type { Severity } from '../core/severity';
+import type { LocalTime } from './local-time';
+import { capital, plainText, shorten } from './plain-text';
+
+/** The tenant that a message speaks for. */
+export type TenantVoice = {
+  readonly name: string;
+  /** IANA, such as Europe/Berlin. */
+  readonly timeZone: string;
+  /** What the operator chose, so that a forged mail is recognised. */
+  readonly recognitionPhrase: string | null;
+};
+
+export const subjectPartLength = 60;
+export const previewLength = 110;
+const tenantNameLength = 40;
+
+export const tenantNameOf = ({ name }: TenantVoice): string => plainText(name, tenantNameLength) || 'Your organisation';
+
+export const severityWord = (severity: Severity): string => capital(severity);
+
+/** `Critical · Contoso · 14 people no longer need MFA`: the title, and with its key the subject. */
+export function titled(
+  opening: string,
+  tenant: TenantVoice,
+  lost: string,
+  key: string,
+): Pick<Message, 'title' | 'subject'> {
+  const title = `${opening} · ${tenantNameOf(tenant)} · ${shorten(lost, subjectPartLength)}`;
+  return { title, subject: `${title} [${key}]` };
+}
+
+export const toneOf = (severity: Severity): Message['tone'] =>
+  severity === 'critical' || severity === 'high' ? 'attention' : severity === 'medium' ? 'warning' : 'neutral';
+
+/** Fits a sentence into the preview: the names in it give way first, for who and when must stay. */
+export function previewOf(sentence: string): string {
+  const candidates = [sentence, ...[32, 20, 12].map((length) => shortenNames(sentence, length))];
+  return candidates.find((text) => [...text].length <= previewLength) ?? shorten(sentence, previewLength);
+}
+
+const shortenNames = (sentence: string, length: number): string =>
+  sentence.replaceAll(/"([^"]+)"/g, (_, name: string) => `"${shorten(name, length)}"`);
+
+/** The last lines: whom it goes to, the phrase, and what we never do. */
+export function footerOf(tenant: TenantVoice, recipientName: string, ...before: readonly string[]): readonly string[] {
+  const phrase = tenant.recognitionPhrase === null ? '' : plainText(tenant.recognitionPhrase);
+  return [
+    ...before.filter((line) => line !== ''),
+    `Zero Trust Watch sends you this as ${plainText(recipientName)} of ${tenantNameOf(tenant)}.`,
+    `${phrase === '' ? '' : `Your phrase: ${phrase}. `}We never ask for a password or an approval.`,
+  ];
+}
+
+/** `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K` */
+export const cardFooterOf = (clock: LocalTime, sentAt: string, source: string, key: string): string =>
+  `${clock.moment(sentAt)} ${clock.place} · ${source} · ${key}`;

@@ -1,0 +1,143 @@
+import type { Attribution, EventActor } from '../core/event';
+import { listed, number, ordinal } from './counting';
+import { daysBetween, type LocalTime } from './local-time';
+import { accountOf, type Naming } from './naming';
+import { plainText, quoted } from './plain-text';
+import type { Remedy } from './scene';
+
+/** First, last and count of what an actor does of one sort, as Directory keeps it; this act included. */
+export type Activity = { readonly first: string; readonly last: string; readonly count: number };
+
+/** What the sentences about a hand are made from. */
+export type HandContext = {
+  readonly naming: Naming;
+  readonly clock: LocalTime;
+  readonly watchedSince: string;
+  readonly sentAt: string;
+  readonly activity: Activity | undefined;
+  /** `Conditional Access change` */
+  readonly activityName: string;
+  /** When we looked for the hand. */
+  readonly askedAt: string;
+};
+
+/** " by Mara Klein's account", or nothing: an unknown hand is told in its own section. */
+export const byHand = (attribution: Attribution, naming: Naming): string =>
+  attribution.status === 'known' ? ` by ${accountOf(attribution.actor, naming)}` : '';
+
+/** The lines under BY WHOSE ACCOUNT. */
+export function handLines(attribution: Attribution, context: HandContext): readonly string[] {
+  switch (attribution.status) {
+    case 'known': {
+      const habit = habitOf(context);
+      return [whoWithAddress(attribution.actor, context.naming), ...(habit === undefined ? [] : [habit])];
+    }
+    case 'notYetKnown':
+      return [
+        `Not known yet. Microsoft's log had no matching entry by ${context.clock.short(context.askedAt)}; entries can take up to an hour.`,
+        'The name is added on the alert page when it arrives.',
+      ];
+    case 'ambiguous':
+      return [
+        `Not known: ${number(attribution.candidates.length)} accounts made changes that match, and we do not guess.`,
+        ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
+      ];
+    case 'notFound':
+      return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];
+    case 'nobody':
+      return [nobodyWords[attribution.reason]];
+  }
+}
+
+const nobodyWords = {
+  telemetry: "Nobody's: the device reported it by itself.",
+  time: "Nobody's: no change was made, time passed or people moved.",
+  monitor: "Nobody's: this is about our own sight.",
+} as const;
+
+function whoWithAddress(actor: EventActor, naming: Naming): string {
+  if (actor.type !== 'person') return `${accountOf(actor, naming)}.`.replace(/^t/, 'T');
+  const from = actor.ipAddress === null ? '' : `, from ${plainText(actor.ipAddress, 45)}`;
+  const who = naming.personWithAddress(actor.id);
+  return `${who.replace(/^a deleted/, 'A deleted')}${from}.`;
+}
+
+/** "First Conditional Access change by this account in the 57 days we have watched." */
+function habitOf({ activity, activityName, watchedSince, sentAt, clock }: HandContext): string | undefined {
+  const days = daysBetween(watchedSince, sentAt);
+  if (activity === undefined || days < 1) return undefined;
+  if (activity.count <= 1)
+    return `First ${activityName} by this account in the ${days === 1 ? 'day' : `${number(days)} days`} we have watched.`;
+  return `The ${ordinal(activity.count)} ${activityName} by this account since ${clock.day(activity.first)}.`;
+}
+
+/** The same in a card's few words: "192.0.2.44, first such change by this account in 57 days". */
+export function handInShort(attribution: Attribution, context: HandContext): string {
+  switch (attribution.status) {
+    case 'known': {
+      const { actor } = attribution;
+      const from =
+        actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
+      const days = daysBetween(context.watchedSince, context.sentAt);
+      const first =
+        context.activity !== undefined && context.activity.count <= 1 && days >= 1
+          ? `, first such change in ${days === 1 ? '1 day' : `${number(days)} days`}`
+          : '';
+      return `${accountOf(actor, context.naming)}${from}${first}`;
+    }
+    case 'notYetKnown':
+      return "not known yet, Microsoft's log can take up to an hour";
+    case 'ambiguous':
+      return `not known, ${number(attribution.candidates.length)} accounts match`;
+    case 'notFound':
+      return "not known, Microsoft's log has no entry";
+    case 'nobody':
+      return attribution.reason === 'telemetry' ? 'nobody, the device reported it' : 'nobody';
+  }
+}
+
+/** A question first, then at most three branches. */
+export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Naming): readonly string[] {
+  if (attribution.status !== 'known') return stepsForUnknown(attribution, remedy, naming);
+  const { actor } = attribution;
+  switch (actor.type) {
+    case 'person': {
+      const name = naming.person(actor.id);
+      return [
+        `Ask ${name} by phone, not by mail: was this you, and was it planned?`,
+        `Not ${name}: block the account and revoke its sessions first, then undo it as below.`,
+        `Unplanned: ${remedy.undo}`,
+        `Planned: ${remedy.accept}`,
+      ];
+    }
+    case 'application':
+      return [
+        `Ask the owner of the application ${quoted(actor.name)}: was this planned?`,
+        'Nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps first, then undo it as below.',
+        `Unplanned: ${remedy.undo}`,
+        `Planned: ${remedy.accept}`,
+      ];
+    case 'microsoft':
+      return [
+        'Microsoft changed this by itself; the message center of the Microsoft 365 admin center says why. Is it what you want?',
+        `No: ${remedy.undo}`,
+        `Yes: ${remedy.accept}`,
+      ];
+  }
+}
+
+function stepsForUnknown(attribution: Attribution, remedy: Remedy, naming: Naming): readonly string[] {
+  const whom =
+    attribution.status === 'ambiguous'
+      ? listed(attribution.candidates.slice(0, 3).map((actor) => accountOwner(actor, naming)))
+      : 'everyone who administers this';
+  return [
+    `Ask ${whom} by phone, not by mail: was this you, and was it planned?`,
+    'Nobody did it: count it as an attack. Revoke the sessions of the administrators, then undo it as below.',
+    `Unplanned: ${remedy.undo}`,
+    `Planned: ${remedy.accept}`,
+  ];
+}
+
+const accountOwner = (actor: EventActor, naming: Naming): string =>
+  actor.type === 'person' ? naming.person(actor.id) : accountOf(actor, naming);

@@ -1,0 +1,33 @@
+/**
+ * Text that somebody else chose (names of people, groups, policies, devices), made fit to stand inside a sentence of ours.
+ * Whoever can rename a group can write to our readers, so no name may break a line, turn the reading direction or hide.
+ */
+
+const spaces = /[\p{Cc}\p{Zl}\p{Zp}\p{Zs}]+/gu;
+/** Format characters steer and hide text (bidi overrides, zero-width, tags); the two joiners are spelling in Persian and Hindi. */
+const hidden = /(?![\u200c\u200d])\p{Cf}|\p{Cs}/gu;
+
+const defaultLength = 80;
+
+/** One line, no control, bidi or invisible characters, at most `maxLength` characters; the cut is shown by an ellipsis. */
+export function plainText(value: string, maxLength: number = defaultLength): string {
+  const clean = value.replace(hidden, '').replace(spaces, ' ').trim();
+  return shorten(clean, maxLength);
+}
+
+/** Cuts between characters, never inside one, and shows the cut. */
+export function shorten(text: string, maxLength: number): string {
+  const characters = [...text];
+  if (characters.length <= maxLength) return text;
+  return `${characters
+    .slice(0, Math.max(1, maxLength - 1))
+    .join('')
+    .trimEnd()}…`;
+}
+
+/** A name in quotation marks. Its own ones become single, or a name could end the quotation and go on as our sentence. */
+export const quoted = (name: string, maxLength: number = defaultLength): string =>
+  `"${plainText(name.replaceAll(/["\u201c-\u201f]/gu, "'"), maxLength)}"`;
+
+/** The first letter large, for a clause that becomes a sentence. */
+export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

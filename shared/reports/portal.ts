@@ -1,0 +1,64 @@
+/** Addresses of objects in Microsoft's portals, with the tenant in them: whoever looks after many is switched to the right one. */
+import type { Scene } from './scene';
+
+type Portal = { readonly label: string; readonly url: string };
+
+const entra = ({ event }: Scene, view: string): string =>
+  `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/${view}`;
+const intune = ({ event }: Scene, view: string): string =>
+  `https://intune.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/${view}`;
+
+export const policiesPortal = (scene: Scene): Portal => ({
+  label: 'Open the policies in Entra',
+  url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies'),
+});
+
+/** The policy itself, or the list where it was deleted or the event names none. */
+export const policyPortal = (scene: Scene, policyId: string | undefined): Portal =>
+  policyId === undefined
+    ? policiesPortal(scene)
+    : {
+        label: 'Open the policy in Entra',
+        url: entra(scene, `Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/${encodeURIComponent(policyId)}`),
+      };
+
+export const groupPortal = (scene: Scene, groupId: string): Portal => ({
+  label: 'Open the group in Entra',
+  url: entra(scene, `Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Members/groupId/${encodeURIComponent(groupId)}`),
+});
+
+export const userPortal = (scene: Scene, userId: string): Portal => ({
+  label: 'Open the account in Entra',
+  url: entra(
+    scene,
+    `Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/${encodeURIComponent(userId)}`,
+  ),
+});
+
+export const rolesPortal = (scene: Scene): Portal => ({
+  label: 'Open the roles in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles'),
+});
+
+export const tenantPropertiesPortal = (scene: Scene): Portal => ({
+  label: 'Open the properties in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/TenantOverview.ReactView'),
+});
+
+export const devicePortal = (scene: Scene, deviceId: string): Portal => ({
+  label: 'Open the device in Intune',
+  url: intune(
+    scene,
+    `Microsoft_Intune_Devices/DeviceSettingsMenuBlade/~/overview/mdmDeviceId/${encodeURIComponent(deviceId)}`,
+  ),
+});
+
+export const devicesPortal = (scene: Scene): Portal => ({
+  label: 'Open the devices in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/allDevices'),
+});
+
+export const compliancePoliciesPortal = (scene: Scene): Portal => ({
+  label: 'Open the policies in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/compliance'),
+});

@@ -1,0 +1,130 @@
+import type { WatchEvent } from '../core/event';
+import type { Message } from '../core/message';
+import type { AlertReport } from './alert-report';
+import { number, percent } from './counting';
+import { cardFooterOf, footerOf, previewOf, tenantNameOf, titled } from './frame';
+import { byHand } from './hand';
+import { daysBetween, duration, type LocalTime, localTime } from './local-time';
+import { lineInWords, naming } from './naming';
+import { capital } from './plain-text';
+import type { Scene, Wording } from './scene';
+import { attributionOf, happenedAtOf, type Story, storyOf } from './story';
+import { wordingOf } from './wording';
+
+type Mending = {
+  readonly report: AlertReport;
+  readonly story: Story;
+  readonly clock: LocalTime;
+  /** The event that ended what the alert led with. */
+  readonly recovery: WatchEvent;
+  readonly wording: Wording;
+  readonly scene: Scene;
+  /** When it was mended, as well as anybody knows. */
+  readonly mendedAt: string;
+  readonly openedAt: { readonly at: string; readonly exact: boolean };
+};
+
+/** The last message of an alert: what is whole again, since when, by whose account, and how long it was open. */
+export function renderResolved(report: AlertReport): Message {
+  const mending = mendingOf(report);
+  const { story, clock, wording, scene, recovery } = mending;
+  const { alert, tenant, sentAt } = report;
+  const title = titled('Restored', tenant, wording.regained(scene), alert.key);
+  const sentence = sentenceOf(mending);
+  const preview = previewOf(sentence);
+  const open = openFor(mending);
+  const afterwards = wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const changed = recovery.lines.map((line) => lineInWords(line, scene.naming)).slice(0, 6);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: 'good',
+    severity: alert.severity,
+    key: alert.key,
+    ...title,
+    preview,
+    paragraphs: [...(preview === sentence ? [] : [sentence]), open, ...heldShare(mending)],
+    sections: [
+      { heading: 'STILL WORTH A LOOK', lines: afterwards === undefined ? [] : [afterwards] },
+      { heading: 'NOW', lines: changed },
+    ].filter(({ lines }) => lines.length > 0),
+    steps: [],
+    facts: [
+      { label: 'Open for', value: durationOf(mending) },
+      ...(afterwards === undefined ? [] : [{ label: 'Look at', value: afterwards }]),
+    ],
+    links: [{ label: 'See the alert', url: report.links.alert }],
+    times: `Mended ${clock.short(mending.mendedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because: report.because,
+      status: alert.status,
+      sources: [...new Set([story.lead.source, recovery.source])],
+      happenedAt: recovery.happenedAt,
+      seenAt: recovery.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+function mendingOf(report: AlertReport): Mending {
+  const story = storyOf(report.alert, report.events, report.transitions);
+  const clock = localTime(report.tenant.timeZone, report.sentAt);
+  const recovery = recoveryOf(story);
+  const tenantName = tenantNameOf(report.tenant);
+  const wording = wordingOf(recovery.source);
+  const opener = story.cause ?? story.lead;
+  const known = happenedAtOf(opener, attributionOf(opener, report.alert, story.episode)) ?? report.alert.happenedAt;
+  return {
+    report,
+    story,
+    clock,
+    recovery,
+    wording,
+    scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
+    mendedAt: happenedAtOf(recovery, recovery.attribution) ?? recovery.recordedAt,
+    openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
+  };
+}
+
+/** The recovery of what the alert led with, else the last one. */
+function recoveryOf({ lead, episode }: Story): WatchEvent {
+  const recoveries = episode.filter(({ type }) => type === 'recovery');
+  const ofLead = recoveries.filter(({ source, concern }) => source === lead.source && concern === lead.concern);
+  return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
+}
+
+/** A recovery is about the people whom the alert was about. */
+const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
+  recovery.source === lead.source
+    ? {
+        ...recovery,
+        exposure: recovery.exposure ?? lead.exposure,
+        peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
+        details: { ...lead.details, ...recovery.details },
+      }
+    : recovery;
+
+const sentenceOf = ({ wording, scene, clock, mendedAt, recovery }: Mending): string =>
+  `${capital(wording.mended(scene))} ${clock.at(mendedAt)}${byHand(recovery.attribution, scene.naming)}.`;
+
+/** Where the beginning is known only from two looks, the longest that it can have been. */
+const durationOf = ({ openedAt, mendedAt }: Mending): string =>
+  `${openedAt.exact ? '' : 'at most '}${duration(openedAt.at, mendedAt)}`;
+
+const openFor = (mending: Mending): string => `It was open for ${durationOf(mending)}.`;
+
+/** "MFA was required of everyone for 99.8 % of the 57 days we have watched": only where it had held from the first day. */
+function heldShare({ report, story, mendedAt, openedAt }: Mending): readonly string[] {
+  const { held } = wordingOf(story.lead.source);
+  const since = report.controlsHeldSince.get(story.lead.source);
+  const days = daysBetween(report.watchedSince, mendedAt);
+  const reopened = report.transitions.some(({ type }) => type === 'reopened');
+  if (held === undefined || since === undefined || days < 2 || reopened) return [];
+  if (daysBetween(report.watchedSince, since) >= 1) return [];
+  const watchedMs = Date.parse(mendedAt) - Date.parse(report.watchedSince);
+  const share = 1 - (Date.parse(mendedAt) - Date.parse(openedAt.at)) / watchedMs;
+  return [`${capital(held)} for ${percent(share)} of the ${number(days)} days we have watched.`];
+}

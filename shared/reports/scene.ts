@@ -1,0 +1,96 @@
+import type { Exposure, WatchEvent } from '../core/event';
+import { count, listedUpTo, number } from './counting';
+import type { LocalTime } from './local-time';
+import type { Naming } from './naming';
+
+/** What the wording of one source is given: its event and the means to put it into words. */
+export type Scene = {
+  readonly event: WatchEvent;
+  /** Cleaned. */
+  readonly tenantName: string;
+  readonly naming: Naming;
+  readonly clock: LocalTime;
+};
+
+/** What to do once somebody was asked: sentences in the imperative that follow "Planned:", so they begin small. */
+export type Remedy = {
+  /** Undoes the change, with the place in Microsoft's portal. That a strange hand is stopped first is said by the frame. */
+  readonly undo: string;
+  /** It was planned: how it is declared, or what has to be seen to. */
+  readonly accept: string;
+};
+
+/** How one control or detector speaks. Everything but `id` is a clause or sentence made from the scene. */
+export type Wording = {
+  /** Catalogue id: ZT.ID.001, EV.P02. */
+  readonly id: string;
+  /** `cause`: says what was changed, and leaves the headline to the control that it made fail. `story`: is the headline itself. */
+  readonly tells: 'cause' | 'story';
+  /** True where another control of the same alert says more about what people lost. */
+  readonly yields?: boolean;
+  /** What people lost, at most 60 characters: the subject. */
+  readonly lost: (scene: Scene) => string;
+  /** What happened, as a clause without time and hand: `"Vendors-Temp" was excluded from "CA01 Require MFA"`. */
+  readonly happened: (scene: Scene) => string;
+  /** What that means, full sentences, the most important first. */
+  readonly meaning: (scene: Scene) => readonly string[];
+  /** The lines under WHO IS EXPOSED; where left out they are made from the event's exposure. */
+  readonly exposed?: (scene: Scene) => readonly string[];
+  /** The question, where nobody's hand did it and there is no one to ask whether it was planned. */
+  readonly ask?: (scene: Scene) => { readonly question: string; readonly yes: string; readonly no: string };
+  readonly remedy: (scene: Scene) => Remedy;
+  /** What sort of act it is, for "first … by this account": `Conditional Access change`. */
+  readonly activity: string;
+  /** The object in Microsoft's portal. */
+  readonly portal: (scene: Scene) => { readonly label: string; readonly url: string };
+  /** What people have again, at most 60 characters: the subject of the recovery. */
+  readonly regained: (scene: Scene) => string;
+  /** What mended it, as a clause without time and hand: `The exclusion of "Vendors-Temp" was removed`. */
+  readonly mended: (scene: Scene) => string;
+  /** Control: what held while it held: `MFA was required of everyone`. */
+  readonly held?: string;
+  /** What is still worth a look once it is mended: where to see what was done meanwhile. */
+  readonly afterwards?: (scene: Scene) => string;
+};
+
+export const defineWording = (wording: Wording): Wording => wording;
+
+/** "14 people", "1 device". */
+export const counted = ({ unit, count: total }: Pick<Exposure, 'unit' | 'count'>): string =>
+  unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
+
+/** ", 3 are admins", or nothing. */
+export const adminsAmong = ({ privilegedCount, count: total }: Exposure): string => {
+  if (privilegedCount === 0) return '';
+  if (privilegedCount === total) return total === 1 ? ', an admin' : ', all of them admins';
+  return privilegedCount === 1 ? ', 1 is an admin' : `, ${number(privilegedCount)} are admins`;
+};
+
+const namesShown = 6;
+
+/** "3 administrators: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */
+export function exposedLines({ event, naming, tenantName }: Scene): readonly string[] {
+  const { exposure } = event;
+  if (exposure === null || exposure.count === 0) return [];
+  const { unit, of } = exposure;
+  const whole = `of ${unit === 'people' ? count(of, 'person', 'people') : count(of, 'device', 'devices')} at ${tenantName}`;
+  if (unit === 'devices') return [`${counted(exposure)}, ${whole}`];
+
+  const privileged = new Set(exposure.privilegedIds);
+  const others = exposure.ids.filter((id) => !privileged.has(id));
+  const othersCount = exposure.count - exposure.privilegedCount;
+  const named = (ids: readonly string[], total: number): string =>
+    ids.length === 0 ? '' : `: ${listedUpTo(ids.map(naming.person), namesShown, total)}`;
+  const lines: string[] = [];
+  if (exposure.privilegedCount > 0) {
+    const who = count(exposure.privilegedCount, 'administrator', 'administrators');
+    lines.push(`${who}${named(exposure.privilegedIds, exposure.privilegedCount)}`);
+  }
+  if (othersCount > 0) {
+    const who = lines.length === 0 ? counted(exposure) : count(othersCount, 'other', 'others');
+    lines.push(`${who}, ${whole}${named(others, othersCount)}`);
+  } else {
+    lines.push(`Nobody else, ${whole}`);
+  }
+  return lines;
+}

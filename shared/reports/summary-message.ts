@@ -1,0 +1,174 @@
+import type { Alert } from '../core/alert';
+import type { Control, Evaluation, Metric, Verdict } from '../core/control';
+import type { Failure } from '../core/failure';
+import { type Kind, kindDefinition } from '../core/kind';
+import { licenceNames } from '../core/licence';
+import type { Message } from '../core/message';
+import { severities } from '../core/severity';
+import { count, number, percent } from './counting';
+import { cardFooterOf, footerOf, previewOf, severityWord, type TenantVoice, tenantNameOf, titled } from './frame';
+import { localTime } from './local-time';
+import { capital, plainText } from './plain-text';
+
+export type SummaryReport = {
+  readonly alert: Alert;
+  readonly controls: readonly Control[];
+  readonly evaluations: readonly Evaluation[];
+  /** Per kind: why it could not be read; null where it was. */
+  readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
+  /** True where break-glass accounts are declared. */
+  readonly breakGlassDeclared: boolean;
+  readonly tenant: TenantVoice;
+  readonly links: { readonly page: string };
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+type Judged = { readonly control: Control; readonly verdict: Verdict };
+
+const mostWeak = 8;
+
+/** The first mail: what holds, what is weak already (and will not be repeated), what cannot be seen and why, what to do next. */
+export function renderSummary(report: SummaryReport): Message {
+  const { alert, tenant, sentAt } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const judged = judgedOf(report);
+  const hold = judged.filter(({ verdict }) => verdict.status === 'pass').length;
+  const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
+  const counted = `${count(hold, 'control holds', 'controls hold')}, ${number(weak.length)} ${weak.length === 1 ? 'does' : 'do'} not`;
+  const unseen = unseenLines(report, judged);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: 'neutral',
+    severity: 'informational',
+    key: alert.key,
+    ...titled('Watching', tenant, counted, alert.key),
+    preview: previewOf(`I now watch ${tenantNameOf(tenant)}: ${counted}.`),
+    paragraphs: [
+      'From here on you hear from me when something gets weaker, and when it is mended. What is weak already stands below once; I will not repeat it as an alert.',
+    ],
+    sections: [
+      {
+        heading: `ALREADY WEAK (${number(weak.length)} of ${number(hold + weak.length)} judged)`,
+        lines: weakLines(weak),
+      },
+      { heading: "WHAT I CAN'T SEE", lines: unseen },
+      { heading: 'NEXT', lines: nextLines(report, weak) },
+    ].filter(({ lines }) => lines.length > 0),
+    steps: [],
+    facts: [
+      { label: 'Hold', value: `${number(hold)} of ${number(hold + weak.length)} judged` },
+      { label: 'Weak', value: weak.length === 0 ? 'nothing' : weak.slice(0, 3).map(weakLine).join('; ') },
+      ...(unseen[0] === undefined ? [] : [{ label: 'Not seen', value: unseen[0] }]),
+    ],
+    links: [{ label: 'Open the page', url: report.links.page }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'first look', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because: 'summary',
+      status: alert.status,
+      sources: ['watching'],
+      happenedAt: null,
+      seenAt: alert.openedAt,
+      sentAt,
+    },
+  };
+}
+
+function judgedOf({ controls, evaluations }: SummaryReport): readonly Judged[] {
+  const byId = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation.verdict]));
+  return controls.flatMap((control) => {
+    const verdict = byId.get(control.id);
+    return verdict === undefined ? [] : [{ control, verdict }];
+  });
+}
+
+const bySeverity = (a: Judged, b: Judged): number =>
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
+const weakLines = (weak: readonly Judged[]): readonly string[] => {
+  if (weak.length === 0) return ['Nothing that I can judge is weak.'];
+  const rest = weak.length - mostWeak;
+  return [...weak.slice(0, mostWeak).map(weakLine), ...(rest > 0 ? [`${number(rest)} more on the page`] : [])];
+};
+
+/** `Critical: MFA is required of every user (does not hold for 14 of 312 people)` */
+const weakLine = ({ control, verdict }: Judged): string => {
+  const measure = verdict.status === 'fail' ? measureOf(verdict) : undefined;
+  return `${severityWord(control.severity)}: does not hold: ${control.title}${measure === undefined ? '' : ` (${measure})`}`;
+};
+
+/** How far a verdict is off, always with its denominator; undefined where nothing is counted. */
+export function measureOf(verdict: Extract<Verdict, { readonly status: 'fail' }>): string | undefined {
+  const { exposure, metric } = verdict;
+  if (metric !== null) return metricInWords(metric);
+  if (exposure === null || exposure.count === 0) return undefined;
+  const admins =
+    exposure.privilegedCount === 0 ? '' : `, ${count(exposure.privilegedCount, 'admin', 'admins')} among them`;
+  return `${number(exposure.count)} of ${number(exposure.of)} ${exposure.unit}${admins}`;
+}
+
+/** A floor up to 1 is a share; above it is a number. */
+export function metricInWords({ numerator, denominator, floor }: Metric): string {
+  const bound = floor <= 1 ? percent(floor) : number(floor);
+  return `${number(numerator)} of ${number(denominator)}, floor ${bound}`;
+}
+
+function unseenLines({ kinds }: SummaryReport, judged: readonly Judged[]): readonly string[] {
+  const licences = new Map<string, number>();
+  for (const { verdict } of judged) {
+    if (verdict.status !== 'notLicensed') continue;
+    const name = licenceNames[verdict.licence];
+    licences.set(name, (licences.get(name) ?? 0) + 1);
+  }
+  const unknown = judged.filter(({ verdict }) => verdict.status === 'unknown').length;
+  return [
+    ...[...licences].map(
+      ([name, controls]) => `${count(controls, 'control needs', 'controls need')} ${name}, which you do not have`,
+    ),
+    ...kinds.flatMap(({ kind, failure }) => (failure === null ? [] : [failureInWords(kind, failure)])),
+    ...(unknown === 0
+      ? []
+      : [
+          `${count(unknown, 'control is', 'controls are')} not judged yet for that reason; that counts as neither held nor failed`,
+        ]),
+  ];
+}
+
+/** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */
+export function failureInWords(kind: Kind, failure: Failure): string {
+  const { plural, permission } = kindDefinition(kind);
+  const name = capital(plural);
+  switch (failure.reason) {
+    case 'notPermitted':
+      return `${name}: a permission is missing, grant ${plainText(failure.permission || permission)}`;
+    case 'notLicensed':
+      return `${name}: not licensed${failure.licence === null ? '' : `, needs ${licenceNames[failure.licence]}`}`;
+    case 'throttled':
+      return `${name}: Microsoft asked us to wait; they are read as soon as it lets us`;
+    case 'gone':
+      return `${name}: Microsoft forgot our place in the list; they are read anew`;
+    case 'broken':
+      return `${name}: Microsoft answered with errors; we go on trying`;
+    case 'ours':
+      return `${name}: an answer that we do not understand; please report it`;
+  }
+}
+
+function nextLines({ breakGlassDeclared, kinds }: SummaryReport, weak: readonly Judged[]): readonly string[] {
+  const missing = kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;
+  const [first] = weak;
+  return [
+    ...(breakGlassDeclared
+      ? []
+      : [
+          'Declare your break-glass accounts in watch.config.json (breakGlass): until then they count like everybody else.',
+        ]),
+    ...(missing === 0 ? [] : [`Grant the ${count(missing, 'permission', 'permissions')} named above.`]),
+    ...(first === undefined ? [] : [`Begin with: ${first.control.remediation}`]),
+  ].slice(0, 3);
+}

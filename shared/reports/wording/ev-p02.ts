@@ -1,0 +1,47 @@
+import { listDetail, textDetail } from '../details';
+import { addedReferences, referencesInWords } from '../naming';
+import { quoted } from '../plain-text';
+import { policyPortal } from '../portal';
+import { defineWording, type Scene } from '../scene';
+import { conditionalAccessActivity, lostInFull, lostProtection, policyNameOf } from './conditional-access';
+
+/** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
+function excludedOf({ event, naming }: Scene): string | undefined {
+  const added = addedReferences(event.lines);
+  if (added.length > 0) return referencesInWords(added, naming);
+  const [first] = [...listDetail(event, 'excluded'), ...listDetail(event, 'groupName')];
+  return first === undefined ? undefined : quoted(first);
+}
+
+const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
+
+/** Reads `policyName`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
+export const exclusionAdded = defineWording({
+  id: 'EV.P02',
+  tells: 'cause',
+  lost: (scene) =>
+    lostProtection(
+      scene,
+      `someone was excluded from ${quoted(textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'a policy', 28)}`,
+    ),
+  happened: (scene) => {
+    const excluded = excludedOf(scene);
+    return excluded === undefined
+      ? `an exclusion was added to ${policyNameOf(scene)}`
+      : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${policyNameOf(scene)}`;
+  },
+  meaning: lostInFull,
+  remedy: (scene) => {
+    const excluded = excludedOf(scene) ?? 'the new exclusion';
+    return {
+      undo: `remove ${excluded} in Entra admin center > Conditional Access > ${policyNameOf(scene)} > Users > Exclude.`,
+      accept:
+        'declare the exclusion under acceptedExclusions, with a reason, an owner and an end date. It is watched until then.',
+    };
+  },
+  activity: conditionalAccessActivity,
+  portal: (scene) => policyPortal(scene, scene.event.resource.id),
+  regained: (scene) =>
+    `an exclusion from ${quoted(textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'a policy', 28)} is gone`,
+  mended: (scene) => `The exclusion was removed from ${policyNameOf(scene)}`,
+});

@@ -1,0 +1,22 @@
+import { tenantPropertiesPortal } from '../portal';
+import { defineWording } from '../scene';
+
+/** Reads nothing but the exposure. */
+export const securityDefaultsSwitchedOff = defineWording({
+  id: 'EV.P05',
+  tells: 'cause',
+  lost: () => 'security defaults were switched off',
+  happened: () => 'security defaults were switched off',
+  meaning: ({ tenantName }) => [
+    `Security defaults asked everyone at ${tenantName} for MFA and blocked legacy sign-in. Now only what Conditional Access asks for is left.`,
+  ],
+  remedy: () => ({
+    undo: 'turn them on in Entra admin center > Overview > Properties > Manage security defaults.',
+    accept:
+      'check that enabled policies (not report-only ones) require MFA of all users for all apps. Until they do, turn the defaults on again.',
+  }),
+  activity: 'change of security defaults',
+  portal: tenantPropertiesPortal,
+  regained: () => 'security defaults are on again',
+  mended: () => 'Security defaults were switched on again',
+});

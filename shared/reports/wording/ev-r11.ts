@@ -1,0 +1,32 @@
+import { textDetail } from '../details';
+import { quoted } from '../plain-text';
+import { rolesPortal } from '../portal';
+import { defineWording, type Scene } from '../scene';
+import { reachOf, roleHolderOf, roleOf } from './roles';
+
+/** `applicationName`, else the name of the resource. */
+const applicationOf = ({ event }: Scene, maxLength: number): string =>
+  quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
+
+/** Reads `roleName`, `applicationName` or the resource's name. */
+export const roleGivenToApplication = defineWording({
+  id: 'EV.R11',
+  tells: 'story',
+  lost: (scene) => `the app ${applicationOf(scene, 20)} became ${roleHolderOf(scene)}`,
+  happened: (scene) => `the application ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
+  meaning: (scene) => [
+    `The application ${applicationOf(scene, 60)} holds the role ${roleOf(scene)} at ${scene.tenantName}.`,
+    `${reachOf(scene)} An application signs in with a secret or certificate: no MFA, no Conditional Access for people, and whoever has the secret has the role.`,
+  ],
+  exposed: (scene) => [`Whoever holds a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
+  remedy: (scene) => ({
+    undo: `disable sign-in of ${applicationOf(scene, 40)} in Entra admin center > Enterprise apps, then take the role away.`,
+    accept: 'give it only the Graph permissions that it needs instead of a role, and take the role away.',
+  }),
+  activity: 'role grant to an application',
+  portal: rolesPortal,
+  regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
+  mended: (scene) => `The role ${roleOf(scene)} was taken from the application ${applicationOf(scene, 40)}`,
+  afterwards: () =>
+    'What the application did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
+});

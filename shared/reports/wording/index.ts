@@ -1,0 +1,46 @@
+import type { Wording } from '../scene';
+import { deviceLostCompliance } from './ev-d01';
+import { compliancePolicyLoosened } from './ev-d06';
+import { deviceBroken } from './ev-d08';
+import { policySwitchedOff } from './ev-p01';
+import { exclusionAdded } from './ev-p02';
+import { securityDefaultsSwitchedOff } from './ev-p05';
+import { privilegedRoleGranted } from './ev-r01';
+import { roleGivenToApplication } from './ev-r11';
+import { watchedGroupChanged } from './ev-r12';
+import { licenceEnded } from './licence-ended';
+import { otherSource } from './other-source';
+import { globalAdministratorsFew } from './zt-ad-001';
+import { administratorsResistPhishing } from './zt-ad-009';
+import { fleetIsCompliant } from './zt-dv-002';
+import { noDeviceIsBroken } from './zt-dv-010';
+import { mfaForEveryone } from './zt-id-001';
+import { legacySignInBlocked } from './zt-id-003';
+import { baselineIsOn } from './zt-id-008';
+import { policyBaselineIntact } from './zt-id-021';
+
+/** The words of every control and detector, one file each. */
+export const wordings: readonly Wording[] = [
+  administratorsResistPhishing,
+  baselineIsOn,
+  compliancePolicyLoosened,
+  deviceBroken,
+  deviceLostCompliance,
+  exclusionAdded,
+  fleetIsCompliant,
+  globalAdministratorsFew,
+  legacySignInBlocked,
+  licenceEnded,
+  mfaForEveryone,
+  noDeviceIsBroken,
+  policyBaselineIntact,
+  policySwitchedOff,
+  privilegedRoleGranted,
+  roleGivenToApplication,
+  securityDefaultsSwitchedOff,
+  watchedGroupChanged,
+];
+
+const byId = new Map(wordings.map((wording) => [wording.id, wording]));
+
+export const wordingOf = (source: string): Wording => byId.get(source) ?? otherSource;

@@ -1,0 +1,40 @@
+import { type LicenceKey, licenceNames } from '../../core/licence';
+import { count, listed, verb } from '../counting';
+import { listDetail, textDetail } from '../details';
+import { tenantPropertiesPortal } from '../portal';
+import { defineWording, type Scene } from '../scene';
+
+const isLicence = (key: string): key is LicenceKey => key in licenceNames;
+const licenceOf = ({ event }: Scene): string => {
+  const key = textDetail(event, 'licence') ?? event.resource.id;
+  return isLicence(key) ? licenceNames[key] : 'A licence';
+};
+
+/** Reads `licence` and `controls` (ids of controls that it ended). */
+export const licenceEnded = defineWording({
+  id: 'licenceEnded',
+  tells: 'story',
+  lost: (scene) => {
+    const controls = listDetail(scene.event, 'controls').length;
+    return `${licenceOf(scene)} ended; ${count(controls, 'protection', 'protections')} with it`;
+  },
+  happened: (scene) => `${licenceOf(scene)} ended`,
+  meaning: (scene) => {
+    const controls = listDetail(scene.event, 'controls');
+    return controls.length === 0
+      ? ['What it protected is no longer in force, and we cannot see it any more.']
+      : [
+          `${count(controls.length, 'protection', 'protections')} ${verb(controls.length, 'is', 'are')} no longer in force and can no longer be seen: ${listed(controls)}.`,
+        ];
+  },
+  ask: (scene) => ({
+    question: `Was ${licenceOf(scene)} meant to end?`,
+    yes: 'plan what takes the place of these protections; they stay marked as not licensed.',
+    no: 'renew it in the Microsoft 365 admin center > Billing. The protections are looked at again as soon as it is back.',
+  }),
+  remedy: () => ({ undo: 'renew the licence.', accept: 'plan what takes its place.' }),
+  activity: 'licence change',
+  portal: tenantPropertiesPortal,
+  regained: (scene) => `${licenceOf(scene)} is back`,
+  mended: (scene) => `${licenceOf(scene)} came back`,
+});

@@ -1,0 +1,31 @@
+import { plainText, quoted } from '../plain-text';
+import { tenantPropertiesPortal } from '../portal';
+import { defineWording, type Scene } from '../scene';
+
+const subjectOf = ({ event }: Scene, maxLength: number): string =>
+  event.resource.kind === 'control'
+    ? plainText(event.resource.name ?? event.source, maxLength)
+    : quoted(event.resource.name ?? 'something without a name', maxLength);
+
+/** For a source that has no words of its own yet: plain, and true. A test demands words for every control and detector. */
+export const otherSource = defineWording({
+  id: 'other',
+  tells: 'story',
+  lost: (scene) =>
+    scene.event.resource.kind === 'control'
+      ? `no longer holds: ${subjectOf(scene, 42)}`
+      : `${subjectOf(scene, 36)} changed for the worse`,
+  happened: (scene) =>
+    scene.event.resource.kind === 'control'
+      ? `a control stopped holding: ${subjectOf(scene, 70)},`
+      : `${subjectOf(scene, 60)} changed for the worse`,
+  meaning: () => ['What changed is shown below.'],
+  remedy: () => ({
+    undo: 'undo the change.',
+    accept: 'nothing to do; it stays on the page until it is undone.',
+  }),
+  activity: 'change of this sort',
+  portal: tenantPropertiesPortal,
+  regained: (scene) => `holds again: ${subjectOf(scene, 46)}`,
+  mended: (scene) => `${subjectOf(scene, 70)} is as before`,
+});

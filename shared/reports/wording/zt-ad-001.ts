@@ -1,0 +1,79 @@
+import { count } from '../counting';
+import { listDetail, numberDetail } from '../details';
+import { rolesPortal } from '../portal';
+import { defineWording, type Scene } from '../scene';
+
+/** `holders` or `numerator`, else the exposure: Global Administrators now. `max` and `min` where the control gives them. */
+const holdersOf = ({ event }: Scene): number | undefined =>
+  numberDetail(event, 'holders') ?? numberDetail(event, 'numerator') ?? event.exposure?.count;
+
+const areTooFew = ({ event }: Scene): boolean =>
+  listDetail(event, 'problems').some((problem) => /few/i.test(problem)) ||
+  (numberDetail(event, 'min') !== undefined &&
+    (numberDetail(event, 'holders') ?? Number.POSITIVE_INFINITY) < (numberDetail(event, 'min') ?? 0));
+
+const administrators = (total: number | undefined): string =>
+  total === undefined
+    ? 'the number of Global Administrators'
+    : count(total, 'Global Administrator', 'Global Administrators');
+
+/** Reads `holders` or `numerator`, `min`, `max`, `problems` ("tooMany", "tooFew") and the exposure. */
+export const globalAdministratorsFew = defineWording({
+  id: 'ZT.AD.001',
+  tells: 'story',
+  lost: (scene) => {
+    const holders = holdersOf(scene);
+    if (holders === undefined) return 'the number of Global Administrators is off';
+    return areTooFew(scene) ? `only ${administrators(holders)} left` : `${administrators(holders)}, more than agreed`;
+  },
+  happened: (scene) => {
+    const holders = holdersOf(scene);
+    return holders === undefined
+      ? 'the number of Global Administrators left its limits'
+      : `the number of Global Administrators became ${holders}`;
+  },
+  meaning: (scene) => {
+    const { tenantName, event } = scene;
+    const limit = numberDetail(event, areTooFew(scene) ? 'min' : 'max');
+    const bound =
+      limit === undefined
+        ? ''
+        : areTooFew(scene)
+          ? `, and at least ${limit} are wanted`
+          : `, and at most ${limit} are wanted`;
+    return [
+      `${tenantName} now has ${administrators(holdersOf(scene))}${bound}.`,
+      areTooFew(scene)
+        ? 'If these accounts are lost or locked, nobody can repair the tenant.'
+        : 'Each of these accounts alone can take over everything; one stolen password of any of them is enough.',
+    ];
+  },
+  exposed: ({ event, naming, tenantName }) => {
+    const { exposure } = event;
+    if (exposure === null || exposure.ids.length === 0) return [];
+    return [
+      `Global Administrators at ${tenantName}: ${exposure.ids.slice(0, 12).map(naming.person).join(', ')}${exposure.count > 12 ? ` and ${exposure.count - 12} more` : ''}`,
+    ];
+  },
+  remedy: (scene) =>
+    areTooFew(scene)
+      ? {
+          undo: 'give the role back in Entra admin center > Roles & admins > Global Administrator.',
+          accept: 'set thresholds.globalAdministratorsMin to the number you want.',
+        }
+      : {
+          undo: 'remove the new holder in Entra admin center > Roles & admins > Global Administrator.',
+          accept:
+            'give a smaller role where one is enough; if all are needed, raise thresholds.globalAdministratorsMax.',
+        },
+  activity: 'role change',
+  portal: rolesPortal,
+  regained: () => 'the number of Global Administrators is fine',
+  mended: (scene) => {
+    const holders = holdersOf(scene);
+    return holders === undefined
+      ? 'The number of Global Administrators came back within its limits'
+      : `The number of Global Administrators came back to ${holders}`;
+  },
+  held: 'the number of Global Administrators was within its limits',
+});

@@ -1,0 +1,40 @@
+import { verb } from '../counting';
+import { policiesPortal } from '../portal';
+import { adminsAmong, counted, defineWording } from '../scene';
+
+/** Reads the event's exposure. Without one (nobody could be counted) it speaks of "some people". */
+export const mfaForEveryone = defineWording({
+  id: 'ZT.ID.001',
+  tells: 'story',
+  lost: ({ event: { exposure } }) =>
+    exposure === null
+      ? 'MFA is no longer required of everyone'
+      : `${counted(exposure)} no longer ${verb(exposure.count, 'needs', 'need')} MFA${adminsAmong(exposure)}`,
+  happened: () => 'MFA stopped being required of everyone',
+  meaning: ({ event: { exposure }, tenantName }) => [
+    exposure === null
+      ? `Some people at ${tenantName} can now sign in with a password alone.`
+      : `${counted(exposure)} at ${tenantName} can now sign in with a password alone.`,
+    'No other policy asks them for MFA in every app and from everywhere.',
+  ],
+  remedy: () => ({
+    undo: 'undo the change in Entra admin center > Conditional Access.',
+    accept:
+      'declare the accounts under acceptedExclusions for ZT.ID.001, with a reason, an owner and an end date. They are watched until then.',
+  }),
+  activity: 'Conditional Access change',
+  portal: policiesPortal,
+  regained: ({ event: { exposure } }) =>
+    exposure === null || exposure.count === 0
+      ? 'MFA is required of everyone again'
+      : exposure.count === 1
+        ? 'MFA is required again for 1 person'
+        : `MFA is required again for all ${counted(exposure)}`,
+  mended: ({ event: { exposure } }) =>
+    exposure === null || exposure.count === 0
+      ? 'MFA was put back for everyone'
+      : `MFA was put back for ${counted(exposure)}`,
+  held: 'MFA was required of everyone',
+  afterwards: () =>
+    'Sign-ins of these people in that time: Entra admin center > Users > Sign-in logs. We have not read them.',
+});
