@@ -1,0 +1,21 @@
+import type { Endpoint } from './endpoint';
+import { batchEndpoint } from './resources/batch';
+import { directoryEndpoints } from './resources/directory';
+import { identityProtectionEndpoints } from './resources/identity-protection';
+import { intuneEndpoints } from './resources/intune';
+import { logEndpointList } from './resources/logs';
+import { policyEndpoints } from './resources/policies';
+import { roleEndpoints } from './resources/roles';
+import { subscriptionEndpoints } from './resources/subscriptions';
+
+/** Everything that the tenant answers; what is not here is an unknown segment. */
+export const endpoints: readonly Endpoint[] = [
+  ...directoryEndpoints,
+  ...roleEndpoints,
+  ...policyEndpoints,
+  ...intuneEndpoints,
+  ...logEndpointList,
+  ...identityProtectionEndpoints,
+  ...subscriptionEndpoints,
+  batchEndpoint,
+];

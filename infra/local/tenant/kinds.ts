@@ -1,0 +1,286 @@
+import type { Workload } from './graph-error';
+
+/** What the tenant knows of an entity type of Graph: the properties it serves, and how the type shows itself on the wire. */
+export type Kind = {
+  /** The v1.0 entity type, without its namespace. */
+  readonly entityType: string;
+  readonly workload: Workload;
+  readonly properties: readonly string[];
+  /** Where Graph returns only some properties to a request without $select. */
+  readonly defaultSelect?: readonly string[];
+  /** Derived types, whose own properties a $select may name too. */
+  readonly derived?: Readonly<Record<string, readonly string[]>>;
+  /** Navigation properties that are kept in the stored resource and served only when expanded or asked for. */
+  readonly navigation?: readonly string[];
+};
+
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+const roleInstance = words(
+  'id principalId roleDefinitionId directoryScopeId appScopeId startDateTime endDateTime memberType',
+);
+
+/** The collections and singletons of the tenant, by their path below /v1.0. */
+export const kinds = {
+  organization: {
+    entityType: 'organization',
+    workload: 'directory',
+    properties: words(`id deletedDateTime assignedPlans businessPhones city country countryLetterCode createdDateTime
+      defaultUsageLocation displayName marketingNotificationEmails mobileDeviceManagementAuthority
+      onPremisesLastSyncDateTime onPremisesSyncEnabled partnerTenantType postalCode preferredLanguage privacyProfile
+      provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street
+      technicalNotificationMails tenantType verifiedDomains`),
+  },
+  subscribedSkus: {
+    entityType: 'subscribedSku',
+    workload: 'directory',
+    properties: words(`id accountId accountName appliesTo capabilityStatus consumedUnits prepaidUnits servicePlans skuId
+      skuPartNumber subscriptionIds`),
+  },
+  users: {
+    entityType: 'user',
+    workload: 'directory',
+    properties: words(`id deletedDateTime accountEnabled assignedLicenses assignedPlans businessPhones city companyName
+      country createdDateTime creationType department displayName employeeId employeeType externalUserState
+      externalUserStateChangeDateTime givenName identities isManagementRestricted isResourceAccount jobTitle
+      lastPasswordChangeDateTime mail mailNickname mobilePhone officeLocation onPremisesDistinguishedName
+      onPremisesDomainName onPremisesImmutableId onPremisesLastSyncDateTime onPremisesSamAccountName
+      onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies
+      postalCode preferredLanguage proxyAddresses securityIdentifier showInAddressList signInSessionsValidFromDateTime
+      state streetAddress surname usageLocation userPrincipalName userType`),
+    defaultSelect:
+      words(`businessPhones displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage
+      surname userPrincipalName id`),
+  },
+  groups: {
+    entityType: 'group',
+    workload: 'directory',
+    properties: words(`id deletedDateTime classification createdDateTime description displayName expirationDateTime
+      groupTypes isAssignableToRole isManagementRestricted mail mailEnabled mailNickname membershipRule
+      membershipRuleProcessingState onPremisesDomainName onPremisesLastSyncDateTime onPremisesSamAccountName
+      onPremisesSecurityIdentifier onPremisesSyncEnabled preferredDataLocation preferredLanguage proxyAddresses
+      renewedDateTime resourceBehaviorOptions resourceProvisioningOptions securityEnabled securityIdentifier theme
+      uniqueName visibility`),
+  },
+  devices: {
+    entityType: 'device',
+    workload: 'directory',
+    properties: words(`id deletedDateTime accountEnabled alternativeSecurityIds approximateLastSignInDateTime
+      complianceExpirationDateTime deviceCategory deviceId deviceMetadata deviceOwnership deviceVersion displayName
+      enrollmentProfileName enrollmentType isCompliant isManaged isManagementRestricted isRooted managementType
+      manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled
+      operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType`),
+  },
+  servicePrincipals: {
+    entityType: 'servicePrincipal',
+    workload: 'directory',
+    properties: words(`id deletedDateTime accountEnabled alternativeNames appDescription appDisplayName appId
+      applicationTemplateId appOwnerOrganizationId appRoleAssignmentRequired appRoles description
+      disabledByMicrosoftStatus displayName homepage keyCredentials loginUrl logoutUrl notes notificationEmailAddresses
+      oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode replyUrls servicePrincipalNames
+      servicePrincipalType signInAudience tags`),
+  },
+  directoryRoles: {
+    entityType: 'directoryRole',
+    workload: 'directory',
+    properties: words('id deletedDateTime description displayName roleTemplateId'),
+  },
+  'roleManagement/directory/roleDefinitions': {
+    entityType: 'unifiedRoleDefinition',
+    workload: 'directory',
+    properties: words(
+      'id description displayName isBuiltIn isEnabled resourceScopes rolePermissions templateId version',
+    ),
+  },
+  'roleManagement/directory/roleAssignments': {
+    entityType: 'unifiedRoleAssignment',
+    workload: 'directory',
+    properties: words('id appScopeId condition directoryScopeId principalId principalOrganizationId roleDefinitionId'),
+  },
+  'roleManagement/directory/roleAssignmentScheduleInstances': {
+    entityType: 'unifiedRoleAssignmentScheduleInstance',
+    workload: 'pim',
+    properties: [...roleInstance, 'assignmentType', 'roleAssignmentOriginId', 'roleAssignmentScheduleId'],
+  },
+  'roleManagement/directory/roleEligibilityScheduleInstances': {
+    entityType: 'unifiedRoleEligibilityScheduleInstance',
+    workload: 'pim',
+    properties: [...roleInstance, 'roleEligibilityScheduleId'],
+  },
+  'identity/conditionalAccess/policies': {
+    entityType: 'conditionalAccessPolicy',
+    workload: 'rules',
+    properties:
+      words(`id conditions createdDateTime deletedDateTime description displayName grantControls modifiedDateTime
+      sessionControls state templateId`),
+  },
+  'identity/conditionalAccess/namedLocations': {
+    entityType: 'namedLocation',
+    workload: 'rules',
+    properties: words('id createdDateTime deletedDateTime displayName modifiedDateTime'),
+    derived: {
+      ipNamedLocation: words('ipRanges isTrusted'),
+      countryNamedLocation: words('countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions'),
+    },
+  },
+  'policies/authenticationStrengthPolicies': {
+    entityType: 'authenticationStrengthPolicy',
+    workload: 'rules',
+    properties: words(`id allowedCombinations createdDateTime description displayName modifiedDateTime policyType
+      requirementsSatisfied`),
+    navigation: ['combinationConfigurations'],
+  },
+  'policies/identitySecurityDefaultsEnforcementPolicy': {
+    entityType: 'identitySecurityDefaultsEnforcementPolicy',
+    workload: 'rules',
+    properties: words('id deletedDateTime description displayName isEnabled'),
+  },
+  'policies/authorizationPolicy': {
+    entityType: 'authorizationPolicy',
+    workload: 'rules',
+    properties:
+      words(`id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR
+      allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell
+      defaultUserRolePermissions guestUserRoleId`),
+  },
+  deviceManagement: {
+    entityType: 'deviceManagement',
+    workload: 'intune',
+    properties: words('id intuneAccountId settings subscriptionState'),
+  },
+  'deviceManagement/managedDevices': {
+    entityType: 'managedDevice',
+    workload: 'intune',
+    properties: words(`id userId deviceName managedDeviceOwnerType enrolledDateTime lastSyncDateTime operatingSystem
+      complianceState jailBroken managementAgent osVersion easActivated easDeviceId easActivationDateTime
+      azureADRegistered deviceEnrollmentType activationLockBypassCode emailAddress azureADDeviceId
+      deviceRegistrationState deviceCategoryDisplayName isSupervised exchangeLastSuccessfulSyncDateTime
+      exchangeAccessState exchangeAccessStateReason remoteAssistanceSessionUrl remoteAssistanceSessionErrorDetails
+      isEncrypted userPrincipalName model manufacturer imei complianceGracePeriodExpirationDateTime serialNumber
+      phoneNumber androidSecurityPatchLevel userDisplayName wiFiMacAddress subscriberCarrier meid
+      totalStorageSpaceInBytes freeStorageSpaceInBytes managedDeviceName partnerReportedThreatState
+      requireUserEnrollmentApproval managementCertificateExpirationDate iccid udid notes ethernetMacAddress
+      physicalMemoryInBytes enrollmentProfileName managementState configurationManagerClientEnabledFeatures
+      deviceHealthAttestationState deviceActionResults`),
+  },
+  'deviceManagement/deviceCompliancePolicies': {
+    entityType: 'deviceCompliancePolicy',
+    workload: 'intune',
+    properties: words('id createdDateTime description displayName lastModifiedDateTime version'),
+    derived: {
+      windows10CompliancePolicy: words(`bitLockerEnabled codeIntegrityEnabled earlyLaunchAntiMalwareDriverEnabled
+        mobileOsMaximumVersion mobileOsMinimumVersion osMaximumVersion osMinimumVersion passwordBlockSimple
+        passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength
+        passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired
+        passwordRequiredToUnlockFromIdle passwordRequiredType requireHealthyDeviceReport secureBootEnabled
+        storageRequireEncryption`),
+      macOSCompliancePolicy: words(`deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel
+        firewallBlockAllIncoming firewallEnabled firewallEnableStealthMode osMaximumVersion osMinimumVersion
+        passwordBlockSimple passwordExpirationDays passwordMinimumCharacterSetCount passwordMinimumLength
+        passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType
+        storageRequireEncryption systemIntegrityProtectionEnabled`),
+      iosCompliancePolicy: words(`deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel
+        managedEmailProfileRequired osMaximumVersion osMinimumVersion passcodeBlockSimple passcodeExpirationDays
+        passcodeMinimumCharacterSetCount passcodeMinimumLength passcodeMinutesOfInactivityBeforeLock
+        passcodePreviousPasscodeBlockCount passcodeRequired passcodeRequiredType securityBlockJailbrokenDevices`),
+      androidCompliancePolicy: words(`deviceThreatProtectionEnabled deviceThreatProtectionRequiredSecurityLevel
+        minAndroidSecurityPatchLevel osMaximumVersion osMinimumVersion passwordExpirationDays passwordMinimumLength
+        passwordMinutesOfInactivityBeforeLock passwordPreviousPasswordBlockCount passwordRequired passwordRequiredType
+        securityBlockJailbrokenDevices securityDisableUsbDebugging securityPreventInstallAppsFromUnknownSources
+        securityRequireCompanyPortalAppIntegrity securityRequireGooglePlayServices
+        securityRequireSafetyNetAttestationBasicIntegrity securityRequireSafetyNetAttestationCertifiedDevice
+        securityRequireUpToDateSecurityProviders securityRequireVerifyApps storageRequireEncryption`),
+    },
+    navigation: ['assignments', 'scheduledActionsForRule'],
+  },
+  'deviceManagement/deviceCompliancePolicyDeviceStateSummary': {
+    entityType: 'deviceCompliancePolicyDeviceStateSummary',
+    workload: 'intune',
+    properties: words(`id inGracePeriodCount configManagerCount unknownDeviceCount notApplicableDeviceCount
+      compliantDeviceCount remediatedDeviceCount nonCompliantDeviceCount errorDeviceCount conflictDeviceCount`),
+  },
+  'deviceManagement/auditEvents': {
+    entityType: 'auditEvent',
+    workload: 'intune',
+    properties: words(`id displayName componentName actor activity activityDateTime activityType activityOperationType
+      activityResult correlationId resources category`),
+  },
+  'auditLogs/directoryAudits': {
+    entityType: 'directoryAudit',
+    workload: 'reports',
+    properties:
+      words(`id category correlationId result resultReason activityDisplayName activityDateTime loggedByService
+      operationType initiatedBy targetResources additionalDetails`),
+  },
+  'auditLogs/signIns': {
+    entityType: 'signIn',
+    workload: 'reports',
+    properties: words(`id createdDateTime userDisplayName userPrincipalName userId appId appDisplayName ipAddress
+      clientAppUsed correlationId conditionalAccessStatus isInteractive riskDetail riskLevelAggregated
+      riskLevelDuringSignIn riskState riskEventTypes riskEventTypes_v2 resourceDisplayName resourceId status
+      deviceDetail location appliedConditionalAccessPolicies`),
+  },
+  'identityProtection/riskyUsers': {
+    entityType: 'riskyUser',
+    workload: 'risk',
+    properties: words(`id isDeleted isProcessing riskLastUpdatedDateTime riskLevel riskState riskDetail userDisplayName
+      userPrincipalName`),
+    navigation: ['history'],
+  },
+  'identityProtection/riskDetections': {
+    entityType: 'riskDetection',
+    workload: 'risk',
+    properties:
+      words(`id requestId correlationId riskEventType riskState riskLevel riskDetail source detectionTimingType
+      activity tokenIssuerType ipAddress location activityDateTime detectedDateTime lastUpdatedDateTime userId
+      userDisplayName userPrincipalName additionalInfo`),
+  },
+  'admin/sharepoint/settings': {
+    entityType: 'sharepointSettings',
+    workload: 'sharepoint',
+    properties: words(`id allowedDomainGuidsForSyncApp availableManagedPathsForSiteCreation
+      deletedUserPersonalSiteRetentionPeriodInDays excludedFileExtensionsForSyncApp idleSessionSignOut
+      imageTaggingOption isCommentingOnSitePagesEnabled isFileActivityNotificationEnabled isLegacyAuthProtocolsEnabled
+      isLoopEnabled isMacSyncAppEnabled isRequireAcceptingUserToMatchInvitedUserEnabled
+      isResharingByExternalUsersEnabled isSharePointMobileNotificationEnabled isSharePointNewsfeedEnabled
+      isSiteCreationEnabled isSiteCreationUIEnabled isSitePagesCreationEnabled isSitesStorageLimitAutomatic
+      isSyncButtonHiddenOnPersonalSite isUnmanagedSyncAppForTenantRestricted personalSiteDefaultStorageLimitInMB
+      sharingAllowedDomainList sharingBlockedDomainList sharingCapability sharingDomainRestrictionMode
+      siteCreationDefaultManagedPath siteCreationDefaultStorageLimitInMB tenantDefaultTimezone`),
+  },
+} as const satisfies Readonly<Record<string, Kind>>;
+
+export type KindPath = keyof typeof kinds;
+
+/** The kinds of which the tenant has exactly one object. */
+export const singletonPaths = [
+  'policies/identitySecurityDefaultsEnforcementPolicy',
+  'policies/authorizationPolicy',
+  'deviceManagement',
+  'admin/sharepoint/settings',
+] as const satisfies readonly KindPath[];
+export type SingletonPath = (typeof singletonPaths)[number];
+
+/** Kinds that are worked out from others and never stored. */
+export const derivedPaths = [
+  'directoryRoles',
+  'subscribedSkus',
+  'deviceManagement/deviceCompliancePolicyDeviceStateSummary',
+] as const satisfies readonly KindPath[];
+
+export function kindOf(path: KindPath): Kind {
+  return kinds[path];
+}
+
+export function isKindPath(path: string): path is KindPath {
+  return Object.hasOwn(kinds, path);
+}
+
+export function isSingletonPath(path: string): path is SingletonPath {
+  return singletonPaths.some((singleton) => singleton === path);
+}
+
+/** Every property that a $select may name on a kind, those of derived types included. */
+export function selectableProperties(kind: Kind): ReadonlySet<string> {
+  return new Set([...kind.properties, ...Object.values(kind.derived ?? {}).flat()]);
+}

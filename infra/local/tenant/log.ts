@@ -1,0 +1,39 @@
+import { comparableTime } from './graph-time';
+import { type JsonObject, textOf } from './json';
+
+/** One of Microsoft's logs: a record has its own time and another one at which it can first be read. */
+export type Log = {
+  add(record: JsonObject, visibleAt: number): void;
+  /** Every record that can be read at a moment, newest first. */
+  visible(at: number): readonly JsonObject[];
+  get(id: string, at: number): JsonObject | undefined;
+  /** How many records there are, those not yet visible included. */
+  size(): number;
+};
+
+type Entry = { readonly record: JsonObject; readonly visibleAt: number; readonly time: string };
+
+/** A log ordered by one of its records' properties. */
+export function createLog(timeProperty: string): Log {
+  const entries: Entry[] = [];
+  let sorted = true;
+
+  const inOrder = (): readonly Entry[] => {
+    if (!sorted) entries.sort((left, right) => (left.time < right.time ? 1 : left.time > right.time ? -1 : 0));
+    sorted = true;
+    return entries;
+  };
+
+  return {
+    add(record, visibleAt) {
+      entries.push({ record, visibleAt, time: comparableTime(textOf(record, timeProperty)) });
+      sorted = false;
+    },
+    visible: (at) =>
+      inOrder()
+        .filter((entry) => entry.visibleAt <= at)
+        .map((entry) => entry.record),
+    get: (id, at) => entries.find((entry) => entry.visibleAt <= at && textOf(entry.record, 'id') === id)?.record,
+    size: () => entries.length,
+  };
+}

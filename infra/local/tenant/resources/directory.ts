@@ -1,0 +1,308 @@
+import { answerDelta } from '../delta-query';
+import type { Call, Endpoint, GraphResponse } from '../endpoint';
+import { GraphError, notFound, unknownSegment } from '../graph-error';
+import { isObject, type Json, type JsonObject, textOf, textsOf } from '../json';
+import { type KindPath, kindOf } from '../kinds';
+import { subscribedSkus } from '../licences';
+import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
+import type { QueryRules } from '../query';
+import { metadataUrl, selectFrom } from '../wire';
+import { type CollectionPath, collectionOf, findDirectoryObject, transitiveMembers, type World } from '../world';
+import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
+
+const readUsers: EndpointBasics = {
+  permissions: ['User.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 2,
+};
+const readGroups: EndpointBasics = {
+  permissions: ['Group.Read.All', 'GroupMember.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+};
+const readDevices: EndpointBasics = {
+  permissions: ['Device.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+};
+const readApplications: EndpointBasics = {
+  permissions: ['Application.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+};
+const readOrganization: EndpointBasics = {
+  permissions: [
+    'Organization.Read.All',
+    'Directory.Read.All',
+    'User.Read.All',
+    'DeviceManagementServiceConfig.Read.All',
+    'DeviceManagementConfiguration.Read.All',
+  ],
+  bucket: 'directory',
+  cost: 1,
+};
+const readSkus: EndpointBasics = {
+  permissions: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 3,
+};
+
+const directoryList = (filter: NonNullable<QueryRules['filter']>, orderby: readonly string[]): QueryRules => ({
+  select: true,
+  filter,
+  advancedFilter: ['ne', 'endswith'],
+  orderby,
+  top: { max: 999 },
+  count: 'eventual',
+});
+
+const userRules = directoryList(
+  {
+    id: ['eq', 'in'],
+    userPrincipalName: ['eq', 'in', 'startswith'],
+    displayName: ['eq', 'in', 'startswith'],
+    mail: ['eq', 'in', 'startswith'],
+    accountEnabled: ['eq', 'in'],
+    userType: ['eq', 'in'],
+    createdDateTime: ['eq', 'ge', 'le', 'in'],
+    onPremisesSyncEnabled: ['eq', 'in'],
+    department: ['eq', 'in', 'startswith'],
+  },
+  ['displayName', 'userPrincipalName'],
+);
+const groupRules = directoryList(
+  {
+    id: ['eq', 'in'],
+    displayName: ['eq', 'in', 'startswith'],
+    isAssignableToRole: ['eq'],
+    securityEnabled: ['eq', 'in'],
+    mailEnabled: ['eq', 'in'],
+    groupTypes: ['any'],
+  },
+  ['displayName'],
+);
+const deviceRules = directoryList(
+  {
+    id: ['eq', 'in'],
+    deviceId: ['eq', 'in', 'startswith'],
+    displayName: ['eq', 'in', 'startswith'],
+    accountEnabled: ['eq', 'in'],
+    isCompliant: ['eq', 'in'],
+    isManaged: ['eq', 'in'],
+    operatingSystem: ['eq', 'in', 'startswith'],
+    trustType: ['eq', 'in'],
+    approximateLastSignInDateTime: ['eq', 'ge', 'le', 'in'],
+  },
+  ['displayName'],
+);
+const applicationRules = directoryList(
+  {
+    id: ['eq', 'in'],
+    appId: ['eq', 'in'],
+    displayName: ['eq', 'in', 'startswith'],
+    servicePrincipalType: ['eq', 'in'],
+    accountEnabled: ['eq', 'in'],
+  },
+  ['displayName'],
+);
+const oneObject: QueryRules = { select: true };
+
+/** `/$count`: plain text, and only for clients that accept eventual consistency. */
+function countEndpoint(path: CollectionPath, basics: EndpointBasics): Endpoint {
+  return {
+    method: 'GET',
+    path: `/${path}/$count`,
+    workload: 'directory',
+    ...basics,
+    answer(call) {
+      if (call.request.headers.consistencylevel?.toLowerCase() !== 'eventual') {
+        throw new GraphError(400, 'Request_BadRequest', '$count is not currently supported.');
+      }
+      return {
+        status: 200,
+        headers: { 'content-type': 'text/plain' },
+        text: String(collectionOf(call.tenant.world, path).size()),
+      };
+    },
+  };
+}
+
+function deltaEndpoint(path: CollectionPath & KindPath, basics: EndpointBasics): Endpoint {
+  return {
+    method: 'GET',
+    path: `/${path}/delta`,
+    workload: 'directory',
+    ...basics,
+    answer: (call) => answerDelta(call, path),
+  };
+}
+
+/** A directory object among others: its type is told, and only the properties Graph returns by default. */
+export function directoryObjectForm(world: World, id: string, select?: readonly string[]): JsonObject | undefined {
+  const found = findDirectoryObject(world, id);
+  if (found === undefined) return undefined;
+  return { '@odata.type': `#microsoft.graph.${found.type}`, ...selectFrom(found.resource, kindOf(found.path), select) };
+}
+
+const castTypes: Readonly<Record<string, CollectionPath>> = {
+  'microsoft.graph.user': 'users',
+  'microsoft.graph.group': 'groups',
+  'microsoft.graph.device': 'devices',
+  'microsoft.graph.serviceprincipal': 'servicePrincipals',
+};
+
+/** Members of mixed types have the properties of a user as far as a $select is concerned. */
+function memberPlan(call: Call, ids: readonly string[], cast: string | undefined): ListPlan {
+  const { world } = call.tenant;
+  const castPath = cast === undefined ? undefined : castTypes[cast.toLowerCase()];
+  if (cast !== undefined && castPath === undefined) throw unknownSegment(cast);
+  const rows = ids
+    .map((id) => findDirectoryObject(world, id))
+    .filter((found) => found !== undefined)
+    .filter((found) => castPath === undefined || found.path === castPath)
+    .map((found): JsonObject => {
+      if (castPath !== undefined) return found.resource;
+      // Without a cast every object keeps to the default properties of its own type.
+      return {
+        '@odata.type': `#microsoft.graph.${found.type}`,
+        ...selectFrom(found.resource, kindOf(found.path), undefined),
+      };
+    });
+  const kind = kindOf(castPath ?? 'users');
+  const { defaultSelect: _omitted, ...mixedKind } = kind;
+  return {
+    kind: castPath === undefined ? mixedKind : kind,
+    context: castPath ?? 'directoryObjects',
+    rules: { select: true, top: { max: 999 }, count: 'eventual' },
+    rows: () => rowsOf(rows),
+  };
+}
+
+function groupOf(call: Call): string {
+  const id = call.parameters.id ?? '';
+  const group = collectionOf(call.tenant.world, 'groups').get(id);
+  if (group === undefined) throw notFound('directory', id);
+  return textOf(group, 'id').toLowerCase();
+}
+
+function memberEndpoints(
+  part: string,
+  cost: number,
+  idsOf: (world: World, group: string) => readonly string[],
+): readonly Endpoint[] {
+  const answer = (call: Call): GraphResponse => {
+    const group = groupOf(call);
+    return answerList(call, memberPlan(call, idsOf(call.tenant.world, group), call.parameters.cast));
+  };
+  const basics = { ...readGroups, cost, method: 'GET', workload: 'directory', answer } as const;
+  return [
+    { ...basics, path: `/groups/{id}/${part}` },
+    { ...basics, path: `/groups/{id}/${part}/{cast}` },
+  ];
+}
+
+const getByIds: Endpoint = {
+  method: 'POST',
+  path: '/directoryObjects/getByIds',
+  workload: 'directory',
+  bucket: 'directory',
+  cost: 1,
+  permissions: ['Directory.Read.All', 'User.Read.All'],
+  answer(call) {
+    const body = call.request.body;
+    const ids = isObject(body) ? textsOf(body.ids) : [];
+    if (ids.length === 0 || ids.length > 1_000) {
+      throw new GraphError(400, 'Request_BadRequest', 'The number of ids must be between 1 and 1000.');
+    }
+    const types = isObject(body) ? textsOf(body.types) : [];
+    const { world } = call.tenant;
+    const value: readonly Json[] = ids.flatMap((id) => {
+      const found = findDirectoryObject(world, id);
+      const form = directoryObjectForm(world, id);
+      // An id that does not exist is left out without a word.
+      return found === undefined || form === undefined || (types.length > 0 && !types.includes(found.type))
+        ? []
+        : [form];
+    });
+    return { status: 200, body: { '@odata.context': metadataUrl('directoryObjects', undefined), value } };
+  },
+};
+
+const organization: Endpoint = {
+  method: 'GET',
+  path: '/organization',
+  workload: 'directory',
+  ...readOrganization,
+  answer: (call) =>
+    answerList(call, {
+      kind: kindOf('organization'),
+      context: 'organization',
+      rules: { select: true },
+      rows: () => collectionOf(call.tenant.world, 'organization'),
+      onePage: true,
+    }),
+};
+
+const skus: Endpoint = {
+  method: 'GET',
+  path: '/subscribedSkus',
+  workload: 'directory',
+  ...readSkus,
+  answer(call) {
+    const { licence, tenantId, world } = call.tenant;
+    const rows =
+      world.loaded.subscribedSkus ?? subscribedSkus(licence(), tenantId, collectionOf(world, 'users').size());
+    return answerList(call, {
+      kind: kindOf('subscribedSkus'),
+      context: 'subscribedSkus',
+      rules: { select: true },
+      rows: () => rowsOf(rows),
+      onePage: true,
+    });
+  },
+};
+
+/** A user can be asked for by its id or by its user principal name. */
+const oneUser: Endpoint = {
+  method: 'GET',
+  path: '/users/{id}',
+  workload: 'directory',
+  ...readUsers,
+  cost: 1,
+  answer(call) {
+    const id = call.parameters.id ?? '';
+    const users = collectionOf(call.tenant.world, 'users');
+    const slotByName = (): JsonObject | undefined => {
+      for (let slot = 0; slot < users.end(); slot += 1) {
+        if (String(users.peek(slot, 'userPrincipalName')).toLowerCase() === id.toLowerCase()) return users.at(slot);
+      }
+      return undefined;
+    };
+    const user = users.get(id) ?? slotByName();
+    if (user === undefined) throw notFound('directory', id);
+    return answerEntity(call, { kind: kindOf('users'), context: 'users', rules: oneObject }, user);
+  },
+};
+
+export const directoryEndpoints: readonly Endpoint[] = [
+  organization,
+  skus,
+  listEndpoint('users', readUsers, userRules),
+  deltaEndpoint('users', readUsers),
+  countEndpoint('users', readUsers),
+  oneUser,
+  listEndpoint('groups', readGroups, groupRules),
+  deltaEndpoint('groups', readGroups),
+  countEndpoint('groups', readGroups),
+  entityEndpoint('groups', readGroups, oneObject),
+  ...memberEndpoints('members', 3, (world, group) => [...(world.members.get(group) ?? [])]),
+  ...memberEndpoints('transitiveMembers', 5, transitiveMembers),
+  ...memberEndpoints('owners', 1, (world, group) => [...(world.owners.get(group) ?? [])]),
+  listEndpoint('devices', readDevices, deviceRules),
+  deltaEndpoint('devices', readDevices),
+  countEndpoint('devices', readDevices),
+  entityEndpoint('devices', readDevices, oneObject),
+  listEndpoint('servicePrincipals', readApplications, applicationRules),
+  entityEndpoint('servicePrincipals', readApplications, oneObject),
+  getByIds,
+];

@@ -1,0 +1,151 @@
+import type { Call, Endpoint } from '../endpoint';
+import { complianceCounts } from '../fleet-counts';
+import { notFound } from '../graph-error';
+import { isObject, type Json, type JsonObject, objectsOf, textOf } from '../json';
+import { kindOf } from '../kinds';
+import { answerList, rowsOf } from '../listing';
+import type { Expansion, Query, QueryRules } from '../query';
+import { metadataUrl } from '../wire';
+import { collectionOf } from '../world';
+import {
+  computedEndpoint,
+  type EndpointBasics,
+  entityEndpoint,
+  listEndpoint,
+  singletonEndpoint,
+} from './list-endpoint';
+
+const readDevices: EndpointBasics = {
+  permissions: ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementConfiguration.Read.All'],
+  bucket: 'intuneDevices',
+  licence: 'intune',
+};
+const readConfiguration: EndpointBasics = {
+  permissions: ['DeviceManagementConfiguration.Read.All'],
+  bucket: 'intune',
+  licence: 'intune',
+};
+const readAudits: EndpointBasics = {
+  permissions: ['DeviceManagementApps.Read.All', 'DeviceManagementConfiguration.Read.All'],
+  bucket: 'intune',
+  licence: 'intune',
+};
+
+/** operatingSystem cannot be filtered and nothing can be counted (facts/graph.md 3.6). */
+const deviceRules: QueryRules = {
+  select: true,
+  filter: {
+    id: ['eq'],
+    complianceState: ['eq', 'ne'],
+    lastSyncDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+    userPrincipalName: ['eq'],
+    azureADDeviceId: ['eq', 'in'],
+    deviceName: ['eq'],
+    serialNumber: ['eq'],
+  },
+  top: { max: 1_000 },
+};
+const compliancePolicyRules: QueryRules = {
+  select: true,
+  top: { max: 1_000 },
+  expand: { names: ['assignments', 'scheduledActionsForRule'], together: true },
+};
+const auditRules: QueryRules = {
+  select: true,
+  filter: {
+    activityDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+    category: ['eq'],
+    activityOperationType: ['eq'],
+    activityType: ['eq'],
+    id: ['eq'],
+  },
+  orderby: ['activityDateTime'],
+  top: { max: 1_000 },
+};
+
+/** A page of devices is kept for a while: devices check in every 8 hours, so it grows old slowly. */
+const keepPagesForMs = 20 * 60_000;
+
+function scheduledActions(policy: JsonObject, expansion: Expansion | undefined): readonly JsonObject[] {
+  return objectsOf(policy.scheduledActionsForRule).map((rule) => {
+    const { scheduledActionConfigurations, ...plain } = rule;
+    const wanted = expansion?.expand.includes('scheduledActionConfigurations') === true;
+    return wanted ? { ...plain, scheduledActionConfigurations: scheduledActionConfigurations ?? [] } : plain;
+  });
+}
+
+function expandPolicy(policy: JsonObject, query: Query): JsonObject {
+  const expanded: Record<string, Json> = {};
+  for (const expansion of query.expand) {
+    expanded[expansion.name] =
+      expansion.name === 'assignments' ? objectsOf(policy.assignments) : scheduledActions(policy, expansion);
+  }
+  return expanded;
+}
+
+function policyPart(part: 'assignments' | 'scheduledActionsForRule'): Endpoint {
+  return {
+    method: 'GET',
+    path: `/deviceManagement/deviceCompliancePolicies/{id}/${part}`,
+    workload: 'intune',
+    ...readConfiguration,
+    answer(call) {
+      const id = call.parameters.id ?? '';
+      const policy = collectionOf(call.tenant.world, 'deviceManagement/deviceCompliancePolicies').get(id);
+      if (policy === undefined) throw notFound('intune', id);
+      const value = part === 'assignments' ? objectsOf(policy.assignments) : scheduledActions(policy, undefined);
+      const context = `deviceManagement/deviceCompliancePolicies('${id}')/${part}`;
+      return { status: 200, body: { '@odata.context': metadataUrl(context, undefined), value } };
+    },
+  };
+}
+
+const auditEvents: Endpoint = {
+  method: 'GET',
+  path: '/deviceManagement/auditEvents',
+  workload: 'intune',
+  ...readAudits,
+  answer: (call) =>
+    answerList(call, {
+      kind: kindOf('deviceManagement/auditEvents'),
+      context: 'deviceManagement/auditEvents',
+      rules: auditRules,
+      rows: (asOf) => rowsOf(call.tenant.world.logs['deviceManagement/auditEvents'].visible(asOf)),
+    }),
+};
+
+/** `settings` as a path of its own works although the metadata has no such segment (facts/graph.md 3.6). */
+const settings: Endpoint = {
+  method: 'GET',
+  path: '/deviceManagement/settings',
+  workload: 'intune',
+  ...readConfiguration,
+  answer(call: Call) {
+    const value = call.tenant.world.singletons.get('deviceManagement')?.settings;
+    if (!isObject(value)) throw notFound('intune', 'settings');
+    return { status: 200, body: { '@odata.context': metadataUrl('deviceManagement/settings', undefined), ...value } };
+  },
+};
+
+export const intuneEndpoints: readonly Endpoint[] = [
+  singletonEndpoint('deviceManagement', readConfiguration),
+  settings,
+  listEndpoint('deviceManagement/managedDevices', readDevices, deviceRules, { cachePagesForMs: keepPagesForMs }),
+  entityEndpoint('deviceManagement/managedDevices', readDevices, { select: true }),
+  listEndpoint('deviceManagement/deviceCompliancePolicies', readConfiguration, compliancePolicyRules, {
+    expand: expandPolicy,
+  }),
+  entityEndpoint(
+    'deviceManagement/deviceCompliancePolicies',
+    readConfiguration,
+    { select: true, expand: { names: ['assignments', 'scheduledActionsForRule'], together: true } },
+    { expand: expandPolicy },
+  ),
+  policyPart('assignments'),
+  policyPart('scheduledActionsForRule'),
+  computedEndpoint('deviceManagement/deviceCompliancePolicyDeviceStateSummary', readConfiguration, (call) => ({
+    id: textOf(call.tenant.world.singletons.get('deviceManagement'), 'intuneAccountId') || call.tenant.tenantId,
+    ...complianceCounts(collectionOf(call.tenant.world, 'deviceManagement/managedDevices')),
+  })),
+  auditEvents,
+];

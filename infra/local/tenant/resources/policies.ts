@@ -1,0 +1,109 @@
+import type { Call, Endpoint } from '../endpoint';
+import { isObject, type Json, type JsonObject, textOf } from '../json';
+import { hasP1 } from '../licences';
+import type { Query, QueryRules } from '../query';
+import { graphRoot } from '../wire';
+import { collectionOf } from '../world';
+import { type EndpointBasics, entityEndpoint, listEndpoint, singletonEndpoint } from './list-endpoint';
+
+const readConditionalAccess: EndpointBasics = {
+  permissions: ['Policy.Read.All', 'Policy.Read.ConditionalAccess'],
+  bucket: 'identityProtection',
+};
+const readStrengths: EndpointBasics = {
+  permissions: ['Policy.Read.All', 'Policy.Read.AuthenticationMethod'],
+  bucket: 'directory',
+  cost: 1,
+};
+const readPolicies: EndpointBasics = { permissions: ['Policy.Read.All'], bucket: 'directory', cost: 1 };
+
+const policyRules: QueryRules = {
+  select: true,
+  filter: {
+    id: ['eq', 'in'],
+    displayName: ['eq', 'startswith'],
+    state: ['eq', 'ne', 'in'],
+    createdDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+    modifiedDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+    templateId: ['eq'],
+  },
+  orderby: ['displayName', 'createdDateTime', 'modifiedDateTime'],
+  top: { max: 999 },
+  count: 'always',
+};
+const locationRules: QueryRules = {
+  select: true,
+  filter: {
+    '@odata.type': ['isof'],
+    id: ['eq', 'in'],
+    displayName: ['eq', 'startswith'],
+    isTrusted: ['eq'],
+    createdDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+    modifiedDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+  },
+  orderby: ['displayName', 'createdDateTime', 'modifiedDateTime'],
+  top: { max: 999 },
+  count: 'always',
+};
+const strengthRules: QueryRules = {
+  select: true,
+  filter: { id: ['eq', 'in'], policyType: ['eq', 'ne'], displayName: ['eq'] },
+  top: { max: 999 },
+  expand: { names: ['combinationConfigurations'], together: false },
+};
+
+/** Without Entra ID P1 the list is 200 and empty, which looks like a tenant that has no policies (facts/graph.md 3.7). */
+const isHidden = (call: Call): boolean => !hasP1(call.tenant.licence());
+
+/** A policy names its authentication strength by id and shows it as it is now, not as it was when the policy was made. */
+function showStrength(policy: JsonObject, call: Call): JsonObject {
+  const grant = policy.grantControls;
+  if (!isObject(grant)) return policy;
+  const named = grant.authenticationStrength;
+  if (!isObject(named)) return policy;
+  const strengths = collectionOf(call.tenant.world, 'policies/authenticationStrengthPolicies');
+  const strength = strengths.get(textOf(named, 'id')) ?? named;
+  const link = `${graphRoot}/$metadata#identity/conditionalAccess/policies('${textOf(policy, 'id')}')/grantControls/authenticationStrength`;
+  return {
+    ...policy,
+    grantControls: {
+      ...grant,
+      'authenticationStrength@odata.context': `${link}/$entity`,
+      authenticationStrength: {
+        'combinationConfigurations@odata.context': `${link}/combinationConfigurations`,
+        combinationConfigurations: [],
+        ...strength,
+      },
+    },
+  };
+}
+
+function expandStrength(resource: JsonObject, query: Query): JsonObject {
+  const expanded: Record<string, Json> = {};
+  for (const { name } of query.expand) expanded[name] = resource[name] ?? [];
+  return expanded;
+}
+
+const policyExtras = { isHidden, shape: showStrength, context: 'identity/conditionalAccess/policies' };
+const locationExtras = { isHidden, context: 'identity/conditionalAccess/namedLocations' };
+
+export const policyEndpoints: readonly Endpoint[] = [
+  listEndpoint('identity/conditionalAccess/policies', readConditionalAccess, policyRules, policyExtras),
+  entityEndpoint('identity/conditionalAccess/policies', readConditionalAccess, { select: true }, policyExtras),
+  listEndpoint('identity/conditionalAccess/namedLocations', readConditionalAccess, locationRules, locationExtras),
+  entityEndpoint('identity/conditionalAccess/namedLocations', readConditionalAccess, { select: true }, locationExtras),
+  listEndpoint('policies/authenticationStrengthPolicies', readStrengths, strengthRules, { expand: expandStrength }),
+  entityEndpoint(
+    'policies/authenticationStrengthPolicies',
+    readStrengths,
+    { select: true, expand: { names: ['combinationConfigurations'], together: false } },
+    { expand: expandStrength },
+  ),
+  singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
+  singletonEndpoint('policies/authorizationPolicy', readPolicies),
+  singletonEndpoint('admin/sharepoint/settings', {
+    permissions: ['SharePointTenantSettings.Read.All'],
+    bucket: 'sharepoint',
+    licence: 'sharepoint',
+  }),
+];

@@ -1,0 +1,161 @@
+import { directoryRoles } from '../directory-roles';
+import type { Call, Endpoint } from '../endpoint';
+import { notFound } from '../graph-error';
+import { type JsonObject, textOf } from '../json';
+import { kindOf } from '../kinds';
+import { answerEntity, answerList, rowsOf } from '../listing';
+import type { Query, QueryRules } from '../query';
+import { selectFrom } from '../wire';
+import { collectionOf } from '../world';
+import { directoryObjectForm } from './directory';
+import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
+
+const readRoles: EndpointBasics = {
+  permissions: ['RoleManagement.Read.Directory', 'RoleManagement.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+};
+const readActive: EndpointBasics = {
+  permissions: ['RoleAssignmentSchedule.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+  licence: 'p2-pim',
+};
+const readEligible: EndpointBasics = {
+  permissions: ['RoleEligibilitySchedule.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+  licence: 'p2-pim',
+};
+
+/** No $top: the real endpoint answers 400 to any, and gives all of its rows in one page (facts/graph.md 3.5). */
+const definitionRules: QueryRules = {
+  select: true,
+  filter: { id: ['eq', 'in'], displayName: ['eq', 'startswith'], isBuiltIn: ['eq'], templateId: ['eq', 'in'] },
+};
+const assignmentRules: QueryRules = {
+  select: true,
+  filter: { roleDefinitionId: ['eq', 'in'], principalId: ['eq', 'in'], directoryScopeId: ['eq'] },
+  top: { max: 999 },
+  expand: { names: ['principal', 'roleDefinition'], together: false },
+};
+const instanceRules: QueryRules = {
+  select: true,
+  filter: {
+    roleDefinitionId: ['eq', 'in'],
+    principalId: ['eq', 'in'],
+    directoryScopeId: ['eq'],
+    assignmentType: ['eq'],
+    memberType: ['eq'],
+    endDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+    startDateTime: ['eq', 'ge', 'le', 'gt', 'lt'],
+  },
+  top: { max: 999 },
+  expand: { names: ['principal', 'roleDefinition'], together: true },
+};
+const eligibleRules: QueryRules = {
+  ...instanceRules,
+  filter: Object.fromEntries(Object.entries(instanceRules.filter ?? {}).filter(([path]) => path !== 'assignmentType')),
+};
+
+function expandAssignment(resource: JsonObject, query: Query, call: Call): JsonObject {
+  const { world } = call.tenant;
+  const expanded: Record<string, JsonObject | null> = {};
+  for (const { name } of query.expand) {
+    if (name === 'principal') {
+      // A principal that was deleted leaves its assignment behind, with nothing to expand.
+      expanded.principal = directoryObjectForm(world, textOf(resource, 'principalId')) ?? null;
+    } else {
+      const definition = collectionOf(world, 'roleManagement/directory/roleDefinitions').get(
+        textOf(resource, 'roleDefinitionId'),
+      );
+      expanded[name] =
+        definition === undefined
+          ? null
+          : selectFrom(definition, kindOf('roleManagement/directory/roleDefinitions'), undefined);
+    }
+  }
+  return expanded;
+}
+
+const directoryRoleList: Endpoint = {
+  method: 'GET',
+  path: '/directoryRoles',
+  workload: 'directory',
+  ...readRoles,
+  answer: (call) =>
+    answerList(call, {
+      kind: kindOf('directoryRoles'),
+      context: 'directoryRoles',
+      rules: { select: true, filter: { roleTemplateId: ['eq'] } },
+      rows: () => rowsOf(directoryRoles(call.tenant.seed, call.tenant.world)),
+      onePage: true,
+    }),
+};
+
+function findDirectoryRole(call: Call): JsonObject {
+  const id = call.parameters.id ?? '';
+  const role = directoryRoles(call.tenant.seed, call.tenant.world).find((candidate) => candidate.id === id);
+  if (role === undefined) throw notFound('directory', id);
+  return role;
+}
+
+const oneDirectoryRole: Endpoint = {
+  method: 'GET',
+  path: '/directoryRoles/{id}',
+  workload: 'directory',
+  ...readRoles,
+  answer: (call) =>
+    answerEntity(
+      call,
+      { kind: kindOf('directoryRoles'), context: 'directoryRoles', rules: { select: true } },
+      findDirectoryRole(call),
+    ),
+};
+
+const directoryRoleMembers: Endpoint = {
+  method: 'GET',
+  path: '/directoryRoles/{id}/members',
+  workload: 'directory',
+  ...readRoles,
+  answer(call) {
+    const template = textOf(findDirectoryRole(call), 'roleTemplateId');
+    const { world } = call.tenant;
+    const assignments = collectionOf(world, 'roleManagement/directory/roleAssignments');
+    const members: JsonObject[] = [];
+    for (let slot = 0; slot < assignments.end(); slot += 1) {
+      const assignment = assignments.at(slot);
+      if (textOf(assignment, 'roleDefinitionId') !== template) continue;
+      const form = directoryObjectForm(world, textOf(assignment, 'principalId'));
+      if (form !== undefined) members.push(form);
+    }
+    const { defaultSelect: _omitted, ...kind } = kindOf('users');
+    return answerList(call, {
+      kind,
+      context: 'directoryObjects',
+      rules: { select: true },
+      rows: () => rowsOf(members),
+    });
+  },
+};
+
+export const roleEndpoints: readonly Endpoint[] = [
+  listEndpoint('roleManagement/directory/roleDefinitions', readRoles, definitionRules, { onePage: true }),
+  entityEndpoint('roleManagement/directory/roleDefinitions', readRoles, { select: true }),
+  listEndpoint('roleManagement/directory/roleAssignments', readRoles, assignmentRules, { expand: expandAssignment }),
+  entityEndpoint(
+    'roleManagement/directory/roleAssignments',
+    readRoles,
+    { select: true, expand: { names: ['principal', 'roleDefinition'], together: false } },
+    { expand: expandAssignment },
+  ),
+  listEndpoint('roleManagement/directory/roleAssignmentScheduleInstances', readActive, instanceRules, {
+    expand: expandAssignment,
+  }),
+  listEndpoint('roleManagement/directory/roleEligibilityScheduleInstances', readEligible, eligibleRules, {
+    expand: expandAssignment,
+  }),
+  directoryRoleList,
+  oneDirectoryRole,
+  directoryRoleMembers,
+];

@@ -1,0 +1,145 @@
+import { type Collection, createCollection } from './collection';
+import type { JsonObject } from './json';
+import { textOf } from './json';
+import type { derivedPaths, KindPath, SingletonPath } from './kinds';
+import { createLog, type Log } from './log';
+
+type DerivedPath = (typeof derivedPaths)[number];
+export type LogPath = 'auditLogs/directoryAudits' | 'auditLogs/signIns' | 'deviceManagement/auditEvents';
+/** The kinds that are stored as collections of objects. */
+export type CollectionPath = Exclude<KindPath, SingletonPath | DerivedPath | LogPath>;
+
+export const collectionPaths: readonly CollectionPath[] = [
+  'organization',
+  'users',
+  'groups',
+  'devices',
+  'servicePrincipals',
+  'roleManagement/directory/roleDefinitions',
+  'roleManagement/directory/roleAssignments',
+  'roleManagement/directory/roleAssignmentScheduleInstances',
+  'roleManagement/directory/roleEligibilityScheduleInstances',
+  'identity/conditionalAccess/policies',
+  'identity/conditionalAccess/namedLocations',
+  'policies/authenticationStrengthPolicies',
+  'deviceManagement/managedDevices',
+  'deviceManagement/deviceCompliancePolicies',
+  'identityProtection/riskyUsers',
+  'identityProtection/riskDetections',
+];
+
+export const logPaths: readonly LogPath[] = [
+  'auditLogs/directoryAudits',
+  'auditLogs/signIns',
+  'deviceManagement/auditEvents',
+];
+
+/** The property by which a log is ordered. */
+export const logTimeProperty: Readonly<Record<LogPath, string>> = {
+  'auditLogs/directoryAudits': 'activityDateTime',
+  'auditLogs/signIns': 'createdDateTime',
+  'deviceManagement/auditEvents': 'activityDateTime',
+};
+
+/** Who belongs to a group, and who owns it: ids of directory objects by the lower-case id of the group. */
+export type Links = Map<string, Set<string>>;
+
+/** Everything that is true of the tenant, as an administrator would see it at this moment. */
+export type World = {
+  readonly collections: Map<CollectionPath, Collection>;
+  readonly singletons: Map<SingletonPath, JsonObject>;
+  readonly logs: Readonly<Record<LogPath, Log>>;
+  readonly members: Links;
+  readonly owners: Links;
+  /** What a loaded folder said about kinds that are otherwise worked out. */
+  readonly loaded: { subscribedSkus: readonly JsonObject[] | undefined };
+};
+
+export function emptyWorld(): World {
+  return {
+    collections: new Map(collectionPaths.map((path) => [path, createCollection()])),
+    singletons: new Map(),
+    logs: {
+      'auditLogs/directoryAudits': createLog(logTimeProperty['auditLogs/directoryAudits']),
+      'auditLogs/signIns': createLog(logTimeProperty['auditLogs/signIns']),
+      'deviceManagement/auditEvents': createLog(logTimeProperty['deviceManagement/auditEvents']),
+    },
+    members: new Map(),
+    owners: new Map(),
+    loaded: { subscribedSkus: undefined },
+  };
+}
+
+export function isCollectionPath(path: string): path is CollectionPath {
+  return collectionPaths.some((candidate) => candidate === path);
+}
+
+export function isLogPath(path: string): path is LogPath {
+  return logPaths.some((candidate) => candidate === path);
+}
+
+export function collectionOf(world: World, path: CollectionPath): Collection {
+  const collection = world.collections.get(path);
+  if (collection === undefined) throw new Error(`The world has no collection ${path}.`);
+  return collection;
+}
+
+export function resourcesOf(world: World, path: CollectionPath): readonly JsonObject[] {
+  const collection = collectionOf(world, path);
+  const resources: JsonObject[] = [];
+  for (let slot = 0; slot < collection.end(); slot += 1) {
+    const resource = collection.at(slot);
+    if (resource !== undefined) resources.push(resource);
+  }
+  return resources;
+}
+
+const directoryTypes: readonly (readonly [path: CollectionPath, type: string])[] = [
+  ['users', 'user'],
+  ['groups', 'group'],
+  ['servicePrincipals', 'servicePrincipal'],
+  ['devices', 'device'],
+];
+
+export type DirectoryObject = { readonly type: string; readonly path: CollectionPath; readonly resource: JsonObject };
+
+/** A user, group, service principal or device by its object id. */
+export function findDirectoryObject(world: World, id: string): DirectoryObject | undefined {
+  for (const [path, type] of directoryTypes) {
+    const resource = collectionOf(world, path).get(id);
+    if (resource !== undefined) return { type, path, resource };
+  }
+  return undefined;
+}
+
+export function findUserByName(world: World, userPrincipalName: string): JsonObject | undefined {
+  const wanted = userPrincipalName.toLowerCase();
+  return resourcesOf(world, 'users').find((user) => textOf(user, 'userPrincipalName').toLowerCase() === wanted);
+}
+
+export function linksOf(links: Links, groupId: string): Set<string> {
+  const key = groupId.toLowerCase();
+  const found = links.get(key);
+  if (found !== undefined) return found;
+  const created = new Set<string>();
+  links.set(key, created);
+  return created;
+}
+
+/** The direct and indirect members of a group, each once; a group that contains itself is no trouble. */
+export function transitiveMembers(world: World, groupId: string): readonly string[] {
+  const seen = new Set<string>();
+  const waiting = [groupId.toLowerCase()];
+  const visited = new Set(waiting);
+  for (let group = waiting.pop(); group !== undefined; group = waiting.pop()) {
+    for (const member of world.members.get(group) ?? []) {
+      seen.add(member);
+      const key = member.toLowerCase();
+      if (world.members.has(key) && !visited.has(key)) {
+        visited.add(key);
+        waiting.push(key);
+      }
+    }
+  }
+  return [...seen];
+}
