@@ -1,0 +1,253 @@
+import type { TableClient, TableEntityQueryOptions, TransactionAction } from '@azure/data-tables';
+import type { TokenCredential } from '@azure/identity';
+import {
+  checkTransaction,
+  type Operation,
+  type Properties,
+  type Query,
+  type Row,
+  type TableName,
+  type Tables,
+  type Transacted,
+  tableNames,
+  type Value,
+} from './tables';
+
+export type TablesConnection =
+  | { readonly connectionString: string }
+  /** `endpoint` such as https://account.table.core.windows.net */
+  | { readonly endpoint: string; readonly credential: TokenCredential };
+
+const developmentStorage = 'UseDevelopmentStorage=true';
+const largestPage = 1000;
+
+/**
+ * Tables on Azure Table Storage (or Azurite). Plain http is refused but for loopback hosts.
+ * https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
+ */
+export async function connectTables(connection: TablesConnection): Promise<Tables> {
+  const sdk = await import('@azure/data-tables');
+  const options = { allowInsecureConnection: isLoopbackHttp(connection) };
+  const connect = (table: string): TableClient =>
+    'connectionString' in connection
+      ? sdk.TableClient.fromConnectionString(connection.connectionString, table, options)
+      : new sdk.TableClient(connection.endpoint, table, connection.credential, options);
+  const clients = new Map(tableNames.map((table) => [table, connect(table)]));
+  const clientOf = (table: TableName): TableClient => {
+    const client = clients.get(table);
+    if (client === undefined) throw new Error(`no such table: ${table}`);
+    return client;
+  };
+  return {
+    get: (table, partitionKey, rowKey) => get(clientOf(table), partitionKey, rowKey),
+    list: (table, query) => list(clientOf(table), query),
+    transact: (table, partitionKey, operations) => {
+      checkTransaction(table, partitionKey, operations);
+      return transact(clientOf(table), partitionKey, operations);
+    },
+    createAll: async () => {
+      await Promise.all([...clients.values()].map((client) => client.createTable()));
+    },
+  };
+}
+
+/** True for http on this machine, false for https; anything else would send keys or tokens in the clear. */
+function isLoopbackHttp(connection: TablesConnection): boolean {
+  const endpoint = endpointOf(connection);
+  if (endpoint === null) return false;
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === 'https:') return false;
+  if (protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(hostname)) return true;
+  throw new Error(`tables at ${hostname}: plain http is accepted for loopback hosts only; use https`);
+}
+
+/** Null where a connection string names no endpoint: then it is https by the account's name, unless it says http. */
+function endpointOf(connection: TablesConnection): string | null {
+  if ('endpoint' in connection) return connection.endpoint;
+  const { connectionString } = connection;
+  if (connectionString.includes(developmentStorage)) return 'http://127.0.0.1';
+  const named = /(?:^|;)TableEndpoint=([^;]+)/i.exec(connectionString)?.[1];
+  if (named !== undefined) return named;
+  return /(?:^|;)DefaultEndpointsProtocol=http(?:;|$)/i.test(connectionString) ? 'http://account.invalid' : null;
+}
+
+// --- Reading ------------------------------------------------------------------------------------------------------
+
+async function get(client: TableClient, partitionKey: string, rowKey: string): Promise<Row | undefined> {
+  try {
+    return rowOf(await client.getEntity(partitionKey, rowKey));
+  } catch (error) {
+    if (codeOf(error) === 'ResourceNotFound') return undefined;
+    throw error;
+  }
+}
+
+async function* list(client: TableClient, query: Query): AsyncGenerator<Row> {
+  let left = query.limit ?? Number.POSITIVE_INFINITY;
+  if (left < 1) return;
+  const queryOptions: TableEntityQueryOptions = {
+    filter: filterOf(query),
+    ...(query.select && { select: ['PartitionKey', 'RowKey', ...query.select] }),
+  };
+  const pages = client.listEntities({ queryOptions }).byPage({ maxPageSize: Math.min(left, largestPage) });
+  for await (const page of pages) {
+    for (const entity of page) {
+      yield rowOf(entity);
+      left -= 1;
+      if (left === 0) return;
+    }
+  }
+}
+
+function filterOf({ partition, rows }: Query): string {
+  const conditions =
+    typeof partition === 'string' ? [`PartitionKey eq ${quoted(partition)}`] : within('PartitionKey', partition);
+  return [...conditions, ...(rows === undefined ? [] : within('RowKey', rows))].join(' and ');
+}
+
+const within = (key: string, { from, to }: { readonly from: string; readonly to: string }): string[] => [
+  `${key} ge ${quoted(from)}`,
+  `${key} lt ${quoted(to)}`,
+];
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+function rowOf(entity: Readonly<Record<string, unknown>>): Row {
+  const properties: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(entity)) {
+    // Azurite sends null for a selected property that a row does not have; Azure leaves it out.
+    if (!isOfTheSystem(name) && value !== null && value !== undefined) properties[name] = readValue(value);
+  }
+  return {
+    partitionKey: String(entity.partitionKey),
+    rowKey: String(entity.rowKey),
+    etag: String(entity.etag),
+    properties,
+  };
+}
+
+const isOfTheSystem = (name: string): boolean =>
+  name === 'partitionKey' || name === 'rowKey' || name === 'etag' || name === 'timestamp' || name.startsWith('odata.');
+
+function readValue(value: unknown): Value {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  if (typeof value === 'bigint' || value instanceof Date || value instanceof Uint8Array) return value;
+  throw new Error('a property of a type that we never write');
+}
+
+// --- Writing ------------------------------------------------------------------------------------------------------
+
+async function transact(
+  client: TableClient,
+  partitionKey: string,
+  operations: readonly Operation[],
+): Promise<Transacted> {
+  const [only] = operations;
+  try {
+    return only !== undefined && operations.length === 1
+      ? { ok: true, etags: [await writeOne(client, partitionKey, only)] }
+      : { ok: true, etags: await writeMany(client, partitionKey, operations) };
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    return { ok: false, index: indexOf(error), reason };
+  }
+}
+
+/** A single write takes its own request: a transaction of one costs three times as much. */
+async function writeOne(client: TableClient, partitionKey: string, operation: Operation): Promise<string | null> {
+  const { rowKey } = operation;
+  switch (operation.type) {
+    case 'create':
+      return etagOf(await client.createEntity(entityOf(partitionKey, operation)));
+    case 'replace':
+      return etagOf(await client.updateEntity(entityOf(partitionKey, operation), 'Replace', { etag: operation.etag }));
+    case 'upsert':
+      return etagOf(await client.upsertEntity(entityOf(partitionKey, operation), 'Replace'));
+    case 'delete':
+      await client.deleteEntity(partitionKey, rowKey, operation.etag === 'any' ? {} : { etag: operation.etag });
+      return null;
+  }
+}
+
+async function writeMany(
+  client: TableClient,
+  partitionKey: string,
+  operations: readonly Operation[],
+): Promise<(string | null)[]> {
+  const { subResponses } = await client.submitTransaction(
+    operations.map((operation) => actionOf(partitionKey, operation)),
+  );
+  if (subResponses.length !== operations.length) throw new Error('the table store answered for other rows than asked');
+  return subResponses.map(({ etag }, index) => (operations[index]?.type === 'delete' ? null : etagOf({ etag })));
+}
+
+function actionOf(partitionKey: string, operation: Operation): TransactionAction {
+  switch (operation.type) {
+    case 'create':
+      return ['create', entityOf(partitionKey, operation)];
+    case 'replace':
+      return ['update', entityOf(partitionKey, operation), 'Replace', { etag: operation.etag }];
+    case 'upsert':
+      return ['upsert', entityOf(partitionKey, operation), 'Replace'];
+    case 'delete':
+      return ['delete', { partitionKey, rowKey: operation.rowKey }];
+  }
+}
+
+function etagOf({ etag }: { readonly etag?: string | undefined }): string {
+  if (etag === undefined) throw new Error('the table store wrote a row and gave no ETag');
+  return etag.trim();
+}
+
+const entityOf = (
+  partitionKey: string,
+  { rowKey, properties }: { readonly rowKey: string; readonly properties: Properties },
+): { partitionKey: string; rowKey: string } => ({
+  ...Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, wireValue(value)])),
+  partitionKey,
+  rowKey,
+});
+
+function wireValue(value: Value): unknown {
+  // The SDK encodes the whole ArrayBuffer behind a view, so a view must become a Buffer, which it encodes as it is.
+  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  // Azure reads a bare integer as Int32 and refuses a larger one.
+  if (typeof value === 'number' && (value | 0) !== value) return { type: 'Double', value };
+  return value;
+}
+
+// --- Errors -------------------------------------------------------------------------------------------------------
+
+/**
+ * The SDK sends a write again when the answer was lost, so `exists` and `changed` can also mean that our own first attempt
+ * went through. Callers take both as "read again": that is right either way.
+ */
+function reasonOf(error: unknown): 'exists' | 'changed' | 'missing' | undefined {
+  switch (codeOf(error)) {
+    case 'EntityAlreadyExists':
+      return 'exists';
+    case 'UpdateConditionNotSatisfied':
+    case 'ConditionNotMet':
+      return 'changed';
+    case 'ResourceNotFound':
+    case 'EntityDoesNotExist':
+    case 'EntityNotFound':
+      return 'missing';
+    default:
+      return undefined;
+  }
+}
+
+/** Single operations carry the code in `details`, transactions in `code`. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'RestError') return undefined;
+  // Safe: RestError has both; everything in them is looked at as unknown.
+  const { code, details } = error as Error & { code?: unknown; details?: { odataError?: { code?: unknown } } };
+  const found = details?.odataError?.code ?? code;
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** Azure begins the message with the number of the operation: "1:The specified entity already exists." */
+const indexOf = (error: unknown): number =>
+  Number(/^(\d+):/.exec(error instanceof Error ? error.message : '')?.[1] ?? 0);

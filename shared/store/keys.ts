@@ -1,0 +1,175 @@
+/**
+ * Every key of every table is made here. Parts are joined by `|` and encoded one by one, so that no id, however chosen,
+ * can reach into another part: a tenant named `a|b` is not tenant `a`. Every partition begins with the tenant, but for
+ * Tenants and Due. docs/storage.md lists them all.
+ */
+import { createHash } from 'node:crypto';
+import { shortHash } from '../core/canonical';
+import type { Bucket, Kind } from '../core/kind';
+import type { DeliveryKey, DueRow } from '../core/ports';
+import type { Range } from './tables';
+
+const longestPart = 120;
+const plain = /^[A-Za-z0-9._:-]+$/;
+
+/**
+ * Letters, digits and `. _ : -` stay; every other byte of its UTF-8 becomes `=XX`; nothing becomes `=`. A part that would be longer
+ * than 120 characters is known by its hash (`==` and 64 hex digits), for a key holds 512; its row carries the id in full.
+ */
+export function encodePart(part: string): string {
+  if (part === '') return '=';
+  // A lone surrogate has no UTF-8 of its own and would share a key with every other one.
+  if (/\p{Surrogate}/u.test(part)) return hashed(part);
+  const encoded = plain.test(part) ? part : [...Buffer.from(part)].map(encodeByte).join('');
+  return encoded.length > longestPart ? hashed(part) : encoded;
+}
+
+const hashed = (part: string): string => `==${createHash('sha256').update(Buffer.from(part, 'utf16le')).digest('hex')}`;
+
+function encodeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return plain.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+/** The reverse of encodePart. Throws on a part that is known by its hash only. */
+export function decodePart(encoded: string): string {
+  if (encoded === '=') return '';
+  if (encoded.startsWith('==')) throw new Error('a key part that was too long is known by its hash only');
+  const bytes: number[] = [];
+  for (let at = 0; at < encoded.length; at += 1) {
+    if (encoded[at] !== '=') bytes.push(encoded.charCodeAt(at));
+    else {
+      bytes.push(Number.parseInt(encoded.slice(at + 1, at + 3), 16));
+      at += 2;
+    }
+  }
+  return Buffer.from(bytes).toString('utf8');
+}
+
+const join = (...parts: readonly string[]): string => parts.map(encodePart).join('|');
+
+/** Everything that begins with these parts: `|` is followed by `}`. */
+const startingWith = (...parts: readonly string[]): Range => ({ from: `${join(...parts)}|`, to: `${join(...parts)}}` });
+
+const longestMs = 999_999_999_999_999;
+
+/** Milliseconds of an ISO 8601 time as 15 digits, so that keys sort by time. Throws on what is no time. */
+export function timeKey(iso: string): string {
+  const ms = Date.parse(iso);
+  if (!(ms >= 0 && ms <= longestMs)) throw new Error('a time that cannot be a key');
+  return String(ms).padStart(15, '0');
+}
+
+/** As timeKey, but later times sort first. */
+export const invertedTimeKey = (iso: string): string => String(longestMs - Number(timeKey(iso))).padStart(15, '0');
+
+const numberKey = (value: number): string => String(value).padStart(8, '0');
+
+export const tenantsPartition = 'tenant';
+export const tenantRow = (tenantId: string): string => join(tenantId);
+
+/** Tables with one partition a tenant. */
+export const tenantPartition = (tenantId: string): string => join(tenantId);
+
+// --- Due ----------------------------------------------------------------------------------------------------------
+
+export const dueShards: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7'];
+export const dueShard = (tenantId: string): string => String(Number.parseInt(shortHash(tenantId).slice(0, 8), 16) % 8);
+
+export function dueRow(row: DueRow): string {
+  const when = [timeKey(row.notBefore), row.tenantId, row.what];
+  switch (row.what) {
+    case 'delivery':
+      return join(...when, row.key.alertId, numberKey(row.key.seq), row.key.channel, row.key.recipientId);
+    case 'attribution':
+      return join(...when, row.eventId, row.recordDay, String(row.attempt));
+    case 'subscriptions':
+      return join(...when);
+  }
+}
+
+/** Everything due at this time. */
+export const dueUntil = (now: string): Range => ({
+  from: '0',
+  to: timeKey(new Date(Date.parse(now) + 1).toISOString()),
+});
+
+// --- Watermarks ---------------------------------------------------------------------------------------------------
+
+export const bucketRow = (bucket: Bucket): string => join('b', bucket);
+export const bucketRows: Range = startingWith('b');
+export const kindRow = (kind: Kind): string => join('k', kind);
+export const kindRows: Range = startingWith('k');
+
+// --- Snapshots ----------------------------------------------------------------------------------------------------
+
+export const snapshotPartition = (tenantId: string, kind: Kind): string => join(tenantId, kind);
+export const headRow = 'head';
+/** Content rows: the number of the bucket or piece, and 128 bits of its hash as 32 hex digits. */
+export const contentRow = (index: number, hash: string): string => `b-${index.toString(16).padStart(4, '0')}-${hash}`;
+export const contentRows: Range = { from: 'b-', to: 'b.' };
+export const contentHash = (rowKey: string): string => rowKey.slice(rowKey.lastIndexOf('-') + 1);
+
+// --- Records ------------------------------------------------------------------------------------------------------
+
+export const recordsPartition = (tenantId: string, kind: Kind, day: string): string => join(tenantId, kind, day);
+export const recordRow = (at: string, id: string): string => join('r', timeKey(at), id);
+export const recordRows: Range = startingWith('r');
+export const recordTargetRow = (targetId: string, at: string, id: string): string =>
+  join('g', targetId, timeKey(at), id);
+/** Records that name this target, from <= time <= to. */
+export const recordTargetRows = (targetId: string, from: string, to: string): Range => ({
+  from: join('g', targetId, timeKey(from)),
+  to: `${join('g', targetId, timeKey(to))}}`,
+});
+
+// --- Events -------------------------------------------------------------------------------------------------------
+
+export const eventsPartition = (tenantId: string, day: string): string => join(tenantId, day);
+export const eventRow = (anchor: string, id: string): string => join(invertedTimeKey(anchor), id);
+export const eventRows: Range = { from: '0', to: ':' };
+/** Events whose story began at this time or later. */
+export const eventRowsSince = (from: string): Range => ({ from: '0', to: `${invertedTimeKey(from)}}` });
+/** The id in an event's row key. */
+export const eventIdOf = (rowKey: string): string => decodePart(rowKey.slice(rowKey.indexOf('|') + 1));
+/** The same events always have the same marker. */
+export const markerRow = (eventIds: readonly string[]): string => join('m', shortHash(JSON.stringify(eventIds)));
+export const markerRows: Range = startingWith('m');
+
+// --- Evaluations --------------------------------------------------------------------------------------------------
+
+export const evaluationRow = (controlId: string): string => join('c', controlId);
+export const evaluationRows: Range = startingWith('c');
+export const evaluationHistoryRow = (controlId: string, at: string): string =>
+  join('h', controlId, invertedTimeKey(at));
+
+// --- Metrics ------------------------------------------------------------------------------------------------------
+
+export const metricsPartition = (tenantId: string, name: string): string => join(tenantId, name);
+export const metricRow = (day: string): string => invertedTimeKey(`${day}T00:00:00Z`);
+export const metricOnceRow = (day: string, onceId: string): string => join('o', metricRow(day), onceId);
+
+// --- Alerts -------------------------------------------------------------------------------------------------------
+
+export const leaseRow = join('l', 'lease');
+export const alertRow = (alertId: string): string => join('a', alertId);
+export const alertRows: Range = startingWith('a');
+export const alertEventRow = (alertId: string, eventId: string): string => join('e', alertId, eventId);
+export const alertEventRows = (alertId: string): Range => startingWith('e', alertId);
+export const toldRow = (eventId: string): string => join('x', eventId);
+export const transitionRow = (alertId: string, seq: number): string => join('t', alertId, numberKey(seq));
+export const transitionRows = (alertId: string): Range => startingWith('t', alertId);
+export const deliveryRow = ({ alertId, seq, channel, recipientId }: DeliveryKey): string =>
+  join('d', alertId, numberKey(seq), channel, recipientId);
+export const deliveryRows = (alertId: string): Range => startingWith('d', alertId);
+
+// --- Directory, Subscriptions, Settings and those that nothing writes yet -----------------------------------------
+
+export const directoryRow = (objectId: string): string => join(objectId);
+export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
+export const subscriptionRow = (resource: string): string => join(resource);
+export const settingRow = (key: string): string => join(key);
+export const suppressionRow = (id: string): string => join(id);
+/** `week` as ISO 8601 writes it: 2026-W48. */
+export const digestRow = (week: string): string => join(week);
+export const sealRow = (day: string): string => join(day);

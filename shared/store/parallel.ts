@@ -1,0 +1,22 @@
+/** Does one thing to every item, at most `width` at a time; results in the order of the items. The first failure is thrown. */
+export async function inParallel<T, R>(
+  items: readonly T[],
+  width: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  const walk = async (): Promise<void> => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      // Safe: index is below the length.
+      results[index] = await work(items[index] as T, index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, walk));
+  return results;
+}
+
+/** Point reads at once on one partition: what a storage account takes from one client without queueing. */
+export const readWidth = 16;

@@ -1,0 +1,75 @@
+/**
+ * What all rows have in common: `v`, the version of their shape, and values as JSON that keeps within the limits of a
+ * property. Nothing that was read is believed before zod has looked at it.
+ */
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { z } from 'zod';
+import type { Properties, Row, TableName, Value } from './tables';
+
+/** A property takes 32,768 characters of text; up to here JSON stays readable for people who look into the table. */
+const longestText = 30_000;
+/** A property takes 64 KiB of bytes. */
+const longestBytes = 60 * 1024;
+
+/** JSON as one property of text, or, where it is long, deflated into `<name>0`, `<name>1` … */
+export function packJson(name: string, value: unknown): Properties {
+  const text = JSON.stringify(value);
+  return text.length <= longestText ? { [name]: text } : packBytes(name, deflateRawSync(Buffer.from(text)));
+}
+
+export function unpackJson(row: Row, name: string): unknown {
+  const text = row.properties[name];
+  const json = typeof text === 'string' ? text : inflateRawSync(unpackBytes(row, name)).toString('utf8');
+  return JSON.parse(json);
+}
+
+/** Bytes cut into properties `<name>0`, `<name>1` … of at most 60 KiB. */
+export function packBytes(name: string, bytes: Uint8Array): Properties {
+  const properties: Record<string, Value> = {};
+  for (let at = 0, piece = 0; at === 0 || at < bytes.length; at += longestBytes, piece += 1) {
+    properties[`${name}${piece}`] = bytes.subarray(at, at + longestBytes);
+  }
+  return properties;
+}
+
+export function unpackBytes(row: Row, name: string): Buffer {
+  const pieces: Uint8Array[] = [];
+  for (let piece = 0; ; piece += 1) {
+    const value = row.properties[`${name}${piece}`];
+    if (!(value instanceof Uint8Array)) break;
+    pieces.push(value);
+  }
+  if (pieces.length === 0) throw new Error(`row ${row.rowKey}: no property ${name}`);
+  return Buffer.concat(pieces);
+}
+
+/** Throws where a newer build wrote the row: reading half of it would be worse than not reading it. */
+export function checkVersion(table: TableName, row: Row, version: number): void {
+  const { v } = row.properties;
+  if (typeof v !== 'number') throw new Error(`${table} row ${row.rowKey}: no version; it was not written by us`);
+  if (v > version) {
+    throw new Error(`${table} row ${row.rowKey}: version ${v}, this build reads up to ${version}; deploy the newer build`);
+  }
+}
+
+/** The value that a row carries as JSON in `name`, held against its schema. */
+export function readJson<T>(table: TableName, row: Row, name: string, schema: z.ZodType<T>): T {
+  checkVersion(table, row, 1);
+  const read = schema.safeParse(unpackJson(row, name));
+  if (read.success) return read.data;
+  const where = read.error.issues.map(({ path }) => path.join('.')).slice(0, 5);
+  throw new Error(`${table} row ${row.rowKey}: not the shape that this build writes, at ${where.join(', ')}`);
+}
+
+/** A row of version 1: a value as JSON in `name`, and columns beside it that people and queries can read. */
+export const jsonRow = (name: string, value: unknown, columns: Properties = {}): Properties => ({
+  v: 1,
+  ...columns,
+  ...packJson(name, value),
+});
+
+export async function collected<T>(rows: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const row of rows) all.push(row);
+  return all;
+}

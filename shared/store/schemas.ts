@@ -1,0 +1,295 @@
+/** Core's types as zod sees them when rows are read back. The compiler holds each against its type. */
+import { z } from 'zod';
+import type { Alert, Transition } from '../core/alert';
+import type { Evaluation } from '../core/control';
+import type { Delivery } from '../core/delivery';
+import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
+import { type Kind, kindDefinitions } from '../core/kind';
+import type { LicenceKey } from '../core/licence';
+import type { BucketRow, DueRow, KindRow, Named, SubscriptionRow, TenantRow } from '../core/ports';
+import type { Actor, AuditTarget, LogRecord } from '../core/record';
+import { severities } from '../core/severity';
+
+const text = z.string();
+const textOrNull = text.nullable();
+const texts = z.array(text);
+const count = z.number();
+const kind: z.ZodType<Kind> = z.enum(kindDefinitions.map((definition) => definition.kind));
+// Licences come and go with Microsoft's product list: a row must stay readable, so any text is taken.
+const licence = text as unknown as z.ZodType<LicenceKey>; // Safe: only compared and printed.
+const severity = z.enum(severities);
+const details = z.record(text, z.union([text, z.number(), z.boolean(), texts, z.null()]));
+
+// --- Events -------------------------------------------------------------------------------------------------------
+
+const named = z.enum(['group', 'policy', 'application', 'device', 'location', 'role']);
+const reference: z.ZodType<Reference> = z.union([
+  z.object({ type: z.literal('person'), id: text }),
+  z.object({ type: named, id: text, name: text }),
+  z.object({ type: z.literal('text'), text }),
+]);
+const line: z.ZodType<Line> = z.object({ label: text, before: z.array(reference), after: z.array(reference) });
+const exposure: z.ZodType<Exposure> = z.object({
+  unit: z.enum(['people', 'devices']),
+  count,
+  of: count,
+  ids: texts,
+  privilegedCount: count,
+  privilegedIds: texts,
+});
+const eventActor: z.ZodType<EventActor> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('person'), id: text, ipAddress: textOrNull }),
+  z.object({ type: z.literal('application'), id: text, name: text }),
+  z.object({ type: z.literal('microsoft'), name: text }),
+]);
+const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('known'), actor: eventActor, recordId: text, at: text }),
+  z.object({ status: z.literal('notYetKnown') }),
+  z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
+  z.object({ status: z.literal('notFound') }),
+  z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor']) }),
+]);
+
+export const watchEvent: z.ZodType<WatchEvent> = z.object({
+  id: text,
+  tenantId: text,
+  type: z.enum(['detection', 'regression', 'recovery', 'change', 'attribution', 'health']),
+  source: text,
+  severity,
+  anchor: text,
+  happenedAt: textOrNull,
+  recordedAt: text,
+  recordDay: text,
+  resource: z.object({ kind: z.union([kind, z.enum(['tenant', 'control'])]), id: text, name: textOrNull }),
+  peopleIds: texts,
+  lines: z.array(line),
+  exposure: exposure.nullable(),
+  attribution,
+  groupKey: textOrNull,
+  concern: textOrNull,
+  details,
+});
+
+// --- Alerts -------------------------------------------------------------------------------------------------------
+
+export const alert: z.ZodType<Alert> = z.object({
+  id: text,
+  tenantId: text,
+  key: text,
+  groupKey: text,
+  form: z.enum(['alert', 'blind', 'summary']),
+  status: z.enum(['open', 'resolved', 'told']),
+  severity,
+  leadEventId: text,
+  firstEventId: text,
+  concerns: texts,
+  attribution,
+  openedAt: text,
+  happenedAt: textOrNull,
+  lastEventAt: text,
+  resolvedAt: textOrNull,
+  count,
+  seq: count,
+});
+
+export const transition: z.ZodType<Transition> = z.object({
+  alertId: text,
+  seq: count,
+  type: z.enum(['opened', 'joined', 'worsened', 'actorFound', 'resolved', 'reopened']),
+  at: text,
+  eventId: text,
+  severity,
+});
+
+const decisionReason = z.enum([
+  'opened',
+  'worsened',
+  'actorFound',
+  'resolved',
+  'reopened',
+  'summary',
+  'folded',
+  'belowRoute',
+  'neverTold',
+  'alreadyOver',
+  'superseded',
+]);
+
+export const delivery: z.ZodType<Delivery> = z.object({
+  tenantId: text,
+  alertId: text,
+  seq: count,
+  channel: text,
+  recipientId: text,
+  state: z.enum(['pending', 'accepted', 'sent', 'skipped', 'failed']),
+  notBefore: text,
+  attempts: count,
+  decision: z.object({ send: z.boolean(), because: decisionReason }).nullable(),
+  coveredSeq: count.nullable(),
+  operationId: textOrNull,
+  claim: z.object({ by: text, until: text }).nullable(),
+  outcome: z.object({ at: text, reason: text }).nullable(),
+});
+
+const deliveryKey = z.object({ alertId: text, seq: count, channel: text, recipientId: text });
+const due = { tenantId: text, notBefore: text };
+export const dueRow: z.ZodType<DueRow> = z.discriminatedUnion('what', [
+  z.object({ ...due, what: z.literal('delivery'), key: deliveryKey }),
+  z.object({ ...due, what: z.literal('attribution'), eventId: text, recordDay: text, attempt: count }),
+  z.object({ ...due, what: z.literal('subscriptions') }),
+]);
+
+// --- Evaluations --------------------------------------------------------------------------------------------------
+
+const finding = z.object({ resourceId: text, subject: reference, problem: text, details });
+const metric = z.object({ numerator: count, denominator: count, floor: count });
+const verdict = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('pass'), note: textOrNull, evidence: z.array(line), metric: metric.nullable() }),
+  z.object({
+    status: z.literal('fail'),
+    findings: z.object({ total: count, first: z.array(finding) }),
+    exposure: exposure.nullable(),
+    evidence: z.array(line),
+    metric: metric.nullable(),
+  }),
+  z.object({ status: z.literal('notApplicable'), reason: text }),
+  z.object({ status: z.literal('unknown'), reason: text }),
+  z.object({ status: z.literal('notLicensed'), licence }),
+]);
+
+export const evaluation: z.ZodType<Evaluation> = z.object({
+  controlId: text,
+  verdict,
+  lastKnown: z.object({ status: z.enum(['pass', 'fail', 'notApplicable']), since: text, at: text }).nullable(),
+  since: text,
+  at: text,
+  counter: count,
+  pending: z
+    .object({
+      status: z.enum(['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed']),
+      looks: count,
+      takenAt: text,
+    })
+    .nullable(),
+  inputs: z.record(text, count),
+  definitionVersion: count,
+});
+
+// --- Records ------------------------------------------------------------------------------------------------------
+
+const actor: z.ZodType<Actor> = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('user'),
+    id: text,
+    userPrincipalName: textOrNull,
+    displayName: textOrNull,
+    ipAddress: textOrNull,
+  }),
+  z.object({ type: z.literal('application'), servicePrincipalId: textOrNull, displayName: textOrNull }),
+  z.object({ type: z.literal('unknown') }),
+]);
+const target: z.ZodType<AuditTarget> = z.object({
+  type: textOrNull,
+  id: textOrNull,
+  displayName: textOrNull,
+  userPrincipalName: textOrNull,
+  modifiedProperties: z.array(z.object({ displayName: text, oldValue: textOrNull, newValue: textOrNull })),
+});
+
+export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('directoryAudit'),
+    id: text,
+    activityDateTime: text,
+    activityDisplayName: text,
+    category: text,
+    loggedByService: text,
+    operationType: textOrNull,
+    correlationId: textOrNull,
+    result: text,
+    resultReason: textOrNull,
+    actor,
+    targets: z.array(target),
+  }),
+  z.object({
+    kind: z.literal('auditEvent'),
+    id: text,
+    activityDateTime: text,
+    activityType: text,
+    activityOperationType: text,
+    activityResult: text,
+    category: text,
+    componentName: textOrNull,
+    correlationId: textOrNull,
+    actor,
+    targets: z.array(target),
+  }),
+]);
+
+// --- Watermarks ---------------------------------------------------------------------------------------------------
+
+const byKind = <T extends z.ZodType>(value: T) => z.partialRecord(kind as z.ZodEnum<Record<Kind, Kind>>, value); // Safe: it is made by z.enum above.
+
+export const watermarkBucket: z.ZodType<BucketRow> = z.object({
+  tenantId: text,
+  bucket: z.enum(['identityProtection', 'reports', 'directory', 'intune', 'security', 'sharepoint']),
+  holder: textOrNull,
+  heldUntil: textOrNull,
+  epoch: count,
+  asked: byKind(count),
+  served: byKind(count),
+  startedSlot: byKind(count),
+  hintedAt: byKind(text),
+  notBefore: byKind(text),
+});
+
+const since = { since: text, count };
+const failure = z.discriminatedUnion('reason', [
+  z.object({ reason: z.literal('throttled'), retryAfterSeconds: count.nullable(), told: text, ...since }),
+  z.object({ reason: z.literal('notLicensed'), licence: licence.nullable(), told: text, ...since }),
+  z.object({ reason: z.literal('notPermitted'), permission: text, told: text, ...since }),
+  z.object({ reason: z.literal('gone'), told: text, ...since }),
+  z.object({ reason: z.literal('broken'), told: text, ...since }),
+  z.object({ reason: z.literal('ours'), told: text, ...since }),
+]);
+
+export const watermarkKind: z.ZodType<KindRow> = z.object({
+  tenantId: text,
+  kind,
+  watermark: textOrNull,
+  deltaLink: textOrNull,
+  lastAttemptAt: textOrNull,
+  lastSuccessAt: textOrNull,
+  failure: failure.nullable(),
+  pin: z.object({ startedFrom: text, recordDay: text }).nullable(),
+  suspect: z.object({ count, missing: count, at: text }).nullable(),
+  rereadHourAt: textOrNull,
+  rereadDayAt: textOrNull,
+});
+
+// --- The rest -----------------------------------------------------------------------------------------------------
+
+export const namedObject: z.ZodType<Named> = z.object({
+  id: text,
+  displayName: text,
+  address: textOrNull,
+  type: z.enum(['person', 'group', 'application', 'device', 'other']),
+});
+export const activity = z.object({ first: text, last: text, count, eventIds: texts });
+export const tenantRow: z.ZodType<TenantRow> = z.object({
+  tenantId: text,
+  name: text,
+  watchedSince: text,
+  summarisedAt: textOrNull,
+});
+export const subscriptionRow: z.ZodType<SubscriptionRow> = z.object({
+  tenantId: text,
+  resource: text,
+  subscriptionId: text,
+  kind,
+  nonce: text,
+  expiresAt: text,
+});
+export const markerRows = texts;
+export const metricCounts = z.record(text, count);
+export const lease = z.object({ holder: textOrNull, until: text, epoch: count });

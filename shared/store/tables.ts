@@ -1,0 +1,199 @@
+/**
+ * The little that we ask of a table store, and the limits that Azure sets. They are checked here because Azurite accepts
+ * what Azure refuses: without the check, a row that is too large passes every test and fails in production.
+ * https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+ */
+
+export const tableNames = [
+  'Alerts',
+  'Digests',
+  'Directory',
+  'Due',
+  'Evaluations',
+  'Events',
+  'Metrics',
+  'Records',
+  'Seals',
+  'Settings',
+  'Snapshots',
+  'Subscriptions',
+  'Suppressions',
+  'Tenants',
+  'Watermarks',
+] as const;
+
+export type TableName = (typeof tableNames)[number];
+
+export type Value = string | number | boolean | bigint | Date | Uint8Array;
+export type Properties = Readonly<Record<string, Value>>;
+
+export type Row = {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+  readonly etag: string;
+  readonly properties: Properties;
+};
+
+/** One write inside a transaction. `any` deletes whatever is there; a delete with an ETag stands alone in its transaction. */
+export type Operation =
+  | { readonly type: 'create'; readonly rowKey: string; readonly properties: Properties }
+  | { readonly type: 'replace'; readonly rowKey: string; readonly properties: Properties; readonly etag: string }
+  | { readonly type: 'upsert'; readonly rowKey: string; readonly properties: Properties }
+  | { readonly type: 'delete'; readonly rowKey: string; readonly etag: string | 'any' };
+
+/** Half-open: from <= key < to. */
+export type Range = { readonly from: string; readonly to: string };
+
+export type Query = {
+  readonly partition: string | Range;
+  readonly rows?: Range;
+  /** Names of the properties wanted; all where absent. Keys and ETag always come. */
+  readonly select?: readonly string[];
+  readonly limit?: number;
+};
+
+export type Transacted =
+  /** One ETag an operation, null for a delete. */
+  | { readonly ok: true; readonly etags: readonly (string | null)[] }
+  /** Nothing was written; `index` is the first operation that stood in the way. */
+  | { readonly ok: false; readonly index: number; readonly reason: 'exists' | 'changed' | 'missing' };
+
+export type Tables = {
+  readonly get: (table: TableName, partitionKey: string, rowKey: string) => Promise<Row | undefined>;
+  /** Ordered by partition key, then row key. */
+  readonly list: (table: TableName, query: Query) => AsyncIterable<Row>;
+  /** All or nothing, in one partition: 1 to 100 operations on different rows. */
+  readonly transact: (table: TableName, partitionKey: string, operations: readonly Operation[]) => Promise<Transacted>;
+  readonly createAll: () => Promise<void>;
+};
+
+const maxKeyBytes = 1024;
+const maxProperties = 252;
+const maxCharacters = 32_768;
+const maxPropertyBytes = 64 * 1024;
+const maxRowBytes = 1024 * 1024;
+export const maxOperations = 100;
+/** Azure refuses a body over 4 MiB; the room left is for headers that we do not write ourselves. */
+export const maxTransactionBytes = 3.5 * 1024 * 1024;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Azure refuses exactly these in keys.
+const forbiddenInKeys = /[/\\#?\u0000-\u001f\u007f-\u009f]/;
+
+/** Throws where Azure would refuse the transaction. Never prints a value: it may be a name. */
+export function checkTransaction(table: TableName, partitionKey: string, operations: readonly Operation[]): void {
+  if (operations.length < 1 || operations.length > maxOperations) {
+    throw new Error(`${table}: a transaction holds 1 to ${maxOperations} rows, not ${operations.length}`);
+  }
+  checkKey(table, 'partition key', partitionKey);
+  const rowKeys = new Set<string>();
+  for (const operation of operations) {
+    checkKey(table, 'row key', operation.rowKey);
+    if (rowKeys.has(operation.rowKey)) throw new Error(`${table}: row ${operation.rowKey} twice in one transaction`);
+    rowKeys.add(operation.rowKey);
+    if (operation.type === 'delete') checkDelete(table, operation, operations.length);
+    else checkProperties(`${table} ${operation.rowKey}`, partitionKey, operation.rowKey, operation.properties);
+  }
+  const bytes = operations.reduce((sum, operation) => sum + wireBytes(partitionKey, operation), 0);
+  if (bytes > maxTransactionBytes) {
+    throw new Error(`${table}: a transaction of ${bytes} bytes; the limit is ${maxTransactionBytes}: pack it`);
+  }
+}
+
+function checkKey(table: TableName, what: string, key: string): void {
+  if (key.length * 2 > maxKeyBytes) {
+    throw new Error(`${table}: a ${what} of ${key.length} characters; the limit is ${maxKeyBytes / 2}`);
+  }
+  if (forbiddenInKeys.test(key)) throw new Error(`${table}: a ${what} holds a character that Azure refuses: encode it`);
+}
+
+function checkDelete(table: TableName, operation: Operation & { type: 'delete' }, length: number): void {
+  // The SDK's transactions send If-Match: * for every delete, so a conditional one would silently delete a newer row.
+  if (operation.etag !== 'any' && length > 1) {
+    throw new Error(`${table}: a delete with an ETag stands alone in its transaction`);
+  }
+}
+
+function checkProperties(where: string, partitionKey: string, rowKey: string, properties: Properties): void {
+  const entries = Object.entries(properties);
+  if (entries.length > maxProperties) {
+    throw new Error(`${where}: ${entries.length} properties; the limit is ${maxProperties}`);
+  }
+  for (const [name, value] of entries) checkProperty(where, name, value);
+  const bytes = rowBytes(partitionKey, rowKey, properties);
+  if (bytes > maxRowBytes) throw new Error(`${where}: a row of ${bytes} bytes; the limit is ${maxRowBytes}`);
+}
+
+function checkProperty(where: string, name: string, value: Value): void {
+  if (!/^[A-Za-z_][A-Za-z0-9_]{0,254}$/.test(name)) throw new Error(`${where}: a property name that Azure refuses`);
+  if (typeof value === 'string' && value.length > maxCharacters) {
+    throw new Error(`${where}: ${name} has ${value.length} characters; the limit is ${maxCharacters}`);
+  }
+  if (value instanceof Uint8Array && value.byteLength > maxPropertyBytes) {
+    throw new Error(`${where}: ${name} has ${value.byteLength} bytes; the limit is ${maxPropertyBytes}`);
+  }
+}
+
+/** What Azure counts for one entity; strings are UTF-16 there. */
+function rowBytes(partitionKey: string, rowKey: string, properties: Properties): number {
+  return Object.entries(properties).reduce(
+    (sum, [name, value]) => sum + 8 + name.length * 2 + valueBytes(value),
+    4 + (partitionKey.length + rowKey.length) * 2,
+  );
+}
+
+function valueBytes(value: Value): number {
+  if (typeof value === 'string') return value.length * 2 + 4;
+  if (value instanceof Uint8Array) return value.byteLength + 4;
+  return 8;
+}
+
+/** About what one operation weighs in the body of a transaction: its headers, its keys (in the URL too) and JSON. */
+export function wireBytes(partitionKey: string, operation: Operation): number {
+  const keys = 700 + 4 * (partitionKey.length + operation.rowKey.length);
+  if (operation.type === 'delete') return keys;
+  return Object.entries(operation.properties).reduce(
+    (sum, [name, value]) => sum + 40 + 2 * name.length + wireBytesOf(value),
+    keys,
+  );
+}
+
+function wireBytesOf(value: Value): number {
+  if (typeof value === 'string') return Buffer.byteLength(JSON.stringify(value));
+  if (value instanceof Uint8Array) return Math.ceil(value.byteLength / 3) * 4;
+  return 30;
+}
+
+/**
+ * Cuts a list of groups of operations into transactions that Azure takes, in order. The operations of a group stay
+ * together. `reserved` rows are left free in each, for what the caller adds.
+ */
+export function packGroups<T>(
+  partitionKey: string,
+  groups: readonly T[],
+  operationsOf: (group: T) => readonly Operation[],
+  reserved: { readonly rows: number; readonly bytes: number } = { rows: 0, bytes: 0 },
+): T[][] {
+  const packs: T[][] = [];
+  let pack: T[] = [];
+  let rows = reserved.rows;
+  let bytes = reserved.bytes;
+  for (const group of groups) {
+    const operations = operationsOf(group);
+    const weight = operations.reduce((sum, operation) => sum + wireBytes(partitionKey, operation), 0);
+    if (pack.length > 0 && (rows + operations.length > maxOperations || bytes + weight > maxTransactionBytes)) {
+      packs.push(pack);
+      pack = [];
+      rows = reserved.rows;
+      bytes = reserved.bytes;
+    }
+    pack.push(group);
+    rows += operations.length;
+    bytes += weight;
+  }
+  if (pack.length > 0) packs.push(pack);
+  return packs;
+}
+
+/** Cuts a list of single operations into transactions that Azure takes, in order. */
+export const packTransactions = (partitionKey: string, operations: readonly Operation[]): Operation[][] =>
+  packGroups(partitionKey, operations, (operation) => [operation]);

@@ -1,0 +1,27 @@
+import type { Tables } from '../../shared/store/tables';
+import { memoryTables } from '../memory-tables';
+import { startAzuriteTables } from './azurite-tables';
+
+let lastTenant = 0;
+
+/** A tenant id of its own for every test, so that tests on one storage do not meet. */
+export const nextTenant = (): string => {
+  lastTenant += 1;
+  return `00000000-0000-4000-8000-${String(lastTenant).padStart(12, '0')}`;
+};
+
+/** Runs one suite against both implementations of the table contract. */
+export function describeTables(name: string, suite: (tables: () => Tables) => void): void {
+  describe(`${name} in memory`, () => {
+    const tables = memoryTables();
+    suite(() => tables);
+  });
+  describe(`${name} on Azurite`, () => {
+    let azurite: Awaited<ReturnType<typeof startAzuriteTables>>;
+    beforeAll(async () => {
+      azurite = await startAzuriteTables();
+    });
+    afterAll(() => azurite.stop());
+    suite(() => azurite.tables);
+  });
+}
