@@ -55,3 +55,5 @@ export function enforcedPolicies(
 
 export const isTrusted = (location: NamedLocation | undefined): boolean =>
   location !== undefined && location.type === 'ip' && location.isTrusted;
+
+export type Strengths = ReadonlyMap<string, AuthenticationStrengthPolicy>;

@@ -25,7 +25,7 @@ export type OpenCell = {
   readonly flows: Extent;
 };
 
-type Extents = Omit<OpenCell, 'who'>;
+export type Extents = Omit<OpenCell, 'who'>;
 type Box = readonly (readonly number[])[];
 
 /** Boxes that differ in one dimension only become one. */

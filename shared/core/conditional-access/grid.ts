@@ -45,7 +45,9 @@ function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly
     domain.apps === 'all'
       ? [exchangeOnline, ...mentioned.filter((id) => !appLiterals.has(id)).sort(), everyOtherApp]
       : domain.apps;
-  return unique(ids).map((id) => ({ id, suites: suitesOf(id) }));
+  return unique(ids)
+    .filter((id) => !domain.exceptedApps.includes(id))
+    .map((id) => ({ id, suites: suitesOf(id) }));
 }
 
 function platformAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly string[] {

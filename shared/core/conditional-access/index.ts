@@ -1,6 +1,27 @@
+export type { Cell, DeviceState } from './cell';
+export { deviceAtom, everyOtherApp } from './cell';
 export * from './classify-users';
+export { type Comparison, compare, type Shift } from './compare';
+export { contextOf, isEnforced, type PolicyContext } from './context';
 export type { Coverage, UnknownReason } from './coverage';
-export type { Extent, OpenCell } from './fold-cells';
-export { cellBudget, holds, peopleIn } from './holds';
+export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
+export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
+export { exchangeOnline, suitesOf } from './first-party-apps';
+export type { Extent, Extents, OpenCell } from './fold-cells';
+export type { Alternative, Grant } from './grant';
+export { cellBudget, type HoldsOptions, holds, peopleIn } from './holds';
+export {
+  type ChangeContext,
+  classifyLocationChange,
+  classifyPolicyChange,
+  classifyStrengthChange,
+  type Direction,
+  isWeakening,
+  moveBaseline,
+  type PolicyChange,
+  type ReferenceChange,
+} from './policy-change';
+export { type AppliedPolicy, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
+export { isMultiFactor, isPhishingResistant } from './strength';
 export type { UserClass } from './user-class';

@@ -19,6 +19,8 @@ export const legacyAuthenticationBlocked: Requirement = { type: 'legacyAuthentic
 export type Domain = {
   readonly users: (userClass: UserClass) => boolean;
   readonly apps: 'all' | readonly string[];
+  /** Apps that the requirement need not hold for: accepted exclusions. */
+  readonly exceptedApps: readonly string[];
   readonly clientAppTypes: readonly string[];
   readonly platforms: 'all' | readonly string[];
   readonly locations: 'all' | readonly string[];
@@ -38,6 +40,7 @@ export function domainOf(requirement: Requirement, narrowed: Partial<Domain> = {
   return {
     users: (userClass) => userClass.enabled,
     apps: 'all',
+    exceptedApps: [],
     clientAppTypes: requirement.type === 'legacyAuthenticationBlocked' ? legacyClients : modernClients,
     platforms: 'all',
     locations: 'all',

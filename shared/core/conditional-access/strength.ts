@@ -57,3 +57,14 @@ export const isMultiFactor = (strength: AuthenticationStrengthPolicy): Certainty
 /** Whether whoever satisfies the strength cannot have been phished. */
 export const isPhishingResistant = (strength: AuthenticationStrengthPolicy): Certainty =>
   everyCombination(strength, combinationIsPhishingResistant);
+
+const sortedMethods = (combination: string): string => [...methodsOf(combination)].sort().join();
+
+/** Whether everything that the one allows, the other allows too. */
+export function isAtLeastAsStrong(
+  strength: AuthenticationStrengthPolicy,
+  other: AuthenticationStrengthPolicy,
+): Certainty {
+  const allowed = new Set(other.allowedCombinations.map(sortedMethods));
+  return certain(strength.allowedCombinations.map(sortedMethods).every((combination) => allowed.has(combination)));
+}

@@ -1,0 +1,291 @@
+import type { ConditionalAccessBasis } from '../control';
+import { keyOf } from './classify-users';
+import { enumerate } from './enumerate';
+import { type ExposedPeople, isPrivilegedClass } from './exposure';
+import { type Extents, foldPositions } from './fold-cells';
+import { gridOf, sizeOf } from './grid';
+import { assignedTo, type Candidates, candidatesOf, cellBudget, peopleIn, securityDefaultsForce } from './holds';
+import type { Domain, Requirement } from './requirement';
+import type { UserClass } from './user-class';
+
+/** People whose protection changed, with what it is about. */
+export type Shift = ExposedPeople & {
+  /** Everybody that the domain is about. */
+  readonly of: number;
+  readonly classes: readonly UserClass[];
+  /** Cells that are open on the worse side and not on the better one. */
+  readonly cells: readonly Extents[];
+};
+
+export type Comparison =
+  | {
+      readonly status: 'compared';
+      /** No open cell before, one now. */
+      readonly opened: Shift;
+      /** An open cell before, none now. */
+      readonly closed: Shift;
+      /** Open before and now, and in cells that were not open before. */
+      readonly widened: Shift;
+    }
+  | {
+      readonly status: 'unknown';
+      readonly reason: 'tooManyCells' | 'notUnderstood' | 'noUsers';
+      readonly policyIds: readonly string[];
+    };
+
+/** One side of the comparison, with what is read of it once. */
+type Side = {
+  readonly candidates: Candidates;
+  readonly classes: readonly UserClass[];
+  readonly byDefaults: boolean;
+  readonly universe: Universe;
+  readonly openById: ReadonlyMap<string, boolean>;
+  readonly openByKey: ReadonlyMap<string, boolean>;
+};
+
+/** What the users of a side are told apart by. */
+type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
+
+type Judged = { readonly open: boolean; readonly unknownBy: readonly string[] };
+
+class TooManyCells extends Error {
+  constructor(readonly policyIds: readonly string[]) {
+    super('too many cells');
+  }
+}
+
+/** Judges classes one by one; the budget is one for the whole comparison. */
+type Judge = {
+  readonly isOpen: (candidates: Candidates, byDefaults: boolean, userClass: UserClass) => Judged;
+  readonly openCells: (worse: Side, now: UserClass) => readonly Extents[];
+  readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => readonly Extents[];
+};
+
+function createJudge(requirement: Requirement, domain: Domain): Judge {
+  let spent = 0;
+  const known = new Map<Candidates, Map<string, Judged>>();
+
+  const gridFor = (policies: ReturnType<typeof assignedTo>) => {
+    const grid = gridOf(
+      policies.map(({ enforced }) => enforced),
+      domain,
+      true,
+    );
+    spent += sizeOf(grid);
+    if (spent > cellBudget) {
+      throw new TooManyCells([...new Set(policies.map(({ enforced }) => enforced.policy.id))].sort());
+    }
+    return grid;
+  };
+
+  function isOpen(candidates: Candidates, byDefaults: boolean, userClass: UserClass): Judged {
+    const assigned = assignedTo(candidates, userClass);
+    if (byDefaults || assigned.some(({ enforced, user }) => user === 'yes' && candidates.base.has(enforced))) {
+      return { open: false, unknownBy: [] };
+    }
+    const key = assigned.map(({ enforced, user }) => `${enforced.policy.id}=${user}`).join();
+    const memo = known.get(candidates) ?? new Map<string, Judged>();
+    known.set(candidates, memo);
+    const before = memo.get(key);
+    if (before !== undefined) return before;
+    const result = enumerate(assigned, requirement, gridFor(assigned));
+    const judged = { open: result.open.length > 0, unknownBy: [...result.unknownBy] };
+    memo.set(key, judged);
+    return judged;
+  }
+
+  function openCells(worse: Side, now: UserClass): readonly Extents[] {
+    const assigned = assignedTo(worse.candidates, now);
+    const grid = gridFor(assigned);
+    return foldPositions(enumerate(assigned, requirement, grid).open, grid);
+  }
+
+  function newCells(worse: Side, better: Side, now: UserClass, before: UserClass): readonly Extents[] {
+    const here = assignedTo(worse.candidates, now);
+    const there = assignedTo(better.candidates, before);
+    // One grid for both sides, so that a position means the same in each.
+    const grid = gridFor([...here, ...there]);
+    const openThere = new Set(enumerate(there, requirement, grid).open.map(String));
+    const open = enumerate(here, requirement, grid).open.filter((position) => !openThere.has(String(position)));
+    return foldPositions(open, grid);
+  }
+
+  return { isOpen, openCells, newCells };
+}
+
+function universeOf(basis: ConditionalAccessBasis): Universe {
+  const users = basis.policies.map((policy) => policy.conditions.users);
+  return {
+    named: new Set([
+      ...basis.userClasses.flatMap((one) => [...one.groupIds, ...one.roleIds, ...one.otherRoleIds]),
+      ...users.flatMap((one) => [...one.includeGroups, ...one.excludeGroups, ...one.includeRoles, ...one.excludeRoles]),
+    ]),
+    people: new Set([
+      ...basis.userClasses.flatMap((one) => (one.userId === null ? [] : [one.userId])),
+      ...users.flatMap((one) => [...one.includeUsers, ...one.excludeUsers]),
+    ]),
+  };
+}
+
+/** The class as the other side tells people apart: what that side does not name is dropped. */
+function projected(userClass: UserClass, { named, people }: Universe): UserClass {
+  const only = (ids: readonly string[]): readonly string[] => ids.filter((id) => named.has(id));
+  const traits = {
+    enabled: userClass.enabled,
+    guestType: userClass.guestType,
+    userId: userClass.userId !== null && people.has(userClass.userId) ? userClass.userId : null,
+    groupIds: only(userClass.groupIds),
+    roleIds: only(userClass.roleIds),
+    otherRoleIds: only(userClass.otherRoleIds),
+  };
+  return { ...userClass, ...traits, key: keyOf(traits) };
+}
+
+type Moved = {
+  readonly userClass: UserClass;
+  readonly ids: readonly string[];
+  readonly count: number;
+  /** The class that stands for them on the better side. */
+  readonly counterpart: UserClass;
+};
+
+const classOf = (id: string | undefined, side: Side): UserClass | undefined =>
+  id === undefined ? undefined : side.classes.find((one) => one.ids.includes(id));
+
+const isWhole = (userClass: UserClass): boolean => userClass.count <= userClass.ids.length;
+
+/**
+ * People of open classes of `worse`: who was not open in `better`, and who was. By their ids where both sides keep them. A class
+ * keeps its first 50 ids only: the rest stood where the class of the same traits stood, and what that class gained came from
+ * elsewhere.
+ */
+function movedInto(worse: Side, better: Side): { readonly moved: readonly Moved[]; readonly stayed: readonly Moved[] } {
+  const moved: Moved[] = [];
+  const stayed: Moved[] = [];
+  const gains = gainsOf(worse, better);
+  const byKey = new Map(better.classes.map((one) => [one.key, one]));
+  for (const userClass of worse.classes) {
+    if (worse.openByKey.get(userClass.key) !== true) continue;
+    const seen = userClass.ids.filter((id) => better.openById.has(id));
+    const seenOpen = seen.filter((id) => better.openById.get(id) === true);
+    const seenClosed = seen.filter((id) => better.openById.get(id) !== true);
+    const unseen = userClass.ids.filter((id) => !better.openById.has(id));
+    const rest = userClass.count - seen.length;
+
+    const key = projected(userClass, better.universe).key;
+    const twin = byKey.get(key);
+    const twinIsOpen = twin !== undefined && better.openByKey.get(key) === true;
+    const allIdsKnown = isWhole(userClass) && (twin === undefined || isWhole(twin));
+    const gain = gains.get(key) ?? 0;
+    const strangers = !twinIsOpen || allIdsKnown ? rest : Math.min(rest, gain);
+    gains.set(key, Math.max(0, gain - strangers));
+
+    const counterpart = (twinIsOpen ? twin : classOf(seenOpen[0], better)) ?? { ...userClass, key };
+    const strangersAreUnseen = strangers === rest;
+    const movedIds = strangersAreUnseen ? [...seenClosed, ...unseen] : seenClosed;
+    const stayedIds = strangersAreUnseen ? seenOpen : [...seenOpen, ...unseen];
+    const count = seenClosed.length + strangers;
+    if (count > 0) moved.push({ userClass, ids: movedIds, count, counterpart });
+    if (count < userClass.count)
+      stayed.push({ userClass, ids: stayedIds, count: userClass.count - count, counterpart });
+  }
+  return { moved, stayed };
+}
+
+/** By key of the better side: how many more people have these traits on the worse side, beyond those whose origin is known. */
+function gainsOf(worse: Side, better: Side): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const userClass of worse.classes) {
+    const key = projected(userClass, better.universe).key;
+    const newcomers = userClass.ids.filter((id) => better.openById.get(id) === false).length;
+    counts.set(key, (counts.get(key) ?? 0) + userClass.count - newcomers);
+  }
+  for (const userClass of better.classes) {
+    counts.set(userClass.key, (counts.get(userClass.key) ?? 0) - userClass.count);
+  }
+  return new Map([...counts].map(([key, gain]) => [key, Math.max(0, gain)]));
+}
+
+const distinct = (cells: readonly Extents[]): readonly Extents[] => [
+  ...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values(),
+];
+
+function shiftOf(
+  moved: readonly (Moved & { readonly cells: readonly Extents[] })[],
+  of: number,
+  rolesAdded: readonly string[],
+): Shift {
+  const privileged = moved.filter(({ userClass }) => isPrivilegedClass(userClass, rolesAdded));
+  const count = (some: readonly Moved[]): number => some.reduce((sum, one) => sum + one.count, 0);
+  const ids = (some: readonly Moved[]): readonly string[] => [...new Set(some.flatMap((one) => one.ids))].sort();
+  return {
+    ids: ids(moved),
+    count: count(moved),
+    privilegedIds: ids(privileged),
+    privilegedCount: count(privileged),
+    of,
+    classes: moved.map(({ userClass }) => userClass),
+    cells: distinct(moved.flatMap(({ cells }) => cells)),
+  };
+}
+
+/**
+ * What a change opened and closed, person by person: coverage before and after. It also sees changes of memberships, roles,
+ * locations and strengths that leave every policy as it was. Both bases need the user classes of their own moment.
+ * `rolesAdded`: role template ids that the tenant counts as privileged beside the built-in ones.
+ */
+export function compare(
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: Domain,
+  rolesAdded: readonly string[] = [],
+): Comparison {
+  if (before.userClasses.length === 0 || after.userClasses.length === 0) {
+    return { status: 'unknown', reason: 'noUsers', policyIds: [] };
+  }
+  const judge = createJudge(requirement, domain);
+  try {
+    const unknownBy = new Set<string>();
+    const sideOf = (basis: ConditionalAccessBasis): Side => {
+      const candidates = candidatesOf(basis, requirement, domain);
+      const classes = basis.userClasses.filter(domain.users);
+      const byDefaults = securityDefaultsForce(basis, requirement);
+      const openByKey = new Map<string, boolean>();
+      for (const userClass of classes) {
+        const judged = judge.isOpen(candidates, byDefaults, userClass);
+        openByKey.set(userClass.key, judged.open);
+        if (!judged.open) for (const id of judged.unknownBy) unknownBy.add(id);
+      }
+      const openById = new Map(
+        classes.flatMap((one) => one.ids.map((id) => [id, openByKey.get(one.key) === true] as const)),
+      );
+      return { candidates, classes, byDefaults, universe: universeOf(basis), openById, openByKey };
+    };
+    const old = sideOf(before);
+    const now = sideOf(after);
+    const worse = movedInto(now, old);
+    const better = movedInto(old, now);
+    const withAllCells = (side: Side, moved: readonly Moved[]) =>
+      moved.map((one) => ({ ...one, cells: judge.openCells(side, one.userClass) }));
+    const opened = shiftOf(withAllCells(now, worse.moved), peopleIn(now.classes), rolesAdded);
+    const closed = shiftOf(withAllCells(old, better.moved), peopleIn(old.classes), rolesAdded);
+    const stayed = worse.stayed.map((one) => ({
+      ...one,
+      cells: judge.newCells(now, old, one.userClass, one.counterpart),
+    }));
+    const widened = shiftOf(
+      stayed.filter(({ cells }) => cells.length > 0),
+      peopleIn(now.classes),
+      rolesAdded,
+    );
+    const nothingSeen = opened.count + closed.count + widened.count === 0;
+    if (nothingSeen && unknownBy.size > 0) {
+      return { status: 'unknown', reason: 'notUnderstood', policyIds: [...unknownBy].sort() };
+    }
+    return { status: 'compared', opened, closed, widened };
+  } catch (error) {
+    if (!(error instanceof TooManyCells)) throw error;
+    return { status: 'unknown', reason: 'tooManyCells', policyIds: error.policyIds };
+  }
+}

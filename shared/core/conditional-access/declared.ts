@@ -1,0 +1,51 @@
+import { type AcceptedExclusion, isInForce, type TenantConfiguration } from '../configuration';
+import { synchronisationRoles } from '../privileged-roles';
+import type { UserClass } from './user-class';
+
+type Declared = Pick<TenantConfiguration, 'breakGlass' | 'syncAccounts' | 'serviceAccounts' | 'acceptedExclusions'>;
+
+const holdsSyncRole = (userClass: UserClass): boolean =>
+  [...userClass.roleIds, ...userClass.otherRoleIds].some((id) => synchronisationRoles.has(id));
+
+const isAbout = (id: string, userClass: UserClass): boolean =>
+  userClass.userId === id || userClass.groupIds.includes(id);
+
+const coversClass = (exclusion: AcceptedExclusion, userClass: UserClass): boolean =>
+  exclusion.kind === 'guestType' ? userClass.guestType === exclusion.id : isAbout(exclusion.id, userClass);
+
+/**
+ * Whether a declaration of the operator says that the control does not hold for these people. An expired one no longer counts; a
+ * synchronisation account is one only while it holds a synchronisation role.
+ */
+export function isExcepted(userClass: UserClass, controlId: string, declared: Declared, now: string): boolean {
+  const about = (list: readonly { readonly id: string; readonly expiry: string }[]): boolean =>
+    list.some((account) => isInForce(account, now) && isAbout(account.id, userClass));
+  return (
+    about(declared.breakGlass) ||
+    about(declared.serviceAccounts) ||
+    (holdsSyncRole(userClass) && about(declared.syncAccounts)) ||
+    (declared.acceptedExclusions[controlId] ?? []).some(
+      (exclusion) => exclusion.kind !== 'application' && isInForce(exclusion, now) && coversClass(exclusion, userClass),
+    )
+  );
+}
+
+/** Apps that the control need not hold for. */
+export const exceptedApps = (controlId: string, declared: Declared, now: string): readonly string[] =>
+  (declared.acceptedExclusions[controlId] ?? [])
+    .filter((exclusion) => exclusion.kind === 'application' && isInForce(exclusion, now))
+    .map((exclusion) => exclusion.id);
+
+/** Every id that a declaration names, in force or not: users that differ in one of them are told apart. */
+export const declaredIdsOf = (declared: Declared): readonly string[] => [
+  ...new Set(
+    [
+      ...declared.breakGlass,
+      ...declared.syncAccounts,
+      ...declared.serviceAccounts,
+      ...Object.values(declared.acceptedExclusions)
+        .flat()
+        .filter((exclusion) => exclusion.kind === 'user' || exclusion.kind === 'group'),
+    ].map((account) => account.id),
+  ),
+];

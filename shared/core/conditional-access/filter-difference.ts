@@ -1,0 +1,47 @@
+import type { ConditionalAccessPolicy } from '../resource';
+import { deviceStates } from './cell';
+import type { Certainty } from './certainty';
+import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
+import { gridOf } from './grid';
+import { matchesDevice } from './match';
+import type { Difference } from './policy-difference';
+import { domainOf, mfa } from './requirement';
+
+const nowhere = contextOf({ namedLocations: [], strengths: [], unresolvedGroupIds: new Set() });
+
+const asEnforced = (policy: ConditionalAccessPolicy): readonly EnforcedPolicy[] =>
+  enforcedPolicies(
+    [{ ...policy, state: 'enabled', conditions: { ...policy.conditions, forWorkloadIdentities: false } }],
+    nowhere,
+  );
+
+const filterText = (policy: ConditionalAccessPolicy): string =>
+  JSON.stringify([policy.conditions.deviceFilter?.mode, policy.conditions.deviceFilter?.rule]);
+
+/** On which devices the policy no longer applies, or applies anew: rules are compared by meaning, for every sort of device. */
+export function filterDifferences(
+  before: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+): readonly Difference[] {
+  if (filterText(before) === filterText(after)) return [];
+  const [was, is] = [...asEnforced(before), ...asEnforced(after)];
+  if (was === undefined || is === undefined) return [];
+  const devices = gridOf([was, is], domainOf(mfa, { deviceStates }), false).device.map(({ members: [device] }) => ({
+    device,
+    flow: 'none',
+  }));
+  const pairs = devices.map((cell): readonly [Certainty, Certainty] => [
+    matchesDevice(was, cell),
+    matchesDevice(is, cell),
+  ]);
+  // A rule that we cannot read may leave out anything.
+  const shrank = pairs.some(([a, b]) => a !== 'no' && b !== 'yes' && !(a === 'maybe' && b === 'maybe'));
+  const unread = pairs.some(([a, b]) => a === 'maybe' && b === 'maybe');
+  const grew = pairs.some(([a, b]) => a !== 'yes' && b !== 'no' && !(a === 'maybe' && b === 'maybe'));
+  const added = before.conditions.deviceFilter === null;
+  const removed = after.conditions.deviceFilter === null;
+  return [
+    ...(shrank || unread ? [{ reason: added ? 'conditionAdded' : 'includeShrank', effect: 'weaker' } as const] : []),
+    ...(grew ? [{ reason: removed ? 'conditionRemoved' : 'includeGrew', effect: 'stronger' } as const] : []),
+  ];
+}

@@ -1,0 +1,74 @@
+import type { ConditionalAccessPolicy } from '../resource';
+import { type Certainty, certain } from './certainty';
+import type { Strengths } from './context';
+import { type Alternative, alternativesOf, blocks, type Grant } from './grant';
+import type { Difference } from './policy-difference';
+import { isAtLeastAsStrong, isMultiFactor } from './strength';
+
+/** What must be shown: one of the alternatives. None at all: nobody gets in. One empty: nothing is asked. */
+function demandsOf(policy: ConditionalAccessPolicy): readonly Alternative[] {
+  if (blocks(policy)) return [];
+  const alternatives = alternativesOf(policy) ?? [];
+  return alternatives.length === 0 ? [[]] : alternatives;
+}
+
+type Side = { readonly policy: ConditionalAccessPolicy; readonly strengths: Strengths };
+
+/** Whether whoever shows the one has shown the other. */
+function meets(shown: Grant, shownBy: Strengths, asked: Grant, askedBy: Strengths): Certainty {
+  if (asked.type === 'control' && shown.type === 'control') return certain(asked.name === shown.name);
+  if (shown.type === 'strength') {
+    const strength = shownBy.get(shown.id);
+    if (strength === undefined) return asked.type === 'strength' && asked.id === shown.id ? 'yes' : 'maybe';
+    if (asked.type === 'control') return asked.name === 'mfa' ? isMultiFactor(strength) : 'no';
+    if (asked.type !== 'strength') return 'no';
+    const other = askedBy.get(asked.id);
+    return other === undefined ? certain(asked.id === shown.id) : isAtLeastAsStrong(strength, other);
+  }
+  return certain(asked.type === shown.type && 'id' in asked && 'id' in shown && asked.id === shown.id);
+}
+
+const suffices = (shown: Alternative, shownBy: Strengths, asked: Alternative, askedBy: Strengths): boolean =>
+  asked.every((grant) => shown.some((one) => meets(one, shownBy, grant, askedBy) === 'yes'));
+
+/** Whether every way to satisfy the one also satisfies the other: then the one asks at least as much. */
+const asksAsMuch = (one: Side, other: Side): boolean => {
+  const demands = demandsOf(other.policy);
+  return demandsOf(one.policy).every((shown) =>
+    demands.some((asked) => suffices(shown, one.strengths, asked, other.strengths)),
+  );
+};
+
+const operatorOf = (policy: ConditionalAccessPolicy): string | undefined => policy.grantControls?.operator;
+
+function controlsOf(policy: ConditionalAccessPolicy): readonly string[] {
+  const grants = policy.grantControls;
+  if (grants === null) return [];
+  return [...grants.builtInControls, ...grants.customAuthenticationFactors, ...grants.termsOfUse];
+}
+
+/** The reasons why a policy asks less than before, most telling first. */
+function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly string[] {
+  const reasons: string[] = [];
+  if (operatorOf(before) === 'AND' && operatorOf(after) === 'OR') reasons.push('operatorOr');
+  const kept = controlsOf(after);
+  if (controlsOf(before).some((control) => !kept.includes(control))) reasons.push('controlRemoved');
+  const strength = before.grantControls?.authenticationStrengthId ?? null;
+  if (strength !== null && after.grantControls?.authenticationStrengthId !== undefined) {
+    if (after.grantControls?.authenticationStrengthId === null) reasons.push('controlRemoved');
+    else reasons.push('strengthWeaker');
+  }
+  return reasons.length > 0 ? [...new Set(reasons)] : ['alternativeAdded'];
+}
+
+/** What changed in what the policy asks for. Neither more nor less, but other: both. */
+export function grantDifferences(before: Side, after: Side): readonly Difference[] {
+  const noWeaker = asksAsMuch(after, before);
+  const noStronger = asksAsMuch(before, after);
+  return [
+    ...(noWeaker
+      ? []
+      : weakerReasons(before.policy, after.policy).map((reason) => ({ reason, effect: 'weaker' }) as const)),
+    ...(noStronger ? [] : [{ reason: 'controlAdded', effect: 'stronger' } as const]),
+  ];
+}

@@ -1,0 +1,199 @@
+import type { Line } from '../event';
+import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource';
+import { filterDifferences } from './filter-difference';
+import { grantDifferences } from './grant-difference';
+import { isWithin } from './location-overlap';
+import { type Difference, scopeDifferences } from './policy-difference';
+import { type NameOf, policyLines } from './policy-lines';
+import { sessionDifferences } from './session-difference';
+
+/** mixed: weaker in one respect and stronger in another; whoever judges takes it as weaker. */
+export type Direction = 'weaker' | 'stronger' | 'neutral' | 'mixed';
+
+export type PolicyChange = {
+  readonly direction: Direction;
+  readonly lines: readonly Line[];
+  /** Keys such as stateOff, deleted, includeShrank, excludeGrew, conditionAdded, operatorOr, controlRemoved, strengthWeaker, sessionLoosened. */
+  readonly reasons: readonly string[];
+  /** Ids of users, groups and roles that the policy newly excludes. */
+  readonly excludedAdded: readonly string[];
+};
+
+export type ChangeContext = {
+  readonly strengthsBefore: readonly AuthenticationStrengthPolicy[];
+  readonly strengthsAfter: readonly AuthenticationStrengthPolicy[];
+  readonly locationsBefore: readonly NamedLocation[];
+  readonly locationsAfter: readonly NamedLocation[];
+  readonly nameOf: NameOf;
+};
+
+export const isWeakening = (direction: Direction): boolean => direction === 'weaker' || direction === 'mixed';
+
+function directionOf(differences: readonly Difference[]): Direction {
+  const weaker = differences.some(({ effect }) => effect === 'weaker');
+  const stronger = differences.some(({ effect }) => effect === 'stronger');
+  if (weaker) return stronger ? 'mixed' : 'weaker';
+  return stronger ? 'stronger' : 'neutral';
+}
+
+function newlyExcluded(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly string[] {
+  const excluded = ({ conditions: { users } }: ConditionalAccessPolicy): readonly string[] => [
+    ...users.excludeUsers,
+    ...users.excludeGroups,
+    ...users.excludeRoles,
+  ];
+  const known = new Set(excluded(before));
+  return excluded(after)
+    .filter((id) => !known.has(id))
+    .sort();
+}
+
+const enforced = (policy: ConditionalAccessPolicy): boolean => policy.state === 'enabled';
+
+function differencesOf(
+  before: ConditionalAccessPolicy | null,
+  after: ConditionalAccessPolicy | null,
+  context: Pick<ChangeContext, 'strengthsBefore' | 'strengthsAfter'>,
+): readonly Difference[] {
+  const was = before !== null && enforced(before) ? before : null;
+  const is = after !== null && enforced(after) ? after : null;
+  // What is not enforced protects nobody: it cannot lose anything.
+  if (was === null) return is === null ? [] : [{ reason: before === null ? 'added' : 'stateOn', effect: 'stronger' }];
+  if (is === null) return [{ reason: after === null ? 'deleted' : 'stateOff', effect: 'weaker' }];
+  const mapOf = (strengths: readonly AuthenticationStrengthPolicy[]) =>
+    new Map(strengths.map((strength) => [strength.id, strength]));
+  return [
+    ...scopeDifferences(was, is),
+    ...filterDifferences(was, is),
+    ...grantDifferences(
+      { policy: was, strengths: mapOf(context.strengthsBefore) },
+      { policy: is, strengths: mapOf(context.strengthsAfter) },
+    ),
+    ...sessionDifferences(was, is),
+  ];
+}
+
+/**
+ * Whether a change of a policy weakens what it protects. A policy can only tighten, so whatever makes it apply to less or ask for
+ * less is weaker. Null: the policy was not there, or is gone. Name and order of lists do not matter.
+ */
+export function classifyPolicyChange(
+  before: ConditionalAccessPolicy | null,
+  after: ConditionalAccessPolicy | null,
+  context: ChangeContext,
+): PolicyChange {
+  const differences = differencesOf(before, after, context);
+  return {
+    direction: directionOf(differences),
+    lines: policyLines(before, after, nameFrom(context)),
+    reasons: [...new Set(differences.map(({ reason }) => reason))],
+    excludedAdded: before !== null && after !== null ? newlyExcluded(before, after) : [],
+  };
+}
+
+/** Names of the moment of the change win over what is known in general: a deleted location keeps its last name. */
+function nameFrom(context: ChangeContext): NameOf {
+  const names = new Map(
+    [...context.locationsBefore, ...context.strengthsBefore, ...context.locationsAfter, ...context.strengthsAfter].map(
+      ({ id, displayName }) => [id, displayName],
+    ),
+  );
+  return (id) => names.get(id) ?? context.nameOf(id);
+}
+
+export type ReferenceChange = Omit<PolicyChange, 'excludedAdded'>;
+
+const textLine = (label: string, before: readonly string[], after: readonly string[]): readonly Line[] =>
+  before.join('\n') === after.join('\n')
+    ? []
+    : [
+        {
+          label,
+          before: before.map((text) => ({ type: 'text', text })),
+          after: after.map((text) => ({ type: 'text', text })),
+        },
+      ];
+
+const classified = (differences: readonly Difference[], lines: readonly Line[]): ReferenceChange => ({
+  direction: directionOf(differences),
+  lines,
+  reasons: [...new Set(differences.map(({ reason }) => reason))],
+});
+
+const difference = (happened: boolean, reason: string, effect: Difference['effect']): readonly Difference[] =>
+  happened ? [{ reason, effect }] : [];
+
+/** Whether an edit of a strength lets in what it did not let in before: no policy changes, and each that names it is weaker. */
+export function classifyStrengthChange(
+  before: AuthenticationStrengthPolicy | null,
+  after: AuthenticationStrengthPolicy | null,
+): ReferenceChange {
+  const was = before?.allowedCombinations ?? [];
+  const is = after?.allowedCombinations ?? [];
+  const lines = [
+    ...textLine('Name', before === null ? [] : [before.displayName], after === null ? [] : [after.displayName]),
+    ...textLine('Allowed combinations', was, is),
+  ];
+  if (before === null || after === null) return classified([], lines);
+  const gained = is.some((combination) => !was.includes(combination));
+  const lost = was.some((combination) => !is.includes(combination));
+  return classified(
+    [...difference(gained, 'strengthWeaker', 'weaker'), ...difference(lost, 'strengthStronger', 'stronger')],
+    lines,
+  );
+}
+
+const trustedRanges = (location: NamedLocation | null): readonly string[] =>
+  location !== null && location.type === 'ip' && location.isTrusted ? location.ipRanges : [];
+
+const placesOf = (location: NamedLocation | null): readonly string[] => {
+  if (location === null) return [];
+  if (location.type === 'ip') return location.ipRanges;
+  return location.type === 'country' ? location.countriesAndRegions : [location.odataType];
+};
+
+const trustOf = (location: NamedLocation | null): readonly string[] =>
+  location === null ? [] : [location.type === 'ip' && location.isTrusted ? 'trusted' : 'not trusted'];
+
+/** Whether a location makes more addresses trusted: policies that leave trusted places out then let more in. */
+export function classifyLocationChange(before: NamedLocation | null, after: NamedLocation | null): ReferenceChange {
+  const was = trustedRanges(before);
+  const is = trustedRanges(after);
+  const widened = is.some((range) => !isWithin(range, was));
+  const narrowed = was.some((range) => !isWithin(range, is));
+  return classified(
+    [
+      ...difference(widened, 'trustedLocationWidened', 'weaker'),
+      ...difference(narrowed, 'trustedLocationNarrowed', 'stronger'),
+    ],
+    [
+      ...textLine('Name', before === null ? [] : [before.displayName], after === null ? [] : [after.displayName]),
+      ...textLine('Trust', trustOf(before), trustOf(after)),
+      ...textLine('Places', placesOf(before), placesOf(after)),
+    ],
+  );
+}
+
+/**
+ * The policies that ZT.ID.021 holds the present ones against, moved by one look. A tightening or neutral change moves a policy's
+ * baseline, weakening never does; a new policy joins when it is enforced; a weakened or deleted one stays as it was.
+ */
+export function moveBaseline(
+  baseline: readonly ConditionalAccessPolicy[],
+  current: readonly ConditionalAccessPolicy[],
+  known: {
+    readonly strengths: readonly AuthenticationStrengthPolicy[];
+    readonly locations: readonly NamedLocation[];
+  },
+): readonly ConditionalAccessPolicy[] {
+  const held = new Map(baseline.filter(enforced).map((policy) => [policy.id, policy]));
+  for (const policy of current.filter(enforced)) {
+    const before = held.get(policy.id) ?? null;
+    const differences = differencesOf(before, policy, {
+      strengthsBefore: known.strengths,
+      strengthsAfter: known.strengths,
+    });
+    if (!isWeakening(directionOf(differences))) held.set(policy.id, policy);
+  }
+  return [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

@@ -1,0 +1,143 @@
+import type { ConditionalAccessPolicy } from '../resource';
+
+/** What a change does to what the policy protects. A reason is a key, never a sentence. */
+export type Difference = { readonly reason: string; readonly effect: 'weaker' | 'stronger' };
+
+const gone = (before: readonly string[], after: readonly string[]): readonly string[] =>
+  before.filter((value) => !after.includes(value));
+
+/** A list that names whom or what the policy applies to; `universal` tells whether a list takes in everything. */
+function includeDifferences(
+  before: readonly string[],
+  after: readonly string[],
+  universal: (list: readonly string[]) => boolean,
+): readonly Difference[] {
+  const wasAll = universal(before);
+  const isAll = universal(after);
+  if (wasAll && isAll) return [];
+  const shrank = isAll ? [] : wasAll ? ['all'] : gone(before, after);
+  const grew = wasAll ? [] : isAll ? ['all'] : gone(after, before);
+  return [
+    ...(shrank.length > 0 ? [{ reason: 'includeShrank', effect: 'weaker' } as const] : []),
+    ...(grew.length > 0 ? [{ reason: 'includeGrew', effect: 'stronger' } as const] : []),
+  ];
+}
+
+const excludeDifferences = (before: readonly string[], after: readonly string[]): readonly Difference[] => [
+  ...(gone(after, before).length > 0 ? [{ reason: 'excludeGrew', effect: 'weaker' } as const] : []),
+  ...(gone(before, after).length > 0 ? [{ reason: 'excludeShrank', effect: 'stronger' } as const] : []),
+];
+
+/** A condition that is not set applies always; setting it narrows the policy. */
+function conditionDifferences(
+  before: readonly string[],
+  after: readonly string[],
+  isUnset: (list: readonly string[]) => boolean,
+): readonly Difference[] {
+  if (isUnset(before) && !isUnset(after)) return [{ reason: 'conditionAdded', effect: 'weaker' }];
+  if (!isUnset(before) && isUnset(after)) return [{ reason: 'conditionRemoved', effect: 'stronger' }];
+  return includeDifferences(before, after, isUnset);
+}
+
+const empty = (list: readonly string[]): boolean => list.length === 0;
+const emptyOrAll = (list: readonly string[]): boolean => list.length === 0 || list.includes('all');
+const emptyOrAllPlaces = (list: readonly string[]): boolean => list.length === 0 || list.includes('All');
+
+type Users = ConditionalAccessPolicy['conditions']['users'];
+type Guests = Users['includeGuestsOrExternalUsers'];
+
+const tenantsOf = (guests: Guests): readonly string[] => guests?.externalTenants.members ?? [];
+
+/** Guests as terms, one for each type and tenant; "any" stands for the tenants that nobody lists. */
+function guestTerms(guests: Guests, tenants: readonly string[]): readonly string[] {
+  if (guests === null) return [];
+  const { membershipKind, members } = guests.externalTenants;
+  const from = membershipKind === 'enumerated' ? members : [...tenants, 'any'];
+  return guests.guestOrExternalUserTypes.flatMap((type) => from.map((tenant) => `${type} of ${tenant}`));
+}
+
+const named = (terms: readonly string[]): readonly string[] => terms.filter((term) => term !== 'None');
+
+/** Tenants that either version lists: what "all" is compared over. */
+const tenantsNamed = (...users: readonly Users[]): readonly string[] => [
+  ...new Set(
+    users.flatMap((one) => [
+      ...tenantsOf(one.includeGuestsOrExternalUsers),
+      ...tenantsOf(one.excludeGuestsOrExternalUsers),
+    ]),
+  ),
+];
+
+const includedUsers = (users: Users, tenants: readonly string[]): readonly string[] => [
+  ...named(users.includeUsers),
+  ...users.includeGroups,
+  ...users.includeRoles,
+  ...guestTerms(users.includeGuestsOrExternalUsers, tenants),
+];
+
+const excludedUsers = (users: Users, tenants: readonly string[]): readonly string[] => [
+  ...named(users.excludeUsers),
+  ...users.excludeGroups,
+  ...users.excludeRoles,
+  ...guestTerms(users.excludeGuestsOrExternalUsers, tenants),
+];
+
+const includedTargets = (apps: ConditionalAccessPolicy['conditions']['applications']): readonly string[] => [
+  ...apps.includeApplications.filter((term) => term !== 'None' && term !== 'none'),
+  ...apps.includeUserActions,
+  ...apps.includeAuthenticationContextClassReferences,
+];
+
+const everybody = (terms: readonly string[]): boolean => terms.includes('All');
+
+function riskDifferences(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly Difference[] {
+  const was = before.conditions;
+  const is = after.conditions;
+  return [
+    ...conditionDifferences(was.userRiskLevels, is.userRiskLevels, empty),
+    ...conditionDifferences(was.signInRiskLevels, is.signInRiskLevels, empty),
+    ...conditionDifferences(was.insiderRiskLevels, is.insiderRiskLevels, empty),
+    ...conditionDifferences(was.servicePrincipalRiskLevels, is.servicePrincipalRiskLevels, empty),
+  ];
+}
+
+/** What changed in whom, what and when the policy applies to; device filter, grants and session are judged elsewhere. */
+export function scopeDifferences(
+  before: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+): readonly Difference[] {
+  const was = before.conditions;
+  const is = after.conditions;
+  const tenants = tenantsNamed(was.users, is.users);
+  const filterOf = (policy: ConditionalAccessPolicy): readonly string[] => {
+    const rule = policy.conditions.applications.applicationFilter;
+    return rule === null ? [] : [rule];
+  };
+  const workload = (policy: ConditionalAccessPolicy): readonly string[] =>
+    policy.conditions.forWorkloadIdentities ? ['workloadIdentities'] : [];
+  return [
+    ...includeDifferences(includedUsers(was.users, tenants), includedUsers(is.users, tenants), everybody),
+    ...excludeDifferences(excludedUsers(was.users, tenants), excludedUsers(is.users, tenants)),
+    ...includeDifferences(includedTargets(was.applications), includedTargets(is.applications), everybody),
+    ...excludeDifferences(was.applications.excludeApplications, is.applications.excludeApplications),
+    ...conditionDifferences(filterOf(before), filterOf(after), empty),
+    ...conditionDifferences(workload(before), workload(after), empty),
+    ...conditionDifferences(was.clientAppTypes, is.clientAppTypes, emptyOrAll),
+    ...conditionDifferences(was.platforms?.includePlatforms ?? [], is.platforms?.includePlatforms ?? [], emptyOrAll),
+    ...excludeDifferences(was.platforms?.excludePlatforms ?? [], is.platforms?.excludePlatforms ?? []),
+    ...conditionDifferences(
+      was.locations?.includeLocations ?? [],
+      is.locations?.includeLocations ?? [],
+      emptyOrAllPlaces,
+    ),
+    ...excludeDifferences(was.locations?.excludeLocations ?? [], is.locations?.excludeLocations ?? []),
+    ...riskDifferences(before, after),
+    ...conditionDifferences(was.transferMethods, is.transferMethods, empty),
+    ...unknownDifferences(was.unknownConditions, is.unknownConditions),
+  ];
+}
+
+const unknownDifferences = (before: readonly string[], after: readonly string[]): readonly Difference[] => [
+  ...(gone(after, before).length > 0 ? [{ reason: 'conditionAdded', effect: 'weaker' } as const] : []),
+  ...(gone(before, after).length > 0 ? [{ reason: 'conditionRemoved', effect: 'stronger' } as const] : []),
+];

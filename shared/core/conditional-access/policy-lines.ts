@@ -1,0 +1,158 @@
+import { canonicalJson } from '../canonical';
+import type { Line, Reference } from '../event';
+import { roleName } from '../privileged-roles';
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource';
+
+/** Resolves the id of a group, location, strength, role or application to a name. Never a person's. */
+export type NameOf = (id: string) => string | null;
+
+const text = (value: string): Reference => ({ type: 'text', text: value });
+
+type Named = 'group' | 'role' | 'location' | 'application';
+
+const named =
+  (type: Named, nameOf: NameOf) =>
+  (id: string): Reference => ({ type, id, name: nameOf(id) ?? (type === 'role' ? roleName(id) : null) ?? id });
+
+const guests = (value: GuestOrExternalUsers | null): readonly Reference[] => {
+  if (value === null) return [];
+  const { membershipKind, members } = value.externalTenants;
+  const where = membershipKind === 'enumerated' ? ` of ${members.join(', ')}` : '';
+  return value.guestOrExternalUserTypes.map((type) => text(`${type}${where}`));
+};
+
+const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
+const person = (id: string): Reference => (userLiterals.has(id) ? text(id) : { type: 'person', id });
+
+type Users = ConditionalAccessPolicy['conditions']['users'];
+
+const included = (users: Users, nameOf: NameOf): readonly Reference[] => [
+  ...users.includeUsers.map(person),
+  ...users.includeGroups.map(named('group', nameOf)),
+  ...users.includeRoles.map(named('role', nameOf)),
+  ...guests(users.includeGuestsOrExternalUsers),
+];
+
+const excluded = (users: Users, nameOf: NameOf): readonly Reference[] => [
+  ...users.excludeUsers.map(person),
+  ...users.excludeGroups.map(named('group', nameOf)),
+  ...users.excludeRoles.map(named('role', nameOf)),
+  ...guests(users.excludeGuestsOrExternalUsers),
+];
+
+const appLiterals = new Set(['All', 'None', 'none', 'Office365', 'MicrosoftAdminPortals']);
+const app =
+  (nameOf: NameOf) =>
+  (id: string): Reference =>
+    appLiterals.has(id) ? text(id) : named('application', nameOf)(id);
+
+const placeLiterals = new Set(['All', 'AllTrusted']);
+const place =
+  (nameOf: NameOf) =>
+  (id: string): Reference =>
+    placeLiterals.has(id) ? text(id) : named('location', nameOf)(id);
+
+function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): readonly Reference[] {
+  const grants = policy.grantControls;
+  if (grants === null) return [];
+  const strength = grants.authenticationStrengthId;
+  const all = [
+    ...grants.builtInControls,
+    ...(strength === null ? [] : [nameOf(strength) ?? strength]),
+    ...grants.customAuthenticationFactors.map((id) => nameOf(id) ?? id),
+    ...grants.termsOfUse.map((id) => nameOf(id) ?? id),
+  ].map(text);
+  return all.length > 1 ? [text(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
+}
+
+function sessionReferences(policy: ConditionalAccessPolicy): readonly Reference[] {
+  const session = policy.sessionControls;
+  if (session === null) return [];
+  const parts: string[] = [];
+  const frequency = session.signInFrequency;
+  if (frequency?.isEnabled) {
+    const often =
+      frequency.frequencyInterval === 'everyTime'
+        ? 'every time'
+        : `every ${frequency.value ?? 'unknown number of'} ${frequency.type ?? 'hours'}`;
+    const second = frequency.authenticationType === 'secondaryAuthentication' ? ', second factor only' : '';
+    parts.push(`sign in again ${often}${second}`);
+  }
+  if (session.persistentBrowser?.isEnabled)
+    parts.push(`stay signed in: ${session.persistentBrowser.mode ?? 'not set'}`);
+  if (session.cloudAppSecurity?.isEnabled) {
+    parts.push(`app control: ${session.cloudAppSecurity.cloudAppSecurityType ?? 'not set'}`);
+  }
+  if (session.applicationEnforcedRestrictions?.isEnabled) parts.push('restrictions by the app');
+  if (session.disableResilienceDefaults) parts.push('resilience defaults off');
+  if (session.continuousAccessEvaluationMode !== null) {
+    parts.push(`continuous evaluation: ${session.continuousAccessEvaluationMode}`);
+  }
+  if (session.secureSignInSession?.isEnabled) parts.push('token protection');
+  return parts.map(text);
+}
+
+function conditionReferences(policy: ConditionalAccessPolicy): readonly Reference[] {
+  const { conditions } = policy;
+  const risk = (label: string, levels: readonly string[]): readonly string[] =>
+    levels.length === 0 ? [] : [`${label}: ${levels.join(', ')}`];
+  return [
+    ...risk('user risk', conditions.userRiskLevels),
+    ...risk('sign-in risk', conditions.signInRiskLevels),
+    ...risk('insider risk', conditions.insiderRiskLevels),
+    ...risk('service principal risk', conditions.servicePrincipalRiskLevels),
+    ...risk('flows', conditions.transferMethods),
+    ...(conditions.applications.applicationFilter === null
+      ? []
+      : [`filter for apps: ${conditions.applications.applicationFilter}`]),
+    ...(conditions.deviceFilter === null
+      ? []
+      : [`filter for devices, ${conditions.deviceFilter.mode}: ${conditions.deviceFilter.rule}`]),
+    ...(conditions.forWorkloadIdentities ? ['workload identities'] : []),
+    ...conditions.unknownConditions,
+  ].map(text);
+}
+
+type Row = { readonly label: string; readonly references: readonly Reference[] };
+
+/** Every compared field of a policy in words. Of null, a policy that is not there, nothing. */
+function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonly Row[] {
+  if (policy === null) return [];
+  const { users, applications, clientAppTypes, platforms, locations } = policy.conditions;
+  return [
+    { label: 'State', references: [text(policy.state)] },
+    { label: 'Name', references: [text(policy.displayName)] },
+    { label: 'Included', references: included(users, nameOf) },
+    { label: 'Excluded', references: excluded(users, nameOf) },
+    {
+      label: 'Apps',
+      references: [
+        ...applications.includeApplications.map(app(nameOf)),
+        ...[...applications.includeUserActions, ...applications.includeAuthenticationContextClassReferences].map(text),
+      ],
+    },
+    { label: 'Apps excluded', references: applications.excludeApplications.map(app(nameOf)) },
+    { label: 'Client apps', references: clientAppTypes.map(text) },
+    { label: 'Platforms', references: (platforms?.includePlatforms ?? []).map(text) },
+    { label: 'Platforms excluded', references: (platforms?.excludePlatforms ?? []).map(text) },
+    { label: 'Locations', references: (locations?.includeLocations ?? []).map(place(nameOf)) },
+    { label: 'Locations excluded', references: (locations?.excludeLocations ?? []).map(place(nameOf)) },
+    { label: 'Conditions', references: conditionReferences(policy) },
+    { label: 'Grant', references: grantReferences(policy, nameOf) },
+    { label: 'Session', references: sessionReferences(policy) },
+  ];
+}
+
+/** The fields that differ, before and after. Of a policy that came or went, only its state. */
+export function policyLines(
+  before: ConditionalAccessPolicy | null,
+  after: ConditionalAccessPolicy | null,
+  nameOf: NameOf,
+): readonly Line[] {
+  const was = new Map(rowsOf(before, nameOf).map(({ label, references }) => [label, references]));
+  const is = new Map(rowsOf(after, nameOf).map(({ label, references }) => [label, references]));
+  const labels = before === null || after === null ? ['State'] : [...is.keys()];
+  return labels
+    .map((label) => ({ label, before: was.get(label) ?? [], after: is.get(label) ?? [] }))
+    .filter((line) => canonicalJson(line.before) !== canonicalJson(line.after));
+}

@@ -1,0 +1,41 @@
+import type { ConditionalAccessBasis } from '../control';
+import type { Cell } from './cell';
+import { allOf, type Certainty } from './certainty';
+import { contextOf, enforcedPolicies } from './context';
+import { type Alternative, alternativesOf, blocks, openAlternatives } from './grant';
+import { matchesCell, matchesUser } from './match';
+import type { UserClass } from './user-class';
+
+/** One sign-in to ask about, at no risk. */
+export type SignIn = { readonly userClass: UserClass; readonly cell: Cell };
+
+export type AppliedPolicy = {
+  readonly policyId: string;
+  /** maybe: a condition, group or grant of it could not be read. */
+  readonly applies: Exclude<Certainty, 'no'>;
+  /** asks: one of the alternatives must be shown. blocks: nobody gets in, because it says so or nothing that it accepts can be shown. */
+  readonly demand:
+    | { readonly type: 'blocks'; readonly direct: boolean }
+    | { readonly type: 'asks'; readonly alternatives: readonly Alternative[] }
+    /** Session controls only. */
+    | { readonly type: 'nothing' }
+    | { readonly type: 'unknown' };
+};
+
+/** Which enforced policies apply to a sign-in, sorted by id, and what each asks for. All that apply must be satisfied. */
+export function require(signIn: SignIn, basis: ConditionalAccessBasis): readonly AppliedPolicy[] {
+  return enforcedPolicies(basis.policies, contextOf(basis)).flatMap((enforced) => {
+    const applies = allOf([matchesUser(enforced, signIn.userClass), matchesCell(enforced, signIn.cell)]);
+    if (applies === 'no') return [];
+    return [{ policyId: enforced.policy.id, applies, demand: demandOf(enforced.policy, signIn.cell) }];
+  });
+}
+
+function demandOf(policy: Parameters<typeof blocks>[0], cell: Cell): AppliedPolicy['demand'] {
+  if (blocks(policy)) return { type: 'blocks', direct: true };
+  const all = alternativesOf(policy);
+  if (all === null) return { type: 'unknown' };
+  if (all.length === 0) return { type: 'nothing' };
+  const alternatives = openAlternatives(policy, cell);
+  return alternatives.length === 0 ? { type: 'blocks', direct: false } : { type: 'asks', alternatives };
+}

@@ -1,0 +1,65 @@
+import type { ConditionalAccessPolicy } from '../resource';
+import type { Difference } from './policy-difference';
+
+type Session = NonNullable<ConditionalAccessPolicy['sessionControls']>;
+
+/** Hours between two proofs; 0 for every time, infinite where nothing limits it. */
+function hoursBetweenSignIns(session: Session | null): number {
+  const frequency = session?.signInFrequency;
+  if (frequency === null || frequency === undefined || !frequency.isEnabled) return Number.POSITIVE_INFINITY;
+  if (frequency.frequencyInterval === 'everyTime') return 0;
+  if (frequency.value === null) return Number.POSITIVE_INFINITY;
+  return frequency.type === 'days' ? frequency.value * 24 : frequency.value;
+}
+
+const persistentRank = (session: Session | null): number => {
+  const browser = session?.persistentBrowser;
+  if (browser === null || browser === undefined || !browser.isEnabled) return 1;
+  return browser.mode === 'never' ? 2 : 0;
+};
+
+/** Least restrictive first. Values that are not here rank as being on. */
+const cloudAppRanks = ['monitorOnly', 'mcasConfigured', 'blockDownloads'];
+
+const cloudAppRank = (session: Session | null): number => {
+  const control = session?.cloudAppSecurity;
+  if (control === null || control === undefined || !control.isEnabled) return 0;
+  return 1 + Math.max(0, cloudAppRanks.indexOf(control.cloudAppSecurityType ?? ''));
+};
+
+const evaluationRanks = ['disabled', 'default', 'strictEnforcement', 'strictLocation'];
+
+const evaluationRank = (session: Session | null): number => {
+  const rank = evaluationRanks.indexOf(session?.continuousAccessEvaluationMode ?? 'default');
+  return rank === -1 ? evaluationRanks.indexOf('default') : rank;
+};
+
+const flag = (value: boolean | null | undefined): number => (value === true ? 1 : 0);
+
+/** How tight each session control is: the higher, the tighter. https://learn.microsoft.com/graph/api/resources/conditionalaccesssessioncontrols */
+const tightness = (session: Session | null): readonly number[] => [
+  -hoursBetweenSignIns(session),
+  // A frequency for the first factor only leaves the second one unasked.
+  flag(session?.signInFrequency?.authenticationType !== 'secondaryAuthentication'),
+  persistentRank(session),
+  cloudAppRank(session),
+  flag(session?.applicationEnforcedRestrictions?.isEnabled),
+  flag(session?.disableResilienceDefaults),
+  evaluationRank(session),
+  flag(session?.secureSignInSession?.isEnabled),
+];
+
+/** What changed in the limits of a session. */
+export function sessionDifferences(
+  before: ConditionalAccessPolicy,
+  after: ConditionalAccessPolicy,
+): readonly Difference[] {
+  const was = tightness(before.sessionControls);
+  const is = tightness(after.sessionControls);
+  const loosened = was.some((value, index) => (is[index] ?? value) < value);
+  const tightened = was.some((value, index) => (is[index] ?? value) > value);
+  return [
+    ...(loosened ? [{ reason: 'sessionLoosened', effect: 'weaker' } as const] : []),
+    ...(tightened ? [{ reason: 'sessionTightened', effect: 'stronger' } as const] : []),
+  ];
+}
