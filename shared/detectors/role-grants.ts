@@ -90,7 +90,8 @@ export function detectGrant(
   const base = {
     ...stated,
     resourceId: keyOf(grant),
-    resourceName: grant.roleName,
+    // People's names are not kept in events; a group's or an application's name is.
+    resourceName: grant.principalName,
     peopleIds: peopleOf(grant, facts),
     lines: [roleLine(grant)],
     details: {
@@ -100,6 +101,8 @@ export function detectGrant(
       principalType: grant.principalType,
       principalName: grant.principalName,
       activation: grant.activation,
+      // Without PIM a role ends only when somebody takes it away.
+      permanent: grant.effect === 'added' && !facts.licences.has('P2'),
     },
   };
   if (grant.effect === 'added') return [raised(base)];

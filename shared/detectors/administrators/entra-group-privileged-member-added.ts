@@ -1,5 +1,6 @@
 import { isSuccess, type MembershipRecord, readMembership } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
+import type { Shift } from '../../core/conditional-access/compare';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import type { LogRecord } from '../../core/record';
 import type { Group } from '../../core/resource';
@@ -62,53 +63,61 @@ function policyMeanings(groupId: string, { conditionalAccess }: DetectorFacts): 
   ];
 }
 
+/** Members who came and went; only the coming or the going counts, by what the group means. */
+type Movement = { readonly came: readonly string[]; readonly went: readonly string[] };
+
 function detectChange(before: Group, after: Group, facts: DetectorFacts): readonly Detection[] {
-  const added = addedTo(before.memberIds, after.memberIds);
-  const removed = addedTo(after.memberIds, before.memberIds);
-  if (added.length + removed.length === 0) return [];
+  const movement = {
+    came: addedTo(before.memberIds, after.memberIds),
+    went: addedTo(after.memberIds, before.memberIds),
+  };
+  const moved = [...movement.came, ...movement.went];
+  if (moved.length === 0) return [];
   const meanings = meaningsOf(after.id, before.isAssignableToRole || after.isAssignableToRole, facts);
   const shift = meanings.some((meaning) => meaning !== 'power') ? mfaShift(facts) : null;
-  const opened = shift === null ? null : lossOf(shift);
-  const lost = lossesOf(meanings, added, removed, shift === null || opened !== null);
+  const exposure = shift !== null && concerns(shift.opened, moved) ? lossOf(shift) : null;
+  const groupName = after.displayName ?? before.displayName;
   const stated = {
     detectorId: id,
     severity: 'high',
     resourceId: after.id,
-    resourceName: after.displayName ?? before.displayName,
-    lines: [line('Members', references(removed), references(added))],
+    resourceName: groupName,
+    lines: [line('Members', references(movement.went), references(movement.came))],
   } as const;
-  const details = { groupName: stated.resourceName, why: meanings };
-  if (lost.length > 0) {
-    const elements = lost.slice(0, maxNamed);
-    return [raised({ ...stated, peopleIds: elements, exposure: opened, details: { ...details, elements } })];
+  const details = { groupName, ...reasonsOf(after.id, meanings, facts) };
+  const lost = losses(meanings, movement, shift === null || exposure !== null);
+  if (lost.came.length + lost.went.length > 0) {
+    const elements = [...lost.came, ...lost.went].slice(0, maxNamed);
+    const change = lost.came.length > 0 ? 'added' : 'removed';
+    return [raised({ ...stated, peopleIds: elements, exposure, details: { ...details, change, elements } })];
   }
-  const regained = gainsOf(meanings, added, removed, shift !== null && shift.closed.count > 0).slice(0, maxNamed);
-  if (regained.length === 0) return [];
-  return [mended({ ...stated, peopleIds: regained, details: { ...details, elements: regained } })];
+  const elements = gains(meanings, movement, shift !== null && concerns(shift.closed, moved)).slice(0, maxNamed);
+  if (elements.length === 0) return [];
+  return [mended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
 }
+
+/** Whether these people are among those whose protection moved; a look can hold more than one change. */
+const concerns = (shift: Shift, people: readonly string[]): boolean =>
+  shift.count > shift.ids.length || addedTo(people, shift.ids).length < shift.ids.length;
 
 /** Whose coming or going made something weaker. */
-function lossesOf(
-  meanings: readonly Meaning[],
-  added: readonly string[],
-  removed: readonly string[],
-  mayOpen: boolean,
-): readonly string[] {
-  const byComing = meanings.some((meaning) => meaning !== 'included') ? added : [];
-  const byGoing = mayOpen && meanings.some((meaning) => meaning === 'included' || meaning === 'unclear') ? removed : [];
-  return [...byComing, ...byGoing];
-}
+const losses = (meanings: readonly Meaning[], { came, went }: Movement, mayOpen: boolean): Movement => ({
+  came: meanings.some((meaning) => meaning !== 'included') ? came : [],
+  went: mayOpen && meanings.some((meaning) => meaning === 'included' || meaning === 'unclear') ? went : [],
+});
 
 /** Whose going or coming took that back. */
-function gainsOf(
-  meanings: readonly Meaning[],
-  added: readonly string[],
-  removed: readonly string[],
-  closes: boolean,
-): readonly string[] {
-  const byGoing = meanings.some((meaning) => meaning === 'power' || meaning === 'excluded') ? removed : [];
-  return [...byGoing, ...(meanings.includes('included') && closes ? added : [])];
-}
+const gains = (meanings: readonly Meaning[], { came, went }: Movement, closes: boolean): readonly string[] => [
+  ...(meanings.some((meaning) => meaning === 'power' || meaning === 'excluded') ? went : []),
+  ...(closes && meanings.includes('included') ? came : []),
+];
+
+type Reasons = { readonly why: readonly string[]; readonly excluded: boolean };
+
+const reasonsOf = (groupId: string, meanings: readonly Meaning[], facts: DetectorFacts): Reasons => ({
+  why: [...facts.whyWatched(groupId), ...(isException(groupId, facts) ? ['declared'] : [])],
+  excluded: meanings.includes('excluded'),
+});
 
 const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(personReference);
 
@@ -116,11 +125,12 @@ const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(person
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
   const membership = isSuccess(record) ? readMembership(record) : null;
   if (membership === null) return [];
-  const { groupId, as } = membership;
+  const { groupId } = membership;
   const group = facts.groups.get(groupId);
   const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
   if (!isTold(membership, meanings)) return [];
-  return [stateRecord(membership, group?.displayName ?? membership.groupName, meanings)];
+  const groupName = group?.displayName ?? membership.groupName;
+  return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts))];
 }
 
 /** An owner can let anybody in or out, whichever way the group counts; what a protected group's members do, the look judges. */
@@ -131,7 +141,7 @@ function isTold({ as, effect }: MembershipRecord, meanings: readonly Meaning[]):
   );
 }
 
-function stateRecord(membership: MembershipRecord, groupName: string | null, why: readonly Meaning[]): Detection {
+function stateRecord(membership: MembershipRecord, groupName: string | null, reasons: Reasons): Detection {
   const { groupId, memberId, effect, as } = membership;
   const people = memberId === null ? [] : [memberId];
   const label = as === 'owner' ? 'Owners' : 'Members';
@@ -141,7 +151,7 @@ function stateRecord(membership: MembershipRecord, groupName: string | null, why
     resourceId: groupId,
     resourceName: groupName,
     peopleIds: people,
-    details: { groupName, why, as, elements: people },
+    details: { groupName, ...reasons, change: effect, as, elements: people },
   } as const;
   return effect === 'added'
     ? raised({ ...stated, lines: [line(label, [], references(people))] })

@@ -48,11 +48,23 @@ function detectChange(before: DeviceCompliancePolicy, after: DeviceCompliancePol
   const names = (changes: readonly SettingChange[]) => changes.map(({ name }) => name).slice(0, maxNamed);
   if (loosened.length + lost.length > 0) {
     return [
-      raised({ ...stated, details: { elements: [...names(loosened), ...lost].slice(0, maxNamed), deleted: false } }),
+      raised({
+        ...stated,
+        details: {
+          policyName: after.displayName,
+          change: loosened.length > 0 ? 'loosened' : 'unassigned',
+          elements: [...names(loosened), ...lost].slice(0, maxNamed),
+        },
+      }),
     ];
   }
   if (tightened.length + regained.length === 0) return [];
-  return [mended({ ...stated, details: { elements: [...names(tightened), ...regained].slice(0, maxNamed) } })];
+  return [
+    mended({
+      ...stated,
+      details: { policyName: after.displayName, elements: [...names(tightened), ...regained].slice(0, maxNamed) },
+    }),
+  ];
 }
 
 const deleted = (resourceId: string, name: string | null): Detection =>
@@ -62,7 +74,7 @@ const deleted = (resourceId: string, name: string | null): Detection =>
     resourceId,
     resourceName: name,
     lines: [line('Policy', [textReference('in force')], [textReference('deleted')])],
-    details: { elements: [], deleted: true },
+    details: { policyName: name, change: 'deleted', elements: [] },
   });
 
 const isExclusion = (assignment: string): boolean => assignment.startsWith('exclude:');
@@ -112,7 +124,7 @@ function detectPatch(record: IntuneAuditEvent, target: AuditTarget, facts: Detec
       resourceId: target.id,
       resourceName: nameOf(target, facts),
       lines: loosened.map(settingLine),
-      details: { elements, deleted: false },
+      details: { policyName: nameOf(target, facts), change: 'loosened', elements },
     }),
   ];
 }

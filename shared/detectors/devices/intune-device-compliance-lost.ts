@@ -35,7 +35,7 @@ export const intuneDeviceComplianceLost = defineDetector({
 function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
   const wasLost = before.complianceState === 'noncompliant';
   // A device that left the fleet leaves nothing to mend.
-  if (after === null) return wasLost ? [mended({ ...stated(before, facts), details: { removed: true } })] : [];
+  if (after === null) return wasLost ? [mended({ ...stated(before, facts), details: { change: 'removed' } })] : [];
   const isLost = after.complianceState === 'noncompliant';
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
@@ -53,7 +53,7 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
     resourceName: device.deviceName,
     peopleIds: device.userId === null ? [] : [device.userId],
     alerts: isPrivileged,
-    details: { privilegedOwner: isPrivileged, operatingSystem: device.operatingSystem },
+    details: { deviceName: device.deviceName, ownerPrivileged: isPrivileged, operatingSystem: device.operatingSystem },
   } as const;
 }
 
@@ -68,7 +68,7 @@ function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detectio
       severity: 'high',
       resourceId: fleetId,
       exposure: { unit: 'devices', count: last24h, of: fleet, ids: [], privilegedCount: 0, privilegedIds: [] },
-      details: { burst: true, last24h, fleet },
+      details: { burst: last24h, fleet },
     }),
   ];
 }
@@ -91,7 +91,11 @@ function detectRecord(record: LogRecord): readonly Detection[] {
       resourceId: auditProperty(target, 'TargetId.DeviceId') ?? target.id ?? 'unknown',
       resourceName: target.displayName,
       alerts: managementLost,
-      details: { managementLost, source: 'entra' },
+      details: {
+        deviceName: target.displayName,
+        change: managementLost ? 'unmanaged' : 'noncompliant',
+        ownerPrivileged: false,
+      },
     }),
   ];
 }

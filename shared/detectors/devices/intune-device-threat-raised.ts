@@ -32,14 +32,25 @@ export const intuneDeviceThreatRaised = defineDetector({
 function detect(before: ManagedDevice | null, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
   const worse = after === null ? [] : dangersOf(after).filter((danger) => !dangersOf(before).includes(danger));
   if (after !== null && worse.length > 0) {
-    return [raised({ ...stated(after, facts), lines: linesOf(before, after), details: { dangers: worse } })];
+    return [
+      raised({
+        ...stated(after, facts),
+        lines: linesOf(before, after),
+        details: { ...stated(after, facts).details, problem: problemOf(worse) },
+      }),
+    ];
   }
   if (before === null) return [];
   if (after === null) {
-    return dangersOf(before).length === 0 ? [] : [mended({ ...stated(before, facts), details: { removed: true } })];
+    return dangersOf(before).length === 0
+      ? []
+      : [mended({ ...stated(before, facts), details: { ...stated(before, facts).details, change: 'removed' } })];
   }
   return isCleared(before, after) ? [mended({ ...stated(after, facts), lines: linesOf(before, after) })] : [];
 }
+
+/** A jailbreak is told first: with it nothing else that the device says can be believed. */
+const problemOf = (dangers: readonly string[]): string => (dangers.includes('jailbroken') ? 'jailbroken' : 'threat');
 
 const isJailbroken = ({ jailBroken }: ManagedDevice): boolean => jailBroken.toLowerCase() === 'true';
 const threatOf = ({ partnerReportedThreatState }: ManagedDevice): string => partnerReportedThreatState.toLowerCase();
@@ -70,7 +81,10 @@ function stated(device: ManagedDevice, facts: DetectorFacts) {
     resourceId: device.id,
     resourceName: device.deviceName,
     peopleIds: device.userId === null ? [] : [device.userId],
-    details: { privilegedOwner: device.userId !== null && facts.privilegedIds.has(device.userId) },
+    details: {
+      deviceName: device.deviceName,
+      ownerPrivileged: device.userId !== null && facts.privilegedIds.has(device.userId),
+    },
   } as const;
 }
 

@@ -65,12 +65,17 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
         peopleIds: idsOf(added, 'person'),
         exposure: isLook ? mfaLostBy(sides.id, facts) : null,
         alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
-        details: { elements: elementsIn(added) },
+        details: { policyName: sides.name, elements: elementsIn(added) },
       }),
     ];
   }
   if (added.length > 0 || removed.length === 0) return [];
-  return [mended({ ...stated, details: { elements: elementsIn(removed), remaining: exclusionsOf(after).length } })];
+  return [
+    mended({
+      ...stated,
+      details: { policyName: sides.name, elements: elementsIn(removed), remaining: exclusionsOf(after).length },
+    }),
+  ];
 }
 
 const idsOf = (exclusions: readonly Exclusion[], type: Exclusion['type']): readonly string[] =>

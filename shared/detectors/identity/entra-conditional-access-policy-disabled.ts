@@ -55,10 +55,17 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
     resourceId: sides.id,
     resourceName: sides.name,
     lines: [line('State', was === null ? [] : [textReference(was)], [textReference(now)])],
-    details: { state: now, stateBefore: was, deleted },
+    details: { policyName: sides.name, change: changeOf(now), stateBefore: was },
   } as const;
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [mended(stated)];
   // What was deleted unseen counts as having been in force; what was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
   return wasEnforcing ? [raised({ ...stated, exposure: isLook ? mfaLostBy(sides.id, facts) : null })] : [];
+}
+
+/** One word for what happened, whatever Graph calls the state. */
+function changeOf(state: string): 'enabled' | 'reportOnly' | 'deleted' | 'disabled' {
+  const word = state.toLowerCase();
+  if (word === 'enabled' || word === 'deleted') return word;
+  return word.includes('report') ? 'reportOnly' : 'disabled';
 }
