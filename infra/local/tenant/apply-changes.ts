@@ -204,6 +204,8 @@ function touchedOf(path: CollectionPath, before: JsonObject, now: string): JsonO
   if (path === 'deviceManagement/deviceCompliancePolicies') {
     return { lastModifiedDateTime: now, version: Number(before.version ?? 0) + 1 };
   }
+  // A device's state changes when it checks in.
+  if (path === 'deviceManagement/managedDevices') return { lastSyncDateTime: now };
   const isDated =
     path === 'identity/conditionalAccess/policies' ||
     path === 'identity/conditionalAccess/namedLocations' ||

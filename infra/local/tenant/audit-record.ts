@@ -159,8 +159,8 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     write(drafts, at = now()) {
       const correlationId = seededGuid(seed, 'correlation', written);
       drafts.forEach((draft, index) => {
-        // The records of one change lie some milliseconds apart, as those of different services do.
-        const moment = at + index * 7;
+        // The records of one change lie some milliseconds apart, as those of different services do; none in the future.
+        const moment = at - (drafts.length - 1 - index) * 7;
         const time = logTime(moment, random() * 10_000);
         const isDirectory = draft.log === 'auditLogs/directoryAudits';
         const record = isDirectory

@@ -1,0 +1,187 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type KindPath, kindOf, kinds } from '../../infra/local/tenant/kinds';
+import { type Csdl, problemsOf, propertyType, readCsdl } from '../local/tenant/csdl';
+import { closeTenants, type TestTenant, testTenant } from '../local/tenant/tenant-client';
+
+const metadata = join(__dirname, '../../../shared/truth/graph-metadata/v1.0.csdl.xml');
+const isThere = existsSync(metadata);
+const suite = isThere ? describe : describe.skip;
+if (!isThere) console.warn('Skipped: the v1.0 metadata is not there (../shared/truth/graph-metadata).');
+
+// Safe: the keys of the table are its paths.
+const paths = Object.keys(kinds) as KindPath[];
+const prefer = { prefer: 'include-unknown-enum-members' };
+
+/** A world in which every kind has something to show, audit records of every sort included. */
+async function busyTenant(): Promise<TestTenant> {
+  const tenant = await testTenant({ pageSize: 200 });
+  const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
+  const [policy] = await tenant.all('/identity/conditionalAccess/policies');
+  const [group] = await tenant.all('/groups');
+  const users = await tenant.all('/users');
+  const [device] = await tenant.all('/deviceManagement/managedDevices');
+  const [compliancePolicy] = await tenant.all('/deviceManagement/deviceCompliancePolicies');
+  const [location] = await tenant.all('/identity/conditionalAccess/namedLocations');
+  const userId = users[10].id;
+  const role = '62e90394-69f5-4237-9190-012177145e10';
+  const applied = tenant.applyChanges([
+    {
+      op: 'update',
+      path: `/identity/conditionalAccess/policies/${policy.id}`,
+      body: { state: 'disabled' },
+      actor: mara,
+    },
+    {
+      op: 'update',
+      path: `/identity/conditionalAccess/namedLocations/${location.id}`,
+      body: { isTrusted: false },
+      actor: mara,
+    },
+    {
+      op: 'update',
+      path: '/policies/identitySecurityDefaultsEnforcementPolicy',
+      body: { isEnabled: true },
+      actor: mara,
+    },
+    { op: 'update', path: '/policies/authorizationPolicy', body: { allowInvitesFrom: 'everyone' }, actor: mara },
+    {
+      op: 'create',
+      path: '/policies/authenticationStrengthPolicies',
+      body: { displayName: 'Passkeys', description: '', allowedCombinations: ['fido2', 'password,qrCodePin'] },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: `/groups/${group.id}/members/$ref`,
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${users[30].id}` },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: '/users',
+      body: { displayName: 'New Person', userPrincipalName: 'new@contoso.example' },
+      actor: mara,
+    },
+    { op: 'update', path: `/users/${userId}`, body: { accountEnabled: false }, actor: mara },
+    {
+      op: 'create',
+      path: '/roleManagement/directory/roleAssignments',
+      body: { principalId: userId, roleDefinitionId: role },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: '/roleManagement/directory/roleAssignmentScheduleInstances',
+      body: { principalId: users[11].id, roleDefinitionId: role, endDateTime: '2026-11-24T21:00:00Z' },
+      actor: mara,
+    },
+    {
+      op: 'update',
+      path: `/deviceManagement/managedDevices/${device.id}`,
+      body: { complianceState: 'noncompliant', jailBroken: 'True' },
+    },
+    {
+      op: 'update',
+      path: `/deviceManagement/deviceCompliancePolicies/${compliancePolicy.id}`,
+      body: { bitLockerEnabled: false },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: '/identityProtection/riskyUsers',
+      body: {
+        id: userId,
+        riskLevel: 'high',
+        riskState: 'atRisk',
+        riskDetail: 'adminConfirmedAccountSafe',
+        isDeleted: false,
+        isProcessing: false,
+        userDisplayName: 'X',
+        userPrincipalName: 'x@contoso.example',
+        riskLastUpdatedDateTime: '2026-11-24T12:00:00Z',
+      },
+    },
+    {
+      op: 'create',
+      path: '/identityProtection/riskDetections',
+      body: {
+        userId,
+        riskLevel: 'high',
+        riskState: 'atRisk',
+        riskDetail: 'none',
+        riskEventType: 'leakedCredentials',
+        detectionTimingType: 'offline',
+        activity: 'signin',
+        tokenIssuerType: 'AzureAD',
+        additionalInfo: '[]',
+        detectedDateTime: '2026-11-24T12:00:00Z',
+      },
+    },
+  ]);
+  expect(applied.outcome).toBe('read');
+  tenant.clock.advance(1_000);
+  return tenant;
+}
+
+suite('the simulated tenant against the v1.0 metadata', () => {
+  let csdl: Csdl;
+  let tenant: TestTenant;
+
+  beforeAll(async () => {
+    csdl = readCsdl(metadata);
+    tenant = await busyTenant();
+  });
+  afterAll(closeTenants);
+
+  test.each(paths)('%s: every property that can be selected is one of the type', (path) => {
+    const kind = kindOf(path);
+    const known = [...kind.properties, ...(kind.navigation ?? [])];
+    expect(known.filter((property) => propertyType(csdl, kind.entityType, property) === undefined)).toEqual([]);
+    for (const [type, properties] of Object.entries(kind.derived ?? {})) {
+      expect(properties.filter((property) => propertyType(csdl, type, property) === undefined)).toEqual([]);
+    }
+  });
+
+  test.each(paths)('%s: what is served has the declared properties, types and enum members', async (path) => {
+    const reply = await tenant.get(`/${path}`, prefer);
+    expect(reply.status).toBe(200);
+    const isList = Array.isArray(reply.body.value);
+    const served: readonly unknown[] = isList ? await tenant.all(`/${path}`, prefer) : [reply.body];
+    expect(served.length).toBeGreaterThan(0);
+    const problems = served.flatMap((resource, index) =>
+      problemsOf(csdl, resource, `graph.${kindOf(path).entityType}`, `${path}[${index}]`),
+    );
+    expect(problems).toEqual([]);
+  });
+
+  test.each([
+    [
+      'deviceManagement/deviceCompliancePolicies?$expand=assignments,scheduledActionsForRule($expand=scheduledActionConfigurations)',
+      'deviceCompliancePolicy',
+    ],
+    ['roleManagement/directory/roleAssignments?$expand=principal', 'unifiedRoleAssignment'],
+    ['roleManagement/directory/roleAssignments?$expand=roleDefinition', 'unifiedRoleAssignment'],
+    ['policies/authenticationStrengthPolicies?$expand=combinationConfigurations', 'authenticationStrengthPolicy'],
+    [
+      'users?$select=id,accountEnabled,userType,createdDateTime,assignedLicenses,onPremisesSyncEnabled,otherMails',
+      'user',
+    ],
+    ['subscriptions', 'subscription'],
+  ])('%s', async (path, type) => {
+    const served = await tenant.all(`/${path}`, prefer);
+    expect(served.flatMap((resource) => problemsOf(csdl, resource, `graph.${type}`, path))).toEqual([]);
+  });
+
+  test('a wrong property, type, enum member or derived type is found (negative control)', () => {
+    const wrong = {
+      '@odata.type': '#microsoft.graph.ipNamedLocation',
+      displayName: 5,
+      isTrusted: 'yes',
+      nope: 1,
+      ipRanges: [{ '@odata.type': '#microsoft.graph.user' }],
+    };
+    expect(problemsOf(csdl, wrong, 'graph.namedLocation', 'x')).toHaveLength(4);
+    expect(problemsOf(csdl, { complianceState: 'fine' }, 'graph.managedDevice', 'x')).toHaveLength(1);
+  });
+});
