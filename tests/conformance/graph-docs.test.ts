@@ -1,0 +1,265 @@
+/**
+ * The examples of Microsoft's documentation, read by our collectors: every field that we use arrives, none is lost on the
+ * way. What the documentation shortened too far to be read is listed with its reason; the list may not grow unseen.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Kind } from '../../shared/core/kind';
+import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
+import { readUserDelta } from '../../shared/graph/collectors/user';
+import { classify } from '../../shared/graph/errors';
+import { readNotifications } from '../../shared/graph/notification';
+import { readRetryAfter } from '../../shared/graph/throttling';
+
+const folder = join(__dirname, '../../../shared/truth/graph-docs');
+const isThere = existsSync(folder);
+if (!isThere) console.warn('Skipped: the documentation examples (../shared/truth/graph-docs) are not on this machine.');
+
+type Example = {
+  readonly file: string;
+  readonly role: string;
+  readonly request: string | null;
+  readonly odataType?: string | null;
+  readonly body: unknown;
+};
+type Item = Readonly<Record<string, unknown>>;
+
+/** Where each kind's examples are, as pages of the documentation. */
+const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, page: RegExp])[] = [
+  [
+    'conditionalAccessPolicy',
+    'conditionalaccess',
+    /conditionalaccesspolicy-get|conditionalaccessroot-(list|post)-policies/,
+  ],
+  ['namedLocation', 'conditionalaccess', /conditionalaccessroot-(list|post)-namedlocations/],
+  ['namedLocation', 'namedlocation', /namedlocation-get/],
+  ['identitySecurityDefaultsEnforcementPolicy', 'identitysecuritydefaults', /-get\.md/],
+  ['unifiedRoleAssignment', 'rbacapplication', /(list|post)-roleassignments\.md/],
+  ['unifiedRoleAssignment', 'unifiedroleassignment', /-get\.md/],
+  ['deviceCompliancePolicy', 'compliancepolicy', /compliancepolicy-(get|list)/],
+  ['deviceCompliancePolicy', 'devicecompliance', /devicecompliancepolicy-(get|list)/],
+  ['organization', 'organization', /organization-(get|list)/],
+  ['managedDevice', 'manageddevice', /manageddevice-(get|list|create|update)\.md/],
+  ['directoryAudit', 'directoryaudit', /directoryaudit-(get|list)/],
+  ['user', 'delta', /user-delta\.md|delta-query-users/],
+  ['user', 'user-list', /user-list\.md|user-list-manager/],
+];
+
+/** Kinds of which this collection has no example, or (organization) only shortened ones. */
+const withoutExamples: readonly Kind[] = [
+  'auditEvent',
+  'authenticationStrengthPolicy',
+  'group',
+  'organization',
+  'subscribedSku',
+];
+
+const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const examplesOf = (file: string, page: RegExp): readonly Example[] => {
+  const parsed: { readonly examples: readonly Example[] } = JSON.parse(
+    readFileSync(join(folder, `${file}.json`), 'utf8'),
+  );
+  return parsed.examples.filter(
+    (example) => page.test(example.file) && example.role === 'response' && isItem(example.body),
+  );
+};
+
+/** A list, one wrapped in `value`, or one alone; an error body is none. */
+function itemsOf(body: unknown): readonly Item[] {
+  if (!isItem(body) || 'error' in body) return [];
+  if (Array.isArray(body.value)) return body.value.filter(isItem);
+  return isItem(body.value) ? [body.value] : [body];
+}
+
+const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
+  if (kind === 'user') {
+    const delta = readUserDelta(item);
+    return delta.type === 'present' ? delta.item.resource : delta;
+  }
+  if (kind === 'managedDevice') {
+    const { resource, observed } = fleetCollectors.managedDevice.read(item);
+    return { ...resource, ...observed };
+  }
+  if (kind === 'directoryAudit' || kind === 'auditEvent') return logCollectors[kind].read(item);
+  return smallCollectors[kind].read(item);
+};
+
+/** Why the documentation's example cannot be read; undefined where it must be. */
+function whyTruncated(kind: Kind, item: Item): string | undefined {
+  if (typeof item.id !== 'string') return 'shortened: no id';
+  if (kind === 'namedLocation' && item['@odata.type'] === undefined) return 'shortened: no @odata.type';
+  if (kind === 'unifiedRoleAssignment' && item.directoryScopeId === undefined && item.appScopeId === undefined) {
+    return 'shortened: no scope';
+  }
+  return undefined;
+}
+
+/** Every text, number and flag below a value; flags enumerations split, as we split them. */
+function leavesOf(value: unknown): readonly string[] {
+  if (value === null || value === undefined || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap(leavesOf);
+  if (!isItem(value)) return typeof value === 'string' ? value.split(',') : [String(value)];
+  return Object.entries(value)
+    .filter(([name]) => !name.includes('@'))
+    .flatMap(([, inner]) => leavesOf(inner));
+}
+
+/** The parts of an item that its resource must hold to the last leaf. */
+const wholeParts: Partial<Record<Kind, readonly string[]>> = {
+  conditionalAccessPolicy: ['id', 'displayName', 'state', 'conditions'],
+  namedLocation: [
+    'id',
+    'displayName',
+    'isTrusted',
+    'ipRanges',
+    'countriesAndRegions',
+    'includeUnknownCountriesAndRegions',
+  ],
+  identitySecurityDefaultsEnforcementPolicy: ['id', 'isEnabled'],
+  unifiedRoleAssignment: ['id', 'principalId', 'roleDefinitionId', 'directoryScopeId', 'appScopeId'],
+  organization: ['id', 'displayName', 'onPremisesSyncEnabled'],
+  managedDevice: [...collectors.managedDevice.compared, ...collectors.managedDevice.observed, 'id'],
+  user: ['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType'],
+  directoryAudit: [
+    'id',
+    'category',
+    'correlationId',
+    'result',
+    'resultReason',
+    'activityDisplayName',
+    'activityDateTime',
+    'loggedByService',
+  ],
+};
+
+/** Conditions without those that the policy names as unknown, and without workload identities, of which we keep a flag. */
+function knownConditions(conditions: unknown, unknown: readonly string[], prefix = ''): unknown {
+  if (!isItem(conditions)) return conditions;
+  return Object.fromEntries(
+    Object.entries(conditions)
+      .filter(([name]) => !unknown.includes(prefix + name) && name !== 'clientApplications')
+      .map(([name, value]) => [name, prefix === '' ? knownConditions(value, unknown, `${name}.`) : value]),
+  );
+}
+
+const lost = (kind: Kind, item: Item, resource: object): readonly string[] => {
+  const held = new Set(leavesOf(resource));
+  const unknown =
+    'conditions' in resource && isItem(resource.conditions) ? leavesOf(resource.conditions.unknownConditions) : [];
+  return (wholeParts[kind] ?? []).flatMap((part) =>
+    leavesOf(part === 'conditions' ? knownConditions(item[part], unknown) : item[part])
+      .filter((leaf) => !held.has(leaf))
+      .map((leaf) => `${part}: ${leaf}`),
+  );
+};
+
+const describeWhereThere = isThere ? describe : describe.skip;
+
+describeWhereThere('an example of the documentation', () => {
+  const all = isThere
+    ? pages.flatMap(([kind, file, page]) =>
+        examplesOf(file, page).flatMap((example) => itemsOf(example.body).map((item) => ({ kind, example, item }))),
+      )
+    : [];
+  const whole = all.filter(({ kind, item }) => whyTruncated(kind, item) === undefined);
+  const truncated = all.filter(({ kind, item }) => whyTruncated(kind, item) !== undefined);
+
+  test('is there for every kind but those that the collection leaves out', () => {
+    const kinds = new Set(whole.map(({ kind }) => kind));
+    const missing = Object.values(collectors)
+      .map(({ kind }) => kind)
+      .filter((kind) => !(kinds as ReadonlySet<string>).has(kind));
+    expect([...missing].sort()).toEqual(withoutExamples);
+  });
+
+  test.each(whole.map(({ kind, example, item }) => [kind, example.file, item] as const))(
+    '%s of %s is read without loss',
+    (kind, _file, item) => {
+      expect(lost(kind, item, read(kind, item))).toEqual([]);
+    },
+  );
+
+  test('of a compliance policy keeps every typed setting', () => {
+    const described = new Set([
+      'id',
+      'createdDateTime',
+      'lastModifiedDateTime',
+      'description',
+      'displayName',
+      'version',
+      'roleScopeTagIds',
+    ]);
+    for (const { item } of whole.filter(({ kind }) => kind === 'deviceCompliancePolicy')) {
+      const { settings } = smallCollectors.deviceCompliancePolicy.read(item);
+      const names = Object.keys(item).filter((name) => !described.has(name) && !name.includes('@'));
+      expect(Object.keys(settings).sort()).toEqual(names.sort());
+    }
+  });
+
+  test('of a directory audit keeps its actor and targets', () => {
+    for (const { item } of whole.filter(({ kind }) => kind === 'directoryAudit')) {
+      const record = logCollectors.directoryAudit.read(item);
+      expect(record.actor.type).toBe('user');
+      expect(record.targets).toHaveLength(Array.isArray(item.targetResources) ? item.targetResources.length : 0);
+    }
+  });
+
+  test('that cannot be read was shortened, and is refused rather than guessed at', () => {
+    for (const { kind, item } of truncated) expect(() => read(kind, item)).toThrow(/^ours: /);
+    const counted = new Map<string, number>();
+    for (const { kind, item } of truncated) {
+      const line = `${kind}, ${whyTruncated(kind, item)}`;
+      counted.set(line, (counted.get(line) ?? 0) + 1);
+    }
+    expect(Object.fromEntries(counted)).toEqual({ 'organization, shortened: no id': 4, 'user, shortened: no id': 21 });
+  });
+});
+
+describeWhereThere('an error, a throttled answer and a notification of the documentation', () => {
+  const everything = (file: string): readonly Example[] =>
+    JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')).examples;
+  const call = {
+    method: 'GET',
+    url: '/x',
+    path: '/x',
+    scope: 'directory',
+    cost: 1,
+    permission: 'User.Read.All',
+    licence: null,
+    repeatable: true,
+    missing: 'ours',
+  } as const;
+
+  test('are classified', () => {
+    for (const file of ['errors', 'throttling']) {
+      for (const { body } of everything(file)) {
+        const headers: Readonly<Record<string, string>> = file === 'throttling' ? { 'retry-after': '10' } : {};
+        const verdict = classify(
+          {
+            type: 'answered',
+            status: file === 'throttling' ? 429 : 400,
+            text: JSON.stringify(body),
+            header: (name) => headers[name] ?? null,
+          },
+          call,
+          0,
+        );
+        expect(verdict?.failure.reason).toBe(file === 'throttling' ? 'throttled' : 'ours');
+      }
+    }
+    expect(readRetryAfter('10', null, 0)).toBe(10);
+  });
+
+  test('are read as a list of notifications that are not ours', () => {
+    const bodies = ['changenotification', 'webhooks']
+      .flatMap(everything)
+      .filter(({ body }) => isItem(body) && Array.isArray(body.value));
+    expect(bodies.length).toBeGreaterThanOrEqual(4);
+    for (const { body } of bodies) {
+      const options = { keys: ['k'.repeat(32)], tenantIds: ['84bd8158-6d4d-4958-8b9f-9d6445542f95'] };
+      const received = readNotifications(JSON.stringify(body), options);
+      expect(received).toMatchObject({ ok: true, hints: [] });
+    }
+  });
+});
