@@ -1,0 +1,632 @@
+/** One good payload of each kind, spoilt one field at a time. */
+import { kindDefinitions } from '../../shared/core/kind';
+import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
+import { readUserDelta } from '../../shared/graph/collectors/user';
+import { neededPermissions, permissionOf } from '../../shared/graph/permissions';
+
+const policy = {
+  '@odata.type': '#microsoft.graph.conditionalAccessPolicy',
+  id: 'p1',
+  displayName: 'Require MFA for all users',
+  state: 'enabled',
+  createdDateTime: '2026-01-01T00:00:00Z',
+  modifiedDateTime: null,
+  templateId: null,
+  conditions: {
+    clientAppTypes: ['mobileAppsAndDesktopClients', 'browser'],
+    userRiskLevels: [],
+    signInRiskLevels: ['high'],
+    servicePrincipalRiskLevels: [],
+    insiderRiskLevels: null,
+    applications: {
+      includeApplications: ['All'],
+      excludeApplications: ['b', 'a'],
+      includeUserActions: [],
+      includeAuthenticationContextClassReferences: [],
+      applicationFilter: null,
+    },
+    users: {
+      includeUsers: ['All'],
+      excludeUsers: [],
+      includeGroups: null,
+      excludeGroups: ['g2', 'g1'],
+      includeRoles: [],
+      excludeRoles: [],
+      includeGuestsOrExternalUsers: null,
+      excludeGuestsOrExternalUsers: {
+        guestOrExternalUserTypes: 'serviceProvider,b2bCollaborationGuest',
+        externalTenants: {
+          '@odata.type': '#microsoft.graph.conditionalAccessEnumeratedExternalTenants',
+          membershipKind: 'enumerated',
+          members: ['t2', 't1'],
+        },
+      },
+    },
+    platforms: null,
+    locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] },
+    devices: { deviceFilter: { mode: 'exclude', rule: 'device.isCompliant -eq True' } },
+    clientApplications: null,
+    authenticationFlows: { transferMethods: 'deviceCodeFlow,authenticationTransfer' },
+  },
+  grantControls: {
+    operator: 'OR',
+    builtInControls: [],
+    customAuthenticationFactors: [],
+    termsOfUse: [],
+    'authenticationStrength@odata.context': 'x',
+    authenticationStrength: { id: '00000000-0000-0000-0000-000000000004', displayName: 'Phishing-resistant MFA' },
+  },
+  sessionControls: {
+    disableResilienceDefaults: null,
+    applicationEnforcedRestrictions: null,
+    cloudAppSecurity: null,
+    persistentBrowser: { mode: 'never', isEnabled: true },
+    signInFrequency: {
+      value: 4,
+      type: 'hours',
+      authenticationType: 'primaryAndSecondaryAuthentication',
+      frequencyInterval: 'timeBased',
+      isEnabled: true,
+    },
+  },
+};
+
+const readPolicy = (item: unknown) => smallCollectors.conditionalAccessPolicy.read(item);
+const withConditions = (conditions: object) =>
+  readPolicy({ ...policy, conditions: { ...policy.conditions, ...conditions } });
+
+describe('a Conditional Access policy', () => {
+  test('is normalised: lists sorted, flags split, absent null', () => {
+    expect(readPolicy(policy)).toEqual({
+      id: 'p1',
+      displayName: 'Require MFA for all users',
+      state: 'enabled',
+      conditions: {
+        clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'],
+        applications: {
+          includeApplications: ['All'],
+          excludeApplications: ['a', 'b'],
+          includeUserActions: [],
+          includeAuthenticationContextClassReferences: [],
+          applicationFilter: null,
+        },
+        users: {
+          includeUsers: ['All'],
+          excludeUsers: [],
+          includeGroups: [],
+          excludeGroups: ['g1', 'g2'],
+          includeRoles: [],
+          excludeRoles: [],
+          includeGuestsOrExternalUsers: null,
+          excludeGuestsOrExternalUsers: {
+            guestOrExternalUserTypes: ['b2bCollaborationGuest', 'serviceProvider'],
+            externalTenants: { membershipKind: 'enumerated', members: ['t1', 't2'] },
+          },
+        },
+        forWorkloadIdentities: false,
+        platforms: null,
+        locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] },
+        deviceFilter: { mode: 'exclude', rule: 'device.isCompliant -eq True' },
+        userRiskLevels: [],
+        signInRiskLevels: ['high'],
+        servicePrincipalRiskLevels: [],
+        insiderRiskLevels: [],
+        transferMethods: ['authenticationTransfer', 'deviceCodeFlow'],
+        unknownConditions: [],
+      },
+      grantControls: {
+        operator: 'OR',
+        builtInControls: [],
+        customAuthenticationFactors: [],
+        termsOfUse: [],
+        authenticationStrengthId: '00000000-0000-0000-0000-000000000004',
+      },
+      sessionControls: {
+        signInFrequency: {
+          isEnabled: true,
+          type: 'hours',
+          value: 4,
+          frequencyInterval: 'timeBased',
+          authenticationType: 'primaryAndSecondaryAuthentication',
+        },
+        persistentBrowser: { isEnabled: true, mode: 'never' },
+        cloudAppSecurity: null,
+        applicationEnforcedRestrictions: null,
+        disableResilienceDefaults: null,
+        continuousAccessEvaluationMode: null,
+        secureSignInSession: null,
+      },
+    });
+  });
+
+  test('is the same whatever order Graph gives its lists in', () => {
+    const turned = structuredClone(policy);
+    turned.conditions.users.excludeGroups.reverse();
+    turned.conditions.applications.excludeApplications.reverse();
+    turned.conditions.clientAppTypes.reverse();
+    turned.conditions.authenticationFlows.transferMethods = 'authenticationTransfer, deviceCodeFlow';
+    expect(readPolicy(turned)).toEqual(readPolicy(policy));
+  });
+
+  test.each([
+    ['a condition that we do not know', { times: { days: ['monday'] } }, ['times']],
+    ['two of them', { times: true, agentIdRiskLevels: ['high'] }, ['agentIdRiskLevels', 'times']],
+    ['one inside a known one', { users: { includeUsers: ['All'], includeAgents: ['a'] } }, ['users.includeAgents']],
+    ['another flow', { authenticationFlows: { transferMethods: 'none', other: 'x' } }, ['authenticationFlows.other']],
+    ['the older device states', { deviceStates: { includeStates: ['All'] } }, ['deviceStates']],
+    ['null, which narrows nothing', { times: null }, []],
+    ['an empty list, which narrows nothing', { times: [], agentIdRiskLevels: { a: [] } }, []],
+    ['an annotation, which is none', { 'users@odata.context': 'x' }, []],
+    ['a name from the prototype', JSON.parse('{"__proto__x":1,"constructor":1}'), ['__proto__x', 'constructor']],
+  ])('%s', (_name, conditions, unknown) => {
+    expect(withConditions(conditions).conditions.unknownConditions).toEqual(unknown);
+  });
+
+  test.each([
+    [null, false],
+    [{ includeServicePrincipals: [], excludeServicePrincipals: [] }, false],
+    [{ includeServicePrincipals: ['ServicePrincipalsInMyTenant'] }, true],
+    [{ includeServicePrincipals: [], servicePrincipalFilter: { mode: 'include', rule: 'x' } }, true],
+  ])('with clientApplications %j is for workload identities: %p', (clientApplications, expected) => {
+    expect(withConditions({ clientApplications }).conditions.forWorkloadIdentities).toBe(expected);
+  });
+
+  test('shows that an application filter excludes', () => {
+    const filter = (mode: string) =>
+      withConditions({ applications: { applicationFilter: { mode, rule: 'CustomSecurityAttribute.x' } } }).conditions
+        .applications.applicationFilter;
+    expect(filter('include')).toBe('CustomSecurityAttribute.x');
+    expect(filter('exclude')).toBe('exclude: CustomSecurityAttribute.x');
+  });
+
+  test('lets new members of enumerations through', () => {
+    const read = readPolicy({ ...policy, state: 'enabledForSomethingNew' });
+    expect(read.state).toBe('enabledForSomethingNew');
+    expect(withConditions({ clientAppTypes: ['teleportation'] }).conditions.clientAppTypes).toEqual(['teleportation']);
+  });
+
+  test('without controls implies nothing', () => {
+    expect(readPolicy({ ...policy, grantControls: null, sessionControls: null })).toMatchObject({
+      grantControls: null,
+      sessionControls: null,
+    });
+  });
+
+  test.each([
+    ['id', { id: undefined }],
+    ['state', { state: null }],
+    ['conditions', { conditions: null }],
+    ['conditions.users', { conditions: { users: 'All' } }],
+    ['conditions.users.excludeGroups', { conditions: { users: { excludeGroups: 'g1' } } }],
+    ['conditions.users.excludeGroups.0', { conditions: { users: { excludeGroups: [{ id: 'g1' }] } } }],
+    ['grantControls.builtInControls', { grantControls: { builtInControls: 'mfa' } }],
+    ['grantControls.authenticationStrength.id', { grantControls: { authenticationStrength: {} } }],
+  ])('that is not understood at %s says so', (path, spoilt) => {
+    expect(() => readPolicy({ ...policy, ...spoilt })).toThrow(`ours: conditionalAccessPolicy: ${path} `);
+  });
+});
+
+describe('a named location', () => {
+  const read = (item: unknown) => smallCollectors.namedLocation.read(item);
+  const ip = {
+    '@odata.type': '#microsoft.graph.ipNamedLocation',
+    id: 'l',
+    displayName: 'Office',
+    isTrusted: true,
+    ipRanges: [
+      { '@odata.type': '#microsoft.graph.iPv6CidrRange', cidrAddress: '2001:db8::/48' },
+      { cidrAddress: '192.0.2.0/24' },
+      { lowerAddress: '198.51.100.1', upperAddress: '198.51.100.9' },
+    ],
+  };
+
+  test('of addresses', () => {
+    expect(read(ip)).toEqual({
+      id: 'l',
+      displayName: 'Office',
+      type: 'ip',
+      isTrusted: true,
+      ipRanges: ['192.0.2.0/24', '198.51.100.1-198.51.100.9', '2001:db8::/48'],
+    });
+  });
+
+  test('of countries, which has no isTrusted', () => {
+    const country = {
+      '@odata.type': '#microsoft.graph.countryNamedLocation',
+      id: 'l',
+      displayName: 'Home',
+      countriesAndRegions: ['DE', 'AT'],
+      includeUnknownCountriesAndRegions: false,
+      countryLookupMethod: 'clientIpAddress',
+    };
+    expect(read(country)).toEqual({
+      id: 'l',
+      displayName: 'Home',
+      type: 'country',
+      countriesAndRegions: ['AT', 'DE'],
+      includeUnknownCountriesAndRegions: false,
+      countryLookupMethod: 'clientIpAddress',
+    });
+  });
+
+  test('of a type that we do not know', () => {
+    expect(
+      read({ '@odata.type': '#microsoft.graph.compliantNetworkNamedLocation', id: 'l', displayName: 'x' }),
+    ).toEqual({
+      id: 'l',
+      displayName: 'x',
+      type: 'other',
+      odataType: '#microsoft.graph.compliantNetworkNamedLocation',
+    });
+  });
+
+  test('without its type is not understood', () => {
+    const { '@odata.type': _type, ...rest } = ip;
+    expect(() => read(rest)).toThrow('namedLocation: @odata.type');
+  });
+});
+
+describe('a role assignment', () => {
+  const read = (item: object) =>
+    smallCollectors.unifiedRoleAssignment.read({
+      id: 'a',
+      principalId: 'p',
+      roleDefinitionId: 'r',
+      directoryScopeId: '/',
+      ...item,
+    });
+
+  test.each([
+    ['#microsoft.graph.user', 'user', null],
+    ['#microsoft.graph.group', 'group', 'Admins'],
+    ['#microsoft.graph.servicePrincipal', 'servicePrincipal', 'Admins'],
+    ['#microsoft.graph.device', 'unknown', null],
+    ['constructor', 'unknown', null],
+  ])('of a %s', (odataType, principalType, principalName) => {
+    expect(read({ principal: { '@odata.type': odataType, displayName: 'Admins' } })).toMatchObject({
+      principalType,
+      principalName,
+    });
+  });
+
+  test('of a principal that was deleted', () => {
+    expect(read({ principal: null })).toMatchObject({ principalType: 'unknown', principalName: null });
+    expect(read({})).toMatchObject({ principalType: 'unknown' });
+  });
+
+  test('never guesses its scope', () => {
+    expect(read({ directoryScopeId: '/administrativeUnits/1' }).directoryScopeId).toBe('/administrativeUnits/1');
+    expect(read({ directoryScopeId: null, appScopeId: '/AccessPackageCatalog/1' }).directoryScopeId).toBe(
+      '/AccessPackageCatalog/1',
+    );
+    expect(() => read({ directoryScopeId: null })).toThrow('unifiedRoleAssignment: directoryScopeId');
+  });
+});
+
+describe('a compliance policy', () => {
+  const read = (item: object) =>
+    smallCollectors.deviceCompliancePolicy.read({
+      '@odata.type': '#microsoft.graph.windows10CompliancePolicy',
+      id: 'c',
+      displayName: 'Windows',
+      version: 3,
+      lastModifiedDateTime: '2026-01-01T00:00:00Z',
+      ...item,
+    });
+
+  test('keeps every typed setting, lists sorted, and nothing else', () => {
+    const settings = {
+      bitLockerEnabled: true,
+      osMinimumVersion: null,
+      validOperatingSystemBuildRanges: [
+        { lowestVersion: '2', highestVersion: '3' },
+        { lowestVersion: '1', highestVersion: '2' },
+      ],
+    };
+    expect(
+      read({ ...settings, roleScopeTagIds: ['0'], 'assignments@odata.context': 'x', assignments: [] }).settings,
+    ).toEqual({
+      bitLockerEnabled: true,
+      osMinimumVersion: null,
+      validOperatingSystemBuildRanges: [
+        { lowestVersion: '1', highestVersion: '2' },
+        { lowestVersion: '2', highestVersion: '3' },
+      ],
+    });
+  });
+
+  test('says whom it is assigned to', () => {
+    const target = (odataType: string, groupId?: string) => ({
+      target: { '@odata.type': `#microsoft.graph.${odataType}`, groupId },
+    });
+    const assignments = [
+      target('groupAssignmentTarget', 'g1'),
+      target('exclusionGroupAssignmentTarget', 'g2'),
+      target('allLicensedUsersAssignmentTarget'),
+      target('allDevicesAssignmentTarget'),
+      target('somethingNewTarget'),
+    ];
+    expect(read({ assignments }).assignments).toEqual([
+      'allDevices',
+      'allUsers',
+      'exclude:g2',
+      'g1',
+      'other:#microsoft.graph.somethingNewTarget',
+    ]);
+    expect(read({}).assignments).toEqual([]);
+  });
+});
+
+describe('a user', () => {
+  const read = (item: object) =>
+    fleetCollectors.user.read({
+      id: 'u',
+      displayName: 'Adele',
+      userPrincipalName: 'adele@contoso.example',
+      accountEnabled: false,
+      ...item,
+    }).resource;
+
+  test('of another tenant is told by the principal name', () => {
+    expect(read({}).isExternal).toBe(false);
+    expect(read({ userPrincipalName: 'adele_fabrikam.example#EXT#@contoso.example' }).isExternal).toBe(true);
+  });
+
+  test('whose account is not known to be disabled counts as enabled', () => {
+    expect(read({}).accountEnabled).toBe(false);
+    expect(read({ accountEnabled: undefined }).accountEnabled).toBe(true);
+    expect(read({ accountEnabled: null }).accountEnabled).toBe(true);
+  });
+
+  test.each([
+    { id: 7 },
+    { id: '' },
+    { id: undefined },
+    { accountEnabled: 'yes' },
+    { userType: 1 },
+    { onPremisesSyncEnabled: 'false' },
+  ])('spoilt with %j is not understood', (spoilt) => {
+    expect(() => read(spoilt)).toThrow('ours: user: ');
+  });
+
+  test('removed is gone, whatever else the item says', () => {
+    expect(readUserDelta({ id: 'u', '@removed': { reason: 'changed' }, displayName: 'Adele' })).toEqual({
+      type: 'removed',
+      id: 'u',
+    });
+    expect(readUserDelta({ id: 'u', '@removed': 'deleted' })).toEqual({ type: 'removed', id: 'u' });
+    expect(readUserDelta({ id: 'u', '@removed': null }).type).toBe('present');
+  });
+});
+
+describe('a managed device', () => {
+  test.each(['x', null, 7, []])('that is %j is not understood', (item) => {
+    expect(() => fleetCollectors.managedDevice.read(item)).toThrow('ours: managedDevice');
+  });
+
+  test.each([
+    { id: 1 },
+    { deviceName: {} },
+    { isEncrypted: 'true' },
+    { lastSyncDateTime: 5 },
+    { complianceState: true },
+  ])('spoilt with %j names the field', (spoilt) => {
+    expect(() => fleetCollectors.managedDevice.read({ id: 'd', ...spoilt })).toThrow(
+      `managedDevice: ${Object.keys(spoilt)[0]} `,
+    );
+  });
+});
+
+describe('a record of Entra', () => {
+  const read = (item: object) =>
+    logCollectors.directoryAudit.read({
+      id: 'Directory_1',
+      activityDateTime: '2026-11-24T09:00:00.1234567Z',
+      activityDisplayName: 'Add member to role',
+      category: 'RoleManagement',
+      loggedByService: 'Core Directory',
+      operationType: 'Assign',
+      result: 'success',
+      correlationId: 'c',
+      ...item,
+    });
+
+  test('of a person', () => {
+    const user = {
+      id: 'u',
+      displayName: null,
+      userPrincipalName: 'adele@contoso.example',
+      ipAddress: '',
+      homeTenantId: null,
+    };
+    expect(read({ initiatedBy: { user, app: null } }).actor).toEqual({
+      type: 'user',
+      id: 'u',
+      displayName: null,
+      userPrincipalName: 'adele@contoso.example',
+      ipAddress: null,
+    });
+  });
+
+  test.each([
+    [
+      { appId: null, displayName: 'MS-PIM', servicePrincipalId: 's', servicePrincipalName: null },
+      { type: 'application', servicePrincipalId: 's', displayName: 'MS-PIM' },
+    ],
+    [
+      { appId: null, displayName: null, servicePrincipalId: null, servicePrincipalName: 'sync' },
+      { type: 'application', servicePrincipalId: null, displayName: 'sync' },
+    ],
+    [{ appId: null, displayName: '', servicePrincipalId: '' }, { type: 'unknown' }],
+  ])('of the application %j', (app, actor) => {
+    expect(read({ initiatedBy: { user: null, app } }).actor).toEqual(actor);
+  });
+
+  test.each([
+    [undefined],
+    [null],
+    [{}],
+    [{ user: null, app: null }],
+    [{ user: { id: null, userPrincipalName: null }, app: null }],
+  ])('of %j, which nobody did', (initiatedBy) => {
+    expect(read({ initiatedBy }).actor).toEqual({ type: 'unknown' });
+  });
+
+  test('keeps targets and their changed properties as they are', () => {
+    const modifiedProperties = [
+      { displayName: 'Role.TemplateId', oldValue: null, newValue: '"62e90394-69f5-4237-9190-012177145e10"' },
+    ];
+    const { targets } = read({
+      targetResources: [
+        {
+          type: 'User',
+          id: 'u',
+          displayName: null,
+          userPrincipalName: 'x@contoso.example',
+          groupType: null,
+          modifiedProperties,
+        },
+        { type: 'Role', id: 'r' },
+      ],
+    });
+    expect(targets).toEqual([
+      { type: 'User', id: 'u', displayName: null, userPrincipalName: 'x@contoso.example', modifiedProperties },
+      { type: 'Role', id: 'r', displayName: null, userPrincipalName: null, modifiedProperties: [] },
+    ]);
+  });
+
+  test.each([
+    'Credential',
+    'KeyDescription',
+    'FederatedIdentityCredentials',
+    'PasswordCredentials',
+    'keyCredentials',
+    'Client Secret',
+    'Password',
+    'PasswordProfile',
+    'SearchableDeviceKey',
+    'StrongAuthenticationPhoneAppDetail',
+    'StrongAuthenticationUserDetails',
+    'RefreshTokensValidFrom',
+  ])('never keeps a value of %s', (displayName) => {
+    const property = { displayName, oldValue: null, newValue: '["hunter2"]' };
+    const record = read({ targetResources: [{ id: 't', modifiedProperties: [property] }] });
+    expect(JSON.stringify(record)).not.toContain('hunter2');
+    expect(record.targets[0]?.modifiedProperties).toEqual([{ displayName, oldValue: null, newValue: '"withheld"' }]);
+  });
+
+  test.each([
+    'Included Updated Properties',
+    'IsCompliant',
+    'ConditionalAccessPolicy',
+    'PasswordPolicies',
+    'StrongAuthenticationRequirement',
+    'ConsentAction.Permissions',
+  ])('keeps values of %s', (displayName) => {
+    const property = { displayName, oldValue: '"a"', newValue: '"b"' };
+    expect(read({ targetResources: [{ modifiedProperties: [property] }] }).targets[0]?.modifiedProperties).toEqual([
+      property,
+    ]);
+  });
+
+  test('without id or time is not understood', () => {
+    expect(() => read({ id: '' })).toThrow('directoryAudit: id');
+    expect(() => read({ activityDateTime: null })).toThrow('directoryAudit: activityDateTime');
+  });
+});
+
+describe('a record of Intune', () => {
+  const read = (item: object) =>
+    logCollectors.auditEvent.read({
+      id: 'i',
+      activityDateTime: '2026-11-24T09:00:00Z',
+      activityType: 'Patch DeviceCompliancePolicy',
+      activityOperationType: 'Patch',
+      activityResult: 'Success',
+      category: 'Compliance',
+      componentName: 'DeviceConfiguration',
+      correlationId: 'c',
+      ...item,
+    });
+
+  test('names the person who works through the portal, not the portal', () => {
+    const actor = {
+      auditActorType: 'ItPro',
+      applicationDisplayName: 'Microsoft Intune portal extension',
+      applicationId: 'a',
+      userId: 'u',
+      userPrincipalName: 'adele@contoso.example',
+      ipAddress: null,
+    };
+    expect(read({ actor }).actor).toEqual({
+      type: 'user',
+      id: 'u',
+      userPrincipalName: 'adele@contoso.example',
+      displayName: null,
+      ipAddress: null,
+    });
+  });
+
+  test('of an application, whose service principal Intune does not name', () => {
+    expect(read({ actor: { userId: '', applicationDisplayName: 'Deployer', applicationId: 'a' } }).actor).toEqual({
+      type: 'application',
+      servicePrincipalId: null,
+      displayName: 'Deployer',
+    });
+    expect(read({ actor: null }).actor).toEqual({ type: 'unknown' });
+  });
+
+  test('keeps what was changed, secrets apart', () => {
+    const resources = [
+      {
+        resourceId: 'r',
+        displayName: 'Windows',
+        auditResourceType: 'DeviceCompliancePolicy',
+        modifiedProperties: [
+          { displayName: 'PasswordRequired', oldValue: 'True', newValue: 'False' },
+          { displayName: 'ClientSecret', oldValue: 'a', newValue: 'b' },
+        ],
+      },
+    ];
+    expect(read({ resources }).targets).toEqual([
+      {
+        type: 'DeviceCompliancePolicy',
+        id: 'r',
+        displayName: 'Windows',
+        userPrincipalName: null,
+        modifiedProperties: [
+          { displayName: 'PasswordRequired', oldValue: 'True', newValue: 'False' },
+          { displayName: 'ClientSecret', oldValue: '"withheld"', newValue: '"withheld"' },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('the registry', () => {
+  test('has a collector for every kind, in its own name', () => {
+    expect(Object.keys(collectors).sort()).toEqual(kindDefinitions.map(({ kind }) => kind).sort());
+    for (const [name, { kind }] of Object.entries(collectors)) expect(kind).toBe(name);
+  });
+
+  test('asks each kind on the budget that it shares', () => {
+    for (const { kind, bucket } of kindDefinitions) {
+      const { scope } = collectors[kind];
+      expect(scope === 'roleManagement' ? 'directory' : scope).toBe(bucket);
+    }
+  });
+
+  test('compares and observes different fields', () => {
+    for (const collector of Object.values(collectors)) {
+      if (!('compared' in collector)) continue;
+      const compared: readonly string[] = collector.compared;
+      const observed: readonly string[] = collector.observed;
+      expect(compared.length).toBeGreaterThan(0);
+      expect(compared.filter((field) => observed.includes(field))).toEqual([]);
+    }
+  });
+
+  test('needs exactly the permissions of its kinds', () => {
+    expect(neededPermissions()).toEqual([...new Set(kindDefinitions.map(({ kind }) => permissionOf(kind)))].sort());
+  });
+});
