@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { SendResult } from '../core/delivery';
+import type { Message } from '../core/message';
+import type { BoundChannel } from '../core/ports';
+
+/**
+ * A way out: what it must know of a recipient, a pure rendering, and one effect. `Target` is a recipient's address or URL with
+ * its secrets; it never appears in a result, an error or a log.
+ */
+export type Channel<Target, Payload> = {
+  /** <medium>-<transport>, as in the configuration. */
+  readonly id: string;
+  readonly target: z.ZodType<Target>;
+  readonly render: (message: Message) => Payload;
+  /** One attempt, at most about ten seconds. Never throws for what the other side does. */
+  readonly send: (payload: Payload, target: Target, deliveryId: string) => Promise<SendResult>;
+  /** For a target that answers later. */
+  readonly poll: (operationId: string) => Promise<SendResult>;
+};
+
+/** A recipient whose target cannot work. Names the recipient and the field, never the value: a URL is a secret. */
+export class ChannelError extends Error {
+  override readonly name = 'ChannelError';
+}
+
+/**
+ * Checks every target at start, before there is anything to deliver.
+ *
+ * @param targets recipient id -> what the configuration and its secrets give
+ * @throws ChannelError naming recipient and field
+ */
+export function bindChannel<Target, Payload>(
+  channel: Channel<Target, Payload>,
+  targets: ReadonlyMap<string, unknown>,
+): BoundChannel {
+  const checked = new Map<string, Target>();
+  for (const [recipientId, target] of targets) {
+    const parsed = channel.target.safeParse(target);
+    if (!parsed.success) {
+      const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+      throw new ChannelError(`recipient "${recipientId}" of channel ${channel.id}: ${problems}`);
+    }
+    checked.set(recipientId, parsed.data);
+  }
+  return {
+    send: async (recipientId, message, deliveryId) => {
+      const target = checked.get(recipientId);
+      if (target === undefined) return failed('this recipient is no longer configured for this channel', false);
+      return channel.send(channel.render(message), target, deliveryId);
+    },
+    poll: channel.poll,
+  };
+}
+
+export const failed = (
+  reason: string,
+  retryable: boolean,
+  retryAfterSeconds: number | null = null,
+): SendResult & { readonly status: 'failed' } => ({ status: 'failed', retryable, retryAfterSeconds, reason });
+
+/** For channels whose target answers at once. */
+export const answersAtOnce = async (): Promise<SendResult> =>
+  failed('this channel answers at once; there is nothing to ask for', false);

@@ -1,0 +1,236 @@
+import type { EmailClient, EmailMessage, EmailSendOptionalParams } from '@azure/communication-email';
+import { z } from 'zod';
+import type { SendResult } from '../core/delivery';
+import type { Message } from '../core/message';
+import { type Email, renderEmail } from '../reports/email';
+import { type Channel, failed } from './channel';
+import { failedByNetwork, isRetryable, retryAfterSeconds } from './http-result';
+import { operationIdOf } from './operation-id';
+import { isLoopback } from './target-url';
+
+/** What the client takes besides a connection string; the package that declares it comes with the client. */
+export type Credential = Extract<ConstructorParameters<typeof EmailClient>[1], { getToken: unknown }>;
+
+export type AcsAccess =
+  | { readonly type: 'connectionString'; readonly connectionString: string }
+  | { readonly type: 'credential'; readonly endpoint: string; readonly credential: () => Promise<Credential> };
+
+export type EmailSettings = {
+  readonly access: AcsAccess;
+  /** Of a domain that is linked to the ACS resource. */
+  readonly senderAddress: string;
+  /** `shared/reports/email/alert.mjml`, compiled. */
+  readonly template: string;
+};
+
+const target = z.strictObject({ address: z.email('must be a mail address'), name: z.string() });
+type Target = z.infer<typeof target>;
+
+type Rendered = { readonly email: Email; readonly alertId: string };
+
+const timeoutMs = 10_000;
+
+/**
+ * Mail through Azure Communication Services. `send` hands the mail over and does not wait for its delivery; `poll` asks once.
+ * https://learn.microsoft.com/rest/api/communication/email/email
+ */
+export function emailAcs(settings: EmailSettings, now: () => number): Channel<Target, Rendered> {
+  const connect = lazily(() => createClient(settings.access));
+  return {
+    id: 'email-acs',
+    target,
+    render: (message: Message) => ({
+      email: renderEmail(message, settings.template),
+      alertId: message.machine.alertId,
+    }),
+    send: async (rendered, recipient, deliveryId) => {
+      const operationId = operationIdOf(deliveryId);
+      const mail = mailOf(rendered, recipient, settings.senderAddress, operationId);
+      const answer = await ask(connect, mail, { operationId }, 'POST');
+      return readSendAnswer(answer, operationId, now());
+    },
+    poll: async (operationId) => {
+      const resumeFrom = resumeState(endpointOf(settings.access), operationId);
+      const answer = await ask(connect, emptyMail(settings.senderAddress), { resumeFrom }, 'GET');
+      return readPollAnswer(answer, operationId);
+    },
+  };
+}
+
+/** The SDK takes 120 ms to load: only whoever sends mail pays for it, once. A failed attempt is not kept. */
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+async function createClient(access: AcsAccess): Promise<EmailClient> {
+  const { EmailClient } = await import('@azure/communication-email');
+  const options = {
+    allowInsecureConnection: isLoopback(endpointOf(access)),
+    // The delivery row tries again, with its own patience.
+    retryOptions: { maxRetries: 0 },
+  };
+  return access.type === 'connectionString'
+    ? new EmailClient(access.connectionString, options)
+    : new EmailClient(access.endpoint, await access.credential(), options);
+}
+
+const endpointOf = (access: AcsAccess): string => {
+  const endpoint =
+    access.type === 'credential'
+      ? access.endpoint
+      : (/(?:^|;)\s*endpoint=([^;]+)/i.exec(access.connectionString)?.[1] ?? '');
+  return endpoint.trim().replace(/\/+$/, '');
+};
+
+function mailOf(
+  { email, alertId }: Rendered,
+  recipient: Target,
+  senderAddress: string,
+  operationId: string,
+): EmailMessage {
+  return {
+    senderAddress,
+    content: { subject: email.subject, html: email.html, plainText: email.text },
+    recipients: { to: [{ address: recipient.address, displayName: recipient.name }] },
+    headers: threadHeaders(alertId, operationId, senderAddress),
+    disableUserEngagementTracking: true,
+  };
+}
+
+/**
+ * Puts all mails of one alert into one thread: each names the same ancestor, which needs not exist. ACS takes a Message-ID of
+ * the form <guid@domain> and makes its own where it dislikes ours.
+ * https://learn.microsoft.com/azure/communication-services/concepts/email/email-headers
+ */
+function threadHeaders(alertId: string, operationId: string, senderAddress: string): Record<string, string> {
+  const domain = senderAddress.slice(senderAddress.lastIndexOf('@') + 1);
+  const ancestor = `<${operationIdOf(`thread|${alertId}`)}@${domain}>`;
+  return {
+    'Message-ID': `<${operationId}@${domain}>`,
+    'In-Reply-To': ancestor,
+    References: ancestor,
+    // Keeps out-of-office replies away from a mailbox that nobody reads.
+    'Auto-Submitted': 'auto-generated',
+    'X-Auto-Response-Suppress': 'All',
+  };
+}
+
+/** What ACS said to the one request that counts; undefined where it said nothing. */
+type Answer =
+  | {
+      readonly heard: true;
+      readonly status: number;
+      readonly retryAfter: string | undefined;
+      readonly operation: Operation;
+    }
+  | { readonly heard: false; readonly error: unknown };
+
+type Operation = { readonly status: string | undefined; readonly errorCode: string | undefined };
+
+/**
+ * The SDK's `beginSend` sends and at once asks for the status, and throws where either fails. Only the request that was asked
+ * for counts: a mail that was taken stays taken when the question after it was refused.
+ */
+async function ask(
+  connect: () => Promise<EmailClient>,
+  mail: EmailMessage,
+  options: EmailSendOptionalParams,
+  method: 'POST' | 'GET',
+): Promise<Answer> {
+  let answer: Answer | undefined;
+  try {
+    const client = await connect();
+    await client.beginSend(mail, {
+      ...options,
+      abortSignal: AbortSignal.timeout(timeoutMs),
+      onResponse: ({ request, status, headers, parsedBody }) => {
+        if (request.method !== method) return;
+        answer = { heard: true, status, retryAfter: headers.get('retry-after'), operation: operationIn(parsedBody) };
+      },
+    });
+  } catch (error) {
+    answer ??= answerOf(error, method);
+  }
+  return answer ?? { heard: false, error: new Error('no answer') };
+}
+
+const operationIn = (body: unknown): Operation => {
+  const { status, error } = (body ?? {}) as { readonly status?: unknown; readonly error?: unknown }; // Safe: both are read as unknown.
+  return { status: typeof status === 'string' ? status : undefined, errorCode: wordIn(error) };
+};
+
+/** An error code as ACS writes them; its message may quote addresses. */
+const wordIn = (error: unknown): string | undefined => {
+  const { code } = (error ?? {}) as { readonly code?: unknown }; // Safe: read as unknown.
+  return typeof code === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,60}$/.test(code) ? code : undefined;
+};
+
+function answerOf(error: unknown, method: 'POST' | 'GET'): Answer {
+  const { statusCode, response, request, code } = error as {
+    readonly statusCode?: unknown;
+    readonly code?: unknown;
+    readonly request?: { readonly method?: string };
+    readonly response?: { readonly headers?: { readonly get: (name: string) => string | undefined } };
+  }; // Safe: a RestError of the SDK, or something else whose properties are then undefined.
+  if (typeof statusCode !== 'number' || (request?.method ?? method) !== method) return { heard: false, error };
+  return {
+    heard: true,
+    status: statusCode,
+    retryAfter: response?.headers?.get('retry-after'),
+    operation: { status: undefined, errorCode: wordIn({ code }) },
+  };
+}
+
+function readSendAnswer(answer: Answer, operationId: string, now: number): SendResult {
+  if (!answer.heard) return failedByNetwork(answer.error);
+  const { status, retryAfter, operation } = answer;
+  // 409: an earlier attempt with this operation id was taken.
+  if ((status >= 200 && status < 300) || status === 409) return { status: 'accepted', operationId };
+  const code = operation.errorCode === undefined ? '' : ` ${operation.errorCode}`;
+  return failed(`HTTP ${status}${code}`, isRetryable(status), retryAfterSeconds(retryAfter, now));
+}
+
+/** Where ACS cannot answer now, the mail is still on its way: ask again on the next tick. */
+function readPollAnswer(answer: Answer, operationId: string): SendResult {
+  if (!answer.heard) return { status: 'accepted', operationId };
+  if (answer.status === 404) return failed('ACS does not know this mail', true);
+  switch (answer.operation.status) {
+    case 'Succeeded':
+      return { status: 'sent' };
+    case 'Failed':
+    case 'Canceled':
+      return failed(`ACS could not deliver it (${answer.operation.errorCode ?? answer.operation.status})`, false);
+    default:
+      return { status: 'accepted', operationId };
+  }
+}
+
+/** The state of the SDK's poller for an operation that another process began; the shape that its `toString` writes. */
+const resumeState = (endpoint: string, operationId: string): string =>
+  JSON.stringify({
+    state: {
+      status: 'running',
+      config: {
+        metadata: { mode: 'OperationLocation' },
+        operationLocation: `${endpoint}/emails/operations/${encodeURIComponent(operationId)}?api-version=${apiVersion}`,
+        requestMethod: 'POST',
+      },
+    },
+  });
+
+/** As @azure/communication-email 1.1.0 sends it. */
+const apiVersion = '2025-09-01';
+
+/** `beginSend` wants a message even where it resumes, and does not send it then. */
+const emptyMail = (senderAddress: string): EmailMessage => ({
+  senderAddress,
+  content: { subject: '', plainText: '' },
+  recipients: { to: [] },
+});

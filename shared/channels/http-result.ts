@@ -1,0 +1,35 @@
+import type { SendResult } from '../core/delivery';
+import { failed } from './channel';
+
+const longestWaitSeconds = 24 * 60 * 60;
+
+/** Seconds of a Retry-After header, given as a number or as a date; null where it says nothing that we can use. */
+export function retryAfterSeconds(header: string | null | undefined, now: number): number | null {
+  if (header === null || header === undefined || header.trim() === '') return null;
+  const seconds = /^\s*\d+\s*$/.test(header) ? Number(header) : Math.ceil((Date.parse(header) - now) / 1000);
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), longestWaitSeconds) : null;
+}
+
+/**
+ * 401 and 403 are retried as well: a role or a workflow that an operator mends must not have cost the message. What else is
+ * said with 4xx will be said again.
+ */
+export const isRetryable = (status: number): boolean =>
+  status === 401 || status === 403 || status === 408 || status === 425 || status === 429 || status >= 500;
+
+/** A failure by status alone: the body and the address of the answer are not ours to repeat. */
+export const failedWith = (status: number, retryAfter: string | null | undefined, now: number): SendResult =>
+  failed(`HTTP ${status}`, isRetryable(status), retryAfterSeconds(retryAfter, now));
+
+/** Errors of the network by their code: a message may quote the address. */
+export function failedByNetwork(error: unknown): SendResult {
+  const name = error instanceof Error ? error.name : 'error';
+  if (name === 'TimeoutError' || name === 'AbortError') return failed('no answer in time', true);
+  return failed(`connection failed (${codeOf(error) ?? name})`, true);
+}
+
+function codeOf(error: unknown, depth = 0): string | undefined {
+  if (typeof error !== 'object' || error === null || depth > 3) return undefined;
+  const { code, cause } = error as { readonly code?: unknown; readonly cause?: unknown }; // Safe: both are read as unknown.
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? code : codeOf(cause, depth + 1);
+}

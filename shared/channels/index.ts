@@ -1,0 +1,62 @@
+import type { Recipient } from '../core/configuration';
+import type { BoundChannel } from '../core/ports';
+import { bindChannel, ChannelError } from './channel';
+import { type EmailSettings, emailAcs } from './email-acs';
+import type { Fetch } from './post';
+import { teamsWorkflow } from './teams-workflow';
+import { webhook } from './webhook';
+
+export { ChannelError } from './channel';
+export type { AcsAccess, Credential, EmailSettings } from './email-acs';
+
+export type ChannelsConfig = {
+  /** Of one tenant: recipient ids are unique in it only. */
+  readonly recipients: readonly Recipient[];
+  /** Values of the settings that recipients name (urlSetting, secretSetting). */
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Null where no mail can be sent. */
+  readonly email: EmailSettings | null;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** For tests; the global one by default. */
+  readonly fetch?: Fetch;
+};
+
+/**
+ * The channels that a tenant's recipients use, by channel id.
+ *
+ * @throws ChannelError where a recipient's address, URL or secret is missing or cannot work
+ */
+export function bindChannels(config: ChannelsConfig): ReadonlyMap<Recipient['channel'], BoundChannel> {
+  const context = { fetch: config.fetch ?? globalThis.fetch, now: config.now };
+  const channels = new Map<Recipient['channel'], BoundChannel>();
+  const mails = targetsOf(config, 'email-acs');
+  if (mails.size > 0) {
+    if (config.email === null)
+      throw new ChannelError('recipients get mail, and no Azure Communication Services is set');
+    channels.set('email-acs', bindChannel(emailAcs(config.email, config.now), mails));
+  }
+  const workflows = targetsOf(config, 'teams-workflow');
+  if (workflows.size > 0) channels.set('teams-workflow', bindChannel(teamsWorkflow(context), workflows));
+  const webhooks = targetsOf(config, 'webhook');
+  if (webhooks.size > 0) channels.set('webhook', bindChannel(webhook(context), webhooks));
+  return channels;
+}
+
+const targetsOf = (config: ChannelsConfig, channel: Recipient['channel']): ReadonlyMap<string, unknown> =>
+  new Map(
+    config.recipients
+      .filter((recipient) => recipient.channel === channel)
+      .map((recipient) => [recipient.id, targetOf(recipient, config.secrets)]),
+  );
+
+function targetOf(recipient: Recipient, secrets: ReadonlyMap<string, string>): unknown {
+  switch (recipient.channel) {
+    case 'email-acs':
+      return { address: recipient.address, name: recipient.name };
+    case 'teams-workflow':
+      return { url: secrets.get(recipient.urlSetting) };
+    case 'webhook':
+      return { url: secrets.get(recipient.urlSetting), secret: secrets.get(recipient.secretSetting) };
+  }
+}
