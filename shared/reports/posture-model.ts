@@ -1,0 +1,79 @@
+import type { Pillar, Status } from '../core/control';
+import type { Severity } from '../core/severity';
+
+/** All that the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
+export type PostureModel = {
+  readonly tenant: { readonly id: string; readonly name: string; readonly timeZone: string };
+  /** The moment that the page is made for. */
+  readonly now: string;
+  /** When controls were last judged; null before the first collection is complete. */
+  readonly checkedAt: string | null;
+  /** Every control in exactly one of them. */
+  readonly counts: Readonly<Record<Status, number>>;
+  readonly openAlerts: readonly AlertRow[];
+  /** Resolved in the last seven days. */
+  readonly recentlyResolved: readonly AlertRow[];
+  readonly controls: readonly ControlRow[];
+  /** Newest first, already in words. */
+  readonly events: readonly EventRow[];
+  readonly kinds: readonly KindRow[];
+  readonly cannotSee: readonly Unseen[];
+};
+
+export type AlertRow = {
+  readonly id: string;
+  readonly key: string;
+  readonly severity: Severity;
+  /** The subject's third part: "14 people no longer need MFA, 3 are admins". */
+  readonly lost: string;
+  /** "Mara Klein's account", or why it is not known. */
+  readonly by: string;
+  readonly openedAt: string;
+  readonly resolvedAt: string | null;
+  readonly url: string;
+};
+
+export type ControlRow = {
+  readonly id: string;
+  readonly title: string;
+  readonly pillar: Pillar;
+  readonly severity: Severity;
+  readonly status: Status;
+  /** Why it is not judged, or what is off: "14 of 312 people". Empty where there is nothing to say. */
+  readonly reason: string;
+  /** What the verdict rests on, in words. */
+  readonly evidence: readonly string[];
+  readonly since: string;
+  readonly remediation: string;
+};
+
+export type EventRow = {
+  readonly at: string;
+  readonly severity: Severity;
+  readonly type: string;
+  /** A full sentence. */
+  readonly text: string;
+  readonly source: string;
+};
+
+export type KindRow = {
+  readonly name: string;
+  readonly lastSuccessAt: string | null;
+  readonly freshMinutes: number;
+  /** Why the last look failed, in words; null where it did not. */
+  readonly problem: string | null;
+  readonly count: number | null;
+};
+
+export type Unseen = {
+  /** "Role assignments". */
+  readonly what: string;
+  readonly reason: string;
+  /** The permission or licence that would let us; null where nothing would. */
+  readonly remedy: string | null;
+};
+
+/** What the page's JSON looks like: the model, with a version in front. */
+export type PostureJson = { readonly version: 1 } & PostureModel;
+
+export const renderPostureJson = (model: PostureModel): PostureJson => ({ version: 1, ...model });

@@ -1,0 +1,191 @@
+import type { Pillar, Status } from '../core/control';
+import { type Severity, severities } from '../core/severity';
+import { count, number } from './counting';
+import { severityWord } from './frame';
+import { type Html, html, nothing, safeUrl } from './html';
+import { duration, type LocalTime, localTime } from './local-time';
+import { pageDocument } from './page-document';
+import { capital, plainText } from './plain-text';
+import type { AlertRow, ControlRow, KindRow, PostureModel } from './posture-model';
+import { holdInWords } from './posture-rows';
+
+const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
+
+/**
+ * The first page: what needs somebody now, what holds, what cannot be seen; the tables below.
+ *
+ * @param nonce of the Content-Security-Policy, or null where it allows the hash of `pageStyle`
+ */
+export function renderPosturePage(model: PostureModel, nonce: string | null): string {
+  const clock = localTime(model.tenant.timeZone, model.now);
+  const name = plainText(model.tenant.name);
+  return pageDocument({
+    title: `${name} · Zero Trust Watch`,
+    nonce,
+    header: html`<span class="tenant">${name}</span><span class="soft">${checkedInWords(model, clock)}</span>`,
+    main: html`<h1>${headlineOf(model)}</h1>
+<div class="grid">
+${nowSection(model, clock)}
+${weekSection(model, clock)}
+${nextSection(model)}
+${unseenSection(model)}
+${pillarSection(model)}
+</div>
+${controlsSection(model, clock)}
+${eventsSection(model, clock)}
+${kindsSection(model, clock)}`,
+    footer: html`<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Nothing on this page changes anything.</p>`,
+  });
+}
+
+/** "checked 14:12, 2 min ago · all 9 sources fresh" */
+function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTime): string {
+  const fresh = kinds.filter((kind) => isFresh(kind, now)).length;
+  const sources =
+    fresh === kinds.length
+      ? `all ${number(kinds.length)} sources fresh`
+      : `${number(fresh)} of ${number(kinds.length)} sources fresh`;
+  if (checkedAt === null) return sources;
+  return `checked ${clock.short(checkedAt)}, ${duration(checkedAt, now)} ago · ${sources}`;
+}
+
+const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
+  problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
+
+function headlineOf(model: PostureModel): string {
+  const { counts, openAlerts, kinds, checkedAt, tenant } = model;
+  const read = kinds.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
+  if (checkedAt === null) return `First collection: ${number(read)} of ${number(kinds.length)} sources read.`;
+  if (kinds.length > 0 && kinds.every((kind) => !isFresh(kind, model.now)))
+    return `I cannot see ${plainText(tenant.name)}: no source is fresh.`;
+  const hold = holdInWords(counts);
+  if (openAlerts.length > 0)
+    return `${capital(count(openAlerts.length, 'alert needs', 'alerts need'))} you now. ${hold}.`;
+  return counts.fail === 0
+    ? `Nothing needs you. ${hold}.`
+    : `Nothing needs you now. ${hold}; the other ${number(counts.fail)} ${counts.fail === 1 ? 'was' : 'were'} weak before.`;
+}
+
+const toneOf = (severity: Severity): string =>
+  severity === 'critical' || severity === 'high' ? 'bad' : severity === 'medium' ? 'warn' : 'calm';
+
+function nowSection({ openAlerts, now }: PostureModel, clock: LocalTime): Html {
+  const rows = [...openAlerts].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
+  const urgent = rows.length > 0;
+  return html`<section class="wide${urgent ? ' now' : ''}" aria-labelledby="now"><h2 id="now">Now</h2>
+${urgent ? html`<ul class="plain">${rows.map((row) => openAlert(row, now, clock))}</ul>` : html`<p>No alert is open.</p>`}</section>`;
+}
+
+const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<li class="alert">
+<span class="badge ${toneOf(row.severity)}">${severityWord(row.severity)}</span>
+<span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
+<a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}</span></a>
+<span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}</span></li>`;
+
+function weekSection({ recentlyResolved }: PostureModel, clock: LocalTime): Html {
+  return html`<section aria-labelledby="week"><h2 id="week">Mended in 7 days</h2>
+${
+  recentlyResolved.length === 0
+    ? html`<p class="soft">Nothing was mended, for nothing was broken or it is open above.</p>`
+    : html`<ul class="plain">${recentlyResolved.slice(0, 5).map(
+        (row) => html`<li><a href="${safeUrl(row.url)}">${capital(row.lost)}</a>
+<span class="soft">open ${duration(row.openedAt, row.resolvedAt ?? row.openedAt)}, mended ${clock.short(row.resolvedAt ?? row.openedAt)}</span></li>`,
+      )}</ul>`
+}</section>`;
+}
+
+function nextSection({ controls }: PostureModel): Html {
+  const weak = controls
+    .filter(({ status }) => status === 'fail')
+    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity))
+    .slice(0, 3);
+  return html`<section aria-labelledby="next"><h2 id="next">Next</h2>
+${
+  weak.length === 0
+    ? html`<p class="soft">Every control that can be judged holds.</p>`
+    : html`<ol class="steps">${weak.map(({ title, remediation }) => html`<li>${title}. <span class="soft">${remediation}</span></li>`)}</ol>`
+}</section>`;
+}
+
+function unseenSection({ cannotSee }: PostureModel): Html {
+  return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What I can't see</h2>
+${
+  cannotSee.length === 0
+    ? html`<p>Nothing that I watch is hidden from me.</p>`
+    : html`<ul class="plain">${cannotSee.map(
+        ({ what, reason, remedy }) =>
+          html`<li>${what}: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
+      )}</ul>`
+}</section>`;
+}
+
+function pillarSection({ controls }: PostureModel): Html {
+  const parts = pillars.flatMap((pillar) => {
+    const judged = controls.filter((row) => row.pillar === pillar && (row.status === 'pass' || row.status === 'fail'));
+    if (judged.length === 0) return [];
+    const hold = judged.filter(({ status }) => status === 'pass').length;
+    return [html`<span>${capital(pillar)} <b>${hold}/${judged.length}</b></span>`];
+  });
+  return html`<section class="wide" aria-labelledby="pillars"><h2 id="pillars">Holding, by pillar</h2><div class="pillars">${parts}</div></section>`;
+}
+
+const statusWords: Readonly<Record<Status, { readonly word: string; readonly tone: string }>> = {
+  fail: { word: 'does not hold', tone: 'bad' },
+  unknown: { word: 'not known', tone: 'warn' },
+  pass: { word: 'holds', tone: 'good' },
+  notLicensed: { word: 'not licensed', tone: 'soft' },
+  notApplicable: { word: 'not applicable', tone: 'soft' },
+};
+const statusOrder: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
+
+function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {
+  const tables = pillars.flatMap((pillar) => {
+    const rows = controls
+      .filter((row) => row.pillar === pillar)
+      .sort((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) || (a.id < b.id ? -1 : 1));
+    return rows.length === 0 ? [] : [controlTable(pillar, rows, clock)];
+  });
+  return html`<section aria-labelledby="controls"><h2 id="controls">Controls</h2>${tables}</section>`;
+}
+
+const controlTable = (pillar: Pillar, rows: readonly ControlRow[], clock: LocalTime): Html => html`<table class="stack">
+<caption>${capital(pillar)}</caption>
+<thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">Since</th></tr></thead>
+<tbody>${rows.map((row) => controlTableRow(row, clock))}</tbody></table>`;
+
+function controlTableRow({ id, title, status, reason, evidence, since, severity }: ControlRow, clock: LocalTime): Html {
+  const { word, tone } = statusWords[status];
+  const shown =
+    evidence.length === 0
+      ? nothing
+      : html`<details><summary>Evidence</summary><ul class="plain">${evidence.map((line) => html`<li>${line}</li>`)}</ul></details>`;
+  return html`<tr><th scope="row">${title} <span class="id">${id} · ${severity}</span></th>
+<td data-label="Verdict" class="badge ${tone}">${word}</td><td data-label="Why">${reason}${shown}</td>
+<td data-label="Since" class="nowrap">${clock.short(since)}</td></tr>`;
+}
+
+function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
+  if (events.length === 0)
+    return html`<section aria-labelledby="events"><h2 id="events">Recent events</h2><p class="soft">Nothing was recorded yet.</p></section>`;
+  return html`<section aria-labelledby="events"><h2 id="events">Recent events</h2><table class="stack">
+<thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Severity</th><th scope="col">Source</th></tr></thead>
+<tbody>${events.map(
+    ({ at, text, severity, source }) => html`<tr><th scope="row" class="nowrap">${clock.short(at)}</th>
+<td>${text}</td><td data-label="Severity" class="${severity === 'informational' ? 'soft' : toneOf(severity)}">${severity}</td><td data-label="Source" class="soft">${source}</td></tr>`,
+  )}</tbody></table></section>`;
+}
+
+function kindsSection({ kinds, now }: PostureModel, clock: LocalTime): Html {
+  return html`<section aria-labelledby="kinds"><h2 id="kinds">Sources</h2><table class="stack">
+<thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last read</th><th scope="col">Objects</th></tr></thead>
+<tbody>${kinds.map((kind) => kindTableRow(kind, now, clock))}</tbody></table></section>`;
+}
+
+function kindTableRow(kind: KindRow, now: string, clock: LocalTime): Html {
+  const state = isFresh(kind, now)
+    ? html`<span class="good">fresh</span>`
+    : html`<span class="warn">${kind.problem ?? (kind.lastSuccessAt === null ? 'not read yet' : 'too old for a verdict')}</span>`;
+  const read = kind.lastSuccessAt === null ? 'never' : clock.short(kind.lastSuccessAt);
+  return html`<tr><th scope="row">${kind.name}</th><td data-label="State">${state}</td>
+<td data-label="Last read" class="nowrap">${read}</td><td data-label="Objects">${kind.count === null ? 'not counted' : number(kind.count)}</td></tr>`;
+}

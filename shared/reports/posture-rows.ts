@@ -1,0 +1,190 @@
+/** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
+import type { AlertWithEvents } from '../core/alert';
+import type { Control, Evaluation, Status, Verdict } from '../core/control';
+import type { WatchEvent } from '../core/event';
+import type { Failure } from '../core/failure';
+import { type Kind, kindDefinition } from '../core/kind';
+import { licenceNames } from '../core/licence';
+import type { Named } from '../core/ports';
+import { count, number } from './counting';
+import { subjectPartLength } from './frame';
+import { byHand } from './hand';
+import { localTime } from './local-time';
+import { accountOf, lineInWords, naming } from './naming';
+import { capital, plainText, shorten } from './plain-text';
+import type { AlertRow, ControlRow, EventRow, KindRow, Unseen } from './posture-model';
+import type { Scene } from './scene';
+import { attributionOf, storyOf } from './story';
+import { failureInWords, measureOf, metricInWords } from './summary-message';
+import { wordingOf } from './wording';
+
+export type RowContext = {
+  readonly tenant: { readonly name: string; readonly timeZone: string };
+  readonly names: ReadonlyMap<string, Named>;
+  readonly now: string;
+};
+
+const sceneOf = (event: WatchEvent, { tenant, names, now }: RowContext): Scene => ({
+  event,
+  tenantName: plainText(tenant.name),
+  naming: naming(names),
+  clock: localTime(tenant.timeZone, now),
+});
+
+export function alertRow({ alert, events, transitions }: AlertWithEvents, url: string, context: RowContext): AlertRow {
+  const base = {
+    id: alert.id,
+    key: alert.key,
+    severity: alert.severity,
+    openedAt: alert.openedAt,
+    resolvedAt: alert.resolvedAt,
+    url,
+  };
+  if (alert.form === 'blind') {
+    const lost = events.find(({ id }) => id === alert.leadEventId) ?? events[0];
+    return { ...base, lost: `${plainText(lost?.resource.name ?? 'a source')} cannot be read`, by: '' };
+  }
+  const story = storyOf(alert, events, transitions);
+  const scene = sceneOf(story.lead, context);
+  const attribution = attributionOf(story.cause ?? story.lead, alert, story.episode);
+  const by =
+    attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
+  return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
+}
+
+const unknownHand = {
+  notYetKnown: 'by whose account is not known yet',
+  ambiguous: 'several accounts match',
+  notFound: 'by whose account is not known',
+  nobody: "nobody's change",
+} as const;
+
+export function controlRow(control: Control, evaluation: Evaluation | undefined, context: RowContext): ControlRow {
+  const { id, title, pillar, severity, remediation } = control;
+  const names = naming(context.names);
+  const verdict = evaluation?.verdict ?? { status: 'unknown' as const, reason: 'not judged yet' };
+  const lines = 'evidence' in verdict ? verdict.evidence : [];
+  return {
+    id,
+    title,
+    pillar,
+    severity,
+    status: verdict.status,
+    reason: reasonOf(verdict),
+    evidence: lines.map((line) => lineInWords(line, names)),
+    since: evaluation?.since ?? context.now,
+    remediation,
+  };
+}
+
+function reasonOf(verdict: Verdict): string {
+  switch (verdict.status) {
+    case 'pass':
+      return verdict.note ?? (verdict.metric === null ? '' : metricInWords(verdict.metric));
+    case 'fail':
+      return (
+        measureOf(verdict) ?? (verdict.findings.total === 0 ? '' : count(verdict.findings.total, 'finding', 'findings'))
+      );
+    case 'notLicensed':
+      return `needs ${licenceNames[verdict.licence]}`;
+    case 'notApplicable':
+    case 'unknown':
+      return plainText(verdict.reason, 200);
+  }
+}
+
+/** One sentence for any event: what happened, by whose account. Attribution events are told by the event that they name. */
+export function eventRow(event: WatchEvent, context: RowContext): EventRow {
+  const scene = sceneOf(event, context);
+  return {
+    at: event.happenedAt ?? event.recordedAt,
+    severity: event.severity,
+    type: event.type,
+    text: `${capital(clauseOf(event, scene))}${byHand(event.attribution, scene.naming)}.`,
+    source: event.source,
+  };
+}
+
+function clauseOf(event: WatchEvent, scene: Scene): string {
+  const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
+  if (event.type === 'change') {
+    const what = kindWord(event.resource.kind);
+    const verb = { added: 'was added', removed: 'was removed' }[String(event.details.change)] ?? 'was changed';
+    return `${what}${name === undefined ? '' : ` ${name}`} ${verb}`;
+  }
+  if (event.type === 'attribution') return 'it became known who made a change';
+  if (event.type === 'recovery') {
+    if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
+    return wordingOf(event.source).mended(scene).replace(/,$/, '');
+  }
+  if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
+  if (event.source === 'watching') return 'watching began';
+  return wordingOf(event.source).happened(scene).replace(/,$/, '');
+}
+
+const kindWord = (kind: WatchEvent['resource']['kind']): string =>
+  kind === 'tenant' || kind === 'control' ? kind : singularWords[kind];
+
+const singularWords: Readonly<Record<Kind, string>> = {
+  auditEvent: 'a log entry of Intune',
+  authenticationStrengthPolicy: 'the authentication strength',
+  conditionalAccessPolicy: 'the Conditional Access policy',
+  deviceCompliancePolicy: 'the compliance policy',
+  directoryAudit: 'a log entry of Entra',
+  group: 'the group',
+  identitySecurityDefaultsEnforcementPolicy: 'the security defaults setting',
+  managedDevice: 'the compliance of the device',
+  namedLocation: 'the named location',
+  organization: 'the organisation',
+  subscribedSku: 'a licence',
+  unifiedRoleAssignment: 'a role assignment',
+  user: 'the account',
+};
+
+export function kindRow(
+  kind: Kind,
+  state: { readonly lastSuccessAt: string | null; readonly failure: Failure | null; readonly count: number | null },
+): KindRow {
+  const { plural, freshMinutes } = kindDefinition(kind);
+  const problem = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
+  return { name: capital(plural), lastSuccessAt: state.lastSuccessAt, freshMinutes, problem, count: state.count };
+}
+
+/** What is not seen and why: kinds that cannot be read, and licences that are missing with the number of controls behind them. */
+export function unseenRows(
+  kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[],
+  evaluations: readonly Evaluation[],
+): readonly Unseen[] {
+  const licences = new Map<string, number>();
+  for (const { verdict } of evaluations) {
+    if (verdict.status !== 'notLicensed') continue;
+    const name = licenceNames[verdict.licence];
+    licences.set(name, (licences.get(name) ?? 0) + 1);
+  }
+  return [
+    ...[...licences].map(([name, controls]) => ({
+      what: count(controls, 'control', 'controls'),
+      reason: 'not licensed',
+      remedy: name,
+    })),
+    ...kinds.flatMap(({ kind, failure }) => {
+      if (failure === null) return [];
+      const { plural, permission } = kindDefinition(kind);
+      const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
+      return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
+    }),
+  ];
+}
+
+const statuses: readonly Status[] = ['pass', 'fail', 'unknown', 'notLicensed', 'notApplicable'];
+
+export const statusCounts = (rows: readonly ControlRow[]): Readonly<Record<Status, number>> =>
+  // Safe: one entry for each member of `statuses`, which lists them all.
+  Object.fromEntries(statuses.map((status) => [status, rows.filter((row) => row.status === status).length])) as Record<
+    Status,
+    number
+  >;
+
+/** "58 of 70 hold": judged ones only; what is unknown stands in neither number. */
+export const holdInWords = (counts: Readonly<Record<Status, number>>): string =>
+  `${number(counts.pass)} of ${number(counts.pass + counts.fail)} hold`;
