@@ -118,6 +118,11 @@ const configurationFeatures: JsonObject = {
   windowsUpdateForBusiness: true,
 };
 
+function actionResult(actionName: string, at: number): JsonObject {
+  const time = graphTime(at);
+  return { actionName, actionState: 'done', startDateTime: time, lastUpdatedDateTime: time };
+}
+
 const noTime = '0001-01-01T00:00:00Z';
 const never = '9999-12-31T23:59:59Z';
 
@@ -188,7 +193,7 @@ function makeManagedDevice(options: DeviceOptions, index: number, id: string): J
     enrollmentProfileName: '',
     configurationManagerClientEnabledFeatures: isWindows ? configurationFeatures : null,
     deviceHealthAttestationState: isWindows ? attestation : null,
-    deviceActionResults: [],
+    deviceActionResults: [actionResult('rebootNow', openedAt - 20 * day), actionResult('syncDevice', openedAt - 3 * day)],
   };
 }
 

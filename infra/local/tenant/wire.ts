@@ -82,6 +82,7 @@ export function hideUnknownMembers(resource: JsonObject, entityType: string, req
 export function selectFrom(resource: JsonObject, kind: Kind, select: readonly string[] | undefined): JsonObject {
   const chosen = select ?? kind.defaultSelect;
   const shown: { [key: string]: Json } = {};
+  if (chosen === undefined && kind.navigation === undefined) return resource;
   if (chosen === undefined) {
     for (const [key, value] of Object.entries(resource)) {
       if (kind.navigation?.includes(key) !== true) shown[key] = value;
