@@ -173,3 +173,11 @@ export const suppressionRow = (id: string): string => join(id);
 /** `week` as ISO 8601 writes it: 2026-W48. */
 export const digestRow = (week: string): string => join(week);
 export const sealRow = (day: string): string => join(day);
+
+// --- Ranges over given rows ---------------------------------------------------------------------------------------
+
+/** From the least to the greatest of these row keys; `!` comes before everything that a key can go on with. */
+export function spanning(rowKeys: readonly string[]): Range {
+  const sorted = [...rowKeys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return { from: sorted[0] ?? '', to: `${sorted.at(-1) ?? ''}!` };
+}

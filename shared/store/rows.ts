@@ -48,7 +48,9 @@ export function checkVersion(table: TableName, row: Row, version: number): void 
   const { v } = row.properties;
   if (typeof v !== 'number') throw new Error(`${table} row ${row.rowKey}: no version; it was not written by us`);
   if (v > version) {
-    throw new Error(`${table} row ${row.rowKey}: version ${v}, this build reads up to ${version}; deploy the newer build`);
+    throw new Error(
+      `${table} row ${row.rowKey}: version ${v}, this build reads up to ${version}; deploy the newer build`,
+    );
   }
 }
 

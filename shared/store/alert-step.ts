@@ -1,0 +1,121 @@
+/**
+ * How one step of an alert is laid out in transactions. Rows of events that do not fit into the last one go before it and
+ * name a row of the last one in `after`: until that one is there, they are invisible, and a step that died half-way told
+ * nobody of anything.
+ */
+import type { WatchEvent } from '../core/event';
+import type { AlertStep } from '../core/ports';
+import { alertEventRow, alertRow, deliveryRow, leaseRow, toldRow, transitionRow } from './keys';
+import { jsonRow } from './rows';
+import {
+  maxOperations,
+  maxTransactionBytes,
+  type Operation,
+  type Properties,
+  packGroups,
+  type Row,
+  wireBytes,
+} from './tables';
+
+const maxDeliveries = 50;
+/** Two rows each: the first 40 rows of events ride in the last transaction. */
+const maxEventsInLast = 20;
+
+/** A row that names no other is there; one that does is there once the other is. */
+export const isVisible = ({ properties }: Row, present: ReadonlySet<string>): boolean =>
+  typeof properties.after !== 'string' || present.has(properties.after);
+
+export function visibleRows(rows: readonly Row[]): Row[] {
+  const present = new Set(rows.map(({ rowKey }) => rowKey));
+  return rows.filter((row) => isVisible(row, present));
+}
+
+/**
+ * The transactions of a step, in order; each leaves room for the lease. The last one holds alert, transitions and
+ * deliveries. Throws where that one is too large for Azure. Event rows are upserted: an invisible one of a step that died
+ * may lie there, and the fence keeps everybody else out.
+ */
+export function planStep(partition: string, step: AlertStep, lease: Properties): Operation[][] {
+  const reserved = { rows: 1, bytes: wireBytes(partition, { type: 'upsert', rowKey: leaseRow, properties: lease }) };
+  const core = coreOf(step);
+  const rowsLeft = maxOperations - reserved.rows - core.length;
+  const bytesLeft = maxTransactionBytes - reserved.bytes - weightOf(partition, core);
+  const { alert, events } = step;
+  const inLast = countFitting(
+    partition,
+    events.map((event) => rowsOf(alert.id, event)),
+    { rows: Math.min(rowsLeft, 2 * maxEventsInLast), bytes: bytesLeft },
+  );
+  const [lead] = events;
+  if (lead !== undefined && inLast === 0) {
+    throw new Error(`alert ${alert.id}: ${core.length} rows leave no room for an event in its last transaction`);
+  }
+  const before = events.slice(inLast).map((event) => rowsOf(alert.id, event, lead));
+  const chunks = packGroups(partition, before, (rows) => rows, reserved).map((pack) => pack.flat());
+  const last = [...core, ...events.slice(0, inLast).flatMap((event) => rowsOf(alert.id, event))];
+  return [...chunks, last];
+}
+
+function coreOf({ alert, transitions, deliveries }: AlertStep): Operation[] {
+  if (deliveries.length > maxDeliveries) {
+    throw new Error(`alert ${alert.id}: ${deliveries.length} deliveries in one step; the limit is ${maxDeliveries}`);
+  }
+  const { status, severity, key, openedAt } = alert;
+  return [
+    {
+      type: 'upsert',
+      rowKey: alertRow(alert.id),
+      properties: jsonRow('alert', alert, { status, severity, key, openedAt }),
+    },
+    ...transitions.map(
+      (transition): Operation => ({
+        type: 'create',
+        rowKey: transitionRow(transition.alertId, transition.seq),
+        properties: jsonRow('transition', transition, { type: transition.type, at: transition.at }),
+      }),
+    ),
+    ...deliveries.map(
+      (delivery): Operation => ({
+        type: 'create',
+        rowKey: deliveryRow(delivery),
+        properties: jsonRow('delivery', delivery, { state: delivery.state, notBefore: delivery.notBefore }),
+      }),
+    ),
+  ];
+}
+
+/** The event as it was, and that this alert told it. */
+function rowsOf(alertId: string, event: WatchEvent, lead?: WatchEvent): Operation[] {
+  const after = (rowKey: (id: string) => string): Properties => (lead === undefined ? {} : { after: rowKey(lead.id) });
+  return [
+    {
+      type: 'upsert',
+      rowKey: alertEventRow(alertId, event.id),
+      properties: jsonRow(
+        'event',
+        event,
+        after((id) => alertEventRow(alertId, id)),
+      ),
+    },
+    { type: 'upsert', rowKey: toldRow(event.id), properties: { v: 1, alertId, ...after(toldRow) } },
+  ];
+}
+
+const weightOf = (partition: string, operations: readonly Operation[]): number =>
+  operations.reduce((sum, operation) => sum + wireBytes(partition, operation), 0);
+
+function countFitting(
+  partition: string,
+  groups: readonly (readonly Operation[])[],
+  room: { readonly rows: number; readonly bytes: number },
+): number {
+  let { rows, bytes } = room;
+  let count = 0;
+  for (const group of groups) {
+    rows -= group.length;
+    bytes -= weightOf(partition, group);
+    if (rows < 0 || bytes < 0) break;
+    count += 1;
+  }
+  return count;
+}

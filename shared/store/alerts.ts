@@ -1,0 +1,148 @@
+import type { Alert } from '../core/alert';
+import type { WatchEvent } from '../core/event';
+import type { AlertStep, AlertStore, Fence } from '../core/ports';
+import { isVisible, planStep, visibleRows } from './alert-step';
+import {
+  alertEventRows,
+  alertRow,
+  alertRows,
+  deliveryRow,
+  deliveryRows,
+  leaseRow,
+  tenantPartition,
+  toldRow,
+  transitionRows,
+} from './keys';
+import { readPoints } from './many';
+import { collected, jsonRow, readJson } from './rows';
+import {
+  alert as alertSchema,
+  delivery as deliverySchema,
+  lease as leaseSchema,
+  transition,
+  watchEvent,
+} from './schemas';
+import type { Operation, Properties, Row, Tables, Transacted } from './tables';
+import { conditionalWrite, writeRow, writtenEtag } from './written';
+
+const table = 'Alerts';
+const readAlert = (row: Row): Alert => readJson(table, row, 'alert', alertSchema);
+const propertiesOfLease = (holder: string | null, until: string, epoch: number): Properties =>
+  jsonRow('lease', { holder, until, epoch });
+
+/** Alerts of a tenant with all that belongs to them, and the lease under which they are written. */
+export const alertStore = (tables: Tables): AlertStore => ({
+  acquire: (tenantId, holder, now, untilIso) => acquire(tables, tenantId, holder, now, untilIso),
+  release: async ({ tenantId, epoch, etag }) => {
+    // The epoch stays, so that it rises with the next holder. Whoever took over meanwhile keeps what is theirs.
+    const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
+    await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, etag);
+  },
+  readAlerts: async (tenantId) =>
+    (await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: alertRows }))).map(readAlert),
+  readAlert: async (tenantId, alertId) => {
+    const row = await tables.get(table, tenantPartition(tenantId), alertRow(alertId));
+    return row && readAlert(row);
+  },
+  told: (tenantId, eventIds) => told(tables, tenantId, eventIds),
+  readEvents: async (tenantId, alertId) => {
+    const query = { partition: tenantPartition(tenantId), rows: alertEventRows(alertId) };
+    const rows = visibleRows(await collected(tables.list(table, query)));
+    return rows.map((row) => readJson(table, row, 'event', watchEvent)).sort(oldestFirst);
+  },
+  readTransitions: async (tenantId, alertId) => {
+    const query = { partition: tenantPartition(tenantId), rows: transitionRows(alertId) };
+    return (await collected(tables.list(table, query))).map((row) => readJson(table, row, 'transition', transition));
+  },
+  readDeliveries: async (tenantId, alertId) => {
+    const query = { partition: tenantPartition(tenantId), rows: deliveryRows(alertId) };
+    return (await collected(tables.list(table, query))).map((row) => readJson(table, row, 'delivery', deliverySchema));
+  },
+  write: (fence, step) => write(tables, fence, step),
+  readDelivery: async (tenantId, key) => {
+    const row = await tables.get(table, tenantPartition(tenantId), deliveryRow(key));
+    return row && { delivery: readJson(table, row, 'delivery', deliverySchema), etag: row.etag };
+  },
+  writeDelivery: (delivery, etag) => {
+    const { state, notBefore } = delivery;
+    const properties = jsonRow('delivery', delivery, { state, notBefore });
+    return writeRow(tables, table, tenantPartition(delivery.tenantId), deliveryRow(delivery), properties, etag);
+  },
+});
+
+const oldestFirst = (a: WatchEvent, b: WatchEvent): number =>
+  Date.parse(a.anchor) - Date.parse(b.anchor) || (a.id < b.id ? -1 : 1);
+
+// --- The lease ----------------------------------------------------------------------------------------------------
+
+async function acquire(
+  tables: Tables,
+  tenantId: string,
+  holder: string,
+  now: string,
+  until: string,
+): Promise<Fence | undefined> {
+  const partition = tenantPartition(tenantId);
+  const row = await tables.get(table, partition, leaseRow);
+  const lease = row && readJson(table, row, 'lease', leaseSchema);
+  const isHeld = lease !== undefined && lease.holder !== null && Date.parse(lease.until) > Date.parse(now);
+  if (isHeld && lease.holder !== holder) return undefined;
+  const epoch = isHeld ? lease.epoch : (lease?.epoch ?? 0) + 1;
+  const properties = propertiesOfLease(holder, until, epoch);
+  const result = await writeRow(tables, table, partition, leaseRow, properties, row?.etag ?? null);
+  return result.status === 'written' ? { tenantId, holder, epoch, etag: result.etag } : undefined;
+}
+
+// --- What was told ------------------------------------------------------------------------------------------------
+
+async function told(tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const partition = tenantPartition(tenantId);
+  const rowKeys = new Map([...new Set(eventIds)].map((id) => [toldRow(id), id]));
+  const rows = await readPoints(tables, table, partition, [...rowKeys.keys()]);
+  const leads = await readPoints(tables, table, partition, leadsOf(rows));
+  const present = new Set([...rows, ...leads].map(({ rowKey }) => rowKey));
+  const visible = rows.filter((row) => isVisible(row, present));
+  return new Set(visible.flatMap(({ rowKey }) => rowKeys.get(rowKey) ?? []));
+}
+
+/** The rows on which the visibility of others hangs, where they are not among them. */
+function leadsOf(rows: readonly Row[]): string[] {
+  const present = new Set(rows.map(({ rowKey }) => rowKey));
+  const leads = rows.flatMap(({ properties }) => (typeof properties.after === 'string' ? [properties.after] : []));
+  return [...new Set(leads)].filter((rowKey) => !present.has(rowKey));
+}
+
+// --- Writing ------------------------------------------------------------------------------------------------------
+
+async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<AlertStore['write']> {
+  const partition = tenantPartition(fence.tenantId);
+  const row = await tables.get(table, partition, leaseRow);
+  if (row === undefined || row.etag !== fence.etag) return { status: 'lost' };
+  const already = await told(
+    tables,
+    fence.tenantId,
+    step.events.map(({ id }) => id),
+  );
+  const unique = new Map(step.events.map((event) => [event.id, event]));
+  const news = { ...step, events: [...unique.values()].filter(({ id }) => !already.has(id)) };
+  let held = fence;
+  for (const operations of planStep(partition, news, row.properties)) {
+    const fenced = [conditionalWrite(leaseRow, row.properties, held.etag), ...operations];
+    const result = await tables.transact(table, partition, fenced);
+    if (!result.ok) return lostOrBroken(step, fenced, result);
+    held = { ...held, etag: writtenEtag(result.etags[0]) };
+  }
+  return { status: 'written', fence: held };
+}
+
+/** The lease comes first in every transaction, so a lost one is always the first obstacle. */
+function lostOrBroken(
+  step: AlertStep,
+  operations: readonly Operation[],
+  { index, reason }: Transacted & { ok: false },
+): { readonly status: 'lost' } {
+  if (index === 0) return { status: 'lost' };
+  throw new Error(
+    `alert ${step.alert.id}: row ${operations[index]?.rowKey} ${reason}; its step was made from an older alert`,
+  );
+}

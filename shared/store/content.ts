@@ -1,0 +1,60 @@
+/** Content rows of Snapshots: never changed, named after what they hold. */
+import type { Manifest } from '../core/ports';
+import { contentRow } from './keys';
+import { inParallel } from './parallel';
+import { packBytes, unpackBytes } from './rows';
+import { type Operation, type Properties, packTransactions, type Row, type Tables } from './tables';
+
+const hashBytes = 16;
+const writeWidth = 2;
+
+/** A manifest as properties of the head: 16 bytes a row, for the rest of a row's name is its place. */
+export const packManifest = (name: string, manifest: Manifest): Properties => ({
+  [`${name}Count`]: manifest.count,
+  ...packBytes(name, bytesOf(manifest)),
+});
+
+export const unpackManifest = (row: Row, name: string): Manifest =>
+  manifestOf(Number(row.properties[`${name}Count`]), unpackBytes(row, name));
+
+/** The same for a manifest that is kept inside JSON. */
+export type ManifestText = { readonly count: number; readonly rows: string };
+export const manifestText = (manifest: Manifest): ManifestText => ({
+  count: manifest.count,
+  rows: bytesOf(manifest).toString('base64'),
+});
+export const manifestOfText = ({ count, rows }: ManifestText): Manifest =>
+  manifestOf(count, Buffer.from(rows, 'base64'));
+
+function bytesOf({ rows }: Manifest): Buffer {
+  return Buffer.concat(rows.map((rowKey) => Buffer.from(rowKey.slice(-2 * hashBytes), 'hex')));
+}
+
+function manifestOf(count: number, bytes: Buffer): Manifest {
+  const rows = Array.from({ length: bytes.length / hashBytes }, (_, index) =>
+    contentRow(index, bytes.toString('hex', index * hashBytes, (index + 1) * hashBytes)),
+  );
+  return { rows, count };
+}
+
+/**
+ * Writes content rows with the time of writing. Upserted even where they are there: that renews their age, so that a sweep
+ * does not take a row that a new head is about to name.
+ */
+export async function writeContent(
+  tables: Tables,
+  partition: string,
+  rows: readonly { readonly rowKey: string; readonly properties: Properties }[],
+  now: Date,
+): Promise<void> {
+  const operations = rows.map(
+    ({ rowKey, properties }): Operation => ({
+      type: 'upsert',
+      rowKey,
+      properties: { v: 1, writtenAt: now, ...properties },
+    }),
+  );
+  await inParallel(packTransactions(partition, operations), writeWidth, (pack) =>
+    tables.transact('Snapshots', partition, pack),
+  );
+}

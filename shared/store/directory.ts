@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { DirectoryStore, Named } from '../core/ports';
+import { activityRow, directoryRow, tenantPartition } from './keys';
+import { readPoints } from './many';
+import { jsonRow, readJson } from './rows';
+import { activity, namedObject } from './schemas';
+import { type Operation, packTransactions, type Tables } from './tables';
+import { conditionalWrite, untilWritten } from './written';
+
+const table = 'Directory';
+/** Enough that a replayed look finds its own events here. */
+const rememberedEvents = 50;
+
+/** Names of the ids that events name, and what actors do: the one place with names of people, so that they can be erased. */
+export const directoryStore = (tables: Tables): DirectoryStore => ({
+  keepNames: async (tenantId, names, seenAt) => {
+    const partition = tenantPartition(tenantId);
+    for (const pack of packTransactions(partition, upserts(names, seenAt))) {
+      await tables.transact(table, partition, pack);
+    }
+  },
+  readNames: async (tenantId, ids) => {
+    const rows = await readPoints(tables, table, tenantPartition(tenantId), [...new Set(ids)].map(directoryRow));
+    const names = rows.map((row) => readJson(table, row, 'named', namedObject));
+    return new Map(names.map((named) => [named.id, named]));
+  },
+  noteActivity: async (tenantId, actorId, activityClass, at, eventId) => {
+    const partition = tenantPartition(tenantId);
+    const rowKey = activityRow(actorId, activityClass);
+    await untilWritten('Directory: activity', async () => {
+      const row = await tables.get(table, partition, rowKey);
+      const before = row && readJson(table, row, 'activity', activity);
+      if (before?.eventIds.includes(eventId)) return true;
+      const properties = jsonRow('activity', noted(before, at, eventId));
+      const result = await tables.transact(table, partition, [conditionalWrite(rowKey, properties, row?.etag ?? null)]);
+      return result.ok;
+    });
+  },
+  readActivity: async (tenantId, actorId, activityClass) => {
+    const row = await tables.get(table, tenantPartition(tenantId), activityRow(actorId, activityClass));
+    if (row === undefined) return undefined;
+    const { first, last, count } = readJson(table, row, 'activity', activity);
+    return { first, last, count };
+  },
+});
+
+const upserts = (names: readonly Named[], seenAt: string): Operation[] =>
+  [...new Map(names.map((named) => [named.id, named])).values()].map((named) => ({
+    type: 'upsert',
+    rowKey: directoryRow(named.id),
+    properties: jsonRow('named', named, { seenAt }),
+  }));
+
+/** Looks may tell of activities in any order, so first and last are the least and the greatest. */
+function noted(before: z.infer<typeof activity> | undefined, at: string, eventId: string): z.infer<typeof activity> {
+  if (before === undefined) return { first: at, last: at, count: 1, eventIds: [eventId] };
+  return {
+    first: Date.parse(at) < Date.parse(before.first) ? at : before.first,
+    last: Date.parse(at) > Date.parse(before.last) ? at : before.last,
+    count: before.count + 1,
+    eventIds: [...before.eventIds, eventId].slice(-rememberedEvents),
+  };
+}

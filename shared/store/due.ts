@@ -1,0 +1,36 @@
+import type { DueRow, DueStore } from '../core/ports';
+import { dueRow, dueShard, dueShards, dueUntil } from './keys';
+import { inParallel } from './parallel';
+import { collected, jsonRow, readJson } from './rows';
+import { dueRow as schema } from './schemas';
+import { type Operation, packTransactions, type Tables } from './tables';
+
+const table = 'Due';
+
+/** What waits for a time, over all tenants, in shards by tenant so that no partition takes all writes. */
+export const dueStore = (tables: Tables): DueStore => ({
+  put: async (rows) => {
+    await inParallel(dueShards, dueShards.length, async (shard) => {
+      const mine = rows.filter(({ tenantId }) => dueShard(tenantId) === shard);
+      for (const pack of packTransactions(shard, upserts(mine))) await tables.transact(table, shard, pack);
+    });
+  },
+  list: async (now, limit) => {
+    const shards = await inParallel(dueShards, dueShards.length, (partition) =>
+      collected(tables.list(table, { partition, rows: dueUntil(now), limit })),
+    );
+    const rows = shards.flat().sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
+    return rows.slice(0, limit).map((row) => readJson(table, row, 'due', schema));
+  },
+  remove: async (row) => {
+    await tables.transact(table, dueShard(row.tenantId), [{ type: 'delete', rowKey: dueRow(row), etag: 'any' }]);
+  },
+});
+
+/** One operation a row: the same work put twice is one row. */
+const upserts = (rows: readonly DueRow[]): Operation[] =>
+  [...new Map(rows.map((row) => [dueRow(row), row]))].map(([rowKey, row]) => ({
+    type: 'upsert',
+    rowKey,
+    properties: jsonRow('due', row),
+  }));

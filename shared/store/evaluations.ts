@@ -1,0 +1,40 @@
+import type { Evaluation } from '../core/control';
+import type { EvaluationStore, Written } from '../core/ports';
+import { evaluationHistoryRow, evaluationRow, evaluationRows, tenantPartition } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { evaluation as schema } from './schemas';
+import { type Operation, type Properties, packGroups, type Tables } from './tables';
+import { conditionalWrite, writtenEtag } from './written';
+
+const table = 'Evaluations';
+
+type Saved = { readonly evaluation: Evaluation; readonly etag: string | null; readonly history: boolean };
+
+/** The latest verdict of each control, and one row for each change of verdict. */
+export const evaluationStore = (tables: Tables): EvaluationStore => ({
+  readAll: async (tenantId) => {
+    const rows = await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: evaluationRows }));
+    return rows.map((row) => ({ evaluation: readJson(table, row, 'evaluation', schema), etag: row.etag }));
+  },
+  save: async (tenantId, evaluations) => {
+    const partition = tenantPartition(tenantId);
+    // More than one transaction takes some 50 changed verdicts at once; each of them is whole in itself.
+    let written: Written = { status: 'written', etag: '' };
+    for (const pack of packGroups(partition, evaluations, operationsOf)) {
+      const result = await tables.transact(table, partition, pack.flatMap(operationsOf));
+      if (!result.ok) return { status: 'conflict' };
+      written = { status: 'written', etag: writtenEtag(result.etags[0]) };
+    }
+    return written;
+  },
+});
+
+function operationsOf({ evaluation, etag, history }: Saved): Operation[] {
+  const properties = propertiesOf(evaluation);
+  const latest = conditionalWrite(evaluationRow(evaluation.controlId), properties, etag);
+  if (!history) return [latest];
+  return [latest, { type: 'upsert', rowKey: evaluationHistoryRow(evaluation.controlId, evaluation.at), properties }];
+}
+
+const propertiesOf = (evaluation: Evaluation): Properties =>
+  jsonRow('evaluation', evaluation, { status: evaluation.verdict.status, since: evaluation.since });

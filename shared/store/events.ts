@@ -1,0 +1,120 @@
+import type { WatchEvent } from '../core/event';
+import type { EventStore, Marker } from '../core/ports';
+import { eventIdOf, eventRow, eventRows, eventRowsSince, eventsPartition, markerRow, markerRows } from './keys';
+import { createNew, readRows } from './many';
+import { collected, jsonRow, readJson } from './rows';
+import { markerRows as markerSchema, watchEvent } from './schemas';
+import type { Operation, Properties, Row, Tables } from './tables';
+
+const table = 'Events';
+const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
+
+/** What was recorded: append only. Markers in the same transactions list what nobody was told of yet. */
+export const eventStore = (tables: Tables): EventStore => ({
+  record: async (events, marked) => {
+    const recorded: string[] = [];
+    for (const [partition, group] of byPartition(events)) {
+      const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
+      const rows = group.map((event) => ({ id: event.id, rows: [createOf(event)] as const }));
+      const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
+      recorded.push(...(await createNew(tables, table, partition, rows, marked ? marker : undefined)));
+    }
+    return recorded;
+  },
+  markers: async (tenantId, days) => {
+    const found = await Promise.all(days.map((day) => readMarkers(tables, tenantId, day)));
+    return found.flat().map(({ marker }) => marker);
+  },
+  deleteMarker: async (tenantId, { day, rowKey }) => {
+    // Markers never change, and one that is gone was deleted by whoever told of it.
+    await tables.transact(table, eventsPartition(tenantId, day), [{ type: 'delete', rowKey, etag: 'any' }]);
+  },
+  read: async (tenantId, day, ids) => {
+    if (ids.length === 0) return [];
+    const rowKeys = await findRowKeys(tables, tenantId, day, new Set(ids));
+    const rows = await readRows(tables, table, eventsPartition(tenantId, day), rowKeys);
+    return rows.map(readEvent);
+  },
+  recent: async (tenantId, days, limit) => {
+    const rows = await Promise.all(
+      days.map((day) =>
+        collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows: eventRows, limit })),
+      ),
+    );
+    return rows.flat().sort(newestFirst).slice(0, limit).map(readEvent);
+  },
+  countSince: async (tenantId, source, from, days) => {
+    const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, from, day)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  },
+});
+
+function byPartition(events: readonly WatchEvent[]): Map<string, WatchEvent[]> {
+  const groups = new Map<string, WatchEvent[]>();
+  for (const event of events) {
+    const partition = eventsPartition(event.tenantId, event.recordDay);
+    const group = groups.get(partition);
+    if (group === undefined) groups.set(partition, [event]);
+    else group.push(event);
+  }
+  return groups;
+}
+
+const createOf = (event: WatchEvent): Operation => ({
+  type: 'create',
+  rowKey: eventRow(event.anchor, event.id),
+  properties: jsonRow('event', event, columnsOf(event)),
+});
+
+/** What people and queries ask for; the event itself is the truth. */
+const columnsOf = (event: WatchEvent): Properties => ({
+  type: event.type,
+  source: event.source,
+  severity: event.severity,
+  recordedAt: event.recordedAt,
+  resourceKind: event.resource.kind,
+  ...(event.resource.name !== null && event.resource.name.length < 1000 && { resourceName: event.resource.name }),
+});
+
+/**
+ * A marker keeps row keys, for an id alone does not say where its row is. Two transactions with the same ids would hold
+ * the same rows, so writing it again changes nothing.
+ */
+const markerOf = (ids: readonly string[], rowKeyOf: ReadonlyMap<string, string>): Operation => ({
+  type: 'upsert',
+  rowKey: markerRow(ids),
+  properties: jsonRow(
+    'rows',
+    ids.map((id) => rowKeyOf.get(id)),
+  ),
+});
+
+type FoundMarker = { readonly marker: Marker; readonly rowKeys: readonly string[] };
+
+async function readMarkers(tables: Tables, tenantId: string, day: string): Promise<FoundMarker[]> {
+  const rows = await collected(tables.list(table, { partition: eventsPartition(tenantId, day), rows: markerRows }));
+  return rows.map((row) => {
+    const rowKeys = readJson(table, row, 'rows', markerSchema);
+    return { marker: { day, rowKey: row.rowKey, eventIds: rowKeys.map(eventIdOf), etag: row.etag }, rowKeys };
+  });
+}
+
+/** Most ids come from a marker, which knows their rows; for the others the keys of the day are read, keys only. */
+async function findRowKeys(tables: Tables, tenantId: string, day: string, ids: ReadonlySet<string>): Promise<string[]> {
+  const marked = (await readMarkers(tables, tenantId, day)).flatMap(({ rowKeys }) => rowKeys);
+  const found = new Map(marked.map((rowKey) => [eventIdOf(rowKey), rowKey]));
+  if ([...ids].some((id) => !found.has(id))) {
+    const query = { partition: eventsPartition(tenantId, day), rows: eventRows, select: [] };
+    for await (const { rowKey } of tables.list(table, query)) found.set(eventIdOf(rowKey), rowKey);
+  }
+  return [...found].filter(([id]) => ids.has(id)).map(([, rowKey]) => rowKey);
+}
+
+async function countIn(tables: Tables, tenantId: string, source: string, from: string, day: string): Promise<number> {
+  const query = { partition: eventsPartition(tenantId, day), rows: eventRowsSince(from), select: ['source'] };
+  const rows = await collected(tables.list(table, query));
+  return rows.filter(({ properties }) => properties.source === source).length;
+}
+
+/** Row keys begin with the inverted time. */
+const newestFirst = (a: Row, b: Row): number => (a.rowKey < b.rowKey ? -1 : a.rowKey > b.rowKey ? 1 : 0);

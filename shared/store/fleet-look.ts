@@ -1,0 +1,231 @@
+/**
+ * A fleet held against its snapshot while its pages stream: one id and one hash a resource, and in full only what changed.
+ * No text of a page is kept: a part of a string keeps the whole of it alive.
+ */
+import { type Change, changeOf } from '../core/change';
+import type { FleetKind } from '../core/kind';
+import type { FleetLook, Head, Manifest } from '../core/ports';
+import type { FleetResources, ResourceOf } from '../core/resource';
+import { writeContent } from './content';
+import {
+  type BucketIndex,
+  bucketRow,
+  bucketsFor,
+  bucketsNow,
+  type Entry,
+  indexProperties,
+  readEntries,
+  readIndex,
+} from './fleet-bucket';
+import { fleetHash, placeOf, type Salt } from './fleet-hash';
+import { readNamedRows } from './fleet-rows';
+import { createSpill, type Spill } from './fleet-spill';
+import type { Properties, Tables } from './tables';
+
+export type FleetPlace = {
+  readonly tables: Tables;
+  readonly partition: string;
+  readonly now: () => Date;
+};
+
+type NewRow = { readonly rowKey: string; readonly properties: Properties };
+type Finished<K extends FleetKind> = Awaited<ReturnType<FleetLook<K>['finish']>>;
+/** What was seen of an id that is new or other than before; null: it is gone. */
+type Pending = { readonly hash: number; readonly json: string } | null;
+
+/** Rows that wait to be written, and the manifest that names them. */
+type Outcome = { readonly rows: readonly NewRow[]; readonly manifest: Manifest };
+
+function writerOf({ tables, partition, now }: FleetPlace, outcome: () => Outcome | undefined) {
+  return async (): Promise<Manifest> => {
+    const finished = outcome();
+    if (finished === undefined) throw new Error('a look at a fleet is saved after its last page');
+    await writeContent(tables, partition, finished.rows, now());
+    return finished.manifest;
+  };
+}
+
+// --- The first look -----------------------------------------------------------------------------------------------
+
+/** The first look tells of no changes, so it keeps nothing but lines for the buckets. */
+export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): FleetLook<K> {
+  const hashOf = fleetHash(salt);
+  const spill = createSpill();
+  let seen = 0;
+  let outcome: Outcome | undefined;
+  return {
+    see: (resource) => {
+      spill.add({ id: resource.id, hash: hashOf(resource), json: JSON.stringify(resource) });
+      seen += 1;
+    },
+    drop: (id) => spill.drop(id),
+    finish: async () => {
+      outcome = rebucketed(spill, salt, bucketsFor(seen));
+      const { count } = outcome.manifest;
+      return { first: true, changes: [], count, countBefore: 0, removed: 0 };
+    },
+    save: writerOf(place, () => outcome),
+  };
+}
+
+function rebucketed(spill: Spill, salt: Salt, buckets: number): Outcome {
+  const rows: NewRow[] = new Array(buckets);
+  let count = 0;
+  for (const { index, entries } of spill.buckets(buckets)) {
+    rows[index] = bucketRow(index, salt, entries);
+    count += entries.length;
+  }
+  return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count } };
+}
+
+// --- Every look after that ----------------------------------------------------------------------------------------
+
+type Known = {
+  readonly salt: Salt;
+  /** Id -> its place in the two lists below. */
+  readonly placeOfId: ReadonlyMap<string, number>;
+  readonly hashes: Float64Array;
+};
+
+async function readKnown({ tables, partition }: FleetPlace, manifest: Manifest): Promise<Known> {
+  const placeOfId = new Map<string, number>();
+  const hashes = new Float64Array(manifest.count);
+  let salt: Salt | undefined;
+  const take = ({ ids, hashes: some, salt: its }: BucketIndex): void => {
+    if (salt !== undefined && (salt[0] !== its[0] || salt[1] !== its[1])) {
+      throw new Error(`Snapshots ${partition}: buckets of two salts under one head`);
+    }
+    salt = its;
+    hashes.set(some, placeOfId.size);
+    for (const id of ids) placeOfId.set(id, placeOfId.size);
+  };
+  const all = manifest.rows.map((_, index) => index);
+  await readNamedRows(tables, partition, manifest, all, (row) => take(readIndex(row)), indexProperties);
+  if (salt === undefined || placeOfId.size !== manifest.count) {
+    throw new Error(`Snapshots ${partition}: ${placeOfId.size} resources, the head says ${manifest.count}`);
+  }
+  return { salt, placeOfId, hashes };
+}
+
+/** A look at a fleet that has a head. In mode `delta` what is not seen stays as it is. */
+export async function laterLook<K extends FleetKind>(
+  place: FleetPlace,
+  kind: K,
+  head: Head,
+  mode: 'list' | 'delta',
+): Promise<FleetLook<K>> {
+  const { manifest } = head;
+  const { salt, placeOfId, hashes } = await readKnown(place, manifest);
+  const hashOf = fleetHash(salt);
+  const seen = new Uint8Array(manifest.count);
+  const pending = new Map<string, Pending>();
+  let outcome: Outcome | undefined;
+
+  const see = (resource: FleetResources[K]): void => {
+    const hash = hashOf(resource);
+    const known = placeOfId.get(resource.id);
+    if (known !== undefined) seen[known] = 1;
+    if (known !== undefined && hashes[known] === hash) {
+      if (pending.size > 0) pending.delete(resource.id);
+    } else pending.set(detached(resource.id), { hash, json: JSON.stringify(resource) });
+  };
+  const drop = (id: string): void => {
+    if (placeOfId.has(id)) pending.set(detached(id), null);
+    else pending.delete(id);
+  };
+  const finish = async (): Promise<Finished<K>> => {
+    if (mode === 'list') for (const [id, known] of placeOfId) if (seen[known] === 0) pending.set(id, null);
+    const gone = [...pending.values()].filter((each) => each === null).length;
+    const added = [...pending].filter(([id, each]) => each !== null && !placeOfId.has(id)).length;
+    const countAfter = manifest.count + added - gone;
+    const applied = await applyPending(place, kind, { manifest, salt, pending, countAfter });
+    outcome = applied.outcome;
+    return { first: false, changes: applied.changes, count: countAfter, countBefore: manifest.count, removed: gone };
+  };
+  return { see, drop, finish, save: writerOf(place, () => outcome) };
+}
+
+/** A copy that shares no memory with the page that the id came from. */
+const detached = (text: string): string => Buffer.from(text).toString('utf8');
+
+type Applied<K extends FleetKind> = { readonly outcome: Outcome; readonly changes: readonly Change<K>[] };
+
+/** What a look has found, against what it started from. */
+type Found = {
+  readonly manifest: Manifest;
+  readonly salt: Salt;
+  readonly pending: ReadonlyMap<string, Pending>;
+  readonly countAfter: number;
+};
+
+/** Reads the buckets that something changed in, and makes the changes and the new buckets. Nothing pending: reads nothing. */
+async function applyPending<K extends FleetKind>(place: FleetPlace, kind: K, found: Found): Promise<Applied<K>> {
+  if (found.pending.size === 0) return { outcome: { rows: [], manifest: found.manifest }, changes: [] };
+  const byBucket = groupByBucket(found.pending, found.manifest.rows.length);
+  const changes: Change<K>[] = [];
+  /** What a bucket holds afterwards; its changes are noted on the way. */
+  const applyTo = (index: number, entries: readonly Entry[]): Entry[] => {
+    const after = new Map(entries.map((entry) => [entry.id, entry]));
+    for (const [id, now] of byBucket.get(index) ?? []) {
+      const change = changeOf(kind, id, resourceOf<K>(after.get(id)), resourceOf<K>(now ?? undefined));
+      if (change !== undefined) changes.push(change);
+      if (now === null) after.delete(id);
+      else after.set(id, { id, hash: now.hash, json: now.json });
+    }
+    return [...after.values()];
+  };
+  const buckets = bucketsNow(found.countAfter, found.manifest.rows.length);
+  const outcome =
+    buckets === found.manifest.rows.length
+      ? await rewriteDirty(place, found, [...byBucket.keys()], applyTo)
+      : await regroup(place, found, buckets, applyTo);
+  return { outcome, changes: changes.sort((a, b) => (a.resourceId < b.resourceId ? -1 : 1)) };
+}
+
+type ApplyTo = (index: number, entries: readonly Entry[]) => Entry[];
+
+async function rewriteDirty(
+  { tables, partition }: FleetPlace,
+  { manifest, salt, countAfter }: Found,
+  dirty: readonly number[],
+  applyTo: ApplyTo,
+): Promise<Outcome> {
+  const rows: NewRow[] = [];
+  const rowKeys = [...manifest.rows];
+  await readNamedRows(tables, partition, manifest, dirty, (row, index) => {
+    const renewed = bucketRow(index, salt, applyTo(index, readEntries(row)));
+    rows.push(renewed);
+    rowKeys[index] = renewed.rowKey;
+  });
+  return { rows, manifest: { rows: rowKeys, count: countAfter } };
+}
+
+/** The fleet outgrew its buckets, or shrank: all of them are read and dealt out anew. */
+async function regroup(
+  { tables, partition }: FleetPlace,
+  { manifest, salt }: Found,
+  buckets: number,
+  applyTo: ApplyTo,
+): Promise<Outcome> {
+  const spill = createSpill();
+  const all = manifest.rows.map((_, index) => index);
+  await readNamedRows(tables, partition, manifest, all, (row, index) => {
+    for (const entry of applyTo(index, readEntries(row))) spill.add(entry);
+  });
+  return rebucketed(spill, salt, buckets);
+}
+
+function groupByBucket(pending: ReadonlyMap<string, Pending>, buckets: number): Map<number, [string, Pending][]> {
+  const groups = new Map<number, [string, Pending][]>();
+  for (const [id, each] of pending) {
+    const index = placeOf(id) % buckets;
+    const group = groups.get(index);
+    if (group === undefined) groups.set(index, [[id, each]]);
+    else group.push([id, each]);
+  }
+  return groups;
+}
+
+// Safe: only resources of this kind were ever written as these lines.
+const resourceOf = <K extends FleetKind>(line: { readonly json: string } | undefined): ResourceOf<K> | undefined =>
+  line && (JSON.parse(line.json) as ResourceOf<K>);

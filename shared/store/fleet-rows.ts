@@ -1,0 +1,40 @@
+/** Reading the rows of a fleet's snapshot. */
+import type { Manifest } from '../core/ports';
+import { contentRows } from './keys';
+import { inParallel, readWidth } from './parallel';
+import type { Row, Tables } from './tables';
+
+const table = 'Snapshots';
+export const fewRows = 16;
+
+/**
+ * Calls `read` with each of these rows and its place in the manifest, in no order. Many rows are read with one query, few
+ * one by one. Throws where one is missing: a snapshot is whole or it is none.
+ */
+export async function readNamedRows(
+  tables: Tables,
+  partition: string,
+  manifest: Manifest,
+  indexes: readonly number[],
+  read: (row: Row, index: number) => void,
+  select?: readonly string[],
+): Promise<void> {
+  const indexOf = new Map(indexes.map((index) => [manifest.rows[index] ?? '', index]));
+  let left = indexOf.size;
+  const take = (row: Row): void => {
+    const index = indexOf.get(row.rowKey);
+    if (index === undefined) return;
+    left -= 1;
+    read(row, index);
+  };
+  if (indexes.length > fewRows && indexes.length * 4 > manifest.rows.length) {
+    const query = { partition, rows: contentRows, ...(select && { select }) };
+    for await (const row of tables.list(table, query)) take(row);
+  } else {
+    await inParallel([...indexOf.keys()], readWidth, async (rowKey) => {
+      const row = await tables.get(table, partition, rowKey);
+      if (row !== undefined) take(row);
+    });
+  }
+  if (left > 0) throw new Error(`Snapshots ${partition}: ${left} rows that the head names are not there`);
+}

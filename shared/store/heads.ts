@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type FleetKind, isLogKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
+import type { Head, Written } from '../core/ports';
+import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
+import { headRow, snapshotPartition } from './keys';
+import { inParallel, readWidth } from './parallel';
+import { checkVersion, packJson, unpackJson } from './rows';
+import type { Properties, Row, Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Snapshots';
+const longestFacet = 30_000;
+
+type SnapshotKind = SmallKind | FleetKind;
+const isSnapshotKind = (kind: Kind): kind is SnapshotKind => !isLogKind(kind);
+const snapshotKinds = kindDefinitions.map(({ kind }) => kind).filter(isSnapshotKind);
+
+const columns = z.object({ version: z.number(), takenAt: z.string(), count: z.number(), epoch: z.number() });
+const asides = z.record(z.string(), z.object({ count: z.number(), rows: z.string() }));
+const facets = z.record(z.string(), z.unknown());
+
+export async function readHead(tables: Tables, tenantId: string, kind: SnapshotKind): Promise<Head | undefined> {
+  const row = await tables.get(table, snapshotPartition(tenantId, kind), headRow);
+  return row && headOf(tenantId, kind, row);
+}
+
+/** Kinds are few and known, and a query over their partitions would walk through all of their content. */
+export async function readHeads(tables: Tables, tenantId: string): Promise<Head[]> {
+  const heads = await inParallel(snapshotKinds, readWidth, (kind) => readHead(tables, tenantId, kind));
+  return heads.filter((head) => head !== undefined);
+}
+
+export function commitHead(tables: Tables, head: Head): Promise<Written> {
+  const partition = snapshotPartition(head.tenantId, head.kind);
+  return writeRow(tables, table, partition, headRow, propertiesOf(head), head.etag);
+}
+
+function propertiesOf(head: Head): Properties {
+  for (const [name, facet] of Object.entries(head.facets)) {
+    const { length } = JSON.stringify(facet) ?? '';
+    if (length > longestFacet)
+      throw new Error(`${head.kind}: facet ${name} has ${length} characters; the limit is ${longestFacet}`);
+  }
+  const { version, takenAt, count, epoch } = head;
+  const texts = Object.entries(head.asides).map(([name, manifest]) => [name, manifestText(manifest)] as const);
+  return {
+    v: 1,
+    version,
+    takenAt,
+    count,
+    epoch,
+    ...packManifest('manifest', head.manifest),
+    ...(head.previous && packManifest('previous', head.previous)),
+    ...packJson('asides', Object.fromEntries(texts)),
+    ...packJson('facets', head.facets),
+  };
+}
+
+function headOf(tenantId: string, kind: SnapshotKind, row: Row): Head {
+  checkVersion(table, row, 1);
+  const texts = Object.entries(asides.parse(unpackJson(row, 'asides')));
+  return {
+    tenantId,
+    kind,
+    ...columns.parse(row.properties),
+    manifest: unpackManifest(row, 'manifest'),
+    previous: row.properties.previousCount === undefined ? null : unpackManifest(row, 'previous'),
+    asides: Object.fromEntries(texts.map(([name, text]) => [name, manifestOfText(text)])),
+    facets: facets.parse(unpackJson(row, 'facets')),
+    etag: row.etag,
+  };
+}

@@ -1,0 +1,79 @@
+/** Reading and creating many rows of one partition. */
+import { spanning } from './keys';
+import { inParallel, readWidth } from './parallel';
+import { collected } from './rows';
+import { maxOperations, type Operation, packGroups, type Row, type TableName, type Tables, wireBytes } from './tables';
+
+/** Above this many keys one range query costs less than point reads. */
+const fewKeys = 16;
+
+/** The rows that exist among these keys, in no order. `select` as in Query. */
+export async function readRows(
+  tables: Tables,
+  table: TableName,
+  partition: string,
+  rowKeys: readonly string[],
+  select?: readonly string[],
+): Promise<Row[]> {
+  if (rowKeys.length <= fewKeys) return readPoints(tables, table, partition, rowKeys);
+  const wanted = new Set(rowKeys);
+  const rows = await collected(tables.list(table, { partition, rows: spanning(rowKeys), ...(select && { select }) }));
+  return rows.filter(({ rowKey }) => wanted.has(rowKey));
+}
+
+/** For keys that are hashes: a range over them would be the whole partition. */
+export async function readPoints(
+  tables: Tables,
+  table: TableName,
+  partition: string,
+  rowKeys: readonly string[],
+): Promise<Row[]> {
+  const rows = await inParallel(rowKeys, readWidth, (rowKey) => tables.get(table, partition, rowKey));
+  return rows.filter((row) => row !== undefined);
+}
+
+/** Rows that are created together. The first is the one by which it is known whether they are there. */
+export type NewRows = { readonly id: string; readonly rows: readonly [Operation, ...Operation[]] };
+
+/**
+ * Creates what is not there yet and leaves alone what is. `alongside` adds one row to each transaction, made from the ids that it
+ * creates. Returns the ids that were new.
+ */
+export async function createNew(
+  tables: Tables,
+  table: TableName,
+  partition: string,
+  wanted: readonly NewRows[],
+  alongside?: (ids: readonly string[]) => Operation,
+): Promise<string[]> {
+  const unique = [...new Map(wanted.map((group) => [group.rows[0].rowKey, group])).values()];
+  const addition = alongside?.(unique.slice(0, maxOperations).map(({ id }) => id));
+  const reserved = { rows: addition ? 1 : 0, bytes: addition ? wireBytes(partition, addition) : 0 };
+  const created: string[] = [];
+  for (const pack of packGroups(partition, unique, ({ rows }) => rows, reserved)) {
+    created.push(...(await createPack(tables, table, partition, pack, alongside)));
+  }
+  return created;
+}
+
+/** Each round leaves out what was found there, so it ends; a row that appears in between costs one more round. */
+async function createPack(
+  tables: Tables,
+  table: TableName,
+  partition: string,
+  pack: readonly NewRows[],
+  alongside?: (ids: readonly string[]) => Operation,
+): Promise<string[]> {
+  let left = pack;
+  while (left.length > 0) {
+    const ids = left.map(({ id }) => id);
+    const operations = left.flatMap(({ rows }) => rows);
+    const result = await tables.transact(table, partition, alongside ? [...operations, alongside(ids)] : operations);
+    if (result.ok) return ids;
+    const keys = left.map(({ rows }) => rows[0].rowKey);
+    const there = new Set((await readRows(tables, table, partition, keys, [])).map(({ rowKey }) => rowKey));
+    if (there.size === 0) throw new Error(`${table}: ${result.reason}, and yet none of the rows is there`);
+    left = left.filter(({ rows }) => !there.has(rows[0].rowKey));
+  }
+  return [];
+}

@@ -1,0 +1,38 @@
+import type { MetricStore } from '../core/ports';
+import { metricOnceRow, metricRow, metricsPartition } from './keys';
+import { jsonRow, readJson } from './rows';
+import { metricCounts } from './schemas';
+import type { Tables } from './tables';
+import { conditionalWrite, untilWritten } from './written';
+
+const table = 'Metrics';
+
+/**
+ * Counts by day. What was added leaves a row of its own in the same transaction: a look that is repeated after a crash
+ * finds it and adds nothing.
+ */
+export const metricStore = (tables: Tables): MetricStore => ({
+  add: async (tenantId, name, day, counts, onceId) => {
+    const partition = metricsPartition(tenantId, name);
+    const rowKey = metricRow(day);
+    const onceKey = metricOnceRow(day, onceId);
+    await untilWritten('Metrics: adding', async () => {
+      const row = await tables.get(table, partition, rowKey);
+      const before = row === undefined ? {} : readJson(table, row, 'counts', metricCounts);
+      const properties = jsonRow('counts', sum(before, counts), { day });
+      const result = await tables.transact(table, partition, [
+        { type: 'create', rowKey: onceKey, properties: { v: 1 } },
+        conditionalWrite(rowKey, properties, row?.etag ?? null),
+      ]);
+      return result.ok || (await tables.get(table, partition, onceKey)) !== undefined;
+    });
+  },
+});
+
+const sum = (
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)]),
+  );

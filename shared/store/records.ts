@@ -1,0 +1,87 @@
+import type { LogKind } from '../core/kind';
+import type { RecordStore } from '../core/ports';
+import type { LogRecord } from '../core/record';
+import { recordRow, recordsPartition, recordTargetRow, recordTargetRows } from './keys';
+import { createNew, type NewRows, readRows } from './many';
+import { inParallel } from './parallel';
+import { collected, jsonRow, readJson } from './rows';
+import { logRecord } from './schemas';
+import type { Operation, Tables } from './tables';
+
+const table = 'Records';
+const logKinds: readonly LogKind[] = ['auditEvent', 'directoryAudit'];
+const queryWidth = 8;
+const dayMs = 86_400_000;
+
+/**
+ * Entries of Microsoft's logs, each under its time and once more under every target that it names, all in the partition
+ * of its day and in one transaction. A partition is dropped whole when its day is 35 days old.
+ */
+export const recordStore = (tables: Tables): RecordStore => ({
+  keep: async (tenantId, records) => {
+    const kept: string[] = [];
+    for (const [partition, group] of byPartition(tenantId, records)) {
+      kept.push(...(await createNew(tables, table, partition, group.map(rowsOf))));
+    }
+    return kept;
+  },
+  known: async (tenantId, records) => {
+    const known = new Set<string>();
+    for (const [partition, group] of byPartition(tenantId, records)) {
+      const idOf = new Map(group.map((record) => [recordRow(record.activityDateTime, record.id), record.id]));
+      for (const { rowKey } of await readRows(tables, table, partition, [...idOf.keys()], [])) {
+        const id = idOf.get(rowKey);
+        if (id !== undefined) known.add(id);
+      }
+    }
+    return known;
+  },
+  findByTarget: async (tenantId, targetIds, from, to) => {
+    const queries = logKinds.flatMap((kind) =>
+      daysBetween(from, to).flatMap((day) =>
+        [...new Set(targetIds)].map((targetId) => ({
+          partition: recordsPartition(tenantId, kind, day),
+          rows: recordTargetRows(targetId, from, to),
+        })),
+      ),
+    );
+    const rows = await inParallel(queries, queryWidth, (query) => collected(tables.list(table, query)));
+    const records = rows.flat().map((row) => readJson(table, row, 'record', logRecord));
+    return [...new Map(records.map((record) => [`${record.kind} ${record.id}`, record])).values()];
+  },
+});
+
+function byPartition(tenantId: string, records: readonly LogRecord[]): Map<string, LogRecord[]> {
+  const groups = new Map<string, LogRecord[]>();
+  for (const record of records) {
+    const partition = recordsPartition(tenantId, record.kind, dayOf(record.activityDateTime));
+    const group = groups.get(partition);
+    if (group === undefined) groups.set(partition, [record]);
+    else group.push(record);
+  }
+  return groups;
+}
+
+function rowsOf(record: LogRecord): NewRows {
+  const { id, activityDateTime } = record;
+  const properties = jsonRow('record', record);
+  const targetIds = new Set(record.targets.flatMap((target) => (target.id === null ? [] : [target.id])));
+  const byTarget = [...targetIds].map(
+    (targetId): Operation => ({
+      type: 'create',
+      rowKey: recordTargetRow(targetId, activityDateTime, id),
+      properties,
+    }),
+  );
+  return { id, rows: [{ type: 'create', rowKey: recordRow(activityDateTime, id), properties }, ...byTarget] };
+}
+
+const dayOf = (iso: string): string => new Date(Date.parse(iso)).toISOString().slice(0, 10);
+
+function daysBetween(from: string, to: string): string[] {
+  const days: string[] = [];
+  for (let ms = Date.parse(dayOf(from)); ms <= Date.parse(to); ms += dayMs) {
+    days.push(new Date(ms).toISOString().slice(0, 10));
+  }
+  return days;
+}

@@ -1,0 +1,78 @@
+/** Small kinds: one array as JSON, cut into pieces that fit a row each when deflated. */
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import type { Head, Manifest } from '../core/ports';
+import { writeContent } from './content';
+import { contentRow } from './keys';
+import { inParallel, readWidth } from './parallel';
+import { checkVersion, packBytes, unpackBytes } from './rows';
+import type { Properties, Row, Tables } from './tables';
+
+const table = 'Snapshots';
+/** Even where deflating gains nothing, a piece and its keys stay below the 1 MiB of a row. */
+const pieceBytes = 700 * 1024;
+/** A row this young is safe: a sweep takes what is older than an hour. */
+const youngMs = 30 * 60_000;
+
+const resources = z.array(z.looseObject({ id: z.string() }));
+
+type Piece = { readonly rowKey: string; readonly properties: () => Properties };
+
+/** The rows of an array. Their names stand for the text, not for its deflated bytes, which other builds of zlib make otherwise. */
+function piecesOf(value: readonly unknown[]): Piece[] {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return Array.from({ length: Math.ceil(bytes.length / pieceBytes) }, (_, index) => {
+    const piece = bytes.subarray(index * pieceBytes, (index + 1) * pieceBytes);
+    return { rowKey: contentRow(index, digestOf(piece)), properties: () => packBytes('z', deflateRawSync(piece)) };
+  });
+}
+
+const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+
+/** Writes what is not there yet. `readHead` is asked only where old rows are met: those that the head names need no renewal. */
+export async function writeSmall(
+  tables: Tables,
+  partition: string,
+  value: readonly unknown[],
+  now: Date,
+  readHead: () => Promise<Head | undefined>,
+): Promise<Manifest> {
+  const pieces = piecesOf(value);
+  const there = await inParallel(pieces, readWidth, ({ rowKey }) => tables.get(table, partition, rowKey));
+  const old = there.some((row) => row !== undefined && !isYoung(row, now));
+  const named = new Set(old ? namedRows(await readHead()) : []);
+  const missing = pieces.filter(({ rowKey }, index) => {
+    const row = there[index];
+    return row === undefined || !(isYoung(row, now) || named.has(rowKey));
+  });
+  const rows = missing.map(({ rowKey, properties }) => ({ rowKey, properties: properties() }));
+  await writeContent(tables, partition, rows, now);
+  return { rows: pieces.map(({ rowKey }) => rowKey), count: value.length };
+}
+
+export const writtenMs = (row: Row): number =>
+  row.properties.writtenAt instanceof Date ? row.properties.writtenAt.getTime() : 0;
+
+const isYoung = (row: Row, now: Date): boolean => now.getTime() - writtenMs(row) < youngMs;
+
+/** All content rows that a head holds on to. */
+export const namedRows = (head: Head | undefined): readonly string[] =>
+  head === undefined
+    ? []
+    : [head.manifest, ...(head.previous ? [head.previous] : []), ...Object.values(head.asides)].flatMap(
+        ({ rows }) => rows,
+      );
+
+/** The array that a manifest names. Throws where a row is missing or is not what its name says. */
+export async function readSmall(tables: Tables, partition: string, manifest: Manifest): Promise<unknown[]> {
+  const pieces = await inParallel(manifest.rows, readWidth, async (rowKey, index) => {
+    const row = await tables.get(table, partition, rowKey);
+    if (row === undefined) throw new Error(`Snapshots ${partition}: row ${rowKey}, which a head names, is not there`);
+    checkVersion(table, row, 1);
+    const piece = inflateRawSync(unpackBytes(row, 'z'));
+    if (contentRow(index, digestOf(piece)) !== rowKey) throw new Error(`Snapshots row ${rowKey}: holds something else`);
+    return piece;
+  });
+  return resources.parse(JSON.parse(Buffer.concat(pieces).toString('utf8')));
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import type { Store } from '../core/ports';
+import { alertStore } from './alerts';
+import { directoryStore } from './directory';
+import { dueStore } from './due';
+import { evaluationStore } from './evaluations';
+import { eventStore } from './events';
+import type { Salt } from './fleet-hash';
+import { metricStore } from './metrics';
+import { recordStore } from './records';
+import { settingsStore } from './settings';
+import { snapshotStore } from './snapshots';
+import { subscriptionStore } from './subscriptions';
+import type { Tables } from './tables';
+import { tenantStore } from './tenants';
+import { watermarkStore } from './watermarks';
+
+export { tableNames } from './tables';
+
+export type StoreOptions = {
+  /** Two numbers of 32 bits for the hashes of a fleet that is seen for the first time. Random; tests fix it. */
+  readonly randomSalt?: () => Salt;
+  /** When content rows are written; only their age depends on it. */
+  readonly now?: () => Date;
+};
+
+const drawSalt = (): Salt => {
+  const bytes = randomBytes(8);
+  return [bytes.readUInt32LE(0), bytes.readUInt32LE(4)];
+};
+
+/** Everything that is stored, over any implementation of the table contract. */
+export const createStore = (
+  tables: Tables,
+  { randomSalt = drawSalt, now = () => new Date() }: StoreOptions = {},
+): Store => ({
+  tenants: tenantStore(tables),
+  due: dueStore(tables),
+  watermarks: watermarkStore(tables),
+  snapshots: snapshotStore(tables, randomSalt, now),
+  records: recordStore(tables),
+  events: eventStore(tables),
+  evaluations: evaluationStore(tables),
+  metrics: metricStore(tables),
+  alerts: alertStore(tables),
+  directory: directoryStore(tables),
+  subscriptions: subscriptionStore(tables),
+  settings: settingsStore(tables),
+});

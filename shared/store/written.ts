@@ -1,0 +1,33 @@
+import type { Written } from '../core/ports';
+import type { Operation, Properties, TableName, Tables } from './tables';
+
+/** A row that rests on an earlier read: created where that read found nothing, else replaced under its ETag. */
+export const conditionalWrite = (rowKey: string, properties: Properties, etag: string | null): Operation =>
+  etag === null ? { type: 'create', rowKey, properties } : { type: 'replace', rowKey, properties, etag };
+
+/** Writes one row that rests on an earlier read. */
+export async function writeRow(
+  tables: Tables,
+  table: TableName,
+  partition: string,
+  rowKey: string,
+  properties: Properties,
+  etag: string | null,
+): Promise<Written> {
+  const result = await tables.transact(table, partition, [conditionalWrite(rowKey, properties, etag)]);
+  if (!result.ok) return { status: 'conflict' };
+  return { status: 'written', etag: writtenEtag(result.etags[0]) };
+}
+
+export function writtenEtag(etag: string | null | undefined): string {
+  if (!etag) throw new Error('the table store wrote a row and gave no ETag');
+  return etag;
+}
+
+const attempts = 10;
+
+/** Reads, changes and writes again until nobody was faster. `step` returns false where somebody was. */
+export async function untilWritten(what: string, step: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < attempts; attempt += 1) if (await step()) return;
+  throw new Error(`${what}: ${attempts} times somebody else wrote first`);
+}
