@@ -1,7 +1,5 @@
 import { canonicalJson } from '../core/canonical';
-import { domainOf, mfa } from '../core/conditional-access';
-import { type Comparison, compare, type Shift } from '../core/conditional-access/compare';
-import { exposureOf } from '../core/conditional-access/exposure';
+import { type Comparison, compare, domainOf, exposureOf, mfa, type Shift } from '../core/conditional-access';
 import type { ConditionalAccessBasis } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
 import type { Exposure } from '../core/event';

@@ -1,6 +1,6 @@
 import { isSuccess, type MembershipRecord, readMembership } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
-import type { Shift } from '../../core/conditional-access/compare';
+import type { Shift } from '../../core/conditional-access';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import type { LogRecord } from '../../core/record';
 import type { Group } from '../../core/resource';

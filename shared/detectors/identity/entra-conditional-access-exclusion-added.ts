@@ -1,3 +1,5 @@
+import { type Change, sidesOf } from '../../core/change';
+import { classifyPolicyChange, isWeakening } from '../../core/conditional-access';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, maxNamed, mended, raised } from '../detection';
 import { mfaLostBy } from '../exposure';
@@ -35,13 +37,29 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   activities: policyActivityNames,
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
-    return sides === null ? [] : detect(sides, facts, true);
+    return sides === null || (grows(sides) && !weakens(change, facts)) ? [] : detect(sides, facts, true);
   },
   onRecord: (record, facts) => {
     const sides = sidesOfRecord(record);
     return sides === null ? [] : detect(sides, facts, false);
   },
 });
+
+const grows = ({ before, after }: PolicySides): boolean => exclusionsAdded(before, after).length > 0;
+
+/** Where the whole policy is known, the engine says whether leaving somebody out took anything from anybody. */
+function weakens(change: Change, { conditionalAccess, nameOf }: DetectorFacts): boolean {
+  if (change.kind !== 'conditionalAccessPolicy') return false;
+  const { before, after } = sidesOf(change);
+  const { direction } = classifyPolicyChange(before, after, {
+    strengthsBefore: conditionalAccess?.before.strengths ?? [],
+    strengthsAfter: conditionalAccess?.after.strengths ?? [],
+    locationsBefore: conditionalAccess?.before.namedLocations ?? [],
+    locationsAfter: conditionalAccess?.after.namedLocations ?? [],
+    nameOf,
+  });
+  return isWeakening(direction);
+}
 
 function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): readonly Detection[] {
   const { before, after } = sides;

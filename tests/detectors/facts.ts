@@ -1,0 +1,104 @@
+import { changeOf } from '../../shared/core/change';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { Detection, Detector, DetectorFacts } from '../../shared/core/detector';
+import { type FleetKind, type Kind, kindDefinitions, type SmallKind } from '../../shared/core/kind';
+import { roleName } from '../../shared/core/privileged-roles';
+import type { LogRecord } from '../../shared/core/record';
+import type { ManagedDevice, ResourceOf } from '../../shared/core/resource';
+import { detectors } from '../../shared/detectors';
+
+export const roles = {
+  globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
+  privilegedRoleAdministrator: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
+  userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+  teamsAdministrator: '69091246-20e8-4a56-aa4d-066075b2a7a8',
+  directoryReaders: '88d8e3e3-8f55-4a1e-953a-9b9898b8876b',
+} as const;
+
+// Safe: every kind has exactly one definition.
+const cadences = Object.fromEntries(
+  kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes]),
+) as Readonly<Record<Kind, number>>;
+
+export const configuration: TenantConfiguration = {
+  tenantId: 'tenant-1',
+  name: 'Contoso',
+  timeZone: 'Europe/Berlin',
+  recognitionPhrase: 'blue heron',
+  recipients: [],
+  routes: [],
+  cadenceMinutes: cadences,
+  breakGlass: [],
+  syncAccounts: [],
+  serviceAccounts: [],
+  acceptedExclusions: {},
+  thresholds: {
+    globalAdministratorsMin: 2,
+    globalAdministratorsMax: 4,
+    fleetComplianceFloor: 0.95,
+    deviceContactDays: 30,
+    complianceBurstCount: 5,
+    complianceBurstShare: 0.02,
+    privilegedRolesAdded: [],
+  },
+};
+
+/** A tenant of P1 in which nothing is special. */
+const goodFacts: DetectorFacts = {
+  now: '2026-11-24T14:08:00Z',
+  configuration,
+  licences: new Set(['P1', 'INTUNE']),
+  rolesOfPerson: new Map(),
+  privilegedIds: new Set(['ada']),
+  nameOf: (id) => roleName(id),
+  groups: new Map(),
+  whyWatched: () => [],
+  conditionalAccess: null,
+  deviceFlips: { last24h: 1, fleet: 300 },
+  isDeclared: () => false,
+};
+
+export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => ({ ...goodFacts, ...spoil });
+
+/** Declares these ids as emergency accounts. */
+export const declared =
+  (...ids: readonly string[]): DetectorFacts['isDeclared'] =>
+  (list, id) =>
+    list === 'breakGlass' && ids.includes(id);
+
+export function detector(id: string): Detector {
+  const found = detectors.find((candidate) => candidate.id === id);
+  if (found === undefined) throw new Error(`no such detector: ${id}`);
+  return found;
+}
+
+/** What the detector makes of a change of one resource; nothing where the kind is not its own. */
+export function onChange<K extends SmallKind | FleetKind>(
+  id: string,
+  kind: K,
+  before: ResourceOf<K> | undefined,
+  after: ResourceOf<K> | undefined,
+  given: DetectorFacts = goodFacts,
+): readonly Detection[] {
+  const change = changeOf(kind, (after ?? before)?.id ?? 'none', before, after);
+  return change === undefined ? [] : detector(id).onChange(change, given);
+}
+
+export const onRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
+  detector(id).onRecord(record, given);
+
+export const device = (spoil: Partial<ManagedDevice> = {}): ManagedDevice => ({
+  id: 'device-1',
+  deviceName: 'LAPTOP-1',
+  azureADDeviceId: 'entra-device-1',
+  userId: 'lea',
+  complianceState: 'compliant',
+  isEncrypted: true,
+  jailBroken: 'False',
+  partnerReportedThreatState: 'unknown',
+  operatingSystem: 'Windows',
+  osVersion: '10.0.26100',
+  managedDeviceOwnerType: 'company',
+  managementAgent: 'mdm',
+  ...spoil,
+});
