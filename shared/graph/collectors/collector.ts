@@ -17,20 +17,23 @@ export type Collector<K extends Kind> = {
   readonly cost: number;
 };
 
+/** The fields of every member of a union, which keyof alone leaves out. */
+type FieldOf<T> = T extends unknown ? keyof T & string : never;
+
 export type SmallCollector<K extends SmallKind> = Collector<K> & {
   /** A list with pages, or one object. */
   readonly answer: 'list' | 'object';
   /** Hashed, stored and diffed. */
-  readonly compared: readonly (keyof SmallResources[K] & string)[];
+  readonly compared: readonly FieldOf<SmallResources[K]>[];
   readonly observed: readonly [];
   /** One item as Graph gives it. Throws LookError `ours` where its shape is not understood. */
   readonly read: (item: unknown) => SmallResources[K];
 };
 
 export type FleetCollector<K extends FleetKind> = Collector<K> & {
-  readonly compared: readonly (keyof FleetResources[K] & string)[];
+  readonly compared: readonly FieldOf<FleetResources[K]>[];
   /** Given to folds, never stored: they change several times a day. */
-  readonly observed: readonly (keyof FleetObserved[K] & string)[];
+  readonly observed: readonly FieldOf<FleetObserved[K]>[];
   readonly read: (item: unknown) => FleetItem<K>;
 };
 

@@ -53,7 +53,6 @@ export const namedLocationCollector: SmallCollector<'namedLocation'> = {
   scope: 'identityProtection',
   cost: 1,
   answer: 'list',
-  // Safe: the fields of the union's members, which keyof of a union leaves out.
   compared: [
     'displayName',
     'type',
@@ -63,7 +62,7 @@ export const namedLocationCollector: SmallCollector<'namedLocation'> = {
     'includeUnknownCountriesAndRegions',
     'countryLookupMethod',
     'odataType',
-  ] as readonly string[] as readonly ('displayName' | 'type')[],
+  ],
   observed: [],
   read,
 };

@@ -1,0 +1,120 @@
+/** The requests that we send, each with its budget, its permission and what a 404 means. */
+import { type Kind, kindDefinition } from '../core/kind';
+import type { Call } from './call';
+import { collectors } from './collectors';
+import { byIdsPath, membersPathOf, membersQuery } from './collectors/group';
+import { permissionToWatch } from './subscriptions';
+
+const withQuery = (path: string, ...parts: readonly string[]): string => {
+  const query = parts.filter((part) => part !== '').join('&');
+  return query === '' ? path : `${path}?${query}`;
+};
+
+/** The first page of a kind; `filter` is a whole `$filter=…`, already encoded. */
+export const callOf = (kind: Kind, filter = ''): Call => {
+  const { path, query } = collectors[kind];
+  return callAlong(kind, withQuery(path, filter, query));
+};
+
+/** The same along a link that Graph gave. */
+export const callAlong = (kind: Kind, url: string): Call => {
+  const { path, scope, cost } = collectors[kind];
+  const { permission, licence } = kindDefinition(kind);
+  return {
+    method: 'GET',
+    url,
+    path,
+    scope,
+    cost,
+    permission,
+    licence: licence === 'free' ? null : licence,
+    repeatable: true,
+    missing: 'ours',
+  };
+};
+
+export type ByIds = {
+  readonly ids: readonly string[];
+  /** Directory object types, empty for all. */
+  readonly types: readonly string[];
+  readonly select: string;
+  readonly permission: string;
+};
+
+export const byIdsCall = ({ ids, types, select, permission }: ByIds): Call => ({
+  method: 'POST',
+  url: withQuery(byIdsPath, `$select=${select}`),
+  path: byIdsPath,
+  scope: 'directory',
+  cost: 1,
+  permission,
+  licence: null,
+  body: types.length === 0 ? { ids } : { ids, types },
+  // A POST that only reads.
+  repeatable: true,
+  missing: 'ours',
+});
+
+export const membersCall = (id: string): Call => ({
+  method: 'GET',
+  url: withQuery(membersPathOf(id), membersQuery),
+  path: '/groups/{id}/transitiveMembers/microsoft.graph.user',
+  scope: 'directory',
+  cost: 5,
+  permission: kindDefinition('group').permission,
+  licence: null,
+  repeatable: true,
+  missing: 'gone',
+});
+
+const subscriptionCall = (method: Call['method'], permission: string): Omit<Call, 'url' | 'path' | 'missing'> => ({
+  method,
+  scope: method === 'GET' ? 'subscriptionList' : 'subscriptions',
+  cost: 1,
+  permission,
+  licence: null,
+  // A 201 that was lost on its way has made a subscription all the same: the next plan finds it in the list.
+  repeatable: method !== 'POST',
+});
+
+const allSubscriptions = { url: '/subscriptions', path: '/subscriptions', missing: 'ours' } as const;
+
+const oneSubscription = (id: string) =>
+  ({ url: `/subscriptions/${encodeURIComponent(id)}`, path: '/subscriptions/{id}', missing: 'gone' }) as const;
+
+export const listSubscriptionsCall = (): Call => ({
+  ...subscriptionCall('GET', permissionToWatch('users')),
+  ...allSubscriptions,
+});
+
+export type NewSubscription = {
+  readonly resource: string;
+  readonly clientState: string;
+  readonly expiresAt: string;
+  readonly notificationUrl: string;
+};
+
+export const createSubscriptionCall = (wanted: NewSubscription): Call => ({
+  ...subscriptionCall('POST', permissionToWatch(wanted.resource)),
+  ...allSubscriptions,
+  body: {
+    changeType: 'updated,deleted',
+    notificationUrl: wanted.notificationUrl,
+    lifecycleNotificationUrl: wanted.notificationUrl,
+    resource: wanted.resource,
+    expirationDateTime: wanted.expiresAt,
+    clientState: wanted.clientState,
+    latestSupportedTlsVersion: 'v1_2',
+  },
+});
+
+export const renewSubscriptionCall = (id: string, expiresAt: string): Call => ({
+  ...subscriptionCall('PATCH', permissionToWatch('users')),
+  ...oneSubscription(id),
+  body: { expirationDateTime: expiresAt },
+});
+
+export const deleteSubscriptionCall = (id: string): Call => ({
+  ...subscriptionCall('DELETE', permissionToWatch('users')),
+  ...oneSubscription(id),
+});
