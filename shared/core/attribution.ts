@@ -205,13 +205,16 @@ const aliases: Readonly<Record<string, string>> = {
 const commaLists = /(transfermethods|guestorexternalusertypes)$/;
 /** The log writes the flags of this enumeration as their sum. https://learn.microsoft.com/graph/api/resources/conditionalaccessguestsorexternalusers */
 const guestFlags = [
-  'internalguest',
-  'b2bcollaborationguest',
-  'b2bcollaborationmember',
-  'b2bdirectconnectuser',
-  'otherexternaluser',
-  'serviceprovider',
+  'internalGuest',
+  'b2bCollaborationGuest',
+  'b2bCollaborationMember',
+  'b2bDirectConnectUser',
+  'otherExternalUser',
+  'serviceProvider',
 ] as const;
+
+/** The sorts of guest that such a sum stands for. */
+export const guestTypesIn = (sum: number): readonly string[] => guestFlags.filter((_, bit) => ((sum >> bit) & 1) === 1);
 
 const maxDepth = 12;
 
@@ -233,11 +236,9 @@ function leavesOf(path: string, value: unknown): readonly string[] {
   const text = String(value).trim().toLowerCase();
   if (text === '' || text === 'false' || text === 'null') return [];
   if (!commaLists.test(path)) return [`${path}=${text}`];
-  const flags = Number(text);
-  const words = Number.isInteger(flags)
-    ? guestFlags.filter((_, bit) => ((flags >> bit) & 1) === 1)
-    : text.split(',').map((word) => word.trim());
-  return words.map((word) => `${path}=${word}`);
+  const sum = Number(text);
+  const words = Number.isInteger(sum) ? guestTypesIn(sum) : text.split(',').map((word) => word.trim());
+  return words.map((word) => `${path}=${word.toLowerCase()}`);
 }
 
 // --- The subject --------------------------------------------------------------------------------------------------

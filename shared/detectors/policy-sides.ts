@@ -2,7 +2,7 @@
  * Conditional Access policies as the detectors compare them: the resource of a change and the JSON of an audit record have the
  * same paths, so one reading serves both. Of a record nothing is taken for granted.
  */
-import { activityOf, isSuccess, readAuditJson } from '../core/attribution';
+import { activityOf, guestTypesIn, isSuccess, readAuditJson } from '../core/attribution';
 import { type Change, sidesOf } from '../core/change';
 import type { DetectorFacts } from '../core/detector';
 import type { Reference } from '../core/event';
@@ -68,8 +68,8 @@ const textAt = (policy: Json | null, path: readonly string[]): string | null => 
 const listAt = (policy: Json | null, path: readonly string[]): readonly string[] => {
   const value = at(policy, path);
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
-  // A word list in one string, or the flags of an enumeration as a number.
-  if (typeof value === 'number') return [String(value)];
+  // Only the sorts of guest are ever written as a number.
+  if (typeof value === 'number') return guestTypesIn(value);
   return typeof value === 'string' && value !== '' ? value.split(',').map((word) => word.trim()) : [];
 };
 
@@ -115,9 +115,7 @@ export const exclusionsOf = (policy: Json | null): readonly Exclusion[] => [
 
 /** Guests of all tenants and guests of some are different exclusions; so are the sorts of guest. */
 function guestExclusions(policy: Json | null): readonly Exclusion[] {
-  const types = listAt(policy, [...guestsPath, 'guestOrExternalUserTypes']).filter(
-    (type) => type !== 'none' && type !== '0',
-  );
+  const types = listAt(policy, [...guestsPath, 'guestOrExternalUserTypes']).filter((type) => type !== 'none');
   const tenants = listAt(policy, [...guestsPath, 'externalTenants', 'members']);
   const from = tenants.length === 0 ? [''] : tenants.map((tenant) => ` of ${tenant}`);
   return types.flatMap((type) => from.map((suffix) => ({ type: 'guests' as const, id: `${type}${suffix}` })));

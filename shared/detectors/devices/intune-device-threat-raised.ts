@@ -8,7 +8,7 @@ const id = 'EV.D08';
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevicepartnerreportedhealthstate */
 const highThreats = new Set(['highseverity', 'compromised']);
 /** States in which the partner vouches for the device. Silence (unknown, unresponsive, deactivated) clears nothing. */
-const clearedThreats = new Set(['activated', 'secured', 'lowseverity', 'mediumseverity']);
+const clearedThreats = new Set(['activated', 'secured', 'lowseverity']);
 
 export const intuneDeviceThreatRaised = defineDetector({
   id,
@@ -70,7 +70,8 @@ const dangersOf = (device: ManagedDevice | null): readonly string[] =>
 function isCleared(before: ManagedDevice, after: ManagedDevice): boolean {
   const sound = (device: ManagedDevice): boolean => device.jailBroken.toLowerCase() === 'false';
   const vouched = (device: ManagedDevice): boolean => clearedThreats.has(threatOf(device));
-  const isBetter = (!sound(before) && sound(after)) || (!vouched(before) && vouched(after));
+  const fellToMedium = highThreats.has(threatOf(before)) && threatOf(after) === 'mediumseverity';
+  const isBetter = (!sound(before) && sound(after)) || (!vouched(before) && vouched(after)) || fellToMedium;
   return isBetter && dangersOf(after).length === 0;
 }
 
