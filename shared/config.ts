@@ -107,7 +107,12 @@ export type Surroundings = {
   readonly page: /** This machine only: a token that is made at each start. */
     | { readonly type: 'token'; readonly token: string }
     /** App Service authentication in front; the id token that it forwards is validated again. */
-    | { readonly type: 'appService'; readonly audience: string; readonly tenantIds: readonly string[] }
+    | {
+        readonly type: 'appService';
+        readonly authority: string;
+        readonly audience: string;
+        readonly tenantIds: readonly string[];
+      }
     | { readonly type: 'closed' };
   /** The local world lives faster; 1 in earnest. */
   readonly speed: number;
@@ -396,7 +401,8 @@ function readPage(
     );
   if (tenantIds.length === 0)
     problems.push('PAGE_TENANT_IDS: is not set; give the tenant ids whose people may sign in, separated by commas');
-  return { type: 'appService', audience: env.PAGE_CLIENT_ID ?? '', tenantIds };
+  const authority = readUrl('PAGE_AUTHORITY', env.PAGE_AUTHORITY ?? 'https://login.microsoftonline.com', problems);
+  return { type: 'appService', authority: authority ?? '', audience: env.PAGE_CLIENT_ID ?? '', tenantIds };
 }
 
 function isTimeZone(value: string): boolean {

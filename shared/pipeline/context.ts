@@ -20,6 +20,7 @@ export type Telling = AlertWithEvents & {
   readonly kindRows: readonly KindRow[];
   readonly controls: readonly Control[];
   readonly alertUrl: string;
+  readonly pageUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;
 };

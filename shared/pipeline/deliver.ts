@@ -3,9 +3,10 @@ import { shortHash } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
 import { decide } from '../core/decide';
 import type { Delivery, SendResult } from '../core/delivery';
+import type { WatchEvent } from '../core/event';
 import type { DeliverMessage, DueRow } from '../core/ports';
 import { iso, type Pipeline, type Telling } from './context';
-import { actorsOf } from './keep-names';
+import { actorsOf, peopleOf } from './keep-names';
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
@@ -126,7 +127,14 @@ async function send(
       retryAfterSeconds: null,
       reason: 'the recipient is no longer configured',
     };
-  const telling = await gather(pipeline, configuration, alert, transitions, delivery, recipient.name);
+  const telling = await gather(
+    pipeline,
+    configuration,
+    alert,
+    transitions,
+    delivery.decision?.because ?? 'opened',
+    recipient.name,
+  );
   const channel = await pipeline.channel(configuration, delivery.channel);
   return channel.send(delivery.recipientId, pipeline.render(telling), deliveryId(delivery));
 }
@@ -136,54 +144,45 @@ export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Del
   shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
 
 /** Everything that the words are made from, read at the moment of sending. */
-async function gather(
+export async function gather(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   alert: Alert,
   transitions: readonly Transition[],
-  { decision, tenantId }: Delivery,
+  because: Telling['because'],
   recipientName: string,
 ): Promise<Telling> {
   const { store } = pipeline;
+  const { tenantId } = configuration;
   const [events, tenant, stored, kindRows] = await Promise.all([
     store.alerts.readEvents(tenantId, alert.id),
     store.tenants.read(tenantId),
     store.evaluations.readAll(tenantId),
     store.watermarks.readKinds(tenantId),
   ]);
-  const ids = new Set(
-    events.flatMap((event) => [
-      ...event.peopleIds,
-      ...(event.exposure?.ids ?? []),
-      ...(event.exposure?.privilegedIds ?? []),
-      ...actorsOf(event.attribution),
-      ...linePeople(event),
-    ]),
-  );
-  for (const id of actorsOf(alert.attribution)) ids.add(id);
+  const people = [...peopleOfEvents(events), ...actorsOf(alert.attribution)];
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return {
     alert,
     events,
     transitions,
-    because: decision?.because ?? 'opened',
+    because,
     configuration,
-    names: await store.directory.readNames(tenantId, [...ids]),
+    names: await store.directory.readNames(tenantId, people),
     watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
     activity: await activityOf(pipeline, alert, lead?.source),
     evaluations: stored.map(({ evaluation }) => evaluation),
     kindRows,
     controls: pipeline.controls,
     alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
+    pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
     sentAt: iso(pipeline.now()),
     recipientName,
   };
 }
 
-const linePeople = ({ lines }: { readonly lines: Telling['events'][number]['lines'] }): string[] =>
-  lines.flatMap(({ before, after }) =>
-    [...before, ...after].flatMap((reference) => (reference.type === 'person' ? [reference.id] : [])),
-  );
+/** Everybody whom these events name. */
+export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
 
 async function activityOf(
   pipeline: Pipeline,

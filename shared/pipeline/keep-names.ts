@@ -32,7 +32,8 @@ export async function keepNames(
     await pipeline.store.directory.keepNames(look.configuration.tenantId, [...names.values()], look.takenAt);
 }
 
-const peopleOf = ({ peopleIds, exposure, lines, attribution }: WatchEvent): string[] => [
+/** Ids of the people whom an event names, in whatever part. */
+export const peopleOf = ({ peopleIds, exposure, lines, attribution }: WatchEvent): string[] => [
   ...peopleIds,
   ...exposedPeople(exposure),
   ...lines.flatMap(peopleInLine),

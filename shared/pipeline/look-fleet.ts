@@ -76,7 +76,7 @@ function suspicionOf(
   count: number,
   removed: number,
   at: string,
-): KindRow['suspect'] | undefined {
+): NonNullable<KindRow['suspect']> | undefined {
   const tooMuch = removed > guardCount || removed > before * guardShare || (before > 0 && count === 0);
   if (!tooMuch || before === 0) return undefined;
   const confirmed =

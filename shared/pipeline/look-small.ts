@@ -6,7 +6,6 @@ import type { Graph, Head, Manifest } from '../core/ports';
 import type { ConditionalAccessPolicy, Group, RoleAssignment, SmallResources } from '../core/resource';
 import { iso } from './context';
 import { type Look, type LookContext, succeeded } from './look';
-import { declaredIds } from './tenant-state';
 
 /** The name under which the baseline of ZT.ID.021 is kept beside the policies. */
 export const baselineAside = 'policyBaseline';

@@ -2,7 +2,7 @@ import type { Fence } from '../core/ports';
 import { iso, type Pipeline } from './context';
 
 /** A verdict spans kinds, so judging is serial per tenant; no Graph call while it is held. */
-const holdMs = 60_000;
+const holdMs = 30_000;
 const patienceMs = 20_000;
 const tryEveryMs = 250;
 

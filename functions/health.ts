@@ -1,0 +1,30 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { readAccess } from '../shared/access';
+import { healthOf } from '../shared/pipeline/health';
+import { runtime } from '../shared/runtime';
+import { cookieToken, jsonAnswer } from './answers';
+import { logOf } from './log-of';
+import { named } from './registered';
+
+/** Strangers get ok or not ok; who may read the page gets every kind with its reason. */
+async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const log = logOf(context);
+  const { surroundings, configuration } = runtime();
+  const access = await readAccess(surroundings, {
+    host: request.headers.get('host'),
+    authorization: request.headers.get('authorization'),
+    idToken: request.headers.get('x-ms-token-aad-id-token'),
+    localToken: request.query.get('token') ?? cookieToken(request.headers.get('cookie')),
+  });
+  try {
+    const pipeline = await runtime().pipeline(log);
+    const tenants = await Promise.all(configuration.tenantIds.map((tenantId) => healthOf(pipeline, tenantId)));
+    const ok = tenants.every((tenant) => tenant.ok);
+    return jsonAnswer(ok ? 200 : 503, access.status === 'granted' ? { ok, tenants } : { ok });
+  } catch (error) {
+    log.error('health.failed', { error: error instanceof Error ? error.name : 'error' });
+    return jsonAnswer(503, { ok: false });
+  }
+}
+
+app.http(named('health'), { route: 'health', methods: ['GET'], authLevel: 'anonymous', handler: handle });

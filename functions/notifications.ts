@@ -1,0 +1,57 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { isHandshake, readNotifications } from '../shared/graph/notification';
+import { collectMessages, subscriptionMessages } from '../shared/pipeline/hints';
+import { runtime } from '../shared/runtime';
+import { readBounded } from './bounded';
+import { logOf } from './log-of';
+import { named } from './registered';
+
+/** Graph's own POSTs are a few KB; a megabyte is nobody's notification. */
+const maxBytes = 1024 * 1024;
+
+const queue = (queueName: string) => output.storageQueue({ queueName, connection: 'AzureWebJobsStorage' });
+const outputs = {
+  collect: queue('collect'),
+  collectFleet: queue('collect-fleet'),
+  subscriptions: queue('subscriptions'),
+};
+
+/** Answers before anything works: the host enqueues with the answer, and a failed enqueue is a 5xx, so that Graph tries again. */
+async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const body = await readBounded(request, maxBytes);
+  if (body === undefined) return { status: 413 };
+  const token = request.query.get('validationToken');
+  if (token !== null) return handshake(token, body);
+  const { surroundings, configuration } = runtime();
+  const received = readNotifications(body, { keys: surroundings.notificationKeys, tenantIds: configuration.tenantIds });
+  const log = logOf(context);
+  if (!received.ok) {
+    log.warn('notifications.malformed', { reason: received.reason });
+    return { status: 400 };
+  }
+  const messages = collectMessages(received.hints);
+  context.extraOutputs.set(outputs.collect, messages.collect);
+  context.extraOutputs.set(outputs.collectFleet, messages.collectFleet);
+  context.extraOutputs.set(outputs.subscriptions, subscriptionMessages(received.hints));
+  log.info('notifications.received', { hints: received.hints.length, rejected: received.rejected });
+  return { status: 202 };
+}
+
+/** Graph proves that we own the URL by asking us to echo a token. Plain text, so that it can never run as a page. */
+const handshake = (token: string, body: string): HttpResponseInit =>
+  isHandshake(token, body)
+    ? {
+        status: 200,
+        body: token,
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
+      }
+    : { status: 400 };
+
+app.http(named('notifications'), {
+  route: 'graph/notifications',
+  methods: ['POST'],
+  // Graph cannot send a key that rotates; clientState is the check.
+  authLevel: 'anonymous',
+  extraOutputs: [outputs.collect, outputs.collectFleet, outputs.subscriptions],
+  handler: handle,
+});

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { readAccess } from '../shared/access';
+import type { Pipeline } from '../shared/pipeline/context';
+import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
+import { runtime } from '../shared/runtime';
+import { cookieToken, htmlPage, jsonAnswer, tokenCookie } from './answers';
+import { logOf } from './log-of';
+import { named } from './registered';
+
+/** The page for people and its JSON for programs: one tenant, or one of its alerts. Reading changes nothing. */
+async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const { surroundings, configuration } = runtime();
+  const localToken = request.query.get('token');
+  const access = await readAccess(surroundings, {
+    host: request.headers.get('host'),
+    authorization: request.headers.get('authorization'),
+    idToken: request.headers.get('x-ms-token-aad-id-token'),
+    localToken: localToken ?? cookieToken(request.headers.get('cookie')),
+  });
+  if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
+  // The tenant is taken from the checked list; a name that is not on it is nobody's.
+  const tenantId = configuration.tenantIds.find((id) => id === (request.params.tenantId ?? configuration.tenantIds[0]));
+  if (tenantId === undefined) return jsonAnswer(404, { error: 'no such tenant' });
+  const pipeline = await runtime().pipeline(logOf(context));
+  const alertId = request.params.alertId;
+  const answer =
+    alertId === undefined
+      ? await tenantAnswer(request, pipeline, tenantId)
+      : await alertAnswer(request, pipeline, tenantId, alertId);
+  return localToken === null
+    ? answer
+    : { ...answer, headers: { ...answer.headers, 'set-cookie': tokenCookie(localToken) } };
+}
+
+const wantsJson = (request: HttpRequest): boolean =>
+  request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
+
+async function tenantAnswer(request: HttpRequest, pipeline: Pipeline, tenantId: string): Promise<HttpResponseInit> {
+  const { postureModel, posturePage, renderPostureJson } = await import('../shared/pages');
+  const model = postureModel(
+    pipeline,
+    await gatherPosture(pipeline, tenantId),
+    (alertId) => `/api/posture/${tenantId}/alerts/${alertId}`,
+  );
+  if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(posturePage(model, nonce), nonce);
+}
+
+async function alertAnswer(
+  request: HttpRequest,
+  pipeline: Pipeline,
+  tenantId: string,
+  alertId: string,
+): Promise<HttpResponseInit> {
+  const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
+  if (found === undefined) return jsonAnswer(404, { error: 'no such alert' });
+  const { telling, deliveries } = found;
+  if (wantsJson(request)) {
+    const { alert, events, transitions } = telling;
+    return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries });
+  }
+  const { alertPage } = await import('../shared/pages');
+  const nonce = randomBytes(16).toString('base64');
+  return htmlPage(alertPage(telling, deliveries, nonce), nonce);
+}
+
+app.http(named('posture'), {
+  route: 'posture/{tenantId?}/{section?}/{alertId?}',
+  methods: ['GET'],
+  // App Service authentication stands in front; the token is validated here again.
+  authLevel: 'anonymous',
+  handler: handle,
+});

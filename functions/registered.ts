@@ -1,0 +1,29 @@
+/** Every function of the app, by the name that Azure shows. */
+export const functionNames = [
+  'collect',
+  'collectFleet',
+  'deliver',
+  'health',
+  'notifications',
+  'posture',
+  'schedule',
+  'subscriptions',
+] as const;
+
+const registered: string[] = [];
+
+/** Notes a function under the name that it registers with, and gives the name back. */
+export function named(name: (typeof functionNames)[number]): string {
+  registered.push(name);
+  return name;
+}
+
+/** Throws unless exactly the functions above registered themselves. */
+export function assertRegistered(): void {
+  const missing = functionNames.filter((name) => !registered.includes(name));
+  if (missing.length > 0 || registered.length !== functionNames.length) {
+    throw new Error(
+      `expected ${functionNames.length} functions, registered ${registered.length}; missing: ${missing.join(', ') || 'none'}`,
+    );
+  }
+}

@@ -1,0 +1,23 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { readSubscriptionsMessage } from '../shared/pipeline/queue-messages';
+import { subscribe } from '../shared/pipeline/subscribe';
+import { runtime } from '../shared/runtime';
+import { logOf } from './log-of';
+import { named } from './registered';
+
+async function handle(message: unknown, context: InvocationContext): Promise<void> {
+  const log = logOf(context);
+  const read = readSubscriptionsMessage(message, runtime().configuration.tenantIds);
+  if (!read.ok) {
+    log.warn('subscriptions.ignored', { reason: read.reason });
+    return;
+  }
+  const summary = await subscribe(await runtime().pipeline(log), read.message.tenantId);
+  log.info('subscriptions.done', { tenant: read.message.tenantId, ...summary });
+}
+
+app.storageQueue(named('subscriptions'), {
+  queueName: 'subscriptions',
+  connection: 'AzureWebJobsStorage',
+  handler: handle,
+});

@@ -1,0 +1,83 @@
+import type { Change } from './change';
+import { sidesOf } from './change';
+import { classifyLocationChange, classifyPolicyChange, classifyStrengthChange } from './conditional-access';
+import type { DetectorFacts } from './detector';
+import type { Line, Reference } from './event';
+import { roleName } from './privileged-roles';
+import type { Group, RoleAssignment } from './resource';
+
+const text = (value: string): Reference => ({ type: 'text', text: value });
+const person = (id: string): Reference => ({ type: 'person', id });
+
+/** A group of thousands is told by its first members. */
+const maxMembers = 20;
+
+/** What a change was, field by field in words; people stay ids. Kinds without words of their own have no lines. */
+export function changeLines(change: Change, facts: DetectorFacts): readonly Line[] {
+  const basis = facts.conditionalAccess;
+  const context = {
+    strengthsBefore: basis?.before.strengths ?? [],
+    strengthsAfter: basis?.after.strengths ?? [],
+    locationsBefore: basis?.before.namedLocations ?? [],
+    locationsAfter: basis?.after.namedLocations ?? [],
+    nameOf: facts.nameOf,
+  };
+  switch (change.kind) {
+    case 'conditionalAccessPolicy': {
+      const { before, after } = sidesOf(change);
+      return classifyPolicyChange(before, after, context).lines;
+    }
+    case 'namedLocation': {
+      const { before, after } = sidesOf(change);
+      return classifyLocationChange(before, after).lines;
+    }
+    case 'authenticationStrengthPolicy': {
+      const { before, after } = sidesOf(change);
+      return classifyStrengthChange(before, after).lines;
+    }
+    case 'group': {
+      const { before, after } = sidesOf(change);
+      return memberLines(before, after);
+    }
+    case 'unifiedRoleAssignment': {
+      const { before, after } = sidesOf(change);
+      return [{ label: 'Role', before: roleOf(before), after: roleOf(after) }];
+    }
+    case 'identitySecurityDefaultsEnforcementPolicy': {
+      const { before, after } = sidesOf(change);
+      return [{ label: 'Security defaults', before: onOrOff(before), after: onOrOff(after) }];
+    }
+    case 'managedDevice': {
+      const { before, after } = sidesOf(change);
+      return [{ label: 'Compliance', before: state(before), after: state(after) }];
+    }
+    default:
+      return [];
+  }
+}
+
+const onOrOff = (defaults: { readonly isEnabled: boolean } | null): readonly Reference[] =>
+  defaults === null ? [] : [text(defaults.isEnabled ? 'on' : 'off')];
+
+const state = (device: { readonly complianceState: string } | null): readonly Reference[] =>
+  device === null ? [] : [text(device.complianceState)];
+
+const roleOf = (assignment: RoleAssignment | null): readonly Reference[] =>
+  assignment === null
+    ? []
+    : [
+        {
+          type: 'role',
+          id: assignment.roleDefinitionId,
+          name: roleName(assignment.roleDefinitionId) ?? 'a custom role',
+        },
+      ];
+
+function memberLines(before: Group | null, after: Group | null): readonly Line[] {
+  const was = new Set(before?.memberIds ?? []);
+  const is = new Set(after?.memberIds ?? []);
+  const left = [...was].filter((id) => !is.has(id)).slice(0, maxMembers);
+  const joined = [...is].filter((id) => !was.has(id)).slice(0, maxMembers);
+  if (left.length === 0 && joined.length === 0) return [];
+  return [{ label: 'Members', before: left.map(person), after: joined.map(person) }];
+}

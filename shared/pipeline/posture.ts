@@ -1,0 +1,86 @@
+import type { Alert, AlertWithEvents } from '../core/alert';
+import type { TenantConfiguration } from '../core/configuration';
+import type { Evaluation } from '../core/control';
+import type { Delivery } from '../core/delivery';
+import type { WatchEvent } from '../core/event';
+import type { Head, KindRow, Named, TenantRow } from '../core/ports';
+import { daysBack, iso, type Pipeline, type Telling } from './context';
+import { gather, peopleOfEvents } from './deliver';
+
+/** What the posture page is made from. */
+export type Posture = {
+  readonly configuration: TenantConfiguration;
+  readonly tenant: TenantRow | undefined;
+  readonly now: string;
+  readonly alerts: readonly AlertWithEvents[];
+  readonly evaluations: readonly Evaluation[];
+  readonly events: readonly WatchEvent[];
+  readonly kindRows: readonly KindRow[];
+  readonly heads: readonly Head[];
+  readonly names: ReadonlyMap<string, Named>;
+};
+
+const recentEvents = 50;
+const eventDays = 7;
+const resolvedDays = 7;
+const dayMs = 86_400_000;
+
+export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
+  const { store } = pipeline;
+  const now = pipeline.now();
+  const [configuration, tenant, alerts, stored, events, kindRows, heads] = await Promise.all([
+    pipeline.configuration(tenantId),
+    store.tenants.read(tenantId),
+    store.alerts.readAlerts(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
+    store.watermarks.readKinds(tenantId),
+    store.snapshots.readHeads(tenantId),
+  ]);
+  const shown = await Promise.all(
+    alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
+  );
+  const named = peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]);
+  return {
+    configuration,
+    tenant: tenant?.row,
+    now: iso(now),
+    alerts: shown,
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    events,
+    kindRows,
+    heads,
+    names: await store.directory.readNames(tenantId, named),
+  };
+}
+
+/** Open ones, and what was mended in the last week. The first summary is no alert. */
+const isShown = ({ status, resolvedAt, form }: Alert, now: number): boolean =>
+  form !== 'summary' &&
+  (status === 'open' || (resolvedAt !== null && now - Date.parse(resolvedAt) < resolvedDays * dayMs));
+
+async function withEvents({ store }: Pipeline, alert: Alert): Promise<AlertWithEvents> {
+  const [events, transitions] = await Promise.all([
+    store.alerts.readEvents(alert.tenantId, alert.id),
+    store.alerts.readTransitions(alert.tenantId, alert.id),
+  ]);
+  return { alert, events, transitions };
+}
+
+/** What the page of one alert is made from; undefined where this tenant has no such alert. */
+export async function gatherAlert(
+  pipeline: Pipeline,
+  tenantId: string,
+  alertId: string,
+): Promise<{ readonly telling: Telling; readonly deliveries: readonly Delivery[] } | undefined> {
+  const { alerts } = pipeline.store;
+  const alert = await alerts.readAlert(tenantId, alertId);
+  if (alert === undefined) return undefined;
+  const [configuration, transitions, deliveries] = await Promise.all([
+    pipeline.configuration(tenantId),
+    alerts.readTransitions(tenantId, alertId),
+    alerts.readDeliveries(tenantId, alertId),
+  ]);
+  const because = alert.form === 'summary' ? 'summary' : alert.status === 'resolved' ? 'resolved' : 'opened';
+  return { telling: await gather(pipeline, configuration, alert, transitions, because, ''), deliveries };
+}

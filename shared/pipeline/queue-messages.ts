@@ -1,0 +1,50 @@
+import { type Bucket, isKind } from '../core/kind';
+import type { CollectMessage, DeliverMessage, SubscriptionsMessage } from '../core/ports';
+
+/** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
+export type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
+
+const buckets: readonly Bucket[] = ['identityProtection', 'reports', 'directory', 'intune', 'security', 'sharepoint'];
+const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again'];
+
+type Unread = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (message: unknown): Unread | undefined =>
+  // Safe: only looked at, field by field.
+  typeof message === 'object' && message !== null && !Array.isArray(message) ? (message as Unread) : undefined;
+
+const oneOf = <T>(all: readonly T[], value: unknown): T | undefined => all.find((candidate) => candidate === value);
+
+export function readCollectMessage(message: unknown, tenantIds: readonly string[]): Read<CollectMessage> {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  const bucket = oneOf(buckets, fields?.bucket);
+  const reason = oneOf(reasons, fields?.reason);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  if (bucket === undefined || reason === undefined || !Array.isArray(fields?.kinds))
+    return { ok: false, reason: 'not a collect message' };
+  const kinds = fields.kinds.filter((kind): kind is string => typeof kind === 'string').filter(isKind);
+  return { ok: true, message: { tenantId, bucket, kinds, reason } };
+}
+
+export function readDeliverMessage(message: unknown, tenantIds: readonly string[]): Read<DeliverMessage> {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  const { alertId, seq, channel, recipientId } = fields ?? {};
+  const isOurs =
+    typeof alertId === 'string' &&
+    typeof seq === 'number' &&
+    typeof channel === 'string' &&
+    typeof recipientId === 'string';
+  return isOurs
+    ? { ok: true, message: { tenantId, alertId, seq, channel, recipientId } }
+    : { ok: false, reason: 'not a deliver message' };
+}
+
+export function readSubscriptionsMessage(message: unknown, tenantIds: readonly string[]): Read<SubscriptionsMessage> {
+  const tenantId = oneOf(tenantIds, fieldsOf(message)?.tenantId);
+  return tenantId === undefined
+    ? { ok: false, reason: 'the tenant is not watched' }
+    : { ok: true, message: { tenantId } };
+}

@@ -1,0 +1,118 @@
+import { byBucket } from '../core/audit-hits';
+import { LookError } from '../core/failure';
+import type { Kind } from '../core/kind';
+import type { Graph } from '../core/ports';
+import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../core/subscription-plan';
+import type { Pipeline } from './context';
+import { loadState } from './tenant-state';
+
+export type SubscribeSummary = {
+  readonly created: number;
+  readonly renewed: number;
+  readonly deleted: number;
+  readonly failed: number;
+};
+
+/**
+ * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
+ * subscription on users or groups, so what had to be repaired is looked at as well.
+ */
+export async function subscribe(pipeline: Pipeline, tenantId: string): Promise<SubscribeSummary> {
+  const graph = await pipeline.graph(tenantId);
+  const [wanted, ours] = await Promise.all([
+    wantedNow(pipeline, tenantId),
+    pipeline.store.subscriptions.list(tenantId),
+  ]);
+  const summary = { created: 0, renewed: 0, deleted: 0, failed: 0 };
+  const missed = new Set<Kind>();
+  try {
+    const steps = planSubscriptions(wanted, ours, await graph.listSubscriptions(), pipeline.now());
+    for (const step of steps) {
+      const done = await follow(pipeline, graph, tenantId, step);
+      summary[done] += 1;
+      if (step.action === 'repair') missed.add(step.kind);
+    }
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    summary.failed += 1;
+    pipeline.log('subscriptions.failed', { tenant: tenantId, reason: error.failure.reason, told: error.failure.told });
+  }
+  for (const [bucket, kinds] of byBucket(missed))
+    await pipeline.queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+  return summary;
+}
+
+async function wantedNow(pipeline: Pipeline, tenantId: string) {
+  const configuration = await pipeline.configuration(tenantId);
+  const [heads, rows] = await Promise.all([
+    pipeline.store.snapshots.readHeads(tenantId),
+    pipeline.store.watermarks.readKinds(tenantId),
+  ]);
+  const state = await loadState(pipeline, configuration, heads, rows);
+  const [groups, policies, assignments] = await Promise.all([
+    state.small('group'),
+    state.small('conditionalAccessPolicy'),
+    state.small('unifiedRoleAssignment'),
+  ]);
+  const users = policies.map(({ conditions }) => conditions.users);
+  const { wanted, left } = wantedSubscriptions({
+    withRole: assignments
+      .filter(({ principalType }) => principalType === 'group')
+      .map(({ principalId }) => principalId),
+    roleAssignable: groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id),
+    excludedByPolicy: users.flatMap(({ excludeGroups }) => excludeGroups),
+    includedByPolicy: users.flatMap(({ includeGroups }) => includeGroups),
+  });
+  if (left.length > 0) pipeline.log('subscriptions.beyondQuota', { tenant: tenantId, groups: left.length });
+  return wanted;
+}
+
+async function follow(
+  pipeline: Pipeline,
+  graph: Graph,
+  tenantId: string,
+  step: SubscriptionStep,
+): Promise<keyof SubscribeSummary> {
+  const { subscriptions } = pipeline.store;
+  try {
+    switch (step.action) {
+      case 'delete':
+        await graph.deleteSubscription(step.subscriptionId);
+        return 'deleted';
+      case 'forget':
+        await subscriptions.remove(tenantId, step.resource);
+        return 'deleted';
+      case 'renew': {
+        const renewed = await graph.renewSubscription(step.subscriptionId, step.expiresAt);
+        const row = (await subscriptions.list(tenantId)).find(({ resource }) => resource === step.resource);
+        if (row !== undefined) await subscriptions.put({ ...row, expiresAt: renewed.expiresAt });
+        return 'renewed';
+      }
+      case 'create':
+      case 'repair': {
+        const nonce = pipeline.newNonce();
+        const clientState = pipeline.clientState(tenantId, step.kind, nonce);
+        const created = await graph.createSubscription(step.resource, clientState, step.expiresAt);
+        await subscriptions.put({
+          tenantId,
+          resource: step.resource,
+          subscriptionId: created.id,
+          kind: step.kind,
+          nonce,
+          expiresAt: created.expiresAt,
+        });
+        return 'created';
+      }
+    }
+  } catch (error) {
+    // A quota, a missing permission, a handshake that came too late: polling goes on, the next round tries again.
+    if (!(error instanceof LookError)) throw error;
+    pipeline.log('subscriptions.stepFailed', {
+      tenant: tenantId,
+      action: step.action,
+      reason: error.failure.reason,
+      told: error.failure.told,
+    });
+    return 'failed';
+  }
+}

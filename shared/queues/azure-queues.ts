@@ -1,0 +1,70 @@
+import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
+import { isFleetKind } from '../core/kind';
+import type { CollectMessage, Queues } from '../core/ports';
+
+/** The queues of the function app; a fleet must not hold up a small look. */
+export const queueNames = {
+  collect: 'collect',
+  collectFleet: 'collect-fleet',
+  deliver: 'deliver',
+  subscriptions: 'subscriptions',
+} as const;
+
+type Name = (typeof queueNames)[keyof typeof queueNames];
+type Connection =
+  | { readonly connectionString: string }
+  | { readonly url: string; readonly credential: import('@azure/core-auth').TokenCredential };
+
+const maxDelaySeconds = 60;
+
+/** Sends at once, or with a wait of at most 60 s; the message is base64, as the queue trigger expects it. */
+export function connectQueues(connection: Connection): Queues {
+  let service: Promise<QueueServiceClient> | undefined;
+  const clients = new Map<Name, Promise<QueueClient>>();
+
+  const open = async (): Promise<QueueServiceClient> => {
+    const { QueueServiceClient } = await import('@azure/storage-queue');
+    return 'connectionString' in connection
+      ? QueueServiceClient.fromConnectionString(connection.connectionString)
+      : new QueueServiceClient(connection.url, connection.credential);
+  };
+  const client = (name: Name): Promise<QueueClient> => {
+    service ??= open();
+    const known = clients.get(name);
+    if (known !== undefined) return known;
+    const opened = service.then(async (all) => {
+      const queue = all.getQueueClient(name);
+      await queue.createIfNotExists();
+      return queue;
+    });
+    clients.set(name, opened);
+    // A storage account that does not answer now may answer the next message.
+    opened.catch(() => clients.delete(name));
+    return opened;
+  };
+  const send = async (name: Name, message: object, delaySeconds = 0): Promise<void> => {
+    const queue = await client(name);
+    const text = Buffer.from(JSON.stringify(message)).toString('base64');
+    await queue.sendMessage(text, {
+      visibilityTimeout: Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds))),
+    });
+  };
+  return {
+    sendCollect: async (message, delaySeconds) => {
+      for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
+    },
+    sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
+    sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
+  };
+}
+
+/** Small kinds and fleets go to queues of their own. */
+export function splitCollect(
+  message: CollectMessage,
+): readonly (readonly ['collect' | 'collect-fleet', CollectMessage])[] {
+  const fleets = message.kinds.filter(isFleetKind);
+  const others = message.kinds.filter((kind) => !isFleetKind(kind));
+  if (fleets.length === 0) return [[queueNames.collect, message]];
+  const fleetPart = [queueNames.collectFleet, { ...message, kinds: fleets }] as const;
+  return others.length === 0 ? [fleetPart] : [[queueNames.collect, { ...message, kinds: others }], fleetPart];
+}

@@ -1,0 +1,160 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
+import type { Recipient, TenantConfiguration } from './core/configuration';
+import type { Graph } from './core/ports';
+import { clientStateFor } from './graph/notification';
+import type { Log } from './log';
+import type { Pipeline, Telling } from './pipeline/context';
+
+/** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
+export type Runtime = {
+  readonly configuration: Configuration;
+  readonly surroundings: Surroundings;
+  readonly pipeline: (log: Log) => Promise<Pipeline>;
+};
+
+let built: Runtime | undefined;
+
+/** The folder of package.json: one above dist/, where the bundle is. */
+const packageFolder = (): string => join(__dirname, '..');
+
+/** Throws ConfigurationError with every problem at once; nothing is started by halves. */
+export function runtime(): Runtime {
+  built ??= createRuntime(loadConfiguration(process.env, packageFolder()));
+  return built;
+}
+
+export function createRuntime(configuration: Configuration): Runtime {
+  let parts: Promise<Parts> | undefined;
+  return {
+    configuration,
+    surroundings: configuration.surroundings,
+    pipeline: async (log) => {
+      parts ??= createParts(configuration);
+      // A storage account that does not answer at first may answer the next invocation.
+      parts.catch(() => {
+        parts = undefined;
+      });
+      return pipelineOf(configuration, await parts, log);
+    },
+  };
+}
+
+type Parts = Awaited<ReturnType<typeof createParts>>;
+
+/** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
+async function createParts(configuration: Configuration) {
+  const { surroundings } = configuration;
+  const [
+    { connectTables },
+    { createStore },
+    { connectQueues },
+    { createGraph },
+    { createBudgets },
+    { bindChannels },
+    { controls },
+    { detectors },
+    telling,
+  ] = await Promise.all([
+    import('./store/azure-tables'),
+    import('./store/store'),
+    import('./queues/azure-queues'),
+    import('./graph/client'),
+    import('./graph/throttling'),
+    import('./channels'),
+    import('./controls'),
+    import('./detectors'),
+    import('./telling'),
+  ]);
+  const credential = await credentialFor(surroundings);
+  const tables = await connectTables(
+    surroundings.storage.type === 'connectionString'
+      ? { connectionString: surroundings.storage.connectionString }
+      : { endpoint: surroundings.storage.tableUrl, credential },
+  );
+  await tables.createAll();
+  const queues = connectQueues(
+    surroundings.storage.type === 'connectionString'
+      ? { connectionString: surroundings.storage.connectionString }
+      : { url: surroundings.storage.queueUrl, credential },
+  );
+  const budgets = createBudgets({ now: () => Date.now(), sleep });
+  const graphs = new Map<string, Graph>();
+  const graph = (tenantId: string): Graph => {
+    const known = graphs.get(tenantId);
+    if (known !== undefined) return known;
+    const made = createGraph({
+      tenantId,
+      baseUrl: surroundings.graphBaseUrl,
+      credential,
+      budgets,
+      fetch,
+      now: () => Date.now(),
+      sleep,
+      notificationUrl: `${surroundings.publicUrl}/api/graph/notifications`,
+    });
+    graphs.set(tenantId, made);
+    return made;
+  };
+  const store = createStore(tables);
+  const channels = (tenant: TenantConfiguration) =>
+    bindChannels({
+      recipients: tenant.recipients,
+      secrets: surroundings.secrets,
+      email:
+        surroundings.acs === null || surroundings.emailSender === null
+          ? null
+          : {
+              access:
+                surroundings.acs.type === 'connectionString'
+                  ? surroundings.acs
+                  : { type: 'credential', endpoint: surroundings.acs.endpoint, credential: async () => credential },
+              senderAddress: surroundings.emailSender,
+              template: telling.mailTemplate,
+            },
+      now: () => Date.now(),
+    });
+  return { store, queues, graph, channels, controls, detectors, render: telling.renderTelling };
+}
+
+async function credentialFor({ identityClientId }: Surroundings) {
+  const { ManagedIdentityCredential } = await import('@azure/identity');
+  return identityClientId === null
+    ? new ManagedIdentityCredential()
+    : new ManagedIdentityCredential({ clientId: identityClientId });
+}
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipeline {
+  const { surroundings } = configuration;
+  const [notificationKey] = surroundings.notificationKeys;
+  if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
+  const tenantConfiguration = async (tenantId: string): Promise<TenantConfiguration> =>
+    configuration.tenant(tenantId, await parts.store.settings.read(tenantId));
+  return {
+    store: parts.store,
+    queues: parts.queues,
+    graph: async (tenantId) => parts.graph(tenantId),
+    channel: async (tenant, channel) => {
+      const bound = parts.channels(tenant).get(channel as Recipient['channel']); // Safe: a look-up; an unknown channel is refused below.
+      if (bound === undefined) throw new Error(`the channel ${channel} is not bound`);
+      return bound;
+    },
+    controls: parts.controls,
+    detectors: parts.detectors,
+    tenantIds: configuration.tenantIds,
+    configuration: tenantConfiguration,
+    render: (report: Telling) => parts.render(report),
+    now: () => Date.now(),
+    sleep,
+    newHolder: () => randomUUID(),
+    speed: surroundings.speed,
+    publicUrl: surroundings.publicUrl,
+    // Safe: the pipeline names kinds only.
+    clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),
+    newNonce: () => randomBytes(12).toString('base64url'),
+    log: (event, fields) => log.info(event, fields),
+  };
+}
