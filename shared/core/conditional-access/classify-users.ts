@@ -31,8 +31,8 @@ const userLiterals = new Set(['All', 'None', 'GuestsOrExternalUsers']);
  */
 export function referencesOf(
   policies: readonly ConditionalAccessPolicy[],
-  roleAssignments: readonly RoleAssignment[],
-  declaredIds: readonly string[],
+  roleAssignments: readonly RoleAssignment[] = [],
+  declaredIds: readonly string[] = [],
 ): References {
   const users = policies.map((policy) => policy.conditions.users);
   const groupIds = new Set([

@@ -104,6 +104,9 @@ function grantImplies(grant: Grant, requirement: Requirement, context: PolicyCon
   }
 }
 
+export const grantForces = (grant: Grant, requirement: Requirement, context: PolicyContext): boolean =>
+  grantImplies(grant, requirement, context) === 'yes';
+
 /** What a policy that applies makes of a sign-in, for one requirement. */
 export type Implication = { readonly implies: Certainty; readonly direct: boolean };
 

@@ -1,4 +1,5 @@
 import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessPolicy } from '../resource';
 import { deviceAtom } from './cell';
 import type { Certainty } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
@@ -26,7 +27,7 @@ const combinations = (domain: Domain) =>
   );
 
 /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
-const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
+export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
   appliesWithoutRisk(enforced) !== 'no' &&
   domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no') &&
   combinations(domain).some((cell) => implication(enforced, requirement, cell).implies !== 'no');
@@ -174,3 +175,25 @@ export function holds(
 
 export const peopleIn = (classes: readonly UserClass[]): number =>
   classes.reduce((sum, userClass) => sum + userClass.count, 0);
+
+/** Policies that alone force the requirement on everybody whom they do not leave out: all users, all apps, nothing narrows them. */
+export const baselinePolicies = (
+  basis: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: Domain,
+): readonly string[] =>
+  [...candidatesOf(basis, requirement, domain).base]
+    .filter(({ policy }) => policy.conditions.users.includeUsers.includes('All'))
+    .map(({ policy }) => policy.id);
+
+/** Policies that would be such a baseline if they were enabled, by id. */
+export function nearBaselinePolicies(
+  basis: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: Domain,
+): readonly ConditionalAccessPolicy[] {
+  const off = basis.policies.filter(({ state }) => state !== 'enabled');
+  const asIfOn = { ...basis, policies: off.map((policy) => ({ ...policy, state: 'enabled' })) };
+  const ids = new Set(baselinePolicies(asIfOn, requirement, domain));
+  return off.filter(({ id }) => ids.has(id)).sort((a, b) => (a.id < b.id ? -1 : 1));
+}

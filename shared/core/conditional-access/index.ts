@@ -1,3 +1,4 @@
+export { type Cause, causesOf } from './causes';
 export type { Cell, DeviceState } from './cell';
 export { deviceAtom, everyOtherApp } from './cell';
 export * from './classify-users';
@@ -9,7 +10,7 @@ export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './e
 export { exchangeOnline, suitesOf } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';
-export { cellBudget, type HoldsOptions, holds, peopleIn } from './holds';
+export { baselinePolicies, cellBudget, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
 export {
   type ChangeContext,
   classifyLocationChange,

@@ -1,0 +1,153 @@
+import {
+  type Cause,
+  type Coverage,
+  causesOf,
+  type Domain,
+  type Extent,
+  everyOtherApp,
+  exceptedApps,
+  exposureOf,
+  isExcepted,
+  type OpenCell,
+  peopleOf,
+  type Requirement,
+  suitesOf,
+} from '../core/conditional-access';
+import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
+import type { Line, Reference } from '../core/event';
+
+/** The enabled users whom no declaration excepts, and the apps that none does. */
+export function undeclared(controlId: string, { facts }: ControlState): Pick<Domain, 'users' | 'exceptedApps'> {
+  const { configuration, now } = facts;
+  return {
+    users: (userClass) => userClass.enabled && !isExcepted(userClass, controlId, configuration, now),
+    exceptedApps: exceptedApps(controlId, configuration, now),
+  };
+}
+
+const text = (value: string): Reference => ({ type: 'text', text: value });
+
+const policyReference = (id: string, state: ControlState): Reference => ({
+  type: 'policy',
+  id,
+  name: state.facts.nameOf(id) ?? id,
+});
+
+export const policiesLine = (label: string, ids: readonly string[], state: ControlState): readonly Line[] =>
+  ids.length === 0 ? [] : [{ label, before: [], after: ids.map((id) => policyReference(id, state)) }];
+
+type NamedExtent = { readonly of: string; readonly extent: Extent; readonly reference: (value: string) => Reference };
+
+const isLiteral = (app: string): boolean => app === everyOtherApp || suitesOf(app).includes(app);
+
+const placeLiterals = new Set(['elsewhere', 'otherTrusted']);
+
+/** The open sign-ins in words of the portal: only dimensions that not all of the sign-ins share. */
+function cellLine(cell: OpenCell, { facts }: ControlState): Line {
+  const named = (type: 'application' | 'location' | 'role', id: string): Reference => ({
+    type,
+    id,
+    name: facts.nameOf(id) ?? id,
+  });
+  const place = (value: string): Reference =>
+    placeLiterals.has(value) || value.includes(' & ') ? text(value) : named('location', value);
+  const dimensions: readonly NamedExtent[] = [
+    { of: 'client apps', extent: cell.clientAppTypes, reference: text },
+    { of: 'apps', extent: cell.apps, reference: (app) => (isLiteral(app) ? text(app) : named('application', app)) },
+    { of: 'platforms', extent: cell.platforms, reference: text },
+    { of: 'locations', extent: cell.locations, reference: place },
+    { of: 'devices', extent: cell.deviceStates, reference: text },
+  ];
+  const limited = dimensions.flatMap(({ of, extent, reference }) =>
+    extent === 'all' ? [] : [text(`${of}:`), ...extent.map(reference)],
+  );
+  const guests = cell.who.guestTypes.filter((type) => type !== 'member');
+  const who = [...guests.map(text), ...cell.who.roleIds.map((id) => named('role', id))];
+  return {
+    label: 'Open',
+    before: [],
+    after: [
+      ...(limited.length === 0 ? [text('every sign-in')] : limited),
+      ...(who.length === 0 ? [] : [text('of:'), ...who]),
+    ],
+  };
+}
+
+/** Lines of evidence that are kept: the page shows them, and a verdict stays small. */
+const maxCells = 10;
+
+function findingOf({ policyId, problem, people }: Cause, state: ControlState): Finding {
+  return { resourceId: policyId, subject: policyReference(policyId, state), problem, details: { people } };
+}
+
+const tenantFinding = (problem: string, people: number): Finding => ({
+  resourceId: 'tenant',
+  subject: text('tenant'),
+  problem,
+  details: { people },
+});
+
+/** What to say of a requirement that holds. */
+export type HoldingNote = (coverage: Extract<Coverage, { readonly status: 'holds' }>) => string | null;
+
+const unknownReasons = {
+  notUnderstood: 'not all of it could be read',
+  tooManyCells: 'these policies divide sign-ins too finely to go through all of them',
+  noUsers: 'no user is known yet',
+} as const;
+
+function unknownReason(reason: keyof typeof unknownReasons, policyIds: readonly string[], state: ControlState): string {
+  const names = policyIds.slice(0, 5).map((id) => state.facts.nameOf(id) ?? id);
+  return names.length === 0 ? unknownReasons[reason] : `${unknownReasons[reason]}: ${names.join(', ')}`;
+}
+
+/** Turns coverage into a verdict: the people behind open sign-ins, the policies that come near, and what is open. */
+export function coverageVerdict(
+  coverage: Coverage,
+  question: { readonly requirement: Requirement; readonly domain: Domain },
+  state: ControlState,
+  noteOf: HoldingNote,
+): Verdict {
+  if (coverage.status === 'unknown') {
+    return { status: 'unknown', reason: unknownReason(coverage.reason, coverage.policyIds, state) };
+  }
+  if (coverage.status === 'holds') {
+    return {
+      status: 'pass',
+      note: noteOf(coverage),
+      evidence: policiesLine('Policies', coverage.by, state),
+      metric: { numerator: coverage.of, denominator: coverage.of, floor: 1 },
+    };
+  }
+  const { requirement, domain } = question;
+  const causes = causesOf(coverage.classes, requirement, domain, state.conditionalAccess());
+  const findings = causes.map((cause) => findingOf(cause, state));
+  const people = peopleOf(coverage.classes, state.facts.configuration.thresholds.privilegedRolesAdded);
+  return {
+    status: 'fail',
+    findings: findingsOf(findings.length > 0 ? findings : [tenantFinding('noPolicy', coverage.count)]),
+    exposure: exposureOf(people, coverage.of),
+    evidence: [
+      ...policiesLine('Policies', coverage.by, state),
+      ...coverage.cells.slice(0, maxCells).map((cell) => cellLine(cell, state)),
+    ],
+    metric: { numerator: coverage.of - coverage.count, denominator: coverage.of, floor: 1 },
+  };
+}
+
+/** Without P1 there is no Conditional Access: security defaults are all that can hold. */
+export function securityDefaultsVerdict(note: string, problem: string, state: ControlState): Verdict {
+  if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
+    return { status: 'pass', note, evidence: [], metric: null };
+  }
+  const { userClasses } = state.conditionalAccess();
+  const enabled = userClasses.filter((userClass) => userClass.enabled);
+  const people = peopleOf(enabled, state.facts.configuration.thresholds.privilegedRolesAdded);
+  return {
+    status: 'fail',
+    findings: findingsOf([tenantFinding(problem, people.count)]),
+    exposure: people.count === 0 ? null : exposureOf(people, people.count),
+    evidence: [],
+    metric: null,
+  };
+}

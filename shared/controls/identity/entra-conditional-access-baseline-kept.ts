@@ -1,0 +1,96 @@
+import { classifyPolicyChange, isWeakening } from '../../core/conditional-access';
+import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import type { Line } from '../../core/event';
+import type { ConditionalAccessPolicy } from '../../core/resource';
+import { conditionalAccessActivities, policyActivities } from '../policy-activities';
+
+type Weakened = { readonly finding: Finding; readonly lines: readonly Line[] };
+
+function weakenedSince(
+  baseline: ConditionalAccessPolicy,
+  current: ConditionalAccessPolicy | null,
+  state: ControlState,
+): readonly Weakened[] {
+  const strengths = state.small('authenticationStrengthPolicy');
+  const locations = state.small('namedLocation');
+  const change = classifyPolicyChange(baseline, current, {
+    strengthsBefore: strengths,
+    strengthsAfter: strengths,
+    locationsBefore: locations,
+    locationsAfter: locations,
+    nameOf: state.facts.nameOf,
+  });
+  if (!isWeakening(change.direction)) return [];
+  const name = current?.displayName ?? baseline.displayName;
+  const finding: Finding = {
+    resourceId: baseline.id,
+    subject: { type: 'policy', id: baseline.id, name },
+    problem: change.reasons[0] ?? 'weaker',
+    details: { reasons: change.reasons, excludedAdded: change.excludedAdded, mixed: change.direction === 'mixed' },
+  };
+  return [{ finding, lines: change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` })) }];
+}
+
+/** Report-only policies are nothing that could be kept. Security defaults and enforced policies exclude each other. */
+function withoutBaseline(state: ControlState): Verdict {
+  if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
+    return { status: 'notApplicable', reason: 'security defaults are on, so no policy can be enforced' };
+  }
+  const finding: Finding = {
+    resourceId: 'tenant',
+    subject: { type: 'text', text: 'tenant' },
+    problem: 'nothingEnforced',
+    details: {},
+  };
+  return { status: 'fail', findings: findingsOf([finding]), exposure: null, evidence: [], metric: null };
+}
+
+/** No enforced policy protects less than it once did while we watched. Tightening moves what is compared with, weakening never does. */
+export const entraConditionalAccessBaselineKept = defineControl({
+  id: 'ZT.ID.021',
+  name: 'entra-conditional-access-baseline-kept',
+  title: 'Conditional Access policies are enforced, and none is weaker than its baseline',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'A weakened policy is a direct attack on what guards every sign-in.',
+  licence: 'P1',
+  version: 1,
+  needs: [
+    'conditionalAccessPolicy',
+    'authenticationStrengthPolicy',
+    'namedLocation',
+    'identitySecurityDefaultsEnforcementPolicy',
+    'subscribedSku',
+  ],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. Edits inside a strength or location that leave the policy as it was, and members added to excluded groups, are told as events. Order of lists and names do not count.',
+  remediation:
+    'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies',
+    'https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy',
+    'https://maester.dev/docs/tests/MT.1060',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+    const current = new Map(state.small('conditionalAccessPolicy').map((policy) => [policy.id, policy]));
+    const baseline = state.policyBaseline().filter((policy) => policy.state === 'enabled');
+    if (baseline.length === 0) return withoutBaseline(state);
+    const weakened = baseline.flatMap((policy) => weakenedSince(policy, current.get(policy.id) ?? null, state));
+    const metric = { numerator: baseline.length - weakened.length, denominator: baseline.length, floor: 1 };
+    if (weakened.length === 0) return { status: 'pass', note: null, evidence: [], metric };
+    return {
+      status: 'fail',
+      findings: findingsOf(weakened.map(({ finding }) => finding)),
+      exposure: null,
+      evidence: weakened.flatMap(({ lines }) => lines).slice(0, 20),
+      metric,
+    };
+  },
+});

@@ -1,0 +1,60 @@
+import { domainOf, holds, legacyAuthenticationBlocked } from '../../core/conditional-access';
+import { defineControl } from '../../core/control';
+import { coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../policy-activities';
+
+const id = 'ZT.ID.003';
+const defaultsNote = 'by security defaults';
+const indirectNote =
+  'indirect: only because old clients cannot do what a policy asks for; it is lost when that policy is narrowed to modern clients';
+
+/**
+ * Old protocols know no MFA. They are stopped by a block, or by any control that they cannot satisfy; the second is told as
+ * indirect, for it goes away unnoticed.
+ */
+export const entraLegacyAuthenticationBlocked = defineControl({
+  id,
+  name: 'entra-legacy-authentication-blocked',
+  title: 'Legacy authentication is blocked for every user',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'Legacy protocols skip MFA entirely: a guessed password is enough.',
+  licence: 'P1',
+  version: 1,
+  needs: [
+    'conditionalAccessPolicy',
+    'authenticationStrengthPolicy',
+    'namedLocation',
+    'identitySecurityDefaultsEnforcementPolicy',
+    'group',
+    'unifiedRoleAssignment',
+    'subscribedSku',
+    'user',
+  ],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    "Exchange Online's own switches (SMTP AUTH, authentication policies) cannot be read through Graph. Without Entra ID P1 only security defaults are judged.",
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Client apps: Exchange ActiveSync clients and Other clients, nothing else; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.clientAppTypes ["exchangeActiveSync","other"] and grantControls.builtInControls ["block"]. Without Entra ID P1: turn security defaults on. An account that still needs an old protocol goes under acceptedExclusions with an end date.',
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
+    'https://maester.dev/docs/tests/MT.1009',
+    'https://maester.dev/docs/tests/MT.1010',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad11v1',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(defaultsNote, 'noSecurityDefaults', state);
+    const requirement = legacyAuthenticationBlocked;
+    const domain = domainOf(requirement, undeclared(id, state));
+    const coverage = holds(requirement, domain, state.conditionalAccess());
+    return coverageVerdict(coverage, { requirement, domain }, state, (holding) => {
+      if (holding.bySecurityDefaults) return defaultsNote;
+      return holding.direct === 'direct' ? null : indirectNote;
+    });
+  },
+});

@@ -1,0 +1,70 @@
+import { baselinePolicies, domainOf, mfa, nearBaselinePolicies } from '../../core/conditional-access';
+import { defineControl, type Finding, findingsOf } from '../../core/control';
+import { policiesLine } from '../coverage-verdict';
+import { conditionalAccessActivities, policyActivities } from '../policy-activities';
+
+/** At least something enforces MFA: security defaults, or one enabled policy for all users and all apps that nothing narrows. */
+export const entraTenantBaselineOn = defineControl({
+  id: 'ZT.ID.008',
+  name: 'entra-tenant-baseline-on',
+  title: 'A baseline is on: security defaults, or a policy that requires MFA of all users',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason: 'With both off nothing asks for more than a password, of anybody.',
+  licence: 'free',
+  version: 1,
+  needs: [
+    'conditionalAccessPolicy',
+    'authenticationStrengthPolicy',
+    'identitySecurityDefaultsEnforcementPolicy',
+    'subscribedSku',
+  ],
+  dependsOnTime: false,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Exclusions of the policy are not judged here (ZT.ID.001 does that). Without Entra ID P1 only security defaults count.',
+  remediation:
+    'Without Entra ID P1: Entra admin center > Identity > Overview > Properties > Manage security defaults > Enabled, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}. With P1: enable a Conditional Access policy for All users and All resources that grants access only with multifactor authentication: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"}. Never turn security defaults off before that policy is on.',
+  references: [
+    'https://learn.microsoft.com/entra/fundamentals/security-defaults',
+    'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength',
+    'https://maester.dev/docs/tests/MT.1021',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities],
+  folds: [],
+  evaluate: (state) => {
+    if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {
+      return { status: 'pass', note: 'by security defaults', evidence: [], metric: null };
+    }
+    const basis = state.conditionalAccess();
+    const licensed = state.facts.licences.has('P1');
+    const base = licensed ? baselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    if (base.length > 0) {
+      return { status: 'pass', note: null, evidence: policiesLine('Policies', base, state), metric: null };
+    }
+    const near = licensed ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    const nothing: Finding = {
+      resourceId: 'tenant',
+      subject: { type: 'text', text: 'tenant' },
+      problem: licensed ? 'noBaseline' : 'noSecurityDefaults',
+      details: {},
+    };
+    const notEnforced = near.map(
+      ({ id, displayName, state: policyState }): Finding => ({
+        resourceId: id,
+        subject: { type: 'policy', id, name: displayName },
+        problem: policyState === 'disabled' ? 'disabled' : 'reportOnly',
+        details: { state: policyState },
+      }),
+    );
+    return {
+      status: 'fail',
+      findings: findingsOf(notEnforced.length > 0 ? notEnforced : [nothing]),
+      exposure: null,
+      evidence: [],
+      metric: null,
+    };
+  },
+});

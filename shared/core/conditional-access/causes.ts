@@ -1,0 +1,80 @@
+import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessPolicy } from '../resource';
+import { contextOf, enforcedPolicies, type PolicyContext } from './context';
+import { alternativesOf, grantForces } from './grant';
+import { canForce, peopleIn } from './holds';
+import { matchesUser } from './match';
+import type { Domain, Requirement } from './requirement';
+import type { UserClass } from './user-class';
+
+/** Why one policy does not close what is open, although it asks for what is required. */
+export type Cause = {
+  readonly policyId: string;
+  readonly problem: /** Would force it, but is report-only: evaluated and logged, never enforced. */
+    | 'reportOnly'
+    | 'disabled'
+    /** Forces it, but leaves these people out. */
+    | 'excluded'
+    /** Applies to these people, but not to all of their sign-ins. */
+    | 'narrowed'
+    /** Accepts something else in its place. */
+    | 'otherGrantSuffices';
+  readonly people: number;
+};
+
+const includesAll = (policy: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
+  ...policy,
+  conditions: {
+    ...policy.conditions,
+    users: {
+      ...policy.conditions.users,
+      excludeUsers: [],
+      excludeGroups: [],
+      excludeRoles: [],
+      excludeGuestsOrExternalUsers: null,
+    },
+  },
+});
+
+function matching(
+  policy: ConditionalAccessPolicy,
+  context: PolicyContext,
+  classes: readonly UserClass[],
+): readonly UserClass[] {
+  const [enforced] = enforcedPolicies([{ ...policy, state: 'enabled' }], context);
+  return enforced === undefined ? [] : classes.filter((one) => matchesUser(enforced, one) !== 'no');
+}
+
+const cause = (policyId: string, problem: Cause['problem'], classes: readonly UserClass[]): readonly Cause[] =>
+  classes.length === 0 ? [] : [{ policyId, problem, people: peopleIn(classes) }];
+
+/** The policies that come near to closing what is open, sorted by id, with what keeps each from it. */
+export function causesOf(
+  openClasses: readonly UserClass[],
+  requirement: Requirement,
+  domain: Domain,
+  basis: ConditionalAccessBasis,
+): readonly Cause[] {
+  const context = contextOf(basis);
+  const policies = [...basis.policies].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return policies.flatMap((policy) => {
+    const [enforced] = enforcedPolicies([{ ...policy, state: 'enabled' }], context);
+    if (enforced === undefined) return [];
+    const asksForIt = (alternativesOf(policy) ?? []).some((alternative) =>
+      alternative.some((grant) => grantForces(grant, requirement, context)),
+    );
+    const forces = canForce(enforced, requirement, domain);
+    if (!forces && !asksForIt) return [];
+    const applies = matching(policy, context, openClasses);
+    if (policy.state !== 'enabled') {
+      const problem = policy.state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';
+      return cause(policy.id, problem, applies);
+    }
+    const leftOut = matching(includesAll(policy), context, openClasses).filter((one) => !applies.includes(one));
+    const weak = (alternativesOf(policy) ?? []).length > 1;
+    return [
+      ...cause(policy.id, 'excluded', leftOut),
+      ...cause(policy.id, weak ? 'otherGrantSuffices' : 'narrowed', applies),
+    ];
+  });
+}
