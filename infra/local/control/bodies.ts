@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { readChanges } from '../tenant/changes';
+import { type Reading, readFaults } from '../tenant/faults';
+import type { HostAction } from './controlled-world';
+
+/** Ten years: beyond that a walk through the ticks is a mistake. */
+const longestAdvanceMs = 10 * 365 * 24 * 3_600_000;
+
+const loadBody = z.strictObject({ dir: z.string().min(1).max(4_096) });
+const clockBody = z.strictObject({
+  advanceMs: z.int().min(0).max(longestAdvanceMs),
+  maxTicks: z.int().min(1).optional(),
+});
+const offsetBody = z.strictObject({ offsetMs: z.number().min(0) });
+const hostBody = z.strictObject({ action: z.enum(['kill', 'stop', 'start']), host: z.int().min(0).default(0) });
+
+const reasonOf = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => (path.length === 0 ? message : `"${path.join('.')}": ${message}`)).join('; ');
+
+const reading =
+  <T>(shape: z.ZodType<T>) =>
+  (json: unknown): Reading<T> => {
+    const parsed = shape.safeParse(json);
+    return parsed.success
+      ? { outcome: 'read', value: parsed.data }
+      : { outcome: 'refused', reason: reasonOf(parsed.error) };
+  };
+
+export type ClockBody = { readonly advanceMs: number; readonly maxTicks?: number | undefined };
+export type HostBody = { readonly action: HostAction; readonly host: number };
+
+/** What each endpoint takes; a refusal says which property is wrong. */
+export const readLoadBody = reading(loadBody);
+export const readClockBody: (json: unknown) => Reading<ClockBody> = reading(clockBody);
+export const readOffsetBody = reading(offsetBody);
+export const readHostBody: (json: unknown) => Reading<HostBody> = reading(hostBody);
+export { readChanges, readFaults };

@@ -1,0 +1,26 @@
+import type { Advanced, AdvanceOptions } from '../host/clock-walk';
+import type { Received } from '../receivers';
+import type { AppliedChange } from '../tenant/apply-changes';
+import type { Change } from '../tenant/changes';
+import type { Fault, Reading } from '../tenant/faults';
+import type { SeenRequest } from '../tenant/server';
+
+export type HostAction = 'kill' | 'stop' | 'start';
+
+/** What the control API moves: the world behind it. */
+export type ControlledWorld = {
+  readonly load: (dir: string) => Promise<Reading<number>>;
+  /** All changes or none. */
+  readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
+  readonly addFaults: (faults: readonly Fault[]) => void;
+  readonly clearFaults: () => void;
+  /** Undefined while the host that runs the timers is down. */
+  readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced> | undefined;
+  /** The host tells how far its time is ahead, before each tick of an advance. */
+  readonly followClock: (offsetMs: number) => Promise<void>;
+  /** Every Graph request since the function app started, oldest first; times in epoch milliseconds. */
+  readonly requests: () => readonly SeenRequest[];
+  readonly received: () => Received;
+  readonly hosts: number;
+  readonly moveHost: (index: number, action: HostAction) => Promise<void>;
+};

@@ -1,0 +1,165 @@
+import { relative } from 'node:path';
+import { untilMail } from './scenario/arrivals';
+import { castMorning, type Morning } from './scenario/morning-at-contoso';
+import { playMorning } from './scenario/play';
+import { help, readOptions, type StartOptions } from './start/options';
+import { chooseCredential, credentialRefusal } from './start/real-credential';
+import { type RealWorld, startRealWorld } from './start/real-world';
+import { countArrivals, createTeller, type Teller } from './start/teller';
+import { startWorld, type World } from './world';
+import { freePort } from './world/free-port';
+import { localPath } from './world/ground';
+
+/** `npm start`: the whole thing on this machine. */
+
+const usualPort = 7071;
+/** The first look reads the whole tenant; after that long the morning begins without its summary. */
+const firstLookLimitMs = 60_000;
+const endpointsFile = localPath('endpoints.json');
+
+type Running = Pick<World & RealWorld, 'receivers' | 'endpoints' | 'endpointsFile' | 'logFile' | 'stop'>;
+
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
+const createTellerFor = ({ quiet }: StartOptions): Teller =>
+  createTeller({
+    quiet,
+    write: (line) => void process.stdout.write(`${line}\n`),
+    writeProblem: (line) => void process.stderr.write(`Problem: ${line}\n`),
+    now: Date.now,
+  });
+
+async function choosePort({ port }: StartOptions, teller: Teller): Promise<number> {
+  if (port !== undefined) return port;
+  const usual = await freePort(usualPort);
+  if (usual === undefined) teller.say(`Port ${usualPort} is taken, so the function app gets another one.`);
+  return usual ?? 0;
+}
+
+function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, teller: Teller): void {
+  const lines: readonly (readonly [string, string | undefined])[] = [
+    ['What arrived', `${endpoints.receivers}/`],
+    ['Posture page', endpoints.posture],
+    ['Control API', endpoints.control && `${endpoints.control}/control`],
+    ['Endpoints', file && shown(file.path)],
+    ['Log', shown(logFile)],
+  ];
+  for (const [name, value] of lines) if (value !== undefined) teller.say(`  ${name.padEnd(14)}${value}`);
+  if (file?.besides !== undefined) {
+    teller.say(
+      `  Another one runs beside this (process ${file.besides}): ${shown(endpointsFile)} is its file, not this one's.`,
+    );
+  }
+}
+
+type Simulated = { readonly world: World; readonly morning: Morning | undefined };
+
+/** The cast is looked up before the watch begins, so that the two do not share Graph's budgets. */
+async function startSimulated(options: StartOptions, teller: Teller): Promise<Simulated> {
+  teller.remark(
+    'Zero Trust Watch on this machine: storage, a simulated tenant, the function app, and places to send mail to.',
+  );
+  const { licence, load, speed, scenario } = options;
+  let morning: Morning | undefined;
+  const world = await startWorld({
+    beforeFirstLook: async (tenant, lookup) => {
+      if (scenario && load === undefined) morning = await castMorning(lookup, tenant.now());
+    },
+    port: await choosePort(options, teller),
+    endpointsFile,
+    onProblem: teller.problem,
+    ...(licence !== undefined && { licence }),
+    ...(load !== undefined && { load }),
+    ...(speed !== undefined && { speed }),
+  });
+  return { world, morning };
+}
+
+async function startReal(tenantId: string, options: StartOptions, teller: Teller): Promise<RealWorld> {
+  const refusal = credentialRefusal(tenantId, process.env, process.stdout.isTTY);
+  if (refusal !== undefined) throw new Error(`--tenant: ${refusal}`);
+  const entry = await chooseCredential(tenantId, process.env);
+  // The function app gets tokens from the relay; it must never see the secret, and its own client id is none of these.
+  for (const name of ['AZURE_CLIENT_ID', 'AZURE_CLIENT_SECRET', 'AZURE_TENANT_ID']) delete process.env[name];
+  teller.remark(`Entering the tenant ${tenantId} ${entry.how}: reading only, by polling.`);
+  return startRealWorld({
+    tenantId,
+    entry,
+    port: await choosePort(options, teller),
+    endpointsFile,
+    onProblem: teller.problem,
+  });
+}
+
+async function play(world: World, morning: Morning, teller: Teller, signal: AbortSignal): Promise<void> {
+  const { tenant, receivers } = world;
+  const isWatching = untilMail(receivers, (subject) => subject.includes('[START]'), firstLookLimitMs, signal);
+  teller.remark("\nA morning at Contoso (times are Berlin's). First the watch looks at everything once, and says so:");
+  if (!(await isWatching)) teller.problem(`the first look was not told within ${firstLookLimitMs / 1000} s`);
+  for (const line of morning.left) teller.remark(`  Left out. ${line}.`);
+  await playMorning(morning, {
+    applyChanges: (changes) => tenant.applyChanges(changes),
+    receivers,
+    onStep: teller.happens,
+    onProblem: teller.problem,
+    signal,
+  });
+  teller.remark(`\nThat was the morning: ${countArrivals(receivers.received())} arrived.`);
+  if (!signal.aborted) tellUrls(world, teller);
+}
+
+/** Ctrl-C, a plain kill, or a bug: everything is stopped, once. A second Ctrl-C does not wait. */
+function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
+  let isStopping = false;
+  const end = (code: number) => {
+    if (isStopping) process.exit(code);
+    isStopping = true;
+    stop().then(
+      () => process.exit(code),
+      (error: unknown) => {
+        teller.problem(`stopping: ${error instanceof Error ? error.message : String(error)}`);
+        process.exit(1);
+      },
+    );
+  };
+  const onBug = (error: unknown) => {
+    teller.problem(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    end(1);
+  };
+  process.on('SIGINT', () => end(0));
+  process.on('SIGTERM', () => end(0));
+  process.on('uncaughtException', onBug);
+  process.on('unhandledRejection', onBug);
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const teller = createTellerFor(options);
+  const ending = new AbortController();
+  const running: { stop: () => Promise<void> } = { stop: async () => undefined };
+  stopOnEnd(() => {
+    ending.abort();
+    return running.stop();
+  }, teller);
+
+  const simulated = options.tenant === undefined ? await startSimulated(options, teller) : undefined;
+  const watch: Running = simulated?.world ?? (await startReal(options.tenant ?? '', options, teller));
+  running.stop = watch.stop;
+  watch.receivers.onReceived(teller.arrives);
+  tellUrls(watch, teller);
+  if (simulated?.morning !== undefined) await play(simulated.world, simulated.morning, teller, ending.signal);
+  teller.remark('\nEverything keeps running. Ctrl-C stops it.');
+}
+
+const read = readOptions(process.argv.slice(2));
+if (read.outcome === 'help') process.stdout.write(`${help}\n`);
+else if (read.outcome === 'refused') {
+  process.stderr.write(`${read.problems.join('\n')}\n`);
+  process.exitCode = 2;
+} else {
+  run(read.options).catch((error: unknown) => {
+    // An end while the morning plays is no failure.
+    if (error instanceof Error && error.name === 'AbortError') return;
+    process.stderr.write(`It did not start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  });
+}

@@ -1,0 +1,110 @@
+import { type LicenceTier, licenceTiers } from '../tenant/licences';
+
+export type StartOptions = {
+  readonly quiet: boolean;
+  /** Undefined: 7071, or any other where that is taken. */
+  readonly port: number | undefined;
+  readonly scenario: boolean;
+  readonly load: string | undefined;
+  readonly licence: LicenceTier | undefined;
+  readonly speed: number | undefined;
+  /** A real tenant's id. */
+  readonly tenant: string | undefined;
+};
+
+export type ReadOptions =
+  | { readonly outcome: 'start'; readonly options: StartOptions }
+  | { readonly outcome: 'help' }
+  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
+
+export const help = `npm start -- [options]
+
+Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Contoso" and shows what people are told.
+
+  --quiet          print only URLs and problems
+  --port N         port of the function app; 0 = any. Default: 7071, or another where that is taken
+  --no-scenario    nothing happens by itself; use the control API (infra/local/README.md)
+  --load DIR       lay a folder of Graph JSON over the tenant first; no scenario is played
+  --licence TIER   ${licenceTiers.join(', ')}; default business-premium-p2
+  --speed N        how much faster than in earnest the watch looks, 1 to 600; default 60
+  --tenant ID      watch a real tenant instead, read-only and by polling alone
+  --help           this text
+
+Ctrl-C stops everything.`;
+
+type Draft = { -readonly [K in keyof StartOptions]: StartOptions[K] };
+type Refusal = string | undefined;
+
+const takesValue = ['--port', '--load', '--licence', '--speed', '--tenant'];
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const isLicence = (value: string): value is LicenceTier => licenceTiers.some((tier) => tier === value);
+
+function takeNumber(value: string, low: number, high: number, isWhole: boolean): number | undefined {
+  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+  return number >= low && number <= high && (!isWhole || Number.isInteger(number)) ? number : undefined;
+}
+
+function takeValue(draft: Draft, name: string, value: string): Refusal {
+  switch (name) {
+    case '--port':
+      draft.port = takeNumber(value, 0, 65_535, true);
+      return draft.port === undefined ? '--port: a number from 0 to 65535' : undefined;
+    case '--speed':
+      draft.speed = takeNumber(value, 1, 600, false);
+      return draft.speed === undefined ? '--speed: a number from 1 to 600' : undefined;
+    case '--licence':
+      if (!isLicence(value)) return `--licence: one of ${licenceTiers.join(', ')}`;
+      draft.licence = value;
+      return undefined;
+    case '--tenant':
+      draft.tenant = value.toLowerCase();
+      return guid.test(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
+    default:
+      draft.load = value;
+      return undefined;
+  }
+}
+
+function takeSwitch(draft: Draft, name: string): Refusal {
+  if (name === '--quiet') draft.quiet = true;
+  else if (name === '--no-scenario') draft.scenario = false;
+  else return `${name}: there is no such option; --help lists them`;
+  return undefined;
+}
+
+/** A real tenant is neither loaded nor hurried, and its licence is what it has. */
+const clashes = ({ tenant, load, licence, speed }: StartOptions): readonly string[] =>
+  tenant === undefined
+    ? []
+    : Object.entries({ '--load': load, '--licence': licence, '--speed': speed })
+        .filter(([, value]) => value !== undefined)
+        .map(([name]) => `${name}: not together with --tenant, for a real tenant is watched as it is`);
+
+/** Reads the arguments after the script's name; every problem at once. */
+export function readOptions(given: readonly string[]): ReadOptions {
+  if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
+  const draft: Draft = {
+    quiet: false,
+    port: undefined,
+    scenario: true,
+    load: undefined,
+    licence: undefined,
+    speed: undefined,
+    tenant: undefined,
+  };
+  const problems: Refusal[] = [];
+  const rest = given.flatMap((argument) => {
+    const [, name, value] = /^(--[a-z-]+)=(.*)$/s.exec(argument) ?? [];
+    return name === undefined ? [argument] : [name, value ?? ''];
+  });
+  while (rest.length > 0) {
+    const name = rest.shift() ?? '';
+    if (!takesValue.includes(name)) problems.push(takeSwitch(draft, name));
+    else if (rest[0] === undefined || rest[0] === '' || rest[0].startsWith('--'))
+      problems.push(`${name}: a value is missing`);
+    else problems.push(takeValue(draft, name, rest.shift() ?? ''));
+  }
+  const found = [...problems.filter((problem) => problem !== undefined), ...clashes(draft)];
+  return found.length > 0 ? { outcome: 'refused', problems: found } : { outcome: 'start', options: draft };
+}

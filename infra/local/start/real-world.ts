@@ -1,0 +1,107 @@
+import type { Receivers } from '../receivers';
+import { appSettings } from '../world/app-settings';
+import { watchConfiguration } from '../world/configuration';
+import { type Endpoints, type EndpointsFile, publishEndpoints } from '../world/endpoints-file';
+import { createFunctionHosts } from '../world/function-hosts';
+import {
+  logPathOf,
+  postureUrlOf,
+  prepareGround,
+  projectFolder,
+  publicUrlOf,
+  surroundingsOf,
+  writeConfiguration,
+} from '../world/ground';
+import { openLogFile } from '../world/log-file';
+import { startOrUndo, type Undo } from '../world/undo';
+import { graphResource, type RealCredential } from './real-credential';
+import { startTokenRelay } from './token-relay';
+
+export type RealWorldOptions = {
+  readonly tenantId: string;
+  readonly entry: RealCredential;
+  readonly port: number;
+  readonly endpointsFile: string;
+  readonly onProblem: (line: string) => void;
+};
+
+export type RealWorld = {
+  readonly receivers: Receivers;
+  readonly endpoints: Endpoints;
+  readonly endpointsFile: EndpointsFile | undefined;
+  readonly logFile: string;
+  readonly stop: () => Promise<void>;
+};
+
+/** Graph cannot reach this machine, so nothing is subscribed to: every kind is polled. */
+const withoutSubscriptions = { 'AzureWebJobs.subscriptions.Disabled': 'true' };
+
+/** A token says which tenant it is for; watching another one than was asked for would be a mix-up of two customers. */
+function tenantOf(token: string): string | undefined {
+  try {
+    const [, payload = ''] = token.split('.');
+    // Safe: only the type of one property is used, and it is checked.
+    const { tid } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { tid?: unknown };
+    return typeof tid === 'string' ? tid.toLowerCase() : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Signs in before anything is started. @throws with what to do where that fails. */
+async function signIn({ tenantId, entry }: RealWorldOptions): Promise<void> {
+  const token = await entry.credential.getToken([...entry.scopes]);
+  if (token === null) throw new Error('signing in gave no token');
+  const found = tenantOf(token.token);
+  if (found !== undefined && found !== tenantId)
+    throw new Error(`the token is for the tenant ${found}, not for the one that --tenant names`);
+}
+
+async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: string) => void): Promise<RealWorld> {
+  const { tenantId, entry, port } = options;
+  await signIn(options);
+  const relay = await startTokenRelay(entry);
+  undo.add(relay.close);
+  const ground = await prepareGround(undo, { port, hosts: 1, now: Date.now });
+  const configuration = watchConfiguration(
+    { tenantId, name: `Tenant ${tenantId.slice(0, 8)}`, breakGlass: [] },
+    Date.now(),
+  );
+  const surroundings = surroundingsOf(ground, {
+    graphUrl: graphResource,
+    identityEndpoint: relay.identityEndpoint,
+    identityHeader: relay.identityHeader,
+    configurationFile: await writeConfiguration(undo, ground, configuration),
+    speed: 1,
+  });
+  const logFile = logPathOf(ground);
+  const hosts = createFunctionHosts({
+    appDir: projectFolder(),
+    ports: ground.ports,
+    settings: () => ({ ...appSettings(surroundings), ...withoutSubscriptions }),
+    log: openLogFile(undo, logFile, onProblem),
+    onUnexpectedExit: (_, { code, signal }) =>
+      onProblem(`The function app ended by itself (${signal ?? code}); its last words are in ${logFile}`),
+  });
+  undo.add(hosts.stopAll);
+  await hosts.start(0);
+  const endpoints: Endpoints = {
+    functions: publicUrlOf(ground),
+    graph: graphResource,
+    receivers: ground.receivers.url,
+    storage: ground.storage,
+    posture: postureUrlOf(ground),
+    pid: process.pid,
+  };
+  const endpointsFile = await publishEndpoints(undo, options.endpointsFile, endpoints);
+  return { receivers: ground.receivers, endpoints, endpointsFile, logFile, stop: undo.run };
+}
+
+/**
+ * Watches a real tenant from this machine: read-only, by polling alone, with what is told going to the local receivers.
+ * Storage is in memory: the baseline is gone when it stops.
+ *
+ * @throws with the reason when signing in fails or a part does not start; what had started is stopped
+ */
+export const startRealWorld = (options: RealWorldOptions): Promise<RealWorld> =>
+  startOrUndo(options.onProblem, (undo, onProblem) => open(undo, options, onProblem));

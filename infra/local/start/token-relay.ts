@@ -1,0 +1,76 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isLoopbackHost, jsonReply, type Reply, writeReply } from '../receivers/http';
+import { graphResource, type RealCredential } from './real-credential';
+
+export type TokenRelay = {
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly close: () => Promise<void>;
+};
+
+const path = '/msi/token';
+const apiVersion = '2019-08-01';
+
+const refuse = (status: number, message: string): Reply => jsonReply(status, { statusCode: status, message });
+
+function isSame(given: unknown, expected: string): boolean {
+  const left = Buffer.from(typeof given === 'string' ? given : '');
+  const right = Buffer.from(expected);
+  return left.length === right.length && timingSafeEqual(left, right);
+}
+
+/**
+ * Speaks the App Service managed-identity protocol for a credential of this machine, so that the function app gets its
+ * tokens as it does in Azure and never sees a secret. For Microsoft Graph alone.
+ * https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
+ */
+export async function startTokenRelay({
+  credential,
+  scopes,
+}: Pick<RealCredential, 'credential' | 'scopes'>): Promise<TokenRelay> {
+  const identityHeader = randomBytes(32).toString('base64url');
+
+  async function answer(request: IncomingMessage, port: number): Promise<Reply> {
+    if (!isLoopbackHost(request.headers.host, port)) return refuse(421, 'Ask for 127.0.0.1.');
+    if (!isSame(request.headers['x-identity-header'], identityHeader)) return refuse(401, 'Unauthorized');
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (request.method !== 'GET' || url.pathname !== path) return refuse(404, 'Not found');
+    if (url.searchParams.get('api-version') !== apiVersion)
+      return refuse(400, `The api-version must be ${apiVersion}.`);
+    const resource = url.searchParams.get('resource') ?? '';
+    if (resource.replace(/\/$/, '') !== graphResource) return refuse(400, 'Tokens are given for Microsoft Graph only.');
+    const token = await credential.getToken([...scopes]);
+    if (token === null) return refuse(500, 'The credential gave no token.');
+    return jsonReply(200, {
+      access_token: token.token,
+      expires_on: String(Math.floor(token.expiresOnTimestamp / 1000)),
+      resource,
+      token_type: 'Bearer',
+    });
+  }
+
+  const server = createServer((request, response) => {
+    request.resume();
+    answer(request, port).then(
+      (reply) => writeReply(response, reply),
+      // Not its message: it can quote the request that was made with the secret.
+      (error: unknown) => writeReply(response, refuse(500, error instanceof Error ? error.name : 'failed')),
+    );
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', reject);
+    // Safe: a server that listens on a TCP port has an AddressInfo.
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+  return {
+    identityEndpoint: `http://127.0.0.1:${port}${path}`,
+    identityHeader,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

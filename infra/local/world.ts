@@ -1,0 +1,251 @@
+import type { ControlledWorld } from './control/controlled-world';
+import { startControlServer } from './control/server';
+import type { Advanced, AdvanceOptions } from './host/clock-walk';
+import type { LogSink } from './host/host-log';
+import type { Receivers } from './receivers';
+import type { LicenceTier } from './tenant/licences';
+import { type SimulatedTenant, startTenant, type TenantOptions } from './tenant/start-tenant';
+import { type AppSettings, appSettings } from './world/app-settings';
+import { watchConfiguration } from './world/configuration';
+import { type Endpoints, type EndpointsFile, publishEndpoints } from './world/endpoints-file';
+import { createFunctionHosts, type FunctionHosts } from './world/function-hosts';
+import { createGraphLookup, type GraphLookup } from './world/graph-lookup';
+import {
+  type Ground,
+  logPathOf,
+  postureUrlOf,
+  prepareGround,
+  projectFolder,
+  publicUrlOf,
+  surroundingsOf,
+  writeConfiguration,
+} from './world/ground';
+import { openLogFile } from './world/log-file';
+import { startOrUndo, type Undo } from './world/undo';
+
+export type WorldOptions = {
+  /** Of the function app's first host; 0, the default, is any free port. */
+  readonly port?: number;
+  /** Divides cadences and waits; 60 by default. */
+  readonly speed?: number;
+  /** Host processes on one storage; the timers run in the first. */
+  readonly hosts?: 1 | 2;
+  readonly licence?: LicenceTier;
+  /** A folder of Graph JSON that is laid over the simulated tenant before anything looks at it. */
+  readonly load?: string;
+  readonly seed?: number;
+  /** How long an audit record takes to appear; 2 s by default. */
+  readonly auditLatencyMs?: number;
+  /** Called when the tenant is open and nothing has looked at it yet. */
+  readonly beforeFirstLook?: (tenant: SimulatedTenant, lookup: GraphLookup) => Promise<void>;
+  /** Further options of the simulated tenant. */
+  readonly tenant?: TenantOptions;
+  /** Replaces top-level keys of the local watch.config.json. */
+  readonly configurationOver?: Readonly<Record<string, unknown>>;
+  /** The last word on the function app's environment: to put something between it and a part of the world. */
+  readonly adjustSettings?: (settings: AppSettings) => AppSettings;
+  /** How long a queue message is hidden while it is worked on: a killed host's messages come back only after that. */
+  readonly queueLeaseMs?: number;
+  /** Where endpoints.json is written when everything is up; nowhere by default. */
+  readonly endpointsFile?: string;
+  /** Gets the function app's log. A file (`logFile`) gets it in any case. */
+  readonly log?: LogSink;
+  /** Gets what a person must know: a host that ended by itself, an error that the app logged. */
+  readonly onProblem?: (line: string) => void;
+};
+
+export type World = {
+  readonly tenant: SimulatedTenant;
+  readonly receivers: Receivers;
+  /** Finds objects of the tenant by name. */
+  readonly lookup: GraphLookup;
+  readonly hosts: FunctionHosts;
+  readonly endpoints: Endpoints;
+  readonly pageToken: string;
+  readonly notificationKey: string;
+  readonly logFile: string;
+  /** Undefined where none was asked for. */
+  readonly endpointsFile: EndpointsFile | undefined;
+  /** Child processes that run now. */
+  readonly pids: () => readonly number[];
+  /** SIGKILL, as a machine that dies. */
+  readonly killHost: (index?: number) => Promise<void>;
+  readonly startHost: (index?: number) => Promise<void>;
+  /** Walks through every tick in between and drains the queues at each. */
+  readonly advanceClock: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
+  /** Ends everything in order. Safe to call twice. */
+  readonly stop: () => Promise<void>;
+};
+
+const defaultAuditLatencyMs = 2_000;
+const defaultSpeed = 60;
+
+type Clock = { readonly now: () => number; readonly shiftTo: (offsetMs: number) => void };
+
+function createClock(): Clock {
+  let offset = 0;
+  return {
+    now: () => Date.now() + offset,
+    shiftTo: (offsetMs) => {
+      offset = offsetMs;
+    },
+  };
+}
+
+async function openTenant(undo: Undo, options: WorldOptions): Promise<SimulatedTenant> {
+  const latency = options.auditLatencyMs ?? defaultAuditLatencyMs;
+  const tenant = await startTenant({
+    auditLatencyMs: { min: latency, max: latency },
+    ...(options.licence !== undefined && { licence: options.licence }),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    ...options.tenant,
+  });
+  undo.add(() => tenant.close());
+  if (options.load === undefined) return tenant;
+  const loaded = await tenant.load(options.load);
+  if (loaded.outcome === 'refused') throw new Error(`the folder was not loaded: ${loaded.reason}`);
+  return tenant;
+}
+
+const breakGlassNames: readonly string[] = ['BreakGlass-1', 'BreakGlass-2'];
+
+async function findBreakGlass(lookup: GraphLookup): Promise<readonly { readonly id: string; readonly name: string }[]> {
+  const found = await Promise.all(
+    breakGlassNames.map(async (name) => ({ name, account: await lookup.find('users', 'displayName', name) })),
+  );
+  return found.flatMap(({ name, account }) => (typeof account?.id === 'string' ? [{ id: account.id, name }] : []));
+}
+
+type Parts = {
+  readonly ground: Ground;
+  readonly tenant: SimulatedTenant;
+  readonly hosts: FunctionHosts;
+  readonly clock: Clock;
+};
+
+function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
+  // What this world looked up for itself before the app started is not the app's.
+  const openedAt = tenant.now();
+  return {
+    load: (dir) => tenant.load(dir),
+    applyChanges: (changes) => tenant.applyChanges(changes),
+    addFaults: (faults) => tenant.addFaults(faults),
+    clearFaults: () => tenant.clearFaults(),
+    advanceClock: (byMs, options) => (hosts.running(0) === undefined ? undefined : hosts.advanceClock(byMs, options)),
+    followClock: async (offsetMs) => {
+      clock.shiftTo(offsetMs);
+      tenant.setClockOffset(offsetMs);
+      await hosts.follow(offsetMs);
+    },
+    requests: () => tenant.requestsSince(openedAt),
+    received: ground.receivers.received,
+    hosts: ground.ports.length,
+    moveHost: (index, action) => hosts[action](index),
+  };
+}
+
+/** What the function app is started with; made anew at each start of a host. */
+async function configureApp(
+  undo: Undo,
+  { ground, tenant, lookup }: { ground: Ground; tenant: SimulatedTenant; lookup: GraphLookup },
+  options: WorldOptions,
+): Promise<() => AppSettings> {
+  const watched = {
+    tenantId: tenant.tenantId,
+    name: options.tenant?.name ?? 'Contoso',
+    breakGlass: await findBreakGlass(lookup),
+  };
+  const configuration = watchConfiguration(watched, Date.now(), options.configurationOver);
+  const surroundings = surroundingsOf(ground, {
+    graphUrl: tenant.graphUrl,
+    identityEndpoint: tenant.identityEndpoint,
+    identityHeader: tenant.identityHeader,
+    configurationFile: await writeConfiguration(undo, ground, configuration),
+    speed: options.speed ?? defaultSpeed,
+  });
+  return () => {
+    const settings = appSettings(surroundings);
+    return options.adjustSettings?.(settings) ?? settings;
+  };
+}
+
+type Watch = { readonly hosts: FunctionHosts; readonly controlUrl: string };
+
+/** The function app and the control API know each other: the app tells its clock, the API moves the app. */
+async function startWatch(
+  undo: Undo,
+  parts: Omit<Parts, 'hosts'> & { readonly settings: () => AppSettings },
+  options: WorldOptions,
+  onProblem: (line: string) => void,
+): Promise<Watch> {
+  const { ground, settings } = parts;
+  const logPath = logPathOf(ground);
+  const keepLog = openLogFile(undo, logPath, onProblem);
+  const hosts = createFunctionHosts({
+    appDir: projectFolder(),
+    ports: ground.ports,
+    settings,
+    clockListener: () => `${control.url}/control/clock-offset`,
+    log: (entry) => {
+      keepLog(entry);
+      options.log?.(entry);
+    },
+    onUnexpectedExit: (index, { code, signal }) =>
+      onProblem(
+        `The function app (host ${index}) ended by itself (${signal ?? code}); its last words are in ${logPath}`,
+      ),
+    ...(options.queueLeaseMs !== undefined && { queueLeaseMs: options.queueLeaseMs }),
+  });
+  const control = await startControlServer(controlled({ ...parts, hosts }));
+  undo.add(control.close);
+  undo.add(hosts.stopAll);
+  for (const index of ground.ports.keys()) await hosts.start(index);
+  return { hosts, controlUrl: control.url };
+}
+
+async function open(undo: Undo, options: WorldOptions, onProblem: (line: string) => void): Promise<World> {
+  const clock = createClock();
+  const [ground, tenant] = await Promise.all([
+    prepareGround(undo, { port: options.port ?? 0, hosts: options.hosts ?? 1, now: clock.now }),
+    openTenant(undo, options),
+  ]);
+  const lookup = createGraphLookup(tenant);
+  await options.beforeFirstLook?.(tenant, lookup);
+  const settings = await configureApp(undo, { ground, tenant, lookup }, options);
+  const { hosts, controlUrl } = await startWatch(undo, { ground, tenant, clock, settings }, options, onProblem);
+  const endpoints: Endpoints = {
+    functions: publicUrlOf(ground),
+    graph: tenant.graphUrl,
+    control: controlUrl,
+    receivers: ground.receivers.url,
+    storage: ground.storage,
+    posture: postureUrlOf(ground),
+    pid: process.pid,
+  };
+  const endpointsFile = await publishEndpoints(undo, options.endpointsFile, endpoints);
+  return {
+    tenant,
+    receivers: ground.receivers,
+    lookup,
+    hosts,
+    endpoints,
+    endpointsFile,
+    pageToken: ground.pageToken,
+    notificationKey: ground.notificationKey,
+    logFile: logPathOf(ground),
+    pids: () => [ground.storagePid, ...ground.ports.flatMap((_, index) => hosts.running(index)?.pid ?? [])],
+    killHost: (index = 0) => hosts.kill(index),
+    startHost: (index = 0) => hosts.start(index),
+    advanceClock: hosts.advanceClock,
+    stop: undo.run,
+  };
+}
+
+/**
+ * Starts the local world: storage, the simulated tenant, the receivers, the control API and the function app, as it was
+ * built in dist/, in a process of its own (or two). Child processes end with this one, however it ends.
+ *
+ * @throws with the reason when a part does not start; what had started is stopped
+ */
+export const startWorld = (options: WorldOptions = {}): Promise<World> =>
+  startOrUndo(options.onProblem, (undo, onProblem) => open(undo, options, onProblem));

@@ -1,0 +1,50 @@
+/** Where the parts of the world are and what opens them. */
+export type Surroundings = {
+  readonly storage: string;
+  readonly graphUrl: string;
+  readonly identityEndpoint: string;
+  readonly identityHeader: string;
+  readonly acsConnectionString: string;
+  readonly teamsWorkflowUrl: string;
+  readonly webhookUrl: string;
+  readonly webhookSecret: string;
+  /** Origin of the first host: Graph's notifications and people's links go there. */
+  readonly publicUrl: string;
+  readonly notificationKey: string;
+  readonly pageToken: string;
+  readonly configurationFile: string;
+  readonly speed: number;
+};
+
+export type AppSettings = Readonly<Record<string, string>>;
+
+/** The tick runs every minute in earnest; a faster world ticks faster, but never more than once a second. */
+export const tickExpression = (speed: number): string => {
+  const seconds = Math.max(1, Math.round(60 / speed));
+  return seconds >= 60 ? '0 * * * * *' : `*/${seconds} * * * * *`;
+};
+
+/** The names that recipients of the local configuration give to their secrets. */
+export const secretSettings = {
+  teamsUrl: 'TEAMS_WORKFLOW_URL',
+  webhookUrl: 'WEBHOOK_URL',
+  webhookSecret: 'WEBHOOK_SECRET',
+} as const;
+
+/** The function app's environment (shared/config.ts), as Azure would give it by app settings. */
+export const appSettings = (of: Surroundings): AppSettings => ({
+  AzureWebJobsStorage: of.storage,
+  GRAPH_BASE_URL: of.graphUrl,
+  IDENTITY_ENDPOINT: of.identityEndpoint,
+  IDENTITY_HEADER: of.identityHeader,
+  ACS_CONNECTION_STRING: of.acsConnectionString,
+  [secretSettings.teamsUrl]: of.teamsWorkflowUrl,
+  [secretSettings.webhookUrl]: of.webhookUrl,
+  [secretSettings.webhookSecret]: of.webhookSecret,
+  PUBLIC_BASE_URL: of.publicUrl,
+  NOTIFICATION_KEY: of.notificationKey,
+  PAGE_TOKEN: of.pageToken,
+  WATCH_CONFIG: of.configurationFile,
+  WATCH_SPEED: String(of.speed),
+  SCHEDULE_TICK: tickExpression(of.speed),
+});

@@ -1,0 +1,47 @@
+import { secretSettings } from './app-settings';
+
+export type WatchedTenant = {
+  readonly tenantId: string;
+  readonly name: string;
+  readonly breakGlass: readonly { readonly id: string; readonly name: string }[];
+};
+
+const YEAR_MS = 365 * 24 * 3_600_000;
+
+const declared = (id: string, name: string, now: number) => ({
+  id,
+  reason: `${name} is kept sealed for emergencies`,
+  owner: 'it@contoso.example',
+  expiry: new Date(now + YEAR_MS).toISOString().slice(0, 10),
+});
+
+/**
+ * The watch.config.json of a local world: one tenant, and one recipient on each channel. `over` replaces whole
+ * top-level keys. `now` in epoch milliseconds.
+ */
+export const watchConfiguration = (
+  { tenantId, name, breakGlass }: WatchedTenant,
+  now: number,
+  over: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> => ({
+  tenants: [{ tenantId, name }],
+  timeZone: 'Europe/Berlin',
+  recognitionPhrase: 'blue heron',
+  email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+  recipients: [
+    { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
+    { id: 'teams', name: 'Security channel', channel: 'teams-workflow', urlSetting: secretSettings.teamsUrl },
+    {
+      id: 'webhook',
+      name: 'Ticket system',
+      channel: 'webhook',
+      urlSetting: secretSettings.webhookUrl,
+      secretSetting: secretSettings.webhookSecret,
+    },
+  ],
+  breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
+  syncAccounts: [],
+  serviceAccounts: [],
+  acceptedExclusions: {},
+  ...over,
+});

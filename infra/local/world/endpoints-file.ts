@@ -1,0 +1,72 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Undo } from './undo';
+
+/** What other programs need to attach; base URLs without a slash at their end. */
+export type Endpoints = {
+  readonly functions: string;
+  readonly graph: string;
+  /** Missing where a real tenant is watched: its time and its objects are not ours to move. */
+  readonly control?: string;
+  readonly receivers: string;
+  /** A connection string. */
+  readonly storage: string;
+  /** The posture page with the token that opens it: for this machine only, and new at each start. */
+  readonly posture: string;
+  /** The process that wrote the file. */
+  readonly pid: number;
+};
+
+export type EndpointsFile = {
+  readonly path: string;
+  /** The process of another running world that has the usual file, so that this one wrote its own. */
+  readonly besides: number | undefined;
+};
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Safe: what process.kill throws carries a code. EPERM means that it runs, as somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function ownerOf(path: string): Promise<number | undefined> {
+  try {
+    // Safe: only the type of one property is used, and it is checked.
+    const { pid } = JSON.parse(await readFile(path, 'utf8')) as { pid?: unknown };
+    return typeof pid === 'number' ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Another running world keeps its file; one that was left behind by a crash is replaced. */
+async function choosePath(usual: string): Promise<EndpointsFile> {
+  const owner = await ownerOf(usual);
+  if (owner === undefined || owner === process.pid || !isRunning(owner)) return { path: usual, besides: undefined };
+  return { path: usual.replace(/(\.json)?$/, `.${process.pid}.json`), besides: owner };
+}
+
+/** Writes the file whole or not at all: a program that watches for it never reads half of it. */
+async function writeWhole(path: string, endpoints: Endpoints): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}.tmp`;
+  // It holds a token and keys, local as they are.
+  await writeFile(draft, `${JSON.stringify(endpoints, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, path);
+}
+
+/** Writes the endpoints so that other programs can attach; `undo` removes the file. No path, no file. */
+export async function publishEndpoints(
+  undo: Undo,
+  usual: string | undefined,
+  endpoints: Endpoints,
+): Promise<EndpointsFile | undefined> {
+  if (usual === undefined) return undefined;
+  const chosen = await choosePath(usual);
+  await writeWhole(chosen.path, endpoints);
+  undo.add(() => rm(chosen.path, { force: true }));
+  return chosen;
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { startAzurite } from '../azurite';
+import { type Receivers, startReceivers } from '../receivers';
+import type { Surroundings } from './app-settings';
+import { freePort } from './free-port';
+import type { Undo } from './undo';
+
+/** What a simulated and a real tenant are both watched with. */
+export type Ground = {
+  /** A connection string. */
+  readonly storage: string;
+  readonly storagePid: number;
+  readonly receivers: Receivers;
+  /** One for each host. */
+  readonly ports: readonly number[];
+  readonly notificationKey: string;
+  readonly pageToken: string;
+};
+
+export type GroundOptions = {
+  /** Of the first host; 0 is any free port. */
+  readonly port: number;
+  readonly hosts: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+};
+
+/** The project, from the sources as well as from a bundle in dist/. */
+export function projectFolder(): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'package.json'))) return folder;
+    if (folder === dirname(folder)) throw new Error('no package.json above the local world');
+  }
+}
+
+const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
+
+async function choosePort(wanted: number): Promise<number> {
+  const port = await freePort(wanted);
+  if (port === undefined) throw new Error(`port ${wanted} of 127.0.0.1 is taken`);
+  return port;
+}
+
+/** Starts storage and receivers, finds ports and makes the secrets of this start. */
+export async function prepareGround(undo: Undo, { port, hosts, now }: GroundOptions): Promise<Ground> {
+  const azurite = await startAzurite();
+  undo.add(azurite.stop);
+  const receivers = await startReceivers({ now });
+  undo.add(receivers.close);
+  const ports = await Promise.all(Array.from({ length: hosts }, (_, index) => choosePort(index === 0 ? port : 0)));
+  return {
+    storage: azurite.connectionString,
+    storagePid: azurite.pid,
+    receivers,
+    ports,
+    notificationKey: randomWord(48),
+    pageToken: randomWord(24),
+  };
+}
+
+/** Where what is local to this machine lies; git ignores it. */
+export const localPath = (name: string): string => join(projectFolder(), '.local', name);
+
+/** Worlds side by side have different ports, and so different files. */
+export const logPathOf = ({ ports: [port = 0] }: Ground): string => localPath(`function-app.${port}.log`);
+
+/** Writes the watch.config.json of this world; gives its path. */
+export async function writeConfiguration(
+  undo: Undo,
+  { ports: [port = 0] }: Ground,
+  configuration: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const path = localPath(`watch.config.${port}.json`);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(configuration, null, 2)}\n`);
+  undo.add(() => rm(path, { force: true }));
+  return path;
+}
+
+/** The posture page with the token that opens it. */
+export const postureUrlOf = (ground: Ground): string => `${publicUrlOf(ground)}/api/posture?token=${ground.pageToken}`;
+
+/** What differs between a simulated and a real tenant. */
+export type Watched = Pick<
+  Surroundings,
+  'graphUrl' | 'identityEndpoint' | 'identityHeader' | 'configurationFile' | 'speed'
+>;
+
+/** Where the function app is reached: the first host. */
+export const publicUrlOf = ({ ports: [port = 0] }: Ground): string => `http://127.0.0.1:${port}`;
+
+export const surroundingsOf = (ground: Ground, watched: Watched): Surroundings => ({
+  storage: ground.storage,
+  acsConnectionString: ground.receivers.acsConnectionString,
+  teamsWorkflowUrl: ground.receivers.teamsWorkflowUrl,
+  webhookUrl: ground.receivers.webhookUrl,
+  webhookSecret: ground.receivers.webhookSecret,
+  publicUrl: publicUrlOf(ground),
+  notificationKey: ground.notificationKey,
+  pageToken: ground.pageToken,
+  ...watched,
+});

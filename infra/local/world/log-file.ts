@@ -1,0 +1,23 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { LogEntry, LogSink } from '../host/host-log';
+import type { Undo } from './undo';
+
+const lineOf = ({ level, category, message }: LogEntry): string =>
+  `${new Date().toISOString()} ${level.padEnd(11)} ${category}  ${message}\n`;
+
+const isProblem = ({ level }: LogEntry): boolean => level === 'error' || level === 'critical';
+
+/**
+ * Keeps the function app's log in a file, begun anew, so that the terminal stays readable; the first line of an error
+ * goes to `onProblem` too.
+ */
+export function openLogFile(undo: Undo, path: string, onProblem: (line: string) => void): LogSink {
+  mkdirSync(dirname(path), { recursive: true });
+  const stream = createWriteStream(path, { mode: 0o600 });
+  undo.add(() => new Promise((resolve) => stream.end(resolve)));
+  return (entry) => {
+    if (!stream.writableEnded) stream.write(lineOf(entry));
+    if (isProblem(entry)) onProblem(`${entry.category}: ${entry.message.split('\n')[0] ?? ''}`);
+  };
+}

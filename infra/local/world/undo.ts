@@ -1,0 +1,56 @@
+/** What was started, ended in reverse order; one part that fails to end keeps no other from ending. */
+export type Undo = {
+  readonly add: (step: () => Promise<unknown> | unknown) => void;
+  /** @throws the first failure, after all steps were tried. Safe to call twice. */
+  readonly run: () => Promise<void>;
+};
+
+function createUndo(): Undo {
+  const steps: (() => Promise<unknown> | unknown)[] = [];
+  let ended: Promise<void> | undefined;
+
+  async function runAll(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const step of steps.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  return {
+    add: (step) => void steps.push(step),
+    run: () => {
+      ended ??= runAll();
+      return ended;
+    },
+  };
+}
+
+/**
+ * Starts something of many parts. When one does not start, those that did are stopped.
+ * `onProblem` is silent from the stop on: parts that end one after the other miss each other, and that is no news.
+ */
+export async function startOrUndo<T extends { readonly stop: () => Promise<void> }>(
+  onProblem: ((line: string) => void) | undefined,
+  start: (undo: Undo, onProblem: (line: string) => void) => Promise<T>,
+): Promise<T> {
+  const undo = createUndo();
+  let isStopping = false;
+  const stop = () => {
+    isStopping = true;
+    return undo.run();
+  };
+  try {
+    const started = await start(undo, (line) => {
+      if (!isStopping) onProblem?.(line);
+    });
+    return { ...started, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
