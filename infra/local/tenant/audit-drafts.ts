@@ -251,6 +251,7 @@ function pimDraft(
   requestId: string,
   instance: JsonObject | undefined,
 ): DirectoryDraft {
+  const organization = collectionOf(context.world, 'organization').at(0);
   const roleObjectId = directoryRoleId(context.seed, grant.templateId);
   const detail = (key: string, value: string): JsonObject => ({ key, value });
   const ipAddress = context.actor.kind === 'user' ? (context.actor.ipAddress ?? '') : '';
@@ -271,7 +272,7 @@ function pimDraft(
       ]),
       target('Request', requestId, null, []),
       principalTarget(context.world, grant.principalId, []),
-      target('Directory', context.seed.toString(), 'Contoso', []),
+      target('Directory', textOf(organization, 'id'), textOf(organization, 'displayName'), []),
       target('Other', '', null, []),
     ],
     details: [
