@@ -1,5 +1,4 @@
 /** One call through @microsoft/microsoft-graph-client, which is loaded with the first one only. */
-import type { Client } from '@microsoft/microsoft-graph-client';
 import { LookError } from '../core/failure';
 import type { Call, Patience } from './call';
 import { type ChainOptions, createChain, Exchange, graphOrigin } from './middleware';
@@ -20,22 +19,19 @@ export type Transport = {
 
 export function createTransport(options: ChainOptions): Transport {
   const chain = createChain(options);
-  let client: Promise<{
-    readonly client: Client;
-    readonly raw: import('@microsoft/microsoft-graph-client').ResponseType;
-  }> | null = null;
+  let loading: ReturnType<typeof load> | null = null;
 
   const load = async () => {
-    const { Client: GraphClient, ResponseType } = await import('@microsoft/microsoft-graph-client');
-    const made = GraphClient.initWithMiddleware({ middleware: chain, baseUrl: graphOrigin, defaultVersion: 'v1.0' });
-    return { client: made, raw: ResponseType.RAW };
+    const { Client, ResponseType } = await import('@microsoft/microsoft-graph-client');
+    const client = Client.initWithMiddleware({ middleware: chain, baseUrl: graphOrigin, defaultVersion: 'v1.0' });
+    return { client, raw: ResponseType.RAW };
   };
 
   const sendForText = async (call: Call, patience: Patience): Promise<string> => {
-    client ??= load();
-    const { client: loaded, raw } = await client;
+    loading ??= load();
+    const { client, raw } = await loading;
     const exchange = new Exchange(call, patience);
-    const request = loaded.api(call.path).headers(headers).middlewareOptions([exchange]).responseType(raw);
+    const request = client.api(call.path).headers(headers).middlewareOptions([exchange]).responseType(raw);
     try {
       switch (call.method) {
         case 'GET':

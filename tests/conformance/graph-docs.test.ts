@@ -216,6 +216,19 @@ describeWhereThere('an example of the documentation', () => {
   });
 });
 
+describeWhereThere('a published set of Conditional Access policies', () => {
+  test('is read without loss', () => {
+    const set: { readonly policies: readonly { readonly body: Item }[] } = JSON.parse(
+      readFileSync(join(folder, '../ca-policies/alexfilipin.json'), 'utf8'),
+    );
+    expect(set.policies.length).toBeGreaterThan(50);
+    for (const [index, { body }] of set.policies.entries()) {
+      const item = { ...body, id: `policy-${index}` };
+      expect(lost('conditionalAccessPolicy', item, read('conditionalAccessPolicy', item))).toEqual([]);
+    }
+  });
+});
+
 describeWhereThere('an error, a throttled answer and a notification of the documentation', () => {
   const everything = (file: string): readonly Example[] =>
     JSON.parse(readFileSync(join(folder, `${file}.json`), 'utf8')).examples;

@@ -179,6 +179,16 @@ describe('a Conditional Access policy', () => {
     expect(filter('exclude')).toBe('exclude: CustomSecurityAttribute.x');
   });
 
+  test('takes an empty list for a condition that is not set', () => {
+    expect(withConditions({ locations: [], platforms: [], devices: [] }).conditions).toMatchObject({
+      locations: null,
+      platforms: null,
+      deviceFilter: null,
+      unknownConditions: [],
+    });
+    expect(() => withConditions({ locations: ['All'] })).toThrow('conditions.locations');
+  });
+
   test('lets new members of enumerations through', () => {
     const read = readPolicy({ ...policy, state: 'enabledForSomethingNew' });
     expect(read.state).toBe('enabledForSomethingNew');

@@ -23,38 +23,47 @@ const Guests = z
 
 const Filter = z.object({ mode: z.string(), rule: z.string() }).nullish();
 
+/** Tools that write policies back put an empty list where a condition is not set. */
+const optional = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? null : value), schema.nullish());
+
+const Applications = z.object({
+  includeApplications: texts,
+  excludeApplications: texts,
+  includeUserActions: texts,
+  includeAuthenticationContextClassReferences: texts,
+  applicationFilter: Filter,
+});
+
+const Users = z.object({
+  includeUsers: texts,
+  excludeUsers: texts,
+  includeGroups: texts,
+  excludeGroups: texts,
+  includeRoles: texts,
+  excludeRoles: texts,
+  includeGuestsOrExternalUsers: Guests,
+  excludeGuestsOrExternalUsers: Guests,
+});
+
+const Platforms = z.object({ includePlatforms: texts, excludePlatforms: texts });
+const Locations = z.object({ includeLocations: texts, excludeLocations: texts });
+const Devices = z.object({ deviceFilter: Filter });
+const Flows = z.object({ transferMethods: flags });
+
 const Conditions = z.object({
   clientAppTypes: texts,
-  applications: z
-    .object({
-      includeApplications: texts,
-      excludeApplications: texts,
-      includeUserActions: texts,
-      includeAuthenticationContextClassReferences: texts,
-      applicationFilter: Filter,
-    })
-    .nullish(),
-  users: z
-    .object({
-      includeUsers: texts,
-      excludeUsers: texts,
-      includeGroups: texts,
-      excludeGroups: texts,
-      includeRoles: texts,
-      excludeRoles: texts,
-      includeGuestsOrExternalUsers: Guests,
-      excludeGuestsOrExternalUsers: Guests,
-    })
-    .nullish(),
-  clientApplications: z.record(z.string(), z.unknown()).nullish(),
-  platforms: z.object({ includePlatforms: texts, excludePlatforms: texts }).nullish(),
-  locations: z.object({ includeLocations: texts, excludeLocations: texts }).nullish(),
-  devices: z.object({ deviceFilter: Filter }).nullish(),
+  applications: optional(Applications),
+  users: optional(Users),
+  clientApplications: optional(z.record(z.string(), z.unknown())),
+  platforms: optional(Platforms),
+  locations: optional(Locations),
+  devices: optional(Devices),
   userRiskLevels: texts,
   signInRiskLevels: texts,
   servicePrincipalRiskLevels: texts,
   insiderRiskLevels: flags,
-  authenticationFlows: z.object({ transferMethods: flags }).nullish(),
+  authenticationFlows: optional(Flows),
 });
 
 const GrantControls = z.object({
@@ -96,12 +105,12 @@ const knownConditions: Readonly<Record<string, true | readonly string[]>> = {
   servicePrincipalRiskLevels: true,
   insiderRiskLevels: true,
   clientApplications: true,
-  applications: Object.keys(Conditions.shape.applications.unwrap().unwrap().shape),
-  users: Object.keys(Conditions.shape.users.unwrap().unwrap().shape),
-  platforms: ['includePlatforms', 'excludePlatforms'],
-  locations: ['includeLocations', 'excludeLocations'],
-  devices: ['deviceFilter'],
-  authenticationFlows: ['transferMethods'],
+  applications: Object.keys(Applications.shape),
+  users: Object.keys(Users.shape),
+  platforms: Object.keys(Platforms.shape),
+  locations: Object.keys(Locations.shape),
+  devices: Object.keys(Devices.shape),
+  authenticationFlows: Object.keys(Flows.shape),
 };
 
 /** Null, an empty list and an empty object narrow nothing. */

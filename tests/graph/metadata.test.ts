@@ -1,0 +1,89 @@
+/** What we ask Graph for, held against Microsoft's own metadata of v1.0: properties exist, permissions suffice. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { XMLParser } from 'fast-xml-parser';
+import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import { collectors, smallCollectors } from '../../shared/graph/collectors';
+import { permissionOf } from '../../shared/graph/permissions';
+
+const folder = join(__dirname, '../../../shared/truth/graph-metadata');
+const isThere = existsSync(folder);
+if (!isThere) console.warn('Skipped: the metadata of Graph (../shared/truth/graph-metadata) is not on this machine.');
+
+type Property = { readonly Name: string; readonly Type: string };
+type SchemaType = { readonly Name: string; readonly BaseType?: string; readonly Property?: readonly Property[] };
+
+const lists = new Set(['Schema', 'EntityType', 'ComplexType', 'Property', 'NavigationProperty']);
+
+function readTypes(): ReadonlyMap<string, SchemaType> {
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: '',
+    isArray: (name) => lists.has(name),
+    processEntities: false,
+  });
+  const parsed = parser.parse(readFileSync(join(folder, 'v1.0.csdl.xml'), 'utf8'));
+  const [schema] = parsed['edmx:Edmx']['edmx:DataServices'].Schema;
+  const types: readonly SchemaType[] = [...schema.EntityType, ...schema.ComplexType];
+  return new Map(types.map((type) => [type.Name, type]));
+}
+
+const types = isThere ? readTypes() : new Map<string, SchemaType>();
+
+function propertiesOf(name: string): readonly Property[] {
+  const type = types.get(name);
+  if (type === undefined) return [];
+  const base = type.BaseType?.replace('graph.', '');
+  const own = [type.Property ?? []].flat();
+  return base === undefined ? own : [...own, ...propertiesOf(base)];
+}
+
+const selectOf = (query: string): readonly string[] => /\$select=([^&]+)/.exec(query)?.[1]?.split(',') ?? [];
+
+const describeWhereThere = isThere ? describe : describe.skip;
+
+describeWhereThere('what we ask for', () => {
+  test.each(Object.values(collectors).map(({ kind, query }) => [kind, query]))(
+    '%s selects what v1.0 has',
+    (kind, query) => {
+      const known = propertiesOf(kind).map(({ Name }) => Name);
+      expect(known.length).toBeGreaterThan(0);
+      expect(selectOf(query).filter((name) => !known.includes(name))).toEqual([]);
+    },
+  );
+
+  test.each(kindDefinitions.map(({ kind }) => kind))('%s is read with a permission that reads it', (kind) => {
+    const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
+      readFileSync(join(folder, 'read-permissions.json'), 'utf8'),
+    );
+    const row = rows[collectors[kind].path.toLowerCase()];
+    expect(row).toBeDefined();
+    expect(Object.keys(row ?? {})).toContain(permissionOf(kind));
+  });
+
+  test('every condition of v1.0 is known to us', () => {
+    const unknownIn = (conditions: object) =>
+      smallCollectors.conditionalAccessPolicy.read({ id: 'p', state: 'enabled', conditions }).conditions
+        .unknownConditions;
+    const sampleOf = ({ Type }: Property): unknown => {
+      if (Type.startsWith('Collection(')) return ['x'];
+      if (Type === 'graph.conditionalAccessFilter') return { mode: 'include', rule: 'x' };
+      if (Type === 'graph.conditionalAccessGuestsOrExternalUsers') return { guestOrExternalUserTypes: 'internalGuest' };
+      const inner = propertiesOf(Type.replace('graph.', ''));
+      return inner.length === 0
+        ? 'x'
+        : Object.fromEntries(inner.map((property) => [property.Name, sampleOf(property)]));
+    };
+    const properties = propertiesOf('conditionalAccessConditionSet');
+    expect(properties.length).toBeGreaterThanOrEqual(12);
+    for (const property of properties)
+      expect([property.Name, unknownIn({ [property.Name]: sampleOf(property) })]).toEqual([property.Name, []]);
+    // The check can fail.
+    expect(unknownIn({ notOfV1: ['x'] })).toEqual(['notOfV1']);
+  });
+
+  test('every kind is an entity type of v1.0', () => {
+    const missing = kindDefinitions.map(({ kind }): Kind => kind).filter((kind) => !types.has(kind));
+    expect(missing).toEqual([]);
+  });
+});
