@@ -426,7 +426,9 @@ function isCandidate(subject: AttributionSubject, record: LogRecord): boolean {
   // Intune's names of activities are not documented; there target and property must do.
   const isWanted =
     record.kind === 'auditEvent' || subject.activities.length === 0 || subject.activities.includes(activityOf(record));
-  return inWindow && isWanted && isSuccess(record);
+  // What Intune's own client writes of a device is what the device reported.
+  const isTold = subject.kind !== 'managedDevice' || !isComplianceTelemetry(record.actor);
+  return inWindow && isWanted && isTold && isSuccess(record);
 }
 
 type Element = { readonly name: string; readonly side: 'added' | 'removed' };
