@@ -184,7 +184,7 @@ describe('a fleet over its life', () => {
           head = headOf(tenantId, manifest);
         }
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     );
   });
 
@@ -210,7 +210,7 @@ describe('a fleet over its life', () => {
       await look(snapshots, tenantId, headOf(tenantId, first.manifest), seeAll(changed));
       return tables.transactions.length - already;
     };
-    expect(await transactionsFor(20_000)).toBe(await transactionsFor(2_000));
+    expect(await transactionsFor(8_000)).toBe(await transactionsFor(2_000));
   });
 });
 

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { shortHash } from '../../shared/core/canonical';
+import { createStore } from '../../shared/store/store';
+import { memoryTables } from '../memory-tables';
+import { describeTables, nextTenant } from './contract';
+import { anEvent, hex } from './fixtures';
+
+const day = '2026-11-24';
+const numbers = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, n) => from + n);
+
+describeTables('events', (tables) => {
+  it('are recorded once, the first recordedAt stands, and no marker is written twice', async () => {
+    const tenantId = nextTenant();
+    const { events } = createStore(tables());
+    const first = [anEvent(tenantId, 1), anEvent(tenantId, 2)];
+    expect(await events.record(first, true)).toEqual([hex(1), hex(2)]);
+    const [marker] = await events.markers(tenantId, [day]);
+    expect(marker?.eventIds).toEqual([hex(1), hex(2)]);
+
+    const later = numbers(1, 4).map((n) => anEvent(tenantId, n, { recordedAt: '2026-11-24T15:00:00.000Z' }));
+    expect(await events.record(later, true)).toEqual([hex(3)]);
+    const markers = await events.markers(tenantId, [day]);
+    expect(markers.map(({ eventIds }) => eventIds).sort()).toEqual([[hex(1), hex(2)], [hex(3)]]);
+    expect(await events.read(tenantId, day, [hex(1), hex(2)])).toEqual(expect.arrayContaining(first));
+
+    for (const each of markers) await events.deleteMarker(tenantId, each);
+    expect(await events.record(later, true)).toEqual([]);
+    expect(await events.markers(tenantId, [day])).toEqual([]);
+    if (marker) await events.deleteMarker(tenantId, marker);
+  });
+
+  it('come back as they were, by id with or without a marker, newest first, counted by source', async () => {
+    const tenantId = nextTenant();
+    const { events } = createStore(tables());
+    const long = anEvent(tenantId, 50, { details: { long: 'ü'.repeat(40_000) }, source: 'EV.D01' });
+    const all = [...numbers(0, 30).map((n) => anEvent(tenantId, n)), long];
+    await events.record(all, false);
+    expect(await events.markers(tenantId, [day])).toEqual([]);
+    const byId = await events.read(tenantId, day, [...all.map(({ id }) => id), hex(999)]);
+    expect(new Map(byId.map((event) => [event.id, event]))).toEqual(new Map(all.map((event) => [event.id, event])));
+    expect(await events.read(tenantId, day, [hex(3)])).toEqual([anEvent(tenantId, 3)]);
+    expect(await events.read(tenantId, day, [])).toEqual([]);
+
+    const recent = await events.recent(tenantId, ['2026-11-25', day], 3);
+    expect(recent.map(({ id }) => id)).toEqual([hex(50), hex(29), hex(28)]);
+    const from = '2026-11-24T14:00:20.000Z';
+    expect(await events.countSince(tenantId, 'EV.P02', from, [day])).toBe(10);
+    expect(await events.countSince(tenantId, 'EV.D01', from, [day])).toBe(1);
+    expect(await events.countSince(tenantId, 'EV.P02', from, ['2026-11-23'])).toBe(0);
+  });
+
+  it('of one tenant are not seen by another', async () => {
+    const [mine, other] = ['a|b', 'a'].map((prefix) => `${prefix}${nextTenant()}`);
+    if (mine === undefined || other === undefined) throw new Error('two tenants');
+    const { events } = createStore(tables());
+    await events.record([anEvent(mine, 1)], true);
+    expect(await events.recent(other, [day], 10)).toEqual([]);
+    expect(await events.markers(other, [day])).toEqual([]);
+  });
+});
+
+describe('recording', () => {
+  it('takes one transaction for 99 events and their marker', async () => {
+    const tables = memoryTables();
+    const tenantId = nextTenant();
+    const { events } = createStore(tables);
+    await events.record(
+      numbers(0, 250).map((n) => anEvent(tenantId, n)),
+      true,
+    );
+    expect(tables.transactions.map(({ operations }) => operations.length)).toEqual([100, 100, 53]);
+    await events.record(
+      numbers(300, 500).map((n) => anEvent(tenantId, n)),
+      false,
+    );
+    expect(tables.transactions.slice(3).map(({ operations }) => operations.length)).toEqual([100, 100]);
+  });
+
+  it('packs large events by bytes', async () => {
+    const tables = memoryTables();
+    const tenantId = nextTenant();
+    // Text that deflating hardly makes smaller.
+    const noise = (n: number): string =>
+      numbers(0, 4000)
+        .map((i) => shortHash(`${n} ${i}`))
+        .join('');
+    const large = numbers(1, 60).map((n) => anEvent(tenantId, n, { details: { noise: noise(n) } }));
+    await createStore(tables).events.record(large, true);
+    expect(tables.transactions.length).toBeGreaterThan(1);
+    expect(await createStore(tables).events.recent(tenantId, [day], 100)).toHaveLength(59);
+  });
+
+  it('in parts, twice and in any order leaves the first of each, every new one in exactly one marker', async () => {
+    const attempt = fc.uniqueArray(fc.integer({ min: 0, max: 150 }), { minLength: 1, maxLength: 130 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(attempt, { minLength: 1, maxLength: 5 }), async (attempts) => {
+        const tenantId = nextTenant();
+        const { events } = createStore(memoryTables());
+        const firstAt = new Map<string, string>();
+        for (const [turn, ids] of attempts.entries()) {
+          const recordedAt = `2026-11-24T15:0${turn}:00.000Z`;
+          const recorded = await events.record(
+            ids.map((n) => anEvent(tenantId, n, { recordedAt })),
+            true,
+          );
+          expect([...recorded].sort()).toEqual(
+            ids
+              .map(hex)
+              .filter((id) => !firstAt.has(id))
+              .sort(),
+          );
+          for (const id of recorded) firstAt.set(id, recordedAt);
+        }
+        const marked = (await events.markers(tenantId, [day])).flatMap(({ eventIds }) => eventIds);
+        expect([...marked].sort()).toEqual([...firstAt.keys()].sort());
+        const read = await events.read(tenantId, day, [...firstAt.keys()]);
+        expect(new Map(read.map(({ id, recordedAt }) => [id, recordedAt]))).toEqual(firstAt);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
