@@ -1,7 +1,7 @@
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
 import { contextOf, enforcedPolicies, type PolicyContext } from './context';
-import { alternativesOf, grantForces } from './grant';
+import { alternativesOf, blocks, grantForces } from './grant';
 import { canForce, peopleIn } from './holds';
 import { matchesUser } from './match';
 import type { Domain, Requirement } from './requirement';
@@ -64,7 +64,9 @@ export function causesOf(
       alternative.some((grant) => grantForces(grant, requirement, context)),
     );
     const forces = canForce(enforced, requirement, domain);
-    if (!forces && !asksForIt) return [];
+    // A policy that only shuts out what cannot satisfy it says nothing of the requirement; old clients are met in no other way.
+    const isAbout = asksForIt || blocks(policy) || requirement.type === 'legacyAuthenticationBlocked';
+    if (!isAbout || (!forces && !asksForIt)) return [];
     const applies = matching(policy, context, openClasses);
     if (policy.state !== 'enabled') {
       const problem = policy.state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';

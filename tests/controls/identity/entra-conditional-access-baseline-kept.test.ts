@@ -1,0 +1,73 @@
+import { entraConditionalAccessBaselineKept as control } from '../../../shared/controls/identity/entra-conditional-access-baseline-kept';
+import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { statusOf, verdictOn } from '../state';
+
+const since = (baseline: PolicySpoil, current: PolicySpoil) => ({
+  baseline: [policy(baseline)],
+  policies: [policy(current)],
+});
+
+describe('passes', () => {
+  test.each<[string, PolicySpoil, PolicySpoil]>([
+    ['nothing', {}, {}],
+    ['the name', {}, { displayName: 'renamed' }],
+    ['the order of ids', { users: { excludeUsers: ['a', 'b'] } }, { users: { excludeUsers: ['b', 'a'] } }],
+    ['an exclusion, taken away', { users: { excludeUsers: ['lea'] } }, {}],
+    ['a grant, added', {}, { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } }],
+    ['a report-only policy, weakened', { state: 'enabledForReportingButNotEnforced' }, { state: 'disabled' }],
+  ])('when what changed is %s', (_, baseline, current) => {
+    const enforced = policy({ id: 'ca09' });
+    const { baseline: before, policies } = since(baseline, current);
+    expect(statusOf(control, { baseline: [...before, enforced], policies: [...policies, enforced] })).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, PolicySpoil, string]>([
+    ['switched to report-only', { state: 'enabledForReportingButNotEnforced' }, 'stateOff'],
+    ['disabled', { state: 'disabled' }, 'stateOff'],
+    ['leaves someone out', { users: { excludeUsers: ['lea'] } }, 'excludeGrew'],
+    ['is for fewer people', { users: { includeUsers: ['lea'] } }, 'includeShrank'],
+    ['has a new condition', { conditions: { signInRiskLevels: ['high'] } }, 'conditionAdded'],
+    ['asks for less', { grants: null }, 'controlRemoved'],
+    [
+      'is weaker here and stronger there',
+      { users: { excludeUsers: ['lea'] }, grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } },
+      'excludeGrew',
+    ],
+  ])('when a policy %s', (_, current, problem) => {
+    expect(verdictOn(control, since({}, current))).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'ca01', problem }] },
+    });
+  });
+
+  test('when a policy is gone, showing its state before', () => {
+    expect(verdictOn(control, { baseline: [policy()], policies: [] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem: 'deleted' }] },
+      evidence: [{ label: 'CA01 Require MFA for everyone: State', before: [{ text: 'enabled' }], after: [] }],
+    });
+  });
+
+  test('naming who is newly left out', () => {
+    const verdict = verdictOn(control, since({}, { users: { excludeUsers: ['lea'] } }));
+    expect(verdict).toMatchObject({
+      findings: { first: [{ details: { excludedAdded: ['lea'] } }] },
+      evidence: [{ before: [], after: [{ type: 'person', id: 'lea' }] }],
+    });
+  });
+
+  test('when nothing is enforced at all', () => {
+    const policies = [policy({ state: 'enabledForReportingButNotEnforced' })];
+    expect(verdictOn(control, { policies })).toMatchObject({ findings: { first: [{ problem: 'nothingEnforced' }] } });
+  });
+});
+
+test('is not licensed without P1', () => {
+  expect(verdictOn(control, { licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
+});
+
+test('does not apply while security defaults are on', () => {
+  expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('notApplicable');
+});

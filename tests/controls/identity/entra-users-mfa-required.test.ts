@@ -1,0 +1,170 @@
+import { entraUsersMfaRequired as control } from '../../../shared/controls/identity/entra-users-mfa-required';
+import {
+  assignment,
+  germany,
+  globalAdministratorRole,
+  group,
+  guest,
+  type PolicySpoil,
+  policy,
+  user,
+} from '../../fixtures/conditional-access';
+import { declared, statusOf, verdictOn, yesterday } from '../state';
+
+const excluding = (...excludeUsers: string[]) => [policy({ users: { excludeUsers } })];
+const syncRole = 'd29b2b05-8046-44ba-8758-1e26182fcf32';
+
+describe('passes', () => {
+  test.each<[string, PolicySpoil]>([
+    ['one policy for everybody', {}],
+    ['MFA and something else', { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }],
+    ['an excluded role that nobody holds', { users: { excludeRoles: ['fe930be7-5e62-47db-91af-98c3a49a38b1'] } }],
+    ['modern clients only', { conditions: { clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] } }],
+    ['another name', { displayName: 'x' }],
+    ['another order of grants', { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } }],
+  ])('with %s', (_, spoil) => {
+    expect(verdictOn(control, { policies: [policy(spoil)] })).toMatchObject({
+      status: 'pass',
+      note: null,
+      metric: { numerator: 5, denominator: 5 },
+      evidence: [{ label: 'Policies', after: [{ type: 'policy', id: 'ca01' }] }],
+    });
+  });
+
+  test('a block of everybody, for nobody gets in', () => {
+    expect(statusOf(control, { policies: [policy({ grants: { builtInControls: ['block'] } })] })).toBe('pass');
+  });
+
+  test('security defaults, with a note', () => {
+    expect(verdictOn(control, { policies: [], securityDefaultsOn: true })).toMatchObject({
+      status: 'pass',
+      note: expect.stringContaining('security defaults'),
+    });
+    expect(statusOf(control, { policies: [], securityDefaultsOn: true, licences: [] })).toBe('pass');
+  });
+
+  test.each([
+    ['breakGlass', { breakGlass: [declared('lea')] }],
+    ['serviceAccounts', { serviceAccounts: [declared('lea')] }],
+    ['acceptedExclusions', { acceptedExclusions: { 'ZT.ID.001': [{ ...declared('lea'), kind: 'user' as const }] } }],
+  ])('someone left out who is declared under %s', (_, configuration) => {
+    expect(statusOf(control, { policies: excluding('lea'), configuration })).toBe('pass');
+  });
+
+  test('someone left out through a declared group', () => {
+    const groups = [group('vendors', ['lea', 'tom'])];
+    const policies = [policy({ users: { excludeGroups: ['vendors'] } })];
+    const accepted = { ...declared('vendors'), kind: 'group' as const };
+    const configuration = { acceptedExclusions: { 'ZT.ID.001': [accepted] } };
+    expect(statusOf(control, { groups, policies, configuration })).toBe('pass');
+  });
+
+  test('an app or a sort of guest that is accepted', () => {
+    const policies = [policy({ apps: { excludeApplications: ['payroll'] } })];
+    const app = { ...declared('payroll'), kind: 'application' as const };
+    expect(statusOf(control, { policies, configuration: { acceptedExclusions: { 'ZT.ID.001': [app] } } })).toBe('pass');
+    const guests = { ...declared('b2bCollaborationGuest'), kind: 'guestType' as const };
+    const configuration = { acceptedExclusions: { 'ZT.ID.001': [guests] } };
+    expect(statusOf(control, { policies: excluding('gil'), configuration })).toBe('pass');
+  });
+
+  test('a disabled account left out', () => {
+    expect(
+      statusOf(control, { policies: excluding('old'), users: [user('lea'), user('old', { accountEnabled: false })] }),
+    ).toBe('pass');
+  });
+
+  test('a sync account, while it holds its role', () => {
+    const configuration = { syncAccounts: [declared('tom')] };
+    const roleAssignments = [assignment('tom', syncRole)];
+    expect(statusOf(control, { policies: excluding('tom'), configuration, roleAssignments })).toBe('pass');
+    expect(statusOf(control, { policies: excluding('tom'), configuration, roleAssignments: [] })).toBe('fail');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, PolicySpoil, string]>([
+    ['report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
+    ['disabled', { state: 'disabled' }, 'disabled'],
+    ['satisfied by something else', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
+    ['for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['for browsers', { conditions: { clientAppTypes: ['browser'] } }, 'narrowed'],
+    [
+      'for one platform',
+      { conditions: { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } } },
+      'narrowed',
+    ],
+    [
+      'away from Germany',
+      { conditions: { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } } },
+      'narrowed',
+    ],
+    ['at risk', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
+    ['for other users', { users: { includeUsers: ['nobody'] } }, 'noPolicy'],
+    ['without MFA', { grants: { builtInControls: ['compliantDevice'] } }, 'noPolicy'],
+    ['leaving one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+  ])('when the policy is %s', (_, spoil, problem) => {
+    expect(verdictOn(control, { policies: [policy(spoil)] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem }] },
+    });
+  });
+
+  test('without any policy, naming the tenant', () => {
+    expect(verdictOn(control, { policies: [] })).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'tenant', problem: 'noPolicy', details: { people: 5 } }] },
+    });
+  });
+
+  test('counting the people, privileged ones first', () => {
+    const roleAssignments = [assignment('tom', globalAdministratorRole)];
+    expect(verdictOn(control, { policies: excluding('lea', 'tom'), roleAssignments })).toMatchObject({
+      exposure: { unit: 'people', count: 2, of: 5, ids: ['tom', 'lea'], privilegedCount: 1, privilegedIds: ['tom'] },
+      metric: { numerator: 3, denominator: 5, floor: 1 },
+    });
+  });
+
+  test('saying what is open', () => {
+    const policies = [policy({ apps: { excludeApplications: ['payroll'] } })];
+    const verdict = verdictOn(control, { policies, users: [guest('gil')] });
+    const open = {
+      label: 'Open',
+      after: [
+        { text: 'apps:' },
+        { type: 'application', id: 'payroll' },
+        { text: 'of:' },
+        { text: 'b2bCollaborationGuest' },
+      ],
+    };
+    expect(verdict).toMatchObject({ evidence: [{ label: 'Policies' }, open] });
+  });
+
+  test.each([
+    ['ended', { breakGlass: [declared('lea', yesterday)] }],
+    ['for somebody else', { breakGlass: [declared('tom')] }],
+    ['for another control', { acceptedExclusions: { 'ZT.ID.003': [{ ...declared('lea'), kind: 'user' as const }] } }],
+  ])('when the declaration is %s', (_, configuration) => {
+    expect(statusOf(control, { policies: excluding('lea'), configuration })).toBe('fail');
+  });
+
+  test('without P1 and security defaults, whatever the policies say', () => {
+    expect(verdictOn(control, { licences: [] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem: 'noSecurityDefaults' }] },
+      exposure: { count: 5, of: 5 },
+    });
+  });
+});
+
+test('is unknown while no user is known', () => {
+  expect(statusOf(control, { users: [] })).toBe('unknown');
+});
+
+test('is unknown, naming the policy, where a grant is not understood', () => {
+  const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
+  expect(verdictOn(control, { policies })).toEqual({
+    status: 'unknown',
+    reason: 'not all of it could be read: CA01 Require MFA for everyone',
+  });
+});
