@@ -55,14 +55,15 @@ function headersOf(request: IncomingMessage): Readonly<Record<string, string | u
 
 function write(response: ServerResponse, answer: GraphResponse): void {
   const text = answer.text ?? (answer.body === undefined ? '' : JSON.stringify(answer.body));
+  const bytes = Buffer.from(text);
   const type = 'application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8';
   response.writeHead(answer.status, {
     ...(text === '' ? {} : { 'content-type': type }),
     'cache-control': 'no-cache',
     ...answer.headers,
-    'content-length': String(Buffer.byteLength(text)),
+    'content-length': String(bytes.length),
   });
-  response.end(text);
+  response.end(bytes);
 }
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
