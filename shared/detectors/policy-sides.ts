@@ -32,10 +32,21 @@ export const policyActivityNames: readonly string[] = [
   'delete conditional access policy',
 ];
 
-/** The policy that a record shows before and after. Core Directory's twin "Update policy" is another form of the same deed. */
+/** Core Directory's twin of a deletion. It is written for policies of every sort and shows nothing of them. */
+export const coreDeletion = 'delete policy';
+
+/**
+ * The policy that a record shows before and after. Core Directory's twin of an edit is another form of the same deed and left
+ * aside; its twin of a deletion is read for the id.
+ */
 export function sidesOfRecord(record: LogRecord): PolicySides | null {
   const activity = activityOf(record);
-  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !policyActivityNames.includes(activity)) return null;
+  if (
+    record.kind !== 'directoryAudit' ||
+    !isSuccess(record) ||
+    ![...policyActivityNames, coreDeletion].includes(activity)
+  )
+    return null;
   const target = record.targets.find(({ type }) => type?.toLowerCase() === 'policy') ?? record.targets[0];
   const property = target?.modifiedProperties.find(
     ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',

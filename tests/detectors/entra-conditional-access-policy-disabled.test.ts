@@ -157,6 +157,18 @@ describe('in the audit log', () => {
     expect(onRecord(P01, record, facts({ conditionalAccess: knownOff }))).toEqual([]);
   });
 
+  test("Core Directory's twin of a deletion is enough for a policy that we know, and for no other", () => {
+    const record = policyTwin(policyRecord(good, null), { activityDisplayName: 'Delete policy' });
+    const given = (known: ConditionalAccessPolicy) => {
+      const basis = basisOf({ policies: [known] });
+      return facts({ conditionalAccess: { before: basis, after: basis } });
+    };
+    expect(onRecord(P01, record, given(good))).toMatchObject([{ severity: 'critical', resourceId: 'ca01' }]);
+    expect(onRecord(P01, record, given(off))).toEqual([]);
+    expect(onRecord(P01, record, given(policy({ id: 'ca02' })))).toEqual([]);
+    expect(onRecord(P01, record)).toEqual([]);
+  });
+
   test.each([
     ['it failed', policyRecord(good, off, { result: 'failure' })],
     ["it is Core Directory's twin", policyTwin(policyRecord(good, off))],

@@ -1,7 +1,9 @@
+import { activityOf } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, mended, raised, textReference } from '../detection';
 import { mfaLostBy } from '../exposure';
 import {
+  coreDeletion,
   isBaseline,
   isEnforcing,
   type PolicySides,
@@ -26,14 +28,17 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   response:
     'Ask the one who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',
   references: ['https://attack.mitre.org/techniques/T1556/009/'],
-  activities: policyActivityNames,
+  activities: [...policyActivityNames, coreDeletion],
   onChange: (change, facts) => {
     const sides = sidesOfChange(change);
     return sides === null ? [] : detect(sides, facts, true);
   },
   onRecord: (record, facts) => {
-    const sides = sidesOfRecord(record);
-    return sides === null ? [] : detect(withKnownBefore(sides, facts), facts, false);
+    const read = sidesOfRecord(record);
+    const sides = read === null ? null : withKnownBefore(read, facts);
+    // Core Directory deletes policies of every sort: only one that we know is ours.
+    const isStranger = sides?.before === null && activityOf(record) === coreDeletion;
+    return sides === null || isStranger ? [] : detect(sides, facts, false);
   },
 });
 
