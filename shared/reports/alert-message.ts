@@ -1,12 +1,13 @@
-import type { Attribution, WatchEvent } from '../core/event';
+import type { Attribution, Line, WatchEvent } from '../core/event';
 import type { Link, Message, Section } from '../core/message';
 import type { AlertReport } from './alert-report';
 import { renderBlind } from './blind-message';
 import { listed, number } from './counting';
+import { textDetail } from './details';
 import { cardFooterOf, footerOf, previewOf, severityWord, tenantNameOf, titled, toneOf } from './frame';
 import { byHand, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { daysBetween, type LocalTime, localTime } from './local-time';
-import { lineInWords, naming } from './naming';
+import { evidenceInWords, lineInWords, naming } from './naming';
 import { capital } from './plain-text';
 import { renderResolved } from './resolved-message';
 import { exposedLines, type Scene, type Wording } from './scene';
@@ -42,9 +43,9 @@ function tellingOf(report: AlertReport): Telling {
     naming: names,
     clock,
   });
-  const event = story.cause ?? story.lead;
+  const event = story.subject;
   const wording = wordingOf(event.source);
-  const attribution = attributionOf(event, report.alert, story.episode);
+  const attribution = attributionOf(event, story.episode);
   return {
     report,
     story,
@@ -154,16 +155,19 @@ const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
   id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
 
 function sectionsOf(telling: Telling): readonly Section[] {
-  const { story, lead, subject, attribution, hand } = telling;
+  const { lead, subject, attribution, hand } = telling;
   const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
-  const changed = (story.cause ?? story.lead).lines.map((line) => lineInWords(line, subject.scene.naming));
+  const changed = subject.wording.changed?.(subject.scene) ?? subject.event.lines.map((line) => wordsOf(line, subject));
   return [
     section('WHO IS EXPOSED', exposed),
     section('ALSO', alsoLines(telling)),
     section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
-    section('BEFORE -> AFTER', changed.slice(0, 8)),
+    section(subject.event.type === 'regression' ? 'WHAT WE SEE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
   ].filter(({ lines }) => lines.length > 0);
 }
+
+const wordsOf = (line: Line, { event, scene }: Telling['subject']): string =>
+  event.type === 'regression' ? evidenceInWords(line, scene.naming) : lineInWords(line, scene.naming);
 
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
@@ -254,8 +258,18 @@ function originOf({ report, story, clock }: Telling): string {
   return [...controls.slice(0, 3), ...found].join(' ');
 }
 
-function heldWords(control: string, { controlsHeldSince, watchedSince }: AlertReport, clock: LocalTime): string {
-  const since = controlsHeldSince.get(control);
+/** The regression itself knows since when its control had held. */
+const heldSinceIn = (control: string, events: readonly WatchEvent[]): string | undefined => {
+  const regression = events.find(({ source, type }) => source === control && type === 'regression');
+  return regression === undefined ? undefined : textDetail(regression, 'heldSince');
+};
+
+function heldWords(
+  control: string,
+  { controlsHeldSince, watchedSince, events }: AlertReport,
+  clock: LocalTime,
+): string {
+  const since = controlsHeldSince.get(control) ?? heldSinceIn(control, events);
   if (since === undefined) return '';
   return daysBetween(watchedSince, since) < 1
     ? `, holding since we began on ${clock.day(since)}`

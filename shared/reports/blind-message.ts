@@ -6,6 +6,7 @@ import { textDetail } from './details';
 import { cardFooterOf, footerOf, previewOf, tenantNameOf, titled } from './frame';
 import { duration, localTime } from './local-time';
 import { capital, plainText } from './plain-text';
+import { reasonInWords } from './reasons';
 
 /** What cannot be read: `Conditional Access policies`. */
 const sightOf = ({ resource }: WatchEvent): string =>
@@ -30,7 +31,7 @@ export function renderBlind(report: AlertReport): Message {
   if (lost === undefined) throw new Error(`alert ${alert.id} has no events`);
   const back = over ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;
   const sight = sightOf(lost);
-  const reason = plainText(textDetail(lost, 'reason') ?? 'Microsoft Graph did not answer', 200);
+  const reason = reasonInWords(textDetail(lost, 'reason') ?? 'broken');
   const since = lost.anchor;
   const preview = over
     ? `${capital(sight)} can be read again since ${clock.short(back?.recordedAt ?? sentAt)}.`

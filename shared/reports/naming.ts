@@ -1,7 +1,7 @@
 import type { EventActor, Line, Reference } from '../core/event';
 import type { Named } from '../core/ports';
 import { listed } from './counting';
-import { plainText, quoted } from './plain-text';
+import { capital, plainText, quoted } from './plain-text';
 
 /** Turns what events hold (ids) into what people read (names). */
 export type Naming = {
@@ -26,11 +26,58 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
   };
   const reference = (named: Reference): string => {
     if (named.type === 'person') return person(named.id);
-    if (named.type === 'text') return plainText(named.text, 160);
-    return plainText(named.name) || `a deleted ${named.type}`;
+    if (named.type === 'text') return textInWords(named.text, names);
+    // Where a name was never read, what is kept as name is the id; people read no ids.
+    return isId(named.name) ? knownName(named.id, names, `a deleted ${named.type}`) : plainText(named.name);
   };
   return { person, personWithAddress, reference };
 }
+
+const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const isId = (name: string): boolean => plainText(name) === '' || guid.test(name.trim());
+
+const knownName = (id: string, names: ReadonlyMap<string, Named>, otherwise: string): string =>
+  plainText(names.get(id)?.displayName ?? '') || otherwise;
+
+/** Graph's own words, as they stand in states and assignments, said in ours. */
+const graphWords: Readonly<Record<string, string>> = {
+  enabledForReportingButNotEnforced: 'report-only',
+  allDevices: 'all devices',
+  allUsers: 'all users',
+  noncompliant: 'non-compliant',
+  inGracePeriod: 'in its grace period',
+  configManager: 'managed by Configuration Manager',
+  highSeverity: 'high',
+  mediumSeverity: 'medium',
+  lowSeverity: 'low',
+  exchangeActiveSync: 'Exchange ActiveSync',
+  other: 'other old clients',
+  mobileAppsAndDesktopClients: 'mobile and desktop apps',
+  b2bCollaborationGuest: 'guests',
+  b2bCollaborationMember: 'external members',
+  internalGuest: 'internal guests',
+  serviceProvider: 'service providers',
+  otherExternalUser: 'other external users',
+  b2bDirectConnectUser: 'direct connect users',
+};
+
+function textInWords(text: string, names: ReadonlyMap<string, Named>): string {
+  const excluded = /^exclude:(.+)$/.exec(text)?.[1];
+  if (excluded !== undefined) return `not ${textInWords(excluded, names)}`;
+  if (guid.test(text)) return knownName(text, names, 'a group without a known name');
+  return graphWords[text] ?? plainText(text, 160);
+}
+
+/** Labels are partly names of Graph properties: "passwordMinimumLength" reads "Password minimum length". */
+const labelInWords = (label: string): string =>
+  capital(
+    plainText(label)
+      .replaceAll(
+        /([a-z\d])([A-Z])(?=[a-z])/g,
+        (_, before: string, letter: string) => `${before} ${letter.toLowerCase()}`,
+      )
+      .replace(/^bit locker/i, 'BitLocker'),
+  );
 
 /** The account that did it, after "by": a hand is never accused, its account is named. */
 export function accountOf(actor: EventActor, { person }: Naming): string {
@@ -55,12 +102,29 @@ export function microsoftName(name: string): string {
 
 /** One compared field: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
 export function lineInWords({ label, before, after }: Line, { reference }: Naming): string {
-  const side = (references: readonly Reference[]): string => {
-    const shown = references.slice(0, 12).map(reference);
-    const rest = references.length - shown.length;
-    return shown.length === 0 ? 'nothing' : `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-  };
-  return `${plainText(label)}: ${side(before)} -> ${side(after)}`;
+  return `${labelInWords(label)}: ${sideInWords(before, reference)} -> ${sideInWords(after, reference)}`;
+}
+
+/** What a verdict rests on: a label and what is there now; a change only where the line holds one. */
+export function evidenceInWords(line: Line, names: Naming): string {
+  if (line.before.length > 0) return lineInWords(line, names);
+  return `${labelInWords(line.label)}: ${sideInWords(line.after, names.reference)}`;
+}
+
+/** A text that ends with a colon opens a group: "client apps: browser; of: Global Administrator". */
+const joinGroups = (items: readonly string[]): string =>
+  items.reduce((text, item) => {
+    if (text === '') return item;
+    if (text.endsWith(':')) return `${text} ${item}`;
+    return `${text}${item.endsWith(':') ? ';' : ','} ${item}`;
+  }, '');
+
+const sidesShown = 12;
+
+function sideInWords(references: readonly Reference[], reference: Naming['reference']): string {
+  const shown = references.slice(0, sidesShown).map(reference);
+  const rest = references.length - shown.length;
+  return shown.length === 0 ? 'none' : `${joinGroups(shown)}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
 
 /** What a line has after and had not before. */
@@ -77,12 +141,15 @@ export const removedReferences = (lines: readonly Line[]): readonly Reference[] 
 const referenceKey = (reference: Reference): string =>
   reference.type === 'text' ? `text|${reference.text}` : `${reference.type}|${reference.id}`;
 
+const nameOrKind = (named: Exclude<Reference, { readonly type: 'person' }>): string => {
+  if (named.type === 'text') return plainText(named.text, 60);
+  return isId(named.name) ? `a deleted ${named.type}` : quoted(named.name);
+};
+
 /** References in quotation marks but for people: `"Vendors-Temp"`, `Lea Novak`. */
 export const referencesInWords = (references: readonly Reference[], { person }: Naming, most = 3): string => {
   const words = references.map((reference) =>
-    reference.type === 'person'
-      ? person(reference.id)
-      : quoted(reference.type === 'text' ? reference.text : reference.name || `deleted ${reference.type}`),
+    reference.type === 'person' ? person(reference.id) : nameOrKind(reference),
   );
   const rest = words.length - most;
   return rest > 0 ? `${words.slice(0, most).join(', ')} and ${rest} more` : listed(words);

@@ -10,9 +10,10 @@ import { count, number } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
 import { localTime } from './local-time';
-import { accountOf, lineInWords, naming } from './naming';
+import { accountOf, evidenceInWords, naming } from './naming';
 import { capital, plainText, shorten } from './plain-text';
 import type { AlertRow, ControlRow, EventRow, KindRow, Unseen } from './posture-model';
+import { reasonInWords } from './reasons';
 import type { Scene } from './scene';
 import { attributionOf, storyOf } from './story';
 import { failureInWords, measureOf, metricInWords } from './summary-message';
@@ -46,7 +47,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   }
   const story = storyOf(alert, events, transitions);
   const scene = sceneOf(story.lead, context);
-  const attribution = attributionOf(story.cause ?? story.lead, alert, story.episode);
+  const attribution = attributionOf(story.subject, story.episode);
   const by =
     attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
   return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
@@ -71,7 +72,7 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
     severity,
     status: verdict.status,
     reason: reasonOf(verdict),
-    evidence: lines.map((line) => lineInWords(line, names)),
+    evidence: lines.map((line) => evidenceInWords(line, names)),
     since: evaluation?.since ?? context.now,
     remediation,
   };
@@ -89,7 +90,7 @@ function reasonOf(verdict: Verdict): string {
       return `needs ${licenceNames[verdict.licence]}`;
     case 'notApplicable':
     case 'unknown':
-      return plainText(verdict.reason, 200);
+      return reasonInWords(verdict.reason);
   }
 }
 

@@ -5,7 +5,7 @@ import { number, percent } from './counting';
 import { cardFooterOf, footerOf, previewOf, tenantNameOf, titled } from './frame';
 import { byHand } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
-import { lineInWords, naming } from './naming';
+import { evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf } from './story';
@@ -34,7 +34,7 @@ export function renderResolved(report: AlertReport): Message {
   const preview = previewOf(sentence);
   const open = openFor(mending);
   const afterwards = wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
-  const changed = recovery.lines.map((line) => lineInWords(line, scene.naming)).slice(0, 6);
+  const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming)).slice(0, 6);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
@@ -75,8 +75,8 @@ function mendingOf(report: AlertReport): Mending {
   const recovery = recoveryOf(story);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
-  const opener = story.cause ?? story.lead;
-  const known = happenedAtOf(opener, attributionOf(opener, report.alert, story.episode)) ?? report.alert.happenedAt;
+  const opener = story.subject;
+  const known = happenedAtOf(opener, attributionOf(opener, story.episode)) ?? report.alert.happenedAt;
   return {
     report,
     story,

@@ -38,6 +38,8 @@ export type Wording = {
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question, where nobody's hand did it and there is no one to ask whether it was planned. */
   readonly ask?: (scene: Scene) => { readonly question: string; readonly yes: string; readonly no: string };
+  /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */
+  readonly changed?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;
   /** What sort of act it is, for "first … by this account": `Conditional Access change`. */
   readonly activity: string;

@@ -1,6 +1,7 @@
 import type { Alert, Transition } from '../core/alert';
 import type { Attribution, WatchEvent } from '../core/event';
 import { severities } from '../core/severity';
+import { listDetail } from './details';
 import { wordingOf } from './wording';
 
 /** The events of an alert, put in the order in which they are told. */
@@ -9,6 +10,8 @@ export type Story = {
   readonly lead: WatchEvent;
   /** What made it so, where another event says it: the policy that was edited. */
   readonly cause: WatchEvent | undefined;
+  /** Whose time and hand are told: the cause, else the lead, or the twin of the lead that a log entry made. */
+  readonly subject: WatchEvent;
   /** What else is wrong; each is one line. */
   readonly others: readonly WatchEvent[];
   /** Everything of this episode, recoveries included, oldest first. */
@@ -38,11 +41,31 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
   const first = named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];
   if (first === undefined) throw new Error(`alert ${alert.id} has no events`);
 
-  const lead = leadOf(first, stillOpen);
-  const cause = causeOf(lead, stillOpen);
-  const others = stillOpen.filter((event) => event !== lead && event !== cause);
-  return { lead, cause, others: others.sort(byWeight), episode };
+  const chosen = leadOf(first, stillOpen);
+  const cause = causeOf(chosen, stillOpen);
+  const subject = cause ?? [chosen, ...twinsOf(chosen, stillOpen)].sort(byKnowledge)[0] ?? chosen;
+  const told = [chosen, subject].flatMap((event) => [event, ...twinsOf(event, stillOpen)]);
+  const others = stillOpen.filter((event) => !told.includes(event));
+  return { lead: withExposure(chosen, stillOpen), cause, subject, others: others.sort(byWeight), episode };
 }
+
+/**
+ * One happening can be found twice, in the log and in a look at the policies: same source, same object. The log knows the
+ * hand, the look knows who is exposed.
+ */
+const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
+  all.filter(
+    (other) =>
+      other !== event && other.source === event.source && other.resource.id === event.resource.id && isRaised(other),
+  );
+
+const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
+  Number(b.attribution.status === 'known') - Number(a.attribution.status === 'known');
+
+const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent => ({
+  ...event,
+  exposure: event.exposure ?? twinsOf(event, all).find(({ exposure }) => exposure !== null)?.exposure ?? null,
+});
 
 function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transition[]): readonly WatchEvent[] {
   const reopened = [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0];
@@ -63,23 +86,37 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
 
 const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
   lead.type === 'regression'
-    ? open.filter((event) => event.type === 'detection' && wordingOf(event.source).tells === 'cause').sort(byWeight)[0]
+    ? open
+        .filter((event) => event.type === 'detection' && wordingOf(event.source).tells === 'cause')
+        .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b))[0]
     : undefined;
 
 /**
- * Whose hand an event was: its own answer, or that of a later attribution event that names it. The alert's answer stands in
- * only where the event's own is open: a name is never carried over from another event.
+ * Whose hand an event was: its own answer, or that of a later attribution event that names it. Another event's answer stands
+ * in only where it was found from the very same questions: else a name would be carried over to a change that nobody proved.
  */
-export function attributionOf(event: WatchEvent, alert: Alert, episode: readonly WatchEvent[]): Attribution {
-  if (event.attribution.status !== 'notYetKnown') return event.attribution;
-  const later = episode.filter((other) => other.type === 'attribution' && names(other, event)).at(-1);
-  if (later !== undefined) return later.attribution;
-  const isLead = event.id === alert.leadEventId;
-  return isLead || alert.attribution.status === 'notFound' ? alert.attribution : event.attribution;
+export function attributionOf(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
+  const own = answerTo(event, episode);
+  if (own.status !== 'notYetKnown') return own;
+  const covering = episode.find(
+    (other) => other.id !== event.id && covers(other, event) && answerTo(other, episode).status === 'known',
+  );
+  return covering === undefined ? own : answerTo(covering, episode);
 }
 
+function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attribution {
+  if (event.attribution.status !== 'notYetKnown') return event.attribution;
+  const later = episode.filter((other) => other.type === 'attribution' && names(other, event)).at(-1);
+  return later?.attribution ?? event.attribution;
+}
+
+/** What an event is asked with. At most three are kept of a control's change, so a full list proves nothing about the rest. */
+const covers = (control: WatchEvent, event: WatchEvent): boolean => {
+  const [all, asked] = [listDetail(control, 'subjects'), listDetail(event, 'subjects')];
+  return control.type === 'regression' && asked.length > 0 && asked.every((subject) => all.includes(subject));
+};
+
 const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
-  attribution.resource.id === event.id ||
   Object.values(attribution.details).some(
     (value) => value === event.id || (Array.isArray(value) && value.includes(event.id)),
   );

@@ -114,8 +114,9 @@ export function measureOf(verdict: Extract<Verdict, { readonly status: 'fail' }>
 
 /** A floor up to 1 is a share; above it is a number. */
 export function metricInWords({ numerator, denominator, floor }: Metric): string {
-  const bound = floor <= 1 ? percent(floor) : number(floor);
-  return `${number(numerator)} of ${number(denominator)}, floor ${bound}`;
+  const counts = `${number(numerator)} of ${number(denominator)}`;
+  // All of them is what most controls ask for: a floor is said only where less is enough.
+  return floor === 1 ? counts : `${counts}, floor ${floor < 1 ? percent(floor) : number(floor)}`;
 }
 
 function unseenLines({ kinds }: SummaryReport, judged: readonly Judged[]): readonly string[] {

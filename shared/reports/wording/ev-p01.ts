@@ -1,8 +1,7 @@
 import { textDetail } from '../details';
-import { quoted } from '../plain-text';
 import { policyPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
-import { conditionalAccessActivity, lostInFull, lostProtection, policyNameOf } from './conditional-access';
+import { conditionalAccessActivity, lostMfa, lostMfaInFull, policyNameOf } from './conditional-access';
 
 type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'weakened';
 
@@ -25,13 +24,9 @@ const clauses: Readonly<Record<Fate, string>> = {
 export const policySwitchedOff = defineWording({
   id: 'EV.P01',
   tells: 'cause',
-  lost: (scene) =>
-    lostProtection(
-      scene,
-      `policy ${quoted(textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'unnamed', 24)} ${clauses[fateOf(scene)].split(',')[0]}`,
-    ),
+  lost: (scene) => lostMfa(scene, `policy ${policyNameOf(scene, 24)} ${clauses[fateOf(scene)].split(',')[0]}`),
   happened: (scene) => `${policyNameOf(scene)} ${clauses[fateOf(scene)]}`,
-  meaning: lostInFull,
+  meaning: lostMfaInFull,
   remedy: (scene) => ({
     undo:
       fateOf(scene) === 'deleted'
@@ -41,7 +36,6 @@ export const policySwitchedOff = defineWording({
   }),
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, fateOf(scene) === 'deleted' ? undefined : scene.event.resource.id),
-  regained: (scene) =>
-    `policy ${quoted(textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'unnamed', 30)} is in force again`,
+  regained: (scene) => `policy ${policyNameOf(scene, 30)} is in force again`,
   mended: (scene) => `${policyNameOf(scene)} was put in force again`,
 });

@@ -1,9 +1,9 @@
-import { listDetail, textDetail } from '../details';
-import { addedReferences, referencesInWords } from '../naming';
+import { listDetail } from '../details';
+import { addedReferences, referencesInWords, removedReferences } from '../naming';
 import { quoted } from '../plain-text';
 import { policyPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
-import { conditionalAccessActivity, lostInFull, lostProtection, policyNameOf } from './conditional-access';
+import { conditionalAccessActivity, lostMfa, lostMfaInFull, policyNameOf } from './conditional-access';
 
 /** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
 function excludedOf({ event, naming }: Scene): string | undefined {
@@ -19,18 +19,14 @@ const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).l
 export const exclusionAdded = defineWording({
   id: 'EV.P02',
   tells: 'cause',
-  lost: (scene) =>
-    lostProtection(
-      scene,
-      `someone was excluded from ${quoted(textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'a policy', 28)}`,
-    ),
+  lost: (scene) => lostMfa(scene, `someone was excluded from ${policyNameOf(scene, 28)}`),
   happened: (scene) => {
     const excluded = excludedOf(scene);
     return excluded === undefined
       ? `an exclusion was added to ${policyNameOf(scene)}`
       : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${policyNameOf(scene)}`;
   },
-  meaning: lostInFull,
+  meaning: lostMfaInFull,
   remedy: (scene) => {
     const excluded = excludedOf(scene) ?? 'the new exclusion';
     return {
@@ -41,7 +37,11 @@ export const exclusionAdded = defineWording({
   },
   activity: conditionalAccessActivity,
   portal: (scene) => policyPortal(scene, scene.event.resource.id),
-  regained: (scene) =>
-    `an exclusion from ${quoted(textDetail(scene.event, 'policyName') ?? scene.event.resource.name ?? 'a policy', 28)} is gone`,
-  mended: (scene) => `The exclusion was removed from ${policyNameOf(scene)}`,
+  regained: (scene) => `an exclusion from ${policyNameOf(scene, 28)} is gone`,
+  mended: (scene) => {
+    const removed = removedReferences(scene.event.lines);
+    return removed.length === 0
+      ? `The exclusion from ${policyNameOf(scene)} was removed`
+      : `The exclusion of ${referencesInWords(removed, scene.naming)} from ${policyNameOf(scene)} was removed`;
+  },
 });

@@ -1,14 +1,18 @@
+import { flagDetail } from '../details';
 import { tenantPropertiesPortal } from '../portal';
 import { defineWording } from '../scene';
 
-/** Reads nothing but the exposure. */
+/** Reads `hasBaseline` (policies ask everybody for MFA without the defaults) and the exposure. */
 export const securityDefaultsSwitchedOff = defineWording({
   id: 'EV.P05',
   tells: 'cause',
   lost: () => 'security defaults were switched off',
   happened: () => 'security defaults were switched off',
-  meaning: ({ tenantName }) => [
+  meaning: ({ event, tenantName }) => [
     `Security defaults asked everyone at ${tenantName} for MFA and blocked legacy sign-in. Now only what Conditional Access asks for is left.`,
+    flagDetail(event, 'hasBaseline')
+      ? 'Enabled policies ask everybody for MFA.'
+      : 'No enabled policy asks everybody for MFA.',
   ],
   remedy: () => ({
     undo: 'turn them on in Entra admin center > Overview > Properties > Manage security defaults.',

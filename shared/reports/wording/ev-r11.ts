@@ -4,11 +4,11 @@ import { rolesPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { reachOf, roleHolderOf, roleOf } from './roles';
 
-/** `applicationName`, else the name of the resource. */
+/** `principalName`, else the name of the resource. */
 const applicationOf = ({ event }: Scene, maxLength: number): string =>
-  quoted(textDetail(event, 'applicationName') ?? event.resource.name ?? 'without a name', maxLength);
+  quoted(textDetail(event, 'principalName') ?? event.resource.name ?? 'without a name', maxLength);
 
-/** Reads `roleName`, `applicationName` or the resource's name. */
+/** Reads `roleName`, `principalName` or the resource's name. */
 export const roleGivenToApplication = defineWording({
   id: 'EV.R11',
   tells: 'story',

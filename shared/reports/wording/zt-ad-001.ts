@@ -69,11 +69,7 @@ export const globalAdministratorsFew = defineWording({
   activity: 'role change',
   portal: rolesPortal,
   regained: () => 'the number of Global Administrators is fine',
-  mended: (scene) => {
-    const holders = holdersOf(scene);
-    return holders === undefined
-      ? 'The number of Global Administrators came back within its limits'
-      : `The number of Global Administrators came back to ${holders}`;
-  },
+  // A recovery's exposure is the one of the failure, so it says nothing about how many there are now.
+  mended: () => 'The number of Global Administrators came back within its limits',
   held: 'the number of Global Administrators was within its limits',
 });

@@ -1,15 +1,18 @@
+import { listDetail } from '../details';
 import { policiesPortal } from '../portal';
 import { defineWording } from '../scene';
 
-/** Reads nothing but the tenant's name. */
+/** Reads `problems` ("reportOnly": a policy that would do is not enforced). */
 export const baselineIsOn = defineWording({
   id: 'ZT.ID.008',
   tells: 'story',
   lost: () => 'no baseline protects sign-ins any more',
   happened: () => 'the last baseline for sign-ins was taken away',
-  meaning: ({ tenantName }) => [
+  meaning: ({ event, tenantName }) => [
     `Nothing at ${tenantName} asks for more than a password: security defaults are off and no enabled Conditional Access policy requires MFA.`,
-    'Every account, administrators included, can be taken with one password.',
+    listDetail(event, 'problems').includes('reportOnly')
+      ? 'A policy that would require MFA is there, but in report-only: it protects nobody.'
+      : 'Every account, administrators included, can be taken with one password.',
   ],
   remedy: () => ({
     undo: 'turn security defaults on, or enable a policy that requires MFA of all users for all apps.',
