@@ -62,6 +62,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
   const { queue, settings, leaseMs } = parts;
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
+  let begun = 0;
   let polling: Promise<unknown> = Promise.resolve();
   let looping: Promise<void> = Promise.resolve();
 
@@ -126,6 +127,7 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
       .catch((error: unknown) => say('warning', `message ${message.messageId}: ${describeError(error).message}`))
       .finally(() => running.delete(worked));
     running.add(worked);
+    begun += 1;
   }
 
   async function receive(): Promise<number> {
@@ -175,14 +177,13 @@ export function createQueueListener(parts: QueueListenerParts): QueueListener {
       looping = loop();
     },
     async drain(limit) {
-      let hadWork = false;
+      // Counted, not seen: what the loop receives meanwhile may be done before this looks again.
+      const begunBefore = begun - running.size;
       for (;;) {
         limit.throwIfAborted();
-        hadWork ||= running.size > 0;
         const received = await poll();
-        hadWork ||= received > 0;
         if (running.size > 0) await Promise.race(running);
-        else if (received === 0) return hadWork;
+        else if (received === 0) return begun > begunBefore;
       }
     },
     async stop() {
