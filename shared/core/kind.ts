@@ -1,7 +1,17 @@
 import type { LicenceKey } from './licence';
 
 /** Kinds that share a throttle budget of Graph share a bucket. https://learn.microsoft.com/graph/throttling-limits */
-export type Bucket = 'identityProtection' | 'reports' | 'directory' | 'intune' | 'security' | 'sharepoint';
+export const buckets = [
+  'identityProtection',
+  'reports',
+  'directory',
+  'intune',
+  'security',
+  'sharepoint',
+  // Not of a kind: creating, renewing and listing subscriptions has limits of its own.
+  'subscriptions',
+] as const;
+export type Bucket = (typeof buckets)[number];
 
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind =

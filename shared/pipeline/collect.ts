@@ -72,7 +72,11 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
 /** A tenant is known from its first message on. */
 async function register(pipeline: Pipeline, { tenantId, name }: TenantConfiguration): Promise<void> {
   if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
-  await pipeline.store.tenants.write({ tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null }, null);
+  const written = await pipeline.store.tenants.write(
+    { tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null },
+    null,
+  );
+  if (written.status === 'conflict') return;
   await pipeline.store.due.put([{ tenantId, notBefore: iso(pipeline.now()), what: 'subscriptions' }]);
 }
 

@@ -101,11 +101,12 @@ async function concludeUnderLease(
     ...(await sightEvents(pipeline, look, loaded, facts)),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
   ];
+  await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
   if (events.length > 0) {
     const pinned = await pin(pipeline, look, facts);
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     look = pinned;
-    await keepNames(pipeline, look, loaded.after, events);
+
     await pipeline.store.events.record(events.filter(isTold), true);
     await pipeline.store.events.record(
       events.filter((event) => !isTold(event)),
@@ -248,13 +249,20 @@ const commitHead = async (pipeline: Pipeline, head: Head): Promise<boolean> =>
 
 const hitsOf = (look: Look): Kind[] => (look.isFirst ? [] : [...new Set(look.records.flatMap(kindsToLookAt))]);
 
+/** A source that is only busy or broken for the moment is waited for, but not for ever. */
+const patientTries = 5;
+
+const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
+  lastSuccessAt !== null ||
+  (failure !== null && (!['throttled', 'broken'].includes(failure.reason) || failure.count >= patientTries));
+
 /** Once every kind has answered, or said why it cannot, people hear what is watched: one summary, the only news of a first run. */
 async function summarise(pipeline: Pipeline, look: Look, fence: Fence): Promise<Fence> {
   const { tenantId } = look.configuration;
   const tenant = await pipeline.store.tenants.read(tenantId);
   if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
   const rows = await pipeline.store.watermarks.readKinds(tenantId);
-  const answered = new Set(rows.filter(({ lastAttemptAt }) => lastAttemptAt !== null).map(({ kind }) => kind));
+  const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
   if (kindDefinitions.some(({ kind }) => !answered.has(kind))) return fence;
   const recordDay = dayOf(tenant.row.watchedSince);
   const now = iso(pipeline.now());

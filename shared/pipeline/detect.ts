@@ -128,7 +128,7 @@ function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonl
   try {
     return run();
   } catch (error) {
-    pipeline.log('detector.failed', { detector: detectorId, error: error instanceof Error ? error.name : 'error' });
+    pipeline.log('detector.failed', { detector: detectorId, error: error instanceof Error ? `${error.name}: ${error.message}` : 'error' });
     return [];
   }
 }

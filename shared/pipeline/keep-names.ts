@@ -1,4 +1,6 @@
+import type { Verdict } from '../core/control';
 import type { Attribution, Exposure, Line, WatchEvent } from '../core/event';
+import type { Judged } from '../core/look-events';
 import type { Named } from '../core/ports';
 import type { LogRecord } from '../core/record';
 import type { Pipeline } from './context';
@@ -6,31 +8,53 @@ import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
 /**
- * Keeps the names of the people whom events name, as they are now: from the log's own entries, then from the users as last
- * read. Kept before anything is raised, so that no message goes out with an id in it. No Graph call: the tenant lease is held.
+ * Keeps the names of the people whom events and verdicts name, as they are now: from the users as last read, else from the
+ * log's own entries. Kept before anything is raised, so that no message goes out with an id in it. No Graph call: the tenant
+ * lease is held.
  */
 export async function keepNames(
   pipeline: Pipeline,
   look: Look,
   state: TenantState,
   events: readonly WatchEvent[],
+  verdicts: readonly Judged[],
 ): Promise<void> {
-  const wanted = new Set(events.flatMap(peopleOf));
-  const names = new Map<string, Named>();
-  for (const named of look.records.flatMap(namesIn)) if (wanted.has(named.id)) names.set(named.id, named);
-  const head = state.head('user');
-  const missing = new Set([...wanted].filter((id) => !names.has(id)));
-  if (head !== undefined && missing.size > 0) {
-    for await (const users of pipeline.store.snapshots.readFleet(look.configuration.tenantId, 'user', head.manifest)) {
-      for (const { id, displayName, userPrincipalName } of users) {
-        if (missing.delete(id)) names.set(id, { id, displayName, address: userPrincipalName, type: 'person' });
-      }
-      if (missing.size === 0) break;
-    }
-  }
-  if (names.size > 0)
-    await pipeline.store.directory.keepNames(look.configuration.tenantId, [...names.values()], look.takenAt);
+  const missing = new Set([
+    ...events.flatMap(peopleOf),
+    ...verdicts.flatMap(({ judgement }) => peopleOfVerdict(judgement.evaluation.verdict)),
+  ]);
+  if (missing.size === 0) return;
+  const names = await namesOfUsers(pipeline, look, state, missing);
+  for (const named of look.records.flatMap(namesIn)) if (missing.delete(named.id)) names.push(named);
+  if (names.length > 0) await pipeline.store.directory.keepNames(look.configuration.tenantId, names, look.takenAt);
 }
+
+/** Takes everybody whom it finds off `missing`. */
+async function namesOfUsers(
+  pipeline: Pipeline,
+  look: Look,
+  state: TenantState,
+  missing: Set<string>,
+): Promise<Named[]> {
+  const head = state.head('user');
+  const names: Named[] = [];
+  if (head === undefined) return names;
+  for await (const users of pipeline.store.snapshots.readFleet(look.configuration.tenantId, 'user', head.manifest)) {
+    for (const { id, displayName, userPrincipalName } of users) {
+      if (missing.delete(id)) names.push({ id, displayName, address: userPrincipalName, type: 'person' });
+    }
+    if (missing.size === 0) break;
+  }
+  return names;
+}
+
+/** Ids of the people whom a verdict's evidence, findings or exposure name. */
+export const peopleOfVerdict = (verdict: Verdict): string[] => {
+  if (verdict.status === 'pass') return verdict.evidence.flatMap(peopleInLine);
+  if (verdict.status !== 'fail') return [];
+  const subjects = verdict.findings.first.flatMap(({ subject }) => (subject.type === 'person' ? [subject.id] : []));
+  return [...subjects, ...verdict.evidence.flatMap(peopleInLine), ...exposedPeople(verdict.exposure)];
+};
 
 /** Ids of the people whom an event names, in whatever part. */
 export const peopleOf = ({ peopleIds, exposure, lines, attribution }: WatchEvent): string[] => [

@@ -6,6 +6,7 @@ import type { WatchEvent } from '../core/event';
 import type { Head, KindRow, Named, TenantRow } from '../core/ports';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { gather, peopleOfEvents } from './deliver';
+import { peopleOfVerdict } from './keep-names';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -40,7 +41,11 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
   const shown = await Promise.all(
     alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
   );
-  const named = peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]);
+  const verdicts = stored.map(({ evaluation }) => evaluation.verdict);
+  const named = [
+    ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
+    ...verdicts.flatMap(peopleOfVerdict),
+  ];
   return {
     configuration,
     tenant: tenant?.row,

@@ -1,10 +1,9 @@
-import { type Bucket, isKind } from '../core/kind';
+import { buckets, isKind } from '../core/kind';
 import type { CollectMessage, DeliverMessage, SubscriptionsMessage } from '../core/ports';
 
 /** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
 export type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
 
-const buckets: readonly Bucket[] = ['identityProtection', 'reports', 'directory', 'intune', 'security', 'sharepoint'];
 const reasons: readonly CollectMessage['reason'][] = ['due', 'hint', 'again'];
 
 type Unread = Readonly<Record<string, unknown>>;

@@ -1,7 +1,8 @@
 import { byBucket } from '../core/audit-hits';
+import { isHeld, newBucketRow, release, take } from '../core/bucket-lease';
 import { LookError } from '../core/failure';
 import type { Kind } from '../core/kind';
-import type { Graph } from '../core/ports';
+import type { BucketRow, Graph } from '../core/ports';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../core/subscription-plan';
 import type { Pipeline } from './context';
 import { loadState } from './tenant-state';
@@ -17,7 +18,37 @@ export type SubscribeSummary = {
  * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
  * subscription on users or groups, so what had to be repaired is looked at as well.
  */
-export async function subscribe(pipeline: Pipeline, tenantId: string): Promise<SubscribeSummary> {
+export async function subscribe(pipeline: Pipeline, tenantId: string): Promise<SubscribeSummary | 'held'> {
+  const holder = pipeline.newHolder();
+  const lease = await takeLease(pipeline, tenantId, holder);
+  if (lease === 'held') {
+    // Whoever is at it may have planned before what this message knows: once more, after.
+    await pipeline.queues.sendSubscriptions({ tenantId }, againSeconds);
+    return 'held';
+  }
+  const summary = await care(pipeline, tenantId);
+  await pipeline.store.watermarks.writeBucket(release(lease.row), lease.etag);
+  return summary;
+}
+
+const againSeconds = 20;
+
+/** One instance at a time: two plans over the same list would make everything twice. */
+async function takeLease(
+  pipeline: Pipeline,
+  tenantId: string,
+  holder: string,
+): Promise<{ readonly row: BucketRow; readonly etag: string } | 'held'> {
+  const now = pipeline.now();
+  const read = await pipeline.store.watermarks.readBucket(tenantId, 'subscriptions');
+  const before = read?.row ?? newBucketRow(tenantId, 'subscriptions');
+  if (isHeld(before, now)) return 'held';
+  const row = take(before, holder, now);
+  const written = await pipeline.store.watermarks.writeBucket(row, read?.etag ?? null);
+  return written.status === 'written' ? { row, etag: written.etag } : 'held';
+}
+
+async function care(pipeline: Pipeline, tenantId: string): Promise<SubscribeSummary> {
   const graph = await pipeline.graph(tenantId);
   const [wanted, ours] = await Promise.all([
     wantedNow(pipeline, tenantId),

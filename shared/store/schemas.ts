@@ -4,7 +4,7 @@ import type { Alert, Transition } from '../core/alert';
 import type { Evaluation } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
-import { type Kind, kindDefinitions } from '../core/kind';
+import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
 import type { BucketRow, DueRow, KindRow, Named, SubscriptionRow, TenantRow } from '../core/ports';
 import type { Actor, AuditTarget, LogRecord } from '../core/record';
@@ -232,7 +232,7 @@ const byKind = <T extends z.ZodType>(value: T) => z.partialRecord(kind as z.ZodE
 
 export const watermarkBucket: z.ZodType<BucketRow> = z.object({
   tenantId: text,
-  bucket: z.enum(['identityProtection', 'reports', 'directory', 'intune', 'security', 'sharepoint']),
+  bucket: z.enum(buckets),
   holder: textOrNull,
   heldUntil: textOrNull,
   epoch: count,
