@@ -72,7 +72,7 @@ export function isOurs(url: string, baseUrl: string): boolean {
 const wholeUrl = (call: Call): string => (call.url.startsWith('/') ? `${graphOrigin}/v1.0${call.url}` : call.url);
 
 function headersOf(context: Context): Record<string, string> {
-  const headers = (context.options?.headers ?? {}) as Record<string, string>; // Safe: only this file and client.ts set them.
+  const headers = (context.options?.headers ?? {}) as Record<string, string>; // Safe: only this file and transport.ts set them.
   if (context.options !== undefined) context.options.headers = headers;
   return headers;
 }
@@ -177,7 +177,8 @@ function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptio
   const base = baseUrl.replace(/\/+$/, '');
   return middleware(async (exchange, context) => {
     // The exact link, not the library's re-assembled one: delta and skip tokens are opaque.
-    const url = wholeUrl(exchange.call).replace(graphOrigin, base);
+    const link = wholeUrl(exchange.call);
+    const url = link.startsWith(graphOrigin) ? base + link.slice(graphOrigin.length) : link;
     const headers = { ...headersOf(context), 'client-request-id': randomUUID() };
     const { body } = exchange.call;
     try {

@@ -541,7 +541,9 @@ describe('a record of Entra', () => {
 
   test('without id or time is not understood', () => {
     expect(() => read({ id: '' })).toThrow('directoryAudit: id');
-    expect(() => read({ activityDateTime: null })).toThrow('directoryAudit: activityDateTime');
+    for (const activityDateTime of [null, '', 'yesterday']) {
+      expect(() => read({ activityDateTime })).toThrow('directoryAudit: activityDateTime');
+    }
   });
 });
 

@@ -271,6 +271,15 @@ describe('what is told', () => {
     );
   });
 
+  test('finds the request under either spelling, and in the header first', () => {
+    const toldOf = (text: string, headers = {}) => classify(answered(400, text, headers), call, now)?.failure.told;
+    expect(toldOf('{"error":{"code":"x","innererror":{"request-id":"r-2"}}}')).toContain('(request r-2)');
+    expect(toldOf('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}')).toContain('(request r-3)');
+    expect(toldOf('{"error":{"code":"x","innerError":{"request-id":"r-3"}}}', { 'request-id': 'r-4' })).toContain(
+      '(request r-4)',
+    );
+  });
+
   test.each([
     '',
     'null',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { Actor, IntuneAuditEvent } from '../../core/record';
 import { readShape, text } from '../shape';
-import { Properties, textOrNull } from './audit';
+import { Properties, textOrNull, time } from './audit';
 import type { LogCollector } from './collector';
 
 const AuditEvent = z.object({
   id: z.string().min(1),
-  activityDateTime: z.string().min(1),
+  activityDateTime: time,
   activityType: text,
   displayName: text,
   activityOperationType: text,

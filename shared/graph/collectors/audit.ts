@@ -26,3 +26,6 @@ export const Properties = z
 
 /** Graph writes "nobody" as null, as an empty text, and by leaving the field out. */
 export const textOrNull = text.transform((value) => (value === '' ? null : value));
+
+/** A record whose time cannot be read belongs to no window, and would be lost without a word. */
+export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));

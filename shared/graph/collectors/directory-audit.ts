@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor, DirectoryAudit } from '../../core/record';
 import { readShape, text } from '../shape';
-import { Properties, textOrNull } from './audit';
+import { Properties, textOrNull, time } from './audit';
 import type { LogCollector } from './collector';
 
 const Target = z.object({
@@ -14,7 +14,7 @@ const Target = z.object({
 
 const Audit = z.object({
   id: z.string().min(1),
-  activityDateTime: z.string().min(1),
+  activityDateTime: time,
   activityDisplayName: text,
   category: text,
   loggedByService: text,
