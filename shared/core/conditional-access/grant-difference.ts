@@ -50,7 +50,7 @@ function controlsOf(policy: ConditionalAccessPolicy): readonly string[] {
 /** The reasons why a policy asks less than before, most telling first. */
 function weakerReasons(before: ConditionalAccessPolicy, after: ConditionalAccessPolicy): readonly string[] {
   const reasons: string[] = [];
-  if (operatorOf(before) === 'AND' && operatorOf(after) === 'OR') reasons.push('operatorOr');
+  if (operatorOf(before) === 'AND' && demandsOf(after).length > 1) reasons.push('operatorOr');
   const kept = controlsOf(after);
   if (controlsOf(before).some((control) => !kept.includes(control))) reasons.push('controlRemoved');
   const strength = before.grantControls?.authenticationStrengthId ?? null;

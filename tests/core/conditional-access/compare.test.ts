@@ -1,0 +1,148 @@
+import { compare, domainOf, mfa, phishingResistantMfa } from '../../../shared/core/conditional-access';
+import {
+  assignment,
+  basisOf,
+  germany,
+  globalAdministratorRole,
+  group,
+  office,
+  phishingResistantStrength,
+  policy,
+  user,
+  type World,
+} from '../../fixtures/conditional-access';
+
+const compared = (before: Partial<World>, after: Partial<World>, requirement = mfa) => {
+  const comparison = compare(basisOf(before), basisOf(after), requirement, domainOf(requirement));
+  if (comparison.status !== 'compared') throw new Error(`not compared: ${comparison.reason}`);
+  return comparison;
+};
+
+const crowd = (count: number) =>
+  Array.from({ length: count }, (_, index) => user(`u${String(index).padStart(4, '0')}`));
+
+const nothing = { count: 0, ids: [] };
+
+test('nothing changed, nothing opened', () => {
+  expect(compared({}, {})).toMatchObject({ opened: nothing, closed: nothing, widened: nothing });
+});
+
+test('an exclusion opens whom it names, privileged people among them', () => {
+  const after = { policies: [policy({ users: { excludeUsers: ['ada', 'lea'] } })] };
+  expect(compared({}, after)).toMatchObject({
+    opened: { count: 2, of: 5, ids: ['ada', 'lea'], privilegedCount: 1, privilegedIds: ['ada'] },
+    closed: nothing,
+  });
+  expect(compared(after, {})).toMatchObject({ opened: nothing, closed: { count: 2, ids: ['ada', 'lea'] } });
+});
+
+test('an exclusion group that no policy named before opens its members only, in a large tenant too', () => {
+  const users = crowd(300);
+  const groups = [
+    group(
+      'vendors',
+      users.slice(200, 216).map(({ id }) => id),
+    ),
+  ];
+  const after = { policies: [policy({ users: { excludeGroups: ['vendors'] } })], users, groups };
+  const { opened, closed } = compared({ users, groups }, after);
+  expect(opened).toMatchObject({ count: 16, of: 300, ids: groups[0]?.memberIds });
+  expect(closed.count).toBe(0);
+});
+
+test('people whom another policy still covers are not opened', () => {
+  const rest = policy({ id: 'ca02', users: { includeUsers: ['tom'] } });
+  const after = [policy({ users: { excludeUsers: ['lea', 'tom'] } }), rest];
+  expect(compared({ policies: [policy(), rest] }, { policies: after }).opened).toMatchObject({
+    count: 1,
+    ids: ['lea'],
+  });
+});
+
+test('a membership alone opens, without any edit of a policy', () => {
+  const policies = [policy({ users: { excludeGroups: ['vendors'] } })];
+  const before = { policies, groups: [group('vendors', ['tom'])] };
+  const after = { policies, groups: [group('vendors', ['tom', 'lea'])] };
+  expect(compared(before, after)).toMatchObject({
+    opened: { count: 1, ids: ['lea'] },
+    closed: nothing,
+    widened: nothing,
+  });
+  expect(compared(after, before)).toMatchObject({ opened: nothing, closed: { count: 1, ids: ['lea'] } });
+});
+
+test('a membership opens in a crowd of which not every id is kept', () => {
+  const users = crowd(300);
+  const policies = [policy({ users: { excludeGroups: ['vendors'] } })];
+  const ids = users.map(({ id }) => id);
+  const before = { policies, users, groups: [group('vendors', ids.slice(100, 110))] };
+  const after = { policies, users, groups: [group('vendors', ids.slice(100, 120))] };
+  expect(compared(before, after)).toMatchObject({ opened: { count: 10, ids: ids.slice(110, 120) }, closed: nothing });
+  expect(compared(after, before)).toMatchObject({ opened: nothing, closed: { count: 10 } });
+});
+
+test('a role alone opens where a policy excludes it', () => {
+  const policies = [policy({ users: { excludeRoles: [globalAdministratorRole] } })];
+  const before = { policies, roleAssignments: [] };
+  const after = { policies, roleAssignments: [assignment('tom', globalAdministratorRole)] };
+  expect(compared(before, after).opened).toMatchObject({ count: 1, ids: ['tom'], privilegedCount: 1 });
+});
+
+test('a location alone opens: a country becomes a trusted address', () => {
+  const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted', germany.id] };
+  const inGermany = policy({
+    id: 'ca02',
+    conditions: { locations: { includeLocations: [office.id], excludeLocations: ['AllTrusted'] } },
+  });
+  const policies = [policy({ conditions: { locations } }), inGermany];
+  const before = { policies, namedLocations: [{ ...office, isTrusted: false }, germany] };
+  const { widened } = compared(before, { policies, namedLocations: [office, germany] });
+  expect(widened).toMatchObject({ count: 5, cells: [{ locations: expect.arrayContaining([office.id]) }] });
+});
+
+test('a strength alone opens', () => {
+  const policies = [
+    policy({ grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id } }),
+  ];
+  const weaker = { ...phishingResistantStrength, allowedCombinations: ['fido2', 'password,sms'] };
+  const after = { policies, strengths: [weaker] };
+  expect(compared({ policies }, after, phishingResistantMfa).opened).toMatchObject({ count: 5, of: 5 });
+  expect(compared({ policies }, after, mfa).opened).toMatchObject(nothing);
+});
+
+test('open in more sign-ins than before is widened, not opened', () => {
+  const before = { policies: [policy({ conditions: { clientAppTypes: ['browser'] } })] };
+  expect(compared(before, { policies: [] })).toMatchObject({
+    opened: nothing,
+    widened: { count: 5, of: 5, cells: [{ clientAppTypes: expect.arrayContaining(['browser']) }] },
+  });
+  expect(compared({ policies: [] }, before)).toMatchObject({ opened: nothing, closed: nothing, widened: nothing });
+});
+
+test('security defaults switched off open everybody', () => {
+  expect(compared({ policies: [], securityDefaultsOn: true }, { policies: [] }).opened).toMatchObject({
+    count: 5,
+    of: 5,
+  });
+});
+
+test('a newcomer outside a policy by list is opened', () => {
+  const spoil = { policies: [policy({ users: { includeUsers: ['lea'] } })] };
+  const { opened } = compared({ ...spoil, users: [user('lea')] }, { ...spoil, users: [user('lea'), user('nils')] });
+  expect(opened).toMatchObject({ count: 1, ids: ['nils'] });
+});
+
+test('deleting the only policy opens everybody, in a large tenant too', () => {
+  const users = crowd(300);
+  const { opened } = compared({ users }, { users, policies: [] });
+  expect(opened).toMatchObject({ count: 300, of: 300 });
+  expect(opened.cells).toHaveLength(1);
+});
+
+test('is unknown without users and where nothing can be told', () => {
+  const ask = (before: Partial<World>, after: Partial<World>) =>
+    compare(basisOf(before), basisOf(after), mfa, domainOf(mfa)).status;
+  expect(ask({ users: [] }, {})).toBe('unknown');
+  const odd = { policies: [policy({ grants: { builtInControls: ['faceScan'] } })] };
+  expect(ask({}, odd)).toBe('unknown');
+});

@@ -1,0 +1,114 @@
+import { deviceAtom, isMultiFactor, isPhishingResistant, suitesOf } from '../../../shared/core/conditional-access';
+import { readDeviceRule, ruleHolds, traitsOf } from '../../../shared/core/conditional-access/device-filter';
+import { canOverlap, isWithin } from '../../../shared/core/conditional-access/location-overlap';
+import {
+  globalAdministrator,
+  isPrivilegedRole,
+  privilegedRoleIds,
+  roleName,
+  tierZero,
+} from '../../../shared/core/privileged-roles';
+import { germany, mfaStrength, office } from '../../fixtures/conditional-access';
+
+describe('a filter for devices', () => {
+  const compliant = deviceAtom('compliant', new Set(['model -eq paw']));
+  const unregistered = deviceAtom('unregistered', new Set());
+
+  test.each([
+    ['device.isCompliant -eq True', 'yes', 'no'],
+    ['device.isCompliant -ne True', 'no', 'yes'],
+    ['DEVICE.ISCOMPLIANT -EQ "true"', 'yes', 'no'],
+    ['device.isCompliant -eq False', 'no', 'no'],
+    ['device.trustType -eq "ServerAD"', 'no', 'no'],
+    ['device.trustType -ne "ServerAD"', 'yes', 'yes'],
+    ['device.model -eq "PAW"', 'yes', 'no'],
+    ['device.model -ne "PAW"', 'no', 'yes'],
+    ['device.model -in ["a", "b"]', 'no', 'no'],
+    ['device.isCompliant -eq True -and device.model -eq "PAW"', 'yes', 'no'],
+    ['device.isCompliant -ne True -or (device.model -eq "PAW")', 'yes', 'yes'],
+    ['-not (device.isCompliant -eq True)', 'no', 'yes'],
+    ['device.model -eq "x" -or device.model -eq "y" -and device.isCompliant -eq True', 'no', 'no'],
+  ])('%s', (text, onCompliant, onUnregistered) => {
+    const rule = readDeviceRule(text);
+    if (rule === null) throw new Error('not read');
+    expect([ruleHolds(rule, compliant), ruleHolds(rule, unregistered)]).toEqual([onCompliant, onUnregistered]);
+  });
+
+  test.each([
+    '',
+    'nonsense',
+    'device.isCompliant',
+    'device.x -likes "y"',
+    '(device.isCompliant -eq True',
+    'user.x -eq "y"',
+    'device.isCompliant -eq True)',
+    `${'('.repeat(100)}`,
+  ])('%j is not read', (text) => {
+    expect(readDeviceRule(text)).toBeNull();
+  });
+
+  test('tells devices apart by what it asks for beside compliance and join', () => {
+    const rule = readDeviceRule(
+      'device.model -ne "A" -and device.isCompliant -eq True -and device.trustType -eq "ServerAD"',
+    );
+    expect(rule === null ? null : traitsOf(rule)).toEqual(['model -eq a']);
+  });
+});
+
+describe('addresses', () => {
+  test.each([
+    ['192.0.2.7/32', ['192.0.2.0/24'], true],
+    ['192.0.2.0/24', ['192.0.2.0/25', '192.0.2.128/25'], false],
+    ['2001:db8::1', ['2001:db8::/32'], true],
+    ['::ffff:0/112', ['2001:db8::/32'], false],
+    ['not an address', ['not an address'], true],
+    ['not an address', ['0.0.0.0/0'], false],
+  ])('%s within %j: %s', (range, others, expected) => {
+    expect(isWithin(range, others)).toBe(expected);
+  });
+
+  test('of two offices do not overlap, of an office and a country they can', () => {
+    const other = { ...office, ipRanges: ['198.51.100.0/24'] };
+    expect(canOverlap(office, other)).toBe(false);
+    expect(canOverlap(office, { ...other, ipRanges: ['192.0.2.64/26'] })).toBe(true);
+    expect(canOverlap(office, germany)).toBe(true);
+    expect(canOverlap(germany, { ...germany, countriesAndRegions: ['AT'] })).toBe(false);
+    expect(canOverlap(office, undefined)).toBe(true);
+  });
+});
+
+describe('a strength', () => {
+  const allowing = (...allowedCombinations: string[]) => ({ ...mfaStrength, allowedCombinations });
+  test.each([
+    ['fido2', 'yes', 'yes'],
+    ['x509CertificateMultiFactor', 'yes', 'yes'],
+    ['password,sms', 'yes', 'no'],
+    ['federatedMultiFactor', 'yes', 'no'],
+    ['temporaryAccessPassOneTime', 'yes', 'no'],
+    ['password', 'no', 'no'],
+    ['x509CertificateSingleFactor', 'no', 'no'],
+    ['qrCodePin', 'no', 'no'],
+    ['telepathy', 'maybe', 'maybe'],
+  ])('that allows %s: MFA %s, phishing-resistant %s', (combination, multiFactor, resistant) => {
+    expect(isMultiFactor(allowing(combination))).toBe(multiFactor);
+    expect(isPhishingResistant(allowing(combination))).toBe(resistant);
+  });
+  test('is as strong as the weakest that it allows, and one that allows nothing proves nothing', () => {
+    expect(isPhishingResistant(allowing('fido2', 'password,sms'))).toBe('no');
+    expect(isMultiFactor(allowing())).toBe('no');
+  });
+});
+
+test('a suite has the members that we know, and no other', () => {
+  expect(suitesOf('00000002-0000-0ff1-ce00-000000000000')).toEqual(['Office365']);
+  expect(suitesOf('Office365')).toEqual(['Office365']);
+  expect(suitesOf('payroll')).toEqual([]);
+});
+
+test('the privileged roles have names and include tier zero', () => {
+  expect(privilegedRoleIds.size).toBeGreaterThanOrEqual(34);
+  expect([...privilegedRoleIds].filter((id) => roleName(id) === null)).toEqual([]);
+  expect([...tierZero].every(isPrivilegedRole)).toBe(true);
+  expect(roleName(globalAdministrator)).toBe('Global Administrator');
+  expect([isPrivilegedRole('custom'), roleName('custom')]).toEqual([false, null]);
+});

@@ -1,0 +1,318 @@
+import {
+  classifyLocationChange,
+  classifyPolicyChange,
+  classifyStrengthChange,
+  moveBaseline,
+} from '../../../shared/core/conditional-access';
+import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
+import {
+  germany,
+  globalAdministratorRole,
+  mfaStrength,
+  office,
+  type PolicySpoil,
+  phishingResistantStrength,
+  policy,
+} from '../../fixtures/conditional-access';
+
+const strengths = [mfaStrength, phishingResistantStrength];
+const names = new Map([
+  ['vendors', 'Vendors-Temp'],
+  ['payroll', 'Payroll'],
+]);
+
+const context = {
+  strengthsBefore: strengths,
+  strengthsAfter: strengths,
+  locationsBefore: [office, germany],
+  locationsAfter: [office, germany],
+  nameOf: (id: string) => names.get(id) ?? null,
+};
+
+const change = (before: PolicySpoil | null, after: PolicySpoil | null) =>
+  classifyPolicyChange(before === null ? null : policy(before), after === null ? null : policy(after), context);
+
+const guests = (types: string[], membershipKind = 'all', members: string[] = []) => ({
+  guestOrExternalUserTypes: types,
+  externalTenants: { membershipKind, members },
+});
+
+const everyTime = {
+  isEnabled: true,
+  type: null,
+  value: null,
+  frequencyInterval: 'everyTime',
+  authenticationType: 'primaryAndSecondaryAuthentication',
+};
+const hours = (value: number) => ({ ...everyTime, type: 'hours', value, frequencyInterval: 'timeBased' });
+const session = (spoil: Partial<NonNullable<ConditionalAccessPolicy['sessionControls']>>) => ({
+  sessionControls: {
+    signInFrequency: null,
+    persistentBrowser: null,
+    cloudAppSecurity: null,
+    applicationEnforcedRestrictions: null,
+    disableResilienceDefaults: null,
+    continuousAccessEvaluationMode: null,
+    secureSignInSession: null,
+    ...spoil,
+  },
+});
+const strength = (authenticationStrengthId: string) => ({ grants: { builtInControls: [], authenticationStrengthId } });
+const platforms = (includePlatforms: string[], excludePlatforms: string[] = []) => ({
+  conditions: { platforms: { includePlatforms, excludePlatforms } },
+});
+const filter = (rule: string, mode = 'exclude') => ({ conditions: { deviceFilter: { mode, rule } } });
+
+/** Each row is weaker one way, with its reason, and stronger the other way. */
+const weaker: readonly (readonly [string, PolicySpoil, PolicySpoil, string])[] = [
+  ['enforced -> report-only', {}, { state: 'enabledForReportingButNotEnforced' }, 'stateOff'],
+  ['enforced -> disabled', {}, { state: 'disabled' }, 'stateOff'],
+  ['all -> some', {}, { users: { includeUsers: ['lea'] } }, 'includeShrank'],
+  [
+    'two groups -> one',
+    { users: { includeUsers: [], includeGroups: ['a', 'b'] } },
+    { users: { includeUsers: [], includeGroups: ['a'] } },
+    'includeShrank',
+  ],
+  [
+    'all guests -> guests of one tenant',
+    { users: { includeUsers: [], includeGuestsOrExternalUsers: guests(['internalGuest']) } },
+    {
+      users: { includeUsers: [], includeGuestsOrExternalUsers: guests(['internalGuest'], 'enumerated', ['fabrikam']) },
+    },
+    'includeShrank',
+  ],
+  ['a user excluded', {}, { users: { excludeUsers: ['lea'] } }, 'excludeGrew'],
+  ['a group excluded', {}, { users: { excludeGroups: ['vendors'] } }, 'excludeGrew'],
+  ['a role excluded', {}, { users: { excludeRoles: [globalAdministratorRole] } }, 'excludeGrew'],
+  ['guests excluded', {}, { users: { excludeGuestsOrExternalUsers: guests(['internalGuest']) } }, 'excludeGrew'],
+  [
+    'more guests excluded',
+    { users: { excludeGuestsOrExternalUsers: guests(['internalGuest'], 'enumerated', ['fabrikam']) } },
+    { users: { excludeGuestsOrExternalUsers: guests(['internalGuest']) } },
+    'excludeGrew',
+  ],
+  ['all apps -> Office 365', {}, { apps: { includeApplications: ['Office365'] } }, 'includeShrank'],
+  ['an app excluded', {}, { apps: { excludeApplications: ['payroll'] } }, 'excludeGrew'],
+  ['a filter for apps', {}, { apps: { applicationFilter: 'x' } }, 'conditionAdded'],
+  ['all clients -> browsers', {}, { conditions: { clientAppTypes: ['browser'] } }, 'conditionAdded'],
+  [
+    'two clients -> one',
+    { conditions: { clientAppTypes: ['browser', 'other'] } },
+    { conditions: { clientAppTypes: ['other'] } },
+    'includeShrank',
+  ],
+  ['any platform -> windows', {}, platforms(['windows']), 'conditionAdded'],
+  ['a platform excluded', platforms(['all']), platforms(['all'], ['linux']), 'excludeGrew'],
+  [
+    'a location excluded',
+    { conditions: { locations: { includeLocations: ['All'], excludeLocations: [] } } },
+    { conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } },
+    'excludeGrew',
+  ],
+  [
+    'everywhere -> one place',
+    {},
+    { conditions: { locations: { includeLocations: [germany.id], excludeLocations: [] } } },
+    'conditionAdded',
+  ],
+  ['risk only', {}, { conditions: { userRiskLevels: ['high'] } }, 'conditionAdded'],
+  [
+    'fewer risks',
+    { conditions: { signInRiskLevels: ['high', 'medium'] } },
+    { conditions: { signInRiskLevels: ['high'] } },
+    'includeShrank',
+  ],
+  ['one flow only', {}, { conditions: { transferMethods: ['deviceCodeFlow'] } }, 'conditionAdded'],
+  ['a condition that we do not know', {}, { conditions: { unknownConditions: ['weather'] } }, 'conditionAdded'],
+  ['workload identities in place of users', {}, { conditions: { forWorkloadIdentities: true } }, 'conditionAdded'],
+  ['a filter for devices', {}, filter('device.isCompliant -eq True'), 'conditionAdded'],
+  [
+    'a wider filter for devices',
+    filter('device.isCompliant -eq True'),
+    filter('device.isCompliant -eq True -or device.trustType -eq "ServerAD"'),
+    'includeShrank',
+  ],
+  [
+    'AND -> OR',
+    { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } },
+    { grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } },
+    'operatorOr',
+  ],
+  [
+    'one grant less',
+    { grants: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } },
+    {},
+    'controlRemoved',
+  ],
+  ['one way more', {}, { grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } }, 'alternativeAdded'],
+  ['no grant', {}, { grants: null }, 'controlRemoved'],
+  ['block -> MFA', { grants: { builtInControls: ['block'] } }, {}, 'controlRemoved'],
+  ['a weaker strength', strength(phishingResistantStrength.id), strength(mfaStrength.id), 'strengthWeaker'],
+  ['strength -> MFA', strength(phishingResistantStrength.id), {}, 'controlRemoved'],
+  [
+    'signing in less often',
+    session({ signInFrequency: hours(4) }),
+    session({ signInFrequency: hours(24) }),
+    'sessionLoosened',
+  ],
+  [
+    'every time -> hours',
+    session({ signInFrequency: everyTime }),
+    session({ signInFrequency: hours(1) }),
+    'sessionLoosened',
+  ],
+  ['no limit of sessions', session({ signInFrequency: hours(4) }), { sessionControls: null }, 'sessionLoosened'],
+  [
+    'staying signed in',
+    session({ persistentBrowser: { isEnabled: true, mode: 'never' } }),
+    session({ persistentBrowser: { isEnabled: true, mode: 'always' } }),
+    'sessionLoosened',
+  ],
+  [
+    'watching in place of blocking downloads',
+    session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'blockDownloads' } }),
+    session({ cloudAppSecurity: { isEnabled: true, cloudAppSecurityType: 'monitorOnly' } }),
+    'sessionLoosened',
+  ],
+  ['no continuous evaluation', session({}), session({ continuousAccessEvaluationMode: 'disabled' }), 'sessionLoosened'],
+  ['no token protection', session({ secureSignInSession: { isEnabled: true } }), session({}), 'sessionLoosened'],
+];
+
+test.each(weaker)('%s is weaker, and back is stronger', (_, before, after, reason) => {
+  expect(change(before, after)).toMatchObject({ direction: 'weaker', reasons: [reason] });
+  expect(change(after, before).direction).toBe('stronger');
+});
+
+test.each<[string, PolicySpoil, PolicySpoil]>([
+  ['nothing', {}, {}],
+  ['the name', {}, { displayName: 'renamed' }],
+  ['the order of ids', { users: { excludeUsers: ['a', 'b'] } }, { users: { excludeUsers: ['b', 'a'] } }],
+  ['somebody named beside all', {}, { users: { includeUsers: ['All', 'lea'] } }],
+  ['all platforms instead of none named', {}, platforms(['all'])],
+  [
+    'the same filter in other words',
+    filter('device.isCompliant -eq True'),
+    filter('device.isCompliant -ne True', 'include'),
+  ],
+  ['an operator of one grant', {}, { grants: { operator: 'AND' } }],
+  ['a strength of the same content', strength(mfaStrength.id), strength(mfaStrength.id)],
+])('%s is neutral', (_, before, after) => {
+  expect(change(before, after)).toMatchObject({ direction: 'neutral', reasons: [] });
+});
+
+test.each<[string, PolicySpoil, PolicySpoil]>([
+  ['an exclusion moved', { users: { excludeUsers: ['a'] } }, { users: { excludeUsers: ['b'] } }],
+  ['a grant replaced', {}, { grants: { builtInControls: ['compliantDevice'] } }],
+  ['a platform replaced', platforms(['windows']), platforms(['macOS'])],
+])('%s is both', (_, before, after) => {
+  expect(change(before, after).direction).toBe('mixed');
+});
+
+test.each<[string, PolicySpoil | null, PolicySpoil | null, string, string[]]>([
+  ['a new enforced policy', null, {}, 'stronger', ['added']],
+  ['a new report-only policy', null, { state: 'enabledForReportingButNotEnforced' }, 'neutral', []],
+  ['an enforced policy deleted', {}, null, 'weaker', ['deleted']],
+  ['a report-only policy deleted', { state: 'enabledForReportingButNotEnforced' }, null, 'neutral', []],
+  [
+    'a report-only policy that loses everything',
+    { state: 'enabledForReportingButNotEnforced' },
+    { state: 'disabled', grants: null },
+    'neutral',
+    [],
+  ],
+  ['a report-only policy enforced', { state: 'enabledForReportingButNotEnforced' }, {}, 'stronger', ['stateOn']],
+])('%s', (_, before, after, direction, reasons) => {
+  expect(change(before, after)).toMatchObject({ direction, reasons });
+});
+
+test('says in lines what changed, with people as ids and the rest by name', () => {
+  const after = {
+    users: { excludeUsers: ['lea'], excludeGroups: ['vendors'], excludeRoles: [globalAdministratorRole] },
+    apps: { excludeApplications: ['payroll'] },
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } },
+  };
+  const { lines, excludedAdded } = change({}, after);
+  expect(lines).toEqual([
+    {
+      label: 'Excluded',
+      before: [],
+      after: [
+        { type: 'person', id: 'lea' },
+        { type: 'group', id: 'vendors', name: 'Vendors-Temp' },
+        { type: 'role', id: globalAdministratorRole, name: 'Global Administrator' },
+      ],
+    },
+    { label: 'Apps excluded', before: [], after: [{ type: 'application', id: 'payroll', name: 'Payroll' }] },
+    { label: 'Locations', before: [], after: [{ type: 'text', text: 'All' }] },
+    { label: 'Locations excluded', before: [], after: [{ type: 'location', id: office.id, name: 'Berlin office' }] },
+  ]);
+  expect(excludedAdded).toEqual([globalAdministratorRole, 'lea', 'vendors'].sort());
+});
+
+test('shows only the state of a policy that came or went', () => {
+  expect(change(null, {}).lines).toEqual([{ label: 'State', before: [], after: [{ type: 'text', text: 'enabled' }] }]);
+});
+
+test('sees a strength that was edited under the policy', () => {
+  const allowedCombinations = [...phishingResistantStrength.allowedCombinations, 'password,sms'];
+  const edited = { ...phishingResistantStrength, allowedCombinations };
+  const keys = policy(strength(phishingResistantStrength.id));
+  const { direction, reasons } = classifyPolicyChange(keys, keys, { ...context, strengthsAfter: [edited] });
+  expect([direction, reasons]).toEqual(['weaker', ['strengthWeaker']]);
+});
+
+describe('a strength', () => {
+  const edited = (allowedCombinations: string[]) => ({ ...phishingResistantStrength, allowedCombinations });
+  test.each([
+    ['gains a combination', ['fido2'], ['fido2', 'password,sms'], 'weaker'],
+    ['loses one', ['fido2', 'password,sms'], ['fido2'], 'stronger'],
+    ['swaps them', ['fido2'], ['password,sms'], 'mixed'],
+    ['stays', ['fido2'], ['fido2'], 'neutral'],
+  ])('%s', (_, before, after, direction) => {
+    expect(classifyStrengthChange(edited(before), edited(after)).direction).toBe(direction);
+  });
+  test('comes and goes without weakening a policy by itself', () => {
+    expect(classifyStrengthChange(null, mfaStrength).direction).toBe('neutral');
+    expect(classifyStrengthChange(mfaStrength, null).direction).toBe('neutral');
+  });
+});
+
+describe('a location', () => {
+  const at = (ipRanges: string[], isTrusted = true) => ({ ...office, ipRanges, isTrusted });
+  test.each([
+    ['widened', at(['192.0.2.0/25']), at(['192.0.2.0/24']), 'weaker'],
+    ['narrowed', at(['192.0.2.0/24']), at(['192.0.2.128/25']), 'stronger'],
+    ['made trusted', at(['192.0.2.0/24'], false), at(['192.0.2.0/24']), 'weaker'],
+    ['no longer trusted', at(['192.0.2.0/24']), at(['192.0.2.0/24'], false), 'stronger'],
+    ['moved', at(['192.0.2.0/25']), at(['198.51.100.0/24']), 'mixed'],
+    ['widened but not trusted', at(['192.0.2.0/25'], false), at(['0.0.0.0/0'], false), 'neutral'],
+    ['given an IPv6 range', at(['2001:db8::/48']), at(['2001:db8::/32']), 'weaker'],
+    ['given part of an IPv6 range', at(['2001:db8::/32']), at(['2001:db8:1::/48']), 'stronger'],
+    ['a new trusted one', null, at(['192.0.2.0/24']), 'weaker'],
+    ['a country with more countries', germany, { ...germany, countriesAndRegions: ['DE', 'AT'] }, 'neutral'],
+  ])('%s', (_, before, after, direction) => {
+    expect(classifyLocationChange(before, after).direction).toBe(direction);
+  });
+});
+
+describe('the baseline', () => {
+  const known = { strengths, locations: [] };
+  const move = (baseline: PolicySpoil[], current: PolicySpoil[]) =>
+    moveBaseline(baseline.map(policy), current.map(policy), known);
+  const tight = { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } };
+
+  test.each<[string, PolicySpoil[], PolicySpoil[], PolicySpoil[]]>([
+    ['moves with tightening', [{}], [tight], [tight]],
+    ['moves with a new name', [{}], [{ displayName: 'renamed' }], [{ displayName: 'renamed' }]],
+    ['stays where the policy is weakened', [tight], [{}], [tight]],
+    ['stays where it is weaker and stronger', [{}], [{ ...tight, users: { excludeUsers: ['lea'] } }], [{}]],
+    ['stays where it is disabled', [{}], [{ state: 'disabled' }], [{}]],
+    ['stays where it is deleted', [{}], [], [{}]],
+    ['takes in a new policy when it is enforced', [], [{ id: 'ca02', state: 'disabled' }, {}], [{}]],
+    ['forgets what was never enforced', [{ state: 'disabled' }], [], []],
+    ['takes in a policy that is enforced again, if it is as strong', [{}], [{}], [{}]],
+  ])('%s', (_, baseline, current, expected) => {
+    expect(move(baseline, current)).toEqual(expected.map(policy));
+  });
+});

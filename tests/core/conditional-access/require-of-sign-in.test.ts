@@ -1,0 +1,58 @@
+import { type Cell, deviceAtom, require } from '../../../shared/core/conditional-access';
+import { basisOf, blockGrant, policy } from '../../fixtures/conditional-access';
+
+const cell: Cell = {
+  clientAppType: 'browser',
+  app: { id: 'payroll', suites: [] },
+  platform: 'windows',
+  location: { ids: [], otherTrusted: false },
+  device: deviceAtom('registered', new Set()),
+  flow: 'none',
+};
+
+const asked = (policies: Parameters<typeof basisOf>[0], spoil: Partial<Cell> = {}) => {
+  const basis = basisOf(policies);
+  const [userClass] = basis.userClasses.filter(({ ids }) => ids.includes('lea'));
+  if (userClass === undefined) throw new Error('no class');
+  return require({ userClass, cell: { ...cell, ...spoil } }, basis);
+};
+
+test('lists what applies and what it asks for', () => {
+  const policies = [
+    policy({ id: 'ca02', grants: { operator: 'OR', builtInControls: ['mfa', 'compliantDevice'] } }),
+    policy({ id: 'ca01', grants: null }),
+    policy({ id: 'ca03', state: 'disabled' }),
+    policy({ id: 'ca04', apps: { includeApplications: ['Office365'] } }),
+  ];
+  expect(asked({ policies })).toEqual([
+    { policyId: 'ca01', applies: 'yes', demand: { type: 'nothing' } },
+    {
+      policyId: 'ca02',
+      applies: 'yes',
+      demand: { type: 'asks', alternatives: [[{ type: 'control', name: 'mfa' }]] },
+    },
+  ]);
+});
+
+test.each([
+  ['a block', blockGrant, {}, true],
+  ['MFA of an old client', {}, { clientAppType: 'other' }, false],
+  [
+    'a compliant device in a device-code flow',
+    { builtInControls: ['compliantDevice'] },
+    { flow: 'deviceCodeFlow', device: deviceAtom('compliant', new Set()) },
+    false,
+  ],
+])('%s lets nobody in', (_, grants, spoil, direct) => {
+  expect(asked({ policies: [policy({ grants })] }, spoil)).toEqual([
+    { policyId: 'ca01', applies: 'yes', demand: { type: 'blocks', direct } },
+  ]);
+});
+
+test('says where it does not know', () => {
+  const policies = [
+    policy({ conditions: { unknownConditions: ['weather'] } }),
+    policy({ id: 'ca02', grants: { operator: 'XOR', builtInControls: ['mfa', 'compliantDevice'] } }),
+  ];
+  expect(asked({ policies })).toMatchObject([{ applies: 'maybe' }, { applies: 'yes', demand: { type: 'unknown' } }]);
+});
