@@ -11,16 +11,41 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'shared/reports': ['shared/core', 'mustache'],
   'shared/pipeline': ['shared/core'],
   'shared/graph': ['shared/core', 'zod', 'node:crypto', '@microsoft/microsoft-graph-client', '@azure/identity'],
-  'shared/store': ['shared/core', 'zod', 'node:crypto', 'node:zlib', '@azure/data-tables', '@azure/identity', '@azure/core-auth'],
+  'shared/store': [
+    'shared/core',
+    'zod',
+    'node:crypto',
+    'node:zlib',
+    '@azure/data-tables',
+    '@azure/identity',
+    '@azure/core-auth',
+  ],
   'shared/queues': ['shared/core', '@azure/storage-queue', '@azure/core-auth'],
-  'shared/channels': ['shared/core', 'shared/reports', 'zod', 'node:crypto', '@azure/communication-email', '@azure/core-auth'],
-  functions: ['@azure/functions', 'node:crypto', 'shared/pipeline', 'shared/runtime', 'shared/log', 'shared/access', 'shared/pages', 'shared/graph/notification'],
+  'shared/channels': [
+    'shared/core',
+    'shared/reports',
+    'zod',
+    'node:crypto',
+    '@azure/communication-email',
+    '@azure/core-auth',
+  ],
+  functions: [
+    '@azure/functions',
+    'node:crypto',
+    'shared/pipeline',
+    'shared/runtime',
+    'shared/log',
+    'shared/access',
+    'shared/pages',
+    'shared/graph/notification',
+  ],
   'infra/local/tenant': ['node:', 'infra/local/tenant'],
 };
 
 /** Folders that may know no clock, environment, network or chance. */
 const pureFolders = ['shared/core', 'shared/controls', 'shared/detectors', 'shared/reports'];
-const impure = /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bfetch\(|console\.|\basync\b|\bawait\b|from 'zod'/;
+const impure =
+  /\bDate\.now\(|new Date\(\)|Math\.random\(|process\.env|\bfetch\(|console\.|\basync\b|\bawait\b|from 'zod'/;
 
 const filesOf = (folder: string): string[] =>
   existsSync(join(root, folder))
@@ -34,9 +59,15 @@ const withoutComments = (text: string): string => text.replace(/\/\*[\s\S]*?\*\/
 /** Static and dynamic imports, as a path from the root or as a package. */
 const importsOf = (file: string): string[] => {
   const text = withoutComments(readFileSync(join(root, file), 'utf8'));
-  const specifiers = [...text.matchAll(/(?:from\s+|import\(|import\s+)'([^']+)'/g)].map(([, specifier = '']) => specifier);
+  const specifiers = [...text.matchAll(/(?:from\s+|import\(|import\s+)'([^']+)'/g)].map(
+    ([, specifier = '']) => specifier,
+  );
   return specifiers.map((specifier) =>
-    specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)).split(sep).join('/') : specifier,
+    specifier.startsWith('.')
+      ? relative(root, resolve(root, dirname(file), specifier))
+          .split(sep)
+          .join('/')
+      : specifier,
   );
 };
 
@@ -72,15 +103,20 @@ test('the guard notices a forbidden import and an impure word', () => {
 
 const bannedWords = /(^|-)(utils?|helpers?|common|manager|services?|data|info|process)(-|\.|$)/;
 
-test.each([...filesOf('shared'), ...filesOf('functions'), ...filesOf('infra')])('%s is named in kebab case, without words that mean nothing', (file) => {
-  const name = file.slice(file.lastIndexOf('/') + 1).replace(/(\.d)?\.ts$/, '');
-  expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
-  expect(name).not.toMatch(bannedWords);
-});
+test.each([...filesOf('shared'), ...filesOf('functions'), ...filesOf('infra')])(
+  '%s is named in kebab case, without words that mean nothing',
+  (file) => {
+    const name = file.slice(file.lastIndexOf('/') + 1).replace(/(\.d)?\.ts$/, '');
+    expect(name).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
+    expect(name).not.toMatch(bannedWords);
+  },
+);
 
 test.each([...filesOf('shared'), ...filesOf('functions')])('%s explains its casts', (file) => {
   const lines = readFileSync(join(root, file), 'utf8').split('\n');
-  const casts = lines.flatMap((line, at) => (/\bas (?!const\b|default\b)(?!\w+ from)[A-Za-z{(]/.test(withoutText(line)) ? [at] : []));
+  const casts = lines.flatMap((line, at) =>
+    /\bas (?!const\b|default\b)(?!\w+ from)[A-Za-z{(]/.test(withoutText(line)) ? [at] : [],
+  );
   const bare = casts.filter((at) => !/Safe:/.test(lines.slice(Math.max(0, at - 4), at + 3).join('\n')));
   expect(bare.map((at) => `${at + 1}: ${lines[at]?.trim() ?? ''}`)).toEqual([]);
 });

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { controls } from '../shared/controls';
+import { kindDefinitions } from '../shared/core/kind';
+import { detectors } from '../shared/detectors';
+import { collectors } from '../shared/graph/collectors';
+import { wordingOf } from '../shared/reports/wording';
+
+const root = join(__dirname, '..');
+const areas = ['identity', 'administrators', 'devices', 'applications', 'data', 'threats'];
+
+const filesIn = (folder: string): string[] =>
+  areas
+    .map((area) => join('shared', folder, area))
+    .filter((path) => existsSync(join(root, path)))
+    .flatMap((path) => readdirSync(join(root, path)).map((file) => join(path, file).split(sep).join('/')))
+    .filter((file) => file.endsWith('.ts'))
+    .sort();
+
+const registries = [
+  ['controls', controls, /^ZT\.[A-Z]{2}\.\d{3}$/, 'pass', 'fail'],
+  ['detectors', detectors, /^EV\.[A-Z]\d{2}$/, 'fires|raised', 'silent|nothing'],
+] as const;
+
+describe.each(registries)('%s', (folder, entries, idShape, firing, silent) => {
+  test('every file is registered under its own name and area, once, in the order of the ids', () => {
+    const registered = entries.map(({ name, area }) => `shared/${folder}/${area}/${name}.ts`);
+    expect([...registered].sort()).toEqual(filesIn(folder));
+    expect(entries.map(({ id }) => id)).toEqual(entries.map(({ id }) => id).sort());
+    expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
+  });
+
+  test.each(entries.map((entry) => [entry.id, entry] as const))('%s is complete', (id, entry) => {
+    expect(id).toMatch(idShape);
+    expect(entry.title.length).toBeLessThanOrEqual(100);
+    expect(entry.title).not.toMatch(/^Ensure|!$/);
+    expect(entry.references.length).toBeGreaterThan(0);
+    expect(entry.references.filter((url) => !url.startsWith('https://'))).toEqual([]);
+    expect(entry.activities).toEqual(entry.activities.map((activity) => activity.toLowerCase()));
+    expect(wordingOf(id).id).toBe(id);
+  });
+
+  test.each(entries.map((entry) => [entry.id, entry] as const))(
+    '%s has a test that fires and one that does not',
+    (_, entry) => {
+      const path = ['', `${entry.area}/`]
+        .map((area) => join(root, 'tests', folder, `${area}${entry.name}.test.ts`))
+        .find(existsSync);
+      const text = path === undefined ? '' : readFileSync(path, 'utf8');
+      expect(text).toMatch(new RegExp(firing, 'i'));
+      expect(text).toMatch(new RegExp(silent, 'i'));
+    },
+  );
+});
+
+test.each(controls.map((control) => [control.id, control] as const))(
+  '%s says what it does not see and what to do',
+  (_, control) => {
+    expect(control.limitations.length).toBeGreaterThan(20);
+    expect(control.remediation.length).toBeGreaterThan(40);
+    expect(control.severityReason.length).toBeGreaterThan(10);
+    expect(control.needs.length).toBeGreaterThan(0);
+    expect(control.looks).toBeGreaterThanOrEqual(1);
+  },
+);
+
+test('a metric control waits for two looks', () => {
+  expect(controls.filter(({ id }) => id === 'ZT.DV.002').map(({ looks }) => looks)).toEqual([2]);
+});
+
+test('every kind has one collector and every collector one kind', () => {
+  expect(Object.keys(collectors).sort()).toEqual(kindDefinitions.map(({ kind }) => kind).sort());
+});
+
+test('controls need, and detectors watch, only kinds that are collected', () => {
+  const kinds = new Set<string>(kindDefinitions.map(({ kind }) => kind));
+  const named = [
+    ...controls.flatMap(({ needs }) => needs),
+    ...detectors.flatMap(({ watches }) => [...watches.changes, ...watches.records]),
+  ];
+  expect(named.filter((kind) => !kinds.has(kind))).toEqual([]);
+});
+
+test('a detector joins only controls that exist or are catalogued for later', () => {
+  expect(detectors.flatMap(({ joins }) => joins).filter((id) => !/^ZT\.[A-Z]{2}\.\d{3}$/.test(id))).toEqual([]);
+});
