@@ -9,7 +9,7 @@ import { type HostJson, loadHostJson } from './host-json';
 import { filterLog, type LogSink } from './host-log';
 import { createHttpListener } from './http-listener';
 import { createInvoker, type InvocationOutcome, type Invoker, triggerOf } from './invocation';
-import { checkOutputs, createOutputs } from './output-bindings';
+import { checkBindings, createOutputs } from './output-bindings';
 import { createQueueListener, type QueueListener } from './queue-listener';
 import { realm } from './realm';
 import { type Clock, installShiftedDate } from './shifted-date';
@@ -75,7 +75,7 @@ function checkFunctions(functions: readonly RegisteredFunction[]): void {
     if (!TRIGGERS.includes(type))
       throw new Error(`function ${name}: the local host does not know the trigger "${type}"`);
     if (retryOptions) throw new Error(`function ${name}: the local host does not do retry policies`);
-    checkOutputs(called.metadata);
+    checkBindings(called.metadata);
   }
 }
 

@@ -33,12 +33,12 @@ function toEntity(row: Row, binding: Binding): { partitionKey: string; rowKey: s
   };
 }
 
-/** @throws when a function puts out through a binding that this host does not know. */
-export function checkOutputs({ name, bindings }: FunctionMetadata): void {
+/** @throws when a function has a binding beside its trigger that this host does not know. */
+export function checkBindings({ name, bindings }: FunctionMetadata): void {
   for (const { type, direction } of Object.values(bindings)) {
-    if (direction === 'out' && !OUTPUTS.includes(type.toLowerCase())) {
-      throw new Error(`function ${name}: the local host does not know the output binding "${type}"`);
-    }
+    const isKnown = direction === 'out' ? OUTPUTS.includes(type.toLowerCase()) : /trigger$/i.test(type);
+    const kind = direction === 'out' ? 'output' : 'input';
+    if (!isKnown) throw new Error(`function ${name}: the local host does not know the ${kind} binding "${type}"`);
   }
 }
 

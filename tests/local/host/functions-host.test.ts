@@ -392,6 +392,11 @@ describe('refuses to start', () => {
       /output binding "blob"/,
     ],
     [
+      'an input that it does not know',
+      `app.http('a', { extraInputs: [input.table({ tableName: 'T', connection: 'Storage' })], handler() {} });`,
+      /input binding "table"/,
+    ],
+    [
       'a retry policy',
       `app.timer('a', { schedule: '* * * * * *', retry: { strategy: 'fixedDelay', maxRetryCount: 1, delayInterval: 1 }, handler() {} });`,
       /retry/,
