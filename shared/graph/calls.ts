@@ -1,9 +1,9 @@
 /** The requests that we send, each with its budget, its permission and what a 404 means. */
 import { type Kind, kindDefinition } from '../core/kind';
+import { permissionToWatch } from '../core/subscription-plan';
 import type { Call } from './call';
 import { collectors } from './collectors';
 import { byIdsPath, membersPathOf, membersQuery } from './collectors/group';
-import { permissionToWatch } from './subscriptions';
 
 const withQuery = (path: string, ...parts: readonly string[]): string => {
   const query = parts.filter((part) => part !== '').join('&');

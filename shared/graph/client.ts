@@ -8,6 +8,7 @@ import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
 import type { DeltaPage, FleetItem, Graph, GraphSubscription, Named } from '../core/ports';
 import type { LogRecord } from '../core/record';
 import type { Group, SmallResources } from '../core/resource';
+import { isWatchable } from '../core/subscription-plan';
 import { type Call, createPatience, type Patience } from './call';
 import {
   type ByIds,
@@ -29,7 +30,6 @@ import { isWithin, timeText, windowQuery } from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
 import { readNamed } from './names';
 import { fetchPages, type Page } from './paging';
-import { isWatchable } from './subscriptions';
 import type { Budgets } from './throttling';
 import { createTransport } from './transport';
 

@@ -9,7 +9,7 @@ import {
   type SubscriptionStep,
   type WantedSubscription,
   wantedSubscriptions,
-} from '../../shared/graph/subscriptions';
+} from '../../shared/core/subscription-plan';
 
 const now = Date.parse('2026-11-24T09:00:00Z');
 const days = (count: number): string => new Date(now + count * 86_400_000).toISOString();
