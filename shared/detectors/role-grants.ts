@@ -66,14 +66,17 @@ export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonl
       roleId: read.roleId,
       roleName: facts.nameOf(read.roleId) ?? read.roleName,
       scope: null,
-      activation: isActivation(read, record) ? 'yes' : 'no',
+      activation: isActivation(read, record, facts) ? 'yes' : 'no',
     },
   ];
 }
 
-/** Core Directory shows PIM's own deeds as MS-PIM's; whether it was an assignment, PIM's entry beside it says. */
-const isActivation = (read: RoleGrantRecord, record: LogRecord): boolean =>
-  read.pim === 'activation' || (read.pim === null && isPim(record.actor));
+/**
+ * Core Directory shows PIM's own deeds as MS-PIM's; whether it was an assignment, PIM's entry beside it says. Where PIM is not
+ * licensed, an application of that name is somebody who hides.
+ */
+const isActivation = (read: RoleGrantRecord, record: LogRecord, { licences }: DetectorFacts): boolean =>
+  read.pim === 'activation' || (read.pim === null && isPim(record.actor) && licences.has('P2'));
 
 export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean =>
   isPrivilegedRole(roleId) || facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);

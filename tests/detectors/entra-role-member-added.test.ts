@@ -160,6 +160,10 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
     ]);
   });
 
+  test('where PIM is not licensed, an application that calls itself MS-PIM alerts', () => {
+    expect(onRecord(R01, roleRecord(granted, { actor: msPim }))).toMatchObject([{ effect: 'raised', alerts: true }]);
+  });
+
   test('as PIM writes it', () => {
     const record = pimRecord(granted, 'Add member to role completed (PIM activation)');
     expect(onRecord(R01, record, withP2)).toMatchObject([{ effect: 'raised', alerts: false, resourceId }]);
