@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { untilMail } from './scenario/arrivals';
+import type { ReceivedMail } from './receivers';
+import { contentOf, untilMail } from './scenario/arrivals';
 import { castMorning, type Morning } from './scenario/morning-at-contoso';
 import { playMorning } from './scenario/play';
 import { help, readOptions, type StartOptions } from './start/options';
@@ -36,7 +37,7 @@ async function choosePort({ port }: StartOptions, teller: Teller): Promise<numbe
   return usual ?? 0;
 }
 
-function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, teller: Teller): void {
+function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (line: string) => void): void {
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['What arrived', `${endpoints.receivers}/`],
     ['Posture page', endpoints.posture],
@@ -44,9 +45,9 @@ function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, teller: 
     ['Endpoints', file && shown(file.path)],
     ['Log', shown(logFile)],
   ];
-  for (const [name, value] of lines) if (value !== undefined) teller.say(`  ${name.padEnd(14)}${value}`);
+  for (const [name, value] of lines) if (value !== undefined) say(`  ${name.padEnd(14)}${value}`);
   if (file?.besides !== undefined) {
-    teller.say(
+    say(
       `  Another one runs beside this (process ${file.besides}): ${shown(endpointsFile)} is its file, not this one's.`,
     );
   }
@@ -68,6 +69,8 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
     port: await choosePort(options, teller),
     endpointsFile,
     onProblem: teller.problem,
+    // Pages as long as Graph's: with the simulated tenant's usual 3, reading a log takes longer than the morning has.
+    tenant: { pageSize: 100, honourTop: true },
     ...(licence !== undefined && { licence }),
     ...(load !== undefined && { load }),
     ...(speed !== undefined && { speed }),
@@ -91,21 +94,36 @@ async function startReal(tenantId: string, options: StartOptions, teller: Teller
   });
 }
 
+/** Mails that come when no morning is played, or before it begins. */
+function tellMails({ receivers }: Pick<Running, 'receivers'>, teller: Teller): () => void {
+  return receivers.onReceived((arrival) => {
+    if (arrival.sort === 'mail') teller.hears({ subject: contentOf(arrival.mail).subject, of: undefined });
+  });
+}
+
 async function play(world: World, morning: Morning, teller: Teller, signal: AbortSignal): Promise<void> {
   const { tenant, receivers } = world;
-  const isWatching = untilMail(receivers, (subject) => subject.includes('[START]'), firstLookLimitMs, signal);
-  teller.remark("\nA morning at Contoso (times are Berlin's). First the watch looks at everything once, and says so:");
-  if (!(await isWatching)) teller.problem(`the first look was not told within ${firstLookLimitMs / 1000} s`);
+  teller.remark(
+    "\nA morning at Contoso; times are Berlin's, and > is the subject of a mail with the seconds since it happened." +
+      '\nFirst the watch looks at everything once, and says so:',
+  );
+  const stopTelling = tellMails(world, teller);
+  const isSummary = (mail: ReceivedMail) => contentOf(mail).subject.includes('[START]');
+  const isWatching = await untilMail(receivers, isSummary, firstLookLimitMs, signal);
+  stopTelling();
+  if (signal.aborted) return;
+  if (!isWatching) teller.problem(`The first look was not told within ${firstLookLimitMs / 1000} s.`);
   for (const line of morning.left) teller.remark(`  Left out. ${line}.`);
   await playMorning(morning, {
     applyChanges: (changes) => tenant.applyChanges(changes),
     receivers,
     onStep: teller.happens,
+    onMail: teller.hears,
     onProblem: teller.problem,
     signal,
   });
   teller.remark(`\nThat was the morning: ${countArrivals(receivers.received())} arrived.`);
-  if (!signal.aborted) tellUrls(world, teller);
+  tellUrls(world, teller.remark);
 }
 
 /** Ctrl-C, a plain kill, or a bug: everything is stopped, once. A second Ctrl-C does not wait. */
@@ -144,9 +162,9 @@ async function run(options: StartOptions): Promise<void> {
   const simulated = options.tenant === undefined ? await startSimulated(options, teller) : undefined;
   const watch: Running = simulated?.world ?? (await startReal(options.tenant ?? '', options, teller));
   running.stop = watch.stop;
-  watch.receivers.onReceived(teller.arrives);
-  tellUrls(watch, teller);
-  if (simulated?.morning !== undefined) await play(simulated.world, simulated.morning, teller, ending.signal);
+  tellUrls(watch, teller.say);
+  if (simulated?.morning === undefined) tellMails(watch, teller);
+  else await play(simulated.world, simulated.morning, teller, ending.signal);
   teller.remark('\nEverything keeps running. Ctrl-C stops it.');
 }
 

@@ -1,11 +1,13 @@
-import type { Arrival, Receivers } from '../receivers';
+import type { ReceivedMail, Receivers } from '../receivers';
 
-/** The subject of a mail that arrived; undefined for what is none. */
-export function subjectOf(arrival: Arrival): string | undefined {
-  if (arrival.sort !== 'mail') return undefined;
-  // Safe: the ACS receiver refuses a mail without a subject.
-  const { content } = arrival.mail.body as { content?: { subject?: unknown } };
-  return typeof content?.subject === 'string' ? content.subject : '(a mail without a subject)';
+type Content = { readonly subject: string; readonly plainText: string };
+
+/** What a mail says. */
+export function contentOf({ body }: ReceivedMail): Content {
+  // Safe: only the types of two properties are used, and they are checked.
+  const { content } = body as { content?: { subject?: unknown; plainText?: unknown } };
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  return { subject: text(content?.subject), plainText: text(content?.plainText) };
 }
 
 /**
@@ -14,7 +16,7 @@ export function subjectOf(arrival: Arrival): string | undefined {
  */
 export function untilMail(
   receivers: Pick<Receivers, 'onReceived'>,
-  wanted: (subject: string) => boolean,
+  wanted: (mail: ReceivedMail) => boolean,
   limitMs: number,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -28,8 +30,7 @@ export function untilMail(
     const giveUp = () => end(false);
     const timer = setTimeout(giveUp, limitMs);
     const stopListening = receivers.onReceived((arrival) => {
-      const subject = subjectOf(arrival);
-      if (subject !== undefined && wanted(subject)) end(true);
+      if (arrival.sort === 'mail' && wanted(arrival.mail)) end(true);
     });
     signal.addEventListener('abort', giveUp);
     if (signal.aborted) giveUp();

@@ -7,17 +7,18 @@ export type Step = {
   /** What a person reads when it happens. */
   readonly line: string;
   readonly changes: readonly Change[];
-  /** Whether people should hear of it: noise is followed by silence. */
-  readonly isNews: boolean;
 };
 
 /** A story has a bad part and the part that mends it; the mending may need the ids that the bad part was given. */
 export type Story = {
+  /** What every message about it names: a group, a device, a person. */
+  readonly about: string;
   readonly breaks: Step;
   readonly mends: (madeIds: readonly string[]) => Step;
 };
 
 export type Morning = {
+  /** What nobody should hear of. */
   readonly noise: readonly Step[];
   readonly stories: readonly Story[];
   /** What cannot be played, because this tenant does not have what it takes. */
@@ -70,15 +71,14 @@ const exclude = (policy: string, groups: readonly string[], actor: ChangeActor):
 function exclusionStory(policy: Found, vendors: Found): Story {
   const before = excludedGroups(policy.resource);
   return {
+    about: 'Vendors-Temp',
     breaks: {
       line: 'Mara Klein\'s account, from 192.0.2.44, excludes the group "Vendors-Temp" from "CA01 Require MFA for everyone".',
       changes: [exclude(policy.id, [...before, vendors.id], mara)],
-      isNews: true,
     },
     mends: () => ({
       line: 'Tom Iversen takes "Vendors-Temp" out of the exclusions of CA01 again.',
       changes: [exclude(policy.id, before, tom)],
-      isNews: true,
     }),
   };
 }
@@ -87,15 +87,14 @@ function deviceStory(device: Found): Story {
   const path = `/deviceManagement/managedDevices/${device.id}`;
   const name = String(device.resource.deviceName);
   return {
+    about: name,
     breaks: {
       line: `${name}, the laptop of Tom Iversen (Global Administrator), no longer meets the compliance policy.`,
       changes: [update(path, { complianceState: 'noncompliant', isEncrypted: false })],
-      isNews: true,
     },
     mends: () => ({
       line: `${name} is encrypted again and meets the compliance policy.`,
       changes: [update(path, { complianceState: 'compliant', isEncrypted: true })],
-      isNews: true,
     }),
   };
 }
@@ -103,17 +102,16 @@ function deviceStory(device: Found): Story {
 function roleStory(lea: Found): Story {
   const path = '/roleManagement/directory/roleAssignments';
   return {
+    about: 'Lea Novak',
     breaks: {
       line: "Tom Iversen's account makes Lea Novak a Global Administrator, permanently.",
       changes: [
         { op: 'create', path, body: { principalId: lea.id, roleDefinitionId: globalAdministrator }, actor: tom },
       ],
-      isNews: true,
     },
     mends: (madeIds) => ({
       line: 'Mara Klein takes the role from Lea Novak again.',
       changes: madeIds.map((id) => ({ op: 'delete', path: `${path}/${id}`, actor: mara })),
-      isNews: true,
     }),
   };
 }
@@ -121,15 +119,14 @@ function roleStory(lea: Found): Story {
 function membershipStory(group: Found, jan: Found): Story {
   const path = `/groups/${group.id}/members`;
   return {
+    about: 'CA-Exclusions',
     breaks: {
       line: 'Ada Brandt\'s account puts Jan Pohl into the group "CA-Exclusions". No policy was touched.',
       changes: [{ op: 'create', path: `${path}/$ref`, body: linkTo(jan.id), actor: ada }],
-      isNews: true,
     },
     mends: () => ({
       line: 'Ada Brandt takes Jan Pohl out of "CA-Exclusions" again.',
       changes: [{ op: 'delete', path: `${path}/${jan.id}/$ref`, actor: ada }],
-      isNews: true,
     }),
   };
 }
@@ -140,19 +137,16 @@ function noise(person: Found, device: Found | undefined, policy: Found | undefin
     {
       line: 'Ines Roth marries and is called Ines Roth-Lund from now on.',
       changes: [update(`/users/${person.id}`, { displayName: 'Ines Roth-Lund', surname: 'Roth-Lund' }, ada)],
-      isNews: false,
     },
     device && {
       line: `${String(device.resource.deviceName)} checks in with Intune, as it does every eight hours.`,
       changes: [update(`/deviceManagement/managedDevices/${device.id}`, { lastSyncDateTime: seen })],
-      isNews: false,
     },
     policy && {
       line: 'Ada Brandt gives the policy CA06 a better name.',
       changes: [
         update(`/${policies}/${policy.id}`, { displayName: 'CA06 Short browser sessions on unmanaged devices' }, ada),
       ],
-      isNews: false,
     },
   ];
   return steps.filter((step) => step !== undefined);

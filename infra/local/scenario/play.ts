@@ -3,42 +3,97 @@ import type { Receivers } from '../receivers';
 import type { AppliedChange } from '../tenant/apply-changes';
 import type { Change } from '../tenant/changes';
 import type { Reading } from '../tenant/faults';
-import { untilMail } from './arrivals';
-import type { Morning, Step } from './morning-at-contoso';
+import { followStories, type Heard } from './follow-stories';
+import type { Morning, Step, Story } from './morning-at-contoso';
 
 export type Stage = {
   readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
   readonly receivers: Pick<Receivers, 'onReceived'>;
   /** Told of each step just before it happens. */
   readonly onStep: (step: Step) => void;
+  /** Told of each mail, during the morning and after it. */
+  readonly onMail: (heard: Heard) => void;
   readonly onProblem: (line: string) => void;
   readonly signal: AbortSignal;
 };
 
-/** Between two things that happen, so that a person can follow; ms. */
-const pauseMs = 1_200;
-/** A message that has not come by then is not waited for; ms. */
-const patienceMs = 20_000;
+const noisePauseMs = 1_000;
+/** Between two steps that are news, so that a person can follow. */
+const storyPauseMs = 5_000;
+/** What has not been told by then is not waited for. */
+const patienceMs = 25_000;
 
-/** Plays one step and, where it is news, waits until people heard of it. Gives the ids that were made or touched. */
-async function playStep(step: Step, stage: Stage): Promise<readonly string[]> {
-  await wait(pauseMs, undefined, { signal: stage.signal });
-  stage.onStep(step);
-  // Listening begins before the change: a pushed one can be told within a second.
-  const heard = step.isNews ? untilMail(stage.receivers, () => true, patienceMs, stage.signal) : Promise.resolve(true);
-  const applied = stage.applyChanges(step.changes);
-  if (applied.outcome === 'refused') {
-    stage.onProblem(`The simulated tenant refused this: ${applied.reason}`);
-    return [];
-  }
-  if (!(await heard) && !stage.signal.aborted) stage.onProblem(`No message came within ${patienceMs / 1000} s.`);
-  return applied.value.map(({ id }) => id);
+type Phase = 'broken' | 'mended';
+
+/** Which phases of which stories people have heard of, and a way to wait for one. */
+function createHearing(signal: AbortSignal) {
+  const heard = new Set<string>();
+  const waiting = new Set<() => void>();
+  const nameOf = (about: string, phase: Phase) => `${phase} ${about}`;
+  return {
+    note: (about: string, phase: Phase) => {
+      heard.add(nameOf(about, phase));
+      for (const wake of waiting) wake();
+    },
+    until: (about: string, phase: Phase): Promise<boolean> =>
+      new Promise((resolve) => {
+        const end = () => {
+          clearTimeout(timer);
+          waiting.delete(wake);
+          signal.removeEventListener('abort', end);
+          resolve(heard.has(nameOf(about, phase)));
+        };
+        const wake = () => {
+          if (heard.has(nameOf(about, phase))) end();
+        };
+        const timer = setTimeout(end, patienceMs);
+        waiting.add(wake);
+        signal.addEventListener('abort', end);
+        wake();
+      }),
+  };
 }
 
-/** Plays the noise, then what goes wrong, then what mends it, one after the other. @throws AbortError when aborted. */
+/**
+ * Plays the noise, then what goes wrong, then what mends it; a story is mended when people have heard of it.
+ * @throws AbortError when aborted
+ */
 export async function playMorning({ noise, stories }: Morning, stage: Stage): Promise<void> {
-  for (const step of noise) await playStep(step, stage);
-  const mends: Step[] = [];
-  for (const { breaks, mends: mend } of stories) mends.push(mend(await playStep(breaks, stage)));
-  for (const step of mends) await playStep(step, stage);
+  const { signal, onProblem } = stage;
+  const follower = followStories(Date.now);
+  const hearing = createHearing(signal);
+  stage.receivers.onReceived((arrival) => {
+    if (arrival.sort !== 'mail') return;
+    const heard = follower.hear(arrival.mail);
+    stage.onMail(heard);
+    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'mended' : 'broken');
+  });
+
+  /** Gives the ids that were made or touched. */
+  async function playStep(step: Step, pauseMs: number): Promise<readonly string[]> {
+    stage.onStep(step);
+    const applied = stage.applyChanges(step.changes);
+    if (applied.outcome === 'refused') onProblem(`The simulated tenant refused this: ${applied.reason}`);
+    await wait(pauseMs, undefined, { signal });
+    return applied.outcome === 'read' ? applied.value.map(({ id }) => id) : [];
+  }
+
+  async function expect({ about }: Story, phase: Phase): Promise<void> {
+    const isTold = await hearing.until(about, phase);
+    signal.throwIfAborted();
+    if (!isTold) onProblem(`Nothing was told of "${about}" (${phase}) within ${patienceMs / 1000} s.`);
+  }
+
+  for (const step of noise) await playStep(step, noisePauseMs);
+  const mends = new Map<Story, Step>();
+  for (const story of stories) {
+    follower.happened(story.about);
+    mends.set(story, story.mends(await playStep(story.breaks, storyPauseMs)));
+  }
+  for (const [story, mend] of mends) {
+    await expect(story, 'broken');
+    follower.happened(story.about);
+    await playStep(mend, storyPauseMs);
+  }
+  for (const story of stories) await expect(story, 'mended');
 }

@@ -1,5 +1,5 @@
-import type { Arrival, Received } from '../receivers';
-import { subjectOf } from '../scenario/arrivals';
+import type { Received } from '../receivers';
+import type { Heard } from '../scenario/follow-stories';
 import type { Step } from '../scenario/morning-at-contoso';
 
 export type Teller = {
@@ -9,7 +9,7 @@ export type Teller = {
   readonly remark: (line: string) => void;
   readonly problem: (line: string) => void;
   readonly happens: (step: Step) => void;
-  readonly arrives: (arrival: Arrival) => void;
+  readonly hears: (heard: Pick<Heard, 'subject' | 'of'>) => void;
 };
 
 export type TellerOptions = {
@@ -23,30 +23,22 @@ export type TellerOptions = {
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'medium' });
 
 /** Times stand in a column of their own, so that the lines read as a story without any colour. */
-const indent = ' '.repeat(12);
+const delayColumn = 10;
 
-/** Tells a person at a terminal what happens in the tenant and what the watch said of it. */
+const secondsLater = (afterMs: number): string => `+${Math.max(1, Math.round(afterMs / 1000))} s`;
+
+/** Tells a person at a terminal what happens in the tenant, and the subject of each mail that the watch sent of it. */
 export function createTeller({ quiet, write, writeProblem, now }: TellerOptions): Teller {
-  let lastChange: number | undefined;
-
   const remark = (line: string) => {
     if (!quiet) write(line);
   };
-  const age = () =>
-    lastChange === undefined ? '' : `${Math.max(1, Math.round((now() - lastChange) / 1000))} s later: `;
-
   return {
     say: write,
     remark,
     problem: writeProblem,
-    happens: ({ line }) => {
-      lastChange = now();
-      remark(`  ${clock.format(lastChange)}  ${line}`);
-    },
-    arrives: (arrival) => {
-      const subject = subjectOf(arrival);
-      if (subject !== undefined) remark(`${indent}${age()}${subject}`);
-    },
+    happens: ({ line }) => remark(`  ${clock.format(now())}  ${line}`),
+    hears: ({ subject, of }) =>
+      remark(`${(of === undefined ? '' : secondsLater(of.afterMs)).padStart(delayColumn)}  > ${subject}`),
   };
 }
 

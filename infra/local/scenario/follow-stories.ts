@@ -1,0 +1,54 @@
+import type { ReceivedMail } from '../receivers';
+import { contentOf } from './arrivals';
+
+/** What a mail has to do with the stories. */
+export type Heard = {
+  readonly subject: string;
+  /** Which story it is about, and how long after that story's last step it came; undefined for anything else. */
+  readonly of: { readonly about: string; readonly afterMs: number } | undefined;
+  readonly isRestored: boolean;
+};
+
+export type StoryFollower = {
+  /** A step of this story happens now. */
+  readonly happened: (about: string) => void;
+  readonly hear: (mail: ReceivedMail) => Heard;
+};
+
+const keyOf = (subject: string): string | undefined => /\[([A-Z0-9]{4,5})\]$/.exec(subject)?.[1];
+
+/**
+ * Tells which story a mail is about: by the key that all mails of one alert share, and for a new key by what the mail
+ * names. A mail that names several is about the one that happened last. `now` in epoch milliseconds.
+ */
+export function followStories(now: () => number): StoryFollower {
+  /** Oldest step first. */
+  const steps = new Map<string, number>();
+  const storyOfKey = new Map<string, string>();
+
+  function storyOf({ subject, plainText }: ReturnType<typeof contentOf>): string | undefined {
+    const key = keyOf(subject);
+    const known = key === undefined ? undefined : storyOfKey.get(key);
+    if (known !== undefined) return known;
+    const about = [...steps.keys()].reverse().find((name) => `${subject}\n${plainText}`.includes(name));
+    if (about !== undefined && key !== undefined) storyOfKey.set(key, about);
+    return about;
+  }
+
+  return {
+    happened: (about) => {
+      // Deleted first, so that it becomes the last of the map's order.
+      steps.delete(about);
+      steps.set(about, now());
+    },
+    hear: (mail) => {
+      const content = contentOf(mail);
+      const about = storyOf(content);
+      return {
+        subject: content.subject,
+        of: about === undefined ? undefined : { about, afterMs: now() - (steps.get(about) ?? now()) },
+        isRestored: content.subject.startsWith('Restored'),
+      };
+    },
+  };
+}
