@@ -173,12 +173,13 @@ const wordIn = (error: unknown): string | undefined => {
 };
 
 function answerOf(error: unknown, method: 'POST' | 'GET'): Answer {
+  // Safe: a RestError of the SDK, or something else whose properties are then undefined.
   const { statusCode, response, request, code } = error as {
     readonly statusCode?: unknown;
     readonly code?: unknown;
     readonly request?: { readonly method?: string };
     readonly response?: { readonly headers?: { readonly get: (name: string) => string | undefined } };
-  }; // Safe: a RestError of the SDK, or something else whose properties are then undefined.
+  };
   if (typeof statusCode !== 'number' || (request?.method ?? method) !== method) return { heard: false, error };
   return {
     heard: true,

@@ -1,17 +1,27 @@
-import type { Attribution, Line, WatchEvent } from '../core/event';
+import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
 import type { Link, Message, Section } from '../core/message';
-import type { AlertReport } from './alert-report';
+import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { listed, number } from './counting';
-import { textDetail } from './details';
-import { cardFooterOf, footerOf, previewOf, severityWord, tenantNameOf, titled, toneOf } from './frame';
+import {
+  cardFooterOf,
+  footerOf,
+  previewOf,
+  type Sentence,
+  severityWord,
+  shortPreview,
+  tenantNameOf,
+  titled,
+  toneOf,
+  whole,
+} from './frame';
 import { byHand, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { daysBetween, type LocalTime, localTime } from './local-time';
-import { evidenceInWords, lineInWords, naming } from './naming';
-import { capital } from './plain-text';
+import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
+import { capital, plainText } from './plain-text';
 import { renderResolved } from './resolved-message';
 import { exposedLines, type Scene, type Wording } from './scene';
-import { attributionOf, happenedAtOf, type Story, storyOf } from './story';
+import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
@@ -72,8 +82,7 @@ function renderOpen(report: AlertReport): Message {
   const { alert, sentAt, tenant } = report;
   const title = titled(severityWord(alert.severity), tenant, lead.wording.lost(lead.scene), alert.key);
   const sentence = sentenceOf(telling);
-  const opening = openingOf(telling, sentence);
-  const preview = previewOf(opening);
+  const preview = openingOf(telling, sentence);
   const steps = stepsOf(telling);
   return {
     tenantId: alert.tenantId,
@@ -83,7 +92,7 @@ function renderOpen(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
-    paragraphs: [...(preview === sentence ? [] : [sentence]), ...meaningOf(telling)],
+    paragraphs: [...(preview === whole(sentence) ? [] : [whole(sentence)]), ...meaningOf(telling)],
     sections: sectionsOf(telling),
     steps,
     facts: factsOf(telling, steps),
@@ -103,41 +112,44 @@ function renderOpen(report: AlertReport): Message {
   };
 }
 
-/** `"Vendors-Temp" was excluded from "CA01 Require MFA" at 14:02 by Mara Klein's account.` */
-const sentenceOf = (telling: Telling): string => {
-  const { subject, attribution, clock, happenedAt } = telling;
+function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
-  return `${capital(subject.wording.happened(subject.scene))} ${when}${byHand(attribution, subject.scene.naming)}.`;
-};
-
-/** The record's time; else the two looks between which it happened; else when we saw it. */
-export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
-  if (happenedAt !== undefined) return clock.at(happenedAt);
-  const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);
-  return gapMs >= 60_000
-    ? `between ${clock.short(event.anchor)} and ${clock.short(event.recordedAt)}`
-    : `shortly before ${clock.short(event.recordedAt)}`;
+  return {
+    clause: capital(subject.wording.happened(subject.scene)),
+    rest: `${when}${byHand(attribution, subject.scene.naming)}`,
+  };
 }
 
 /** The first line: the fact with who and when; of an update, what is new. */
-function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: string): string {
+function openingOf({ report, story, lead, clock, attribution, subject }: Telling, sentence: Sentence): string {
   const at = clock.short(report.sentAt);
   switch (report.because) {
     case 'actorFound':
-      return attribution.status === 'known'
-        ? `Update ${at}: ${byHand(attribution, subject.scene.naming).trim()}. Nothing else changed.`
-        : `Update ${at}: it is still not known by whose account.`;
+      return shortPreview(
+        attribution.status === 'known'
+          ? `Update ${at}: it was ${accountOf(attribution.actor, subject.scene.naming)}${fromAddress(attribution.actor)}.${nothingElse(report)}`
+          : `Update ${at}: it is still not known by whose account.`,
+      );
     case 'worsened': {
       const added = newestWorse(report, story);
-      const scene = { ...lead.scene, event: added };
-      return `Update ${at}: ${wordingOf(added.source).lost(scene)}.`;
+      return shortPreview(`Update ${at}: ${wordingOf(added.source).lost({ ...lead.scene, event: added })}.`);
     }
     case 'reopened':
-      return `Open again: ${sentence.slice(0, 1) === '"' ? sentence : sentence.slice(0, 1).toLowerCase() + sentence.slice(1)}`;
+      return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     default:
-      return sentence;
+      return previewOf(sentence);
   }
 }
+
+/** The clause as it was before it began a sentence: a name keeps its capital. */
+const smallStart = (clause: string, { wording, scene }: Telling['subject']): string =>
+  capital(wording.happened(scene)) === clause ? wording.happened(scene) : clause;
+
+const fromAddress = (actor: EventActor): string =>
+  actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
+
+const nothingElse = ({ transitions }: AlertReport): string =>
+  transitions.every(({ type }) => type === 'opened' || type === 'actorFound') ? ' Nothing else changed.' : '';
 
 const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story): WatchEvent => {
   const last = [...transitions].filter(({ type }) => type === 'worsened').sort((a, b) => b.seq - a.seq)[0];
@@ -155,19 +167,29 @@ const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
   id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
 
 function sectionsOf(telling: Telling): readonly Section[] {
-  const { lead, subject, attribution, hand } = telling;
+  const { lead, attribution, hand } = telling;
   const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
-  const changed = subject.wording.changed?.(subject.scene) ?? subject.event.lines.map((line) => wordsOf(line, subject));
   return [
     section('WHO IS EXPOSED', exposed),
     section('ALSO', alsoLines(telling)),
     section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
-    section(subject.event.type === 'regression' ? 'WHAT WE SEE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
+    ...changeSections(telling),
   ].filter(({ lines }) => lines.length > 0);
 }
 
-const wordsOf = (line: Line, { event, scene }: Telling['subject']): string =>
-  event.type === 'regression' ? evidenceInWords(line, scene.naming) : lineInWords(line, scene.naming);
+/** What was changed; and where that is another event's, what the control sees of it. */
+function changeSections({ story, lead, subject }: Telling): readonly Section[] {
+  const { event, wording, scene } = subject;
+  const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
+  const isEvidence = event.type === 'regression' && event.lines.every(({ before }) => before.length === 0);
+  const changed =
+    wording.changed?.(scene) ??
+    (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));
+  return [
+    section(isEvidence ? 'WHAT WE SEE' : 'BEFORE -> AFTER', changed.slice(0, 8)),
+    section('WHAT WE SEE', story.cause === undefined ? [] : seen(lead.scene.event.lines).slice(0, 4)),
+  ];
+}
 
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
@@ -207,7 +229,7 @@ function stepsOf({ subject, attribution }: Telling): readonly string[] {
 }
 
 function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
-  const exposed = exposedInShort(lead.scene) ?? (lead.wording.exposed?.(lead.scene) ?? [])[0];
+  const exposed = lead.wording.exposed?.(lead.scene)[0] ?? exposedInShort(lead.scene);
   const [question, first] = steps;
   return [
     ...(exposed === undefined ? [] : [{ label: 'Exposed', value: exposed }]),
@@ -258,20 +280,10 @@ function originOf({ report, story, clock }: Telling): string {
   return [...controls.slice(0, 3), ...found].join(' ');
 }
 
-/** The regression itself knows since when its control had held. */
-const heldSinceIn = (control: string, events: readonly WatchEvent[]): string | undefined => {
-  const regression = events.find(({ source, type }) => source === control && type === 'regression');
-  return regression === undefined ? undefined : textDetail(regression, 'heldSince');
-};
-
-function heldWords(
-  control: string,
-  { controlsHeldSince, watchedSince, events }: AlertReport,
-  clock: LocalTime,
-): string {
-  const since = controlsHeldSince.get(control) ?? heldSinceIn(control, events);
+function heldWords(control: string, report: AlertReport, clock: LocalTime): string {
+  const since = heldSinceOf(report, control);
   if (since === undefined) return '';
-  return daysBetween(watchedSince, since) < 1
+  return daysBetween(report.watchedSince, since) < 1
     ? `, holding since we began on ${clock.day(since)}`
     : `, holding since ${clock.day(since)}`;
 }

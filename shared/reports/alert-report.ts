@@ -1,5 +1,6 @@
 import type { AlertWithEvents } from '../core/alert';
 import type { Named } from '../core/ports';
+import { textDetail } from './details';
 import type { TenantVoice } from './frame';
 import type { Activity } from './hand';
 
@@ -20,3 +21,9 @@ export type AlertReport = AlertWithEvents & {
   /** What the recipient is called in the configuration: "Security contact". */
   readonly recipientName: string;
 };
+
+/** Since when a control had held; its regression knows it too. */
+export function heldSinceOf({ controlsHeldSince, events }: AlertReport, control: string): string | undefined {
+  const regression = events.find(({ source, type }) => source === control && type === 'regression');
+  return controlsHeldSince.get(control) ?? (regression === undefined ? undefined : textDetail(regression, 'heldSince'));
+}

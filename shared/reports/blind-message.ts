@@ -3,7 +3,7 @@ import { isKind, kindDefinition } from '../core/kind';
 import type { Message } from '../core/message';
 import type { AlertReport } from './alert-report';
 import { textDetail } from './details';
-import { cardFooterOf, footerOf, previewOf, tenantNameOf, titled } from './frame';
+import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
 import { duration, localTime } from './local-time';
 import { capital, plainText } from './plain-text';
 import { reasonInWords } from './reasons';
@@ -48,7 +48,7 @@ export function renderBlind(report: AlertReport): Message {
       `${sight} ${over ? 'can be read again' : 'cannot be read'}`,
       alert.key,
     ),
-    preview: previewOf(preview),
+    preview: shortPreview(preview),
     paragraphs: over
       ? [
           `I could not see them for ${duration(since, back?.recordedAt ?? sentAt)}. They were compared with the last state before that; what changed meanwhile is told on its own.`,

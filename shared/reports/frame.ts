@@ -34,11 +34,26 @@ export function titled(
 export const toneOf = (severity: Severity): Message['tone'] =>
   severity === 'critical' || severity === 'high' ? 'attention' : severity === 'medium' ? 'warning' : 'neutral';
 
-/** Fits a sentence into the preview: the names in it give way first, for who and when must stay. */
-export function previewOf(sentence: string): string {
-  const candidates = [sentence, ...[32, 20, 12].map((length) => shortenNames(sentence, length))];
-  return candidates.find((text) => [...text].length <= previewLength) ?? shorten(sentence, previewLength);
+/** A sentence in two parts: what happened, and when and by whose account. */
+export type Sentence = { readonly clause: string; readonly rest: string };
+
+/** `"Vendors-Temp" was excluded from "CA01" at 14:02 by Mara Klein's account.` */
+export const whole = ({ clause, rest }: Sentence): string => `${clause} ${rest}.`;
+
+/** Fits a sentence into the preview. What happened gives way, its names first: when and who must stay. */
+export function previewOf({ clause, rest }: Sentence): string {
+  const clauses = [clause, ...[32, 20, 12].map((length) => shortenNames(clause, length))];
+  const fitting = clauses.find((text) => lengthOf(whole({ clause: text, rest })) <= previewLength);
+  if (fitting !== undefined) return whole({ clause: fitting, rest });
+  const room = previewLength - lengthOf(` ${rest}.`);
+  return shorten(whole({ clause: shorten(clause, Math.max(room, 20)), rest }), previewLength);
 }
+
+/** For a first line that is made of our own words. */
+export const shortPreview = (text: string): string =>
+  shorten(lengthOf(text) <= previewLength ? text : shortenNames(text, 20), previewLength);
+
+const lengthOf = (text: string): number => [...text].length;
 
 const shortenNames = (sentence: string, length: number): string =>
   sentence.replaceAll(/"([^"]+)"/g, (_, name: string) => `"${shorten(name, length)}"`);

@@ -29,7 +29,7 @@ export const byHand = (attribution: Attribution, naming: Naming): string =>
 export function handLines(attribution: Attribution, context: HandContext): readonly string[] {
   switch (attribution.status) {
     case 'known': {
-      const habit = habitOf(context);
+      const habit = habitOf(attribution.actor, context);
       return [whoWithAddress(attribution.actor, context.naming), ...(habit === undefined ? [] : [habit])];
     }
     case 'notYetKnown':
@@ -63,12 +63,16 @@ function whoWithAddress(actor: EventActor, naming: Naming): string {
 }
 
 /** "First Conditional Access change by this account in the 57 days we have watched." */
-function habitOf({ activity, activityName, watchedSince, sentAt, clock }: HandContext): string | undefined {
+function habitOf(
+  actor: EventActor,
+  { activity, activityName, watchedSince, sentAt, clock }: HandContext,
+): string | undefined {
   const days = daysBetween(watchedSince, sentAt);
-  if (activity === undefined || days < 1) return undefined;
+  if (activity === undefined || days < 1 || actor.type === 'microsoft') return undefined;
+  const by = actor.type === 'person' ? 'by this account' : 'by this application';
   if (activity.count <= 1)
-    return `First ${activityName} by this account in the ${days === 1 ? 'day' : `${number(days)} days`} we have watched.`;
-  return `The ${ordinal(activity.count)} ${activityName} by this account since ${clock.day(activity.first)}.`;
+    return `First ${activityName} ${by} in the ${days === 1 ? 'day' : `${number(days)} days`} we have watched.`;
+  return `The ${ordinal(activity.count)} ${activityName} ${by} since ${clock.day(activity.first)}.`;
 }
 
 /** The same in a card's few words: "192.0.2.44, first such change by this account in 57 days". */
@@ -80,7 +84,7 @@ export function handInShort(attribution: Attribution, context: HandContext): str
         actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
       const days = daysBetween(context.watchedSince, context.sentAt);
       const first =
-        context.activity !== undefined && context.activity.count <= 1 && days >= 1
+        context.activity !== undefined && context.activity.count <= 1 && days >= 1 && actor.type !== 'microsoft'
           ? `, first such change in ${days === 1 ? '1 day' : `${number(days)} days`}`
           : '';
       return `${accountOf(actor, context.naming)}${from}${first}`;

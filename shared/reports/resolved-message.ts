@@ -1,14 +1,14 @@
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
-import type { AlertReport } from './alert-report';
+import { type AlertReport, heldSinceOf } from './alert-report';
 import { number, percent } from './counting';
-import { cardFooterOf, footerOf, previewOf, tenantNameOf, titled } from './frame';
+import { cardFooterOf, footerOf, previewOf, type Sentence, tenantNameOf, titled, whole } from './frame';
 import { byHand } from './hand';
 import { daysBetween, duration, type LocalTime, localTime } from './local-time';
 import { evidenceInWords, naming } from './naming';
 import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
-import { attributionOf, happenedAtOf, type Story, storyOf } from './story';
+import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
 
 type Mending = {
@@ -43,14 +43,14 @@ export function renderResolved(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
-    paragraphs: [...(preview === sentence ? [] : [sentence]), open, ...heldShare(mending)],
+    paragraphs: [...(preview === whole(sentence) ? [] : [whole(sentence)]), open, ...heldShare(mending)],
     sections: [
       { heading: 'STILL WORTH A LOOK', lines: afterwards === undefined ? [] : [afterwards] },
-      { heading: 'NOW', lines: changed },
+      { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
-      { label: 'Open for', value: durationOf(mending) },
+      { label: 'Lasted', value: durationOf(mending) },
       ...(afterwards === undefined ? [] : [{ label: 'Look at', value: afterwards }]),
     ],
     links: [{ label: 'See the alert', url: report.links.alert }],
@@ -107,19 +107,21 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-const sentenceOf = ({ wording, scene, clock, mendedAt, recovery }: Mending): string =>
-  `${capital(wording.mended(scene))} ${clock.at(mendedAt)}${byHand(recovery.attribution, scene.naming)}.`;
+const sentenceOf = ({ wording, scene, clock, recovery }: Mending): Sentence => ({
+  clause: capital(wording.mended(scene)),
+  rest: `${whenOf(recovery, happenedAtOf(recovery, recovery.attribution), clock)}${byHand(recovery.attribution, scene.naming)}`,
+});
 
 /** Where the beginning is known only from two looks, the longest that it can have been. */
 const durationOf = ({ openedAt, mendedAt }: Mending): string =>
   `${openedAt.exact ? '' : 'at most '}${duration(openedAt.at, mendedAt)}`;
 
-const openFor = (mending: Mending): string => `It was open for ${durationOf(mending)}.`;
+const openFor = (mending: Mending): string => `That was ${durationOf(mending)} after it happened.`;
 
 /** "MFA was required of everyone for 99.8 % of the 57 days we have watched": only where it had held from the first day. */
 function heldShare({ report, story, mendedAt, openedAt }: Mending): readonly string[] {
   const { held } = wordingOf(story.lead.source);
-  const since = report.controlsHeldSince.get(story.lead.source);
+  const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, mendedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
   if (held === undefined || since === undefined || days < 2 || reopened) return [];

@@ -1,5 +1,6 @@
 import type { Exposure, WatchEvent } from '../core/event';
 import { count, listedUpTo, number } from './counting';
+import { subjectPartLength } from './frame';
 import type { LocalTime } from './local-time';
 import type { Naming } from './naming';
 
@@ -57,6 +58,10 @@ export type Wording = {
 
 export const defineWording = (wording: Wording): Wording => wording;
 
+/** A subject's part has room for 60 characters: the fuller words where they fit, else the shorter ones. */
+export const firstThatFits = (full: string, short: string): string =>
+  [...full].length <= subjectPartLength ? full : short;
+
 /** "14 people", "1 device". */
 export const counted = ({ unit, count: total }: Pick<Exposure, 'unit' | 'count'>): string =>
   unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
@@ -85,14 +90,13 @@ export function exposedLines({ event, naming, tenantName }: Scene): readonly str
     ids.length === 0 ? '' : `: ${listedUpTo(ids.map(naming.person), namesShown, total)}`;
   const lines: string[] = [];
   if (exposure.privilegedCount > 0) {
-    const who = count(exposure.privilegedCount, 'administrator', 'administrators');
+    const administrators = count(exposure.privilegedCount, 'administrator', 'administrators');
+    const who = othersCount > 0 ? administrators : `${administrators}, ${whole}`;
     lines.push(`${who}${named(exposure.privilegedIds, exposure.privilegedCount)}`);
   }
   if (othersCount > 0) {
     const who = lines.length === 0 ? counted(exposure) : count(othersCount, 'other', 'others');
     lines.push(`${who}, ${whole}${named(others, othersCount)}`);
-  } else {
-    lines.push(`Nobody else, ${whole}`);
   }
   return lines;
 }

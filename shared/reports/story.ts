@@ -2,6 +2,7 @@ import type { Alert, Transition } from '../core/alert';
 import type { Attribution, WatchEvent } from '../core/event';
 import { severities } from '../core/severity';
 import { listDetail } from './details';
+import type { LocalTime } from './local-time';
 import { wordingOf } from './wording';
 
 /** The events of an alert, put in the order in which they are told. */
@@ -124,3 +125,12 @@ const names = (attribution: WatchEvent, event: WatchEvent): boolean =>
 /** When it happened as far as anybody knows; undefined where only the two looks around it are known. */
 export const happenedAtOf = (event: WatchEvent, attribution: Attribution): string | undefined =>
   event.happenedAt ?? (attribution.status === 'known' ? attribution.at : undefined);
+
+/** The record's time; else the two looks between which it happened; else when we saw it. */
+export function whenOf(event: WatchEvent, happenedAt: string | undefined, clock: LocalTime): string {
+  if (happenedAt !== undefined) return clock.at(happenedAt);
+  const gapMs = Date.parse(event.recordedAt) - Date.parse(event.anchor);
+  return gapMs >= 60_000
+    ? `between ${clock.short(event.anchor)} and ${clock.short(event.recordedAt)}`
+    : `shortly before ${clock.short(event.recordedAt)}`;
+}

@@ -6,7 +6,7 @@ import { licenceNames } from '../core/licence';
 import type { Message } from '../core/message';
 import { severities } from '../core/severity';
 import { count, number, percent } from './counting';
-import { cardFooterOf, footerOf, previewOf, severityWord, type TenantVoice, tenantNameOf, titled } from './frame';
+import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
 import { capital, plainText } from './plain-text';
 
@@ -44,7 +44,7 @@ export function renderSummary(report: SummaryReport): Message {
     severity: 'informational',
     key: alert.key,
     ...titled('Watching', tenant, counted, alert.key),
-    preview: previewOf(`I now watch ${tenantNameOf(tenant)}: ${counted}.`),
+    preview: shortPreview(`I now watch ${tenantNameOf(tenant)}: ${counted}.`),
     paragraphs: [
       'From here on you hear from me when something gets weaker, and when it is mended. What is weak already stands below once; I will not repeat it as an alert.',
     ],

@@ -38,11 +38,14 @@ export const compliancePolicyLoosened = defineWording({
     'Where Conditional Access asks for a compliant device, they are let in.',
   ],
   remedy: (scene) => ({
-    undo: `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
+    undo:
+      fateOf(scene) === 'deleted'
+        ? `make ${policyOf(scene)} again and assign it in Intune admin center > Devices > Compliance.`
+        : `set ${policyOf(scene)} back as shown under BEFORE -> AFTER in Intune admin center > Devices > Compliance.`,
     accept: 'make sure that another assigned policy checks the same for these devices.',
   }),
   activity: 'change of a compliance policy',
   portal: compliancePoliciesPortal,
-  regained: (scene) => `policy ${policyOf(scene, 24)} asks for all of it again`,
+  regained: (scene) => `compliance policy ${policyOf(scene, 24)} is as before`,
   mended: (scene) => `The compliance policy ${policyOf(scene)} was set back`,
 });

@@ -1,7 +1,7 @@
 import { flagDetail } from '../details';
-import { quoted } from '../plain-text';
+import { quoted, shorten } from '../plain-text';
 import { rolesPortal, userPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { defineWording, firstThatFits, type Scene } from '../scene';
 import { reachOf, roleHolderOf, roleOf } from './roles';
 
 /** The first of peopleIds, else the name of the resource (a group). */
@@ -15,11 +15,17 @@ const holderOf = ({ event, naming }: Scene): string => {
 export const privilegedRoleGranted = defineWording({
   id: 'EV.R01',
   tells: 'story',
-  lost: (scene) => `${holderOf(scene)} became ${roleHolderOf(scene)}`,
+  lost: (scene) =>
+    firstThatFits(
+      `${holderOf(scene)} became ${roleHolderOf(scene)}`,
+      `${shorten(holderOf(scene), 36)} got a privileged role`,
+    ),
   happened: (scene) => `${holderOf(scene)} became ${roleHolderOf(scene)}`,
   meaning: (scene) => [
-    `${holderOf(scene)} holds the role ${roleOf(scene)} at ${scene.tenantName}${flagDetail(scene.event, 'permanent') ? ', without an end date' : ''}.`,
     reachOf(scene),
+    ...(flagDetail(scene.event, 'permanent')
+      ? ['It was given without an end date: it stays until somebody takes it away.']
+      : []),
   ],
   exposed: (scene) => {
     const [person] = scene.event.peopleIds;
@@ -38,7 +44,11 @@ export const privilegedRoleGranted = defineWording({
     const [person] = scene.event.peopleIds;
     return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
   },
-  regained: (scene) => `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
+  regained: (scene) =>
+    firstThatFits(
+      `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
+      `${shorten(holderOf(scene), 36)} lost the role again`,
+    ),
   mended: (scene) => `The role ${roleOf(scene)} was taken from ${holderOf(scene)}`,
   afterwards: () =>
     'What the account did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',

@@ -1,7 +1,7 @@
 import { textDetail } from '../details';
 import { quoted } from '../plain-text';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { defineWording, firstThatFits, type Scene } from '../scene';
 import { reachOf, roleHolderOf, roleOf } from './roles';
 
 /** `principalName`, else the name of the resource. */
@@ -12,11 +12,15 @@ const applicationOf = ({ event }: Scene, maxLength: number): string =>
 export const roleGivenToApplication = defineWording({
   id: 'EV.R11',
   tells: 'story',
-  lost: (scene) => `the app ${applicationOf(scene, 20)} became ${roleHolderOf(scene)}`,
+  lost: (scene) =>
+    firstThatFits(
+      `the app ${applicationOf(scene, 24)} became ${roleHolderOf(scene)}`,
+      `the app ${applicationOf(scene, 24)} got a privileged role`,
+    ),
   happened: (scene) => `the application ${applicationOf(scene, 40)} became ${roleHolderOf(scene)}`,
   meaning: (scene) => [
-    `The application ${applicationOf(scene, 60)} holds the role ${roleOf(scene)} at ${scene.tenantName}.`,
-    `${reachOf(scene)} An application signs in with a secret or certificate: no MFA, no Conditional Access for people, and whoever has the secret has the role.`,
+    reachOf(scene),
+    'An application signs in with a secret or certificate: no MFA, no Conditional Access for people, and whoever has the secret has the role.',
   ],
   exposed: (scene) => [`Whoever holds a secret or certificate of ${applicationOf(scene, 60)}, or owns it`],
   remedy: (scene) => ({
@@ -26,7 +30,7 @@ export const roleGivenToApplication = defineWording({
   activity: 'role grant to an application',
   portal: rolesPortal,
   regained: (scene) => `the app ${applicationOf(scene, 20)} lost its role`,
-  mended: (scene) => `The role ${roleOf(scene)} was taken from the application ${applicationOf(scene, 40)}`,
+  mended: (scene) => `The application ${applicationOf(scene, 40)} lost the role ${roleOf(scene)}`,
   afterwards: () =>
     'What the application did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

@@ -1,5 +1,6 @@
-import { count } from '../counting';
+import { count, listedUpTo } from '../counting';
 import { listDetail, numberDetail } from '../details';
+import { evidenceInWords } from '../naming';
 import { rolesPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
@@ -51,10 +52,14 @@ export const globalAdministratorsFew = defineWording({
   exposed: ({ event, naming, tenantName }) => {
     const { exposure } = event;
     if (exposure === null || exposure.ids.length === 0) return [];
-    return [
-      `Global Administrators at ${tenantName}: ${exposure.ids.slice(0, 12).map(naming.person).join(', ')}${exposure.count > 12 ? ` and ${exposure.count - 12} more` : ''}`,
-    ];
+    const shown = listedUpTo(exposure.ids.map(naming.person), 12, exposure.count);
+    return [`${administrators(exposure.count)} at ${tenantName}: ${shown}`];
   },
+  // Who holds the role stands above; what is not counted, and why, is evidence.
+  changed: ({ event, naming }) =>
+    event.lines
+      .filter(({ label }) => !label.startsWith('Global Administrators'))
+      .map((line) => evidenceInWords(line, naming)),
   remedy: (scene) =>
     areTooFew(scene)
       ? {

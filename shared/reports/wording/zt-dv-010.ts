@@ -43,6 +43,6 @@ export const noDeviceIsBroken = defineWording({
   activity: 'change on this device',
   portal: devicesPortal,
   regained: () => 'no device is jailbroken or under attack',
-  mended: () => 'No device is reported jailbroken, rooted or under attack any more',
+  mended: () => 'The last device that was reported jailbroken, rooted or under attack was cleared',
   held: 'no device was jailbroken or under attack',
 });

@@ -15,7 +15,7 @@ export const mfaForEveryone = defineWording({
     exposure === null
       ? `Some people at ${tenantName} can now sign in with a password alone.`
       : `${counted(exposure)} at ${tenantName} can now sign in with a password alone.`,
-    'No other policy asks them for MFA in every app and from everywhere.',
+    `No other policy asks ${exposure?.count === 1 ? 'this person' : 'them'} for MFA.`,
   ],
   remedy: () => ({
     undo: 'undo the change in Entra admin center > Conditional Access.',
@@ -35,6 +35,5 @@ export const mfaForEveryone = defineWording({
       ? 'MFA was put back for everyone'
       : `MFA was put back for ${counted(exposure)}`,
   held: 'MFA was required of everyone',
-  afterwards: () =>
-    'Sign-ins of these people in that time: Entra admin center > Users > Sign-in logs. We have not read them.',
+  afterwards: () => 'Sign-ins in that time: Entra admin center > Users > Sign-in logs. We have not read them.',
 });

@@ -14,6 +14,7 @@ export const baselineIsOn = defineWording({
       ? 'A policy that would require MFA is there, but in report-only: it protects nobody.'
       : 'Every account, administrators included, can be taken with one password.',
   ],
+  exposed: ({ tenantName }) => [`Everybody who signs in at ${tenantName}`],
   remedy: () => ({
     undo: 'turn security defaults on, or enable a policy that requires MFA of all users for all apps.',
     accept:
