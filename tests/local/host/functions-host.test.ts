@@ -4,6 +4,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../../infra/local/azurite';
 import { type FunctionsHost, startFunctionsHost } from '../../../infra/local/host/functions-host';
 import type { LogEntry } from '../../../infra/local/host/host-log';
+import { realm } from '../../../infra/local/host/realm';
 import { type SampleApp, writeSampleApp } from './sample-app';
 
 const SOURCE = `
@@ -359,6 +360,7 @@ describe('after stop', () => {
     const { url } = host;
     await Promise.all([host.stop(), host.stop()]);
     await expect(fetch(url)).rejects.toThrow();
+    expect(realm).toMatchObject({ __sampleApp: ['start', 'terminate'] });
     host = await start();
     expect(await readSeen()).toEqual({ seen: [], ticks: 0 });
   });
