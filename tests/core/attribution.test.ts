@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import {
   type AttributionSubject,
@@ -6,12 +8,14 @@ import {
   attributeRecord,
   attributionSubject,
   attributionSubjects,
+  elementsOf,
   isPimActivation,
 } from '../../shared/core/attribution';
 import { type Change, changeOf } from '../../shared/core/change';
 import type { FleetKind, SmallKind } from '../../shared/core/kind';
 import type { Actor, LogRecord } from '../../shared/core/record';
 import type { ConditionalAccessPolicy, DeviceCompliancePolicy, ResourceOf } from '../../shared/core/resource';
+import { smallCollectors } from '../../shared/graph/collectors';
 import { device, roles } from '../detectors/facts';
 import { assignment, group, office, policy, user } from '../fixtures/conditional-access';
 import {
@@ -622,3 +626,34 @@ describe('over random histories', () => {
     );
   });
 });
+
+const truth = join(__dirname, '../../../shared/truth');
+const files = ['ca-policies/alexfilipin.json', 'graph-docs/conditionalaccess.json', 'graph-docs/contrib-current.json'];
+const isThere = files.every((file) => existsSync(join(truth, file)));
+if (!isThere) console.warn('Skipped: real Conditional Access policies (../shared/truth) are not on this machine.');
+
+/** Every policy in a file, however deep. */
+function policiesIn(value: unknown): readonly Record<string, unknown>[] {
+  if (Array.isArray(value)) return value.flatMap(policiesIn);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'conditions' in value && 'grantControls' in value ? [value as Record<string, unknown>] : []; // Safe: an object with string keys.
+  return [...own, ...Object.values(value).flatMap(policiesIn)];
+}
+
+(isThere ? test : test.skip)(
+  'a policy as Graph writes it and as we keep it have the same elements, or no record could ever match',
+  () => {
+    const policies = files.flatMap((file) => policiesIn(JSON.parse(readFileSync(join(truth, file), 'utf8'))));
+    // What we derive is on our side only, and left out of every question.
+    const derived = /^conditions\.(unknownconditions|forworkloadidentities)=/;
+    const lost = policies.flatMap((raw) => {
+      const wire = { id: 'id', ...raw };
+      const written = new Set(elementsOf(wire));
+      return elementsOf(smallCollectors.conditionalAccessPolicy.read(wire)).filter(
+        (element) => !written.has(element) && !derived.test(element),
+      );
+    });
+    expect(policies.length).toBeGreaterThan(50);
+    expect(lost).toEqual([]);
+  },
+);
