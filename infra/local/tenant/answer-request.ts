@@ -96,7 +96,7 @@ export async function answerRequest(
 ): Promise<GraphResponse> {
   const requestId = answering.nextRequestId();
   const clientRequestId = request.headers['client-request-id'] ?? requestId;
-  const common = {
+  const requestHeaders = {
     'request-id': requestId,
     'client-request-id': clientRequestId,
     'x-ms-ags-diagnostic': JSON.stringify({
@@ -111,10 +111,10 @@ export async function answerRequest(
   };
   try {
     const response = await answerOrThrow(answering, request, isBatchItem);
-    return { ...response, headers: { ...common, ...response.headers } };
+    return { ...response, headers: { ...requestHeaders, ...response.headers } };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     const body = errorBody(error, requestId, clientRequestId, answering.tenant.now(), isBatchItem);
-    return { status: error.status, headers: { ...common, ...error.headers }, body };
+    return { status: error.status, headers: { ...requestHeaders, ...error.headers }, body };
   }
 }

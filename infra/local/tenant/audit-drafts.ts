@@ -42,12 +42,12 @@ const idOf = (change: ResourceChange): string => textOf(change.after ?? change.b
 
 function coreDraft(
   context: DraftContext,
-  part: Omit<DirectoryDraft, 'log' | 'prefix' | 'service' | 'actor'>,
+  part: Omit<DirectoryDraft, 'log' | 'prefix' | 'loggedBy' | 'actor'>,
 ): DirectoryDraft {
   return {
     log: 'auditLogs/directoryAudits',
     prefix: 'Directory',
-    service: 'Core Directory',
+    loggedBy: 'Core Directory',
     actor: context.actor,
     ...part,
   };
@@ -85,7 +85,7 @@ function conditionalAccessDrafts(
   const record: DirectoryDraft = {
     log: 'auditLogs/directoryAudits',
     prefix: 'IPCGraph',
-    service: 'Conditional Access',
+    loggedBy: 'Conditional Access',
     actor: context.actor,
     category: 'Policy',
     activity: `${verb} ${noun}`,
@@ -105,7 +105,7 @@ function strengthDrafts(change: ResourceChange, context: DraftContext): readonly
     {
       log: 'auditLogs/directoryAudits',
       prefix: 'Directory',
-      service: 'Authentication Methods',
+      loggedBy: 'Authentication Methods',
       actor: context.actor,
       category: 'ApplicationManagement',
       activity: `Authentication Strength Policy ${suffix}`,
@@ -258,7 +258,7 @@ function pimDraft(
   return {
     log: 'auditLogs/directoryAudits',
     prefix: 'PIM',
-    service: 'PIM',
+    loggedBy: 'PIM',
     actor: context.actor,
     category: 'RoleManagement',
     activity,

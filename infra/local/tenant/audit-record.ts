@@ -19,7 +19,7 @@ export type DirectoryDraft = {
   readonly log: 'auditLogs/directoryAudits';
   /** The first part of the id tells the service that wrote it. */
   readonly prefix: 'Directory' | 'IPCGraph' | 'PIM';
-  readonly service: string;
+  readonly loggedBy: string;
   readonly category: string;
   readonly activity: string;
   readonly operationType: string;
@@ -109,11 +109,13 @@ export type AuditWriterOptions = {
 export type AuditWriter = {
   /** Writes the records of one change; they share a correlation id. Visible only when their latency is over. */
   write(drafts: readonly AuditDraft[], at?: number): void;
+  setLatency(latencyMs: AuditLatency): void;
 };
 
 /** Turns drafts into records with ids, times and a moment from which they can be read. */
 export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
-  const { seed, world, now, latencyMs, reorder } = options;
+  const { seed, world, now, reorder } = options;
+  let latencyMs = options.latencyMs;
   const random: Random = seededRandom(seed ^ 0x5eed);
   const lastVisible = new Map<LogPath, number>();
   let written = 0;
@@ -134,9 +136,9 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
     resultReason: draft.reason ?? '',
     activityDisplayName: draft.activity,
     activityDateTime: time,
-    loggedByService: draft.service,
+    loggedByService: draft.loggedBy,
     operationType: draft.operationType,
-    initiatedBy: initiatedBy(draft.actor, draft.service !== 'Core Directory'),
+    initiatedBy: initiatedBy(draft.actor, draft.loggedBy !== 'Core Directory'),
     targetResources: draft.targets,
     additionalDetails: draft.details ?? [],
   });
@@ -169,6 +171,9 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
         world.logs[draft.log].add(record, visibleAt(draft.log, moment));
         written += 1;
       });
+    },
+    setLatency(next) {
+      latencyMs = next;
     },
   };
 }

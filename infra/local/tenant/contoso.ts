@@ -122,7 +122,7 @@ function makePerson(options: ContosoOptions, index: number): JsonObject {
 type GroupPlan = { readonly name: string; readonly description: string; readonly isAssignableToRole?: boolean };
 
 const groupPlans: readonly GroupPlan[] = [
-  { name: 'Vendors-Temp', description: 'Vendors and helpers of the migration' },
+  { name: 'Vendors-Temp', description: 'Vendors of the migration' },
   { name: 'CA-Exclusions', description: 'People who are left out of CA01 for a day' },
   { name: 'Role-Device-Admins', description: 'Holders of the Intune Administrator role', isAssignableToRole: true },
   { name: 'Berlin', description: 'Everyone in Berlin' },

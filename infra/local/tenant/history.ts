@@ -27,7 +27,7 @@ function userUpdate(actor: AuditActor, person: JsonObject): DirectoryDraft {
   return {
     log: 'auditLogs/directoryAudits',
     prefix: 'Directory',
-    service: 'Core Directory',
+    loggedBy: 'Core Directory',
     category: 'UserManagement',
     activity: 'Update user',
     operationType: 'Update',
@@ -53,7 +53,7 @@ function exchangeGrant(actor: AuditActor, holder: JsonObject, seed: number): Dir
   return {
     log: 'auditLogs/directoryAudits',
     prefix: 'Directory',
-    service: 'Core Directory',
+    loggedBy: 'Core Directory',
     category: 'RoleManagement',
     activity: 'Add member to role',
     operationType: 'Assign',

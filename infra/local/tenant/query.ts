@@ -1,4 +1,4 @@
-import { type Filter, type Operator, readFilter, testsOf } from './filter';
+import { type Filter, type Literal, type Operator, readFilter, testsOf } from './filter';
 import {
   GraphError,
   invalidFilter,
@@ -95,11 +95,13 @@ function readTop(text: string, max: number, workload: Workload): number {
   }
   const top = Number(text);
   if (top >= 1 && top <= max) return top;
-  const message =
-    workload === 'directory' || workload === 'pim'
-      ? `Invalid page size specified: '${top}'. Must be between 1 and ${max} inclusive.`
-      : `Invalid page size specified: '${top}'. Must be between 1 and ${max}`;
-  throw new GraphError(400, workload === 'directory' ? 'Request_UnsupportedQuery' : 'BadRequest', message);
+  const isDirectory = workload === 'directory' || workload === 'pim';
+  const ending = isDirectory ? ' inclusive.' : '';
+  throw new GraphError(
+    400,
+    isDirectory ? 'Request_UnsupportedQuery' : 'BadRequest',
+    `Invalid page size specified: '${top}'. Must be between 1 and ${max}${ending}`,
+  );
 }
 
 function readSelect(text: string, kind: Kind): readonly string[] {
@@ -122,6 +124,15 @@ function readSelect(text: string, kind: Kind): readonly string[] {
 /** Whether a property holds a time: Graph's names say so. */
 const holdsTime = (path: string): boolean => /DateTime$/.test(path);
 
+/** A time must be compared with a time, written without quotes, and nothing else with one. */
+function checkLiteral(path: string, operator: Operator, type: Literal['type']): void {
+  if (type === 'null' || holdsTime(path) === (type === 'time')) return;
+  const [left, right] = holdsTime(path) ? ['Edm.DateTimeOffset', 'Edm.String'] : ['Edm.String', 'Edm.DateTimeOffset'];
+  throw invalidFilter(
+    `A binary operator with incompatible types was detected. Found operand types '${left}' and '${right}' for operator kind '${operator}'.`,
+  );
+}
+
 function checkFilter(filter: Filter, rules: QueryRules, kind: Kind, eventual: boolean, hasCount: boolean): void {
   const allowed = rules.filter ?? {};
   const known = selectableProperties(kind);
@@ -134,20 +145,7 @@ function checkFilter(filter: Filter, rules: QueryRules, kind: Kind, eventual: bo
       const isAdvanced = rules.advancedFilter?.includes(test.operator) === true;
       if (!isAdvanced || !eventual || !hasCount) throw unsupportedFilter(kind.workload, test.path, kind.entityType);
     }
-    if (
-      test.literal !== undefined &&
-      test.literal.type !== 'null' &&
-      holdsTime(test.path) !== (test.literal.type === 'time')
-    ) {
-      const [left, right] = holdsTime(test.path)
-        ? ['Edm.DateTimeOffset', 'Edm.String']
-        : ['Edm.String', 'Edm.DateTimeOffset'];
-      if (holdsTime(test.path) || test.literal.type === 'time') {
-        throw invalidFilter(
-          `A binary operator with incompatible types was detected. Found operand types '${left}' and '${right}' for operator kind '${test.operator}'.`,
-        );
-      }
-    }
+    if (test.literal !== undefined) checkLiteral(test.path, test.operator, test.literal.type);
   }
 }
 

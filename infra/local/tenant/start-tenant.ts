@@ -80,6 +80,8 @@ export type SimulatedTenant = {
   setPermissions(permissions: readonly string[], options?: { readonly liveTokens?: boolean }): void;
   setLicence(tier: LicenceTier, options?: { readonly intune?: boolean; readonly sharePoint?: boolean }): void;
   setNotificationFaults(faults: NotificationFaults): void;
+  /** How long records of changes made from now on stay invisible. */
+  setAuditLatency(latencyMs: AuditLatency): void;
   /** Sends a lifecycle event to one subscription or to all; gives how many there were. */
   sendLifecycleEvent(event: LifecycleEvent, subscriptionId?: string): number;
   expireDeltaTokens(): void;
@@ -221,6 +223,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
       licence = licenceOf(tier, intune, sharePoint);
       world.loaded.subscribedSkus = undefined;
     },
+    setAuditLatency: (latencyMs) => audits.setLatency(latencyMs),
     setNotificationFaults: (next) => notifier.setFaults(next),
     sendLifecycleEvent: (event, subscriptionId) => subscriptions.sendLifecycleEvent(event, subscriptionId),
     expireDeltaTokens: () => deltas.expireTokens(),

@@ -185,7 +185,7 @@ function isAbout(resource: string, change: DirectoryChange): boolean {
   return part === undefined || part === change.links?.name;
 }
 
-function resourceData(change: DirectoryChange, tenantId: string): JsonObject {
+function changedResource(change: DirectoryChange, tenantId: string): JsonObject {
   const odataId = `${change.type}s/${change.id}`;
   const links = change.links;
   // In notifications "@removed" is a text; in delta answers it is an object. Both are Graph's own.
@@ -309,7 +309,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
           changeType: change.changeType,
           resource: `${change.type}s/${change.id}`,
           tenantId,
-          resourceData: resourceData(change, tenantId),
+          resourceData: changedResource(change, tenantId),
         });
       }
     },

@@ -101,6 +101,9 @@ const directoryTypes: readonly (readonly [path: CollectionPath, type: string])[]
   ['devices', 'device'],
 ];
 
+/** The collections whose objects can be members of groups and hold roles. */
+export const directoryPaths: readonly CollectionPath[] = directoryTypes.map(([path]) => path);
+
 export type DirectoryObject = { readonly type: string; readonly path: CollectionPath; readonly resource: JsonObject };
 
 /** A user, group, service principal or device by its object id. */
