@@ -1,0 +1,95 @@
+import { controls } from '../../shared/controls';
+import type { WatchEvent } from '../../shared/core/event';
+import { detectors } from '../../shared/detectors';
+import { localTime } from '../../shared/reports/local-time';
+import { naming } from '../../shared/reports/naming';
+import type { Scene } from '../../shared/reports/scene';
+import { wordingOf, wordings } from '../../shared/reports/wording';
+import { event, fourteen, names } from './stories';
+
+const sceneOf = (over: WatchEvent): Scene => ({
+  event: over,
+  tenantName: 'Contoso',
+  naming: naming(names),
+  clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
+});
+
+const everythingSaid = (id: string, over: Partial<WatchEvent>): readonly string[] => {
+  const wording = wordingOf(id);
+  const scene = sceneOf(event({ source: id, ...over }));
+  const asks = wording.ask?.(scene);
+  return [
+    wording.lost(scene),
+    wording.happened(scene),
+    ...wording.meaning(scene),
+    ...(wording.exposed?.(scene) ?? []),
+    ...(wording.changed?.(scene) ?? []),
+    ...(asks === undefined ? [] : [asks.question, asks.yes, asks.no]),
+    ...Object.values(wording.remedy(scene)),
+    wording.activity,
+    wording.portal(scene).label,
+    wording.regained(scene),
+    wording.mended(scene),
+    wording.held ?? 'x',
+    wording.afterwards?.(scene) ?? 'x',
+  ];
+};
+
+test('every control and every detector has words of its own', () => {
+  const ids = [...controls.map(({ id }) => id), ...detectors.map(({ id }) => id), 'licenceEnded'];
+  expect(ids.filter((id) => wordingOf(id).id !== id)).toEqual([]);
+  expect(ids.length).toBeGreaterThan(16);
+  expect(new Set(wordings.map(({ id }) => id)).size).toBe(wordings.length);
+});
+
+const bare: Partial<WatchEvent> = { resource: { kind: 'tenant', id: 'x', name: null }, details: {} };
+const wrong: Partial<WatchEvent> = {
+  ...bare,
+  details: {
+    roleName: 7,
+    policyName: '',
+    change: null,
+    reasons: [],
+    burst: 'many',
+    numerator: Number.NaN,
+    why: 'policy',
+  },
+  peopleIds: ['nobody-known'],
+};
+const full: Partial<WatchEvent> = { exposure: fourteen, peopleIds: ['lea', 'mara'] };
+
+describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
+  test.each([
+    ['without a detail', bare],
+    ['with details of the wrong type', wrong],
+    ['with everything', full],
+    ['with one person', { exposure: { ...fourteen, count: 1, privilegedCount: 0, privilegedIds: [], ids: ['lea'] } }],
+    ['with nobody', { exposure: { ...fourteen, count: 0, privilegedCount: 0, privilegedIds: [], ids: [] } }],
+  ])('speaks %s', (_, over) => {
+    for (const text of everythingSaid(id, over)) {
+      expect(text).not.toMatch(/undefined|null|NaN|\[object| {2}/);
+      expect(text.trim().length).toBeGreaterThan(0);
+    }
+  });
+
+  test('never says 1 people, nor a verb that does not agree', () => {
+    const said = everythingSaid(id, {
+      exposure: { ...fourteen, count: 1, privilegedCount: 1, privilegedIds: ['lea'], ids: ['lea'] },
+    }).join('\n');
+    expect(said).not.toMatch(
+      /\b1 (people|devices|admins|administrators|others)\b|\b1 (person|device|admin) (are|have|need)\b/,
+    );
+  });
+
+  test('fits the subject even with long names', () => {
+    const long = 'A name that somebody made long on purpose to push the rest out of sight';
+    const scene = sceneOf(
+      event({
+        source: id,
+        resource: { kind: 'group', id: 'x', name: long },
+        details: { policyName: long, deviceName: long },
+      }),
+    );
+    expect([...wordingOf(id).lost(scene)].length).toBeLessThanOrEqual(70);
+  });
+});
