@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type KindPath, kindOf, kinds } from '../../infra/local/tenant/kinds';
 import { type Csdl, problemsOf, propertyType, readCsdl } from '../local/tenant/csdl';
+import { startReceiver } from '../local/tenant/receiver';
 import { closeTenants, type TestTenant, testTenant } from '../local/tenant/tenant-client';
 
 const metadata = join(__dirname, '../../../shared/truth/graph-metadata/v1.0.csdl.xml');
@@ -120,6 +121,10 @@ async function busyTenant(): Promise<TestTenant> {
     },
   ]);
   expect(applied.outcome).toBe('read');
+  const receiver = await startReceiver();
+  const wish = { changeType: 'updated', notificationUrl: receiver.url, resource: 'users', clientState: 'x' };
+  await tenant.send('POST', '/subscriptions', { ...wish, expirationDateTime: '2026-11-25T00:00:00Z' });
+  await receiver.close();
   tenant.clock.advance(1_000);
   return tenant;
 }
@@ -170,6 +175,7 @@ suite('the simulated tenant against the v1.0 metadata', () => {
     ['subscriptions', 'subscription'],
   ])('%s', async (path, type) => {
     const served = await tenant.all(`/${path}`, prefer);
+    expect(served.length).toBeGreaterThan(0);
     expect(served.flatMap((resource) => problemsOf(csdl, resource, `graph.${type}`, path))).toEqual([]);
   });
 

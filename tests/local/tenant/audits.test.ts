@@ -339,6 +339,18 @@ describe('latency', () => {
     expect(await added(tenant)).toEqual(['p0@contoso.example']);
   });
 
+  test('the latency can change while the tenant runs: one record late', async () => {
+    const tenant = await testTenant();
+    tenant.setAuditLatency({ min: 3_600_000, max: 3_600_000 });
+    tenant.applyChanges([join(0)]);
+    tenant.setAuditLatency({ min: 0, max: 0 });
+    tenant.applyChanges([join(1)]);
+    tenant.clock.advance(1_000);
+    expect(await added(tenant)).toEqual(['p1@contoso.example']);
+    tenant.clock.advance(3_600_000);
+    expect(await added(tenant)).toHaveLength(2);
+  });
+
   /** In which order records of one second become visible. */
   async function arrivals(reorderAudits: boolean): Promise<readonly string[]> {
     const tenant = await testTenant({ auditLatencyMs: { min: 60_000, max: 300_000 }, reorderAudits });

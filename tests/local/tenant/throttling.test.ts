@@ -1,6 +1,21 @@
-import { closeTenants, type Reply, testTenant } from './tenant-client';
+import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-client';
 
 afterEach(closeTenants);
+
+/** Spends a budget twenty requests at a time: each item of a batch counts on its own. */
+async function spend(tenant: TestTenant, url: string, times: number): Promise<readonly number[]> {
+  const spent: number[] = [];
+  while (spent.length < times) {
+    const requests = Array.from({ length: Math.min(20, times - spent.length) }, (_, id) => ({
+      id: `${id}`,
+      method: 'GET',
+      url,
+    }));
+    const batch = await tenant.send('POST', '/$batch', { requests });
+    spent.push(...batch.body.responses.map((response: { status: number }) => response.status));
+  }
+  return spent;
+}
 
 const statuses = (replies: readonly Reply[]): readonly number[] => replies.map((reply) => reply.status);
 
@@ -53,17 +68,16 @@ test('directory: 3,500 units in ten seconds for a small tenant, then 429 with Re
   const tenant = await testTenant({ throttling: true });
   const [group] = await tenant.all('/groups?$select=id');
   tenant.clock.advance(10_000);
-  const replies: Reply[] = [];
-  for (let index = 0; index < 701; index += 1) replies.push(await tenant.get(`/groups/${group.id}/transitiveMembers`));
-  expect(replies.slice(0, 700).every((reply) => reply.status === 200)).toBe(true);
-  expect(replies[100]?.headers.get('x-ms-throttle-limit-percentage')).toBeNull();
-  expect(replies[650]?.headers.get('x-ms-throttle-limit-percentage')).toBe('0.93');
-  const last = replies.at(-1);
-  expect(last?.status).toBe(429);
-  expect(Number(last?.headers.get('retry-after'))).toBe(10);
-  expect(last?.headers.get('x-ms-throttle-scope')).toBe(
-    `Tenant_Application/Read/${tenant.clientId}/${tenant.tenantId}`,
-  );
+  const path = `/groups/${group.id}/transitiveMembers`;
+  expect((await spend(tenant, path, 500)).every((status) => status === 200)).toBe(true);
+  expect((await tenant.get(path)).headers.get('x-ms-throttle-limit-percentage')).toBeNull();
+  expect((await spend(tenant, path, 149)).every((status) => status === 200)).toBe(true);
+  expect((await tenant.get(path)).headers.get('x-ms-throttle-limit-percentage')).toBe('0.93');
+  expect((await spend(tenant, path, 49)).every((status) => status === 200)).toBe(true);
+  const last = await tenant.get(path);
+  expect(last.status).toBe(429);
+  expect(Number(last.headers.get('retry-after'))).toBe(10);
+  expect(last.headers.get('x-ms-throttle-scope')).toBe(`Tenant_Application/Read/${tenant.clientId}/${tenant.tenantId}`);
 });
 
 test('subscriptions: the list is held to 25 in twenty seconds', async () => {
@@ -77,10 +91,10 @@ test('subscriptions: the list is held to 25 in twenty seconds', async () => {
 test('Intune: Retry-After only sometimes, and the broker answers HTTP 500 where it is told to', async () => {
   const tenant = await testTenant({ throttling: true });
   const path = '/deviceManagement/deviceCompliancePolicyDeviceStateSummary';
-  const replies: Reply[] = [];
-  for (let index = 0; index < 1_002; index += 1) replies.push(await tenant.get(path));
-  expect(statuses(replies.slice(-2))).toEqual([429, 429]);
-  expect(replies.slice(-2).map((reply) => reply.headers.get('retry-after') === null)).toEqual([false, true]);
+  expect((await spend(tenant, path, 1_000)).every((status) => status === 200)).toBe(true);
+  const replies = [await tenant.get(path), await tenant.get(path)];
+  expect(statuses(replies)).toEqual([429, 429]);
+  expect(replies.map((reply) => reply.headers.get('retry-after') === null)).toEqual([false, true]);
   tenant.useIntuneBrokerErrors(true);
   const broker = await tenant.get(path);
   expect(broker.status).toBe(500);
