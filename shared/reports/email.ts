@@ -1,6 +1,6 @@
 import Mustache from 'mustache';
 import type { Message } from '../core/message';
-import { safeUrl } from './html';
+import { escapeHtml, safeUrl } from './html';
 import { plainText } from './plain-text';
 
 export type Email = { readonly subject: string; readonly html: string; readonly text: string };
@@ -54,7 +54,7 @@ const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · 
 
 const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-const attribute = (url: string): string => Mustache.escape(safeUrl(url));
+const attribute = (url: string): string => escapeHtml(safeUrl(url));
 
 /** "Planned: declare it" as label and rest. */
 function branchOf(step: string): { readonly label: string; readonly rest: string } {

@@ -64,8 +64,6 @@ function cardOf(message: Message, budget: Budget): Element {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
     version: '1.4',
-    // Without it a card takes half the width of the channel, and facts break in the middle of names.
-    msteams: { width: 'Full' },
     // What a screen reader says first, and what clients show that cannot draw cards.
     speak: cardText(message.title, 200),
     fallbackText: cardText(`${message.title}. ${message.preview}`, 400),
@@ -74,7 +72,6 @@ function cardOf(message: Message, budget: Budget): Element {
         weight: 'Bolder',
         size: 'Medium',
         color: colours[message.tone],
-        style: 'heading',
       }),
       textBlock(cardText(message.preview, budget.text)),
       ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }]),

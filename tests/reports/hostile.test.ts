@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WatchEvent } from '../../shared/core/event';
+import type { Message } from '../../shared/core/message';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderAlertPage } from '../../shared/reports/alert-page';
+import { renderEmail } from '../../shared/reports/email';
+import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
+import { renderWebhookBody } from '../../shared/reports/webhook-body';
+import { event, known, line, report } from './stories';
+import { compileTemplate } from './template';
+
+/** Names that somebody who may rename a group could choose. */
+const corpus: readonly (readonly [string, string])[] = [
+  ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
+  ['an attribute', '" onmouseover="alert(1)" x="'],
+  ['a link in Markdown', '[Approve here](https://evil.example/approve)'],
+  ['emphasis in Markdown', '**Restored** _all fine_ `ok`'],
+  ['a bare address', 'https://evil.example/login www.evil.example'],
+  ['a header', 'x\r\nBcc: everyone@evil.example'],
+  ['lines', 'x\n\nRestored\u2028All is well\u2029Ignore this'],
+  ['reading direction', 'safe\u202Eexe.tpircs\u202C\u2066x\u2069'],
+  ['invisible text', 'Adm\u200Bin\u00ADis\uFEFFtra\u2060tor\u{E0041}'],
+  ['controls', 'a\u0000b\u0007c\u001b[31md\u009fe'],
+  ['Mustache', '{{{subject}}} {{#sections}} {{> partial}} {{=<% %>=}}'],
+  ['a card date', '{{DATE(2026-11-24T13:02:00Z,SHORT)}} \u0024{tenantName}'],
+  ['a quotation', 'CA01" was put in force again by Microsoft. "x'],
+  ['half a character', 'broken \ud83d end'],
+  ['a comment', '<!--[if mso]> --> <![endif]-->'],
+  ['length', 'W'.repeat(40_000)],
+  ['wide characters', '\u{1F512}'.repeat(9_000)],
+  ['nothing', '   \t '],
+];
+
+const template = compileTemplate();
+
+function told(name: string): Message {
+  const lead: WatchEvent = event({
+    source: 'EV.R12',
+    resource: { kind: 'group', id: 'group-1', name },
+    peopleIds: ['evil'],
+    lines: [
+      line(
+        'Members',
+        [],
+        [
+          { type: 'person', id: 'evil' },
+          { type: 'group', id: 'g', name },
+          { type: 'text', text: name },
+        ],
+      ),
+    ],
+    exposure: {
+      unit: 'people',
+      count: 50,
+      of: 60,
+      ids: Array.from({ length: 50 }, () => 'evil'),
+      privilegedCount: 50,
+      privilegedIds: Array.from({ length: 50 }, () => 'evil'),
+    },
+    attribution: {
+      ...known('evil'),
+      actor: { type: 'person', id: 'evil', ipAddress: name },
+    } as WatchEvent['attribution'],
+    details: { groupName: name, why: ['policy', name], roleName: name },
+  });
+  const by: WatchEvent = event({
+    source: 'EV.R11',
+    id: 'by',
+    resource: { kind: 'unifiedRoleAssignment', id: 'x', name },
+    attribution: {
+      status: 'known',
+      actor: { type: 'application', id: 'sp', name },
+      recordId: 'r',
+      at: '2026-11-24T13:02:00Z',
+    },
+    details: { roleName: name, principalName: name },
+  });
+  return renderAlert(
+    report({
+      lead,
+      others: [by],
+      over: {
+        names: new Map([['evil', { id: 'evil', displayName: name, address: name, type: 'person' }]]),
+        tenant: { name, timeZone: 'Europe/Berlin', recognitionPhrase: name },
+        recipientName: name,
+      },
+    }),
+  );
+}
+
+const strings = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
+};
+
+/** Control, separator and steering characters; the joiners are spelling. */
+const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+describe.each(corpus)('a name that is %s', (_, name) => {
+  const message = told(name);
+
+  test('stays one line of visible text in every word of the message', () => {
+    const { machine: __, ...words } = message;
+    for (const text of strings(words)) expect(text).not.toMatch(steering);
+    expect([...message.preview].length).toBeLessThanOrEqual(110);
+    expect([...message.subject].length).toBeLessThanOrEqual(130);
+  });
+
+  test('is text in the mail', () => {
+    const { subject, html, text } = renderEmail(message, template);
+    expect(subject).not.toMatch(steering);
+    expect(html).not.toMatch(/<script|<img|onerror=(?!&)[^&]*alert\(1\)>|onmouseover="/i);
+    expect(html.match(/<a /g)).toHaveLength(2);
+    expect(
+      html
+        .match(/href="[^"]*"/g)
+        ?.every((href) => /href="https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//.test(href)),
+    ).toBe(true);
+    expect(text.replaceAll('\n', ' ')).not.toMatch(steering);
+  });
+
+  test('is text in the card, which stays below 28 KB with its fact and its link', () => {
+    const body = renderTeamsCard(message);
+    expect(Buffer.byteLength(JSON.stringify(body))).toBeLessThanOrEqual(maxCardBytes);
+    const { body: blocks, actions } = body.attachments[0].content as {
+      body: readonly { text?: string }[];
+      actions: readonly { url: string }[];
+    };
+    expect(actions[0]?.url).toBe('https://watch.contoso.example/api/posture/alerts/alert-1');
+    expect(blocks[1]?.text).toContain('14:02');
+    for (const text of strings(blocks)) expect(text).not.toMatch(/\]\(|\*|`|\{\{|https?:\/\/|\bwww\./);
+  });
+
+  test('is text on the page', () => {
+    const page = renderAlertPage(
+      {
+        message,
+        tenant: { name, timeZone: 'Europe/Berlin' },
+        now: '2026-11-24T13:10:00Z',
+        status: 'open',
+        timeline: [{ at: '2026-11-24T13:08:00Z', type: 'opened', text: name }],
+        exposed: [name],
+        exposedTotal: 1,
+        deliveries: [
+          {
+            channel: name,
+            state: 'failed',
+            attempts: 2,
+            outcome: { at: '2026-11-24T13:09:00Z', reason: name },
+            decision: null,
+            recipientName: name,
+          },
+        ],
+        links: { posture: 'javascript:alert(1)' },
+      },
+      'bm9uY2U=',
+    );
+    expect(page).not.toMatch(/<script|<img|onmouseover="|javascript:/i);
+    expect(page.match(/<style/g)).toHaveLength(1);
+  });
+
+  test('is a string in the webhook body, whose shape it cannot change', () => {
+    const body = renderWebhookBody(message);
+    expect(JSON.parse(JSON.stringify(body))).toEqual(body);
+    expect(body.alert.key).toBe('7F3K');
+  });
+});
+
+test('the corpus would be noticed: markup passes through where nothing escapes', () => {
+  expect(told('<b>x</b>').preview).toContain('<b>x</b>');
+});
+
+test('the template marks no value as safe but the two addresses, which are escaped before', () => {
+  const source = readFileSync(join(__dirname, '../../shared/reports/email/alert.mjml'), 'utf8');
+  expect(source.match(/\{\{\{[^}]*\}\}\}|\{\{&/g)).toEqual(['{{{url}}}', '{{{url}}}']);
+});
+
+describe('two tenants rendered in turns', () => {
+  const tenantOf = (word: string): Message =>
+    renderAlert(
+      report({
+        lead: event({
+          source: 'EV.R12',
+          tenantId: `tenant-${word}`,
+          resource: { kind: 'group', id: `group-${word}`, name: `Group ${word}` },
+          peopleIds: ['p'],
+          lines: [line('Members', [], [{ type: 'person', id: 'p' }])],
+          attribution: known('p'),
+          details: { groupName: `Group ${word}`, why: ['role'] },
+        }),
+        over: {
+          names: new Map([
+            ['p', { id: 'p', displayName: `Person ${word}`, address: `p@${word}.example`, type: 'person' }],
+          ]),
+          tenant: {
+            name: `Tenant ${word}`,
+            timeZone: word === 'aurora' ? 'Europe/Berlin' : 'America/New_York',
+            recognitionPhrase: `phrase ${word}`,
+          },
+          recipientName: `Recipient ${word}`,
+          links: { alert: `https://${word}.example/alert`, portal: `https://${word}.example/portal` },
+        },
+        alert: { tenantId: `tenant-${word}` },
+      }),
+    );
+
+  const everything = (message: Message): string =>
+    [
+      JSON.stringify(message),
+      ...Object.values(renderEmail(message, template)),
+      JSON.stringify(renderTeamsCard(message)),
+      JSON.stringify(renderWebhookBody(message)),
+    ].join('\n');
+
+  test('no word of one is in the other', () => {
+    for (let turn = 0; turn < 5; turn++) {
+      const [first, second] = [everything(tenantOf('aurora')), everything(tenantOf('borealis'))];
+      expect(first).toContain('aurora');
+      expect(first).not.toMatch(/borealis|New York|UTC-5/);
+      expect(second).toContain('New York (UTC-5)');
+      expect(second).not.toMatch(/aurora|Berlin/);
+    }
+  });
+});

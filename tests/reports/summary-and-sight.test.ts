@@ -1,0 +1,102 @@
+import { controls } from '../../shared/controls';
+import type { Evaluation, Verdict } from '../../shared/core/control';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderText } from '../../shared/reports/email';
+import { renderSummary, type SummaryReport } from '../../shared/reports/summary-message';
+import { event, fourteen, report } from './stories';
+
+const evaluation = (controlId: string, verdict: Verdict): Evaluation => ({
+  controlId,
+  verdict,
+  lastKnown: null,
+  since: '2026-11-24T13:00:00Z',
+  at: '2026-11-24T13:00:00Z',
+  counter: 0,
+  pending: null,
+  inputs: {},
+  definitionVersion: 1,
+});
+
+const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
+const fail: Verdict = {
+  status: 'fail',
+  findings: { total: 1, first: [] },
+  exposure: fourteen,
+  evidence: [],
+  metric: null,
+};
+const verdicts: Readonly<Record<string, Verdict>> = {
+  'ZT.ID.001': fail,
+  'ZT.DV.002': { ...fail, exposure: null, metric: { numerator: 101, denominator: 120, floor: 0.95 } },
+  'ZT.AD.009': { status: 'notLicensed', licence: 'P1' },
+  'ZT.AD.001': { status: 'unknown', reason: 'missingPermission RoleManagement.Read.Directory' },
+};
+
+const summary: SummaryReport = {
+  alert: {
+    ...report({ lead: event({ source: 'watching', type: 'health', severity: 'informational' }) }).alert,
+    form: 'summary',
+    status: 'told',
+    key: 'START',
+  },
+  controls,
+  evaluations: controls.map(({ id }) => evaluation(id, verdicts[id] ?? pass)),
+  kinds: [
+    { kind: 'conditionalAccessPolicy', failure: null },
+    {
+      kind: 'unifiedRoleAssignment',
+      failure: { reason: 'notPermitted', permission: 'RoleManagement.Read.Directory', told: 'x' },
+    },
+    { kind: 'managedDevice', failure: { reason: 'broken', told: 'a secret told' } },
+  ],
+  breakGlassDeclared: false,
+  tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
+  links: { page: 'https://watch.contoso.example/api/posture' },
+  sentAt: '2026-11-24T13:08:30Z',
+  recipientName: 'Security contact',
+};
+
+test('the first mail counts what holds, what does not, and what cannot be seen', () => {
+  const message = renderSummary(summary);
+  expect(message.subject).toBe('Watching · Contoso · 4 controls hold, 2 do not [START]');
+  expect(renderText(message)).toMatchSnapshot();
+  expect(JSON.stringify(message)).not.toContain('a secret told');
+});
+
+test('one control holds, nothing is weak, nothing is hidden', () => {
+  const [first] = controls;
+  const message = renderSummary({
+    ...summary,
+    controls: first === undefined ? [] : [first],
+    evaluations: first === undefined ? [] : [evaluation(first.id, pass)],
+    kinds: [],
+    breakGlassDeclared: true,
+  });
+  expect(message.subject).toBe('Watching · Contoso · 1 control holds, 0 do not [START]');
+  expect(message.sections).toEqual([
+    { heading: 'ALREADY WEAK (0 of 1 judged)', lines: ['Nothing that I can judge is weak.'] },
+  ]);
+});
+
+const lost = event({
+  source: 'blind',
+  type: 'health',
+  severity: 'medium',
+  resource: { kind: 'conditionalAccessPolicy', id: 'conditionalAccessPolicy', name: 'Conditional Access policies' },
+  details: { reason: 'notPermitted' },
+});
+
+test('losing sight and having it back', () => {
+  const told = report({ lead: lost, alert: { form: 'blind' } });
+  const blind = renderAlert(told);
+  expect(blind.subject).toBe('Blind · Contoso · Conditional Access policies cannot be read [7F3K]');
+  expect(blind.preview).toBe('Conditional Access policies cannot be read since 13:53.');
+  expect(blind.tone).toBe('warning');
+  expect(blind.steps.join(' ')).toContain('Policy.Read.All');
+  expect(renderText(blind)).toMatchSnapshot();
+
+  const back = { ...lost, id: 'back', type: 'recovery' as const, recordedAt: '2026-11-24T14:05:00Z' };
+  const again = renderAlert(report({ lead: lost, recovery: back, alert: { form: 'blind' } }));
+  expect(again.subject).toBe('Restored · Contoso · Conditional Access policies can be read again [7F3K]');
+  expect(renderText(again)).toMatchSnapshot();
+});

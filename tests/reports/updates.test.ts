@@ -1,0 +1,146 @@
+import type { Transition } from '../../shared/core/alert';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { event, known, openStory, report, restoredStory, storyNames } from './stories';
+
+const step = (type: Transition['type'], seq: number, eventId: string): Transition => ({
+  alertId: 'alert-1',
+  seq,
+  type,
+  at: '2026-11-24T14:10:00Z',
+  eventId,
+  severity: 'high',
+});
+
+const lead = event({ source: 'EV.P01', id: 'lead', details: { policyName: 'CA01', change: 'disabled' } });
+const sentAt = '2026-11-24T14:10:30Z';
+
+test('all messages of one alert carry the same key', () => {
+  for (const name of storyNames) {
+    expect(renderAlert(openStory(name)).subject.slice(-6)).toBe('[7F3K]');
+    expect(renderAlert(restoredStory(name)).subject.slice(-6)).toBe('[7F3K]');
+  }
+});
+
+test('the account that was found', () => {
+  const answer = event({
+    source: 'EV.P01',
+    id: 'answer',
+    type: 'attribution',
+    attribution: known('tom'),
+    concern: null,
+    details: { eventId: 'lead' },
+  });
+  const told = report({
+    lead,
+    others: [answer],
+    over: { because: 'actorFound', sentAt, transitions: [step('opened', 1, 'lead'), step('actorFound', 2, 'answer')] },
+  });
+  const message = renderAlert(told);
+  expect(message.subject).toBe('High · Contoso · policy "CA01" was switched off [7F3K]');
+  expect(message.preview).toBe("Update 15:10: it was Tom Iversen's account, from 192.0.2.44. Nothing else changed.");
+  expect(message.paragraphs[0]).toBe('"CA01" was switched off at 14:02 by Tom Iversen\'s account.');
+  const more = renderAlert({ ...told, transitions: [...told.transitions, step('joined', 3, 'lead')] });
+  expect(more.preview).not.toContain('Nothing else changed');
+});
+
+test('what became worse', () => {
+  const worse = event({
+    source: 'ZT.ID.003',
+    id: 'worse',
+    type: 'regression',
+    severity: 'high',
+    resource: { kind: 'control', id: 'ZT.ID.003', name: 'Legacy authentication is blocked' },
+  });
+  const message = renderAlert(
+    report({
+      lead: { ...lead, source: 'EV.R01', details: { roleName: 'Global Administrator' }, peopleIds: ['lea'] },
+      others: [worse],
+      over: { because: 'worsened', sentAt, transitions: [step('opened', 1, 'lead'), step('worsened', 2, 'worse')] },
+    }),
+  );
+  expect(message.preview).toBe('Update 15:10: legacy sign-in is open again.');
+  expect(message.paragraphs[0]).toMatch(/^Lea Novak became Global Administrator between/);
+  expect(message.sections.find(({ heading }) => heading === 'ALSO')?.lines).toEqual([
+    'Legacy sign-in is open again (ZT.ID.003)',
+  ]);
+});
+
+test('open again tells the new happening, not the mended one', () => {
+  const mended = { ...event({ source: 'EV.P01', id: 'mended', type: 'recovery' }), recordedAt: '2026-11-24T13:30:00Z' };
+  const again = {
+    ...lead,
+    id: 'again',
+    attribution: known('tom', '2026-11-24T14:00:00Z'),
+    happenedAt: '2026-11-24T14:00:00Z',
+    recordedAt: '2026-11-24T14:05:00Z',
+  };
+  const message = renderAlert(
+    report({
+      lead: again,
+      others: [{ ...lead, attribution: known('mara') }, mended],
+      over: {
+        because: 'reopened',
+        sentAt,
+        transitions: [step('opened', 1, 'lead'), step('resolved', 2, 'mended'), step('reopened', 3, 'again')],
+      },
+    }),
+  );
+  expect(message.preview).toBe('Open again: "CA01" was switched off at 15:00 by Tom Iversen\'s account.');
+  expect(JSON.stringify(message)).not.toContain('Mara');
+});
+
+test('the log and the look find one happening: its hand from the one, its people from the other, told once', () => {
+  const look = event({
+    source: 'EV.P01',
+    id: 'look',
+    exposure: { unit: 'people', count: 5, of: 20, ids: [], privilegedCount: 0, privilegedIds: [] },
+    details: { policyName: 'CA01', change: 'disabled' },
+  });
+  const log = { ...lead, id: 'log', attribution: known('tom'), happenedAt: '2026-11-24T13:02:00Z' };
+  const message = renderAlert(report({ lead: look, others: [log] }));
+  expect(message.subject).toBe('High · Contoso · 5 people no longer need MFA [7F3K]');
+  expect(message.preview).toBe('"CA01" was switched off at 14:02 by Tom Iversen\'s account.');
+  expect(message.sections.map(({ heading }) => heading)).not.toContain('ALSO');
+});
+
+test('what is mended already is not told in a later message', () => {
+  const other = event({
+    source: 'EV.R01',
+    id: 'role',
+    peopleIds: ['lea'],
+    concern: 'gone',
+    details: { roleName: 'Exchange Administrator' },
+  });
+  const told = report({ lead, others: [other] });
+  expect(JSON.stringify(renderAlert(told).sections)).toContain('Lea Novak');
+  const now = {
+    ...told,
+    alert: { ...told.alert, concerns: told.alert.concerns.filter((concern) => concern !== 'gone') },
+  };
+  expect(JSON.stringify(renderAlert(now).sections)).not.toContain('Lea Novak');
+});
+
+test('a happening of the day before is told with its day', () => {
+  const message = renderAlert(openStory('exclusion', { sentAt: '2026-11-25T06:00:00Z' }));
+  expect(message.preview).toContain('on Tue 24 Nov at 14:02 by');
+  expect(message.times).toBe(
+    'Happened Tue 24 Nov, 14:02 · seen Tue 24 Nov, 14:08 · sent 07:00     Wed 25 Nov, Berlin (UTC+1)',
+  );
+});
+
+test('what held from the first day is told as a share, and never rounded up', () => {
+  const quick = restoredStory('exclusion');
+  expect(renderAlert(quick).paragraphs).toContain(
+    'MFA was required of everyone for 99.7 % of the 57 days we have watched.',
+  );
+  const young = renderAlert({ ...quick, watchedSince: '2026-11-01T07:00:00Z' });
+  expect(young.paragraphs.join(' ')).toContain('of the 23 days we have watched');
+  const later = renderAlert({ ...quick, controlsHeldSince: new Map([['ZT.ID.001', '2026-11-20T07:00:00Z']]) });
+  expect(later.paragraphs.join(' ')).not.toContain('% of');
+});
+
+test('an alert without its lead event is still told, one without events is a bug', () => {
+  const told = report({ lead, alert: { leadEventId: 'forgotten' } });
+  expect(renderAlert(told).preview).toContain('"CA01" was switched off');
+  expect(() => renderAlert({ ...told, events: [] })).toThrow('has no events');
+});

@@ -1,0 +1,110 @@
+import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/counting';
+import { daysBetween, duration, localTime } from '../../shared/reports/local-time';
+import { evidenceInWords, lineInWords, naming } from '../../shared/reports/naming';
+import { plainText, quoted, shorten } from '../../shared/reports/plain-text';
+import { reasonInWords } from '../../shared/reports/reasons';
+import { line, names, text } from './stories';
+
+describe('times', () => {
+  const berlin = localTime('Europe/Berlin', '2026-11-24T13:08:00Z');
+
+  test('in the zone of the tenant, named once', () => {
+    expect(berlin.moment('2026-11-24T13:02:00Z')).toBe('Tue 24 Nov, 14:02');
+    expect(berlin.zone).toBe('Berlin (UTC+1)');
+    expect(localTime('America/St_Johns', '2026-07-01T12:00:00Z').zone).toBe('St Johns (UTC-2:30)');
+    expect(localTime('Etc/UTC', '2026-07-01T12:00:00Z').zone).toBe('UTC');
+  });
+
+  test.each([
+    ['today', '2026-11-24T13:02:00Z', 'at 14:02'],
+    ['yesterday in UTC but today there', '2026-11-23T23:30:00Z', 'at 00:30'],
+    ['the day before', '2026-11-23T22:30:00Z', 'on Mon 23 Nov at 23:30'],
+    ['last year', '2025-09-01T10:00:00Z', 'on Mon 1 Sep 2025 at 12:00'],
+    ['nonsense', 'yesterday', 'an unknown time'],
+  ])('%s', (_, iso, expected) => {
+    expect(berlin.at(iso)).toBe(expected);
+  });
+
+  test('the clocks go back: the same hour twice, and the offset of the moment of writing', () => {
+    const night = localTime('Europe/Berlin', '2026-10-25T00:30:00Z');
+    expect(night.zone).toBe('Berlin (UTC+2)');
+    expect([night.time('2026-10-25T00:30:00Z'), night.time('2026-10-25T01:30:00Z')]).toEqual(['02:30', '02:30']);
+  });
+
+  test.each([
+    [30, 'less than a minute'],
+    [60, '1 min'],
+    [3 * 3600 + 12 * 60, '3 h 12 min'],
+    [7200, '2 h'],
+    [26 * 3600, '1 d 2 h'],
+    [86_400 * 3, '3 d'],
+    [-5, 'less than a minute'],
+  ])('%d seconds last %s', (seconds, expected) => {
+    expect(
+      duration('2026-11-24T00:00:00Z', new Date(Date.parse('2026-11-24T00:00:00Z') + seconds * 1000).toISOString()),
+    ).toBe(expected);
+  });
+
+  test('days are whole, and never fewer than none', () => {
+    expect(daysBetween('2026-11-01T00:00:00Z', '2026-11-24T13:00:00Z')).toBe(23);
+    expect(daysBetween('2026-11-24T00:00:00Z', '2026-11-01T00:00:00Z')).toBe(0);
+    expect(daysBetween('x', '2026-11-01T00:00:00Z')).toBe(0);
+  });
+});
+
+test('numbers', () => {
+  expect([count(1, 'person', 'people'), count(1204, 'person', 'people')]).toEqual(['1 person', '1,204 people']);
+  expect([percent(0.9996), percent(1), percent(0)]).toEqual(['99.9 %', '100 %', '0 %']);
+  expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c']);
+  expect([listedUpTo(['a', 'b', 'c'], 2), listedUpTo(['a'], 2, 9)]).toEqual(['a, b and 1 more', 'a and 8 more']);
+  expect([1, 2, 3, 4, 11, 21, 112].map(ordinal)).toEqual(['first', 'second', 'third', '4th', '11th', '21st', '112th']);
+});
+
+test('text', () => {
+  expect(plainText(' a\n\tb\u202e\u200b ')).toBe('a b');
+  expect(plainText('\u0645\u06cc\u200c\u062e')).toBe('\u0645\u06cc\u200c\u062e');
+  expect(shorten('abcdef', 4)).toBe('abc…');
+  expect(shorten('\u{1F512}\u{1F512}\u{1F512}', 2)).toBe('\u{1F512}…');
+  expect(quoted('a "b" \u201cc\u201d')).toBe("\"a 'b' 'c'\"");
+});
+
+describe('lines', () => {
+  const known = naming(names);
+  test("Graph's words are said in ours, and ids not at all", () => {
+    expect(lineInWords(line('State', [text('enabled')], [text('enabledForReportingButNotEnforced')]), known)).toBe(
+      'State: enabled -> report-only',
+    );
+    const guid = '11111111-2222-4333-8444-555555555555';
+    expect(lineInWords(line('Excluded', [], [{ type: 'group', id: guid, name: guid }]), known)).toBe(
+      'Excluded: none -> a deleted group',
+    );
+    expect(lineInWords(line('Assigned to', [text('allDevices')], [text(`exclude:${guid}`)]), known)).toBe(
+      'Assigned to: all devices -> not a group without a known name',
+    );
+    expect(lineInWords(line('passwordMinimumLength', [text('8')], [text('4')]), known)).toBe(
+      'Password minimum length: 8 -> 4',
+    );
+  });
+  test('evidence', () => {
+    expect(
+      evidenceInWords(
+        line(
+          'Open',
+          [],
+          [text('client apps:'), text('browser'), text('other'), text('of:'), text('b2bCollaborationGuest')],
+        ),
+        known,
+      ),
+    ).toBe('Open: client apps: browser, other old clients; of: guests');
+  });
+  test('many are counted', () => {
+    const many = Array.from({ length: 20 }, (_, at) => text(`g${at}`));
+    expect(lineInWords(line('Excluded', [], many), known)).toMatch(/g11 and 8 more$/);
+  });
+});
+
+test('reasons', () => {
+  expect(reasonInWords('missingPermission Policy.Read.All')).toBe('a permission is missing: grant Policy.Read.All');
+  expect(reasonInWords('stale')).toBe('the last answer is too old to judge by');
+  expect(reasonInWords('nobody holds a privileged role actively')).toBe('nobody holds a privileged role actively');
+});
