@@ -1,8 +1,8 @@
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
 import { contextOf, enforcedPolicies, type PolicyContext } from './context';
-import { alternativesOf, blocks, grantForces } from './grant';
-import { canForce, peopleIn } from './holds';
+import { alternativesOf, grantForces } from './grant';
+import { canApply, canForce, peopleIn } from './holds';
 import { matchesUser } from './match';
 import type { Domain, Requirement } from './requirement';
 import type { UserClass } from './user-class';
@@ -48,7 +48,7 @@ function matching(
 const cause = (policyId: string, problem: Cause['problem'], classes: readonly UserClass[]): readonly Cause[] =>
   classes.length === 0 ? [] : [{ policyId, problem, people: peopleIn(classes) }];
 
-/** The policies that come near to closing what is open, sorted by id, with what keeps each from it. */
+/** The policies that come near to closing what is open, with what keeps each from it; the likeliest mistakes first. */
 export function causesOf(
   openClasses: readonly UserClass[],
   requirement: Requirement,
@@ -57,7 +57,7 @@ export function causesOf(
 ): readonly Cause[] {
   const context = contextOf(basis);
   const policies = [...basis.policies].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return policies.flatMap((policy) => {
+  const causes = policies.flatMap((policy): readonly Cause[] => {
     const [enforced] = enforcedPolicies([{ ...policy, state: 'enabled' }], context);
     if (enforced === undefined) return [];
     const asksForIt = (alternativesOf(policy) ?? []).some((alternative) =>
@@ -65,8 +65,8 @@ export function causesOf(
     );
     const forces = canForce(enforced, requirement, domain);
     // A policy that only shuts out what cannot satisfy it says nothing of the requirement; old clients are met in no other way.
-    const isAbout = asksForIt || blocks(policy) || requirement.type === 'legacyAuthenticationBlocked';
-    if (!isAbout || (!forces && !asksForIt)) return [];
+    const isAbout = asksForIt || (forces && requirement.type === 'legacyAuthenticationBlocked');
+    if (!isAbout || !canApply(enforced, domain)) return [];
     const applies = matching(policy, context, openClasses);
     if (policy.state !== 'enabled') {
       const problem = policy.state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';
@@ -79,4 +79,13 @@ export function causesOf(
       ...cause(policy.id, weak ? 'otherGrantSuffices' : 'narrowed', applies),
     ];
   });
+  return causes.sort((a, b) => likeliestFirst.indexOf(a.problem) - likeliestFirst.indexOf(b.problem));
 }
+
+const likeliestFirst: readonly Cause['problem'][] = [
+  'excluded',
+  'reportOnly',
+  'disabled',
+  'otherGrantSuffices',
+  'narrowed',
+];

@@ -26,10 +26,16 @@ const combinations = (domain: Domain) =>
     ),
   );
 
+/** False for a policy that no sign-in of the domain can meet: it names no app, or other clients only. */
+export const canApply = (enforced: EnforcedPolicy, domain: Domain): boolean =>
+  enforced.policy.conditions.applications.includeApplications.some((app) => app.toLowerCase() !== 'none') &&
+  domain.clientAppTypes.some((type) => matchesClient(enforced, type) !== 'no') &&
+  domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no');
+
 /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
 export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
   appliesWithoutRisk(enforced) !== 'no' &&
-  domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no') &&
+  canApply(enforced, domain) &&
   combinations(domain).some((cell) => implication(enforced, requirement, cell).implies !== 'no');
 
 /** True for a policy that nothing narrows and that forces the requirement whatever client or device signs in. */

@@ -52,9 +52,13 @@ export function matchesApp({ policy }: EnforcedPolicy, app: AppAtom): Certainty 
   return apps.applicationFilter === null ? 'yes' : 'maybe';
 }
 
+/** Exported policies that people pass round write it with a capital. */
+export const namesAllClients = (types: readonly string[]): boolean =>
+  types.some((type) => type.toLowerCase() === 'all');
+
 export function matchesClient({ policy }: EnforcedPolicy, clientAppType: string): Certainty {
   const types = policy.conditions.clientAppTypes;
-  if (types.length === 0 || types.includes('all') || types.includes(clientAppType)) return 'yes';
+  if (types.length === 0 || namesAllClients(types) || types.includes(clientAppType)) return 'yes';
   // An old value: only those ActiveSync clients that can evaluate policies.
   return clientAppType === 'exchangeActiveSync' && types.includes('easSupported') ? 'maybe' : 'no';
 }

@@ -1,4 +1,5 @@
 import type { ConditionalAccessPolicy } from '../resource';
+import { namesAllClients } from './match';
 
 /** What a change does to what the policy protects. A reason is a key, never a sentence. */
 export type Difference = { readonly reason: string; readonly effect: 'weaker' | 'stronger' };
@@ -41,6 +42,7 @@ function conditionDifferences(
 
 const empty = (list: readonly string[]): boolean => list.length === 0;
 const emptyOrAll = (list: readonly string[]): boolean => list.length === 0 || list.includes('all');
+const everyClient = (list: readonly string[]): boolean => list.length === 0 || namesAllClients(list);
 const emptyOrAllPlaces = (list: readonly string[]): boolean => list.length === 0 || list.includes('All');
 
 type Users = ConditionalAccessPolicy['conditions']['users'];
@@ -122,7 +124,7 @@ export function scopeDifferences(
     ...excludeDifferences(was.applications.excludeApplications, is.applications.excludeApplications),
     ...conditionDifferences(filterOf(before), filterOf(after), empty),
     ...conditionDifferences(workload(before), workload(after), empty),
-    ...conditionDifferences(was.clientAppTypes, is.clientAppTypes, emptyOrAll),
+    ...conditionDifferences(was.clientAppTypes, is.clientAppTypes, everyClient),
     ...conditionDifferences(was.platforms?.includePlatforms ?? [], is.platforms?.includePlatforms ?? [], emptyOrAll),
     ...excludeDifferences(was.platforms?.excludePlatforms ?? [], is.platforms?.excludePlatforms ?? []),
     ...conditionDifferences(

@@ -1,0 +1,121 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { controls } from '../../shared/controls';
+import {
+  domainOf,
+  holds,
+  legacyAuthenticationBlocked,
+  managedDevice,
+  mfa,
+  phishingResistantMfa,
+} from '../../shared/core/conditional-access';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import { conditionalAccessPolicyCollector } from '../../shared/graph/collectors/conditional-access-policy';
+import { statusOf, verdictOn } from '../controls/state';
+import {
+  assignment,
+  basisOf,
+  globalAdministratorRole,
+  group,
+  guest,
+  user,
+  type World,
+} from '../fixtures/conditional-access';
+
+const file = join(__dirname, '../../../shared/truth/ca-policies/alexfilipin.json');
+const isThere = existsSync(file);
+if (!isThere) console.warn('Skipped: the shared policies (../shared/truth/ca-policies) are not on this machine.');
+
+type Shared = { readonly policies: readonly { readonly file: string; readonly body: object }[] };
+
+/** The policies as a tenant would hand them out: placeholders such as <AdministratorGroup> serve as ids of groups. */
+function sharedPolicies(): readonly ConditionalAccessPolicy[] {
+  // Safe: the file is fixed and described in its README.
+  const { policies } = JSON.parse(readFileSync(file, 'utf8')) as Shared;
+  const distinct = new Map(policies.map(({ body }) => [JSON.stringify(body), body]));
+  return [...distinct.values()].map((body, index) =>
+    conditionalAccessPolicyCollector.read({ ...body, id: `shared-${String(index).padStart(3, '0')}` }),
+  );
+}
+
+/** A tenant that follows the set's own advice: administrators in their group, nobody in the exclusion groups. */
+const tenant = (policies: readonly ConditionalAccessPolicy[]): Partial<World> => ({
+  policies,
+  users: [user('ada'), user('lea'), guest('gil')],
+  groups: [
+    group('<AdministratorGroup>', ['ada']),
+    group('<ExclusionTempGroup>', []),
+    group('<ExclusionPermGroup>', []),
+    group('<EmergencyAccessAccountsGroup>', []),
+    group('<SynchronizationServiceAccountsGroup>', []),
+  ],
+  roleAssignments: [assignment('ada', globalAdministratorRole)],
+});
+
+const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthenticationBlocked].map(
+  (one) => [one.type, one] as const,
+);
+
+const onConditionalAccess = controls.filter((control) => control.needs.includes('conditionalAccessPolicy'));
+const enabled = (policies: readonly ConditionalAccessPolicy[]) => policies.map((one) => ({ ...one, state: 'enabled' }));
+
+if (!isThere) {
+  test.skip('policies that nobody here wrote', () => {});
+} else {
+  describe('policies that nobody here wrote', () => {
+    const policies = sharedPolicies();
+
+    test('there are many, all report-only', () => {
+      expect(policies.length).toBeGreaterThan(50);
+      expect(new Set(policies.map(({ state }) => state))).toEqual(new Set(['enabledForReportingButNotEnforced']));
+    });
+
+    test.each(onConditionalAccess.map((control) => [control.id, control] as const))(
+      '%s fails: report-only stops nobody',
+      (_, control) => {
+        expect(statusOf(control, { ...tenant(policies), baseline: [] })).toBe('fail');
+      },
+    );
+
+    const byId = new Map(onConditionalAccess.map((control) => [control.id, control]));
+    const judged = (id: string, some: readonly ConditionalAccessPolicy[]) => {
+      const control = byId.get(id);
+      if (control === undefined) throw new Error(`no control ${id}`);
+      return verdictOn(control, tenant(some));
+    };
+
+    test.each(['ZT.ID.003', 'ZT.AD.009', 'ZT.ID.021'])('%s passes once they are enabled', (id) => {
+      expect(judged(id, enabled(policies)).status).toBe('pass');
+    });
+
+    // Policy 208 takes a managed device in place of MFA and 200 lets trusted places off: a set of choices, not of MFA for everyone.
+    test('MFA is still not asked of everyone once they are enabled: not of managed devices in trusted places', () => {
+      const answer = holds(mfa, domainOf(mfa), basisOf(tenant(enabled(policies))));
+      if (answer.status !== 'open') throw new Error(answer.status);
+      expect(answer).toMatchObject({ count: 2, of: 3 });
+      expect(answer.classes.flatMap(({ ids }) => ids)).not.toContain('ada');
+      for (const { deviceStates, locations } of answer.cells) {
+        expect(deviceStates).toEqual(['compliant', 'compliantHybridJoined', 'hybridJoined']);
+        expect(locations).toEqual([expect.stringContaining('otherTrusted')]);
+      }
+    });
+
+    test.each(['ZT.ID.001', 'ZT.ID.008'])(
+      '%s passes once they are enabled and no device takes the place of MFA',
+      (id) => {
+        const strict = enabled(policies).map((one) =>
+          one.displayName.startsWith('208') && one.grantControls !== null
+            ? { ...one, grantControls: { ...one.grantControls, builtInControls: [] } }
+            : one,
+        );
+        expect(judged(id, enabled(policies)).status).toBe('fail');
+        expect(judged(id, strict).status).toBe('pass');
+      },
+    );
+
+    test.each(requirements)('%s is answered within the budget', (_, requirement) => {
+      const answer = holds(requirement, domainOf(requirement), basisOf(tenant(enabled(policies))));
+      expect(answer.status).not.toBe('unknown');
+    });
+  });
+}
