@@ -1,9 +1,26 @@
-import { standingInstance } from './contoso';
 import { type JsonObject, textOf } from './json';
 import { type CollectionPath, collectionOf, type World } from './world';
 
 const assignmentPath = 'roleManagement/directory/roleAssignments';
 const instancePath = 'roleManagement/directory/roleAssignmentScheduleInstances';
+
+/** The schedule instance through which PIM shows a standing assignment. */
+export function standingInstance(assignment: JsonObject): JsonObject {
+  const id = textOf(assignment, 'id');
+  return {
+    id,
+    principalId: textOf(assignment, 'principalId'),
+    roleDefinitionId: textOf(assignment, 'roleDefinitionId'),
+    directoryScopeId: textOf(assignment, 'directoryScopeId') || '/',
+    appScopeId: null,
+    startDateTime: null,
+    endDateTime: null,
+    assignmentType: 'Assigned',
+    memberType: 'Direct',
+    roleAssignmentOriginId: id,
+    roleAssignmentScheduleId: id,
+  };
+}
 
 /**
  * The two views of an active role follow each other: a standing assignment has a schedule instance, and what PIM

@@ -4,11 +4,12 @@ import type { Answering } from './answer-request';
 import { type AppliedChange, createChangeDesk } from './apply-changes';
 import { type AuditLatency, createAuditWriter } from './audit-record';
 import type { Change } from './changes';
-import { fillContoso, fillFoundations } from './contoso';
+import { fillContoso } from './contoso';
 import { createDeltaTracker } from './delta-tracker';
 import type { TenantState } from './endpoint';
 import { endpoints } from './endpoints';
 import { createFaultDesk, type Fault, type Reading } from './faults';
+import { fillFoundations } from './foundations';
 import { fillHistory } from './history';
 import { type Licence, type LicenceTier, tierHolds } from './licences';
 import { loadFolder } from './load';
@@ -120,7 +121,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
   let judgeLiveTokens = false;
 
   const world = emptyWorld();
-  fillFoundations(world, { seed, tenantId });
+  fillFoundations(world, { seed });
   if (options.empty !== true) {
     const contoso = {
       seed,

@@ -1,0 +1,86 @@
+import { graphTime } from '../graph-time';
+import type { JsonObject } from '../json';
+import { seededGuid } from '../random';
+import { type ContosoOptions, day, domain } from './options';
+
+export function organization(options: ContosoOptions): JsonObject {
+  return {
+    id: options.tenantId,
+    deletedDateTime: null,
+    assignedPlans: [],
+    businessPhones: ['+49 30 5550100'],
+    city: 'Berlin',
+    country: null,
+    countryLetterCode: 'DE',
+    createdDateTime: graphTime(options.now() - 1500 * day),
+    defaultUsageLocation: 'DE',
+    displayName: options.name,
+    marketingNotificationEmails: [],
+    mobileDeviceManagementAuthority: options.licence.intune ? 'intune' : 'unknown',
+    onPremisesLastSyncDateTime: null,
+    onPremisesSyncEnabled: null,
+    partnerTenantType: null,
+    postalCode: '10115',
+    preferredLanguage: 'en',
+    privacyProfile: null,
+    provisionedPlans: [],
+    securityComplianceNotificationMails: [],
+    securityComplianceNotificationPhones: [],
+    state: null,
+    street: 'Example Street 1',
+    technicalNotificationMails: [`it@${domain}`],
+    tenantType: 'AAD',
+    verifiedDomains: [
+      {
+        capabilities: 'Email, OfficeCommunicationsOnline',
+        isDefault: true,
+        isInitial: false,
+        name: domain,
+        type: 'Managed',
+      },
+      {
+        capabilities: 'Email, OfficeCommunicationsOnline',
+        isDefault: false,
+        isInitial: true,
+        name: 'contoso.onmicrosoft.example',
+        type: 'Managed',
+      },
+    ],
+  };
+}
+
+const graphApplicationId = '00000003-0000-0000-c000-000000000000';
+
+export function servicePrincipals(options: ContosoOptions): readonly JsonObject[] {
+  const principal = (index: number, displayName: string, part: JsonObject): JsonObject => ({
+    id: seededGuid(options.seed, 'servicePrincipal', index),
+    deletedDateTime: null,
+    accountEnabled: true,
+    alternativeNames: [],
+    appDisplayName: displayName,
+    appId: seededGuid(options.seed, 'application', index),
+    appOwnerOrganizationId: options.tenantId,
+    appRoleAssignmentRequired: false,
+    appRoles: [],
+    displayName,
+    keyCredentials: [],
+    passwordCredentials: [],
+    servicePrincipalNames: [],
+    servicePrincipalType: 'Application',
+    signInAudience: 'AzureADMyOrg',
+    tags: [],
+    ...part,
+  });
+  return [
+    principal(0, 'Backup-Connector', {}),
+    principal(1, 'Microsoft Graph', {
+      appId: graphApplicationId,
+      appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+    }),
+    principal(2, 'MS-PIM', {
+      appId: '01fc33a7-78ba-4d2f-a4b7-768e336e890e',
+      appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+    }),
+    principal(3, 'Intune Compliance Client Prod', { appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a' }),
+  ];
+}

@@ -1,0 +1,50 @@
+import { graphTime } from '../graph-time';
+import type { JsonObject } from '../json';
+import { seededGuid } from '../random';
+import { roleId } from '../role-definitions';
+import { standingInstance } from '../role-mirror';
+import { collectionOf, type World } from '../world';
+import { type Cast, type ContosoOptions, day } from './options';
+
+/** Who holds which role at the start; a group holds one too. */
+const roleHolders: readonly (readonly [role: string, holder: string])[] = [
+  ['Global Administrator', 'Mara Klein'],
+  ['Global Administrator', 'Tom Iversen'],
+  ['Global Administrator', 'Ada Brandt'],
+  ['Global Administrator', 'BreakGlass-1'],
+  ['Global Administrator', 'BreakGlass-2'],
+  ['Exchange Administrator', 'Lea Novak'],
+  ['Intune Administrator', 'Role-Device-Admins'],
+];
+
+/** An assignment's id and the id of its schedule instance are the same text. */
+function roleAssignment(seed: number, index: number, principalId: string, roleDefinitionId: string): JsonObject {
+  return {
+    id: `${seededGuid(seed, 'roleAssignment', index).replaceAll('-', '')}-1`,
+    principalId,
+    directoryScopeId: '/',
+    roleDefinitionId,
+  };
+}
+
+/** Gives the roles out, and makes one person eligible for another. */
+export function fillRoles(world: World, options: ContosoOptions, cast: Cast): void {
+  roleHolders.forEach(([role, holder], index) => {
+    const principal = cast(holder);
+    const assignment = roleAssignment(options.seed, index, principal, roleId(role));
+    collectionOf(world, 'roleManagement/directory/roleAssignments').put(assignment);
+    collectionOf(world, 'roleManagement/directory/roleAssignmentScheduleInstances').put(standingInstance(assignment));
+  });
+  const id = seededGuid(options.seed, 'eligibility', 0);
+  collectionOf(world, 'roleManagement/directory/roleEligibilityScheduleInstances').put({
+    id,
+    principalId: cast('Paul Orth'),
+    roleDefinitionId: roleId('Security Administrator'),
+    directoryScopeId: '/',
+    appScopeId: null,
+    startDateTime: graphTime(options.now() - 90 * day),
+    endDateTime: null,
+    memberType: 'Direct',
+    roleEligibilityScheduleId: id,
+  });
+}

@@ -1,0 +1,57 @@
+import { builtInStrengths } from './authentication-strengths';
+import { createCollection } from './collection';
+import { seededGuid } from './random';
+import { roleDefinitions } from './role-definitions';
+import type { World } from './world';
+
+/** What every tenant has from its first day, an empty one included: built-in roles and strengths, and its policies. */
+export function fillFoundations(world: World, options: { readonly seed: number }): void {
+  const { collections, singletons } = world;
+  collections.set('roleManagement/directory/roleDefinitions', createCollection(roleDefinitions()));
+  collections.set('policies/authenticationStrengthPolicies', createCollection(builtInStrengths));
+  singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {
+    id: '00000000-0000-0000-0000-000000000005',
+    displayName: 'Security Defaults',
+    description:
+      'Security defaults is a set of basic identity security mechanisms recommended by Microsoft. When enabled, these recommendations will be automatically enforced in your organization.',
+    isEnabled: false,
+  });
+  singletons.set('policies/authorizationPolicy', {
+    id: 'authorizationPolicy',
+    displayName: 'Authorization Policy',
+    description: 'Used to manage authorization related settings across the company.',
+    allowInvitesFrom: 'adminsAndGuestInviters',
+    allowedToSignUpEmailBasedSubscriptions: true,
+    allowedToUseSSPR: true,
+    allowEmailVerifiedUsersToJoinOrganization: false,
+    allowUserConsentForRiskyApps: null,
+    blockMsolPowerShell: true,
+    guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3',
+    defaultUserRolePermissions: {
+      allowedToCreateApps: false,
+      allowedToCreateSecurityGroups: false,
+      allowedToCreateTenants: false,
+      allowedToReadBitlockerKeysForOwnedDevice: true,
+      allowedToReadOtherUsers: true,
+      permissionGrantPoliciesAssigned: ['ManagePermissionGrantsForSelf.microsoft-user-default-low'],
+    },
+  });
+  singletons.set('deviceManagement', {
+    id: seededGuid(options.seed, 'deviceManagement', 0),
+    intuneAccountId: seededGuid(options.seed, 'intuneAccount', 0),
+    subscriptionState: 'active',
+    settings: { deviceComplianceCheckinThresholdDays: 30, isScheduledActionEnabled: true, secureByDefault: true },
+  });
+  singletons.set('admin/sharepoint/settings', {
+    id: 'SharePointSettings',
+    allowedDomainGuidsForSyncApp: [],
+    idleSessionSignOut: { isEnabled: true, warnAfterInSeconds: 3000, signOutAfterInSeconds: 3600 },
+    isLegacyAuthProtocolsEnabled: false,
+    isResharingByExternalUsersEnabled: false,
+    isUnmanagedSyncAppForTenantRestricted: false,
+    sharingAllowedDomainList: [],
+    sharingBlockedDomainList: [],
+    sharingCapability: 'existingExternalUserSharingOnly',
+    sharingDomainRestrictionMode: 'none',
+  });
+}
