@@ -23,9 +23,15 @@ export const failedWith = (status: number, retryAfter: string | null | undefined
 
 /** Errors of the network by their code: a message may quote the address. */
 export function failedByNetwork(error: unknown): SendResult {
-  const name = error instanceof Error ? error.name : 'error';
+  const name = nameOf(error);
   if (name === 'TimeoutError' || name === 'AbortError') return failed('no answer in time', true);
   return failed(`connection failed (${codeOf(error) ?? name})`, true);
+}
+
+/** By its shape: a DOMException (the timeout of a signal) is not an Error everywhere. */
+function nameOf(error: unknown): string {
+  const { name } = (error ?? {}) as { readonly name?: unknown }; // Safe: read as unknown.
+  return typeof name === 'string' && /^[A-Za-z]{1,40}$/.test(name) ? name : 'error';
 }
 
 function codeOf(error: unknown, depth = 0): string | undefined {

@@ -1,0 +1,133 @@
+import { createHmac } from 'node:crypto';
+import { bindChannels } from '../../shared/channels';
+import { bindChannel, ChannelError } from '../../shared/channels/channel';
+import { failedByNetwork, isRetryable, retryAfterSeconds } from '../../shared/channels/http-result';
+import { operationIdOf } from '../../shared/channels/operation-id';
+import { isLoopback, targetUrl } from '../../shared/channels/target-url';
+import { signatureOf, webhook } from '../../shared/channels/webhook';
+import type { Recipient } from '../../shared/core/configuration';
+import { message } from './message';
+
+test.each([
+  ['https://prod.example/workflows/x?sig=y', true],
+  ['http://127.0.0.1:8080/x', true],
+  ['http://localhost/x', true],
+  ['http://[::1]:1/x', true],
+  ['http://prod.example/x', false],
+  ['http://127.0.0.1.evil.example/x', false],
+  ['https://name:password@prod.example/x', false],
+  ['ftp://prod.example', false],
+  ['javascript:alert(1)', false],
+  ['', false],
+])('%s is a target: %s', (url, allowed) => {
+  expect(targetUrl.safeParse(url).success).toBe(allowed);
+});
+
+test('plain http on this machine alone is told to the ACS client', () => {
+  expect([
+    isLoopback('http://127.0.0.1:1/'),
+    isLoopback('https://127.0.0.1/'),
+    isLoopback('http://acs.example/'),
+  ]).toEqual([true, false, false]);
+});
+
+const hook: Recipient = { id: 'siem', name: 'SIEM', channel: 'webhook', urlSetting: 'URL', secretSetting: 'SECRET' };
+
+test.each([
+  ['a URL that is missing', new Map([['SECRET', 'a secret of 32 characters, truly']]), 'url'],
+  [
+    'a URL that is not https',
+    new Map([
+      ['URL', 'http://secret-host.example/sig=hidden'],
+      ['SECRET', 'a secret of 32 characters, truly'],
+    ]),
+    'url',
+  ],
+  [
+    'a secret that is short',
+    new Map([
+      ['URL', 'https://secret-host.example/sig=hidden'],
+      ['SECRET', 'hidden'],
+    ]),
+    'secret',
+  ],
+])('%s is refused at start, named, and not repeated', (_, secrets, field) => {
+  const bind = () => bindChannels({ recipients: [hook], secrets, email: null, now: Date.now });
+  expect(bind).toThrow(ChannelError);
+  expect(bind).toThrow(new RegExp(`recipient "siem" of channel webhook: ${field}: `));
+  expect(bind).not.toThrow(/hidden|secret-host/);
+});
+
+test('mail without ACS is refused at start', () => {
+  const recipients: readonly Recipient[] = [
+    { id: 'mail', name: 'x', channel: 'email-acs', address: 'x@contoso.example' },
+  ];
+  expect(() => bindChannels({ recipients, secrets: new Map(), email: null, now: Date.now })).toThrow(ChannelError);
+});
+
+test('the signature covers the time and the raw body', () => {
+  const expected = createHmac('sha256', 'secret').update('1764000000.{"a":"ä"}').digest('hex');
+  expect(signatureOf('secret', '1764000000', '{"a":"ä"}')).toBe(`v1=${expected}`);
+  expect(signatureOf('secret', '1764000001', '{"a":"ä"}')).not.toBe(`v1=${expected}`);
+});
+
+test('every attempt of one delivery carries the same delivery id, and the time of the attempt', async () => {
+  const seen: Headers[] = [];
+  let time = 1_764_000_000_000;
+  const fetch: typeof globalThis.fetch = async (_, init) => {
+    seen.push(new Headers(init?.headers));
+    expect(init?.redirect).toBe('manual');
+    expect(init?.signal).toBeInstanceOf(AbortSignal);
+    return new Response(null, { status: 204 });
+  };
+  const bound = bindChannel(
+    webhook({ fetch, now: () => time }),
+    new Map([['siem', { url: 'https://x.example/', secret: 'a secret of 32 characters, truly' }]]),
+  );
+  await bound.send('siem', message, 'tenant|alert|1|webhook|siem');
+  time += 5_000;
+  await bound.send('siem', message, 'tenant|alert|1|webhook|siem');
+  expect(seen.map((headers) => headers.get('x-ztw-delivery'))).toEqual([
+    operationIdOf('tenant|alert|1|webhook|siem'),
+    operationIdOf('tenant|alert|1|webhook|siem'),
+  ]);
+  expect(seen.map((headers) => headers.get('x-ztw-timestamp'))).toEqual(['1764000000', '1764000005']);
+});
+
+test('an operation id is a GUID made from the delivery', () => {
+  expect(operationIdOf('a')).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  expect(operationIdOf('a')).toBe(operationIdOf('a'));
+  expect(operationIdOf('a')).not.toBe(operationIdOf('b'));
+});
+
+test.each([
+  ['17', 17],
+  ['Tue, 24 Nov 2026 13:09:00 GMT', 30],
+  ['Tue, 24 Nov 2026 13:00:00 GMT', 0],
+  ['999999999', 86_400],
+  ['soon', null],
+  ['', null],
+  [null, null],
+])('Retry-After %s', (header, expected) => {
+  expect(retryAfterSeconds(header, Date.parse('2026-11-24T13:08:30Z'))).toBe(expected);
+});
+
+test('what is worth another attempt', () => {
+  expect([401, 403, 408, 425, 429, 500, 503].every(isRetryable)).toBe(true);
+  expect([400, 404, 405, 410, 413, 415, 422].some(isRetryable)).toBe(false);
+});
+
+test.each([
+  ['a timeout', new DOMException('signal timed out for https://x.example/?sig=1', 'TimeoutError'), 'no answer in time'],
+  [
+    'a refused connection',
+    new TypeError('fetch failed', {
+      cause: Object.assign(new Error('connect ECONNREFUSED 10.0.0.1'), { code: 'ECONNREFUSED' }),
+    }),
+    'connection failed (ECONNREFUSED)',
+  ],
+  ['something else', new Error('https://x.example/?sig=1'), 'connection failed (Error)'],
+  ['no error at all', 'https://x.example/?sig=1', 'connection failed (error)'],
+])('%s is told without its address', (_, error, reason) => {
+  expect(failedByNetwork(error)).toEqual({ status: 'failed', retryable: true, retryAfterSeconds: null, reason });
+});
