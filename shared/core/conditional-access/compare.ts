@@ -1,10 +1,18 @@
 import type { ConditionalAccessBasis } from '../control';
 import { keyOf } from './classify-users';
-import { enumerate } from './enumerate';
+import { type Assigned, enumerate } from './enumerate';
 import { type ExposedPeople, isPrivilegedClass } from './exposure';
 import { type Extents, foldPositions } from './fold-cells';
-import { gridOf, sizeOf } from './grid';
-import { assignedTo, type Candidates, candidatesOf, cellBudget, peopleIn, securityDefaultsForce } from './holds';
+import { type Grid, gridOf, sizeOf } from './grid';
+import {
+  assignedTo,
+  baseOf,
+  type Candidates,
+  candidatesOf,
+  cellBudget,
+  peopleIn,
+  securityDefaultsForce,
+} from './holds';
 import type { Domain, Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
@@ -46,7 +54,13 @@ type Side = {
 /** What the users of a side are told apart by. */
 type Universe = { readonly named: ReadonlySet<string>; readonly people: ReadonlySet<string> };
 
-type Judged = { readonly open: boolean; readonly unknownBy: readonly string[] };
+type Judged = {
+  readonly open: boolean;
+  readonly cells: readonly Extents[];
+  readonly unknownBy: readonly string[];
+};
+
+const closed: Judged = { open: false, cells: [], unknownBy: [] };
 
 class TooManyCells extends Error {
   constructor(readonly policyIds: readonly string[]) {
@@ -54,63 +68,65 @@ class TooManyCells extends Error {
   }
 }
 
-/** Judges classes one by one; the budget is one for the whole comparison. */
+/** Judges classes one by one: those that the same policies are assigned to once. The budget is one for the whole comparison. */
 type Judge = {
-  readonly isOpen: (candidates: Candidates, byDefaults: boolean, userClass: UserClass) => Judged;
-  readonly openCells: (worse: Side, now: UserClass) => readonly Extents[];
+  readonly judge: (side: Pick<Side, 'candidates' | 'byDefaults'>, userClass: UserClass) => Judged;
+  /** Cells that are open for the class on the worse side, and not for its counterpart on the better one. */
   readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => readonly Extents[];
 };
 
+const keyOfAssigned = (assigned: readonly Assigned[]): string =>
+  assigned.map(({ enforced, user }) => `${enforced.policy.id}=${user}`).join();
+
 function createJudge(requirement: Requirement, domain: Domain): Judge {
   let spent = 0;
-  const known = new Map<Candidates, Map<string, Judged>>();
+  const judgedBefore = new Map<Candidates, Map<string, Judged>>();
+  const newBefore = new Map<string, readonly Extents[]>();
 
-  const gridFor = (policies: ReturnType<typeof assignedTo>) => {
+  const gridFor = (assigned: readonly Assigned[]): Grid => {
     const grid = gridOf(
-      policies.map(({ enforced }) => enforced),
+      assigned.map(({ enforced }) => enforced),
       domain,
       true,
     );
     spent += sizeOf(grid);
     if (spent > cellBudget) {
-      throw new TooManyCells([...new Set(policies.map(({ enforced }) => enforced.policy.id))].sort());
+      throw new TooManyCells([...new Set(assigned.map(({ enforced }) => enforced.policy.id))].sort());
     }
     return grid;
   };
 
-  function isOpen(candidates: Candidates, byDefaults: boolean, userClass: UserClass): Judged {
+  function judge({ candidates, byDefaults }: Pick<Side, 'candidates' | 'byDefaults'>, userClass: UserClass): Judged {
     const assigned = assignedTo(candidates, userClass);
-    if (byDefaults || assigned.some(({ enforced, user }) => user === 'yes' && candidates.base.has(enforced))) {
-      return { open: false, unknownBy: [] };
-    }
-    const key = assigned.map(({ enforced, user }) => `${enforced.policy.id}=${user}`).join();
-    const memo = known.get(candidates) ?? new Map<string, Judged>();
-    known.set(candidates, memo);
-    const before = memo.get(key);
-    if (before !== undefined) return before;
-    const result = enumerate(assigned, requirement, gridFor(assigned));
-    const judged = { open: result.open.length > 0, unknownBy: [...result.unknownBy] };
+    if (byDefaults || baseOf(assigned, candidates.base) !== undefined) return closed;
+    const memo = judgedBefore.get(candidates) ?? new Map<string, Judged>();
+    judgedBefore.set(candidates, memo);
+    const key = keyOfAssigned(assigned);
+    const known = memo.get(key);
+    if (known !== undefined) return known;
+    const grid = gridFor(assigned);
+    const { open, unknownBy } = enumerate(assigned, requirement, grid);
+    const judged = { open: open.length > 0, cells: foldPositions(open, grid), unknownBy: [...unknownBy] };
     memo.set(key, judged);
     return judged;
-  }
-
-  function openCells(worse: Side, now: UserClass): readonly Extents[] {
-    const assigned = assignedTo(worse.candidates, now);
-    const grid = gridFor(assigned);
-    return foldPositions(enumerate(assigned, requirement, grid).open, grid);
   }
 
   function newCells(worse: Side, better: Side, now: UserClass, before: UserClass): readonly Extents[] {
     const here = assignedTo(worse.candidates, now);
     const there = assignedTo(better.candidates, before);
+    const key = `${keyOfAssigned(here)}|${keyOfAssigned(there)}`;
+    const known = newBefore.get(key);
+    if (known !== undefined) return known;
     // One grid for both sides, so that a position means the same in each.
     const grid = gridFor([...here, ...there]);
     const openThere = new Set(enumerate(there, requirement, grid).open.map(String));
     const open = enumerate(here, requirement, grid).open.filter((position) => !openThere.has(String(position)));
-    return foldPositions(open, grid);
+    const cells = foldPositions(open, grid);
+    newBefore.set(key, cells);
+    return cells;
   }
 
-  return { isOpen, openCells, newCells };
+  return { judge, newCells };
 }
 
 function universeOf(basis: ConditionalAccessBasis): Universe {
@@ -244,7 +260,7 @@ export function compare(
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {
     return { status: 'unknown', reason: 'noUsers', policyIds: [] };
   }
-  const judge = createJudge(requirement, domain);
+  const { judge, newCells } = createJudge(requirement, domain);
   try {
     const unknownBy = new Set<string>();
     const sideOf = (basis: ConditionalAccessBasis): Side => {
@@ -253,7 +269,7 @@ export function compare(
       const byDefaults = securityDefaultsForce(basis, requirement);
       const openByKey = new Map<string, boolean>();
       for (const userClass of classes) {
-        const judged = judge.isOpen(candidates, byDefaults, userClass);
+        const judged = judge({ candidates, byDefaults }, userClass);
         openByKey.set(userClass.key, judged.open);
         if (!judged.open) for (const id of judged.unknownBy) unknownBy.add(id);
       }
@@ -267,12 +283,12 @@ export function compare(
     const worse = movedInto(now, old);
     const better = movedInto(old, now);
     const withAllCells = (side: Side, moved: readonly Moved[]) =>
-      moved.map((one) => ({ ...one, cells: judge.openCells(side, one.userClass) }));
+      moved.map((one) => ({ ...one, cells: judge(side, one.userClass).cells }));
     const opened = shiftOf(withAllCells(now, worse.moved), peopleIn(now.classes), rolesAdded);
     const closed = shiftOf(withAllCells(old, better.moved), peopleIn(old.classes), rolesAdded);
     const stayed = worse.stayed.map((one) => ({
       ...one,
-      cells: judge.newCells(now, old, one.userClass, one.counterpart),
+      cells: newCells(now, old, one.userClass, one.counterpart),
     }));
     const widened = shiftOf(
       stayed.filter(({ cells }) => cells.length > 0),

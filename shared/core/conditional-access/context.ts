@@ -1,9 +1,11 @@
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource';
 import { type Rule, readDeviceRule } from './device-filter';
 
+export type Strengths = ReadonlyMap<string, AuthenticationStrengthPolicy>;
+
 /** What a policy refers to, as it was at the moment that is judged. */
 export type PolicyContext = {
-  readonly strengths: ReadonlyMap<string, AuthenticationStrengthPolicy>;
+  readonly strengths: Strengths;
   readonly locations: ReadonlyMap<string, NamedLocation>;
   readonly unresolvedGroupIds: ReadonlySet<string>;
 };
@@ -55,5 +57,3 @@ export function enforcedPolicies(
 
 export const isTrusted = (location: NamedLocation | undefined): boolean =>
   location !== undefined && location.type === 'ip' && location.isTrusted;
-
-export type Strengths = ReadonlyMap<string, AuthenticationStrengthPolicy>;

@@ -103,8 +103,9 @@ const policyIdsOf = (assigned: readonly Assigned[]): readonly string[] =>
 
 const sorted = (ids: Iterable<string>): readonly string[] => [...new Set(ids)].sort();
 
-export const quickBase = (group: { readonly assigned: readonly Assigned[] }, base: ReadonlySet<EnforcedPolicy>) =>
-  group.assigned.find(({ enforced, user }) => user === 'yes' && base.has(enforced));
+/** The quick path: a base policy that is surely assigned closes every cell of these users. */
+export const baseOf = (assigned: readonly Assigned[], base: ReadonlySet<EnforcedPolicy>): Assigned | undefined =>
+  assigned.find(({ enforced, user }) => user === 'yes' && base.has(enforced));
 
 /**
  * Whether the requirement holds for every sign-in of the domain: for each cell some enforced policy applies and forces it, or
@@ -132,7 +133,7 @@ export function holds(
   let direct = true;
   let spent = 0;
   for (const group of groupsOf(candidates, classes)) {
-    const base = quickPath ? quickBase(group, candidates.base) : undefined;
+    const base = quickPath ? baseOf(group.assigned, candidates.base) : undefined;
     if (base !== undefined) {
       by.add(base.enforced.policy.id);
       continue;
