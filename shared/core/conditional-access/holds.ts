@@ -4,10 +4,10 @@ import { deviceAtom } from './cell';
 import type { Certainty } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
 import type { Coverage } from './coverage';
-import { type Assigned, enumerate, type Position } from './enumerate';
-import { foldGroups, foldPositions } from './fold-cells';
+import { type Assigned, enumerate } from './enumerate';
+import { type Extents, foldGroups, foldPositions } from './fold-cells';
 import { implication } from './grant';
-import { type Grid, gridOf, sizeOf } from './grid';
+import { gridOf, sizeOf } from './grid';
 import { appliesWithoutRisk, hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
 import type { Domain, Requirement } from './requirement';
 import type { UserClass } from './user-class';
@@ -107,6 +107,58 @@ const sorted = (ids: Iterable<string>): readonly string[] => [...new Set(ids)].s
 export const baseOf = (assigned: readonly Assigned[], base: ReadonlySet<EnforcedPolicy>): Assigned | undefined =>
   assigned.find(({ enforced, user }) => user === 'yes' && base.has(enforced));
 
+type Look = {
+  readonly group: UserGroup;
+  readonly by: Iterable<string>;
+  readonly unknownBy: Iterable<string>;
+  readonly direct: boolean;
+  readonly extents: readonly Extents[];
+};
+
+type Looks =
+  | { readonly type: 'all'; readonly looks: readonly Look[] }
+  | { readonly type: 'tooMany'; readonly at: UserGroup };
+
+/** Goes through the cells of every group of users, as far as the budget reaches. */
+function lookAtGroups(
+  groups: readonly UserGroup[],
+  { base }: Candidates,
+  requirement: Requirement,
+  domain: Domain,
+  { quickPath, merge, budget }: HoldsOptions,
+): Looks {
+  const looks: Look[] = [];
+  let spent = 0;
+  for (const group of groups) {
+    const closing = quickPath ? baseOf(group.assigned, base) : undefined;
+    if (closing !== undefined) {
+      looks.push({ group, by: [closing.enforced.policy.id], unknownBy: [], direct: true, extents: [] });
+      continue;
+    }
+    const policies = group.assigned.map(({ enforced }) => enforced);
+    const grid = gridOf(policies, domain, merge);
+    spent += sizeOf(grid);
+    if (spent > budget) return { type: 'tooMany', at: group };
+    const { open, ...result } = enumerate(group.assigned, requirement, grid);
+    looks.push({ group, ...result, extents: foldPositions(open, grid) });
+  }
+  return { type: 'all', looks };
+}
+
+function coverageOf(looks: readonly Look[], of: number): Coverage {
+  const by = sorted(looks.flatMap((look) => [...look.by]));
+  const unknownBy = sorted(looks.flatMap((look) => [...look.unknownBy]));
+  const open = looks.filter(({ extents }) => extents.length > 0);
+  if (open.length > 0) {
+    const classes = open.flatMap(({ group }) => group.classes);
+    const cells = foldGroups(open.map(({ group, extents }) => ({ classes: group.classes, extents })));
+    return { status: 'open', cells, classes, count: peopleIn(classes), of, by };
+  }
+  if (unknownBy.length > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: unknownBy };
+  const direct = looks.every((look) => look.direct) ? 'direct' : 'indirect';
+  return { status: 'holds', by, bySecurityDefaults: false, direct, of };
+}
+
 /**
  * Whether the requirement holds for every sign-in of the domain: for each cell some enforced policy applies and forces it, or
  * blocks. Cells may be closed by different policies. Order of policies and ids does not matter; nothing is sampled.
@@ -118,66 +170,17 @@ export function holds(
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions> = {},
 ): Coverage {
-  const { quickPath, merge, budget } = { ...defaults, ...options };
   if (basis.userClasses.length === 0) return { status: 'unknown', reason: 'noUsers', policyIds: [] };
   const classes = basis.userClasses.filter(domain.users);
   const of = peopleIn(classes);
   if (securityDefaultsForce(basis, requirement)) {
     return { status: 'holds', by: [], bySecurityDefaults: true, direct: 'direct', of };
   }
-
   const candidates = candidatesOf(basis, requirement, domain);
-  const by = new Set<string>();
-  const unknownBy = new Set<string>();
-  const openGroups: { readonly group: UserGroup; readonly grid: Grid; readonly open: readonly Position[] }[] = [];
-  let direct = true;
-  let spent = 0;
-  for (const group of groupsOf(candidates, classes)) {
-    const base = quickPath ? baseOf(group.assigned, candidates.base) : undefined;
-    if (base !== undefined) {
-      by.add(base.enforced.policy.id);
-      continue;
-    }
-    const grid = gridOf(
-      group.assigned.map(({ enforced }) => enforced),
-      domain,
-      merge,
-    );
-    spent += sizeOf(grid);
-    if (spent > budget) {
-      return { status: 'unknown', reason: 'tooManyCells', policyIds: sorted(policyIdsOf(group.assigned)) };
-    }
-    const result = enumerate(group.assigned, requirement, grid);
-    for (const id of result.by) by.add(id);
-    for (const id of result.unknownBy) unknownBy.add(id);
-    direct &&= result.direct;
-    if (result.open.length > 0) openGroups.push({ group, grid, open: result.open });
-  }
-
-  if (openGroups.length > 0) {
-    const openClasses = openGroups.flatMap(({ group }) => group.classes);
-    return {
-      status: 'open',
-      cells: foldGroups(
-        openGroups.map(({ group, grid, open }) => ({
-          classes: group.classes,
-          extents: foldPositions(open, grid),
-        })),
-      ),
-      classes: openClasses,
-      count: peopleIn(openClasses),
-      of,
-      by: sorted(by),
-    };
-  }
-  if (unknownBy.size > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: sorted(unknownBy) };
-  return {
-    status: 'holds',
-    by: sorted(by),
-    bySecurityDefaults: false,
-    direct: direct ? 'direct' : 'indirect',
-    of,
-  };
+  const groups = groupsOf(candidates, classes);
+  const result = lookAtGroups(groups, candidates, requirement, domain, { ...defaults, ...options });
+  if (result.type === 'all') return coverageOf(result.looks, of);
+  return { status: 'unknown', reason: 'tooManyCells', policyIds: sorted(policyIdsOf(result.at.assigned)) };
 }
 
 export const peopleIn = (classes: readonly UserClass[]): number =>
