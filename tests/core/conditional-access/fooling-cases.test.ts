@@ -12,6 +12,7 @@ import {
   assignment,
   basisOf,
   blockGrant,
+  germany,
   globalAdministratorRole,
   group,
   guest,
@@ -355,6 +356,41 @@ describe('what else decides', () => {
 
   test('a workload-identity policy covers no user', () => {
     expect(status({ policies: [policy({ conditions: { forWorkloadIdentities: true } })] })).toBe('open');
+  });
+
+  test('an office lies in a country: two exclusions meet there', () => {
+    const excluding = (id: string, place: string) =>
+      policy({ id, conditions: { locations: { includeLocations: ['All'], excludeLocations: [place] } } });
+    const both = [excluding('ca01', office.id), excluding('ca02', germany.id)];
+    expect(ask({ policies: both })).toMatchObject({
+      status: 'open',
+      cells: [{ locations: [`${germany.id} & ${office.id}`] }],
+    });
+    const elsewhere = { ...office, id: 'branch', ipRanges: ['198.51.100.0/24'] };
+    const apart = [excluding('ca01', office.id), excluding('ca02', 'branch')];
+    expect(status({ policies: apart, namedLocations: [office, elsewhere] })).toBe('holds');
+  });
+
+  test('a filter on any attribute leaves out whoever has it', () => {
+    const filtered = (mode: string) =>
+      policy({ conditions: { deviceFilter: { mode, rule: 'device.extensionAttribute1 -eq "SAW"' } } });
+    expect(ask({ policies: [filtered('exclude')] })).toMatchObject({
+      status: 'open',
+      cells: [{ deviceStates: expect.arrayContaining(['registered: extensionattribute1 -eq saw']) }],
+    });
+    expect(status({ policies: [filtered('include')] })).toBe('open');
+    expect(status({ policies: [filtered('exclude'), { ...filtered('include'), id: 'ca02' }] })).toBe('holds');
+  });
+
+  test('a filter that cannot be read makes what it touches unknown', () => {
+    const deviceFilter = { mode: 'exclude', rule: 'device.future ~~ 1' };
+    expect(status({ policies: [policy({ conditions: { deviceFilter } })] })).toBe('unknown');
+  });
+
+  test('an accepted app need not be covered, another must', () => {
+    const policies = [policy({ apps: { excludeApplications: ['payroll', 'crm'] } })];
+    expect(ask({ policies }, mfa, { exceptedApps: ['payroll'] })).toMatchObject({ cells: [{ apps: ['crm'] }] });
+    expect(status({ policies }, mfa, { exceptedApps: ['payroll', 'crm'] })).toBe('holds');
   });
 
   test('beyond the budget the answer is unknown and names the policies', () => {
