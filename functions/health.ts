@@ -22,7 +22,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
     const ok = tenants.every((tenant) => tenant.ok);
     return jsonAnswer(ok ? 200 : 503, access.status === 'granted' ? { ok, tenants } : { ok });
   } catch (error) {
-    log.error('health.failed', { error: error instanceof Error ? error.name : 'error' });
+    log.error('health.failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : 'error' });
     return jsonAnswer(503, { ok: false });
   }
 }

@@ -13,7 +13,7 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
     return;
   }
   const summary = await subscribe(await runtime().pipeline(log), read.message.tenantId);
-  log.info('subscriptions.done', { tenant: read.message.tenantId, ...summary });
+  log.info('subscriptions.done', { tenant: read.message.tenantId, ...(summary === 'held' ? { held: true } : summary) });
 }
 
 app.storageQueue(named('subscriptions'), {

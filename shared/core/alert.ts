@@ -19,6 +19,8 @@ export type Alert = {
   readonly firstEventId: string;
   /** What is still wrong; empty = resolved. */
   readonly concerns: readonly string[];
+  /** Keys of everything that it has told: a later event of the same key joins it, whatever its own group key says. */
+  readonly covers: readonly string[];
   readonly attribution: Attribution;
   readonly openedAt: string;
   readonly happenedAt: string | null;

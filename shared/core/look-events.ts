@@ -329,6 +329,20 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
   details: { licence },
 });
 
+/** A burst of non-compliant devices is over once a day passed without one. */
+export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
+  ...healthBase(facts, 'EV.D01', 'fleet', 'over'),
+  type: 'recovery',
+  severity: 'informational',
+  resource: { kind: 'managedDevice', id: 'fleet', name: null },
+  attribution: { status: 'nobody', reason: 'time' },
+  groupKey: burstConcern,
+  concern: burstConcern,
+  details: {},
+});
+
+export const burstConcern = detectorConcern('EV.D01', 'fleet');
+
 /** The one summary of the first run. */
 export const watchingEvent = (facts: LookFacts): WatchEvent => ({
   ...healthBase(facts, 'watching', 'tenant', 'started'),
@@ -392,12 +406,12 @@ function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: 
 
 /** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
 function nameOfResource(resource: object | null): string | null {
+  // Safe: only looked at, and only where it is text.
   const named = (resource ?? {}) as {
     readonly displayName?: unknown;
     readonly deviceName?: unknown;
     readonly skuPartNumber?: unknown;
   };
-  // Safe: only looked at, and only where it is text.
   const name = named.displayName ?? named.deviceName ?? named.skuPartNumber;
   return typeof name === 'string' ? name : null;
 }

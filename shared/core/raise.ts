@@ -2,7 +2,7 @@ import { type Alert, type AlertStatus, sameActor, type Transition, type Transiti
 import { shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Delivery } from './delivery';
-import type { Attribution, WatchEvent } from './event';
+import { type Attribution, detectorConcern, type WatchEvent } from './event';
 import type { AlertStep } from './ports';
 import { isAtLeast, worstOf } from './severity';
 
@@ -11,6 +11,8 @@ export type RaiseContext = {
   readonly configuration: Pick<TenantConfiguration, 'recipients' | 'routes'>;
   /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
   readonly groupWaitMs: number;
+  /** All events that are raised together: one look's story may continue an alert that only one of its events knows. */
+  readonly together: readonly WatchEvent[];
 };
 
 const minuteMs = 60_000;
@@ -38,15 +40,32 @@ export function planRaise(alerts: readonly Alert[], event: WatchEvent, context: 
 
 function raiseStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
   if (event.groupKey === null) return undefined;
-  const target = alertFor(alerts, event, context.now);
+  const target = alertFor(alerts, event, context);
   return target === undefined ? openStep(alerts, event, context) : joinStep(target, event, context);
 }
 
-/** The open alert of the event's key; else an open one of the same known actor that is still warm; else one resolved within 24 h. */
-function alertFor(alerts: readonly Alert[], event: WatchEvent, now: string): Alert | undefined {
+/** The keys under which an event and the alert that tells it find each other. */
+const keysOf = (event: WatchEvent): string[] => [
+  ...(event.groupKey === null ? [] : [event.groupKey]),
+  ...(event.type === 'detection' ? [detectorConcern(event.source, event.resource.id)] : []),
+];
+
+/** Keys of the whole story that the event is part of. */
+const storyKeys = (event: WatchEvent, together: readonly WatchEvent[]): ReadonlySet<string> =>
+  new Set(
+    [event, ...together.filter(({ groupKey }) => groupKey !== null && groupKey === event.groupKey)].flatMap(keysOf),
+  );
+
+/**
+ * The open alert that knows the story; else an open one of the same known actor that is still warm; else one resolved within
+ * 24 h. A record and the difference that it explains are one story, whichever of them is seen first.
+ */
+function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }: RaiseContext): Alert | undefined {
+  const keys = storyKeys(event, together);
+  const knows = ({ covers }: Alert): boolean => covers.some((key) => keys.has(key));
   const open = alerts.filter(({ status }) => status === 'open');
-  const ofKey = open.find(({ groupKey }) => groupKey === event.groupKey);
-  if (ofKey !== undefined) return ofKey;
+  const ofStory = open.find(knows);
+  if (ofStory !== undefined) return ofStory;
   const warm = open.filter(
     ({ form, lastEventAt }) => form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
   );
@@ -54,11 +73,33 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, now: string): Ale
     event.type === 'health' ? undefined : warm.find(({ attribution }) => isSameHand(attribution, event.attribution));
   if (ofActor !== undefined) return ofActor;
   return alerts.find(
-    ({ status, groupKey, resolvedAt }) =>
-      status === 'resolved' &&
-      groupKey === event.groupKey &&
-      resolvedAt !== null &&
-      Date.parse(now) - Date.parse(resolvedAt) < reopenMs,
+    (alert) =>
+      alert.status === 'resolved' &&
+      knows(alert) &&
+      alert.resolvedAt !== null &&
+      Date.parse(now) - Date.parse(alert.resolvedAt) < reopenMs,
+  );
+}
+
+/**
+ * What stays wrong because of an event: one concern, or one for each element where it names elements, so that undoing a part
+ * of it does not end the whole.
+ */
+function concernsOf({ concern, details }: WatchEvent): string[] {
+  if (concern === null) return [];
+  const { elements } = details;
+  return Array.isArray(elements) && elements.length > 0
+    ? elements.map((element: string) => `${concern}|${element}`)
+    : [concern];
+}
+
+/** A recovery that names elements mends those; one that names none mends all. */
+function isMended(held: string, event: WatchEvent): boolean {
+  const mended = concernsOf(event);
+  return (
+    mended.includes(held) ||
+    held === event.concern ||
+    (mended.length === 1 && mended[0] === event.concern && held.startsWith(`${event.concern}|`))
   );
 }
 
@@ -79,7 +120,8 @@ function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     severity: event.severity,
     leadEventId: event.id,
     firstEventId: event.id,
-    concerns: event.concern === null ? [] : [event.concern],
+    concerns: concernsOf(event),
+    covers: keysOf(event),
     attribution: event.attribution,
     openedAt: context.now,
     happenedAt: event.happenedAt,
@@ -114,7 +156,8 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     status: 'open',
     severity: reopened ? event.severity : worstOf([alert.severity, event.severity]),
     leadEventId: reopened || rises ? event.id : alert.leadEventId,
-    concerns: event.concern === null ? alert.concerns : [...new Set([...alert.concerns, event.concern])].sort(),
+    concerns: [...new Set([...alert.concerns, ...concernsOf(event)])].sort(),
+    covers: [...new Set([...alert.covers, ...keysOf(event)])].slice(-maxCovers),
     attribution: reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution),
     happenedAt: reopened ? event.happenedAt : earliest(alert.happenedAt, event.happenedAt),
     lastEventAt: event.recordedAt,
@@ -124,6 +167,9 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   };
   return stepOf(joined, event, type, context);
 }
+
+/** A row must stay small, however long an alert stays open. */
+const maxCovers = 200;
 
 /** A known hand and another known hand are two hands; a hand beside "nobody" or "not known yet" is the better answer only for its own event. */
 function mergeAttribution(a: Attribution, b: Attribution): Attribution {
@@ -161,7 +207,7 @@ function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: Raise
 
 /** A later attribution amends the alert always; decide says whether people hear of it once more. */
 function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
-  const alert = alerts.find(({ id, groupKey }) => groupKey === event.groupKey || id === event.details.alertId);
+  const alert = alerts.find(({ id }) => id === event.details.alertId);
   if (alert === undefined || alert.attribution.status !== 'notYetKnown') return undefined;
   const next: Alert = { ...alert, attribution: event.attribution, count: alert.count + 1, seq: alert.seq + 1 };
   return stepOf(next, event, event.attribution.status === 'known' ? 'actorFound' : 'joined', context);
@@ -228,3 +274,7 @@ export function keyOf(alertId: string, taken: ReadonlySet<string>): string {
     if (!taken.has(key)) return key;
   }
 }
+
+/** True where a recovery ends something that an open alert tells; another one is no news. */
+export const endsSomething = (alerts: readonly Alert[], event: WatchEvent): boolean =>
+  alerts.some(({ status, concerns }) => status === 'open' && concerns.some((held) => isMended(held, event)));

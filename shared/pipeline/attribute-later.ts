@@ -7,6 +7,8 @@ import type { Pipeline } from './context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';
 
+const dayMs = 86_400_000;
+
 /**
  * Asks again who made what open alerts tell of, now that the log has been read further. What is found is an event of its own
  * that names the event; a name appears only where a record proves it.
@@ -29,7 +31,9 @@ async function answersFor(pipeline: Pipeline, look: Look, facts: LookFacts, aler
 async function askLog(pipeline: Pipeline, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
   const subjects = subjectsOf(event);
   const [first] = subjects;
-  if (first === undefined) return { status: 'notFound' };
+  // A record speaks for itself; what it did not say it will not say later either.
+  if (first === undefined)
+    return Date.parse(facts.now) - Date.parse(event.recordedAt) < dayMs ? event.attribution : { status: 'notFound' };
   const window = { windowFrom: first.windowFrom, windowTo: first.windowTo };
   const kept = await recordsAbout(pipeline, facts.tenantId, subjects, window);
   const records: readonly LogRecord[] = [...kept, ...look.records];

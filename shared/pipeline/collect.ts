@@ -22,7 +22,7 @@ import { conclude } from './conclude';
 import { hintSpacingMs, iso, type Pipeline } from './context';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
 import { lookFleet } from './look-fleet';
-import { lookLog } from './look-log';
+import { isBehind, lookLog } from './look-log';
 import { lookSmall } from './look-small';
 import { LeaseLost } from './tenant-lease';
 
@@ -55,16 +55,24 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
     const kinds = openKinds(row, pipeline.now());
     if (kinds.length === 0) break;
     const served: Served[] = [];
+    let blockedUntil: number | null = null;
     for (const kind of kinds) {
+      if (blockedUntil !== null) {
+        // Graph throttled this bucket: its other kinds would be refused too, and make it worse.
+        served.push({ kind, asked: row.asked[kind] ?? 0, notBefore: blockedUntil });
+        continue;
+      }
       const done = await lookAt(pipeline, configuration, { row, holder }, kind);
       served.push(done.served);
       events += done.events;
       looks += 1;
+      blockedUntil = done.throttled ? done.served.notBefore : null;
     }
     const after = await updateBucket(pipeline, row, holder, (current) => serve(current, served));
     if (after === undefined) return { looks, events, status: 'looked' };
     row = after;
   }
+  if (looks > 0) await rest(pipeline, row);
   await letGo(pipeline, row, holder);
   return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
 }
@@ -157,7 +165,15 @@ async function letGo(pipeline: Pipeline, row: BucketRow, holder: string): Promis
   if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
 }
 
-type Done = { readonly served: Served; readonly events: number };
+/**
+ * Identity Protection and Conditional Access allow one request a second to all apps of a tenant together, and the next holder
+ * may be another process that does not know of our last one: so it is let go only when the second is over.
+ */
+const rest = async (pipeline: Pipeline, { bucket }: BucketRow): Promise<void> => {
+  if (bucket === 'identityProtection') await pipeline.sleep(1100);
+};
+
+type Done = { readonly served: Served; readonly events: number; readonly throttled: boolean };
 
 async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
   const asked = held.row.asked[kind] ?? 0;
@@ -177,14 +193,15 @@ async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, he
     ms: pipeline.now() - startedAt,
   });
   if (conclusion.status !== 'committed')
-    return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0 };
+    return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (kind === 'group' && look.changes.length > 0)
     await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
   const waits = failure === null ? null : pipeline.now() + backOffMs(pipeline, failure);
   // A second fetch decides whether so much is really gone; it should not wait for the next slot.
-  const again = look.row.after.suspect === null ? waits : pipeline.now() + 60_000 / pipeline.speed;
-  return { served: { kind, asked, notBefore: again }, events: conclusion.events };
+  const unfinished = look.row.after.suspect !== null ? 60_000 / pipeline.speed : isBehind(look.row.after) ? 0 : null;
+  const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
+  return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };
 }
 
 async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {

@@ -1,3 +1,4 @@
+import type { Alert } from '../core/alert';
 import { kindsToLookAt } from '../core/audit-hits';
 import type { Evaluation } from '../core/control';
 import type { WatchEvent } from '../core/event';
@@ -5,6 +6,8 @@ import type { Kind } from '../core/kind';
 import { kindDefinitions } from '../core/kind';
 import {
   blindEvent,
+  burstConcern,
+  burstOverEvent,
   type Judged,
   type LookFacts,
   licenceBackEvent,
@@ -12,9 +15,10 @@ import {
   watchingEvent,
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
+import { endsSomething } from '../core/raise';
 import { openAttributionEvents } from './attribute-later';
 import { dayOf, iso, type Pipeline } from './context';
-import { detect } from './detect';
+import { detect, deviceFlips } from './detect';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import type { Look } from './look';
@@ -90,14 +94,16 @@ async function concludeUnderLease(
   look: Look,
   fence: Fence,
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
+  const { tenantId } = look.configuration;
   const loaded = await load(pipeline, look);
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
 
   const verdicts = await judged(pipeline, look, loaded);
   const found = await detect(pipeline, look, loaded.before, loaded.after);
   const facts = lookFacts(pipeline, look);
+  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const events = [
-    ...lookEvents(facts, found.changes, found.detections, verdicts),
+    ...lookEvents(facts, found.changes, found.detections, verdicts).filter((event) => isNews(alerts, event)),
     ...(await sightEvents(pipeline, look, loaded, facts)),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
   ];
@@ -120,6 +126,10 @@ async function concludeUnderLease(
   held = await summarise(pipeline, look, held);
   return { result, fence: held };
 }
+
+/** A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery. */
+const isNews = (alerts: readonly Alert[], event: WatchEvent): boolean =>
+  event.type !== 'recovery' || event.resource.kind === 'control' || endsSomething(alerts, event);
 
 /** Events that an alert may tell are marked until it has; changes of the daily kind are not. */
 const isTold = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
@@ -150,6 +160,8 @@ async function sightEvents(pipeline: Pipeline, look: Look, { after }: Loaded, fa
     return isBlind(pipeline, look) ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
   const concerns = await openConcerns(pipeline, look);
   const events: WatchEvent[] = [];
+  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && !(await isBurst(pipeline, look, after)))
+    events.push(burstOverEvent(facts));
   if (before.failure !== null && concerns.has(`blind|${look.kind}`))
     events.push(blindEvent(facts, look.kind, 'back', before.failure.reason));
   if (look.kind === 'subscribedSku') {
@@ -158,6 +170,13 @@ async function sightEvents(pipeline: Pipeline, look: Look, { after }: Loaded, fa
       if (concerns.has(`licence|${licence}`)) events.push(licenceBackEvent(facts, licence));
   }
   return events;
+}
+
+/** The same bounds as those that raised it. */
+async function isBurst(pipeline: Pipeline, look: Look, after: TenantState): Promise<boolean> {
+  const { complianceBurstCount, complianceBurstShare } = look.configuration.thresholds;
+  const { last24h, fleet } = await deviceFlips(pipeline, look, after);
+  return last24h >= Math.max(complianceBurstCount, complianceBurstShare * fleet);
 }
 
 /** One loss of sight is one event, however often the look fails: it is anchored to the last success. */
@@ -177,7 +196,7 @@ function isBlind(pipeline: Pipeline, look: Look): boolean {
 }
 
 async function openConcerns(pipeline: Pipeline, { configuration, row, kind }: Look): Promise<ReadonlySet<string>> {
-  if (row.before.failure === null && kind !== 'subscribedSku') return new Set();
+  if (row.before.failure === null && kind !== 'subscribedSku' && kind !== 'managedDevice') return new Set();
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
   return new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 }

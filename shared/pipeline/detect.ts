@@ -2,6 +2,7 @@ import { type AttributionSubject, attribute, attributeRecord, attributionSubject
 import { sidesOf } from '../core/change';
 import { changeLines } from '../core/change-lines';
 import { isInForce } from '../core/configuration';
+import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
 import { type AttributedChange, changeSource, type FoundDetection } from '../core/look-events';
 import type { LogRecord } from '../core/record';
@@ -24,6 +25,7 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
   const attributed = await attributeChanges(pipeline, look, facts);
   const watchedSince =
     (await pipeline.store.tenants.read(look.configuration.tenantId))?.row.watchedSince ?? look.takenAt;
+  const kept = await recordsAround(pipeline, look);
   return {
     changes: attributed.changes,
     detections: [
@@ -31,7 +33,7 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
       ...look.records
         // What Microsoft logged before we began is told in the look-back, never as an alert.
         .filter(({ activityDateTime }) => activityDateTime >= watchedSince)
-        .flatMap((record) => fromRecord(pipeline, look, record, facts)),
+        .flatMap((record) => fromRecord(pipeline, look, record, kept, facts)),
     ],
   };
 }
@@ -105,7 +107,13 @@ function fromChange(
     );
 }
 
-function fromRecord(pipeline: Pipeline, look: Look, record: LogRecord, facts: DetectorFacts): FoundDetection[] {
+function fromRecord(
+  pipeline: Pipeline,
+  look: Look,
+  record: LogRecord,
+  around: readonly LogRecord[],
+  facts: DetectorFacts,
+): FoundDetection[] {
   return pipeline.detectors
     .filter(({ watches }) => watches.records.includes(record.kind))
     .flatMap((detector) =>
@@ -116,11 +124,23 @@ function fromRecord(pipeline: Pipeline, look: Look, record: LogRecord, facts: De
         happenedAt: record.activityDateTime,
         before: null,
         after: record.id,
-        attribution: attributeRecord(record, look.records, look.takenAt),
+        attribution: attributeRecord(record, around, look.takenAt),
         subject: null,
         kind: record.kind,
       })),
     );
+}
+
+/** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */
+async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly LogRecord[]> {
+  const targets = [
+    ...new Set(look.records.flatMap(({ targets: named }) => named.flatMap(({ id }) => (id === null ? [] : [id])))),
+  ].slice(0, maxTargets);
+  const [first] = look.records;
+  if (first === undefined || targets.length === 0) return look.records;
+  const from = new Date(Date.parse(first.activityDateTime) - toleranceMs).toISOString();
+  const kept = await pipeline.store.records.findByTarget(look.configuration.tenantId, targets, from, look.takenAt);
+  return [...kept, ...look.records];
 }
 
 /** One failing detector must not silence the others; a bug is logged and seen in health. */
@@ -128,7 +148,10 @@ function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonl
   try {
     return run();
   } catch (error) {
-    pipeline.log('detector.failed', { detector: detectorId, error: error instanceof Error ? `${error.name}: ${error.message}` : 'error' });
+    pipeline.log('detector.failed', {
+      detector: detectorId,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+    });
     return [];
   }
 }
@@ -155,6 +178,7 @@ async function detectorFacts(
   const groupById = new Map(groups.map((group) => [group.id, group]));
   return {
     ...facts,
+    licences: withoutUnreadablePim(facts.licences, after),
     groups: groupById,
     whyWatched: (id) => [
       ...(byPolicy.has(id) ? (['policy'] as const) : []),
@@ -166,6 +190,15 @@ async function detectorFacts(
     isDeclared: (list, id) =>
       configuration[list].some((declared) => declared.id === id && isInForce(declared, look.takenAt)),
   };
+}
+
+/**
+ * Where PIM is licensed, the list of assignments cannot tell an activation from a grant, and the audit log decides. While the
+ * log cannot be read nobody would decide: then every grant is told.
+ */
+function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
+  if (after.held('directoryAudit').status === 'present') return licences;
+  return new Set([...licences].filter((licence) => licence !== 'P2'));
 }
 
 const basisKinds = [
@@ -189,7 +222,11 @@ async function bothSides(
   return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
 }
 
-async function deviceFlips(pipeline: Pipeline, look: Look, after: TenantState): Promise<DetectorFacts['deviceFlips']> {
+export async function deviceFlips(
+  pipeline: Pipeline,
+  look: Look,
+  after: TenantState,
+): Promise<DetectorFacts['deviceFlips']> {
   if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
   const source = 'managedDevice.noncompliant';
   const from = new Date(pipeline.now() - dayMs).toISOString();

@@ -113,8 +113,8 @@ async function controlStateOf(
     small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
     facet: <A>(fold: Fold<FleetKind, A>): A => {
       const facets = state.head(fold.kind)?.facets ?? {};
-      const at = control.folds.findIndex((own) => own === (fold as Fold<FleetKind, unknown>)); // Safe: compared only.
-      const kept = facets[facetId(control.id, at)];
+      const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
+      const kept = facets[facetId(control, at)];
       return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and is folded anew.
     },
     conditionalAccess: () => {

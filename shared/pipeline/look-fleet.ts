@@ -1,5 +1,5 @@
 import type { Change } from '../core/change';
-import type { Fold } from '../core/control';
+import type { Control, Fold } from '../core/control';
 import { LookError } from '../core/failure';
 import type { FleetKind } from '../core/kind';
 import type { FleetLook, Graph, Head, KindRow } from '../core/ports';
@@ -155,10 +155,11 @@ export const foldsOf = (
   kind: FleetKind,
 ): { readonly id: string; readonly fold: Fold<FleetKind, unknown> }[] =>
   pipeline.controls.flatMap((control) =>
-    control.folds.flatMap((fold, at) => (fold.kind === kind ? [{ id: facetId(control.id, at), fold }] : [])),
+    control.folds.flatMap((fold, at) => (fold.kind === kind ? [{ id: facetId(control, at), fold }] : [])),
   );
 
-export const facetId = (controlId: string, at: number): string => `${controlId}.${at}`;
+/** A control that is redefined folds anew. */
+export const facetId = ({ id, version }: Control, at: number): string => `${id}.${version}.${at}`;
 
 function rowAfter(row: KindRow, kind: FleetKind, { deltaLink }: Streamed, takenAt: string): KindRow {
   const after = succeeded(row, takenAt);

@@ -1,4 +1,5 @@
 import type { LogKind } from '../core/kind';
+import type { KindRow } from '../core/ports';
 import type { LogRecord } from '../core/record';
 import { iso } from './context';
 import { type Look, type LookContext, succeeded } from './look';
@@ -15,7 +16,11 @@ const furthestBackMs = 7 * dayMs;
 /** The first look keeps the records of the last hour, so that what is found next can be attributed. */
 const firstBackMs = hourMs;
 
-type Window = { readonly from: number; readonly hourly: boolean; readonly daily: boolean };
+/** A look reads at most this much of a log; one that is throttled reads half of it the next time. */
+const widestMs = dayMs;
+const narrowestMs = 10 * minuteMs;
+
+type Window = { readonly from: number; readonly to: number; readonly hourly: boolean; readonly daily: boolean };
 
 /** Looks at one of Microsoft's logs: watermark minus overlap up to now; a record that is kept already is skipped. */
 export async function lookLog(context: LookContext, kind: LogKind): Promise<Look> {
@@ -25,7 +30,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const now = pipeline.now();
   const window = windowOf(row.row, now);
   const fresh = new Map<string, LogRecord>();
-  for await (const records of graph.listRecords(kind, iso(window.from), iso(now))) {
+  for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to))) {
     const known = await pipeline.store.records.known(tenantId, records);
     for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
     await context.keepLease();
@@ -33,7 +38,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const takenAt = iso(now);
   const after = {
     ...succeeded(row.row, takenAt),
-    watermark: takenAt,
+    watermark: iso(window.to),
     rereadHourAt: window.hourly ? takenAt : row.row.rereadHourAt,
     rereadDayAt: window.daily ? takenAt : row.row.rereadDayAt,
   };
@@ -53,13 +58,23 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   };
 }
 
-function windowOf(
-  row: { readonly watermark: string | null; readonly rereadHourAt: string | null; readonly rereadDayAt: string | null },
-  now: number,
-): Window {
-  if (row.watermark === null) return { from: now - firstBackMs, hourly: true, daily: true };
-  const daily = now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;
-  const hourly = daily || now - Date.parse(row.rereadHourAt ?? iso(0)) >= hourMs;
-  const wanted = Math.min(Date.parse(row.watermark) - overlapMs, daily ? now - dayMs : hourly ? now - 2 * hourMs : now);
-  return { from: Math.max(wanted, now - furthestBackMs), hourly, daily };
+/**
+ * From the watermark less the overlap up to now. After an outage, or where Graph is short of room, it stops earlier, and the
+ * watermark moves in steps: a log is complete up to where it was read.
+ */
+function windowOf(row: KindRow, now: number): Window {
+  if (row.watermark === null) return { from: now - firstBackMs, to: now, hourly: true, daily: true };
+  const watermark = Date.parse(row.watermark);
+  const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;
+  const width = Math.max(narrowestMs, widestMs / 2 ** Math.min(throttled, 10));
+  const to = Math.min(now, Math.max(watermark, now - furthestBackMs) + width);
+  const caughtUp = to === now && throttled === 0;
+  const daily = caughtUp && now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;
+  const hourly = daily || (caughtUp && now - Date.parse(row.rereadHourAt ?? iso(0)) >= hourMs);
+  const wanted = Math.min(watermark - overlapMs, daily ? now - dayMs : hourly ? now - 2 * hourMs : now);
+  return { from: Math.max(wanted, now - furthestBackMs), to, hourly, daily };
 }
+
+/** True where the log was not read up to now: the rest should not wait for the next slot. */
+export const isBehind = ({ watermark, lastSuccessAt }: KindRow): boolean =>
+  watermark !== null && lastSuccessAt !== null && watermark < lastSuccessAt;

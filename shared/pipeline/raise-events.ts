@@ -28,40 +28,49 @@ async function raiseMarker(
   const { tenantId } = configuration;
   const events = await pipeline.store.events.read(tenantId, marker.day, marker.eventIds);
   const told = await pipeline.store.alerts.told(tenantId, marker.eventIds);
+  const untold = inOrder(events.filter(({ id }) => !told.has(id)));
+  const steps: AlertStep[] = [];
   let held = fence;
-  for (const event of inOrder(events.filter(({ id }) => !told.has(id)))) {
-    held = await raiseEvent(pipeline, configuration, event, held);
+  for (const event of untold) {
+    const raised = await raiseEvent(pipeline, configuration, event, events, held);
+    held = raised.fence;
+    if (raised.step !== undefined) steps.push(raised.step);
   }
+  // Only now: a message that is rendered half way through would tell half of the story.
+  for (const step of steps) await hint(pipeline, step);
   await pipeline.store.events.deleteMarker(tenantId, marker);
   return held;
 }
 
-/** Worse first, so that the lead of an alert is its worst event; recoveries last, so that they find what they end. */
-const inOrder = (events: readonly WatchEvent[]): WatchEvent[] => {
+const severityOrder = ['critical', 'high', 'medium', 'low', 'informational'];
+
+/** Worse first, and of one story the control that gives it its key, so that it leads; recoveries last, so that they find what they end. */
+function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
   const weight = ({ type, severity }: WatchEvent): number =>
-    type === 'recovery' || type === 'attribution'
-      ? 9
-      : ['critical', 'high', 'medium', 'low', 'informational'].indexOf(severity);
-  const kind = ({ type }: WatchEvent): number => (type === 'regression' ? 0 : 1);
-  return [...events].sort((a, b) => weight(a) - weight(b) || kind(a) - kind(b) || (a.id < b.id ? -1 : 1));
-};
+    type === 'recovery' || type === 'attribution' ? severityOrder.length : severityOrder.indexOf(severity);
+  const leads = ({ concern, groupKey, type }: WatchEvent): number =>
+    type === 'regression' ? (concern === groupKey ? 0 : 1) : 2;
+  return [...events].sort((a, b) => weight(a) - weight(b) || leads(a) - leads(b) || (a.id < b.id ? -1 : 1));
+}
+
+type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
 
 async function raiseEvent(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   event: WatchEvent,
+  together: readonly WatchEvent[],
   fence: Fence,
-): Promise<Fence> {
+): Promise<Raised> {
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
-  const context = { now: iso(pipeline.now()), configuration, groupWaitMs: groupWaitMs(pipeline) };
+  const context = { now: iso(pipeline.now()), configuration, groupWaitMs: groupWaitMs(pipeline), together };
   const step = planRaise(alerts, event, context);
-  if (step === undefined) return fence;
+  if (step === undefined) return { fence, step };
   // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
   await pipeline.store.due.put(dueRows(step));
   const written = await pipeline.store.alerts.write(fence, step);
   if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while raising');
-  await hint(pipeline, step);
-  return written.fence;
+  return { fence: written.fence, step };
 }
 
 const dueRows = ({ deliveries }: AlertStep): DueRow[] =>

@@ -20,7 +20,10 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     } catch (error) {
       // One broken tenant delays no other; its own health goes stale, which is what tells people.
       failedTenants += 1;
-      pipeline.log('schedule.tenantFailed', { tenant: tenantId, error: error instanceof Error ? `${error.name}: ${error.message}` : 'error' });
+      pipeline.log('schedule.tenantFailed', {
+        tenant: tenantId,
+        error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+      });
     }
   }
   const due = await scheduleDueRows(pipeline);

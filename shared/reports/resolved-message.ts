@@ -101,7 +101,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
   recovery.source === lead.source
     ? {
         ...recovery,
-        exposure: recovery.exposure ?? lead.exposure,
+        exposure: lead.exposure ?? recovery.exposure,
         peopleIds: recovery.peopleIds.length === 0 ? lead.peopleIds : recovery.peopleIds,
         details: { ...lead.details, ...recovery.details },
       }

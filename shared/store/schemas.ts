@@ -83,6 +83,7 @@ export const alert: z.ZodType<Alert> = z.object({
   leadEventId: text,
   firstEventId: text,
   concerns: texts,
+  covers: texts,
   attribution,
   openedAt: text,
   happenedAt: textOrNull,

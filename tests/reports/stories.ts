@@ -133,6 +133,7 @@ export function report({ lead, others = [], recovery, over = {}, alert = {} }: T
       tenantId,
       key: '7F3K',
       groupKey: lead.groupKey ?? '',
+      covers: [],
       form: 'alert',
       status: recovery === undefined ? 'open' : 'resolved',
       severity,

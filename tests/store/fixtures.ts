@@ -54,6 +54,7 @@ export const anAlert = (tenantId: string, over: Partial<Alert> = {}): Alert => (
   leadEventId: hex(1),
   firstEventId: hex(1),
   concerns: ['control|ZT.ID.001'],
+  covers: ['control|ZT.ID.001'],
   attribution: { status: 'ambiguous', candidates: [{ type: 'application', id: 'a', name: 'Tool' }] },
   openedAt: '2026-11-24T14:08:00.000Z',
   happenedAt: null,
