@@ -1,7 +1,7 @@
 import type { TransitionType } from '../core/alert';
 import type { Delivery } from '../core/delivery';
 import type { Message } from '../core/message';
-import { severityWord } from './frame';
+import { branchOf, severityWord } from './frame';
 import { type Html, html, nothing, safeUrl } from './html';
 import { localTime } from './local-time';
 import { pageDocument } from './page-document';
@@ -39,7 +39,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     main: html`<h1><span class="${toneClass[message.tone]}">${message.title.split(' · ')[0] ?? ''}</span> · ${capital(lost.join(' · '))}</h1>
 <section aria-labelledby="fact"><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
 ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${message.times.replace(/ {2,}/, ' · ')}</p></section>
-<div class="grid">${message.sections.map((section, at) => messageSection(section, at))}${stepsSection(message)}</div>
+<div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}${stepsSection(message)}</div>
 ${exposedSection(model)}
 ${timelineSection(model, clock.short)}
 ${deliveriesSection(model, clock.short)}
@@ -48,15 +48,24 @@ ${portalSection(message)}`,
   });
 }
 
-const messageSection = ({ heading, lines }: Message['sections'][number], at: number): Html =>
-  html`<section aria-labelledby="part-${at}"><h2 id="part-${at}">${heading}</h2><ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;
+/** Two in a row; the last of an odd number takes the whole row. */
+function messageSection({ heading, lines }: Message['sections'][number], at: number, of: number): Html {
+  const width = at === of - 1 && of % 2 === 1 ? ' class="wide"' : '';
+  return html`<section${{ markup: width }} aria-labelledby="part-${at}"><h2 id="part-${at}">${heading}</h2>
+<ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;
+}
 
 function stepsSection({ steps }: Message): Html {
   const [question, ...branches] = steps;
   if (question === undefined) return nothing;
   return html`<section class="wide" aria-labelledby="todo"><h2 id="todo">What to do</h2><p><strong>${question}</strong></p>
-<ul class="plain">${branches.map((branch) => html`<li class="hand">${branch}</li>`)}</ul></section>`;
+<ul class="plain">${branches.map(branchItem)}</ul></section>`;
 }
+
+const branchItem = (branch: string): Html => {
+  const { label, rest } = branchOf(branch);
+  return html`<li class="hand"><strong>${label}</strong>${rest}</li>`;
+};
 
 function exposedSection({ exposed, exposedTotal }: AlertPageModel): Html {
   if (exposed.length === 0) return nothing;

@@ -1,5 +1,6 @@
 import Mustache from 'mustache';
 import type { Message } from '../core/message';
+import { branchOf } from './frame';
 import { escapeHtml, safeUrl } from './html';
 import { plainText } from './plain-text';
 
@@ -55,12 +56,6 @@ const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · 
 const sentenceCase = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 const attribute = (url: string): string => escapeHtml(safeUrl(url));
-
-/** "Planned: declare it" as label and rest. */
-function branchOf(step: string): { readonly label: string; readonly rest: string } {
-  const colon = step.indexOf(': ');
-  return colon < 0 ? { label: '', rest: step } : { label: step.slice(0, colon + 1), rest: step.slice(colon + 1) };
-}
 
 /** The same words for people who read text, and for screen readers: no drawing with characters. */
 export function renderText(message: Message): string {

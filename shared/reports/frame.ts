@@ -71,3 +71,9 @@ export function footerOf(tenant: TenantVoice, recipientName: string, ...before: 
 /** `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K` */
 export const cardFooterOf = (clock: LocalTime, sentAt: string, source: string, key: string): string =>
   `${clock.moment(sentAt)} ${clock.place} · ${source} · ${key}`;
+
+/** "Planned: declare it" as label and rest. */
+export function branchOf(step: string): { readonly label: string; readonly rest: string } {
+  const colon = step.indexOf(': ');
+  return colon < 0 ? { label: '', rest: step } : { label: step.slice(0, colon + 1), rest: step.slice(colon + 1) };
+}

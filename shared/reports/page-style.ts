@@ -18,7 +18,7 @@ p{margin:0 0 8px}
 .soft,.soft td{color:var(--soft)}
 section{background:var(--sheet);border:1px solid var(--line);border-radius:8px;padding:14px 18px;margin:0 0 12px}
 .grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:12px}.grid section{margin:0}
-.wide{grid-column:1/-1}
+.grid{margin-bottom:12px}.wide{grid-column:1/-1}
 .now{border-color:var(--bad);background:var(--bad-bg)}
 ul.plain{list-style:none;margin:0;padding:0}
 ul.plain>li{padding:5px 0;border-top:1px solid var(--line)}ul.plain>li:first-child{border-top:0;padding-top:0}
@@ -33,12 +33,15 @@ caption{text-align:left;font-weight:600;font-size:15px;padding:10px 0 4px}
 th,td{text-align:left;vertical-align:top;padding:6px 12px 6px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}
 th{font-weight:600;font-size:13px;color:var(--soft);border-top:0}
 tbody th{color:var(--ink);font-size:14px;font-weight:400;border-top:1px solid var(--line)}
+.verdicts th:first-child{width:44%}.verdicts th:nth-child(2){width:13%}.verdicts th:last-child{width:16%}
 td.nowrap,th.nowrap{white-space:nowrap}
 details summary{cursor:pointer;color:var(--calm);font-size:13px}
 .hand{overflow-wrap:anywhere}
 dl{margin:0;display:grid;grid-template-columns:150px minmax(0,1fr);gap:6px 14px}
 dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
-ol.steps{margin:0;padding-left:20px}ol.steps li{margin:0 0 4px}
+ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
+li,p,summary{overflow-wrap:anywhere}
+details p,details ul{margin:4px 0 0;font-size:13px}
 .id{color:var(--soft);font-size:12px;white-space:nowrap}
 @media (max-width:760px){
 header,main,footer{padding-left:14px;padding-right:14px}
@@ -48,7 +51,8 @@ h1{font-size:20px}
 dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:8px}
 table.stack thead{position:absolute;left:-99rem}
 table.stack tr{display:block;border-top:1px solid var(--line);padding:6px 0}
-table.stack th,table.stack td{display:block;border:0;padding:1px 0}
+table.stack th,table.stack td{display:block;width:auto!important;border:0;padding:1px 0}
+table.stack td:empty{display:none}
 table.stack td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}

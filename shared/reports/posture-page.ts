@@ -86,7 +86,7 @@ function weekSection({ recentlyResolved }: PostureModel, clock: LocalTime): Html
   return html`<section aria-labelledby="week"><h2 id="week">Mended in 7 days</h2>
 ${
   recentlyResolved.length === 0
-    ? html`<p class="soft">Nothing was mended, for nothing was broken or it is open above.</p>`
+    ? html`<p class="soft">Nothing.</p>`
     : html`<ul class="plain">${recentlyResolved.slice(0, 5).map(
         (row) => html`<li><a href="${safeUrl(row.url)}">${capital(row.lost)}</a>
 <span class="soft">open ${duration(row.openedAt, row.resolvedAt ?? row.openedAt)}, mended ${clock.short(row.resolvedAt ?? row.openedAt)}</span></li>`,
@@ -103,7 +103,10 @@ function nextSection({ controls }: PostureModel): Html {
 ${
   weak.length === 0
     ? html`<p class="soft">Every control that can be judged holds.</p>`
-    : html`<ol class="steps">${weak.map(({ title, remediation }) => html`<li>${title}. <span class="soft">${remediation}</span></li>`)}</ol>`
+    : html`<p class="soft">Make these hold, worst first. How stands below, beside each verdict.</p><ol class="steps">${weak.map(
+        ({ title, reason }) =>
+          html`<li>${title}${reason === '' ? nothing : html` <span class="soft">${reason}</span>`}</li>`,
+      )}</ol>`
 }</section>`;
 }
 
@@ -148,21 +151,33 @@ function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="controls"><h2 id="controls">Controls</h2>${tables}</section>`;
 }
 
-const controlTable = (pillar: Pillar, rows: readonly ControlRow[], clock: LocalTime): Html => html`<table class="stack">
+const controlTable = (
+  pillar: Pillar,
+  rows: readonly ControlRow[],
+  clock: LocalTime,
+): Html => html`<table class="stack verdicts">
 <caption>${capital(pillar)}</caption>
 <thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">Since</th></tr></thead>
 <tbody>${rows.map((row) => controlTableRow(row, clock))}</tbody></table>`;
 
-function controlTableRow({ id, title, status, reason, evidence, since, severity }: ControlRow, clock: LocalTime): Html {
+function controlTableRow(row: ControlRow, clock: LocalTime): Html {
+  const { id, title, status, reason, since, severity } = row;
   const { word, tone } = statusWords[status];
-  const shown =
-    evidence.length === 0
-      ? nothing
-      : html`<details><summary>Evidence</summary><ul class="plain">${evidence.map((line) => html`<li>${line}</li>`)}</ul></details>`;
+  const why = [...(reason === '' ? [] : [html`${reason}`]), ...evidenceOf(row), ...remedyOf(row)];
   return html`<tr><th scope="row">${title} <span class="id">${id} · ${severity}</span></th>
-<td data-label="Verdict" class="badge ${tone}">${word}</td><td data-label="Why">${reason}${shown}</td>
+<td data-label="Verdict" class="badge ${tone}">${word}</td><td data-label="Why">${why}</td>
 <td data-label="Since" class="nowrap">${clock.short(since)}</td></tr>`;
 }
+
+const evidenceOf = ({ evidence }: ControlRow): readonly Html[] =>
+  evidence.length === 0
+    ? []
+    : [
+        html`<details><summary>Evidence</summary><ul class="plain">${evidence.map((line) => html`<li>${line}</li>`)}</ul></details>`,
+      ];
+
+const remedyOf = ({ status, remediation }: ControlRow): readonly Html[] =>
+  status === 'fail' ? [html`<details><summary>How to mend it</summary><p>${remediation}</p></details>`] : [];
 
 function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
   if (events.length === 0)

@@ -170,6 +170,12 @@ function nextLines({ breakGlassDeclared, kinds }: SummaryReport, weak: readonly 
           'Declare your break-glass accounts in watch.config.json (breakGlass): until then they count like everybody else.',
         ]),
     ...(missing === 0 ? [] : [`Grant the ${count(missing, 'permission', 'permissions')} named above.`]),
-    ...(first === undefined ? [] : [`Begin with: ${first.control.remediation}`]),
+    ...(first === undefined
+      ? []
+      : [`Begin with ${first.control.id}, ${smallStart(first.control.title)}; the page says how to mend it.`]),
   ].slice(0, 3);
 }
+
+/** A title inside a sentence; an abbreviation keeps its capitals. */
+const smallStart = (title: string): string =>
+  /^[A-Z][a-z]/.test(title) ? title.slice(0, 1).toLowerCase() + title.slice(1) : title;

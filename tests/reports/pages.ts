@@ -1,0 +1,154 @@
+import { controls } from '../../shared/controls';
+import type { Status } from '../../shared/core/control';
+import { kindDefinitions } from '../../shared/core/kind';
+import { renderAlert } from '../../shared/reports/alert-message';
+import type { AlertPageModel } from '../../shared/reports/alert-page';
+import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
+import { statusCounts } from '../../shared/reports/posture-rows';
+import { openStory } from './stories';
+
+const now = '2026-11-24T13:12:00Z';
+
+const statusOf: Readonly<Record<string, Status>> = {
+  'ZT.ID.001': 'fail',
+  'ZT.DV.002': 'fail',
+  'ZT.AD.009': 'notLicensed',
+  'ZT.AD.001': 'unknown',
+};
+
+const reasons: Readonly<Record<string, string>> = {
+  'ZT.ID.001': '14 of 312 people, 3 admins among them',
+  'ZT.DV.002': '101 of 120, floor 95 %',
+  'ZT.AD.009': 'needs Entra ID P1',
+  'ZT.AD.001': 'a permission is missing: grant RoleManagement.Read.Directory',
+};
+
+const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity, remediation }) => ({
+  id,
+  title,
+  pillar,
+  severity,
+  remediation,
+  status: statusOf[id] ?? 'pass',
+  reason: reasons[id] ?? '',
+  evidence:
+    id === 'ZT.ID.001' ? ['Open: client apps: browser; of: guests', 'Policies: CA01 Require MFA for everyone'] : [],
+  since: id === 'ZT.ID.001' ? '2026-11-24T13:08:00Z' : '2026-09-28T07:04:00Z',
+}));
+
+/** The posture of Contoso ten minutes after the story began. */
+export const posture: PostureModel = {
+  tenant: { id: 'tenant-1', name: 'Contoso', timeZone: 'Europe/Berlin' },
+  now,
+  checkedAt: '2026-11-24T13:10:00Z',
+  counts: statusCounts(rows),
+  openAlerts: [
+    {
+      id: 'alert-1',
+      key: '7F3K',
+      severity: 'critical',
+      lost: '14 people no longer need MFA, 3 are admins',
+      by: "Mara Klein's account",
+      openedAt: '2026-11-24T13:08:00Z',
+      resolvedAt: null,
+      url: 'https://watch.contoso.example/api/posture/alerts/alert-1',
+    },
+    {
+      id: 'alert-2',
+      key: '9QX2',
+      severity: 'medium',
+      lost: 'Conditional Access policies cannot be read',
+      by: '',
+      openedAt: '2026-11-24T12:08:00Z',
+      resolvedAt: null,
+      url: 'https://watch.contoso.example/api/posture/alerts/alert-2',
+    },
+  ],
+  recentlyResolved: [
+    {
+      id: 'alert-0',
+      key: 'W4TB',
+      severity: 'high',
+      lost: "an administrator's device is no longer compliant",
+      by: "nobody's change",
+      openedAt: '2026-11-20T08:00:00Z',
+      resolvedAt: '2026-11-20T09:10:00Z',
+      url: 'https://watch.contoso.example/api/posture/alerts/alert-0',
+    },
+  ],
+  controls: rows,
+  events: [
+    {
+      at: '2026-11-24T13:02:00Z',
+      severity: 'critical',
+      type: 'regression',
+      text: "MFA stopped being required of everyone by Mara Klein's account.",
+      source: 'ZT.ID.001',
+    },
+    {
+      at: '2026-11-24T12:30:00Z',
+      severity: 'informational',
+      type: 'change',
+      text: 'The group "Vendors-Temp" was changed by Tom Iversen\'s account.',
+      source: 'group',
+    },
+    {
+      at: '2026-11-20T09:10:00Z',
+      severity: 'informational',
+      type: 'recovery',
+      text: '"LT-0042" became compliant again.',
+      source: 'EV.D01',
+    },
+  ],
+  kinds: kindDefinitions.map(({ plural, freshMinutes, kind }) => ({
+    name: plural.slice(0, 1).toUpperCase() + plural.slice(1),
+    freshMinutes,
+    lastSuccessAt: kind === 'unifiedRoleAssignment' ? null : '2026-11-24T13:09:00Z',
+    problem: kind === 'unifiedRoleAssignment' ? 'a permission is missing, grant RoleManagement.Read.Directory' : null,
+    count: kind === 'managedDevice' ? 120 : kind === 'unifiedRoleAssignment' ? null : 12,
+  })),
+  cannotSee: [
+    { what: '1 control', reason: 'not licensed', remedy: 'Entra ID P1' },
+    { what: 'Role assignments', reason: 'a permission is missing', remedy: 'grant RoleManagement.Read.Directory' },
+  ],
+};
+
+export const alertPage: AlertPageModel = {
+  message: renderAlert(openStory('exclusion')),
+  tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
+  now,
+  status: 'open',
+  timeline: [
+    {
+      at: '2026-11-24T13:08:00Z',
+      type: 'opened',
+      text: "MFA stopped being required of everyone by Mara Klein's account.",
+    },
+    {
+      at: '2026-11-24T13:08:01Z',
+      type: 'joined',
+      text: '"Vendors-Temp" was excluded from "CA01 Require MFA for everyone" by Mara Klein\'s account.',
+    },
+  ],
+  exposed: ['Ada Brandt', 'Paul Orth', 'svc-migration', 'Lea Novak', 'Ines Roth', 'a deleted account'],
+  exposedTotal: 14,
+  deliveries: [
+    {
+      channel: 'email-acs',
+      recipientName: 'Security contact',
+      state: 'accepted',
+      attempts: 1,
+      outcome: { at: '2026-11-24T13:08:30Z', reason: 'accepted' },
+      decision: { send: true, because: 'opened' },
+    },
+    {
+      channel: 'teams-workflow',
+      recipientName: 'Security team',
+      state: 'failed',
+      attempts: 5,
+      outcome: { at: '2026-11-24T13:11:30Z', reason: 'HTTP 404' },
+      decision: { send: true, because: 'opened' },
+    },
+  ],
+  links: { posture: 'https://watch.contoso.example/api/posture' },
+};
