@@ -32,7 +32,7 @@ export async function connectTables(connection: TablesConnection): Promise<Table
     'connectionString' in connection
       ? sdk.TableClient.fromConnectionString(connection.connectionString, table, options)
       : new sdk.TableClient(connection.endpoint, table, connection.credential, options);
-  const clients = new Map(tableNames.map((table) => [table, connect(table)]));
+  const clients = new Map(tableNames.map((table) => [table, withBrokenPipesRetried(connect(table))]));
   const clientOf = (table: TableName): TableClient => {
     const client = clients.get(table);
     if (client === undefined) throw new Error(`no such table: ${table}`);
@@ -71,6 +71,32 @@ function endpointOf(connection: TablesConnection): string | null {
   return /(?:^|;)DefaultEndpointsProtocol=http(?:;|$)/i.test(connectionString) ? 'http://account.invalid' : null;
 }
 
+type Policy = Parameters<TableClient['pipeline']['addPolicy']>[0];
+
+const pipeAttempts = 5;
+
+/**
+ * A kept connection that the server closed while we were busy fails on its first write. The SDK sends again after
+ * ECONNRESET, but not after EPIPE.
+ */
+const retryBrokenPipe: Policy = {
+  name: 'retryBrokenPipe',
+  sendRequest: async (request, next) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await next(request);
+      } catch (error) {
+        if (attempt === pipeAttempts || codeOf(error) !== 'EPIPE') throw error;
+      }
+    }
+  },
+};
+
+function withBrokenPipesRetried(client: TableClient): TableClient {
+  client.pipeline.addPolicy(retryBrokenPipe, { phase: 'Retry' });
+  return client;
+}
+
 // --- Reading ------------------------------------------------------------------------------------------------------
 
 async function get(client: TableClient, partitionKey: string, rowKey: string): Promise<Row | undefined> {
@@ -89,7 +115,9 @@ async function* list(client: TableClient, query: Query): AsyncGenerator<Row> {
     filter: filterOf(query),
     ...(query.select && { select: ['PartitionKey', 'RowKey', ...query.select] }),
   };
-  const pages = client.listEntities({ queryOptions }).byPage({ maxPageSize: Math.min(left, largestPage) });
+  const pages = client
+    .listEntities({ queryOptions })
+    .byPage({ maxPageSize: Math.min(left, query.pageRows ?? largestPage) });
   for await (const page of pages) {
     for (const entity of page) {
       yield rowOf(entity);

@@ -3,10 +3,12 @@ import type { Manifest } from '../core/ports';
 import { contentRow } from './keys';
 import { inParallel } from './parallel';
 import { packBytes, unpackBytes } from './rows';
-import { type Operation, type Properties, packTransactions, type Row, type Tables } from './tables';
+import { maxTransactionBytes, type Operation, type Properties, packGroups, type Row, type Tables } from './tables';
 
 const hashBytes = 16;
 const writeWidth = 2;
+/** Transactions of half the size that Azure takes: the SDK holds each several times over while it sends. */
+const leftFree = maxTransactionBytes / 2;
 
 /** A manifest as properties of the head: 16 bytes a row, for the rest of a row's name is its place. */
 export const packManifest = (name: string, manifest: Manifest): Properties => ({
@@ -54,7 +56,6 @@ export async function writeContent(
       properties: { v: 1, writtenAt: now, ...properties },
     }),
   );
-  await inParallel(packTransactions(partition, operations), writeWidth, (pack) =>
-    tables.transact('Snapshots', partition, pack),
-  );
+  const packs = packGroups(partition, operations, (operation) => [operation], { rows: 0, bytes: leftFree });
+  await inParallel(packs, writeWidth, (pack) => tables.transact('Snapshots', partition, pack));
 }

@@ -7,45 +7,40 @@ type Hashable = { readonly id: string } & Readonly<Record<string, unknown>>;
 
 /**
  * 52 bits over all fields of a resource, in the order of their names: a number that a float64 holds exactly. Not
- * cryptographic; two lanes of 32 bits, multiply and rotate. Called once for each of 100,000 resources in a look.
+ * cryptographic: two lanes of 32 bits, multiply and rotate. It runs for each of 100,000 resources of a look, so it is one
+ * loop over local variables that takes two characters at a time.
  */
 export function fleetHash(salt: Salt): (resource: Hashable) => number {
   let names: readonly string[] = [];
-  let high = 0;
-  let low = 0;
-
-  const mix = (value: number): void => {
-    high = Math.imul(high ^ value, 2654435761);
-    high = (high << 13) | (high >>> 19);
-    low = Math.imul(low ^ value, 1597334677);
-    low = (low << 15) | (low >>> 17);
-  };
-  const mixText = (text: string): void => {
-    mix(text.length);
-    for (let at = 0; at < text.length; at += 1) mix(text.charCodeAt(at));
-  };
-  // A number for each type first, so that null, "null" and false never look alike.
-  const mixValue = (value: unknown): void => {
-    if (typeof value === 'string') {
-      mix(1);
-      mixText(value);
-    } else if (value === null || value === undefined) mix(2);
-    else if (value === true) mix(3);
-    else if (value === false) mix(4);
-    else {
-      mix(5);
-      mixText(canonicalJson(value));
-    }
-  };
-
   return (resource) => {
     if (!hasExactly(resource, names)) names = Object.keys(resource).sort();
-    [high, low] = salt;
-    for (const name of names) mixValue(resource[name]);
+    let [high, low] = salt;
+    for (const name of names) {
+      const value = resource[name];
+      const isText = typeof value === 'string';
+      const text = isText ? value : otherText(value);
+      // Length and type go first, so that neither "ab" + "c" and "a" + "bc" nor null and "null" look alike.
+      let piece = text.length * 2 + (isText ? 1 : 0);
+      for (let at = 0; ; at += 2) {
+        high = Math.imul(high ^ piece, 2654435761);
+        high = (high << 13) | (high >>> 19);
+        low = Math.imul(low ^ piece, 1597334677);
+        low = (low << 15) | (low >>> 17);
+        if (at >= text.length) break;
+        // Beyond the end charCodeAt is NaN, which counts as 0 here.
+        piece = text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16);
+      }
+    }
     const first = finished(high ^ (low >>> 16));
     const second = finished(low ^ (high >>> 16));
     return (first & 0xfffff) * 4294967296 + second;
   };
+}
+
+function otherText(value: unknown): string {
+  if (value === null || value === undefined) return 'null';
+  if (value === true) return 'true';
+  return value === false ? 'false' : canonicalJson(value);
 }
 
 /** Resources of a fleet have the same fields, so the sorted names of one are nearly always those of the next. */

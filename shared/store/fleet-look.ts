@@ -2,6 +2,7 @@
  * A fleet held against its snapshot while its pages stream: one id and one hash a resource, and in full only what changed.
  * No text of a page is kept: a part of a string keeps the whole of it alive.
  */
+import { setImmediate } from 'node:timers/promises';
 import { type Change, changeOf } from '../core/change';
 import type { FleetKind } from '../core/kind';
 import type { FleetLook, Head, Manifest } from '../core/ports';
@@ -60,7 +61,7 @@ export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): F
     },
     drop: (id) => spill.drop(id),
     finish: async () => {
-      outcome = rebucketed(spill, salt, bucketsFor(seen));
+      outcome = await rebucketed(spill, salt, bucketsFor(seen));
       const { count } = outcome.manifest;
       return { first: true, changes: [], count, countBefore: 0, removed: 0 };
     },
@@ -68,12 +69,19 @@ export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): F
   };
 }
 
-function rebucketed(spill: Spill, salt: Salt, buckets: number): Outcome {
+/**
+ * Lets everything else on this process run. Making 2,000 buckets takes seconds, in which no other tenant would be served,
+ * no lease renewed and no closed connection noticed.
+ */
+const breathe = (): Promise<void> => setImmediate();
+
+async function rebucketed(spill: Spill, salt: Salt, buckets: number): Promise<Outcome> {
   const rows: NewRow[] = new Array(buckets);
   let count = 0;
   for (const { index, entries } of spill.buckets(buckets)) {
     rows[index] = bucketRow(index, salt, entries);
     count += entries.length;
+    await breathe();
   }
   return { rows, manifest: { rows: rows.map(({ rowKey }) => rowKey), count } };
 }
@@ -192,10 +200,11 @@ async function rewriteDirty(
 ): Promise<Outcome> {
   const rows: NewRow[] = [];
   const rowKeys = [...manifest.rows];
-  await readNamedRows(tables, partition, manifest, dirty, (row, index) => {
+  await readNamedRows(tables, partition, manifest, dirty, async (row, index) => {
     const renewed = bucketRow(index, salt, applyTo(index, readEntries(row)));
     rows.push(renewed);
     rowKeys[index] = renewed.rowKey;
+    await breathe();
   });
   return { rows, manifest: { rows: rowKeys, count: countAfter } };
 }
@@ -209,8 +218,9 @@ async function regroup(
 ): Promise<Outcome> {
   const spill = createSpill();
   const all = manifest.rows.map((_, index) => index);
-  await readNamedRows(tables, partition, manifest, all, (row, index) => {
+  await readNamedRows(tables, partition, manifest, all, async (row, index) => {
     for (const entry of applyTo(index, readEntries(row))) spill.add(entry);
+    await breathe();
   });
   return rebucketed(spill, salt, buckets);
 }

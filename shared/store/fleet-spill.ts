@@ -15,7 +15,7 @@ export type Spill = {
   /** The last one of an id counts. */
   readonly add: (entry: Entry) => void;
   readonly drop: (id: string) => void;
-  /** Everything that was added, bucket by bucket: each bucket once, all of them. `count` is a power of two. */
+  /** Hands out all that was added, bucket by bucket, and lets go of it. `count`, how many buckets, is a power of two. */
   readonly buckets: (count: number) => Iterable<{ readonly index: number; readonly entries: readonly Entry[] }>;
 };
 
@@ -49,7 +49,9 @@ export function createSpill(): Spill {
       // One group of parts at a time is unpacked; a bucket never reaches over its group.
       const groups = Math.min(count, parts);
       for (let group = 0; group < groups; group += 1) {
-        const entries = entriesOf(multiples(group, groups, parts));
+        const indexes = multiples(group, groups, parts);
+        const entries = entriesOf(indexes);
+        for (const index of indexes) all[index] = undefined;
         const byBucket = new Map<number, Entry[]>(multiples(group, groups, count).map((index) => [index, []]));
         for (const entry of entries) byBucket.get(placeOf(entry.id) % count)?.push(entry);
         for (const [index, bucket] of byBucket) yield { index, entries: bucket };

@@ -50,6 +50,8 @@ export type Query = {
   /** Names of the properties wanted; all where absent. Keys and ETag always come. */
   readonly select?: readonly string[];
   readonly limit?: number;
+  /** Rows in one answer of the server, 1 to 1,000; less where rows are large, for an answer is held in memory as a whole. */
+  readonly pageRows?: number;
 };
 
 export type Transacted =
