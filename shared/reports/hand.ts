@@ -109,7 +109,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Namin
       const name = naming.person(actor.id);
       return [
         `Ask ${name} by phone, not by mail: was this you, and was it planned?`,
-        `Not ${name}: block the account and revoke its sessions first, then undo it as below.`,
+        `Not ${name}: block the account and revoke its sessions first, then undo it.`,
         `Unplanned: ${remedy.undo}`,
         `Planned: ${remedy.accept}`,
       ];
@@ -117,7 +117,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Namin
     case 'application':
       return [
         `Ask the owner of the application ${quoted(actor.name)}: was this planned?`,
-        'Nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps first, then undo it as below.',
+        'Nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps first, then undo it.',
         `Unplanned: ${remedy.undo}`,
         `Planned: ${remedy.accept}`,
       ];
@@ -137,7 +137,7 @@ function stepsForUnknown(attribution: Attribution, remedy: Remedy, naming: Namin
       : 'everyone who administers this';
   return [
     `Ask ${whom} by phone, not by mail: was this you, and was it planned?`,
-    'Nobody did it: count it as an attack. Revoke the sessions of the administrators, then undo it as below.',
+    'Nobody did it: count it as an attack. Revoke the sessions of the administrators, then undo it.',
     `Unplanned: ${remedy.undo}`,
     `Planned: ${remedy.accept}`,
   ];
