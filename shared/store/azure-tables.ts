@@ -79,7 +79,7 @@ const pipeAttempts = 5;
  * A kept connection that the server closed while we were busy fails on its first write. The SDK sends again after
  * ECONNRESET, but not after EPIPE.
  */
-const retryBrokenPipe: Policy = {
+export const retryBrokenPipe: Policy = {
   name: 'retryBrokenPipe',
   sendRequest: async (request, next) => {
     for (let attempt = 1; ; attempt += 1) {

@@ -77,7 +77,6 @@ export const alert: z.ZodType<Alert> = z.object({
   tenantId: text,
   key: text,
   groupKey: text,
-  covers: texts,
   form: z.enum(['alert', 'blind', 'summary']),
   status: z.enum(['open', 'resolved', 'told']),
   severity,

@@ -1,4 +1,4 @@
-import { connectTables } from '../../shared/store/azure-tables';
+import { connectTables, retryBrokenPipe } from '../../shared/store/azure-tables';
 
 const credential = { getToken: async () => ({ token: 'unused', expiresOnTimestamp: 0 }) };
 const key = Buffer.from('synthetic').toString('base64');
@@ -28,5 +28,35 @@ describe('connecting', () => {
     { endpoint: 'http://[::1]:10002/a', credential },
   ])('takes https, and http on this machine %#', async (connection) => {
     await expect(connectTables(connection)).resolves.toBeDefined();
+  });
+});
+
+describe('a kept connection that the server closed', () => {
+  type Request = Parameters<typeof retryBrokenPipe.sendRequest>[0];
+  type Next = Parameters<typeof retryBrokenPipe.sendRequest>[1];
+  // Safe: the policy hands them on and looks into neither.
+  const request = {} as Request;
+  const answer = { status: 204 } as Awaited<ReturnType<Next>>;
+  const failing = (times: number, code: string): jest.MockedFunction<Next> => {
+    const next: jest.MockedFunction<Next> = jest.fn(async () => answer);
+    for (let turn = 0; turn < times; turn += 1) {
+      next.mockRejectedValueOnce(Object.assign(new Error('write'), { name: 'RestError', code }));
+    }
+    return next;
+  };
+
+  it('costs another attempt', async () => {
+    const next = failing(2, 'EPIPE');
+    await expect(retryBrokenPipe.sendRequest(request, next)).resolves.toBe(answer);
+    expect(next).toHaveBeenCalledTimes(3);
+  });
+
+  it('is given up after five attempts, and other failures after one', async () => {
+    const broken = failing(9, 'EPIPE');
+    await expect(retryBrokenPipe.sendRequest(request, broken)).rejects.toThrow('write');
+    expect(broken).toHaveBeenCalledTimes(5);
+    const refused = failing(1, 'AuthorizationFailure');
+    await expect(retryBrokenPipe.sendRequest(request, refused)).rejects.toThrow('write');
+    expect(refused).toHaveBeenCalledTimes(1);
   });
 });

@@ -48,7 +48,6 @@ export const anAlert = (tenantId: string, over: Partial<Alert> = {}): Alert => (
   tenantId,
   key: '7F3K',
   groupKey: 'control|ZT.ID.001',
-  covers: ['EV.P02|p1'],
   form: 'alert',
   status: 'open',
   severity: 'high',
