@@ -37,8 +37,8 @@ describe('a kept connection that the server closed', () => {
   // Safe: the policy hands them on and looks into neither.
   const request = {} as Request;
   const answer = { status: 204 } as Awaited<ReturnType<Next>>;
-  const failing = (times: number, code: string): jest.MockedFunction<Next> => {
-    const next: jest.MockedFunction<Next> = jest.fn(async () => answer);
+  const failing = (times: number, code: string): jest.Mock<ReturnType<Next>, Parameters<Next>> => {
+    const next = jest.fn<ReturnType<Next>, Parameters<Next>>(async () => answer);
     for (let turn = 0; turn < times; turn += 1) {
       next.mockRejectedValueOnce(Object.assign(new Error('write'), { name: 'RestError', code }));
     }
