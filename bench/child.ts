@@ -1,0 +1,68 @@
+/**
+ * Work in a process of its own, so that its memory and its CPU time are its own. The child is this same bundle, started with
+ * a role; it says one result and, unless it serves, ends.
+ */
+import { fork } from 'node:child_process';
+
+const roleVariable = 'BENCH_ROLE';
+
+export type RoleCall = { readonly role: string; readonly input: unknown };
+
+export type Child<T> = { readonly result: T; readonly stop: () => Promise<void> };
+
+type Said = { readonly ok: true; readonly result: unknown } | { readonly ok: false; readonly reason: string };
+
+/** Starts a role and waits for its result; a serving child goes on until `stop`. Throws with the child's reason. */
+export async function startChild<T>(
+  role: string,
+  input: unknown,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Child<T>> {
+  const call: RoleCall = { role, input };
+  const child = fork(__filename, [], {
+    env: { ...process.env, ...env, [roleVariable]: JSON.stringify(call) },
+    // Options of this process, such as a profiler's, are not meant for the child.
+    execArgv: childOptions(),
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  const said = await new Promise<Said>((resolve) => {
+    child.once('message', (message) => resolve(message as Said)); // Safe: sayResult sends nothing else.
+    child.once('exit', (code, signal) => resolve({ ok: false, reason: `it ended with ${signal ?? code}` }));
+  });
+  if (!said.ok) throw new Error(`${role}: ${said.reason}`);
+  return { result: said.result as T, stop }; // Safe: the caller names the type of the role that it starts.
+}
+
+/** BENCH_CPU_PROF=folder writes a CPU profile of each child there. */
+const childOptions = (): string[] => {
+  const folder = process.env.BENCH_CPU_PROF;
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+};
+
+/** Runs a role that ends by itself. */
+export async function runInChild<T>(
+  role: string,
+  input: unknown,
+  env: Readonly<Record<string, string>> = {},
+): Promise<T> {
+  const { result, stop } = await startChild<T>(role, input, env);
+  await stop();
+  return result;
+}
+
+/** What this process was started for; undefined in the one that a person started. */
+export function roleOfThisChild(): RoleCall | undefined {
+  const text = process.env[roleVariable];
+  return text === undefined ? undefined : (JSON.parse(text) as RoleCall); // Safe: startChild wrote it.
+}
+
+export function sayResult(said: Said): void {
+  // A parent that is gone leaves nothing to serve.
+  process.once('disconnect', () => process.exit(0));
+  process.once('SIGTERM', () => process.exit(0));
+  process.send?.(said);
+}

@@ -1,0 +1,47 @@
+import type { Bucket } from '../../shared/core/kind';
+import { createLog } from '../../shared/log';
+import { collect } from '../../shared/pipeline/collect';
+import { runtime } from '../../shared/runtime';
+import { type Measured, measure } from '../measured';
+import { countTraffic, type Traffic } from '../storage-traffic';
+
+export type CollectInput = {
+  readonly tenantId: string;
+  readonly storage: { readonly tableUrl: string; readonly queueUrl: string };
+  /** Writes the row of a tenant whose first summary was told long ago. */
+  readonly register: boolean;
+};
+
+export type Collected = Measured & {
+  readonly traffic: Traffic;
+  readonly events: number;
+  /** What the looks said of themselves, for a benchmark that must know that they succeeded. */
+  readonly looks: readonly Readonly<Record<string, unknown>>[];
+};
+
+const bucket: Bucket = 'intune';
+
+/**
+ * Role: one look at the managed devices, as the queue function makes it: the same runtime from the same settings. Connecting
+ * is not measured, for a host does it once; the Graph library and the token are.
+ */
+export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
+  const traffic = countTraffic(storage);
+  const looks: Record<string, unknown>[] = [];
+  const note = (line: string): void => {
+    if (line.startsWith('look.done ')) looks.push(JSON.parse(line.slice('look.done '.length)));
+  };
+  const pipeline = await runtime().pipeline(createLog({ info: note, warn: note, error: note }));
+  if (register) {
+    const watchedSince = '2026-01-01T00:00:00.000Z';
+    await pipeline.store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: watchedSince }, null);
+  }
+  traffic.take();
+  const { result, measured } = await measure(() =>
+    collect(pipeline, { tenantId, bucket, kinds: ['managedDevice'], reason: 'hint' }),
+  );
+  const failed = looks.find(({ failure }) => failure !== undefined && failure !== null);
+  if (looks.length !== 1 || failed !== undefined)
+    throw new Error(`one good look was asked for, this came: ${result.status} ${JSON.stringify(looks)}`);
+  return { ...measured, traffic: traffic.take(), events: result.events, looks };
+}

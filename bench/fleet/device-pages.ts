@@ -1,0 +1,116 @@
+/** Pages of managed devices as bytes, made once, so that serving them costs next to nothing while something is measured. */
+
+import { managedDevices } from '../../infra/local/tenant/devices';
+import type { JsonObject } from '../../infra/local/tenant/json';
+
+export const pageSize = 1000;
+
+/** The fleet with `count` devices changed, spread evenly; which value they get is fixed by `property`. */
+export type Variant = {
+  readonly name: string;
+  readonly property: 'osVersion' | 'complianceState';
+  readonly count: number;
+};
+
+export type Shape = 'full' | 'selected';
+
+export type FleetOptions = {
+  readonly devices: number;
+  readonly shapes: readonly Shape[];
+  readonly variants: readonly Variant[];
+};
+
+/** What the collector selects; the server answers that even where the caller asks for something else. */
+const selected = [
+  'id',
+  'deviceName',
+  'azureADDeviceId',
+  'userId',
+  'complianceState',
+  'isEncrypted',
+  'jailBroken',
+  'partnerReportedThreatState',
+  'operatingSystem',
+  'osVersion',
+  'managedDeviceOwnerType',
+  'managementAgent',
+  'lastSyncDateTime',
+  'complianceGracePeriodExpirationDateTime',
+] as const;
+
+/** Fixed, so that the same fleet is the same bytes on every day. */
+const openedAt = Date.UTC(2026, 0, 5);
+/** The generator makes Windows, phones and Macs in turn; the two Windows devices of each five are the 2.7 KB ones. */
+const modelsInTurn = 5;
+const windowsInTurn = 2;
+
+const owners: readonly JsonObject[] = Array.from({ length: 500 }, (_, index) => ({
+  id: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+  displayName: `Person ${index}`,
+  mailNickname: `person.${index}`,
+  userPrincipalName: `person.${index}@contoso.example`,
+}));
+
+function* windowsDevices(count: number): Generator<JsonObject> {
+  const all = managedDevices({
+    seed: 1,
+    count: Math.ceil(count / windowsInTurn) * modelsInTurn,
+    owners,
+    openedAt,
+    now: () => openedAt,
+  });
+  for (let index = 0; index < count; index += 1) {
+    const slot = Math.floor(index / windowsInTurn) * modelsInTurn + (index % windowsInTurn);
+    const device = all.at(slot);
+    if (device === undefined) throw new Error(`the generator has no device ${slot}`);
+    yield device;
+  }
+}
+
+const unchanged: Variant = { name: 'base', property: 'osVersion', count: 0 };
+
+function changed(device: JsonObject, property: Variant['property']): JsonObject {
+  if (property === 'osVersion') return { ...device, osVersion: '10.0.26100.5000' };
+  return { ...device, complianceState: device.complianceState === 'noncompliant' ? 'compliant' : 'noncompliant' };
+}
+
+function isChangedIn({ count }: Variant, index: number, devices: number): boolean {
+  if (count === 0) return false;
+  const step = Math.floor(devices / count);
+  return index % step === 0 && index / step < count;
+}
+
+const narrowed = (device: JsonObject): JsonObject =>
+  Object.fromEntries(selected.map((name) => [name, device[name] ?? null]));
+
+function pageOf(items: readonly JsonObject[], page: number, pages: number): Buffer {
+  const nextLink = `https://graph.microsoft.com/v1.0/deviceManagement/managedDevices?$skiptoken=${page + 1}`;
+  return Buffer.from(JSON.stringify({ ...(page + 1 < pages && { '@odata.nextLink': nextLink }), value: items }));
+}
+
+export type Pages = ReadonlyMap<string, readonly Buffer[]>;
+
+/** All pages of all variants, by `<shape>/<variant>`; the variant `base` is always among them. */
+export function makePages({ devices, shapes, variants }: FleetOptions): Pages {
+  const all = [unchanged, ...variants];
+  const made = new Map<string, Buffer[]>(shapes.flatMap((shape) => all.map(({ name }) => [`${shape}/${name}`, []])));
+  const pages = Math.ceil(devices / pageSize);
+  const source = windowsDevices(devices);
+  for (let page = 0; page < pages; page += 1) {
+    const some: JsonObject[] = [];
+    while (some.length < pageSize && page * pageSize + some.length < devices) {
+      const { value } = source.next();
+      if (value !== undefined) some.push(value);
+    }
+    for (const variant of all) {
+      const items = some.map((device, at) =>
+        isChangedIn(variant, page * pageSize + at, devices) ? changed(device, variant.property) : device,
+      );
+      for (const shape of shapes) {
+        const shaped = shape === 'full' ? items : items.map(narrowed);
+        made.get(`${shape}/${variant.name}`)?.push(pageOf(shaped, page, pages));
+      }
+    }
+  }
+  return made;
+}

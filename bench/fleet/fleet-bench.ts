@@ -1,0 +1,70 @@
+/** A fleet server, storage and a tenant's worth of settings: what all benchmarks of fleets stand on. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAzurite } from '../../infra/local/azurite';
+import { runInChild, startChild } from '../child';
+import type { Measured } from '../measured';
+import type { Collected, CollectInput } from './collect-once';
+import type { FleetOptions, Shape } from './device-pages';
+import { type FleetServer, identityHeader } from './fleet-server';
+
+export type FleetBench = {
+  readonly bytesPerDevice: Readonly<Record<string, number>>;
+  readonly pageRaw: (shape: Shape, variant?: string) => Promise<Measured>;
+  /** The first look at a tenant that nobody has seen; gives the tenant with it. */
+  readonly meet: (shape: Shape) => Promise<{ readonly tenantId: string; readonly first: Collected }>;
+  readonly look: (tenantId: string, shape: Shape, variant?: string) => Promise<Collected>;
+};
+
+type Undo = () => Promise<unknown>;
+
+async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
+  const azurite = await startAzurite();
+  undo.push(azurite.stop);
+  const server = await startChild<FleetServer>('serve-fleet', options);
+  undo.push(server.stop);
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  const { url, bytesPerDevice } = server.result;
+  const notificationKey = randomBytes(48).toString('base64url');
+  const storage = { tableUrl: azurite.tableUrl, queueUrl: azurite.queueUrl };
+
+  const runLook = async (tenantId: string, base: string, register: boolean): Promise<Collected> => {
+    const configuration = join(folder, 'watch.config.json');
+    await writeFile(configuration, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
+    const input: CollectInput = { tenantId, storage, register };
+    return runInChild<Collected>('collect-once', input, {
+      AzureWebJobsStorage: azurite.connectionString,
+      GRAPH_BASE_URL: `${url}/${base}`,
+      IDENTITY_ENDPOINT: `${url}/msi/token`,
+      IDENTITY_HEADER: identityHeader,
+      NOTIFICATION_KEY: notificationKey,
+      PUBLIC_BASE_URL: 'http://127.0.0.1',
+      WATCH_CONFIG: configuration,
+      // Hints may follow one another after 50 ms; nothing that is measured depends on it.
+      WATCH_SPEED: '600',
+    });
+  };
+
+  return {
+    bytesPerDevice,
+    pageRaw: (shape, variant = 'base') => runInChild<Measured>('page-raw', { baseUrl: `${url}/${shape}/${variant}` }),
+    meet: async (shape) => {
+      const tenantId = randomUUID();
+      return { tenantId, first: await runLook(tenantId, `${shape}/base`, true) };
+    },
+    look: (tenantId, shape, variant = 'base') => runLook(tenantId, `${shape}/${variant}`, false),
+  };
+}
+
+/** Runs `work` on a fresh storage and a fresh server; both are gone afterwards. */
+export async function withFleet<T>(options: FleetOptions, work: (bench: FleetBench) => Promise<T>): Promise<T> {
+  const undo: Undo[] = [];
+  try {
+    return await work(await open(options, undo));
+  } finally {
+    for (const end of undo.reverse()) await end();
+  }
+}

@@ -1,0 +1,38 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type FleetOptions, makePages } from './device-pages';
+
+export type FleetServer = {
+  /** `<url>/<shape>/<variant>` is a Graph that knows managed devices and nothing else. */
+  readonly url: string;
+  readonly bytesPerDevice: Readonly<Record<string, number>>;
+};
+
+export const identityHeader = 'bench';
+
+/** Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity. */
+export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
+  const pages = makePages(options);
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const answer = (body: Buffer): void => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+      response.end(body);
+    };
+    if (url.pathname === '/msi/token') {
+      const expires = String(Math.floor(Date.now() / 1000) + 86_400);
+      answer(Buffer.from(JSON.stringify({ access_token: 'token', expires_on: expires, token_type: 'Bearer' })));
+      return;
+    }
+    const [, shape, variant] = url.pathname.split('/');
+    const page = pages.get(`${shape}/${variant}`)?.[Number(url.searchParams.get('$skiptoken') ?? '0')];
+    if (page !== undefined && url.pathname.endsWith('/deviceManagement/managedDevices')) answer(page);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // Safe: it listens on a port.
+  const bytesPerDevice = Object.fromEntries(
+    [...pages].map(([name, all]) => [name, all.reduce((sum, page) => sum + page.length, 0) / options.devices]),
+  );
+  return { url: `http://127.0.0.1:${port}`, bytesPerDevice };
+}

@@ -1,0 +1,32 @@
+import Module, { createRequire } from 'node:module';
+
+export type LoadInput = { readonly script: string };
+
+const coreName = '@azure/functions-core';
+
+/** What the worker gives to @azure/functions: enough to register functions and hooks, which is all that loading does. */
+const coreStub = {
+  version: '4.0.0',
+  hostVersion: '4.0.0',
+  registerFunction: () => ({ dispose: () => undefined }),
+  registerHook: () => ({ dispose: () => undefined }),
+  setProgrammingModel: () => undefined,
+  getProgrammingModel: () => undefined,
+  log: () => undefined,
+  Disposable: class {
+    dispose(): void {}
+  },
+};
+
+type Loader = { _load: (request: string, ...rest: unknown[]) => unknown };
+
+/** Role: loads an app as the Functions worker does; gives milliseconds. */
+export async function loadApp({ script }: LoadInput): Promise<number> {
+  const loader = Module as unknown as Loader; // Safe: the worker hooks the same function; Node has kept it since its first days.
+  const load = loader._load;
+  loader._load = (request, ...rest) => (request === coreName ? coreStub : load.call(loader, request, ...rest));
+  const requireFrom = createRequire(script);
+  const started = performance.now();
+  requireFrom(script);
+  return performance.now() - started;
+}

@@ -1,0 +1,49 @@
+import type { Collected } from './fleet/collect-once';
+import { withFleet } from './fleet/fleet-bench';
+import { ratioOf, runColumns, runRow } from './fleet/ratios';
+import type { Measured } from './measured';
+import { atMost, type Report, type Size } from './report';
+
+const rounds = { full: 5, quick: 3 } as const;
+const devices = { full: 100_000, quick: 10_000 } as const;
+
+const transactions = ({ traffic }: Collected): number => traffic.transactions;
+
+/** P2: one device in a hundred changed; first in a way that is only counted, then in one that is an event each. */
+export async function changedFleet(size: Size): Promise<Report> {
+  const count = devices[size] / 100;
+  const variants = [
+    { name: 'version', property: 'osVersion', count },
+    { name: 'state', property: 'complianceState', count },
+  ] as const;
+  return withFleet({ devices: devices[size], shapes: ['full'], variants }, async (bench) => {
+    const counted = await bench.meet('full');
+    const told = await bench.meet('full');
+    const raw: Measured[] = [];
+    const changed: Collected[] = [];
+    const events: Collected[] = [];
+    for (let round = 0; round < rounds[size]; round += 1) {
+      const isEven = round % 2 === 0;
+      raw.push(await bench.pageRaw('full'));
+      changed.push(await bench.look(counted.tenantId, 'full', isEven ? 'version' : 'base'));
+      events.push(await bench.look(told.tenantId, 'full', isEven ? 'state' : 'base'));
+    }
+    const worst = (runs: readonly Collected[]): number => Math.max(...runs.map(transactions));
+    return {
+      title: `P2: 1 % of ${devices[size].toLocaleString('en')} devices changed`,
+      method: `${count} devices, spread evenly, change their version (counted only) or their compliance (an event each) and back; ratios against raw paging of the same full objects, medians of ${rounds[size]} interleaved rounds. Rows of one counted look: ${JSON.stringify(changed[0]?.traffic.rows)}; of one with events: ${JSON.stringify(events[0]?.traffic.rows)} (${events[0]?.events} events).`,
+      columns: [...runColumns, 'table transactions'],
+      rows: [
+        [...runRow('raw paging, full objects', raw, raw), '0'],
+        [...runRow('1 % changed, counted', changed, raw), String(worst(changed))],
+        [...runRow('1 % changed, an event each', events, raw), String(worst(events))],
+      ],
+      verdicts: [
+        atMost('wall ratio', ratioOf(changed, raw, 'wallMs'), 2.1),
+        atMost('CPU ratio', ratioOf(changed, raw, 'cpuMs'), 1.8),
+        atMost('transactions, changed / 100 + 20', worst(changed), count / 100 + 20),
+        atMost('transactions with an event each, changed / 40 + 20', worst(events), count / 40 + 20),
+      ],
+    };
+  });
+}

@@ -1,0 +1,45 @@
+import { withFleet } from './fleet/fleet-bench';
+import { atMost, type Report, round, type Size } from './report';
+import { median } from './statistics';
+
+const sizes = {
+  full: [
+    { devices: 100_000, limitMb: 256 },
+    { devices: 300_000, limitMb: 320 },
+  ],
+  quick: [{ devices: 10_000, limitMb: 256 }],
+} as const;
+const rounds = { full: 5, quick: 1 } as const;
+
+/** P4: the peak memory of the process that looks, the first look included; each look is a process of its own. */
+export async function memory(size: Size): Promise<Report> {
+  const rows: string[][] = [];
+  const verdicts: Report['verdicts'][number][] = [];
+  for (const { devices, limitMb } of sizes[size]) {
+    const variants = [{ name: 'version', property: 'osVersion', count: devices / 100 }] as const;
+    await withFleet({ devices, shapes: ['selected'], variants }, async (bench) => {
+      const first: number[] = [];
+      const unchanged: number[] = [];
+      const changed: number[] = [];
+      for (let round = 0; round < rounds[size]; round += 1) {
+        const { tenantId, first: run } = await bench.meet('selected');
+        first.push(run.peakRssMb);
+        unchanged.push((await bench.look(tenantId, 'selected')).peakRssMb);
+        changed.push((await bench.look(tenantId, 'selected', 'version')).peakRssMb);
+      }
+      const name = devices.toLocaleString('en');
+      const shown = (values: readonly number[]): string =>
+        `${round(median(values))} (${round(Math.min(...values))} to ${round(Math.max(...values))})`;
+      rows.push([name, shown(first), shown(unchanged), shown(changed)]);
+      for (const [what, values] of Object.entries({ first, unchanged, '1 % changed': changed }))
+        verdicts.push(atMost(`${name} devices, ${what}: peak RSS`, median(values), limitMb, ' MB'));
+    });
+  }
+  return {
+    title: 'P4: memory does not grow with the fleet',
+    method: `Peak RSS in MB of a process that makes one look at \`$select\`ed objects, as the kernel counts it; median (least to most) of ${rounds[size]}.`,
+    columns: ['devices', 'first look', 'unchanged', '1 % changed'],
+    rows,
+    verdicts,
+  };
+}

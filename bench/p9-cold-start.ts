@@ -1,0 +1,129 @@
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createDeflateRaw } from 'node:zlib';
+import { projectFolder } from '../infra/local/world/ground';
+import { runInChild } from './child';
+import type { LoadInput } from './load-app';
+import { atMost, type Report, round, type Size } from './report';
+import { median } from './statistics';
+
+const rounds = { full: 11, quick: 3 } as const;
+const kilobyte = 1024;
+
+const emptyApp = `
+const { app } = require('@azure/functions');
+app.http('hello', { methods: ['GET'], authLevel: 'anonymous', handler: async () => ({ body: 'hello' }) });
+`;
+
+/** An app with one function, bundled as ours is. */
+async function buildEmptyApp(root: string): Promise<string> {
+  const { build } = await import('esbuild');
+  const outfile = join(root, 'dist', 'bench', 'empty-app.cjs');
+  mkdirSync(join(root, 'dist', 'bench'), { recursive: true });
+  await build({
+    stdin: { contents: emptyApp, resolveDir: root, loader: 'js' },
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    external: ['@azure/functions-core'],
+    logLevel: 'warning',
+  });
+  return outfile;
+}
+
+/**
+ * What `.funcignore` keeps. Its lines are read in order, the last that matches decides: the whole of that language that our
+ * file uses is `*`, a name, a folder with `/` or `/*`, each with or without `!`.
+ */
+function deployedFiles(root: string): string[] {
+  const rules = readFileSync(join(root, '.funcignore'), 'utf8')
+    .split('\n')
+    .map((rule) => rule.trim())
+    .filter((rule) => rule !== '' && !rule.startsWith('#'))
+    .map((rule) => ({ keeps: rule.startsWith('!'), pattern: rule.replace(/^!/, '') }));
+  const isMatch = (pattern: string, path: string, isFolder: boolean): boolean => {
+    if (pattern === '*') return !path.includes('/');
+    if (pattern.endsWith('/*')) return path.startsWith(pattern.slice(0, -1));
+    if (pattern.endsWith('/')) return isFolder && path === pattern.slice(0, -1);
+    return path === pattern;
+  };
+  const isKept = (path: string, isFolder: boolean): boolean =>
+    rules.reduce((kept, { keeps, pattern }) => (isMatch(pattern, path, isFolder) ? keeps : kept), true);
+  const walk = (folder: string): string[] =>
+    readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (!isKept(relative(root, path).split(sep).join('/'), entry.isDirectory())) return [];
+      return entry.isDirectory() ? walk(path) : [path];
+    });
+  return walk(root);
+}
+
+async function deflatedSize(file: string): Promise<number> {
+  let size = 0;
+  const count = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      size += chunk.length;
+      done();
+    },
+  });
+  await pipeline(createReadStream(file), createDeflateRaw({ level: 6 }), count);
+  return size;
+}
+
+/** A local header and a directory entry for each file, beside its name twice (APPNOTE 4.3.7 and 4.3.12). */
+const zipOverhead = (name: string): number => 30 + 46 + 2 * Buffer.byteLength(name);
+
+type Packed = { readonly name: string; readonly bytes: number; readonly zipped: number };
+
+const packedFiles = (root: string): Promise<Packed[]> =>
+  Promise.all(
+    deployedFiles(root).map(async (file) => {
+      const name = relative(root, file);
+      return { name, bytes: statSync(file).size, zipped: (await deflatedSize(file)) + zipOverhead(name) };
+    }),
+  );
+
+const isCode = ({ name }: Packed): boolean =>
+  /\.(c|m)?js$/.test(name) || name === 'host.json' || name === 'package.json';
+
+/** P9: what a cold start pays for our app beyond an empty one, and what is deployed. */
+export async function coldStart(size: Size): Promise<Report> {
+  const root = projectFolder();
+  const ours = join(root, 'dist', 'functions.cjs');
+  if (!existsSync(ours)) throw new Error('dist/functions.cjs is not there: run npm run build');
+  const empty = await buildEmptyApp(root);
+  const times = { ours: [] as number[], empty: [] as number[] };
+  const load = (script: string): Promise<number> => {
+    const input: LoadInput = { script };
+    return runInChild<number>('load-app', input);
+  };
+  for (let turn = 0; turn < rounds[size]; turn += 1) {
+    times.empty.push(await load(empty));
+    times.ours.push(await load(ours));
+  }
+  const beyond = median(times.ours.map((time, turn) => time - (times.empty[turn] ?? Number.NaN)));
+  const files = await packedFiles(root);
+  const total = (some: readonly Packed[]): number => some.reduce((sum, { zipped }) => sum + zipped, 0) / kilobyte;
+  const seconds = (values: readonly number[]): string => `${round(median(values))} ms`;
+  return {
+    title: 'P9: cold start and size',
+    method: `Loading the built app and an empty one with one HTTP function, bundled alike, each in a fresh process with a stub of @azure/functions-core; median of ${rounds[size]}, interleaved. The zip holds what .funcignore keeps, deflated.`,
+    columns: ['what', 'figure', 'zipped KB'],
+    rows: [
+      ['load an empty app', seconds(times.empty), ''],
+      ['load our app', seconds(times.ours), ''],
+      ...files.map((file) => [file.name, `${round(file.bytes / kilobyte)} KB`, round(file.zipped / kilobyte)]),
+    ],
+    verdicts: [
+      atMost('loading beyond an empty app', beyond, 80, ' ms'),
+      atMost('zip, code', total(files.filter(isCode)), 700, ' KB'),
+      atMost('zip, assets', total(files.filter((file) => !isCode(file))), 1.2 * kilobyte, ' KB'),
+    ],
+  };
+}
