@@ -2,7 +2,6 @@
  * A fleet held against its snapshot while its pages stream: one id and one hash a resource, and in full only what changed.
  * No text of a page is kept: a part of a string keeps the whole of it alive.
  */
-import { setImmediate } from 'node:timers/promises';
 import { type Change, changeOf } from '../core/change';
 import type { FleetKind } from '../core/kind';
 import type { FleetLook, Head, Manifest } from '../core/ports';
@@ -73,7 +72,7 @@ export function firstLook<K extends FleetKind>(place: FleetPlace, salt: Salt): F
  * Lets everything else on this process run. Making 2,000 buckets takes seconds, in which no other tenant would be served,
  * no lease renewed and no closed connection noticed.
  */
-const breathe = (): Promise<void> => setImmediate();
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 async function rebucketed(spill: Spill, salt: Salt, buckets: number): Promise<Outcome> {
   const rows: NewRow[] = new Array(buckets);
