@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { ReceivedMail } from './receivers';
 import { contentOf, untilMail } from './scenario/arrivals';
 import { castMorning, type Morning } from './scenario/morning-at-contoso';
@@ -9,14 +9,15 @@ import { type RealWorld, startRealWorld } from './start/real-world';
 import { countArrivals, createTeller, type Teller } from './start/teller';
 import { startWorld, type World } from './world';
 import { freePort } from './world/free-port';
-import { localPath } from './world/ground';
+import { localFolder } from './world/ground';
 
 /** `npm start`: the whole thing on this machine. */
 
 const usualPort = 7071;
 /** The first look reads the whole tenant; after that long the morning begins without its summary. */
 const firstLookLimitMs = 60_000;
-const endpointsFile = localPath('endpoints.json');
+const logFolder = localFolder();
+const endpointsFile = join(logFolder, 'endpoints.json');
 
 type Running = Pick<World & RealWorld, 'receivers' | 'endpoints' | 'endpointsFile' | 'logFile' | 'stop'>;
 
@@ -43,7 +44,7 @@ function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (li
     ['Posture page', endpoints.posture],
     ['Control API', endpoints.control && `${endpoints.control}/control`],
     ['Endpoints', file && shown(file.path)],
-    ['Log', shown(logFile)],
+    ['Log', logFile && shown(logFile)],
   ];
   for (const [name, value] of lines) if (value !== undefined) say(`  ${name.padEnd(14)}${value}`);
   if (file?.besides !== undefined) {
@@ -68,6 +69,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
     },
     port: await choosePort(options, teller),
     endpointsFile,
+    logFolder,
     onProblem: teller.problem,
     // Pages as long as Graph's: with the simulated tenant's usual 3, reading a log takes longer than the morning has.
     tenant: { pageSize: 100, honourTop: true },
@@ -90,6 +92,7 @@ async function startReal(tenantId: string, options: StartOptions, teller: Teller
     entry,
     port: await choosePort(options, teller),
     endpointsFile,
+    logFolder,
     onProblem: teller.problem,
   });
 }

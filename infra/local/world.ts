@@ -48,8 +48,10 @@ export type WorldOptions = {
   readonly queueLeaseMs?: number;
   /** Where endpoints.json is written when everything is up; nowhere by default. */
   readonly endpointsFile?: string;
-  /** Gets the function app's log. A file (`logFile`) gets it in any case. */
+  /** Gets the function app's log. */
   readonly log?: LogSink;
+  /** Folder for a file with the function app's log, which stays after the stop; nowhere by default. */
+  readonly logFolder?: string;
   /** Gets what a person must know: a host that ended by itself, an error that the app logged. */
   readonly onProblem?: (line: string) => void;
 };
@@ -63,7 +65,8 @@ export type World = {
   readonly endpoints: Endpoints;
   readonly pageToken: string;
   readonly notificationKey: string;
-  readonly logFile: string;
+  /** Undefined where none was asked for. */
+  readonly logFile: string | undefined;
   /** Undefined where none was asked for. */
   readonly endpointsFile: EndpointsFile | undefined;
   /** Child processes that run now. */
@@ -179,8 +182,7 @@ async function startWatch(
   onProblem: (line: string) => void,
 ): Promise<Watch> {
   const { ground, settings } = parts;
-  const logPath = logPathOf(ground);
-  const keepLog = openLogFile(undo, logPath, onProblem);
+  const keepLog = openLogFile(undo, logPathOf(ground, options.logFolder), onProblem);
   const hosts = createFunctionHosts({
     appDir: projectFolder(),
     ports: ground.ports,
@@ -191,9 +193,7 @@ async function startWatch(
       options.log?.(entry);
     },
     onUnexpectedExit: (index, { code, signal }) =>
-      onProblem(
-        `The function app (host ${index}) ended by itself (${signal ?? code}); its last words are in ${logPath}`,
-      ),
+      onProblem(`The function app (host ${index}) ended by itself: ${signal ?? `exit code ${code}`}`),
     ...(options.queueLeaseMs !== undefined && { queueLeaseMs: options.queueLeaseMs }),
   });
   const control = await startControlServer(controlled({ ...parts, hosts }));
@@ -205,10 +205,9 @@ async function startWatch(
 
 async function open(undo: Undo, options: WorldOptions, onProblem: (line: string) => void): Promise<World> {
   const clock = createClock();
-  const [ground, tenant] = await Promise.all([
-    prepareGround(undo, { port: options.port ?? 0, hosts: options.hosts ?? 1, now: clock.now }),
-    openTenant(undo, options),
-  ]);
+  // One after the other: what starts beside something that fails would miss its undoing.
+  const tenant = await openTenant(undo, options);
+  const ground = await prepareGround(undo, { port: options.port ?? 0, hosts: options.hosts ?? 1, now: clock.now });
   const lookup = createGraphLookup(tenant);
   await options.beforeFirstLook?.(tenant, lookup);
   const settings = await configureApp(undo, { ground, tenant, lookup }, options);
@@ -232,7 +231,7 @@ async function open(undo: Undo, options: WorldOptions, onProblem: (line: string)
     endpointsFile,
     pageToken: ground.pageToken,
     notificationKey: ground.notificationKey,
-    logFile: logPathOf(ground),
+    logFile: logPathOf(ground, options.logFolder),
     pids: () => [ground.storagePid, ...ground.ports.flatMap((_, index) => hosts.running(index)?.pid ?? [])],
     killHost: (index = 0) => hosts.kill(index),
     startHost: (index = 0) => hosts.start(index),

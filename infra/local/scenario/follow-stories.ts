@@ -1,5 +1,6 @@
 import type { ReceivedMail } from '../receivers';
 import { contentOf } from './arrivals';
+import type { Story } from './morning-at-contoso';
 
 /** What a mail has to do with the stories. */
 export type Heard = {
@@ -9,9 +10,11 @@ export type Heard = {
   readonly isRestored: boolean;
 };
 
+type Named = Pick<Story, 'about' | 'names'>;
+
 export type StoryFollower = {
   /** A step of this story happens now. */
-  readonly happened: (about: string) => void;
+  readonly happened: (story: Named) => void;
   readonly hear: (mail: ReceivedMail) => Heard;
 };
 
@@ -23,30 +26,32 @@ const keyOf = (subject: string): string | undefined => /\[([A-Z0-9]{4,5})\]$/.ex
  */
 export function followStories(now: () => number): StoryFollower {
   /** Oldest step first. */
-  const steps = new Map<string, number>();
+  const steps = new Map<string, { readonly names: readonly string[]; readonly at: number }>();
   const storyOfKey = new Map<string, string>();
 
   function storyOf({ subject, plainText }: ReturnType<typeof contentOf>): string | undefined {
     const key = keyOf(subject);
     const known = key === undefined ? undefined : storyOfKey.get(key);
     if (known !== undefined) return known;
-    const about = [...steps.keys()].reverse().find((name) => `${subject}\n${plainText}`.includes(name));
+    // Lines are folded, so a name may stand on two of them.
+    const text = `${subject} ${plainText}`.replaceAll(/\s+/g, ' ');
+    const [about] = [...steps].reverse().find(([, { names }]) => names.some((name) => text.includes(name))) ?? [];
     if (about !== undefined && key !== undefined) storyOfKey.set(key, about);
     return about;
   }
 
   return {
-    happened: (about) => {
+    happened: ({ about, names }) => {
       // Deleted first, so that it becomes the last of the map's order.
       steps.delete(about);
-      steps.set(about, now());
+      steps.set(about, { names, at: now() });
     },
     hear: (mail) => {
       const content = contentOf(mail);
       const about = storyOf(content);
       return {
         subject: content.subject,
-        of: about === undefined ? undefined : { about, afterMs: now() - (steps.get(about) ?? now()) },
+        of: about === undefined ? undefined : { about, afterMs: now() - (steps.get(about)?.at ?? now()) },
         isRestored: content.subject.startsWith('Restored'),
       };
     },

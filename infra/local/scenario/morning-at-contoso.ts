@@ -11,8 +11,10 @@ export type Step = {
 
 /** A story has a bad part and the part that mends it; the mending may need the ids that the bad part was given. */
 export type Story = {
-  /** What every message about it names: a group, a device, a person. */
+  /** The group, device or person that it is about. */
   readonly about: string;
+  /** Of these, every message about it names one. */
+  readonly names: readonly string[];
   readonly breaks: Step;
   readonly mends: (madeIds: readonly string[]) => Step;
 };
@@ -72,6 +74,7 @@ function exclusionStory(policy: Found, vendors: Found): Story {
   const before = excludedGroups(policy.resource);
   return {
     about: 'Vendors-Temp',
+    names: ['Vendors-Temp', 'CA01 Require MFA'],
     breaks: {
       line: 'Mara Klein\'s account, from 192.0.2.44, excludes the group "Vendors-Temp" from "CA01 Require MFA for everyone".',
       changes: [exclude(policy.id, [...before, vendors.id], mara)],
@@ -88,6 +91,7 @@ function deviceStory(device: Found): Story {
   const name = String(device.resource.deviceName);
   return {
     about: name,
+    names: [name],
     breaks: {
       line: `${name}, the laptop of Tom Iversen (Global Administrator), no longer meets the compliance policy.`,
       changes: [update(path, { complianceState: 'noncompliant', isEncrypted: false })],
@@ -103,6 +107,7 @@ function roleStory(lea: Found): Story {
   const path = '/roleManagement/directory/roleAssignments';
   return {
     about: 'Lea Novak',
+    names: ['Lea Novak', 'lea.novak@'],
     breaks: {
       line: "Tom Iversen's account makes Lea Novak a Global Administrator, permanently.",
       changes: [
@@ -120,6 +125,7 @@ function membershipStory(group: Found, jan: Found): Story {
   const path = `/groups/${group.id}/members`;
   return {
     about: 'CA-Exclusions',
+    names: ['CA-Exclusions', 'Jan Pohl'],
     breaks: {
       line: 'Ada Brandt\'s account puts Jan Pohl into the group "CA-Exclusions". No policy was touched.',
       changes: [{ op: 'create', path: `${path}/$ref`, body: linkTo(jan.id), actor: ada }],

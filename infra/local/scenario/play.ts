@@ -87,12 +87,12 @@ export async function playMorning({ noise, stories }: Morning, stage: Stage): Pr
   for (const step of noise) await playStep(step, noisePauseMs);
   const mends = new Map<Story, Step>();
   for (const story of stories) {
-    follower.happened(story.about);
+    follower.happened(story);
     mends.set(story, story.mends(await playStep(story.breaks, storyPauseMs)));
   }
   for (const [story, mend] of mends) {
     await expect(story, 'broken');
-    follower.happened(story.about);
+    follower.happened(story);
     await playStep(mend, storyPauseMs);
   }
   for (const story of stories) await expect(story, 'mended');

@@ -22,6 +22,8 @@ export type RealWorldOptions = {
   readonly entry: RealCredential;
   readonly port: number;
   readonly endpointsFile: string;
+  /** Folder for the function app's log. */
+  readonly logFolder: string;
   readonly onProblem: (line: string) => void;
 };
 
@@ -29,7 +31,7 @@ export type RealWorld = {
   readonly receivers: Receivers;
   readonly endpoints: Endpoints;
   readonly endpointsFile: EndpointsFile | undefined;
-  readonly logFile: string;
+  readonly logFile: string | undefined;
   readonly stop: () => Promise<void>;
 };
 
@@ -74,14 +76,14 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
     configurationFile: await writeConfiguration(undo, ground, configuration),
     speed: 1,
   });
-  const logFile = logPathOf(ground);
+  const logFile = logPathOf(ground, options.logFolder);
   const hosts = createFunctionHosts({
     appDir: projectFolder(),
     ports: ground.ports,
     settings: () => ({ ...appSettings(surroundings), ...withoutSubscriptions }),
     log: openLogFile(undo, logFile, onProblem),
     onUnexpectedExit: (_, { code, signal }) =>
-      onProblem(`The function app ended by itself (${signal ?? code}); its last words are in ${logFile}`),
+      onProblem(`The function app ended by itself: ${signal ?? `exit code ${code}`}`),
   });
   undo.add(hosts.stopAll);
   await hosts.start(0);

@@ -62,10 +62,11 @@ export async function prepareGround(undo: Undo, { port, hosts, now }: GroundOpti
 }
 
 /** Where what is local to this machine lies; git ignores it. */
-export const localPath = (name: string): string => join(projectFolder(), '.local', name);
+export const localFolder = (): string => join(projectFolder(), '.local');
 
 /** Worlds side by side have different ports, and so different files. */
-export const logPathOf = ({ ports: [port = 0] }: Ground): string => localPath(`function-app.${port}.log`);
+export const logPathOf = ({ ports: [port = 0] }: Ground, folder: string | undefined): string | undefined =>
+  folder === undefined ? undefined : join(folder, `function-app.${port}.log`);
 
 /** Writes the watch.config.json of this world; gives its path. */
 export async function writeConfiguration(
@@ -73,7 +74,7 @@ export async function writeConfiguration(
   { ports: [port = 0] }: Ground,
   configuration: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const path = localPath(`watch.config.${port}.json`);
+  const path = join(localFolder(), `watch.config.${port}.json`);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(configuration, null, 2)}\n`);
   undo.add(() => rm(path, { force: true }));

@@ -8,16 +8,21 @@ const lineOf = ({ level, category, message }: LogEntry): string =>
 
 const isProblem = ({ level }: LogEntry): boolean => level === 'error' || level === 'critical';
 
-/**
- * Keeps the function app's log in a file, begun anew, so that the terminal stays readable; the first line of an error
- * goes to `onProblem` too.
- */
-export function openLogFile(undo: Undo, path: string, onProblem: (line: string) => void): LogSink {
+function openFile(undo: Undo, path: string): (line: string) => void {
   mkdirSync(dirname(path), { recursive: true });
   const stream = createWriteStream(path, { mode: 0o600 });
   undo.add(() => new Promise((resolve) => stream.end(resolve)));
+  return (line) => void (stream.writableEnded || stream.write(line));
+}
+
+/**
+ * Keeps the function app's log in a file, begun anew, so that the terminal stays readable; the first line of an error
+ * goes to `onProblem` too. Without a path only the errors are told.
+ */
+export function openLogFile(undo: Undo, path: string | undefined, onProblem: (line: string) => void): LogSink {
+  const write = path === undefined ? undefined : openFile(undo, path);
   return (entry) => {
-    if (!stream.writableEnded) stream.write(lineOf(entry));
+    write?.(lineOf(entry));
     if (isProblem(entry)) onProblem(`${entry.category}: ${entry.message.split('\n')[0] ?? ''}`);
   };
 }

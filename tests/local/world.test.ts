@@ -1,0 +1,440 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request as httpRequest } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AccessToken } from '@azure/identity';
+import type { ReceivedMail } from '../../infra/local/receivers';
+import { followStories } from '../../infra/local/scenario/follow-stories';
+import { castMorning } from '../../infra/local/scenario/morning-at-contoso';
+import { readOptions } from '../../infra/local/start/options';
+import { credentialRefusal } from '../../infra/local/start/real-credential';
+import { startTokenRelay } from '../../infra/local/start/token-relay';
+import { startWorld, type World } from '../../infra/local/world';
+import { tickExpression } from '../../infra/local/world/app-settings';
+
+const root = join(__dirname, '..', '..');
+const startScript = join(root, 'dist', 'local', 'start.cjs');
+const isBuilt = existsSync(join(root, 'dist', 'functions.cjs')) && existsSync(startScript);
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'local-world-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The test's own timeout is the limit. */
+async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isTrue())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
+
+type Answer = { readonly status: number; readonly body: unknown };
+
+async function ask(method: string, url: string, body?: unknown): Promise<Answer> {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const response = await fetch(url, { method, ...(body !== undefined && { body: text }) });
+  return { status: response.status, body: await response.json() };
+}
+
+test('the bundles are built: npm run build', () => {
+  expect(isBuilt).toBe(true);
+});
+
+describe('a running world', () => {
+  let world: World;
+  let endpointsPath: string;
+  const problems: string[] = [];
+  const control = (method: string, path: string, body?: unknown) =>
+    ask(method, `${world.endpoints.control}/control/${path}`, body);
+
+  beforeAll(async () => {
+    endpointsPath = join(folder, 'endpoints.json');
+    world = await startWorld({
+      hosts: 2,
+      endpointsFile: endpointsPath,
+      onProblem: (line) => problems.push(line),
+      tenant: { pageSize: 100, honourTop: true },
+    });
+  });
+
+  afterAll(() => world?.stop());
+
+  test('tells other programs where everything is', async () => {
+    const endpoints = JSON.parse(await readFile(endpointsPath, 'utf8'));
+    expect(endpoints).toEqual(world.endpoints);
+    for (const name of ['functions', 'graph', 'control', 'receivers'])
+      expect(endpoints[name]).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(endpoints.storage).toContain('TableEndpoint=http://127.0.0.1:');
+  });
+
+  test('sends the summary of its first look, and shows the posture page to whoever has the token', async () => {
+    await until(() => world.receivers.received().mails.length > 0);
+    const received = (await control('GET', 'received')).body as { mails: ReceivedMail[] };
+    expect(received.mails[0]?.body).toMatchObject({
+      content: { subject: expect.stringMatching(/^Watching · Contoso · .* \[START\]$/) },
+    });
+    expect((await fetch(world.endpoints.posture)).status).toBe(200);
+    expect((await fetch(`${world.endpoints.functions}/api/posture`)).status).toBe(401);
+  });
+
+  test('shows what the function app asked of Graph, and nothing from before it started', async () => {
+    const { body } = await control('GET', 'requests');
+    const requests = body as { time: string; method: string; path: string; status: number }[];
+    expect(requests).toContainEqual(
+      expect.objectContaining({
+        method: 'GET',
+        status: 200,
+        path: expect.stringContaining('/conditionalAccess/policies'),
+      }),
+    );
+    expect(requests.some(({ path }) => path.includes('BreakGlass'))).toBe(false);
+    const future = new Date(world.tenant.now() + 3_600_000).toISOString();
+    expect((await control('GET', `requests?since=${future}`)).body).toEqual([]);
+  });
+
+  test('changes the tenant, references too', async () => {
+    const made = await control('POST', 'changes', [
+      { op: 'create', path: '/groups', body: { displayName: 'Night shift' } },
+    ]);
+    expect(made).toEqual({
+      status: 200,
+      body: { applied: [{ op: 'create', path: '/groups', id: expect.any(String) }] },
+    });
+    const group = await world.lookup.find('groups', 'displayName', 'Night shift');
+    const jan = await world.lookup.find('users', 'displayName', 'Jan Pohl');
+    const link = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${jan?.id}` };
+    const added = await control('POST', 'changes', [
+      { op: 'create', path: `/groups/${group?.id}/members/$ref`, body: link },
+    ]);
+    expect(added).toMatchObject({ status: 200, body: { applied: [{ id: jan?.id }] } });
+  });
+
+  test('puts faults into the way of requests and takes them away', async () => {
+    expect(await control('POST', 'faults', [{ match: 'GET /groups\\?', status: 503 }])).toEqual({
+      status: 200,
+      body: { added: 1 },
+    });
+    expect(await world.lookup.find('groups', 'displayName', 'Finance')).toBeUndefined();
+    expect(await control('DELETE', 'faults')).toEqual({ status: 200, body: { cleared: true } });
+    expect(await world.lookup.find('groups', 'displayName', 'Finance')).toBeDefined();
+  });
+
+  test('loads a folder of Graph JSON', async () => {
+    const dir = join(folder, 'tenant');
+    await mkdir(join(dir, 'identity', 'conditionalAccess'), { recursive: true });
+    const locations = {
+      value: [{ '@odata.type': '#microsoft.graph.ipNamedLocation', id: 'f00', displayName: 'Oslo' }],
+    };
+    await writeFile(join(dir, 'identity', 'conditionalAccess', 'namedLocations.json'), JSON.stringify(locations));
+    expect(await control('POST', 'load', { dir })).toEqual({ status: 200, body: { files: 1 } });
+    const oslo = await world.lookup.find('identity/conditionalAccess/namedLocations', 'displayName', 'Oslo');
+    expect(oslo?.id).toBe('f00');
+  });
+
+  test('moves the clock of all parts', async () => {
+    const hour = 3_600_000;
+    const before = world.tenant.now();
+    const { status, body } = await control('POST', 'clock', { advanceMs: hour, maxTicks: 3 });
+    expect({ status, body }).toMatchObject({ status: 200, body: { ticks: 3 } });
+    const { offsetMs } = body as { offsetMs: number };
+    expect(offsetMs).toBeGreaterThanOrEqual(hour);
+    expect(world.tenant.now() - before).toBeGreaterThanOrEqual(hour);
+    // A host that starts now starts in the time of the others.
+    expect(await control('POST', 'host', { action: 'kill', host: 1 })).toMatchObject({ status: 200 });
+    expect(world.hosts.running(1)).toBeUndefined();
+    await world.startHost(1);
+    expect(world.hosts.running(1)?.pid).toEqual(expect.any(Number));
+  });
+
+  test('the host can be killed and started again, and says so when the clock cannot move', async () => {
+    const pid = world.hosts.running(0)?.pid ?? 0;
+    expect(await control('POST', 'host', { action: 'kill' })).toEqual({
+      status: 200,
+      body: { host: 0, action: 'kill' },
+    });
+    expect(isRunning(pid)).toBe(false);
+    expect(await control('POST', 'clock', { advanceMs: 1 })).toMatchObject({ status: 409 });
+    expect(await control('POST', 'host', { action: 'start' })).toMatchObject({ status: 200 });
+    expect((await fetch(world.endpoints.posture)).status).toBe(200);
+  });
+
+  test.each<[string, string, string, unknown, RegExp]>([
+    ['no JSON', 'POST', 'changes', '{', /not valid JSON/],
+    ['no list', 'POST', 'changes', {}, /must be a list/],
+    ['an unknown operation', 'POST', 'changes', [{ op: 'x', path: '/groups' }], /Change 0: "op"/],
+    ['an unknown path', 'POST', 'changes', [{ op: 'create', path: '/nowhere', body: {} }], /Change 0: the path/],
+    ['an unknown property', 'POST', 'changes', [{ op: 'create', path: '/groups', body: { colour: 1 } }], /"colour"/],
+    [
+      'an unknown object',
+      'POST',
+      'changes',
+      [{ op: 'delete', path: '/groups/none' }],
+      /Change 0: groups has no object/,
+    ],
+    [
+      'an unknown actor',
+      'POST',
+      'changes',
+      [{ op: 'create', path: '/groups', body: {}, actor: { userPrincipalName: 'nobody@contoso.example' } }],
+      /actor/,
+    ],
+    [
+      'one wrong change after a right one',
+      'POST',
+      'changes',
+      [
+        { op: 'create', path: '/groups', body: { displayName: 'Half done' } },
+        { op: 'delete', path: '/groups/none' },
+      ],
+      /Change 1/,
+    ],
+    ['a bad expression', 'POST', 'faults', [{ match: '(', status: 500 }], /Fault 0: "match"/],
+    ['an unknown key of a fault', 'POST', 'faults', [{ match: 'x', status: 500, extra: 1 }], /"extra"/],
+    ['no folder', 'POST', 'load', {}, /"dir"/],
+    ['a folder that is not there', 'POST', 'load', { dir: '/no/such/folder' }, /cannot be read/],
+    ['time running backwards', 'POST', 'clock', { advanceMs: -1 }, /"advanceMs"/],
+    ['half a millisecond', 'POST', 'clock', { advanceMs: 0.5 }, /"advanceMs"/],
+    ['an unknown key', 'POST', 'clock', { advanceMs: 1, extra: 1 }, /extra/],
+    ['no offset', 'POST', 'clock-offset', {}, /"offsetMs"/],
+    ['an unknown action', 'POST', 'host', { action: 'dance' }, /"action"/],
+    ['a host that is not there', 'POST', 'host', { action: 'kill', host: 7 }, /"host"/],
+    ['no time', 'GET', 'requests?since=yesterday', undefined, /"since"/],
+  ])('refuses %s with a reason and changes nothing', async (_, method, path, body, reason) => {
+    const before = world.tenant.now();
+    const pids = world.pids();
+    const answer = await control(method, path, body);
+    expect(answer).toEqual({ status: 400, body: { error: expect.stringMatching(reason) } });
+    expect(world.pids()).toEqual(pids);
+    expect(world.tenant.now() - before).toBeLessThan(60_000);
+    expect(await world.lookup.find('groups', 'displayName', 'Half done')).toBeUndefined();
+  });
+
+  test('knows no other endpoint and no other method', async () => {
+    expect(await control('GET', 'nothing')).toMatchObject({ status: 404 });
+    const wrongMethod = await fetch(`${world.endpoints.control}/control/clock`);
+    expect([wrongMethod.status, wrongMethod.headers.get('allow')]).toEqual([405, 'POST']);
+  });
+
+  test('is not moved by a web page: neither from another origin nor under another name', async () => {
+    const url = `${world.endpoints.control}/control/faults`;
+    const fromPage = await fetch(url, { method: 'POST', body: '[]', headers: { origin: 'https://evil.example' } });
+    expect(fromPage.status).toBe(403);
+    const rebound = await new Promise((resolve) => {
+      httpRequest(url, { method: 'DELETE', headers: { host: 'evil.example' } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).end();
+    });
+    expect(rebound).toBe(421);
+  });
+
+  test('stops without leaving a process or a file', async () => {
+    const pids = world.pids();
+    expect(pids).toHaveLength(3);
+    await world.stop();
+    await world.stop();
+    expect(pids.filter(isRunning)).toEqual([]);
+    expect(existsSync(endpointsPath)).toBe(false);
+    await expect(fetch(`${world.endpoints.control}/control/received`)).rejects.toThrow();
+    await expect(fetch(world.endpoints.receivers)).rejects.toThrow();
+    await expect(fetch(world.endpoints.graph)).rejects.toThrow();
+  });
+
+  test('nobody ended by itself', () => {
+    expect(problems.filter((line) => line.includes('ended by itself'))).toEqual([]);
+  });
+});
+
+test('what did start is stopped when a part does not', async () => {
+  const start = startWorld({ load: join(folder, 'not-there') });
+  await expect(start).rejects.toThrow('the folder was not loaded: The folder cannot be read.');
+});
+
+describe('npm start', () => {
+  const childrenOf = (pid: number): number[] =>
+    execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/).map(Number))
+      .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+
+  type Started = { readonly child: ChildProcess; readonly lines: string[]; readonly exit: Promise<number | null> };
+
+  function start(...options: string[]): Started {
+    const child = spawn(process.execPath, [startScript, ...options], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const lines: string[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => lines.push(String(chunk)));
+    return { child, lines, exit: new Promise((resolve) => child.once('exit', resolve)) };
+  }
+
+  /** A killed process cannot tidy up behind itself; the next start would replace what it left. */
+  async function tidyUpAfter(pid: number | undefined): Promise<void> {
+    for (const name of ['endpoints.json', `endpoints.${pid}.json`]) {
+      const path = join(root, '.local', name);
+      const left = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {};
+      if (left.pid !== pid) continue;
+      await rm(path);
+      await rm(join(root, '.local', `watch.config.${new URL(left.functions).port}.json`), { force: true });
+    }
+  }
+
+  test.each<[NodeJS.Signals, number | null]>([
+    ['SIGINT', 0],
+    ['SIGTERM', 0],
+    ['SIGKILL', null],
+  ])('%s ends it, and no child process stays', async (signal, code) => {
+    const { child, lines, exit } = start('--quiet', '--no-scenario', '--port', '0');
+    await until(() => lines.join('').includes('Posture page'));
+    const children = childrenOf(child.pid ?? 0).filter(isRunning);
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    child.kill(signal);
+    expect(await exit).toBe(code);
+    await until(() => !children.some(isRunning));
+    expect(lines.join('')).not.toContain('Problem');
+    if (signal === 'SIGKILL') await tidyUpAfter(child.pid);
+  });
+
+  test('says how it is used', async () => {
+    const { lines, exit } = start('--help');
+    expect(await exit).toBe(0);
+    expect(lines.join('')).toContain('--no-scenario');
+  });
+
+  test('refuses what it does not know, by name, and starts nothing', async () => {
+    const { lines, exit } = start('--fast', '--speed', 'very');
+    expect(await exit).toBe(2);
+    expect(lines.join('')).toBe(
+      '--fast: there is no such option; --help lists them\n--speed: a number from 1 to 600\n',
+    );
+  });
+
+  test('a real tenant is refused without a credential', async () => {
+    const { lines, exit } = start('--tenant', '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11');
+    expect(await exit).toBe(1);
+    expect(lines.join('')).toContain('--tenant: there is no credential');
+  });
+});
+
+describe('options', () => {
+  test('are read', () => {
+    expect(
+      readOptions(['--quiet', '--port=0', '--no-scenario', '--load', 'x', '--licence', 'e5', '--speed', '10']),
+    ).toEqual({
+      outcome: 'start',
+      options: { quiet: true, port: 0, scenario: false, load: 'x', licence: 'e5', speed: 10, tenant: undefined },
+    });
+  });
+
+  test.each<[readonly string[], readonly string[]]>([
+    [['--port', 'x'], ['--port: a number from 0 to 65535']],
+    [['--port', '70000'], ['--port: a number from 0 to 65535']],
+    [['--port'], ['--port: a value is missing']],
+    [['--port', '--quiet'], ['--port: a value is missing']],
+    [['--speed', '0'], ['--speed: a number from 1 to 600']],
+    [['--licence', 'gold'], [expect.stringMatching(/^--licence: one of free/)]],
+    [['--tenant', 'contoso'], [expect.stringMatching(/^--tenant: the id/)]],
+    [['extra'], ['extra: there is no such option; --help lists them']],
+    [
+      ['--tenant', '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', '--speed', '60'],
+      ['--speed: not together with --tenant, for a real tenant is watched as it is'],
+    ],
+  ])('%j is refused', (given, problems) => {
+    expect(readOptions(given)).toEqual({ outcome: 'refused', problems });
+  });
+});
+
+test.each([
+  [1, '0 * * * * *'],
+  [10, '*/6 * * * * *'],
+  [60, '*/1 * * * * *'],
+  [600, '*/1 * * * * *'],
+])('at speed %d the tick is %s', (speed, expression) => {
+  expect(tickExpression(speed)).toBe(expression);
+});
+
+describe('a real tenant', () => {
+  const tenant = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+  const both = { AZURE_CLIENT_ID: 'a', AZURE_CLIENT_SECRET: 'b' };
+
+  test.each<[string, Record<string, string>, boolean, RegExp | undefined]>([
+    ['an app registration', both, false, undefined],
+    ['a person at a terminal', {}, true, undefined],
+    ['nothing', {}, false, /there is no credential/],
+    ['half a registration', { AZURE_CLIENT_ID: 'a' }, true, /^AZURE_CLIENT_SECRET is not set/],
+    ['another tenant', { ...both, AZURE_TENANT_ID: 'other' }, false, /names another tenant/],
+  ])('is entered with %s, or not', (_, env, isTerminal, refusal) => {
+    const reason = credentialRefusal(tenant, env, isTerminal);
+    if (refusal === undefined) expect(reason).toBeUndefined();
+    else expect(reason).toMatch(refusal);
+  });
+
+  test('the relay gives Graph tokens to whoever holds its header, and no secret to anybody', async () => {
+    const asked: unknown[] = [];
+    const getToken = async (scopes: string | string[]): Promise<AccessToken> => {
+      asked.push(scopes);
+      if (asked.length > 1) throw new Error('client_secret=hush');
+      return { token: 'a.b.c', expiresOnTimestamp: 1_795_529_280_000 };
+    };
+    const relay = await startTokenRelay({ credential: { getToken }, scopes: ['https://graph.microsoft.com/.default'] });
+    const get = (resource: string, header: string) =>
+      fetch(`${relay.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent(resource)}`, {
+        headers: { 'x-identity-header': header },
+      });
+    try {
+      expect((await get('https://graph.microsoft.com', 'wrong')).status).toBe(401);
+      expect((await get('https://vault.azure.net', relay.identityHeader)).status).toBe(400);
+      expect(asked).toEqual([]);
+      const given = await get('https://graph.microsoft.com', relay.identityHeader);
+      expect(await given.json()).toMatchObject({
+        access_token: 'a.b.c',
+        expires_on: '1795529280',
+        token_type: 'Bearer',
+      });
+      expect(asked).toEqual([['https://graph.microsoft.com/.default']]);
+      const failed = await get('https://graph.microsoft.com', relay.identityHeader);
+      expect([failed.status, await failed.text()]).toEqual([500, expect.not.stringContaining('hush')]);
+    } finally {
+      await relay.close();
+    }
+  });
+});
+
+describe('the morning', () => {
+  test('leaves out what a tenant does not have', async () => {
+    const { noise, stories, left } = await castMorning({ find: async () => undefined }, 0);
+    expect([noise, stories]).toEqual([[], []]);
+    expect(left).toHaveLength(4);
+  });
+
+  test('knows which story a mail is about', () => {
+    let now = 1_000;
+    const follower = followStories(() => now);
+    const mail = (subject: string, plainText: string) =>
+      follower.hear({ body: { content: { subject, plainText } } } as unknown as ReceivedMail); // Safe: only the body is read.
+    follower.happened({ about: 'A', names: ['Vendors-Temp', 'CA01'] });
+    now = 4_000;
+    follower.happened({ about: 'B', names: ['Jan Pohl'] });
+    now = 6_000;
+    expect(mail('High · x [AAAA]', 'the group "Vendors-\nTemp" of CA01').of).toEqual({ about: 'A', afterMs: 5_000 });
+    // It names both: what happened last is what it is about.
+    expect(mail('High · y [BBBB]', 'Jan Pohl, past CA01').of).toEqual({ about: 'B', afterMs: 2_000 });
+    follower.happened({ about: 'A', names: ['Vendors-Temp', 'CA01'] });
+    now = 7_000;
+    expect(mail('Restored · y [BBBB]', 'CA01')).toEqual({
+      subject: 'Restored · y [BBBB]',
+      of: { about: 'B', afterMs: 3_000 },
+      isRestored: true,
+    });
+    expect(mail('Watching · Contoso [START]', 'nothing').of).toBeUndefined();
+  });
+});
