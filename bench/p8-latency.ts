@@ -89,6 +89,8 @@ export async function latency(size: Size): Promise<Report> {
     const client = TableClient.fromConnectionString(world.endpoints.storage, 'Alerts', {
       allowInsecureConnection: true,
     });
+    // The app makes its tables with its first look; asking before that would fail.
+    await client.createTable();
     await untilSummarised(client);
     const push: number[] = [];
     const poll: number[] = [];
