@@ -141,6 +141,8 @@ export type ControlState = {
   readonly conditionalAccess: () => ConditionalAccessBasis;
   /** The policies that ZT.ID.021 holds the present ones against: the last committed set, moved by tightening only. */
   readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
+  /** The last verdict that was known: what a recovery margin is measured from. */
+  readonly lastStatus: 'pass' | 'fail' | 'notApplicable' | null;
   readonly facts: TenantFacts;
 };
 

@@ -20,12 +20,15 @@ export function decide(
       if (earlier.some(({ state }) => state === 'pending')) return 'wait';
       return told.length === 0 ? { send: false, because: 'neverTold' } : { send: true, because: 'resolved' };
     case 'opened':
-      return { send: true, because: 'opened' };
+      return covered >= delivery.seq ? { send: false, because: 'folded' } : { send: true, because: 'opened' };
     case 'reopened':
       if (earlier.some(({ state }) => state === 'pending')) return 'wait';
       return alert.status === 'open' ? { send: true, because: 'reopened' } : { send: false, because: 'alreadyOver' };
     case 'worsened':
     case 'actorFound':
+      // What became critical does not wait for a message that waits for the rest of its story.
+      if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened')
+        return { send: true, because: 'opened' };
       // A message that is still on its way, or was rendered after this, tells it all.
       if (earlier.some(({ state }) => state === 'pending')) return { send: false, because: 'folded' };
       if (covered >= delivery.seq) return { send: false, because: 'folded' };

@@ -145,12 +145,11 @@ const formOf = (event: WatchEvent): Alert['form'] =>
 function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
   const reopened = alert.status === 'resolved';
   const rises = isAtLeast(event.severity, alert.severity) && event.severity !== alert.severity;
-  const newConcern = event.concern !== null && !alert.concerns.includes(event.concern);
-  const type: TransitionType = reopened
-    ? 'reopened'
-    : rises || (newConcern && event.type === 'regression')
-      ? 'worsened'
-      : 'joined';
+  const adds = concernsOf(event).some((concern) => !alert.concerns.includes(concern));
+  // What one look found is one message; a control that fails later makes it worse.
+  const later = event.recordedAt > alert.lastEventAt;
+  const worsens = rises || (adds && later && event.type === 'regression');
+  const type: TransitionType = reopened ? 'reopened' : worsens ? 'worsened' : 'joined';
   const joined: Alert = {
     ...alert,
     status: 'open',
@@ -184,13 +183,11 @@ const earliest = (a: string | null, b: string | null): string | null =>
 
 /** A recovery takes its concern off the alert that holds it; with the last one the alert is resolved. */
 function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
-  const { concern } = event;
-  const alert =
-    concern === null
-      ? undefined
-      : alerts.find(({ status, concerns }) => status === 'open' && concerns.includes(concern));
+  const alert = alerts.find(
+    ({ status, concerns: held }) => status === 'open' && held.some((one) => isMended(one, event)),
+  );
   if (alert === undefined) return undefined;
-  const concerns = alert.concerns.filter((other) => other !== concern);
+  const concerns = alert.concerns.filter((one) => !isMended(one, event));
   const over = concerns.length === 0;
   const status: AlertStatus = over ? 'resolved' : 'open';
   const next: Alert = {

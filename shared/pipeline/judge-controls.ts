@@ -40,7 +40,7 @@ export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): 
     mustJudge(control, request, stored.get(control.id), configuration),
   );
   if (affected.length === 0) return [];
-  const controlState = await controlStateOf(pipeline, request, affected);
+  const controlState = await controlStateOf(pipeline, request, affected, stored);
   return affected.map((control) => {
     const before = stored.get(control.id);
     const verdict =
@@ -100,6 +100,7 @@ async function controlStateOf(
   pipeline: Pipeline,
   { state, policyBaseline }: JudgeRequest,
   affected: readonly Control[],
+  stored: ReadonlyMap<string, Evaluation>,
 ): Promise<(control: Control) => ControlState> {
   const facts = await state.facts();
   const wanted = new Set<Kind>(affected.flatMap(({ needs }) => needs));
@@ -122,6 +123,7 @@ async function controlStateOf(
       return basis;
     },
     policyBaseline: () => baseline,
+    lastStatus: stored.get(control.id)?.lastKnown?.status ?? null,
     facts,
   });
 }

@@ -27,11 +27,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const closure = await fetchClosure(context, graph, kind, resources);
   // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
   const takenAt = iso(pipeline.now());
-  // Safe: both arrays hold resources of this kind.
-  const changes =
-    before.head === undefined
-      ? []
-      : (diffResources(kind, before.resources as never, resources as never) as unknown as Change[]);
+  const changes = before.head === undefined ? [] : changesOf(kind, before.resources, resources);
   const baseline =
     kind === 'conditionalAccessPolicy'
       ? await baselineAfter(context, before, resources as readonly ConditionalAccessPolicy[])
@@ -54,6 +50,20 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     fleetCounts: undefined,
     row: { before: context.row.row, after: succeeded(context.row.row, takenAt), etag: context.row.etag },
   };
+}
+
+/**
+ * A group comes and goes with the policies and roles that name it: that is no change of the group. One that was deleted stays
+ * in the list without a name.
+ */
+function changesOf(
+  kind: SmallKind,
+  before: readonly SmallResources[SmallKind][],
+  after: readonly SmallResources[SmallKind][],
+): readonly Change[] {
+  // Safe: both arrays hold resources of this kind; the compiler cannot follow a union through a generic.
+  const changes = diffResources(kind, before as never, after as never) as unknown as Change[];
+  return kind === 'group' ? changes.filter(({ type }) => type === 'modified') : changes;
 }
 
 async function readBefore({ pipeline, configuration }: LookContext, kind: SmallKind): Promise<ReadBefore> {

@@ -44,6 +44,7 @@ export type StateSpoil = Partial<World> & {
   readonly configuration?: Partial<Omit<TenantConfiguration, 'thresholds'>>;
   readonly thresholds?: Partial<TenantConfiguration['thresholds']>;
   readonly baseline?: readonly ConditionalAccessPolicy[];
+  readonly lastStatus?: 'pass' | 'fail' | 'notApplicable' | null;
   readonly devices?: readonly Device[];
 };
 
@@ -109,6 +110,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     facet: (fold) => folded(fold, spoil.devices ?? [], configuration),
     conditionalAccess: () => basisOf(all),
     policyBaseline: () => spoil.baseline ?? all.policies,
+    lastStatus: spoil.lastStatus ?? null,
     facts: {
       now,
       configuration,

@@ -70,9 +70,13 @@ const fewest = 2;
 /** Rounding of floating-point shares must not decide: 0.9 of 20 is 18. */
 const tolerance = 1e-9;
 
-function isBelow({ inScope, good }: Fleet, floor: number): boolean {
-  const below = good < floor * inScope - tolerance;
-  return inScope >= shareFrom ? below : below && inScope - good >= fewest;
+/** A fleet at its floor would flap: what failed counts as mended only one point above it. Below 20 devices counts decide. */
+const recoveryMargin = 0.01;
+
+function isBelow({ inScope, good }: Fleet, floor: number, failedBefore: boolean): boolean {
+  if (inScope < shareFrom) return good < floor * inScope - tolerance && inScope - good >= fewest;
+  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
+  return good < wanted * inScope - tolerance;
 }
 
 const textLine = (label: string, texts: readonly string[]): readonly Line[] =>
@@ -101,9 +105,9 @@ const findingOf = ({ id, name }: KeptDevice): Finding => ({
   details: {},
 });
 
-function verdictOn(fleet: Fleet, floor: number, privileged: ReadonlySet<string>): Verdict {
+function verdictOn(fleet: Fleet, floor: number, privileged: ReadonlySet<string>, failedBefore: boolean): Verdict {
   const metric = { numerator: fleet.good, denominator: fleet.inScope, floor };
-  if (!isBelow(fleet, floor)) return { status: 'pass', note: null, evidence: evidenceOf(fleet), metric };
+  if (!isBelow(fleet, floor, failedBefore)) return { status: 'pass', note: null, evidence: evidenceOf(fleet), metric };
   const bad = fleet.inScope - fleet.good;
   return {
     status: 'fail',
@@ -130,7 +134,7 @@ export const intuneFleetCompliant = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. A floor of one share for all platforms; a fast fall above the floor is told as an event.',
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. Mended one point above the floor. One floor for all platforms; a fast fall above the floor is told as an event.',
   remediation:
     "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor.",
   references: [
@@ -149,6 +153,6 @@ export const intuneFleetCompliant = defineControl({
     if (fleet.inScope === 0) {
       return { status: 'unknown', reason: `no device has been in contact for ${deviceContactDays} days` };
     }
-    return verdictOn(fleet, fleetComplianceFloor, state.facts.privilegedIds);
+    return verdictOn(fleet, fleetComplianceFloor, state.facts.privilegedIds, state.lastStatus === 'fail');
   },
 });

@@ -79,3 +79,11 @@ test('is unknown where every device is silent', () => {
 test('needs two looks', () => {
   expect(control.looks).toBe(2);
 });
+
+test.each([
+  ['at the floor, once it failed', 90, 10, 'fail', 'fail'],
+  ['a point above it, once it failed', 91, 9, 'fail', 'pass'],
+  ['at the floor, while it holds', 90, 10, 'pass', 'pass'],
+] as const)('a fleet that flaps round its floor does not: %s', (_, good, bad, lastStatus, expected) => {
+  expect(statusOf(control, { devices: fleet(good, bad), lastStatus })).toBe(expected);
+});
