@@ -12,7 +12,8 @@ import { actorsOf, peopleOf } from './keep-names';
 const claimMs = 60_000;
 /** ACS is asked what became of a mail after this long. */
 const pollAfterMs = 5000;
-const waitForEarlierMs = 2000;
+/** The later of two waits longer, so that they do not meet again. */
+const waitForOtherMs = 1000;
 const minuteMs = 60_000;
 
 export type DeliverySummary = {
@@ -92,10 +93,16 @@ async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySumm
     ({ channel, recipientId, seq }) =>
       channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
   );
-  const decision = decide(alert, delivery, transition.type, others);
+  // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
+  const decision = isAnyClaimed(others, pipeline.now()) ? 'wait' : decide(alert, delivery, transition.type, others);
   if (decision === 'wait') {
-    await settle(pipeline, row, { ...delivery, notBefore: iso(pipeline.now() + waitForEarlierMs) });
-    return { state: 'pending', because: 'an earlier message of this alert goes first' };
+    const waits = waitForOtherMs * (1 + others.filter(({ seq }) => seq < delivery.seq).length);
+    await settle(pipeline, row, {
+      ...delivery,
+      attempts: delivery.attempts - 1,
+      notBefore: iso(pipeline.now() + waits),
+    });
+    return { state: 'pending', because: 'another message of this alert goes first' };
   }
   if (!decision.send) {
     await settle(pipeline, row, {
