@@ -119,6 +119,9 @@ async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySumm
   return { state: next.state, because: decision.because };
 }
 
+const isAnyClaimed = (deliveries: readonly Delivery[], now: number): boolean =>
+  deliveries.some(({ state, claim }) => state === 'pending' && claim !== null && Date.parse(claim.until) > now);
+
 async function send(
   pipeline: Pipeline,
   delivery: Delivery,
