@@ -52,8 +52,11 @@ export function judge(
   context: JudgeContext,
 ): Judgement {
   const redefined = before !== undefined && before.definitionVersion !== control.version;
-  if (before === undefined || redefined)
-    return { evaluation: firstEvaluation(control, verdict, context), change: null, statusChanged: true };
+  if (before === undefined || redefined) {
+    // Transitions are anchored to the counter: a second "verdict 1" would have an id that was told already.
+    const counter = before === undefined ? 0 : before.counter + 1;
+    return { evaluation: firstEvaluation(control, verdict, context, counter), change: null, statusChanged: true };
+  }
 
   const waiting = confirmation(control, verdict, before, context);
   if (waiting !== undefined) {
@@ -82,13 +85,18 @@ export function judge(
   return { evaluation, change: changeOf(before, verdict), statusChanged };
 }
 
-const firstEvaluation = (control: Control, verdict: Verdict, { now, inputs }: JudgeContext): Evaluation => ({
+const firstEvaluation = (
+  control: Control,
+  verdict: Verdict,
+  { now, inputs }: JudgeContext,
+  counter: number,
+): Evaluation => ({
   controlId: control.id,
   verdict,
   lastKnown: isKnown(verdict.status) ? { status: verdict.status, since: now, at: now } : null,
   since: now,
   at: now,
-  counter: 0,
+  counter,
   pending: null,
   inputs,
   definitionVersion: control.version,
