@@ -1,0 +1,93 @@
+import type { Alert, TransitionType } from '../../shared/core/alert';
+import { decide } from '../../shared/core/decide';
+import type { Delivery } from '../../shared/core/delivery';
+import { aDelivery, anAlert } from '../store/fixtures';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const delivery = (seq: number, over: Partial<Delivery> = {}): Delivery => aDelivery(tenantId, seq, over);
+const pending = (seq: number) => delivery(seq);
+const sent = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'sent', coveredSeq });
+const accepted = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'accepted', coveredSeq });
+const failed = (seq: number) => delivery(seq, { state: 'failed' });
+const skipped = (seq: number) => delivery(seq, { state: 'skipped' });
+
+const open = anAlert(tenantId, { seq: 9 });
+const critical = { ...open, severity: 'critical' } as const;
+const over = { ...open, status: 'resolved' } as const;
+
+type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
+const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>
+  ({ send: true, because }) as const;
+const skip = (because: 'folded' | 'neverTold' | 'alreadyOver') => ({ send: false, because }) as const;
+
+const rows: readonly Row[] = [
+  ['a summary always goes', anAlert(tenantId, { form: 'summary' }), 1, 'opened', [], send('summary')],
+  ['the first message goes', open, 1, 'opened', [], send('opened')],
+  [
+    'the first message goes although the alert is over: its end is told after it',
+    over,
+    1,
+    'opened',
+    [],
+    send('opened'),
+  ],
+  ['the first message that a later one has told is folded', critical, 1, 'opened', [sent(2)], skip('folded')],
+  ['what only joined is never sent', open, 2, 'joined', [sent(1)], skip('folded')],
+
+  ['a worsening after a message goes', open, 2, 'worsened', [sent(1)], send('worsened')],
+  ['a worsening that the message was rendered after is folded', open, 2, 'worsened', [sent(1, 3)], skip('folded')],
+  ['a worsening before the first message is in it', open, 2, 'worsened', [pending(1)], skip('folded')],
+  ['what became critical does not wait for the first message', critical, 2, 'worsened', [pending(1)], send('opened')],
+  [
+    'what became critical after a message waits its turn like any other',
+    critical,
+    3,
+    'worsened',
+    [sent(1), pending(2)],
+    skip('folded'),
+  ],
+  ['a worsening goes where the first message never arrived', open, 2, 'worsened', [failed(1)], send('worsened')],
+  ['a worsening goes to those whom only worse things concern', open, 2, 'worsened', [], send('worsened')],
+  ['a worsening of what is over is not told', over, 3, 'worsened', [sent(1)], skip('alreadyOver')],
+  ['a worsening that a mail on its way has told is folded', open, 2, 'worsened', [accepted(1, 2)], skip('folded')],
+
+  ['a hand found after the message goes', open, 2, 'actorFound', [sent(1)], send('actorFound')],
+  ['a hand found before the message is in it', open, 2, 'actorFound', [pending(1)], skip('folded')],
+  [
+    'a hand found while a critical message is pending is in it',
+    critical,
+    2,
+    'actorFound',
+    [pending(1)],
+    skip('folded'),
+  ],
+  ['a hand that the message named already is folded', open, 2, 'actorFound', [sent(1, 2)], skip('folded')],
+  ['a hand for somebody who was never told is no message', open, 2, 'actorFound', [failed(1)], skip('neverTold')],
+  ['a hand for what is over is not told', over, 3, 'actorFound', [sent(1)], skip('alreadyOver')],
+
+  ['the end of what was told is told', over, 2, 'resolved', [sent(1)], send('resolved')],
+  ['the end of what a mail on its way tells is told', over, 2, 'resolved', [accepted(1)], send('resolved')],
+  ['the end waits for the beginning', over, 2, 'resolved', [pending(1)], 'wait'],
+  ['the end waits for any earlier message', over, 3, 'resolved', [sent(1), pending(2)], 'wait'],
+  ['a later message does not hold the end up', over, 2, 'resolved', [sent(1), pending(3)], send('resolved')],
+  ['the end of what never arrived is not told', over, 2, 'resolved', [failed(1)], skip('neverTold')],
+  ['the end of what was skipped is not told', over, 3, 'resolved', [skipped(1), skipped(2)], skip('neverTold')],
+
+  ['a reopening goes', open, 3, 'reopened', [sent(1), sent(2)], send('reopened')],
+  ['a reopening waits for the end before it', open, 3, 'reopened', [sent(1), pending(2)], 'wait'],
+  ['a reopening of what is over again is not told', over, 3, 'reopened', [sent(1), sent(2)], skip('alreadyOver')],
+];
+
+test.each(rows)('%s', (_, alert, seq, transition, others, expected) => {
+  expect(decide(alert, delivery(seq), transition, others)).toEqual(expected);
+});
+
+test('whatever the others are, an alert that is open is told at least once', () => {
+  const states = [pending, failed, skipped, sent, accepted];
+  for (const first of states) {
+    const firstDecision = decide(open, pending(1), 'opened', []);
+    const second = decide(open, pending(2), 'worsened', [first(1)]);
+    const told = firstDecision !== 'wait' && firstDecision.send;
+    expect(told || (second !== 'wait' && second.send)).toBe(true);
+  }
+});

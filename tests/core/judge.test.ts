@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { type Control, defineControl, type Evaluation, type Held, type Verdict } from '../../shared/core/control';
+import { type JudgeContext, type Judgement, judge, missingVerdict, verdictOf } from '../../shared/core/judge';
+import type { Kind } from '../../shared/core/kind';
+
+const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
+const fail: Verdict = {
+  status: 'fail',
+  findings: { total: 0, first: [] },
+  exposure: null,
+  evidence: [],
+  metric: null,
+};
+const notApplicable: Verdict = { status: 'notApplicable', reason: 'no device is managed' };
+const unknown: Verdict = { status: 'unknown', reason: 'Graph did not answer' };
+const notLicensed: Verdict = { status: 'notLicensed', licence: 'P1' };
+
+const aControl = (over: Partial<Control> = {}): Control =>
+  defineControl({
+    id: 'ZT.DV.002',
+    name: 'a-control',
+    title: 'A control',
+    area: 'devices',
+    pillar: 'endpoints',
+    severity: 'high',
+    severityReason: '',
+    licence: 'free',
+    version: 1,
+    needs: ['managedDevice', 'user'],
+    dependsOnTime: false,
+    usesConditionalAccess: false,
+    looks: 1,
+    limitations: '',
+    remediation: '',
+    references: [],
+    activities: [],
+    folds: [],
+    evaluate: () => pass,
+    ...over,
+  });
+
+const minute = (at: number): string => new Date(Date.UTC(2026, 10, 24, 14, at)).toISOString();
+const lookAt = (at: number, takenAt = at): JudgeContext => ({
+  now: minute(at),
+  takenAt: minute(takenAt),
+  inputs: { managedDevice: at },
+});
+
+/** Judges one verdict a minute, each from a look of its own; gives every judgement. */
+function judgeAll(control: Control, verdicts: readonly Verdict[]): readonly Judgement[] {
+  const judgements: Judgement[] = [];
+  for (const [at, verdict] of verdicts.entries()) {
+    judgements.push(judge(control, verdict, judgements.at(-1)?.evaluation, lookAt(at)));
+  }
+  return judgements;
+}
+const changes = (control: Control, verdicts: readonly Verdict[]) =>
+  judgeAll(control, verdicts).map(({ change }) => change);
+const last = (control: Control, verdicts: readonly Verdict[]): Evaluation => {
+  const judgement = judgeAll(control, verdicts).at(-1);
+  if (judgement === undefined) throw new Error('nothing was judged');
+  return judgement.evaluation;
+};
+
+describe('what is news', () => {
+  type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
+  const rows: readonly Row[] = [
+    ['the first sight of a weak tenant is not news', [fail], [null]],
+    ['the first sight of a strong tenant is not news', [pass], [null]],
+    ['pass to fail is a regression', [pass, fail], [null, 'regression']],
+    ['fail to pass is a recovery', [fail, pass], [null, 'recovery']],
+    ['what stays is no news', [pass, pass, fail, fail], [null, null, 'regression', null]],
+    ['a regression behind a blind spell is still one', [pass, unknown, fail], [null, 'wentBlind', 'regression']],
+    ['a recovery behind a blind spell is still one', [fail, unknown, pass], [null, null, 'recovery']],
+    ['coming back from blindness unchanged is no news', [pass, unknown, pass], [null, 'wentBlind', null]],
+    ['staying blind is told once', [pass, unknown, unknown], [null, 'wentBlind', null]],
+    ['a licence that ends takes the check away', [pass, notLicensed], [null, 'licenceEnded']],
+    ['a licence that ends while blind is told too', [pass, unknown, notLicensed], [null, 'wentBlind', 'licenceEnded']],
+    ['a licence that was never there is no news', [notLicensed, notLicensed], [null, null]],
+    ['a licence that arrives and shows a weakness is a first sight', [notLicensed, fail], [null, null]],
+    ['not applicable to fail is no regression: nothing held before', [notApplicable, fail], [null, null]],
+    ['pass to not applicable is no news', [pass, notApplicable], [null, null]],
+  ];
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(aControl(), verdicts)).toEqual(expected);
+  });
+});
+
+describe('what is known stays known', () => {
+  test.each([
+    ['unknown', unknown],
+    ['not licensed', notLicensed],
+  ])('%s keeps the last known verdict with its age', (_, blind) => {
+    const evaluation = last(aControl(), [fail, blind]);
+    expect(evaluation.verdict).toEqual(blind);
+    expect(evaluation.lastKnown).toEqual({ status: 'fail', since: minute(0), at: minute(0) });
+    expect([evaluation.since, evaluation.at]).toEqual([minute(1), minute(1)]);
+  });
+
+  test('the age of a verdict counts from its change, and moves on with each sight', () => {
+    expect(last(aControl(), [pass, fail, fail]).lastKnown).toEqual({ status: 'fail', since: minute(1), at: minute(2) });
+  });
+
+  test('blindness does not make a verdict younger', () => {
+    expect(last(aControl(), [fail, unknown, fail]).lastKnown).toEqual({
+      status: 'fail',
+      since: minute(0),
+      at: minute(2),
+    });
+  });
+
+  test('a history row is written when the status changes, and only then', () => {
+    const rows = judgeAll(aControl(), [pass, pass, unknown, unknown, pass, fail]);
+    expect(rows.map(({ statusChanged }) => statusChanged)).toEqual([true, false, true, false, true, true]);
+  });
+
+  test('the evaluation rests on the versions that were looked at', () => {
+    expect(last(aControl(), [pass, pass]).inputs).toEqual({ managedDevice: 1 });
+  });
+});
+
+describe('a metric needs two looks that agree', () => {
+  const metric = aControl({ looks: 2 });
+  type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
+  const rows: readonly Row[] = [
+    ['one bad look is not news', [pass, fail], [null, null]],
+    ['two in a row are', [pass, fail, fail], [null, null, 'regression']],
+    ['one bad look between good ones is nothing', [pass, fail, pass, fail], [null, null, null, null]],
+    [
+      'a blind look between two bad ones begins the count anew',
+      [pass, fail, unknown, fail],
+      [null, null, 'wentBlind', null],
+    ],
+    ['mending takes two looks as well', [fail, pass, pass], [null, null, 'recovery']],
+    ['a first sight does not wait', [fail], [null]],
+  ];
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(metric, verdicts)).toEqual(expected);
+  });
+
+  test('the same look judged twice is one look', () => {
+    const first = judge(metric, pass, undefined, lookAt(0)).evaluation;
+    const once = judge(metric, fail, first, lookAt(1));
+    const again = judge(metric, fail, once.evaluation, lookAt(2, 1));
+    expect([once.change, again.change]).toEqual([null, null]);
+    expect(again.evaluation.pending).toEqual({ status: 'fail', looks: 1, takenAt: minute(1) });
+    expect(judge(metric, fail, again.evaluation, lookAt(3)).change).toBe('regression');
+  });
+
+  test('while it waits, people read the verdict of before', () => {
+    const { verdict, lastKnown, pending } = last(metric, [pass, fail]);
+    expect([verdict.status, lastKnown?.status, pending?.status]).toEqual(['pass', 'pass', 'fail']);
+    expect(last(metric, [pass, fail, fail]).pending).toBeNull();
+  });
+});
+
+describe('a control that we redefine', () => {
+  const [first, second] = [aControl(), aControl({ version: 2 })];
+
+  test('starts anew: our change is no regression of the tenant', () => {
+    const judgement = judge(second, fail, last(first, [pass]), lookAt(5));
+    expect(judgement.change).toBeNull();
+    expect(judgement.evaluation).toMatchObject({
+      definitionVersion: 2,
+      lastKnown: { status: 'fail', since: minute(5) },
+    });
+  });
+
+  test('goes on counting: a transition that is anchored to an old number would count as told', () => {
+    const before = judgeAll(first, [pass, fail, pass]).map(({ evaluation }) => evaluation);
+    const redefined = judge(second, pass, before.at(-1), lookAt(5)).evaluation;
+    const failed = judge(second, fail, redefined, lookAt(6));
+    expect(failed.change).toBe('regression');
+    expect(before.map(({ counter }) => counter)).not.toContain(failed.evaluation.counter);
+  });
+});
+
+describe('a kind that is missing', () => {
+  const present: Held<unknown> = { status: 'present', value: [], takenAt: minute(0), version: 1 };
+  const absent: Held<unknown> = { status: 'unknown', reason: 'grant User.Read.All' };
+  const unlicensed: Held<unknown> = { status: 'notLicensed', licence: 'INTUNE' };
+
+  test.each<[string, Held<unknown>, Held<unknown>, Verdict | undefined]>([
+    ['all there: the control judges', present, present, undefined],
+    [
+      'one not permitted: unknown, with the reason',
+      present,
+      absent,
+      { status: 'unknown', reason: 'grant User.Read.All' },
+    ],
+    ['one without its licence', unlicensed, present, { status: 'notLicensed', licence: 'INTUNE' }],
+    ['the licence says more than the silence', absent, unlicensed, { status: 'notLicensed', licence: 'INTUNE' }],
+  ])('%s', (_, managedDevice, user, expected) => {
+    const held = (kind: Kind): Held<unknown> => (kind === 'managedDevice' ? managedDevice : user);
+    expect(missingVerdict(aControl(), held)).toEqual(expected);
+  });
+
+  test('a control that needs nothing of it is judged', () => {
+    expect(missingVerdict(aControl({ needs: [] }), () => absent)).toBeUndefined();
+  });
+});
+
+test('a check that throws is unknown, and its message, which may name people, goes nowhere', () => {
+  const broken = verdictOf(aControl(), () => {
+    throw new TypeError('ada@contoso.example is undefined');
+  });
+  expect(broken).toEqual({ status: 'unknown', reason: 'the check ZT.DV.002 failed (TypeError)' });
+  const odd = verdictOf(aControl(), () => {
+    throw 'ada@contoso.example';
+  });
+  expect(JSON.stringify(odd)).not.toContain('contoso');
+  expect(verdictOf(aControl(), () => fail)).toEqual(fail);
+});
+
+describe('any series of verdicts', () => {
+  const series = fc.array(fc.constantFrom(pass, fail, unknown, notLicensed, notApplicable), { maxLength: 30 });
+
+  test('regressions and recoveries follow the known verdicts, and each has a number of its own', () => {
+    fc.assert(
+      fc.property(series, fc.constantFrom(1, 2, 3), (verdicts, looks) => {
+        const judgements = judgeAll(aControl({ looks }), verdicts);
+        const counters = judgements.flatMap(({ change, evaluation }) =>
+          change === 'regression' || change === 'recovery' ? [evaluation.counter] : [],
+        );
+        expect(new Set(counters).size).toBe(counters.length);
+        for (const [at, { change, evaluation }] of judgements.entries()) {
+          const before = judgements[at - 1]?.evaluation.lastKnown?.status;
+          const now = evaluation.lastKnown?.status;
+          expect(change === 'regression').toBe(before === 'pass' && now === 'fail');
+          expect(change === 'recovery').toBe(before === 'fail' && now === 'pass');
+        }
+      }),
+    );
+  });
+});

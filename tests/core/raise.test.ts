@@ -1,0 +1,613 @@
+import fc from 'fast-check';
+import type { Alert } from '../../shared/core/alert';
+import type { Recipient, Route } from '../../shared/core/configuration';
+import { controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event';
+import type { AlertStep } from '../../shared/core/ports';
+import { endsSomething, keyOf, planRaise, type RaiseContext } from '../../shared/core/raise';
+import type { Severity } from '../../shared/core/severity';
+import { anEvent, hex } from '../store/fixtures';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const start = Date.parse('2026-11-24T14:00:00.000Z');
+const minutes = (count: number): number => count * 60_000;
+const iso = (afterMs: number): string => new Date(start + afterMs).toISOString();
+
+const recipients: readonly Recipient[] = [
+  { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' },
+  { id: 'desk', name: 'Service desk', channel: 'teams-workflow', urlSetting: 'DESK_URL' },
+  { id: 'unrouted', name: 'Nobody', channel: 'email-acs', address: 'nobody@contoso.example' },
+];
+const routes: readonly Route[] = [
+  { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true },
+  { recipients: ['ops', 'desk'], minimumSeverity: 'critical', sendResolved: false },
+];
+
+const hand = (id: string): WatchEvent['attribution'] => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: '192.0.2.7' },
+  recordId: `record of ${id}`,
+  at: iso(-minutes(1)),
+});
+const notYetKnown: WatchEvent['attribution'] = { status: 'notYetKnown' };
+const telemetry: WatchEvent['attribution'] = { status: 'nobody', reason: 'telemetry' };
+
+let drawn = 0;
+const event = (over: Partial<WatchEvent>): WatchEvent =>
+  anEvent(tenantId, ++drawn, { attribution: notYetKnown, details: {}, recordedAt: iso(0), concern: null, ...over });
+
+const regression = (control: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({
+    type: 'regression',
+    source: control,
+    resource: { kind: 'control', id: control, name: control },
+    groupKey: controlConcern(control),
+    concern: controlConcern(control),
+    ...over,
+  });
+const recovery = (concern: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({ type: 'recovery', severity: 'informational', groupKey: concern, concern, ...over });
+const detection = (detector: string, id: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({
+    source: detector,
+    resource: { kind: 'conditionalAccessPolicy', id, name: id },
+    groupKey: detectorConcern(detector, id),
+    concern: detectorConcern(detector, id),
+    ...over,
+  });
+const summary = (): WatchEvent =>
+  event({ type: 'health', source: 'watching', severity: 'informational', groupKey: 'watching' });
+const blind = (kind: string): WatchEvent =>
+  event({ type: 'health', source: 'blind', severity: 'medium', groupKey: `blind|${kind}`, concern: `blind|${kind}` });
+const actorFound = (alert: Alert, attribution: WatchEvent['attribution']): WatchEvent =>
+  event({ type: 'attribution', attribution, groupKey: null, details: { alertId: alert.id } });
+
+type Told = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertStep[] };
+
+const contextOf = (afterMs: number, together: readonly WatchEvent[] = []): RaiseContext => ({
+  now: iso(afterMs),
+  configuration: { recipients, routes },
+  groupWaitMs: 20_000,
+  together,
+});
+
+const laidOver = (alerts: readonly Alert[], alert: Alert): readonly Alert[] => [
+  ...alerts.filter(({ id }) => id !== alert.id),
+  alert,
+];
+
+/** Raises one event after another, each recorded and raised at its own time after the start. */
+function raise(told: Told, ...happenings: readonly (readonly [number, WatchEvent, (readonly WatchEvent[])?])[]): Told {
+  return happenings.reduce<Told>(({ alerts, steps }, [afterMs, one, together]) => {
+    const step = planRaise(alerts, { ...one, recordedAt: iso(afterMs) }, contextOf(afterMs, together));
+    return step === undefined ? { alerts, steps } : { alerts: laidOver(alerts, step.alert), steps: [...steps, step] };
+  }, told);
+}
+
+const nothing: Told = { alerts: [], steps: [] };
+const typesOf = ({ steps }: Told): readonly (string | undefined)[] =>
+  steps.map(({ transitions }) => transitions[0]?.type);
+const lastOf = ({ steps }: Told): AlertStep => {
+  const step = steps.at(-1);
+  if (step === undefined) throw new Error('nothing was told');
+  return step;
+};
+
+describe('what one event does', () => {
+  const mfa = controlConcern('ZT.ID.001');
+  const legacy = controlConcern('ZT.ID.003');
+
+  type Row = readonly [string, readonly (readonly [number, WatchEvent])[], readonly string[], number];
+  const rows: readonly Row[] = [
+    ['a regression opens an alert', [[0, regression('ZT.ID.001')]], ['opened'], 1],
+    ['a change of no concern is recorded and told to nobody', [[0, event({ type: 'change', groupKey: null })]], [], 0],
+    [
+      'a detection without a group key is for the digest only',
+      [[0, detection('EV.P05', 'p', { groupKey: null })]],
+      [],
+      0,
+    ],
+    [
+      'a second event of the same group key joins',
+      [
+        [0, detection('EV.P02', 'p')],
+        [minutes(50), detection('EV.P02', 'p')],
+      ],
+      ['opened', 'joined'],
+      1,
+    ],
+    [
+      'another group key of nobody in particular opens another alert',
+      [
+        [0, detection('EV.P02', 'p')],
+        [minutes(1), detection('EV.P02', 'q')],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'the same hand within 30 minutes of the last event goes on with its story',
+      [
+        [0, detection('EV.P02', 'p', { attribution: hand('admin') })],
+        [minutes(29), detection('EV.R01', 'q', { attribution: hand('admin') })],
+      ],
+      ['opened', 'joined'],
+      1,
+    ],
+    [
+      'the same hand after 30 minutes begins another story',
+      [
+        [0, detection('EV.P02', 'p', { attribution: hand('admin') })],
+        [minutes(30), detection('EV.R01', 'q', { attribution: hand('admin') })],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'another hand in the same minute is another story',
+      [
+        [0, detection('EV.P02', 'p', { attribution: hand('admin') })],
+        [1000, detection('EV.R01', 'q', { attribution: hand('somebody else') })],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'telemetry is nobody: two devices are not joined by it',
+      [
+        [0, detection('EV.D06', 'a', { attribution: telemetry })],
+        [1000, detection('EV.D06', 'b', { attribution: telemetry })],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'another control that fails in the same alert makes it worse',
+      [
+        [0, regression('ZT.ID.001')],
+        [minutes(1), regression('ZT.ID.003', { groupKey: mfa })],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'another control that the same look found failing is part of the first message',
+      [
+        [0, regression('ZT.ID.001')],
+        [0, regression('ZT.ID.003', { groupKey: mfa })],
+      ],
+      ['opened', 'joined'],
+      1,
+    ],
+    [
+      'the same regression again makes nothing worse',
+      [
+        [0, regression('ZT.ID.001')],
+        [minutes(1), regression('ZT.ID.001')],
+      ],
+      ['opened', 'joined'],
+      1,
+    ],
+    [
+      'a rise in severity makes it worse',
+      [
+        [0, detection('EV.P02', 'p', { severity: 'medium' })],
+        [minutes(1), detection('EV.P02', 'p', { severity: 'critical' })],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'a milder event only joins',
+      [
+        [0, detection('EV.P02', 'p', { severity: 'critical' })],
+        [minutes(1), detection('EV.P02', 'p', { severity: 'low' })],
+      ],
+      ['opened', 'joined'],
+      1,
+    ],
+    [
+      'the recovery of its only concern resolves it',
+      [
+        [0, regression('ZT.ID.001')],
+        [minutes(9), recovery(mfa)],
+      ],
+      ['opened', 'resolved'],
+      1,
+    ],
+    [
+      'the recovery of one of two concerns leaves it open',
+      [
+        [0, regression('ZT.ID.001')],
+        [1000, regression('ZT.ID.003', { groupKey: mfa })],
+        [minutes(9), recovery(mfa)],
+      ],
+      ['opened', 'worsened', 'joined'],
+      1,
+    ],
+    [
+      'the recovery of the second of two concerns resolves it',
+      [
+        [0, regression('ZT.ID.001')],
+        [1000, regression('ZT.ID.003', { groupKey: mfa })],
+        [minutes(9), recovery(mfa)],
+        [minutes(10), recovery(legacy)],
+      ],
+      ['opened', 'worsened', 'joined', 'resolved'],
+      1,
+    ],
+    ['a recovery of what nobody was told is no news', [[0, recovery(mfa)]], [], 0],
+    [
+      'a recovery after the end is no news',
+      [
+        [0, regression('ZT.ID.001')],
+        [minutes(1), recovery(mfa)],
+        [minutes(2), recovery(mfa)],
+      ],
+      ['opened', 'resolved'],
+      1,
+    ],
+    [
+      'the same concern within 24 h of the end opens the alert again',
+      [
+        [0, regression('ZT.ID.001')],
+        [minutes(1), recovery(mfa)],
+        [minutes(24 * 60), regression('ZT.ID.001')],
+      ],
+      ['opened', 'resolved', 'reopened'],
+      1,
+    ],
+    [
+      'the same concern 24 h after the end is a new alert',
+      [
+        [0, regression('ZT.ID.001')],
+        [minutes(1), recovery(mfa)],
+        [minutes(24 * 60 + 1), regression('ZT.ID.001')],
+      ],
+      ['opened', 'resolved', 'opened'],
+      2,
+    ],
+    [
+      'the same hand does not open an alert that is over for another concern',
+      [
+        [0, regression('ZT.ID.001', { attribution: hand('admin') })],
+        [minutes(1), recovery(mfa)],
+        [minutes(2), detection('EV.R01', 'q', { attribution: hand('admin') })],
+      ],
+      ['opened', 'resolved', 'opened'],
+      2,
+    ],
+    ['the summary is told and stays closed', [[0, summary()]], ['opened'], 1],
+    [
+      'nothing joins the summary, whoever did it',
+      [
+        [0, summary()],
+        [1000, detection('EV.P02', 'p')],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    ['going blind is an alert of its own', [[0, blind('user')]], ['opened'], 1],
+    [
+      'seeing again ends it',
+      [
+        [0, blind('user')],
+        [minutes(3), recovery('blind|user')],
+      ],
+      ['opened', 'resolved'],
+      1,
+    ],
+  ];
+
+  test.each(rows)('%s', (_, happenings, types, count) => {
+    const told = raise(nothing, ...happenings);
+    expect(typesOf(told)).toEqual(types);
+    expect(told.alerts).toHaveLength(count);
+  });
+});
+
+describe('one story, whichever half is seen first', () => {
+  const record = detection('EV.P02', 'policy-1');
+  const regressed = regression('ZT.ID.001');
+  const difference = detection('EV.P02', 'policy-1', { groupKey: controlConcern('ZT.ID.001'), concern: null });
+
+  test('the record first, then the difference with the control that it made fail', () => {
+    const look = [regressed, difference];
+    const told = raise(nothing, [0, record, [record]], [minutes(2), regressed, look], [minutes(2), difference, look]);
+    expect(typesOf(told)).toEqual(['opened', 'worsened', 'joined']);
+    expect(told.alerts).toHaveLength(1);
+  });
+
+  test('the control and its difference first, then the record', () => {
+    const look = [regressed, difference];
+    const told = raise(nothing, [0, regressed, look], [0, difference, look], [minutes(2), record, [record]]);
+    expect(typesOf(told)).toEqual(['opened', 'joined', 'joined']);
+    expect(told.alerts).toHaveLength(1);
+  });
+
+  test('without the difference in the same look, the regression cannot know: negative control', () => {
+    const told = raise(nothing, [0, record, [record]], [minutes(2), regressed, [regressed]]);
+    expect(told.alerts).toHaveLength(2);
+  });
+
+  test('the alert remembers what it told, and no more than 200 keys', () => {
+    const many = Array.from({ length: 300 }, (_, at): readonly [number, WatchEvent] => [
+      at * 1000,
+      detection('EV.R01', `role-${at}`, { attribution: hand('admin') }),
+    ]);
+    const { alert } = lastOf(raise(nothing, ...many));
+    expect(alert.count).toBe(300);
+    expect(alert.covers).toHaveLength(200);
+    expect(alert.covers.at(-1)).toBe('EV.R01|role-299');
+  });
+});
+
+describe('concerns by element', () => {
+  const concern = detectorConcern('EV.P02', 'p');
+  const excluded = (...elements: string[]) => detection('EV.P02', 'p', { details: { elements } });
+  const mended = (...elements: string[]) => recovery(concern, { details: { elements } });
+
+  test.each<[string, readonly WatchEvent[], readonly string[], Alert['status']]>([
+    ['taking back one of two exclusions leaves the other', [excluded('a', 'b'), mended('a')], [`${concern}|b`], 'open'],
+    ['taking back both ends it', [excluded('a', 'b'), mended('b', 'a')], [], 'resolved'],
+    ['one after the other ends it', [excluded('a', 'b'), mended('a'), mended('b')], [], 'resolved'],
+    ['a recovery that names none mends all', [excluded('a', 'b'), recovery(concern)], [], 'resolved'],
+    ['an element that nobody was told of mends nothing', [excluded('a'), mended('c')], [`${concern}|a`], 'open'],
+    ['a second exclusion is a second concern', [excluded('a'), excluded('b'), mended('a')], [`${concern}|b`], 'open'],
+  ])('%s', (_, events, concerns, status) => {
+    const told = raise(nothing, ...events.map((one, at) => [minutes(at), one] as const));
+    expect(told.alerts).toHaveLength(1);
+    expect(told.alerts[0]).toMatchObject({ concerns, status });
+  });
+
+  test('another resource with a longer id of the same beginning is not mended along', () => {
+    const told = raise(nothing, [0, detection('EV.P02', 'p2')], [1000, recovery(concern)]);
+    expect(told.alerts[0]?.status).toBe('open');
+  });
+
+  test('endsSomething knows it beforehand', () => {
+    const { alerts } = raise(nothing, [0, excluded('a', 'b')]);
+    expect(endsSomething(alerts, mended('b'))).toBe(true);
+    expect(endsSomething(alerts, recovery(concern))).toBe(true);
+    expect(endsSomething(alerts, mended('z'))).toBe(false);
+    expect(endsSomething([], mended('b'))).toBe(false);
+  });
+});
+
+describe('who did it', () => {
+  const opened = (severity: Severity) => raise(nothing, [0, regression('ZT.ID.001', { severity })]);
+  const alertOf = ({ alerts }: Told): Alert => {
+    const [alert] = alerts;
+    if (alert === undefined) throw new Error('no alert');
+    return alert;
+  };
+
+  test.each<[Severity, number]>([
+    ['critical', 2],
+    ['high', 1],
+    ['medium', 0],
+  ])('a hand found later for an alert that is %s goes out %d times', (severity, messages) => {
+    const before = opened(severity);
+    const step = lastOf(raise(before, [minutes(5), actorFound(alertOf(before), hand('admin'))]));
+    expect(step.transitions[0]?.type).toBe('actorFound');
+    expect(step.alert.attribution).toEqual(hand('admin'));
+    expect(step.deliveries).toHaveLength(messages);
+  });
+
+  test.each<[string, WatchEvent['attribution']]>([
+    ['not found', { status: 'notFound' }],
+    ['two hands', { status: 'ambiguous', candidates: [] }],
+  ])('%s is kept and told to nobody', (_, attribution) => {
+    const before = opened('critical');
+    const step = lastOf(raise(before, [minutes(5), actorFound(alertOf(before), attribution)]));
+    expect(step.alert.attribution).toEqual(attribution);
+    expect([step.transitions[0]?.type, step.deliveries]).toEqual(['joined', []]);
+  });
+
+  test('a hand that is known already is never replaced', () => {
+    const before = raise(nothing, [0, regression('ZT.ID.001', { attribution: hand('admin') })]);
+    const after = raise(before, [minutes(5), actorFound(alertOf(before), hand('somebody else'))]);
+    expect(after.steps).toHaveLength(1);
+    expect(alertOf(after).attribution).toEqual(hand('admin'));
+  });
+
+  test('an alert that does not exist gets no hand', () => {
+    const before = opened('high');
+    const stranger = { ...alertOf(before), id: hex(99) };
+    expect(raise(before, [minutes(5), actorFound(stranger, hand('admin'))]).steps).toHaveLength(1);
+  });
+
+  test('two known hands in one alert are told as two', () => {
+    const told = raise(
+      nothing,
+      [0, detection('EV.P02', 'p', { attribution: hand('a') })],
+      [1000, detection('EV.P02', 'p', { attribution: hand('b') })],
+    );
+    expect(alertOf(told).attribution).toMatchObject({
+      status: 'ambiguous',
+      candidates: [{ id: 'a' }, { id: 'b' }],
+    });
+  });
+
+  test('the hand of a second event is not printed on a first one without', () => {
+    const told = raise(
+      nothing,
+      [0, detection('EV.P02', 'p')],
+      [1000, detection('EV.P02', 'p', { attribution: hand('b') })],
+    );
+    expect(alertOf(told).attribution).toEqual(notYetKnown);
+  });
+});
+
+describe('the message that is about to go out', () => {
+  const to = (step: AlertStep) => step.deliveries.map(({ recipientId }) => recipientId);
+
+  test.each<[Severity, readonly string[], number]>([
+    ['informational', [], 0],
+    ['low', [], 0],
+    ['medium', [], 0],
+    ['high', ['ops'], 20_000],
+    ['critical', ['ops', 'desk'], 0],
+  ])('an alert that is %s goes to %j, %d ms later', (severity, told, waitsMs) => {
+    const step = lastOf(raise(nothing, [0, regression('ZT.ID.001', { severity })]));
+    expect(to(step)).toEqual(told);
+    for (const delivery of step.deliveries) {
+      expect(delivery).toMatchObject({ notBefore: iso(waitsMs), state: 'pending', attempts: 0, seq: 1, tenantId });
+    }
+  });
+
+  test('the summary goes to everybody whom a route names, whatever its severity, at once', () => {
+    const step = lastOf(raise(nothing, [0, summary()]));
+    expect(to(step)).toEqual(['ops', 'desk']);
+    expect(step.deliveries.every(({ notBefore }) => notBefore === iso(0))).toBe(true);
+    expect(step.alert).toMatchObject({ key: 'START', form: 'summary', status: 'told' });
+  });
+
+  test('the end goes only where the route wants ends, at once', () => {
+    const step = lastOf(
+      raise(
+        nothing,
+        [0, regression('ZT.ID.001', { severity: 'critical' })],
+        [minutes(1), recovery(controlConcern('ZT.ID.001'))],
+      ),
+    );
+    expect(to(step)).toEqual(['ops']);
+    expect(step.deliveries[0]).toMatchObject({ notBefore: iso(minutes(1)), seq: 2 });
+  });
+
+  test('what only joins sends nothing', () => {
+    expect(lastOf(raise(nothing, [0, detection('EV.P02', 'p')], [1000, detection('EV.P02', 'p')])).deliveries).toEqual(
+      [],
+    );
+  });
+
+  test('no route, no delivery', () => {
+    const step = planRaise([], regression('ZT.ID.001'), { ...contextOf(0), configuration: { recipients, routes: [] } });
+    expect(step?.deliveries).toEqual([]);
+  });
+
+  test('an alert that is told again takes the severity of now', () => {
+    const told = raise(
+      nothing,
+      [0, regression('ZT.ID.001', { severity: 'critical' })],
+      [minutes(1), recovery(controlConcern('ZT.ID.001'))],
+      [minutes(2), regression('ZT.ID.001', { severity: 'high' })],
+    );
+    expect(lastOf(told).alert).toMatchObject({ severity: 'high', status: 'open', resolvedAt: null });
+    expect(to(lastOf(told))).toEqual(['ops']);
+  });
+
+  test('it leads with the worst event, the first of its severity', () => {
+    const first = detection('EV.P02', 'p', { severity: 'high' });
+    const second = detection('EV.P02', 'p', { severity: 'high' });
+    const worst = detection('EV.P02', 'p', { severity: 'critical' });
+    const told = raise(nothing, [0, first], [1000, second]);
+    expect(lastOf(told).alert.leadEventId).toBe(first.id);
+    expect(lastOf(raise(told, [2000, worst])).alert.leadEventId).toBe(worst.id);
+    expect(lastOf(raise(told, [2000, worst])).alert.firstEventId).toBe(first.id);
+  });
+
+  test('happened means when it first happened', () => {
+    const told = raise(
+      nothing,
+      [0, detection('EV.P02', 'p', { happenedAt: iso(-minutes(2)) })],
+      [1000, detection('EV.P02', 'p', { happenedAt: iso(-minutes(9)) })],
+      [2000, detection('EV.P02', 'p', { happenedAt: null })],
+    );
+    expect(lastOf(told).alert.happenedAt).toBe(iso(-minutes(9)));
+  });
+});
+
+describe('keys', () => {
+  test('four characters that can be read out, none of them taken', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 200 }), (ids) => {
+        const taken = new Set<string>();
+        for (const id of ids) {
+          const key = keyOf(id, taken);
+          expect(key).toMatch(/^[2-9BCDFGHJKMNPQRTVWXYZ]{4}$/);
+          expect(taken.has(key)).toBe(false);
+          taken.add(key);
+        }
+      }),
+    );
+  });
+
+  test('the same alert draws the same key; a taken one is moved on from', () => {
+    const key = keyOf('an alert', new Set());
+    expect(keyOf('an alert', new Set())).toBe(key);
+    expect(keyOf('an alert', new Set([key]))).not.toBe(key);
+  });
+});
+
+/** Events of a small tenant in any order: few sources, so that they meet. */
+const anyEvent = fc
+  .record({
+    what: fc.constantFrom('regression', 'recovery', 'detection', 'blind', 'summary', 'change'),
+    of: fc.constantFrom('ZT.ID.001', 'ZT.ID.003', 'EV.P02'),
+    id: fc.constantFrom('p', 'q'),
+    severity: fc.constantFrom<Severity>('medium', 'high', 'critical'),
+    attribution: fc.constantFrom(hand('a'), hand('b'), notYetKnown, telemetry),
+    elements: fc.constantFrom([], ['x'], ['y'], ['x', 'y']),
+  })
+  .map(({ what, of, id, severity, attribution, elements }) => {
+    switch (what) {
+      case 'regression':
+        return regression(of, { severity, attribution });
+      case 'recovery':
+        return id === 'p' ? recovery(controlConcern(of)) : recovery(detectorConcern(of, id), { details: { elements } });
+      case 'detection':
+        return detection(of, id, { severity, attribution, details: { elements } });
+      case 'blind':
+        return blind(id);
+      case 'summary':
+        return summary();
+      default:
+        return event({ type: 'change', groupKey: null });
+    }
+  });
+const history = fc.array(fc.tuple(fc.integer({ min: 0, max: 26 * 60 }).map(minutes), anyEvent), { maxLength: 25 });
+const inTime = (happenings: readonly (readonly [number, WatchEvent])[]) =>
+  [...happenings].sort(([a], [b]) => a - b).map(([afterMs, one]) => [afterMs, one] as const);
+
+describe('any history', () => {
+  test('the same events in the same order give the same steps, also from the middle on', () => {
+    fc.assert(
+      fc.property(history, fc.nat(25), (happenings, crash) => {
+        const ordered = inTime(happenings);
+        const whole = raise(nothing, ...ordered);
+        const resumed = raise(raise(nothing, ...ordered.slice(0, crash)), ...ordered.slice(crash));
+        expect(resumed).toEqual(whole);
+      }),
+    );
+  });
+
+  test('no two alerts share an id or a key; numbers rise by one; nothing is open without a concern', () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        const { alerts, steps } = raise(nothing, ...inTime(happenings));
+        const keys = alerts.filter(({ form }) => form !== 'summary').map(({ key }) => key);
+        expect(new Set(keys).size).toBe(keys.length);
+        for (const alert of alerts) {
+          const own = steps.filter((step) => step.alert.id === alert.id);
+          expect(own.map((step) => step.alert.seq)).toEqual(own.map((_, at) => at + 1));
+          expect(own.map((step) => step.alert.count)).toEqual(own.map((_, at) => at + 1));
+          expect(new Set(own.map((step) => step.alert.key)).size).toBe(1);
+          if (alert.status === 'resolved') expect(alert.concerns).toEqual([]);
+          expect(alert.status === 'resolved').toBe(alert.resolvedAt !== null);
+        }
+      }),
+    );
+  });
+
+  test('once every concern has recovered, nothing is open', () => {
+    fc.assert(
+      fc.property(history, (happenings) => {
+        const told = raise(nothing, ...inTime(happenings));
+        const held = told.alerts.flatMap(({ status, concerns }) => (status === 'open' ? concerns : []));
+        const ends = held.map((concern, at) => [minutes(27 * 60 + at), recovery(concern)] as const);
+        const { alerts } = raise(told, ...ends);
+        expect(alerts.filter(({ status }) => status === 'open')).toEqual([]);
+      }),
+    );
+  });
+});
