@@ -86,6 +86,11 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
   if (tenant?.row.summarisedAt == null) return false;
   const loaded = await load(pipeline, look);
   if (loaded.rows.some(({ pin }) => pin !== null)) return false;
+  // A burst of devices ends by the passing of time alone.
+  const isBurstOpen =
+    look.kind === 'managedDevice' &&
+    openConcerns(await pipeline.store.alerts.readAlerts(look.configuration.tenantId)).has(burstConcern);
+  if (isBurstOpen) return false;
   return !(await judged(pipeline, look, loaded)).some(isChanged);
 }
 
@@ -104,7 +109,7 @@ async function concludeUnderLease(
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const events = [
     ...lookEvents(facts, found.changes, found.detections, verdicts).filter((event) => isNews(alerts, event)),
-    ...(await sightEvents(pipeline, look, loaded, facts)),
+    ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
   ];
   await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
@@ -154,23 +159,37 @@ async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: L
 }
 
 /** Going blind is an event of its own, and so is seeing again. */
-async function sightEvents(pipeline: Pipeline, look: Look, { after }: Loaded, facts: LookFacts): Promise<WatchEvent[]> {
+async function sightEvents(
+  pipeline: Pipeline,
+  look: Look,
+  { after }: Loaded,
+  facts: LookFacts,
+  concerns: ReadonlySet<string>,
+): Promise<WatchEvent[]> {
   const { before, after: row } = look.row;
-  if (row.failure !== null)
-    return isBlind(pipeline, look) ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
-  const concerns = await openConcerns(pipeline, look);
+  const isTold = concerns.has(`blind|${look.kind}`);
+  if (row.failure !== null) {
+    const isNews = !isTold && isBlind(pipeline, look);
+    return isNews ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
+  }
   const events: WatchEvent[] = [];
-  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && !(await isBurst(pipeline, look, after)))
+  if (isTold) events.push(blindEvent(facts, look.kind, 'back', before.failure?.reason ?? 'unknown'));
+  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && !(await isBurst(pipeline, look, after))) {
     events.push(burstOverEvent(facts));
-  if (before.failure !== null && concerns.has(`blind|${look.kind}`))
-    events.push(blindEvent(facts, look.kind, 'back', before.failure.reason));
+  }
   if (look.kind === 'subscribedSku') {
     const { licences } = await after.facts();
-    for (const licence of licences)
-      if (concerns.has(`licence|${licence}`)) events.push(licenceBackEvent(facts, licence));
+    events.push(
+      ...[...licences]
+        .filter((licence) => concerns.has(`licence|${licence}`))
+        .map((licence) => licenceBackEvent(facts, licence)),
+    );
   }
   return events;
 }
+
+const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
+  new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 
 /** The same bounds as those that raised it. */
 async function isBurst(pipeline: Pipeline, look: Look, after: TenantState): Promise<boolean> {
@@ -193,12 +212,6 @@ function isBlind(pipeline: Pipeline, look: Look): boolean {
   if (after.failure.reason === 'notLicensed') return false;
   const twice = (2 * look.configuration.cadenceMinutes[look.kind] * 60_000) / pipeline.speed;
   return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
-}
-
-async function openConcerns(pipeline: Pipeline, { configuration, row, kind }: Look): Promise<ReadonlySet<string>> {
-  if (row.before.failure === null && kind !== 'subscribedSku' && kind !== 'managedDevice') return new Set();
-  const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
-  return new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 }
 
 /** What stays beside the events: records, verdicts, counts, what an actor does, and when to ask again who did it. */
