@@ -1,0 +1,59 @@
+// Takes the pictures of docs/images again: start "npm start" in one terminal and at once this in another.
+// Needs Chromium on this machine; CHROMIUM names it where it is not /usr/bin/chromium.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const endpointsFile = join(root, '.local', 'endpoints.json');
+const images = join(root, 'docs', 'images');
+const patienceMs = 120_000;
+
+/** The mail of the first story and the one of the last: between them everything that goes wrong has gone wrong. */
+const criticalSubject = /people no longer need MFA/;
+const lastSubject = /CA-Exclusions|1 person no longer needs MFA/;
+
+const subjectOf = ({ body }) => body.content?.subject ?? '';
+
+async function until(found) {
+  const end = Date.now() + patienceMs;
+  while (Date.now() < end) {
+    const result = await found();
+    if (result) return result;
+    await wait(250);
+  }
+  throw new Error(`what the pictures show did not come within ${patienceMs / 1000} s; was "npm start" just started?`);
+}
+
+const endpoints = await until(() => existsSync(endpointsFile) && JSON.parse(readFileSync(endpointsFile, 'utf8')));
+const fetchReceived = async () => (await fetch(`${endpoints.receivers}/received`)).json();
+
+const received = await until(async () => {
+  const all = await fetchReceived();
+  return all.mails.some((mail) => lastSubject.test(subjectOf(mail))) && all;
+});
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  // Chromium's sandbox does not work for root, as in a container.
+  chromiumSandbox: process.getuid?.() !== 0,
+});
+
+async function shoot(url, file, viewport, fullPage) {
+  const page = await browser.newPage({ viewport });
+  await page.goto(url, { waitUntil: 'load' });
+  await page.screenshot({ path: join(images, file), fullPage });
+  await page.close();
+}
+
+try {
+  await shoot(endpoints.posture, 'posture.png', { width: 1280, height: 860 }, false);
+  const mail = received.mails.find((each) => criticalSubject.test(subjectOf(each)));
+  await shoot(`${endpoints.receivers}/mail/${mail.id}/body`, 'mail.png', { width: 700, height: 300 }, true);
+  const card = received.cards.find((each) => criticalSubject.test(JSON.stringify(each.card)));
+  await shoot(`${endpoints.receivers}/card/${card.id}`, 'card.png', { width: 560, height: 300 }, true);
+} finally {
+  await browser.close();
+}
