@@ -1,0 +1,235 @@
+import type { Delivery } from '../../shared/core/delivery';
+import type { WatchEvent } from '../../shared/core/event';
+import { kindDefinitions } from '../../shared/core/kind';
+import { daysBack } from '../../shared/pipeline/context';
+import { deliveryId } from '../../shared/pipeline/deliver';
+import type { Row, TableName } from '../../shared/store/tables';
+import type { Run } from './history';
+import { type SmallWorld, tenantId } from './small-world';
+
+/** What is left when everything has come to rest, without the times at which it was written. */
+export type FinalState = {
+  readonly events: readonly string[];
+  readonly alerts: readonly string[];
+  readonly verdicts: readonly string[];
+  readonly activities: readonly string[];
+  readonly metrics: readonly string[];
+  /** What each recipient was told of each alert: up to which transition, and in how many messages. */
+  readonly told: ReadonlyMap<string, { readonly upTo: number; readonly messages: number }>;
+};
+
+const rowsOf = async ({ tables }: SmallWorld, table: TableName): Promise<Row[]> => {
+  const rows: Row[] = [];
+  for await (const row of tables.list(table, { partition: { from: '', to: '~' } })) rows.push(row);
+  return rows;
+};
+
+const eventsOf = (world: SmallWorld): Promise<readonly WatchEvent[]> =>
+  world.store.events.recent(tenantId, daysBack(world.now(), 3), 10_000);
+
+const sorted = (texts: readonly string[]): readonly string[] => [...texts].sort();
+
+/** Reads what a run left. `withDays` says in which day each event was recorded. */
+export async function finalState({ world }: Run, { withDays }: { readonly withDays: boolean }): Promise<FinalState> {
+  const { store } = world;
+  const alerts = await store.alerts.readAlerts(tenantId);
+  const told = await Promise.all(
+    alerts.map(async (alert) => {
+      const transitions = await store.alerts.readTransitions(tenantId, alert.id);
+      const deliveries = await store.alerts.readDeliveries(tenantId, alert.id);
+      return { alert, types: transitions.map(({ type }) => type), deliveries };
+    }),
+  );
+  return {
+    events: sorted(
+      // Its id is made of the moment at which the tenant was first seen, which a crash of the very first tick moves.
+      (await eventsOf(world))
+        .filter(({ source }) => source !== 'watching')
+        .map(({ id, type, source, resource, severity, groupKey, recordDay, attribution }) =>
+          [id, type, source, resource.id, severity, groupKey, attribution.status, withDays ? recordDay : ''].join(' '),
+        ),
+    ),
+    alerts: sorted(
+      told.map(({ alert, types }) =>
+        [
+          alert.form === 'summary' ? '' : alert.id,
+          alert.key,
+          alert.groupKey,
+          alert.severity,
+          alert.status,
+          alert.concerns,
+          types,
+          alert.attribution.status,
+        ].join(' '),
+      ),
+    ),
+    verdicts: sorted(
+      (await store.evaluations.readAll(tenantId)).map(({ evaluation: { controlId, verdict, lastKnown, counter } }) =>
+        [controlId, verdict.status, lastKnown?.status, counter].join(' '),
+      ),
+    ),
+    activities: (await rowsOf(world, 'Directory'))
+      .filter(({ rowKey }) => rowKey.startsWith('f|'))
+      .map(({ rowKey, properties }) => `${rowKey} ${String(properties.activity)}`),
+    metrics: (await rowsOf(world, 'Metrics')).map(
+      ({ partitionKey, properties }) => `${partitionKey} ${String(properties.counts)}`,
+    ),
+    told: new Map(told.flatMap(({ alert, deliveries }) => toldOf(alert.key, deliveries))),
+  };
+}
+
+function toldOf(alertKey: string, deliveries: readonly Delivery[]) {
+  const channels = [...new Set(deliveries.map(({ channel }) => channel))];
+  return channels.map((channel) => {
+    const sent = deliveries.filter((delivery) => delivery.channel === channel && delivery.state === 'sent');
+    const upTo = Math.max(0, ...sent.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+    return [`${alertKey} ${channel}`, { upTo, messages: sent.length }] as const;
+  });
+}
+
+/** Where a crashed run ended otherwise than the one without a crash; none is right. */
+export function differences(plain: FinalState, crashed: FinalState): readonly string[] {
+  const lists = ['events', 'alerts', 'verdicts', 'activities', 'metrics'] as const;
+  return [
+    ...lists.flatMap((name) => [
+      ...plain[name].filter((line) => !crashed[name].includes(line)).map((line) => `${name}: missing ${line}`),
+      ...crashed[name].filter((line) => !plain[name].includes(line)).map((line) => `${name}: too many ${line}`),
+    ]),
+    ...[...new Set([...plain.told.keys(), ...crashed.told.keys()])].flatMap((to) =>
+      tellingDiffers(plain.told.get(to), crashed.told.get(to)) ? [`told otherwise: ${to}`] : [],
+    ),
+  ];
+}
+
+type Told = { readonly upTo: number; readonly messages: number };
+
+/** A crash that outlasts the group wait cuts one message into two; it never takes news away. */
+const tellingDiffers = (plain: Told | undefined, crashed: Told | undefined): boolean => {
+  if (plain === undefined || crashed === undefined) return true;
+  const hasNews = (told: Told): boolean => told.messages > 0;
+  return hasNews(plain) !== hasNews(crashed) || crashed.upTo < plain.upTo || crashed.messages > plain.messages + 1;
+};
+
+/** What must hold of every run, crashed or not. Each line is a violation in words; none is right. */
+export async function violations({ world }: Run): Promise<readonly string[]> {
+  return [
+    ...(await loose(world)),
+    ...(await untold(world)),
+    ...(await wronglyRecorded(world)),
+    ...(await wronglySent(world)),
+    ...(await wrongAlerts(world)),
+  ];
+}
+
+/** Nothing is left lying about: no marker, pin, claim, lease, pending delivery, poison message or due row of past work. */
+async function loose(world: SmallWorld): Promise<string[]> {
+  const { store } = world;
+  const markers = await store.events.markers(tenantId, daysBack(world.now(), 3));
+  const kinds = await store.watermarks.readKinds(tenantId);
+  const buckets = await store.watermarks.readBuckets(tenantId);
+  const due = await store.due.list(new Date(world.now()).toISOString(), 1000);
+  const deliveries = await deliveriesOf(world);
+  return [
+    ...markers.map(({ eventIds }) => `a marker is left of ${eventIds.join(', ')}`),
+    ...kinds.filter(({ pin }) => pin !== null).map(({ kind }) => `a pin is left on ${kind}`),
+    ...buckets.filter(({ holder }) => holder !== null).map(({ bucket }) => `the bucket ${bucket} is still held`),
+    ...deliveries
+      .filter(({ state }) => state === 'pending' || state === 'accepted')
+      .map((delivery) => `a delivery is ${delivery.state}: ${keyOf(delivery)}`),
+    ...due.map((row) => `a due row is left: ${JSON.stringify(row)}`),
+    ...world.queues.poison.map(({ body }) => `a message is poison: ${body}`),
+    ...world.logged
+      .filter(({ event }) => event.endsWith('ailed'))
+      .map(({ event, fields }) => `${event} ${JSON.stringify(fields)}`),
+  ];
+}
+
+const keyOf = ({ alertId, seq, channel, recipientId }: Delivery): string =>
+  [alertId, seq, channel, recipientId].join('|');
+
+async function deliveriesOf(world: SmallWorld): Promise<Delivery[]> {
+  const alerts = await world.store.alerts.readAlerts(tenantId);
+  return (await Promise.all(alerts.map(({ id }) => world.store.alerts.readDeliveries(tenantId, id)))).flat();
+}
+
+/** Every event that an alert may tell is in an alert. */
+async function untold(world: SmallWorld): Promise<string[]> {
+  const tellable = (await eventsOf(world)).filter(
+    ({ type, groupKey }) => groupKey !== null && ['detection', 'regression', 'health'].includes(type),
+  );
+  const told = await world.store.alerts.told(
+    tenantId,
+    tellable.map(({ id }) => id),
+  );
+  return tellable
+    .filter(({ id }) => !told.has(id))
+    .map(({ id, source, type }) => `nobody was told of ${type} ${source} ${id}`);
+}
+
+/** An event is recorded once, in one day. */
+async function wronglyRecorded(world: SmallWorld): Promise<string[]> {
+  const seen = new Map<string, string>();
+  return (await eventsOf(world)).flatMap(({ id, source, recordDay }) => {
+    const before = seen.get(id);
+    seen.set(id, recordDay);
+    return before === undefined ? [] : [`${source} ${id} was recorded in ${before} and in ${recordDay}`];
+  });
+}
+
+/** Every message went out once; one may have gone out twice, by a process that died between sending and writing it down. */
+async function wronglySent(world: SmallWorld): Promise<string[]> {
+  const sendable = new Map((await deliveriesOf(world)).map((delivery) => [deliveryId(delivery), delivery]));
+  const counts = new Map<string, number>();
+  for (const { deliveryId: id } of world.sent) counts.set(id, (counts.get(id) ?? 0) + 1);
+  const unknown = [...counts.keys()].filter((id) => !sendable.has(id));
+  const missing = [...sendable].filter(([id, { state }]) => state === 'sent' && !counts.has(id));
+  const unasked = [...sendable].filter(([id, { state }]) => state === 'skipped' && counts.has(id));
+  const failed = [...sendable.values()].filter(({ state }) => state === 'failed');
+  const twice = [...counts.values()].reduce((sum, count) => sum + count - 1, 0);
+  return [
+    ...unknown.map((id) => `sent without a delivery: ${id}`),
+    ...missing.map(([, delivery]) => `never sent: ${keyOf(delivery)}`),
+    ...unasked.map(([, delivery]) => `sent although skipped: ${keyOf(delivery)}`),
+    ...failed.map((delivery) => `given up: ${keyOf(delivery)}`),
+    ...(twice > 1 ? [`${twice} messages too many were sent`] : []),
+  ];
+}
+
+/** Open concerns are what is wrong, and nothing else: a control that failed after it had passed, a kind that cannot be seen. */
+async function wrongAlerts(world: SmallWorld): Promise<string[]> {
+  const { store } = world;
+  const alerts = await store.alerts.readAlerts(tenantId);
+  const open = new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
+  const failing = new Set(
+    (await store.evaluations.readAll(tenantId))
+      .filter(({ evaluation: { lastKnown, counter } }) => lastKnown?.status === 'fail' && counter > 0)
+      .map(({ evaluation }) => `control|${evaluation.controlId}`),
+  );
+  const blind = new Set(
+    kindDefinitions
+      .map(({ kind }) => kind)
+      .filter((kind) => world.tenant.failures.has(kind))
+      .map((kind) => `blind|${kind}`),
+  );
+  const isState = (concern: string): boolean => concern.startsWith('control|') || concern.startsWith('blind|');
+  const wrong = new Set([...failing, ...blind, ...wrongInTenant(world)]);
+  return [
+    ...[...open]
+      .filter((concern) => (isState(concern) || isWatched(concern)) && !wrong.has(concern))
+      .map((concern) => `an alert is open though nothing is wrong: ${concern}`),
+    ...[...failing]
+      .filter((concern) => !open.has(concern))
+      .map((concern) => `no alert is open although it fails: ${concern}`),
+  ];
+}
+
+const isWatched = (concern: string): boolean => concern.startsWith('EV.P02|') || concern.startsWith('EV.R01|');
+
+/** What detectors would name in the tenant as it is now. */
+function wrongInTenant({ tenant }: SmallWorld): string[] {
+  const excluded = tenant.policies.filter(({ conditions }) => conditions.users.excludeGroups.includes('vendors'));
+  return [
+    ...excluded.map(({ id }) => `EV.P02|${id}|group vendors`),
+    ...tenant.assignments.map(({ principalId, roleDefinitionId }) => `EV.R01|${principalId}|${roleDefinitionId}`),
+  ];
+}

@@ -1,0 +1,247 @@
+import fc from 'fast-check';
+import type { Failure } from '../../shared/core/failure';
+import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
+import type { CollectMessage, Store } from '../../shared/core/ports';
+import type { Actor, DirectoryAudit } from '../../shared/core/record';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
+import { membershipRecord, person, policyRecord, roleRecord } from '../fixtures/records';
+import { type Life, newLife } from './mortal';
+import { administrators, excludedGroup, people, type SmallTenant, vendorGroup } from './small-tenant';
+import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from './small-world';
+
+/** What somebody does to the tenant. Each sets a state, so that doing it twice changes nothing. */
+export type Deed =
+  | { readonly to: 'policy'; readonly id: string; readonly state: 'enabled' | 'disabled' }
+  | { readonly to: 'exclusion'; readonly id: string; readonly isExcluded: boolean }
+  | { readonly to: 'membership'; readonly person: string; readonly isMember: boolean }
+  | { readonly to: 'role'; readonly person: string; readonly isHeld: boolean }
+  | { readonly to: 'devices'; readonly count: number; readonly isCompliant: boolean }
+  | { readonly to: 'securityDefaults'; readonly isOn: boolean }
+  | { readonly to: 'sight'; readonly kind: Kind; readonly failure: Failure | null };
+
+export type Action = { readonly deed: Deed; readonly by: string };
+
+/**
+ * What happens at once, then a quarter of an hour of peace. `hinted`: Graph notifies us, and the log shows it nine minutes
+ * later. `logged`: the log shows it at once, and what it says makes us look.
+ */
+export type Step = { readonly found: 'hinted' | 'logged'; readonly actions: readonly Action[] };
+export type History = readonly Step[];
+
+const minuteMs = 60_000;
+/** Longer than a lease, a claim and two ticks: whatever a crash delayed has happened by then. */
+const stepMs = 16 * minuteMs;
+const firstRunMs = 12.5 * minuteMs;
+/** When the late records of a step have come. */
+const seenMs = 10 * minuteMs;
+const lateMinutes = 9;
+
+// --- Deeds --------------------------------------------------------------------------------------------------------
+
+export const kindOf = (deed: Deed): Kind => {
+  switch (deed.to) {
+    case 'policy':
+    case 'exclusion':
+      return 'conditionalAccessPolicy';
+    case 'membership':
+      return 'group';
+    case 'role':
+      return 'unifiedRoleAssignment';
+    case 'devices':
+      return 'managedDevice';
+    case 'securityDefaults':
+      return 'identitySecurityDefaultsEnforcementPolicy';
+    case 'sight':
+      return deed.kind;
+  }
+};
+
+export function apply(world: SmallWorld, { deed, by }: Action, latencyMinutes: number): void {
+  const { tenant } = world;
+  const draft = change(tenant, deed);
+  if (draft === undefined) return;
+  // The clock of the log is a little behind the edit's arrival at the tenant.
+  const at = world.now() - 1000;
+  const record = {
+    ...draft,
+    id: `record-${tenant.log.length}`,
+    correlationId: `correlation-${tenant.log.length}`,
+    activityDateTime: new Date(at).toISOString(),
+    actor: person(by) satisfies Actor,
+  };
+  tenant.log.push({ record, visibleAt: world.now() + latencyMinutes * minuteMs });
+}
+
+/** Changes the tenant; the record of it, where there is one. */
+function change(tenant: SmallTenant, deed: Deed): DirectoryAudit | undefined {
+  switch (deed.to) {
+    case 'policy':
+      return editPolicy(tenant, deed.id, (policy) => ({ ...policy, state: deed.state }));
+    case 'exclusion':
+      return editPolicy(tenant, deed.id, (policy) => withExclusion(policy, deed.isExcluded));
+    case 'membership':
+      return setMembership(tenant, deed.person, deed.isMember);
+    case 'role':
+      return setRole(tenant, deed.person, deed.isHeld);
+    case 'devices':
+      setDevices(tenant, deed.count, deed.isCompliant);
+      return undefined;
+    case 'securityDefaults':
+      tenant.securityDefaultsOn = deed.isOn;
+      return undefined;
+    case 'sight':
+      if (deed.failure === null) tenant.failures.delete(deed.kind);
+      else tenant.failures.set(deed.kind, deed.failure);
+      return undefined;
+  }
+}
+
+function editPolicy(
+  tenant: SmallTenant,
+  id: string,
+  edit: (policy: ConditionalAccessPolicy) => ConditionalAccessPolicy,
+): DirectoryAudit | undefined {
+  const before = tenant.policies.find((policy) => policy.id === id);
+  if (before === undefined) return undefined;
+  const after = edit(before);
+  if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
+  tenant.policies = tenant.policies.map((policy) => (policy.id === id ? after : policy));
+  return policyRecord(before, after);
+}
+
+const withExclusion = (policy: ConditionalAccessPolicy, isExcluded: boolean): ConditionalAccessPolicy => {
+  const others = policy.conditions.users.excludeGroups.filter((id) => id !== vendorGroup);
+  const excludeGroups = isExcluded ? [...others, vendorGroup].sort() : others;
+  return { ...policy, conditions: { ...policy.conditions, users: { ...policy.conditions.users, excludeGroups } } };
+};
+
+function setMembership(tenant: SmallTenant, memberId: string, isMember: boolean): DirectoryAudit | undefined {
+  const group = tenant.groups.find(({ id }) => id === excludedGroup);
+  if (group === undefined || group.memberIds.includes(memberId) === isMember) return undefined;
+  const others = group.memberIds.filter((id) => id !== memberId);
+  const changed = { ...group, memberIds: isMember ? [...others, memberId].sort() : others };
+  tenant.groups = tenant.groups.map((one) => (one.id === excludedGroup ? changed : one));
+  const activity = isMember ? 'Add member to group' : 'Remove member from group';
+  return membershipRecord({ activity, groupId: excludedGroup, memberId });
+}
+
+function setRole(tenant: SmallTenant, principalId: string, isHeld: boolean): DirectoryAudit | undefined {
+  if (tenant.assignments.some((held) => held.principalId === principalId) === isHeld) return undefined;
+  const others = tenant.assignments.filter((held) => held.principalId !== principalId);
+  tenant.assignments = isHeld ? [...others, assignment(principalId, userAdministratorRole)] : others;
+  const grant = {
+    principalId,
+    principalType: 'User',
+    templateId: userAdministratorRole,
+    roleName: 'User Administrator',
+  };
+  return roleRecord(grant, {}, !isHeld);
+}
+
+function setDevices(tenant: SmallTenant, count: number, isCompliant: boolean): void {
+  const complianceState = isCompliant ? 'compliant' : 'noncompliant';
+  tenant.devices = tenant.devices.map((device, at) => (at < count ? { ...device, complianceState } : device));
+}
+
+// --- Running ------------------------------------------------------------------------------------------------------
+
+export type RunOver = {
+  readonly startAt?: number;
+  readonly life?: Life;
+  readonly spoil?: (store: Store) => Store;
+  /** Runs when a process has died, before the next one starts. */
+  readonly onDeath?: (world: SmallWorld) => void;
+};
+
+export type Run = { readonly app: App; readonly world: SmallWorld };
+
+export const hint = (kind: Kind): CollectMessage => ({
+  tenantId,
+  bucket: kindDefinition(kind).bucket,
+  kinds: [kind],
+  reason: 'hint',
+});
+
+/** Calls of the looks that a step ends with: a death there moves the anchors of later ids, and is no defect. */
+export const anchoring = 'anchoring';
+
+/** Plays a history to its end. All looks that later ones are anchored to are taken at the same times in every run. */
+export async function run(history: History, over: RunOver = {}): Promise<Run> {
+  const world = createSmallWorld({ startAt: over.startAt ?? defaultStart, ...(over.spoil && { spoil: over.spoil }) });
+  const life = over.life ?? newLife();
+  const app = startApp(world, life, () => over.onDeath?.(world));
+  await app.tick();
+  await app.drain();
+  await anchor(app, life, world.now() + firstRunMs);
+  for (const step of history) {
+    const begun = world.now();
+    await play(app, step);
+    await app.runUntil(begun + seenMs);
+    await lookAtAll(app);
+    await anchor(app, life, begun + stepMs - minuteMs);
+    await app.runUntil(begun + stepMs);
+  }
+  return { app, world };
+}
+
+async function anchor(app: App, life: Life, at: number): Promise<void> {
+  await app.runUntil(at);
+  life.during = anchoring;
+  await lookAtAll(app);
+  life.during = 'step';
+}
+
+async function lookAtAll(app: App): Promise<void> {
+  await app.ask(...kindDefinitions.map(({ kind }) => hint(kind)));
+  await app.drain();
+}
+
+async function play(app: App, { found, actions }: Step): Promise<void> {
+  for (const action of actions) apply(app.world, action, found === 'hinted' ? lateMinutes : 0);
+  const kinds = found === 'hinted' ? actions.map(({ deed }) => kindOf(deed)) : (['directoryAudit'] as const);
+  await app.ask(...[...new Set(kinds)].map(hint));
+  await app.drain();
+}
+
+// --- Random histories ---------------------------------------------------------------------------------------------
+
+const anyPolicyDeed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({
+    to: fc.constant('policy' as const),
+    id: fc.constantFrom('ca01', 'ca02', 'ca03'),
+    state: fc.constantFrom('disabled' as const, 'enabled' as const),
+  }),
+  fc.record({ to: fc.constant('exclusion' as const), id: fc.constantFrom('ca01', 'ca02'), isExcluded: fc.boolean() }),
+);
+
+const anyDirectoryDeed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({
+    to: fc.constant('membership' as const),
+    person: fc.constantFrom(...people.slice(0, 3)),
+    isMember: fc.boolean(),
+  }),
+  fc.record({ to: fc.constant('role' as const), person: fc.constantFrom(...people.slice(3, 6)), isHeld: fc.boolean() }),
+  fc.record({ to: fc.constant('securityDefaults' as const), isOn: fc.boolean() }),
+);
+
+const anyDeviceDeed: fc.Arbitrary<Deed> = fc.record({
+  to: fc.constant('devices' as const),
+  count: fc.constantFrom(1, 2, 6),
+  isCompliant: fc.boolean(),
+});
+
+/** Deeds that are seen by looks of one bucket: across buckets a crash may change which is seen first, and that is no defect. */
+export const anyStep: fc.Arbitrary<Step> = fc
+  .constantFrom(anyPolicyDeed, anyDirectoryDeed, anyDeviceDeed)
+  .chain((anyDeed) =>
+    fc.record({
+      found: fc.constantFrom('hinted' as const, 'logged' as const),
+      actions: fc.array(fc.record({ deed: anyDeed, by: fc.constantFrom(...administrators) }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    }),
+  );
+
+export const anyHistory: fc.Arbitrary<History> = fc.array(anyStep, { minLength: 1, maxLength: 3 });

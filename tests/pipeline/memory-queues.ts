@@ -1,0 +1,63 @@
+import type { CollectMessage, DeliverMessage, Queues, SubscriptionsMessage } from '../../shared/core/ports';
+
+export type QueueName = 'collect' | 'deliver' | 'subscriptions';
+type Body = CollectMessage | DeliverMessage | SubscriptionsMessage;
+export type Queued = {
+  readonly id: number;
+  readonly queue: QueueName;
+  readonly body: string;
+  visibleAt: number;
+  dequeued: number;
+};
+
+/** Storage queues in memory: hidden while worked on, back after the lease, poison after five tries. */
+export type MemoryQueues = {
+  readonly port: Queues;
+  readonly waiting: readonly Queued[];
+  /** The oldest visible message, hidden from now on. */
+  readonly receive: () => Queued | undefined;
+  readonly remove: (message: Queued) => void;
+  readonly poison: readonly Queued[];
+};
+
+const leaseMs = 30_000;
+const maxDequeue = 5;
+const maxBytes = 1024;
+
+export function memoryQueues(now: () => number): MemoryQueues {
+  const waiting: Queued[] = [];
+  const poison: Queued[] = [];
+  let sent = 0;
+
+  const send = async (queue: QueueName, message: Body, delaySeconds = 0): Promise<void> => {
+    const body = JSON.stringify(message);
+    if (body.length > maxBytes) throw new Error(`a message of ${body.length} bytes: ids only`);
+    if (delaySeconds < 0 || delaySeconds > 60) throw new Error(`a delay of ${delaySeconds} s`);
+    sent += 1;
+    waiting.push({ id: sent, queue, body, visibleAt: now() + delaySeconds * 1000, dequeued: 0 });
+  };
+  const drop = (message: Queued): void => {
+    const at = waiting.indexOf(message);
+    if (at >= 0) waiting.splice(at, 1);
+  };
+  return {
+    waiting,
+    poison,
+    port: {
+      sendCollect: (message, delay) => send('collect', message, delay),
+      sendDeliver: (message, delay) => send('deliver', message, delay),
+      sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
+    },
+    receive: () => {
+      const message = waiting.find(({ visibleAt }) => visibleAt <= now());
+      if (message === undefined) return undefined;
+      message.dequeued += 1;
+      message.visibleAt = now() + leaseMs;
+      if (message.dequeued <= maxDequeue) return message;
+      drop(message);
+      poison.push(message);
+      return undefined;
+    },
+    remove: drop,
+  };
+}

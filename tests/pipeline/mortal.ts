@@ -1,0 +1,84 @@
+/** Processes that die: every call that leaves the process passes a proxy, which lets it die before or after any of them. */
+import type { BoundChannel, Queues } from '../../shared/core/ports';
+import type { Tables } from '../../shared/store/tables';
+
+/** `before`: the call never happened. `after`: it took effect, and nobody lived to hear of it. */
+export type Moment = 'before' | 'after';
+
+export type Life = {
+  /** Every call that left the process, in order. Found by running, not listed by hand. */
+  readonly calls: { readonly name: string; readonly hasEffect: boolean; readonly during: string }[];
+  /** What the test is doing; kept with each call. */
+  during: string;
+  readonly dieAt: { readonly call: number; readonly moment: Moment } | null;
+  isDead: boolean;
+  /** Called just before and just after each call; a test may change the world there. */
+  readonly around?: ((call: number, moment: Moment) => void | Promise<void>) | undefined;
+};
+
+export const newLife = (dieAt: Life['dieAt'] = null, around?: Life['around']): Life => ({
+  calls: [],
+  during: 'start',
+  dieAt,
+  isDead: false,
+  around,
+});
+
+export class Death extends Error {
+  override readonly name = 'Death';
+}
+
+const checkAlive = (life: Life): void => {
+  if (life.isDead) throw new Death('this process is dead');
+};
+
+function dieIfDue(life: Life, call: number, moment: Moment): void {
+  if (life.dieAt?.call === call && life.dieAt.moment === moment) life.isDead = true;
+  checkAlive(life);
+}
+
+async function leave<T>(life: Life, name: string, hasEffect: boolean, call: () => Promise<T>): Promise<T> {
+  checkAlive(life);
+  const number = life.calls.push({ name, hasEffect, during: life.during });
+  await life.around?.(number, 'before');
+  dieIfDue(life, number, 'before');
+  const result = await call();
+  await life.around?.(number, 'after');
+  dieIfDue(life, number, 'after');
+  return result;
+}
+
+type Methods = Readonly<Record<string, (...given: never[]) => Promise<unknown>>>;
+
+/** Every method of a port, whatever it is called. */
+export function mortal<T extends object>(life: Life, portName: string, port: T, effects: 'all' | readonly string[]): T {
+  return new Proxy(port, {
+    get: (target, name) => {
+      const method = (target as unknown as Methods)[String(name)]; // Safe: ports are records of asynchronous functions.
+      if (method === undefined) return undefined;
+      const hasEffect = effects === 'all' || effects.includes(String(name));
+      return (...given: never[]) => leave(life, `${portName}.${String(name)}`, hasEffect, () => method(...given));
+    },
+  });
+}
+
+export const mortalQueues = (life: Life, queues: Queues): Queues => mortal(life, 'queues', queues, 'all');
+export const mortalChannel = (life: Life, name: string, channel: BoundChannel): BoundChannel =>
+  mortal(life, name, channel, 'all');
+
+export function mortalTables(life: Life, tables: Tables): Tables {
+  const list: Tables['list'] = async function* (table, query) {
+    await leave(life, `${table}.list`, false, async () => undefined);
+    for await (const row of tables.list(table, query)) {
+      checkAlive(life);
+      yield row;
+    }
+  };
+  return {
+    get: (table, partition, row) => leave(life, `${table}.get`, false, () => tables.get(table, partition, row)),
+    list,
+    transact: (table, partition, operations) =>
+      leave(life, `${table}.transact`, true, () => tables.transact(table, partition, operations)),
+    createAll: () => tables.createAll(),
+  };
+}

@@ -1,0 +1,202 @@
+import { type Failure, LookError } from '../../shared/core/failure';
+import type { Kind, LogKind } from '../../shared/core/kind';
+import type { Graph, GraphSubscription, Named } from '../../shared/core/ports';
+import type { LogRecord } from '../../shared/core/record';
+import type {
+  ConditionalAccessPolicy,
+  Group,
+  ManagedDevice,
+  RoleAssignment,
+  SmallResources,
+  SubscribedSku,
+  User,
+} from '../../shared/core/resource';
+import {
+  assignment,
+  blockGrant,
+  germany,
+  globalAdministratorRole,
+  group,
+  mfaStrength,
+  office,
+  phishingResistantStrength,
+  policy,
+  user,
+} from '../fixtures/conditional-access';
+
+type Logged = { readonly record: LogRecord; readonly visibleAt: number };
+
+/** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline sees it through `graphOf`. */
+export type SmallTenant = {
+  policies: ConditionalAccessPolicy[];
+  groups: Group[];
+  users: User[];
+  assignments: RoleAssignment[];
+  devices: ManagedDevice[];
+  securityDefaultsOn: boolean;
+  skus: SubscribedSku[];
+  readonly log: Logged[];
+  readonly failures: Map<Kind, Failure>;
+  readonly subscriptions: Map<string, GraphSubscription>;
+  /** Every read, oldest first. */
+  readonly reads: string[];
+};
+
+export const people = Array.from({ length: 16 }, (_, at) => `person${String(at).padStart(2, '0')}`);
+export const administrators = ['ada', 'bea'];
+export const excludedGroup = 'break-glass-group';
+export const vendorGroup = 'vendors';
+
+const legacyClients = { clientAppTypes: ['exchangeActiveSync', 'other'] };
+
+export const goodPolicies: readonly ConditionalAccessPolicy[] = [
+  policy({ id: 'ca01', displayName: 'CA01 Require MFA', users: { excludeGroups: [excludedGroup] } }),
+  policy({ id: 'ca02', displayName: 'CA02 Block legacy', conditions: legacyClients, grants: blockGrant }),
+  policy({
+    id: 'ca03',
+    displayName: 'CA03 Administrators: phishing-resistant',
+    users: { includeUsers: [], includeRoles: [globalAdministratorRole] },
+    grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id },
+  }),
+];
+
+const plan = (servicePlanId: string, servicePlanName: string) => ({
+  servicePlanId,
+  servicePlanName,
+  provisioningStatus: 'Success',
+});
+
+export const businessPremium: SubscribedSku = {
+  id: 'sku-1',
+  skuId: 'sku-1',
+  skuPartNumber: 'SPB',
+  capabilityStatus: 'Enabled',
+  prepaidEnabled: 25,
+  servicePlans: [
+    plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),
+    plan('c1ec4a95-1f05-45b3-a911-aa3fa01094f5', 'INTUNE_A'),
+  ],
+};
+
+const device = (id: string, userId: string): ManagedDevice => ({
+  id,
+  deviceName: `PC-${id}`,
+  azureADDeviceId: `entra-${id}`,
+  userId,
+  complianceState: 'compliant',
+  isEncrypted: true,
+  jailBroken: 'Unknown',
+  partnerReportedThreatState: 'unknown',
+  operatingSystem: 'Windows',
+  osVersion: '10.0.26100',
+  managedDeviceOwnerType: 'company',
+  managementAgent: 'mdm',
+});
+
+/** Contoso on a good day: every control that can pass passes. */
+export const goodTenant = (): SmallTenant => ({
+  policies: [...goodPolicies],
+  groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])],
+  users: [...administrators, ...people].map((id) => user(id)),
+  assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
+  devices: people.map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
+  securityDefaultsOn: false,
+  skus: [businessPremium],
+  log: [],
+  failures: new Map(),
+  subscriptions: new Map(),
+  reads: [],
+});
+
+const pageSize = 5;
+
+function* pagesOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  if (all.length === 0) yield [];
+  for (let from = 0; from < all.length; from += pageSize) yield all.slice(from, from + pageSize);
+}
+
+/** What Graph answers about this tenant at this moment. */
+export function graphOf(tenant: SmallTenant, now: () => number): Graph {
+  const read = (kind: Kind): void => {
+    tenant.reads.push(kind);
+    const failure = tenant.failures.get(kind);
+    if (failure !== undefined) throw new LookError(failure);
+  };
+  return {
+    fetchSmall: async (kind) => {
+      read(kind);
+      return smallOf(tenant)[kind] as never; // Safe: the array under a kind's key holds that kind's resources.
+    },
+    fetchAssignableGroupIds: async () =>
+      tenant.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id),
+    fetchGroups: async (ids) => {
+      read('group');
+      return ids.map((id) => tenant.groups.find((one) => one.id === id) ?? goneGroup(id));
+    },
+    listFleet: async function* () {
+      read('managedDevice');
+      const observed = {
+        lastSyncDateTime: new Date(now()).toISOString(),
+        complianceGracePeriodExpirationDateTime: null,
+      };
+      for (const page of pagesOf(tenant.devices)) yield page.map((resource) => ({ resource, observed }));
+    },
+    deltaFleet: async function* () {
+      read('user');
+      const pages = [...pagesOf(tenant.users)];
+      for (const [at, page] of pages.entries()) {
+        const items = page.map((resource) => ({ resource, observed: {} }));
+        yield { items, removedIds: [], deltaLink: at === pages.length - 1 ? 'delta' : null };
+      }
+    },
+    listRecords: async function* (kind, from, to) {
+      read(kind);
+      yield* pagesOf(visibleRecords(tenant, kind, from, to, now()));
+    },
+    fetchNames: async (ids) => tenant.users.filter(({ id }) => ids.includes(id)).map(namedUser),
+    createSubscription: async (resource, _state, expiresAt) => {
+      const made = { id: `subscription of ${resource}`, resource, expiresAt };
+      tenant.subscriptions.set(made.id, made);
+      return made;
+    },
+    renewSubscription: async (id, expiresAt) => {
+      const renewed = { ...(tenant.subscriptions.get(id) ?? { id, resource: 'users' }), expiresAt };
+      tenant.subscriptions.set(id, renewed);
+      return renewed;
+    },
+    deleteSubscription: async (id) => {
+      tenant.subscriptions.delete(id);
+    },
+    listSubscriptions: async () => [...tenant.subscriptions.values()],
+  };
+}
+
+const goneGroup = (id: string): Group => ({ id, displayName: null, isAssignableToRole: false, memberIds: [] });
+
+const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
+  id,
+  displayName,
+  address: userPrincipalName,
+  type: 'person',
+});
+
+const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
+  authenticationStrengthPolicy: [mfaStrength, phishingResistantStrength],
+  conditionalAccessPolicy: tenant.policies,
+  deviceCompliancePolicy: [],
+  group: tenant.groups,
+  identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: tenant.securityDefaultsOn }],
+  namedLocation: [office, germany],
+  organization: [
+    { id: 'contoso', displayName: 'Contoso', onPremisesSyncEnabled: null, verifiedDomains: ['contoso.example'] },
+  ],
+  subscribedSku: tenant.skus,
+  unifiedRoleAssignment: tenant.assignments,
+});
+
+/** Microsoft's log shows an entry some time after it happened. */
+const visibleRecords = (tenant: SmallTenant, kind: LogKind, from: string, to: string, now: number): LogRecord[] =>
+  tenant.log
+    .filter(({ record, visibleAt }) => record.kind === kind && visibleAt <= now)
+    .map(({ record }) => record)
+    .filter(({ activityDateTime }) => activityDateTime >= from && activityDateTime < to);

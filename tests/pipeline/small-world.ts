@@ -1,0 +1,229 @@
+import { controls } from '../../shared/controls';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import { kindDefinitions } from '../../shared/core/kind';
+import type { Message } from '../../shared/core/message';
+import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
+import { detectors } from '../../shared/detectors';
+import { collect } from '../../shared/pipeline/collect';
+import type { Pipeline } from '../../shared/pipeline/context';
+import { deliver } from '../../shared/pipeline/deliver';
+import { readCollectMessage, readDeliverMessage, readSubscriptionsMessage } from '../../shared/pipeline/queue-messages';
+import { schedule } from '../../shared/pipeline/schedule';
+import { subscribe } from '../../shared/pipeline/subscribe';
+import { createStore } from '../../shared/store/store';
+import { renderTelling } from '../../shared/telling';
+import { type MemoryTables, memoryTables } from '../memory-tables';
+import { type MemoryQueues, memoryQueues, type Queued } from './memory-queues';
+import { Death, type Life, mortalChannel, mortalQueues, mortalTables, newLife } from './mortal';
+import { goodTenant, graphOf, type SmallTenant } from './small-tenant';
+
+// The mail template is compiled by the build; no word of it matters here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+export const tenantId = '11111111-2222-4333-8444-555555555555';
+const minuteMs = 60_000;
+
+export type Sent = { readonly channel: string; readonly deliveryId: string; readonly message: Message };
+
+/** What outlives every process: storage, queues, the tenant, the receivers, and the time. */
+export type SmallWorld = {
+  readonly tables: MemoryTables;
+  readonly queues: MemoryQueues;
+  readonly tenant: SmallTenant;
+  readonly sent: Sent[];
+  readonly store: Store;
+  readonly configuration: TenantConfiguration;
+  readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  readonly now: () => number;
+  readonly advanceTo: (at: number) => void;
+  /** Names for holders and nonces: the same run draws the same ones. */
+  readonly draw: () => string;
+  /** How a process sees the store; a negative control spoils it. */
+  readonly spoil: (store: Store) => Store;
+};
+
+export const defaultStart = Date.parse('2026-11-24T08:00:00.000Z');
+
+export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): TenantConfiguration => ({
+  tenantId,
+  name: 'Contoso',
+  timeZone: 'Europe/Berlin',
+  recognitionPhrase: null,
+  recipients: [
+    { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' },
+    { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' },
+  ],
+  routes: [{ recipients: ['mail', 'hook'], minimumSeverity: 'high', sendResolved: true }],
+  // Looks happen when a test asks for them: so they come in the same order in every run. Safe: one entry a kind.
+  cadenceMinutes: Object.fromEntries(
+    kindDefinitions.map(({ kind }) => [kind, 1440]),
+  ) as TenantConfiguration['cadenceMinutes'],
+  breakGlass: [],
+  syncAccounts: [],
+  serviceAccounts: [],
+  acceptedExclusions: {},
+  thresholds: {
+    globalAdministratorsMin: 2,
+    globalAdministratorsMax: 4,
+    fleetComplianceFloor: 0.8,
+    deviceContactDays: 30,
+    complianceBurstCount: 5,
+    complianceBurstShare: 0.02,
+    privilegedRolesAdded: [],
+  },
+  ...over,
+});
+
+export type WorldOver = {
+  readonly startAt?: number;
+  readonly spoil?: (store: Store) => Store;
+  readonly configuration?: Partial<TenantConfiguration>;
+};
+
+export function createSmallWorld({ startAt = defaultStart, spoil, configuration }: WorldOver = {}): SmallWorld {
+  let time = startAt;
+  let drawn = 0;
+  const now = () => time;
+  const tables = memoryTables();
+  return {
+    tables,
+    queues: memoryQueues(now),
+    tenant: goodTenant(),
+    sent: [],
+    store: createStore(tables, storeOptions(now)),
+    configuration: watchedConfiguration(configuration),
+    logged: [],
+    now,
+    advanceTo: (at) => {
+      time = Math.max(time, at);
+    },
+    draw: () => {
+      drawn += 1;
+      return `drawn-${drawn}`;
+    },
+    spoil: spoil ?? ((store) => store),
+  };
+}
+
+const storeOptions = (now: () => number) => ({ randomSalt: () => [1, 2] as const, now: () => new Date(now()) });
+
+/** A process of the function app on this world: it lives until its life ends, and then nothing of it has an effect any more. */
+export function startPipeline(world: SmallWorld, life: Life): Pipeline {
+  const { now } = world;
+  return {
+    store: world.spoil(createStore(mortalTables(life, world.tables), storeOptions(now))),
+    queues: mortalQueues(life, world.queues.port),
+    graph: async () => graphOf(world.tenant, now),
+    channel: async (_, channel) => mortalChannel(life, channel, receiverOf(world, channel)),
+    controls,
+    detectors,
+    tenantIds: [tenantId],
+    configuration: async () => world.configuration,
+    render: renderTelling,
+    now,
+    // Time is the test's alone: a look that waits for its turn sees the same moment in every run.
+    sleep: async () => {},
+    newHolder: world.draw,
+    speed: 1,
+    publicUrl: 'https://watch.contoso.example',
+    clientState: (tenant, kind, nonce) => `${tenant}.${kind}.${nonce}`,
+    newNonce: world.draw,
+    log: (event, fields) => {
+      if (!life.isDead) world.logged.push({ event, fields });
+    },
+  };
+}
+
+/** Keeps what arrives. Mail is taken for later, as by ACS; a webhook answers at once. */
+const receiverOf = (world: SmallWorld, channel: string): BoundChannel => ({
+  send: async (_, message, deliveryId) => {
+    world.sent.push({ channel, deliveryId, message });
+    return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
+  },
+  poll: async () => ({ status: 'sent' }),
+});
+
+/** The app on a world: one process at a time, a new one when the old one died. */
+export type App = {
+  readonly world: SmallWorld;
+  readonly lives: readonly Life[];
+  readonly pipeline: () => Pipeline;
+  /** One tick of the timer. */
+  readonly tick: () => Promise<void>;
+  /** Works off every message that is visible now. */
+  readonly drain: () => Promise<void>;
+  /** Ticks every minute and drains, messages that become visible in between included. */
+  readonly runUntil: (at: number) => Promise<void>;
+  readonly ask: (...messages: readonly CollectMessage[]) => Promise<void>;
+};
+
+const mostMessages = 2000;
+
+export function startApp(world: SmallWorld, firstLife: Life = newLife(), onDeath: () => void = () => {}): App {
+  const lives = [firstLife];
+  let pipeline = startPipeline(world, firstLife);
+
+  /** A process that dies leaves everything as it is; the next one starts. */
+  const surviving = async (work: () => Promise<unknown>): Promise<'done' | 'died'> => {
+    try {
+      await work();
+      return 'done';
+    } catch (error) {
+      if (!(error instanceof Death)) throw error;
+      onDeath();
+      const life = newLife();
+      lives.push(life);
+      pipeline = startPipeline(world, life);
+      return 'died';
+    }
+  };
+  const tick = async (): Promise<void> => {
+    await surviving(() => schedule(pipeline));
+  };
+  const drain = async (): Promise<void> => {
+    for (let count = 0; ; count++) {
+      if (count > mostMessages) throw new Error('the queues never come to rest');
+      const message = world.queues.receive();
+      if (message === undefined) return;
+      if ((await surviving(() => handle(pipeline, message))) === 'done') world.queues.remove(message);
+    }
+  };
+  const runUntil = async (at: number): Promise<void> => {
+    while (world.now() < at) {
+      const nextTick = (Math.floor(world.now() / minuteMs) + 1) * minuteMs;
+      const nextMessage = Math.min(...world.queues.waiting.map(({ visibleAt }) => visibleAt));
+      world.advanceTo(Math.min(at, nextTick, Math.max(nextMessage, world.now())));
+      if (world.now() === nextTick) await tick();
+      await drain();
+    }
+  };
+  return {
+    world,
+    lives,
+    pipeline: () => pipeline,
+    tick,
+    drain,
+    runUntil,
+    ask: async (...messages) => {
+      for (const message of messages) await world.queues.port.sendCollect(message);
+    },
+  };
+}
+
+async function handle(pipeline: Pipeline, { queue, body }: Queued): Promise<unknown> {
+  const message: unknown = JSON.parse(body);
+  switch (queue) {
+    case 'collect': {
+      const read = readCollectMessage(message, pipeline.tenantIds);
+      return read.ok ? collect(pipeline, read.message) : undefined;
+    }
+    case 'deliver': {
+      const read = readDeliverMessage(message, pipeline.tenantIds);
+      return read.ok ? deliver(pipeline, read.message) : undefined;
+    }
+    case 'subscriptions': {
+      const read = readSubscriptionsMessage(message, pipeline.tenantIds);
+      return read.ok ? subscribe(pipeline, read.message.tenantId) : undefined;
+    }
+  }
+}
