@@ -311,6 +311,8 @@ export type DueRow = { readonly tenantId: string; readonly notBefore: string } &
     }
   /** Create, renew and repair the tenant's subscriptions. */
   | { readonly what: 'subscriptions' }
+  /** Sweep what no head names any more, and find deliveries that lost their Due row. */
+  | { readonly what: 'sweep' }
 );
 
 export type DueStore = {

@@ -68,9 +68,18 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
       looks += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
-    const after = await updateBucket(pipeline, row, holder, (current) => serve(current, served));
+    const isLastRound = round === maxRounds - 1;
+    // One write where nothing more is asked for: an unchanged fleet is to cost no more writes than it must.
+    const after = await updateBucket(pipeline, row, holder, (current) => {
+      const next = serve(current, served);
+      return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next) : next;
+    });
     if (after === undefined) return { looks, events, status: 'looked' };
     row = after;
+    if (row.holder === null) {
+      await hintLater(pipeline, row, pipeline.now());
+      return { looks, events, status: 'looked' };
+    }
   }
   if (looks > 0) await rest(pipeline, row);
   await letGo(pipeline, row, holder);
@@ -85,7 +94,11 @@ async function register(pipeline: Pipeline, { tenantId, name }: TenantConfigurat
     null,
   );
   if (written.status === 'conflict') return;
-  await pipeline.store.due.put([{ tenantId, notBefore: iso(pipeline.now()), what: 'subscriptions' }]);
+  const notBefore = iso(pipeline.now());
+  await pipeline.store.due.put([
+    { tenantId, notBefore, what: 'subscriptions' },
+    { tenantId, notBefore, what: 'sweep' },
+  ]);
 }
 
 /** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */

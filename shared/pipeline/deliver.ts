@@ -45,9 +45,9 @@ export async function deliver(pipeline: Pipeline, message: DeliverMessage): Prom
   return claimed.delivery.state === 'accepted' ? pollAccepted(pipeline, claimed) : decideAndSend(pipeline, claimed);
 }
 
-const isDone = ({ state }: Delivery): boolean => state === 'sent' || state === 'skipped' || state === 'failed';
+export const isDone = ({ state }: Delivery): boolean => state === 'sent' || state === 'skipped' || state === 'failed';
 
-const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery): DueRow => ({
+export const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery): DueRow => ({
   tenantId,
   notBefore,
   what: 'delivery',

@@ -5,6 +5,8 @@ import type { BucketRow, DueRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './collect';
 import { iso, type Pipeline } from './context';
+import { isDone } from './deliver';
+import { sweep } from './sweep';
 
 const maxDueRows = 500;
 
@@ -75,13 +77,25 @@ async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
   return rows.length;
 }
 
+/** Longer than any step between a due row and the write that it announces. */
+const danglingAfterMs = 5 * 60_000;
+
+/** A crash between the two leaves a row that names no delivery, or one that has another time, and so another row, by now. */
+async function isDangling(pipeline: Pipeline, row: DueRow & { readonly what: 'delivery' }): Promise<boolean> {
+  if (pipeline.now() - Date.parse(row.notBefore) < danglingAfterMs) return false;
+  const read = await pipeline.store.alerts.readDelivery(row.tenantId, row.key);
+  return read === undefined || isDone(read.delivery) || read.delivery.notBefore !== row.notBefore;
+}
+
 /** Subscriptions live three days; looked after this often, a broken one heals the same morning. */
 const subscriptionCareMs = 6 * 3_600_000;
+const sweepEveryMs = 3_600_000;
 
 async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
   const { tenantId } = row;
   switch (row.what) {
     case 'delivery':
+      if (await isDangling(pipeline, row)) return pipeline.store.due.remove(row);
       // The row goes when the delivery is done, not now: deliver deletes it.
       return pipeline.queues.sendDeliver({ tenantId, ...row.key });
     case 'attribution':
@@ -89,9 +103,19 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
       return pipeline.store.due.remove(row);
     case 'subscriptions':
       await pipeline.queues.sendSubscriptions({ tenantId });
-      await pipeline.store.due.put([
-        { tenantId, notBefore: iso(pipeline.now() + subscriptionCareMs / pipeline.speed), what: 'subscriptions' },
-      ]);
-      return pipeline.store.due.remove(row);
+      return putAgain(pipeline, row, subscriptionCareMs);
+    case 'sweep':
+      await sweep(pipeline, tenantId);
+      return putAgain(pipeline, row, sweepEveryMs);
   }
+}
+
+/** The next one is put before this one goes: a crash in between does it twice, never not at all. */
+async function putAgain(
+  pipeline: Pipeline,
+  row: DueRow & { readonly what: 'subscriptions' | 'sweep' },
+  everyMs: number,
+): Promise<void> {
+  await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);
+  await pipeline.store.due.remove(row);
 }

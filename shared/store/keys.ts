@@ -84,6 +84,7 @@ export function dueRow(row: DueRow): string {
     case 'attribution':
       return join(...when, row.eventId, row.recordDay, String(row.attempt));
     case 'subscriptions':
+    case 'sweep':
       return join(...when);
   }
 }

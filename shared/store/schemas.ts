@@ -138,6 +138,7 @@ export const dueRow: z.ZodType<DueRow> = z.discriminatedUnion('what', [
   z.object({ ...due, what: z.literal('delivery'), key: deliveryKey }),
   z.object({ ...due, what: z.literal('attribution'), eventId: text, recordDay: text, attempt: count }),
   z.object({ ...due, what: z.literal('subscriptions') }),
+  z.object({ ...due, what: z.literal('sweep') }),
 ]);
 
 // --- Evaluations --------------------------------------------------------------------------------------------------
