@@ -10,7 +10,9 @@ import { followStories } from '../../infra/local/scenario/follow-stories';
 import { castMorning } from '../../infra/local/scenario/morning-at-contoso';
 import { readOptions } from '../../infra/local/start/options';
 import { credentialRefusal } from '../../infra/local/start/real-credential';
+import { startRealWorld } from '../../infra/local/start/real-world';
 import { startTokenRelay } from '../../infra/local/start/token-relay';
+import { startTenant } from '../../infra/local/tenant/start-tenant';
 import { startWorld, type World } from '../../infra/local/world';
 import { tickExpression } from '../../infra/local/world/app-settings';
 
@@ -145,8 +147,8 @@ describe('a running world', () => {
   test('moves the clock of all parts', async () => {
     const hour = 3_600_000;
     const before = world.tenant.now();
-    const { status, body } = await control('POST', 'clock', { advanceMs: hour, maxTicks: 3 });
-    expect({ status, body }).toMatchObject({ status: 200, body: { ticks: 3 } });
+    const { status, body } = await control('POST', 'clock', { advanceMs: hour, maxTicks: 1 });
+    expect({ status, body }).toMatchObject({ status: 200, body: { ticks: 1 } });
     const { offsetMs } = body as { offsetMs: number };
     expect(offsetMs).toBeGreaterThanOrEqual(hour);
     expect(world.tenant.now() - before).toBeGreaterThanOrEqual(hour);
@@ -376,6 +378,39 @@ describe('a real tenant', () => {
     const reason = credentialRefusal(tenant, env, isTerminal);
     if (refusal === undefined) expect(reason).toBeUndefined();
     else expect(reason).toMatch(refusal);
+  });
+
+  test('is looked at through the relay, by polling alone', async () => {
+    const simulated = await startTenant({ pageSize: 100, honourTop: true });
+    const getToken = async (): Promise<AccessToken> => {
+      const url = `${simulated.identityEndpoint}?api-version=2019-08-01&resource=https://graph.microsoft.com`;
+      const response = await fetch(url, { headers: { 'x-identity-header': simulated.identityHeader } });
+      // Safe: the simulated tenant answers the managed-identity protocol.
+      const { access_token: token, expires_on: seconds } = (await response.json()) as Record<string, string>;
+      if (token === undefined) throw new Error('the simulated tenant gave no token');
+      return { token, expiresOnTimestamp: Number(seconds) * 1000 };
+    };
+    const options = {
+      entry: { credential: { getToken }, scopes: ['https://graph.microsoft.com/.default'], how: '' },
+      ...{ port: 0, endpointsFile: join(folder, 'real.json'), logFolder: folder, onProblem: () => undefined },
+      graphUrl: simulated.graphUrl,
+    };
+    try {
+      await expect(startRealWorld({ ...options, tenantId: tenant.replace('6', '7') })).rejects.toThrow(
+        /the token is for/,
+      );
+      const world = await startRealWorld({ ...options, tenantId: simulated.tenantId });
+      try {
+        expect(world.endpoints.control).toBeUndefined();
+        await until(() => simulated.requests().some(({ path }) => path.includes('/conditionalAccess/policies')));
+        expect((await fetch(world.endpoints.posture)).status).toBe(200);
+      } finally {
+        await world.stop();
+      }
+      expect(simulated.requests().filter(({ path }) => path.includes('/subscriptions'))).toEqual([]);
+    } finally {
+      await simulated.close();
+    }
   });
 
   test('the relay gives Graph tokens to whoever holds its header, and no secret to anybody', async () => {

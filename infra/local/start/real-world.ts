@@ -25,6 +25,8 @@ export type RealWorldOptions = {
   /** Folder for the function app's log. */
   readonly logFolder: string;
   readonly onProblem: (line: string) => void;
+  /** Microsoft Graph by default. */
+  readonly graphUrl?: string;
 };
 
 export type RealWorld = {
@@ -36,7 +38,11 @@ export type RealWorld = {
 };
 
 /** Graph cannot reach this machine, so nothing is subscribed to: every kind is polled. */
-const withoutSubscriptions = { 'AzureWebJobs.subscriptions.Disabled': 'true' };
+const pollingOnly = {
+  'AzureWebJobs.subscriptions.Disabled': 'true',
+  // Whoever sits in front of it should not wait a minute for the first look; a tick that finds nothing due costs nothing.
+  SCHEDULE_TICK: '*/5 * * * * *',
+};
 
 /** A token says which tenant it is for; watching another one than was asked for would be a mix-up of two customers. */
 function tenantOf(token: string): string | undefined {
@@ -60,7 +66,7 @@ async function signIn({ tenantId, entry }: RealWorldOptions): Promise<void> {
 }
 
 async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: string) => void): Promise<RealWorld> {
-  const { tenantId, entry, port } = options;
+  const { tenantId, entry, port, graphUrl = graphResource } = options;
   await signIn(options);
   const relay = await startTokenRelay(entry);
   undo.add(relay.close);
@@ -70,7 +76,7 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
     Date.now(),
   );
   const surroundings = surroundingsOf(ground, {
-    graphUrl: graphResource,
+    graphUrl,
     identityEndpoint: relay.identityEndpoint,
     identityHeader: relay.identityHeader,
     configurationFile: await writeConfiguration(undo, ground, configuration),
@@ -80,7 +86,7 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
   const hosts = createFunctionHosts({
     appDir: projectFolder(),
     ports: ground.ports,
-    settings: () => ({ ...appSettings(surroundings), ...withoutSubscriptions }),
+    settings: () => ({ ...appSettings(surroundings), ...pollingOnly }),
     log: openLogFile(undo, logFile, onProblem),
     onUnexpectedExit: (_, { code, signal }) =>
       onProblem(`The function app ended by itself: ${signal ?? `exit code ${code}`}`),
@@ -89,7 +95,7 @@ async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: str
   await hosts.start(0);
   const endpoints: Endpoints = {
     functions: publicUrlOf(ground),
-    graph: graphResource,
+    graph: graphUrl,
     receivers: ground.receivers.url,
     storage: ground.storage,
     posture: postureUrlOf(ground),
