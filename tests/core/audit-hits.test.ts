@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { controls } from '../../shared/controls';
+import { byBucket, kindsToLookAt } from '../../shared/core/audit-hits';
+import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
+import { auditEvent, deviceFlip, directoryAudit } from '../fixtures/records';
+
+const ofActivity = (activityDisplayName: string): readonly Kind[] =>
+  kindsToLookAt(directoryAudit({ activityDisplayName, targets: [] }));
+
+describe('an entry of the directory audit', () => {
+  test.each<[string, readonly Kind[]]>([
+    ['Add conditional access policy', ['conditionalAccessPolicy']],
+    ['Update conditional access policy', ['conditionalAccessPolicy']],
+    ['Update Conditional Access policy', ['conditionalAccessPolicy']],
+    ['Delete conditional access policy', ['conditionalAccessPolicy']],
+    ['Update policy', ['conditionalAccessPolicy']],
+    ['Update named location', ['namedLocation']],
+    ['Update authentication strength', ['authenticationStrengthPolicy']],
+    ['Update security defaults', ['identitySecurityDefaultsEnforcementPolicy']],
+    ['Add member to role', ['unifiedRoleAssignment']],
+    ['Remove member from role', ['unifiedRoleAssignment']],
+    ['Add member to role completed (PIM activation)', ['unifiedRoleAssignment']],
+    ['Add scoped member to role', ['unifiedRoleAssignment']],
+    ['Add role assignment to role definition', ['unifiedRoleAssignment']],
+    ['Add member to group', ['group']],
+    ['Remove member from group', ['group']],
+    ['Add owner to group', ['group']],
+    ['Delete group', ['group']],
+    ['Add user', ['user']],
+    ['Delete user', ['user']],
+    ['Disable account', ['user']],
+    ['Enable account', ['user']],
+    ['Device no longer compliant', ['managedDevice']],
+    ['Change user license', ['subscribedSku']],
+    ['Sign-in with a toaster', []],
+    ['', []],
+    ['Update application', []],
+    ['Update group settings', []],
+    ['Update user avatar', []],
+  ])('"%s" asks for a look at %j', (activity, kinds) => {
+    expect(ofActivity(activity)).toEqual(kinds);
+  });
+
+  test('case and blanks vary on the wire', () => {
+    expect(ofActivity('  ADD MEMBER TO GROUP ')).toEqual(['group']);
+  });
+
+  test('a device that flips is looked at, whatever the activity is called', () => {
+    expect(kindsToLookAt(deviceFlip('true', 'false', { activityDisplayName: 'Update device' }))).toEqual([
+      'managedDevice',
+    ]);
+  });
+});
+
+describe("an entry of Intune's audit log", () => {
+  test.each<[string, Parameters<typeof auditEvent>[0], readonly Kind[]]>([
+    [
+      'a compliance policy',
+      { category: 'Compliance', activityType: 'Patch' },
+      ['deviceCompliancePolicy', 'managedDevice'],
+    ],
+    [
+      'one that only its component names',
+      { category: 'Other', componentName: 'DeviceCompliancePolicy', activityType: 'Patch' },
+      ['deviceCompliancePolicy', 'managedDevice'],
+    ],
+    ['an app', { category: 'Application', componentName: 'MobileApp', activityType: 'Create' }, []],
+    ['nothing named', { category: 'Other', componentName: null, activityType: 'Create' }, []],
+  ])('%s', (_, spoil, kinds) => {
+    expect(kindsToLookAt(auditEvent(spoil))).toEqual(kinds);
+  });
+});
+
+test('every activity that can change the verdict of a control leads to a look', () => {
+  for (const { id, activities } of controls) {
+    for (const activity of activities) {
+      const directory = ofActivity(activity);
+      const intune = kindsToLookAt(auditEvent({ activityType: activity, category: '', componentName: null }));
+      expect([id, activity, [...directory, ...intune].length > 0]).toEqual([id, activity, true]);
+    }
+  }
+});
+
+test('kinds become one message a bucket, each kind once', () => {
+  const kinds = fc.array(fc.constantFrom(...kindDefinitions.map(({ kind }) => kind)));
+  fc.assert(
+    fc.property(kinds, (asked) => {
+      const buckets = byBucket(asked);
+      expect([...buckets.values()].flat().sort()).toEqual([...new Set(asked)].sort());
+      for (const [bucket, members] of buckets) {
+        expect(members.every((kind) => kindDefinition(kind).bucket === bucket)).toBe(true);
+      }
+    }),
+  );
+});
