@@ -68,6 +68,7 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
       looks += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
+    await rest(pipeline, row);
     const isLastRound = round === maxRounds - 1;
     // One write where nothing more is asked for: an unchanged fleet is to cost no more writes than it must.
     const after = await updateBucket(pipeline, row, holder, (current) => {
@@ -81,7 +82,6 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
       return { looks, events, status: 'looked' };
     }
   }
-  if (looks > 0) await rest(pipeline, row);
   await letGo(pipeline, row, holder);
   return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
 }
