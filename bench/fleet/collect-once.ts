@@ -22,8 +22,8 @@ export type Collected = Measured & {
 const bucket: Bucket = 'intune';
 
 /**
- * Role: one look at the managed devices, as the queue function makes it: the same runtime from the same settings. Connecting
- * is not measured, for a host does it once; the Graph library and the token are.
+ * Role: one look at the managed devices, as the queue function makes it: the same runtime from the same settings. Connecting,
+ * the first token and loading are not measured, for a host does that once: one small list is read before.
  */
 export async function collectOnce({ tenantId, storage, register }: CollectInput): Promise<Collected> {
   const traffic = countTraffic(storage);
@@ -36,6 +36,7 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
     const watchedSince = '2026-01-01T00:00:00.000Z';
     await pipeline.store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: watchedSince }, null);
   }
+  await (await pipeline.graph(tenantId)).fetchAssignableGroupIds();
   traffic.take();
   const { result, measured } = await measure(() =>
     collect(pipeline, { tenantId, bucket, kinds: ['managedDevice'], reason: 'hint' }),

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type FleetOptions, makePages } from './device-pages';
 
 export type FleetServer = {
-  /** `<url>/<shape>/<variant>` is a Graph that knows managed devices and nothing else. */
+  /** `<url>/<shape>/<variant>` is a Graph whose lists are empty, but for managed devices. */
   readonly url: string;
   readonly bytesPerDevice: Readonly<Record<string, number>>;
 };
@@ -26,8 +26,8 @@ export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
     }
     const [, shape, variant] = url.pathname.split('/');
     const page = pages.get(`${shape}/${variant}`)?.[Number(url.searchParams.get('$skiptoken') ?? '0')];
-    if (page !== undefined && url.pathname.endsWith('/deviceManagement/managedDevices')) answer(page);
-    else response.writeHead(404).end();
+    const isFleet = url.pathname.endsWith('/deviceManagement/managedDevices');
+    answer(isFleet && page !== undefined ? page : Buffer.from('{"value":[]}'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo; // Safe: it listens on a port.
