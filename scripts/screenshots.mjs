@@ -49,10 +49,11 @@ async function shoot(url, file, viewport, fullPage) {
 }
 
 try {
-  await shoot(endpoints.posture, 'posture.png', { width: 1280, height: 860 }, false);
-  const mail = received.mails.find((each) => criticalSubject.test(subjectOf(each)));
+  await shoot(endpoints.posture, 'posture.png', { width: 1280, height: 745 }, false);
+  // The newest of several: an update that gives the name.
+  const mail = received.mails.findLast((each) => criticalSubject.test(subjectOf(each)));
   await shoot(`${endpoints.receivers}/mail/${mail.id}/body`, 'mail.png', { width: 700, height: 300 }, true);
-  const card = received.cards.find((each) => criticalSubject.test(JSON.stringify(each.card)));
+  const card = received.cards.findLast((each) => criticalSubject.test(JSON.stringify(each.card)));
   await shoot(`${endpoints.receivers}/card/${card.id}`, 'card.png', { width: 560, height: 300 }, true);
 } finally {
   await browser.close();
