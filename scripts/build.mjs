@@ -28,7 +28,10 @@ const common = {
 const mailTemplate = {
   name: 'mail-template',
   setup(builder) {
-    builder.onResolve({ filter: /\.mjml$/ }, ({ path, resolveDir }) => ({ path: join(resolveDir, path), namespace: 'mjml' }));
+    builder.onResolve({ filter: /\.mjml$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      namespace: 'mjml',
+    }));
     builder.onLoad({ filter: /.*/, namespace: 'mjml' }, async ({ path }) => {
       const { compileMail } = await import('./compile-mail.mjs');
       return { contents: await compileMail(path), loader: 'text' };
@@ -56,8 +59,12 @@ for (const entry of entries) {
     keepNames: entry.deployed === true,
     metafile: entry.deployed === true,
     plugins: [mailTemplate],
-    external: entry.deployed === true ? ['@azure/functions-core'] : ['@azure/functions-core', 'azurite', 'adaptivecards', 'mjml', 'esbuild', 'playwright-core'],
+    external:
+      entry.deployed === true
+        ? ['@azure/functions-core']
+        : ['@azure/functions-core', 'azurite', 'adaptivecards', 'mjml', 'esbuild', 'playwright-core'],
   });
-  if (result.metafile !== undefined) writeFileSync(join(root, 'dist/functions.meta.json'), JSON.stringify(result.metafile));
+  if (result.metafile !== undefined)
+    writeFileSync(join(root, 'dist/functions.meta.json'), JSON.stringify(result.metafile));
   if (!quiet) console.log(`${entry.out}  ${Math.round(readFileSync(join(root, entry.out)).length / 1024)} KB`);
 }
