@@ -90,7 +90,12 @@ export type KindRow = {
   readonly lastSuccessAt: string | null;
   readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
   /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
-  readonly pin: { readonly startedFrom: string; readonly recordDay: string } | null;
+  readonly pin: {
+    readonly startedFrom: string;
+    readonly recordDay: string;
+    /** What the look was about to commit: if it dies, the next one finishes it before it looks again. */
+    readonly tried: readonly Head[];
+  } | null;
   /** A complete fetch that lost too much of a fleet, waiting for a second one. */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
   /** Logs: when the last 2 h and the last 24 h were last read again for late records. */

@@ -24,6 +24,7 @@ import { failedLook, type Look, type LookContext, newKindRow } from './look';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
 import { lookSmall } from './look-small';
+import { resumeLook } from './resume-look';
 import { LeaseLost } from './tenant-lease';
 
 export type CollectSummary = {
@@ -191,6 +192,8 @@ type Done = { readonly served: Served; readonly events: number; readonly throttl
 async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
   const asked = held.row.asked[kind] ?? 0;
   const startedAt = pipeline.now();
+  if (!(await finishInterrupted(pipeline, configuration, held, kind)))
+    return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
   const look = await lookOrFailure(pipeline, configuration, held, kind);
   const conclusion = await concludeOrRetry(pipeline, look, held.holder);
   const failure = look.row.after.failure;
@@ -227,6 +230,36 @@ async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
   }
 }
 
+/** Commits what a look that died had begun to record. False: the tenant is busy, or somebody else did it first. */
+async function finishInterrupted(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+): Promise<boolean> {
+  const look = await resumeLook(await contextOf(pipeline, configuration, held, kind));
+  if (look === undefined) return true;
+  const { status, events } = await concludeOrRetry(pipeline, look, held.holder);
+  pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
+  return status === 'committed';
+}
+
+async function contextOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+): Promise<LookContext> {
+  const read = await pipeline.store.watermarks.readKind(configuration.tenantId, kind);
+  return {
+    pipeline,
+    configuration,
+    kind,
+    row: { row: read?.row ?? newKindRow(configuration.tenantId, kind), etag: read?.etag ?? null },
+    keepLease: leaseKeeper(pipeline, held),
+  };
+}
+
 /** Expected failures end as a look that says why; only bugs throw. */
 async function lookOrFailure(
   pipeline: Pipeline,
@@ -234,14 +267,7 @@ async function lookOrFailure(
   held: Held,
   kind: Kind,
 ): Promise<Look> {
-  const read = await pipeline.store.watermarks.readKind(configuration.tenantId, kind);
-  const context: LookContext = {
-    pipeline,
-    configuration,
-    kind,
-    row: { row: read?.row ?? newKindRow(configuration.tenantId, kind), etag: read?.etag ?? null },
-    keepLease: leaseKeeper(pipeline, held),
-  };
+  const context = await contextOf(pipeline, configuration, held, kind);
   try {
     if (isLogKind(kind)) return await lookLog(context, kind);
     if (isFleetKind(kind)) return await lookFleet(context, kind);

@@ -64,13 +64,14 @@ async function load(pipeline: Pipeline, look: Look): Promise<Loaded> {
   return { before, after, rows: committedRows, stored };
 }
 
-const judged = (pipeline: Pipeline, look: Look, { after, stored }: Loaded): Promise<Judged[]> =>
+const judged = (pipeline: Pipeline, look: Look, { before, after, stored }: Loaded): Promise<Judged[]> =>
   judgeControls(pipeline, {
     state: after,
     evaluations: stored.map(({ evaluation }) => evaluation),
     lookedAt: look.kind,
     takenAt: look.takenAt,
     policyBaseline: look.policyBaseline,
+    moved: look.commits.filter(({ kind, version }) => before.head(kind)?.version !== version).map(({ kind }) => kind),
   });
 
 /** Nothing changed, nothing waits to be told, no verdict moves: the look costs its paging and its commit. */
@@ -108,7 +109,7 @@ async function concludeUnderLease(
   const facts = lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const events = [
-    ...lookEvents(facts, found.changes, found.detections, verdicts).filter((event) => isNews(alerts, event)),
+    ...(await newsOf(pipeline, alerts, lookEvents(facts, found.changes, found.detections, verdicts))),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
   ];
@@ -132,9 +133,23 @@ async function concludeUnderLease(
   return { result, fence: held };
 }
 
-/** A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery. */
-const isNews = (alerts: readonly Alert[], event: WatchEvent): boolean =>
-  event.type !== 'recovery' || event.resource.kind === 'control' || endsSomething(alerts, event);
+/**
+ * A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery, or what
+ * has ended it in an earlier try of this look.
+ */
+async function newsOf(
+  pipeline: Pipeline,
+  alerts: readonly Alert[],
+  events: readonly WatchEvent[],
+): Promise<WatchEvent[]> {
+  const isNews = (event: WatchEvent): boolean =>
+    event.type !== 'recovery' || event.resource.kind === 'control' || endsSomething(alerts, event);
+  const [first] = events;
+  const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
+  if (first === undefined || doubtful.length === 0) return [...events];
+  const told = await pipeline.store.alerts.told(first.tenantId, doubtful);
+  return events.filter((event) => isNews(event) || told.has(event.id));
+}
 
 /** Events that an alert may tell are marked until it has; changes of the daily kind are not. */
 const isTold = ({ type, groupKey }: WatchEvent): boolean => type !== 'change' && groupKey !== null;
@@ -152,8 +167,10 @@ function lookFacts(pipeline: Pipeline, { configuration, startedFrom, row }: Look
 
 async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: LookFacts): Promise<Look | undefined> {
   const { before, etag } = look.row;
-  if (before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay) return look;
-  const row = { ...before, pin: { startedFrom, recordDay } };
+  const tried = look.commits;
+  const isPinned = before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay;
+  if (isPinned && before.pin?.tried.at(-1)?.takenAt === tried.at(-1)?.takenAt) return look;
+  const row = { ...before, pin: { startedFrom, recordDay, tried } };
   const written = await pipeline.store.watermarks.writeKind(row, etag);
   return written.status === 'conflict' ? undefined : { ...look, row: { ...look.row, before: row, etag: written.etag } };
 }

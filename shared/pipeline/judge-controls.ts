@@ -27,6 +27,8 @@ export type JudgeRequest = {
   readonly takenAt: string;
   /** The baseline that this look leaves, where it read policies. */
   readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
+  /** Kinds whose content this look changes. A look that died may have judged another content under the same version. */
+  readonly moved: readonly Kind[];
 };
 
 /**
@@ -68,12 +70,13 @@ const withoutAge = (evaluation: Evaluation) => ({
 
 function mustJudge(
   control: Control,
-  { state, lookedAt }: JudgeRequest,
+  { state, lookedAt, moved }: JudgeRequest,
   before: Evaluation | undefined,
   configuration: number,
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
   if ((control.dependsOnTime || before.pending !== null) && control.needs.includes(lookedAt)) return true;
+  if (control.needs.some((kind) => moved.includes(kind))) return true;
   return canonicalJson(before.inputs) !== canonicalJson(inputsOf(control, state, configuration));
 }
 

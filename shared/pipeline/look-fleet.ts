@@ -169,7 +169,7 @@ function rowAfter(row: KindRow, kind: FleetKind, { deltaLink }: Streamed, takenA
   return { ...after, deltaLink, rereadDayAt: wasFull ? takenAt : row.rereadDayAt };
 }
 
-function countsOf(changes: readonly Change[]): Record<string, number> | undefined {
+export function countsOf(changes: readonly Change[]): Record<string, number> | undefined {
   if (changes.length === 0) return undefined;
   const counts: Record<string, number> = {};
   for (const { type } of changes) counts[type] = (counts[type] ?? 0) + 1;

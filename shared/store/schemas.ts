@@ -6,7 +6,7 @@ import type { Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
 import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
-import type { BucketRow, DueRow, KindRow, Named, SubscriptionRow, TenantRow } from '../core/ports';
+import type { BucketRow, DueRow, Head, KindRow, Manifest, Named, SubscriptionRow, TenantRow } from '../core/ports';
 import type { Actor, AuditTarget, LogRecord } from '../core/record';
 import { severities } from '../core/severity';
 
@@ -255,6 +255,23 @@ const failure = z.discriminatedUnion('reason', [
   z.object({ reason: z.literal('ours'), told: text, ...since }),
 ]);
 
+const manifest: z.ZodType<Manifest> = z.object({ rows: texts, count });
+const snapshotKind = kind as z.ZodType<Head['kind']>; // Safe: only looks at snapshots commit heads; a log has none.
+
+const head: z.ZodType<Head> = z.object({
+  tenantId: text,
+  kind: snapshotKind,
+  version: count,
+  takenAt: text,
+  count,
+  manifest,
+  previous: manifest.nullable(),
+  asides: z.record(text, manifest),
+  facets: z.record(text, z.unknown()),
+  epoch: count,
+  etag: textOrNull,
+});
+
 export const watermarkKind: z.ZodType<KindRow> = z.object({
   tenantId: text,
   kind,
@@ -263,7 +280,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   lastAttemptAt: textOrNull,
   lastSuccessAt: textOrNull,
   failure: failure.nullable(),
-  pin: z.object({ startedFrom: text, recordDay: text }).nullable(),
+  pin: z.object({ startedFrom: text, recordDay: text, tried: z.array(head) }).nullable(),
   suspect: z.object({ count, missing: count, at: text }).nullable(),
   rereadHourAt: textOrNull,
   rereadDayAt: textOrNull,

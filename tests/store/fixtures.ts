@@ -179,7 +179,7 @@ export const aKindRow = (tenantId: string, over: Partial<KindRow> = {}): KindRow
     since: '2026-11-24T14:00:00Z',
     count: 3,
   },
-  pin: { startedFrom: '4', recordDay: '2026-11-24' },
+  pin: { startedFrom: '4', recordDay: '2026-11-24', tried: [aHead(tenantId)] },
   suspect: { count: 3, missing: 2, at: '2026-11-24T14:00:00Z' },
   rereadHourAt: null,
   rereadDayAt: null,
