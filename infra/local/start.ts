@@ -9,7 +9,7 @@ import { type RealWorld, startRealWorld } from './start/real-world';
 import { countArrivals, createTeller, type Teller } from './start/teller';
 import { startWorld, type World } from './world';
 import { freePort } from './world/free-port';
-import { localFolder } from './world/ground';
+import { localFolder, sweepLeftBehind } from './world/local-files';
 
 /** `npm start`: the whole thing on this machine. */
 
@@ -162,6 +162,7 @@ async function run(options: StartOptions): Promise<void> {
     return running.stop();
   }, teller);
 
+  await sweepLeftBehind(logFolder);
   const simulated = options.tenant === undefined ? await startSimulated(options, teller) : undefined;
   const watch: Running = simulated?.world ?? (await startReal(options.tenant ?? '', options, teller));
   running.stop = watch.stop;

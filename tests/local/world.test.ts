@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -15,6 +15,7 @@ import { startTokenRelay } from '../../infra/local/start/token-relay';
 import { startTenant } from '../../infra/local/tenant/start-tenant';
 import { startWorld, type World } from '../../infra/local/world';
 import { tickExpression } from '../../infra/local/world/app-settings';
+import { sweepLeftBehind } from '../../infra/local/world/local-files';
 
 const root = join(__dirname, '..', '..');
 const startScript = join(root, 'dist', 'local', 'start.cjs');
@@ -279,17 +280,6 @@ describe('npm start', () => {
     return { child, lines, exit: new Promise((resolve) => child.once('exit', resolve)) };
   }
 
-  /** A killed process cannot tidy up behind itself; the next start would replace what it left. */
-  async function tidyUpAfter(pid: number | undefined): Promise<void> {
-    for (const name of ['endpoints.json', `endpoints.${pid}.json`]) {
-      const path = join(root, '.local', name);
-      const left = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {};
-      if (left.pid !== pid) continue;
-      await rm(path);
-      await rm(join(root, '.local', `watch.config.${new URL(left.functions).port}.json`), { force: true });
-    }
-  }
-
   test.each<[NodeJS.Signals, number | null]>([
     ['SIGINT', 0],
     ['SIGTERM', 0],
@@ -303,7 +293,10 @@ describe('npm start', () => {
     expect(await exit).toBe(code);
     await until(() => !children.some(isRunning));
     expect(lines.join('')).not.toContain('Problem');
-    if (signal === 'SIGKILL') await tidyUpAfter(child.pid);
+    // A killed one cannot tidy up behind itself: that is the next start's first act.
+    await sweepLeftBehind(join(root, '.local'));
+    const left = readdirSync(join(root, '.local')).filter((name) => name.split('.').includes(String(child.pid)));
+    expect(left).toEqual([]);
   });
 
   test('says how it is used', async () => {

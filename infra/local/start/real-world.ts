@@ -7,12 +7,12 @@ import {
   logPathOf,
   postureUrlOf,
   prepareGround,
-  projectFolder,
   publicUrlOf,
   surroundingsOf,
   writeConfiguration,
 } from '../world/ground';
 import { openLogFile } from '../world/log-file';
+import { projectFolder } from '../world/project-folder';
 import { startOrUndo, type Undo } from '../world/undo';
 import { graphResource, type RealCredential } from './real-credential';
 import { startTokenRelay } from './token-relay';

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isRunning } from './local-files';
 import type { Undo } from './undo';
 
 /** What other programs need to attach; base URLs without a slash at their end. */
@@ -22,15 +23,6 @@ export type EndpointsFile = {
   /** The process of another running world that has the usual file, so that this one wrote its own. */
   readonly besides: number | undefined;
 };
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // Safe: what process.kill throws carries a code. EPERM means that it runs, as somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 async function ownerOf(path: string): Promise<number | undefined> {
   try {

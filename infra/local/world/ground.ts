@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { startAzurite } from '../azurite';
 import { type Receivers, startReceivers } from '../receivers';
 import type { Surroundings } from './app-settings';
 import { freePort } from './free-port';
+import { configurationPath, logPath } from './local-files';
 import type { Undo } from './undo';
+
+export { projectFolder } from './project-folder';
 
 /** What a simulated and a real tenant are both watched with. */
 export type Ground = {
@@ -27,14 +29,6 @@ export type GroundOptions = {
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
-
-/** The project, from the sources as well as from a bundle in dist/. */
-export function projectFolder(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'package.json'))) return folder;
-    if (folder === dirname(folder)) throw new Error('no package.json above the local world');
-  }
-}
 
 const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
@@ -61,12 +55,9 @@ export async function prepareGround(undo: Undo, { port, hosts, now }: GroundOpti
   };
 }
 
-/** Where what is local to this machine lies; git ignores it. */
-export const localFolder = (): string => join(projectFolder(), '.local');
-
-/** Worlds side by side have different ports, and so different files. */
+/** Where the function app's log goes; nowhere without a folder. */
 export const logPathOf = ({ ports: [port = 0] }: Ground, folder: string | undefined): string | undefined =>
-  folder === undefined ? undefined : join(folder, `function-app.${port}.log`);
+  folder === undefined ? undefined : logPath(folder, port);
 
 /** Writes the watch.config.json of this world; gives its path. */
 export async function writeConfiguration(
@@ -74,7 +65,7 @@ export async function writeConfiguration(
   { ports: [port = 0] }: Ground,
   configuration: Readonly<Record<string, unknown>>,
 ): Promise<string> {
-  const path = join(localFolder(), `watch.config.${port}.json`);
+  const path = configurationPath(port);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(configuration, null, 2)}\n`);
   undo.add(() => rm(path, { force: true }));
