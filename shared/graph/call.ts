@@ -28,24 +28,35 @@ export type Call = {
   readonly missing: 'gone' | 'ours';
 };
 
-/** How long one look may still wait, for budgets and retries together. */
+/** How long one look may still wait: for Graph's sake, and for the pace that our own budgets set. */
 export type Patience = {
-  /** Milliseconds that may still be waited. */
+  /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
   /** Takes the wait off, or refuses where it is more than is left. */
   readonly spend: (milliseconds: number) => boolean;
+  /** The same for keeping to our own pace: a list of many pages is slow, which is no reason to give it up. */
+  readonly pace: (milliseconds: number) => boolean;
 };
 
 /** No invocation waits longer than this for Graph: the queue comes back later and other tenants go on. */
 export const patienceOfOneLook = 20_000;
 
+/** No single wait for our own pace is longer than the one for Graph; all of a look's together are well below the function's time. */
+const paceOfOneLook = 240_000;
+
 export function createPatience(total: number = patienceOfOneLook): Patience {
   let left = total;
+  let pacing = paceOfOneLook;
   return {
     left: () => left,
     spend(milliseconds) {
       if (milliseconds > left) return false;
       left -= milliseconds;
+      return true;
+    },
+    pace(milliseconds) {
+      if (milliseconds > Math.min(total, pacing)) return false;
+      pacing -= milliseconds;
       return true;
     },
   };

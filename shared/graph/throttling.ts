@@ -87,7 +87,8 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
       const earliest = Math.max(time, account.blockedUntil, account.spends.at(-1)?.at ?? 0);
       const turn = all[scope].reduce((at, limit) => Math.max(at, firstFit(limit, account.spends, cost, at)), earliest);
       const wait = turn - time;
-      if (!patience.spend(wait)) {
+      const isBlocked = account.blockedUntil > time;
+      if (!(isBlocked ? patience.spend(wait) : patience.pace(wait))) {
         throw new LookError({
           reason: 'throttled',
           retryAfterSeconds: Math.ceil(wait / 1000),

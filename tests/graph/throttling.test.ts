@@ -61,18 +61,38 @@ describe('a budget', () => {
     expect(budgets).toBeDefined();
   });
 
-  test('says when to come back instead of waiting more than 20 s in all', async () => {
+  test('keeps to its pace through a list of many pages, and gives up before the function has to', async () => {
     const clock = createTestClock();
     const budgets = createBudgets({ ...clock, limits: { reports: [{ amount: 1, windowMs: 15_000 }] } });
     const patience = createPatience();
-    await budgets.take('t', 'reports', 1, patience);
-    await budgets.take('t', 'reports', 1, patience);
+    for (let page = 0; page <= 16; page += 1) await budgets.take('t', 'reports', 1, patience);
+    expect(clock.slept).toEqual(Array(16).fill(15_000));
     const failure = await failureOf(budgets.take('t', 'reports', 1, patience));
     expect(failure).toMatchObject({ reason: 'throttled', retryAfterSeconds: 15 });
-    expect(clock.slept).toEqual([15_000]);
     // A turn that was refused is not used up.
     await budgets.take('t', 'reports', 1, createPatience());
-    expect(clock.slept).toEqual([15_000, 15_000]);
+    expect(clock.slept).toHaveLength(17);
+  });
+
+  test('says when to come back instead of waiting more than 20 s at a time', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets({ ...clock, limits: { reports: [{ amount: 1, windowMs: 25_000 }] } });
+    const patience = createPatience();
+    await budgets.take('t', 'reports', 1, patience);
+    const failure = await failureOf(budgets.take('t', 'reports', 1, patience));
+    expect(failure).toMatchObject({ reason: 'throttled', retryAfterSeconds: 25 });
+    expect(clock.slept).toEqual([]);
+  });
+
+  test('waits at most 20 s in all where Graph asked for it', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    const patience = createPatience();
+    budgets.block('t', 'directory', 15_000);
+    await budgets.take('t', 'directory', 1, patience);
+    budgets.block('t', 'directory', 15_000);
+    expect(await failureOf(budgets.take('t', 'directory', 1, patience))).toMatchObject({ reason: 'throttled' });
+    expect(clock.slept).toEqual([15_000]);
   });
 
   test('keeps everybody away until the time that Graph named', async () => {
