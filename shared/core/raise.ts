@@ -143,6 +143,7 @@ const formOf = (event: WatchEvent): Alert['form'] =>
         : 'alert';
 
 function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
+  if (isPast(alert, event)) return pastStep(alert, event, context);
   const reopened = alert.status === 'resolved';
   const rises = isAtLeast(event.severity, alert.severity) && event.severity !== alert.severity;
   const adds = concernsOf(event).some((concern) => !alert.concerns.includes(concern));
@@ -165,6 +166,18 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     seq: alert.seq + 1,
   };
   return stepOf(joined, event, type, context);
+}
+
+/** True of what an entry of the log says, whose own time is its anchor. */
+const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;
+
+/** An entry that came late tells of something that has ended since: it belongs to the story and opens nothing again. */
+const isPast = ({ status, resolvedAt }: Alert, event: WatchEvent): boolean =>
+  status === 'resolved' && resolvedAt !== null && isLogged(event) && Date.parse(event.anchor) <= Date.parse(resolvedAt);
+
+function pastStep(alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
+  const covers = [...new Set([...alert.covers, ...keysOf(event)])].slice(-maxCovers);
+  return stepOf({ ...alert, covers, count: alert.count + 1, seq: alert.seq + 1 }, event, 'joined', context);
 }
 
 /** A row must stay small, however long an alert stays open. */
@@ -194,7 +207,8 @@ function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: Raise
     ...alert,
     concerns,
     status,
-    resolvedAt: over ? context.now : null,
+    // The log knows when it was mended; a look only that it was by now.
+    resolvedAt: over ? (isLogged(event) ? event.anchor : context.now) : null,
     lastEventAt: event.recordedAt,
     count: alert.count + 1,
     seq: alert.seq + 1,
@@ -275,3 +289,7 @@ export function keyOf(alertId: string, taken: ReadonlySet<string>): string {
 /** True where a recovery ends something that an open alert tells; another one is no news. */
 export const endsSomething = (alerts: readonly Alert[], event: WatchEvent): boolean =>
   alerts.some(({ status, concerns }) => status === 'open' && concerns.some((held) => isMended(held, event)));
+
+/** True where a recovery ends what one of these events tells. */
+export const mendsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): boolean =>
+  events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => isMended(held, recovery)));

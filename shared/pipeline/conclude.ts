@@ -15,7 +15,7 @@ import {
   watchingEvent,
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
-import { endsSomething } from '../core/raise';
+import { endsSomething, mendsOneOf } from '../core/raise';
 import { openAttributionEvents } from './attribute-later';
 import { dayOf, iso, type Pipeline } from './context';
 import { detect, deviceFlips } from './detect';
@@ -143,7 +143,10 @@ async function newsOf(
   events: readonly WatchEvent[],
 ): Promise<WatchEvent[]> {
   const isNews = (event: WatchEvent): boolean =>
-    event.type !== 'recovery' || event.resource.kind === 'control' || endsSomething(alerts, event);
+    event.type !== 'recovery' ||
+    event.resource.kind === 'control' ||
+    endsSomething(alerts, event) ||
+    mendsOneOf(events, event);
   const [first] = events;
   const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
   if (first === undefined || doubtful.length === 0) return [...events];

@@ -4,6 +4,7 @@ import { changeLines } from '../core/change-lines';
 import { isInForce } from '../core/configuration';
 import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
+import { settleLogged } from '../core/log-order';
 import { type AttributedChange, changeSource, type FoundDetection } from '../core/look-events';
 import type { LogRecord } from '../core/record';
 import { daysBack, type Pipeline } from './context';
@@ -30,12 +31,29 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
     changes: attributed.changes,
     detections: [
       ...attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts)),
-      ...look.records
-        // What Microsoft logged before we began is told in the look-back, never as an alert.
-        .filter(({ activityDateTime }) => activityDateTime >= watchedSince)
-        .flatMap((record) => fromRecord(pipeline, look, record, kept, facts)),
+      // What Microsoft logged before we began is told in the look-back, never as an alert.
+      ...fromRecords(
+        pipeline,
+        look,
+        kept.filter(({ activityDateTime }) => activityDateTime >= watchedSince),
+        facts,
+      ),
     ],
   };
+}
+
+function fromRecords(
+  pipeline: Pipeline,
+  look: Look,
+  records: readonly LogRecord[],
+  facts: DetectorFacts,
+): FoundDetection[] {
+  const fresh = new Set(look.records.map(({ id }) => id));
+  return settleLogged(
+    records.flatMap((record) =>
+      fromRecord(pipeline, look, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+    ),
+  );
 }
 
 type Attributed = {

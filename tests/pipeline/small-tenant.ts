@@ -99,7 +99,7 @@ export const goodTenant = (): SmallTenant => ({
   groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])],
   users: [...administrators, ...people].map((id) => user(id)),
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
-  devices: people.map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
+  devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
   securityDefaultsOn: false,
   skus: [businessPremium],
   log: [],

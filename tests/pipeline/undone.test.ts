@@ -1,0 +1,76 @@
+/** Changes that are undone, or go on, while nobody looks: between the death of a process and the start of the next one. */
+import { violations } from './final-state';
+import { type Action, anchoring, apply, type Deed, hint, kindOf, type Run, run } from './history';
+import { type Life, type Moment, newLife } from './mortal';
+import { tenantId } from './small-world';
+
+const isExhaustive = process.env.CRASH_ALL === '1';
+const moments: readonly Moment[] = ['before', 'after'];
+
+const by = 'ada';
+type Case = readonly [string, Deed, Deed];
+
+const policyOff: Deed = { to: 'policy', id: 'ca01', state: 'disabled' };
+const policyOn: Deed = { to: 'policy', id: 'ca01', state: 'enabled' };
+
+const cases: readonly Case[] = [
+  ['a policy is switched on again', policyOff, policyOn],
+  [
+    'an exclusion is taken back',
+    { to: 'exclusion', id: 'ca01', isExcluded: true },
+    { to: 'exclusion', id: 'ca01', isExcluded: false },
+  ],
+  [
+    'a role is taken away again',
+    { to: 'role', person: 'person03', isHeld: true },
+    { to: 'role', person: 'person03', isHeld: false },
+  ],
+  [
+    "an administrator's device is compliant again",
+    { to: 'devices', count: 1, isCompliant: false },
+    { to: 'devices', count: 1, isCompliant: true },
+  ],
+];
+
+/** Calls of the step, not of the first run before it. */
+const callsOf = ({ calls }: Life): number[] => {
+  const begun = calls.findLastIndex(({ during }) => during === anchoring);
+  const first = calls.findIndex(({ during }) => during === anchoring);
+  return calls.flatMap(({ hasEffect, during }, at) =>
+    hasEffect && during !== anchoring && at > first && at < begun ? [at + 1] : [],
+  );
+};
+
+async function runUndone(deed: Deed, undoing: Deed | null, life: Life): Promise<Run> {
+  const onDeath = undoing === null ? {} : { onDeath: (world: Run['world']) => apply(world, { deed: undoing, by }, 0) };
+  return run([{ found: 'hinted', actions: [{ deed, by }] }], { life, ...onDeath });
+}
+
+test.each(cases)('%s while nobody looks: nothing stays open, nothing is told twice', async (_, deed, undoing) => {
+  const life = newLife();
+  await runUndone(deed, null, life);
+  const calls = callsOf(life);
+  expect(calls.length).toBeGreaterThan(20);
+  const every = isExhaustive ? 1 : Math.ceil(calls.length / 12);
+  const wrong: string[] = [];
+  for (const [at, call] of calls.filter((_call, index) => index % every === 0).entries()) {
+    for (const moment of isExhaustive ? moments : [moments[at % 2] ?? 'after']) {
+      const crashed = await runUndone(deed, undoing, newLife({ call, moment }));
+      const found = [...(await violations(crashed)), ...(await againUntold(crashed, deed))];
+      wrong.push(...found.map((line) => `${moment} ${call} ${life.calls[call - 1]?.name}: ${line}`));
+    }
+  }
+  expect(wrong).toEqual([]);
+}, 600_000);
+
+/** The same thing once more must be told once more: no number or id of the interrupted look is used up. */
+async function againUntold({ app, world }: Run, deed: Deed): Promise<string[]> {
+  const before = world.sent.length;
+  apply(world, { deed, by } satisfies Action, 0);
+  await app.ask(hint(kindOf(deed)));
+  await app.drain();
+  await app.runUntil(world.now() + 10 * 60_000);
+  const alerts = await world.store.alerts.readAlerts(tenantId);
+  const isOpen = alerts.some(({ status }) => status === 'open');
+  return isOpen && world.sent.length > before ? [] : ['done again afterwards, it was not told'];
+}
