@@ -204,9 +204,14 @@ function causeOf(
   );
   const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
     joined.length > 0 ? joined : changes.filter(({ change }) => control.needs.includes(change.kind));
-  const subjects = causes.flatMap(({ subject }) => (subject === null ? [] : [subject])).slice(0, 3);
+  const all = causes.flatMap(({ subject }) => (subject === null ? [] : [subject]));
+  // Asked again, a part of the causes could name the hand of a part: then it is not asked.
+  const subjects = all.length > maxSubjects ? [] : all;
   return { attribution: combine(causes.map(({ attribution }) => attribution)), subjects };
 }
+
+/** A row must stay small, however many changes one look found. */
+const maxSubjects = 3;
 
 export function combine(attributions: readonly Attribution[]): Attribution {
   const hands = attributions.filter(({ status }) => status !== 'nobody');
@@ -215,6 +220,9 @@ export function combine(attributions: readonly Attribution[]): Attribution {
     return { status: 'nobody', reason: attributions[0]?.status === 'nobody' ? attributions[0].reason : 'time' };
   const open = hands.find(({ status }) => status === 'notYetKnown');
   if (open !== undefined) return open;
+  // The one that nobody was found for may be the one that did it: the other's name would be a guess.
+  const lost = hands.find(({ status }) => status === 'notFound');
+  if (lost !== undefined) return lost;
   const actors = hands.flatMap(actorsOf);
   const distinct = actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
   if (distinct.length > 1) return { status: 'ambiguous', candidates: distinct };
