@@ -1,5 +1,14 @@
 import { canonicalJson } from '../core/canonical';
-import { type Comparison, compare, domainOf, exposureOf, mfa, type Shift } from '../core/conditional-access';
+import {
+  type Comparison,
+  compare,
+  domainOf,
+  exposureOf,
+  isExcepted,
+  mfa,
+  type Shift,
+  type UserClass,
+} from '../core/conditional-access';
 import type { ConditionalAccessBasis } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
 import type { Exposure } from '../core/event';
@@ -45,9 +54,16 @@ const withoutOthers = (
 ): ConditionalAccessBasis =>
   after.policies.some(({ id }) => id === policyId) ? after : { ...after, userClasses: before.userClasses };
 
-function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis, { configuration }: DetectorFacts) {
+/** The people of ZT.ID.001, so that a detection and the control that it makes fail count the same people. */
+function compared(
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+  { configuration, now }: DetectorFacts,
+) {
   const rolesAdded = configuration.thresholds.privilegedRolesAdded;
-  const comparison = compare(before, after, mfa, domainOf(mfa), rolesAdded);
+  const users = (userClass: UserClass): boolean =>
+    userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
+  const comparison = compare(before, after, mfa, domainOf(mfa, { users }), rolesAdded);
   return comparison.status === 'compared' ? comparison : null;
 }
 

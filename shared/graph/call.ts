@@ -46,7 +46,7 @@ const paceOfOneLook = 240_000;
 
 export function createPatience(total: number = patienceOfOneLook): Patience {
   let left = total;
-  let pacing = paceOfOneLook;
+  let pacing = Math.max(paceOfOneLook, total);
   return {
     left: () => left,
     spend(milliseconds) {
