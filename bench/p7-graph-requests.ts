@@ -7,6 +7,8 @@ import { peakWithin } from './statistics';
 const quietHours = { full: 2, quick: 0.5 } as const;
 const busyHours = { full: 1, quick: 0.5 } as const;
 const hourMs = 3_600_000;
+/** The first tick comes within a minute. */
+const startMs = 75_000;
 const changeEveryMs = 10 * 60_000;
 
 /** Which requests share a throttle budget of Graph. */
@@ -42,6 +44,13 @@ const cadenceMsOf = (kind: string): number =>
 const pathOnly = ({ path }: SeenRequest): string => path.split('?')[0] ?? path;
 
 type Window = { readonly requests: readonly SeenRequest[]; readonly ms: number };
+
+/** Looks that are under way in the second host when time jumps would seem to be late; so nothing jumps before the first ones are done. */
+async function watchStart(world: World): Promise<Window> {
+  const from = world.tenant.now();
+  await new Promise((resolve) => setTimeout(resolve, startMs));
+  return { requests: world.tenant.requestsSince(from), ms: world.tenant.now() - from };
+}
 
 async function watch(world: World, ms: number): Promise<Window> {
   const from = world.tenant.now();
@@ -90,10 +99,10 @@ function listRows({
 export async function graphRequests(size: Size): Promise<Report> {
   const world = await startWorld({ hosts: 2, speed: 1, tenant: { pageSize: 100, honourTop: true } });
   try {
-    const settle = await watch(world, 10 * 60_000);
+    const start = await watchStart(world);
     const quiet = await watch(world, quietHours[size] * hourMs);
     const busy = await watchBusily(world, busyHours[size]);
-    const windows = { 'first ten minutes': settle, quiet, 'a change every ten minutes': busy };
+    const windows = { 'first looks': start, quiet, 'a change every ten minutes': busy };
     const names = [...budgetPaths.map(({ name }) => name), everythingElse];
     const refused = Object.values(windows).flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
     const rows = Object.entries(windows).flatMap(([window, { requests, ms }]) =>
@@ -112,8 +121,9 @@ export async function graphRequests(size: Size): Promise<Report> {
     const all = Object.values(windows);
     const worst = (budget: string, windowMs: number): number =>
       Math.max(...all.map(({ requests }) => peakWithin(timesOf(requests, budget), windowMs)));
+    // The first looks read everything at once; an average over a minute of them says nothing.
     const average = (budget: string): number =>
-      Math.max(...all.map(({ requests, ms }) => (timesOf(requests, budget).length / ms) * 1000));
+      Math.max(...[quiet, busy].map(({ requests, ms }) => (timesOf(requests, budget).length / ms) * 1000));
     const twice = listRows(quiet).filter(({ asked, slots }) => asked > slots + 1);
     return {
       title: 'P7: Graph requests with two hosts',
@@ -128,7 +138,11 @@ export async function graphRequests(size: Size): Promise<Report> {
         atMost('identity protection and Conditional Access, peak in 1 s', worst(budgetPaths[0].name, 1_000), 1),
         atMost('identity protection and Conditional Access, average a second', average(budgetPaths[0].name), 0.2),
         atMost('audit reports, peak in 10 s', worst(budgetPaths[1].name, 10_000), 5),
-        atMost('requests that the tenant refused as too many', refused.length, 0),
+        {
+          budget: 'no request that the tenant refused as too many',
+          measured: refused.length === 0 ? 'none' : refused.map(pathOnly).join(', '),
+          kept: refused.length === 0,
+        },
         {
           budget: 'one list per kind and page: no list asked for more often than its slots',
           measured: twice.length === 0 ? 'none' : twice.map(({ kind, asked }) => `${kind} ${asked}`).join(', '),

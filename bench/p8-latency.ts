@@ -22,18 +22,18 @@ async function toldRows(client: TableClient): Promise<number> {
   return count;
 }
 
-async function untilTold(client: TableClient, before: number): Promise<number> {
+async function untilTold(client: TableClient, before: number, what: string): Promise<number> {
   const started = Date.now();
   while (Date.now() - started < patienceMs) {
     if ((await toldRows(client)) > before) return Date.now();
     await wait(lookEveryMs);
   }
-  throw new Error('no alert row came within a minute');
+  throw new Error(`no alert row came within a minute: ${what}`);
 }
 
 /** The first run is told once every kind has answered; before that nothing is news. */
 async function untilSummarised(client: TableClient): Promise<void> {
-  await untilTold(client, 0);
+  await untilTold(client, 0, 'the first summary');
   // Subscriptions are made right after it.
   await wait(5_000);
 }
@@ -62,7 +62,7 @@ async function pushed(world: World, client: TableClient, user: JsonObject): Prom
     actor,
     audit: false,
   });
-  return (await untilTold(client, before)) - changedAt;
+  return (await untilTold(client, before, `${String(user.displayName)} became a member`)) - changedAt;
 }
 
 /** A policy is switched off without a trace in the audit log, so that only its slot finds it. Milliseconds from the slot's start. */
@@ -79,7 +79,7 @@ async function polled(world: World, client: TableClient, policy: JsonObject, sta
     actor,
     audit: false,
   });
-  return (await untilTold(client, before)) - slotStart;
+  return (await untilTold(client, before, `the policy was ${state}`)) - slotStart;
 }
 
 /** P8: from a change in the simulated tenant to the row of its alert. */
