@@ -122,7 +122,12 @@ const joinGroups = (items: readonly string[]): string =>
 const sidesShown = 12;
 
 function sideInWords(references: readonly Reference[], reference: Naming['reference']): string {
-  const shown = references.slice(0, sidesShown).map(reference);
+  const words = references.map(reference);
+  // Lists come in the order of ids; people look for names. Texts have an order of their own.
+  const named = references.every(({ type }) => type !== 'text')
+    ? [...words].sort((a, b) => a.localeCompare(b, 'en'))
+    : words;
+  const shown = named.slice(0, sidesShown);
   const rest = references.length - shown.length;
   return shown.length === 0 ? 'none' : `${joinGroups(shown)}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
