@@ -44,15 +44,29 @@ const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe
 const kinds = kindDefinitions.map(({ kind }) => kind);
 const cadences = z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440));
 
-const thresholds = z.strictObject({
-  globalAdministratorsMin: z.number().int().min(0).max(50).default(2),
-  globalAdministratorsMax: z.number().int().min(1).max(50).default(4),
-  fleetComplianceFloor: z.number().min(0).max(1).default(0.9),
-  deviceContactDays: z.number().int().min(1).max(365).default(30),
-  complianceBurstCount: z.number().int().min(1).default(5),
-  complianceBurstShare: z.number().min(0).max(1).default(0.02),
-  privilegedRolesAdded: z.array(z.guid()).default([]),
-});
+const defaultThresholds: TenantConfiguration['thresholds'] = {
+  globalAdministratorsMin: 2,
+  globalAdministratorsMax: 4,
+  fleetComplianceFloor: 0.9,
+  deviceContactDays: 30,
+  complianceBurstCount: 5,
+  complianceBurstShare: 0.02,
+  privilegedRolesAdded: [],
+};
+
+// The defaults are told to editors only: filled in here, one threshold of a layer would reset those of the layers below.
+const told = <K extends keyof typeof defaultThresholds>(name: K) => ({ default: defaultThresholds[name] });
+const thresholds = z
+  .strictObject({
+    globalAdministratorsMin: z.number().int().min(0).max(50).meta(told('globalAdministratorsMin')),
+    globalAdministratorsMax: z.number().int().min(1).max(50).meta(told('globalAdministratorsMax')),
+    fleetComplianceFloor: z.number().min(0).max(1).meta(told('fleetComplianceFloor')),
+    deviceContactDays: z.number().int().min(1).max(365).meta(told('deviceContactDays')),
+    complianceBurstCount: z.number().int().min(1).meta(told('complianceBurstCount')),
+    complianceBurstShare: z.number().min(0).max(1).meta(told('complianceBurstShare')),
+    privilegedRolesAdded: z.array(z.guid()).meta(told('privilegedRolesAdded')),
+  })
+  .partial();
 
 /** What may be said once for all tenants and again for one: the tenant's word holds. */
 const shared = {
@@ -70,7 +84,7 @@ const shared = {
       z.array(AcceptedExclusionSchema),
     )
     .optional(),
-  thresholds: thresholds.partial().optional(),
+  thresholds: thresholds.optional(),
 };
 
 const SettingsSchema = z.strictObject(shared);
@@ -157,6 +171,10 @@ export function readConfiguration(content: string, env: Environment): Configurat
   const surroundings = readSurroundings(env, file, problems);
   if (file !== undefined) {
     for (const tenant of file.tenants) crossCheck(mergeTenant(file, tenant, {}), file, env, problems);
+    const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
+    for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
+      problems.push(`tenants[].tenantId: ${id} is given twice; a tenant is configured once`);
+    }
     if (file.tenants.some(({ tenantId }) => /^[0-]+$/.test(tenantId))) {
       problems.push(
         'tenants[].tenantId: replace the zeros by the id of your tenant (Entra admin center > Overview > Tenant ID)',
@@ -165,8 +183,10 @@ export function readConfiguration(content: string, env: Environment): Configurat
   }
   if (file === undefined || surroundings === undefined || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
+  // A Settings row may name recipients that the file does not.
+  const secrets = new Map(surroundings.secrets);
   return {
-    surroundings,
+    surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
     tenant: (tenantId, settings) => {
       const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
@@ -176,6 +196,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
       const merged = mergeTenant(file, tenant, over.data);
       const found: string[] = [];
       crossCheck(merged, file, env, found);
+      readSecrets(merged.recipients, env, secrets, found);
       if (found.length > 0) throw new ConfigurationError(found);
       return merged;
     },
@@ -231,7 +252,10 @@ function mergeTenant(file: WatchFile, tenant: WatchFile['tenants'][number], sett
     syncAccounts: declared('syncAccounts'),
     serviceAccounts: declared('serviceAccounts'),
     acceptedExclusions: accepted,
-    thresholds: thresholds.parse(pruneUndefined({ ...file.thresholds, ...tenant.thresholds, ...settings.thresholds })),
+    thresholds: {
+      ...defaultThresholds,
+      ...pruneUndefined({ ...file.thresholds, ...tenant.thresholds, ...settings.thresholds }),
+    },
   };
 }
 
@@ -297,16 +321,9 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   const page = readPage(env, publicUrl, problems);
   const acs = readAcs(env, problems);
   const secrets = new Map<string, string>();
-  for (const recipient of file === undefined
-    ? []
-    : [...(file.recipients ?? []), ...file.tenants.flatMap((tenant) => tenant.recipients ?? [])]) {
-    for (const setting of secretSettingsOf(recipient)) {
-      const value = env[setting];
-      if (value === undefined) continue;
-      if (setting === (recipient.channel === 'email-acs' ? '' : recipient.urlSetting))
-        readUrl(setting, value, problems);
-      secrets.set(setting, value);
-    }
+  if (file !== undefined) {
+    const recipients = [...(file.recipients ?? []), ...file.tenants.flatMap((tenant) => tenant.recipients ?? [])];
+    readSecrets(recipients, env, secrets, problems);
   }
   if (storage === undefined || publicUrl === undefined || graphBaseUrl === undefined || page === undefined)
     return undefined;
@@ -322,6 +339,24 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     speed,
     secrets,
   };
+}
+
+/** Reads what recipients name by its setting. One that is not set is the cross-check's to tell. */
+function readSecrets(
+  recipients: readonly Recipient[],
+  env: Environment,
+  secrets: Map<string, string>,
+  problems: string[],
+): void {
+  for (const recipient of recipients) {
+    if (recipient.channel === 'email-acs') continue;
+    for (const setting of secretSettingsOf(recipient)) {
+      const value = env[setting];
+      if (!value) continue;
+      if (setting === recipient.urlSetting && readUrl(setting, value, problems) === undefined) continue;
+      secrets.set(setting, value);
+    }
+  }
 }
 
 function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {
@@ -351,10 +386,11 @@ export const isLoopbackUrl = (url: string): boolean => {
   }
 };
 
+const isHttpsUrl = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:';
+
 /** https, or http on this machine. The value is not repeated: a URL can be a secret. */
 function readUrl(name: string, value: string | undefined, problems: string[]): string | undefined {
-  if (value !== undefined && (isLoopbackUrl(value) || /^https:\/\/[^\s/]+/.test(value)))
-    return value.replace(/\/+$/, '');
+  if (value !== undefined && (isLoopbackUrl(value) || isHttpsUrl(value))) return value.replace(/\/+$/, '');
   problems.push(
     value === undefined
       ? `${name}: is not set; give the https URL`
@@ -363,10 +399,15 @@ function readUrl(name: string, value: string | undefined, problems: string[]): s
   return undefined;
 }
 
+/** What the sample says in place of a secret is known to everybody. */
+const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
+
 function readNotificationKeys(env: Environment, problems: string[]): string[] {
   const keys = [env.NOTIFICATION_KEY, env.NOTIFICATION_KEY_PREVIOUS].filter((key) => key !== undefined && key !== '');
   if (!env.NOTIFICATION_KEY)
     problems.push('NOTIFICATION_KEY: is not set; give 32 or more random characters (openssl rand -base64 32)');
+  if (keys.some((key) => isPlaceholder(key ?? '')))
+    problems.push('NOTIFICATION_KEY: still the text of the sample; make one (openssl rand -base64 32)');
   if (keys.some((key) => (key ?? '').length < 32))
     problems.push('NOTIFICATION_KEY: shorter than 32 characters; make a new one (openssl rand -base64 32)');
   return keys.filter((key): key is string => key !== undefined);
@@ -386,6 +427,8 @@ function readPage(
   problems: string[],
 ): Surroundings['page'] | undefined {
   if (env.PAGE_TOKEN) {
+    if (isPlaceholder(env.PAGE_TOKEN) || env.PAGE_TOKEN.length < 16)
+      problems.push('PAGE_TOKEN: give 16 or more random characters (openssl rand -base64 32)');
     if (publicUrl !== undefined && isLoopbackUrl(publicUrl)) return { type: 'token', token: env.PAGE_TOKEN };
     problems.push('PAGE_TOKEN: is for this machine only; remove it and turn App Service authentication on');
     return undefined;
