@@ -1,0 +1,494 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Configuration,
+  ConfigurationError,
+  isLoopbackUrl,
+  loadConfiguration,
+  readConfiguration,
+  type Surroundings,
+} from '../shared/config';
+import { isInForce } from '../shared/core/configuration';
+import { kindDefinitions } from '../shared/core/kind';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const otherTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const key = 'k'.repeat(40);
+
+type File = Record<string, unknown>;
+type Environment = Record<string, string | undefined>;
+
+const goodEnvironment: Environment = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  PUBLIC_BASE_URL: 'https://watch.contoso.example',
+  NOTIFICATION_KEY: key,
+  ACS_ENDPOINT: 'https://contoso.communication.example',
+  TEAMS_WORKFLOW_URL: 'https://workflow.example/hook?sig=hush',
+  TICKET_URL: 'https://tickets.example/in?code=hush',
+  TICKET_SECRET: 'hush-hush-hush',
+};
+const mail = { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' };
+const card = { id: 'desk', name: 'Service desk', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' };
+const hook = {
+  id: 'tickets',
+  name: 'Tickets',
+  channel: 'webhook',
+  urlSetting: 'TICKET_URL',
+  secretSetting: 'TICKET_SECRET',
+};
+const goodFile: File = {
+  tenants: [{ tenantId, name: 'Contoso' }],
+  email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+  recipients: [mail, card, hook],
+};
+const declared = {
+  id: '0a1b2c3d-0000-4000-8000-000000000001',
+  reason: 'sealed for emergencies',
+  owner: 'it@contoso.example',
+  expiry: '2027-11-24',
+};
+
+const read = (file: File = {}, env: Environment = {}): Configuration =>
+  readConfiguration(JSON.stringify({ ...goodFile, ...file }), { ...goodEnvironment, ...env });
+
+function problemsOf(run: () => unknown): readonly string[] {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+const problems = (file: File = {}, env: Environment = {}) => problemsOf(() => read(file, env));
+
+test('the good configuration is taken', () => {
+  expect(problems()).toEqual([]);
+});
+
+describe('defaults', () => {
+  const configuration = readConfiguration(JSON.stringify({ tenants: goodFile.tenants }), goodEnvironment);
+
+  test('of a tenant', () => {
+    const tenant = configuration.tenant(tenantId, {});
+    expect(tenant).toMatchObject({
+      tenantId,
+      name: 'Contoso',
+      timeZone: 'Etc/UTC',
+      recognitionPhrase: null,
+      recipients: [],
+      routes: [],
+      breakGlass: [],
+      syncAccounts: [],
+      serviceAccounts: [],
+      acceptedExclusions: {},
+      thresholds: { globalAdministratorsMin: 2, globalAdministratorsMax: 4, fleetComplianceFloor: 0.9 },
+    });
+    expect(tenant.cadenceMinutes).toEqual(
+      Object.fromEntries(kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes])),
+    );
+  });
+
+  test('of the surroundings: real Graph, real time, a closed page', () => {
+    expect(configuration.surroundings).toMatchObject({
+      graphBaseUrl: 'https://graph.microsoft.com',
+      speed: 1,
+      page: { type: 'closed' },
+      identityClientId: null,
+      emailSender: null,
+    });
+  });
+
+  test('critical and high go to everybody at once, the rest stands on the page', () => {
+    expect(read().tenant(tenantId, {}).routes).toEqual([
+      { recipients: ['ops', 'desk', 'tickets'], minimumSeverity: 'high', sendResolved: true },
+    ]);
+    expect(read({ routes: [{ recipients: ['ops'] }] }).tenant(tenantId, {}).routes).toEqual([
+      { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true },
+    ]);
+  });
+
+  test('the host name of Azure is the public URL', () => {
+    const { surroundings } = read(
+      {},
+      { PUBLIC_BASE_URL: undefined, WEBSITE_HOSTNAME: 'contoso.azurewebsites.example' },
+    );
+    expect(surroundings.publicUrl).toBe('https://contoso.azurewebsites.example');
+  });
+
+  test('a URL loses its last slash', () => {
+    expect(read({}, { PUBLIC_BASE_URL: 'https://watch.contoso.example//' }).surroundings.publicUrl).toBe(
+      'https://watch.contoso.example',
+    );
+  });
+});
+
+describe('a wrong file is refused, with the name of the setting and the remedy', () => {
+  type Row = readonly [string, File, RegExp];
+  const tenant = { tenantId, name: 'Contoso' };
+  const rows: readonly Row[] = [
+    ['no tenant', { tenants: [] }, /^tenants: /],
+    ['a tenant without a name', { tenants: [{ tenantId }] }, /^tenants\[0\]\.name: /],
+    ['a tenant id that is none', { tenants: [{ ...tenant, tenantId: 'contoso' }] }, /^tenants\[0\]\.tenantId: /],
+    [
+      'the zeros of the sample',
+      { tenants: [{ ...tenant, tenantId: '00000000-0000-0000-0000-000000000000' }] },
+      /^tenants\[\]\.tenantId: replace the zeros by the id of your tenant/,
+    ],
+    [
+      'a tenant twice',
+      { tenants: [tenant, { ...tenant, tenantId: tenantId.toUpperCase() }] },
+      /^tenants\[\]\.tenantId: 6f0b1f0e.* is given twice/,
+    ],
+    ['an unknown key', { recipient: [] }, /Unrecognized key: "recipient"/],
+    ['an unknown key deeper down', { tenants: [{ ...tenant, timezone: 'x' }] }, /tenants\[0\]: .*"timezone"/],
+    ['a time zone that is none', { timeZone: 'Mars/Olympus' }, /^timeZone: an IANA time zone such as Europe\/Berlin/],
+    ['a recognition phrase of two letters', { recognitionPhrase: 'ab' }, /^recognitionPhrase: /],
+    ['a channel that is none', { recipients: [{ ...mail, channel: 'pigeon' }] }, /^recipients\[0\]\.channel: /],
+    ['an address that is none', { recipients: [{ ...mail, address: 'ops' }] }, /^recipients\[0\]\.address: /],
+    ['an id with a slash', { recipients: [{ ...mail, id: 'a/b' }] }, /^recipients\[0\]\.id: letters, digits, dots/],
+    ['two recipients of one id', { recipients: [mail, { ...card, id: 'ops' }] }, /the id "ops" is given twice/],
+    [
+      'a mail recipient with a URL',
+      { recipients: [{ ...mail, urlSetting: 'X_URL' }] },
+      /recipients\[0\]: .*"urlSetting"/,
+    ],
+    ['mail without a sender', { email: undefined }, /^email\.senderAddress: .*name the sender address/],
+    ['a route to nobody', { routes: [{ recipients: [] }] }, /^routes\[0\]\.recipients: /],
+    ['a route to a stranger', { routes: [{ recipients: ['boss'] }] }, /^routes: "boss" is not the id of a recipient/],
+    [
+      'a severity that is none',
+      { routes: [{ recipients: ['ops'], minimumSeverity: 'urgent' }] },
+      /^routes\[0\]\.minimumSeverity: /,
+    ],
+    ['a cadence of a kind that is none', { cadences: { toaster: 5 } }, /^cadences.*toaster|toaster.*/],
+    ['a cadence of no minute', { cadences: { user: 0 } }, /^cadences\.user: /],
+    ['a cadence of half a minute', { cadences: { user: 0.5 } }, /^cadences\.user: /],
+    ['a cadence of more than a day', { cadences: { user: 1441 } }, /^cadences\.user: /],
+    ['a share above 1', { thresholds: { fleetComplianceFloor: 90 } }, /^thresholds\.fleetComplianceFloor: /],
+    [
+      'a minimum above the maximum',
+      { thresholds: { globalAdministratorsMin: 5, globalAdministratorsMax: 3 } },
+      /^thresholds\.globalAdministratorsMin: 5 is more than globalAdministratorsMax 3/,
+    ],
+    [
+      'a role by its name',
+      { thresholds: { privilegedRolesAdded: ['Helpdesk'] } },
+      /^thresholds\.privilegedRolesAdded\[0\]: /,
+    ],
+    [
+      'a declaration that never ends',
+      { breakGlass: [{ ...declared, expiry: undefined }] },
+      /^breakGlass\[0\]\.expiry: /,
+    ],
+    ['a declaration of no reason', { syncAccounts: [{ ...declared, reason: ' ' }] }, /^syncAccounts\[0\]\.reason: /],
+    [
+      'a declaration without an owner',
+      { serviceAccounts: [{ ...declared, owner: '' }] },
+      /^serviceAccounts\[0\]\.owner: /,
+    ],
+    ['a day that is none', { breakGlass: [{ ...declared, expiry: '2027-02-30' }] }, /^breakGlass\[0\]\.expiry: /],
+    [
+      'an exclusion of a control that cannot be',
+      { acceptedExclusions: { 'MFA for all': [{ ...declared, kind: 'user' }] } },
+      /^acceptedExclusions\.MFA for all: .*|a control id such as ZT\.ID\.001/,
+    ],
+    [
+      'an exclusion of a kind that is none',
+      { acceptedExclusions: { 'ZT.ID.001': [{ ...declared, kind: 'device' }] } },
+      /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,
+    ],
+    [
+      'an exclusion without a kind',
+      { acceptedExclusions: { 'ZT.ID.001': [declared] } },
+      /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,
+    ],
+  ];
+  test.each(rows)('%s', (_, file, expected) => {
+    const found = problems(file);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test('what is no JSON is told without its text', () => {
+    const found = problemsOf(() => readConfiguration('{ "secret": hush', goodEnvironment));
+    expect(found).toEqual(['watch.config.json: not valid JSON']);
+  });
+
+  test('a file that is not there', () => {
+    const nowhere = join(tmpdir(), 'no-such-folder');
+    expect(problemsOf(() => loadConfiguration(goodEnvironment, nowhere))).toEqual([
+      'watch.config.json: the file cannot be read; put it beside package.json or name it in WATCH_CONFIG',
+    ]);
+  });
+});
+
+describe('wrong surroundings are refused, with the name of the setting and the remedy', () => {
+  const signIn = { WEBSITE_AUTH_ENABLED: 'True', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId };
+  const local = { PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
+  type Row = readonly [string, Environment, RegExp];
+  const rows: readonly Row[] = [
+    ['no storage', { AzureWebJobsStorage: '' }, /^AzureWebJobsStorage: set it, or /],
+    ['no public URL', { PUBLIC_BASE_URL: undefined }, /^PUBLIC_BASE_URL: is not set; give the https URL/],
+    [
+      'a public URL over http',
+      { PUBLIC_BASE_URL: 'http://watch.contoso.example' },
+      /^PUBLIC_BASE_URL: must be an https/,
+    ],
+    ['a public URL that is none', { PUBLIC_BASE_URL: 'https://[' }, /^PUBLIC_BASE_URL: must be an https URL/],
+    ['Graph over http', { GRAPH_BASE_URL: 'http://graph.microsoft.example' }, /^GRAPH_BASE_URL: must be an https URL/],
+    ['no key', { NOTIFICATION_KEY: undefined }, /^NOTIFICATION_KEY: is not set; give 32 or more random characters/],
+    ['a short key', { NOTIFICATION_KEY: 'k'.repeat(31) }, /^NOTIFICATION_KEY: shorter than 32 characters/],
+    ['a short old key', { NOTIFICATION_KEY_PREVIOUS: 'short' }, /^NOTIFICATION_KEY: shorter than 32 characters/],
+    [
+      'the key of the sample',
+      { NOTIFICATION_KEY: 'replace by: openssl rand -base64 32' },
+      /^NOTIFICATION_KEY: still the text of the sample/,
+    ],
+    ['a speed of nothing', { WATCH_SPEED: '0' }, /^WATCH_SPEED: a number from 1 to 600/],
+    ['a speed that is no number', { WATCH_SPEED: 'fast' }, /^WATCH_SPEED: /],
+    ['a speed beyond all measure', { WATCH_SPEED: '601' }, /^WATCH_SPEED: /],
+    ['mail without a mail service', { ACS_ENDPOINT: undefined }, /^ACS_ENDPOINT: a recipient gets mail, so set/],
+    ['a mail service over http', { ACS_ENDPOINT: 'http://mail.example' }, /^ACS_ENDPOINT: must be an https URL/],
+    ['a card without its URL', { TEAMS_WORKFLOW_URL: '' }, /^TEAMS_WORKFLOW_URL: the recipient "desk" needs this/],
+    ['a card over http', { TEAMS_WORKFLOW_URL: 'http://workflow.example/x' }, /^TEAMS_WORKFLOW_URL: must be an https/],
+    [
+      'a webhook without its secret',
+      { TICKET_SECRET: undefined },
+      /^TICKET_SECRET: the recipient "tickets" needs this/,
+    ],
+    [
+      'a page token out in the open',
+      { PAGE_TOKEN: 't'.repeat(24) },
+      /^PAGE_TOKEN: is for this machine only; remove it/,
+    ],
+    [
+      'a page token to be guessed',
+      { ...local, PAGE_TOKEN: 'secret' },
+      /^PAGE_TOKEN: give 16 or more random characters/,
+    ],
+    [
+      'the page token of the sample',
+      { ...local, PAGE_TOKEN: 'replace by any long random text' },
+      /^PAGE_TOKEN: give 16 or more random characters/,
+    ],
+    ['sign-in without an application', { ...signIn, PAGE_CLIENT_ID: undefined }, /^PAGE_CLIENT_ID: is not set; give/],
+    [
+      'sign-in of no tenant',
+      { ...signIn, PAGE_TENANT_IDS: ' , ' },
+      /^PAGE_TENANT_IDS: is not set; give the tenant ids/,
+    ],
+    ['sign-in over http', { ...signIn, PAGE_AUTHORITY: 'http://login.example' }, /^PAGE_AUTHORITY: must be an https/],
+  ];
+  test.each(rows)('%s', (_, env, expected) => {
+    const found = problems({}, env);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toMatch(expected);
+  });
+
+  test('a URL or secret of a setting is never repeated', () => {
+    const told = problems(
+      {},
+      {
+        TEAMS_WORKFLOW_URL: 'http://hush.example/hush',
+        TICKET_URL: 'ftp://hush',
+        NOTIFICATION_KEY: 'hush',
+        PAGE_TOKEN: 'hush',
+        WATCH_SPEED: 'hush',
+        AzureWebJobsStorage: 'AccountKey=hush',
+      },
+    );
+    expect(told.length).toBeGreaterThanOrEqual(5);
+    expect(told.join('\n')).not.toMatch(/hush/);
+  });
+
+  test('a secret that stands in the file is refused and not repeated', () => {
+    const found = problems({ recipients: [{ ...card, urlSetting: 'https://workflow.example/hook?sig=hush' }] });
+    expect(found).toEqual([expect.stringMatching(/^recipients\[0\]\.urlSetting: the NAME of an app setting/)]);
+    expect(found.join()).not.toContain('hush');
+  });
+});
+
+test('everything that is wrong is told at once, each thing once, and nothing is started by halves', () => {
+  const found = problems(
+    { timeZone: 'Mars/Olympus', tenants: [{ tenantId: 'x', name: 'Contoso' }], extra: 1 },
+    { NOTIFICATION_KEY: undefined, PUBLIC_BASE_URL: undefined, AzureWebJobsStorage: undefined, WATCH_SPEED: 'x' },
+  );
+  for (const name of ['timeZone', 'tenants[0].tenantId', 'extra', 'NOTIFICATION_KEY', 'PUBLIC_BASE_URL']) {
+    expect(found.join('\n')).toContain(name);
+  }
+  expect(found).toHaveLength(7);
+  expect(new Set(found).size).toBe(found.length);
+  const error = new ConfigurationError(found);
+  expect(error.message.split('\n')).toHaveLength(found.length + 1);
+});
+
+test('a name that two tenants lack is told once', () => {
+  const tenants = [tenantId, otherTenantId].map((id) => ({ tenantId: id, name: 'One of two' }));
+  expect(problems({ tenants }, { TICKET_SECRET: undefined })).toHaveLength(1);
+});
+
+describe('layers: the file, the tenant over it, its Settings row over both', () => {
+  const tenants = [
+    { tenantId, name: 'Contoso', timeZone: 'Europe/Berlin', thresholds: { deviceContactDays: 14 } },
+    { tenantId: otherTenantId, name: 'Fabrikam' },
+  ];
+  const configuration = read({
+    tenants,
+    timeZone: 'Europe/Paris',
+    cadences: { user: 20, group: 600 },
+    thresholds: { deviceContactDays: 21, complianceBurstCount: 9 },
+    breakGlass: [declared],
+  });
+
+  test('the nearest word holds, key by key', () => {
+    const near = configuration.tenant(tenantId, { cadences: { user: 7 }, thresholds: { complianceBurstCount: 2 } });
+    expect(near).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      cadenceMinutes: { user: 7, group: 600, managedDevice: 30 },
+      thresholds: { deviceContactDays: 14, complianceBurstCount: 2, globalAdministratorsMax: 4 },
+      breakGlass: [declared],
+    });
+    const far = configuration.tenant(otherTenantId, {});
+    expect(far).toMatchObject({ timeZone: 'Europe/Paris', thresholds: { deviceContactDays: 21 } });
+  });
+
+  test('a list that is said again replaces the one below: a tenant can take a declaration back', () => {
+    expect(configuration.tenant(tenantId, { breakGlass: [] }).breakGlass).toEqual([]);
+  });
+
+  test('declared accounts and accepted exclusions come through as they were said', () => {
+    const exclusion = { ...declared, kind: 'guestType' };
+    const tenant = configuration.tenant(tenantId, {
+      serviceAccounts: [declared],
+      acceptedExclusions: { 'ZT.ID.001': [exclusion] },
+    });
+    expect(tenant.serviceAccounts).toEqual([declared]);
+    expect(tenant.acceptedExclusions).toEqual({ 'ZT.ID.001': [exclusion] });
+  });
+
+  test('a row that makes recipients brings routes to them', () => {
+    const tenant = configuration.tenant(tenantId, { recipients: [{ ...mail, id: 'branch' }] });
+    expect(tenant.routes).toEqual([{ recipients: ['branch'], minimumSeverity: 'high', sendResolved: true }]);
+  });
+
+  test.each<[string, File, RegExp]>([
+    ['a bad value', { timeZone: 'Mars' }, /^Settings row timeZone: /],
+    ['an unknown key', { tenants: [] }, /^Settings row .*"tenants"/],
+    ['a sender of its own', { email: { senderAddress: 'x@y.example' } }, /^Settings row .*"email"/],
+    ['a recipient without its app setting', { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] }, /^BRANCH_URL: /],
+  ])('a row with %s is refused', (_, row, expected) => {
+    const found = problemsOf(() => configuration.tenant(tenantId, row));
+    expect(found).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('a tenant that is not configured is nobody', () => {
+    const found = problemsOf(() => configuration.tenant('0f0f0f0f-0000-4000-8000-000000000000', {}));
+    expect(found[0]).toMatch(/is not configured/);
+  });
+
+  test('a recipient that only the row names has its secret, and its URL is checked like any other', () => {
+    const env = { BRANCH_URL: 'https://branch.example/hook' };
+    const row = { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] };
+    const branch = read({}, env);
+    branch.tenant(tenantId, row);
+    expect(branch.surroundings.secrets.get('BRANCH_URL')).toBe(env.BRANCH_URL);
+    const open = read({}, { BRANCH_URL: 'http://branch.example/hook' });
+    expect(problemsOf(() => open.tenant(tenantId, row))).toEqual([
+      expect.stringMatching(/^BRANCH_URL: must be an https/),
+    ]);
+  });
+});
+
+describe('surroundings', () => {
+  test.each<[string, Environment, Partial<Surroundings>]>([
+    [
+      'storage by identity, from the name of the account',
+      { AzureWebJobsStorage: undefined, AzureWebJobsStorage__accountName: 'contoso' },
+      {
+        storage: {
+          type: 'identity',
+          tableUrl: 'https://contoso.table.core.windows.net',
+          queueUrl: 'https://contoso.queue.core.windows.net',
+        },
+      },
+    ],
+    [
+      'both keys during a rotation, the new one first',
+      { NOTIFICATION_KEY_PREVIOUS: 'o'.repeat(32) },
+      { notificationKeys: [key, 'o'.repeat(32)] },
+    ],
+    ['an empty old key is none', { NOTIFICATION_KEY_PREVIOUS: '' }, { notificationKeys: [key] }],
+    [
+      'mail by connection string before mail by identity',
+      { ACS_CONNECTION_STRING: 'endpoint=https://a.example/;accesskey=hush' },
+      { acs: { type: 'connectionString', connectionString: 'endpoint=https://a.example/;accesskey=hush' } },
+    ],
+    ['no sign-in in front: closed', { WEBSITE_AUTH_ENABLED: 'False' }, { page: { type: 'closed' } }],
+    [
+      'a token on this machine',
+      { PUBLIC_BASE_URL: 'http://localhost:7071', PAGE_TOKEN: 't'.repeat(24) },
+      { page: { type: 'token', token: 't'.repeat(24) } },
+    ],
+    [
+      'App Service authentication',
+      { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: `${tenantId}, ${otherTenantId}` },
+      {
+        page: {
+          type: 'appService',
+          authority: 'https://login.microsoftonline.com',
+          audience: 'app',
+          tenantIds: [tenantId, otherTenantId],
+        },
+      },
+    ],
+  ])('%s', (_, env, expected) => {
+    expect(read({}, env).surroundings).toMatchObject(expected);
+  });
+});
+
+test.each<[string, boolean]>([
+  ['http://127.0.0.1:7071', true],
+  ['http://localhost', true],
+  ['http://[::1]:80/x', true],
+  ['https://127.0.0.1', false],
+  ['http://127.0.0.1.example', false],
+  ['http://localhost.example', false],
+  ['http://127.0.0.1@attacker.example', false],
+  ['http://attacker.example/?http://127.0.0.1', false],
+  ['http://0.0.0.0', false],
+  ['http://192.0.2.1', false],
+  ['file://localhost/x', false],
+  ['127.0.0.1', false],
+])('%s is this machine: %s', (url, expected) => {
+  expect(isLoopbackUrl(url)).toBe(expected);
+});
+
+test.each([
+  ['2026-11-24T23:59:59.999Z', true],
+  ['2026-11-25T00:00:00.000Z', false],
+  ['2025-01-01T00:00:00.000Z', true],
+])('a declaration until 2026-11-24 is in force at %s: %s', (at, expected) => {
+  expect(isInForce({ expiry: '2026-11-24' }, at)).toBe(expected);
+});
+
+describe('the file in the package', () => {
+  const sample: File = JSON.parse(readFileSync(join(__dirname, '..', 'watch.config.json'), 'utf8'));
+
+  test('wants nothing but the id of the tenant', () => {
+    const found = problemsOf(() => readConfiguration(JSON.stringify(sample), goodEnvironment));
+    expect(found).toEqual([expect.stringMatching(/replace the zeros/)]);
+  });
+
+  test('WATCH_CONFIG names another one', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'watch-config-'));
+    try {
+      const path = join(folder, 'other.json');
+      writeFileSync(path, JSON.stringify(goodFile));
+      expect(loadConfiguration({ ...goodEnvironment, WATCH_CONFIG: path }, 'nowhere').tenantIds).toEqual([tenantId]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
