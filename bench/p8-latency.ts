@@ -12,6 +12,7 @@ const speed = 60;
 const slotMs = (15 * 60_000) / speed;
 const lookEveryMs = 25;
 const patienceMs = 60_000;
+const quietMs = 5_000;
 const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.10' } as const;
 
 /** Rows of the Alerts table that say that an alert tells an event; written in one transaction with the alert. */
@@ -31,12 +32,22 @@ async function untilTold(client: TableClient, before: number, what: string): Pro
   throw new Error(`no alert row came within a minute: ${what}`);
 }
 
-/** The first run is told once every kind has answered; before that nothing is news. */
-async function untilSummarised(client: TableClient): Promise<void> {
+/** The first run is told once every kind has answered; before that nothing is news. Then Graph is asked to push. */
+async function untilReady(world: World, client: TableClient): Promise<void> {
   await untilTold(client, 0, 'the first summary');
-  // Subscriptions are made right after it.
-  await wait(5_000);
+  const started = Date.now();
+  while (Date.now() - started < patienceMs) {
+    const made = subscriptionsMade(world);
+    await wait(quietMs);
+    if (made > 0 && subscriptionsMade(world) === made) return;
+  }
+  throw new Error('no subscription was made within a minute');
 }
+
+const subscriptionsMade = ({ tenant }: World): number =>
+  tenant
+    .requests()
+    .filter(({ method, path, status }) => method === 'POST' && path === '/v1.0/subscriptions' && status === 201).length;
 
 function apply(world: World, change: Change): void {
   const applied = world.tenant.applyChanges([change]);
@@ -84,14 +95,14 @@ async function polled(world: World, client: TableClient, policy: JsonObject, sta
 
 /** P8: from a change in the simulated tenant to the row of its alert. */
 export async function latency(size: Size): Promise<Report> {
-  const world = await startWorld({ speed, tenant: { pageSize: 100, honourTop: true } });
+  const world = await startWorld({ speed, onProblem: console.error, tenant: { pageSize: 100, honourTop: true } });
   try {
     const client = TableClient.fromConnectionString(world.endpoints.storage, 'Alerts', {
       allowInsecureConnection: true,
     });
     // The app makes its tables with its first look; asking before that would fail.
     await client.createTable();
-    await untilSummarised(client);
+    await untilReady(world, client);
     const push: number[] = [];
     const poll: number[] = [];
     const policy = await required(world, 'identity/conditionalAccess/policies', 'state', 'enabled');
