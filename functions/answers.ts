@@ -1,4 +1,5 @@
-import type { HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Asking } from '../shared/access';
 
 const always = {
   'cache-control': 'no-store',
@@ -29,7 +30,7 @@ const cookieName = 'ztw-local';
 export const tokenCookie = (token: string): string =>
   `${cookieName}=${encodeURIComponent(token)}; Path=/api/; HttpOnly; SameSite=Strict`;
 
-export function cookieToken(cookie: string | null): string | null {
+function cookieToken(cookie: string | null): string | null {
   const found = cookie
     ?.split(';')
     .map((part) => part.trim().split('='))
@@ -41,3 +42,11 @@ export function cookieToken(cookie: string | null): string | null {
     return null;
   }
 }
+
+/** What a request says of itself; nothing of it is believed before it is checked. */
+export const askingOf = (request: HttpRequest): Asking => ({
+  host: request.headers.get('host'),
+  authorization: request.headers.get('authorization'),
+  idToken: request.headers.get('x-ms-token-aad-id-token'),
+  localToken: request.query.get('token') ?? cookieToken(request.headers.get('cookie')),
+});

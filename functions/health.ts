@@ -2,7 +2,7 @@ import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } 
 import { readAccess } from '../shared/access';
 import { healthOf } from '../shared/pipeline/health';
 import { runtime } from '../shared/runtime';
-import { cookieToken, jsonAnswer } from './answers';
+import { askingOf, jsonAnswer } from './answers';
 import { logOf } from './log-of';
 import { named } from './registered';
 
@@ -10,12 +10,7 @@ import { named } from './registered';
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const log = logOf(context);
   const { surroundings, configuration } = runtime();
-  const access = await readAccess(surroundings, {
-    host: request.headers.get('host'),
-    authorization: request.headers.get('authorization'),
-    idToken: request.headers.get('x-ms-token-aad-id-token'),
-    localToken: request.query.get('token') ?? cookieToken(request.headers.get('cookie')),
-  });
+  const access = await readAccess(surroundings, askingOf(request));
   try {
     const pipeline = await runtime().pipeline(log);
     const tenants = await Promise.all(configuration.tenantIds.map((tenantId) => healthOf(pipeline, tenantId)));

@@ -4,7 +4,7 @@ import { readAccess } from '../shared/access';
 import type { Pipeline } from '../shared/pipeline/context';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
 import { runtime } from '../shared/runtime';
-import { cookieToken, htmlPage, jsonAnswer, tokenCookie } from './answers';
+import { askingOf, htmlPage, jsonAnswer, tokenCookie } from './answers';
 import { logOf } from './log-of';
 import { named } from './registered';
 
@@ -12,18 +12,18 @@ import { named } from './registered';
 async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
   const { surroundings, configuration } = runtime();
   const localToken = request.query.get('token');
-  const access = await readAccess(surroundings, {
-    host: request.headers.get('host'),
-    authorization: request.headers.get('authorization'),
-    idToken: request.headers.get('x-ms-token-aad-id-token'),
-    localToken: localToken ?? cookieToken(request.headers.get('cookie')),
-  });
+  const access = await readAccess(surroundings, askingOf(request));
   if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
   // The tenant is taken from the checked list; a name that is not on it is nobody's.
   const tenantId = configuration.tenantIds.find((id) => id === (request.params.tenantId ?? configuration.tenantIds[0]));
   if (tenantId === undefined) return jsonAnswer(404, { error: 'no such tenant' });
+  const { section, alertId } = request.params;
+  if (section !== undefined && (section !== 'alerts' || alertId === undefined))
+    return jsonAnswer(404, { error: 'no such page' });
   const pipeline = await runtime().pipeline(logOf(context));
-  const alertId = request.params.alertId;
+  const { section, alertId } = request.params;
+  if (section !== undefined && (section !== 'alerts' || alertId === undefined))
+    return jsonAnswer(404, { error: 'no such page' });
   const answer =
     alertId === undefined
       ? await tenantAnswer(request, pipeline, tenantId)
