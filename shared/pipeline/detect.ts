@@ -30,7 +30,7 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
   return {
     changes: attributed.changes,
     detections: [
-      ...attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts)),
+      ...onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
       // What Microsoft logged before we began is told in the look-back, never as an alert.
       ...fromRecords(
         pipeline,
@@ -40,6 +40,18 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
       ),
     ],
   };
+}
+
+/** What is said of a fleet is said once a look, however many of its devices changed: nine hundred devices are one event. */
+function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
+  const said = new Set<string>();
+  return found.flatMap((entry) => {
+    if (entry.detection.resourceId !== 'fleet') return [entry];
+    const key = `${entry.detector.id}|${entry.detection.effect}`;
+    if (said.has(key)) return [];
+    said.add(key);
+    return [{ ...entry, before: null, after: 'fleet' }];
+  });
 }
 
 function fromRecords(
