@@ -21,9 +21,6 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   if (section !== undefined && (section !== 'alerts' || alertId === undefined))
     return jsonAnswer(404, { error: 'no such page' });
   const pipeline = await runtime().pipeline(logOf(context));
-  const { section, alertId } = request.params;
-  if (section !== undefined && (section !== 'alerts' || alertId === undefined))
-    return jsonAnswer(404, { error: 'no such page' });
   const answer =
     alertId === undefined
       ? await tenantAnswer(request, pipeline, tenantId)
