@@ -71,7 +71,7 @@ export type BucketRow = {
   readonly epoch: number;
   readonly asked: Readonly<Partial<Record<Kind, number>>>;
   readonly served: Readonly<Partial<Record<Kind, number>>>;
-  /** The last slot of the cadence that was started. */
+  /** When the last slot of the cadence that was started began; epoch ms. */
   readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
   /** When the last look of a kind that a hint asked for began. */
   readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;

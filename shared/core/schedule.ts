@@ -9,6 +9,10 @@ export const offsetMs = (tenantId: string, bucket: Bucket, cadenceMs: number): n
   return (Number.parseInt(shortHash(`${tenantId}|${bucket}`).slice(0, 8), 16) % minutes) * minuteMs;
 };
 
-/** The number of the cadence's slot that `now` lies in. A look is due if the last started slot is smaller: no drift, and a missed or doubled tick is harmless. */
+/**
+ * When the slot of the cadence that `now` lies in began; epoch ms. A look is due if the last started slot began earlier: no
+ * drift, and a missed or doubled tick is harmless. A time, not a number: numbers of another cadence would not compare, and a
+ * kind whose cadence an operator makes longer would never be due again.
+ */
 export const slotOf = (now: number, cadenceMs: number, offset: number): number =>
-  Math.floor((now - offset) / cadenceMs);
+  Math.floor((now - offset) / cadenceMs) * cadenceMs + offset;

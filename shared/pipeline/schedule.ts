@@ -73,8 +73,28 @@ function dueKinds(
 
 async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
   const rows = await pipeline.store.due.list(iso(pipeline.now()), maxDueRows);
-  for (const row of rows) await follow(pipeline, row);
+  for (const row of rows) await followContained(pipeline, row);
   return rows.length;
+}
+
+/** The oldest rows come first: one that cannot be followed would hold up what every other tenant waits for, at every tick. */
+async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
+  try {
+    await (pipeline.tenantIds.includes(row.tenantId) ? follow(pipeline, row) : rest(pipeline, row));
+  } catch (error) {
+    pipeline.log('schedule.dueFailed', {
+      tenant: row.tenantId,
+      what: row.what,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+    });
+  }
+}
+
+/** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
+async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
+  if (row.what === 'subscriptions') return putAgain(pipeline, row, subscriptionCareMs);
+  if (row.what === 'sweep') return putAgain(pipeline, row, sweepEveryMs);
+  return pipeline.store.due.remove(row);
 }
 
 /** Longer than any step between a due row and the write that it announces. */

@@ -45,11 +45,10 @@ describe('slots', () => {
       fc.property(moments, cadences, tenants, (now, cadenceMs, tenantId) => {
         const offset = offsetMs(tenantId, 'directory', cadenceMs);
         const slot = slotOf(now, cadenceMs, offset);
-        const begin = slot * cadenceMs + offset;
-        expect(begin).toBeLessThanOrEqual(now);
-        expect(now).toBeLessThan(begin + cadenceMs);
-        expect(slotOf(begin, cadenceMs, offset)).toBe(slot);
-        expect(slotOf(begin - 1, cadenceMs, offset)).toBe(slot - 1);
+        expect(slot).toBeLessThanOrEqual(now);
+        expect(now).toBeLessThan(slot + cadenceMs);
+        expect(slotOf(slot, cadenceMs, offset)).toBe(slot);
+        expect(slotOf(slot - 1, cadenceMs, offset)).toBe(slot - cadenceMs);
       }),
     );
   });
@@ -58,6 +57,16 @@ describe('slots', () => {
     fc.assert(
       fc.property(moments, fc.nat(100_000_000), cadences, (now, laterMs, cadenceMs) => {
         expect(slotOf(now + laterMs, cadenceMs, 0)).toBeGreaterThanOrEqual(slotOf(now, cadenceMs, 0));
+      }),
+    );
+  });
+
+  test('a cadence that an operator changes is due again within the new one', () => {
+    fc.assert(
+      fc.property(moments, cadences, cadences, tenants, (now, before, after, tenantId) => {
+        const started = slotOf(now, before, offsetMs(tenantId, 'directory', before));
+        const offset = offsetMs(tenantId, 'directory', after);
+        expect(slotOf(now + after, after, offset)).toBeGreaterThan(started);
       }),
     );
   });

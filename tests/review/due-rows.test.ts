@@ -1,0 +1,51 @@
+/** What waits for a time is followed for every tenant, whatever is wrong with another one. */
+import type { DueRow, Store } from '../../shared/core/ports';
+import { schedule } from '../../shared/pipeline/schedule';
+import { newLife } from '../pipeline/mortal';
+import { createSmallWorld, defaultStart, startPipeline, tenantId } from '../pipeline/small-world';
+
+const before = (minutes: number): string => new Date(defaultStart - minutes * 60_000).toISOString();
+const unwatched = '99999999-2222-4333-8444-555555555555';
+
+/** A sweep that fails, as where a row of another build lies in the way. */
+const withoutSweep = (store: Store): Store => ({
+  ...store,
+  snapshots: { ...store.snapshots, sweep: () => Promise.reject(new Error('a row of a newer build')) },
+});
+
+async function queuesAfterTick(spoil: (store: Store) => Store, rows: readonly DueRow[]) {
+  const world = createSmallWorld({ spoil });
+  await world.store.due.put(rows);
+  await schedule(startPipeline(world, newLife()));
+  const bodies = world.queues.waiting.map(({ queue, body }) => ({ queue, body }));
+  return { world, bodies };
+}
+
+test('a row that cannot be followed holds up no later one', async () => {
+  const { world, bodies } = await queuesAfterTick(withoutSweep, [
+    { tenantId, notBefore: before(10), what: 'sweep' },
+    { tenantId, notBefore: before(1), what: 'subscriptions' },
+  ]);
+  expect(bodies.filter(({ queue }) => queue === 'subscriptions')).toHaveLength(1);
+  expect(world.logged).toContainEqual({
+    event: 'schedule.dueFailed',
+    fields: expect.objectContaining({ tenant: tenantId, what: 'sweep' }),
+  });
+  // It stays: the next tick tries again.
+  expect(await world.store.due.list(before(0), 10)).toEqual([{ tenantId, notBefore: before(10), what: 'sweep' }]);
+});
+
+test('rows of a tenant that is no longer watched do not come again at every tick', async () => {
+  const key = { alertId: 'a'.repeat(32), seq: 1, channel: 'email-acs', recipientId: 'mail' };
+  const { world, bodies } = await queuesAfterTick(
+    (store) => store,
+    [
+      { tenantId: unwatched, notBefore: before(1), what: 'delivery', key },
+      { tenantId: unwatched, notBefore: before(1), what: 'subscriptions' },
+    ],
+  );
+  expect(bodies.filter(({ body }) => body.includes(unwatched))).toEqual([]);
+  expect(await world.store.due.list(before(0), 10)).toEqual([]);
+  const tomorrow = before(-24 * 60);
+  expect(await world.store.due.list(tomorrow, 10)).toEqual([expect.objectContaining({ what: 'subscriptions' })]);
+});
