@@ -126,7 +126,9 @@ async function concludeUnderLease(
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
   }
-  await keep(pipeline, look, loaded, verdicts, events);
+  // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
+  if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
+  await keep(pipeline, look, events);
   const result = await commit(pipeline, look, events.length);
   if (result.status !== 'committed') return { result, fence: held };
   held = await summarise(pipeline, look, held);
@@ -234,14 +236,25 @@ function isBlind(pipeline: Pipeline, look: Look): boolean {
   return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
 }
 
-/** What stays beside the events: records, verdicts, counts, what an actor does, and when to ask again who did it. */
-async function keep(
+/** False where the evaluations are others than those that were judged upon: a holder whose lease ran out comes too late. */
+async function saveVerdicts(
   pipeline: Pipeline,
   look: Look,
-  loaded: Loaded,
+  { stored }: Loaded,
   verdicts: readonly Judged[],
-  events: readonly WatchEvent[],
-): Promise<void> {
+): Promise<boolean> {
+  const etags = new Map(stored.map(({ evaluation, etag }) => [evaluation.controlId, etag]));
+  const changed = verdicts.filter(isChanged).map(({ control, judgement }) => ({
+    evaluation: judgement.evaluation,
+    etag: etags.get(control.id) ?? null,
+    history: judgement.statusChanged,
+  }));
+  if (changed.length === 0) return true;
+  return (await pipeline.store.evaluations.save(look.configuration.tenantId, changed)).status === 'written';
+}
+
+/** What stays beside events and verdicts: records, counts, what an actor does, and when to ask again who did it. */
+async function keep(pipeline: Pipeline, look: Look, events: readonly WatchEvent[]): Promise<void> {
   const { tenantId } = look.configuration;
   const { store } = pipeline;
   if (look.records.length > 0) await store.records.keep(tenantId, look.records);
@@ -250,13 +263,6 @@ async function keep(
   if (look.fleetCounts !== undefined) {
     await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
   }
-  const etags = new Map(loaded.stored.map(({ evaluation, etag }) => [evaluation.controlId, etag]));
-  const changed = verdicts.filter(isChanged).map(({ control, judgement }) => ({
-    evaluation: judgement.evaluation,
-    etag: etags.get(control.id) ?? null,
-    history: judgement.statusChanged,
-  }));
-  if (changed.length > 0) await store.evaluations.save(tenantId, changed);
 }
 
 async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {

@@ -1,0 +1,46 @@
+/** A holder of the tenant lease that woke too late: others have judged meanwhile, and its verdicts cannot be saved. */
+import type { Store } from '../../shared/core/ports';
+import { apply, type Deed, hint } from '../pipeline/history';
+import { createSmallWorld, startApp, tenantId } from '../pipeline/small-world';
+
+const minuteMs = 60_000;
+const policyOff: Deed = { to: 'policy', id: 'ca01', state: 'disabled' };
+const policyOn: Deed = { to: 'policy', id: 'ca01', state: 'enabled' };
+
+test('what was told and could not be kept is told to end, and told again when it comes again', async () => {
+  let isLost = false;
+  const spoil = (store: Store): Store => ({
+    ...store,
+    evaluations: {
+      ...store.evaluations,
+      save: (tenant, evaluations) => {
+        if (!isLost) return store.evaluations.save(tenant, evaluations);
+        isLost = false;
+        return Promise.resolve({ status: 'conflict' });
+      },
+    },
+  });
+  const world = createSmallWorld({ spoil });
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const statuses = async () => (await world.store.alerts.readAlerts(tenantId)).map(({ status }) => status);
+  const doAndLook = async (deed: Deed) => {
+    apply(world, { deed, by: 'ada' }, 0);
+    await app.ask(hint('conditionalAccessPolicy'));
+    await app.drain();
+  };
+
+  isLost = true;
+  await doAndLook(policyOff);
+  expect(isLost).toBe(false);
+  // Undone before the look that comes after the lost one.
+  await doAndLook(policyOn);
+  await app.runUntil(world.now() + 5 * minuteMs);
+  expect(await statuses()).not.toContain('open');
+
+  await doAndLook(policyOff);
+  await app.runUntil(world.now() + 5 * minuteMs);
+  expect(await statuses()).toContain('open');
+});
