@@ -19,7 +19,7 @@ import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../core/kind';
 import type { BucketRow, CollectMessage } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { conclude } from './conclude';
-import { hintSpacingMs, iso, type Pipeline } from './context';
+import { dayOf, hintSpacingMs, iso, type Pipeline } from './context';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
@@ -90,16 +90,13 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
 /** A tenant is known from its first message on. */
 async function register(pipeline: Pipeline, { tenantId, name }: TenantConfiguration): Promise<void> {
   if ((await pipeline.store.tenants.read(tenantId)) !== undefined) return;
-  const written = await pipeline.store.tenants.write(
-    { tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null },
-    null,
-  );
-  if (written.status === 'conflict') return;
-  const notBefore = iso(pipeline.now());
+  // Before the tenant, for what is known is not registered again. Of the first messages, which come together, all put the same rows.
+  const notBefore = `${dayOf(iso(pipeline.now()))}T00:00:00.000Z`;
   await pipeline.store.due.put([
     { tenantId, notBefore, what: 'subscriptions' },
     { tenantId, notBefore, what: 'sweep' },
   ]);
+  await pipeline.store.tenants.write({ tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null }, null);
 }
 
 /** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */
