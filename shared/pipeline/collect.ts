@@ -49,6 +49,21 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
   const holder = pipeline.newHolder();
   const held = await askAndTake(pipeline, configuration, message, holder);
   if (held === undefined) return { looks: 0, events: 0, status: 'held' };
+  const bugs: unknown[] = [];
+  const summary = await workOff(pipeline, configuration, held, bugs);
+  // Seen by the host as the failed invocation that it is, now that the other kinds were looked at and the lease is free.
+  if (bugs.length > 0) throw bugs[0];
+  return summary;
+}
+
+/** Looks at what is open, round by round, and lets the bucket go. What a look threw is added to `bugs`. */
+async function workOff(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  bugs: unknown[],
+): Promise<CollectSummary> {
+  const { holder } = held;
   let looks = 0;
   let events = 0;
   let row = held.row;
@@ -63,7 +78,7 @@ export async function collect(pipeline: Pipeline, message: CollectMessage): Prom
         served.push({ kind, asked: row.asked[kind] ?? 0, notBefore: blockedUntil });
         continue;
       }
-      const done = await lookAt(pipeline, configuration, { row, holder }, kind);
+      const done = await lookContained(pipeline, configuration, { row, holder }, kind, bugs);
       served.push(done.served);
       events += done.events;
       looks += 1;
@@ -185,6 +200,31 @@ const rest = async (pipeline: Pipeline, { bucket }: BucketRow): Promise<void> =>
 };
 
 type Done = { readonly served: Served; readonly events: number; readonly throttled: boolean };
+
+/** A kind whose look threw is tried again so soon; ms. */
+const brokenMs = 60_000;
+
+/** One kind that cannot be looked at must not blind us to the others of its bucket, which come after it each time. */
+async function lookContained(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  kind: Kind,
+  bugs: unknown[],
+): Promise<Done> {
+  try {
+    return await lookAt(pipeline, configuration, held, kind);
+  } catch (error) {
+    bugs.push(error);
+    pipeline.log('look.failed', {
+      tenant: configuration.tenantId,
+      kind,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+    });
+    const notBefore = pipeline.now() + brokenMs;
+    return { served: { kind, asked: held.row.asked[kind] ?? 0, notBefore }, events: 0, throttled: false };
+  }
+}
 
 async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
   const asked = held.row.asked[kind] ?? 0;

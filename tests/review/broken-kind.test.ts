@@ -1,0 +1,26 @@
+/** A look that throws is a bug in one kind: the others of its bucket are looked at all the same. */
+import type { Store } from '../../shared/core/ports';
+import { collect } from '../../shared/pipeline/collect';
+import { newLife } from '../pipeline/mortal';
+import { createSmallWorld, startPipeline, tenantId } from '../pipeline/small-world';
+
+test('one kind that throws blinds us to no other one, and the lease is let go', async () => {
+  const spoil = (store: Store): Store => ({
+    ...store,
+    snapshots: {
+      ...store.snapshots,
+      readHead: (tenant, kind) =>
+        kind === 'organization' ? Promise.reject(new Error('a bug')) : store.snapshots.readHead(tenant, kind),
+    },
+  });
+  const world = createSmallWorld({ spoil });
+  const asked = { tenantId, bucket: 'directory', kinds: ['organization', 'user'], reason: 'due' } as const;
+  await expect(collect(startPipeline(world, newLife()), asked)).rejects.toThrow('a bug');
+
+  expect((await world.store.watermarks.readKind(tenantId, 'user'))?.row.lastSuccessAt).not.toBeNull();
+  const bucket = await world.store.watermarks.readBucket(tenantId, 'directory');
+  expect(bucket?.row).toMatchObject({ holder: null, asked: { organization: 1, user: 1 }, served: { user: 1 } });
+  expect(bucket?.row.served.organization).toBeUndefined();
+  expect(Date.parse(bucket?.row.notBefore.organization ?? '')).toBeGreaterThan(world.now());
+  expect(world.logged.filter(({ event }) => event === 'look.failed')).toHaveLength(1);
+});
