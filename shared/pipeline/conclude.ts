@@ -22,7 +22,7 @@ import { detect, deviceFlips } from './detect';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import type { Look } from './look';
-import { raiseMarked } from './raise-events';
+import { noteActor, raiseMarked } from './raise-events';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
 
@@ -126,9 +126,10 @@ async function concludeUnderLease(
     );
     held = await raiseMarked(pipeline, look.configuration, [facts.recordDay], held);
   }
+  // Before the verdicts, for a look that is repeated after them has no news of theirs any more.
+  await keep(pipeline, look, events);
   // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
   if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
-  await keep(pipeline, look, events);
   const result = await commit(pipeline, look, events.length);
   if (result.status !== 'committed') return { result, fence: held };
   held = await summarise(pipeline, look, held);
@@ -258,23 +259,11 @@ async function keep(pipeline: Pipeline, look: Look, events: readonly WatchEvent[
   const { tenantId } = look.configuration;
   const { store } = pipeline;
   if (look.records.length > 0) await store.records.keep(tenantId, look.records);
-  for (const event of events) await noteActor(pipeline, event);
+  for (const event of events.filter((one) => !isTold(one))) await noteActor(pipeline, event);
   await store.due.put(events.flatMap((event) => askAgain(pipeline, event)));
   if (look.fleetCounts !== undefined) {
     await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
   }
-}
-
-async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
-  if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
-    return;
-  await pipeline.store.directory.noteActivity(
-    event.tenantId,
-    event.attribution.actor.id,
-    event.source,
-    event.happenedAt ?? event.recordedAt,
-    event.id,
-  );
 }
 
 /** Microsoft's entries can take up to an hour, and up to a day in bad times. */
