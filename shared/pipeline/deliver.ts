@@ -5,7 +5,7 @@ import { decide } from '../core/decide';
 import type { Delivery, SendResult } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import type { DeliverMessage, DueRow } from '../core/ports';
-import { iso, type Pipeline, type Telling } from './context';
+import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { actorsOf, peopleOf } from './keep-names';
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
@@ -14,7 +14,10 @@ const claimMs = 60_000;
 const pollAfterMs = 5000;
 /** The later of two waits longer, so that they do not meet again. */
 const waitForOtherMs = 1000;
+const waitForRestMs = 5000;
 const minuteMs = 60_000;
+/** Longer than the leases of a look that died; after that people hear what there is. */
+const restPatienceMs = 4 * minuteMs;
 
 export type DeliverySummary = {
   readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
@@ -89,6 +92,11 @@ async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySumm
   ]);
   const transition = transitions.find(({ seq }) => seq === delivery.seq);
   if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
+  if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
+    const notBefore = iso(pipeline.now() + waitForRestMs);
+    await settle(pipeline, row, { ...delivery, attempts: delivery.attempts - 1, notBefore });
+    return { state: 'pending', because: 'the rest of its story is not raised yet' };
+  }
   const others = deliveries.filter(
     ({ channel, recipientId, seq }) =>
       channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
@@ -117,6 +125,20 @@ async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySumm
   const next = outcome(pipeline, { ...delivery, decision, coveredSeq: alert.seq }, result);
   await settle(pipeline, row, next);
   return { state: next.state, because: decision.because };
+}
+
+/** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
+async function isHalfRaised(
+  pipeline: Pipeline,
+  tenantId: string,
+  { at }: Transition,
+  transitions: readonly Transition[],
+): Promise<boolean> {
+  const now = pipeline.now();
+  if (now - Date.parse(at) > restPatienceMs) return false;
+  const raised = new Set(transitions.map(({ eventId }) => eventId));
+  const markers = await pipeline.store.events.markers(tenantId, daysBack(now, 1));
+  return markers.some(({ eventIds }) => eventIds.some((id) => raised.has(id)));
 }
 
 const isAnyClaimed = (deliveries: readonly Delivery[], now: number): boolean =>

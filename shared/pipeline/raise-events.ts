@@ -36,10 +36,24 @@ async function raiseMarker(
     held = raised.fence;
     if (raised.step !== undefined) steps.push(raised.step);
   }
+  for (const event of events) await noteActor(pipeline, event);
+  await pipeline.store.events.deleteMarker(tenantId, marker);
   // Only now: a message that is rendered half way through would tell half of the story.
   for (const step of steps) await hint(pipeline, step);
-  await pipeline.store.events.deleteMarker(tenantId, marker);
   return held;
+}
+
+/** What an actor does, counted once an event however often it is tried. */
+export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
+  if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
+    return;
+  await pipeline.store.directory.noteActivity(
+    event.tenantId,
+    event.attribution.actor.id,
+    event.source,
+    event.happenedAt ?? event.recordedAt,
+    event.id,
+  );
 }
 
 const severityOrder = ['critical', 'high', 'medium', 'low', 'informational'];
