@@ -17,6 +17,8 @@ export function decide(
   const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
   switch (transition) {
     case 'resolved':
+      // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
+      if (alert.status === 'open') return { send: false, because: 'superseded' };
       if (earlier.some(({ state }) => state === 'pending')) return 'wait';
       return told.length === 0 ? { send: false, because: 'neverTold' } : { send: true, because: 'resolved' };
     case 'opened':

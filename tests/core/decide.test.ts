@@ -18,7 +18,7 @@ const over = { ...open, status: 'resolved' } as const;
 type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
 const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>
   ({ send: true, because }) as const;
-const skip = (because: 'folded' | 'neverTold' | 'alreadyOver') => ({ send: false, because }) as const;
+const skip = (because: 'folded' | 'neverTold' | 'alreadyOver' | 'superseded') => ({ send: false, because }) as const;
 
 const rows: readonly Row[] = [
   ['a summary always goes', anAlert(tenantId, { form: 'summary' }), 1, 'opened', [], send('summary')],
@@ -72,6 +72,7 @@ const rows: readonly Row[] = [
   ['a later message does not hold the end up', over, 2, 'resolved', [sent(1), pending(3)], send('resolved')],
   ['the end of what never arrived is not told', over, 2, 'resolved', [failed(1)], skip('neverTold')],
   ['the end of what was skipped is not told', over, 3, 'resolved', [skipped(1), skipped(2)], skip('neverTold')],
+  ['the end of what is wrong again by now is not told', open, 2, 'resolved', [sent(1)], skip('superseded')],
 
   ['a reopening goes', open, 3, 'reopened', [sent(1), sent(2)], send('reopened')],
   ['a reopening waits for the end before it', open, 3, 'reopened', [sent(1), pending(2)], 'wait'],
