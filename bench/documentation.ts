@@ -1,6 +1,6 @@
 /** docs/benchmarks.md: a section for each benchmark between two marks; what people wrote outside of them stays. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../infra/local/world/ground';
 import { type Report, renderReport, type Size } from './report';
@@ -21,7 +21,8 @@ const endOf = (name: string): string => `<!-- ${name}: end -->`;
 function circumstances(name: string, size: Size, at: Date): string {
   const machine = `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const command = `npm run bench -- ${name}${size === 'quick' ? ' --quick' : ''}`;
-  return `\`${command}\`, ${at.toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}`;
+  const load = (loadavg()[0] ?? 0).toFixed(1);
+  return `\`${command}\`, ${at.toISOString().slice(0, 10)}, Node ${process.versions.node}, ${machine}, load ${load}`;
 }
 
 function sectionOf(name: string, report: Report, size: Size, at: Date): string {
