@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config';
+import { controls } from '../shared/controls';
+import { kindDefinitions } from '../shared/core/kind';
+import { detectors } from '../shared/detectors';
+
+const root = join(__dirname, '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+  .split('\0')
+  .filter((path) => path !== '' && existsSync(join(root, path)));
+const pages = tracked.filter((path) => path.endsWith('.md'));
+
+const section = (text: string, heading: string): string =>
+  text.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+/** What stands in code in the first column of the tables of a text. */
+const firstColumn = (text: string): string[] =>
+  [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name).sort();
+
+const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
+const namesIn = (path: string, pattern: RegExp): string[] =>
+  [...read(path).matchAll(pattern)].map(([, name = '']) => name);
+const settingsOfCode = sorted([
+  ...namesIn('shared/config.ts', /\benv\.(\w+)/g),
+  ...namesIn('functions/schedule.ts', /'%(\w+)%'/g),
+]);
+
+test('the README lists every app setting that the code reads, and no other', () => {
+  expect(firstColumn(section(read('README.md'), 'App settings'))).toEqual(settingsOfCode);
+});
+
+test('the README lists every key of watch.config.json, and no other', () => {
+  expect(firstColumn(section(read('README.md'), 'watch.config.json'))).toEqual(
+    Object.keys(WatchFileSchema.shape).sort(),
+  );
+});
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const environment = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  PUBLIC_BASE_URL: 'https://watch.contoso.example',
+  NOTIFICATION_KEY: 'k'.repeat(32),
+  ACS_ENDPOINT: 'https://mail.contoso.example',
+  TEAMS_WORKFLOW_URL: 'https://teams.contoso.example/flow',
+  TICKETS_URL: 'https://tickets.contoso.example/in',
+  TICKETS_SECRET: 's'.repeat(32),
+};
+
+test('the thresholds of the docs are those of the code', () => {
+  const plain = JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] });
+  const { thresholds } = readConfiguration(plain, environment).tenant(tenantId, {});
+  const rows = [...section(read('docs/configuration.md'), 'Thresholds').matchAll(/^\| `(\w+)` \| (\S+) \|/gm)];
+  expect(Object.fromEntries(rows.map(([, name, value = '']) => [name, JSON.parse(value)]))).toEqual(thresholds);
+});
+
+test('the example of the docs is a configuration that is taken', () => {
+  const [, example = ''] = /```json\n([\s\S]+?)```/.exec(read('docs/configuration.md')) ?? [];
+  expect(readConfiguration(example, environment).tenant(tenantId, {})).toMatchObject({
+    name: 'Contoso',
+    cadenceMinutes: { conditionalAccessPolicy: 10 },
+    thresholds: { globalAdministratorsMin: 2, globalAdministratorsMax: 3 },
+  });
+});
+
+test('the README counts controls, detectors and kinds as they are', () => {
+  const counted = Object.fromEntries(
+    [...read('README.md').matchAll(/\*\*(\d+) (controls|detectors|kinds)\*\*/g)].map(([, n, what]) => [
+      what,
+      Number(n),
+    ]),
+  );
+  expect(counted).toEqual({
+    controls: controls.length,
+    detectors: detectors.length,
+    kinds: kindDefinitions.length,
+  });
+});
+
+test('every npm script and every node script that the docs name exists', () => {
+  // Safe: package.json has scripts, or the test fails below.
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+  const named = pages.flatMap((path) =>
+    [...read(path).matchAll(/\bnpm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([, run, bare]) => run ?? bare ?? ''),
+  );
+  expect(named).toEqual(expect.arrayContaining(['start', 'func', 'docs', 'bench']));
+  expect(sorted(named).filter((name) => scripts[name] === undefined)).toEqual([]);
+  const files = pages.flatMap((path) =>
+    [...read(path).matchAll(/\bnode (scripts\/[\w.-]+)/g)].map(([, file = '']) => file),
+  );
+  expect(sorted(files).filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+test('the README names every option of npm start', () => {
+  const help = read('infra/local/start/options.ts').match(/^ {2}(--[a-z-]+)/gm) ?? [];
+  const line = read('README.md').match(/^\| `npm start` .*$/m)?.[0] ?? '';
+  expect(sorted(line.match(/--[a-z-]+/g) ?? [])).toEqual(sorted(help.map((option) => option.trim())));
+});
+
+const anchorsOf = (path: string): ReadonlySet<string> =>
+  new Set(
+    [...read(path).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+
+const linksOf = (path: string): string[] =>
+  [
+    ...read(path)
+      .replace(/```[\s\S]*?```/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ]
+    .map(([, link = '']) => link)
+    .filter((link) => !/^[a-z]+:/i.test(link));
+
+test.each(pages)('every link of %s leads somewhere', (path) => {
+  const lost = linksOf(path).filter((link) => {
+    const [file = '', anchor] = link.split('#');
+    const target = file === '' ? path : join(dirname(path), decodeURIComponent(file));
+    if (!existsSync(join(root, target))) return true;
+    return anchor !== undefined && !anchorsOf(target).has(anchor);
+  });
+  expect(lost).toEqual([]);
+});
+
+test('every file that SECURITY.md and the decisions point to exists', () => {
+  const files = pages
+    .filter((path) => path === 'SECURITY.md' || path.startsWith('docs/decisions/'))
+    .flatMap((path) => [...read(path).matchAll(/`((?:shared|functions|infra|tests)\/[\w./-]+\.ts)`/g)])
+    .map(([, file = '']) => file);
+  expect(files.length).toBeGreaterThan(5);
+  expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
+test('every decision is listed', () => {
+  const records = readdirSync(join(root, 'docs/decisions')).filter((file) => /^\d{4}-/.test(file));
+  expect(linksOf('docs/decisions/README.md').sort()).toEqual(records.sort());
+});
+
+describe('local.settings.sample.json', () => {
+  // Safe: the shape is checked by what follows.
+  const { Values: values } = JSON.parse(read('local.settings.sample.json')) as { Values: Record<string, string> };
+
+  test('names only settings that something reads', () => {
+    const known = new Set([...settingsOfCode, 'FUNCTIONS_WORKER_RUNTIME']);
+    expect(Object.keys(values).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('its placeholders are refused, so that nobody runs with a key that everybody knows', () => {
+    expect(() => loadConfiguration(values, root)).toThrow(
+      /NOTIFICATION_KEY[\s\S]*PAGE_TOKEN|PAGE_TOKEN[\s\S]*NOTIFICATION_KEY/,
+    );
+  });
+});
+
+// Pieced together, so that this file does not find itself.
+const forbidden = [
+  ['/wo', 'rk/'],
+  ['/tm', 'p/'],
+  ['.libr', 'ary'],
+  ['registry.npm', 'js.org'],
+  ['registry.yarn', 'pkg.com'],
+].map((parts) => parts.join(''));
+
+test('no tracked file names a path of one machine, or a registry', () => {
+  const found = tracked
+    // The lockfile holds what npm writes, the addresses of its packages among it.
+    .filter((path) => path !== 'package-lock.json' && !path.endsWith('.png'))
+    .flatMap((path) => {
+      const content = read(path);
+      return forbidden.filter((name) => content.includes(name)).map((name) => `${path}: ${name}`);
+    });
+  expect(found).toEqual([]);
+});
