@@ -30,9 +30,13 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
     return { status: 400 };
   }
   const messages = collectMessages(received.hints);
-  context.extraOutputs.set(outputs.collect, messages.collect);
-  context.extraOutputs.set(outputs.collectFleet, messages.collectFleet);
-  context.extraOutputs.set(outputs.subscriptions, subscriptionMessages(received.hints));
+  const enqueued = [
+    [outputs.collect, messages.collect],
+    [outputs.collectFleet, messages.collectFleet],
+    [outputs.subscriptions, subscriptionMessages(received.hints)],
+  ] as const;
+  // An output without a message would still ask the queue: what is not ours must cost nothing.
+  for (const [output, items] of enqueued) if (items.length > 0) context.extraOutputs.set(output, items);
   log.info('notifications.received', { hints: received.hints.length, rejected: received.rejected });
   return { status: 202 };
 }
