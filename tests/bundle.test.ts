@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+const bundle = join(root, 'dist', 'functions.cjs');
+const metafile = join(root, 'dist', 'functions.meta.json');
+
+type Import = { readonly path: string; readonly kind: string; readonly external?: boolean };
+type Metafile = { readonly inputs: Readonly<Record<string, { readonly imports: readonly Import[] }>> };
+
+test('the app is built: npm run build', () => {
+  expect([existsSync(bundle), existsSync(metafile)]).toEqual([true, true]);
+});
+
+// Safe: esbuild's metafile has this shape.
+const readMetafile = (): Metafile => JSON.parse(readFileSync(metafile, 'utf8')) as Metafile;
+
+/** Everything that runs when this file is loaded: its imports without those behind `await import()`. */
+function loadedBy(entry: string): { readonly files: ReadonlySet<string>; readonly externals: ReadonlySet<string> } {
+  const { inputs } = readMetafile();
+  const [files, externals, open] = [new Set<string>(), new Set<string>(), [entry]];
+  for (let file = open.pop(); file !== undefined; file = open.pop()) {
+    if (files.has(file)) continue;
+    files.add(file);
+    for (const { path, kind, external } of inputs[file]?.imports ?? []) {
+      if (kind === 'dynamic-import') continue;
+      if (external === true) externals.add(path);
+      else open.push(path);
+    }
+  }
+  return { files, externals };
+}
+
+const packageOf = (file: string): string => {
+  const [scope, name] = file.slice(file.lastIndexOf('node_modules/') + 'node_modules/'.length).split('/');
+  return scope?.startsWith('@') ? `${scope}/${name}` : (scope ?? '');
+};
+const packagesOf = (files: Iterable<string>): readonly string[] =>
+  [...new Set([...files].filter((file) => file.includes('node_modules/')).map(packageOf))].sort();
+
+const emulatorKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+
+const light = ['@azure/functions', '@azure/functions-extensions-base', 'cookie', 'zod'];
+const heavy = [
+  '@azure/communication-email',
+  '@azure/data-tables',
+  '@azure/identity',
+  '@azure/storage-queue',
+  '@microsoft/microsoft-graph-client',
+  'jose',
+  'mustache',
+];
+
+describe.each(['functions/index.ts', 'functions/notifications.ts'])('what loading %s costs', (entry) => {
+  test('@azure/functions, zod and what comes with them', () => {
+    expect(packagesOf(loadedBy(entry).files)).toEqual(light);
+  });
+
+  test('nothing from outside but Node itself and what the host provides', () => {
+    const builtin = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
+    const others = [...loadedBy(entry).externals].filter((name) => !builtin.has(name) && name !== '<runtime>');
+    expect(others).toEqual(['@azure/functions-core']);
+  });
+
+  test('no adapter, no wording, no control', () => {
+    const own = [...loadedBy(entry).files].filter((file) => !file.includes('node_modules/'));
+    const notLight = /^shared\/(channels|controls|detectors|queues|reports|store)\/|^shared\/(pages|telling)\.ts/;
+    expect(own.filter((file) => notLight.test(file))).toEqual([]);
+    expect(own.filter((file) => file.startsWith('shared/graph/'))).toEqual(['shared/graph/notification.ts']);
+  });
+});
+
+test('the SDKs are in the bundle all the same, behind await import()', () => {
+  const { inputs } = readMetafile();
+  expect(packagesOf(Object.keys(inputs))).toEqual(expect.arrayContaining(heavy));
+});
+
+test('the graph is read right: what a dynamic import leads to has its SDK', () => {
+  expect(packagesOf(loadedBy('shared/store/azure-tables.ts').files)).not.toEqual(light);
+  const { inputs } = readMetafile();
+  const dynamic = Object.values(inputs).flatMap(({ imports }) =>
+    imports.filter(({ kind }) => kind === 'dynamic-import'),
+  );
+  expect(packagesOf(dynamic.map(({ path }) => path))).toEqual(expect.arrayContaining(['@azure/data-tables', 'jose']));
+});
+
+test('no test code, no local world, no build tool', () => {
+  const files = Object.keys(readMetafile().inputs);
+  expect(files.filter((file) => /^(tests|bench|infra|scripts)\//.test(file))).toEqual([]);
+  expect(packagesOf(files).filter((name) => /^(azurite|mjml|fast-check|jest|adaptivecards)/.test(name))).toEqual([]);
+});
+
+test('nothing of this machine and no secret is inside', () => {
+  // The storage SDKs carry the key of the emulator, which Microsoft publishes.
+  const text = readFileSync(bundle, 'utf8').replaceAll(emulatorKey, '');
+  expect(text.includes(root)).toBe(false);
+  expect(text.includes(`${homedir()}/`)).toBe(false);
+  const secrets = [
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----\s*[A-Za-z0-9+/]{40}/,
+    /AccountKey=[A-Za-z0-9+/]{40}/,
+    /accesskey=[A-Za-z0-9+/]{20}/i,
+    /[?&]sig=[A-Za-z0-9%]{20}/,
+    /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\./,
+  ];
+  expect(secrets.filter((secret) => secret.test(text)).map(String)).toEqual([]);
+});
+
+describe('outside of a host', () => {
+  /** In a process of its own: as `node dist/functions.cjs` would, without @azure/functions-core. */
+  const load = (env: Readonly<Record<string, string>> = {}) =>
+    spawnSync(process.execPath, ['-e', `require(${JSON.stringify(bundle)}); console.log('loaded')`], {
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH ?? '', ...env },
+    });
+
+  test('it loads, in test mode, and asks for no setting', () => {
+    const { status, stdout, stderr } = load();
+    expect([status, stdout.trim().split('\n').at(-1)]).toEqual([0, 'loaded']);
+    expect(stderr).not.toMatch(/Error:/);
+  });
+});

@@ -1,0 +1,86 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { type Azurite, startAzurite } from '../../infra/local/azurite';
+import type { LogEntry } from '../../infra/local/host/host-log';
+import { type SpawnedHost, spawnHost } from '../../infra/local/host/spawn-host';
+import { freePort as findPort } from '../../infra/local/world/free-port';
+
+export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+export const pageToken = 'page-token-of-this-test';
+export const currentKey = 'current-key-current-key-current-key-0001';
+export const previousKey = 'previous-key-previous-key-previous-0002';
+
+export type SpawnedApp = {
+  readonly host: SpawnedHost;
+  readonly url: string;
+  readonly log: readonly LogEntry[];
+  /** What waits in a queue, oldest first, and is gone after. */
+  readonly takeAll: (queueName: string) => Promise<readonly unknown[]>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Functions that would work on what the tests want to see. */
+const resting = ['schedule', 'collect', 'collectFleet', 'deliver', 'subscriptions'];
+
+async function freePort(): Promise<number> {
+  const port = await findPort(0);
+  if (port === undefined) throw new Error('no port of this machine is free');
+  return port;
+}
+
+/** A port on which nothing listens: connecting to it is refused at once. */
+const closedQueues = (connection: string, port: number): string =>
+  connection.replace(/QueueEndpoint=http:\/\/[^/;]+/, `QueueEndpoint=http://127.0.0.1:${port}`);
+
+async function undoAll(undo: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const step of [...undo].reverse()) await step();
+}
+
+/** The built app in a process of its own, on storage of its own; only its HTTP functions run. */
+export async function spawnApp(options: { readonly queuesAreDown?: boolean } = {}): Promise<SpawnedApp> {
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'functions-test-'));
+    undo.push(() => rm(folder, { recursive: true, force: true }));
+    const configuration = join(folder, 'watch.config.json');
+    await writeFile(configuration, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso <b>&' }] }));
+    const azurite: Azurite = await startAzurite();
+    undo.push(azurite.stop);
+    const port = await freePort();
+    const log: LogEntry[] = [];
+    const host = await spawnHost({
+      appDir: join(__dirname, '..', '..'),
+      port,
+      log: (entry) => log.push(entry),
+      env: {
+        AzureWebJobsStorage: options.queuesAreDown
+          ? closedQueues(azurite.connectionString, await freePort())
+          : azurite.connectionString,
+        WATCH_CONFIG: configuration,
+        PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
+        NOTIFICATION_KEY: currentKey,
+        NOTIFICATION_KEY_PREVIOUS: previousKey,
+        PAGE_TOKEN: pageToken,
+        SCHEDULE_TICK: '0 0 0 1 1 *',
+        ...Object.fromEntries(resting.map((name) => [`AzureWebJobs.${name}.Disabled`, 'true'])),
+      },
+    });
+    undo.push(host.stop);
+    const queues = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    const takeAll = async (queueName: string): Promise<readonly unknown[]> => {
+      const queue = queues.getQueueClient(queueName);
+      await queue.createIfNotExists();
+      const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 });
+      await queue.clearMessages();
+      return receivedMessageItems.map(({ messageText }): unknown =>
+        JSON.parse(Buffer.from(messageText, 'base64').toString('utf8')),
+      );
+    };
+    return { host, url: host.url, log, takeAll, stop: () => undoAll(undo) };
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+}
