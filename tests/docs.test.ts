@@ -18,7 +18,7 @@ const section = (text: string, heading: string): string =>
   text.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
 /** What stands in code in the first column of the tables of a text. */
 const firstColumn = (text: string): string[] =>
-  [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name = '']) => name).sort();
+  [...text.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name = '']) => name).sort();
 
 const sorted = (names: Iterable<string>): string[] => [...new Set(names)].sort();
 const namesIn = (path: string, pattern: RegExp): string[] =>
@@ -52,7 +52,7 @@ const environment = {
 test('the thresholds of the docs are those of the code', () => {
   const plain = JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] });
   const { thresholds } = readConfiguration(plain, environment).tenant(tenantId, {});
-  const rows = [...section(read('docs/configuration.md'), 'Thresholds').matchAll(/^\| `(\w+)` \| (\S+) \|/gm)];
+  const rows = [...section(read('docs/configuration.md'), 'Thresholds').matchAll(/^\| `(\w+)` +\| (\S+) +\|/gm)];
   expect(Object.fromEntries(rows.map(([, name, value = '']) => [name, JSON.parse(value)]))).toEqual(thresholds);
 });
 
