@@ -1,0 +1,168 @@
+import { request } from 'node:http';
+import { functionNames } from '../../functions/registered';
+import { kindDefinitions } from '../../shared/core/kind';
+import { pageToken, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
+
+let app: SpawnedApp;
+
+beforeAll(async () => {
+  app = await spawnApp();
+}, 60_000);
+afterAll(() => app?.stop());
+
+const cookie = `ztw-local=${pageToken}`;
+type Headers = Readonly<Record<string, string>>;
+
+/** Sent as it stands: fetch would tidy the path and set the Host itself. */
+function get(path: string, headers: Headers = { cookie }): Promise<{ status: number; headers: Headers; text: string }> {
+  const { port } = new URL(app.url);
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+      });
+      // Safe: none of the headers that are asserted comes twice.
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers as Headers, text }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+test('the host sees exactly our functions', () => {
+  expect([...app.host.functions].sort()).toEqual([...functionNames].sort());
+});
+
+describe('the page', () => {
+  const pages = ['/api/posture', `/api/posture/${tenantId}`, `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`];
+
+  test.each(pages)('%s without a token: 401 and no word about the tenant', async (path) => {
+    for (const headers of [{}, { cookie: 'ztw-local=wrong' }, { authorization: `Bearer ${pageToken}` }]) {
+      const answer = await get(path, headers);
+      expect(answer.status).toBe(401);
+      expect(answer.text).not.toMatch(/Contoso|[0-9a-f]{8}-/);
+    }
+  });
+
+  test('the unsigned principal header opens nothing', async () => {
+    const principal = Buffer.from(JSON.stringify({ claims: [{ typ: 'roles', val: 'operator' }] })).toString('base64');
+    const headers = { 'x-ms-client-principal': principal, 'x-ms-client-principal-id': 'ada' };
+    expect((await get('/api/posture', headers)).status).toBe(401);
+  });
+
+  test('another name that resolves to this machine opens nothing', async () => {
+    const { status } = await get('/api/posture', { cookie, host: `attacker.example:${new URL(app.url).port}` });
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(status).toBeLessThan(500);
+  });
+
+  test('with the token: no script, nothing from elsewhere, one nonce a page', async () => {
+    const [first, second] = [await get('/api/posture'), await get('/api/posture')];
+    expect([first.status, first.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
+    const nonceOf = ({ headers }: { headers: Headers }): string =>
+      /style-src 'nonce-([A-Za-z0-9+/=]{24})'/.exec(headers['content-security-policy'] ?? '')?.[1] ?? 'none';
+    expect(first.headers['content-security-policy']).toContain("default-src 'none'");
+    expect(first.text).toContain(`<style nonce="${nonceOf(first)}">`);
+    expect(nonceOf(first)).not.toBe(nonceOf(second));
+    expect(first.text).not.toMatch(/<script|<link|<img|\son\w+=|\sstyle="/i);
+  });
+
+  test('is kept nowhere, sends no referrer and is not sniffed', async () => {
+    for (const path of ['/api/posture', '/api/posture?format=json', '/api/posture/nobody']) {
+      expect((await get(path)).headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
+  test('a name that holds markup is text', async () => {
+    const { text } = await get('/api/posture');
+    expect(text).toContain('Contoso &lt;b&gt;&amp;');
+    expect(text).not.toContain('<b>&');
+  });
+
+  test('the printed URL sets the cookie that later pages need, for this page only', async () => {
+    const first = await get(`/api/posture?token=${pageToken}`, {});
+    expect(first.status).toBe(200);
+    expect(String(first.headers['set-cookie'])).toMatch(/^ztw-local=.*; Path=\/api\/; HttpOnly; SameSite=Strict$/i);
+    expect((await get('/api/posture', {})).status).toBe(401);
+    expect((await get('/api/posture')).headers['set-cookie']).toBeUndefined();
+  });
+
+  test('a wrong token in the URL is not remembered', async () => {
+    const { status, headers } = await get('/api/posture?token=wrong', {});
+    expect([status, headers['set-cookie']]).toEqual([401, undefined]);
+  });
+
+  test.each<[string, string, Headers]>([
+    ['asked for by the URL', '/api/posture?format=json', { cookie }],
+    ['asked for by the header', '/api/posture', { cookie, accept: 'application/json' }],
+  ])('JSON %s', async (_, path, headers) => {
+    const answer = await get(path, headers);
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/json; charset=utf-8']);
+    expect(JSON.parse(answer.text)).toMatchObject({ version: 1, tenant: { id: tenantId } });
+  });
+
+  test('before anything was looked at nothing passes', async () => {
+    const { text } = await get('/api/posture?format=json');
+    expect(text).not.toMatch(/"status":"pass"/);
+  });
+
+  test.each<[string, string]>([
+    ['a tenant that is not ours', '/api/posture/00000000-1111-4222-8333-444444444444'],
+    ['a tenant that is none', '/api/posture/..'],
+    ['a section that is none', `/api/posture/${tenantId}/secrets`],
+    ['an alert in a section that is none', `/api/posture/${tenantId}/secrets/${'a'.repeat(32)}`],
+    ['the alerts without one', `/api/posture/${tenantId}/alerts`],
+    ['an alert that is not there', `/api/posture/${tenantId}/alerts/${'a'.repeat(32)}`],
+    ['an id in capitals', `/api/posture/${tenantId}/alerts/${'A'.repeat(32)}`],
+    ['an id that climbs', `/api/posture/${tenantId}/alerts/..%2f..%2fl%7Clease`],
+    ['an id of another row', `/api/posture/${tenantId}/alerts/l%7Clease`],
+    ['an id that asks a question', `/api/posture/${tenantId}/alerts/x'%20or%20PartitionKey%20ne%20'x`],
+    ['markup', `/api/posture/${tenantId}/alerts/%3Cscript%3Ealert(1)%3C%2Fscript%3E`],
+    ['a zero byte', `/api/posture/${tenantId}/alerts/%00`],
+    ['an id of 8 KB', `/api/posture/${tenantId}/alerts/${'a'.repeat(8000)}`],
+  ])('%s: 4xx, and nothing of it comes back', async (_, path) => {
+    const answer = await get(path);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.text).not.toMatch(/<script|lease|PartitionKey|at .*\.ts/);
+  });
+
+  test.each(['POST', 'PUT', 'DELETE', 'PATCH'])(
+    '%s changes nothing, for there is nothing to change',
+    async (method) => {
+      const answer = await fetch(`${app.url}/api/posture`, { method, headers: { cookie } });
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+    },
+  );
+});
+
+describe('health', () => {
+  test('strangers learn ok or not ok, and nothing else', async () => {
+    const answer = await get('/api/health', {});
+    expect([answer.status, JSON.parse(answer.text)]).toEqual([503, { ok: false }]);
+  });
+
+  test('who may read the page learns it kind by kind; what was never read is not fresh', async () => {
+    const { status, text } = await get('/api/health');
+    expect(status).toBe(503);
+    const { ok, tenants } = JSON.parse(text);
+    expect([ok, tenants.length, tenants[0].tenantId, tenants[0].ok]).toEqual([false, 1, tenantId, false]);
+    expect(tenants[0].kinds.map(({ kind }: { kind: string }) => kind)).toEqual(kindDefinitions.map(({ kind }) => kind));
+    for (const kind of tenants[0].kinds) expect(kind).toMatchObject({ status: 'waiting', lastSuccessAt: null });
+  });
+});
+
+test('no token, key or address is in the log', () => {
+  const text = app.log.map(({ message }) => message).join('\n');
+  expect(text).not.toContain(pageToken);
+  expect(text).not.toMatch(/current-key|previous-key|AccountKey/);
+});

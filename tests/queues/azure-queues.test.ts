@@ -1,0 +1,138 @@
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { type Azurite, startAzurite } from '../../infra/local/azurite';
+import type { CollectMessage, Queues } from '../../shared/core/ports';
+import { connectQueues, queueNames, splitCollect } from '../../shared/queues/azure-queues';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
+  tenantId,
+  bucket: 'directory',
+  kinds,
+  reason: 'due',
+});
+
+describe('a fleet has a queue of its own', () => {
+  test.each<[string, CollectMessage, ReturnType<typeof splitCollect>]>([
+    ['small kinds go together', look('group', 'organization'), [['collect', look('group', 'organization')]]],
+    ['a fleet goes apart', look('user'), [['collect-fleet', look('user')]]],
+    [
+      'both are two messages',
+      look('user', 'group'),
+      [
+        ['collect', look('group')],
+        ['collect-fleet', look('user')],
+      ],
+    ],
+    ['a log is no fleet', look('directoryAudit'), [['collect', look('directoryAudit')]]],
+    ['a look at whatever is open goes to the small ones', look(), [['collect', look()]]],
+  ])('%s', (_, message, expected) => {
+    expect(splitCollect(message)).toEqual(expected);
+  });
+});
+
+describe('on real queues', () => {
+  let azurite: Azurite;
+  let service: QueueServiceClient;
+  let queues: Queues;
+
+  beforeAll(async () => {
+    azurite = await startAzurite();
+    service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    queues = connectQueues({ connectionString: azurite.connectionString });
+  }, 60_000);
+  afterAll(() => azurite?.stop());
+
+  const peek = async (name: string): Promise<readonly unknown[]> => {
+    const { peekedMessageItems } = await service.getQueueClient(name).peekMessages({ numberOfMessages: 32 });
+    return peekedMessageItems.map(({ messageText }): unknown => {
+      expect(messageText).toMatch(/^[A-Za-z0-9+/]+=*$/);
+      return JSON.parse(Buffer.from(messageText, 'base64').toString('utf8'));
+    });
+  };
+  const count = async (name: string) =>
+    (await service.getQueueClient(name).getProperties()).approximateMessagesCount ?? 0;
+
+  test('the first message makes its queue; it is base64, as the trigger expects it', async () => {
+    await queues.sendSubscriptions({ tenantId });
+    expect(await peek(queueNames.subscriptions)).toEqual([{ tenantId }]);
+  });
+
+  test('a delivery is named by its key', async () => {
+    const message = { tenantId, alertId: 'a', seq: 1, channel: 'email-acs', recipientId: 'ops' };
+    await queues.sendDeliver(message);
+    expect(await peek(queueNames.deliver)).toEqual([message]);
+  });
+
+  test('a mixed look is two messages in two queues', async () => {
+    await queues.sendCollect(look('user', 'group'));
+    expect(await peek(queueNames.collect)).toEqual([look('group')]);
+    expect(await peek(queueNames.collectFleet)).toEqual([look('user')]);
+  });
+
+  test('a message that waits is there and not seen', async () => {
+    const [before, visible] = [await count(queueNames.subscriptions), await peek(queueNames.subscriptions)];
+    await queues.sendSubscriptions({ tenantId }, 3600);
+    expect(await count(queueNames.subscriptions)).toBe(before + 1);
+    expect(await peek(queueNames.subscriptions)).toEqual(visible);
+  });
+
+  test('a wait is never longer than a minute', async () => {
+    const queue = service.getQueueClient(queueNames.subscriptions);
+    await queue.clearMessages();
+    const sent = jest.spyOn(Object.getPrototypeOf(queue), 'sendMessage');
+    try {
+      for (const seconds of [-5, 0, 0.1, 30, 61, 1e9]) await queues.sendSubscriptions({ tenantId }, seconds);
+      const waits = sent.mock.calls.map(([, options]) => (options as { visibilityTimeout: number }).visibilityTimeout); // Safe: the SDK's own option.
+      expect(waits).toEqual([0, 0, 1, 30, 60, 60]);
+    } finally {
+      sent.mockRestore();
+    }
+  });
+
+  test('ids only: a message is under a kilobyte', async () => {
+    for (const name of Object.values(queueNames)) {
+      for (const message of await peek(name)) expect(JSON.stringify(message).length).toBeLessThan(1024);
+    }
+  });
+});
+
+describe('a storage account that refuses at first', () => {
+  let azurite: Azurite;
+  let proxy: Server;
+  let isRefusing = true;
+
+  beforeAll(async () => {
+    azurite = await startAzurite();
+    const target = new URL(azurite.queueUrl);
+    proxy = createServer((incoming, answer) => {
+      if (isRefusing) {
+        incoming.resume();
+        answer.writeHead(403).end();
+        return;
+      }
+      const { method, url: path, headers } = incoming;
+      const forwarded = request({ host: target.hostname, port: target.port, method, path, headers }, (response) => {
+        answer.writeHead(response.statusCode ?? 502, response.headers);
+        response.pipe(answer);
+      });
+      incoming.pipe(forwarded);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  }, 60_000);
+  afterAll(async () => {
+    await new Promise((resolve) => proxy.close(resolve));
+    await azurite.stop();
+  });
+
+  test('is an error now, and takes the next message when it is back', async () => {
+    const { port } = proxy.address() as AddressInfo; // Safe: it listens on a TCP port.
+    const queues = connectQueues({
+      connectionString: azurite.connectionString.replace(new URL(azurite.queueUrl).port, String(port)),
+    });
+    await expect(queues.sendSubscriptions({ tenantId })).rejects.toThrow();
+    isRefusing = false;
+    await expect(queues.sendSubscriptions({ tenantId })).resolves.toBeUndefined();
+  });
+});
