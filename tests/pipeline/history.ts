@@ -36,6 +36,7 @@ const firstRunMs = 12.5 * minuteMs;
 /** When the late records of a step have come. */
 const seenMs = 10 * minuteMs;
 const lateMinutes = 9;
+const restMs = 7 * minuteMs;
 
 // --- Deeds --------------------------------------------------------------------------------------------------------
 
@@ -152,6 +153,7 @@ export type RunOver = {
   readonly spoil?: (store: Store) => Store;
   /** Runs when a process has died, before the next one starts. */
   readonly onDeath?: (world: SmallWorld) => void;
+  readonly thawAfterMs?: number;
 };
 
 export type Run = { readonly app: App; readonly world: SmallWorld };
@@ -170,7 +172,10 @@ export const anchoring = 'anchoring';
 export async function run(history: History, over: RunOver = {}): Promise<Run> {
   const world = createSmallWorld({ startAt: over.startAt ?? defaultStart, ...(over.spoil && { spoil: over.spoil }) });
   const life = over.life ?? newLife();
-  const app = startApp(world, life, () => over.onDeath?.(world));
+  const app = startApp(world, life, {
+    onDeath: () => over.onDeath?.(world),
+    ...(over.thawAfterMs !== undefined && { thawAfterMs: over.thawAfterMs }),
+  });
   await app.tick();
   await app.drain();
   await anchor(app, life, world.now() + firstRunMs);
@@ -182,6 +187,9 @@ export async function run(history: History, over: RunOver = {}): Promise<Run> {
     await anchor(app, life, begun + stepMs - minuteMs);
     await app.runUntil(begun + stepMs);
   }
+  // What died in the last minutes comes to rest too.
+  await app.runUntil(world.now() + restMs);
+  await app.thaw();
   return { app, world };
 }
 

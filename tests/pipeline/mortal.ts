@@ -5,6 +5,29 @@ import type { Tables } from '../../shared/store/tables';
 /** `before`: the call never happened. `after`: it took effect, and nobody lived to hear of it. */
 export type Moment = 'before' | 'after';
 
+/** A process that stands still in the middle of a call, as under a debugger or on a machine that swaps, and goes on much later. */
+export type Frost = {
+  readonly call: number;
+  readonly hasSet: Promise<void>;
+  readonly set: () => void;
+  readonly hasThawed: Promise<void>;
+  readonly thaw: () => void;
+};
+
+export function newFrost(call: number): Frost {
+  const frost = signal();
+  const thaw = signal();
+  return { call, hasSet: frost.given, set: frost.give, hasThawed: thaw.given, thaw: thaw.give };
+}
+
+function signal(): { readonly given: Promise<void>; readonly give: () => void } {
+  let give = (): void => {};
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give };
+}
+
 export type Life = {
   /** Every call that left the process, in order. Found by running, not listed by hand. */
   readonly calls: { readonly name: string; readonly hasEffect: boolean; readonly during: string }[];
@@ -12,17 +35,15 @@ export type Life = {
   during: string;
   readonly dieAt: { readonly call: number; readonly moment: Moment } | null;
   isDead: boolean;
-  /** Called just before and just after each call; a test may change the world there. */
-  readonly around?: ((call: number, moment: Moment) => void | Promise<void>) | undefined;
+  readonly frost: Frost | null;
+  /** Waited for before each call: lets another process go first. */
+  readonly pause: (() => Promise<void>) | null;
 };
 
-export const newLife = (dieAt: Life['dieAt'] = null, around?: Life['around']): Life => ({
-  calls: [],
-  during: 'start',
-  dieAt,
-  isDead: false,
-  around,
-});
+export const newLife = (
+  dieAt: Life['dieAt'] = null,
+  { frost = null, pause = null }: Partial<Pick<Life, 'frost' | 'pause'>> = {},
+): Life => ({ calls: [], during: 'start', dieAt, isDead: false, frost, pause });
 
 export class Death extends Error {
   override readonly name = 'Death';
@@ -40,10 +61,13 @@ function dieIfDue(life: Life, call: number, moment: Moment): void {
 async function leave<T>(life: Life, name: string, hasEffect: boolean, call: () => Promise<T>): Promise<T> {
   checkAlive(life);
   const number = life.calls.push({ name, hasEffect, during: life.during });
-  await life.around?.(number, 'before');
+  await life.pause?.();
+  if (life.frost?.call === number) {
+    life.frost.set();
+    await life.frost.hasThawed;
+  }
   dieIfDue(life, number, 'before');
   const result = await call();
-  await life.around?.(number, 'after');
   dieIfDue(life, number, 'after');
   return result;
 }

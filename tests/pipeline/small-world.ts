@@ -154,28 +154,58 @@ export type App = {
   readonly drain: () => Promise<void>;
   /** Ticks every minute and drains, messages that become visible in between included. */
   readonly runUntil: (at: number) => Promise<void>;
+  /** Lets a process that stands still go on, to its end. */
+  readonly thaw: () => Promise<void>;
   readonly ask: (...messages: readonly CollectMessage[]) => Promise<void>;
 };
 
 const mostMessages = 2000;
 
-export function startApp(world: SmallWorld, firstLife: Life = newLife(), onDeath: () => void = () => {}): App {
-  const lives = [firstLife];
-  let pipeline = startPipeline(world, firstLife);
+export type AppOver = {
+  readonly onDeath?: () => void;
+  /** How long a process stands still that does; it goes on beside the one that replaced it. */
+  readonly thawAfterMs?: number;
+};
 
-  /** A process that dies leaves everything as it is; the next one starts. */
-  const surviving = async (work: () => Promise<unknown>): Promise<'done' | 'died'> => {
+export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: AppOver = {}): App {
+  const lives = [firstLife];
+  const { frost } = firstLife;
+  let pipeline = startPipeline(world, firstLife);
+  let frozen: { readonly since: number; readonly work: Promise<unknown> } | undefined;
+
+  const replace = (): 'died' => {
+    over.onDeath?.();
+    const life = newLife();
+    lives.push(life);
+    pipeline = startPipeline(world, life);
+    return 'died';
+  };
+  /** A process that dies or stands still leaves everything as it is; the next one starts. */
+  const surviving = async (begin: () => Promise<unknown>): Promise<'done' | 'died'> => {
     try {
-      await work();
-      return 'done';
+      const work = begin();
+      if (frost === null || lives.length > 1) {
+        await work;
+        return 'done';
+      }
+      const stood = await Promise.race([work.then(() => false), frost.hasSet.then(() => true)]);
+      if (!stood) return 'done';
+      frozen = { since: world.now(), work };
+      return replace();
     } catch (error) {
       if (!(error instanceof Death)) throw error;
-      onDeath();
-      const life = newLife();
-      lives.push(life);
-      pipeline = startPipeline(world, life);
-      return 'died';
+      return replace();
     }
+  };
+  const thaw = async (): Promise<void> => {
+    if (frozen === undefined || frost === null) return;
+    const { work } = frozen;
+    frozen = undefined;
+    frost.thaw();
+    await work;
+  };
+  const thawIfDue = async (): Promise<void> => {
+    if (frozen !== undefined && world.now() - frozen.since >= (over.thawAfterMs ?? 0)) await thaw();
   };
   const tick = async (): Promise<void> => {
     await surviving(() => schedule(pipeline));
@@ -195,6 +225,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), onDeath
       world.advanceTo(Math.min(at, nextTick, Math.max(nextMessage, world.now())));
       if (world.now() === nextTick) await tick();
       await drain();
+      await thawIfDue();
     }
   };
   return {
@@ -204,6 +235,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), onDeath
     tick,
     drain,
     runUntil,
+    thaw,
     ask: async (...messages) => {
       for (const message of messages) await world.queues.port.sendCollect(message);
     },

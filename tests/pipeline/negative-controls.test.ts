@@ -1,0 +1,47 @@
+/** The guards, broken: what the crash tests look for is then found. */
+import type { Store } from '../../shared/core/ports';
+import { differences, finalState, violations } from './final-state';
+import { anchoring, type History, run } from './history';
+import { newLife } from './mortal';
+import { committedEarly, markersInMemory } from './spoiled-store';
+
+const history: History = [
+  { found: 'hinted', actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }] },
+];
+
+/** What the crash test says of a store when the process dies around the recording of events. */
+async function verdictOn(spoil: (store: Store) => Store): Promise<readonly string[]> {
+  const life = newLife();
+  const plain = await run(history, { life, spoil });
+  expect(await violations(plain)).toEqual([]);
+  const state = await finalState(plain, { withDays: true });
+  const first = life.calls.findIndex(({ during }) => during === anchoring);
+  const step = life.calls.findIndex(({ during }, at) => at > first && during !== anchoring);
+  const calls = life.calls.flatMap(({ name, during }, at) =>
+    at >= step && during !== anchoring && name === 'Events.transact' ? [at + 1] : [],
+  );
+  expect(calls.length).toBeGreaterThan(0);
+  const found: string[] = [];
+  for (const call of calls) {
+    for (const moment of ['before', 'after'] as const) {
+      const crashed = await run(history, { life: newLife({ call, moment }), spoil });
+      found.push(...(await violations(crashed)));
+      found.push(...differences(state, await finalState(crashed, { withDays: true })));
+    }
+  }
+  return found;
+}
+
+test('the store as it is passes', async () => {
+  expect(await verdictOn((store) => store)).toEqual([]);
+}, 120_000);
+
+test('a commit that comes before the events loses them, and the test sees it', async () => {
+  expect(await verdictOn(committedEarly)).toEqual(expect.arrayContaining([expect.stringMatching(/^events: missing/)]));
+}, 120_000);
+
+test('events whose markers die with the process go untold, and the test sees it', async () => {
+  expect(await verdictOn(markersInMemory)).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^nobody was told of/)]),
+  );
+}, 120_000);

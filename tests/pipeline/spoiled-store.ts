@@ -1,0 +1,51 @@
+/** Negative controls: the same pipeline over a store that breaks one promise. A test that stays green with one of these proves nothing. */
+import type { Head, KindRow, Marker, Store } from '../../shared/core/ports';
+
+/** Markers that a process only remembers: they are gone with it. */
+export function markersInMemory(store: Store): Store {
+  const remembered: Marker[] = [];
+  return {
+    ...store,
+    events: {
+      ...store.events,
+      record: async (events, marked) => {
+        const ids = await store.events.record(events, false);
+        const [first] = events;
+        if (marked && first !== undefined)
+          remembered.push({ day: first.recordDay, rowKey: first.id, eventIds: ids, etag: '' });
+        return ids;
+      },
+      markers: async (_, days) => remembered.filter(({ day }) => days.includes(day)),
+      deleteMarker: async (_, { rowKey }) => {
+        remembered.splice(
+          remembered.findIndex((marker) => marker.rowKey === rowKey),
+          1,
+        );
+      },
+    },
+  };
+}
+
+/** The heads and the row of a look are committed before its events are recorded, instead of last. */
+export function committedEarly(store: Store): Store {
+  const commitNow = async (row: KindRow, etag: string | null) => {
+    for (const head of row.pin?.tried ?? []) await store.snapshots.commitHead(head);
+    const at = row.pin?.tried.at(-1)?.takenAt ?? row.lastAttemptAt;
+    return store.watermarks.writeKind({ ...row, lastAttemptAt: at, lastSuccessAt: at, failure: null, pin: null }, etag);
+  };
+  return {
+    ...store,
+    watermarks: {
+      ...store.watermarks,
+      writeKind: (row, etag) => (row.pin === null ? store.watermarks.writeKind(row, etag) : commitNow(row, etag)),
+    },
+    snapshots: { ...store.snapshots, commitHead: (head) => commitOnce(store, head) },
+  };
+}
+
+/** What was committed early is not committed again. */
+async function commitOnce({ snapshots }: Store, head: Head) {
+  const committed = await snapshots.readHead(head.tenantId, head.kind);
+  const isDone = committed?.takenAt === head.takenAt && committed.version === head.version && committed.etag !== null;
+  return isDone ? ({ status: 'written', etag: committed.etag ?? '' } as const) : snapshots.commitHead(head);
+}
