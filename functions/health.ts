@@ -1,5 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { readAccess } from '../shared/access';
+import { readAccess, readableTenants } from '../shared/access';
 import { healthOf } from '../shared/pipeline/health';
 import { runtime } from '../shared/runtime';
 import { askingOf, jsonAnswer } from './answers';
@@ -15,7 +15,9 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
     const pipeline = await runtime().pipeline(log);
     const tenants = await Promise.all(configuration.tenantIds.map((tenantId) => healthOf(pipeline, tenantId)));
     const ok = tenants.every((tenant) => tenant.ok);
-    return jsonAnswer(ok ? 200 : 503, access.status === 'granted' ? { ok, tenants } : { ok });
+    const readable = access.status === 'granted' ? readableTenants(access.principal, configuration.tenantIds) : [];
+    const shown = tenants.filter(({ tenantId }) => readable.includes(tenantId));
+    return jsonAnswer(ok ? 200 : 503, access.status === 'granted' ? { ok, tenants: shown } : { ok });
   } catch (error) {
     log.error('health.failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : 'error' });
     return jsonAnswer(503, { ok: false });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { readAccess } from '../shared/access';
+import { readAccess, readableTenants } from '../shared/access';
 import type { Pipeline } from '../shared/pipeline/context';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
 import { runtime } from '../shared/runtime';
@@ -15,7 +15,8 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   const access = await readAccess(surroundings, askingOf(request));
   if (access.status === 'refused') return jsonAnswer(access.code, { error: access.reason });
   // The tenant is taken from the checked list; a name that is not on it is nobody's.
-  const tenantId = configuration.tenantIds.find((id) => id === (request.params.tenantId ?? configuration.tenantIds[0]));
+  const readable = readableTenants(access.principal, configuration.tenantIds);
+  const tenantId = readable.find((id) => id === (request.params.tenantId ?? readable[0]));
   if (tenantId === undefined) return jsonAnswer(404, { error: 'no such tenant' });
   const { section, alertId } = request.params;
   if (section !== undefined && (section !== 'alerts' || alertId === undefined))

@@ -87,3 +87,12 @@ async function tokenAccess(
     return refused(401, 'the token is not valid');
   }
 }
+
+/**
+ * The watched tenants that a principal may read. On this machine all; else his own organisation, and the only one where
+ * just one is watched. Until access is configured per tenant nobody reads another organisation's.
+ */
+export function readableTenants({ tenantId }: Principal, watched: readonly string[]): readonly string[] {
+  if (tenantId === null || watched.length === 1) return watched;
+  return watched.filter((id) => id === tenantId);
+}

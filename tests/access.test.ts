@@ -2,7 +2,7 @@ import nodeCrypto, { createHmac, generateKeyPairSync, type KeyObject } from 'nod
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
-import { type Asking, readAccess } from '../shared/access';
+import { type Asking, type Principal, readAccess, readableTenants } from '../shared/access';
 import { readConfiguration, type Surroundings } from '../shared/config';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -221,5 +221,17 @@ describe('behind App Service authentication', () => {
   test('no token, no entry; a local token opens nothing here', async () => {
     expect(await codeOf(surroundings, asking())).toBe(401);
     expect(await codeOf(surroundings, asking({ localToken: pageToken }))).toBe(401);
+  });
+});
+
+describe('what a principal may read', () => {
+  const principal = (tenantId: string | null): Principal => ({ id: 'somebody', tenantId, roles: ['reader'] });
+  test.each([
+    ['this machine, all', null, ['one', 'two'], ['one', 'two']],
+    ['the only tenant, whoever signs in from the list', 'guest', ['one'], ['one']],
+    ['of several, the own one', 'two', ['one', 'two'], ['two']],
+    ['of several, none where the own is not watched', 'guest', ['one', 'two'], []],
+  ])('%s', (_, tenantId, watched, expected) => {
+    expect(readableTenants(principal(tenantId), watched)).toEqual(expected);
   });
 });

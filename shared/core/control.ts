@@ -142,7 +142,7 @@ export type ControlState = {
   /** The policies that ZT.ID.021 holds the present ones against: the last committed set, moved by tightening only. */
   readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
   /** The last verdict that was known: what a recovery margin is measured from. */
-  readonly lastStatus: 'pass' | 'fail' | 'notApplicable' | null;
+  readonly lastStatus: 'pass' | 'fail' | null;
   readonly facts: TenantFacts;
 };
 
@@ -153,9 +153,9 @@ export const defineControl = (control: Control): Control => control;
 export type Evaluation = {
   readonly controlId: string;
   readonly verdict: Verdict;
-  /** The last verdict that was pass, fail or notApplicable: not looking never hides a regression. */
+  /** The last verdict that was pass or fail: neither not looking nor not applying hides a regression. */
   readonly lastKnown: {
-    readonly status: 'pass' | 'fail' | 'notApplicable';
+    readonly status: 'pass' | 'fail';
     readonly since: string;
     readonly at: string;
   } | null;

@@ -30,9 +30,9 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
-type KnownStatus = 'pass' | 'fail' | 'notApplicable';
-const isKnown = (status: Verdict['status']): status is KnownStatus =>
-  status === 'pass' || status === 'fail' || status === 'notApplicable';
+/** Where a control does not apply for a while, what it last said still stands: what fails after that is news. */
+type KnownStatus = 'pass' | 'fail';
+const isKnown = (status: Verdict['status']): status is KnownStatus => status === 'pass' || status === 'fail';
 
 export type JudgeContext = {
   readonly now: string;

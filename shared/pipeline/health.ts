@@ -16,7 +16,7 @@ export type TenantHealth = {
   readonly tenantId: string;
   readonly ok: boolean;
   readonly kinds: readonly KindHealth[];
-  /** Deliveries that were given up, or still wait after an hour. */
+  /** Deliveries of the last day that were given up or are tried in vain, and any that still wait after an hour. */
   readonly undelivered: number;
   readonly subscriptions: number;
 };
@@ -36,9 +36,25 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const kinds = kindDefinitions.map(({ kind }) =>
     kindHealth(pipeline, kind, byKind.get(kind), configuration.cadenceMinutes[kind]),
   );
-  const undelivered = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
+  const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
+  const undelivered = overdue + (await stuckDeliveries(pipeline, tenantId));
   const ok = undelivered === 0 && kinds.every(({ status }) => status === 'fresh' || status === 'unlicensed');
   return { tenantId, ok, kinds, undelivered, subscriptions: subscriptions.length };
+}
+
+const dayMs = 24 * hourMs;
+/** After this many attempts a channel is not slow any more, it is broken. */
+const manyAttempts = 5;
+
+/** Deliveries of the last day that were given up, or are tried in vain: a dead channel must not look healthy. */
+async function stuckDeliveries({ store, now }: Pipeline, tenantId: string): Promise<number> {
+  const alerts = (await store.alerts.readAlerts(tenantId)).filter(
+    ({ lastEventAt }) => now() - Date.parse(lastEventAt) < dayMs,
+  );
+  const deliveries = await Promise.all(alerts.map(({ id }) => store.alerts.readDeliveries(tenantId, id)));
+  return deliveries
+    .flat()
+    .filter(({ state, attempts }) => state === 'failed' || (state === 'pending' && attempts >= manyAttempts)).length;
 }
 
 function kindHealth(pipeline: Pipeline, kind: Kind, row: KindRow | undefined, cadenceMinutes: number): KindHealth {

@@ -162,7 +162,7 @@ const verdict = z.discriminatedUnion('status', [
 export const evaluation: z.ZodType<Evaluation> = z.object({
   controlId: text,
   verdict,
-  lastKnown: z.object({ status: z.enum(['pass', 'fail', 'notApplicable']), since: text, at: text }).nullable(),
+  lastKnown: z.object({ status: z.enum(['pass', 'fail']), since: text, at: text }).nullable(),
   since: text,
   at: text,
   counter: count,

@@ -44,7 +44,7 @@ export type StateSpoil = Partial<World> & {
   readonly configuration?: Partial<Omit<TenantConfiguration, 'thresholds'>>;
   readonly thresholds?: Partial<TenantConfiguration['thresholds']>;
   readonly baseline?: readonly ConditionalAccessPolicy[];
-  readonly lastStatus?: 'pass' | 'fail' | 'notApplicable' | null;
+  readonly lastStatus?: 'pass' | 'fail' | null;
   readonly devices?: readonly Device[];
 };
 

@@ -80,6 +80,8 @@ describe('what is news', () => {
     ['a licence that arrives and shows a weakness is a first sight', [notLicensed, fail], [null, null]],
     ['not applicable to fail is no regression: nothing held before', [notApplicable, fail], [null, null]],
     ['pass to not applicable is no news', [pass, notApplicable], [null, null]],
+    ['what fails after a time without meaning is told', [pass, notApplicable, fail], [null, null, 'regression']],
+    ['what holds after a time without meaning is told', [fail, notApplicable, pass], [null, null, 'recovery']],
   ];
   test.each(rows)('%s', (_, verdicts, expected) => {
     expect(changes(aControl(), verdicts)).toEqual(expected);
