@@ -64,7 +64,7 @@ async function load(pipeline: Pipeline, look: Look): Promise<Loaded> {
   return { before, after, rows: committedRows, stored };
 }
 
-const judged = (pipeline: Pipeline, look: Look, { before, after, stored }: Loaded): Promise<Judged[]> =>
+const judged = (pipeline: Pipeline, look: Look, { before, after, rows, stored }: Loaded): Promise<Judged[]> =>
   judgeControls(pipeline, {
     state: after,
     evaluations: stored.map(({ evaluation }) => evaluation),
@@ -72,6 +72,12 @@ const judged = (pipeline: Pipeline, look: Look, { before, after, stored }: Loade
     takenAt: look.takenAt,
     policyBaseline: look.policyBaseline,
     moved: look.commits.filter(({ kind, version }) => before.head(kind)?.version !== version).map(({ kind }) => kind),
+    tried: new Map(
+      rows
+        .filter(({ kind }) => kind !== look.kind)
+        .flatMap(({ pin }) => pin?.tried ?? [])
+        .map(({ kind, version }) => [kind, version]),
+    ),
   });
 
 /** Nothing changed, nothing waits to be told, no verdict moves: the look costs its paging and its commit. */
@@ -114,7 +120,7 @@ async function concludeUnderLease(
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
   ];
   await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
-  if (events.length > 0) {
+  if (events.length > 0 || verdicts.some(isChanged)) {
     const pinned = await pin(pipeline, look, facts);
     if (pinned === undefined) return { result: { status: 'overtaken' }, fence: held };
     look = pinned;

@@ -29,6 +29,8 @@ export type JudgeRequest = {
   readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
   /** Kinds whose content this look changes. A look that died may have judged another content under the same version. */
   readonly moved: readonly Kind[];
+  /** Versions that looks which did not come to their commit have judged already; the next look at their kind commits them. */
+  readonly tried: ReadonlyMap<Kind, number>;
 };
 
 /**
@@ -70,15 +72,23 @@ const withoutAge = (evaluation: Evaluation) => ({
 
 function mustJudge(
   control: Control,
-  { state, lookedAt, moved }: JudgeRequest,
+  { state, lookedAt, moved, tried }: JudgeRequest,
   before: Evaluation | undefined,
   configuration: number,
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
+  // The verdict knows more than what is committed: judged by the older state it would recover for a minute, and be told.
+  const isAhead = control.needs.some(
+    (kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind),
+  );
+  if (isAhead) return false;
   if ((control.dependsOnTime || before.pending !== null) && control.needs.includes(lookedAt)) return true;
   if (control.needs.some((kind) => moved.includes(kind))) return true;
   return canonicalJson(before.inputs) !== canonicalJson(inputsOf(control, state, configuration));
 }
+
+const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kind): boolean =>
+  (tried.get(kind) ?? 0) > state.version(kind);
 
 const inputsOf = (control: Control, state: TenantState, configuration: number): Record<string, number> => ({
   ...Object.fromEntries(control.needs.map((kind) => [kind, state.version(kind)])),

@@ -233,3 +233,15 @@ function wrongInTenant({ tenant }: SmallWorld): string[] {
     ...tenant.assignments.map(({ principalId, roleDefinitionId }) => `EV.R01|${principalId}|${roleDefinitionId}`),
   ];
 }
+
+/** The state without ids and keys, for runs whose looks were taken at other times. */
+export const withoutIds = ({ events, alerts, verdicts }: FinalState) => {
+  const lessWords = (count: number) => (line: string) => line.split(' ').slice(count).join(' ');
+  return { events: sorted(events.map(lessWords(1))), alerts: sorted(alerts.map(lessWords(2))), verdicts };
+};
+
+/** What people see in the end: what is wrong, and what they were told of it. */
+export const whatIsOpen = async ({ world }: Run): Promise<readonly string[]> => {
+  const alerts = await world.store.alerts.readAlerts(tenantId);
+  return sorted(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
+};

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Failure } from '../../shared/core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
 import type { CollectMessage, Store } from '../../shared/core/ports';
@@ -6,6 +7,7 @@ import type { Actor, DirectoryAudit } from '../../shared/core/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
 import { assignment, userAdministratorRole } from '../fixtures/conditional-access';
 import { membershipRecord, person, policyRecord, roleRecord } from '../fixtures/records';
+import type { QueueTemper } from './memory-queues';
 import { type Life, newLife } from './mortal';
 import { administrators, excludedGroup, people, type SmallTenant, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from './small-world';
@@ -154,6 +156,10 @@ export type RunOver = {
   /** Runs when a process has died, before the next one starts. */
   readonly onDeath?: (world: SmallWorld) => void;
   readonly thawAfterMs?: number;
+  readonly temper?: QueueTemper;
+  readonly configuration?: Partial<TenantConfiguration>;
+  /** Other processes that work off the queues at the same time. */
+  readonly others?: readonly Life[];
 };
 
 export type Run = { readonly app: App; readonly world: SmallWorld };
@@ -170,11 +176,17 @@ export const anchoring = 'anchoring';
 
 /** Plays a history to its end. All looks that later ones are anchored to are taken at the same times in every run. */
 export async function run(history: History, over: RunOver = {}): Promise<Run> {
-  const world = createSmallWorld({ startAt: over.startAt ?? defaultStart, ...(over.spoil && { spoil: over.spoil }) });
+  const world = createSmallWorld({
+    startAt: over.startAt ?? defaultStart,
+    ...(over.spoil && { spoil: over.spoil }),
+    ...(over.temper && { temper: over.temper }),
+    ...(over.configuration && { configuration: over.configuration }),
+  });
   const life = over.life ?? newLife();
   const app = startApp(world, life, {
     onDeath: () => over.onDeath?.(world),
     ...(over.thawAfterMs !== undefined && { thawAfterMs: over.thawAfterMs }),
+    ...(over.others && { others: over.others }),
   });
   await app.tick();
   await app.drain();

@@ -24,7 +24,16 @@ const leaseMs = 30_000;
 const maxDequeue = 5;
 const maxBytes = 1024;
 
-export function memoryQueues(now: () => number): MemoryQueues {
+/** How a storage queue may treat a message: give it more than once, lose it (as a hint that never came), or pass others. */
+export type QueueTemper = {
+  readonly copiesOf: (body: Body) => number;
+  /** Which of the visible messages comes first: 0 up to `visible` - 1. */
+  readonly pick: (visible: number) => number;
+};
+
+const inOrderOnce: QueueTemper = { copiesOf: () => 1, pick: () => 0 };
+
+export function memoryQueues(now: () => number, temper: QueueTemper = inOrderOnce): MemoryQueues {
   const waiting: Queued[] = [];
   const poison: Queued[] = [];
   let sent = 0;
@@ -33,8 +42,10 @@ export function memoryQueues(now: () => number): MemoryQueues {
     const body = JSON.stringify(message);
     if (body.length > maxBytes) throw new Error(`a message of ${body.length} bytes: ids only`);
     if (delaySeconds < 0 || delaySeconds > 60) throw new Error(`a delay of ${delaySeconds} s`);
-    sent += 1;
-    waiting.push({ id: sent, queue, body, visibleAt: now() + delaySeconds * 1000, dequeued: 0 });
+    for (let copy = 0; copy < temper.copiesOf(message); copy++) {
+      sent += 1;
+      waiting.push({ id: sent, queue, body, visibleAt: now() + delaySeconds * 1000, dequeued: 0 });
+    }
   };
   const drop = (message: Queued): void => {
     const at = waiting.indexOf(message);
@@ -49,7 +60,8 @@ export function memoryQueues(now: () => number): MemoryQueues {
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
     },
     receive: () => {
-      const message = waiting.find(({ visibleAt }) => visibleAt <= now());
+      const visible = waiting.filter(({ visibleAt }) => visibleAt <= now());
+      const message = visible[temper.pick(visible.length)];
       if (message === undefined) return undefined;
       message.dequeued += 1;
       message.visibleAt = now() + leaseMs;

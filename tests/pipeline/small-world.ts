@@ -13,7 +13,7 @@ import { subscribe } from '../../shared/pipeline/subscribe';
 import { createStore } from '../../shared/store/store';
 import { renderTelling } from '../../shared/telling';
 import { type MemoryTables, memoryTables } from '../memory-tables';
-import { type MemoryQueues, memoryQueues, type Queued } from './memory-queues';
+import { type MemoryQueues, memoryQueues, type Queued, type QueueTemper } from './memory-queues';
 import { Death, type Life, mortalChannel, mortalQueues, mortalTables, newLife } from './mortal';
 import { goodTenant, graphOf, type SmallTenant } from './small-tenant';
 
@@ -78,16 +78,17 @@ export type WorldOver = {
   readonly startAt?: number;
   readonly spoil?: (store: Store) => Store;
   readonly configuration?: Partial<TenantConfiguration>;
+  readonly temper?: QueueTemper;
 };
 
-export function createSmallWorld({ startAt = defaultStart, spoil, configuration }: WorldOver = {}): SmallWorld {
+export function createSmallWorld({ startAt = defaultStart, spoil, configuration, temper }: WorldOver = {}): SmallWorld {
   let time = startAt;
   let drawn = 0;
   const now = () => time;
   const tables = memoryTables();
   return {
     tables,
-    queues: memoryQueues(now),
+    queues: memoryQueues(now, temper),
     tenant: goodTenant(),
     sent: [],
     store: createStore(tables, storeOptions(now)),
@@ -165,6 +166,8 @@ export type AppOver = {
   readonly onDeath?: () => void;
   /** How long a process stands still that does; it goes on beside the one that replaced it. */
   readonly thawAfterMs?: number;
+  /** Processes that work off the queues beside the first, and do not die. */
+  readonly others?: readonly Life[];
 };
 
 export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: AppOver = {}): App {
@@ -210,13 +213,20 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
   const tick = async (): Promise<void> => {
     await surviving(() => schedule(pipeline));
   };
-  const drain = async (): Promise<void> => {
+  const others = (over.others ?? []).map((life) => startPipeline(world, life));
+  const drainAlone = async (work: (message: Queued) => Promise<'done' | 'died'>): Promise<void> => {
     for (let count = 0; ; count++) {
       if (count > mostMessages) throw new Error('the queues never come to rest');
       const message = world.queues.receive();
       if (message === undefined) return;
-      if ((await surviving(() => handle(pipeline, message))) === 'done') world.queues.remove(message);
+      if ((await work(message)) === 'done') world.queues.remove(message);
     }
+  };
+  const drain = async (): Promise<void> => {
+    await Promise.all([
+      drainAlone((message) => surviving(() => handle(pipeline, message))),
+      ...others.map((other) => drainAlone((message) => handle(other, message).then(() => 'done'))),
+    ]);
   };
   const runUntil = async (at: number): Promise<void> => {
     while (world.now() < at) {

@@ -1,0 +1,95 @@
+/** Messages that come twice, in another order, or never; two processes at once: the same in the end. */
+import fc from 'fast-check';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import { kindDefinitions } from '../../shared/core/kind';
+import { runPlain } from './crash-check';
+import { type FinalState, finalState, violations, whatIsOpen, withoutIds } from './final-state';
+import { type History, run } from './history';
+import type { QueueTemper } from './memory-queues';
+import { newLife } from './mortal';
+import { watchedConfiguration } from './small-world';
+
+const minuteMs = 60_000;
+const runs = Number(process.env.CRASH_RUNS ?? 6);
+
+const history: History = [
+  {
+    found: 'hinted',
+    actions: [
+      { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' },
+      { deed: { to: 'policy', id: 'ca02', state: 'disabled' }, by: 'ada' },
+    ],
+  },
+  { found: 'hinted', actions: [{ deed: { to: 'exclusion', id: 'ca01', isExcluded: false }, by: 'ada' }] },
+];
+
+/** Numbers from 0 up to `below`, the same for the same seed. */
+function dice(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const cadenceMinutes = Object.fromEntries(
+  kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes]),
+) as TenantConfiguration['cadenceMinutes']; // Safe: one entry a kind.
+
+test('every message three times, in any order: the same in the end', async () => {
+  const plain = withoutIds((await runPlain(history)).state);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), async (seed) => {
+      const roll = dice(seed);
+      const temper: QueueTemper = { copiesOf: () => 3, pick: (visible) => roll(Math.max(1, visible)) };
+      const shuffled = await run(history, { temper });
+      expect(await violations(shuffled)).toEqual([]);
+      expect(shuffled.world.sent).toHaveLength(new Set(shuffled.world.sent.map(({ deliveryId }) => deliveryId)).size);
+      expect(withoutIds(await finalState(shuffled, { withDays: true }))).toEqual(plain);
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+}, 600_000);
+
+test('hints that never come cost time and nothing else', async () => {
+  const plain = await run(history, { configuration: { cadenceMinutes } });
+  await plain.app.runUntil(plain.world.now() + 40 * minuteMs);
+  const temper: QueueTemper = {
+    copiesOf: (body) => ('reason' in body && body.reason === 'hint' ? 0 : 1),
+    pick: () => 0,
+  };
+  const deaf = await run(history, { temper, configuration: { cadenceMinutes } });
+  await deaf.app.runUntil(deaf.world.now() + 40 * minuteMs);
+  expect(await violations(deaf)).toEqual([]);
+  expect(await whatIsOpen(deaf)).toEqual(await whatIsOpen(plain));
+  expect(await whatIsOpen(deaf)).toContain('control|ZT.ID.021');
+}, 120_000);
+
+/** Whether a group that a policy names is first read with the policy or on its own is a matter of who comes first; nobody is told. */
+const toldPart = (state: FinalState) => {
+  const { events, ...rest } = withoutIds(state);
+  return { ...rest, events: events.filter((line) => !line.startsWith('change group')) };
+};
+
+test('two processes at the same time do nothing twice', async () => {
+  const plain = toldPart((await runPlain(history)).state);
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), async (seed) => {
+      const roll = dice(seed);
+      const pause = async (): Promise<void> => {
+        for (let turns = roll(3); turns > 0; turns--) await new Promise((resolve) => setImmediate(resolve));
+      };
+      const temper: QueueTemper = { copiesOf: () => 2, pick: (visible) => roll(Math.max(1, visible)) };
+      const life = newLife(null, { pause });
+      const both = await run(history, { life, others: [newLife(null, { pause })], temper });
+      expect(await violations(both)).toEqual([]);
+      expect(both.world.sent).toHaveLength(new Set(both.world.sent.map(({ deliveryId }) => deliveryId)).size);
+      expect(toldPart(await finalState(both, { withDays: true }))).toEqual(plain);
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+}, 600_000);
+
+test('the configuration of the tests looks only when it is asked', () => {
+  expect(new Set(Object.values(watchedConfiguration().cadenceMinutes))).toEqual(new Set([1440]));
+});
