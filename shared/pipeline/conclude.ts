@@ -93,12 +93,17 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
   if (tenant?.row.summarisedAt == null) return false;
   const loaded = await load(pipeline, look);
   if (loaded.rows.some(({ pin }) => pin !== null)) return false;
-  // A burst of devices ends by the passing of time alone.
-  const isBurstOpen =
-    look.kind === 'managedDevice' &&
-    openConcerns(await pipeline.store.alerts.readAlerts(look.configuration.tenantId)).has(burstConcern);
-  if (isBurstOpen) return false;
+  if (await mayEndUnchanged(pipeline, look)) return false;
   return !(await judged(pipeline, look, loaded)).some(isChanged);
+}
+
+/** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
+async function mayEndUnchanged(pipeline: Pipeline, { kind, configuration }: Look): Promise<boolean> {
+  if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
+  const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
+  return kind === 'managedDevice'
+    ? concerns.has(burstConcern)
+    : [...concerns].some((concern) => concern.startsWith('licence|'));
 }
 
 async function concludeUnderLease(

@@ -1,0 +1,267 @@
+/** What people must not be told, and what they must: hands, blindness, noise. The whole pipeline, without a crash. */
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { Failure } from '../../shared/core/failure';
+import type { Kind } from '../../shared/core/kind';
+import type { LogRecord } from '../../shared/core/record';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import { managedPolicies, policyRecord } from '../fixtures/records';
+import { violations } from './final-state';
+import { apply, type Deed, hint, kindOf } from './history';
+import { goodPolicies } from './small-tenant';
+import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+
+async function watched(
+  configuration?: Partial<TenantConfiguration>,
+  prepare?: (world: SmallWorld) => void,
+): Promise<App> {
+  const world = createSmallWorld(configuration === undefined ? {} : { configuration });
+  prepare?.(world);
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 3 * minuteMs);
+  return app;
+}
+
+async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {
+  await app.ask(...kinds.map(hint));
+  await app.drain();
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+}
+
+async function see(app: App, deed: Deed, latencyMinutes = 0): Promise<void> {
+  apply(app.world, { deed, by: 'ada' }, latencyMinutes);
+  await lookAt(app, kindOf(deed));
+}
+
+const alertsOf = async ({ world }: App) =>
+  (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form !== 'summary');
+
+const verdictsOf = async ({ world }: App) =>
+  new Map(
+    (await world.store.evaluations.readAll(tenantId)).map(({ evaluation }) => [
+      evaluation.controlId,
+      evaluation.verdict,
+    ]),
+  );
+
+const edited = (
+  id: string,
+  over: Partial<ConditionalAccessPolicy>,
+): readonly [ConditionalAccessPolicy, ConditionalAccessPolicy] => {
+  const before = goodPolicies.find((policy) => policy.id === id);
+  if (before === undefined) throw new Error(`no policy ${id}`);
+  return [before, { ...before, ...over }];
+};
+
+/** Puts the policy into the tenant and an entry into its log. */
+function edit(
+  world: SmallWorld,
+  id: string,
+  over: Partial<ConditionalAccessPolicy>,
+  of: Partial<LogRecord>,
+  visibleInMinutes: number,
+) {
+  const [before, after] = edited(id, over);
+  world.tenant.policies = world.tenant.policies.map((policy) => (policy.id === id ? after : policy));
+  const time = {
+    id: `record-${id}`,
+    correlationId: `c-${id}`,
+    activityDateTime: new Date(world.now() - 1000).toISOString(),
+  };
+  const record = { ...policyRecord(before, after), ...time, ...of } as LogRecord; // Safe: a directory record with other values.
+  world.tenant.log.push({ record, visibleAt: world.now() + visibleInMinutes * minuteMs });
+}
+
+const person = (id: string) => ({
+  actor: {
+    type: 'user' as const,
+    id,
+    userPrincipalName: `${id}@contoso.example`,
+    displayName: id,
+    ipAddress: '192.0.2.9',
+  },
+});
+
+describe('two administrators edit two policies in the same second', () => {
+  /** Ada's entry is there at once, Bea's comes late. */
+  const play = async (): Promise<App> => {
+    const app = await watched();
+    edit(app.world, 'ca02', { state: 'disabled' }, person('ada'), 0);
+    edit(app.world, 'ca03', { state: 'disabled' }, person('bea'), 20);
+    await lookAt(app, 'directoryAudit', 'conditionalAccessPolicy');
+    return app;
+  };
+  const eventsOf = async ({ world }: App, policyId: string) =>
+    (await world.store.events.recent(tenantId, ['2026-11-24'], 1000)).filter(
+      ({ resource }) => resource.id === policyId,
+    );
+
+  test('the one whose entry is late is not known yet, and never called by the other name', async () => {
+    const app = await play();
+    const late = await eventsOf(app, 'ca03');
+    expect(late.map(({ type }) => type)).toContain('change');
+    for (const event of late) expect(event.attribution).toEqual({ status: 'notYetKnown' });
+    const early = (await eventsOf(app, 'ca02')).filter(({ type }) => type === 'change');
+    expect(early.map(({ attribution }) => attribution)).toEqual([
+      expect.objectContaining({ actor: expect.objectContaining({ id: 'ada' }) }),
+    ]);
+    for (const { message } of app.world.sent) {
+      const text = JSON.stringify(message);
+      if (text.includes('CA03')) expect(text).not.toMatch(/\bada\b.{0,40}CA03/);
+    }
+  });
+
+  test('when it has come, both are named and neither for the other', async () => {
+    const app = await play();
+    // Later than the overlap of two looks: the hourly reading of the last two hours finds it.
+    await app.runUntil(app.world.now() + 65 * minuteMs);
+    await lookAt(app, 'directoryAudit');
+    const named = (await app.world.store.events.recent(tenantId, ['2026-11-24'], 1000)).flatMap((event) =>
+      event.attribution.status === 'known' && event.attribution.actor.type === 'person'
+        ? [`${event.resource.id} ${event.attribution.actor.id}`]
+        : [],
+    );
+    expect(named).toContain('ca02 ada');
+    expect(named).toContain('ca03 bea');
+    expect(named).not.toContain('ca02 bea');
+    expect(named).not.toContain('ca03 ada');
+    expect(await violations({ app, world: app.world })).toEqual([]);
+  });
+});
+
+describe('what cannot be seen is neither good nor bad', () => {
+  const notPermitted: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'Forbidden' };
+  const unlicensed: Failure = { reason: 'notLicensed', licence: 'P1', told: 'Request not applicable' };
+
+  test.each([
+    ['without a permission', notPermitted, { status: 'unknown', reason: 'missingPermission Policy.Read.All' }],
+    ['without P1', unlicensed, { status: 'notLicensed', licence: 'P1' }],
+  ] as const)('a tenant %s: the reason, no pass, no alert', async (_, failure, verdict) => {
+    const app = await watched(undefined, ({ tenant }) => tenant.failures.set('conditionalAccessPolicy', failure));
+    const verdicts = await verdictsOf(app);
+    for (const id of ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.021', 'ZT.AD.009']) expect(verdicts.get(id)).toEqual(verdict);
+    expect(verdicts.get('ZT.AD.001')?.status).toBe('pass');
+    expect(await alertsOf(app)).toEqual([]);
+  });
+
+  test('a licence that ends is one alert that lists what it ended; its return ends the alert', async () => {
+    const app = await watched();
+    app.world.tenant.failures.set('conditionalAccessPolicy', unlicensed);
+    await lookAt(app, 'conditionalAccessPolicy');
+    const [alert, ...others] = await alertsOf(app);
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ severity: 'high', groupKey: 'licence|P1', status: 'open' });
+    const [event] = await app.world.store.alerts.readEvents(tenantId, alert?.id ?? '');
+    expect(event?.details.controls).toEqual(
+      expect.arrayContaining(['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.021', 'ZT.AD.009']),
+    );
+    app.world.tenant.failures.delete('conditionalAccessPolicy');
+    await app.runUntil(app.world.now() + 25 * 60 * minuteMs);
+    await lookAt(app, 'conditionalAccessPolicy', 'subscribedSku');
+    expect((await alertsOf(app)).filter(({ status }) => status === 'open')).toEqual([]);
+  }, 60_000);
+
+  test('a permission that is taken away is told once, and its return', async () => {
+    const app = await watched();
+    app.world.tenant.failures.set('conditionalAccessPolicy', notPermitted);
+    await lookAt(app, 'conditionalAccessPolicy');
+    await app.runUntil(app.world.now() + 20 * minuteMs);
+    await lookAt(app, 'conditionalAccessPolicy');
+    expect(await alertsOf(app)).toMatchObject([
+      { form: 'blind', status: 'open', concerns: ['blind|conditionalAccessPolicy'] },
+    ]);
+    app.world.tenant.failures.delete('conditionalAccessPolicy');
+    await app.runUntil(app.world.now() + 20 * minuteMs);
+    await lookAt(app, 'conditionalAccessPolicy');
+    expect(await alertsOf(app)).toMatchObject([{ form: 'blind', status: 'resolved' }]);
+  });
+});
+
+describe('what is told', () => {
+  test('an exclusion is one alert together with the control that it breaks, and restored when mended', async () => {
+    const app = await watched();
+    await see(app, { to: 'exclusion', id: 'ca01', isExcluded: true });
+    await lookAt(app, 'directoryAudit');
+    expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: 'control|ZT.ID.001' }]);
+    await see(app, { to: 'exclusion', id: 'ca01', isExcluded: false });
+    await lookAt(app, 'directoryAudit');
+    expect(await alertsOf(app)).toMatchObject([{ status: 'resolved', concerns: [] }]);
+    const said = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
+    expect(said.at(-1)?.message.machine.because).toBe('resolved');
+    expect(await violations({ app, world: app.world })).toEqual([]);
+  });
+
+  test('many devices at once are a burst: one alert about the fleet', async () => {
+    const app = await watched();
+    await see(app, { to: 'devices', count: 7, isCompliant: false });
+    const bursts = (await alertsOf(app)).filter(({ groupKey }) => groupKey === 'EV.D01|fleet');
+    expect(bursts).toHaveLength(1);
+  });
+});
+
+describe('what is not told', () => {
+  const strongerGrant = {
+    operator: 'AND',
+    builtInControls: ['compliantDevice', 'mfa'],
+    customAuthenticationFactors: [],
+    termsOfUse: [],
+    authenticationStrengthId: null,
+  };
+
+  test.each([
+    ['a new name', { displayName: 'CA01 MFA for everyone' }],
+    ['a stronger grant', { grantControls: strongerGrant }],
+  ])('a policy with %s', async (_, over) => {
+    const app = await watched();
+    edit(app.world, 'ca01', over, person('ada'), 0);
+    await lookAt(app, 'conditionalAccessPolicy', 'directoryAudit');
+    expect(await alertsOf(app)).toEqual([]);
+    const changes = await app.world.store.events.recent(tenantId, ['2026-11-24'], 100);
+    expect(changes.filter(({ type }) => type === 'change')).toHaveLength(1);
+  });
+
+  test('one device of somebody without privilege', async () => {
+    const app = await watched(undefined, ({ tenant }) => {
+      tenant.devices = tenant.devices.map((device) => ({ ...device, userId: 'person09' }));
+    });
+    await see(app, { to: 'devices', count: 1, isCompliant: false });
+    await lookAt(app, 'managedDevice');
+    expect(await alertsOf(app)).toEqual([]);
+  });
+
+  test("Microsoft's own policy, which its service adds in report-only", async () => {
+    const app = await watched();
+    const [like] = goodPolicies;
+    if (like === undefined) throw new Error('no policy');
+    const added = {
+      ...like,
+      id: 'ms01',
+      displayName: 'Microsoft-managed: MFA',
+      state: 'enabledForReportingButNotEnforced',
+    };
+    app.world.tenant.policies = [...app.world.tenant.policies, added];
+    const time = {
+      id: 'record-ms',
+      activityDateTime: new Date(app.world.now() - 1000).toISOString(),
+      actor: managedPolicies,
+    };
+    app.world.tenant.log.push({ record: { ...policyRecord(null, added), ...time }, visibleAt: app.world.now() });
+    await lookAt(app, 'directoryAudit', 'conditionalAccessPolicy');
+    expect(await alertsOf(app)).toEqual([]);
+  });
+
+  test('the first run: one summary, whatever is weak already', async () => {
+    const app = await watched(undefined, ({ tenant }) => {
+      tenant.policies = tenant.policies.slice(1);
+    });
+    expect(await alertsOf(app)).toEqual([]);
+    expect(app.world.sent.map(({ channel, message }) => `${channel} ${message.key}`).sort()).toEqual([
+      'email-acs START',
+      'webhook START',
+    ]);
+    expect((await verdictsOf(app)).get('ZT.ID.001')?.status).toBe('fail');
+  });
+});
