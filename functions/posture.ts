@@ -39,7 +39,7 @@ async function tenantAnswer(request: HttpRequest, pipeline: Pipeline, tenantId: 
   const model = postureModel(
     pipeline,
     await gatherPosture(pipeline, tenantId),
-    (alertId) => `/api/posture/${tenantId}/alerts/${alertId}`,
+    (alertId) => `${pipeline.publicUrl}/api/posture/${tenantId}/alerts/${alertId}`,
   );
   if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
   const nonce = randomBytes(16).toString('base64');

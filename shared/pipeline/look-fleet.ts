@@ -112,7 +112,8 @@ function deltaLinkOf({ pipeline, row }: LookContext, head: Head | undefined): st
 async function streamList(context: LookContext, graph: Graph, head: Head | undefined) {
   const { pipeline, configuration } = context;
   const folds = foldsOf(pipeline, 'managedDevice');
-  const foldContext = { now: iso(pipeline.now()), thresholds: configuration.thresholds };
+  const nowMs = pipeline.now();
+  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds };
   const accumulators = folds.map(({ fold }) => fold.init());
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, 'managedDevice', head, 'list');
   let look: FleetLook<'managedDevice'> | undefined;

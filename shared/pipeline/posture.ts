@@ -87,5 +87,5 @@ export async function gatherAlert(
     alerts.readDeliveries(tenantId, alertId),
   ]);
   const because = alert.form === 'summary' ? 'summary' : alert.status === 'resolved' ? 'resolved' : 'opened';
-  return { telling: await gather(pipeline, configuration, alert, transitions, because, ''), deliveries };
+  return { telling: await gather(pipeline, configuration, alert, transitions, because, 'reader'), deliveries };
 }

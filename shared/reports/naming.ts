@@ -27,8 +27,8 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
   const reference = (named: Reference): string => {
     if (named.type === 'person') return person(named.id);
     if (named.type === 'text') return textInWords(named.text, names);
-    // Where a name was never read, what is kept as name is the id; people read no ids.
-    return isId(named.name) ? knownName(named.id, names, `a deleted ${named.type}`) : plainText(named.name);
+    // Where a name was not read (yet), what is kept as name is the id; people read no ids.
+    return isId(named.name) ? knownName(named.id, names, `a ${named.type}`) : plainText(named.name);
   };
   return { person, personWithAddress, reference };
 }
@@ -148,7 +148,7 @@ const referenceKey = (reference: Reference): string =>
 
 const nameOrKind = (named: Exclude<Reference, { readonly type: 'person' }>): string => {
   if (named.type === 'text') return plainText(named.text, 60);
-  return isId(named.name) ? `a deleted ${named.type}` : quoted(named.name);
+  return isId(named.name) ? `a ${named.type}` : quoted(named.name);
 };
 
 /** References in quotation marks but for people: `"Vendors-Temp"`, `Lea Novak`. */

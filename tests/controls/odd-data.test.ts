@@ -96,7 +96,11 @@ test('accumulators of folds fit into a row, whatever the fleet', () => {
       operatingSystem: `os${index}`,
     }),
   );
-  const context = { now: '2026-11-24T13:08:00Z', thresholds: { deviceContactDays: 30 } };
+  const context = {
+    now: '2026-11-24T13:08:00Z',
+    nowMs: Date.parse('2026-11-24T13:08:00Z'),
+    thresholds: { deviceContactDays: 30 },
+  };
   for (const fold of controls.flatMap(({ folds }) => folds)) {
     let accumulator = fold.init();
     // Safe: the folds here are over devices, and read one threshold only.

@@ -78,7 +78,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
 
 /** Runs the fold over the devices, as a look does. */
 function folded<A>(fold: Fold<FleetKind, A>, devices: readonly Device[], configuration: TenantConfiguration): A {
-  const context = { now, thresholds: configuration.thresholds };
+  const context = { now, nowMs: Date.parse(now), thresholds: configuration.thresholds };
   let accumulator = fold.init();
   for (const { lastSyncDateTime, complianceGracePeriodExpirationDateTime, ...compared } of devices) {
     const observed = { lastSyncDateTime, complianceGracePeriodExpirationDateTime };

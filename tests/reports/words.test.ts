@@ -76,7 +76,7 @@ describe('lines', () => {
     );
     const guid = '11111111-2222-4333-8444-555555555555';
     expect(lineInWords(line('Excluded', [], [{ type: 'group', id: guid, name: guid }]), known)).toBe(
-      'Excluded: none -> a deleted group',
+      'Excluded: none -> a group',
     );
     expect(lineInWords(line('Assigned to', [text('allDevices')], [text(`exclude:${guid}`)]), known)).toBe(
       'Assigned to: all devices -> not a group without a known name',

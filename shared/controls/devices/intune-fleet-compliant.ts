@@ -20,8 +20,8 @@ type Fleet = {
 const day = 24 * 60 * 60 * 1000;
 const platformNames = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android', 'Linux', 'ChromeOS']);
 
-const inContact = (lastSync: string | null, now: string, days: number): boolean =>
-  lastSync !== null && Date.parse(lastSync) >= Date.parse(now) - days * day;
+const inContact = (lastSync: string | null, nowMs: number, days: number): boolean =>
+  lastSync !== null && Date.parse(lastSync) >= nowMs - days * day;
 
 /** Unknown, conflict and error are not compliance; a device in its grace period is not bad yet. */
 const isGood = (state: string): boolean => state === 'compliant' || state === 'inGracePeriod';
@@ -37,9 +37,9 @@ const fleetFold = deviceFold<Fleet>({
     bad: [],
     platforms: {},
   }),
-  add: (fleet, device, observed, { now, thresholds }) => {
+  add: (fleet, device, observed, { nowMs, thresholds }) => {
     fleet.total += 1;
-    if (!inContact(observed.lastSyncDateTime, now, thresholds.deviceContactDays)) {
+    if (!inContact(observed.lastSyncDateTime, nowMs, thresholds.deviceContactDays)) {
       fleet.silent += 1;
       return fleet;
     }
