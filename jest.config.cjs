@@ -2,6 +2,7 @@
 module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/tests/setup.ts'],
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',
