@@ -1,0 +1,334 @@
+/**
+ * From outside: something happens in the tenant, and people hear of it. The built app, real storage, the simulated tenant;
+ * nothing of ours is mocked, and every number that a message gives is counted again here.
+ */
+import { allReadPermissions } from '../../infra/local/tenant/permissions';
+import { startWorld, type World, type WorldOptions } from '../../infra/local/world';
+import {
+  change,
+  eventRows,
+  type GraphReader,
+  graphReader,
+  isRunning,
+  keyOf,
+  readHealth,
+  readPosture,
+  readPosturePage,
+  subjectsOf,
+  type Told,
+  until,
+  untilSaid,
+  untilTold,
+} from './told-world';
+
+jest.setTimeout(120_000);
+
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const policies = 'identity/conditionalAccess/policies';
+const roleAssignments = 'roleManagement/directory/roleAssignments';
+const account = (name: string, ipAddress: string) => ({
+  userPrincipalName: `${name.toLowerCase().replace(' ', '.')}@contoso.example`,
+  ipAddress,
+});
+const mara = account('Mara Klein', '192.0.2.44');
+const tom = account('Tom Iversen', '192.0.2.51');
+const ada = account('Ada Brandt', '192.0.2.17');
+
+const worlds: World[] = [];
+async function start(options: WorldOptions = {}): Promise<World> {
+  const world = await startWorld({
+    speed: 60,
+    auditLatencyMs: 1000,
+    ...options,
+    tenant: { pageSize: 50, honourTop: true, ...options.tenant },
+  });
+  worlds.push(world);
+  return world;
+}
+const untilWatching = (world: World): Promise<Told> => untilTold(world, /\[START\]$/);
+
+afterAll(async () => {
+  const pids = worlds.flatMap((world) => world.pids());
+  await Promise.all(worlds.map((world) => world.stop()));
+  expect(pids.length).toBeGreaterThan(0);
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+type Cast = {
+  readonly policyId: string;
+  readonly excludedGroups: readonly string[];
+  /** Roles whose holders CA04 asks for a phishing-resistant method. */
+  readonly protectedRoles: readonly string[];
+  readonly vendorsId: string;
+  readonly exclusionsId: string;
+  readonly leaId: string;
+  readonly janId: string;
+  readonly deviceId: string;
+  readonly deviceName: string;
+};
+
+/** Looks the cast up before the app starts: Conditional Access allows one request a second, to all together. */
+async function castOf(read: GraphReader): Promise<Cast> {
+  const one = async (path: string, property: string, value: string) => {
+    const found = (await read(path)).find((item) => item[property] === value);
+    if (found === undefined) throw new Error(`there is no ${value}`);
+    return found;
+  };
+  const all = await read(policies);
+  const find = (name: string) => {
+    const policy = all.find(({ displayName }) => String(displayName).startsWith(name));
+    // Safe: the shape of a conditionalAccessPolicy.
+    return policy as unknown as {
+      readonly id: string;
+      readonly conditions: { readonly users: Readonly<Record<'excludeGroups' | 'includeRoles', readonly string[]>> };
+    };
+  };
+  const [ca01, ca04] = [find('CA01'), find('CA04')];
+  const device = await one('deviceManagement/managedDevices', 'userPrincipalName', tom.userPrincipalName);
+  return {
+    policyId: ca01.id,
+    excludedGroups: ca01.conditions.users.excludeGroups,
+    protectedRoles: ca04.conditions.users.includeRoles,
+    vendorsId: String((await one('groups', 'displayName', 'Vendors-Temp')).id),
+    exclusionsId: String((await one('groups', 'displayName', 'CA-Exclusions')).id),
+    leaId: String((await one('users', 'displayName', 'Lea Novak')).id),
+    janId: String((await one('users', 'displayName', 'Jan Pohl')).id),
+    deviceId: String(device.id),
+    deviceName: String(device.deviceName),
+  };
+}
+
+/** Users who hold one of these roles, by themselves or through a group. */
+async function holdersOf(read: GraphReader, roles: readonly string[]): Promise<ReadonlySet<string>> {
+  const holders = new Set<string>();
+  const assignments = await read(`${roleAssignments}?$expand=principal`);
+  for (const { principalId, roleDefinitionId, principal } of assignments) {
+    if (!roles.includes(String(roleDefinitionId))) continue;
+    holders.add(String(principalId));
+    if (!JSON.stringify(principal).includes('#microsoft.graph.group')) continue;
+    for (const member of await read(`groups/${principalId}/transitiveMembers`)) holders.add(String(member.id));
+  }
+  return holders;
+}
+
+describe('a tenant on Business Premium', () => {
+  let world: World;
+  let read: GraphReader;
+  let cast: Cast;
+  let people: number;
+
+  beforeAll(async () => {
+    world = await start({
+      licence: 'business-premium',
+      beforeFirstLook: async (tenant) => {
+        read = await graphReader(tenant);
+        cast = await castOf(read);
+        // The emergency accounts are declared: a rule for everybody does not mean them.
+        people = (await read('users?$select=id,displayName,accountEnabled')).filter(
+          ({ accountEnabled, displayName }) => accountEnabled && !String(displayName).startsWith('BreakGlass-'),
+        ).length;
+      },
+    });
+  });
+
+  const putExclusions = (groups: readonly string[], actor: typeof mara) =>
+    change(world, {
+      op: 'update',
+      path: `/${policies}/${cast.policyId}`,
+      body: { conditions: { users: { excludeGroups: groups } } },
+      actor,
+    });
+  const member = () => `/groups/${cast.exclusionsId}/members`;
+
+  /** The same words on every channel. Whether anything came twice is asked at the end. */
+  function expectSame({ subject, key, mails, calls }: Told, form: RegExp): void {
+    expect(subject).toMatch(form);
+    expect(mails[0]?.sends).toBe(1);
+    expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
+  }
+
+  test('the first sight is one summary on each channel, and no alert', async () => {
+    const told = await untilWatching(world);
+    expectSame(told, /^Watching · Contoso · /);
+    expect(subjectsOf(world)).toHaveLength(1);
+    expect(told.text).toContain('I now watch Contoso');
+    const posture = await readPosture(world);
+    expect(posture.openAlerts).toEqual([]);
+    expect(posture.counts).toMatchObject({ unknown: 0, notLicensed: 0 });
+  });
+
+  const heard: { exclusion?: Told; device?: Told; role?: Told } = {};
+  const keyFor = (story: keyof typeof heard): string => heard[story]?.key ?? 'never told';
+
+  test('an exclusion, a device and a role: three alerts, each with who did it', async () => {
+    putExclusions([...cast.excludedGroups, cast.vendorsId], mara);
+    change(world, {
+      op: 'update',
+      path: `/deviceManagement/managedDevices/${cast.deviceId}`,
+      body: { complianceState: 'noncompliant' },
+    });
+    const body = { principalId: cast.leaId, roleDefinitionId: globalAdministrator };
+    change(world, { op: 'create', path: `/${roleAssignments}`, body, actor: tom });
+
+    heard.exclusion = await untilTold(world, /no longer need MFA/);
+    heard.role = await untilTold(world, /Lea Novak became Global Administrator/);
+    heard.device = await untilTold(world, /device is no longer compliant/);
+    expectSame(heard.exclusion, /^Critical · Contoso · /);
+    expectSame(heard.role, /^Critical · Contoso · /);
+    expectSame(heard.device, /^High · Contoso · /);
+    await untilSaid(world, keyFor('exclusion'), 'Mara Klein (mara.klein@contoso.example), from 192.0.2.44');
+    await untilSaid(world, keyFor('role'), 'Tom Iversen (tom.iversen@contoso.example), from 192.0.2.51');
+    expect(heard.device.text).toContain(cast.deviceName);
+    expect(heard.device.text).toContain("Nobody's: the device reported it by itself.");
+  });
+
+  test('the exclusion counts those whom no other policy protects, of all people who can sign in', async () => {
+    const vendors = (await read(`groups/${cast.vendorsId}/transitiveMembers`)).map(({ id }) => String(id));
+    const protectedByCa04 = await holdersOf(read, cast.protectedRoles);
+    // Lea became an administrator meanwhile; when the policy was weakened she may or may not have been one yet.
+    const exposed = vendors.filter((id) => !protectedByCa04.has(id) && id !== cast.leaId).length;
+    expect(vendors).toContain(cast.leaId);
+    expect(exposed).toBeGreaterThan(5);
+    const { text = '', subject = '' } = heard.exclusion ?? {};
+    const [, count, of] = /(\d+) people, of (\d+) people at Contoso/.exec(text) ?? [];
+    expect([exposed, exposed + 1]).toContain(Number(count));
+    expect(Number(of)).toBe(people);
+    expect(subject).toContain(`${count} people no longer need MFA`);
+    expect(text).toMatch(/Excluded: .* -> .*Vendors-Temp/s);
+  });
+
+  test('each is a row in the Events table, once', async () => {
+    const rows = await eventRows(world);
+    const named = (type: string, source: string) => rows.filter((row) => row.type === type && row.source === source);
+    expect(named('regression', 'ZT.ID.001').map(({ severity }) => severity)).toEqual(['critical']);
+    expect(named('detection', 'EV.P02').length).toBeGreaterThanOrEqual(1);
+    expect(named('detection', 'EV.R01').length).toBeGreaterThanOrEqual(1);
+    // Records of the same flip are kept and told to nobody.
+    const devices = named('detection', 'EV.D01').map(({ event }): unknown => JSON.parse(event).groupKey);
+    expect(devices.filter((groupKey) => groupKey !== null)).toEqual([`EV.D01|${cast.deviceId}`]);
+    expect(named('change', 'conditionalAccessPolicy').map(({ resourceName }) => resourceName)).toEqual([
+      expect.stringMatching(/^CA01/),
+    ]);
+    expect(new Set(rows.map(({ rowKey }) => rowKey)).size).toBe(rows.length);
+    const people = rows.map(({ event }) => event).join('\n');
+    expect(people).not.toMatch(/Mara Klein|mara\.klein|Lea Novak|lea\.novak/);
+  });
+
+  test('mended: each is told once more, as restored', async () => {
+    const made = (await read(roleAssignments)).filter(
+      ({ principalId, roleDefinitionId }) => principalId === cast.leaId && roleDefinitionId === globalAdministrator,
+    );
+    putExclusions(cast.excludedGroups, tom);
+    change(world, {
+      op: 'update',
+      path: `/deviceManagement/managedDevices/${cast.deviceId}`,
+      body: { complianceState: 'compliant' },
+    });
+    change(world, ...made.map(({ id }) => ({ op: 'delete', path: `/${roleAssignments}/${id}`, actor: mara }) as const));
+
+    const restored = (story: keyof typeof heard) => untilTold(world, /^Restored · /, keyFor(story));
+    expectSame(await restored('exclusion'), /MFA is required again/);
+    expectSame(await restored('role'), /Lea Novak is no longer Global Administrator/);
+    expectSame(await restored('device'), /device is compliant again/);
+    // Who mended it is told where the log knows it by then; nobody else is ever named.
+    expect((await restored('exclusion')).text).not.toMatch(/by (?!Tom Iversen's)[A-Z][^.]*'s account/);
+    const posture = await until('a page without open alerts', async () => {
+      const now = await readPosture(world);
+      return now.openAlerts.length === 0 ? now : undefined;
+    });
+    expect(posture.counts).toMatchObject({ fail: 0, unknown: 0 });
+    expect(posture.recentlyResolved).toHaveLength(3);
+  });
+
+  test('a member of an excluded group: the same alert without any edit of a policy, and its end', async () => {
+    const link = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${cast.janId}` };
+    change(world, { op: 'create', path: `${member()}/$ref`, body: link, actor: ada });
+    const told = await untilTold(world, /1 person no longer needs MFA/);
+    expectSame(told, /^Critical · Contoso · /);
+    expect(told.text).toContain(`1 person, of ${people} people at Contoso: Jan Pohl`);
+    await untilSaid(world, told.key, 'Ada Brandt (ada.brandt@contoso.example), from 192.0.2.17');
+    expect((await eventRows(world)).filter(({ source }) => source === 'EV.R12').length).toBeGreaterThanOrEqual(1);
+
+    change(world, { op: 'delete', path: `${member()}/${cast.janId}/$ref`, actor: ada });
+    expectSame(await untilTold(world, /^Restored · .* 1 person/, told.key), /MFA is required again for 1 person/);
+  });
+
+  test('nobody was told anything twice, and every channel told as much as the others', async () => {
+    const { mails, cards, calls } = await until('as many mails as cards and calls', () => {
+      const received = world.receivers.received();
+      const counts = [received.mails.length, received.cards.length, received.calls.length];
+      return new Set(counts).size === 1 ? received : undefined;
+    });
+    expect([mails.every(({ sends }) => sends === 1), cards.length]).toEqual([true, calls.length]);
+    // An update keeps its subject, so that mail programs keep the thread: what differs is why it was sent.
+    const told = calls.map(({ body }) => {
+      const { subject, because } = body as { readonly subject: string; readonly because: string }; // Safe: our own webhook.
+      return `${because}: ${subject}`;
+    });
+    expect([...told].sort()).toEqual([...new Set(told)].sort());
+    const last = new Map(subjectsOf(world).map((subject) => [keyOf(subject), subject]));
+    last.delete('START');
+    expect([...last.values()].filter((subject) => !subject.startsWith('Restored · '))).toEqual([]);
+  });
+});
+
+describe('what a tenant cannot show is neither passed nor failed', () => {
+  /** After the summary, until everything that answers at all has answered twice. */
+  async function startAndWatch(options: WorldOptions): Promise<World> {
+    const world = await start(options);
+    await untilWatching(world);
+    return world;
+  }
+  type Row = { readonly id: string; readonly status: string };
+  const statusesOf = async (world: World): Promise<Readonly<Record<string, string>>> => {
+    const { controls } = await readPosture(world);
+    return Object.fromEntries((controls as readonly Row[]).map(({ id, status }) => [id, status])); // Safe: the page's own JSON.
+  };
+  type KindHealth = { readonly kind: string; readonly status: string; readonly needs: string | null };
+  const kindsOf = async (world: World): Promise<readonly KindHealth[]> =>
+    (await readHealth(world)).body.tenants[0].kinds;
+  const inState = (kinds: readonly KindHealth[], status: string) => kinds.filter((kind) => kind.status === status);
+
+  test('free: what Intune would show is not licensed, named as such, and nobody is alarmed', async () => {
+    const world = await startAndWatch({ licence: 'free' });
+    const statuses = await statusesOf(world);
+    expect(statuses).toMatchObject({ 'ZT.DV.002': 'notLicensed', 'ZT.DV.010': 'notLicensed' });
+    const unlicensed = inState(await kindsOf(world), 'unlicensed');
+    expect(unlicensed.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['managedDevice', 'deviceCompliancePolicy', 'auditEvent']),
+    );
+    expect(unlicensed.find(({ kind }) => kind === 'managedDevice')?.needs).toBe('INTUNE');
+    expect(await readPosturePage(world)).toContain('Microsoft Intune');
+    expect(subjectsOf(world).map(keyOf)).toEqual(['START']);
+    await world.stop();
+  });
+
+  test('e5: everything is seen, nothing is unknown, and health says so', async () => {
+    const world = await startAndWatch({ licence: 'e5' });
+    expect(Object.values(await statusesOf(world)).filter((status) => status !== 'pass')).toEqual([]);
+    const health = await until('a healthy tenant', async () => {
+      const now = await readHealth(world);
+      return now.status === 200 ? now : undefined;
+    });
+    expect(health.body.ok).toBe(true);
+    expect(subjectsOf(world).map(keyOf)).toEqual(['START']);
+    await world.stop();
+  });
+
+  test('one missing permission: its controls are unknown, health and page name it, nothing passes on it', async () => {
+    const missing = 'RoleManagement.Read.Directory';
+    const world = await startAndWatch({
+      licence: 'business-premium',
+      tenant: { permissions: allReadPermissions.filter((permission) => permission !== missing) },
+    });
+    const statuses = await statusesOf(world);
+    expect(statuses).toMatchObject({ 'ZT.AD.001': 'unknown', 'ZT.AD.009': 'unknown' });
+    expect(Object.values(statuses)).not.toContain('fail');
+    const blind = inState(await kindsOf(world), 'blind');
+    expect(blind.map(({ kind, needs }) => [kind, needs])).toEqual([['unifiedRoleAssignment', missing]]);
+    expect((await readHealth(world)).status).toBe(503);
+    expect(await readPosturePage(world)).toContain(missing);
+    expect(subjectsOf(world).map(keyOf)).toEqual(['START']);
+    await world.stop();
+  });
+});

@@ -1,0 +1,138 @@
+import { TableClient } from '@azure/data-tables';
+import type { ReceivedCall, ReceivedCard, ReceivedMail } from '../../infra/local/receivers';
+import { contentOf } from '../../infra/local/scenario/arrivals';
+import type { Change } from '../../infra/local/tenant/changes';
+import type { JsonObject } from '../../infra/local/tenant/json';
+import type { World } from '../../infra/local/world';
+
+/** Waits for a condition; the machine may be slow, so the limit is generous and says what was missing. */
+export async function until<T>(what: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined) return found;
+    if (Date.now() > end) throw new Error(`still missing after 60 s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** A reader of Graph beside the app, as an operator's own script would be: it shares no code with the app. */
+export async function graphReader({ graphUrl, identityEndpoint, identityHeader }: World['tenant']) {
+  const url = `${identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+  const answer = await fetch(url, { headers: { 'x-identity-header': identityHeader } });
+  // Safe: the simulated tenant answers the managed-identity protocol.
+  const { access_token: token } = (await answer.json()) as { readonly access_token: string };
+  return async (path: string): Promise<readonly JsonObject[]> => {
+    const items: JsonObject[] = [];
+    let next: string | undefined = `${graphUrl}/v1.0/${path}`;
+    while (next !== undefined) {
+      const response: Response = await fetch(next, { headers: { authorization: `Bearer ${token}` } });
+      if (!response.ok) throw new Error(`${path}: ${response.status}`);
+      // Safe: Graph's lists have this shape.
+      const page = (await response.json()) as { value: readonly JsonObject[]; '@odata.nextLink'?: string };
+      items.push(...page.value);
+      next = page['@odata.nextLink']?.replace('https://graph.microsoft.com', graphUrl);
+    }
+    return items;
+  };
+}
+
+export type GraphReader = Awaited<ReturnType<typeof graphReader>>;
+
+/** Makes changes as an administrator; gives the ids of what was made. */
+export function change(world: World, ...changes: readonly Change[]): readonly string[] {
+  const applied = world.tenant.applyChanges(changes);
+  if (applied.outcome === 'refused') throw new Error(applied.reason);
+  return applied.value.map(({ id }) => String(id));
+}
+
+export type EventRow = {
+  readonly type: string;
+  readonly source: string;
+  readonly severity: string;
+  readonly resourceName?: string;
+  readonly rowKey: string;
+  /** The event itself, as JSON. */
+  readonly event: string;
+};
+
+/** The rows of the Events table, read as any program with the connection string would. */
+export async function eventRows(world: World): Promise<readonly EventRow[]> {
+  const events = TableClient.fromConnectionString(world.endpoints.storage, 'Events', { allowInsecureConnection: true });
+  const rows: EventRow[] = [];
+  // Markers share the partition and have no source.
+  for await (const row of events.listEntities<EventRow>()) if (typeof row.source === 'string') rows.push(row);
+  return rows;
+}
+
+/** One message as it arrived on all channels. */
+export type Told = {
+  readonly subject: string;
+  /** The four characters of its alert. */
+  readonly key: string;
+  readonly text: string;
+  readonly mails: readonly ReceivedMail[];
+  readonly cards: readonly ReceivedCard[];
+  readonly calls: readonly ReceivedCall[];
+};
+
+const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
+export const subjectsOf = (world: World): readonly string[] => world.receivers.received().mails.map(subjectOf);
+export const keyOf = (subject: string): string => /\[(\w+)\]$/.exec(subject)?.[1] ?? '';
+
+/** Everything that carries exactly this subject. */
+function toldOf(world: World, subject: string): Told {
+  const { mails, cards, calls } = world.receivers.received();
+  const mine = mails.filter((mail) => subjectOf(mail) === subject);
+  const [first] = mine;
+  const title = JSON.stringify(subject.replace(/ \[\w+\]$/, ''));
+  return {
+    subject,
+    key: keyOf(subject),
+    text: first === undefined ? '' : contentOf(first).plainText,
+    mails: mine,
+    cards: cards.filter(({ card }) => JSON.stringify(card).includes(`"text":${title}`)),
+    calls: calls.filter(({ body }) => JSON.stringify(body).includes(`"subject":${JSON.stringify(subject)}`)),
+  };
+}
+
+/** The message whose subject is like this (and, where given, of this alert), once it is there on all three channels. */
+export const untilTold = (world: World, subject: RegExp, key?: string): Promise<Told> =>
+  until(`a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`, () => {
+    const found = subjectsOf(world).find((one) => subject.test(one) && (key === undefined || keyOf(one) === key));
+    const told = found === undefined ? undefined : toldOf(world, found);
+    return told !== undefined && told.cards.length > 0 && told.calls.length > 0 ? told : undefined;
+  });
+
+/** Waits until some mail of an alert holds this text: a late audit record is told in a second one. */
+export const untilSaid = (world: World, key: string, text: string): Promise<ReceivedMail> =>
+  until(`"${text}" in a mail of ${key}`, () =>
+    world.receivers
+      .received()
+      .mails.find((mail) => keyOf(subjectOf(mail)) === key && contentOf(mail).plainText.includes(text)),
+  );
+
+// biome-ignore lint/suspicious/noExplicitAny: bodies are asserted property by property.
+type Json = any;
+
+export async function readPosture(world: World): Promise<Json> {
+  const response = await fetch(`${world.endpoints.posture}&format=json`);
+  return response.json();
+}
+
+export async function readPosturePage(world: World): Promise<string> {
+  return (await fetch(world.endpoints.posture)).text();
+}
+
+export async function readHealth(world: World): Promise<{ readonly status: number; readonly body: Json }> {
+  const response = await fetch(`${world.endpoints.functions}/api/health?token=${world.pageToken}`);
+  return { status: response.status, body: await response.json() };
+}
+
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
