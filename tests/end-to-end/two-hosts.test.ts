@@ -1,0 +1,161 @@
+/** Two processes of the function app on one storage: Graph's budgets are kept, nothing is recorded or sent twice, and both work. */
+import type { Change } from '../../infra/local/tenant/changes';
+import type { JsonObject } from '../../infra/local/tenant/json';
+import { startWorld, type World } from '../../infra/local/world';
+import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
+import { readStored, type Stored, surplusOf } from './fixtures/stored';
+import { change, isRunning, until, untilTold } from './told-world';
+
+jest.setTimeout(300_000);
+
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const by = (name: string) => ({ userPrincipalName: `${name}@contoso.example`, ipAddress: '192.0.2.44' });
+
+/** What Microsoft allows one tenant, as the simulated tenant counts it: requests in any window of so many milliseconds. */
+const budgets = [
+  ['Conditional Access', /\/identity\/conditionalAccess\//, 1, 1000],
+  ['audit reports', /\/auditLogs\//, 5, 10_000],
+] as const;
+
+let world: World;
+/** One for each host: what it takes off the queues goes through it. */
+const proxies: CountingProxy[] = [];
+let started = 0;
+let cast: {
+  readonly policy: JsonObject;
+  readonly vendors: string;
+  readonly exclusions: string;
+  readonly lea: string;
+  readonly jan: string;
+};
+
+beforeAll(async () => {
+  proxies.push(await startCountingProxy(['queue']), await startCountingProxy(['queue']));
+  world = await startWorld({
+    hosts: 2,
+    speed: 60,
+    auditLatencyMs: 500,
+    tenant: { pageSize: 50, honourTop: true },
+    beforeFirstLook: async (_, lookup) => {
+      const find = async (collection: string, name: string): Promise<JsonObject> => {
+        const found = await lookup.find(collection, 'displayName', name);
+        if (found === undefined) throw new Error(`there is no ${name}`);
+        return found;
+      };
+      cast = {
+        policy: await find('identity/conditionalAccess/policies', 'CA01 Require MFA for everyone'),
+        vendors: String((await find('groups', 'Vendors-Temp')).id),
+        exclusions: String((await find('groups', 'CA-Exclusions')).id),
+        lea: String((await find('users', 'Lea Novak')).id),
+        jan: String((await find('users', 'Jan Pohl')).id),
+      };
+    },
+    // Asked for once a host, in their order.
+    adjustSettings: (settings) => {
+      const proxy = proxies[started];
+      started += 1;
+      const storage = (settings.AzureWebJobsStorage ?? '').replace(/(?<=QueueEndpoint=)http:\/\/[^/;]+/, (origin) =>
+        proxy === undefined ? origin : proxy.route('queue', origin),
+      );
+      return { ...settings, AzureWebJobsStorage: storage };
+    },
+  });
+  await untilTold(world, /\[START\]$/);
+});
+
+afterAll(async () => {
+  const pids = world?.pids() ?? [];
+  await world?.stop();
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+  expect(pids).toHaveLength(3);
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+// Safe: the shape of a conditionalAccessPolicy.
+const excludedBefore = (): readonly string[] =>
+  (cast.policy as unknown as { conditions: { users: { excludeGroups: readonly string[] } } }).conditions.users
+    .excludeGroups;
+
+const exclude = (groups: readonly string[], name: string): Change => ({
+  op: 'update',
+  path: `/identity/conditionalAccess/policies/${cast.policy.id}`,
+  body: { conditions: { users: { excludeGroups: groups } } },
+  actor: by(name),
+});
+
+const assignments = '/roleManagement/directory/roleAssignments';
+
+/** Breaks three things at once, waits until they are told, mends them, and waits again. */
+async function oneRound(): Promise<void> {
+  const before = await readStored(world);
+  const member = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${cast.jan}` };
+  const members = `/groups/${cast.exclusions}/members`;
+  const made = change(
+    world,
+    exclude([...excludedBefore(), cast.vendors], 'mara.klein'),
+    { op: 'create', path: `${members}/$ref`, body: member, actor: by('ada.brandt') },
+    {
+      op: 'create',
+      path: assignments,
+      body: { principalId: cast.lea, roleDefinitionId: globalAdministrator },
+      actor: by('tom.iversen'),
+    },
+  );
+  const isBroken = ({ open }: Stored): boolean =>
+    open.includes('control|ZT.ID.001') &&
+    ['EV.R01|', 'EV.P02|'].every((of) => open.some((concern) => concern.startsWith(of)));
+  await untilAtRest('broken', isBroken);
+  change(
+    world,
+    exclude(excludedBefore(), 'tom.iversen'),
+    { op: 'delete', path: `${members}/${cast.jan}/$ref`, actor: by('ada.brandt') },
+    { op: 'delete', path: `${assignments}/${made.at(-1)}`, actor: by('mara.klein') },
+  );
+  await untilAtRest('mended', ({ open }) => JSON.stringify(open) === JSON.stringify(before.open));
+}
+
+const untilAtRest = (what: string, isReached: (stored: Stored) => boolean): Promise<Stored> =>
+  until(what, async () => {
+    const stored = await readStored(world);
+    return stored.loose.length === 0 && isReached(stored) ? stored : undefined;
+  });
+
+/** The most requests that any window held. */
+function fullestWindow(times: readonly number[], windowMs: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted.reduce((most, end, at) => {
+    const inWindow = sorted.slice(0, at + 1).filter((time) => time > end - windowMs).length;
+    return Math.max(most, inWindow);
+  }, 0);
+}
+
+test('two processes do the work of one', async () => {
+  for (const proxy of proxies) proxy.restart();
+  await oneRound();
+  await oneRound();
+
+  const { events } = await readStored(world);
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
+  expect(await surplusOf(world)).toEqual({ 'email-acs': 0, 'teams-workflow': 0, webhook: 0 });
+  expect(world.receivers.received().mails.filter(({ sends }) => sends !== 1)).toEqual([]);
+
+  for (const proxy of proxies)
+    expect(proxy.calls().filter((call) => call.includes(' DELETE ')).length).toBeGreaterThan(0);
+});
+
+test.each(budgets)('the budget of %s is kept', (_, paths, amount, windowMs) => {
+  const requests = world.tenant.requests().filter(({ path }) => paths.test(path));
+  expect(requests.length).toBeGreaterThan(5);
+  expect(requests.filter(({ status }) => status === 429)).toEqual([]);
+  expect(
+    fullestWindow(
+      requests.map(({ time }) => time),
+      windowMs,
+    ),
+  ).toBeLessThanOrEqual(amount);
+});
+
+test('a window that is too full is found', () => {
+  expect(fullestWindow([0, 500, 2000], 1000)).toBe(2);
+  expect(fullestWindow([0, 1000, 2000], 1000)).toBe(1);
+});
