@@ -4,8 +4,10 @@
  */
 import fc from 'fast-check';
 import { effectsOf, faultsOf, runPlain, spread } from './crash-check';
-import { anyHistory, type History, run } from './history';
+import { violations } from './final-state';
+import { anyHistory, anyMixedHistory, type History, run } from './history';
 import { type Moment, newLife } from './mortal';
+import { realCadences } from './small-world';
 
 const runs = Number(process.env.CRASH_RUNS ?? 12);
 const isExhaustive = process.env.CRASH_ALL === '1';
@@ -53,6 +55,23 @@ test('any history ends the same wherever the process died', async () => {
       const crashed = await run(history, { life: newLife({ call, moment }) });
       expect(crashed.app.lives).toHaveLength(2);
       expect(await faultsOf(plain, crashed)).toEqual([]);
+    }),
+    { numRuns: runs, endOnFailure: true },
+  );
+}, 1_200_000);
+
+test('whatever happens at once, at every cadence, and wherever the process died: nothing is lost and nothing stays loose', async () => {
+  const cadenceMinutes = realCadences();
+  await fc.assert(
+    fc.asyncProperty(anyMixedHistory, fc.nat(), fc.constantFrom(...moments), async (history, place, moment) => {
+      const life = newLife();
+      expect(await violations(await run(history, { life, configuration: { cadenceMinutes } }))).toEqual([]);
+      const effects = effectsOf(life);
+      const call = effects[place % effects.length] ?? 1;
+      const crashed = await run(history, { life: newLife({ call, moment }), configuration: { cadenceMinutes } });
+      // Who died in the last look of all leaves leases that have to lapse.
+      await crashed.app.runUntil(crashed.world.now() + 5 * 60_000);
+      expect(await violations(crashed)).toEqual([]);
     }),
     { numRuns: runs, endOnFailure: true },
   );

@@ -1,3 +1,4 @@
+import { isHeld } from '../../shared/core/bucket-lease';
 import type { Delivery } from '../../shared/core/delivery';
 import type { WatchEvent } from '../../shared/core/event';
 import { kindDefinitions } from '../../shared/core/kind';
@@ -135,7 +136,7 @@ async function loose(world: SmallWorld): Promise<string[]> {
   return [
     ...markers.map(({ eventIds }) => `a marker is left of ${eventIds.join(', ')}`),
     ...kinds.filter(({ pin }) => pin !== null).map(({ kind }) => `a pin is left on ${kind}`),
-    ...buckets.filter(({ holder }) => holder !== null).map(({ bucket }) => `the bucket ${bucket} is still held`),
+    ...buckets.filter((row) => isHeld(row, world.now())).map(({ bucket }) => `the bucket ${bucket} is still held`),
     ...deliveries
       .filter(({ state }) => state === 'pending' || state === 'accepted')
       .map((delivery) => `a delivery is ${delivery.state}: ${keyOf(delivery)}`),

@@ -265,3 +265,18 @@ export const anyStep: fc.Arbitrary<Step> = fc
   );
 
 export const anyHistory: fc.Arbitrary<History> = fc.array(anyStep, { minLength: 1, maxLength: 3 });
+
+/** Steps whose deeds are seen by looks of any bucket, at their cadences too: what they look like depends on who comes first. */
+export const anyMixedHistory: fc.Arbitrary<History> = fc.array(
+  fc.record({
+    found: fc.constantFrom('hinted' as const, 'logged' as const),
+    actions: fc.array(
+      fc.record({
+        deed: fc.oneof(anyPolicyDeed, anyDirectoryDeed, anyDeviceDeed),
+        by: fc.constantFrom(...administrators),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
+  }),
+  { minLength: 1, maxLength: 3 },
+);

@@ -1,13 +1,11 @@
 /** Messages that come twice, in another order, or never; two processes at once: the same in the end. */
 import fc from 'fast-check';
-import type { TenantConfiguration } from '../../shared/core/configuration';
-import { kindDefinitions } from '../../shared/core/kind';
 import { runPlain } from './crash-check';
 import { type FinalState, finalState, violations, whatIsOpen, withoutIds } from './final-state';
 import { type History, run } from './history';
 import type { QueueTemper } from './memory-queues';
 import { newLife } from './mortal';
-import { watchedConfiguration } from './small-world';
+import { realCadences, watchedConfiguration } from './small-world';
 
 const minuteMs = 60_000;
 const runs = Number(process.env.CRASH_RUNS ?? 6);
@@ -32,9 +30,7 @@ function dice(seed: number): (below: number) => number {
   };
 }
 
-const cadenceMinutes = Object.fromEntries(
-  kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes]),
-) as TenantConfiguration['cadenceMinutes']; // Safe: one entry a kind.
+const cadenceMinutes = realCadences();
 
 test('every message three times, in any order: the same in the end', async () => {
   const plain = withoutIds((await runPlain(history)).state);

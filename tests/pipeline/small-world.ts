@@ -44,6 +44,12 @@ export type SmallWorld = {
 
 export const defaultStart = Date.parse('2026-11-24T08:00:00.000Z');
 
+// Safe: one entry a kind.
+export const realCadences = (): TenantConfiguration['cadenceMinutes'] =>
+  Object.fromEntries(
+    kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes]),
+  ) as TenantConfiguration['cadenceMinutes'];
+
 export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): TenantConfiguration => ({
   tenantId,
   name: 'Contoso',
