@@ -14,25 +14,28 @@ export const baselineAside = 'policyBaseline';
 const closurePatience = 3;
 const closureWaitMs = 20_000;
 
-type ReadBefore = { readonly head: Head | undefined; readonly resources: readonly SmallResources[SmallKind][] };
+type Committed<K extends SmallKind> = {
+  readonly head: Head | undefined;
+  readonly resources: readonly SmallResources[K][];
+};
 
 /** Looks at a kind that is held as one array. A look at policies or roles ends only when the groups that they name are there. */
 export async function lookSmall(context: LookContext, kind: SmallKind): Promise<Look> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);
-  const before = await readBefore(context, kind);
+  const before = await readCommitted(context, kind);
   const resources = kind === 'group' ? await fetchNamedGroups(context, graph) : await graph.fetchSmall(kind);
   await context.keepLease();
   const closure = await fetchClosure(context, graph, kind, resources);
   // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
   const takenAt = iso(pipeline.now());
-  const changes = before.head === undefined ? [] : changesOf(kind, before.resources, resources);
+  const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
   const baseline =
     kind === 'conditionalAccessPolicy'
       ? await baselineAfter(context, before, resources as readonly ConditionalAccessPolicy[])
       : undefined; // Safe: checked.
-  const head = await nextHead(context, kind, before.head, resources, changes.length > 0, takenAt, baseline);
+  const head = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
   if (closure !== undefined) small.set('group', closure.groups);
@@ -44,7 +47,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     isFirst: before.head === undefined,
     pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
     commits,
-    changes,
+    changes: differences.filter(isChange),
     records: [],
     policyBaseline: baseline,
     fleetCounts: undefined,
@@ -52,21 +55,27 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   };
 }
 
-/**
- * A group comes and goes with the policies and roles that name it: that is no change of the group. One that was deleted stays
- * in the list without a name.
- */
-function changesOf(
+/** Everything in which two arrays of a kind differ. */
+export function differencesOf(
   kind: SmallKind,
   before: readonly SmallResources[SmallKind][],
   after: readonly SmallResources[SmallKind][],
 ): readonly Change[] {
   // Safe: both arrays hold resources of this kind; the compiler cannot follow a union through a generic.
-  const changes = diffResources(kind, before as never, after as never) as unknown as Change[];
-  return kind === 'group' ? changes.filter(({ type }) => type === 'modified') : changes;
+  return diffResources(kind, before as never, after as never) as unknown as Change[];
 }
 
-async function readBefore({ pipeline, configuration }: LookContext, kind: SmallKind): Promise<ReadBefore> {
+/**
+ * A group comes and goes with the policies and roles that name it: the snapshot must hold it, but that is no change of the
+ * group. One that was deleted stays in the list without a name.
+ */
+export const isChange = ({ kind, type }: Change): boolean => kind !== 'group' || type === 'modified';
+
+/** What was last committed of a kind; nothing where it was never read. */
+async function readCommitted<K extends SmallKind>(
+  { pipeline, configuration }: LookContext,
+  kind: K,
+): Promise<Committed<K>> {
   const { snapshots } = pipeline.store;
   const head = await snapshots.readHead(configuration.tenantId, kind);
   return {
@@ -108,25 +117,26 @@ async function nextHead(
 
 /** Tightening moves the baseline, weakening never does: what was weakened stays a failure until it is mended. */
 async function baselineAfter(
-  { pipeline, configuration: { tenantId } }: LookContext,
-  before: ReadBefore,
+  context: LookContext,
+  before: Committed<SmallKind>,
   current: readonly ConditionalAccessPolicy[],
 ): Promise<readonly ConditionalAccessPolicy[]> {
   const aside = before.head?.asides[baselineAside];
   if (before.head === undefined) return current;
-  const { snapshots } = pipeline.store;
-  const read = async (kind: 'authenticationStrengthPolicy' | 'namedLocation') => {
-    const head = await snapshots.readHead(tenantId, kind);
-    return head === undefined ? [] : snapshots.readSmall(tenantId, kind, head.manifest);
-  };
-  const [strengths, locations] = await Promise.all([read('authenticationStrengthPolicy'), read('namedLocation')]);
+  const [strengths, locations] = await Promise.all([
+    readCommitted(context, 'authenticationStrengthPolicy'),
+    readCommitted(context, 'namedLocation'),
+  ]);
   // Safe: before.resources are policies, for this is a look at policies.
   const baseline =
     aside === undefined
       ? (before.resources as readonly ConditionalAccessPolicy[])
-      : await snapshots.readSmall(tenantId, 'conditionalAccessPolicy', aside);
-  // Safe: each of the two holds what its kind says.
-  return moveBaseline(baseline, current, { strengths: strengths as never, locations: locations as never });
+      : await context.pipeline.store.snapshots.readSmall(
+          context.configuration.tenantId,
+          'conditionalAccessPolicy',
+          aside,
+        );
+  return moveBaseline(baseline, current, { strengths: strengths.resources, locations: locations.resources });
 }
 
 /** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */
@@ -137,15 +147,14 @@ async function fetchNamedGroups(context: LookContext, graph: Graph): Promise<rea
 }
 
 async function namedGroupIds(
-  { pipeline, configuration }: LookContext,
+  context: LookContext,
   fresh: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>,
 ): Promise<ReadonlySet<string>> {
-  const { snapshots } = pipeline.store;
+  const { configuration } = context;
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
     const found = fresh.get(kind);
     if (found !== undefined) return found as readonly SmallResources[K][]; // Safe: kept under its kind.
-    const head = await snapshots.readHead(configuration.tenantId, kind);
-    return head === undefined ? [] : snapshots.readSmall(configuration.tenantId, kind, head.manifest);
+    return (await readCommitted(context, kind)).resources;
   };
   const policies = await read('conditionalAccessPolicy');
   const assignments: readonly RoleAssignment[] = await read('unifiedRoleAssignment');
@@ -172,17 +181,14 @@ async function fetchClosure(
   resources: readonly SmallResources[SmallKind][],
 ): Promise<{ readonly head: Head; readonly groups: readonly Group[] } | undefined> {
   if (kind !== 'conditionalAccessPolicy' && kind !== 'unifiedRoleAssignment') return undefined;
-  const { pipeline, configuration } = context;
-  const { snapshots } = pipeline.store;
   const named = await namedGroupIds(context, new Map([[kind, resources]]));
-  const head = await snapshots.readHead(configuration.tenantId, 'group');
-  const known = head === undefined ? [] : await snapshots.readSmall(configuration.tenantId, 'group', head.manifest);
+  const { head, resources: known } = await readCommitted(context, 'group');
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
   if (missing.length === 0) return undefined;
   try {
     const fetched = await withinPatience(graph.fetchGroups(missing));
     const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const takenAt = head?.takenAt ?? iso(pipeline.now());
+    const takenAt = head?.takenAt ?? iso(context.pipeline.now());
     const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);
     return { head: next, groups };
   } catch (error) {

@@ -1,10 +1,10 @@
-import { type Change, diffResources } from '../core/change';
+import type { Change } from '../core/change';
 import { type FleetKind, isFleetKind, isSmallKind, type Kind, type SmallKind } from '../core/kind';
 import type { Head } from '../core/ports';
 import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
 import { type Look, type LookContext, succeeded } from './look';
 import { countsOf } from './look-fleet';
-import { baselineAside } from './look-small';
+import { baselineAside, differencesOf, isChange } from './look-small';
 
 /**
  * The look that died after it had begun to record, as it was. What it saw has been told, or will be: so it must be committed
@@ -50,8 +50,7 @@ async function changesBetween(context: LookContext, committed: Head, tried: Head
   if (isFleetKind(kind)) return fleetChanges(context, kind, committed, tried);
   if (!isSmallKind(kind)) return [];
   const [before, after] = await Promise.all([readSmall(context, kind, committed), readSmall(context, kind, tried)]);
-  // Safe: both arrays hold resources of this kind.
-  return diffResources(kind, before as never, after as never) as unknown as Change[];
+  return differencesOf(kind, before, after).filter(isChange);
 }
 
 async function fleetChanges(

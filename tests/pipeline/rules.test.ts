@@ -265,3 +265,28 @@ describe('what is not told', () => {
     expect((await verdictsOf(app)).get('ZT.ID.001')?.status).toBe('fail');
   });
 });
+
+describe('a role-assignable group that comes later', () => {
+  const groupId = 'later-group';
+  const members = (world: SmallWorld, memberIds: readonly string[]): void => {
+    const others = world.tenant.groups.filter(({ id }) => id !== groupId);
+    world.tenant.groups = [...others, { id: groupId, displayName: 'Later', isAssignableToRole: true, memberIds }];
+  };
+  const groupEvents = async ({ world }: App) =>
+    (await world.store.events.recent(tenantId, ['2026-11-24'], 1000)).filter(({ resource }) => resource.id === groupId);
+
+  test('is watched from then on, and its coming is no change', async () => {
+    const app = await watched();
+    members(app.world, []);
+    await lookAt(app, 'group');
+    const head = await app.world.store.snapshots.readHead(tenantId, 'group');
+    expect(
+      head === undefined ? [] : await app.world.store.snapshots.readSmall(tenantId, 'group', head.manifest),
+    ).toContainEqual(expect.objectContaining({ id: groupId }));
+    expect(await groupEvents(app)).toEqual([]);
+
+    members(app.world, ['person01']);
+    await lookAt(app, 'group');
+    expect(await alertsOf(app)).toMatchObject([{ status: 'open', groupKey: `EV.R12|${groupId}` }]);
+  });
+});
