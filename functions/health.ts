@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { readAccess, readableTenants } from '../shared/access';
+import { errorText } from '../shared/pipeline/context';
 import { healthOf } from '../shared/pipeline/health';
 import { runtime } from '../shared/runtime';
 import { askingOf, jsonAnswer } from './answers';
@@ -19,7 +20,7 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
     const shown = tenants.filter(({ tenantId }) => readable.includes(tenantId));
     return jsonAnswer(ok ? 200 : 503, access.status === 'granted' ? { ok, tenants: shown } : { ok });
   } catch (error) {
-    log.error('health.failed', { error: error instanceof Error ? `${error.name}: ${error.message}` : 'error' });
+    log.error('health.failed', { error: errorText(error) });
     return jsonAnswer(503, { ok: false });
   }
 }

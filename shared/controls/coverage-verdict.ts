@@ -15,6 +15,19 @@ import {
 } from '../core/conditional-access';
 import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
 import type { Line, Reference } from '../core/event';
+import type { Kind } from '../core/kind';
+
+/** What a judgement of who is covered rests on. */
+export const coverageNeeds: readonly Kind[] = [
+  'conditionalAccessPolicy',
+  'authenticationStrengthPolicy',
+  'namedLocation',
+  'identitySecurityDefaultsEnforcementPolicy',
+  'group',
+  'unifiedRoleAssignment',
+  'subscribedSku',
+  'user',
+];
 
 /** The enabled users whom no declaration excepts, and the apps that none does. */
 export function undeclared(controlId: string, { facts }: ControlState): Pick<Domain, 'users' | 'exceptedApps'> {

@@ -19,7 +19,7 @@ import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../core/kind';
 import type { BucketRow, CollectMessage } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { conclude } from './conclude';
-import { dayOf, hintSpacingMs, iso, type Pipeline } from './context';
+import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from './context';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
@@ -219,7 +219,7 @@ async function lookContained(
     pipeline.log('look.failed', {
       tenant: configuration.tenantId,
       kind,
-      error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+      error: errorText(error),
     });
     const notBefore = pipeline.now() + brokenMs;
     return { served: { kind, asked: held.row.asked[kind] ?? 0, notBefore }, events: 0, throttled: false };
@@ -229,9 +229,10 @@ async function lookContained(
 async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, held: Held, kind: Kind): Promise<Done> {
   const asked = held.row.asked[kind] ?? 0;
   const startedAt = pipeline.now();
-  if (!(await finishInterrupted(pipeline, configuration, held, kind)))
+  const context = await contextAfterInterrupted(pipeline, configuration, held, kind);
+  if (context === undefined)
     return { served: { kind, asked, notBefore: startedAt + overtakenMs }, events: 0, throttled: false };
-  const look = await lookOrFailure(pipeline, configuration, held, kind);
+  const look = await lookOrFailure(context, kind);
   const conclusion = await concludeOrRetry(pipeline, look, held.holder);
   const failure = look.row.after.failure;
   pipeline.log('look.done', {
@@ -267,18 +268,19 @@ async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
   }
 }
 
-/** Commits what a look that died had begun to record. False: the tenant is busy, or somebody else did it first. */
-async function finishInterrupted(
+/** What a look starts from, once that is committed which a look that died had begun to record. Undefined: the tenant is busy, or somebody else did it first. */
+async function contextAfterInterrupted(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   held: Held,
   kind: Kind,
-): Promise<boolean> {
-  const look = await resumeLook(await contextOf(pipeline, configuration, held, kind));
-  if (look === undefined) return true;
+): Promise<LookContext | undefined> {
+  const context = await contextOf(pipeline, configuration, held, kind);
+  const look = await resumeLook(context);
+  if (look === undefined) return context;
   const { status, events } = await concludeOrRetry(pipeline, look, held.holder);
   pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
-  return status === 'committed';
+  return status === 'committed' ? contextOf(pipeline, configuration, held, kind) : undefined;
 }
 
 async function contextOf(
@@ -298,13 +300,8 @@ async function contextOf(
 }
 
 /** Expected failures end as a look that says why; only bugs throw. */
-async function lookOrFailure(
-  pipeline: Pipeline,
-  configuration: TenantConfiguration,
-  held: Held,
-  kind: Kind,
-): Promise<Look> {
-  const context = await contextOf(pipeline, configuration, held, kind);
+async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
+  const { pipeline, configuration } = context;
   try {
     if (isLogKind(kind)) return await lookLog(context, kind);
     if (isFleetKind(kind)) return await lookFleet(context, kind);

@@ -53,6 +53,10 @@ export type Pipeline = {
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const dayOf = (isoTime: string): string => isoTime.slice(0, 10);
 
+/** What a log line says of something thrown. Our messages hold no secret, name or query. */
+export const errorText = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : 'error';
+
 const secondMs = 1000;
 /** Looks that hints ask for are this far apart; ms. */
 export const hintSpacingMs = ({ speed }: Pipeline): number => (30 * secondMs) / speed;

@@ -4,12 +4,13 @@ import { changeLines } from '../core/change-lines';
 import { isInForce } from '../core/configuration';
 import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
+import { isSmallKind } from '../core/kind';
 import { settleLogged } from '../core/log-order';
 import { type AttributedChange, changeSource, type FoundDetection } from '../core/look-events';
 import type { LogRecord } from '../core/record';
-import { daysBack, type Pipeline } from './context';
+import { daysBack, errorText, iso, type Pipeline } from './context';
 import type { Look } from './look';
-import type { TenantState } from './tenant-state';
+import { basisKinds, type TenantState } from './tenant-state';
 
 const dayMs = 86_400_000;
 /** A change found now may have been made at any time since the look before, and Microsoft's clock is not ours. */
@@ -77,17 +78,15 @@ type Attributed = {
 /** Joins the changes with the kept records that name what changed. */
 async function attributeChanges(pipeline: Pipeline, look: Look, facts: DetectorFacts): Promise<Attributed> {
   const window = { windowFrom: look.startedFrom, windowTo: look.takenAt };
-  const subjects = look.changes.map((change) => attributionSubject(change, window));
+  const asked = look.changes.map((change) => ({ change, subject: attributionSubject(change, window) }));
+  const subjects = asked.map(({ subject }) => subject);
   const records = await recordsAbout(pipeline, look.configuration.tenantId, subjects, window);
-  const changes = look.changes.map((change) => {
-    const subject = attributionSubject(change, window);
-    return {
-      change,
-      attribution: attribute(subject, records, look.takenAt),
-      subject: JSON.stringify(subject),
-      lines: changeLines(change, facts),
-    };
-  });
+  const changes = asked.map(({ change, subject }) => ({
+    change,
+    attribution: attribute(subject, records, look.takenAt),
+    subject: JSON.stringify(subject),
+    lines: changeLines(change, facts),
+  }));
   return { changes, records, window };
 }
 
@@ -103,8 +102,8 @@ export async function recordsAbout(
     maxTargets,
   );
   if (targets.length === 0) return [];
-  const from = new Date(Date.parse(window.windowFrom) - toleranceMs).toISOString();
-  const to = new Date(Date.parse(window.windowTo) + toleranceMs).toISOString();
+  const from = iso(Date.parse(window.windowFrom) - toleranceMs);
+  const to = iso(Date.parse(window.windowTo) + toleranceMs);
   return pipeline.store.records.findByTarget(tenantId, targets, from, to);
 }
 
@@ -168,7 +167,7 @@ async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly L
   ].slice(0, maxTargets);
   const [first] = look.records;
   if (first === undefined || targets.length === 0) return look.records;
-  const from = new Date(Date.parse(first.activityDateTime) - toleranceMs).toISOString();
+  const from = iso(Date.parse(first.activityDateTime) - toleranceMs);
   const kept = await pipeline.store.records.findByTarget(look.configuration.tenantId, targets, from, look.takenAt);
   return [...kept, ...look.records];
 }
@@ -180,7 +179,7 @@ function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonl
   } catch (error) {
     pipeline.log('detector.failed', {
       detector: detectorId,
-      error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+      error: errorText(error),
     });
     return [];
   }
@@ -231,22 +230,14 @@ function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantSt
   return new Set([...licences].filter((licence) => licence !== 'P2'));
 }
 
-const basisKinds = [
-  'conditionalAccessPolicy',
-  'group',
-  'unifiedRoleAssignment',
-  'namedLocation',
-  'authenticationStrengthPolicy',
-  'identitySecurityDefaultsEnforcementPolicy',
-];
-
 /** Conditional Access before and after, only where the look can have changed it and the people are known. */
 async function bothSides(
   look: Look,
   before: TenantState,
   after: TenantState,
 ): Promise<DetectorFacts['conditionalAccess']> {
-  const matters = look.changes.some(({ kind }) => basisKinds.includes(kind)) || look.records.length > 0;
+  const matters =
+    look.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) || look.records.length > 0;
   const known = ['user', 'conditionalAccessPolicy'].every((kind) => after.held(kind as 'user').status === 'present'); // Safe: both are kinds.
   if (!matters || !known) return null;
   return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
@@ -259,7 +250,7 @@ export async function deviceFlips(
 ): Promise<DetectorFacts['deviceFlips']> {
   if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
   const source = 'managedDevice.noncompliant';
-  const from = new Date(pipeline.now() - dayMs).toISOString();
+  const from = iso(pipeline.now() - dayMs);
   const stored = await pipeline.store.events.countSince(
     look.configuration.tenantId,
     source,

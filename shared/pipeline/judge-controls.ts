@@ -7,17 +7,7 @@ import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
 import type { Pipeline } from './context';
 import { facetId } from './look-fleet';
 import { baselineAside } from './look-small';
-import type { TenantState } from './tenant-state';
-
-/** Kinds that the Conditional Access basis rests on. */
-const basisKinds: readonly SmallKind[] = [
-  'authenticationStrengthPolicy',
-  'conditionalAccessPolicy',
-  'group',
-  'identitySecurityDefaultsEnforcementPolicy',
-  'namedLocation',
-  'unifiedRoleAssignment',
-];
+import { basisKinds, type TenantState } from './tenant-state';
 
 export type JudgeRequest = {
   readonly state: TenantState;

@@ -4,7 +4,7 @@ import { type Bucket, type Kind, kindDefinitions } from '../core/kind';
 import type { BucketRow, DueRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './collect';
-import { iso, type Pipeline } from './context';
+import { errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
 import { sweep } from './sweep';
 
@@ -24,7 +24,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
       failedTenants += 1;
       pipeline.log('schedule.tenantFailed', {
         tenant: tenantId,
-        error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+        error: errorText(error),
       });
     }
   }
@@ -85,7 +85,7 @@ async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
     pipeline.log('schedule.dueFailed', {
       tenant: row.tenantId,
       what: row.what,
-      error: error instanceof Error ? `${error.name}: ${error.message}` : 'error',
+      error: errorText(error),
     });
   }
 }

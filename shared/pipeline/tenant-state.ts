@@ -2,7 +2,7 @@ import { createUserClassifier, referencesOf, rolesOfPeople } from '../core/condi
 import type { UserClass } from '../core/conditional-access/user-class';
 import type { TenantConfiguration } from '../core/configuration';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../core/control';
-import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinition, type SmallKind } from '../core/kind';
+import { isLogKind, type Kind, kindDefinition, type SmallKind } from '../core/kind';
 import { type LicenceKey, licencesOf } from '../core/licence';
 import type { Head, KindRow, Manifest } from '../core/ports';
 import { isPrivilegedRole, roleName } from '../core/privileged-roles';
@@ -183,6 +183,16 @@ async function classify(
   return classifier.finish();
 }
 
+/** Kinds that the Conditional Access basis rests on. */
+export const basisKinds: readonly SmallKind[] = [
+  'authenticationStrengthPolicy',
+  'conditionalAccessPolicy',
+  'group',
+  'identitySecurityDefaultsEnforcementPolicy',
+  'namedLocation',
+  'unifiedRoleAssignment',
+];
+
 async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Promise<ConditionalAccessBasis> {
   const [policies, namedLocations, strengths, defaults, groups] = await Promise.all([
     small('conditionalAccessPolicy'),
@@ -202,6 +212,3 @@ async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Pro
     unresolvedGroupIds: new Set([...named].filter((id) => !known.has(id))),
   };
 }
-
-/** Kinds of which a resource or facet can be asked. */
-export const hasHead = (kind: Kind): boolean => isSmallKind(kind) || isFleetKind(kind);

@@ -2,7 +2,7 @@ import { roleActivityNames } from '../../core/attribution';
 import { domainOf, holds, isPrivilegedClass, phishingResistantMfa } from '../../core/conditional-access';
 import { defineControl, type Verdict } from '../../core/control';
 import { isPrivilegedRole } from '../../core/privileged-roles';
-import { coverageVerdict, undeclared } from '../coverage-verdict';
+import { coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 import { unreadHolderGroups } from '../role-holders';
 
@@ -19,16 +19,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   severityReason: 'One phished administrator is the loss of the tenant.',
   licence: 'P1',
   version: 1,
-  needs: [
-    'conditionalAccessPolicy',
-    'authenticationStrengthPolicy',
-    'namedLocation',
-    'identitySecurityDefaultsEnforcementPolicy',
-    'group',
-    'unifiedRoleAssignment',
-    'subscribedSku',
-    'user',
-  ],
+  needs: coverageNeeds,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,6 +1,6 @@
 import { domainOf, holds, legacyAuthenticationBlocked } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
+import { coverageNeeds, coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.003';
@@ -22,16 +22,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   severityReason: 'Legacy protocols skip MFA entirely: a guessed password is enough.',
   licence: 'P1',
   version: 1,
-  needs: [
-    'conditionalAccessPolicy',
-    'authenticationStrengthPolicy',
-    'namedLocation',
-    'identitySecurityDefaultsEnforcementPolicy',
-    'group',
-    'unifiedRoleAssignment',
-    'subscribedSku',
-    'user',
-  ],
+  needs: coverageNeeds,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,7 +1,7 @@
 import { roleActivityNames } from '../../core/attribution';
 import { domainOf, holds, mfa } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
+import { coverageNeeds, coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.001';
@@ -21,16 +21,7 @@ export const entraUsersMfaRequired = defineControl({
   severityReason: 'One sign-in without MFA is enough: a stolen or guessed password opens it.',
   licence: 'P1',
   version: 1,
-  needs: [
-    'conditionalAccessPolicy',
-    'authenticationStrengthPolicy',
-    'namedLocation',
-    'identitySecurityDefaultsEnforcementPolicy',
-    'group',
-    'unifiedRoleAssignment',
-    'subscribedSku',
-    'user',
-  ],
+  needs: coverageNeeds,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
