@@ -17,6 +17,7 @@ export const newBucketRow = (tenantId: string, bucket: BucketRow['bucket']): Buc
   startedSlot: {},
   hintedAt: {},
   notBefore: {},
+  spent: [],
 });
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -95,4 +96,10 @@ export function serve(row: BucketRow, looks: readonly Served[]): BucketRow {
   return { ...row, served, notBefore };
 }
 
-export const release = (row: BucketRow): BucketRow => ({ ...row, holder: null, heldUntil: null });
+/** Lets go, and hands over what was spent of Graph's budget. */
+export const release = (row: BucketRow, spent: readonly number[] = []): BucketRow => ({
+  ...row,
+  holder: null,
+  heldUntil: null,
+  spent,
+});

@@ -50,6 +50,10 @@ export type Graph = {
   readonly listRecords: (kind: LogKind, from: string, to: string) => AsyncIterable<readonly LogRecord[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
+  /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
+  readonly spent: (bucket: Bucket) => readonly number[];
+  /** Counts what another process spent before us. */
+  readonly resume: (bucket: Bucket, spent: readonly number[]) => void;
   readonly createSubscription: (resource: string, clientState: string, expiresAt: string) => Promise<GraphSubscription>;
   readonly renewSubscription: (id: string, expiresAt: string) => Promise<GraphSubscription>;
   readonly deleteSubscription: (id: string) => Promise<void>;
@@ -75,6 +79,8 @@ export type BucketRow = {
   readonly startedSlot: Readonly<Partial<Record<Kind, number>>>;
   /** When the last look of a kind that a hint asked for began. */
   readonly hintedAt: Readonly<Partial<Record<Kind, string>>>;
+  /** The last holder's requests that Graph's budget may still count, epoch ms: handed over with the lease. */
+  readonly spent: readonly number[];
   /** Not before this time: back-off after a failure, or the spacing of hints. */
   readonly notBefore: Readonly<Partial<Record<Kind, string>>>;
 };

@@ -241,5 +241,7 @@ export function createGraph(options: GraphOptions): Graph {
       readSubscription(await sendForJson(renewSubscriptionCall(id, expiresAt), createPatience())),
     deleteSubscription,
     listSubscriptions: () => listAll(listSubscriptionsCall(), readSubscription),
+    spent: (bucket) => options.budgets.spent(options.tenantId, bucket),
+    resume: (bucket, spent) => options.budgets.resume(options.tenantId, bucket, spent),
   };
 }

@@ -38,7 +38,16 @@ export type Budgets = {
   readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<void>;
   /** Graph said when to come back: nobody of this tenant asks this scope before. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
+  /** When the turns of the last seconds were; epoch ms. */
+  readonly spent: (tenantId: string, scope: ThrottleScope) => readonly number[];
+  /** Counts turns that another process took, each once. */
+  readonly resume: (tenantId: string, scope: ThrottleScope, spent: readonly number[]) => void;
 };
+
+/** Longer than every window in which Graph itself counts; ms. */
+const handedOverMs = 20_000;
+/** The budgets that are tight allow far fewer in that time; the wide ones need no handing over. */
+const mostHandedOver = 50;
 
 export type BudgetOptions = {
   /** Milliseconds since 1970. */
@@ -104,6 +113,19 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
     block(tenantId, scope, milliseconds) {
       const account = accountOf(tenantId, scope);
       account.blockedUntil = Math.max(account.blockedUntil, now() + milliseconds);
+    },
+    spent(tenantId, scope) {
+      const from = now() - handedOverMs;
+      return accountOf(tenantId, scope)
+        .spends.map(({ at }) => at)
+        .filter((at) => at > from)
+        .slice(-mostHandedOver);
+    },
+    resume(tenantId, scope, spent) {
+      const account = accountOf(tenantId, scope);
+      const known = new Set(account.spends.map(({ at }) => at));
+      const others = spent.filter((at) => !known.has(at)).map((at) => ({ at, cost: 1 }));
+      account.spends = [...account.spends, ...others].sort((a, b) => a.at - b.at);
     },
   };
 }

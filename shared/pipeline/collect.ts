@@ -64,6 +64,9 @@ async function workOff(
   bugs: unknown[],
 ): Promise<CollectSummary> {
   const { holder } = held;
+  const { bucket } = held.row;
+  const graph = await pipeline.graph(configuration.tenantId);
+  graph.resume(bucket, held.row.spent);
   let looks = 0;
   let events = 0;
   let row = held.row;
@@ -84,12 +87,11 @@ async function workOff(
       looks += 1;
       blockedUntil = done.throttled ? done.served.notBefore : null;
     }
-    await rest(pipeline, row);
     const isLastRound = round === maxRounds - 1;
     // One write where nothing more is asked for: an unchanged fleet is to cost no more writes than it must.
     const after = await updateBucket(pipeline, row, holder, (current) => {
       const next = serve(current, served);
-      return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next) : next;
+      return isLastRound || openKinds(next, pipeline.now()).length === 0 ? release(next, graph.spent(bucket)) : next;
     });
     if (after === undefined) return { looks, events, status: 'looked' };
     row = after;
@@ -98,7 +100,7 @@ async function workOff(
       return { looks, events, status: 'looked' };
     }
   }
-  await letGo(pipeline, row, holder);
+  await letGo(pipeline, row, holder, graph.spent(bucket));
   return { looks, events, status: looks === 0 ? 'nothing' : 'looked' };
 }
 
@@ -186,18 +188,10 @@ async function updateBucket(
   throw new Error(`the bucket ${bucket} was contended ${maxTries} times in a row`);
 }
 
-async function letGo(pipeline: Pipeline, row: BucketRow, holder: string): Promise<void> {
-  const released = await updateBucket(pipeline, row, holder, release);
+async function letGo(pipeline: Pipeline, row: BucketRow, holder: string, spent: readonly number[]): Promise<void> {
+  const released = await updateBucket(pipeline, row, holder, (current) => release(current, spent));
   if (released !== undefined) await hintLater(pipeline, released, pipeline.now());
 }
-
-/**
- * Identity Protection and Conditional Access allow one request a second to all apps of a tenant together, and the next holder
- * may be another process that does not know of our last one: so it is let go only when the second is over.
- */
-const rest = async (pipeline: Pipeline, { bucket }: BucketRow): Promise<void> => {
-  if (bucket === 'identityProtection') await pipeline.sleep(1100);
-};
 
 type Done = { readonly served: Served; readonly events: number; readonly throttled: boolean };
 

@@ -242,6 +242,7 @@ export const watermarkBucket: z.ZodType<BucketRow> = z.object({
   served: byKind(count),
   startedSlot: byKind(count),
   hintedAt: byKind(text),
+  spent: z.array(z.number()).default([]),
   notBefore: byKind(text),
 });
 

@@ -510,7 +510,12 @@ describe('subscriptions', () => {
 test('a bug in reading is not dressed up as an expected failure', async () => {
   server.reply(() => ({ body: { value: [] } }));
   const { graph } = connect(server.url, {
-    budgets: { take: () => Promise.reject(new TypeError('a bug')), block: () => undefined },
+    budgets: {
+      take: () => Promise.reject(new TypeError('a bug')),
+      block: () => undefined,
+      spent: () => [],
+      resume: () => undefined,
+    },
   });
   const look = graph.fetchSmall('subscribedSku');
   await expect(look).rejects.toThrow(TypeError);

@@ -34,6 +34,20 @@ describe('a budget', () => {
     expect(1440 / (seconds + 1800)).toBeLessThanOrEqual(0.2);
   });
 
+  test('goes on from what another process spent, each turn counted once', async () => {
+    const clock = createTestClock();
+    const [one, other] = [createBudgets(clock), createBudgets(clock)];
+    for (let index = 0; index < 4; index += 1) await one.take('t', 'reports', 1, boundless());
+    other.resume('t', 'reports', one.spent('t', 'reports'));
+    other.resume('t', 'reports', one.spent('t', 'reports'));
+    expect(other.spent('t', 'reports')).toHaveLength(4);
+    expect(other.spent('another', 'reports')).toEqual([]);
+    await other.take('t', 'reports', 1, boundless());
+    expect(clock.slept).toEqual([]);
+    await other.take('t', 'reports', 1, boundless());
+    expect(clock.slept).toEqual([10_500]);
+  });
+
   test('lets five reports through at once, and the sixth after ten seconds', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);

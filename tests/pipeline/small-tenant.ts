@@ -167,6 +167,8 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     deleteSubscription: async (id) => {
       tenant.subscriptions.delete(id);
     },
+    spent: () => [],
+    resume: () => undefined,
     listSubscriptions: async () => [...tenant.subscriptions.values()],
   };
 }
