@@ -11,8 +11,10 @@ export type Alert = {
   /** Four characters, unique per tenant, drawn once and kept: ticket systems join on it. */
   readonly key: string;
   readonly groupKey: string;
-  readonly form: 'alert' | 'blind' | 'summary';
+  readonly form: 'alert' | 'blind' | 'summary' | 'digest';
   readonly status: AlertStatus;
+  /** All that it tells so far may pass by itself: it is not sent where it is over by then. */
+  readonly isDeferred: boolean;
   readonly severity: Severity;
   /** The event that the message is about: the worst one, the first of its severity. */
   readonly leadEventId: string;

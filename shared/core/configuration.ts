@@ -31,6 +31,8 @@ export type TenantConfiguration = {
   /** IANA, such as Europe/Berlin. */
   readonly timeZone: string;
   readonly recognitionPhrase: string | null;
+  /** When the week is told, in the tenant's time zone: ISO weekday (1 is Monday) and whole hour. The week itself begins on Monday. */
+  readonly digest: { readonly weekday: number; readonly hour: number };
   readonly recipients: readonly Recipient[];
   readonly routes: readonly Route[];
   readonly cadenceMinutes: Readonly<Record<Kind, number>>;
@@ -49,6 +51,15 @@ export type TenantConfiguration = {
     /** The burst of EV.D01: at least this many, and at least this share of the fleet, within 24 h. */
     readonly complianceBurstCount: number;
     readonly complianceBurstShare: number;
+    /** ZT.AD.012: how many emergency accounts are to be declared. */
+    readonly breakGlassMin: number;
+    /** ZT.DX.001: the widest sharing that is still right; CIS allows new and existing guests, SCuBA existing ones only. */
+    readonly sharingCapability: 'disabled' | 'existingExternalUserSharingOnly' | 'externalUserSharingOnly';
+    /** ZT.AP.001: what users may consent to: nothing, or what Microsoft's policy for low-risk permissions allows. */
+    readonly userConsent: 'none' | 'low';
+    /** ZT.TD.001: for how long a high-risk user, and one with a privileged role, may stay as he is. Hours. */
+    readonly riskyUserHours: number;
+    readonly riskyPrivilegedUserHours: number;
     /** ZT.AD.009: role template ids beside the built-in privileged ones. */
     readonly privilegedRolesAdded: readonly string[];
   };

@@ -91,7 +91,9 @@ export type TenantFacts = {
   readonly licences: ReadonlySet<LicenceKey>;
   /** User id -> role template ids held actively, directly or through a group, for the whole directory or a part. */
   readonly rolesOfPerson: ReadonlyMap<string, readonly string[]>;
-  /** User ids with a privileged role. */
+  /** User id -> role template ids that PIM lets the person activate. Empty where PIM is not licensed. */
+  readonly eligibleRolesOfPerson: ReadonlyMap<string, readonly string[]>;
+  /** User ids with a privileged role, active or eligible. */
   readonly privilegedIds: ReadonlySet<string>;
   /** Names of groups, policies, locations, strengths, roles by id, for lines and findings. Never names of people. */
   readonly nameOf: (id: string) => string | null;
@@ -123,6 +125,8 @@ export type Control = {
   /** Raised when the meaning changes: then it reports "check changed", never a regression. */
   readonly version: number;
   readonly needs: readonly Kind[];
+  /** Needed too, but where the tenant has no licence for it the control judges without: `small` is then empty. */
+  readonly needsWhereLicensed: readonly Kind[];
   /** Judged at each look of these kinds even if nothing changed: freshness, grace, hysteresis. */
   readonly dependsOnTime: boolean;
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
@@ -141,6 +145,8 @@ export type Control = {
 /** What a control is given. Every kind in `needs` is present: the caller has turned absence into unknown or notLicensed. */
 export type ControlState = {
   readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
+  /** False where a kind of `needsWhereLicensed` is not licensed. */
+  readonly isLicensed: (kind: Kind) => boolean;
   /** The accumulator of a fold of this control. */
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
   readonly conditionalAccess: () => ConditionalAccessBasis;
@@ -151,8 +157,10 @@ export type ControlState = {
   readonly facts: TenantFacts;
 };
 
-/** Identity at run time: one place that gives a definition its type. */
-export const defineControl = (control: Control): Control => control;
+/** One place that gives a definition its type, and fills in what most controls do not use. */
+export const defineControl = (
+  control: Omit<Control, 'needsWhereLicensed'> & Partial<Pick<Control, 'needsWhereLicensed'>>,
+): Control => ({ needsWhereLicensed: [], ...control });
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {

@@ -21,6 +21,7 @@ export type DecisionReason =
   | 'resolved'
   | 'reopened'
   | 'summary'
+  | 'digest'
   | 'folded'
   | 'belowRoute'
   | 'neverTold'

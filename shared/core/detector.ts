@@ -3,7 +3,7 @@ import type { ConditionalAccessBasis, TenantFacts } from './control';
 import type { Exposure, Line } from './event';
 import type { FleetKind, LogKind, SmallKind } from './kind';
 import type { LogRecord } from './record';
-import type { Group } from './resource';
+import type { Group, RoleAssignmentScheduleInstance } from './resource';
 import type { Severity } from './severity';
 
 /** What a detector may know beside the change or record that it looks at. */
@@ -21,6 +21,12 @@ export type DetectorFacts = TenantFacts & {
   readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
   /** What a person's name resolves to is not a detector's concern; whether it is declared is. */
   readonly isDeclared: (list: 'breakGlass' | 'syncAccounts' | 'serviceAccounts', id: string) => boolean;
+  /** PIM's role assignments and activations as this look leaves them; null where they cannot be read. */
+  readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
+  /** Kept records and those of this look that name one of the people of this look, from two hours before its first record on. */
+  readonly recordsAbout: (personId: string) => readonly LogRecord[];
+  /** Whether this actor did something of this class (a detector id) before this look, as far as we have watched or looked back. */
+  readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };
 
 /** The statement that something noteworthy happened, or that it was mended. */
@@ -37,6 +43,12 @@ export type Detection = {
   readonly exposure: Exposure | null;
   /** True: told at once if the route says so. False: recorded, and told in the digest. */
   readonly alerts: boolean;
+  /** The detector whose story it tells too: what that one finds mended ends both. Null: a story of its own. */
+  readonly storyOf: string | null;
+  /** True where nothing stays wrong afterwards: a sign-in has happened, and nothing mends it. */
+  readonly momentary: boolean;
+  /** An alert waits until then and is not sent where it is over by then (Microsoft closes most risk by itself). */
+  readonly deferredUntil: string | null;
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
 };
 

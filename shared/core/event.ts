@@ -78,6 +78,10 @@ export type WatchEvent = {
   readonly lines: readonly Line[];
   readonly exposure: Exposure | null;
   readonly attribution: Attribution;
+  /** An alert of it waits until then and is not sent where it is over by then. Null: told at once. */
+  readonly deferredUntil: string | null;
+  /** Found in the weeks before we began: told as a list in the first message, never as an alert. */
+  readonly lookBack: boolean;
   /** What makes events one alert: `control|ZT.ID.001` or `EV.P02|<resource id>`. Null for events that never alert. */
   readonly groupKey: string | null;
   /** What stays wrong until a recovery names it. Null where nothing stays wrong. */

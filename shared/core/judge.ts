@@ -13,7 +13,10 @@ export type Judgement = {
 
 /** A kind that is missing makes the control unknown or notLicensed, never pass and never fail. */
 export function missingVerdict(control: Control, held: (kind: Kind) => Held<unknown>): Verdict | undefined {
-  const states = control.needs.map((kind) => held(kind));
+  const states = [
+    ...control.needs.map(held),
+    ...control.needsWhereLicensed.map(held).filter(({ status }) => status !== 'notLicensed'),
+  ];
   const unlicensed = states.find((state) => state.status === 'notLicensed');
   if (unlicensed?.status === 'notLicensed') return { status: 'notLicensed', licence: unlicensed.licence };
   const unknown = states.find((state) => state.status === 'unknown');

@@ -16,20 +16,27 @@ export type Bucket = (typeof buckets)[number];
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind =
   | 'authenticationStrengthPolicy'
+  | 'authorizationPolicy'
   | 'conditionalAccessPolicy'
+  | 'crossTenantAccessPolicyConfigurationDefault'
   | 'deviceCompliancePolicy'
+  | 'deviceCompliancePolicyDeviceStateSummary'
   | 'group'
   | 'identitySecurityDefaultsEnforcementPolicy'
   | 'namedLocation'
   | 'organization'
+  | 'riskyUser'
+  | 'sharepointSettings'
   | 'subscribedSku'
-  | 'unifiedRoleAssignment';
+  | 'unifiedRoleAssignment'
+  | 'unifiedRoleAssignmentScheduleInstance'
+  | 'unifiedRoleEligibilityScheduleInstance';
 
 /** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
-export type FleetKind = 'managedDevice' | 'user';
+export type FleetKind = 'device' | 'managedDevice' | 'user';
 
 /** Microsoft's logs, read from a watermark on. */
-export type LogKind = 'auditEvent' | 'directoryAudit';
+export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn';
 
 export type Kind = SmallKind | FleetKind | LogKind;
 
@@ -73,6 +80,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'free',
     'authentication strengths',
   ),
+  define('authorizationPolicy', 'small', 'directory', 60, 180, 'Policy.Read.All', 'free', 'the authorization policy'),
   define(
     'conditionalAccessPolicy',
     'small',
@@ -84,6 +92,17 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'Conditional Access policies',
   ),
   define(
+    'crossTenantAccessPolicyConfigurationDefault',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'cross-tenant access defaults',
+  ),
+  define('device', 'fleet', 'directory', 15, 240, 'Device.Read.All', 'free', 'devices of the directory'),
+  define(
     'deviceCompliancePolicy',
     'small',
     'intune',
@@ -92,6 +111,17 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'DeviceManagementConfiguration.Read.All',
     'INTUNE',
     'compliance policies',
+  ),
+  // A gauge: one call that says whether the fleet is worth a look before its time.
+  define(
+    'deviceCompliancePolicyDeviceStateSummary',
+    'small',
+    'intune',
+    15,
+    240,
+    'DeviceManagementConfiguration.Read.All',
+    'INTUNE',
+    'the summary of device compliance',
   ),
   define('directoryAudit', 'log', 'reports', 5, 60, 'AuditLog.Read.All', 'free', "Entra's audit log"),
   define('group', 'small', 'directory', 1440, 2880, 'Group.Read.All', 'free', 'groups that policies and roles name'),
@@ -117,6 +147,20 @@ export const kindDefinitions: readonly KindDefinition[] = [
   ),
   define('namedLocation', 'small', 'identityProtection', 30, 120, 'Policy.Read.All', 'free', 'named locations'),
   define('organization', 'small', 'directory', 1440, 2880, 'Organization.Read.All', 'free', 'the organisation'),
+  define('riskDetection', 'log', 'identityProtection', 15, 60, 'IdentityRiskEvent.Read.All', 'P2', 'risk detections'),
+  define('riskyUser', 'small', 'identityProtection', 15, 60, 'IdentityRiskyUser.Read.All', 'P2', 'risky users'),
+  define(
+    'sharepointSettings',
+    'small',
+    'sharepoint',
+    60,
+    240,
+    'SharePointTenantSettings.Read.All',
+    'SPO',
+    'SharePoint settings',
+  ),
+  // Of privileged and break-glass accounts only: the whole log of a tenant would cost more than it tells.
+  define('signIn', 'log', 'reports', 10, 60, 'AuditLog.Read.All', 'P1', 'sign-ins of administrators'),
   define('subscribedSku', 'small', 'directory', 720, 2880, 'Organization.Read.All', 'free', 'licences'),
   define(
     'unifiedRoleAssignment',
@@ -127,6 +171,26 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'RoleManagement.Read.Directory',
     'free',
     'role assignments',
+  ),
+  define(
+    'unifiedRoleAssignmentScheduleInstance',
+    'small',
+    'directory',
+    15,
+    60,
+    'RoleAssignmentSchedule.Read.Directory',
+    'P2',
+    'role assignments of PIM',
+  ),
+  define(
+    'unifiedRoleEligibilityScheduleInstance',
+    'small',
+    'directory',
+    15,
+    60,
+    'RoleEligibilitySchedule.Read.Directory',
+    'P2',
+    'eligible role assignments',
   ),
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
 ];

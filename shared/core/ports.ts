@@ -10,7 +10,7 @@ import type { WatchEvent } from './event';
 import type { Failure } from './failure';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { Message } from './message';
-import type { LogRecord } from './record';
+import type { DirectoryAudit, LogRecord } from './record';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
 
 // --- Graph --------------------------------------------------------------------------------------------------------
@@ -26,6 +26,9 @@ export type FleetItem<K extends FleetKind> = {
   readonly resource: FleetResources[K];
   readonly observed: FleetObserved[K];
 };
+
+/** Fleets that Graph lists by what changed. */
+export type DeltaKind = 'device' | 'user';
 
 /** One page of a delta query. The last page carries the link to go on from next time. */
 export type DeltaPage<K extends FleetKind> = {
@@ -45,9 +48,20 @@ export type Graph = {
   readonly fetchGroups: (ids: readonly string[]) => Promise<readonly Group[]>;
   readonly listFleet: (kind: 'managedDevice') => AsyncIterable<readonly FleetItem<'managedDevice'>[]>;
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
-  readonly deltaFleet: (kind: 'user', deltaLink: string | null) => AsyncIterable<DeltaPage<'user'>>;
-  /** Records with from <= activityDateTime < to, in any order, possibly twice. */
-  readonly listRecords: (kind: LogKind, from: string, to: string) => AsyncIterable<readonly LogRecord[]>;
+  readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
+  /** Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names. */
+  readonly listRecords: (
+    kind: LogKind,
+    from: string,
+    to: string,
+    only?: { readonly userIds: readonly string[] },
+  ) => AsyncIterable<readonly LogRecord[]>;
+  /** Entries of the directory's audit log in these categories, oldest first, as far back as Microsoft keeps them. */
+  readonly listAuditHistory: (
+    from: string,
+    to: string,
+    categories: readonly string[],
+  ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
   /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
@@ -208,7 +222,7 @@ export type RecordStore = {
   readonly keep: (tenantId: string, records: readonly LogRecord[]) => Promise<readonly string[]>;
   /** Of these records, the ids that are kept already. */
   readonly known: (tenantId: string, records: readonly LogRecord[]) => Promise<ReadonlySet<string>>;
-  /** Records that name one of these targets, from <= activityDateTime <= to. */
+  /** Records that name one of these targets, from <= recordTime <= to. */
   readonly findByTarget: (
     tenantId: string,
     targetIds: readonly string[],
@@ -236,6 +250,8 @@ export type EventStore = {
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
   readonly countSince: (tenantId: string, source: string, from: string, days: readonly string[]) => Promise<number>;
+  /** Everything recorded in these days, in any order. */
+  readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;
 };
 
 export type EvaluationStore = {
@@ -251,6 +267,8 @@ export type EvaluationStore = {
       readonly history: boolean;
     }[],
   ) => Promise<Written>;
+  /** Every change of verdict with from <= at < to, oldest first; the evaluation as it was then. */
+  readonly history: (tenantId: string, from: string, to: string) => Promise<readonly Evaluation[]>;
 };
 
 export type MetricStore = {
@@ -262,6 +280,8 @@ export type MetricStore = {
     counts: Readonly<Record<string, number>>,
     onceId: string,
   ) => Promise<void>;
+  /** The sums of these days, by name. */
+  readonly read: (tenantId: string, name: string, days: readonly string[]) => Promise<Readonly<Record<string, number>>>;
 };
 
 /** The tenant lease is a row in the Alerts partition; every transaction replaces it with its ETag: that is the fence. */
@@ -324,6 +344,8 @@ export type DueRow = { readonly tenantId: string; readonly notBefore: string } &
   | { readonly what: 'subscriptions' }
   /** Sweep what no head names any more, and find deliveries that lost their Due row. */
   | { readonly what: 'sweep' }
+  /** Look at a kind before its time: what waits for it is decided by what is true then. */
+  | { readonly what: 'look'; readonly kind: Kind }
 );
 
 export type DueStore = {
@@ -356,6 +378,40 @@ export type TenantRow = {
   readonly watchedSince: string;
   /** When every kind had answered once and the summary was raised. */
   readonly summarisedAt: string | null;
+  /** The reading of the weeks before we began; null until it starts. */
+  readonly lookBack: LookBack | null;
+};
+
+export type LookBack = {
+  readonly from: string;
+  /** Everything up to here was read. */
+  readonly through: string;
+  /** When it came to its end; null while it goes on. */
+  readonly endedAt: string | null;
+  /** Why it ended before everything was read; null where nothing is missing. */
+  readonly failure: Failure['reason'] | null;
+  readonly tries: number;
+};
+
+/** One week of one tenant as it was told: enough to make it again and to compare the next with. */
+export type DigestRow = {
+  readonly tenantId: string;
+  /** ISO 8601: 2026-W48. */
+  readonly week: string;
+  /** Events with from <= recordedAt < to are told in it. */
+  readonly from: string;
+  readonly to: string;
+  readonly madeAt: string;
+  /** Counts that later weeks compare themselves with, by name. */
+  readonly numbers: Readonly<Record<string, number>>;
+};
+
+export type DigestStore = {
+  readonly read: (tenantId: string, week: string) => Promise<DigestRow | undefined>;
+  /** The newest `limit` weeks, newest first. */
+  readonly latest: (tenantId: string, limit: number) => Promise<readonly DigestRow[]>;
+  /** Creates, never replaces: `conflict` where the week was made already. */
+  readonly create: (row: DigestRow) => Promise<Written>;
 };
 
 export type TenantStore = {
@@ -395,6 +451,7 @@ export type Store = {
   readonly directory: DirectoryStore;
   readonly subscriptions: SubscriptionStore;
   readonly settings: SettingsStore;
+  readonly digests: DigestStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------
@@ -408,12 +465,14 @@ export type CollectMessage = {
 };
 export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 export type SubscriptionsMessage = { readonly tenantId: string };
+export type DigestMessage = { readonly tenantId: string; readonly week: string };
 
 export type Queues = {
   /** Visible at once, or after at most 60 s. */
   readonly sendCollect: (message: CollectMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendDigest: (message: DigestMessage, delaySeconds?: number) => Promise<void>;
 };
 
 /** A channel with its configuration: all that the pipeline knows of it. */

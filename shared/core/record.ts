@@ -59,7 +59,93 @@ export type IntuneAuditEvent = {
   readonly targets: readonly AuditTarget[];
 };
 
-export type LogRecord = DirectoryAudit | IntuneAuditEvent;
+/** What both audit logs keep: who did what to what. */
+export type AuditRecord = DirectoryAudit | IntuneAuditEvent;
+
+/**
+ * One detection of Identity Protection, as it was at `lastUpdatedDateTime`: an update is another record of the same detection.
+ * https://learn.microsoft.com/graph/api/resources/riskdetection
+ */
+export type RiskDetection = {
+  readonly kind: 'riskDetection';
+  /** `<detection id>#<lastUpdatedDateTime>` */
+  readonly id: string;
+  readonly detectionId: string;
+  /** leakedCredentials, attackerinTheMiddle, anomalousToken …; new ones pass through. */
+  readonly riskEventType: string;
+  /** low, medium, high, hidden, none */
+  readonly riskLevel: string;
+  /** atRisk, confirmedCompromised, remediated, dismissed, confirmedSafe, none */
+  readonly riskState: string;
+  readonly riskDetail: string;
+  readonly userId: string;
+  readonly ipAddress: string | null;
+  /** City and country, as Microsoft places the address; null where it does not. */
+  readonly city: string | null;
+  readonly countryOrRegion: string | null;
+  /** realtime, nearRealtime, offline */
+  readonly detectionTimingType: string | null;
+  /** When the risky thing was done; offline detections find it days later. */
+  readonly activityDateTime: string | null;
+  readonly detectedDateTime: string;
+  readonly lastUpdatedDateTime: string;
+};
+
+/** A sign-in of an account that we follow. https://learn.microsoft.com/graph/api/resources/signin */
+export type SignIn = {
+  readonly kind: 'signIn';
+  readonly id: string;
+  readonly createdDateTime: string;
+  readonly userId: string;
+  readonly appDisplayName: string | null;
+  readonly ipAddress: string | null;
+  readonly city: string | null;
+  readonly countryOrRegion: string | null;
+  readonly clientAppUsed: string | null;
+  /** 0 is a success. */
+  readonly errorCode: number;
+  /** success, failure, notApplied */
+  readonly conditionalAccessStatus: string | null;
+  /** none, low, medium, high, hidden */
+  readonly riskLevelDuringSignIn: string | null;
+  readonly riskState: string | null;
+  readonly riskEventTypes: readonly string[];
+};
+
+export type LogRecord = AuditRecord | RiskDetection | SignIn;
+
+/** The time by which a log is read on: records after the watermark are new. */
+export function recordTime(record: LogRecord): string {
+  switch (record.kind) {
+    case 'riskDetection':
+      return record.lastUpdatedDateTime;
+    case 'signIn':
+      return record.createdDateTime;
+    default:
+      return record.activityDateTime;
+  }
+}
+
+/** Where the story of a record begins: an update of a detection tells of the same detection. */
+export const recordAnchor = (record: LogRecord): string =>
+  record.kind === 'riskDetection' ? record.detectedDateTime : recordTime(record);
+
+/** What stays the same in every update of a record. */
+export const recordIdentity = (record: LogRecord): string =>
+  record.kind === 'riskDetection' ? record.detectionId : record.id;
+
+/** When the thing happened that the record tells of. */
+export const recordHappenedAt = (record: LogRecord): string =>
+  record.kind === 'riskDetection' ? (record.activityDateTime ?? record.detectedDateTime) : recordTime(record);
+
+/** Ids of what the record is about: it is found again by them. */
+export const recordTargetIds = (record: LogRecord): readonly string[] =>
+  record.kind === 'riskDetection' || record.kind === 'signIn'
+    ? [record.userId]
+    : [...new Set(record.targets.flatMap(({ id }) => (id === null ? [] : [id])))];
+
+export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
+  record.kind === 'directoryAudit' || record.kind === 'auditEvent';
 
 /** Values in audit records are JSON in a string, sometimes an array of one, sometimes bare text. Never throws. */
 export function auditValue(value: string | null): string | null {

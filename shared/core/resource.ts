@@ -120,6 +120,116 @@ export type RoleAssignment = {
   readonly directoryScopeId: string;
 };
 
+/** What a schedule of PIM is now: https://learn.microsoft.com/graph/api/resources/unifiedrolescheduleinstancebase */
+export type RoleScheduleInstance = RoleAssignment & {
+  /** Direct, Group, Inherited */
+  readonly memberType: string;
+  readonly startDateTime: string | null;
+  /** Null: without an end. */
+  readonly endDateTime: string | null;
+};
+
+export type RoleAssignmentScheduleInstance = RoleScheduleInstance & {
+  /** Assigned, or Activated: the use of an eligible role. */
+  readonly assignmentType: string;
+};
+
+export type RoleEligibilityScheduleInstance = RoleScheduleInstance;
+
+/** Somebody whom Identity Protection holds at risk or compromised; whoever it does not hold so any more is not in the list. The id is the user's. */
+export type RiskyUser = {
+  readonly id: string;
+  /** low, medium, high, hidden, none */
+  readonly riskLevel: string;
+  /** atRisk, confirmedCompromised */
+  readonly riskState: string;
+  readonly riskDetail: string;
+  readonly riskLastUpdatedDateTime: string | null;
+  readonly isDeleted: boolean;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
+export type AuthorizationPolicy = {
+  readonly id: string;
+  /** none, adminsAndGuestInviters, adminsGuestInvitersAndAllMembers, everyone */
+  readonly allowInvitesFrom: string | null;
+  readonly guestUserRoleId: string | null;
+  readonly allowEmailVerifiedUsersToJoinOrganization: boolean | null;
+  readonly allowUserConsentForRiskyApps: boolean | null;
+  readonly blockMsolPowerShell: boolean | null;
+  readonly defaultUserRolePermissions: {
+    readonly allowedToCreateApps: boolean | null;
+    readonly allowedToCreateSecurityGroups: boolean | null;
+    readonly allowedToCreateTenants: boolean | null;
+    readonly allowedToReadOtherUsers: boolean | null;
+    readonly permissionGrantPoliciesAssigned: readonly string[];
+  };
+};
+
+export type CrossTenantAccess = {
+  /** allowed, blocked */
+  readonly accessType: string;
+  /** Ids and the words AllUsers, AllApplications; sorted. */
+  readonly targets: readonly string[];
+};
+
+/** Null where Graph leaves the setting out. */
+export type CrossTenantSetting = {
+  readonly usersAndGroups: CrossTenantAccess | null;
+  readonly applications: CrossTenantAccess | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationdefault */
+export type CrossTenantDefault = {
+  /** Of our making: Graph gives this singleton no id. */
+  readonly id: 'default';
+  readonly isServiceDefault: boolean | null;
+  readonly b2bCollaborationInbound: CrossTenantSetting | null;
+  readonly b2bCollaborationOutbound: CrossTenantSetting | null;
+  readonly b2bDirectConnectInbound: CrossTenantSetting | null;
+  readonly b2bDirectConnectOutbound: CrossTenantSetting | null;
+  readonly inboundTrust: {
+    readonly isMfaAccepted: boolean | null;
+    readonly isCompliantDeviceAccepted: boolean | null;
+    readonly isHybridAzureADJoinedDeviceAccepted: boolean | null;
+  } | null;
+  readonly automaticUserConsentSettings: {
+    readonly inboundAllowed: boolean | null;
+    readonly outboundAllowed: boolean | null;
+  } | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/sharepointsettings */
+export type SharePointSettings = {
+  /** Of our making: there is one of it. */
+  readonly id: 'settings';
+  /** disabled, existingExternalUserSharingOnly, externalUserSharingOnly, externalUserAndGuestSharing */
+  readonly sharingCapability: string | null;
+  /** none, allowList, blockList */
+  readonly sharingDomainRestrictionMode: string | null;
+  readonly sharingAllowedDomainList: readonly string[];
+  readonly sharingBlockedDomainList: readonly string[];
+  readonly isResharingByExternalUsersEnabled: boolean | null;
+  readonly isRequireAcceptingUserToMatchInvitedUserEnabled: boolean | null;
+  readonly isLegacyAuthProtocolsEnabled: boolean | null;
+  readonly isUnmanagedSyncAppForTenantRestricted: boolean | null;
+  readonly idleSessionSignOut: {
+    readonly isEnabled: boolean | null;
+    readonly signOutAfterInSeconds: number | null;
+  } | null;
+};
+
+/** Counts of Intune; they move all day. */
+export type DeviceStateSummary = {
+  readonly id: string;
+  readonly compliantDeviceCount: number;
+  readonly nonCompliantDeviceCount: number;
+  readonly inGracePeriodCount: number;
+  readonly errorDeviceCount: number;
+  readonly conflictDeviceCount: number;
+  readonly unknownDeviceCount: number;
+};
+
 export type DeviceCompliancePolicy = {
   readonly id: string;
   readonly displayName: string;
@@ -175,6 +285,21 @@ export type User = {
   readonly isExternal: boolean;
 };
 
+/** The compared fields of a device of the directory. */
+export type DirectoryDevice = {
+  readonly id: string;
+  /** The azureADDeviceId of the managed device. */
+  readonly deviceId: string | null;
+  readonly displayName: string | null;
+  readonly accountEnabled: boolean | null;
+  /** Null: never evaluated. */
+  readonly isCompliant: boolean | null;
+  readonly isManaged: boolean | null;
+  /** AzureAd, ServerAd, Workplace */
+  readonly trustType: string | null;
+  readonly operatingSystem: string | null;
+};
+
 /** The compared fields of a managed device. */
 export type ManagedDevice = {
   readonly id: string;
@@ -202,18 +327,33 @@ export type ManagedDeviceObserved = {
 
 export type SmallResources = {
   readonly authenticationStrengthPolicy: AuthenticationStrengthPolicy;
+  readonly authorizationPolicy: AuthorizationPolicy;
   readonly conditionalAccessPolicy: ConditionalAccessPolicy;
+  readonly crossTenantAccessPolicyConfigurationDefault: CrossTenantDefault;
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
+  readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
   readonly group: Group;
   readonly identitySecurityDefaultsEnforcementPolicy: SecurityDefaults;
   readonly namedLocation: NamedLocation;
   readonly organization: Organization;
+  readonly riskyUser: RiskyUser;
+  readonly sharepointSettings: SharePointSettings;
   readonly subscribedSku: SubscribedSku;
   readonly unifiedRoleAssignment: RoleAssignment;
+  readonly unifiedRoleAssignmentScheduleInstance: RoleAssignmentScheduleInstance;
+  readonly unifiedRoleEligibilityScheduleInstance: RoleEligibilityScheduleInstance;
 };
 
-export type FleetResources = { readonly managedDevice: ManagedDevice; readonly user: User };
-export type FleetObserved = { readonly managedDevice: ManagedDeviceObserved; readonly user: Record<string, never> };
+export type FleetResources = {
+  readonly device: DirectoryDevice;
+  readonly managedDevice: ManagedDevice;
+  readonly user: User;
+};
+export type FleetObserved = {
+  readonly device: Record<string, never>;
+  readonly managedDevice: ManagedDeviceObserved;
+  readonly user: Record<string, never>;
+};
 
 export type ResourceOf<K extends SmallKind | FleetKind> = K extends SmallKind
   ? SmallResources[K]

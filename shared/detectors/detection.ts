@@ -9,6 +9,9 @@ const blank = {
   lines: [],
   exposure: null,
   alerts: true,
+  storyOf: null,
+  momentary: false,
+  deferredUntil: null,
   details: {},
 } as const;
 
