@@ -33,6 +33,13 @@ export type Alert = {
   readonly seq: number;
 };
 
+/** Of what nothing stays wrong people read on the page for a day. */
+const momentaryDayMs = 24 * 3_600_000;
+
+/** True while people should still look at it: something is wrong, or it happened within the last day. `now` in epoch ms. */
+export const isLive = ({ status, concerns, lastEventAt }: Alert, now: number): boolean =>
+  status === 'open' && (concerns.length > 0 || now - Date.parse(lastEventAt) < momentaryDayMs);
+
 /** Why a transition was made; stored once, with the event that made it. */
 export type TransitionType = 'opened' | 'joined' | 'worsened' | 'actorFound' | 'resolved' | 'reopened';
 

@@ -6,8 +6,8 @@ import { sameActor } from './alert';
 import { type Change, sidesOf } from './change';
 import type { Attribution, EventActor } from './event';
 import type { Kind } from './kind';
-import type { Actor, AuditTarget, DirectoryAudit, IntuneAuditEvent, LogRecord } from './record';
-import { auditProperty } from './record';
+import type { Actor, AuditRecord, AuditTarget, DirectoryAudit, IntuneAuditEvent, LogRecord } from './record';
+import { auditProperty, isAuditRecord } from './record';
 
 /** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
 export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
@@ -39,10 +39,10 @@ const maxElements = 60;
 
 // --- Reading records ----------------------------------------------------------------------------------------------
 
-export const isSuccess = (record: LogRecord): boolean =>
+export const isSuccess = (record: AuditRecord): boolean =>
   (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';
 
-export const activityOf = (record: LogRecord): string =>
+export const activityOf = (record: AuditRecord): string =>
   (record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType).trim().toLowerCase();
 
 /** Names of first-party actors: their appId is null on the wire, so the display name is all there is. */
@@ -101,6 +101,19 @@ const roleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | '
 
 export const roleActivityNames: readonly string[] = Object.keys(roleActivities);
 
+const eligibleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>> = {
+  'add eligible member to role': { effect: 'added', pim: null },
+  'add eligibleroleassignment to roledefinition': { effect: 'added', pim: null },
+  'add eligible member to role in pim completed (permanent)': { effect: 'added', pim: 'assignment' },
+  'add eligible member to role in pim completed (timebound)': { effect: 'added', pim: 'assignment' },
+  'remove eligible member from role': { effect: 'removed', pim: null },
+  'remove eligibleroleassignment from roledefinition': { effect: 'removed', pim: null },
+  'remove eligible member from role in pim completed (permanent)': { effect: 'removed', pim: 'assignment' },
+  'remove eligible member from role in pim completed (timebound)': { effect: 'removed', pim: 'assignment' },
+};
+
+export const eligibleActivityNames: readonly string[] = Object.keys(eligibleActivities);
+
 const principalTypes: Readonly<Record<string, RoleGrantRecord['principalType']>> = {
   user: 'user',
   group: 'group',
@@ -110,8 +123,18 @@ const notPrincipals = new Set(['role', 'request', 'directory', 'policy']);
 const typeOf = (target: AuditTarget): string => (target.type ?? '').toLowerCase();
 
 /** Reads a role grant or its removal, as Core Directory or as PIM writes it; null for any other record. */
-export function readRoleGrant(record: LogRecord): RoleGrantRecord | null {
-  const meaning = record.kind === 'directoryAudit' ? roleActivities[activityOf(record)] : undefined;
+export const readRoleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, roleActivities);
+
+/** The same for roles that somebody may activate. */
+export const readEligibleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, eligibleActivities);
+
+function readGrant(
+  record: LogRecord,
+  activities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>>,
+): RoleGrantRecord | null {
+  if (record.kind !== 'directoryAudit') return null;
+  const activity = activityOf(record);
+  const meaning = Object.hasOwn(activities, activity) ? activities[activity] : undefined;
   if (meaning === undefined) return null;
   const { targets } = record;
   const role = targets.find((target) => typeOf(target) === 'role');
@@ -149,7 +172,8 @@ const membershipActivities: Readonly<Record<string, Pick<MembershipRecord, 'effe
 
 /** Reads who was put into a group or taken out of it. The member carries the group's id; its own target is not always there. */
 export function readMembership(record: LogRecord): MembershipRecord | null {
-  const meaning = record.kind === 'directoryAudit' ? membershipActivities[activityOf(record)] : undefined;
+  if (record.kind !== 'directoryAudit') return null;
+  const meaning = membershipActivities[activityOf(record)];
   if (meaning === undefined) return null;
   const { targets } = record;
   const named = firstProperty(targets, ['Group.ObjectID']);
@@ -260,6 +284,14 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   ],
   [securityDefaults]: ['update security defaults'],
   unifiedRoleAssignment: roleActivityNames,
+  unifiedRoleAssignmentScheduleInstance: roleActivityNames,
+  unifiedRoleEligibilityScheduleInstance: eligibleActivityNames,
+  authorizationPolicy: ['update authorization policy'],
+  crossTenantAccessPolicyConfigurationDefault: [
+    'update the company default cross-tenant access setting',
+    'reset the cross-tenant access default setting',
+  ],
+  riskyUser: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
   group: [...Object.keys(membershipActivities), 'add group', 'update group', 'delete group', 'hard delete group'],
   user: ['add user', 'update user', 'delete user', 'hard delete user', 'disable account', 'enable account'],
   organization: ['set company information', 'update company settings', 'set dirsyncenabled flag'],
@@ -317,7 +349,7 @@ function hintOf(change: Change): PropertyHint {
   const { before, after } = sidesOf(change);
   const old = sideElements(before);
   const now = sideElements(after);
-  if (change.kind !== 'unifiedRoleAssignment') {
+  if (grantReaders[change.kind] === undefined) {
     if (change.type === 'added') return { added: ['exists'], removed: [] };
     if (change.type === 'removed') return { added: [], removed: ['exists'] };
   }
@@ -337,7 +369,12 @@ function sideElements(resource: ReturnType<typeof sidesOf>['before']): readonly 
   if ('principalId' in resource) return [grantElement(resource.principalId, resource.roleDefinitionId)];
   if ('memberIds' in resource) return groupElements(resource);
   if ('complianceState' in resource) return deviceElements(resource);
-  const flat = 'settings' in resource ? { ...resource, ...resource.settings, settings: null } : resource;
+  const flat =
+    'settings' in resource
+      ? { ...resource, ...resource.settings, settings: null }
+      : 'defaultUserRolePermissions' in resource
+        ? { ...resource, ...resource.defaultUserRolePermissions, defaultUserRolePermissions: null }
+        : resource;
   return elementsOf(flat).filter((item) => !notInLog.test(item));
 }
 
@@ -359,7 +396,7 @@ function deviceElements(device: { readonly complianceState: string }): readonly 
 
 /** What one record did to the elements of a subject. */
 type Deed = {
-  readonly record: LogRecord;
+  readonly record: AuditRecord;
   readonly atMs: number;
   readonly added: ReadonlySet<string>;
   readonly removed: ReadonlySet<string>;
@@ -369,7 +406,9 @@ type Deed = {
  * Attributes a change. `records` are those kept for the subject's ids, in any order; of the wrong ones none matches. Names
  * an actor only where every element that changed is accounted for by records of that one actor.
  */
-export function attribute(subject: AttributionSubject, records: readonly LogRecord[], now: string): Attribution {
+export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
+  if (subject.kind === 'sharepointSettings') return { status: 'notLogged', log: 'unifiedAuditLog' };
+  const records = kept.filter(isAuditRecord);
   const deeds = distinctById(records)
     .filter((record) => isCandidate(subject, record))
     .map((record) => deedOf(subject, record))
@@ -382,11 +421,19 @@ export function attribute(subject: AttributionSubject, records: readonly LogReco
   const first = complete ? earliest(hands.flatMap((hand) => hand.actors)) : undefined;
   if (first !== undefined) return { status: 'known', actor: first.actor, recordId: first.recordId, at: first.at };
   if (isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
+  // Microsoft's own judgement; where an administrator gave it, his entry is what led to this look.
+  if (subject.kind === 'riskyUser' && actors.length === 0) return { status: 'nobody', reason: 'risk' };
   return Date.parse(now) - Date.parse(subject.windowTo) < openMs ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 
 /** Whose hand a record itself shows; `records` hold PIM's own entries where PIM did it for somebody. */
-export function attributeRecord(record: LogRecord, records: readonly LogRecord[], now: string): Attribution {
+export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {
+  if (record.kind === 'riskDetection') return { status: 'nobody', reason: 'risk' };
+  if (record.kind === 'signIn') {
+    const actor: EventActor = { type: 'person', id: record.userId, ipAddress: record.ipAddress };
+    return { status: 'known', actor, recordId: record.id, at: record.createdDateTime };
+  }
+  const records = kept.filter(isAuditRecord);
   if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };
   if (readRoleGrant(record)?.pim === 'expired') return { status: 'nobody', reason: 'time' };
   const people = distinctActors(peopleBehind(record, records).map(({ actor }) => actor));
@@ -402,7 +449,7 @@ export function attributeRecord(record: LogRecord, records: readonly LogRecord[]
  * nothing, for anybody can call an application MS-PIM; what PIM writes, only PIM writes.
  */
 export function isPimActivation(subject: AttributionSubject, records: readonly LogRecord[]): boolean {
-  return distinctById(records).some((record) => {
+  return distinctById(records.filter(isAuditRecord)).some((record) => {
     const grant = isCandidate(subject, record) ? readRoleGrant(record) : null;
     if (grant === null || grant.pim !== 'activation' || !isLoggedByPim(record)) return false;
     const { principalId, roleId } = grant;
@@ -412,14 +459,14 @@ export function isPimActivation(subject: AttributionSubject, records: readonly L
   });
 }
 
-const isLoggedByPim = (record: LogRecord): boolean =>
+const isLoggedByPim = (record: AuditRecord): boolean =>
   record.kind === 'directoryAudit' && record.loggedByService.toLowerCase() === 'pim';
 
-const distinctById = (records: readonly LogRecord[]): readonly LogRecord[] => [
+const distinctById = (records: readonly AuditRecord[]): readonly AuditRecord[] => [
   ...new Map(records.map((record) => [record.id, record])).values(),
 ];
 
-function isCandidate(subject: AttributionSubject, record: LogRecord): boolean {
+function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {
   const at = Date.parse(record.activityDateTime);
   const inWindow =
     at >= Date.parse(subject.windowFrom) - toleranceMs && at <= Date.parse(subject.windowTo) + toleranceMs;
@@ -445,7 +492,7 @@ type Hand = { readonly actors: readonly NamedDeed[]; readonly blurred: boolean; 
  * Who put one element where it is now. A deed that a later record took back is not the one; if no deed is left, the one that
  * counts has not arrived. `blurred`: somebody did it whom the log does not name.
  */
-function handsOn({ name, side }: Element, deeds: readonly Deed[], records: readonly LogRecord[]): Hand {
+function handsOn({ name, side }: Element, deeds: readonly Deed[], records: readonly AuditRecord[]): Hand {
   const opposite = side === 'added' ? 'removed' : 'added';
   const takenBack = deeds.filter((deed) => deed[opposite].has(name));
   const live = deeds.filter(
@@ -460,7 +507,7 @@ function handsOn({ name, side }: Element, deeds: readonly Deed[], records: reado
 }
 
 /** The actor of a record; where that is PIM, those whom PIM's entries of the same operation name. */
-function peopleBehind(record: LogRecord, records: readonly LogRecord[]): readonly NamedDeed[] {
+function peopleBehind(record: AuditRecord, records: readonly AuditRecord[]): readonly NamedDeed[] {
   const direct = eventActorOf(record.actor);
   if (direct !== null) return [namedDeed(direct, record)];
   if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];
@@ -470,16 +517,17 @@ function peopleBehind(record: LogRecord, records: readonly LogRecord[]): readonl
   });
 }
 
-const namedDeed = (actor: EventActor, { id, activityDateTime }: LogRecord): NamedDeed => ({
+const namedDeed = (actor: EventActor, { id, activityDateTime }: AuditRecord): NamedDeed => ({
   actor,
   recordId: id,
   at: activityDateTime,
 });
 
 /** PIM completes in its own log what Core Directory shows as PIM's deed; an approver's entry is not the deed. */
-function isSameOperation(record: DirectoryAudit, other: LogRecord): boolean {
+function isSameOperation(record: DirectoryAudit, other: AuditRecord): boolean {
   if (!isLoggedByPim(other) || other.kind !== 'directoryAudit' || !isSuccess(other)) return false;
-  const [grant, theirs] = [readRoleGrant(record), readRoleGrant(other)];
+  const read = readEligibleGrant(record) === null ? readRoleGrant : readEligibleGrant;
+  const [grant, theirs] = [read(record), read(other)];
   if (grant === null || theirs === null || grant.effect !== theirs.effect) return false;
   const close = Math.abs(Date.parse(record.activityDateTime) - Date.parse(other.activityDateTime)) <= toleranceMs;
   const sameId = record.correlationId !== null && record.correlationId === other.correlationId;
@@ -487,7 +535,7 @@ function isSameOperation(record: DirectoryAudit, other: LogRecord): boolean {
   return known && (sameId || (close && grant.roleId !== null && grant.roleId === theirs.roleId));
 }
 
-function deedOf(subject: AttributionSubject, record: LogRecord): Deed {
+function deedOf(subject: AttributionSubject, record: AuditRecord): Deed {
   const { added, removed } = elementsDone(subject, record);
   return { record, atMs: Date.parse(record.activityDateTime), added: new Set(added), removed: new Set(removed) };
 }
@@ -496,8 +544,10 @@ const nothing: PropertyHint = { added: [], removed: [] };
 const oneSided = (effect: 'added' | 'removed', element: string): PropertyHint =>
   effect === 'added' ? { added: [element], removed: [] } : { added: [], removed: [element] };
 
-function elementsDone(subject: AttributionSubject, record: LogRecord): PropertyHint {
-  const grant = subject.kind === 'unifiedRoleAssignment' ? readRoleGrant(record) : null;
+function elementsDone(subject: AttributionSubject, record: AuditRecord): PropertyHint {
+  if (subject.kind === 'riskyUser') return riskDone(subject, record);
+  const readGrantOf = grantReaders[subject.kind];
+  const grant = readGrantOf === undefined ? null : readGrantOf(record);
   if (grant !== null) {
     const { principalId, roleId } = grant;
     return principalId === null || roleId === null
@@ -514,11 +564,29 @@ function elementsDone(subject: AttributionSubject, record: LogRecord): PropertyH
   return elementsOnTarget(subject, record);
 }
 
+const grantReaders: Readonly<Partial<Record<Kind, (record: LogRecord) => RoleGrantRecord | null>>> = {
+  unifiedRoleAssignment: readRoleGrant,
+  unifiedRoleAssignmentScheduleInstance: readRoleGrant,
+  unifiedRoleEligibilityScheduleInstance: readEligibleGrant,
+};
+
+/** An administrator's word about somebody's risk ends it or makes it sure; the log shows no values. */
+function riskDone({ property, resourceId, relatedIds }: AttributionSubject, record: AuditRecord): PropertyHint {
+  const isNamed = record.targets.some(({ id }) => [resourceId, ...relatedIds].some((wanted) => sameId(id, wanted)));
+  if (!isNamed) return nothing;
+  const ends = /^(dismissuser|confirmsafe)$/.test(activityOf(record));
+  const ended = property.removed.includes('exists');
+  return ends === ended ? property : nothing;
+}
+
 const sameId = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase();
 
-function elementsOnTarget(subject: AttributionSubject, record: LogRecord): PropertyHint {
+function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): PropertyHint {
   const target = record.targets.find((candidate) => isTargeted(subject, candidate));
   if (subject.kind === securityDefaults) return securityDefaultsDone(subject, target ?? record.targets[0]);
+  // There is one such setting in a tenant, and its entries are not documented: the activity says it all.
+  if (subject.kind === 'crossTenantAccessPolicyConfigurationDefault') return subject.property;
+  if (subject.kind === 'authorizationPolicy') return propertiesDone(record.targets[0]);
   if (target === undefined) return nothing;
   if (record.kind === 'auditEvent' && /assign/.test(activityOf(record))) return assignmentsDone(subject);
   const existence = existenceOf(record);
@@ -528,6 +596,13 @@ function elementsOnTarget(subject: AttributionSubject, record: LogRecord): Prope
     added: [...after].filter((item) => !before.has(item)),
     removed: [...before].filter((item) => !after.has(item)),
   };
+}
+
+/** What the properties of one target say; its id is not that of Graph's resource where there is only one of it. */
+function propertiesDone(target: AuditTarget | undefined): PropertyHint {
+  if (target === undefined) return nothing;
+  const { before, after } = readTraits(target);
+  return { added: difference([...after], [...before]), removed: difference([...before], [...after]) };
 }
 
 function isTargeted({ kind, resourceId, relatedIds }: AttributionSubject, target: AuditTarget): boolean {
@@ -550,7 +625,7 @@ const assignmentsDone = ({ property }: AttributionSubject): PropertyHint => ({
   removed: property.removed.filter((item) => item.startsWith('assignments=')),
 });
 
-function existenceOf(record: LogRecord): 'added' | 'removed' | null {
+function existenceOf(record: AuditRecord): 'added' | 'removed' | null {
   const activity = activityOf(record);
   const operation = record.kind === 'auditEvent' ? intuneOperation(record) : '';
   if (operation === 'create' || /^(add|create)\b|\bcreate$/.test(activity)) return 'added';
@@ -565,7 +640,9 @@ const telemetryElements =
   /^(iscompliant|jailbroken|partnerreportedthreatstate|isencrypted|osversion|operatingsystem|managementagent|devicename|azureaddeviceid)=/;
 
 const isTelemetry = (subject: AttributionSubject): boolean =>
-  subject.kind === 'managedDevice' && wantedElements(subject).every(({ name }) => telemetryElements.test(name));
+  subject.kind === 'device' ||
+  subject.kind === 'deviceCompliancePolicyDeviceStateSummary' ||
+  (subject.kind === 'managedDevice' && wantedElements(subject).every(({ name }) => telemetryElements.test(name)));
 
 const distinctActors = (actors: readonly EventActor[]): readonly EventActor[] =>
   actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
@@ -593,6 +670,11 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   [securityDefaults]: 'conditionalAccess',
   authenticationStrengthPolicy: 'authenticationMethods',
   unifiedRoleAssignment: 'roles',
+  unifiedRoleAssignmentScheduleInstance: 'roles',
+  unifiedRoleEligibilityScheduleInstance: 'roles',
+  authorizationPolicy: 'organisation',
+  crossTenantAccessPolicyConfigurationDefault: 'organisation',
+  sharepointSettings: 'organisation',
   group: 'groups',
   user: 'users',
   managedDevice: 'devices',

@@ -1,6 +1,8 @@
+import { type Change, sidesOf } from './change';
 import type { Bucket, Kind } from './kind';
 import { kindDefinition } from './kind';
 import type { LogRecord } from './record';
+import type { DeviceStateSummary, DirectoryDevice } from './resource';
 
 type Rule = { readonly matches: RegExp; readonly kinds: readonly Kind[] };
 
@@ -14,8 +16,15 @@ const directoryRules: readonly Rule[] = [
   { matches: /authentication strength/, kinds: ['authenticationStrengthPolicy'] },
   { matches: /security defaults/, kinds: ['identitySecurityDefaultsEnforcementPolicy'] },
   {
-    matches: /(member|assignment) (to|from) role|role assignment|eligibleroleassignment/,
-    kinds: ['unifiedRoleAssignment'],
+    matches: /(member|assignment) (to|from) role|role assignment/,
+    kinds: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
+  },
+  { matches: /eligible ?(member|roleassignment)/, kinds: ['unifiedRoleEligibilityScheduleInstance'] },
+  { matches: /authorization policy/, kinds: ['authorizationPolicy'] },
+  { matches: /cross-tenant access (default )?setting/, kinds: ['crossTenantAccessPolicyConfigurationDefault'] },
+  {
+    matches: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/,
+    kinds: ['riskDetection', 'riskyUser'],
   },
   { matches: /(member|owner) (to|from) group|^(update|delete) group$/, kinds: ['group'] },
   { matches: /^(add|update|delete|hard delete|restore) user$|(en|dis)able account/, kinds: ['user'] },
@@ -27,6 +36,9 @@ const intuneRules: readonly Rule[] = [{ matches: /compliance/, kinds: ['deviceCo
 
 /** The kinds to look at because of a record. A hit is only a hint: it costs one look and is never believed. */
 export function kindsToLookAt(record: LogRecord): readonly Kind[] {
+  // A detection moves the state of its user; a sign-in moves nothing that we hold.
+  if (record.kind === 'riskDetection') return ['riskyUser'];
+  if (record.kind === 'signIn') return [];
   if (record.kind === 'auditEvent') {
     const text = `${record.category} ${record.componentName ?? ''} ${record.activityType}`.toLowerCase();
     return intuneRules.filter(({ matches }) => matches.test(text)).flatMap(({ kinds }) => kinds);
@@ -35,6 +47,24 @@ export function kindsToLookAt(record: LogRecord): readonly Kind[] {
   const kinds = directoryRules.filter(({ matches }) => matches.test(activity)).flatMap((rule) => rule.kinds);
   return [...kinds, ...(isComplianceFlip(record) ? (['managedDevice'] as const) : [])];
 }
+
+/** The kinds to look at because of a change: a device of the directory that is no longer compliant is one of Intune's. */
+export function kindsToLookAtAfter(change: Change): readonly Kind[] {
+  const { before, after } = sidesOf(change);
+  if (change.kind === 'device' && isDevice(before) && isDevice(after)) {
+    return before.isCompliant === true && after.isCompliant !== true ? ['managedDevice'] : [];
+  }
+  if (change.kind === 'deviceCompliancePolicyDeviceStateSummary' && isSummary(before) && isSummary(after)) {
+    return badIn(after) > badIn(before) ? ['managedDevice'] : [];
+  }
+  return [];
+}
+
+type Side = ReturnType<typeof sidesOf>['before'];
+const isDevice = (side: Side): side is DirectoryDevice => side !== null && 'isCompliant' in side;
+const isSummary = (side: Side): side is DeviceStateSummary => side !== null && 'nonCompliantDeviceCount' in side;
+const badIn = ({ nonCompliantDeviceCount, errorDeviceCount, conflictDeviceCount }: DeviceStateSummary): number =>
+  nonCompliantDeviceCount + errorDeviceCount + conflictDeviceCount;
 
 const isComplianceFlip = (record: LogRecord): boolean =>
   record.kind === 'directoryAudit' &&

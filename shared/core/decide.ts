@@ -19,9 +19,13 @@ export function decide(
     case 'resolved':
       // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
       if (alert.status === 'open') return { send: false, because: 'superseded' };
+      // What passed by itself while its message waited was never told, and need not wait for that message.
+      if (alert.isDeferred && told.length === 0) return { send: false, because: 'neverTold' };
       if (earlier.some(({ state }) => state === 'pending')) return 'wait';
       return told.length === 0 ? { send: false, because: 'neverTold' } : { send: true, because: 'resolved' };
     case 'opened':
+      if (alert.isDeferred && alert.status === 'resolved' && told.length === 0)
+        return { send: false, because: 'alreadyOver' };
       return covered >= delivery.seq ? { send: false, because: 'folded' } : { send: true, because: 'opened' };
     case 'reopened':
       if (earlier.some(({ state }) => state === 'pending')) return 'wait';

@@ -46,8 +46,10 @@ export type Attribution =
   | { readonly status: 'ambiguous'; readonly candidates: readonly EventActor[] }
   /** The window is over. */
   | { readonly status: 'notFound' }
-  /** Nobody's hand: device telemetry, the passing of time. */
-  | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' };
+  /** Microsoft writes it into another log than those that we may read. */
+  | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' }
+  /** Nobody's hand: device telemetry, the passing of time, Microsoft's judgement of risk. */
+  | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' };
 
 export type EventActor =
   | { readonly type: 'person'; readonly id: string; readonly ipAddress: string | null }

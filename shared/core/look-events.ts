@@ -186,6 +186,7 @@ function controlEventBase(
     recordDay: facts.recordDay,
     resource: { kind: 'control' as const, id: control.id, name: control.title },
     peopleIds: [],
+    ...toldAtOnce,
   };
 }
 
@@ -243,7 +244,7 @@ function detectionEvent(facts: LookFacts, entry: FoundDetection, stories: Storie
   const { detector, detection, attribution } = entry;
   const raised = detection.effect === 'raised';
   const story = raised ? storyOf(detector, stories) : undefined;
-  const concern = detectorConcern(detector.id, detection.resourceId);
+  const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
   return {
     id: eventId({
       tenantId: facts.tenantId,
@@ -268,7 +269,9 @@ function detectionEvent(facts: LookFacts, entry: FoundDetection, stories: Storie
     attribution,
     groupKey: !detection.alerts && raised ? null : story === undefined ? concern : controlConcern(story),
     // A control's recovery tells the end of a story that the control leads.
-    concern: story === undefined ? concern : null,
+    concern: story === undefined && !detection.momentary ? concern : null,
+    deferredUntil: raised ? detection.deferredUntil : null,
+    lookBack: false,
     details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
   };
 }
@@ -292,6 +295,8 @@ function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[
   }));
 }
 
+const toldAtOnce = { deferredUntil: null, lookBack: false } as const;
+
 const healthBase = (facts: LookFacts, source: string, resourceId: string, content: unknown) => ({
   id: eventId({
     tenantId: facts.tenantId,
@@ -312,6 +317,7 @@ const healthBase = (facts: LookFacts, source: string, resourceId: string, conten
   lines: [],
   exposure: null,
   attribution: { status: 'nobody', reason: 'monitor' } as const,
+  ...toldAtOnce,
 });
 
 /** Losing sight of a kind, or having it back. */
@@ -361,9 +367,17 @@ export const watchingEvent = (facts: LookFacts): WatchEvent => ({
   details: {},
 });
 
+/** Counted, or told by a detector of their own each time. */
+const unrecorded: ReadonlySet<Kind> = new Set([
+  'user',
+  'device',
+  'riskyUser',
+  'deviceCompliancePolicyDeviceStateSummary',
+]);
+
 /** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
 export function isRecordedChange(change: Change): boolean {
-  if (change.kind === 'user') return false;
+  if (unrecorded.has(change.kind)) return false;
   if (change.kind !== 'managedDevice') return true;
   const { before, after } = sidesOf(change);
   return (
@@ -408,8 +422,20 @@ function changeEvent(facts: LookFacts, { change, attribution, lines, subject }: 
     attribution,
     groupKey: null,
     concern: null,
-    details: { change: change.type, subjects: change.kind === 'managedDevice' ? [] : [subject] },
+    ...toldAtOnce,
+    details: {
+      change: change.type,
+      ...scheduleDetails(after ?? before),
+      subjects: change.kind === 'managedDevice' ? [] : [subject],
+    },
   };
+}
+
+/** Whether PIM's instance is an activation, and whether it ends: an activation is no grant. */
+function scheduleDetails(resource: object | null): Readonly<Record<string, string | boolean>> {
+  if (resource === null || !('endDateTime' in resource)) return {};
+  const type = 'assignmentType' in resource ? { assignmentType: String(resource.assignmentType) } : {};
+  return { ...type, permanent: resource.endDateTime === null };
 }
 
 /** Names of policies, groups, devices and the like are facts of the event; names of people are not kept in it. */
@@ -429,7 +455,6 @@ function peopleOf(change: Change): readonly string[] {
   const resource = after ?? before;
   if (resource === null) return [];
   if (change.kind === 'managedDevice' && 'userId' in resource) return resource.userId === null ? [] : [resource.userId];
-  if (change.kind === 'unifiedRoleAssignment' && 'principalType' in resource && resource.principalType === 'user')
-    return [resource.principalId];
+  if ('principalType' in resource && resource.principalType === 'user') return [resource.principalId];
   return [];
 }

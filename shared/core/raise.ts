@@ -18,6 +18,8 @@ export type RaiseContext = {
 const minuteMs = 60_000;
 /** An event of the same actor within this time belongs to the same story. */
 const sameStoryMs = 30 * minuteMs;
+/** For how long a thing that happens and is over goes on being the same story. */
+const momentaryMs = 60 * minuteMs;
 /** An alert that was resolved more recently is opened again instead of a new one. */
 const reopenMs = 24 * 60 * minuteMs;
 
@@ -63,7 +65,7 @@ const storyKeys = (event: WatchEvent, together: readonly WatchEvent[]): Readonly
 function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }: RaiseContext): Alert | undefined {
   const keys = storyKeys(event, together);
   const knows = ({ covers }: Alert): boolean => covers.some((key) => keys.has(key));
-  const open = alerts.filter(({ status }) => status === 'open');
+  const open = alerts.filter((alert) => alert.status === 'open' && !isPassed(alert, now));
   const ofStory = open.find(knows);
   if (ofStory !== undefined) return ofStory;
   const warm = open.filter(
@@ -80,6 +82,10 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }
       Date.parse(now) - Date.parse(alert.resolvedAt) < reopenMs,
   );
 }
+
+/** Of what nothing stays wrong, only more of the same hour is the same story: the next sign-in of an emergency account is news. */
+const isPassed = ({ form, concerns, lastEventAt }: Alert, now: string): boolean =>
+  form === 'alert' && concerns.length === 0 && Date.parse(now) - Date.parse(lastEventAt) >= momentaryMs;
 
 /**
  * What stays wrong because of an event: one concern, or one for each element where it names elements, so that undoing a part
@@ -117,6 +123,7 @@ function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     groupKey,
     form,
     status: form === 'summary' ? 'told' : 'open',
+    isDeferred: event.deferredUntil !== null,
     severity: event.severity,
     leadEventId: event.id,
     firstEventId: event.id,
@@ -154,6 +161,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   const joined: Alert = {
     ...alert,
     status: 'open',
+    isDeferred: (reopened || alert.isDeferred) && event.deferredUntil !== null,
     severity: reopened ? event.severity : worstOf([alert.severity, event.severity]),
     leadEventId: reopened || rises ? event.id : alert.leadEventId,
     concerns: [...new Set([...alert.concerns, ...concernsOf(event)])].sort(),
@@ -237,12 +245,17 @@ function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: 
     alert,
     events: [event],
     transitions: [transition],
-    deliveries: type === 'joined' ? [] : deliveriesOf(alert, type, context),
+    deliveries: type === 'joined' ? [] : deliveriesOf(alert, type, context, event.deferredUntil),
   };
 }
 
 /** One delivery for each recipient whom a route names. A summary goes to everybody. */
-function deliveriesOf(alert: Alert, type: TransitionType, context: RaiseContext): Delivery[] {
+function deliveriesOf(
+  alert: Alert,
+  type: TransitionType,
+  context: RaiseContext,
+  deferredUntil: string | null,
+): Delivery[] {
   if (type === 'actorFound' && !isAtLeast(alert.severity, 'high')) return [];
   const { recipients, routes } = context.configuration;
   const told = new Set(
@@ -253,6 +266,7 @@ function deliveriesOf(alert: Alert, type: TransitionType, context: RaiseContext)
   );
   const waits =
     alert.severity === 'critical' || alert.form === 'summary' || type === 'resolved' ? 0 : context.groupWaitMs;
+  const notBefore = Math.max(Date.parse(context.now) + waits, Date.parse(deferredUntil ?? context.now));
   return recipients
     .filter(({ id }) => told.has(id))
     .map((recipient) => ({
@@ -262,7 +276,7 @@ function deliveriesOf(alert: Alert, type: TransitionType, context: RaiseContext)
       channel: recipient.channel,
       recipientId: recipient.id,
       state: 'pending',
-      notBefore: new Date(Date.parse(context.now) + waits).toISOString(),
+      notBefore: new Date(notBefore).toISOString(),
       attempts: 0,
       decision: null,
       coveredSeq: null,

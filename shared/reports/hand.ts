@@ -42,6 +42,11 @@ export function handLines(attribution: Attribution, context: HandContext): reado
         `Not known: ${number(attribution.candidates.length)} accounts made changes that match, and we do not guess.`,
         ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
       ];
+    case 'notLogged':
+      return [
+        'Not known: Microsoft writes this into the unified audit log only, which is not read here.',
+        'It names the account: Microsoft Purview > Audit, activity "Changed a sharing policy".',
+      ];
     case 'notFound':
       return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];
     case 'nobody':
@@ -53,6 +58,14 @@ const nobodyWords = {
   telemetry: "Nobody's: the device reported it by itself.",
   time: "Nobody's: no change was made, time passed or people moved.",
   monitor: "Nobody's: this is about our own sight.",
+  risk: "Nobody's: Microsoft's risk detection says so.",
+} as const;
+
+const nobodyInShort = {
+  telemetry: 'nobody, the device reported it',
+  time: 'nobody',
+  monitor: 'nobody',
+  risk: "nobody, Microsoft's risk detection",
 } as const;
 
 function whoWithAddress(actor: EventActor, naming: Naming): string {
@@ -95,8 +108,10 @@ export function handInShort(attribution: Attribution, context: HandContext): str
       return `not known, ${number(attribution.candidates.length)} accounts match`;
     case 'notFound':
       return "not known, Microsoft's log has no entry";
+    case 'notLogged':
+      return 'not known, only the unified audit log names it';
     case 'nobody':
-      return attribution.reason === 'telemetry' ? 'nobody, the device reported it' : 'nobody';
+      return nobodyInShort[attribution.reason];
   }
 }
 

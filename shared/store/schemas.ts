@@ -1,4 +1,7 @@
-/** Core's types as zod sees them when rows are read back. The compiler holds each against its type. */
+/**
+ * Core's types as zod sees them when rows are read back. The compiler holds each against its type. A field that came later has a
+ * default, so that rows written before it stay readable.
+ */
 import { z } from 'zod';
 import type { Alert, Transition } from '../core/alert';
 import type { Evaluation } from '../core/control';
@@ -6,7 +9,18 @@ import type { Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
 import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
-import type { BucketRow, DueRow, Head, KindRow, Manifest, Named, SubscriptionRow, TenantRow } from '../core/ports';
+import type {
+  BucketRow,
+  DigestRow,
+  DueRow,
+  Head,
+  KindRow,
+  LookBack,
+  Manifest,
+  Named,
+  SubscriptionRow,
+  TenantRow,
+} from '../core/ports';
 import type { Actor, AuditTarget, LogRecord } from '../core/record';
 import { severities } from '../core/severity';
 
@@ -47,7 +61,8 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
   z.object({ status: z.literal('notFound') }),
-  z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor']) }),
+  z.object({ status: z.literal('notLogged'), log: z.literal('unifiedAuditLog') }),
+  z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor', 'risk']) }),
 ]);
 
 export const watchEvent: z.ZodType<WatchEvent> = z.object({
@@ -65,6 +80,8 @@ export const watchEvent: z.ZodType<WatchEvent> = z.object({
   lines: z.array(line),
   exposure: exposure.nullable(),
   attribution,
+  deferredUntil: textOrNull.default(null),
+  lookBack: z.boolean().default(false),
   groupKey: textOrNull,
   concern: textOrNull,
   details,
@@ -77,8 +94,9 @@ export const alert: z.ZodType<Alert> = z.object({
   tenantId: text,
   key: text,
   groupKey: text,
-  form: z.enum(['alert', 'blind', 'summary']),
+  form: z.enum(['alert', 'blind', 'summary', 'digest']),
   status: z.enum(['open', 'resolved', 'told']),
+  isDeferred: z.boolean().default(false),
   severity,
   leadEventId: text,
   firstEventId: text,
@@ -109,6 +127,7 @@ const decisionReason = z.enum([
   'resolved',
   'reopened',
   'summary',
+  'digest',
   'folded',
   'belowRoute',
   'neverTold',
@@ -139,6 +158,7 @@ export const dueRow: z.ZodType<DueRow> = z.discriminatedUnion('what', [
   z.object({ ...due, what: z.literal('attribution'), eventId: text, recordDay: text, attempt: count }),
   z.object({ ...due, what: z.literal('subscriptions') }),
   z.object({ ...due, what: z.literal('sweep') }),
+  z.object({ ...due, what: z.literal('look'), kind }),
 ]);
 
 // --- Evaluations --------------------------------------------------------------------------------------------------
@@ -226,6 +246,39 @@ export const logRecord: z.ZodType<LogRecord> = z.discriminatedUnion('kind', [
     actor,
     targets: z.array(target),
   }),
+  z.object({
+    kind: z.literal('riskDetection'),
+    id: text,
+    detectionId: text,
+    riskEventType: text,
+    riskLevel: text,
+    riskState: text,
+    riskDetail: text,
+    userId: text,
+    ipAddress: textOrNull,
+    city: textOrNull,
+    countryOrRegion: textOrNull,
+    detectionTimingType: textOrNull,
+    activityDateTime: textOrNull,
+    detectedDateTime: text,
+    lastUpdatedDateTime: text,
+  }),
+  z.object({
+    kind: z.literal('signIn'),
+    id: text,
+    createdDateTime: text,
+    userId: text,
+    appDisplayName: textOrNull,
+    ipAddress: textOrNull,
+    city: textOrNull,
+    countryOrRegion: textOrNull,
+    clientAppUsed: textOrNull,
+    errorCode: count,
+    conditionalAccessStatus: textOrNull,
+    riskLevelDuringSignIn: textOrNull,
+    riskState: textOrNull,
+    riskEventTypes: texts,
+  }),
 ]);
 
 // --- Watermarks ---------------------------------------------------------------------------------------------------
@@ -296,11 +349,27 @@ export const namedObject: z.ZodType<Named> = z.object({
   type: z.enum(['person', 'group', 'application', 'device', 'other']),
 });
 export const activity = z.object({ first: text, last: text, count, eventIds: texts });
+const lookBack: z.ZodType<LookBack> = z.object({
+  from: text,
+  through: text,
+  endedAt: textOrNull,
+  failure: z.enum(['throttled', 'notLicensed', 'notPermitted', 'gone', 'broken', 'ours']).nullable(),
+  tries: count,
+});
 export const tenantRow: z.ZodType<TenantRow> = z.object({
   tenantId: text,
   name: text,
   watchedSince: text,
   summarisedAt: textOrNull,
+  lookBack: lookBack.nullable().default(null),
+});
+export const digestRow: z.ZodType<DigestRow> = z.object({
+  tenantId: text,
+  week: text,
+  from: text,
+  to: text,
+  madeAt: text,
+  numbers: z.record(text, count),
 });
 export const subscriptionRow: z.ZodType<SubscriptionRow> = z.object({
   tenantId: text,
