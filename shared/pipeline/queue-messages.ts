@@ -1,5 +1,6 @@
 import { buckets, isKind } from '../core/kind';
-import type { CollectMessage, DeliverMessage, SubscriptionsMessage } from '../core/ports';
+import type { CollectMessage, DeliverMessage, DigestMessage, SubscriptionsMessage } from '../core/ports';
+import { isWeek } from '../core/week';
 
 /** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
 export type Read<T> = { readonly ok: true; readonly message: T } | { readonly ok: false; readonly reason: string };
@@ -46,4 +47,14 @@ export function readSubscriptionsMessage(message: unknown, tenantIds: readonly s
   return tenantId === undefined
     ? { ok: false, reason: 'the tenant is not watched' }
     : { ok: true, message: { tenantId } };
+}
+
+export function readDigestMessage(message: unknown, tenantIds: readonly string[]): Read<DigestMessage> {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  const week = fields?.week;
+  return typeof week === 'string' && isWeek(week)
+    ? { ok: true, message: { tenantId, week } }
+    : { ok: false, reason: 'not a digest message' };
 }

@@ -8,6 +8,7 @@ export const queueNames = {
   collectFleet: 'collect-fleet',
   deliver: 'deliver',
   subscriptions: 'subscriptions',
+  digest: 'digest',
 } as const;
 
 type Name = (typeof queueNames)[keyof typeof queueNames];
@@ -55,6 +56,7 @@ export function connectQueues(connection: Connection): Queues {
     },
     sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
+    sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
   };
 }
 

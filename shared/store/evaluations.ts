@@ -1,12 +1,21 @@
 import type { Evaluation } from '../core/control';
 import type { EvaluationStore, Written } from '../core/ports';
-import { evaluationHistoryRow, evaluationRow, evaluationRows, tenantPartition } from './keys';
+import {
+  evaluationHistoryRow,
+  evaluationHistoryRows,
+  evaluationRow,
+  evaluationRows,
+  isHistoryWithin,
+  tenantPartition,
+} from './keys';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema } from './schemas';
 import { type Operation, type Properties, packGroups, type Tables } from './tables';
 import { conditionalWrite, writtenEtag } from './written';
 
 const table = 'Evaluations';
+/** A verdict with its findings can weigh tens of kilobytes, and most are not of the time that is asked for. */
+const historyPage = 200;
 
 type Saved = { readonly evaluation: Evaluation; readonly etag: string | null; readonly history: boolean };
 
@@ -27,7 +36,18 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     }
     return written;
   },
+  history: async (tenantId, from, to) => {
+    const found: Evaluation[] = [];
+    const query = { partition: tenantPartition(tenantId), rows: evaluationHistoryRows, pageRows: historyPage };
+    for await (const row of tables.list(table, query)) {
+      if (isHistoryWithin(row.rowKey, from, to)) found.push(readJson(table, row, 'evaluation', schema));
+    }
+    return found.sort(oldestFirst);
+  },
 });
+
+const oldestFirst = (a: Evaluation, b: Evaluation): number =>
+  Date.parse(a.at) - Date.parse(b.at) || (a.controlId < b.controlId ? -1 : 1);
 
 function operationsOf({ evaluation, etag, history }: Saved): Operation[] {
   const properties = propertiesOf(evaluation);

@@ -7,6 +7,8 @@ import { markerRows as markerSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
 
 const table = 'Events';
+/** An event weighs a few kilobytes: so many are held at once, however many a week brought. */
+const pageRows = 500;
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
 /** What was recorded: append only. Markers in the same transactions list what nobody was told of yet. */
@@ -47,6 +49,7 @@ export const eventStore = (tables: Tables): EventStore => ({
     const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, from, day)));
     return counts.reduce((sum, count) => sum + count, 0);
   },
+  list: (tenantId, days) => listPages(tables, tenantId, days),
 });
 
 function byPartition(events: readonly WatchEvent[]): Map<string, WatchEvent[]> {
@@ -114,6 +117,24 @@ async function countIn(tables: Tables, tenantId: string, source: string, from: s
   const query = { partition: eventsPartition(tenantId, day), rows: eventRowsSince(from), select: ['source'] };
   const rows = await collected(tables.list(table, query));
   return rows.filter(({ properties }) => properties.source === source).length;
+}
+
+async function* listPages(
+  tables: Tables,
+  tenantId: string,
+  days: readonly string[],
+): AsyncGenerator<readonly WatchEvent[]> {
+  for (const day of new Set(days)) {
+    let page: WatchEvent[] = [];
+    const query = { partition: eventsPartition(tenantId, day), rows: eventRows, pageRows };
+    for await (const row of tables.list(table, query)) {
+      page.push(readEvent(row));
+      if (page.length < pageRows) continue;
+      yield page;
+      page = [];
+    }
+    if (page.length > 0) yield page;
+  }
 }
 
 /** Row keys begin with the inverted time. */

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { shortHash } from '../core/canonical';
 import type { Bucket, Kind } from '../core/kind';
 import type { DeliveryKey, DueRow } from '../core/ports';
+import { isWeek } from '../core/week';
 import type { Range } from './tables';
 
 const longestPart = 120;
@@ -86,6 +87,8 @@ export function dueRow(row: DueRow): string {
     case 'subscriptions':
     case 'sweep':
       return join(...when);
+    case 'look':
+      return join(...when, row.kind);
   }
 }
 
@@ -143,6 +146,12 @@ export const evaluationRow = (controlId: string): string => join('c', controlId)
 export const evaluationRows: Range = startingWith('c');
 export const evaluationHistoryRow = (controlId: string, at: string): string =>
   join('h', controlId, invertedTimeKey(at));
+export const evaluationHistoryRows: Range = startingWith('h');
+/** Whether a history row's verdict was given at from <= at < to: its key says so. */
+export const isHistoryWithin = (rowKey: string, from: string, to: string): boolean => {
+  const at = rowKey.slice(rowKey.lastIndexOf('|') + 1);
+  return at > invertedTimeKey(to) && at <= invertedTimeKey(from);
+};
 
 // --- Metrics ------------------------------------------------------------------------------------------------------
 
@@ -171,8 +180,13 @@ export const activityRow = (actorId: string, activityClass: string): string => j
 export const subscriptionRow = (resource: string): string => join(resource);
 export const settingRow = (key: string): string => join(key);
 export const suppressionRow = (id: string): string => join(id);
-/** `week` as ISO 8601 writes it: 2026-W48. */
-export const digestRow = (week: string): string => join(week);
+/** `week` as ISO 8601 writes it: 2026-W48. So they sort by time. */
+export function digestRow(week: string): string {
+  if (!isWeek(week)) throw new Error('a week that cannot be a key');
+  return join(week);
+}
+/** Every week of four digits of year. */
+export const digestRows: Range = { from: '0', to: ':' };
 export const sealRow = (day: string): string => join(day);
 
 // --- Ranges over given rows ---------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 import type { MetricStore } from '../core/ports';
 import { metricOnceRow, metricRow, metricsPartition } from './keys';
+import { readRows } from './many';
 import { jsonRow, readJson } from './rows';
 import { metricCounts } from './schemas';
 import type { Tables } from './tables';
@@ -26,6 +27,11 @@ export const metricStore = (tables: Tables): MetricStore => ({
       ]);
       return result.ok || (await tables.get(table, partition, onceKey)) !== undefined;
     });
+  },
+  read: async (tenantId, name, days) => {
+    const rowKeys = [...new Set(days)].map(metricRow);
+    const rows = await readRows(tables, table, metricsPartition(tenantId, name), rowKeys);
+    return rows.map((row) => readJson(table, row, 'counts', metricCounts)).reduce(sum, {});
   },
 });
 

@@ -1,6 +1,6 @@
-import type { LogKind } from '../core/kind';
+import { isLogKind, kindDefinitions } from '../core/kind';
 import type { RecordStore } from '../core/ports';
-import type { LogRecord } from '../core/record';
+import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
 import { recordRow, recordsPartition, recordTargetRow, recordTargetRows } from './keys';
 import { createNew, type NewRows, readRows } from './many';
 import { inParallel } from './parallel';
@@ -9,7 +9,7 @@ import { logRecord } from './schemas';
 import type { Operation, Tables } from './tables';
 
 const table = 'Records';
-const logKinds: readonly LogKind[] = ['auditEvent', 'directoryAudit'];
+const logKinds = kindDefinitions.map(({ kind }) => kind).filter(isLogKind);
 const queryWidth = 8;
 const dayMs = 86_400_000;
 
@@ -28,7 +28,7 @@ export const recordStore = (tables: Tables): RecordStore => ({
   known: async (tenantId, records) => {
     const known = new Set<string>();
     for (const [partition, group] of byPartition(tenantId, records)) {
-      const idOf = new Map(group.map((record) => [recordRow(record.activityDateTime, record.id), record.id]));
+      const idOf = new Map(group.map((record) => [recordRow(recordTime(record), record.id), record.id]));
       for (const { rowKey } of await readRows(tables, table, partition, [...idOf.keys()], [])) {
         const id = idOf.get(rowKey);
         if (id !== undefined) known.add(id);
@@ -54,7 +54,7 @@ export const recordStore = (tables: Tables): RecordStore => ({
 function byPartition(tenantId: string, records: readonly LogRecord[]): Map<string, LogRecord[]> {
   const groups = new Map<string, LogRecord[]>();
   for (const record of records) {
-    const partition = recordsPartition(tenantId, record.kind, dayOf(record.activityDateTime));
+    const partition = recordsPartition(tenantId, record.kind, dayOf(recordTime(record)));
     const group = groups.get(partition);
     if (group === undefined) groups.set(partition, [record]);
     else group.push(record);
@@ -63,17 +63,17 @@ function byPartition(tenantId: string, records: readonly LogRecord[]): Map<strin
 }
 
 function rowsOf(record: LogRecord): NewRows {
-  const { id, activityDateTime } = record;
+  const { id } = record;
+  const at = recordTime(record);
   const properties = jsonRow('record', record);
-  const targetIds = new Set(record.targets.flatMap((target) => (target.id === null ? [] : [target.id])));
-  const byTarget = [...targetIds].map(
+  const byTarget = recordTargetIds(record).map(
     (targetId): Operation => ({
       type: 'create',
-      rowKey: recordTargetRow(targetId, activityDateTime, id),
+      rowKey: recordTargetRow(targetId, at, id),
       properties,
     }),
   );
-  return { id, rows: [{ type: 'create', rowKey: recordRow(activityDateTime, id), properties }, ...byTarget] };
+  return { id, rows: [{ type: 'create', rowKey: recordRow(at, id), properties }, ...byTarget] };
 }
 
 const dayOf = (iso: string): string => new Date(Date.parse(iso)).toISOString().slice(0, 10);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../core/ports';
 import { alertStore } from './alerts';
+import { digestStore } from './digests';
 import { directoryStore } from './directory';
 import { dueStore } from './due';
 import { evaluationStore } from './evaluations';
@@ -46,4 +47,5 @@ export const createStore = (
   directory: directoryStore(tables),
   subscriptions: subscriptionStore(tables),
   settings: settingsStore(tables),
+  digests: digestStore(tables),
 });

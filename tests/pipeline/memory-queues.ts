@@ -1,7 +1,13 @@
-import type { CollectMessage, DeliverMessage, Queues, SubscriptionsMessage } from '../../shared/core/ports';
+import type {
+  CollectMessage,
+  DeliverMessage,
+  DigestMessage,
+  Queues,
+  SubscriptionsMessage,
+} from '../../shared/core/ports';
 
-export type QueueName = 'collect' | 'deliver' | 'subscriptions';
-type Body = CollectMessage | DeliverMessage | SubscriptionsMessage;
+export type QueueName = 'collect' | 'deliver' | 'subscriptions' | 'digest';
+type Body = CollectMessage | DeliverMessage | SubscriptionsMessage | DigestMessage;
 export type Queued = {
   readonly id: number;
   readonly queue: QueueName;
@@ -58,6 +64,7 @@ export function memoryQueues(now: () => number, temper: QueueTemper = inOrderOnc
       sendCollect: (message, delay) => send('collect', message, delay),
       sendDeliver: (message, delay) => send('deliver', message, delay),
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
+      sendDigest: (message, delay) => send('digest', message, delay),
     },
     receive: () => {
       const visible = waiting.filter(({ visibleAt }) => visibleAt <= now());

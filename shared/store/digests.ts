@@ -1,0 +1,26 @@
+import type { DigestRow, DigestStore } from '../core/ports';
+import { digestRow, digestRows, tenantPartition } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { digestRow as schema } from './schemas';
+import type { Row, Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Digests';
+const read = (row: Row): DigestRow => readJson(table, row, 'digest', schema);
+
+/** The weeks as they were told: what was made once is never made otherwise. */
+export const digestStore = (tables: Tables): DigestStore => ({
+  read: async (tenantId, week) => {
+    const row = await tables.get(table, tenantPartition(tenantId), digestRow(week));
+    return row && read(row);
+  },
+  latest: async (tenantId, limit) => {
+    // Keys sort by week, and a year has 53 small rows at most: the newest are the last of all.
+    const rows = await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: digestRows }));
+    return rows.reverse().slice(0, limit).map(read);
+  },
+  create: (row) => {
+    const properties = jsonRow('digest', row, { from: row.from, to: row.to, madeAt: row.madeAt });
+    return writeRow(tables, table, tenantPartition(row.tenantId), digestRow(row.week), properties, null);
+  },
+});
