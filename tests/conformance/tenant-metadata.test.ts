@@ -24,6 +24,10 @@ async function busyTenant(): Promise<TestTenant> {
   const [device] = await tenant.all('/deviceManagement/managedDevices');
   const [compliancePolicy] = await tenant.all('/deviceManagement/deviceCompliancePolicies');
   const [location] = await tenant.all('/identity/conditionalAccess/namedLocations');
+  const [application] = await tenant.all('/applications');
+  const [servicePrincipal] = await tenant.all('/servicePrincipals');
+  const secret = { passwordCredentials: [{ displayName: 'late', secretText: 'not-for-the-log' }] };
+  const certificate = { keyCredentials: [{ displayName: 'CN=late' }] };
   const userId = users[10].id;
   const role = '62e90394-69f5-4237-9190-012177145e10';
   const applied = tenant.applyChanges([
@@ -119,8 +123,47 @@ async function busyTenant(): Promise<TestTenant> {
         detectedDateTime: '2026-11-24T12:00:00Z',
       },
     },
+    { op: 'create', path: '/identityProtection/riskDetections', body: { userId: users[12].id } },
+    {
+      op: 'create',
+      path: '/identityProtection/riskDetections',
+      body: { userId: users[13].id, riskEventType: 'adminConfirmedUserCompromised' },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: '/roleManagement/directory/roleEligibilityScheduleInstances',
+      body: { principalId: users[14].id, roleDefinitionId: role },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: '/roleManagement/directory/roleAssignmentScheduleInstances',
+      body: { principalId: users[15].id, roleDefinitionId: role, assignmentType: 'Assigned' },
+      actor: mara,
+    },
+    {
+      op: 'update',
+      path: '/policies/crossTenantAccessPolicy/default',
+      body: { inboundTrust: { isMfaAccepted: true } },
+      actor: mara,
+    },
+    {
+      op: 'create',
+      path: '/policies/crossTenantAccessPolicy/partners',
+      body: { tenantId: '9188040d-6c67-4c5b-b112-36a304b66dad' },
+      actor: mara,
+    },
+    { op: 'update', path: `/applications/${application.id}`, body: secret, actor: mara },
+    { op: 'update', path: `/servicePrincipals/${servicePrincipal.id}`, body: certificate, actor: mara },
+    { op: 'create', path: '/auditLogs/signIns', body: { userId: users[16].id } },
   ]);
   expect(applied.outcome).toBe('read');
+  // A verdict needs a risk that is there already.
+  const verdict = { riskState: 'confirmedSafe' };
+  tenant.applyChanges([
+    { op: 'update', path: `/identityProtection/riskyUsers/${users[12].id}`, body: verdict, actor: mara },
+  ]);
   const receiver = await startReceiver();
   const wish = { changeType: 'updated', notificationUrl: receiver.url, resource: 'users', clientState: 'x' };
   await tenant.send('POST', '/subscriptions', { ...wish, expirationDateTime: '2026-11-25T00:00:00Z' });
@@ -160,6 +203,16 @@ suite('the simulated tenant against the v1.0 metadata', () => {
     expect(problems).toEqual([]);
   });
 
+  test("a risky user's history", async () => {
+    const users = await tenant.all('/identityProtection/riskyUsers', prefer);
+    const histories = await Promise.all(
+      users.map((user) => tenant.all(`/identityProtection/riskyUsers/${user.id}/history`, prefer)),
+    );
+    const items = histories.flat();
+    expect(items.length).toBeGreaterThan(2);
+    expect(items.flatMap((item) => problemsOf(csdl, item, 'graph.riskyUserHistoryItem', 'history'))).toEqual([]);
+  });
+
   test.each([
     [
       'deviceManagement/deviceCompliancePolicies?$expand=assignments,scheduledActionsForRule($expand=scheduledActionConfigurations)',
@@ -167,6 +220,14 @@ suite('the simulated tenant against the v1.0 metadata', () => {
     ],
     ['roleManagement/directory/roleAssignments?$expand=principal', 'unifiedRoleAssignment'],
     ['roleManagement/directory/roleAssignments?$expand=roleDefinition', 'unifiedRoleAssignment'],
+    [
+      'roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal',
+      'unifiedRoleAssignmentScheduleInstance',
+    ],
+    [
+      'roleManagement/directory/roleEligibilityScheduleInstances?$expand=principal',
+      'unifiedRoleEligibilityScheduleInstance',
+    ],
     ['policies/authenticationStrengthPolicies?$expand=combinationConfigurations', 'authenticationStrengthPolicy'],
     [
       'users?$select=id,accountEnabled,userType,createdDateTime,assignedLicenses,onPremisesSyncEnabled,otherMails',

@@ -1,16 +1,27 @@
-import { complianceDrafts, type DraftContext, linkDrafts, resourceDrafts } from './audit-drafts';
+import { complianceDrafts, linkDrafts, resourceDrafts } from './audit-drafts';
 import type { AuditActor, AuditDraft, AuditWriter } from './audit-record';
 import { createStaging, linkedId, refusalOf } from './change-checks';
 import { defaultsOf, touchedOf } from './change-defaults';
 import { type Change, type ChangeActor, readChanges, readTarget, type Target } from './changes';
+import type { DraftContext } from './core-draft';
+import { keepCredentials } from './credentials';
 import type { DeltaTracker } from './delta-tracker';
 import { directoryDeviceOf } from './devices';
 import type { Reading } from './faults';
-import { graphTime } from './graph-time';
+import { graphTime, logTime } from './graph-time';
+import {
+  completeDetection,
+  completeRiskyUser,
+  type RiskMoment,
+  raiseUser,
+  settleDetections,
+  updateRiskyUser,
+} from './identity-risk';
 import { type JsonObject, mergePatch, textOf } from './json';
 import type { Licence } from './licences';
 import { guidIndex, seededGuid } from './random';
 import { mirrorRole } from './role-mirror';
+import { completeSignIn } from './sign-in';
 import type { Subscriptions } from './subscriptions';
 import {
   type CollectionPath,
@@ -18,6 +29,7 @@ import {
   directoryPaths,
   findDirectoryObject,
   findUserByName,
+  keyOf,
   linksOf,
   logTimeProperty,
   resourcesOf,
@@ -118,30 +130,69 @@ function forgetMember(world: World, id: string): void {
   }
 }
 
+function actorIdOf(actor: AuditActor): string {
+  return actor.kind === 'user' ? actor.id : actor.servicePrincipalId;
+}
+
+const riskMomentOf = ({ world, now, newId }: Making): RiskMoment => ({ world, newId, time: logTime(now(), 0) });
+
+const yearMs = 365 * 24 * 3600 * 1000;
+
+/** The body as Graph keeps it. */
+function keptBody({ change, now, newId }: Making, path: CollectionPath, before: JsonObject | undefined): JsonObject {
+  const body = change.body ?? {};
+  if (path !== 'applications' && path !== 'servicePrincipals') return body;
+  return keepCredentials(before, body, { newId, time: graphTime(now()), endTime: graphTime(now() + yearMs) });
+}
+
+function createdResource(making: Making, path: CollectionPath, id: string): JsonObject {
+  const body = keptBody(making, path, undefined);
+  if (path === 'identityProtection/riskDetections') return completeDetection(riskMomentOf(making), id, body);
+  if (path === 'identityProtection/riskyUsers') return completeRiskyUser(riskMomentOf(making), id, body);
+  return { [keyOf(path)]: id, ...defaultsOf(path, id, graphTime(making.now())), ...body };
+}
+
+function updatedResource(making: Making, path: CollectionPath, before: JsonObject): JsonObject {
+  const body = keptBody(making, path, before);
+  if (path === 'identityProtection/riskyUsers') {
+    return updateRiskyUser(riskMomentOf(making), before, body, actorIdOf(making.actor));
+  }
+  const merged = mergePatch(before, body);
+  return { ...merged, ...touchedOf(path, before, graphTime(making.now())), [keyOf(path)]: before[keyOf(path)] ?? '' };
+}
+
 function changedResource(
-  change: Change,
+  making: Making,
   path: CollectionPath,
   id: string,
   before: JsonObject | undefined,
-  time: string,
-) {
-  switch (change.op) {
+): JsonObject | undefined {
+  switch (making.change.op) {
     case 'create':
-      return { id, ...defaultsOf(path, time), ...change.body };
+      return createdResource(making, path, id);
     case 'update':
-      return { ...mergePatch(before ?? {}, change.body ?? {}), ...touchedOf(path, before ?? {}, time), id };
+      return updatedResource(making, path, before ?? {});
     case 'delete':
       return undefined;
   }
 }
 
+/** A detection raises its user's risk; a verdict on a user settles the user's detections. */
+function followRisk(making: Making, path: CollectionPath, before: JsonObject | undefined, after: JsonObject): void {
+  const moment = riskMomentOf(making);
+  if (path === 'identityProtection/riskDetections' && before === undefined) {
+    raiseUser(moment, after, making.change.actor === undefined ? null : actorIdOf(making.actor));
+  }
+  if (path === 'identityProtection/riskyUsers' && before !== undefined) settleDetections(moment, before, after);
+}
+
 function changeCollection(making: Making, path: CollectionPath, givenId: string | undefined): string {
   const { world, change } = making;
   const collection = collectionOf(world, path);
-  const wanted = givenId ?? (textOf(change.body, 'id') || making.newId());
+  const wanted = givenId ?? (textOf(change.body, keyOf(path)) || making.newId());
   const before = collection.get(wanted);
-  const id = textOf(before, 'id') || wanted;
-  const after = changedResource(change, path, id, before, graphTime(making.now()));
+  const id = textOf(before, keyOf(path)) || wanted;
+  const after = changedResource(making, path, id, before);
   // Drafts look names up in the world, where a deleted object can still be found.
   const drafts = resourceDrafts({ operation: change.op, path, before, after }, contextOf(making, making.actor));
   if (after === undefined) {
@@ -149,6 +200,7 @@ function changeCollection(making: Making, path: CollectionPath, givenId: string 
     if (directoryPaths.includes(path)) forgetMember(world, id);
   } else collection.put(after);
   if (path === 'groups' && change.op === 'create') linksOf(world.members, id);
+  if (after !== undefined) followRisk(making, path, before, after);
   mirrorRole(world, path, id, after);
   write(making, drafts);
   announce(making, path, id, after === undefined);
@@ -179,15 +231,23 @@ function changeLinks(making: Making, target: Extract<Target, { kind: 'link' }>):
 function changeSetting(making: Making, path: Extract<Target, { kind: 'singleton' }>['path']): string {
   const { world, change } = making;
   const before = world.singletons.get(path) ?? {};
-  const after = mergePatch(before, change.body ?? {});
+  // Whoever sets the cross-tenant default at all has one of his own from then on.
+  const own = path === 'policies/crossTenantAccessPolicy/default' ? { isServiceDefault: false } : {};
+  const after = mergePatch({ ...before, ...own }, change.body ?? {});
   world.singletons.set(path, after);
   write(making, resourceDrafts({ operation: 'update', path, before, after }, contextOf(making, making.actor)));
   return textOf(after, 'id');
 }
 
-function addRecord({ world, change, newId, now }: Making, path: Extract<Target, { kind: 'log' }>['path']): string {
-  const id = textOf(change.body, 'id') || newId();
-  world.logs[path].add({ id, [logTimeProperty[path]]: graphTime(now()), ...change.body }, now());
+function addRecord(making: Making, path: Extract<Target, { kind: 'log' }>['path']): string {
+  const { world, change, newId, now, audits } = making;
+  const body = change.body ?? {};
+  const id = textOf(body, 'id') || newId();
+  const time = graphTime(now());
+  if (path === 'auditLogs/signIns') {
+    const record = { id, ...completeSignIn({ world, newId, time }, body) };
+    world.logs[path].add(record, audits.visibleAt(path));
+  } else world.logs[path].add({ id, [logTimeProperty[path]]: time, ...body }, now());
   return id;
 }
 

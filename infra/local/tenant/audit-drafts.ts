@@ -1,20 +1,15 @@
 import { type AuditActor, type AuditDraft, type DirectoryDraft, modified, quoted, target } from './audit-record';
+import { changedNames, coreDraft, type DraftContext, type Operation, type ResourceChange } from './core-draft';
+import { credentialDrafts } from './credential-drafts';
+import { credentialLists } from './credentials';
+import { crossTenantDrafts } from './cross-tenant-drafts';
 import { directoryRoleId } from './directory-roles';
-import { type Json, type JsonObject, sameJson, textOf } from './json';
+import { type Json, type JsonObject, textOf } from './json';
 import type { KindPath } from './kinds';
-import { hasP2, type Licence } from './licences';
+import { hasP2 } from './licences';
+import { riskDrafts } from './risk-drafts';
 import { wellKnownObjectName } from './role-definitions';
 import { type CollectionPath, collectionOf, findDirectoryObject, type World } from './world';
-
-export type Operation = 'create' | 'update' | 'delete';
-
-/** A change that was made to one object. */
-export type ResourceChange = {
-  readonly operation: Operation;
-  readonly path: KindPath;
-  readonly before: JsonObject | undefined;
-  readonly after: JsonObject | undefined;
-};
 
 /** Somebody put into a group or taken out of it, as member or as owner. */
 export type LinkChange = {
@@ -22,13 +17,6 @@ export type LinkChange = {
   readonly links: 'members' | 'owners';
   readonly group: JsonObject;
   readonly memberId: string;
-};
-
-export type DraftContext = {
-  readonly world: World;
-  readonly seed: number;
-  readonly licence: Licence;
-  readonly actor: AuditActor;
 };
 
 const verbs: Readonly<Record<Operation, 'Add' | 'Update' | 'Delete'>> = {
@@ -39,19 +27,6 @@ const verbs: Readonly<Record<Operation, 'Add' | 'Update' | 'Delete'>> = {
 
 const nameOf = (change: ResourceChange): string => textOf(change.after ?? change.before, 'displayName');
 const idOf = (change: ResourceChange): string => textOf(change.after ?? change.before, 'id');
-
-function coreDraft(
-  context: DraftContext,
-  part: Omit<DirectoryDraft, 'log' | 'prefix' | 'loggedBy' | 'actor'>,
-): DirectoryDraft {
-  return {
-    log: 'auditLogs/directoryAudits',
-    prefix: 'Directory',
-    loggedBy: 'Core Directory',
-    actor: context.actor,
-    ...part,
-  };
-}
 
 function policyText(resource: JsonObject | undefined): string | null {
   return resource === undefined ? null : JSON.stringify(resource);
@@ -119,12 +94,12 @@ function strengthDrafts(change: ResourceChange, context: DraftContext): readonly
   ];
 }
 
+/** Properties that the Core Directory's plain records leave out: credentials have a record of their own. */
+const unwritten: readonly string[] = ['modifiedDateTime', ...credentialLists];
+
 /** The properties that differ, as the Core Directory writes them: capitalised, each value in a one-element list. */
 function changedProperties(change: ResourceChange): readonly JsonObject[] {
-  const names = new Set([...Object.keys(change.before ?? {}), ...Object.keys(change.after ?? {})]);
-  const changed = [...names].filter(
-    (name) => !sameJson(change.before?.[name], change.after?.[name]) && name !== 'modifiedDateTime',
-  );
+  const changed = changedNames(change).filter((name) => !unwritten.includes(name));
   const inList = (value: Json | undefined): string | null =>
     quoted(value === undefined || value === null ? [] : [value]);
   const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
@@ -140,11 +115,17 @@ const directoryNouns: Partial<Record<KindPath, DirectoryNoun>> = {
   users: { noun: 'user', category: 'UserManagement', type: 'User' },
   groups: { noun: 'group', category: 'GroupManagement', type: 'Group' },
   devices: { noun: 'device', category: 'Device', type: 'Device' },
+  applications: { noun: 'application', category: 'ApplicationManagement', type: 'Application' },
   servicePrincipals: { noun: 'service principal', category: 'ApplicationManagement', type: 'ServicePrincipal' },
   'roleManagement/directory/roleDefinitions': { noun: 'role definition', category: 'RoleManagement', type: 'Role' },
   'policies/authorizationPolicy': { noun: 'authorization policy', category: 'AuthorizationPolicy', type: 'Policy' },
   organization: { noun: 'company', category: 'DirectoryManagement', type: 'Directory' },
 };
+
+function activityOf(verb: string, noun: string): string {
+  if (noun === 'company') return 'Set Company Information';
+  return noun === 'service principal' && verb === 'Delete' ? 'Remove service principal' : `${verb} ${noun}`;
+}
 
 function directoryDrafts(
   change: ResourceChange,
@@ -155,13 +136,18 @@ function directoryDrafts(
   const extra =
     type === 'User' ? { userPrincipalName: textOf(change.after ?? change.before, 'userPrincipalName') } : {};
   const properties = change.operation === 'delete' ? [] : changedProperties(change);
-  const activity = noun === 'company' ? 'Set Company Information' : `${verb} ${noun}`;
+  const activity = activityOf(verb, noun);
   const record = coreDraft(context, {
     category,
     activity,
     operationType: verb,
     targets: [target(type, idOf(change), type === 'User' ? null : nameOf(change), properties, extra)],
   });
+  const credentials = credentialDrafts(change, context);
+  if (credentials.length > 0) {
+    const isAlone = change.operation === 'update' && changedNames(change).every((name) => unwritten.includes(name));
+    return isAlone ? credentials : [record, ...credentials];
+  }
   const before = change.before?.accountEnabled;
   const after = change.after?.accountEnabled;
   if (type !== 'User' || change.operation !== 'update' || before === after) return [record];
@@ -414,11 +400,8 @@ function intuneDrafts(
   const resource = change.after ?? change.before;
   const type = textOf(resource, '@odata.type').replace('#microsoft.graph.', '');
   const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-  const names = new Set([...Object.keys(change.before ?? {}), ...Object.keys(change.after ?? {})]);
   const ignored = ['lastModifiedDateTime', 'version', '@odata.type'];
-  const changed = [...names].filter(
-    (name) => !ignored.includes(name) && !sameJson(change.before?.[name], change.after?.[name]),
-  );
+  const changed = changedNames(change).filter((name) => !ignored.includes(name));
   const isAssignment = change.operation === 'update' && changed.length === 1 && changed[0] === 'assignments';
   const operation = isAssignment
     ? 'Action'
@@ -460,11 +443,18 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
       return conditionalAccessDrafts(change, context, 'security defaults', 'SecurityDefaults');
     case 'policies/authenticationStrengthPolicies':
       return strengthDrafts(change, context);
+    case 'policies/crossTenantAccessPolicy/default':
+    case 'policies/crossTenantAccessPolicy/partners':
+      return crossTenantDrafts(change, context);
     case 'roleManagement/directory/roleAssignments':
       return change.operation === 'update' ? [] : directRoleDrafts(change, context);
     case 'roleManagement/directory/roleAssignmentScheduleInstances':
     case 'roleManagement/directory/roleEligibilityScheduleInstances':
       return change.operation === 'update' ? [] : pimDrafts(path, change, context);
+    case 'identityProtection/riskyUsers':
+      return change.operation === 'update' ? riskDrafts(change, context) : [];
+    case 'identityProtection/riskDetections':
+      return change.operation === 'create' ? riskDrafts(change, context) : [];
     case 'deviceManagement/deviceCompliancePolicies':
       return intuneDrafts(change, context, 'DeviceCompliancePolicy', 'Compliance');
     case 'deviceManagement/managedDevices':

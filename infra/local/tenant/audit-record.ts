@@ -104,11 +104,15 @@ export type AuditWriterOptions = {
   readonly latencyMs: AuditLatency;
   /** Whether a younger record may become visible before an older one. */
   readonly reorder: boolean;
+  /** The number of the first record; writers of one world must not share numbers, for ids follow from them. */
+  readonly firstNumber?: number;
 };
 
 export type AuditWriter = {
   /** Writes the records of one change; they share a correlation id. Visible only when their latency is over. */
   write(drafts: readonly AuditDraft[], at?: number): void;
+  /** When a record that is written now in some other way can first be read. */
+  visibleAt(log: LogPath): number;
   setLatency(latencyMs: AuditLatency): void;
 };
 
@@ -118,7 +122,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
   let latencyMs = options.latencyMs;
   const random: Random = seededRandom(seed ^ 0x5eed);
   const lastVisible = new Map<LogPath, number>();
-  let written = 0;
+  let written = options.firstNumber ?? 0;
 
   const visibleAt = (log: LogPath, time: number): number => {
     const drawn = time + latencyMs.min + Math.floor(random() * (latencyMs.max - latencyMs.min + 1));
@@ -172,6 +176,7 @@ export function createAuditWriter(options: AuditWriterOptions): AuditWriter {
         written += 1;
       });
     },
+    visibleAt: (log) => visibleAt(log, now()),
     setLatency(next) {
       latencyMs = next;
     },

@@ -1,6 +1,6 @@
 import type { Change, Target } from './changes';
 import { type JsonObject, textOf } from './json';
-import { type CollectionPath, collectionOf, directoryPaths, type World } from './world';
+import { type CollectionPath, collectionOf, directoryPaths, keyOf, type World } from './world';
 
 /** The id at the end of an `@odata.id` link. */
 export function linkedId(body: JsonObject | undefined): string {
@@ -31,7 +31,7 @@ function collectionRefusal(
 ): string | undefined {
   const { path } = target;
   if (change.op === 'create') {
-    const id = textOf(change.body, 'id');
+    const id = textOf(change.body, keyOf(path));
     if (id !== '' && staging.has(path, id)) return `${path} has an object "${id}" already.`;
     if (id !== '') staging.add(path, id);
     const principalId = textOf(change.body, 'principalId');

@@ -1,8 +1,9 @@
+import { partnerDefaults } from './cross-tenant-defaults';
 import type { JsonObject } from './json';
 import type { CollectionPath } from './world';
 
 /** What Graph fills in when an object is made. */
-export function defaultsOf(path: CollectionPath, now: string): JsonObject {
+export function defaultsOf(path: CollectionPath, id: string, now: string): JsonObject {
   switch (path) {
     case 'users':
       return {
@@ -51,9 +52,39 @@ export function defaultsOf(path: CollectionPath, now: string): JsonObject {
         endDateTime: null,
         assignmentType: 'Activated',
         memberType: 'Direct',
+        roleAssignmentOriginId: id,
+        roleAssignmentScheduleId: id,
       };
     case 'roleManagement/directory/roleEligibilityScheduleInstances':
-      return { directoryScopeId: '/', appScopeId: null, startDateTime: now, endDateTime: null, memberType: 'Direct' };
+      return {
+        directoryScopeId: '/',
+        appScopeId: null,
+        startDateTime: now,
+        endDateTime: null,
+        memberType: 'Direct',
+        roleEligibilityScheduleId: id,
+      };
+    case 'applications':
+      return {
+        deletedDateTime: null,
+        createdDateTime: now,
+        identifierUris: [],
+        keyCredentials: [],
+        passwordCredentials: [],
+        signInAudience: 'AzureADMyOrg',
+        tags: [],
+      };
+    case 'servicePrincipals':
+      return {
+        deletedDateTime: null,
+        accountEnabled: true,
+        keyCredentials: [],
+        passwordCredentials: [],
+        servicePrincipalType: 'Application',
+        tags: [],
+      };
+    case 'policies/crossTenantAccessPolicy/partners':
+      return partnerDefaults;
     case 'deviceManagement/deviceCompliancePolicies':
       return {
         createdDateTime: now,
@@ -81,6 +112,7 @@ export function touchedOf(path: CollectionPath, before: JsonObject, now: string)
   if (path === 'deviceManagement/deviceCompliancePolicies') {
     return { lastModifiedDateTime: now, version: Number(before.version ?? 0) + 1 };
   }
+  if (path === 'identityProtection/riskDetections') return { lastUpdatedDateTime: now };
   // A device's state changes when it checks in.
   if (path === 'deviceManagement/managedDevices') return { lastSyncDateTime: now };
   const isDated =

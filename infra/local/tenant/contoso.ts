@@ -3,7 +3,7 @@ import { compliancePolicies } from './contoso/compliance-policies';
 import { conditionalAccessPolicies, namedLocations } from './contoso/conditional-access';
 import { fillMembers, makeGroups } from './contoso/groups';
 import type { Cast, ContosoOptions } from './contoso/options';
-import { organization, servicePrincipals } from './contoso/organization';
+import { applications, organization, servicePrincipals } from './contoso/organization';
 import { makePeople } from './contoso/people';
 import { fillRoles } from './contoso/roles';
 import { directoryDevices, managedDevices } from './devices';
@@ -34,6 +34,7 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   collections.set('organization', createCollection([organization(options)]));
   collections.set('users', createCollection(people));
   collections.set('groups', createCollection(groups));
+  collections.set('applications', createCollection(applications(options)));
   collections.set('servicePrincipals', createCollection(servicePrincipals(options)));
   collections.set('devices', directoryDevices(fleet));
   collections.set('deviceManagement/managedDevices', managedDevices(fleet));

@@ -1,5 +1,6 @@
 import { builtInStrengths } from './authentication-strengths';
 import { createCollection } from './collection';
+import { crossTenantDefaults } from './cross-tenant-defaults';
 import { seededGuid } from './random';
 import { roleDefinitions } from './role-definitions';
 import type { World } from './world';
@@ -33,9 +34,14 @@ export function fillFoundations(world: World, options: { readonly seed: number }
       allowedToCreateTenants: false,
       allowedToReadBitlockerKeysForOwnedDevice: true,
       allowedToReadOtherUsers: true,
-      permissionGrantPoliciesAssigned: ['ManagePermissionGrantsForSelf.microsoft-user-default-low'],
+      permissionGrantPoliciesAssigned: [
+        'ManagePermissionGrantsForSelf.microsoft-user-default-low',
+        'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
+        'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-chat',
+      ],
     },
   });
+  singletons.set('policies/crossTenantAccessPolicy/default', crossTenantDefaults);
   singletons.set('deviceManagement', {
     id: seededGuid(options.seed, 'deviceManagement', 0),
     intuneAccountId: seededGuid(options.seed, 'intuneAccount', 0),
@@ -51,7 +57,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
     isUnmanagedSyncAppForTenantRestricted: false,
     sharingAllowedDomainList: [],
     sharingBlockedDomainList: [],
-    sharingCapability: 'existingExternalUserSharingOnly',
+    sharingCapability: 'externalUserSharingOnly',
     sharingDomainRestrictionMode: 'none',
   });
 }

@@ -71,6 +71,13 @@ export const kinds = {
       manufacturer mdmAppId model onPremisesLastSyncDateTime onPremisesSecurityIdentifier onPremisesSyncEnabled
       operatingSystem operatingSystemVersion physicalIds profileType registrationDateTime systemLabels trustType`),
   },
+  applications: {
+    entityType: 'application',
+    workload: 'directory',
+    properties: words(`id deletedDateTime appId applicationTemplateId appRoles createdDateTime description
+      disabledByMicrosoftStatus displayName identifierUris keyCredentials notes passwordCredentials publisherDomain
+      requiredResourceAccess serviceManagementReference signInAudience tags`),
+  },
   servicePrincipals: {
     entityType: 'servicePrincipal',
     workload: 'directory',
@@ -142,6 +149,20 @@ export const kinds = {
       words(`id deletedDateTime description displayName allowedToSignUpEmailBasedSubscriptions allowedToUseSSPR
       allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell
       defaultUserRolePermissions guestUserRoleId`),
+  },
+  'policies/crossTenantAccessPolicy/default': {
+    entityType: 'crossTenantAccessPolicyConfigurationDefault',
+    workload: 'rules',
+    properties: words(`id automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound
+      b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust invitationRedemptionIdentityProviderConfiguration
+      isServiceDefault tenantRestrictions`),
+  },
+  'policies/crossTenantAccessPolicy/partners': {
+    entityType: 'crossTenantAccessPolicyConfigurationPartner',
+    workload: 'rules',
+    properties: words(`tenantId automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound
+      b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider
+      tenantRestrictions`),
   },
   deviceManagement: {
     entityType: 'deviceManagement',
@@ -256,6 +277,7 @@ export type KindPath = keyof typeof kinds;
 export const singletonPaths = [
   'policies/identitySecurityDefaultsEnforcementPolicy',
   'policies/authorizationPolicy',
+  'policies/crossTenantAccessPolicy/default',
   'deviceManagement',
   'admin/sharepoint/settings',
 ] as const satisfies readonly KindPath[];

@@ -12,6 +12,7 @@ import {
   collectionOf,
   isCollectionPath,
   isLogPath,
+  keyOf,
   type Links,
   resourcesOf,
   type World,
@@ -76,7 +77,9 @@ function readContent(path: string, content: unknown): LoadedFile | string {
   if (!isKnown) return 'no collection or setting of this tenant has that path';
   const resources = listIn(content);
   if (resources === undefined) return 'it must hold {"value": [objects]}';
-  if (isCollectionPath(path)) return { kind: 'collection', path, resources: withIds(resources, path) };
+  if (isCollectionPath(path)) {
+    return { kind: 'collection', path, resources: keyOf(path) === 'id' ? withIds(resources, path) : resources };
+  }
   if (isLogPath(path)) {
     return {
       kind: 'other',
@@ -154,7 +157,7 @@ export async function loadFolder(
     }
     paths.add(file.path);
     const before = collectionOf(world, file.path);
-    const after = createCollection(file.resources);
+    const after = createCollection(file.resources, keyOf(file.path));
     world.collections.set(file.path, after);
     if (['users', 'groups', 'devices'].includes(file.path)) noteReplacement(deltas, file.path, before, after);
   }

@@ -94,6 +94,8 @@ export type SimulatedTenant = {
 
 const defaultTenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const defaultClientId = 'b7d1a9f2-52c8-4f9d-8a37-1e6c0f4b2d90';
+/** The numbers below are those of the history. */
+const firstLiveRecord = 1_000_000;
 /** A long-running local world keeps the newest requests only. */
 const longestRequestLog = 200_000;
 
@@ -133,7 +135,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
       now,
     };
     fillContoso(world, contoso);
-    fillHistory(world, seed, now());
+    fillHistory(world, { seed, licence, now: now() });
   }
 
   const deltas = createDeltaTracker();
@@ -151,6 +153,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     now,
     latencyMs: options.auditLatencyMs ?? { min: 60_000, max: 300_000 },
     reorder: options.reorderAudits ?? true,
+    firstNumber: firstLiveRecord,
   });
   const changeDesk = createChangeDesk({ seed, world, deltas, subscriptions, audits, now, licence: () => licence });
   const pages = createPageCache(options.pageCacheCharacters ?? 64_000_000);

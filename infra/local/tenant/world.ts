@@ -14,6 +14,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'users',
   'groups',
   'devices',
+  'applications',
   'servicePrincipals',
   'roleManagement/directory/roleDefinitions',
   'roleManagement/directory/roleAssignments',
@@ -22,6 +23,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identity/conditionalAccess/policies',
   'identity/conditionalAccess/namedLocations',
   'policies/authenticationStrengthPolicies',
+  'policies/crossTenantAccessPolicy/partners',
   'deviceManagement/managedDevices',
   'deviceManagement/deviceCompliancePolicies',
   'identityProtection/riskyUsers',
@@ -33,6 +35,11 @@ export const logPaths: readonly LogPath[] = [
   'auditLogs/signIns',
   'deviceManagement/auditEvents',
 ];
+
+/** The property that tells the objects of a collection apart. */
+export function keyOf(path: CollectionPath): 'id' | 'tenantId' {
+  return path === 'policies/crossTenantAccessPolicy/partners' ? 'tenantId' : 'id';
+}
 
 /** The property by which a log is ordered. */
 export const logTimeProperty: Readonly<Record<LogPath, string>> = {
@@ -57,7 +64,7 @@ export type World = {
 
 export function emptyWorld(): World {
   return {
-    collections: new Map(collectionPaths.map((path) => [path, createCollection()])),
+    collections: new Map(collectionPaths.map((path) => [path, createCollection([], keyOf(path))])),
     singletons: new Map(),
     logs: {
       'auditLogs/directoryAudits': createLog(logTimeProperty['auditLogs/directoryAudits']),

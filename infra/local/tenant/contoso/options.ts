@@ -2,7 +2,8 @@ import type { Licence } from '../licences';
 
 /** The domain of everybody's user principal name. */
 export const domain = 'contoso.example';
-export const day = 24 * 3600 * 1000;
+export const hour = 3600 * 1000;
+export const day = 24 * hour;
 
 export type ContosoOptions = {
   readonly seed: number;

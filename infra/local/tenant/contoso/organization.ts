@@ -1,7 +1,7 @@
 import { graphTime } from '../graph-time';
 import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
-import { type ContosoOptions, day, domain } from './options';
+import { type ContosoOptions, day, domain, hour } from './options';
 
 export function organization(options: ContosoOptions): JsonObject {
   return {
@@ -47,6 +47,44 @@ export function organization(options: ContosoOptions): JsonObject {
       },
     ],
   };
+}
+
+/** How long ago the second secret of Backup-Connector was added, at an hour at which nobody works. */
+export const lateSecretAgeMs = 5 * day + 3 * hour;
+
+/** The one application that is Contoso's own. Its second secret is the trace of somebody who wanted to come back. */
+export function applications(options: ContosoOptions): readonly JsonObject[] {
+  const secret = (index: number, displayName: string, ageMs: number): JsonObject => ({
+    customKeyIdentifier: null,
+    displayName,
+    endDateTime: graphTime(options.now() - ageMs + 365 * day),
+    hint: 'k7~',
+    keyId: seededGuid(options.seed, 'secret', index),
+    secretText: null,
+    startDateTime: graphTime(options.now() - ageMs),
+  });
+  return [
+    {
+      id: seededGuid(options.seed, 'applicationObject', 0),
+      deletedDateTime: null,
+      appId: seededGuid(options.seed, 'application', 0),
+      applicationTemplateId: null,
+      appRoles: [],
+      createdDateTime: graphTime(options.now() - 200 * day),
+      description: null,
+      disabledByMicrosoftStatus: null,
+      displayName: 'Backup-Connector',
+      identifierUris: [],
+      keyCredentials: [],
+      notes: null,
+      passwordCredentials: [secret(0, 'backup', 200 * day), secret(1, 'migration', lateSecretAgeMs)],
+      publisherDomain: domain,
+      requiredResourceAccess: [],
+      serviceManagementReference: null,
+      signInAudience: 'AzureADMyOrg',
+      tags: [],
+    },
+  ];
 }
 
 const graphApplicationId = '00000003-0000-0000-c000-000000000000';

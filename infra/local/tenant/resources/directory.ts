@@ -105,6 +105,10 @@ const applicationRules = directoryList(
   },
   ['displayName'],
 );
+const registrationRules = directoryList(
+  { id: ['eq', 'in'], appId: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'] },
+  ['displayName'],
+);
 const oneObject: QueryRules = { select: true };
 
 /** `/$count`: plain text, and only for clients that accept eventual consistency. */
@@ -302,6 +306,8 @@ export const directoryEndpoints: readonly Endpoint[] = [
   deltaEndpoint('devices', readDevices),
   countEndpoint('devices', readDevices),
   entityEndpoint('devices', readDevices, oneObject),
+  listEndpoint('applications', { ...readApplications, cost: 2 }, registrationRules),
+  entityEndpoint('applications', readApplications, oneObject),
   listEndpoint('servicePrincipals', readApplications, applicationRules),
   entityEndpoint('servicePrincipals', readApplications, oneObject),
   getByIds,

@@ -101,6 +101,9 @@ export const policyEndpoints: readonly Endpoint[] = [
   ),
   singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
   singletonEndpoint('policies/authorizationPolicy', readPolicies),
+  singletonEndpoint('policies/crossTenantAccessPolicy/default', readPolicies),
+  listEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, { select: true }),
+  entityEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, { select: true }),
   singletonEndpoint('admin/sharepoint/settings', {
     permissions: ['SharePointTenantSettings.Read.All'],
     bucket: 'sharepoint',
