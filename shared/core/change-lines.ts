@@ -39,7 +39,9 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
       const { before, after } = sidesOf(change);
       return memberLines(before, after);
     }
-    case 'unifiedRoleAssignment': {
+    case 'unifiedRoleAssignment':
+    case 'unifiedRoleAssignmentScheduleInstance':
+    case 'unifiedRoleEligibilityScheduleInstance': {
       const { before, after } = sidesOf(change);
       return [{ label: 'Role', before: roleOf(before), after: roleOf(after) }];
     }
@@ -51,9 +53,49 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
       const { before, after } = sidesOf(change);
       return [{ label: 'Compliance', before: state(before), after: state(after) }];
     }
+    case 'authorizationPolicy':
+    case 'crossTenantAccessPolicyConfigurationDefault':
+    case 'sharepointSettings': {
+      const { before, after } = sidesOf(change);
+      return settingLines(before, after);
+    }
     default:
       return [];
   }
+}
+
+/** Every setting that differs, by its name in words: "allow invites from: everyone". */
+function settingLines(before: object | null, after: object | null): readonly Line[] {
+  const [old, now] = [settingsIn(before), settingsIn(after)];
+  const paths = [...new Set([...old.keys(), ...now.keys()])].sort();
+  return paths
+    .filter((path) => old.get(path) !== now.get(path))
+    .slice(0, maxSettings)
+    .map((path) => ({ label: inWords(path), before: valueOf(old.get(path)), after: valueOf(now.get(path)) }));
+}
+
+const maxSettings = 20;
+const valueOf = (value: string | undefined): readonly Reference[] => (value === undefined ? [] : [text(value)]);
+
+/** "defaultUserRolePermissions.allowedToCreateApps" as "Allowed to create apps". */
+function inWords(path: string): string {
+  const words = (path.split('.').at(-1) ?? path).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const scope = path.includes('.') ? `${path.split('.')[0]}: ` : '';
+  return scope === 'defaultUserRolePermissions: ' || scope === '' ? capital(words) : `${scope}${words}`;
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+function settingsIn(value: unknown, path = ''): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  if (value === null || value === undefined || path === 'id') return found;
+  if (Array.isArray(value)) return value.length === 0 ? found : found.set(path, value.join(', '));
+  if (typeof value !== 'object')
+    return found.set(path, value === true ? 'yes' : value === false ? 'no' : String(value));
+  for (const [key, item] of Object.entries(value)) {
+    for (const [inner, text] of settingsIn(item, path === '' ? key : `${path}.${key}`)) found.set(inner, text);
+  }
+  return found;
 }
 
 const onOrOff = (defaults: { readonly isEnabled: boolean } | null): readonly Reference[] =>

@@ -73,11 +73,14 @@ export type Detector = {
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
   readonly activities: readonly string[];
+  /** True where it asks `facts.hasDone` about its own id. */
+  readonly asksForFirst: boolean;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
   readonly onRecord: (record: LogRecord, facts: DetectorFacts) => readonly Detection[];
 };
 
 /** Fills in what a detector does not use. */
 export const defineDetector = (
-  detector: Omit<Detector, 'onChange' | 'onRecord'> & Partial<Pick<Detector, 'onChange' | 'onRecord'>>,
-): Detector => ({ onChange: () => [], onRecord: () => [], ...detector });
+  detector: Omit<Detector, 'onChange' | 'onRecord' | 'asksForFirst'> &
+    Partial<Pick<Detector, 'onChange' | 'onRecord' | 'asksForFirst'>>,
+): Detector => ({ onChange: () => [], onRecord: () => [], asksForFirst: false, ...detector });

@@ -21,6 +21,7 @@ import { offsetMs, slotOf } from '../core/schedule';
 import { conclude } from './conclude';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from './context';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
+import { lookBack } from './look-back';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
 import { lookSmall } from './look-small';
@@ -67,6 +68,7 @@ async function workOff(
   const { bucket } = held.row;
   const graph = await pipeline.graph(configuration.tenantId);
   graph.resume(bucket, held.row.spent);
+  if (bucket === 'reports') await lookBackContained(pipeline, configuration, held, bugs);
   let looks = 0;
   let events = 0;
   let row = held.row;
@@ -113,7 +115,10 @@ async function register(pipeline: Pipeline, { tenantId, name }: TenantConfigurat
     { tenantId, notBefore, what: 'subscriptions' },
     { tenantId, notBefore, what: 'sweep' },
   ]);
-  await pipeline.store.tenants.write({ tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null }, null);
+  await pipeline.store.tenants.write(
+    { tenantId, name, watchedSince: iso(pipeline.now()), summarisedAt: null, lookBack: null },
+    null,
+  );
 }
 
 /** Notes what is asked for and takes the lease if it is free, in one write. Undefined: somebody else holds it and will see what was asked. */
@@ -197,6 +202,21 @@ type Done = { readonly served: Served; readonly events: number; readonly throttl
 
 /** A kind whose look threw is tried again so soon; ms. */
 const brokenMs = 60_000;
+
+/** The weeks before we began; what fails in it must not keep us from what happens now. */
+async function lookBackContained(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  bugs: unknown[],
+): Promise<void> {
+  try {
+    await lookBack(pipeline, configuration, leaseKeeper(pipeline, held));
+  } catch (error) {
+    bugs.push(error);
+    pipeline.log('lookBack.failed', { tenant: configuration.tenantId, error: errorText(error) });
+  }
+}
 
 /** One kind that cannot be looked at must not blind us to the others of its bucket, which come after it each time. */
 async function lookContained(

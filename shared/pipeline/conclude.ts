@@ -1,9 +1,8 @@
 import type { Alert } from '../core/alert';
-import { kindsToLookAt } from '../core/audit-hits';
+import { kindsToLookAt, kindsToLookAtAfter } from '../core/audit-hits';
 import type { Evaluation } from '../core/control';
 import type { WatchEvent } from '../core/event';
 import type { Kind } from '../core/kind';
-import { kindDefinitions } from '../core/kind';
 import {
   blindEvent,
   burstConcern,
@@ -12,13 +11,14 @@ import {
   type LookFacts,
   licenceBackEvent,
   lookEvents,
-  watchingEvent,
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
 import { endsSomething, mendsOneOf } from '../core/raise';
 import { openAttributionEvents } from './attribute-later';
 import { dayOf, iso, type Pipeline } from './context';
-import { detect, deviceFlips } from './detect';
+import { detect } from './detect';
+import { deviceFlips } from './detector-facts';
+import { summarise } from './first-run';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import type { Look } from './look';
@@ -120,7 +120,9 @@ async function concludeUnderLease(
   const facts = lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const events = [
-    ...(await newsOf(pipeline, alerts, lookEvents(facts, found.changes, found.detections, verdicts))),
+    ...(await newsOf(pipeline, alerts, lookEvents(facts, found.changes, found.detections, verdicts))).map((event) =>
+      deferred(pipeline, event),
+    ),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
   ];
@@ -143,7 +145,7 @@ async function concludeUnderLease(
   if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
   const result = await commit(pipeline, look, events.length);
   if (result.status !== 'committed') return { result, fence: held };
-  held = await summarise(pipeline, look, held);
+  held = await summarise(pipeline, look.configuration, held);
   return { result, fence: held };
 }
 
@@ -166,6 +168,23 @@ async function newsOf(
   if (first === undefined || doubtful.length === 0) return [...events];
   const told = await pipeline.store.alerts.told(first.tenantId, doubtful);
   return events.filter((event) => isNews(event) || told.has(event.id));
+}
+
+/** What waits is decided by a look of its own, just before its time. */
+const decidedByMs = 2 * 60_000;
+
+/** The local world lives faster, and so do its waits. */
+function deferred(pipeline: Pipeline, event: WatchEvent): WatchEvent {
+  if (event.deferredUntil === null) return event;
+  const waits = Math.max(0, Date.parse(event.deferredUntil) - pipeline.now()) + decidedByMs;
+  return { ...event, deferredUntil: iso(pipeline.now() + waits / pipeline.speed) };
+}
+
+function lookAgain(pipeline: Pipeline, { tenantId, deferredUntil, groupKey, resource }: WatchEvent): DueRow[] {
+  if (deferredUntil === null || groupKey === null || resource.kind === 'tenant' || resource.kind === 'control')
+    return [];
+  const notBefore = iso(Date.parse(deferredUntil) - decidedByMs / pipeline.speed);
+  return [{ tenantId, notBefore, what: 'look', kind: resource.kind }];
 }
 
 /** Events that an alert may tell are marked until it has; changes of the daily kind are not. */
@@ -271,7 +290,7 @@ async function keep(pipeline: Pipeline, look: Look, events: readonly WatchEvent[
   const { store } = pipeline;
   if (look.records.length > 0) await store.records.keep(tenantId, look.records);
   for (const event of events.filter((one) => !isTold(one))) await noteActor(pipeline, event);
-  await store.due.put(events.flatMap((event) => askAgain(pipeline, event)));
+  await store.due.put(events.flatMap((event) => [...askAgain(pipeline, event), ...lookAgain(pipeline, event)]));
   if (look.fleetCounts !== undefined) {
     await store.metrics.add(tenantId, `${look.kind}.changes`, dayOf(look.takenAt), look.fleetCounts, look.startedFrom);
   }
@@ -305,28 +324,7 @@ async function commit(pipeline: Pipeline, look: Look, events: number): Promise<C
 const commitHead = async (pipeline: Pipeline, head: Head): Promise<boolean> =>
   (await pipeline.store.snapshots.commitHead(head)).status === 'written';
 
-const hitsOf = (look: Look): Kind[] => (look.isFirst ? [] : [...new Set(look.records.flatMap(kindsToLookAt))]);
-
-/** A source that is only busy or broken for the moment is waited for, but not for ever. */
-const patientTries = 5;
-
-const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
-  lastSuccessAt !== null ||
-  (failure !== null && (!['throttled', 'broken'].includes(failure.reason) || failure.count >= patientTries));
-
-/** Once every kind has answered, or said why it cannot, people hear what is watched: one summary, the only news of a first run. */
-async function summarise(pipeline: Pipeline, look: Look, fence: Fence): Promise<Fence> {
-  const { tenantId } = look.configuration;
-  const tenant = await pipeline.store.tenants.read(tenantId);
-  if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
-  const rows = await pipeline.store.watermarks.readKinds(tenantId);
-  const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
-  if (kindDefinitions.some(({ kind }) => !answered.has(kind))) return fence;
-  const recordDay = dayOf(tenant.row.watchedSince);
-  const now = iso(pipeline.now());
-  const event = watchingEvent({ tenantId, now, recordDay, startedFrom: tenant.row.watchedSince });
-  await pipeline.store.events.record([event], true);
-  const held = await raiseMarked(pipeline, look.configuration, [recordDay], fence);
-  await pipeline.store.tenants.write({ ...tenant.row, summarisedAt: now }, tenant.etag);
-  return held;
-}
+const hitsOf = (look: Look): Kind[] =>
+  look.isFirst
+    ? []
+    : [...new Set([...look.records.flatMap(kindsToLookAt), ...look.changes.flatMap(kindsToLookAtAfter)])];

@@ -1,18 +1,22 @@
 import { type AttributionSubject, attribute, attributeRecord, attributionSubject } from '../core/attribution';
 import { sidesOf } from '../core/change';
 import { changeLines } from '../core/change-lines';
-import { isInForce } from '../core/configuration';
-import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
-import { isSmallKind } from '../core/kind';
 import { settleLogged } from '../core/log-order';
-import { type AttributedChange, changeSource, type FoundDetection } from '../core/look-events';
-import type { LogRecord } from '../core/record';
-import { daysBack, errorText, iso, type Pipeline } from './context';
+import type { AttributedChange, FoundDetection } from '../core/look-events';
+import {
+  type LogRecord,
+  recordAnchor,
+  recordHappenedAt,
+  recordIdentity,
+  recordTargetIds,
+  recordTime,
+} from '../core/record';
+import { errorText, iso, type Pipeline } from './context';
+import { detectorFacts } from './detector-facts';
 import type { Look } from './look';
-import { basisKinds, type TenantState } from './tenant-state';
+import type { TenantState } from './tenant-state';
 
-const dayMs = 86_400_000;
 /** A change found now may have been made at any time since the look before, and Microsoft's clock is not ours. */
 const toleranceMs = 5 * 60_000;
 /** A group of thousands is one change; no query names more ids than this. */
@@ -36,7 +40,7 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
       ...fromRecords(
         pipeline,
         look,
-        kept.filter(({ activityDateTime }) => activityDateTime >= watchedSince),
+        kept.filter((record) => Date.parse(recordAnchor(record)) >= Date.parse(watchedSince)),
         facts,
       ),
     ],
@@ -64,7 +68,7 @@ function fromRecords(
   const fresh = new Set(look.records.map(({ id }) => id));
   return settleLogged(
     records.flatMap((record) =>
-      fromRecord(pipeline, look, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+      fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
     ),
   );
 }
@@ -136,9 +140,9 @@ function fromChange(
     );
 }
 
-function fromRecord(
+/** What the detectors make of one entry of a log. */
+export function fromRecord(
   pipeline: Pipeline,
-  look: Look,
   record: LogRecord,
   around: readonly LogRecord[],
   facts: DetectorFacts,
@@ -149,11 +153,11 @@ function fromRecord(
       contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection) => ({
         detector,
         detection,
-        anchor: record.activityDateTime,
-        happenedAt: record.activityDateTime,
+        anchor: recordAnchor(record),
+        happenedAt: recordHappenedAt(record),
         before: null,
-        after: record.id,
-        attribution: attributeRecord(record, around, look.takenAt),
+        after: recordIdentity(record),
+        attribution: attributeRecord(record, around, facts.now),
         subject: null,
         kind: record.kind,
       })),
@@ -162,12 +166,10 @@ function fromRecord(
 
 /** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */
 async function recordsAround(pipeline: Pipeline, look: Look): Promise<readonly LogRecord[]> {
-  const targets = [
-    ...new Set(look.records.flatMap(({ targets: named }) => named.flatMap(({ id }) => (id === null ? [] : [id])))),
-  ].slice(0, maxTargets);
+  const targets = [...new Set(look.records.flatMap(recordTargetIds))].slice(0, maxTargets);
   const [first] = look.records;
   if (first === undefined || targets.length === 0) return look.records;
-  const from = iso(Date.parse(first.activityDateTime) - toleranceMs);
+  const from = iso(Date.parse(recordTime(first)) - toleranceMs);
   const kept = await pipeline.store.records.findByTarget(look.configuration.tenantId, targets, from, look.takenAt);
   return [...kept, ...look.records];
 }
@@ -183,80 +185,4 @@ function contained<T>(pipeline: Pipeline, detectorId: string, run: () => readonl
     });
     return [];
   }
-}
-
-async function detectorFacts(
-  pipeline: Pipeline,
-  look: Look,
-  before: TenantState,
-  after: TenantState,
-): Promise<DetectorFacts> {
-  const { configuration } = look;
-  const [facts, groups, policies, assignments] = await Promise.all([
-    after.facts(),
-    after.small('group'),
-    after.small('conditionalAccessPolicy'),
-    after.small('unifiedRoleAssignment'),
-  ]);
-  const byPolicy = new Set(
-    policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
-  );
-  const byRole = new Set(
-    assignments.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId),
-  );
-  const groupById = new Map(groups.map((group) => [group.id, group]));
-  return {
-    ...facts,
-    licences: withoutUnreadablePim(facts.licences, after),
-    groups: groupById,
-    whyWatched: (id) => [
-      ...(byPolicy.has(id) ? (['policy'] as const) : []),
-      ...(byRole.has(id) ? (['role'] as const) : []),
-      ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
-    ],
-    conditionalAccess: await bothSides(look, before, after),
-    deviceFlips: await deviceFlips(pipeline, look, after),
-    isDeclared: (list, id) =>
-      configuration[list].some((declared) => declared.id === id && isInForce(declared, look.takenAt)),
-  };
-}
-
-/**
- * Where PIM is licensed, the list of assignments cannot tell an activation from a grant, and the audit log decides. While the
- * log cannot be read nobody would decide: then every grant is told.
- */
-function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
-  if (after.held('directoryAudit').status === 'present') return licences;
-  return new Set([...licences].filter((licence) => licence !== 'P2'));
-}
-
-/** Conditional Access before and after, only where the look can have changed it and the people are known. */
-async function bothSides(
-  look: Look,
-  before: TenantState,
-  after: TenantState,
-): Promise<DetectorFacts['conditionalAccess']> {
-  const matters =
-    look.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) || look.records.length > 0;
-  const known = ['user', 'conditionalAccessPolicy'].every((kind) => after.held(kind as 'user').status === 'present'); // Safe: both are kinds.
-  if (!matters || !known) return null;
-  return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
-}
-
-export async function deviceFlips(
-  pipeline: Pipeline,
-  look: Look,
-  after: TenantState,
-): Promise<DetectorFacts['deviceFlips']> {
-  if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
-  const source = 'managedDevice.noncompliant';
-  const from = iso(pipeline.now() - dayMs);
-  const stored = await pipeline.store.events.countSince(
-    look.configuration.tenantId,
-    source,
-    from,
-    daysBack(pipeline.now(), 1),
-  );
-  const now = look.changes.filter((change) => changeSource(change) === source).length;
-  return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
 }

@@ -1,7 +1,7 @@
 import { canonicalJson, shortHash } from '../core/canonical';
 import type { Control, ControlState, Evaluation, Fold, Verdict } from '../core/control';
 import { judge, missingVerdict, verdictOf } from '../core/judge';
-import type { FleetKind, Kind, SmallKind } from '../core/kind';
+import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Judged } from '../core/look-events';
 import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
 import type { Pipeline } from './context';
@@ -68,20 +68,21 @@ function mustJudge(
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
   // The verdict knows more than what is committed: judged by the older state it would recover for a minute, and be told.
-  const isAhead = control.needs.some(
-    (kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind),
-  );
+  const needs = kindsOf(control);
+  const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
-  if ((control.dependsOnTime || before.pending !== null) && control.needs.includes(lookedAt)) return true;
-  if (control.needs.some((kind) => moved.includes(kind))) return true;
+  if ((control.dependsOnTime || before.pending !== null) && needs.includes(lookedAt)) return true;
+  if (needs.some((kind) => moved.includes(kind))) return true;
   return canonicalJson(before.inputs) !== canonicalJson(inputsOf(control, state, configuration));
 }
+
+const kindsOf = ({ needs, needsWhereLicensed }: Control): readonly Kind[] => [...needs, ...needsWhereLicensed];
 
 const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kind): boolean =>
   (tried.get(kind) ?? 0) > state.version(kind);
 
 const inputsOf = (control: Control, state: TenantState, configuration: number): Record<string, number> => ({
-  ...Object.fromEntries(control.needs.map((kind) => [kind, state.version(kind)])),
+  ...Object.fromEntries(kindsOf(control).map((kind) => [kind, state.version(kind)])),
   configuration,
 });
 
@@ -106,7 +107,7 @@ async function controlStateOf(
   stored: ReadonlyMap<string, Evaluation>,
 ): Promise<(control: Control) => ControlState> {
   const facts = await state.facts();
-  const wanted = new Set<Kind>(affected.flatMap(({ needs }) => needs));
+  const wanted = new Set<Kind>(affected.flatMap(kindsOf));
   const usesBasis = affected.some(({ usesConditionalAccess }) => usesConditionalAccess);
   const kinds = smallKinds.filter((kind) => wanted.has(kind) || (usesBasis && basisKinds.includes(kind)));
   const small = new Map(await Promise.all(kinds.map(async (kind) => [kind, await state.small(kind)] as const)));
@@ -115,6 +116,7 @@ async function controlStateOf(
   return (control) => ({
     // Safe: the array under a kind's key holds that kind's resources.
     small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
+    isLicensed: (kind) => state.held(kind).status !== 'notLicensed',
     facet: <A>(fold: Fold<FleetKind, A>): A => {
       const facets = state.head(fold.kind)?.facets ?? {};
       const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
@@ -131,7 +133,7 @@ async function controlStateOf(
   });
 }
 
-const smallKinds: readonly SmallKind[] = [...basisKinds, 'deviceCompliancePolicy', 'organization', 'subscribedSku'];
+const smallKinds: readonly SmallKind[] = kindDefinitions.map(({ kind }) => kind).filter(isSmallKind);
 
 async function baselineOf(
   pipeline: Pipeline,

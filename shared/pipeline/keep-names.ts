@@ -2,7 +2,7 @@ import type { Verdict } from '../core/control';
 import type { Attribution, Exposure, Line, WatchEvent } from '../core/event';
 import type { Judged } from '../core/look-events';
 import type { Named } from '../core/ports';
-import type { LogRecord } from '../core/record';
+import { type AuditRecord, isAuditRecord, type LogRecord } from '../core/record';
 import type { Pipeline } from './context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
@@ -19,27 +19,38 @@ export async function keepNames(
   events: readonly WatchEvent[],
   verdicts: readonly Judged[],
 ): Promise<void> {
-  const missing = new Set([
-    ...events.flatMap(peopleOf),
-    ...verdicts.flatMap(({ judgement }) => peopleOfVerdict(judgement.evaluation.verdict)),
-  ]);
+  const people = verdicts.flatMap(({ judgement }) => peopleOfVerdict(judgement.evaluation.verdict));
+  await keepNamesOf(pipeline, look.configuration.tenantId, state, look.records, events, look.takenAt, people);
+}
+
+/** The same for events that came of no look. */
+export async function keepNamesOf(
+  pipeline: Pipeline,
+  tenantId: string,
+  state: TenantState,
+  records: readonly LogRecord[],
+  events: readonly WatchEvent[],
+  seenAt: string,
+  people: readonly string[] = [],
+): Promise<void> {
+  const missing = new Set([...events.flatMap(peopleOf), ...people]);
   if (missing.size === 0) return;
-  const names = await namesOfUsers(pipeline, look, state, missing);
-  for (const named of look.records.flatMap(namesIn)) if (missing.delete(named.id)) names.push(named);
-  if (names.length > 0) await pipeline.store.directory.keepNames(look.configuration.tenantId, names, look.takenAt);
+  const names = await namesOfUsers(pipeline, tenantId, state, missing);
+  for (const named of records.flatMap(namesIn)) if (missing.delete(named.id)) names.push(named);
+  if (names.length > 0) await pipeline.store.directory.keepNames(tenantId, names, seenAt);
 }
 
 /** Takes everybody whom it finds off `missing`. */
 async function namesOfUsers(
   pipeline: Pipeline,
-  look: Look,
+  tenantId: string,
   state: TenantState,
   missing: Set<string>,
 ): Promise<Named[]> {
   const head = state.head('user');
   const names: Named[] = [];
   if (head === undefined) return names;
-  for await (const users of pipeline.store.snapshots.readFleet(look.configuration.tenantId, 'user', head.manifest)) {
+  for await (const users of pipeline.store.snapshots.readFleet(tenantId, 'user', head.manifest)) {
     for (const { id, displayName, userPrincipalName } of users) {
       if (missing.delete(id)) names.push({ id, displayName, address: userPrincipalName, type: 'person' });
     }
@@ -81,7 +92,9 @@ export const actorsOf = (attribution: Attribution): string[] => {
 };
 
 /** The log names its actors and the people that it acts on. */
-export const namesIn = ({ actor, targets }: LogRecord): Named[] => [
+export const namesIn = (record: LogRecord): Named[] => (isAuditRecord(record) ? namesInAudit(record) : []);
+
+const namesInAudit = ({ actor, targets }: AuditRecord): Named[] => [
   ...(actor.type === 'user' ? named(actor.id, actor.displayName, actor.userPrincipalName) : []),
   ...targets.flatMap(({ type, id, displayName, userPrincipalName }) =>
     type?.toLowerCase() === 'user' && id !== null ? named(id, displayName, userPrincipalName) : [],

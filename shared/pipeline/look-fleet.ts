@@ -2,7 +2,7 @@ import type { Change } from '../core/change';
 import type { Control, Fold } from '../core/control';
 import { LookError } from '../core/failure';
 import type { FleetKind } from '../core/kind';
-import type { FleetLook, Graph, Head, KindRow } from '../core/ports';
+import type { DeltaKind, FleetLook, Graph, Head, KindRow } from '../core/ports';
 import { iso, type Pipeline } from './context';
 import { type Look, type LookContext, succeeded } from './look';
 
@@ -93,12 +93,12 @@ async function stream(
   if (kind === 'managedDevice') return streamList(context, graph, head);
   const link = deltaLinkOf(context, head);
   try {
-    return await streamDelta(context, graph, head, link);
+    return await streamDelta(context, kind, graph, head, link);
   } catch (error) {
     const expired = error instanceof LookError && error.failure.reason === 'gone' && link !== null;
     if (!expired) throw error;
     // 410: the token is too old; the whole list is read again and compared, so that nothing of the time between is lost.
-    return streamDelta(context, graph, head, null);
+    return streamDelta(context, kind, graph, head, null);
   }
 }
 
@@ -131,16 +131,22 @@ async function streamList(context: LookContext, graph: Graph, head: Head | undef
   return { look: (look ?? (await opening)) as unknown as FleetLook<FleetKind>, streamed: { facets, deltaLink: null } };
 }
 
-async function streamDelta(context: LookContext, graph: Graph, head: Head | undefined, link: string | null) {
+async function streamDelta(
+  context: LookContext,
+  kind: DeltaKind,
+  graph: Graph,
+  head: Head | undefined,
+  link: string | null,
+) {
   const { pipeline, configuration } = context;
   const look = await pipeline.store.snapshots.openFleet(
     configuration.tenantId,
-    'user',
+    kind,
     head,
     link === null ? 'list' : 'delta',
   );
   let deltaLink: string | null = null;
-  for await (const page of graph.deltaFleet('user', link)) {
+  for await (const page of graph.deltaFleet(kind, link)) {
     for (const { resource } of page.items) look.see(resource);
     if (link !== null) for (const id of page.removedIds) look.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
@@ -164,7 +170,7 @@ export const facetId = ({ id, version }: Control, at: number): string => `${id}.
 
 function rowAfter(row: KindRow, kind: FleetKind, { deltaLink }: Streamed, takenAt: string): KindRow {
   const after = succeeded(row, takenAt);
-  if (kind !== 'user') return after;
+  if (kind === 'managedDevice') return after;
   const wasFull =
     row.rereadDayAt === null || row.deltaLink === null || Date.parse(takenAt) - Date.parse(row.rereadDayAt) >= dayMs;
   return { ...after, deltaLink, rereadDayAt: wasFull ? takenAt : row.rereadDayAt };

@@ -1,7 +1,8 @@
 import type { LogKind } from '../core/kind';
 import type { KindRow } from '../core/ports';
-import type { LogRecord } from '../core/record';
+import { type LogRecord, recordTime } from '../core/record';
 import { iso } from './context';
+import { followedIds } from './followed-accounts';
 import { type Look, type LookContext, succeeded } from './look';
 import { nothingPending } from './tenant-state';
 
@@ -30,7 +31,8 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const now = pipeline.now();
   const window = windowOf(row.row, now);
   const fresh = new Map<string, LogRecord>();
-  for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to))) {
+  const only = kind === 'signIn' ? { userIds: await followedIds(context) } : undefined;
+  for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to), only)) {
     const known = await pipeline.store.records.known(tenantId, records);
     for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
     await context.keepLease();
@@ -51,7 +53,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     pending: nothingPending,
     commits: [],
     changes: [],
-    records: [...fresh.values()].sort((a, b) => (a.activityDateTime < b.activityDateTime ? -1 : 1)),
+    records: [...fresh.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
     policyBaseline: undefined,
     fleetCounts: undefined,
     row: { before: row.row, after, etag: row.etag },

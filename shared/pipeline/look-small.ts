@@ -143,8 +143,21 @@ async function baselineAfter(
 async function fetchNamedGroups(context: LookContext, graph: Graph): Promise<readonly Group[]> {
   const named = await namedGroupIds(context, new Map());
   const assignable = await graph.fetchAssignableGroupIds();
-  return graph.fetchGroups([...new Set([...named, ...assignable])].sort());
+  // A declared account may be a group or a person; which, only Graph knows.
+  const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
+  const groups = await graph.fetchGroups([...new Set([...named, ...declared, ...assignable])].sort());
+  return groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id));
 }
+
+const declaredAccounts = ({ configuration }: LookContext): readonly string[] =>
+  [...configuration.breakGlass, ...configuration.syncAccounts, ...configuration.serviceAccounts].map(({ id }) => id);
+
+/** Kinds whose principals may be groups. */
+const roleKinds = [
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+] as const satisfies readonly SmallKind[];
 
 async function namedGroupIds(
   context: LookContext,
@@ -157,7 +170,7 @@ async function namedGroupIds(
     return (await readCommitted(context, kind)).resources;
   };
   const policies = await read('conditionalAccessPolicy');
-  const assignments: readonly RoleAssignment[] = await read('unifiedRoleAssignment');
+  const assignments: readonly RoleAssignment[] = (await Promise.all(roleKinds.map(read))).flat();
   const declared = Object.values(configuration.acceptedExclusions)
     .flat()
     .filter(({ kind }) => kind === 'group')
@@ -165,7 +178,6 @@ async function namedGroupIds(
   const holders = assignments
     .filter(({ principalType }) => principalType === 'group')
     .map(({ principalId }) => principalId);
-  // Break-glass and the like may be declared as a group; whether an id is one only Graph knows, so all are asked for by the next full look.
   return new Set([...referencesOf(policies).groupIds, ...holders, ...declared]);
 }
 
@@ -180,7 +192,7 @@ async function fetchClosure(
   kind: SmallKind,
   resources: readonly SmallResources[SmallKind][],
 ): Promise<{ readonly head: Head; readonly groups: readonly Group[] } | undefined> {
-  if (kind !== 'conditionalAccessPolicy' && kind !== 'unifiedRoleAssignment') return undefined;
+  if (kind !== 'conditionalAccessPolicy' && !roleKinds.some((one) => one === kind)) return undefined;
   const named = await namedGroupIds(context, new Map([[kind, resources]]));
   const { head, resources: known } = await readCommitted(context, 'group');
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();

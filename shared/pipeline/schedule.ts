@@ -1,6 +1,6 @@
 import { isHeld, openKinds } from '../core/bucket-lease';
 import type { TenantConfiguration } from '../core/configuration';
-import { type Bucket, type Kind, kindDefinitions } from '../core/kind';
+import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import type { BucketRow, DueRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './collect';
@@ -124,6 +124,14 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
     case 'subscriptions':
       await pipeline.queues.sendSubscriptions({ tenantId });
       return putAgain(pipeline, row, subscriptionCareMs);
+    case 'look':
+      await pipeline.queues.sendCollect({
+        tenantId,
+        bucket: kindDefinition(row.kind).bucket,
+        kinds: [row.kind],
+        reason: 'hint',
+      });
+      return pipeline.store.due.remove(row);
     case 'sweep':
       await sweep(pipeline, tenantId);
       return putAgain(pipeline, row, sweepEveryMs);

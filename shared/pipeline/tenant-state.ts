@@ -120,8 +120,9 @@ const licenceOf = (told: LicenceKey | null, kind: Kind): LicenceKey => {
 type ReadSmall = TenantState['small'];
 
 async function factsOf(configuration: TenantConfiguration, now: string, small: ReadSmall): Promise<TenantFacts> {
-  const [assignments, groups, policies, locations, strengths, skus] = await Promise.all([
+  const [assignments, eligibilities, groups, policies, locations, strengths, skus] = await Promise.all([
     small('unifiedRoleAssignment'),
+    small('unifiedRoleEligibilityScheduleInstance'),
     small('group'),
     small('conditionalAccessPolicy'),
     small('namedLocation'),
@@ -131,10 +132,11 @@ async function factsOf(configuration: TenantConfiguration, now: string, small: R
   const names = new Map<string, string>();
   for (const { id, displayName } of [...policies, ...locations, ...strengths, ...groups])
     if (displayName !== null) names.set(id, displayName);
-  for (const { principalId, principalName } of assignments)
+  for (const { principalId, principalName } of [...assignments, ...eligibilities])
     if (principalName !== null) names.set(principalId, principalName);
   const rolesOfPerson = rolesOfPeople(assignments, groups);
-  const privileged = [...rolesOfPerson].filter(([, roles]) =>
+  const eligibleRolesOfPerson = rolesOfPeople(eligibilities, groups);
+  const privileged = [...rolesOfPerson, ...eligibleRolesOfPerson].filter(([, roles]) =>
     roles.some((role) => isPrivilegedRole(role) || isAdded(configuration, role)),
   );
   return {
@@ -142,6 +144,7 @@ async function factsOf(configuration: TenantConfiguration, now: string, small: R
     configuration,
     licences: licencesOf(skus),
     rolesOfPerson,
+    eligibleRolesOfPerson,
     privilegedIds: new Set(privileged.map(([id]) => id)),
     nameOf: (id) => names.get(id) ?? roleName(id),
   };
@@ -166,16 +169,18 @@ async function classify(
   small: ReadSmall,
 ): Promise<readonly UserClass[]> {
   if (manifest === undefined) return [];
-  const [policies, groups, roleAssignments] = await Promise.all([
+  const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('group'),
     small('unifiedRoleAssignment'),
+    small('unifiedRoleEligibilityScheduleInstance'),
   ]);
   const classifier = createUserClassifier({
     policies,
     declaredIds: declaredIds(configuration),
     groups,
     roleAssignments,
+    roleEligibilities,
   });
   for await (const users of pipeline.store.snapshots.readFleet(configuration.tenantId, 'user', manifest)) {
     for (const user of users) classifier.add(user);

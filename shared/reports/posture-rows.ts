@@ -57,6 +57,7 @@ const unknownHand = {
   notYetKnown: 'by whose account is not known yet',
   ambiguous: 'several accounts match',
   notFound: 'by whose account is not known',
+  notLogged: 'by whose account only the unified audit log says',
   nobody: "nobody's change",
 } as const;
 
@@ -129,16 +130,26 @@ const kindWord = (kind: WatchEvent['resource']['kind']): string =>
 const singularWords: Readonly<Record<Kind, string>> = {
   auditEvent: 'a log entry of Intune',
   authenticationStrengthPolicy: 'the authentication strength',
+  authorizationPolicy: 'the authorization policy',
   conditionalAccessPolicy: 'the Conditional Access policy',
+  crossTenantAccessPolicyConfigurationDefault: 'the cross-tenant access default',
+  device: 'the device',
   deviceCompliancePolicy: 'the compliance policy',
+  deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',
   directoryAudit: 'a log entry of Entra',
   group: 'the group',
   identitySecurityDefaultsEnforcementPolicy: 'the security defaults setting',
   managedDevice: 'the compliance of the device',
   namedLocation: 'the named location',
   organization: 'the organisation',
+  riskDetection: 'a risk detection',
+  riskyUser: 'the risk of a user',
+  sharepointSettings: 'the SharePoint settings',
+  signIn: 'a sign-in',
   subscribedSku: 'a licence',
   unifiedRoleAssignment: 'a role assignment',
+  unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',
+  unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',
   user: 'the account',
 };
 

@@ -1,0 +1,194 @@
+import { activityOf, readEligibleGrant, readRoleGrant } from '../core/attribution';
+import { type Change, sidesOf } from '../core/change';
+import { isInForce, type TenantConfiguration } from '../core/configuration';
+import type { TenantFacts } from '../core/control';
+import type { DetectorFacts } from '../core/detector';
+import { isSmallKind } from '../core/kind';
+import { changeSource } from '../core/look-events';
+import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
+import type { Group } from '../core/resource';
+import { daysBack, iso, type Pipeline } from './context';
+import type { Look } from './look';
+import { basisKinds, type TenantState } from './tenant-state';
+
+const dayMs = 86_400_000;
+/** How long before a record the kept ones still belong to its story. */
+const storyMs = 2 * 3_600_000;
+/** No look asks for the past of more people than this. */
+const maxPeople = 50;
+
+/** What detectors may know beside the change or record that they look at. */
+export async function detectorFacts(
+  pipeline: Pipeline,
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<DetectorFacts> {
+  const people = peopleAsked(look.changes, look.records);
+  const [standing, conditionalAccess, flips, past, done] = await Promise.all([
+    standingFacts(look.configuration, after),
+    bothSides(look, before, after),
+    deviceFlips(pipeline, look, after),
+    recordsOfPeople(pipeline, look, people),
+    firstTimes(pipeline, look.configuration.tenantId, people),
+  ]);
+  return { ...standing, conditionalAccess, deviceFlips: flips, recordsAbout: past, hasDone: done };
+}
+
+/** Facts about the weeks before we began: nothing is a first there, and no Conditional Access is compared. */
+export const historyFacts = async (
+  configuration: TenantConfiguration,
+  state: TenantState,
+  records: readonly LogRecord[],
+): Promise<DetectorFacts> => ({
+  ...(await standingFacts(configuration, state)),
+  conditionalAccess: null,
+  deviceFlips: { last24h: 0, fleet: 0 },
+  recordsAbout: byPerson(records),
+  hasDone: () => true,
+});
+
+type Standing = Omit<DetectorFacts, 'conditionalAccess' | 'deviceFlips' | 'recordsAbout' | 'hasDone'>;
+
+/** What is true of the tenant, whatever the look. */
+async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {
+  const [facts, groups, policies, assignments, instances] = await Promise.all([
+    after.facts(),
+    after.small('group'),
+    after.small('conditionalAccessPolicy'),
+    after.small('unifiedRoleAssignment'),
+    after.small('unifiedRoleAssignmentScheduleInstance'),
+  ]);
+  const byPolicy = new Set(
+    policies.flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
+  );
+  const byRole = new Set(
+    assignments.filter(({ principalType }) => principalType === 'group').map(({ principalId }) => principalId),
+  );
+  const groupById = new Map(groups.map((group) => [group.id, group]));
+  return {
+    ...facts,
+    licences: withoutUnreadablePim(facts.licences, after),
+    groups: groupById,
+    whyWatched: (id) => [
+      ...(byPolicy.has(id) ? (['policy'] as const) : []),
+      ...(byRole.has(id) ? (['role'] as const) : []),
+      ...(groupById.get(id)?.isAssignableToRole === true ? (['assignable'] as const) : []),
+    ],
+    isDeclared: (list, id) =>
+      configuration[list].some((declared) => isInForce(declared, after.now) && isMeant(declared.id, id, groupById)),
+    roleInstances: after.held('unifiedRoleAssignmentScheduleInstance').status === 'present' ? instances : null,
+  };
+}
+
+/** A declared id is somebody's, or that of a group that somebody is in. */
+const isMeant = (declaredId: string, id: string, groups: ReadonlyMap<string, Group>): boolean =>
+  declaredId === id || (groups.get(declaredId)?.memberIds.includes(id) ?? false);
+
+/**
+ * Where PIM is licensed, the list of assignments cannot tell an activation from a grant: PIM's own list does, and the audit
+ * log. While neither can be read nobody would decide: then every grant is told.
+ */
+function withoutUnreadablePim(licences: TenantFacts['licences'], after: TenantState): TenantFacts['licences'] {
+  const decides = ['directoryAudit', 'unifiedRoleAssignmentScheduleInstance'] as const;
+  if (decides.some((kind) => after.held(kind).status === 'present')) return licences;
+  return new Set([...licences].filter((licence) => licence !== 'P2'));
+}
+
+/** Conditional Access before and after, only where the look can have changed it and the people are known. */
+async function bothSides(
+  look: Look,
+  before: TenantState,
+  after: TenantState,
+): Promise<DetectorFacts['conditionalAccess']> {
+  const matters =
+    look.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) || look.records.length > 0;
+  const known = ['user', 'conditionalAccessPolicy'].every((kind) => after.held(kind as 'user').status === 'present'); // Safe: both are kinds.
+  if (!matters || !known) return null;
+  return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
+}
+
+export async function deviceFlips(
+  pipeline: Pipeline,
+  look: Look,
+  after: TenantState,
+): Promise<DetectorFacts['deviceFlips']> {
+  if (look.kind !== 'managedDevice') return { last24h: 0, fleet: after.head('managedDevice')?.count ?? 0 };
+  const source = 'managedDevice.noncompliant';
+  const from = iso(pipeline.now() - dayMs);
+  const stored = await pipeline.store.events.countSince(
+    look.configuration.tenantId,
+    source,
+    from,
+    daysBack(pipeline.now(), 1),
+  );
+  const now = look.changes.filter((change) => changeSource(change) === source).length;
+  return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
+}
+
+/** People whose story of the last hours matters: of risk, of sign-ins, of roles. */
+function peopleAsked(changes: readonly Change[], records: readonly LogRecord[]): readonly string[] {
+  const ofChanges = changes.flatMap((change) => {
+    const { before, after } = sidesOf(change);
+    const resource = after ?? before;
+    if (change.kind === 'riskyUser') return [change.resourceId];
+    return resource !== null && 'principalId' in resource ? [resource.principalId] : [];
+  });
+  const ofRecords = records.filter(isPersonal).flatMap(recordTargetIds);
+  return [...new Set([...ofChanges, ...ofRecords])].slice(0, maxPeople);
+}
+
+const isPersonal = (record: LogRecord): boolean => {
+  if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;
+  if (record.kind !== 'directoryAudit') return false;
+  if (readRoleGrant(record) !== null || readEligibleGrant(record) !== null) return true;
+  return record.category.toLowerCase() === 'identityprotection' || activityOf(record).includes('suspicious activity');
+};
+
+async function recordsOfPeople(
+  pipeline: Pipeline,
+  look: Look,
+  people: readonly string[],
+): Promise<DetectorFacts['recordsAbout']> {
+  if (people.length === 0) return () => [];
+  const first = look.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
+  const kept = await pipeline.store.records.findByTarget(
+    look.configuration.tenantId,
+    people,
+    iso(first - storyMs),
+    iso(pipeline.now()),
+  );
+  const fresh = look.records.filter((record) => recordTargetIds(record).some((id) => people.includes(id)));
+  return byPerson([...kept, ...fresh]);
+}
+
+function byPerson(records: readonly LogRecord[]): DetectorFacts['recordsAbout'] {
+  const found = new Map<string, LogRecord[]>();
+  for (const record of new Map(records.map((one) => [`${one.kind} ${one.id}`, one])).values()) {
+    for (const id of recordTargetIds(record)) {
+      const known = found.get(id);
+      if (known === undefined) found.set(id, [record]);
+      else known.push(record);
+    }
+  }
+  return (personId) => found.get(personId) ?? [];
+}
+
+/** Which of these people did what the detectors ask about before. */
+async function firstTimes(
+  pipeline: Pipeline,
+  tenantId: string,
+  people: readonly string[],
+): Promise<DetectorFacts['hasDone']> {
+  const asking = pipeline.detectors.filter(({ asksForFirst }) => asksForFirst).map(({ id }) => id);
+  const pairs = asking.flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
+  const done = await Promise.all(
+    pairs.map(async ({ detectorId, personId }) =>
+      (await pipeline.store.directory.readActivity(tenantId, personId, detectorId)) === undefined
+        ? []
+        : [`${detectorId}|${personId}`],
+    ),
+  );
+  const known = new Set(done.flat());
+  return (personId, detectorId) => known.has(`${detectorId}|${personId}`);
+}
