@@ -19,7 +19,7 @@ export const digestStore = (tables: Tables): DigestStore => ({
     const rows = await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: digestRows }));
     return rows.reverse().slice(0, limit).map(read);
   },
-  create: (row) => {
+  create: async (row) => {
     const properties = jsonRow('digest', row, { from: row.from, to: row.to, madeAt: row.madeAt });
     return writeRow(tables, table, tenantPartition(row.tenantId), digestRow(row.week), properties, null);
   },

@@ -1,16 +1,18 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Control, ControlState, Fold, Verdict } from '../../shared/core/control';
-import type { FleetKind, SmallKind } from '../../shared/core/kind';
+import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
 import { isPrivilegedRole, roleName } from '../../shared/core/privileged-roles';
 import type {
   ConditionalAccessPolicy,
+  DirectoryDevice,
   ManagedDevice,
   ManagedDeviceObserved,
   SmallResources,
 } from '../../shared/core/resource';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
+import { goodSettings } from '../fixtures/settings';
 
 export const now = '2026-11-24T13:08:00.000Z';
 
@@ -46,6 +48,9 @@ export type StateSpoil = Partial<World> & {
   readonly baseline?: readonly ConditionalAccessPolicy[];
   readonly lastStatus?: 'pass' | 'fail' | null;
   readonly devices?: readonly Device[];
+  readonly directoryDevices?: readonly DirectoryDevice[];
+  /** What these kinds hold, in place of what is good. */
+  readonly small?: { readonly [K in SmallKind]?: readonly SmallResources[K][] };
 };
 
 function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfiguration {
@@ -54,6 +59,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
     name: 'Contoso',
     timeZone: 'Europe/Berlin',
     recognitionPhrase: null,
+    digest: { weekday: 1, hour: 8 },
     recipients: [],
     routes: [],
     // Safe: no control reads the cadences.
@@ -70,29 +76,54 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
       deviceContactDays: 30,
       complianceBurstCount: 5,
       complianceBurstShare: 0.02,
+      breakGlassMin: 2,
+      sharingCapability: 'externalUserSharingOnly',
+      userConsent: 'low',
+      riskyUserHours: 24,
+      riskyPrivilegedUserHours: 1,
       privilegedRolesAdded: [],
       ...thresholds,
     },
   };
 }
 
-/** Runs the fold over the devices, as a look does. */
-function folded<A>(fold: Fold<FleetKind, A>, devices: readonly Device[], configuration: TenantConfiguration): A {
+type Fleets = {
+  readonly managedDevice: readonly Device[];
+  readonly device: readonly DirectoryDevice[];
+  readonly user: World['users'];
+};
+
+/** Runs the fold over its fleet, as a look does. */
+function folded<A>(fold: Fold<FleetKind, A>, fleets: Fleets, configuration: TenantConfiguration): A {
   const context = { now, nowMs: Date.parse(now), thresholds: configuration.thresholds };
   let accumulator = fold.init();
-  for (const { lastSyncDateTime, complianceGracePeriodExpirationDateTime, ...compared } of devices) {
-    const observed = { lastSyncDateTime, complianceGracePeriodExpirationDateTime };
+  const items =
+    fold.kind === 'managedDevice'
+      ? fleets.managedDevice.map(splitDevice)
+      : fleets[fold.kind].map((resource) => ({ resource, observed: {} }));
+  for (const { resource, observed } of items) {
     // Through JSON, for that is how a facet is kept between two looks.
-    accumulator = JSON.parse(JSON.stringify(fold.add(accumulator, compared, observed, context)));
+    accumulator = JSON.parse(JSON.stringify(fold.add(accumulator, resource, observed, context)));
   }
   return accumulator;
 }
+
+const splitDevice = ({ lastSyncDateTime, complianceGracePeriodExpirationDateTime, ...resource }: Device) => ({
+  resource,
+  observed: { lastSyncDateTime, complianceGracePeriodExpirationDateTime },
+});
 
 /** What a control is given, of a good tenant with one thing spoiled. */
 export function stateOf(spoil: StateSpoil = {}): ControlState {
   const all = world({ ...spoil, declaredIds: spoil.declaredIds ?? declaredIn(spoil) });
   const configuration = configurationOf(spoil);
   const roles = rolesOfPeople(all.roleAssignments, all.groups);
+  const eligibleRoles = rolesOfPeople(spoil.small?.unifiedRoleEligibilityScheduleInstance ?? [], all.groups);
+  const licences = new Set<LicenceKey>(spoil.licences ?? ['P1', 'INTUNE']);
+  const isLicensed = (kind: Kind): boolean => {
+    const { licence } = kindDefinition(kind);
+    return licence === 'free' || licences.has(licence);
+  };
   const names = new Map(
     [...all.policies, ...all.namedLocations, ...all.strengths].map(({ id, displayName }) => [id, displayName]),
   );
@@ -103,20 +134,32 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     group: all.groups,
     unifiedRoleAssignment: all.roleAssignments,
     identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: all.securityDefaultsOn }],
+    ...goodSettings,
+    ...spoil.small,
+  };
+  const fleets = {
+    managedDevice: spoil.devices ?? [],
+    device: spoil.directoryDevices ?? [],
+    user: all.users,
   };
   return {
     // Safe: the array under a kind's key holds that kind's resources.
-    small: <K extends SmallKind>(kind: K) => (small[kind] ?? []) as readonly SmallResources[K][],
-    facet: (fold) => folded(fold, spoil.devices ?? [], configuration),
+    small: <K extends SmallKind>(kind: K) =>
+      (isLicensed(kind) ? (small[kind] ?? []) : []) as readonly SmallResources[K][],
+    isLicensed,
+    facet: (fold) => folded(fold, fleets, configuration),
     conditionalAccess: () => basisOf(all),
     policyBaseline: () => spoil.baseline ?? all.policies,
     lastStatus: spoil.lastStatus ?? null,
     facts: {
       now,
       configuration,
-      licences: new Set(spoil.licences ?? ['P1', 'INTUNE']),
+      licences,
       rolesOfPerson: roles,
-      privilegedIds: new Set([...roles].filter(([, held]) => held.some(isPrivilegedRole)).map(([id]) => id)),
+      eligibleRolesOfPerson: eligibleRoles,
+      privilegedIds: new Set(
+        [...roles, ...eligibleRoles].filter(([, held]) => held.some(isPrivilegedRole)).map(([id]) => id),
+      ),
       nameOf: (id) => names.get(id) ?? roleName(id),
     },
   };

@@ -25,6 +25,7 @@ export const configuration: TenantConfiguration = {
   name: 'Contoso',
   timeZone: 'Europe/Berlin',
   recognitionPhrase: 'blue heron',
+  digest: { weekday: 1, hour: 8 },
   recipients: [],
   routes: [],
   cadenceMinutes: cadences,
@@ -39,6 +40,11 @@ export const configuration: TenantConfiguration = {
     deviceContactDays: 30,
     complianceBurstCount: 5,
     complianceBurstShare: 0.02,
+    breakGlassMin: 2,
+    sharingCapability: 'externalUserSharingOnly',
+    userConsent: 'low',
+    riskyUserHours: 24,
+    riskyPrivilegedUserHours: 1,
     privilegedRolesAdded: [],
   },
 };
@@ -49,6 +55,7 @@ const goodFacts: DetectorFacts = {
   configuration,
   licences: new Set(['P1', 'INTUNE']),
   rolesOfPerson: new Map(),
+  eligibleRolesOfPerson: new Map(),
   privilegedIds: new Set(['ada']),
   nameOf: (id) => roleName(id),
   groups: new Map(),
@@ -56,6 +63,9 @@ const goodFacts: DetectorFacts = {
   conditionalAccess: null,
   deviceFlips: { last24h: 1, fleet: 300 },
   isDeclared: () => false,
+  roleInstances: null,
+  recordsAbout: () => [],
+  hasDone: () => false,
 };
 
 export const facts = (spoil: Partial<DetectorFacts> = {}): DetectorFacts => ({ ...goodFacts, ...spoil });

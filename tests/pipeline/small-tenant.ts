@@ -1,9 +1,12 @@
 import { type Failure, LookError } from '../../shared/core/failure';
 import type { Kind, LogKind } from '../../shared/core/kind';
-import type { Graph, GraphSubscription, Named } from '../../shared/core/ports';
-import type { LogRecord } from '../../shared/core/record';
+import type { DeltaKind, Graph, GraphSubscription, Named } from '../../shared/core/ports';
+import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
   ConditionalAccessPolicy,
+  DirectoryDevice,
+  FleetObserved,
+  FleetResources,
   Group,
   ManagedDevice,
   RoleAssignment,
@@ -23,6 +26,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
+import { goodSettings } from '../fixtures/settings';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
@@ -33,6 +37,7 @@ export type SmallTenant = {
   users: User[];
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
+  directoryDevices: DirectoryDevice[];
   securityDefaultsOn: boolean;
   skus: SubscribedSku[];
   readonly log: Logged[];
@@ -100,6 +105,7 @@ export const goodTenant = (): SmallTenant => ({
   users: [...administrators, ...people].map((id) => user(id)),
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
+  directoryDevices: [],
   securityDefaultsOn: false,
   skus: [businessPremium],
   log: [],
@@ -141,17 +147,28 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       };
       for (const page of pagesOf(tenant.devices)) yield page.map((resource) => ({ resource, observed }));
     },
-    deltaFleet: async function* () {
-      read('user');
-      const pages = [...pagesOf(tenant.users)];
+    deltaFleet: async function* <K extends DeltaKind>(kind: K) {
+      read(kind);
+      const fleets: { readonly [D in DeltaKind]: readonly FleetResources[D][] } = {
+        device: tenant.directoryDevices,
+        user: tenant.users,
+      };
+      const pages = [...pagesOf(fleets[kind])];
       for (const [at, page] of pages.entries()) {
-        const items = page.map((resource) => ({ resource, observed: {} }));
+        // Safe: of kinds with a delta query nothing is observed beside the resource.
+        const items = page.map((resource) => ({ resource, observed: {} as FleetObserved[K] }));
         yield { items, removedIds: [], deltaLink: at === pages.length - 1 ? 'delta' : null };
       }
     },
-    listRecords: async function* (kind, from, to) {
+    listRecords: async function* (kind, from, to, only) {
       read(kind);
-      yield* pagesOf(visibleRecords(tenant, kind, from, to, now()));
+      const records = visibleRecords(tenant, kind, from, to, now());
+      yield* pagesOf(records.filter((record) => isOfThese(record, only?.userIds)));
+    },
+    listAuditHistory: async function* (from, to, categories) {
+      const records = visibleRecords(tenant, 'directoryAudit', from, to, now());
+      const wanted = records.filter(isDirectoryAudit).filter(({ category }) => categories.includes(category));
+      yield* pagesOf(wanted.sort((a, b) => Date.parse(a.activityDateTime) - Date.parse(b.activityDateTime)));
     },
     fetchNames: async (ids) => tenant.users.filter(({ id }) => ids.includes(id)).map(namedUser),
     createSubscription: async (resource, _state, expiresAt) => {
@@ -173,6 +190,11 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
   };
 }
 
+const isDirectoryAudit = (record: LogRecord): record is DirectoryAudit => record.kind === 'directoryAudit';
+
+const isOfThese = (record: LogRecord, userIds: readonly string[] | undefined): boolean =>
+  record.kind !== 'signIn' || userIds === undefined || userIds.includes(record.userId);
+
 const goneGroup = (id: string): Group => ({ id, displayName: null, isAssignableToRole: false, memberIds: [] });
 
 const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
@@ -192,8 +214,12 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   organization: [
     { id: 'contoso', displayName: 'Contoso', onPremisesSyncEnabled: null, verifiedDomains: ['contoso.example'] },
   ],
+  riskyUser: [],
   subscribedSku: tenant.skus,
   unifiedRoleAssignment: tenant.assignments,
+  unifiedRoleAssignmentScheduleInstance: [],
+  unifiedRoleEligibilityScheduleInstance: [],
+  ...goodSettings,
 });
 
 /** Microsoft's log shows an entry some time after it happened. */
@@ -201,4 +227,4 @@ const visibleRecords = (tenant: SmallTenant, kind: LogKind, from: string, to: st
   tenant.log
     .filter(({ record, visibleAt }) => record.kind === kind && visibleAt <= now)
     .map(({ record }) => record)
-    .filter(({ activityDateTime }) => activityDateTime >= from && activityDateTime < to);
+    .filter((record) => recordTime(record) >= from && recordTime(record) < to);

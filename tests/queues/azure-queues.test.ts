@@ -65,6 +65,11 @@ describe('on real queues', () => {
     expect(await peek(queueNames.deliver)).toEqual([message]);
   });
 
+  test('a digest is named by its week', async () => {
+    await queues.sendDigest({ tenantId, week: '2026-W48' });
+    expect(await peek(queueNames.digest)).toEqual([{ tenantId, week: '2026-W48' }]);
+  });
+
   test('a mixed look is two messages in two queues', async () => {
     await queues.sendCollect(look('user', 'group'));
     expect(await peek(queueNames.collect)).toEqual([look('group')]);

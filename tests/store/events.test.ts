@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { shortHash } from '../../shared/core/canonical';
+import type { WatchEvent } from '../../shared/core/event';
 import { createStore } from '../../shared/store/store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
@@ -47,6 +48,28 @@ describeTables('events', (tables) => {
     expect(await events.countSince(tenantId, 'EV.P02', from, [day])).toBe(10);
     expect(await events.countSince(tenantId, 'EV.D01', from, [day])).toBe(1);
     expect(await events.countSince(tenantId, 'EV.P02', from, ['2026-11-23'])).toBe(0);
+  });
+
+  it('are listed day by day in pages, whole and once', async () => {
+    const tenantId = nextTenant();
+    const { events } = createStore(tables());
+    const [today, yesterday] = [
+      numbers(0, 503).map((n) => anEvent(tenantId, n)),
+      numbers(600, 603).map((n) => anEvent(tenantId, n, { recordDay: '2026-11-23' })),
+    ];
+    await events.record([...today, ...yesterday], true);
+    const listed = async (...days: string[]) => {
+      const pages = [];
+      for await (const page of events.list(tenantId, days)) pages.push(page);
+      return pages;
+    };
+    const byId = (all: readonly WatchEvent[]) => new Map(all.map((event) => [event.id, event]));
+    const pages = await listed('2026-11-23', day, day, '2026-11-25');
+    expect(pages.map(({ length }) => length)).toEqual([3, 500, 3]);
+    expect(byId(pages.flat())).toEqual(byId([...today, ...yesterday]));
+    expect((await listed('2026-11-23')).flat()).toHaveLength(3);
+    expect(await listed('2026-11-25')).toEqual([]);
+    expect(await listed()).toEqual([]);
   });
 
   it('of one tenant are not seen by another', async () => {

@@ -2,8 +2,8 @@ import type { Alert, Transition } from '../../shared/core/alert';
 import type { Evaluation } from '../../shared/core/control';
 import type { Delivery } from '../../shared/core/delivery';
 import type { WatchEvent } from '../../shared/core/event';
-import type { BucketRow, Head, KindRow } from '../../shared/core/ports';
-import type { DirectoryAudit, IntuneAuditEvent } from '../../shared/core/record';
+import type { BucketRow, DigestRow, Head, KindRow, TenantRow } from '../../shared/core/ports';
+import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/record';
 import type { ManagedDevice } from '../../shared/core/resource';
 
 export const hex = (n: number): string => n.toString(16).padStart(32, '0');
@@ -37,6 +37,8 @@ export const anEvent = (tenantId: string, n: number, over: Partial<WatchEvent> =
     recordId: 'r1',
     at: '2026-11-24T14:02:00Z',
   },
+  deferredUntil: null,
+  lookBack: false,
   groupKey: 'control|ZT.ID.001',
   concern: null,
   details: { n, flag: true, list: ['a'], none: null },
@@ -50,6 +52,7 @@ export const anAlert = (tenantId: string, over: Partial<Alert> = {}): Alert => (
   groupKey: 'control|ZT.ID.001',
   form: 'alert',
   status: 'open',
+  isDeferred: false,
   severity: 'high',
   leadEventId: hex(1),
   firstEventId: hex(1),
@@ -149,6 +152,65 @@ export const anIntuneAudit = (n: number, at: string, targetId: string): IntuneAu
   correlationId: null,
   actor: { type: 'application', servicePrincipalId: 'sp1', displayName: 'Tool' },
   targets: [{ type: 'Policy', id: targetId, displayName: null, userPrincipalName: null, modifiedProperties: [] }],
+});
+
+export const aRiskDetection = (n: number, userId: string, over: Partial<RiskDetection> = {}): RiskDetection => {
+  const lastUpdatedDateTime = over.lastUpdatedDateTime ?? '2026-11-24T10:00:00Z';
+  return {
+    kind: 'riskDetection',
+    id: `detection-${n}#${lastUpdatedDateTime}`,
+    detectionId: `detection-${n}`,
+    riskEventType: 'leakedCredentials',
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    riskDetail: 'none',
+    userId,
+    ipAddress: '192.0.2.66',
+    city: 'Berlin',
+    countryOrRegion: 'DE',
+    detectionTimingType: 'offline',
+    activityDateTime: null,
+    detectedDateTime: '2026-11-22T08:00:00Z',
+    lastUpdatedDateTime,
+    ...over,
+  };
+};
+
+export const aSignIn = (n: number, userId: string, over: Partial<SignIn> = {}): SignIn => ({
+  kind: 'signIn',
+  id: `sign-in-${n}`,
+  createdDateTime: '2026-11-24T10:00:00Z',
+  userId,
+  appDisplayName: 'Azure Portal',
+  ipAddress: '192.0.2.7',
+  city: null,
+  countryOrRegion: null,
+  clientAppUsed: 'Browser',
+  errorCode: 0,
+  conditionalAccessStatus: 'success',
+  riskLevelDuringSignIn: 'none',
+  riskState: 'none',
+  riskEventTypes: [],
+  ...over,
+});
+
+export const aTenantRow = (tenantId: string, over: Partial<TenantRow> = {}): TenantRow => ({
+  tenantId,
+  name: 'Contoso',
+  watchedSince: '2026-11-24T14:00:00Z',
+  summarisedAt: null,
+  lookBack: null,
+  ...over,
+});
+
+export const aDigestRow = (tenantId: string, week: string, over: Partial<DigestRow> = {}): DigestRow => ({
+  tenantId,
+  week,
+  from: '2026-11-16T07:00:00.000Z',
+  to: '2026-11-23T07:00:00.000Z',
+  madeAt: '2026-11-23T07:00:04.000Z',
+  numbers: { controlsPassing: 31, devices: 120 },
+  ...over,
 });
 
 export const aBucketRow = (tenantId: string, over: Partial<BucketRow> = {}): BucketRow => ({

@@ -1,8 +1,22 @@
 import type { DueRow, Store } from '../../shared/core/ports';
+import { alertRow, eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
-import { aBucketRow, aKindRow, anAudit, anEvaluation, anIntuneAudit, hex } from './fixtures';
+import {
+  aBucketRow,
+  aDigestRow,
+  aKindRow,
+  anAlert,
+  anAudit,
+  anEvaluation,
+  anEvent,
+  anIntuneAudit,
+  aRiskDetection,
+  aSignIn,
+  aTenantRow,
+  hex,
+} from './fixtures';
 
 const written = async (
   result: Promise<{ status: 'written'; etag: string } | { status: 'conflict' }>,
@@ -17,11 +31,20 @@ describeTables('the store', (tables) => {
 
   it('keeps tenants', async () => {
     const { tenants } = store();
-    const row = { tenantId: nextTenant(), name: 'Contoso', watchedSince: '2026-11-24T14:00:00Z', summarisedAt: null };
+    const row = aTenantRow(nextTenant());
     const etag = await written(tenants.write(row, null));
     expect(await tenants.write(row, null)).toEqual({ status: 'conflict' });
     expect(await tenants.read(row.tenantId)).toEqual({ row, etag });
-    const summarised = { ...row, summarisedAt: '2026-11-24T14:05:00Z' };
+    const summarised = aTenantRow(row.tenantId, {
+      summarisedAt: '2026-11-24T14:05:00Z',
+      lookBack: {
+        from: '2026-10-25T14:00:00Z',
+        through: '2026-11-02T00:00:00Z',
+        endedAt: null,
+        failure: 'throttled',
+        tries: 2,
+      },
+    });
     await written(tenants.write(summarised, etag));
     expect(await tenants.write(row, etag)).toEqual({ status: 'conflict' });
     expect(await tenants.list()).toContainEqual(summarised);
@@ -71,6 +94,8 @@ describeTables('the store', (tables) => {
         recordDay: '2020-01-01',
         attempt: 2,
       },
+      { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:35.000Z', what: 'look', kind: 'riskyUser' },
+      { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:35.000Z', what: 'look', kind: 'signIn' },
       { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:40.000Z', what: 'subscriptions' },
     ];
     await due.put([...rows, ...others, first]);
@@ -109,6 +134,32 @@ describeTables('the store', (tables) => {
     expect(await find(['x'.repeat(3000)], from, to)).toEqual([hostile.id]);
     expect(await find(['p'], from, to)).toEqual([]);
     expect((await records.findByTarget(tenantId, ['p2'], from, to))[0]).toEqual(early);
+  });
+
+  it('keeps every kind of log under its own time, and finds them all by the person', async () => {
+    const tenantId = nextTenant();
+    const { records } = store();
+    const risk = aRiskDetection(1, 'u1');
+    const update = aRiskDetection(1, 'u1', { riskState: 'remediated', lastUpdatedDateTime: '2026-11-24T11:00:00Z' });
+    const signIn = aSignIn(2, 'u1', { riskEventTypes: ['unfamiliarFeatures'] });
+    const audit = anAudit(3, '2026-11-24T10:30:00Z', ['u1']);
+    const intune = anIntuneAudit(4, '2026-11-24T10:40:00Z', 'u1');
+    const all = [risk, update, signIn, audit, intune];
+    const ids = all.map(({ id }) => id).sort();
+    expect([...(await records.keep(tenantId, [...all, aSignIn(5, 'u2')]))].sort()).toEqual(
+      [...ids, 'sign-in-5'].sort(),
+    );
+    expect(await records.keep(tenantId, all)).toEqual([]);
+    expect(await records.known(tenantId, [...all, aRiskDetection(6, 'u1')])).toEqual(new Set(ids));
+
+    const find = (from: string, to: string) => records.findByTarget(tenantId, ['u1'], from, to);
+    const found = await find('2026-11-24T10:00:00Z', '2026-11-24T11:00:00Z');
+    expect(new Map(found.map((record) => [record.id, record]))).toEqual(
+      new Map(all.map((record) => [record.id, record])),
+    );
+    // By the time of the update, not by that of the detection two days before.
+    expect(await find('2026-11-22T00:00:00Z', '2026-11-24T09:59:59Z')).toEqual([]);
+    expect(await find('2026-11-24T10:40:00.001Z', '2026-11-25T00:00:00Z')).toEqual([update]);
   });
 
   it('saves evaluations with their history, and refuses an older read', async () => {
@@ -150,12 +201,44 @@ describeTables('the store', (tables) => {
       status: 'conflict',
     });
     expect((await evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation)).toEqual([unknown, fail]);
-    const history: string[] = [];
-    for await (const row of tables().list('Evaluations', { partition: tenantId, rows: { from: 'h|', to: 'h}' } })) {
-      history.push(String(row.properties.status));
-    }
-    expect(history).toEqual(['fail', 'pass']);
+    expect(await evaluations.history(tenantId, pass.at, '2026-11-24T15:00:00.001Z')).toEqual([pass, fail]);
     expect((await evaluations.save(tenantId, [])).status).toBe('written');
+  });
+
+  it('gives the history of all controls from one time to another, oldest first', async () => {
+    const tenantId = nextTenant();
+    const { evaluations } = store();
+    const at = (hour: number): string => new Date(Date.UTC(2026, 10, 24, hour)).toISOString();
+    const saved = [
+      ['ZT.ID.001', 3],
+      ['ZT.ID.001', 1],
+      ['ZT.DV.002', 2],
+      ['ZT.AD.001', 2],
+      ['ZT.DV.002', 4],
+      ['ZT|h', 0],
+    ] as const;
+    for (const [controlId, hour] of saved) {
+      const etag = (await evaluations.readAll(tenantId)).find(({ evaluation }) => evaluation.controlId === controlId);
+      await written(
+        evaluations.save(tenantId, [
+          { evaluation: anEvaluation(controlId, { at: at(hour) }), etag: etag?.etag ?? null, history: true },
+        ]),
+      );
+    }
+    const between = async (from: string, to: string) =>
+      (await evaluations.history(tenantId, from, to)).map((evaluation) => [evaluation.controlId, evaluation.at]);
+    const told = [
+      ['ZT|h', at(0)],
+      ['ZT.ID.001', at(1)],
+      ['ZT.AD.001', at(2)],
+      ['ZT.DV.002', at(2)],
+      ['ZT.ID.001', at(3)],
+      ['ZT.DV.002', at(4)],
+    ];
+    expect(await between('2026-11-23T00:00:00Z', '2026-11-25T00:00:00Z')).toEqual(told);
+    expect(await between(at(1), at(3))).toEqual(told.slice(1, 4));
+    expect(await between(at(5), at(9))).toEqual([]);
+    expect(await evaluations.history(nextTenant(), at(0), at(9))).toEqual([]);
   });
 
   it('adds to metrics once', async () => {
@@ -166,15 +249,44 @@ describeTables('the store', (tables) => {
     await add({ added: 2, modified: 1 }, 'look 1');
     await add({ added: 2, modified: 1 }, 'look 1');
     await Promise.all([2, 3, 4].map((n) => add({ added: 1, removed: 1 }, `look ${n}`)));
-    const rows = [];
-    for await (const row of tables().list('Metrics', {
-      partition: `${tenantId}|managedDevice`,
-      rows: { from: '0', to: ':' },
-    })) {
-      rows.push(JSON.parse(String(row.properties.counts)));
-    }
-    expect(rows).toEqual([{ added: 5, modified: 1, removed: 3 }]);
+    const day = { added: 5, modified: 1, removed: 3 };
+    expect(await metrics.read(tenantId, 'managedDevice', ['2026-11-24'])).toEqual(day);
+
+    await metrics.add(tenantId, 'managedDevice', '2026-11-23', { removed: 1, moved: 7 }, 'look 0');
+    await metrics.add(tenantId, 'user', '2026-11-24', { added: 100 }, 'look 1');
+    const days = ['2026-11-22', '2026-11-23', '2026-11-24', '2026-11-24'];
+    const sum = { added: 5, modified: 1, removed: 4, moved: 7 };
+    expect(await metrics.read(tenantId, 'managedDevice', days)).toEqual(sum);
+    const month = Array.from({ length: 30 }, (_, n) => `2026-11-${String(n + 1).padStart(2, '0')}`);
+    expect(await metrics.read(tenantId, 'managedDevice', month)).toEqual(sum);
+    expect(await metrics.read(tenantId, 'managedDevice', ['2026-11-22'])).toEqual({});
+    expect(await metrics.read(nextTenant(), 'managedDevice', days)).toEqual({});
   });
+
+  it('keeps digests as they were made, and gives the newest weeks first', async () => {
+    const tenantId = nextTenant();
+    const { digests } = store();
+    const weeks = ['2026-W53', '2026-W09', '2027-W01', '2026-W48'];
+    for (const week of weeks) await written(digests.create(aDigestRow(tenantId, week)));
+    const again = aDigestRow(tenantId, '2026-W48', { madeAt: '2026-11-24T00:00:00Z', numbers: {} });
+    expect(await digests.create(again)).toEqual({ status: 'conflict' });
+    expect(await digests.read(tenantId, '2026-W48')).toEqual(aDigestRow(tenantId, '2026-W48'));
+    expect(await digests.read(tenantId, '2026-W47')).toBeUndefined();
+    expect(await digests.latest(tenantId, 2)).toEqual([
+      aDigestRow(tenantId, '2027-W01'),
+      aDigestRow(tenantId, '2026-W53'),
+    ]);
+    expect((await digests.latest(tenantId, 9)).map(({ week }) => week)).toEqual([...weeks].sort().reverse());
+    expect(await digests.latest(nextTenant(), 9)).toEqual([]);
+  });
+
+  it.each(['2026-W00', '2026-W54', '2026-W4', '2026-48', '', '2026-W48|x', ' 2026-W48'])(
+    'has no digest of a week %j',
+    async (week) => {
+      await expect(store().digests.read(nextTenant(), week)).rejects.toThrow('a week that cannot be a key');
+      await expect(store().digests.create(aDigestRow(nextTenant(), week))).rejects.toThrow(/week/);
+    },
+  );
 
   it('keeps names, and what actors do', async () => {
     const tenantId = nextTenant();
@@ -235,6 +347,41 @@ describeTables('the store', (tables) => {
     });
     await set('breakGlass', 'not JSON');
     await expect(store().settings.read(tenantId)).rejects.toThrow('Settings row breakGlass: its value is not JSON');
+  });
+});
+
+describe('a row that an older build wrote is read, with what came later filled in', () => {
+  const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+  const without = (value: object, ...names: readonly string[]): string =>
+    JSON.stringify(Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name))));
+
+  it('an event', async () => {
+    const tables = memoryTables();
+    const { events } = createStore(tables);
+    const event = anEvent(tenantId, 1);
+    const old = { v: 1, event: without(event, 'deferredUntil', 'lookBack') };
+    const rowKey = eventRow(event.anchor, event.id);
+    await tables.transact('Events', eventsPartition(tenantId, event.recordDay), [
+      { type: 'create', rowKey, properties: old },
+    ]);
+    expect(await events.recent(tenantId, [event.recordDay], 1)).toEqual([event]);
+    expect(event).toMatchObject({ deferredUntil: null, lookBack: false });
+  });
+
+  it('an alert', async () => {
+    const tables = memoryTables();
+    const alert = anAlert(tenantId);
+    const properties = { v: 1, alert: without(alert, 'isDeferred') };
+    await tables.transact('Alerts', tenantId, [{ type: 'create', rowKey: alertRow(alert.id), properties }]);
+    expect(await createStore(tables).alerts.readAlerts(tenantId)).toEqual([alert]);
+    expect(alert.isDeferred).toBe(false);
+  });
+
+  it('a tenant', async () => {
+    const tables = memoryTables();
+    const properties = { v: 1, tenant: without(aTenantRow(tenantId), 'lookBack') };
+    await tables.transact('Tenants', 'tenant', [{ type: 'create', rowKey: tenantId, properties }]);
+    expect(await createStore(tables).tenants.list()).toEqual([aTenantRow(tenantId)]);
   });
 });
 
