@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
-import type { DeltaPage, FleetItem, Graph, GraphSubscription, Named } from '../core/ports';
-import type { LogRecord } from '../core/record';
+import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, Named } from '../core/ports';
+import type { DirectoryAudit } from '../core/record';
 import type { Group, SmallResources } from '../core/resource';
 import { isWatchable } from '../core/subscription-plan';
 import { type Call, createPatience, type Patience } from './call';
@@ -22,14 +22,15 @@ import {
   renewSubscriptionCall,
 } from './calls';
 import { fleetCollectors, logCollectors, smallCollectors } from './collectors';
-import type { SmallCollector } from './collectors/collector';
+import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './collectors/collector';
+import { readDelta } from './collectors/delta';
 import { maxByIds, readGroupId, readNamedGroup } from './collectors/group';
-import { readUserDelta } from './collectors/user';
 import { BehindRetention } from './errors';
-import { isWithin, timeText, windowQuery } from './log-window';
+import { categoryClause, isWithin, timeText, userClauses, windowQuery } from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
 import { readNamed } from './names';
 import { fetchPages, type Page } from './paging';
+import { singleOf } from './shape';
 import type { Budgets } from './throttling';
 import { createTransport } from './transport';
 
@@ -120,7 +121,7 @@ export function createGraph(options: GraphOptions): Graph {
   const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(kind: K): Promise<readonly SmallResources[K][]> => {
     const collector: SmallCollector<K> = smallCollectors[kind];
     if (collector.answer === 'list') return listAll(callOf(kind), collector.read);
-    return [collector.read(await sendForJson(callOf(kind), createPatience()))];
+    return [collector.read(singleOf(kind, await sendForJson(callOf(kind), createPatience())))];
   };
 
   const fetchByIds = async <T>(
@@ -168,13 +169,14 @@ export function createGraph(options: GraphOptions): Graph {
     for await (const { value } of pagesOf(callOf(kind))) yield value.map(read);
   }
 
-  async function* deltaFleet(kind: 'user', deltaLink: string | null): AsyncGenerator<DeltaPage<'user'>> {
+  async function* deltaFleet<K extends DeltaKind>(kind: K, deltaLink: string | null): AsyncGenerator<DeltaPage<K>> {
+    const collector: FleetCollector<K> = fleetCollectors[kind];
     let ended = false;
     for await (const page of pagesOf(deltaLink === null ? callOf(kind) : callAlong(kind, deltaLink))) {
-      const items: FleetItem<'user'>[] = [];
+      const items: FleetItem<K>[] = [];
       const removedIds: string[] = [];
       for (const item of page.value) {
-        const read = readUserDelta(item);
+        const read = readDelta(collector, item);
         if (read.type === 'present') items.push(read.item);
         else removedIds.push(read.id);
       }
@@ -185,24 +187,63 @@ export function createGraph(options: GraphOptions): Graph {
     if (!ended) throw new LookError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });
   }
 
-  async function* recordsBetween(kind: LogKind, from: string, to: string): AsyncGenerator<readonly LogRecord[]> {
-    const { read } = logCollectors[kind];
-    for await (const { value } of pagesOf(callOf(kind, windowQuery(from, to)))) {
-      const records = value.map((item): LogRecord => read(item));
-      yield records.filter(({ activityDateTime }) => isWithin(activityDateTime, from, to));
+  async function* recordsBetween<K extends LogKind>(
+    kind: K,
+    from: string,
+    to: string,
+    narrower?: string,
+  ): AsyncGenerator<readonly RecordOf<K>[]> {
+    const { read }: LogCollector<K> = logCollectors[kind];
+    for await (const { value } of pagesOf(callOf(kind, windowQuery(kind, from, to, narrower)))) {
+      yield value.map(read).filter((record) => isWithin(record, from, to));
     }
   }
 
-  async function* listRecords(kind: LogKind, from: string, to: string): AsyncGenerator<readonly LogRecord[]> {
-    const start = timeText(kind, from);
+  /** Graph refuses a question that reaches behind what it still holds, where an answer of what it has is meant. */
+  async function* recordsHeld<K extends LogKind>(
+    kind: K,
+    from: string,
+    to: string,
+    narrower?: string,
+  ): AsyncGenerator<readonly RecordOf<K>[]> {
     const end = timeText(kind, to);
-    try {
-      yield* recordsBetween(kind, start, end);
-    } catch (error) {
-      // Graph refuses a question that reaches behind what it still holds, where an answer of what it has is meant.
-      if (!(error instanceof BehindRetention) || error.earliest <= start) throw error;
-      yield* recordsBetween(kind, error.earliest, end);
+    let start = timeText(kind, from);
+    for (let refusals = 0; ; refusals += 1) {
+      try {
+        yield* recordsBetween(kind, start, end, narrower);
+        return;
+      } catch (error) {
+        if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
+        // Where what is held ends a moment ago, it has moved on by the time that we ask for it.
+        start = refusals === 0 ? error.earliest : new Date(Date.parse(error.earliest) + 60_000).toISOString();
+        if (start >= end) return;
+      }
     }
+  }
+
+  async function* signInsOf(
+    userIds: readonly string[],
+    from: string,
+    to: string,
+  ): AsyncGenerator<readonly RecordOf<'signIn'>[]> {
+    const wanted = new Set(userIds.map((id) => id.toLowerCase()));
+    for (const clause of userClauses(userIds)) {
+      for await (const records of recordsHeld('signIn', from, to, clause)) {
+        // A filter that Graph does not heed must not bring in the rest of the tenant.
+        yield records.filter(({ userId }) => wanted.has(userId.toLowerCase()));
+      }
+    }
+  }
+
+  const listRecords: Graph['listRecords'] = (kind, from, to, only) =>
+    kind === 'signIn' ? signInsOf(only?.userIds ?? [], from, to) : recordsHeld(kind, from, to);
+
+  async function* listAuditHistory(
+    from: string,
+    to: string,
+    categories: readonly string[],
+  ): AsyncGenerator<readonly DirectoryAudit[]> {
+    if (categories.length > 0) yield* recordsHeld('directoryAudit', from, to, categoryClause(categories));
   }
 
   const createSubscription = async (
@@ -235,6 +276,7 @@ export function createGraph(options: GraphOptions): Graph {
     listFleet,
     deltaFleet,
     listRecords,
+    listAuditHistory,
     fetchNames,
     createSubscription,
     renewSubscription: async (id, expiresAt) =>

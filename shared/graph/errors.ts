@@ -44,7 +44,7 @@ const maxSearched = 16_384;
 const throttleTexts = ['too many requests', 'toomanyrequests', 'activitylimitreached'];
 const intuneBrokerText = 'rate limit reached because of too many requests';
 const licenceText =
-  /not licensed|premium license|nonpremiumtenant|aadpremiumlicenserequired|p2 or microsoft entra id governance|not applicable to target tenant|not provisioned/;
+  /not licensed|premium license|nonpremiumtenant|aadpremiumlicenserequired|p2 or microsoft entra id governance|not applicable to target tenant|not provisioned|spo license|does not have a sharepoint/;
 const permissionText =
   /insufficient privileges|authorization_requestdenied|required scopes are missing|insufficientgraphpermissions|request authorization failed|not authorized to perform this operation|missing application roles/;
 const resyncText = /syncstatenotfound|syncstateinvalid|resyncrequired|sync state generation is not found/;

@@ -1,6 +1,8 @@
-/** The part of a log between two times, asked for in a way that Graph takes. */
+/** The part of a log that a look asks for, put in a way that Graph takes and that no text can change. */
 import { LookError } from '../core/failure';
 import type { LogKind } from '../core/kind';
+import { type LogRecord, recordTime } from '../core/record';
+import { logCollectors } from './collectors';
 
 /** A time we put into a filter; throws LookError `ours` for anything else, so that no text can change the query. */
 export function timeText(kind: LogKind, time: string): string {
@@ -9,12 +11,40 @@ export function timeText(kind: LogKind, time: string): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** The audit logs know ge and le, not lt: the last moment is taken off by `isWithin`. */
-export const windowQuery = (from: string, to: string): string =>
-  `$filter=${encodeURIComponent(`activityDateTime ge ${from} and activityDateTime le ${to}`)}`;
+/** The logs know ge and le, not every one lt: the last moment is taken off by `isWithin`. `narrower` is a clause of the two below. */
+export function windowQuery(kind: LogKind, from: string, to: string, narrower?: string): string {
+  const { timeProperty } = logCollectors[kind];
+  const window = `${timeProperty} ge ${from} and ${timeProperty} le ${to}`;
+  return `$filter=${encodeURIComponent(narrower === undefined ? window : `${window} and ${narrower}`)}`;
+}
 
 /** Graph gives seven decimals of a second, which Date cuts to three: what matters is that no record falls between two windows. */
-export function isWithin(time: string, from: string, to: string): boolean {
-  const at = Date.parse(time);
+export function isWithin(record: LogRecord, from: string, to: string): boolean {
+  const at = Date.parse(recordTime(record));
   return at >= Date.parse(from) && at < Date.parse(to);
+}
+
+const oneOf = (property: string, values: readonly string[]): string =>
+  `(${values.map((value) => `${property} eq '${value}'`).join(' or ')})`;
+
+const idShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Longer filters are refused: Graph allows only so many clauses in one. */
+const maxUsersAtOnce = 15;
+
+/** Filters that ask for the sign-ins of these people, each short enough. Throws LookError `ours` for an id that is none. */
+export function userClauses(userIds: readonly string[]): readonly string[] {
+  const ids = [...new Set(userIds.map((id) => id.toLowerCase()))];
+  if (!ids.every((id) => idShape.test(id)))
+    throw new LookError({ reason: 'ours', told: 'signIn: an id of a user that is none' });
+  return Array.from({ length: Math.ceil(ids.length / maxUsersAtOnce) }, (_, index) =>
+    oneOf('userId', ids.slice(index * maxUsersAtOnce, (index + 1) * maxUsersAtOnce)),
+  );
+}
+
+/** A filter that asks for these categories of the audit log. Throws LookError `ours` for a name that is none. */
+export function categoryClause(categories: readonly string[]): string {
+  if (!categories.every((name) => /^[A-Za-z]{1,64}$/.test(name)))
+    throw new LookError({ reason: 'ours', told: 'directoryAudit: a category that is none' });
+  return oneOf('category', [...new Set(categories)]);
 }

@@ -109,27 +109,40 @@ function authentication({ credential, baseUrl, requestTimeoutMs }: ChainOptions)
 /** Full jitter, so that the tenants of one process do not come back together. */
 const jitter = (attempt: number, random: () => number): number => Math.round(random() * 1_000 * 2 ** attempt);
 
+/** One request a second is the whole tenant's: whoever insists there takes it from others, and no Retry-After says when. */
+const isShared = ({ scope }: Call): boolean => scope === 'identityProtection';
+
 /** Milliseconds to wait before the same request is sent again; null where the verdict stands. */
 function waitOf({ failure, retries }: Verdict, call: Call, attempt: number, random: () => number): number | null {
   if (!call.repeatable || attempt >= retries) return null;
   if (failure.reason !== 'throttled') return jitter(attempt, random);
-  // One request a second is the whole tenant's: whoever insists there takes it from others, and no Retry-After says when.
-  if (call.scope === 'identityProtection') return null;
+  if (isShared(call)) return null;
   const seconds = failure.retryAfterSeconds ?? 0;
   return seconds > 0 ? seconds * 1_000 : jitter(attempt + 1, random);
 }
 
 function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Middleware {
+  /** What the answer means for whoever asks next; where we step back for others, the verdict says for how long. */
+  const noteThrottling = (verdict: Verdict | null, call: Call): Verdict | null => {
+    if (verdict === null) budgets.served(tenantId, call.scope);
+    if (verdict?.failure.reason !== 'throttled') return verdict;
+    const { failure } = verdict;
+    const askedForMs = (failure.retryAfterSeconds ?? 0) * 1_000;
+    if (isShared(call)) {
+      const yieldedMs = budgets.stepBack(tenantId, call.scope, askedForMs);
+      return { ...verdict, failure: { ...failure, retryAfterSeconds: Math.ceil(yieldedMs / 1_000) } };
+    }
+    if (askedForMs > 0) budgets.block(tenantId, call.scope, askedForMs);
+    return verdict;
+  };
+
   return middleware(async (exchange, _context, next) => {
     for (let attempt = 0; ; attempt += 1) {
       await next();
       if (exchange.answer === null) throw new Error('a Graph request that came to no answer');
-      const verdict = classify(exchange.answer, exchange.call, now());
+      const verdict = noteThrottling(classify(exchange.answer, exchange.call, now()), exchange.call);
       if (verdict === null) return;
       const { failure } = verdict;
-      if (failure.reason === 'throttled' && failure.retryAfterSeconds !== null) {
-        budgets.block(tenantId, exchange.call.scope, failure.retryAfterSeconds * 1_000);
-      }
       const wait = waitOf(verdict, exchange.call, attempt, random);
       if (wait === null || !exchange.patience.spend(wait)) throw lookErrorOf(verdict);
       log('graph.retried', { path: exchange.call.path, reason: failure.reason, attempt: attempt + 1, waitMs: wait });

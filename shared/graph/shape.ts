@@ -17,6 +17,14 @@ export const count = z
   .nullish()
   .transform((value) => value ?? null);
 
+/** Graph writes "nobody" and "nothing" as null, as an empty text, and by leaving the field out. */
+export const textOrNull = text.transform((value) => (value === '' ? null : value));
+
+/** A time that can be read: what has none belongs to no window, and would be lost without a word. */
+export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));
+
+export const timeOrNull = time.nullish().transform((value) => value ?? null);
+
 export const sorted = (values: readonly string[]): readonly string[] =>
   [...values].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 
@@ -78,4 +86,15 @@ export function optionalFlag(kind: Kind, fields: Fields, name: string): boolean 
   if (typeof value === 'boolean') return value;
   if (value === undefined || value === null) return null;
   throw notUnderstood(kind, name, 'is not true or false');
+}
+
+/**
+ * The one object of a kind that there is one of. Graph gives it as it is; some workloads, and the documentation of others,
+ * wrap it in `value`, alone or as a list of one.
+ */
+export function singleOf(kind: Kind, body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('value' in body)) return body;
+  if (!Array.isArray(body.value)) return body.value;
+  if (body.value.length !== 1) throw notUnderstood(kind, 'value', 'is no list of one');
+  return body.value[0];
 }

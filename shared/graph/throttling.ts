@@ -11,14 +11,29 @@ export type Limit = { readonly amount: number; readonly windowMs: number };
 
 export type Limits = Readonly<Record<ThrottleScope, readonly Limit[]>>;
 
+/** Averaged over so long, so that a tenant with hundreds of policies can still be read in one look; s. */
+const averagedOver = 1_800;
+
+/** The budgets as an operator may set them. `identityProtectionPerSecond` is our share, on average, of the tenant's one request a second. */
+export function limitsFor({
+  identityProtectionPerSecond: share,
+}: {
+  readonly identityProtectionPerSecond: number;
+}): Pick<Limits, 'identityProtection'> {
+  if (!(share > 0 && share <= 1)) throw new RangeError('identityProtectionPerSecond: more than 0, and at most 1');
+  const amount = Math.max(1, Math.floor(share * averagedOver));
+  return {
+    identityProtection: [
+      // Counted from when we send: a slow first request arrives late, and the next must not catch up with it.
+      { amount: 1, windowMs: 1_400 },
+      { amount, windowMs: Math.round((amount / share) * 1_000) },
+    ],
+  };
+}
+
 export const defaultLimits: Limits = {
-  // One request a second belongs to the whole tenant, all its apps together: we take a fifth of it on average over half an
-  // hour, so that a tenant with hundreds of policies can still be read in one look.
-  identityProtection: [
-    // Counted from when we send: a slow first request arrives late, and the next must not catch up with it.
-    { amount: 1, windowMs: 1_400 },
-    { amount: 360, windowMs: 1_800_000 },
-  ],
+  // One request a second belongs to the whole tenant, all its apps together.
+  ...limitsFor({ identityProtectionPerSecond: 0.2 }),
   reports: [{ amount: 5, windowMs: 10_500 }],
   // The smallest tenants (under 50 people) get 3,500 resource units per 10 s.
   directory: [{ amount: 3_000, windowMs: 10_000 }],
@@ -38,6 +53,10 @@ export type Budgets = {
   readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<void>;
   /** Graph said when to come back: nobody of this tenant asks this scope before. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
+  /** Graph refused a request of a budget that others live on too: we stay away for the milliseconds that come back, longer each time. */
+  readonly stepBack: (tenantId: string, scope: ThrottleScope, askedForMs: number) => number;
+  /** Graph served us: the next refusal is the first again. */
+  readonly served: (tenantId: string, scope: ThrottleScope) => void;
   /** When the turns of the last seconds were; epoch ms. */
   readonly spent: (tenantId: string, scope: ThrottleScope) => readonly number[];
   /** Counts turns that another process took, each once. */
@@ -57,7 +76,11 @@ export type BudgetOptions = {
 };
 
 type Spend = { readonly at: number; readonly cost: number };
-type Account = { spends: Spend[]; blockedUntil: number };
+type Account = { spends: Spend[]; blockedUntil: number; refusals: number };
+
+/** How long we stay away after the first refusal and, doubled with each one more, at most; ms. */
+const shortestYield = 60_000;
+const longestYield = 900_000;
 
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */
 function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: number, start: number): number {
@@ -78,7 +101,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
 
   const accountOf = (tenantId: string, scope: ThrottleScope): Account => {
     const key = `${tenantId}|${scope}`;
-    const account = accounts.get(key) ?? { spends: [], blockedUntil: 0 };
+    const account = accounts.get(key) ?? { spends: [], blockedUntil: 0, refusals: 0 };
     accounts.set(key, account);
     return account;
   };
@@ -103,7 +126,7 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
         throw new LookError({
           reason: 'throttled',
           retryAfterSeconds: Math.ceil(wait / 1000),
-          told: `our budget for ${scope} is spent`,
+          told: isBlocked ? `Graph was short of room for ${scope}: we wait` : `our budget for ${scope} is spent`,
         });
       }
       // The turn is reserved before anything waits, so that two looks at once never share one.
@@ -113,6 +136,18 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
     block(tenantId, scope, milliseconds) {
       const account = accountOf(tenantId, scope);
       account.blockedUntil = Math.max(account.blockedUntil, now() + milliseconds);
+    },
+    stepBack(tenantId, scope, askedForMs) {
+      const account = accountOf(tenantId, scope);
+      const time = now();
+      // A request that was on its way when the one before was refused says nothing new.
+      if (account.blockedUntil <= time) account.refusals += 1;
+      const grown = Math.min(longestYield, shortestYield * 2 ** Math.min(account.refusals - 1, 10));
+      account.blockedUntil = Math.max(account.blockedUntil, time + Math.max(grown, askedForMs));
+      return account.blockedUntil - time;
+    },
+    served(tenantId, scope) {
+      accountOf(tenantId, scope).refusals = 0;
     },
     spent(tenantId, scope) {
       const from = now() - handedOverMs;

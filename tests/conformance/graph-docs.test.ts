@@ -4,9 +4,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Kind } from '../../shared/core/kind';
+import { isLogKind, type Kind } from '../../shared/core/kind';
+import type { DeltaKind } from '../../shared/core/ports';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
-import { readUserDelta } from '../../shared/graph/collectors/user';
+import type { FleetCollector } from '../../shared/graph/collectors/collector';
+import { readDelta } from '../../shared/graph/collectors/delta';
 import { classify } from '../../shared/graph/errors';
 import { readNotifications } from '../../shared/graph/notification';
 import { readRetryAfter } from '../../shared/graph/throttling';
@@ -73,15 +75,16 @@ function itemsOf(body: unknown): readonly Item[] {
 }
 
 const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
-  if (kind === 'user') {
-    const delta = readUserDelta(item);
-    return delta.type === 'present' ? delta.item.resource : delta;
-  }
+  if (isLogKind(kind)) return logCollectors[kind].read(item);
   if (kind === 'managedDevice') {
     const { resource, observed } = fleetCollectors.managedDevice.read(item);
     return { ...resource, ...observed };
   }
-  if (kind === 'directoryAudit' || kind === 'auditEvent') return logCollectors[kind].read(item);
+  if (kind === 'user' || kind === 'device') {
+    const collector: FleetCollector<DeltaKind> = fleetCollectors[kind];
+    const delta = readDelta(collector, item);
+    return delta.type === 'present' ? delta.item.resource : delta;
+  }
   return smallCollectors[kind].read(item);
 };
 

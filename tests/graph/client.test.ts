@@ -513,6 +513,8 @@ test('a bug in reading is not dressed up as an expected failure', async () => {
     budgets: {
       take: () => Promise.reject(new TypeError('a bug')),
       block: () => undefined,
+      stepBack: () => 0,
+      served: () => undefined,
       spent: () => [],
       resume: () => undefined,
     },

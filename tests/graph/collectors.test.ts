@@ -1,7 +1,7 @@
 /** One good payload of each kind, spoilt one field at a time. */
 import { kindDefinitions } from '../../shared/core/kind';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
-import { readUserDelta } from '../../shared/graph/collectors/user';
+import { readDelta } from '../../shared/graph/collectors/delta';
 import { neededPermissions, permissionOf } from '../../shared/graph/permissions';
 
 const policy = {
@@ -400,12 +400,14 @@ describe('a user', () => {
   });
 
   test('removed is gone, whatever else the item says', () => {
-    expect(readUserDelta({ id: 'u', '@removed': { reason: 'changed' }, displayName: 'Adele' })).toEqual({
+    expect(
+      readDelta(fleetCollectors.user, { id: 'u', '@removed': { reason: 'changed' }, displayName: 'Adele' }),
+    ).toEqual({
       type: 'removed',
       id: 'u',
     });
-    expect(readUserDelta({ id: 'u', '@removed': 'deleted' })).toEqual({ type: 'removed', id: 'u' });
-    expect(readUserDelta({ id: 'u', '@removed': null }).type).toBe('present');
+    expect(readDelta(fleetCollectors.user, { id: 'u', '@removed': 'deleted' })).toEqual({ type: 'removed', id: 'u' });
+    expect(readDelta(fleetCollectors.user, { id: 'u', '@removed': null }).type).toBe('present');
   });
 });
 

@@ -232,7 +232,7 @@ describe('a throttled request', () => {
     const { graph, clock } = connect(server.url);
     expect(await failureOf(graph.fetchSmall('conditionalAccessPolicy'))).toMatchObject({
       reason: 'throttled',
-      retryAfterSeconds: null,
+      retryAfterSeconds: 60,
     });
     expect(server.seen).toHaveLength(1);
     expect(clock.slept).toEqual([]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor, IntuneAuditEvent } from '../../core/record';
-import { readShape, text } from '../shape';
-import { Properties, textOrNull, time } from './audit';
+import { readShape, text, textOrNull, time } from '../shape';
+import { Properties } from './audit';
 import type { LogCollector } from './collector';
 
 const AuditEvent = z.object({
@@ -71,6 +71,7 @@ export const auditEventCollector: LogCollector<'auditEvent'> = {
   kind: 'auditEvent',
   path: '/deviceManagement/auditEvents',
   query: '$top=999',
+  timeProperty: 'activityDateTime',
   scope: 'intune',
   cost: 1,
   read,

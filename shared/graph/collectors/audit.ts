@@ -23,9 +23,3 @@ export const Properties = z
       return { displayName: displayName ?? '', oldValue: keep(oldValue, secret), newValue: keep(newValue, secret) };
     }),
   );
-
-/** Graph writes "nobody" as null, as an empty text, and by leaving the field out. */
-export const textOrNull = text.transform((value) => (value === '' ? null : value));
-
-/** A record whose time cannot be read belongs to no window, and would be lost without a word. */
-export const time = z.string().refine((value) => !Number.isNaN(Date.parse(value)));

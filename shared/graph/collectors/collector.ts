@@ -37,6 +37,10 @@ export type FleetCollector<K extends FleetKind> = Collector<K> & {
   readonly read: (item: unknown) => FleetItem<K>;
 };
 
+export type RecordOf<K extends LogKind> = Extract<LogRecord, { readonly kind: K }>;
+
 export type LogCollector<K extends LogKind> = Collector<K> & {
-  readonly read: (item: unknown) => LogRecord & { readonly kind: K };
+  /** What Graph calls the time that core's recordTime gives: windows are asked for by it. */
+  readonly timeProperty: string;
+  readonly read: (item: unknown) => RecordOf<K>;
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor, DirectoryAudit } from '../../core/record';
-import { readShape, text } from '../shape';
-import { Properties, textOrNull, time } from './audit';
+import { readShape, text, textOrNull, time } from '../shape';
+import { Properties } from './audit';
 import type { LogCollector } from './collector';
 
 const Target = z.object({
@@ -66,6 +66,7 @@ export const directoryAuditCollector: LogCollector<'directoryAudit'> = {
   kind: 'directoryAudit',
   path: '/auditLogs/directoryAudits',
   query: '$orderby=activityDateTime%20asc&$top=999',
+  timeProperty: 'activityDateTime',
   scope: 'reports',
   cost: 1,
   read,

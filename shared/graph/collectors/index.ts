@@ -2,31 +2,49 @@
 import type { FleetKind, LogKind, SmallKind } from '../../core/kind';
 import { auditEventCollector } from './audit-event';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
+import { authorizationPolicyCollector } from './authorization-policy';
 import type { FleetCollector, LogCollector, SmallCollector } from './collector';
 import { conditionalAccessPolicyCollector } from './conditional-access-policy';
+import { crossTenantAccessPolicyConfigurationDefaultCollector } from './cross-tenant-access-policy-configuration-default';
+import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
+import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
 import { directoryAuditCollector } from './directory-audit';
 import { groupCollector } from './group';
 import { identitySecurityDefaultsEnforcementPolicyCollector } from './identity-security-defaults-enforcement-policy';
 import { managedDeviceCollector } from './managed-device';
 import { namedLocationCollector } from './named-location';
 import { organizationCollector } from './organization';
+import { riskDetectionCollector } from './risk-detection';
+import { riskyUserCollector } from './risky-user';
+import { sharepointSettingsCollector } from './sharepoint-settings';
+import { signInCollector } from './sign-in';
 import { subscribedSkuCollector } from './subscribed-sku';
 import { unifiedRoleAssignmentCollector } from './unified-role-assignment';
+import { unifiedRoleAssignmentScheduleInstanceCollector } from './unified-role-assignment-schedule-instance';
+import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-eligibility-schedule-instance';
 import { userCollector } from './user';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
   authenticationStrengthPolicy: authenticationStrengthPolicyCollector,
+  authorizationPolicy: authorizationPolicyCollector,
   conditionalAccessPolicy: conditionalAccessPolicyCollector,
+  crossTenantAccessPolicyConfigurationDefault: crossTenantAccessPolicyConfigurationDefaultCollector,
   deviceCompliancePolicy: deviceCompliancePolicyCollector,
+  deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
   identitySecurityDefaultsEnforcementPolicy: identitySecurityDefaultsEnforcementPolicyCollector,
   namedLocation: namedLocationCollector,
   organization: organizationCollector,
+  riskyUser: riskyUserCollector,
+  sharepointSettings: sharepointSettingsCollector,
   subscribedSku: subscribedSkuCollector,
   unifiedRoleAssignment: unifiedRoleAssignmentCollector,
+  unifiedRoleAssignmentScheduleInstance: unifiedRoleAssignmentScheduleInstanceCollector,
+  unifiedRoleEligibilityScheduleInstance: unifiedRoleEligibilityScheduleInstanceCollector,
 };
 
 export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } = {
+  device: deviceCollector,
   managedDevice: managedDeviceCollector,
   user: userCollector,
 };
@@ -34,6 +52,8 @@ export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } =
 export const logCollectors: { readonly [K in LogKind]: LogCollector<K> } = {
   auditEvent: auditEventCollector,
   directoryAudit: directoryAuditCollector,
+  riskDetection: riskDetectionCollector,
+  signIn: signInCollector,
 };
 
 /** All of them, for documentation and the registry test. */

@@ -25,19 +25,6 @@ function read(item: unknown): FleetItem<'user'> {
   };
 }
 
-export type DeltaItem =
-  | { readonly type: 'present'; readonly item: FleetItem<'user'> }
-  | { readonly type: 'removed'; readonly id: string };
-
-/** Soft ("changed") and permanent ("deleted") removals are one thing to us; a restored user comes back as an item. */
-export function readUserDelta(item: unknown): DeltaItem {
-  const fields = fieldsOf(kind, item);
-  const removed = fields['@removed'];
-  return removed === undefined || removed === null
-    ? { type: 'present', item: read(item) }
-    : { type: 'removed', id: requiredText(kind, fields, 'id') };
-}
-
 /** https://learn.microsoft.com/graph/api/user-delta; delta takes no $top. */
 export const userCollector: FleetCollector<'user'> = {
   kind,

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { flag, readShape, sorted, text } from '../shape';
+import type { SmallCollector } from './collector';
+
+const Policy = z.object({
+  id: z.string().min(1),
+  allowInvitesFrom: text,
+  guestUserRoleId: text,
+  allowEmailVerifiedUsersToJoinOrganization: flag,
+  allowUserConsentForRiskyApps: flag,
+  blockMsolPowerShell: flag,
+  defaultUserRolePermissions: z.object({
+    allowedToCreateApps: flag,
+    allowedToCreateSecurityGroups: flag,
+    allowedToCreateTenants: flag,
+    allowedToReadOtherUsers: flag,
+    // An empty list says that people may consent to nothing: one that is missing must not say so too.
+    permissionGrantPoliciesAssigned: z.array(z.string()).transform(sorted),
+  }),
+});
+
+/** https://learn.microsoft.com/graph/api/authorizationpolicy-get; some tenants answer with a list of one. */
+export const authorizationPolicyCollector: SmallCollector<'authorizationPolicy'> = {
+  kind: 'authorizationPolicy',
+  path: '/policies/authorizationPolicy',
+  query: '',
+  scope: 'directory',
+  cost: 1,
+  answer: 'object',
+  compared: [
+    'allowInvitesFrom',
+    'guestUserRoleId',
+    'allowEmailVerifiedUsersToJoinOrganization',
+    'allowUserConsentForRiskyApps',
+    'blockMsolPowerShell',
+    'defaultUserRolePermissions',
+  ],
+  observed: [],
+  read: (item) => readShape('authorizationPolicy', Policy, item),
+};

@@ -1,0 +1,35 @@
+import type { FleetItem } from '../../core/ports';
+import { fieldsOf, optionalFlag, optionalText, requiredText } from '../shape';
+import type { FleetCollector } from './collector';
+
+const kind = 'device';
+
+/** Delta leaves out what was never set. Null stays null: a device that was never evaluated is not one that failed. */
+function read(item: unknown): FleetItem<'device'> {
+  const fields = fieldsOf(kind, item);
+  return {
+    resource: {
+      id: requiredText(kind, fields, 'id'),
+      deviceId: optionalText(kind, fields, 'deviceId'),
+      displayName: optionalText(kind, fields, 'displayName'),
+      accountEnabled: optionalFlag(kind, fields, 'accountEnabled'),
+      isCompliant: optionalFlag(kind, fields, 'isCompliant'),
+      isManaged: optionalFlag(kind, fields, 'isManaged'),
+      trustType: optionalText(kind, fields, 'trustType'),
+      operatingSystem: optionalText(kind, fields, 'operatingSystem'),
+    },
+    observed: {},
+  };
+}
+
+/** https://learn.microsoft.com/graph/api/device-delta; delta takes no $top. */
+export const deviceCollector: FleetCollector<'device'> = {
+  kind,
+  path: '/devices/delta',
+  query: '$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem',
+  scope: 'directory',
+  cost: 1,
+  compared: ['deviceId', 'displayName', 'accountEnabled', 'isCompliant', 'isManaged', 'trustType', 'operatingSystem'],
+  observed: [],
+  read,
+};

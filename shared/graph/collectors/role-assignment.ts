@@ -1,0 +1,48 @@
+/** What role assignments and the schedule instances of PIM have in common: who holds which role, and how far it reaches. */
+import { z } from 'zod';
+import type { Kind } from '../../core/kind';
+import type { RoleAssignment, RoleScheduleInstance } from '../../core/resource';
+import { notUnderstood, readShape, text, time, timeOrNull } from '../shape';
+
+export const Assignment = z.object({
+  id: z.string(),
+  principalId: z.string(),
+  roleDefinitionId: z.string(),
+  directoryScopeId: text,
+  appScopeId: text,
+  principal: z.object({ '@odata.type': text, displayName: text }).nullish(),
+});
+
+/** An end that is left out is not understood: without one an assignment would count as permanent. */
+export const ScheduleInstance = Assignment.extend({
+  memberType: z.string().min(1),
+  startDateTime: timeOrNull,
+  endDateTime: time.nullable(),
+});
+
+/** One $expand only: two in one call were refused in the past. No $select, which would take the principal away. */
+export const withPrincipal = '$expand=principal';
+
+const principalTypes: Readonly<Record<string, RoleAssignment['principalType']>> = {
+  '#microsoft.graph.user': 'user',
+  '#microsoft.graph.group': 'group',
+  '#microsoft.graph.servicePrincipal': 'servicePrincipal',
+};
+
+export function assignmentOf(kind: Kind, assignment: z.output<typeof Assignment>): RoleAssignment {
+  const { id, principalId, roleDefinitionId, principal } = assignment;
+  const directoryScopeId = assignment.directoryScopeId ?? assignment.appScopeId;
+  // Never guessed: "/" would say that the role reaches the whole directory.
+  if (directoryScopeId === null) throw notUnderstood(kind, 'directoryScopeId', 'is missing');
+  const odataType = principal?.['@odata.type'] ?? '';
+  const principalType = (Object.hasOwn(principalTypes, odataType) ? principalTypes[odataType] : undefined) ?? 'unknown';
+  const hasName = principalType === 'group' || principalType === 'servicePrincipal';
+  const principalName = hasName ? (principal?.displayName ?? null) : null;
+  return { id, principalId, principalType, principalName, roleDefinitionId, directoryScopeId };
+}
+
+export function readScheduleInstance(kind: Kind, item: unknown): RoleScheduleInstance {
+  const instance = readShape(kind, ScheduleInstance, item);
+  const { memberType, startDateTime, endDateTime } = instance;
+  return { ...assignmentOf(kind, instance), memberType, startDateTime, endDateTime };
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { readShape } from '../shape';
+import type { SmallCollector } from './collector';
+import { readScheduleInstance, withPrincipal } from './role-assignment';
+
+const kind = 'unifiedRoleAssignmentScheduleInstance';
+
+/** Never guessed: an activation that lost its type would count as a standing assignment. */
+const Typed = z.object({ assignmentType: z.string().min(1) });
+
+/** https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances */
+export const unifiedRoleAssignmentScheduleInstanceCollector: SmallCollector<'unifiedRoleAssignmentScheduleInstance'> = {
+  kind,
+  path: '/roleManagement/directory/roleAssignmentScheduleInstances',
+  query: withPrincipal,
+  scope: 'roleManagement',
+  cost: 1,
+  answer: 'list',
+  compared: [
+    'principalId',
+    'principalType',
+    'roleDefinitionId',
+    'directoryScopeId',
+    'memberType',
+    'assignmentType',
+    'startDateTime',
+    'endDateTime',
+  ],
+  observed: [],
+  read(item) {
+    const { assignmentType } = readShape(kind, Typed, item);
+    return { ...readScheduleInstance(kind, item), assignmentType };
+  },
+};
