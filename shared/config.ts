@@ -51,10 +51,18 @@ const defaultThresholds: TenantConfiguration['thresholds'] = {
   deviceContactDays: 30,
   complianceBurstCount: 5,
   complianceBurstShare: 0.02,
+  breakGlassMin: 2,
+  sharingCapability: 'externalUserSharingOnly',
+  userConsent: 'low',
+  riskyUserHours: 24,
+  riskyPrivilegedUserHours: 1,
   privilegedRolesAdded: [],
 };
+const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
+/** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
+const defaultIdentityProtectionPerSecond = 0.2;
 
-// The defaults are told to editors only: filled in here, one threshold of a layer would reset those of the layers below.
+// Defaults are told to editors only: filled in here, one threshold of a layer would reset those of the layers below.
 const told = <K extends keyof typeof defaultThresholds>(name: K) => ({ default: defaultThresholds[name] });
 const thresholds = z
   .strictObject({
@@ -64,7 +72,27 @@ const thresholds = z
     deviceContactDays: z.number().int().min(1).max(365).meta(told('deviceContactDays')),
     complianceBurstCount: z.number().int().min(1).meta(told('complianceBurstCount')),
     complianceBurstShare: z.number().min(0).max(1).meta(told('complianceBurstShare')),
+    breakGlassMin: z.number().int().min(0).max(10).meta(told('breakGlassMin')),
+    sharingCapability: z
+      .enum(['disabled', 'existingExternalUserSharingOnly', 'externalUserSharingOnly'])
+      .meta(told('sharingCapability')),
+    userConsent: z.enum(['none', 'low']).meta(told('userConsent')),
+    riskyUserHours: z.number().int().min(1).max(720).meta(told('riskyUserHours')),
+    riskyPrivilegedUserHours: z.number().int().min(1).max(720).meta(told('riskyPrivilegedUserHours')),
     privilegedRolesAdded: z.array(z.guid()).meta(told('privilegedRolesAdded')),
+  })
+  .partial();
+
+const digest = z
+  .strictObject({
+    weekday: z.number().int().min(1).max(7).meta({ default: defaultDigest.weekday }),
+    hour: z.number().int().min(0).max(23).meta({ default: defaultDigest.hour }),
+  })
+  .partial();
+
+const budgets = z
+  .strictObject({
+    identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
   })
   .partial();
 
@@ -72,6 +100,7 @@ const thresholds = z
 const shared = {
   timeZone: timeZone.optional(),
   recognitionPhrase: z.string().trim().min(3).max(60).nullable().optional(),
+  digest: digest.optional(),
   recipients: z.array(RecipientSchema).max(50).optional(),
   routes: z.array(RouteSchema).max(50).optional(),
   cadences: cadences.optional(),
@@ -95,6 +124,7 @@ export const WatchFileSchema = z.strictObject({
   $schema: z.string().optional(),
   tenants: z.array(TenantSchema).min(1),
   email: z.strictObject({ senderAddress: z.email() }).optional(),
+  budgets: budgets.optional(),
   ...shared,
 });
 
@@ -137,6 +167,8 @@ export type Surroundings = {
 export type Configuration = {
   readonly surroundings: Surroundings;
   readonly tenantIds: readonly string[];
+  /** Our share, on average, of the one request a second that a tenant grants all its apps on Identity Protection. */
+  readonly identityProtectionPerSecond: number;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
 };
@@ -188,6 +220,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
   return {
     surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
+    identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     tenant: (tenantId, settings) => {
       const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
       if (tenant === undefined) throw new ConfigurationError([`tenants: ${tenantId} is not configured`]);
@@ -245,6 +278,7 @@ function mergeTenant(file: WatchFile, tenant: WatchFile['tenants'][number], sett
     name: tenant.name,
     timeZone: pick('timeZone') ?? 'Etc/UTC',
     recognitionPhrase: pick('recognitionPhrase') ?? null,
+    digest: { ...defaultDigest, ...pruneUndefined({ ...file.digest, ...tenant.digest, ...settings.digest }) },
     recipients,
     routes,
     cadenceMinutes: { ...defaultCadences(), ...cadencesOver },
@@ -300,6 +334,9 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
   const { globalAdministratorsMin: min, globalAdministratorsMax: max } = tenant.thresholds;
   if (min > max)
     problems.push(`thresholds.globalAdministratorsMin: ${min} is more than globalAdministratorsMax ${max}`);
+  const { riskyUserHours: hours, riskyPrivilegedUserHours: privilegedHours } = tenant.thresholds;
+  if (privilegedHours > hours)
+    problems.push(`thresholds.riskyPrivilegedUserHours: ${privilegedHours} is more than riskyUserHours ${hours}`);
 }
 
 const secretSettingsOf = (recipient: Recipient): string[] => {

@@ -83,11 +83,27 @@ describe('defaults', () => {
       syncAccounts: [],
       serviceAccounts: [],
       acceptedExclusions: {},
-      thresholds: { globalAdministratorsMin: 2, globalAdministratorsMax: 4, fleetComplianceFloor: 0.9 },
+      digest: { weekday: 1, hour: 8 },
+      thresholds: {
+        globalAdministratorsMin: 2,
+        globalAdministratorsMax: 4,
+        fleetComplianceFloor: 0.9,
+        breakGlassMin: 2,
+        sharingCapability: 'externalUserSharingOnly',
+        userConsent: 'low',
+        riskyUserHours: 24,
+        riskyPrivilegedUserHours: 1,
+      },
     });
     expect(tenant.cadenceMinutes).toEqual(
       Object.fromEntries(kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes])),
     );
+  });
+
+  test('a fifth of what a tenant grants on Identity Protection is ours', () => {
+    expect(configuration.identityProtectionPerSecond).toBe(0.2);
+    expect(read({ budgets: {} }).identityProtectionPerSecond).toBe(0.2);
+    expect(read({ budgets: { identityProtectionPerSecond: 1 } }).identityProtectionPerSecond).toBe(1);
   });
 
   test('of the surroundings: real Graph, real time, a closed page', () => {
@@ -171,6 +187,35 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       'a minimum above the maximum',
       { thresholds: { globalAdministratorsMin: 5, globalAdministratorsMax: 3 } },
       /^thresholds\.globalAdministratorsMin: 5 is more than globalAdministratorsMax 3/,
+    ],
+    [
+      'a privileged user who may stay at risk for longer than others',
+      { thresholds: { riskyUserHours: 4, riskyPrivilegedUserHours: 5 } },
+      /^thresholds\.riskyPrivilegedUserHours: 5 is more than riskyUserHours 4/,
+    ],
+    ['a risk of no hour', { thresholds: { riskyUserHours: 0 } }, /^thresholds\.riskyUserHours: /],
+    ['eleven emergency accounts', { thresholds: { breakGlassMin: 11 } }, /^thresholds\.breakGlassMin: /],
+    [
+      'sharing with anyone',
+      { thresholds: { sharingCapability: 'externalUserAndGuestSharing' } },
+      /^thresholds\.sharingCapability: /,
+    ],
+    ['consent to everything', { thresholds: { userConsent: 'all' } }, /^thresholds\.userConsent: /],
+    ['a digest on no day', { digest: { weekday: 0 } }, /^digest\.weekday: /],
+    ['a digest on the eighth day', { digest: { weekday: 8 } }, /^digest\.weekday: /],
+    ['a digest at midnight of tomorrow', { digest: { hour: 24 } }, /^digest\.hour: /],
+    ['a digest at half past', { digest: { hour: 8.5 } }, /^digest\.hour: /],
+    ['a digest with a word too many', { digest: { minute: 30 } }, /^digest: .*"minute"/],
+    ['a budget of nothing', { budgets: { identityProtectionPerSecond: 0 } }, /^budgets\.identityProtectionPerSecond: /],
+    [
+      'more than there is',
+      { budgets: { identityProtectionPerSecond: 1.1 } },
+      /^budgets\.identityProtectionPerSecond: /,
+    ],
+    [
+      'a budget of one tenant',
+      { tenants: [{ ...tenant, budgets: { identityProtectionPerSecond: 0.5 } }] },
+      /^tenants\[0\]: .*"budgets"/,
     ],
     [
       'a role by its name',
@@ -331,12 +376,19 @@ test('a name that two tenants lack is told once', () => {
 
 describe('layers: the file, the tenant over it, its Settings row over both', () => {
   const tenants = [
-    { tenantId, name: 'Contoso', timeZone: 'Europe/Berlin', thresholds: { deviceContactDays: 14 } },
+    {
+      tenantId,
+      name: 'Contoso',
+      timeZone: 'Europe/Berlin',
+      digest: { weekday: 5 },
+      thresholds: { deviceContactDays: 14 },
+    },
     { tenantId: otherTenantId, name: 'Fabrikam' },
   ];
   const configuration = read({
     tenants,
     timeZone: 'Europe/Paris',
+    digest: { weekday: 3, hour: 17 },
     cadences: { user: 20, group: 600 },
     thresholds: { deviceContactDays: 21, complianceBurstCount: 9 },
     breakGlass: [declared],
@@ -346,12 +398,18 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
     const near = configuration.tenant(tenantId, { cadences: { user: 7 }, thresholds: { complianceBurstCount: 2 } });
     expect(near).toMatchObject({
       timeZone: 'Europe/Berlin',
+      digest: { weekday: 5, hour: 17 },
       cadenceMinutes: { user: 7, group: 600, managedDevice: 30 },
       thresholds: { deviceContactDays: 14, complianceBurstCount: 2, globalAdministratorsMax: 4 },
       breakGlass: [declared],
     });
     const far = configuration.tenant(otherTenantId, {});
-    expect(far).toMatchObject({ timeZone: 'Europe/Paris', thresholds: { deviceContactDays: 21 } });
+    expect(far).toMatchObject({
+      timeZone: 'Europe/Paris',
+      digest: { weekday: 3, hour: 17 },
+      thresholds: { deviceContactDays: 21 },
+    });
+    expect(configuration.tenant(otherTenantId, { digest: { hour: 6 } }).digest).toEqual({ weekday: 3, hour: 6 });
   });
 
   test('a list that is said again replaces the one below: a tenant can take a declaration back', () => {
@@ -376,6 +434,7 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
   test.each<[string, File, RegExp]>([
     ['a bad value', { timeZone: 'Mars' }, /^Settings row timeZone: /],
     ['an unknown key', { tenants: [] }, /^Settings row .*"tenants"/],
+    ['a budget of its own', { budgets: {} }, /^Settings row .*"budgets"/],
     ['a sender of its own', { email: { senderAddress: 'x@y.example' } }, /^Settings row .*"email"/],
     ['a recipient without its app setting', { recipients: [{ ...card, urlSetting: 'BRANCH_URL' }] }, /^BRANCH_URL: /],
   ])('a row with %s is refused', (_, row, expected) => {
