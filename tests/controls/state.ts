@@ -115,15 +115,19 @@ const splitDevice = ({ lastSyncDateTime, complianceGracePeriodExpirationDateTime
 
 /** What a control is given, of a good tenant with one thing spoiled. */
 export function stateOf(spoil: StateSpoil = {}): ControlState {
-  const all = world({ ...spoil, declaredIds: spoil.declaredIds ?? declaredIn(spoil) });
   const configuration = configurationOf(spoil);
-  const roles = rolesOfPeople(all.roleAssignments, all.groups);
-  const eligibleRoles = rolesOfPeople(spoil.small?.unifiedRoleEligibilityScheduleInstance ?? [], all.groups);
-  const licences = new Set<LicenceKey>(spoil.licences ?? ['P1', 'INTUNE']);
+  const licences = new Set<LicenceKey>(spoil.licences ?? ['P1', 'INTUNE', 'SPO']);
   const isLicensed = (kind: Kind): boolean => {
     const { licence } = kindDefinition(kind);
     return licence === 'free' || licences.has(licence);
   };
+  const all = world({
+    ...spoil,
+    declaredIds: spoil.declaredIds ?? declaredIn(spoil),
+    roleEligibilities: isLicensed('unifiedRoleEligibilityScheduleInstance') ? (spoil.roleEligibilities ?? []) : [],
+  });
+  const roles = rolesOfPeople(all.roleAssignments, all.groups);
+  const eligibleRoles = rolesOfPeople(all.roleEligibilities, all.groups);
   const names = new Map(
     [...all.policies, ...all.namedLocations, ...all.strengths].map(({ id, displayName }) => [id, displayName]),
   );
@@ -133,6 +137,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     namedLocation: all.namedLocations,
     group: all.groups,
     unifiedRoleAssignment: all.roleAssignments,
+    unifiedRoleEligibilityScheduleInstance: all.roleEligibilities,
     identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: all.securityDefaultsOn }],
     ...goodSettings,
     ...spoil.small,

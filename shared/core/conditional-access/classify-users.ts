@@ -1,7 +1,13 @@
 import { canonicalJson, shortHash } from '../canonical';
 import { roleName } from '../privileged-roles';
-import type { ConditionalAccessPolicy, Group, RoleAssignment, User } from '../resource';
-import type { UserClass } from './user-class';
+import type {
+  ConditionalAccessPolicy,
+  Group,
+  RoleAssignment,
+  RoleEligibilityScheduleInstance,
+  User,
+} from '../resource';
+import type { DeclaredTraits, UserClass } from './user-class';
 
 /** The first ids of a class that are kept. */
 const maxIds = 50;
@@ -12,6 +18,8 @@ export type ClassifierInput = {
   readonly declaredIds: readonly string[];
   readonly groups: readonly Group[];
   readonly roleAssignments: readonly RoleAssignment[];
+  /** Empty where PIM is not licensed. */
+  readonly roleEligibilities: readonly RoleEligibilityScheduleInstance[];
 };
 
 /** What policies, role assignments and declarations name: users that differ in none of it are one class. */
@@ -81,7 +89,7 @@ function rolesByPerson(
 
 const sortedUnique = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
 
-/** User id -> role template ids held actively, directly or through a group, whatever the scope; sorted. */
+/** User id -> role template ids of these assignments, directly or through a group, whatever the scope; sorted. */
 export function rolesOfPeople(
   assignments: readonly RoleAssignment[],
   groups: readonly Group[],
@@ -119,6 +127,14 @@ export function guestTypeOf(user: Pick<User, 'userType' | 'isExternal'>): string
   return user.isExternal ? 'b2bCollaborationMember' : 'member';
 }
 
+/** The domain that Microsoft gives to every tenant: contoso.onmicrosoft.com, and other endings in national clouds. */
+const microsoftDomain = /@[^@.]+\.onmicrosoft\.[a-z]+$/i;
+
+const declaredTraitsOf = (user: User): DeclaredTraits => ({
+  isSynchronised: user.onPremisesSyncEnabled,
+  isOnMicrosoftDomain: microsoftDomain.test(user.userPrincipalName),
+});
+
 export type UserClassifier = {
   readonly add: (user: User) => void;
   /** The classes so far, sorted by key. */
@@ -137,29 +153,46 @@ function insertId(ids: string[], id: string): void {
 
 const none: readonly string[] = [];
 
+type HeldRoles = { readonly seen: readonly string[]; readonly other: readonly string[] };
+const noRoles: HeldRoles = { seen: none, other: none };
+
+const heldRoles = (roles: readonly Role[] | undefined): HeldRoles =>
+  roles === undefined
+    ? noRoles
+    : {
+        seen: sortedUnique(roles.filter((role) => role.seenByPolicies).map((role) => role.id)),
+        other: sortedUnique(roles.filter((role) => !role.seenByPolicies).map((role) => role.id)),
+      };
+
 /** Folds users into classes while they stream by: memory is the classes, their first ids and the memberships of named groups. */
 export function createUserClassifier(input: ClassifierInput): UserClassifier {
-  const { policies, declaredIds, groups, roleAssignments } = input;
-  const references = referencesOf(policies, roleAssignments, declaredIds);
+  const { policies, declaredIds, groups, roleAssignments, roleEligibilities } = input;
+  const references = referencesOf(policies, [...roleAssignments, ...roleEligibilities], declaredIds);
+  const declared = new Set(declaredIds);
   const targeted = new Set(
     policies.flatMap(({ conditions: { users } }) => [...users.includeRoles, ...users.excludeRoles]),
   );
   const isBuiltIn = (roleId: string): boolean => roleName(roleId) !== null || targeted.has(roleId);
   const groupIdsOf = groupsByPerson(groups, references.groupIds);
   const rolesOf = rolesByPerson(roleAssignments, groups, isBuiltIn);
+  const eligibleRolesOf = rolesByPerson(roleEligibilities, groups, isBuiltIn);
   const classes = new Map<string, Omit<UserClass, 'count' | 'ids'> & { count: number; readonly ids: string[] }>();
 
   function add(user: User): void {
-    const roles = rolesOf.get(user.id) ?? [];
+    const active = heldRoles(rolesOf.get(user.id));
+    const eligible = heldRoles(eligibleRolesOf.get(user.id));
+    const groupIds = groupIdsOf.get(user.id) ?? none;
+    const isDeclared = declared.has(user.id) || groupIds.some((id) => declared.has(id));
     const traits = {
       enabled: user.accountEnabled,
       guestType: guestTypeOf(user),
       userId: references.userIds.has(user.id) ? user.id : null,
-      groupIds: groupIdsOf.get(user.id) ?? none,
-      roleIds:
-        roles.length === 0 ? none : sortedUnique(roles.filter((role) => role.seenByPolicies).map((role) => role.id)),
-      otherRoleIds:
-        roles.length === 0 ? none : sortedUnique(roles.filter((role) => !role.seenByPolicies).map((role) => role.id)),
+      groupIds,
+      roleIds: active.seen,
+      otherRoleIds: active.other,
+      eligibleRoleIds: eligible.seen,
+      otherEligibleRoleIds: eligible.other,
+      account: isDeclared ? declaredTraitsOf(user) : null,
     };
     const key = keyOf(traits);
     const known = classes.get(key) ?? { key, ...traits, count: 0, ids: [] };
@@ -177,12 +210,20 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
 type Traits = Omit<UserClass, 'key' | 'count' | 'ids'>;
 
 /** The same key for the same traits: readable parts, because ids hold no separator. */
-export const keyOf = ({ enabled, guestType, userId, groupIds, roleIds, otherRoleIds }: Traits): string =>
+export const keyOf = (traits: Traits): string =>
   [
-    enabled ? 'enabled' : 'disabled',
-    guestType,
-    userId ?? '',
-    groupIds.join(','),
-    roleIds.join(','),
-    otherRoleIds.join(','),
+    traits.enabled ? 'enabled' : 'disabled',
+    traits.guestType,
+    traits.userId ?? '',
+    traits.groupIds.join(','),
+    traits.roleIds.join(','),
+    traits.otherRoleIds.join(','),
+    traits.eligibleRoleIds.join(','),
+    traits.otherEligibleRoleIds.join(','),
+    accountKey(traits.account),
   ].join('|');
+
+const accountKey = (account: DeclaredTraits | null): string =>
+  account === null
+    ? ''
+    : `${account.isSynchronised ? 'synchronised' : 'cloud'},${account.isOnMicrosoftDomain ? 'onmicrosoft' : 'custom'}`;

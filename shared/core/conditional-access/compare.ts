@@ -133,7 +133,13 @@ function universeOf(basis: ConditionalAccessBasis): Universe {
   const users = basis.policies.map((policy) => policy.conditions.users);
   return {
     named: new Set([
-      ...basis.userClasses.flatMap((one) => [...one.groupIds, ...one.roleIds, ...one.otherRoleIds]),
+      ...basis.userClasses.flatMap((one) => [
+        ...one.groupIds,
+        ...one.roleIds,
+        ...one.otherRoleIds,
+        ...one.eligibleRoleIds,
+        ...one.otherEligibleRoleIds,
+      ]),
       ...users.flatMap((one) => [...one.includeGroups, ...one.excludeGroups, ...one.includeRoles, ...one.excludeRoles]),
     ]),
     people: new Set([
@@ -153,6 +159,9 @@ function projected(userClass: UserClass, { named, people }: Universe): UserClass
     groupIds: only(userClass.groupIds),
     roleIds: only(userClass.roleIds),
     otherRoleIds: only(userClass.otherRoleIds),
+    eligibleRoleIds: only(userClass.eligibleRoleIds),
+    otherEligibleRoleIds: only(userClass.otherEligibleRoleIds),
+    account: userClass.account,
   };
   return { ...userClass, ...traits, key: keyOf(traits) };
 }

@@ -4,9 +4,14 @@ import type { UserClass } from './user-class';
 
 const maxIds = 50;
 
-/** Whether people of the class hold a privileged role, however they hold it. */
+/** Whether people of the class hold a privileged role, however they hold it, or can activate one. */
 export const isPrivilegedClass = (userClass: UserClass, rolesAdded: readonly string[]): boolean =>
-  [...userClass.roleIds, ...userClass.otherRoleIds].some((id) => isPrivilegedRole(id) || rolesAdded.includes(id));
+  [
+    ...userClass.roleIds,
+    ...userClass.otherRoleIds,
+    ...userClass.eligibleRoleIds,
+    ...userClass.otherEligibleRoleIds,
+  ].some((id) => isPrivilegedRole(id) || rolesAdded.includes(id));
 
 const sortedUnique = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
 

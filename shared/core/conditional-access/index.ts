@@ -25,4 +25,4 @@ export {
 export { type AppliedPolicy, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
 export { isMultiFactor, isPhishingResistant } from './strength';
-export type { UserClass } from './user-class';
+export type { DeclaredTraits, UserClass } from './user-class';

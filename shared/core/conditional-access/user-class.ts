@@ -1,3 +1,11 @@
+/** What a declared account is, without its names. */
+export type DeclaredTraits = {
+  /** Comes from a directory on premises: whoever holds that one holds the account. */
+  readonly isSynchronised: boolean;
+  /** Its address is in the domain that Microsoft gave the tenant: it needs no domain, name server or federation of ours. */
+  readonly isOnMicrosoftDomain: boolean;
+};
+
 /**
  * People whom no policy can tell apart: the same referenced groups, roles, guest type and state, and not named one by one.
  * 100,000 users fold to tens of classes.
@@ -15,6 +23,12 @@ export type UserClass = {
   readonly roleIds: readonly string[];
   /** Roles held some other way (custom role, administrative unit): role targeting does not see them; sorted. */
   readonly otherRoleIds: readonly string[];
+  /** Role template ids that PIM lets them activate, of which role targeting sees what is activated; sorted. Until then it does not. */
+  readonly eligibleRoleIds: readonly string[];
+  /** The same of roles that role targeting does not see even then; sorted. */
+  readonly otherEligibleRoleIds: readonly string[];
+  /** Of those whom a declaration names, by themselves or through a group; null for everybody else. */
+  readonly account: DeclaredTraits | null;
   readonly count: number;
   /** The first 50 user ids, sorted. */
   readonly ids: readonly string[];

@@ -1,6 +1,8 @@
 import { createUserClassifier, referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
+import type { User } from '../../../shared/core/resource';
 import {
   assignment,
+  eligibility,
   globalAdministratorRole,
   group,
   guest,
@@ -17,13 +19,16 @@ const classes = (spoil: Partial<World>) => userClassesOf(world(spoil));
 test('people whom nothing tells apart are one class', () => {
   expect(classes({ users: [user('b'), user('a')], roleAssignments: [] })).toEqual([
     {
-      key: 'enabled|member||||',
+      key: 'enabled|member|||||||',
       enabled: true,
       guestType: 'member',
       userId: null,
       groupIds: [],
       roleIds: [],
       otherRoleIds: [],
+      eligibleRoleIds: [],
+      otherEligibleRoleIds: [],
+      account: null,
       count: 2,
       ids: ['a', 'b'],
     },
@@ -35,6 +40,7 @@ test.each<[string, Partial<World>]>([
   ['a declared group', { declaredIds: ['g'], groups: [group('g', ['a'])] }],
   ['a person who is named', { policies: [policy({ users: { excludeUsers: ['a'] } })] }],
   ['a role', { roleAssignments: [assignment('a', globalAdministratorRole)] }],
+  ['a role that may be activated', { roleEligibilities: [eligibility('a', globalAdministratorRole)] }],
   ['being a guest', { users: [guest('a'), user('b')] }],
   ['being disabled', { users: [user('a', { accountEnabled: false }), user('b')] }],
 ])('%s makes a class of its own', (_, spoil) => {
@@ -67,6 +73,55 @@ test('roles for the whole directory are seen by policies, through groups too; ot
   ]);
 });
 
+test('roles that may be activated are kept apart from active ones, and so are those that policies will not see', () => {
+  const roleEligibilities = [
+    eligibility('admins', globalAdministratorRole, { principalType: 'group' }),
+    eligibility('a', userAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' }),
+    eligibility('a', 'custom-role'),
+  ];
+  const spoil = { users: [user('a')], roleAssignments: [assignment('a', userAdministratorRole)], roleEligibilities };
+  expect(classes({ ...spoil, groups: [group('admins', ['a'])] })).toMatchObject([
+    {
+      groupIds: ['admins'],
+      roleIds: [userAdministratorRole],
+      otherRoleIds: [],
+      eligibleRoleIds: [globalAdministratorRole],
+      otherEligibleRoleIds: ['custom-role', userAdministratorRole],
+    },
+  ]);
+});
+
+test.each<[string, Partial<World>]>([
+  ['by themselves', { declaredIds: ['a'] }],
+  ['through a group', { declaredIds: ['emergency'], groups: [group('emergency', ['a'])] }],
+])('of people who are declared %s it is kept what their account is', (_, spoil) => {
+  const accounts = (one: Partial<User>) =>
+    classes({ users: [user('a', one), user('b')], roleAssignments: [], ...spoil }).map(({ ids, account }) => [
+      ...ids,
+      account,
+    ]);
+  const custom = { isSynchronised: false, isOnMicrosoftDomain: false };
+  expect(accounts({})).toEqual(
+    expect.arrayContaining([
+      ['a', custom],
+      ['b', null],
+    ]),
+  );
+  expect(accounts({ onPremisesSyncEnabled: true })).toContainEqual(['a', { ...custom, isSynchronised: true }]);
+  for (const address of ['a@contoso.onmicrosoft.com', 'A@Contoso.OnMicrosoft.com', 'a@contoso.onmicrosoft.us']) {
+    expect(accounts({ userPrincipalName: address })).toContainEqual(['a', { ...custom, isOnMicrosoftDomain: true }]);
+  }
+  for (const address of ['a@onmicrosoft.com.example', 'onmicrosoft.com@contoso.example', 'a@x.onmicrosoft.com.example'])
+    expect(accounts({ userPrincipalName: address })).toContainEqual(['a', custom]);
+});
+
+test('two members of a declared group whose accounts differ are two classes', () => {
+  const users = [user('a'), user('b', { onPremisesSyncEnabled: true })];
+  const groups = [group('emergency', ['a', 'b'])];
+  expect(classes({ users, groups, declaredIds: ['emergency'], roleAssignments: [] })).toHaveLength(2);
+  expect(classes({ users, groups, roleAssignments: [] })).toHaveLength(1);
+});
+
 test('keeps the first 50 ids in whatever order they come, and counts all', () => {
   const users = Array.from({ length: 120 }, (_, index) => user(`u${String(index).padStart(3, '0')}`));
   const found = classes({ users: [...users].reverse(), roleAssignments: [] });
@@ -85,6 +140,7 @@ test('folds 100,000 people to a few classes', () => {
     declaredIds: [],
     groups,
     roleAssignments: [],
+    roleEligibilities: [],
   });
   for (let index = 0; index < 100_000; index += 1) classifier.add(user(`u${index}`));
   expect(
