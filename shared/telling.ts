@@ -21,6 +21,8 @@ export function renderTelling(telling: Telling): Message {
       controls: telling.controls,
       evaluations: telling.evaluations,
       kinds: telling.kindRows.map(({ kind, failure }) => ({ kind, failure })),
+      skus: telling.firstRun?.skus ?? [],
+      before: beforeOf(telling),
       breakGlassDeclared: configuration.breakGlass.length > 0,
       tenant,
       links: { page: telling.pageUrl },
@@ -46,6 +48,11 @@ export function renderTelling(telling: Telling): Message {
     recipientName: telling.recipientName,
   });
 }
+
+const beforeOf = ({ firstRun, names, watchedSince }: Telling) =>
+  firstRun === null || firstRun.lookBack === null
+    ? null
+    : { events: firstRun.events, names, lookBack: firstRun.lookBack, until: watchedSince };
 
 /** Since when a control had held before it failed: the regression carries it. */
 const heldSince = ({ events }: Telling): ReadonlyMap<string, string> =>

@@ -3,8 +3,9 @@ import type { TenantConfiguration } from '../core/configuration';
 import type { Control, Evaluation } from '../core/control';
 import type { Decision } from '../core/delivery';
 import type { Detector } from '../core/detector';
+import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
-import type { BoundChannel, Graph, KindRow, Named, Queues, Store } from '../core/ports';
+import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Store } from '../core/ports';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -18,6 +19,12 @@ export type Telling = AlertWithEvents & {
   readonly activity: { readonly first: string; readonly last: string; readonly count: number } | undefined;
   readonly evaluations: readonly Evaluation[];
   readonly kindRows: readonly KindRow[];
+  /** Of the first message only: what the weeks before held, and the licences of the tenant by part number. */
+  readonly firstRun: {
+    readonly events: readonly WatchEvent[];
+    readonly lookBack: LookBack | null;
+    readonly skus: readonly string[];
+  } | null;
   readonly controls: readonly Control[];
   readonly alertUrl: string;
   readonly pageUrl: string;

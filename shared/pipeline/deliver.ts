@@ -4,8 +4,9 @@ import type { TenantConfiguration } from '../core/configuration';
 import { decide } from '../core/decide';
 import type { Delivery, SendResult } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
-import type { DeliverMessage, DueRow } from '../core/ports';
-import { daysBack, iso, type Pipeline, type Telling } from './context';
+import { licencesOf } from '../core/licence';
+import type { DeliverMessage, DueRow, Store, TenantRow } from '../core/ports';
+import { dayOf, daysBack, iso, type Pipeline, type Telling } from './context';
 import { actorsOf, peopleOf } from './keep-names';
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
@@ -192,7 +193,8 @@ export async function gather(
     store.evaluations.readAll(tenantId),
     store.watermarks.readKinds(tenantId),
   ]);
-  const people = [...peopleOfEvents(events), ...actorsOf(alert.attribution)];
+  const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
+  const people = [...peopleOfEvents([...events, ...(firstRun?.events ?? [])]), ...actorsOf(alert.attribution)];
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return {
     alert,
@@ -205,12 +207,37 @@ export async function gather(
     activity: await activityOf(pipeline, alert, lead?.source),
     evaluations: stored.map(({ evaluation }) => evaluation),
     kindRows,
+    firstRun,
     controls: pipeline.controls,
     alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
     pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
     sentAt: iso(pipeline.now()),
     recipientName,
   };
+}
+
+/** What only the first message tells: the weeks before, and what the tenant is licensed for. */
+async function firstRunOf(
+  { store }: Pipeline,
+  tenantId: string,
+  tenant: TenantRow | undefined,
+): Promise<Telling['firstRun']> {
+  const events: WatchEvent[] = [];
+  if (tenant !== undefined) {
+    for await (const page of store.events.list(tenantId, [dayOf(tenant.watchedSince)]))
+      events.push(...page.filter(({ lookBack }) => lookBack));
+  }
+  return { events, lookBack: tenant?.lookBack ?? null, skus: await ownedProducts(store, tenantId) };
+}
+
+/** Part numbers of the licences that the tenant owns, the largest first. */
+export async function ownedProducts({ snapshots }: Store, tenantId: string): Promise<readonly string[]> {
+  const head = await snapshots.readHead(tenantId, 'subscribedSku');
+  const skus = head === undefined ? [] : await snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
+  return skus
+    .filter((sku) => licencesOf([sku]).size > 0)
+    .sort((a, b) => b.prepaidEnabled - a.prepaidEnabled || (a.skuPartNumber < b.skuPartNumber ? -1 : 1))
+    .map(({ skuPartNumber }) => skuPartNumber);
 }
 
 /** Everybody whom these events name. */

@@ -2,6 +2,7 @@ import { activityOf } from '../core/attribution';
 import type { TenantConfiguration } from '../core/configuration';
 import type { WatchEvent } from '../core/event';
 import { type Failure, LookError } from '../core/failure';
+import type { LicenceKey } from '../core/licence';
 import { type FoundDetection, type LookFacts, lookEvents } from '../core/look-events';
 import type { LookBack, TenantRow } from '../core/ports';
 import type { DirectoryAudit } from '../core/record';
@@ -14,8 +15,10 @@ import { noteActor } from './raise-events';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
 
-/** Microsoft keeps 30 days with Entra ID P1, 7 without; where less is kept Graph says so and is believed. */
-const furthestMs = 30 * 86_400_000;
+const dayMs = 86_400_000;
+/** Microsoft keeps so many days with Entra ID P1, and without; where less is kept Graph says so and is believed. */
+const daysKept = 30;
+const daysKeptFree = 7;
 /** One invocation reads for so long; the next goes on where it stopped. */
 const atOnceMs = 60_000;
 /** What is only busy or broken is tried again so often; then people hear without it. */
@@ -47,8 +50,9 @@ export async function lookBack(
   const read = await pipeline.store.tenants.read(configuration.tenantId);
   if (read === undefined || read.row.summarisedAt !== null || isEnded(read.row.lookBack)) return;
   if (!(await haveAllAnswered(pipeline, configuration.tenantId))) return;
-  const begun = read.row.lookBack ?? beginning(read.row);
-  const progress = await readOn(pipeline, configuration, read.row, begun, keepLease);
+  const state = await stateNow(pipeline, configuration);
+  const begun = read.row.lookBack ?? beginning(read.row, (await state.facts()).licences);
+  const progress = await readOn(pipeline, configuration, state, read.row, begun, keepLease);
   const written = await pipeline.store.tenants.write({ ...read.row, lookBack: progress }, read.etag);
   pipeline.log('lookBack.done', {
     tenant: configuration.tenantId,
@@ -70,8 +74,8 @@ export async function lookBack(
 
 const isEnded = (found: LookBack | null): boolean => found !== null && found.endedAt !== null;
 
-const beginning = ({ watchedSince }: TenantRow): LookBack => {
-  const from = iso(Date.parse(watchedSince) - furthestMs);
+const beginning = ({ watchedSince }: TenantRow, licences: ReadonlySet<LicenceKey>): LookBack => {
+  const from = iso(Date.parse(watchedSince) - (licences.has('P1') ? daysKept : daysKeptFree) * dayMs);
   return { from, through: from, endedAt: null, failure: null, tries: 0 };
 };
 
@@ -79,13 +83,13 @@ const beginning = ({ watchedSince }: TenantRow): LookBack => {
 async function readOn(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
+  state: TenantState,
   { watchedSince }: TenantRow,
   begun: LookBack,
   keepLease: () => Promise<void>,
 ): Promise<LookBack> {
   const startedAt = pipeline.now();
   const graph = await pipeline.graph(configuration.tenantId);
-  const state = await stateNow(pipeline, configuration);
   let { through } = begun;
   try {
     for await (const page of graph.listAuditHistory(through, watchedSince, categories)) {

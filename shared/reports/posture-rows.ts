@@ -15,8 +15,9 @@ import { capital, plainText, shorten } from './plain-text';
 import type { AlertRow, ControlRow, EventRow, KindRow, Unseen } from './posture-model';
 import { reasonInWords } from './reasons';
 import type { Scene } from './scene';
+import { failureInWords } from './sight';
 import { attributionOf, storyOf } from './story';
-import { failureInWords, measureOf, metricInWords } from './summary-message';
+import { measureOf, metricInWords } from './summary-message';
 import { wordingOf } from './wording';
 
 export type RowContext = {

@@ -1,14 +1,14 @@
 import type { Alert } from '../core/alert';
 import type { Control, Evaluation, Metric, Verdict } from '../core/control';
 import type { Failure } from '../core/failure';
-import { type Kind, kindDefinition } from '../core/kind';
-import { licenceNames } from '../core/licence';
+import type { Kind } from '../core/kind';
 import type { Message } from '../core/message';
 import { severities } from '../core/severity';
 import { count, number, percent } from './counting';
 import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
-import { capital, plainText } from './plain-text';
+import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
+import { unseenLines, watchedLine } from './sight';
 
 export type SummaryReport = {
   readonly alert: Alert;
@@ -16,6 +16,10 @@ export type SummaryReport = {
   readonly evaluations: readonly Evaluation[];
   /** Per kind: why it could not be read; null where it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
+  /** Part numbers of the tenant's licences. */
+  readonly skus: readonly string[];
+  /** What the weeks before held; null where they were not looked at. */
+  readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
   /** True where break-glass accounts are declared. */
   readonly breakGlassDeclared: boolean;
   readonly tenant: TenantVoice;
@@ -36,19 +40,25 @@ export function renderSummary(report: SummaryReport): Message {
   const hold = judged.filter(({ verdict }) => verdict.status === 'pass').length;
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
   const counted = `${count(hold, 'control holds', 'controls hold')}, ${number(weak.length)} ${weak.length === 1 ? 'does' : 'do'} not`;
-  const unseen = unseenLines(report, judged);
+  const sight = { verdicts: judged.map(({ verdict }) => verdict), kinds: report.kinds, skus: report.skus };
+  const unseen = [watchedLine(sight), ...unseenLines(sight)];
+  const tenantName = tenantNameOf(tenant);
+  const past = report.before === null ? undefined : lookBackSection({ ...report.before, tenantName }, clock);
+  const missed = noteworthy(report.before?.events ?? []).length;
+  const headline = `${counted}${missed === 0 ? '' : `; ${count(missed, 'thing', 'things')} you may have missed`}`;
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
     tone: 'neutral',
     severity: 'informational',
     key: alert.key,
-    ...titled('Watching', tenant, counted, alert.key),
+    ...titled('Watching', tenant, headline, alert.key),
     preview: shortPreview(`I now watch ${tenantNameOf(tenant)}: ${counted}.`),
     paragraphs: [
       'From here on you hear from me when something gets weaker, and when it is mended. What is weak already stands below once; I will not repeat it as an alert.',
     ],
     sections: [
+      ...(past === undefined ? [] : [past]),
       {
         heading: `ALREADY WEAK (${number(weak.length)} of ${number(hold + weak.length)} judged)`,
         lines: weakLines(weak),
@@ -117,47 +127,6 @@ export function metricInWords({ numerator, denominator, floor }: Metric): string
   const counts = `${number(numerator)} of ${number(denominator)}`;
   // All of them is what most controls ask for: a floor is said only where less is enough.
   return floor === 1 ? counts : `${counts}, floor ${floor < 1 ? percent(floor) : number(floor)}`;
-}
-
-function unseenLines({ kinds }: SummaryReport, judged: readonly Judged[]): readonly string[] {
-  const licences = new Map<string, number>();
-  for (const { verdict } of judged) {
-    if (verdict.status !== 'notLicensed') continue;
-    const name = licenceNames[verdict.licence];
-    licences.set(name, (licences.get(name) ?? 0) + 1);
-  }
-  const unknown = judged.filter(({ verdict }) => verdict.status === 'unknown').length;
-  return [
-    ...[...licences].map(
-      ([name, controls]) => `${count(controls, 'control needs', 'controls need')} ${name}, which you do not have`,
-    ),
-    ...kinds.flatMap(({ kind, failure }) => (failure === null ? [] : [failureInWords(kind, failure)])),
-    ...(unknown === 0
-      ? []
-      : [
-          `${count(unknown, 'control is', 'controls are')} not judged yet for that reason; that counts as neither held nor failed`,
-        ]),
-  ];
-}
-
-/** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */
-export function failureInWords(kind: Kind, failure: Failure): string {
-  const { plural, permission } = kindDefinition(kind);
-  const name = capital(plural);
-  switch (failure.reason) {
-    case 'notPermitted':
-      return `${name}: a permission is missing, grant ${plainText(failure.permission || permission)}`;
-    case 'notLicensed':
-      return `${name}: not licensed${failure.licence === null ? '' : `, needs ${licenceNames[failure.licence]}`}`;
-    case 'throttled':
-      return `${name}: Microsoft asked us to wait; they are read as soon as it lets us`;
-    case 'gone':
-      return `${name}: Microsoft forgot our place in the list; they are read anew`;
-    case 'broken':
-      return `${name}: Microsoft answered with errors; we go on trying`;
-    case 'ours':
-      return `${name}: an answer that we do not understand; please report it`;
-  }
 }
 
 function nextLines({ breakGlassDeclared, kinds }: SummaryReport, weak: readonly Judged[]): readonly string[] {

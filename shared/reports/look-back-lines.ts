@@ -1,0 +1,66 @@
+import type { WatchEvent } from '../core/event';
+import type { LookBack, Named } from '../core/ports';
+import { severities } from '../core/severity';
+import { number } from './counting';
+import { byHand } from './hand';
+import { daysBetween, type LocalTime } from './local-time';
+import { naming } from './naming';
+import { capital, plainText } from './plain-text';
+import { wordingOf } from './wording';
+
+export type LookBackReport = {
+  readonly events: readonly WatchEvent[];
+  readonly names: ReadonlyMap<string, Named>;
+  readonly lookBack: LookBack;
+  /** When watching began. */
+  readonly until: string;
+  readonly tenantName: string;
+};
+
+const mostListed = 8;
+const sameActMs = 3_600_000;
+
+/** What the weeks before held and people may have missed, the worst of it, oldest first; one line an act, however many entries tell of it. */
+export function noteworthy(events: readonly WatchEvent[]): readonly WatchEvent[] {
+  const listed = events
+    .filter(({ lookBack, details }) => lookBack && details.isListed === true)
+    .sort(
+      (a, b) =>
+        severities.indexOf(b.severity) - severities.indexOf(a.severity) || Date.parse(a.anchor) - Date.parse(b.anchor),
+    );
+  const acts: WatchEvent[] = [];
+  for (const event of listed) if (!acts.some((other) => isSameAct(other, event))) acts.push(event);
+  return acts;
+}
+
+const isSameAct = (a: WatchEvent, b: WatchEvent): boolean =>
+  a.details.story === b.details.story && Math.abs(Date.parse(a.anchor) - Date.parse(b.anchor)) < sameActMs;
+
+/** The heading and its lines; undefined where there is nothing to say of the time before. */
+export function lookBackSection(
+  { events, names, lookBack, until, tenantName }: LookBackReport,
+  clock: LocalTime,
+): { readonly heading: string; readonly lines: readonly string[] } | undefined {
+  const days = Math.max(1, daysBetween(lookBack.from, until));
+  const heading = `LAST ${number(days)} DAYS (from the log that Microsoft still holds; not alerts, you know some of this)`;
+  const all = noteworthy(events);
+  const people = naming(names);
+  const shown = all.slice(0, mostListed).sort((a, b) => Date.parse(a.anchor) - Date.parse(b.anchor));
+  const lines = shown.map((event) => {
+    const scene = { event, tenantName, naming: people, clock };
+    const happened = capital(wordingOf(event.source).happened(scene).replace(/,$/, ''));
+    return `${clock.day(event.anchor)}: ${happened}${byHand(event.attribution, people)}.`;
+  });
+  const rest = all.length - shown.length;
+  if (rest > 0) lines.push(`${number(rest)} more on the page, under Recent events.`);
+  if (lookBack.failure !== null) lines.push(`${failureWords[lookBack.failure] ?? 'It was not read to its end.'}`);
+  if (lines.length === 0) return undefined;
+  return { heading: plainText(heading, 160), lines };
+}
+
+const failureWords: Readonly<Record<string, string>> = {
+  notPermitted: 'The log could not be read: a permission is missing, grant AuditLog.Read.All.',
+  notLicensed: 'The log could not be read: it is not licensed.',
+  throttled: 'Not all of it was read: Microsoft asked us to wait.',
+  broken: 'Not all of it was read: Microsoft answered with errors.',
+};
