@@ -8,14 +8,13 @@ import {
   isHistoryWithin,
   tenantPartition,
 } from './keys';
+import { readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema } from './schemas';
 import { type Operation, type Properties, packGroups, type Tables } from './tables';
 import { conditionalWrite, writtenEtag } from './written';
 
 const table = 'Evaluations';
-/** A verdict with its findings can weigh tens of kilobytes, and most are not of the time that is asked for. */
-const historyPage = 200;
 
 type Saved = { readonly evaluation: Evaluation; readonly etag: string | null; readonly history: boolean };
 
@@ -37,12 +36,14 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     return written;
   },
   history: async (tenantId, from, to) => {
-    const found: Evaluation[] = [];
-    const query = { partition: tenantPartition(tenantId), rows: evaluationHistoryRows, pageRows: historyPage };
-    for await (const row of tables.list(table, query)) {
-      if (isHistoryWithin(row.rowKey, from, to)) found.push(readJson(table, row, 'evaluation', schema));
+    const partition = tenantPartition(tenantId);
+    // Keys only: a verdict with its findings can weigh tens of kilobytes, and most rows are of another time.
+    const rowKeys: string[] = [];
+    for await (const { rowKey } of tables.list(table, { partition, rows: evaluationHistoryRows, select: [] })) {
+      if (isHistoryWithin(rowKey, from, to)) rowKeys.push(rowKey);
     }
-    return found.sort(oldestFirst);
+    const rows = await readPoints(tables, table, partition, rowKeys);
+    return rows.map((row) => readJson(table, row, 'evaluation', schema)).sort(oldestFirst);
   },
 });
 
