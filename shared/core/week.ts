@@ -1,2 +1,115 @@
+/** An ISO week in a tenant's time zone: from Monday 00:00 to the next one, 167 to 169 hours where clocks change. */
+export type Week = {
+  /** 2026-W48 */
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+};
+
 /** Whether this is a week as ISO 8601 writes it, such as 2026-W48. */
 export const isWeek = (text: string): boolean => /^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/.test(text);
+
+/** 48 of 2026-W48. */
+export const weekNumber = (id: string): number => Number(id.slice(-2));
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** A look that is under way when the week ends still writes into it. */
+const settlingMs = 10 * minuteMs;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    hourCycle: 'h23',
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** What the clocks of the zone show at a moment, as if it were UTC; whole seconds. */
+function clockAt(timeZone: string, at: number): number {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+}
+
+const secondOf = (at: number): number => Math.floor(at / 1000) * 1000;
+const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at) - secondOf(at);
+
+/**
+ * The moment at which the clocks of the zone show this time: the first of two where they are set back, the end of the gap
+ * where they are set forward over it.
+ */
+function momentOf(timeZone: string, clock: number): number {
+  const candidates = [clock - dayMs, clock + dayMs].map((near) => clock - offsetAt(timeZone, near));
+  const right = candidates.filter((at) => clockAt(timeZone, at) === clock);
+  return right.length > 0 ? Math.min(...right) : endOfGap(timeZone, clock, candidates);
+}
+
+function endOfGap(timeZone: string, clock: number, around: readonly number[]): number {
+  let [before, after] = [Math.min(...around), Math.max(...around)];
+  while (after - before > 1000) {
+    const between = secondOf((before + after) / 2);
+    if (clockAt(timeZone, between) < clock) before = between;
+    else after = between;
+  }
+  return after;
+}
+
+/** Midnight of the Monday on or before a moment, as its clocks show it. */
+function mondayOf(timeZone: string, at: number): number {
+  const midnight = Math.floor(clockAt(timeZone, at) / dayMs) * dayMs;
+  return midnight - ((new Date(midnight).getUTCDay() + 6) % 7) * dayMs;
+}
+
+/** The week of a year that holds its Thursday. */
+function idOf(monday: number): string {
+  const thursday = monday + 3 * dayMs;
+  const year = new Date(thursday).getUTCFullYear();
+  const number = Math.floor((thursday - Date.UTC(year, 0, 1)) / (7 * dayMs)) + 1;
+  return `${year}-W${String(number).padStart(2, '0')}`;
+}
+
+const iso = (at: number): string => new Date(at).toISOString();
+
+const weekFrom = (timeZone: string, monday: number): Week => ({
+  id: idOf(monday),
+  from: iso(momentOf(timeZone, monday)),
+  to: iso(momentOf(timeZone, monday + 7 * dayMs)),
+});
+
+/** The week that a moment lies in. */
+export const weekOf = (at: string, timeZone: string): Week => weekFrom(timeZone, mondayOf(timeZone, Date.parse(at)));
+
+/**
+ * The newest week that is over and whose digest is due: at the configured weekday and hour after its end, and never before
+ * what was under way at its end is written.
+ */
+export function dueWeek(
+  now: string,
+  timeZone: string,
+  { weekday, hour }: { readonly weekday: number; readonly hour: number },
+): Week {
+  const at = Date.parse(now);
+  const running = mondayOf(timeZone, at);
+  const last = weekFrom(timeZone, running - 7 * dayMs);
+  const asked = momentOf(timeZone, running + (weekday - 1) * dayMs + hour * hourMs);
+  const due = Math.max(asked, Date.parse(last.to) + settlingMs);
+  return at >= due ? last : weekFrom(timeZone, running - 14 * dayMs);
+}
