@@ -45,14 +45,24 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
   ['directoryAudit', 'directoryaudit', /directoryaudit-(get|list)/],
   ['user', 'delta', /user-delta\.md|delta-query-users/],
   ['user', 'user-list', /user-list\.md|user-list-manager/],
+  ['device', 'device-', /device-(get|list)\.md/],
+  ['authorizationPolicy', 'authorizationpolicy', /authorizationpolicy-get/],
+  ['deviceCompliancePolicyDeviceStateSummary', 'devicecompliance', /policydevicestatesummary-get/],
+  ['riskDetection', 'riskdetection', /riskdetection-(get|list)/],
+  ['riskyUser', 'riskyuser', /riskyusers?-(get|list)\.md/],
+  ['signIn', 'signin', /signin-(get|list)/],
+  ['unifiedRoleAssignmentScheduleInstance', 'contrib-current', /list-roleassignmentscheduleinstances/],
+  ['unifiedRoleEligibilityScheduleInstance', 'contrib-current', /list-roleeligibilityscheduleinstances/],
 ];
 
 /** Kinds of which this collection has no example, or (organization) only shortened ones. */
 const withoutExamples: readonly Kind[] = [
   'auditEvent',
   'authenticationStrengthPolicy',
+  'crossTenantAccessPolicyConfigurationDefault',
   'group',
   'organization',
+  'sharepointSettings',
   'subscribedSku',
 ];
 
@@ -91,6 +101,9 @@ const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
 /** Why the documentation's example cannot be read; undefined where it must be. */
 function whyTruncated(kind: Kind, item: Item): string | undefined {
   if (typeof item.id !== 'string') return 'shortened: no id';
+  if (kind === 'riskDetection' && item.riskEventType === undefined) return 'beta: riskType in place of riskEventType';
+  if (kind === 'signIn' && leavesOf(item.status).length === 0) return 'shortened: no status';
+  if (item.isDeleted === 'Boolean') return 'names of types in place of values';
   if (kind === 'namedLocation' && item['@odata.type'] === undefined) return 'shortened: no @odata.type';
   if (kind === 'unifiedRoleAssignment' && item.directoryScopeId === undefined && item.appScopeId === undefined) {
     return 'shortened: no scope';
@@ -108,6 +121,16 @@ function leavesOf(value: unknown): readonly string[] {
     .flatMap(([, inner]) => leavesOf(inner));
 }
 
+const scheduleParts = [
+  'principalId',
+  'roleDefinitionId',
+  'directoryScopeId',
+  'appScopeId',
+  'memberType',
+  'startDateTime',
+  'endDateTime',
+];
+
 /** The parts of an item that its resource must hold to the last leaf. */
 const wholeParts: Partial<Record<Kind, readonly string[]>> = {
   conditionalAccessPolicy: ['id', 'displayName', 'state', 'conditions'],
@@ -124,6 +147,36 @@ const wholeParts: Partial<Record<Kind, readonly string[]>> = {
   organization: ['id', 'displayName', 'onPremisesSyncEnabled'],
   managedDevice: [...collectors.managedDevice.compared, ...collectors.managedDevice.observed, 'id'],
   user: ['id', 'displayName', 'userPrincipalName', 'accountEnabled', 'userType'],
+  device: ['id', ...collectors.device.compared],
+  authorizationPolicy: ['id', ...collectors.authorizationPolicy.compared],
+  deviceCompliancePolicyDeviceStateSummary: ['id', ...collectors.deviceCompliancePolicyDeviceStateSummary.compared],
+  riskDetection: [
+    'riskEventType',
+    'riskLevel',
+    'riskState',
+    'riskDetail',
+    'userId',
+    'ipAddress',
+    'detectionTimingType',
+    'activityDateTime',
+    'detectedDateTime',
+    'lastUpdatedDateTime',
+  ],
+  riskyUser: ['id', ...collectors.riskyUser.compared],
+  signIn: [
+    'id',
+    'createdDateTime',
+    'userId',
+    'appDisplayName',
+    'ipAddress',
+    'clientAppUsed',
+    'conditionalAccessStatus',
+    'riskLevelDuringSignIn',
+    'riskState',
+    'riskEventTypes',
+  ],
+  unifiedRoleAssignmentScheduleInstance: ['id', ...scheduleParts, 'assignmentType'],
+  unifiedRoleEligibilityScheduleInstance: ['id', ...scheduleParts],
   directoryAudit: [
     'id',
     'category',
@@ -208,6 +261,17 @@ describeWhereThere('an example of the documentation', () => {
     }
   });
 
+  test('of a risk detection and a sign-in keeps its place, and nothing of the device or the browser', () => {
+    const logs = whole.filter(({ kind }) => kind === 'riskDetection' || kind === 'signIn');
+    expect(logs.length).toBeGreaterThanOrEqual(9);
+    for (const { kind, item } of logs) {
+      const held = leavesOf(read(kind, item));
+      const place = isItem(item.location) ? leavesOf([item.location.city, item.location.countryOrRegion]) : [];
+      expect(place.filter((leaf) => !held.includes(leaf))).toEqual([]);
+      expect(JSON.stringify(held)).not.toMatch(/Mozilla|Edge 80|@/);
+    }
+  });
+
   test('that cannot be read was shortened, and is refused rather than guessed at', () => {
     for (const { kind, item } of truncated) expect(() => read(kind, item)).toThrow(/^ours: /);
     const counted = new Map<string, number>();
@@ -215,7 +279,14 @@ describeWhereThere('an example of the documentation', () => {
       const line = `${kind}, ${whyTruncated(kind, item)}`;
       counted.set(line, (counted.get(line) ?? 0) + 1);
     }
-    expect(Object.fromEntries(counted)).toEqual({ 'organization, shortened: no id': 4, 'user, shortened: no id': 21 });
+    expect(Object.fromEntries(counted)).toEqual({
+      'device, shortened: no id': 9,
+      'organization, shortened: no id': 4,
+      'riskDetection, beta: riskType in place of riskEventType': 2,
+      'riskyUser, names of types in place of values': 2,
+      'signIn, shortened: no status': 1,
+      'user, shortened: no id': 21,
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 /** Every row of the error table of the facts, and what must never come out in words. */
 import type { Failure } from '../../shared/core/failure';
 import type { Call } from '../../shared/graph/call';
+import { callOf } from '../../shared/graph/calls';
 import { type Answer, classify } from '../../shared/graph/errors';
 
 const call: Call = {
@@ -86,6 +87,36 @@ const rows: readonly (readonly [name: string, status: number, text: string, expe
     401,
     envelope('', 'Unauthorized request - Account is not provisioned.'),
     { reason: 'notLicensed' },
+  ],
+  [
+    'SharePoint without a licence',
+    400,
+    envelope('BadRequest', 'Tenant does not have a SPO license.'),
+    { reason: 'notLicensed' },
+  ],
+  [
+    'SharePoint not set up',
+    403,
+    envelope('AccessDenied', 'SharePoint is not provisioned for this tenant.'),
+    { reason: 'notLicensed' },
+  ],
+  [
+    'SharePoint in other words',
+    401,
+    envelope('Unauthorized', 'The tenant does not have a SharePoint Online subscription.'),
+    { reason: 'notLicensed' },
+  ],
+  [
+    'SharePoint broken, with its licence in the words',
+    503,
+    envelope('ServiceUnavailable', 'SPO license service'),
+    { reason: 'broken' },
+  ],
+  [
+    'SharePoint forbidden',
+    403,
+    envelope('AccessDenied', 'Access denied. You do not have permission to perform this action on SharePoint.'),
+    { reason: 'notPermitted' },
   ],
   [
     'permission missing, directory',
@@ -229,6 +260,20 @@ describe('an answer of Graph', () => {
     expect(classify(answered(404, envelope('Request_ResourceNotFound', 'x')), byId, now)?.failure.reason).toBe('gone');
     const wrong = envelope('BadRequest', "Resource not found for the segment 'transitiveMember'.");
     expect(classify(answered(404, wrong), byId, now)?.failure.reason).toBe('ours');
+  });
+
+  test.each([
+    ['sharepointSettings', 400, 'Tenant does not have a SPO license.', 'SPO'],
+    ['sharepointSettings', 403, 'SharePoint is not provisioned for this tenant.', 'SPO'],
+    ['riskyUser', 403, 'Your tenant is not licensed for this feature.', 'P2'],
+    ['riskDetection', 403, 'Your tenant is not licensed for this feature.', 'P2'],
+    ['unifiedRoleAssignmentScheduleInstance', 400, 'The tenant needs to have Microsoft Entra ID P2 or …', 'P2'],
+    ['signIn', 403, "Neither tenant is B2C or tenant doesn't have premium license", 'P1'],
+    ['deviceCompliancePolicyDeviceStateSummary', 400, 'Request not applicable to target tenant.', 'INTUNE'],
+  ] as const)('%s that is not licensed names its licence', (kind, status, message, licence) => {
+    const text = envelope(kind.startsWith('unifiedRole') ? 'AadPremiumLicenseRequired' : 'Forbidden', message);
+    const failure = classify(answered(status, text), callOf(kind), now)?.failure;
+    expect(failure).toMatchObject({ reason: 'notLicensed', licence });
   });
 
   test('what could not be reached is broken', () => {

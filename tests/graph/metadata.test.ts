@@ -40,6 +40,12 @@ function propertiesOf(name: string): readonly Property[] {
 
 const selectOf = (query: string): readonly string[] => /\$select=([^&]+)/.exec(query)?.[1]?.split(',') ?? [];
 
+/** Paths that the collection of permissions leaves out; these rows are those of their pages in the reference. */
+const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/rolemanagement/directory/roleassignmentscheduleinstances': { 'RoleAssignmentSchedule.Read.Directory': 'least' },
+  '/rolemanagement/directory/roleeligibilityscheduleinstances': { 'RoleEligibilitySchedule.Read.Directory': 'least' },
+};
+
 const describeWhereThere = isThere ? describe : describe.skip;
 
 describeWhereThere('what we ask for', () => {
@@ -56,9 +62,12 @@ describeWhereThere('what we ask for', () => {
     const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
       readFileSync(join(folder, 'read-permissions.json'), 'utf8'),
     );
-    const row = rows[collectors[kind].path.toLowerCase()];
+    const path = collectors[kind].path.toLowerCase();
+    const row = rows[path] ?? documented[path];
     expect(row).toBeDefined();
     expect(Object.keys(row ?? {})).toContain(permissionOf(kind));
+    // An exception that is none any more is to be taken away.
+    expect(path in rows && path in documented).toBe(false);
   });
 
   test('every condition of v1.0 is known to us', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { LookError } from '../../shared/core/failure';
 import { createPatience } from '../../shared/graph/call';
-import { createBudgets, defaultLimits, readRetryAfter } from '../../shared/graph/throttling';
+import { createBudgets, defaultLimits, limitsFor, readRetryAfter } from '../../shared/graph/throttling';
 import {
+  collectAll,
   connect,
   createTestClock,
   failureOf,
@@ -117,6 +118,45 @@ describe('a budget', () => {
     expect(clock.slept).toEqual([12_000]);
   });
 
+  test('steps back for a minute, twice as long each time, at most for a quarter of an hour', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    const waits: number[] = [];
+    for (let refusal = 0; refusal < 6; refusal += 1) {
+      waits.push(budgets.stepBack('t', 'identityProtection', 0));
+      await clock.sleep(waits.at(-1) ?? 0);
+    }
+    expect(waits).toEqual([60_000, 120_000, 240_000, 480_000, 900_000, 900_000]);
+    budgets.served('t', 'identityProtection');
+    expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(60_000);
+  });
+
+  test('steps back for longer where Graph asks for it, and for no less where it asks for little', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    expect(budgets.stepBack('t', 'identityProtection', 5_000)).toBe(60_000);
+    await clock.sleep(60_000);
+    expect(budgets.stepBack('t', 'identityProtection', 1_800_000)).toBe(1_800_000);
+    expect(await failureOf(budgets.take('t', 'identityProtection', 1, createPatience()))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: 1_800,
+    });
+    // Nobody else of this process waits with it.
+    await budgets.take('another', 'identityProtection', 1, createPatience());
+    await budgets.take('t', 'directory', 1, createPatience());
+    expect(clock.slept).toEqual([60_000]);
+  });
+
+  test('takes two refusals at once for one', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(60_000);
+    await clock.sleep(1_000);
+    expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(60_000);
+    await clock.sleep(60_000);
+    expect(budgets.stepBack('t', 'identityProtection', 0)).toBe(120_000);
+  });
+
   test('is not stuck when the clock is set back', async () => {
     let time = startedAt;
     const slept: number[] = [];
@@ -155,6 +195,36 @@ describe('a budget', () => {
       ),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('our share of the one request a second', () => {
+  test('is a fifth of it where nobody says otherwise', () => {
+    expect(limitsFor({ identityProtectionPerSecond: 0.2 }).identityProtection).toEqual(
+      defaultLimits.identityProtection,
+    );
+    expect(defaultLimits.identityProtection).toEqual([
+      { amount: 1, windowMs: 1_400 },
+      { amount: 360, windowMs: 1_800_000 },
+    ]);
+  });
+
+  test.each([0.000_1, 0.001, 0.05, 0.2, 0.5, 0.7, 1])('%p is kept to on average', async (share) => {
+    const limits = limitsFor({ identityProtectionPerSecond: share });
+    for (const { amount } of limits.identityProtection) expect(amount).toBeGreaterThanOrEqual(1);
+    const clock = createTestClock();
+    const budgets = createBudgets({ ...clock, limits });
+    const asked = Math.ceil(share * 7_200) + 1;
+    for (let index = 0; index < asked; index += 1) await budgets.take('t', 'identityProtection', 1, boundless());
+    const window = Math.max(...limits.identityProtection.map(({ windowMs }) => windowMs)) / 1_000;
+    const seconds = (clock.now() - startedAt) / 1_000;
+    // A whole window of it may be taken at once.
+    expect((asked - 1) / (seconds + window)).toBeLessThanOrEqual(share * 1.001);
+    expect(asked / (seconds + 1.4)).toBeLessThanOrEqual(1);
+  });
+
+  test.each([0, -1, 1.01, Number.NaN, Number.POSITIVE_INFINITY])('of %p is refused', (share) => {
+    expect(() => limitsFor({ identityProtectionPerSecond: share })).toThrow('identityProtectionPerSecond');
   });
 });
 
@@ -236,6 +306,54 @@ describe('a throttled request', () => {
     });
     expect(server.seen).toHaveLength(1);
     expect(clock.slept).toEqual([]);
+  });
+
+  test('keeps every kind of that budget away until the time has come, and longer after each refusal', async () => {
+    server.reply(() => ({ status: 429 }));
+    const { graph, clock } = connect(server.url);
+    const kinds = ['riskyUser', 'conditionalAccessPolicy', 'namedLocation'] as const;
+    const look = async (kind: (typeof kinds)[number]) => (await failureOf(graph.fetchSmall(kind))).reason;
+    const waits: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      for (const kind of kinds) expect(await look(kind)).toBe('throttled');
+      expect(server.seen).toHaveLength(round + 1);
+      const failure = await failureOf(graph.fetchSmall('riskyUser'));
+      if (failure.reason === 'throttled') waits.push(failure.retryAfterSeconds ?? 0);
+      await clock.sleep((waits.at(-1) ?? 0) * 1_000);
+    }
+    expect(waits).toEqual([60, 120, 240]);
+
+    server.reply(() => ({ body: { value: [] } }));
+    expect(await graph.fetchSmall('riskyUser')).toEqual([]);
+    server.reply(() => ({ status: 429, headers: { 'retry-after': '7' } }));
+    await clock.sleep(2_000);
+    expect(await failureOf(graph.fetchSmall('namedLocation'))).toMatchObject({ retryAfterSeconds: 60 });
+  });
+
+  test('waits as long as Graph says there where that is longer', async () => {
+    server.reply(() => ({ status: 429, headers: { 'retry-after': '1200' } }));
+    const { graph, clock } = connect(server.url);
+    const from = '2026-11-24T08:00:00Z';
+    expect(await failureOf(collectAll(graph.listRecords('riskDetection', from, '2026-11-24T09:00:00Z')))).toMatchObject(
+      { reason: 'throttled', retryAfterSeconds: 1_200 },
+    );
+    await clock.sleep(1_100_000);
+    expect((await failureOf(graph.fetchSmall('riskyUser'))).reason).toBe('throttled');
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('in the middle of a list of that budget ends the list', async () => {
+    server.reply((_request, index) =>
+      index === 0
+        ? { body: { value: [], '@odata.nextLink': graphLink('/identityProtection/riskyUsers?$skiptoken=1') } }
+        : { status: 429 },
+    );
+    const { graph } = connect(server.url);
+    expect(await failureOf(graph.fetchSmall('riskyUser'))).toMatchObject({
+      reason: 'throttled',
+      retryAfterSeconds: 60,
+    });
+    expect(server.seen).toHaveLength(2);
   });
 
   test('knows the HTTP 500 of the Intune broker', async () => {
