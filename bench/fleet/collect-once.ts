@@ -34,7 +34,10 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
   const pipeline = await runtime().pipeline(createLog({ info: note, warn: note, error: note }));
   if (register) {
     const watchedSince = '2026-01-01T00:00:00.000Z';
-    await pipeline.store.tenants.write({ tenantId, name: 'Contoso', watchedSince, summarisedAt: watchedSince }, null);
+    await pipeline.store.tenants.write(
+      { tenantId, name: 'Contoso', watchedSince, summarisedAt: watchedSince, lookBack: null },
+      null,
+    );
   }
   await (await pipeline.graph(tenantId)).fetchAssignableGroupIds();
   traffic.take();
