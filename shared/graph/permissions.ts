@@ -5,7 +5,7 @@ export type GraphPermission = {
   /** The path below /v1.0. */
   readonly path: string;
   readonly permission: string;
-  /** What it is for, in a sentence. */
+  /** What it is for: a verb and its object, the end of a sentence. */
   readonly why: string;
 };
 
@@ -16,13 +16,13 @@ export const otherPermissions: readonly GraphPermission[] = [
   {
     path: '/directoryObjects/getByIds',
     permission: 'User.Read.All',
-    why: 'names of people in messages; names of groups come with Group.Read.All',
+    why: 'names people in messages (groups are named with Group.Read.All)',
   },
-  { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'to be told at once when a user changes' },
+  { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'hears at once when a user changes' },
   {
     path: '/subscriptions (groups/{id}/members)',
     permission: 'Group.Read.All',
-    why: 'to be told at once when a membership changes',
+    why: 'hears at once when a membership changes',
   },
 ];
 
@@ -31,3 +31,63 @@ export function neededPermissions(kinds: readonly Kind[] = kindDefinitions.map((
   const names = [...kinds.map(permissionOf), ...otherPermissions.map(({ permission }) => permission)];
   return [...new Set(names)].sort();
 }
+
+/** Microsoft Graph itself, the same application id in every tenant of the public cloud. */
+export const graphAppId = '00000003-0000-0000-c000-000000000000';
+
+/**
+ * The app role behind each permission, the same id in every tenant of the public cloud.
+ * https://learn.microsoft.com/graph/permissions-reference
+ */
+export const appRoleIds: Readonly<Record<string, string>> = {
+  'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
+  'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',
+  'DeviceManagementApps.Read.All': '7a6ee1e7-141e-4cec-ae74-d9db155731ff',
+  'DeviceManagementConfiguration.Read.All': 'dc377aa6-52d8-4e23-b271-2a7ae04cedf3',
+  'DeviceManagementManagedDevices.Read.All': '2f51be20-0bb4-4fed-bf7b-db946066c75e',
+  'Group.Read.All': '5b567255-7703-4780-807c-7be8301ae99b',
+  'IdentityRiskEvent.Read.All': '6e472fd1-ad78-48da-a0f0-97ab2c6b769e',
+  'IdentityRiskyUser.Read.All': 'dc5007c0-2d7d-4c42-879c-2dab87571379',
+  'Organization.Read.All': '498476ce-e0fe-48b0-b801-37ba7e2685c6',
+  'Policy.Read.All': '246dd0d5-5bd0-4def-940b-0421030a5b68',
+  'RoleAssignmentSchedule.Read.Directory': 'd5fe8ce8-684c-4c83-a52c-46e882ce4be1',
+  'RoleEligibilitySchedule.Read.Directory': 'ff278e11-4a33-4d0c-83d2-d01dc58929a5',
+  'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
+  'SharePointTenantSettings.Read.All': '83d4163d-a2d8-4d3b-9695-4ae3ca98f888',
+  'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214',
+};
+
+/** With one of these an application can give itself everything: never asked for, and told where it was granted. */
+export const dangerousAppRoleIds: Readonly<Record<string, string>> = {
+  'AppRoleAssignment.ReadWrite.All': '06b708a9-e830-4db3-a914-8e69da51d44f',
+  'Application.ReadWrite.All': '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9',
+  'Directory.ReadWrite.All': '19dbc75e-c2e2-444c-a770-ec69d8559fc7',
+  'RoleManagement.ReadWrite.Directory': '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+};
+
+/** An application permission as it is granted. */
+export type AppRole = {
+  readonly permission: string;
+  readonly appRoleId: string;
+  /** What it is for, in a sentence. */
+  readonly why: string;
+};
+
+/** What is to be granted, in alphabetical order. Throws where a permission has no id: a kind was added and its id was not. */
+export const neededAppRoles = (kinds: readonly Kind[] = kindDefinitions.map(({ kind }) => kind)): readonly AppRole[] =>
+  neededPermissions(kinds).map((permission) => {
+    const appRoleId = appRoleIds[permission];
+    if (appRoleId === undefined) throw new Error(`${permission}: its app role id is missing in permissions.ts`);
+    return { permission, appRoleId, why: whyNeeded(permission, kinds) };
+  });
+
+function whyNeeded(permission: string, kinds: readonly Kind[]): string {
+  const read = kinds.map(kindDefinition).filter((definition) => definition.permission === permission);
+  const others = otherPermissions.filter((other) => other.permission === permission).map(({ why }) => why);
+  const deeds = read.length === 0 ? others : [`reads ${listed(read.map(({ plural }) => plural))}`, ...others];
+  const sentence = deeds.join('; ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+const listed = (items: readonly string[]): string =>
+  items.length < 2 ? items.join() : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;

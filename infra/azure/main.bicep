@@ -1,0 +1,207 @@
+targetScope = 'subscription'
+
+metadata name = 'Zero Trust Watch'
+metadata description = 'Everything that Zero Trust Watch runs on, in a resource group of its own: no key, no password, and exactly the roles that it needs.'
+
+// --- Where and what ------------------------------------------------------------------------------------------------
+
+@description('Short name of this installation, such as the name of the azd environment: names the resource group and makes the names below unique.')
+@minLength(1)
+@maxLength(40)
+param environmentName string
+
+@description('Azure region of everything that has one. Flex Consumption must be offered there.')
+@minLength(1)
+param location string
+
+@description('Where Azure Communication Services keeps mail data at rest. Cannot be changed later.')
+@allowed([
+  'Europe'
+  'Germany'
+  'France'
+  'Norway'
+  'Switzerland'
+  'UK'
+  'United States'
+  'Canada'
+  'Australia'
+  'Japan'
+  'India'
+])
+param mailDataLocation string = 'Europe'
+
+// --- The function app ----------------------------------------------------------------------------------------------
+
+@description('Node version of the function app. 22 only where a region does not offer 24 yet.')
+@allowed(['22', '24'])
+param nodeVersion string = '24'
+
+@description('Memory of one instance in MB. 512 suffices for a tenant of some thousand devices; take 2048 above 100,000.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 512
+
+@description('The most instances that Azure may start: bounds what a flood of requests can cost.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('Instances that always wait for Graph and for people. 0 costs nothing at rest; 1 answers without a cold start, which Graph\'s handshake of 10 seconds likes.')
+@minValue(0)
+@maxValue(5)
+param alwaysReadyHttpInstances int = 0
+
+@description('How often the timer looks at what is due: NCRONTAB with seconds, in UTC.')
+param tickSchedule string = '0 * * * * *'
+
+@description('https URL under which Graph and people reach the app, where it has a domain of its own. Empty: the host name that Azure gives it.')
+param publicBaseUrl string = ''
+
+// --- Who is told ---------------------------------------------------------------------------------------------------
+
+@description('Names of the app settings that recipients in watch.config.json name as urlSetting or secretSetting. Each becomes a reference to the secret of that name in the vault, with hyphens for underscores.')
+param secretSettings string[] = []
+
+@description('Your own domain for mail, such as watch.contoso.com. Empty: the domain that Azure manages, with its low limits.')
+param mailDomain string = ''
+
+@description('Set to true when the DNS records of mailDomain are in place and verified: only then can it be used.')
+param mailDomainVerified bool = false
+
+// --- Who may read the page -----------------------------------------------------------------------------------------
+
+@description('Application (client) id of the app registration that people sign in with. Empty: no sign-in is set up and the page stays closed; the watch works all the same.')
+param pageClientId string = ''
+
+@description('The tenant whose people may sign in to the page.')
+@minLength(36)
+@maxLength(36)
+param pageTenantId string = tenant().tenantId
+
+// --- The key of the notifications ----------------------------------------------------------------------------------
+
+@description('During a rotation: the URI, with version, of the notification key before. Empty otherwise.')
+param previousNotificationKeyUri string = ''
+
+@secure()
+@description('The key that signs what Graph sends back. Written to the vault at the first deployment only; leave it to chance.')
+@minLength(32)
+param notificationKey string = '${newGuid()}${newGuid()}'
+
+// --- Monitoring ----------------------------------------------------------------------------------------------------
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 30
+
+@description('GB of logs a day after which Azure takes no more until the next: bounds the cost of a loop. -1 is no bound.')
+@minValue(-1)
+param logDailyCapGb int = 1
+
+var tags = { 'azd-env-name': environmentName }
+var token = uniqueString(subscription().id, environmentName, location)
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: 'rg-${environmentName}'
+  location: location
+  tags: tags
+}
+
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: { name: 'id-ztw-${token}', location: location, tags: tags }
+}
+
+module storage 'modules/storage.bicep' = {
+  scope: group
+  params: {
+    name: 'stztw${token}'
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    name: 'appi-ztw-${token}'
+    workspaceName: 'log-ztw-${token}'
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+    retentionDays: logRetentionDays
+    dailyCapGb: logDailyCapGb
+  }
+}
+
+module communication 'modules/communication.bicep' = {
+  scope: group
+  params: {
+    name: 'acs-ztw-${token}'
+    emailName: 'mail-ztw-${token}'
+    dataLocation: mailDataLocation
+    tags: tags
+    principalId: identity.outputs.principalId
+    customDomain: mailDomain
+    customDomainVerified: mailDomainVerified
+  }
+}
+
+module vault 'modules/vault.bicep' = {
+  scope: group
+  params: {
+    name: 'kv-ztw-${token}'
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+    notificationKey: notificationKey
+  }
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    name: 'func-ztw-${token}'
+    planName: 'plan-ztw-${token}'
+    location: location
+    tags: tags
+    identityId: identity.outputs.id
+    identityClientId: identity.outputs.clientId
+    storageAccountName: storage.outputs.name
+    deploymentContainerUrl: storage.outputs.deploymentContainerUrl
+    insightsConnectionString: monitoring.outputs.connectionString
+    mailEndpoint: communication.outputs.endpoint
+    vaultUri: vault.outputs.uri
+    secretSettings: secretSettings
+    previousNotificationKeyUri: previousNotificationKeyUri
+    nodeVersion: nodeVersion
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyHttpInstances: alwaysReadyHttpInstances
+    tickSchedule: tickSchedule
+    publicBaseUrl: publicBaseUrl
+    pageClientId: pageClientId
+    pageTenantId: pageTenantId
+  }
+}
+
+module authentication 'modules/authentication.bicep' = if (!empty(pageClientId)) {
+  scope: group
+  params: {
+    functionAppName: functionApp.outputs.name
+    clientId: pageClientId
+    tenantId: pageTenantId
+  }
+}
+
+// azd keeps outputs in its environment; the commands of docs/deploy.md read them from there.
+output AZURE_LOCATION string = location
+output AZURE_TENANT_ID string = tenant().tenantId
+output AZURE_RESOURCE_GROUP string = group.name
+output AZURE_KEY_VAULT_NAME string = vault.outputs.name
+output FUNCTION_APP_NAME string = functionApp.outputs.name
+output FUNCTION_APP_URL string = functionApp.outputs.url
+output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
+output MAIL_SENDER string = communication.outputs.sender
+output MAIL_DNS_RECORDS object = communication.outputs.dnsRecords

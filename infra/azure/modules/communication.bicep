@@ -1,0 +1,71 @@
+metadata description = 'Mail: Azure Communication Services with a domain that Azure manages, or your own. Entered by identity alone.'
+
+@description('Name of the Communication Services resource.')
+param name string
+@description('Name of the Email Communication Service.')
+param emailName string
+@description('Where mail data is kept at rest.')
+param dataLocation string
+@description('Tags of the resources.')
+param tags object
+@description('Object id of the identity that sends.')
+param principalId string
+@description('Your own domain; empty for the one that Azure manages.')
+param customDomain string
+@description('Whether the DNS records of your own domain are verified: Azure links no other.')
+param customDomainVerified bool
+
+var usesCustomDomain = !empty(customDomain) && customDomainVerified
+
+resource email 'Microsoft.Communication/emailServices@2023-04-01' = {
+  name: emailName
+  location: 'global'
+  tags: tags
+  properties: { dataLocation: dataLocation }
+}
+
+// No sender names beside DoNotReply: Azure does not allow them on a domain that it manages.
+resource managedDomain 'Microsoft.Communication/emailServices/domains@2023-04-01' = {
+  parent: email
+  name: 'AzureManagedDomain'
+  location: 'global'
+  tags: tags
+  properties: { domainManagement: 'AzureManaged', userEngagementTracking: 'Disabled' }
+}
+
+resource ownDomain 'Microsoft.Communication/emailServices/domains@2023-04-01' = if (!empty(customDomain)) {
+  parent: email
+  name: empty(customDomain) ? 'none' : customDomain
+  location: 'global'
+  tags: tags
+  properties: { domainManagement: 'CustomerManaged', userEngagementTracking: 'Disabled' }
+}
+
+resource communication 'Microsoft.Communication/communicationServices@2025-05-01' = {
+  name: name
+  location: 'global'
+  tags: tags
+  properties: {
+    dataLocation: dataLocation
+    linkedDomains: [usesCustomDomain ? ownDomain.id : managedDomain.id]
+    disableLocalAuth: true
+  }
+}
+
+@description('Communication and Email Service Owner, on this resource alone: Azure has no built-in role that only sends.')
+var role = '09976791-48a7-449e-bb21-39d1a415f350'
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: communication
+  name: guid(communication.id, principalId, role)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+  }
+}
+
+output endpoint string = 'https://${communication.properties.hostName}'
+output sender string = 'DoNotReply@${usesCustomDomain ? customDomain : managedDomain.properties.fromSenderDomain}'
+@description('What to enter in the DNS of your own domain.')
+output dnsRecords object = empty(customDomain) ? {} : ownDomain!.properties.verificationRecords

@@ -1,0 +1,135 @@
+metadata description = 'The function app on Flex Consumption. It holds no secret: what it needs it reads from the vault, and everywhere else it goes by its identity.'
+
+@description('Name of the function app.')
+param name string
+@description('Name of its plan: Flex Consumption takes one app a plan.')
+param planName string
+@description('Azure region.')
+param location string
+@description('Tags of the resources.')
+param tags object
+@description('Resource id of the user-assigned managed identity.')
+param identityId string
+@description('Client id of that identity.')
+param identityClientId string
+@description('Storage account of tables, queues and the host.')
+param storageAccountName string
+@description('Blob container that holds the package of the app.')
+param deploymentContainerUrl string
+@description('Connection string of Application Insights; it names the place and opens nothing.')
+param insightsConnectionString string
+@description('Endpoint of Azure Communication Services.')
+param mailEndpoint string
+@description('URI of the vault, with a slash at its end.')
+param vaultUri string
+@description('App settings that recipients name for their secrets.')
+param secretSettings string[]
+@description('URI, with version, of the notification key before; empty when no rotation is under way.')
+param previousNotificationKeyUri string
+@description('Node version.')
+param nodeVersion string
+@description('Memory of one instance in MB.')
+param instanceMemoryMB int
+@description('The most instances that Azure may start.')
+param maximumInstanceCount int
+@description('Instances that always wait for HTTP requests.')
+param alwaysReadyHttpInstances int
+@description('NCRONTAB of the tick, in UTC.')
+param tickSchedule string
+@description('https URL of a domain of its own; empty for the host name that Azure gives.')
+param publicBaseUrl string
+@description('Application id that people sign in with; empty where nobody does.')
+param pageClientId string
+@description('Tenant whose people may sign in.')
+param pageTenantId string
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { tier: 'FlexConsumption', name: 'FC1' }
+  properties: { reserved: true }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'watch' })
+  kind: 'functionapp,linux'
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identityId}': {} } }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    publicNetworkAccess: 'Enabled'
+    keyVaultReferenceIdentity: identityId
+    siteConfig: { minTlsVersion: '1.2', scmMinTlsVersion: '1.2', ftpsState: 'Disabled' }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: deploymentContainerUrl
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
+        }
+      }
+      runtime: { name: 'node', version: nodeVersion }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        alwaysReady: alwaysReadyHttpInstances == 0 ? [] : [{ name: 'http', instanceCount: alwaysReadyHttpInstances }]
+      }
+    }
+  }
+
+  // Publishing goes by identity; the passwords that every new app comes with are switched off.
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+var storageSuffix = environment().suffixes.storage
+
+// What the host needs: storage, telemetry, and the identity that App Service authentication signs in with in place of
+// a client secret. Flex Consumption takes the runtime from functionAppConfig: no FUNCTIONS_* or WEBSITE_* setting here.
+var hostSettings = {
+  AzureWebJobsStorage__blobServiceUri: 'https://${storageAccountName}.blob.${storageSuffix}'
+  AzureWebJobsStorage__clientId: identityClientId
+  AzureWebJobsStorage__credential: 'managedidentity'
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+  OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identityClientId
+}
+
+// What shared/config.ts reads, and functions/schedule.ts.
+var appSettings = {
+  AzureWebJobsStorage__queueServiceUri: 'https://${storageAccountName}.queue.${storageSuffix}'
+  AzureWebJobsStorage__tableServiceUri: 'https://${storageAccountName}.table.${storageSuffix}'
+  AZURE_CLIENT_ID: identityClientId
+  SCHEDULE_TICK: tickSchedule
+  ACS_ENDPOINT: mailEndpoint
+  NOTIFICATION_KEY: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/NOTIFICATION-KEY)'
+}
+var rotationSettings = empty(previousNotificationKeyUri)
+  ? {}
+  : { NOTIFICATION_KEY_PREVIOUS: '@Microsoft.KeyVault(SecretUri=${previousNotificationKeyUri})' }
+var addressSettings = empty(publicBaseUrl) ? {} : { PUBLIC_BASE_URL: publicBaseUrl }
+var pageSettings = empty(pageClientId) ? {} : { PAGE_CLIENT_ID: pageClientId, PAGE_TENANT_IDS: pageTenantId }
+var recipientSettings = toObject(
+  secretSettings,
+  setting => setting,
+  setting => '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/${replace(setting, '_', '-')})'
+)
+
+resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: union(recipientSettings, hostSettings, appSettings, rotationSettings, addressSettings, pageSettings)
+}
+
+output name string = app.name
+output url string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,18 @@
+metadata description = 'The identity that the app has everywhere: in Azure, at Graph, and for sign-in. Made first, so that its roles stand before the app starts.'
+
+@description('Name of the user-assigned managed identity.')
+param name string
+@description('Azure region.')
+param location string
+@description('Tags of the resource.')
+param tags object
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+output id string = identity.id
+output clientId string = identity.properties.clientId
+output principalId string = identity.properties.principalId

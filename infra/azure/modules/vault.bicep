@@ -1,0 +1,57 @@
+metadata description = 'Secrets: the key of the notifications, and what recipients need. The app reads them; nobody else is given a role.'
+
+@description('Name of the vault.')
+@minLength(3)
+@maxLength(24)
+param name string
+@description('Azure region.')
+param location string
+@description('Tags of the resource.')
+param tags object
+@description('Object id of the identity that reads secrets.')
+param principalId string
+@secure()
+@description('The notification key of a first deployment.')
+param notificationKey string
+
+resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    tenantId: tenant().tenantId
+    sku: { family: 'A', name: 'standard' }
+    enableRbacAuthorization: true
+    enableSoftDelete: true
+    softDeleteRetentionInDays: 7
+    enablePurgeProtection: true
+    enabledForDeployment: false
+    enabledForDiskEncryption: false
+    enabledForTemplateDeployment: false
+    publicNetworkAccess: 'Enabled'
+    networkAcls: { defaultAction: 'Allow', bypass: 'AzureServices' }
+  }
+
+  // A deployment that comes later must not change the key: what Graph sends back is signed with it.
+  @onlyIfNotExists()
+  resource key 'secrets' = {
+    name: 'NOTIFICATION-KEY'
+    properties: { value: notificationKey, contentType: 'text/plain' }
+  }
+}
+
+@description('Key Vault Secrets User: reads values, lists and changes nothing.')
+var role = '4633458b-17de-408a-b874-0445c86b69e6'
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: vault
+  name: guid(vault.id, principalId, role)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+  }
+}
+
+output name string = vault.name
+output uri string = vault.properties.vaultUri

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { graphAppId } from '../../../shared/graph/permissions';
+
+/** An application permission that a principal holds, at Graph or at another application. */
+export type Held = { readonly resourceId: string; readonly resourceName: string; readonly appRoleId: string };
+
+export type Principal = { readonly name: string; readonly type: string };
+
+/** The application whose permissions are granted. */
+export type GraphApplication = {
+  readonly objectId: string;
+  /** Name of each app role, by its id. */
+  readonly roleNames: ReadonlyMap<string, string>;
+};
+
+export type Granted = 'granted' | 'already there';
+
+/** The few calls of Microsoft Graph that granting takes. */
+export type Directory = {
+  readonly findGraph: () => Promise<GraphApplication>;
+  readonly readPrincipal: (objectId: string) => Promise<Principal>;
+  readonly listHeld: (objectId: string) => Promise<readonly Held[]>;
+  readonly grant: (objectId: string, resourceId: string, appRoleId: string) => Promise<Granted>;
+};
+
+/** What Graph refused, in words that say what to do. */
+export class GrantRefused extends Error {
+  override readonly name = 'GrantRefused';
+}
+
+export type DirectoryOptions = {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly token: () => Promise<string>;
+  readonly sleep: (ms: number) => Promise<void>;
+};
+
+const attempts = 4;
+const longestWaitSeconds = 60;
+
+const Refusal = z.object({ error: z.object({ code: z.string().catch(''), message: z.string().catch('') }) });
+const Applications = z.object({
+  value: z
+    .array(z.object({ id: z.string(), appRoles: z.array(z.object({ id: z.string(), value: z.string() })) }))
+    .min(1),
+});
+const ServicePrincipal = z.object({ displayName: z.string(), servicePrincipalType: z.string() });
+const Assignments = z.object({
+  value: z.array(
+    z.object({ resourceId: z.string(), resourceDisplayName: z.string().nullish(), appRoleId: z.string() }),
+  ),
+  '@odata.nextLink': z.string().optional(),
+});
+
+const needsAdministrator =
+  'Microsoft Graph refused: this account may not grant application permissions. Sign in as a Global Administrator or a ' +
+  'Privileged Role Administrator whose role is active; if it is, try --sign-in browser';
+
+async function refusalOf(response: Response): Promise<{ readonly code: string; readonly message: string }> {
+  const text = await response.text();
+  try {
+    return Refusal.parse(JSON.parse(text)).error;
+  } catch {
+    return { code: String(response.status), message: '' };
+  }
+}
+
+function read<T>(schema: z.ZodType<T>, body: unknown, what: string): T {
+  const parsed = schema.safeParse(body);
+  if (!parsed.success) throw new GrantRefused(`${what}: not what Microsoft Graph documents`);
+  return parsed.data;
+}
+
+export function createDirectory({ baseUrl, token, sleep }: DirectoryOptions): Directory {
+  async function send(url: string, body?: unknown): Promise<Response> {
+    for (let attempt = 1; ; attempt += 1) {
+      const response = await fetch(url, {
+        method: body === undefined ? 'GET' : 'POST',
+        redirect: 'error',
+        headers: {
+          authorization: `Bearer ${await token()}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      if ((response.status !== 429 && response.status < 500) || attempt === attempts) return response;
+      await response.arrayBuffer();
+      const asked = Number(response.headers.get('retry-after') ?? 2 ** attempt);
+      await sleep(Math.min(Number.isFinite(asked) ? asked : longestWaitSeconds, longestWaitSeconds) * 1000);
+    }
+  }
+
+  async function get(url: string, what: string): Promise<unknown> {
+    const response = await send(url);
+    if (response.ok) return response.json();
+    const { code, message } = await refusalOf(response);
+    if (response.status === 401)
+      throw new GrantRefused(
+        'Microsoft Graph does not take the token: sign in again ("az login", or --sign-in browser)',
+      );
+    if (response.status === 403) throw new GrantRefused(needsAdministrator);
+    if (response.status === 404)
+      throw new GrantRefused(
+        `${what}: this tenant has no service principal with that object id. Give the object (principal) id of the managed identity, not its client id, and the right --tenant`,
+      );
+    throw new GrantRefused(`${what}: Microsoft Graph answered ${response.status} ${code} ${message}`.trim());
+  }
+
+  /** A page is followed only where we asked: the token of an administrator goes nowhere else. */
+  function nextOf(link: string): string {
+    if (new URL(link).origin !== new URL(baseUrl).origin)
+      throw new GrantRefused('Microsoft Graph sent us to another place for the next page; not followed');
+    return link;
+  }
+
+  return {
+    findGraph: async () => {
+      const filter = encodeURIComponent(`appId eq '${graphAppId}'`);
+      const body = await get(
+        `${baseUrl}/v1.0/servicePrincipals?$filter=${filter}&$select=id,appRoles`,
+        'Microsoft Graph in this tenant',
+      );
+      const [found] = read(Applications, body, 'Microsoft Graph in this tenant').value;
+      if (found === undefined) throw new GrantRefused('Microsoft Graph is not in this tenant');
+      return { objectId: found.id, roleNames: new Map(found.appRoles.map(({ id, value }) => [id, value])) };
+    },
+    readPrincipal: async (objectId) => {
+      const url = `${baseUrl}/v1.0/servicePrincipals/${objectId}?$select=displayName,servicePrincipalType`;
+      const found = read(ServicePrincipal, await get(url, objectId), objectId);
+      return { name: found.displayName, type: found.servicePrincipalType };
+    },
+    listHeld: async (objectId) => {
+      const held: Held[] = [];
+      let next: string | undefined = `${baseUrl}/v1.0/servicePrincipals/${objectId}/appRoleAssignments`;
+      while (next !== undefined) {
+        const page: z.infer<typeof Assignments> = read(Assignments, await get(next, objectId), 'its permissions');
+        held.push(
+          ...page.value.map(({ resourceId, resourceDisplayName, appRoleId }) => ({
+            resourceId,
+            resourceName: resourceDisplayName ?? resourceId,
+            appRoleId,
+          })),
+        );
+        next = page['@odata.nextLink'] === undefined ? undefined : nextOf(page['@odata.nextLink']);
+      }
+      return held;
+    },
+    grant: async (principalId, resourceId, appRoleId) => {
+      const url = `${baseUrl}/v1.0/servicePrincipals/${principalId}/appRoleAssignments`;
+      const response = await send(url, { principalId, resourceId, appRoleId });
+      if (response.ok) {
+        await response.arrayBuffer();
+        return 'granted';
+      }
+      const { code, message } = await refusalOf(response);
+      // Somebody else granted it meanwhile, or our first attempt did and its answer was lost.
+      if (response.status === 409 || /already exists/i.test(message)) return 'already there';
+      if (response.status === 401 || response.status === 403) throw new GrantRefused(needsAdministrator);
+      throw new GrantRefused(`Microsoft Graph answered ${response.status} ${code} ${message}`.trim());
+    },
+  };
+}

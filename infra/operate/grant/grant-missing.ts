@@ -1,0 +1,77 @@
+import type { AppRole } from '../../../shared/graph/permissions';
+import { type Directory, GrantRefused, type Held, type Principal } from './directory';
+
+export type Outcome =
+  | { readonly permission: string; readonly outcome: 'granted' | 'already there' }
+  | { readonly permission: string; readonly outcome: 'refused'; readonly reason: string }
+  /** The one before was refused, and so would be this. */
+  | { readonly permission: string; readonly outcome: 'not tried' };
+
+/** A permission that the principal holds and the watch does not need. */
+export type Beyond = {
+  /** As Microsoft names it; its id where this tenant does not know the name. */
+  readonly permission: string;
+  readonly application: string;
+  readonly isDangerous: boolean;
+};
+
+export type GrantResult = {
+  readonly principal: Principal;
+  readonly outcomes: readonly Outcome[];
+  readonly beyond: readonly Beyond[];
+};
+
+/**
+ * Grants what is missing and nothing else; takes nothing away. Safe to repeat. Throws GrantRefused before anything is
+ * granted where the principal or Graph cannot be read, or where Graph knows one of the ids by another name.
+ */
+export async function grantMissing(
+  directory: Directory,
+  principalId: string,
+  needed: readonly AppRole[],
+  dangerous: ReadonlySet<string>,
+): Promise<GrantResult> {
+  const graph = await directory.findGraph();
+  const principal = await directory.readPrincipal(principalId);
+  const held = await directory.listHeld(principalId);
+  for (const { permission, appRoleId } of needed) {
+    const name = graph.roleNames.get(appRoleId);
+    if (name !== permission)
+      throw new GrantRefused(
+        `${permission}: in this tenant its id ${appRoleId} ${name === undefined ? 'is unknown' : `belongs to ${name}`}; nothing was granted`,
+      );
+  }
+  const has = new Set(held.filter(({ resourceId }) => resourceId === graph.objectId).map(({ appRoleId }) => appRoleId));
+  const outcomes: Outcome[] = [];
+  for (const { permission, appRoleId } of needed) {
+    if (has.has(appRoleId)) outcomes.push({ permission, outcome: 'already there' });
+    else if (outcomes.some(({ outcome }) => outcome === 'refused')) outcomes.push({ permission, outcome: 'not tried' });
+    else outcomes.push(await grantOne(directory, principalId, graph.objectId, { permission, appRoleId }));
+  }
+  const wanted = new Set(needed.map(({ appRoleId }) => appRoleId));
+  const isBeyond = ({ resourceId, appRoleId }: Held): boolean =>
+    resourceId !== graph.objectId || !wanted.has(appRoleId);
+  return {
+    principal,
+    outcomes,
+    beyond: held.filter(isBeyond).map(({ resourceId, resourceName, appRoleId }) => ({
+      permission: (resourceId === graph.objectId ? graph.roleNames.get(appRoleId) : undefined) ?? appRoleId,
+      application: resourceName,
+      isDangerous: dangerous.has(appRoleId),
+    })),
+  };
+}
+
+async function grantOne(
+  directory: Directory,
+  principalId: string,
+  resourceId: string,
+  { permission, appRoleId }: Pick<AppRole, 'permission' | 'appRoleId'>,
+): Promise<Outcome> {
+  try {
+    return { permission, outcome: await directory.grant(principalId, resourceId, appRoleId) };
+  } catch (error) {
+    if (!(error instanceof GrantRefused)) throw error;
+    return { permission, outcome: 'refused', reason: error.message };
+  }
+}

@@ -1,0 +1,89 @@
+/** How an administrator signs in: the account of `az login`, a browser, or a code that is typed into another browser. */
+export const signIns = ['cli', 'browser', 'device-code'] as const;
+export type SignIn = (typeof signIns)[number];
+
+export type GrantOptions = {
+  /** Object id of the managed identity's service principal. */
+  readonly principal: string | undefined;
+  readonly dryRun: boolean;
+  /** Undefined: the one of watch.config.json, else the one that the account is signed in to. */
+  readonly tenant: string | undefined;
+  /** Undefined: cli, and a browser where nobody is signed in there. */
+  readonly signIn: SignIn | undefined;
+  readonly graphUrl: string;
+};
+
+export type ReadGrantOptions =
+  | { readonly outcome: 'run'; readonly options: GrantOptions }
+  | { readonly outcome: 'help' }
+  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
+
+export const graphUrl = 'https://graph.microsoft.com';
+
+export const grantHelp = `npm run grant-permissions -- --principal ID [options]
+
+Grants the application permissions of Microsoft Graph that the watch needs to its managed identity. All of them only
+read. What is granted already stays as it is; nothing is ever taken away.
+
+  --principal ID   object id of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")
+  --dry-run        show what would be granted and ask nobody
+  --tenant ID      the tenant of the identity. Default: the one of watch.config.json where it names one
+  --sign-in HOW    ${signIns.join(', ')}. Default: cli, and browser where nobody is signed in there
+  --graph-url URL  another Microsoft Graph on this machine, for trying this out; its token is GRAPH_TOKEN
+  --help           this text
+
+It takes a Global Administrator or a Privileged Role Administrator.`;
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const isLoopback = (url: string): boolean =>
+  URL.canParse(url) &&
+  new URL(url).protocol === 'http:' &&
+  ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname);
+
+type Draft = { -readonly [K in keyof GrantOptions]: GrantOptions[K] };
+
+/** What is wrong with an option's value; undefined where it was taken. */
+function takeValue(draft: Draft, name: string, value: string): string | undefined {
+  switch (name) {
+    case '--principal':
+      draft.principal = value.toLowerCase();
+      return guid.test(value) ? undefined : '--principal: the object id of the managed identity, not its name';
+    case '--tenant':
+      draft.tenant = value.toLowerCase();
+      return guid.test(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
+    case '--sign-in':
+      draft.signIn = signIns.find((one) => one === value);
+      return draft.signIn === undefined ? `--sign-in: one of ${signIns.join(', ')}` : undefined;
+    case '--graph-url':
+      draft.graphUrl = value.replace(/\/+$/, '');
+      return isLoopback(value) ? undefined : '--graph-url: an http URL of this machine, such as http://127.0.0.1:8080';
+    default:
+      return `${name}: there is no such option; --help lists them`;
+  }
+}
+
+/** Reads the arguments after the script's name; every problem at once. */
+export function readGrantOptions(given: readonly string[]): ReadGrantOptions {
+  if (given.includes('--help') || given.includes('-h')) return { outcome: 'help' };
+  const draft: Draft = { principal: undefined, dryRun: false, tenant: undefined, signIn: undefined, graphUrl };
+  const problems: string[] = [];
+  const parts = given.flatMap((part) => (/^--[a-z-]+=/.test(part) ? part.split(/=(.*)/s).slice(0, 2) : [part]));
+  for (let at = 0; at < parts.length; at += 1) {
+    const name = parts[at] ?? '';
+    if (name === '--dry-run') {
+      draft.dryRun = true;
+      continue;
+    }
+    const value = name.startsWith('--') ? parts[at + 1] : '';
+    const isMissing = value === undefined || value.startsWith('--');
+    const problem = isMissing ? `${name}: its value is missing` : takeValue(draft, name, value);
+    if (problem !== undefined) problems.push(problem);
+    if (name.startsWith('--') && !isMissing) at += 1;
+  }
+  if (draft.principal === undefined && !draft.dryRun && problems.length === 0)
+    problems.push(
+      '--principal is missing: the object id of the managed identity ("azd env get-value IDENTITY_PRINCIPAL_ID")',
+    );
+  return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'run', options: draft };
+}

@@ -1,0 +1,117 @@
+// Compiles and lints the Bicep files with warnings as errors, and holds infra/azure/azuredeploy.json against what they say:
+// node scripts/check-infra.mjs [--write]. Needs a Bicep CLI; where there is none it says so, and under CI that is an error.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bicepVersion, sourcesHash } from './infra-sources.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const folder = join(root, 'infra', 'azure');
+const compiledPath = join(folder, 'azuredeploy.json');
+
+/** Where .ci/run, Azure CLI, azd and people put the Bicep CLI. */
+function findBicep() {
+  const name = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
+  const restored = join(root, '.local', 'nuget', 'azure.bicep.commandline.linux-x64', bicepVersion, 'tools');
+  const folders = [
+    restored,
+    ...(process.env.PATH ?? '').split(delimiter),
+    join(homedir(), '.azure', 'bin'),
+    join(homedir(), '.azd', 'bin'),
+  ];
+  const found = folders.map((one) => join(one, name)).find((path) => existsSync(path));
+  // NuGet restores files without the right to run them for everybody.
+  if (found?.startsWith(restored)) chmodSync(found, 0o755);
+  return found;
+}
+
+const bicep = findBicep();
+if (bicep === undefined) {
+  console.error(
+    'The Bicep files were not checked: there is no Bicep CLI here. "az bicep install" gets one, and so does .ci/run.',
+  );
+  process.exit(process.env.CI ? 1 : 0);
+}
+
+const problems = [];
+
+/** Runs the CLI and gives what it printed. Whatever it says on stderr, a warning too, is a problem. */
+function run(...args) {
+  const { status, stdout, stderr, error } = spawnSync(bicep, args, {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    env: {
+      ...process.env,
+      // The CLI wants ICU, which a small machine does not have.
+      DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1',
+      // What azd would have asked for.
+      AZURE_ENV_NAME: 'check',
+      AZURE_LOCATION: 'westeurope',
+    },
+  });
+  const told = (stderr ?? '').trim();
+  if (error !== undefined || status !== 0 || told !== '') {
+    problems.push(`bicep ${args.map((arg) => relative(root, arg) || arg).join(' ')}: ${told || error || status}`);
+  }
+  return stdout ?? '';
+}
+
+/** Without what differs from one version of the compiler to the next, and with the hash that tests check without one. */
+function withoutGenerator(template) {
+  const strip = (value) => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([name]) => name !== '_generator')
+        .map(([name, inner]) => [name, strip(inner)]),
+    );
+  };
+  const { metadata, ...rest } = strip(template);
+  const { $schema, languageVersion, contentVersion, ...body } = rest;
+  return { $schema, languageVersion, contentVersion, metadata: { ...metadata, sources: sourcesHash() }, ...body };
+}
+
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+const templates = files.filter((file) => file.endsWith('.bicep'));
+for (const file of templates) run('lint', join(folder, file));
+run('lint', join(folder, 'main.bicepparam'));
+for (const file of templates.filter((one) => one !== 'main.bicep')) run('build', join(folder, file), '--stdout');
+run('build-params', join(folder, 'main.bicepparam'), '--stdout');
+
+// A configuration with recipients, so that the parameters that are made from it are seen to be made.
+const copy = mkdtempSync(join(tmpdir(), 'check-infra-'));
+try {
+  cpSync(folder, join(copy, 'infra', 'azure'), { recursive: true });
+  const recipients = [{ channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' }];
+  const own = [{ channel: 'webhook', urlSetting: 'TICKETS_URL', secretSetting: 'TICKETS_SECRET' }];
+  const watch = { tenants: [{ recipients: own }, { recipients }, {}], recipients };
+  writeFileSync(join(copy, 'watch.config.json'), JSON.stringify(watch));
+  const built = run('build-params', join(copy, 'infra', 'azure', 'main.bicepparam'), '--stdout');
+  const { parametersJson = '{}' } = built === '' ? {} : JSON.parse(built);
+  const names = JSON.parse(parametersJson).parameters?.secretSettings?.value ?? [];
+  if (names.join() !== 'TEAMS_WORKFLOW_URL,TICKETS_URL,TICKETS_SECRET')
+    problems.push(`main.bicepparam: of a configuration with three secrets it makes: ${names.join(', ') || 'nothing'}`);
+} finally {
+  rmSync(copy, { recursive: true });
+}
+
+const compiled = run('build', join(folder, 'main.bicep'), '--stdout');
+const found = /\d+\.\d+\.\d+/.exec(run('--version'))?.[0];
+if (problems.length === 0) {
+  const text = `${JSON.stringify(withoutGenerator(JSON.parse(compiled)), null, 2)}\n`;
+  const isCurrent = existsSync(compiledPath) && readFileSync(compiledPath, 'utf8') === text;
+  if (process.argv.includes('--write')) writeFileSync(compiledPath, text);
+  else if (found !== bicepVersion)
+    console.log(`azuredeploy.json was not compared: Bicep ${found} is here, not ${bicepVersion}`);
+  else if (!isCurrent)
+    problems.push('infra/azure/azuredeploy.json is not up to date: run "npm run check:infra -- --write"');
+}
+
+if (problems.length > 0) {
+  console.error(problems.join('\n'));
+  process.exit(1);
+}
+console.log(`infra/azure: ${templates.length} Bicep files compile and lint without a warning (Bicep ${found})`);
