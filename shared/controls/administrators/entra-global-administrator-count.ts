@@ -1,16 +1,19 @@
-import { roleActivityNames } from '../../core/attribution';
+import { eligibleActivityNames, roleActivityNames } from '../../core/attribution';
 import { exposureOf, peopleIn, type UserClass } from '../../core/conditional-access';
 import { isInForce } from '../../core/configuration';
 import { type ControlState, defineControl, findingsOf } from '../../core/control';
 import type { Line, Reference } from '../../core/event';
 import { globalAdministrator } from '../../core/privileged-roles';
-import { unreadHolderGroups } from '../role-holders';
+import { activeAndEligible, idsOf, peopleLine, unreadHolderGroups, unreadReason } from '../role-holders';
 
 /** Beyond this many no source finds it defensible, whatever is configured (SCuBA MS.AAD.7.1v1). */
 const hardMaximum = 8;
 
-const holdsRole = (userClass: UserClass): boolean =>
-  userClass.roleIds.includes(globalAdministrator) || userClass.otherRoleIds.includes(globalAdministrator);
+const isActive = ({ roleIds, otherRoleIds }: UserClass): boolean =>
+  roleIds.includes(globalAdministrator) || otherRoleIds.includes(globalAdministrator);
+
+const isEligible = ({ eligibleRoleIds, otherEligibleRoleIds }: UserClass): boolean =>
+  eligibleRoleIds.includes(globalAdministrator) || otherEligibleRoleIds.includes(globalAdministrator);
 
 function isBreakGlass(userClass: UserClass, { facts }: ControlState): boolean {
   const { configuration, now } = facts;
@@ -19,15 +22,6 @@ function isBreakGlass(userClass: UserClass, { facts }: ControlState): boolean {
       isInForce(account, now) && (userClass.userId === account.id || userClass.groupIds.includes(account.id)),
   );
 }
-
-const line = (label: string, after: readonly Reference[]): readonly Line[] =>
-  after.length === 0 ? [] : [{ label, before: [], after }];
-
-const peopleLine = (label: string, classes: readonly UserClass[]): readonly Line[] =>
-  line(
-    label,
-    classes.flatMap((userClass) => userClass.ids.map((id): Reference => ({ type: 'person', id }))).slice(0, 50),
-  );
 
 function applicationsLine(state: ControlState): readonly Line[] {
   const names = state
@@ -40,58 +34,73 @@ function applicationsLine(state: ControlState): readonly Line[] {
         name: principalName ?? principalId,
       }),
     );
-  return line('Applications with the role, not counted', names);
+  return names.length === 0 ? [] : [{ label: 'Applications with the role, not counted', before: [], after: names }];
 }
 
 /** Few enough that each can be watched, and enough that one lost account is no lockout. */
 export const entraGlobalAdministratorCount = defineControl({
   id: 'ZT.AD.001',
   name: 'entra-global-administrator-count',
-  title: 'The number of active Global Administrators is within its limits',
+  title: 'The number of Global Administrators, active and eligible, is within its limits',
   area: 'administrators',
   pillar: 'identities',
   severity: 'high',
   severityReason: 'Each Global Administrator is the loss of the tenant; fewer than two is a lockout.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Counts active holders only: directly, through a group, or activated. Eligible ones (PIM) are not read. Disabled accounts, applications and declared break-glass accounts are not counted. More than 8 fail whatever is configured.',
+    'Counts people once, whether they hold the role actively or may activate it (PIM), directly or through a group. Who may join a group through PIM for Groups is not read. Disabled accounts, applications and declared break-glass accounts are not counted. More than 8 fail whatever is configured.',
   remediation:
-    'Too many: Entra admin center > Roles & admins > Global Administrator > remove those who can work with a smaller role (Graph: DELETE /roleManagement/directory/roleAssignments/{id}). Too few: give the role to a second person there (POST /roleManagement/directory/roleAssignments). The limits are thresholds.globalAdministratorsMin and globalAdministratorsMax; declare emergency accounts under breakGlass.',
+    'Too many: Entra admin center > Roles & admins > Global Administrator > remove those who can work with a smaller role (Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove). Too few: give the role to a second person there (POST /roleManagement/directory/roleAssignments). The limits are thresholds.globalAdministratorsMin and globalAdministratorsMax; declare emergency accounts under breakGlass.',
   references: [
     'https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices',
     'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad71v1',
     'https://maester.dev/docs/tests/MT.1032',
   ],
-  activities: [...roleActivityNames, 'add member to group', 'remove member from group', 'disable account'],
+  activities: [
+    ...roleActivityNames,
+    ...eligibleActivityNames,
+    'add member to group',
+    'remove member from group',
+    'disable account',
+  ],
   folds: [],
   evaluate: (state) => {
     const { userClasses } = state.conditionalAccess();
     if (userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
     const unread = unreadHolderGroups(state, (roleId) => roleId === globalAdministrator);
     if (unread.length > 0) {
-      return { status: 'unknown', reason: `the members of these groups could not be read: ${unread.join(', ')}` };
+      return { status: 'unknown', reason: unreadReason(unread) };
     }
     const enabled = userClasses.filter((userClass) => userClass.enabled);
-    const all = enabled.filter(holdsRole);
+    const all = enabled.filter((userClass) => isActive(userClass) || isEligible(userClass));
     const breakGlass = all.filter((userClass) => isBreakGlass(userClass, state));
     const counted = all.filter((userClass) => !breakGlass.includes(userClass));
+    const active = counted.filter(isActive);
+    const eligible = counted.filter((userClass) => !isActive(userClass));
     const holders = peopleIn(counted);
     const { globalAdministratorsMin: min, globalAdministratorsMax } = state.facts.configuration.thresholds;
     const max = Math.min(globalAdministratorsMax, hardMaximum);
     const evidence = [
-      ...peopleLine('Global Administrators, active', counted),
-      ...peopleLine('Break-glass, not counted', breakGlass),
+      ...peopleLine('Global Administrators, active', idsOf(active)),
+      ...peopleLine('Global Administrators, eligible', idsOf(eligible)),
+      ...peopleLine('Break-glass, not counted', idsOf(breakGlass)),
       ...applicationsLine(state),
     ];
     if (holders >= min && holders <= max) {
-      return { status: 'pass', note: `${holders} active, ${min} to ${max} wanted`, evidence, metric: null };
+      return {
+        status: 'pass',
+        note: `${activeAndEligible(peopleIn(active), peopleIn(eligible))}, ${min} to ${max} wanted`,
+        evidence,
+        metric: null,
+      };
     }
-    const ids = counted.flatMap((userClass) => userClass.ids);
+    const ids = idsOf(counted);
     return {
       status: 'fail',
       findings: findingsOf([
@@ -99,7 +108,7 @@ export const entraGlobalAdministratorCount = defineControl({
           resourceId: globalAdministrator,
           subject: { type: 'role', id: globalAdministrator, name: 'Global Administrator' },
           problem: holders > max ? 'tooMany' : 'tooFew',
-          details: { holders, min, max, breakGlass: peopleIn(breakGlass) },
+          details: { holders, eligible: peopleIn(eligible), min, max, breakGlass: peopleIn(breakGlass) },
         },
       ]),
       exposure: exposureOf({ ids, count: holders, privilegedIds: ids, privilegedCount: holders }, peopleIn(enabled)),

@@ -1,4 +1,4 @@
-import { count, listedUpTo } from '../counting';
+import { count, listedUpTo, number, verb } from '../counting';
 import { listDetail, numberDetail } from '../details';
 import { evidenceInWords } from '../naming';
 import { rolesPortal } from '../portal';
@@ -18,7 +18,17 @@ const administrators = (total: number | undefined): string =>
     ? 'the number of Global Administrators'
     : count(total, 'Global Administrator', 'Global Administrators');
 
-/** Reads `holders` or `numerator`, `min`, `max`, `problems` ("tooMany", "tooFew") and the exposure. */
+/** "2 of them are eligible, and activate the role when they need it: Paul Orth and Lea Novak", from the line that names them. */
+function eligibleLine({ event, naming }: Scene): readonly string[] {
+  const eligible = event.lines.find(({ label }) => label === 'Global Administrators, eligible')?.after ?? [];
+  if (eligible.length === 0) return [];
+  const who = verb(eligible.length, 'is eligible, and activates', 'are eligible, and activate');
+  return [
+    `${number(eligible.length)} of them ${who} the role when needed: ${listedUpTo(eligible.map(naming.reference), 12)}`,
+  ];
+}
+
+/** Reads `holders` or `numerator`, `min`, `max`, `problems` ("tooMany", "tooFew"), the exposure and the line of who is eligible. */
 export const globalAdministratorsFew = defineWording({
   id: 'ZT.AD.001',
   tells: 'story',
@@ -49,11 +59,12 @@ export const globalAdministratorsFew = defineWording({
         : 'Each of these accounts alone can take over everything; one stolen password of any of them is enough.',
     ];
   },
-  exposed: ({ event, naming, tenantName }) => {
+  exposed: (scene) => {
+    const { event, naming, tenantName } = scene;
     const { exposure } = event;
     if (exposure === null || exposure.ids.length === 0) return [];
     const shown = listedUpTo(exposure.ids.map(naming.person), 12, exposure.count);
-    return [`${administrators(exposure.count)} at ${tenantName}: ${shown}`];
+    return [`${administrators(exposure.count)} at ${tenantName}: ${shown}`, ...eligibleLine(scene)];
   },
   // Who holds the role stands above; what is not counted, and why, is evidence.
   changed: ({ event, naming }) =>

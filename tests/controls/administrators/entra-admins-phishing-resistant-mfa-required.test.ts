@@ -1,6 +1,7 @@
 import { entraAdminsPhishingResistantMfaRequired as control } from '../../../shared/controls/administrators/entra-admins-phishing-resistant-mfa-required';
 import {
   assignment,
+  eligibility,
   globalAdministratorRole,
   group,
   mfaStrength,
@@ -20,7 +21,7 @@ describe('passes', () => {
   test('with a policy for the role, and says what it counts', () => {
     expect(verdictOn(control, good)).toMatchObject({
       status: 'pass',
-      note: 'active holders only',
+      note: '1 active',
       metric: { denominator: 1 },
     });
   });
@@ -92,6 +93,77 @@ describe('fails', () => {
 
   test('under security defaults: they ask for what can be phished', () => {
     expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('fail');
+  });
+});
+
+describe('of people who may activate a role (PIM)', () => {
+  const licences = ['P1', 'P2'] as const;
+  const roleEligibilities = [eligibility('tom', globalAdministratorRole)];
+  const both = { ...good, licences, roleEligibilities };
+
+  test('passes where the role that they activate is covered, and says who is eligible', () => {
+    expect(verdictOn(control, both)).toMatchObject({
+      status: 'pass',
+      note: '1 active and 1 eligible',
+      metric: { numerator: 2, denominator: 2 },
+      evidence: [{}, { label: 'Eligible, judged as if active', after: [{ type: 'person', id: 'tom' }] }],
+    });
+  });
+
+  test.each<[string, object]>([
+    ['the role is not covered', { roleEligibilities: [eligibility('tom', userAdministratorRole)] }],
+    [
+      'of two roles one is not, for each can be activated alone',
+      { roleEligibilities: [...roleEligibilities, eligibility('tom', userAdministratorRole)] },
+    ],
+    [
+      'policies for roles do not see the role',
+      {
+        roleEligibilities: [
+          eligibility('tom', globalAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' }),
+        ],
+      },
+    ],
+    [
+      'they may activate it through a group that the policy leaves out',
+      {
+        policies: [forRole(globalAdministratorRole, { users: { includeUsers: ['All'], excludeGroups: ['admins'] } })],
+        groups: [group('admins', ['tom'])],
+        roleEligibilities: [eligibility('admins', globalAdministratorRole, { principalType: 'group' })],
+      },
+    ],
+  ])('fails where %s, and counts nobody twice', (_, spoil) => {
+    expect(verdictOn(control, { ...both, ...spoil })).toMatchObject({
+      status: 'fail',
+      exposure: { count: 1, of: 2, ids: ['tom'], privilegedIds: ['tom'] },
+      metric: { numerator: 1, denominator: 2 },
+      evidence: expect.arrayContaining([expect.objectContaining({ label: 'Eligible, judged as if active' })]),
+    });
+  });
+
+  test('fails where a role that they hold already is left out once they activate another', () => {
+    const policies = [policy({ id: 'ca03', users: { excludeRoles: [userAdministratorRole] }, grants: strong })];
+    const spoil = { policies, licences };
+    expect(statusOf(control, spoil)).toBe('pass');
+    expect(statusOf(control, { ...spoil, roleEligibilities: [eligibility('ada', userAdministratorRole)] })).toBe(
+      'fail',
+    );
+  });
+
+  test('passes with a role that is not privileged', () => {
+    expect(statusOf(control, { ...both, roleEligibilities: [eligibility('tom', 'teams-devices')] })).toBe('pass');
+  });
+
+  test('applies where nobody holds a role actively', () => {
+    expect(verdictOn(control, { ...both, roleAssignments: [] })).toMatchObject({
+      status: 'pass',
+      note: '0 active and 1 eligible',
+    });
+  });
+
+  test('is unknown where the members of a group that may activate it could not be read', () => {
+    const unread = [eligibility('admins', globalAdministratorRole, { principalType: 'group' })];
+    expect(statusOf(control, { ...both, roleEligibilities: unread })).toBe('unknown');
   });
 });
 

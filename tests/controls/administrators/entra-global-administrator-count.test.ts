@@ -1,6 +1,7 @@
 import { entraGlobalAdministratorCount as control } from '../../../shared/controls/administrators/entra-global-administrator-count';
 import {
   assignment,
+  eligibility,
   globalAdministratorRole,
   group,
   user,
@@ -90,6 +91,48 @@ describe('fails', () => {
     const spoil = { roleAssignments: admins('ada', 'lea'), thresholds: { globalAdministratorsMax: 1 } };
     expect(statusOf(control, { ...spoil, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
     expect(statusOf(control, { ...spoil, configuration: { breakGlass: [declared('lea', yesterday)] } })).toBe('fail');
+  });
+});
+
+describe('people who may activate the role (PIM)', () => {
+  const licences = ['P1', 'P2'] as const;
+  const eligible = (...ids: string[]) => ids.map((id) => eligibility(id, globalAdministratorRole));
+
+  test('count, once, and are named apart: passes', () => {
+    const spoil = { ...two, licences, roleAssignments: admins('ada'), roleEligibilities: eligible('ada', 'lea') };
+    expect(verdictOn(control, spoil)).toMatchObject({
+      status: 'pass',
+      note: '1 active and 1 eligible, 2 to 4 wanted',
+      evidence: [
+        { label: 'Global Administrators, active', after: [{ id: 'ada' }] },
+        { label: 'Global Administrators, eligible', after: [{ id: 'lea' }] },
+      ],
+    });
+  });
+
+  test('make too many: fails', () => {
+    const spoil = { licences, roleAssignments: admins('ada', 'lea', 'mara') };
+    expect(statusOf(control, spoil)).toBe('pass');
+    const groups = [group('gas', ['tom', 'gil', 'ada'])];
+    const roleEligibilities = [eligibility('gas', globalAdministratorRole, { principalType: 'group' })];
+    expect(verdictOn(control, { ...spoil, groups, roleEligibilities })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem: 'tooMany', details: { holders: 5, eligible: 2 } }] },
+      exposure: { count: 5, ids: ['ada', 'gil', 'lea', 'mara', 'tom'] },
+    });
+  });
+
+  test('for an administrative unit only, or of another role, do not widen or hide it', () => {
+    const scoped = eligibility('lea', globalAdministratorRole, { directoryScopeId: '/administrativeUnits/sales' });
+    const other = eligibility('tom', userAdministratorRole);
+    const spoil = { ...two, licences, roleAssignments: admins('ada'), roleEligibilities: [scoped, other] };
+    expect(verdictOn(control, spoil)).toMatchObject({ status: 'pass', note: '1 active and 1 eligible, 2 to 4 wanted' });
+  });
+
+  test('in a group that could not be read make it unknown', () => {
+    const roleEligibilities = [eligibility('gas', globalAdministratorRole, { principalType: 'group' })];
+    expect(statusOf(control, { ...two, licences, roleEligibilities })).toBe('unknown');
+    expect(statusOf(control, { ...two, licences, roleEligibilities, groups: [group('gas', [])] })).toBe('pass');
   });
 });
 
