@@ -8,24 +8,22 @@ import { severities } from './severity';
 import { weekNumber } from './week';
 
 /** Where an event of the window is told. Each is in exactly one. */
-export const digestLists = [
-  'gotWeaker',
-  'mended',
-  'openedAndClosed',
-  'openAgain',
-  'unclear',
-  'told',
-  'activations',
-  'admins',
-  'devices',
-  'risk',
-  'quiet',
-  'blind',
-  'changes',
-  'namedLater',
-  'own',
-] as const;
-export type DigestList = (typeof digestLists)[number];
+export type DigestList =
+  | 'gotWeaker'
+  | 'mended'
+  | 'openedAndClosed'
+  | 'openAgain'
+  | 'unclear'
+  | 'told'
+  | 'activations'
+  | 'admins'
+  | 'devices'
+  | 'risk'
+  | 'quiet'
+  | 'blind'
+  | 'changes'
+  | 'namedLater'
+  | 'own';
 
 /** Counts by name; what only the moment of making knows (`gauges`) and what the events say. Both are stored with the week. */
 export type Numbers = Readonly<Record<string, number>>;
@@ -339,11 +337,26 @@ function listOfQuiet({ source }: WatchEvent): DigestList {
   return source.startsWith('EV.S') ? 'risk' : 'quiet';
 }
 
-const listsOf = (placed: readonly Placed[]): Readonly<Record<DigestList, readonly WatchEvent[]>> =>
-  // Safe: one entry for each member of `digestLists`, which lists them all.
-  Object.fromEntries(
-    digestLists.map((list) => [list, placed.filter((entry) => entry.list === list).map(({ event }) => event)] as const),
-  ) as Record<DigestList, readonly WatchEvent[]>;
+function listsOf(placed: readonly Placed[]): Readonly<Record<DigestList, readonly WatchEvent[]>> {
+  const inList = (list: DigestList) => placed.filter((entry) => entry.list === list).map(({ event }) => event);
+  return {
+    gotWeaker: inList('gotWeaker'),
+    mended: inList('mended'),
+    openedAndClosed: inList('openedAndClosed'),
+    openAgain: inList('openAgain'),
+    unclear: inList('unclear'),
+    told: inList('told'),
+    activations: inList('activations'),
+    admins: inList('admins'),
+    devices: inList('devices'),
+    risk: inList('risk'),
+    quiet: inList('quiet'),
+    blind: inList('blind'),
+    changes: inList('changes'),
+    namedLater: inList('namedLater'),
+    own: inList('own'),
+  };
+}
 
 const ofControl = ({ control }: ControlItem, placed: readonly Placed[], list: ControlList): readonly WatchEvent[] =>
   placed.filter((entry) => entry.item === control.id && entry.list === list).map(({ event }) => event);
