@@ -1,4 +1,5 @@
 import { LookError } from '../../shared/core/failure';
+import { recordIdentity } from '../../shared/core/record';
 import { collectAll, connect, failureOf, graphLink, type ScriptedGraph, startScriptedGraph } from './scripted-graph';
 
 let server: ScriptedGraph;
@@ -152,6 +153,110 @@ describe('a request', () => {
   });
 });
 
+describe('a kind that there is one of', () => {
+  const counts = {
+    id: 's',
+    compliantDeviceCount: 4,
+    nonCompliantDeviceCount: 3,
+    inGracePeriodCount: 2,
+    errorDeviceCount: 1,
+    conflictDeviceCount: 0,
+    unknownDeviceCount: 0,
+  };
+  const authorization = {
+    id: 'authorizationPolicy',
+    allowInvitesFrom: 'everyone',
+    defaultUserRolePermissions: { permissionGrantPoliciesAssigned: [] },
+  };
+
+  test.each([
+    ['as it is', (item: object) => item],
+    ['as a list of one', (item: object) => ({ '@odata.context': 'x', value: [item] })],
+    ['wrapped', (item: object) => ({ value: item })],
+  ])('is read %s', async (_name, wrap) => {
+    const { graph } = connect(server.url);
+    server.reply(() => ({ body: wrap(authorization) }));
+    expect(await graph.fetchSmall('authorizationPolicy')).toMatchObject([
+      { id: 'authorizationPolicy', allowInvitesFrom: 'everyone' },
+    ]);
+    server.reply(() => ({ body: wrap(counts) }));
+    expect(await graph.fetchSmall('deviceCompliancePolicyDeviceStateSummary')).toEqual([counts]);
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary',
+    ]);
+  });
+
+  test.each([
+    ['none', { value: [] }],
+    ['two', { value: [authorization, authorization] }],
+    ['null', { value: null }],
+    ['a text', { value: 'none' }],
+    ['nothing', 'null'],
+    ['an empty object', {}],
+  ])('is not understood as %s', async (_name, body) => {
+    server.reply(() => ({ body }));
+    expect(await failureOf(connect(server.url).graph.fetchSmall('authorizationPolicy'))).toMatchObject({
+      reason: 'ours',
+      told: expect.stringContaining('authorizationPolicy'),
+    });
+  });
+
+  test.each([
+    ['sharepointSettings', '/v1.0/admin/sharepoint/settings', 'settings'],
+    ['crossTenantAccessPolicyConfigurationDefault', '/v1.0/policies/crossTenantAccessPolicy/default', 'default'],
+  ] as const)('%s carries an id of ours', async (kind, url, id) => {
+    server.reply(() => ({ body: {} }));
+    expect(idsOf(await connect(server.url).graph.fetchSmall(kind))).toEqual([id]);
+    expect(server.seen.map((seen) => seen.url)).toEqual([url]);
+  });
+});
+
+describe('people at risk and holders of roles', () => {
+  const risky = (id: string) => ({ id, riskLevel: 'high', riskState: 'atRisk' });
+
+  test('at risk are asked for as such, 500 at a time, page by page', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [risky(`u${index}`)],
+        ...(index < 2 ? { '@odata.nextLink': graphLink(`/identityProtection/riskyUsers?$skiptoken=${index}`) } : {}),
+      },
+    }));
+    expect(idsOf(await connect(server.url).graph.fetchSmall('riskyUser'))).toEqual(['u0', 'u1', 'u2']);
+    const asked = new URL(server.seen[0]?.url ?? '', server.url);
+    expect(asked.pathname).toBe('/v1.0/identityProtection/riskyUsers');
+    expect(asked.searchParams.get('$filter')).toBe("riskState eq 'atRisk' or riskState eq 'confirmedCompromised'");
+    expect(asked.searchParams.get('$top')).toBe('500');
+  });
+
+  test.each([
+    ['unifiedRoleAssignmentScheduleInstance', 'roleAssignmentScheduleInstances'],
+    ['unifiedRoleEligibilityScheduleInstance', 'roleEligibilityScheduleInstances'],
+  ] as const)('%s comes with its principals, page by page', async (kind, path) => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [
+          {
+            id: `i${index}`,
+            principalId: 'p',
+            principal: { '@odata.type': '#microsoft.graph.user' },
+            roleDefinitionId: 'r',
+            directoryScopeId: '/',
+            memberType: 'Direct',
+            assignmentType: 'Assigned',
+            startDateTime: null,
+            endDateTime: null,
+          },
+        ],
+        ...(index === 0 ? { '@odata.nextLink': graphLink(`/roleManagement/directory/${path}?$skiptoken=1`) } : {}),
+      },
+    }));
+    const instances = await connect(server.url).graph.fetchSmall(kind);
+    expect(idsOf(instances)).toEqual(['i0', 'i1']);
+    expect(instances[0]).toMatchObject({ principalType: 'user', principalName: null, memberType: 'Direct' });
+    expect(server.seen[0]?.url).toBe(`/v1.0/roleManagement/directory/${path}?$expand=principal`);
+  });
+});
+
 describe('a fleet', () => {
   const device = (id: string) => ({
     id,
@@ -233,6 +338,27 @@ describe('a delta', () => {
       // Only what is asked matters here.
     }
     expect(server.seen[1]?.url).toBe('/v1.0/users/delta?$deltatoken=abc%3D%3D');
+  });
+
+  test('of devices is one as well', async () => {
+    const link = graphLink('/devices/delta?$deltatoken=abc');
+    server.reply((_request, index) => ({
+      body:
+        index === 0
+          ? { value: [{ id: 'o1', isCompliant: false }], '@odata.nextLink': graphLink('/devices/delta?$skiptoken=1') }
+          : { value: [{ id: 'o2', '@removed': { reason: 'deleted' } }, { id: 'o3' }], '@odata.deltaLink': link },
+    }));
+    const pages = [];
+    for await (const page of connect(server.url).graph.deltaFleet('device', null)) pages.push(page);
+    expect(pages.map(({ deltaLink }) => deltaLink)).toEqual([null, link]);
+    expect(pages.flatMap(({ items }) => items.map(({ resource }) => [resource.id, resource.isCompliant]))).toEqual([
+      ['o1', false],
+      ['o3', null],
+    ]);
+    expect(pages.flatMap(({ removedIds }) => removedIds)).toEqual(['o2']);
+    expect(server.seen[0]?.url).toBe(
+      '/v1.0/devices/delta?$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem',
+    );
   });
 
   test.each([
@@ -328,6 +454,251 @@ describe('a log', () => {
     );
     expect(records.map(({ id }) => id)).toEqual(['a']);
     expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain('ge 2026-11-17T00:00:00.000Z and');
+  });
+});
+
+describe('risk detections', () => {
+  const detection = (id: string, lastUpdatedDateTime: string, more: object = {}) => ({
+    id,
+    riskEventType: 'leakedCredentials',
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    userId: 'u',
+    activityDateTime: '2026-11-24T08:10:00Z',
+    detectedDateTime: '2026-11-24T08:20:00Z',
+    lastUpdatedDateTime,
+    ...more,
+  });
+  const look = (graph: ReturnType<typeof connect>['graph']) =>
+    collectAll(graph.listRecords('riskDetection', '2026-11-24T08:00:00Z', '2026-11-24T09:00:00Z'));
+
+  test('are read by when they were last updated, page by page', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [detection(`r${index}`, '2026-11-24T08:30:00Z')],
+        ...(index < 2
+          ? { '@odata.nextLink': graphLink(`/identityProtection/riskDetections?$skiptoken=${index}`) }
+          : {}),
+      },
+    }));
+    expect(idsOf(await look(connect(server.url).graph))).toEqual([
+      'r0#2026-11-24T08:30:00Z',
+      'r1#2026-11-24T08:30:00Z',
+      'r2#2026-11-24T08:30:00Z',
+    ]);
+    const asked = new URL(server.seen[0]?.url ?? '', server.url);
+    expect(asked.pathname).toBe('/v1.0/identityProtection/riskDetections');
+    expect(asked.searchParams.get('$filter')).toBe(
+      'lastUpdatedDateTime ge 2026-11-24T08:00:00.000Z and lastUpdatedDateTime le 2026-11-24T09:00:00.000Z',
+    );
+    expect(asked.searchParams.get('$top')).toBe('500');
+    expect(asked.searchParams.get('$select')).not.toContain('additionalInfo');
+    expect(asked.searchParams.get('$orderby')).toBeNull();
+  });
+
+  test('that come late, for what was done and even detected days ago, are found', async () => {
+    const backDated = {
+      activityDateTime: '2026-11-20T08:00:00Z',
+      detectedDateTime: '2026-11-22T08:00:00Z',
+      detectionTimingType: 'offline',
+    };
+    server.reply(() => ({
+      body: {
+        value: [
+          detection('late', '2026-11-24T08:59:59.9999999Z', backDated),
+          // What was done in the window, and changed outside of it, belongs to another look.
+          detection('next', '2026-11-24T09:00:00Z'),
+          detection('before', '2026-11-24T07:59:59.9999999Z'),
+        ],
+      },
+    }));
+    expect(await look(connect(server.url).graph)).toMatchObject([
+      { detectionId: 'late', detectedDateTime: '2026-11-22T08:00:00Z', activityDateTime: '2026-11-20T08:00:00Z' },
+    ]);
+  });
+
+  test('that were updated are another record of the same detection', async () => {
+    const { graph } = connect(server.url);
+    const states = [
+      detection('r', '2026-11-24T08:30:00Z'),
+      detection('r', '2026-11-24T08:40:00Z', { riskState: 'remediated' }),
+    ];
+    server.reply(() => ({ body: { value: states } }));
+    const records = await look(graph);
+    expect(new Set(idsOf(records)).size).toBe(2);
+    expect(new Set(records.map(recordIdentity))).toEqual(new Set(['r']));
+    server.reply(() => ({ body: { value: states } }));
+    expect(idsOf(await look(graph))).toEqual(idsOf(records));
+  });
+});
+
+describe('sign-ins', () => {
+  const person = (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+  const signIn = (id: string, userId: string, createdDateTime = '2026-11-24T08:30:00Z') => ({
+    id,
+    userId,
+    createdDateTime,
+    status: { errorCode: 0 },
+  });
+  const from = '2026-11-24T08:00:00Z';
+  const to = '2026-11-24T09:00:00Z';
+  const look = (graph: ReturnType<typeof connect>['graph'], userIds?: readonly string[]) =>
+    collectAll(
+      userIds === undefined
+        ? graph.listRecords('signIn', from, to)
+        : graph.listRecords('signIn', from, to, { userIds }),
+    );
+
+  test('of nobody are not asked for', async () => {
+    server.reply(() => ({ body: { value: [signIn('s', person(1))] } }));
+    const { graph } = connect(server.url);
+    expect(await look(graph, [])).toEqual([]);
+    expect(await look(graph)).toEqual([]);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test('are asked for fifteen people at a time, each once', async () => {
+    const people = Array.from({ length: 31 }, (_, index) => person(index));
+    server.reply((_request, index) => ({ body: { value: [signIn(`s${index}`, person(index * 15))] } }));
+    const records = await look(connect(server.url).graph, [...people, person(3), person(30)]);
+    expect(idsOf(records)).toEqual(['s0', 's1', 's2']);
+    const filters = server.seen.map(({ url }) => new URL(url, server.url).searchParams.get('$filter') ?? '');
+    expect(filters.map((filter) => filter.match(/userId eq '/g)?.length)).toEqual([15, 15, 1]);
+    expect(filters[2]).toBe(
+      `createdDateTime ge 2026-11-24T08:00:00.000Z and createdDateTime le 2026-11-24T09:00:00.000Z and (userId eq '${person(30)}')`,
+    );
+    expect(filters[0]).toContain(`(userId eq '${person(0)}' or userId eq '${person(1)}' or `);
+    expect(new URL(server.seen[0]?.url ?? '', server.url).searchParams.get('$top')).toBe('1000');
+  });
+
+  test('of others and of other times are left out, whatever Graph makes of the filter', async () => {
+    server.reply(() => ({
+      body: {
+        value: [
+          signIn('mine', person(1)),
+          signIn('another', person(2)),
+          signIn('before', person(1), '2026-11-24T07:59:59.9999999Z'),
+          signIn('next', person(1), '2026-11-24T09:00:00Z'),
+        ],
+      },
+    }));
+    expect(idsOf(await look(connect(server.url).graph, [person(1).toUpperCase()]))).toEqual(['mine']);
+  });
+
+  test('come page by page', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [signIn(`s${index}`, person(1))],
+        ...(index < 2 ? { '@odata.nextLink': graphLink(`/auditLogs/signIns?$skiptoken=${index}`) } : {}),
+      },
+    }));
+    expect(idsOf(await look(connect(server.url).graph, [person(1)]))).toEqual(['s0', 's1', 's2']);
+  });
+
+  test.each([
+    "x' or '1' eq '1",
+    `${person(1)}' or userId ne '`,
+    `${person(1)}\n`,
+    ` ${person(1)}`,
+    'adele@contoso.example',
+    '',
+  ])('are not asked for by %j, which is no id', async (id) => {
+    server.reply(() => ({ body: { value: [] } }));
+    const failure = await failureOf(look(connect(server.url).graph, [person(1), id]));
+    expect(failure.reason).toBe('ours');
+    expect(failure.told).not.toContain(id === '' ? '@' : id);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test('begin where Graph says that its log begins', async () => {
+    server.reply((_request, index) =>
+      index === 0
+        ? {
+            status: 400,
+            body: { error: { code: 'BadRequest', message: 'Minimum allowed time: 2026-11-24T08:20:00Z' } },
+          }
+        : { body: { value: [signIn('s', person(1))] } },
+    );
+    expect(idsOf(await look(connect(server.url).graph, [person(1)]))).toEqual(['s']);
+    expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain('createdDateTime ge 2026-11-24T08:20:00.000Z and');
+  });
+});
+
+describe('the history of the audit log', () => {
+  const audit = (id: string, activityDateTime: string) => ({ id, activityDateTime, category: 'Policy' });
+  const history = (graph: ReturnType<typeof connect>['graph'], categories: readonly string[]) =>
+    graph.listAuditHistory('2026-10-25T00:00:00Z', '2026-11-24T09:00:00Z', categories);
+  const tooFar = (earliest: string) => ({
+    status: 400,
+    body: { error: { code: 'BadRequest', message: `Too far back. Minimum allowed time: ${earliest}` } },
+  });
+
+  test('is asked for by category, oldest first, a page at a time', async () => {
+    server.reply((_request, index) => ({
+      body: {
+        value: [audit(`a${index}`, `2026-11-0${index + 1}T00:00:00Z`)],
+        ...(index < 3 ? { '@odata.nextLink': graphLink(`/auditLogs/directoryAudits?$skiptoken=${index}`) } : {}),
+      },
+    }));
+    const pages = history(connect(server.url).graph, ['RoleManagement', 'Policy', 'Policy'])[Symbol.asyncIterator]();
+    expect((await pages.next()).value).toMatchObject([{ id: 'a0' }]);
+    // The next page is on its way, and no other: whoever stops has not read the whole log.
+    await pages.return?.();
+    expect(server.seen).toHaveLength(2);
+    const asked = new URL(server.seen[0]?.url ?? '', server.url);
+    expect(asked.searchParams.get('$filter')).toBe(
+      "activityDateTime ge 2026-10-25T00:00:00.000Z and activityDateTime le 2026-11-24T09:00:00.000Z and (category eq 'RoleManagement' or category eq 'Policy')",
+    );
+    expect(asked.searchParams.get('$orderby')).toBe('activityDateTime asc');
+    expect(asked.searchParams.get('$top')).toBe('999');
+  });
+
+  test('of no category is not asked for', async () => {
+    server.reply(() => ({ body: { value: [] } }));
+    expect(await collectAll(history(connect(server.url).graph, []))).toEqual([]);
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test.each(["Policy' or category ne '", 'Role Management', '', "'", 'Policy)', 'x'.repeat(65), 'Pölicy'])(
+    'of %j, which is no category, is not asked for',
+    async (category) => {
+      server.reply(() => ({ body: { value: [] } }));
+      const failure = await failureOf(collectAll(history(connect(server.url).graph, ['Policy', category])));
+      expect(failure).toMatchObject({ reason: 'ours', told: 'directoryAudit: a category that is none' });
+      expect(server.seen).toHaveLength(0);
+    },
+  );
+
+  test('begins where Graph says that its log begins', async () => {
+    server.reply((_request, index) =>
+      index === 0
+        ? tooFar('2026-11-17T00:00:00Z')
+        : { body: { value: [audit('a', '2026-11-18T00:00:00Z'), audit('b', '2026-11-19T00:00:00Z')] } },
+    );
+    expect(idsOf(await collectAll(history(connect(server.url).graph, ['Policy'])))).toEqual(['a', 'b']);
+    expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain(
+      "ge 2026-11-17T00:00:00.000Z and activityDateTime le 2026-11-24T09:00:00.000Z and (category eq 'Policy')",
+    );
+  });
+
+  test('begins a little later where its beginning moves on while we ask', async () => {
+    server.reply((_request, index) =>
+      index < 2 ? tooFar(`2026-11-17T00:00:0${index}Z`) : { body: { value: [audit('a', '2026-11-18T00:00:00Z')] } },
+    );
+    expect(idsOf(await collectAll(history(connect(server.url).graph, ['Policy'])))).toEqual(['a']);
+    expect(decodeURIComponent(server.seen[2]?.url ?? '')).toContain('ge 2026-11-17T00:01:01.000Z and');
+  });
+
+  test('is not asked for over and over', async () => {
+    server.reply((_request, index) => tooFar(`2026-11-17T0${index}:00:00Z`));
+    expect((await failureOf(collectAll(history(connect(server.url).graph, ['Policy'])))).reason).toBe('ours');
+    expect(server.seen).toHaveLength(3);
+  });
+
+  test('that is all gone is empty', async () => {
+    server.reply(() => tooFar('2026-11-25T00:00:00Z'));
+    expect(await collectAll(history(connect(server.url).graph, ['Policy']))).toEqual([]);
+    expect(server.seen).toHaveLength(1);
   });
 });
 

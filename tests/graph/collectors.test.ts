@@ -1,5 +1,6 @@
 /** One good payload of each kind, spoilt one field at a time. */
 import { kindDefinitions } from '../../shared/core/kind';
+import { recordTime } from '../../shared/core/record';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { readDelta } from '../../shared/graph/collectors/delta';
 import { neededPermissions, permissionOf } from '../../shared/graph/permissions';
@@ -1206,6 +1207,27 @@ describe('the registry', () => {
     for (const { kind, bucket } of kindDefinitions) {
       const { scope } = collectors[kind];
       expect(scope === 'roleManagement' ? 'directory' : scope).toBe(bucket);
+    }
+  });
+
+  test('asks for windows of each log by the time that core reads it on by', () => {
+    const times = {
+      activityDateTime: '2026-11-24T08:01:00Z',
+      createdDateTime: '2026-11-24T08:02:00Z',
+      detectedDateTime: '2026-11-24T08:03:00Z',
+      lastUpdatedDateTime: '2026-11-24T08:04:00Z',
+    } as const;
+    const item: Readonly<Record<string, unknown>> = {
+      ...times,
+      id: 'i',
+      userId: 'u',
+      riskEventType: 'x',
+      riskLevel: 'x',
+      riskState: 'x',
+      status: { errorCode: 0 },
+    };
+    for (const { kind, timeProperty, read } of Object.values(logCollectors)) {
+      expect([kind, recordTime(read(item))]).toEqual([kind, item[timeProperty]]);
     }
   });
 
