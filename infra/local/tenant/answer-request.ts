@@ -15,6 +15,8 @@ export type Answering = {
   /** The permissions that a token is worth now. */
   rolesOf(claims: TokenClaims): readonly string[];
   nextRequestId(): string;
+  /** Lets happen what happens by itself when time passes. */
+  letTimePass(): void;
   readonly isThrottling: boolean;
 };
 
@@ -94,6 +96,7 @@ export async function answerRequest(
   request: GraphRequest,
   isBatchItem = false,
 ): Promise<GraphResponse> {
+  answering.letTimePass();
   const requestId = answering.nextRequestId();
   const clientRequestId = request.headers['client-request-id'] ?? requestId;
   const requestHeaders = {

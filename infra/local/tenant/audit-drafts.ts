@@ -230,6 +230,11 @@ function coreRoleDraft(grant: Grant, context: DraftContext, activity: string, is
   });
 }
 
+function pimOperation(activity: string): string {
+  if (activity.endsWith('expired)')) return 'Delete';
+  return activity.startsWith('Remove') ? 'DeactivateAssignment' : 'CreateRequest';
+}
+
 function pimDraft(
   grant: Grant,
   context: DraftContext,
@@ -248,7 +253,7 @@ function pimDraft(
     actor: context.actor,
     category: 'RoleManagement',
     activity,
-    operationType: activity.startsWith('Remove') ? 'DeactivateAssignment' : 'CreateRequest',
+    operationType: pimOperation(activity),
     reason: '',
     targets: [
       target('Role', roleObjectId, grant.roleName, [
@@ -345,6 +350,30 @@ function pimDrafts(path: CollectionPath, change: ResourceChange, context: DraftC
     pimDraft(grant, context, completed, idOf(change), change.after),
     coreRoleDraft(grant, byPim, core, change.operation === 'delete'),
   ];
+}
+
+/** The hand with which PIM takes back what has run out: a user in form, without a name to sign in with. */
+const azureAdPim: AuditActor = {
+  kind: 'user',
+  id: '9f0e2a51-6d0c-4d6e-8f63-5b7c1c7f2a10',
+  displayName: 'Azure AD PIM',
+  userPrincipalName: null,
+  ipAddress: null,
+};
+
+/** The records of a role whose time is over: the directory's by the MS-PIM application, then PIM's that says why. */
+export function expiryDrafts(
+  path: CollectionPath & KindPath,
+  instance: JsonObject,
+  context: Omit<DraftContext, 'actor'>,
+): readonly AuditDraft[] {
+  const change: ResourceChange = { operation: 'delete', path, before: instance, after: undefined };
+  const grant = grantOf(change, context.world);
+  const [, , core] = pimActivities(path, change);
+  const removal = coreRoleDraft(grant, { ...context, actor: pimActor(context.world) }, core, true);
+  if (textOf(instance, 'assignmentType') !== 'Activated') return [removal];
+  const activity = 'Remove member from role (PIM activation expired)';
+  return [removal, pimDraft(grant, { ...context, actor: azureAdPim }, activity, idOf(change), instance)];
 }
 
 /** The flip of a device's compliance in the directory: made by Intune's own application, never by a person. */

@@ -9,7 +9,8 @@ export type AuditActor =
       readonly kind: 'user';
       readonly id: string;
       readonly displayName: string;
-      readonly userPrincipalName: string;
+      /** Null for Microsoft's own hand, such as Azure AD PIM. */
+      readonly userPrincipalName: string | null;
       readonly ipAddress: string | null;
     }
   | { readonly kind: 'app'; readonly displayName: string; readonly servicePrincipalId: string };

@@ -1,4 +1,5 @@
 import type { Change, Target } from './changes';
+import { opensRisk } from './identity-risk';
 import { type JsonObject, textOf } from './json';
 import { type CollectionPath, collectionOf, directoryPaths, keyOf, type World } from './world';
 
@@ -34,6 +35,12 @@ function collectionRefusal(
     const id = textOf(change.body, keyOf(path));
     if (id !== '' && staging.has(path, id)) return `${path} has an object "${id}" already.`;
     if (id !== '') staging.add(path, id);
+    const userId = textOf(change.body, 'userId');
+    if (
+      path === 'identityProtection/riskDetections' &&
+      opensRisk({ riskState: 'atRisk', riskLevel: 'low', ...change.body })
+    )
+      staging.add('identityProtection/riskyUsers', userId);
     const principalId = textOf(change.body, 'principalId');
     if (path.startsWith('roleManagement/directory/role') && path !== 'roleManagement/directory/roleDefinitions') {
       if (!directoryPaths.some((each) => staging.has(each, principalId)))

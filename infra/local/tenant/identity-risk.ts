@@ -111,14 +111,19 @@ function higherLevel(left: string, right: string): string {
   return levels.indexOf(left) >= levels.indexOf(right) ? left : right;
 }
 
+/** Whether a detection puts its user at risk: one that is settled already, or has no level, does not. */
+export function opensRisk(detection: JsonObject): boolean {
+  return isOpen(detection) && levels.indexOf(textOf(detection, 'riskLevel')) > 0;
+}
+
 /**
  * Raises the risk of the user whom a detection is about: to its level at least, and a user who was not at risk becomes
- * so. A detection that its body calls settled, or that has no level, raises nobody.
+ * so. Nothing happens where the detection opens no risk.
  */
 export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: string | null): void {
   const level = textOf(detection, 'riskLevel');
   const userId = textOf(detection, 'userId');
-  if (!isOpen(detection) || levels.indexOf(level) < 1 || userId === '') return;
+  if (!opensRisk(detection) || userId === '') return;
   const users = collectionOf(moment.world, userPath);
   const before = users.get(userId);
   // Who was confirmed compromised stays so; a state that was settled is forgotten.

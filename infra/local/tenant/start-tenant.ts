@@ -17,6 +17,7 @@ import { createNotifier, type NotificationFaults } from './notifications';
 import { createPageCache } from './page-cache';
 import { allReadPermissions } from './permissions';
 import { seededGuid } from './random';
+import { createRoleExpiry } from './role-expiry';
 import { createRouter } from './router';
 import { identityPath, listen, type SeenRequest } from './server';
 import { createSubscriptions, type LifecycleEvent } from './subscriptions';
@@ -156,6 +157,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     firstNumber: firstLiveRecord,
   });
   const changeDesk = createChangeDesk({ seed, world, deltas, subscriptions, audits, now, licence: () => licence });
+  const letTimePass = createRoleExpiry({ world, seed, licence: () => licence, audits, now });
   const pages = createPageCache(options.pageCacheCharacters ?? 64_000_000);
   const tenant: TenantState = {
     seed,
@@ -182,6 +184,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
       return seededGuid(seed, 'request', answered);
     },
     isThrottling: options.throttling ?? true,
+    letTimePass,
   };
   const faults = createFaultDesk(seed);
   const identityHeader = randomBytes(24).toString('base64url');
@@ -205,7 +208,10 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     identityHeader,
     tenantId,
     clientId,
-    applyChanges: (changes) => changeDesk.apply(changes),
+    applyChanges(changes) {
+      letTimePass();
+      return changeDesk.apply(changes);
+    },
     addFaults: (added) => faults.add(added),
     clearFaults: () => faults.clear(),
     requests: () => [...seen],

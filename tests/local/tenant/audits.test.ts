@@ -1,29 +1,11 @@
 import type { Change } from '../../../infra/local/tenant/changes';
+import { idOf, namesOf, recordsOf, valuesOf } from './audit-records';
 import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-client';
 
 afterEach(closeTenants);
 
 const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
-
-async function idOf(tenant: TestTenant, path: string, name: string): Promise<string> {
-  return (await tenant.all(path)).find((each) => each.displayName === name).id;
-}
-
-/** Applies changes by Mara and gives the directory records that they left, oldest first. */
-async function recordsOf(tenant: TestTenant, changes: readonly Change[]): Promise<readonly Reply['body'][]> {
-  tenant.clock.advance(60_000);
-  const since = new Date(tenant.clock.now() - 1_000).toISOString();
-  const applied = tenant.applyChanges(changes);
-  if (applied.outcome === 'refused') throw new Error(applied.reason);
-  return tenant.all(`/auditLogs/directoryAudits?$filter=activityDateTime ge ${since}&$orderby=activityDateTime asc`);
-}
-
-const names = (records: readonly Reply['body'][]) => records.map((record) => record.activityDisplayName);
-const valuesOf = (target: Reply['body']) =>
-  Object.fromEntries(
-    target.modifiedProperties.map((each: Reply['body']) => [each.displayName, [each.oldValue, each.newValue]]),
-  );
 
 test('a Conditional Access edit: the whole policy before and after, and the Core Directory twin with the same correlation id', async () => {
   const tenant = await testTenant();
@@ -37,7 +19,7 @@ test('a Conditional Access edit: the whole policy before and after, and the Core
       actor: mara,
     },
   ]);
-  expect(names(records)).toEqual(['Update conditional access policy', 'Update policy']);
+  expect(namesOf(records)).toEqual(['Update conditional access policy', 'Update policy']);
   const [edit, twin] = records;
   expect(edit).toMatchObject({
     id: expect.stringMatching(/^IPCGraph_/),
@@ -111,7 +93,7 @@ test.each([
   const tenant = await testTenant();
   const match = /^(.*)\/\{(.+)\}$/.exec(change.path);
   const path = match === null ? change.path : `${match[1]}/${await idOf(tenant, match[1] ?? '', match[2] ?? '')}`;
-  expect(names(await recordsOf(tenant, [{ ...change, path, actor: mara }]))).toEqual(expected);
+  expect(namesOf(await recordsOf(tenant, [{ ...change, path, actor: mara }]))).toEqual(expected);
 });
 
 test('a membership: User and Group as targets, the group in JSON texts; a removal has them on the old side', async () => {
@@ -161,7 +143,7 @@ test('a role granted outside PIM: the Core Directory record with the human hand,
     actor: mara,
   } as const;
   const records = await recordsOf(tenant, [grant]);
-  expect(names(records)).toEqual(['Add member to role', 'Add member to role outside of PIM (permanent)']);
+  expect(namesOf(records)).toEqual(['Add member to role', 'Add member to role outside of PIM (permanent)']);
   const [core] = records;
   expect(core).toMatchObject({
     category: 'RoleManagement',
@@ -198,7 +180,7 @@ test('without P2 there is no remark of PIM; a removal has the role on the old si
       body: { principalId: assignment.principalId, roleDefinitionId: globalAdministrator },
     },
   ]);
-  expect(names(records)).toEqual(['Add member to role']);
+  expect(namesOf(records)).toEqual(['Add member to role']);
 });
 
 test('a PIM activation: requested and completed by the person, then the record of MS-PIM, whose appId is null', async () => {
@@ -214,7 +196,7 @@ test('a PIM activation: requested and completed by the person, then the record o
   const paul = { userPrincipalName: 'paul.orth@contoso.example', ipAddress: '192.0.2.7' };
   const path = '/roleManagement/directory/roleAssignmentScheduleInstances';
   const records = await recordsOf(tenant, [{ op: 'create', path, body, actor: paul }]);
-  expect(names(records)).toEqual([
+  expect(namesOf(records)).toEqual([
     'Add member to role requested (PIM activation)',
     'Add member to role completed (PIM activation)',
     'Add member to role',
@@ -263,7 +245,7 @@ test('a compliance flip is Intune’s: Update device with [true] and [false], th
   const [managed] = await tenant.all('/deviceManagement/managedDevices');
   const path = `/deviceManagement/managedDevices/${managed.id}`;
   const records = await recordsOf(tenant, [{ op: 'update', path, body: { complianceState: 'noncompliant' } }]);
-  expect(names(records)).toEqual(['Update device', 'Device no longer compliant']);
+  expect(namesOf(records)).toEqual(['Update device', 'Device no longer compliant']);
   const [update] = records;
   expect(update.initiatedBy).toMatchObject({
     user: null,
@@ -277,7 +259,7 @@ test('a compliance flip is Intune’s: Update device with [true] and [false], th
     'Included Updated Properties': [null, '"IsCompliant"'],
   });
   expect(device.isCompliant).toBe(false);
-  expect(names(await recordsOf(tenant, [{ op: 'update', path, body: { complianceState: 'compliant' } }]))).toEqual([
+  expect(namesOf(await recordsOf(tenant, [{ op: 'update', path, body: { complianceState: 'compliant' } }]))).toEqual([
     'Update device',
   ]);
 });

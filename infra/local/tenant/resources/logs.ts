@@ -2,6 +2,7 @@ import type { Call, Endpoint } from '../endpoint';
 import { testsOf } from '../filter';
 import { GraphError, notFound } from '../graph-error';
 import { graphTime } from '../graph-time';
+import type { JsonObject } from '../json';
 import type { KindPath } from '../kinds';
 import { kindOf } from '../kinds';
 import { type LicenceNeed, logRetentionDays } from '../licences';
@@ -77,6 +78,13 @@ function keepRetained(call: Call, path: ReportPath, timeProperty: string, asOf: 
   return call.tenant.world.logs[path].visible(asOf).filter((record) => String(record[timeProperty]) >= oldest);
 }
 
+/** Who may not read the policies does not see which of them applied; nothing says so. */
+function hidePolicies(record: JsonObject, call: Call): JsonObject {
+  const { appliedConditionalAccessPolicies: _hidden, ...shown } = record;
+  const mayRead = ['Policy.Read.All', 'Policy.Read.ConditionalAccess'].some((each) => call.claims.roles.includes(each));
+  return mayRead ? record : shown;
+}
+
 function logEndpoints(
   path: ReportPath,
   rules: QueryRules,
@@ -91,6 +99,7 @@ function logEndpoints(
     ...(licence === undefined ? {} : { licence }),
   } as const;
   const kind = kindOf(path);
+  const shape = path === 'auditLogs/signIns' ? { shape: hidePolicies } : {};
   return [
     {
       ...basics,
@@ -101,6 +110,7 @@ function logEndpoints(
           kind,
           context: path,
           rules,
+          ...shape,
           rows: (asOf) => rowsOf(keepRetained(call, path, timeProperty, asOf)),
         });
       },
@@ -112,7 +122,7 @@ function logEndpoints(
         const id = call.parameters.id ?? '';
         const record = call.tenant.world.logs[path].get(id, call.tenant.now());
         if (record === undefined) throw notFound('reports', id);
-        return answerEntity(call, { kind, context: path, rules: { select: true } }, record);
+        return answerEntity(call, { kind, context: path, rules: { select: true }, ...shape }, record);
       },
     },
   ];

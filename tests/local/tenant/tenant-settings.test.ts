@@ -1,0 +1,152 @@
+import { apply, namesOf, recordsOf, valuesOf } from './audit-records';
+import { closeTenants, testTenant } from './tenant-client';
+
+afterEach(closeTenants);
+
+const crossTenant = '/policies/crossTenantAccessPolicy/default';
+const partners = '/policies/crossTenantAccessPolicy/partners';
+const authorization = '/policies/authorizationPolicy';
+const sharePoint = '/admin/sharepoint/settings';
+const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
+const partnerId = '9188040d-6c67-4c5b-b112-36a304b66dad';
+
+describe('cross-tenant access', () => {
+  test("begins with Microsoft's defaults: collaboration open, direct connect shut, nothing trusted", async () => {
+    const tenant = await testTenant();
+    const { body } = await tenant.get(crossTenant);
+    const access = (setting: { usersAndGroups: { accessType: string }; applications: { accessType: string } }) => [
+      setting.usersAndGroups.accessType,
+      setting.applications.accessType,
+    ];
+    expect(body.isServiceDefault).toBe(true);
+    expect(access(body.b2bCollaborationInbound)).toEqual(['allowed', 'allowed']);
+    expect(access(body.b2bCollaborationOutbound)).toEqual(['allowed', 'allowed']);
+    expect(access(body.b2bDirectConnectInbound)).toEqual(['blocked', 'blocked']);
+    expect(access(body.b2bDirectConnectOutbound)).toEqual(['blocked', 'blocked']);
+    expect(body.b2bCollaborationInbound.usersAndGroups.targets).toEqual([{ target: 'AllUsers', targetType: 'user' }]);
+    expect(body.inboundTrust).toEqual({
+      isMfaAccepted: false,
+      isCompliantDeviceAccepted: false,
+      isHybridAzureADJoinedDeviceAccepted: false,
+    });
+    expect(body.automaticUserConsentSettings).toEqual({ inboundAllowed: false, outboundAllowed: false });
+    expect(await tenant.all(partners)).toEqual([]);
+  });
+
+  test('an edit is the tenant’s own default from then on, and one record of the directory', async () => {
+    const tenant = await testTenant();
+    const body = { b2bDirectConnectInbound: { usersAndGroups: { accessType: 'allowed' } } };
+    const [record, ...others] = await recordsOf(tenant, [{ op: 'update', path: crossTenant, body, actor: mara }]);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Update the company default cross-tenant access setting',
+      category: 'CrossTenantAccessSettings',
+      loggedByService: 'Core Directory',
+      initiatedBy: { user: { userPrincipalName: mara.userPrincipalName } },
+    });
+    const [before, after] = valuesOf(record.targetResources[0]).b2bDirectConnectInbound;
+    expect(JSON.parse(before).usersAndGroups.accessType).toBe('blocked');
+    expect(JSON.parse(after).usersAndGroups.accessType).toBe('allowed');
+    expect((await tenant.get(crossTenant)).body).toMatchObject({
+      isServiceDefault: false,
+      b2bDirectConnectInbound: { usersAndGroups: { accessType: 'allowed' }, applications: { accessType: 'blocked' } },
+      inboundTrust: { isMfaAccepted: false },
+    });
+  });
+
+  test('a partner is known by its tenant, added, changed and removed', async () => {
+    const tenant = await testTenant();
+    const path = `${partners}/${partnerId}`;
+    const inboundTrust = { isMfaAccepted: true };
+    const added = await recordsOf(tenant, [
+      { op: 'create', path: partners, body: { tenantId: partnerId }, actor: mara },
+    ]);
+    const changed = await recordsOf(tenant, [{ op: 'update', path, body: { inboundTrust }, actor: mara }]);
+    expect(await tenant.all(partners)).toMatchObject([{ tenantId: partnerId, inboundTrust }]);
+    expect((await tenant.get(path)).body.id).toBeUndefined();
+    expect(namesOf(added)).toEqual(['Add a partner to cross-tenant access setting']);
+    expect(namesOf(changed)).toEqual(['Update a partner cross-tenant access setting']);
+    expect(added[0].targetResources[0].id).toBe(partnerId);
+    const again = tenant.applyChanges([{ op: 'create', path: partners, body: { tenantId: partnerId } }]);
+    expect(again.outcome).toBe('refused');
+    const removed = await recordsOf(tenant, [{ op: 'delete', path, actor: mara }]);
+    expect(namesOf(removed)).toEqual(['Delete partner specific cross-tenant access setting']);
+    expect(await tenant.all(partners)).toEqual([]);
+  });
+});
+
+describe('the authorization policy', () => {
+  test('begins sound: guests by few, consent for little, guests see little', async () => {
+    const { body } = await (await testTenant()).get(authorization);
+    expect(body).toMatchObject({
+      allowInvitesFrom: 'adminsAndGuestInviters',
+      guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3',
+      allowUserConsentForRiskyApps: null,
+      defaultUserRolePermissions: {
+        allowedToCreateApps: false,
+        permissionGrantPoliciesAssigned: [
+          'ManagePermissionGrantsForSelf.microsoft-user-default-low',
+          'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
+          'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-chat',
+        ],
+      },
+    });
+  });
+
+  test.each([
+    [
+      'guests by everyone',
+      { allowInvitesFrom: 'everyone' },
+      'AllowInvitesFrom',
+      ['["adminsAndGuestInviters"]', '["everyone"]'],
+    ],
+    [
+      'guests who see everything',
+      { guestUserRoleId: 'a0b1b346-4d3e-4e8b-98f8-753987be4970' },
+      'GuestUserRoleId',
+      ['["10dae51f-b6af-4016-8d66-8c2a99b929b3"]', '["a0b1b346-4d3e-4e8b-98f8-753987be4970"]'],
+    ],
+  ])('%s: on record with both values', async (_, body, property, values) => {
+    const tenant = await testTenant();
+    const [record] = await recordsOf(tenant, [{ op: 'update', path: authorization, body, actor: mara }]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Update authorization policy',
+      category: 'AuthorizationPolicy',
+      initiatedBy: { user: { userPrincipalName: mara.userPrincipalName } },
+    });
+    const shown = valuesOf(record.targetResources[0]);
+    expect(shown[property]).toEqual(values);
+    expect(Object.keys(shown)).toEqual([property, 'Included Updated Properties']);
+    expect((await tenant.get(authorization)).body).toMatchObject(body);
+  });
+});
+
+describe('SharePoint', () => {
+  test('begins with sharing for guests who sign in, and no old protocols', async () => {
+    expect((await (await testTenant()).get(sharePoint)).body).toMatchObject({
+      sharingCapability: 'externalUserSharingOnly',
+      isLegacyAuthProtocolsEnabled: false,
+      isResharingByExternalUsersEnabled: false,
+    });
+  });
+
+  test('a change shows, and leaves nothing in the directory’s log', async () => {
+    const tenant = await testTenant();
+    const body = { sharingCapability: 'externalUserAndGuestSharing', isLegacyAuthProtocolsEnabled: true };
+    expect(await recordsOf(tenant, [{ op: 'update', path: sharePoint, body, actor: mara }])).toEqual([]);
+    expect((await tenant.get(sharePoint)).body).toMatchObject(body);
+  });
+
+  test('without SharePoint there are no settings, and the others are there all the same', async () => {
+    const tenant = await testTenant({ sharePoint: false });
+    const { status, body } = await tenant.get(sharePoint);
+    expect([status, body.error.code, body.error.message]).toEqual([
+      400,
+      'BadRequest',
+      'Tenant does not have a SPO license.',
+    ]);
+    expect((await tenant.get(crossTenant)).status).toBe(200);
+    apply(tenant, [{ op: 'update', path: authorization, body: { allowInvitesFrom: 'none' } }]);
+    expect((await tenant.get(authorization)).body.allowInvitesFrom).toBe('none');
+  });
+});
