@@ -1,3 +1,4 @@
+import { isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
 import { kindDefinitions } from './core/kind';
 import type { Pipeline, Telling } from './pipeline/context';
@@ -8,6 +9,7 @@ import { naming } from './reports/naming';
 import { type PostureModel, renderPostureJson } from './reports/posture-model';
 import { renderPosturePage } from './reports/posture-page';
 import { alertRow, controlRow, eventRow, kindRow, statusCounts, unseenRows } from './reports/posture-rows';
+import { watchedLine } from './reports/sight';
 import { renderTelling } from './telling';
 
 export { renderPostureJson };
@@ -24,7 +26,8 @@ export function postureModel(
   const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const rows = controls.map((control) => controlRow(control, judged.get(control.id), context));
   const alerts = posture.alerts.map((alert) => ({
-    status: alert.alert.status,
+    isLive: isLive(alert.alert, Date.parse(now)),
+    isResolved: alert.alert.status === 'resolved',
     row: alertRow(alert, alertUrl(alert.alert.id), context),
   }));
   const states = kindDefinitions.map(({ kind }) => ({
@@ -32,14 +35,17 @@ export function postureModel(
     row: kindRows.find((row) => row.kind === kind),
     head: posture.heads.find((head) => head.kind === kind),
   }));
-  const failures = states.map(({ kind, row }) => ({ kind, failure: row?.failure ?? null }));
+  const sight = {
+    verdicts: evaluations.map(({ verdict }) => verdict),
+    kinds: states.map(({ kind, row }) => ({ kind, failure: row?.failure ?? null })),
+  };
   return {
     tenant,
     now,
     checkedAt: evaluations.length === 0 ? null : latest(kindRows.map(({ lastSuccessAt }) => lastSuccessAt)),
     counts: statusCounts(rows),
-    openAlerts: alerts.filter(({ status }) => status === 'open').map(({ row }) => row),
-    recentlyResolved: alerts.filter(({ status }) => status === 'resolved').map(({ row }) => row),
+    openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
+    recentlyResolved: alerts.filter((alert) => alert.isResolved).map(({ row }) => row),
     controls: rows,
     events: posture.events.map((event) => eventRow(event, context)),
     kinds: states.map(({ kind, row, head }) =>
@@ -49,7 +55,8 @@ export function postureModel(
         count: head?.count ?? null,
       }),
     ),
-    cannotSee: unseenRows(failures, evaluations),
+    sight: watchedLine({ ...sight, skus: posture.skus }),
+    cannotSee: unseenRows(sight),
   };
 }
 

@@ -51,7 +51,7 @@ async function createParts(configuration: Configuration) {
     { createStore },
     { connectQueues },
     { createGraph },
-    { createBudgets },
+    { createBudgets, limitsFor },
     { bindChannels },
     { controls },
     { detectors },
@@ -79,7 +79,11 @@ async function createParts(configuration: Configuration) {
       ? { connectionString: surroundings.storage.connectionString }
       : { url: surroundings.storage.queueUrl, credential },
   );
-  const budgets = createBudgets({ now: () => Date.now(), sleep });
+  const budgets = createBudgets({
+    now: () => Date.now(),
+    sleep,
+    limits: limitsFor({ identityProtectionPerSecond: configuration.identityProtectionPerSecond }),
+  });
   const graphs = new Map<string, Graph>();
   const graph = (tenantId: string): Graph => {
     const known = graphs.get(tenantId);

@@ -71,11 +71,11 @@ function settingLines(before: object | null, after: object | null): readonly Lin
   return paths
     .filter((path) => old.get(path) !== now.get(path))
     .slice(0, maxSettings)
-    .map((path) => ({ label: inWords(path), before: valueOf(old.get(path)), after: valueOf(now.get(path)) }));
+    .map((path) => ({ label: inWords(path), before: sideOf(old.get(path)), after: sideOf(now.get(path)) }));
 }
 
 const maxSettings = 20;
-const valueOf = (value: string | undefined): readonly Reference[] => (value === undefined ? [] : [text(value)]);
+const sideOf = (value: string | undefined): readonly Reference[] => (value === undefined ? [] : [text(value)]);
 
 /** "defaultUserRolePermissions.allowedToCreateApps" as "Allowed to create apps". */
 function inWords(path: string): string {

@@ -5,7 +5,7 @@ import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import type { Head, KindRow, Named, TenantRow } from '../core/ports';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
-import { gather, peopleOfEvents } from './deliver';
+import { gather, ownedProducts, peopleOfEvents } from './deliver';
 import { peopleOfVerdict } from './keep-names';
 
 /** What the posture page is made from. */
@@ -18,6 +18,8 @@ export type Posture = {
   readonly events: readonly WatchEvent[];
   readonly kindRows: readonly KindRow[];
   readonly heads: readonly Head[];
+  /** Part numbers of the tenant's licences. */
+  readonly skus: readonly string[];
   readonly names: ReadonlyMap<string, Named>;
 };
 
@@ -29,7 +31,7 @@ const dayMs = 86_400_000;
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const [configuration, tenant, alerts, stored, events, kindRows, heads] = await Promise.all([
+  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus] = await Promise.all([
     pipeline.configuration(tenantId),
     store.tenants.read(tenantId),
     store.alerts.readAlerts(tenantId),
@@ -37,6 +39,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
     store.watermarks.readKinds(tenantId),
     store.snapshots.readHeads(tenantId),
+    ownedProducts(store, tenantId),
   ]);
   const shown = await Promise.all(
     alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
@@ -55,6 +58,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     events,
     kindRows,
     heads,
+    skus,
     names: await store.directory.readNames(tenantId, named),
   };
 }

@@ -17,6 +17,8 @@ export type PostureModel = {
   /** Newest first, already in words. */
   readonly events: readonly EventRow[];
   readonly kinds: readonly KindRow[];
+  /** What the tenant is licensed for, and how many controls are watched with it: a sentence. */
+  readonly sight: string;
   readonly cannotSee: readonly Unseen[];
 };
 
@@ -62,6 +64,8 @@ export type KindRow = {
   readonly freshMinutes: number;
   /** Why the last look failed, in words; null where it did not. */
   readonly problem: string | null;
+  /** False where the tenant has no licence for it: then it is neither fresh nor late. */
+  readonly isLicensed: boolean;
   readonly count: number | null;
 };
 

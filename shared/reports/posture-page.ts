@@ -40,11 +40,14 @@ ${kindsSection(model, clock)}`,
 
 /** "checked 14:12, 2 min ago · all 9 sources fresh" */
 function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTime): string {
-  const fresh = kinds.filter((kind) => isFresh(kind, now)).length;
-  const sources =
-    fresh === kinds.length
-      ? `all ${number(kinds.length)} sources fresh`
-      : `${number(fresh)} of ${number(kinds.length)} sources fresh`;
+  const licensed = kinds.filter(({ isLicensed }) => isLicensed);
+  const fresh = licensed.filter((kind) => isFresh(kind, now)).length;
+  const unlicensed = kinds.length - licensed.length;
+  const counted =
+    fresh === licensed.length
+      ? `all ${number(licensed.length)} sources fresh`
+      : `${number(fresh)} of ${number(licensed.length)} sources fresh`;
+  const sources = unlicensed === 0 ? counted : `${counted}, ${number(unlicensed)} not licensed`;
   if (checkedAt === null) return sources;
   return `checked ${clock.short(checkedAt)}, ${duration(checkedAt, now)} ago · ${sources}`;
 }
@@ -110,16 +113,16 @@ ${
 }</section>`;
 }
 
-function unseenSection({ cannotSee }: PostureModel): Html {
+function unseenSection({ sight, cannotSee }: PostureModel): Html {
   return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What I can't see</h2>
-${
-  cannotSee.length === 0
-    ? html`<p>Nothing that I watch is hidden from me.</p>`
-    : html`<ul class="plain">${cannotSee.map(
-        ({ what, reason, remedy }) =>
-          html`<li>${what}: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
-      )}</ul>`
-}</section>`;
+<p>${sight}</p>${
+    cannotSee.length === 0
+      ? html`<p>Nothing that I watch is hidden from me.</p>`
+      : html`<ul class="plain">${cannotSee.map(
+          ({ what, reason, remedy }) =>
+            html`<li>${what}: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
+        )}</ul>`
+  }</section>`;
 }
 
 function pillarSection({ controls }: PostureModel): Html {
@@ -199,7 +202,7 @@ function kindsSection({ kinds, now }: PostureModel, clock: LocalTime): Html {
 function kindTableRow(kind: KindRow, now: string, clock: LocalTime): Html {
   const state = isFresh(kind, now)
     ? html`<span class="good">fresh</span>`
-    : html`<span class="warn">${kind.problem ?? (kind.lastSuccessAt === null ? 'not read yet' : 'too old for a verdict')}</span>`;
+    : html`<span class="${kind.isLicensed ? 'warn' : 'soft'}">${kind.problem ?? (kind.lastSuccessAt === null ? 'not read yet' : 'too old for a verdict')}</span>`;
   const read = kind.lastSuccessAt === null ? 'never' : clock.short(kind.lastSuccessAt);
   return html`<tr><th scope="row">${kind.name}</th><td data-label="State">${state}</td>
 <td data-label="Last read" class="nowrap">${read}</td><td data-label="Objects">${kind.count === null ? 'not counted' : number(kind.count)}</td></tr>`;

@@ -6,7 +6,7 @@ import type { Failure } from '../core/failure';
 import { type Kind, kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
 import type { Named } from '../core/ports';
-import { count, number } from './counting';
+import { count, listed, number } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
 import { localTime } from './local-time';
@@ -15,7 +15,7 @@ import { capital, plainText, shorten } from './plain-text';
 import type { AlertRow, ControlRow, EventRow, KindRow, Unseen } from './posture-model';
 import { reasonInWords } from './reasons';
 import type { Scene } from './scene';
-import { failureInWords } from './sight';
+import { failureInWords, type Sight, unlicensedBy } from './sight';
 import { attributionOf, storyOf } from './story';
 import { measureOf, metricInWords } from './summary-message';
 import { wordingOf } from './wording';
@@ -160,28 +160,30 @@ export function kindRow(
 ): KindRow {
   const { plural, freshMinutes } = kindDefinition(kind);
   const problem = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
-  return { name: capital(plural), lastSuccessAt: state.lastSuccessAt, freshMinutes, problem, count: state.count };
+  return {
+    name: capital(plural),
+    lastSuccessAt: state.lastSuccessAt,
+    freshMinutes,
+    problem,
+    isLicensed: state.failure?.reason !== 'notLicensed',
+    count: state.count,
+  };
 }
 
 /** What is not seen and why: kinds that cannot be read, and licences that are missing with the number of controls behind them. */
-export function unseenRows(
-  kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[],
-  evaluations: readonly Evaluation[],
-): readonly Unseen[] {
-  const licences = new Map<string, number>();
-  for (const { verdict } of evaluations) {
-    if (verdict.status !== 'notLicensed') continue;
-    const name = licenceNames[verdict.licence];
-    licences.set(name, (licences.get(name) ?? 0) + 1);
-  }
+export function unseenRows({ verdicts, kinds }: Pick<Sight, 'verdicts' | 'kinds'>): readonly Unseen[] {
   return [
-    ...[...licences].map(([name, controls]) => ({
-      what: count(controls, 'control', 'controls'),
-      reason: 'not licensed',
-      remedy: name,
-    })),
+    ...[...unlicensedBy({ verdicts, kinds })].map(([licence, without]) => {
+      const names = without.kinds.map((kind) => kindDefinition(kind).plural);
+      const resting = count(without.controls, 'control', 'controls');
+      return {
+        what: names.length === 0 ? resting : capital(listed(names)),
+        reason: names.length === 0 || without.controls === 0 ? 'not licensed' : `not licensed, and ${resting} with it`,
+        remedy: licenceNames[licence] ?? plainText(licence),
+      };
+    }),
     ...kinds.flatMap(({ kind, failure }) => {
-      if (failure === null) return [];
+      if (failure === null || failure.reason === 'notLicensed') return [];
       const { plural, permission } = kindDefinition(kind);
       const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
       return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];

@@ -67,29 +67,35 @@ function licencesMissing(verdicts: readonly Verdict[]): ReadonlyMap<LicenceKey, 
   return missing;
 }
 
-/** Everything that cannot be read, the licences first, each with what it means. */
-export function unseenLines({ verdicts, kinds }: Sight): readonly string[] {
-  const unlicensed = new Map<LicenceKey, Kind[]>();
+type Without = { readonly kinds: readonly Kind[]; readonly controls: number };
+
+/** What each missing licence hides: sources, and how many controls. */
+export function unlicensedBy({ verdicts, kinds }: Pick<Sight, 'verdicts' | 'kinds'>): ReadonlyMap<LicenceKey, Without> {
+  const hidden = new Map<LicenceKey, Without>();
+  for (const [licence, controls] of licencesMissing(verdicts)) hidden.set(licence, { kinds: [], controls });
   for (const { kind, failure } of kinds) {
     if (failure?.reason !== 'notLicensed') continue;
     const { licence } = kindDefinition(kind);
     const key = failure.licence ?? (licence === 'free' ? 'P1' : licence);
-    unlicensed.set(key, [...(unlicensed.get(key) ?? []), kind]);
+    const known = hidden.get(key) ?? { kinds: [], controls: 0 };
+    hidden.set(key, { ...known, kinds: [...known.kinds, kind] });
   }
-  for (const licence of licencesMissing(verdicts).keys()) if (!unlicensed.has(licence)) unlicensed.set(licence, []);
-  return [
-    ...[...unlicensed].map(([licence, without]) => {
-      const name = licenceNames[licence] ?? plainText(licence);
-      const names = without.map((kind) => kindDefinition(kind).plural);
-      const what =
-        names.length === 0 ? `You do not have ${name}` : `${capital(listed(names))}: not licensed, needs ${name}`;
-      return `${what}. ${consequences[licence] ?? ''}`.trim();
-    }),
-    ...kinds.flatMap(({ kind, failure }) =>
-      failure === null || failure.reason === 'notLicensed' ? [] : [failureInWords(kind, failure)],
-    ),
-  ];
+  return hidden;
 }
+
+/** Everything that cannot be read, the licences first, each with what it means. */
+export const unseenLines = (sight: Pick<Sight, 'verdicts' | 'kinds'>): readonly string[] => [
+  ...[...unlicensedBy(sight)].map(([licence, without]) => {
+    const name = licenceNames[licence] ?? plainText(licence);
+    const names = without.kinds.map((kind) => kindDefinition(kind).plural);
+    const what =
+      names.length === 0 ? `You do not have ${name}` : `${capital(listed(names))}: not licensed, needs ${name}`;
+    return `${what}. ${consequences[licence] ?? ''}`.trim();
+  }),
+  ...sight.kinds.flatMap(({ kind, failure }) =>
+    failure === null || failure.reason === 'notLicensed' ? [] : [failureInWords(kind, failure)],
+  ),
+];
 
 /** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */
 export function failureInWords(kind: Kind, failure: Failure): string {

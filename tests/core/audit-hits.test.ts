@@ -1,11 +1,15 @@
 import fc from 'fast-check';
 import { controls } from '../../shared/controls';
-import { byBucket, kindsToLookAt } from '../../shared/core/audit-hits';
+import { byBucket, kindsToLookAt, kindsToLookAtAfter } from '../../shared/core/audit-hits';
+import { diffResources } from '../../shared/core/change';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
+import type { DeviceStateSummary, DirectoryDevice } from '../../shared/core/resource';
 import { auditEvent, deviceFlip, directoryAudit } from '../fixtures/records';
 
 const ofActivity = (activityDisplayName: string): readonly Kind[] =>
   kindsToLookAt(directoryAudit({ activityDisplayName, targets: [] }));
+
+const roleKinds: readonly Kind[] = ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'];
 
 describe('an entry of the directory audit', () => {
   test.each<[string, readonly Kind[]]>([
@@ -17,11 +21,21 @@ describe('an entry of the directory audit', () => {
     ['Update named location', ['namedLocation']],
     ['Update authentication strength', ['authenticationStrengthPolicy']],
     ['Update security defaults', ['identitySecurityDefaultsEnforcementPolicy']],
-    ['Add member to role', ['unifiedRoleAssignment']],
-    ['Remove member from role', ['unifiedRoleAssignment']],
-    ['Add member to role completed (PIM activation)', ['unifiedRoleAssignment']],
-    ['Add scoped member to role', ['unifiedRoleAssignment']],
-    ['Add role assignment to role definition', ['unifiedRoleAssignment']],
+    ['Add member to role', roleKinds],
+    ['Remove member from role', roleKinds],
+    ['Add member to role completed (PIM activation)', roleKinds],
+    ['Add scoped member to role', roleKinds],
+    ['Add role assignment to role definition', roleKinds],
+    [
+      'Add eligible member to role in PIM completed (permanent)',
+      [...roleKinds, 'unifiedRoleEligibilityScheduleInstance'],
+    ],
+    ['Add EligibleRoleAssignment to RoleDefinition', [...roleKinds, 'unifiedRoleEligibilityScheduleInstance']],
+    ['Update authorization policy', ['authorizationPolicy']],
+    ['Update the company default cross-tenant access setting', ['crossTenantAccessPolicyConfigurationDefault']],
+    ['Reset the cross-tenant access default setting', ['crossTenantAccessPolicyConfigurationDefault']],
+    ['DismissUser', ['riskDetection', 'riskyUser']],
+    ['ConfirmAccountCompromised', ['riskDetection', 'riskyUser']],
     ['Add member to group', ['group']],
     ['Remove member from group', ['group']],
     ['Add owner to group', ['group']],
@@ -92,4 +106,44 @@ test('kinds become one message a bucket, each kind once', () => {
       }
     }),
   );
+});
+
+describe('a change that asks for another look', () => {
+  const device = (isCompliant: boolean | null): DirectoryDevice => ({
+    id: 'd1',
+    deviceId: 'a1',
+    displayName: 'LAPTOP-1',
+    accountEnabled: true,
+    isCompliant,
+    isManaged: true,
+    trustType: 'AzureAd',
+    operatingSystem: 'Windows',
+  });
+  const summary = (nonCompliantDeviceCount: number): DeviceStateSummary => ({
+    id: 's1',
+    compliantDeviceCount: 10,
+    nonCompliantDeviceCount,
+    inGracePeriodCount: 0,
+    errorDeviceCount: 0,
+    conflictDeviceCount: 0,
+    unknownDeviceCount: 0,
+  });
+
+  test('a device of the directory that is no longer compliant is one of Intune', () => {
+    const [lost] = diffResources('device', [device(true)], [device(false)]);
+    const [back] = diffResources('device', [device(false)], [device(true)]);
+    const [never] = diffResources('device', [device(null)], [device(false)]);
+    expect([lost, back, never].map((change) => change && kindsToLookAtAfter(change))).toEqual([
+      ['managedDevice'],
+      [],
+      [],
+    ]);
+  });
+
+  test('more non-compliant devices in the summary are worth a look, fewer are not', () => {
+    const kind = 'deviceCompliancePolicyDeviceStateSummary';
+    const [more] = diffResources(kind, [summary(1)], [summary(2)]);
+    const [fewer] = diffResources(kind, [summary(2)], [summary(1)]);
+    expect([more, fewer].map((change) => change && kindsToLookAtAfter(change))).toEqual([['managedDevice'], []]);
+  });
 });

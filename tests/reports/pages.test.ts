@@ -1,4 +1,5 @@
 import { controls } from '../../shared/controls';
+import { kindDefinitions } from '../../shared/core/kind';
 import { renderAlertPage } from '../../shared/reports/alert-page';
 import { pageStyle } from '../../shared/reports/page-style';
 import { renderPostureJson } from '../../shared/reports/posture-model';
@@ -58,7 +59,11 @@ describe('the posture page begins with what matters', () => {
       { openAlerts: [], counts: { ...posture.counts, fail: 0, pass: 6 } },
       'Nothing needs you. 6 of 6 hold.',
     ],
-    ['the first collection', { checkedAt: null }, 'First collection: 12 of 13 sources read.'],
+    [
+      'the first collection',
+      { checkedAt: null },
+      `First collection: ${kindDefinitions.length - 1} of ${kindDefinitions.length} sources read.`,
+    ],
     ['blindness', { now: '2026-12-24T13:12:00Z' }, 'I cannot see Contoso: no source is fresh.'],
   ])('%s', (_, over, expected) => {
     expect(headline(over)).toBe(expected);
@@ -73,7 +78,7 @@ describe('the posture page begins with what matters', () => {
     expect(wordsIn(page)).toContain(
       'Role assignments: a permission is missing. Needed: grant RoleManagement.Read.Directory',
     );
-    expect(wordsIn(page)).toContain('12 of 13 sources fresh');
+    expect(wordsIn(page)).toContain(`${kindDefinitions.length - 1} of ${kindDefinitions.length} sources fresh`);
   });
 
   test('its JSON is the model with a version', () => {
@@ -166,8 +171,12 @@ describe('rows', () => {
       name: 'Users',
       problem: 'not licensed, needs Entra ID P1',
     });
-    expect(unseenRows([{ kind: 'user', failure }], [])).toEqual([
-      { what: 'Users', reason: 'not licensed, needs Entra ID P1', remedy: null },
+    expect(unseenRows({ kinds: [{ kind: 'signIn', failure }], verdicts: [] })).toEqual([
+      { what: 'Sign-ins of administrators', reason: 'not licensed', remedy: 'Entra ID P1' },
+    ]);
+    const verdicts = [{ status: 'notLicensed', licence: 'P1' } as const];
+    expect(unseenRows({ kinds: [{ kind: 'signIn', failure }], verdicts })).toEqual([
+      { what: 'Sign-ins of administrators', reason: 'not licensed, and 1 control with it', remedy: 'Entra ID P1' },
     ]);
   });
 });

@@ -105,8 +105,10 @@ export const posture: PostureModel = {
     freshMinutes,
     lastSuccessAt: kind === 'unifiedRoleAssignment' ? null : '2026-11-24T13:09:00Z',
     problem: kind === 'unifiedRoleAssignment' ? 'a permission is missing, grant RoleManagement.Read.Directory' : null,
+    isLicensed: true,
     count: kind === 'managedDevice' ? 120 : kind === 'unifiedRoleAssignment' ? null : 12,
   })),
+  sight: 'You are on Microsoft 365 E3: 6 of 8 controls are watched, 1 needs Entra ID P1.',
   cannotSee: [
     { what: '1 control', reason: 'not licensed', remedy: 'Entra ID P1' },
     { what: 'Role assignments', reason: 'a permission is missing', remedy: 'grant RoleManagement.Read.Directory' },

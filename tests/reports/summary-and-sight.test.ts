@@ -1,5 +1,6 @@
 import { controls } from '../../shared/controls';
 import type { Evaluation, Verdict } from '../../shared/core/control';
+import type { WatchEvent } from '../../shared/core/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { renderSummary, type SummaryReport } from '../../shared/reports/summary-message';
@@ -32,6 +33,18 @@ const verdicts: Readonly<Record<string, Verdict>> = {
   'ZT.AD.001': { status: 'unknown', reason: 'missingPermission RoleManagement.Read.Directory' },
 };
 
+const past = (source: string, anchor: string, details: WatchEvent['details']): WatchEvent =>
+  event({
+    id: `${source} ${anchor}`,
+    source,
+    anchor,
+    happenedAt: anchor,
+    peopleIds: ['lea'],
+    lookBack: true,
+    groupKey: null,
+    details: { isListed: true, story: `${source}|lea`, ...details },
+  });
+
 const summary: SummaryReport = {
   alert: {
     ...report({ lead: event({ source: 'watching', type: 'health', severity: 'informational' }) }).alert,
@@ -49,6 +62,23 @@ const summary: SummaryReport = {
     },
     { kind: 'managedDevice', failure: { reason: 'broken', told: 'a secret told' } },
   ],
+  skus: ['SPB', 'SOMETHING_NEW'],
+  before: {
+    events: [
+      past('EV.R01', '2026-11-12T09:00:00Z', { roleName: 'Exchange Administrator', permanent: true }),
+      past('EV.R01', '2026-11-12T09:00:20Z', { roleName: 'Exchange Administrator' }),
+      past('EV.R01', '2026-11-03T09:00:00Z', { isListed: false }),
+    ],
+    names: new Map([['lea', { id: 'lea', displayName: 'Lea Novak', address: null, type: 'person' }]]),
+    lookBack: {
+      from: '2026-10-25T13:00:00Z',
+      through: '2026-11-24T13:00:00Z',
+      endedAt: '2026-11-24T13:00:00Z',
+      failure: null,
+      tries: 0,
+    },
+    until: '2026-11-24T13:00:00Z',
+  },
   breakGlassDeclared: false,
   tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
   links: { page: 'https://watch.contoso.example/api/posture' },
@@ -58,7 +88,10 @@ const summary: SummaryReport = {
 
 test('the first mail counts what holds, what does not, and what cannot be seen', () => {
   const message = renderSummary(summary);
-  expect(message.subject).toBe('Watching · Contoso · 4 controls hold, 2 do not [START]');
+  const hold = controls.length - 4;
+  expect(message.subject).toBe(
+    `Watching · Contoso · ${hold} controls hold, 2 do not; 1 thing you may have missed [START]`,
+  );
   expect(renderText(message)).toMatchSnapshot();
   expect(JSON.stringify(message)).not.toContain('a secret told');
 });
@@ -70,11 +103,14 @@ test('one control holds, nothing is weak, nothing is hidden', () => {
     controls: first === undefined ? [] : [first],
     evaluations: first === undefined ? [] : [evaluation(first.id, pass)],
     kinds: [],
+    skus: [],
+    before: null,
     breakGlassDeclared: true,
   });
   expect(message.subject).toBe('Watching · Contoso · 1 control holds, 0 do not [START]');
   expect(message.sections).toEqual([
     { heading: 'ALREADY WEAK (0 of 1 judged)', lines: ['Nothing that I can judge is weak.'] },
+    { heading: "WHAT I CAN'T SEE", lines: ['1 of 1 control is watched.'] },
   ]);
 });
 
