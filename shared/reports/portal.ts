@@ -35,6 +35,11 @@ export const userPortal = (scene: Scene, userId: string): Portal => ({
   ),
 });
 
+export const riskyUsersPortal = (scene: Scene): Portal => ({
+  label: 'Open the risky users in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyUsers'),
+});
+
 export const rolesPortal = (scene: Scene): Portal => ({
   label: 'Open the roles in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles'),
