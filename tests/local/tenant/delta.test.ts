@@ -1,26 +1,7 @@
-import { closeTenants, type Reply, type TestTenant, testTenant } from './tenant-client';
+import { round } from './delta-round';
+import { closeTenants, type TestTenant, testTenant } from './tenant-client';
 
 afterEach(closeTenants);
-
-/** Follows a round to its end: every row, and the link that the next round starts from. */
-async function round(
-  tenant: TestTenant,
-  start: string,
-): Promise<{ rows: Reply['body'][]; pages: Reply[]; link: string }> {
-  const rows: Reply['body'][] = [];
-  const pages: Reply[] = [];
-  let next: string | undefined = start;
-  let link = '';
-  while (next !== undefined) {
-    const page: Reply = await tenant.get(next);
-    if (page.status !== 200) throw new Error(`${page.status} ${JSON.stringify(page.body)}`);
-    pages.push(page);
-    rows.push(...page.body.value);
-    next = page.body['@odata.nextLink'];
-    link = page.body['@odata.deltaLink'] ?? link;
-  }
-  return { rows, pages, link };
-}
 
 test('the first round lists everybody in pages, the next one is empty', async () => {
   const tenant = await testTenant();

@@ -53,6 +53,15 @@ const byLicence: readonly (readonly [path: string, answers: Readonly<Record<Lice
     { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
   ],
   [
+    '/deviceManagement/deviceCompliancePolicies',
+    { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+  ],
+  ['/devices/delta', { free: 'ok', 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' }],
+  [
+    '/policies/crossTenantAccessPolicy/partners',
+    { free: 'empty', 'business-premium': 'empty', 'business-premium-p2': 'empty', e3: 'empty', e5: 'empty' },
+  ],
+  [
     '/deviceManagement/auditEvents',
     { free: noIntune, 'business-premium': 'empty', 'business-premium-p2': 'empty', e3: 'empty', e5: 'empty' },
   ],
@@ -101,6 +110,17 @@ test('Intune and SharePoint can be switched off although the tier holds them', a
   expect((await tenant.get('/admin/sharepoint/settings')).status).toBe(400);
 });
 
+test('settings that every tenant has are there on Free as well', async () => {
+  const tenant = await testTenant({ licence: 'free' });
+  for (const path of [
+    '/policies/authorizationPolicy',
+    '/policies/crossTenantAccessPolicy/default',
+    '/admin/sharepoint/settings',
+  ]) {
+    expect((await tenant.get(path)).status).toBe(200);
+  }
+});
+
 test('a licence that lapses takes its endpoints away, and comes back', async () => {
   const tenant = await testTenant();
   tenant.setLicence('business-premium');
@@ -128,6 +148,8 @@ const byPermission: readonly (readonly [
   ['/groups', ['Group.Read.All'], ...denied],
   ['/devices', ['Device.Read.All'], ...denied],
   ['/servicePrincipals', ['Application.Read.All'], ...denied],
+  ['/applications', ['Application.Read.All'], ...denied],
+  ['/devices/delta', ['Device.Read.All'], ...denied],
   ['/subscribedSkus', ['Organization.Read.All'], ...denied],
   ['/roleManagement/directory/roleDefinitions', ['RoleManagement.Read.Directory'], ...denied],
   ['/roleManagement/directory/roleAssignments', ['RoleManagement.Read.Directory'], ...denied],
@@ -137,6 +159,8 @@ const byPermission: readonly (readonly [
   ['/policies/authenticationStrengthPolicies', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authorizationPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/identitySecurityDefaultsEnforcementPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
+  ['/policies/crossTenantAccessPolicy/default', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
+  ['/policies/crossTenantAccessPolicy/partners', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/identityProtection/riskyUsers', ['IdentityRiskyUser.Read.All'], 403, 'Forbidden', scopes],
   ['/identityProtection/riskDetections', ['IdentityRiskEvent.Read.All'], 403, 'Forbidden', scopes],
   [
@@ -154,6 +178,14 @@ const byPermission: readonly (readonly [
     'UnknownError',
     'PermissionScopeNotGranted',
   ],
+  [
+    '/roleManagement/directory/roleEligibilityScheduleInstances',
+    ['RoleEligibilitySchedule.Read.Directory', 'RoleManagement.Read.Directory'],
+    403,
+    'UnknownError',
+    'missing permission scope RoleEligibilitySchedule.Read.Directory',
+  ],
+  ['/admin/sharepoint/settings', ['SharePointTenantSettings.Read.All'], 403, 'accessDenied', 'Access denied.'],
   [
     '/deviceManagement/managedDevices',
     ['DeviceManagementManagedDevices.Read.All', 'DeviceManagementConfiguration.Read.All'],

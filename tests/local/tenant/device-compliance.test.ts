@@ -1,0 +1,51 @@
+import { apply } from './audit-records';
+import { round } from './delta-round';
+import { closeTenants, testTenant } from './tenant-client';
+
+afterEach(closeTenants);
+
+const managed = '/deviceManagement/managedDevices';
+const summary = '/deviceManagement/deviceCompliancePolicyDeviceStateSummary';
+const select = 'id,deviceId,displayName,isCompliant,isManaged,trustType,accountEnabled,operatingSystem';
+
+test('a device that falls out of compliance in Intune does so in the directory, where a delta tells it', async () => {
+  const tenant = await testTenant();
+  const first = await round(tenant, `/devices/delta?$select=${select}`);
+  expect(first.rows).toHaveLength(30);
+  expect(Object.keys(first.rows[0]).sort()).toEqual(select.split(',').sort());
+  const quiet = await round(tenant, first.link);
+  expect(quiet.rows).toEqual([]);
+
+  const [device] = await tenant.all(managed);
+  const set = (body: object) => apply(tenant, [{ op: 'update', path: `${managed}/${device.id}`, body: { ...body } }]);
+  set({ complianceState: 'noncompliant' });
+  const flipped = await round(tenant, quiet.link);
+  expect(new Set(flipped.rows.map(({ deviceId, isCompliant }) => `${deviceId} ${isCompliant}`))).toEqual(
+    new Set([`${device.azureADDeviceId} false`]),
+  );
+  // A grace period is compliant still, and a name is none of the directory's business.
+  set({ complianceState: 'inGracePeriod' });
+  const back = await round(tenant, flipped.link);
+  expect(back.rows.every(({ isCompliant }) => isCompliant === true)).toBe(true);
+  set({ complianceState: 'compliant', notes: 'x' });
+  expect((await round(tenant, back.link)).rows).toEqual([]);
+});
+
+test('the summary counts the fleet as it is: changed, enrolled and gone', async () => {
+  const tenant = await testTenant();
+  const counts = async () => {
+    const { compliantDeviceCount, nonCompliantDeviceCount, inGracePeriodCount, unknownDeviceCount } = (
+      await tenant.get(summary)
+    ).body;
+    return [compliantDeviceCount, nonCompliantDeviceCount, inGracePeriodCount, unknownDeviceCount];
+  };
+  expect(await counts()).toEqual([29, 1, 0, 0]);
+  const [first, second, third] = await tenant.all(managed);
+  apply(tenant, [
+    { op: 'update', path: `${managed}/${first.id}`, body: { complianceState: 'noncompliant' } },
+    { op: 'update', path: `${managed}/${second.id}`, body: { complianceState: 'inGracePeriod' } },
+    { op: 'delete', path: `${managed}/${third.id}` },
+    { op: 'create', path: managed, body: { deviceName: 'NEW-1' } },
+  ]);
+  expect(await counts()).toEqual([26, 2, 1, 1]);
+});
