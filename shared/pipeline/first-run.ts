@@ -1,7 +1,8 @@
 import type { TenantConfiguration } from '../core/configuration';
+import type { Failure } from '../core/failure';
 import { kindDefinitions } from '../core/kind';
 import { watchingEvent } from '../core/look-events';
-import type { Fence, KindRow } from '../core/ports';
+import type { Fence, KindRow, TenantRow } from '../core/ports';
 import { dayOf, iso, type Pipeline } from './context';
 import { raiseMarked } from './raise-events';
 
@@ -13,10 +14,18 @@ const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
   (failure !== null && (!['throttled', 'broken'].includes(failure.reason) || failure.count >= patientTries));
 
 /** True once every kind has answered, or said why it cannot. */
-export async function haveAllAnswered({ store }: Pipeline, tenantId: string): Promise<boolean> {
-  const rows = await store.watermarks.readKinds(tenantId);
+export const haveAllAnswered = async ({ store }: Pipeline, tenantId: string): Promise<boolean> =>
+  areAllAnswered(await store.watermarks.readKinds(tenantId));
+
+function areAllAnswered(rows: readonly KindRow[]): boolean {
   const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
   return kindDefinitions.every(({ kind }) => answered.has(kind));
+}
+
+/** Why the log of the weeks before cannot be read by asking again; null where it can. */
+function refusalOf(rows: readonly KindRow[]): Failure['reason'] | null {
+  const reason = rows.find(({ kind }) => kind === 'directoryAudit')?.failure?.reason;
+  return reason === 'notPermitted' || reason === 'notLicensed' ? reason : null;
 }
 
 /**
@@ -27,18 +36,36 @@ export async function summarise(pipeline: Pipeline, configuration: TenantConfigu
   const { tenantId } = configuration;
   const tenant = await pipeline.store.tenants.read(tenantId);
   if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
-  if (!(await haveAllAnswered(pipeline, tenantId))) return fence;
-  if (tenant.row.lookBack === null) {
+  const rows = await pipeline.store.watermarks.readKinds(tenantId);
+  if (!areAllAnswered(rows)) return fence;
+  const refusal = refusalOf(rows);
+  if (tenant.row.lookBack === null && refusal === null) {
     // Asked for by a look at a kind of that bucket; looks that end after this one ask again, and find it begun.
     await pipeline.queues.sendCollect({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
     return fence;
   }
-  if (tenant.row.lookBack.endedAt === null) return fence;
-  const recordDay = dayOf(tenant.row.watchedSince);
+  if (tenant.row.lookBack !== null && tenant.row.lookBack.endedAt === null) return fence;
+  const { watchedSince } = tenant.row;
+  const recordDay = dayOf(watchedSince);
   const now = iso(pipeline.now());
-  const event = watchingEvent({ tenantId, now, recordDay, startedFrom: tenant.row.watchedSince });
+  const event = watchingEvent({ tenantId, now, recordDay, startedFrom: watchedSince });
+  const etag = tenant.row.lookBack === null ? await giveUpLookBack(pipeline, tenant, refusal) : tenant.etag;
+  if (etag === undefined) return fence;
   await pipeline.store.events.record([event], true);
   const held = await raiseMarked(pipeline, configuration, [recordDay], fence);
-  await pipeline.store.tenants.write({ ...tenant.row, summarisedAt: now }, tenant.etag);
+  const row = (await pipeline.store.tenants.read(tenantId))?.row ?? tenant.row;
+  await pipeline.store.tenants.write({ ...row, summarisedAt: now }, etag);
   return held;
+}
+
+/** The message says why there is no list; undefined where somebody else wrote the row meanwhile. */
+async function giveUpLookBack(
+  pipeline: Pipeline,
+  { row, etag }: { readonly row: TenantRow; readonly etag: string },
+  failure: Failure['reason'] | null,
+): Promise<string | undefined> {
+  const { watchedSince } = row;
+  const lookBack = { from: watchedSince, through: watchedSince, endedAt: iso(pipeline.now()), failure, tries: 1 };
+  const written = await pipeline.store.tenants.write({ ...row, lookBack }, etag);
+  return written.status === 'written' ? written.etag : undefined;
 }

@@ -1,6 +1,6 @@
 import Mustache from 'mustache';
-import type { Message } from '../core/message';
-import { branchOf } from './frame';
+import type { Message, Row } from '../core/message';
+import { branchOf, severityWord, shadeOf } from './frame';
 import { escapeHtml, safeUrl } from './html';
 import { plainText } from './plain-text';
 
@@ -11,10 +11,14 @@ const colours = { attention: '#b42318', warning: '#8a4b00', good: '#1a7f37', neu
 
 const textWidth = 100;
 
+/** One template of two: which of them shows a message, the message says. Both are compiled by scripts/compile-mail.mjs. */
+export const mailTemplateOf = (templates: { readonly alert: string; readonly digest: string }): string =>
+  `{{#isDigest}}${templates.digest}{{/isDigest}}{{^isDigest}}${templates.alert}{{/isDigest}}`;
+
 /**
  * The mail in both its parts.
  *
- * @param template `email/alert.mjml` compiled to HTML with Mustache tags (scripts/compile-mail.mjs)
+ * @param template of `mailTemplateOf`: HTML with Mustache tags
  */
 export const renderEmail = (message: Message, template: string): Email => ({
   // A subject is a header: a line break in a name would start another one.
@@ -31,6 +35,7 @@ function viewOf(message: Message) {
     .map(({ label, url }) => ({ label: one(label), url: attribute(url) }));
   const [opening = '', ...headline] = message.title.split(' · ');
   return {
+    isDigest: message.machine.because === 'digest',
     subject: one(message.subject),
     preview: one(message.preview),
     tone: message.tone,
@@ -39,7 +44,12 @@ function viewOf(message: Message) {
     tenantName: one(message.tenantName),
     headline: one(sentenceCase(headline.slice(1).join(' · '))),
     paragraphs: message.paragraphs.map(one),
-    sections: message.sections.map(({ heading, lines }) => ({ heading: one(heading), lines: lines.map(one) })),
+    sections: message.sections.map(({ heading, lines, rows }) => ({
+      heading: one(heading),
+      lines: lines.map(one),
+      hasRows: rows !== undefined,
+      rows: (rows ?? []).map(rowView),
+    })),
     todo: question === undefined ? null : { question, branches: branches.map(branchOf) },
     first: first ?? null,
     second: second ?? null,
@@ -47,6 +57,13 @@ function viewOf(message: Message) {
     footer: message.footer.map(one),
   };
 }
+
+const rowView = ({ severity, text, detail }: Row) => ({
+  how: severity === null ? '' : severityWord(severity),
+  shade: severity === null ? '' : shadeOf(severity),
+  text: one(text),
+  detail: detail === '' ? null : one(detail),
+});
 
 const one = (text: string): string => plainText(text, Number.MAX_SAFE_INTEGER);
 

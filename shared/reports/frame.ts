@@ -31,6 +31,10 @@ export function titled(
   return { title, subject: `${title} [${key}]` };
 }
 
+/** The class under which a style sheet colours a severity. */
+export const shadeOf = (severity: Severity): 'bad' | 'warn' | 'calm' =>
+  severity === 'critical' || severity === 'high' ? 'bad' : severity === 'medium' ? 'warn' : 'calm';
+
 export const toneOf = (severity: Severity): Message['tone'] =>
   severity === 'critical' || severity === 'high' ? 'attention' : severity === 'medium' ? 'warning' : 'neutral';
 

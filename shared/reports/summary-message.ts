@@ -41,7 +41,7 @@ export function renderSummary(report: SummaryReport): Message {
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
   const counted = `${count(hold, 'control holds', 'controls hold')}, ${number(weak.length)} ${weak.length === 1 ? 'does' : 'do'} not`;
   const sight = { verdicts: judged.map(({ verdict }) => verdict), kinds: report.kinds, skus: report.skus };
-  const unseen = [watchedLine(sight), ...unseenLines(sight)];
+  const unseen = unseenLines(sight);
   const tenantName = tenantNameOf(tenant);
   const past = report.before === null ? undefined : lookBackSection({ ...report.before, tenantName }, clock);
   const missed = noteworthy(report.before?.events ?? []).length;
@@ -63,7 +63,7 @@ export function renderSummary(report: SummaryReport): Message {
         heading: `ALREADY WEAK (${number(weak.length)} of ${number(hold + weak.length)} judged)`,
         lines: weakLines(weak),
       },
-      { heading: "WHAT I CAN'T SEE", lines: unseen },
+      { heading: "WHAT I CAN'T SEE", lines: [watchedLine(sight), ...unseen] },
       { heading: 'NEXT', lines: nextLines(report, weak) },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],

@@ -15,7 +15,7 @@ import type { Message } from '../core/message';
  *     "sources": ["ZT.ID.001", "EV.P02"],
  *     "url": "https://…"          // the alert's page; null where there is none
  *   },
- *   "because": "opened",          // opened | worsened | actorFound | reopened | resolved | summary
+ *   "because": "opened",          // opened | worsened | actorFound | reopened | resolved | summary | digest
  *   "happenedAt": "2026-11-24T13:02:00Z",  // null where only the two looks around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC
  *   "subject": "Critical · Contoso · … [7F3K]",
@@ -49,7 +49,7 @@ export type WebhookBody = {
   readonly subject: string;
   readonly text: string;
   readonly paragraphs: readonly string[];
-  readonly sections: Message['sections'];
+  readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[];
   readonly steps: readonly string[];
   readonly links: Message['links'];
 };
@@ -72,7 +72,8 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
   subject: message.subject,
   text: message.preview,
   paragraphs: message.paragraphs,
-  sections: message.sections,
+  // The parts of a line are for renderings; the line says it all.
+  sections: message.sections.map(({ heading, lines }) => ({ heading, lines })),
   steps: message.steps,
   links: message.links,
 });

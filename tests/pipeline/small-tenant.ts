@@ -9,7 +9,10 @@ import type {
   FleetResources,
   Group,
   ManagedDevice,
+  RiskyUser,
   RoleAssignment,
+  RoleAssignmentScheduleInstance,
+  RoleEligibilityScheduleInstance,
   SmallResources,
   SubscribedSku,
   User,
@@ -39,6 +42,10 @@ export type SmallTenant = {
   devices: ManagedDevice[];
   directoryDevices: DirectoryDevice[];
   securityDefaultsOn: boolean;
+  riskyUsers: RiskyUser[];
+  roleInstances: RoleAssignmentScheduleInstance[];
+  roleEligibilities: RoleEligibilityScheduleInstance[];
+  settings: typeof goodSettings;
   skus: SubscribedSku[];
   readonly log: Logged[];
   readonly failures: Map<Kind, Failure>;
@@ -107,6 +114,10 @@ export const goodTenant = (): SmallTenant => ({
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
   directoryDevices: [],
   securityDefaultsOn: false,
+  riskyUsers: [],
+  roleInstances: [],
+  roleEligibilities: [],
+  settings: goodSettings,
   skus: [businessPremium],
   log: [],
   failures: new Map(),
@@ -166,6 +177,9 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       yield* pagesOf(records.filter((record) => isOfThese(record, only?.userIds)));
     },
     listAuditHistory: async function* (from, to, categories) {
+      tenant.reads.push(`history ${from}`);
+      const failure = tenant.failures.get('directoryAudit');
+      if (failure !== undefined) throw new LookError(failure);
       const records = visibleRecords(tenant, 'directoryAudit', from, to, now());
       const wanted = records.filter(isDirectoryAudit).filter(({ category }) => categories.includes(category));
       yield* pagesOf(wanted.sort((a, b) => Date.parse(a.activityDateTime) - Date.parse(b.activityDateTime)));
@@ -214,12 +228,12 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   organization: [
     { id: 'contoso', displayName: 'Contoso', onPremisesSyncEnabled: null, verifiedDomains: ['contoso.example'] },
   ],
-  riskyUser: [],
+  riskyUser: tenant.riskyUsers,
   subscribedSku: tenant.skus,
   unifiedRoleAssignment: tenant.assignments,
-  unifiedRoleAssignmentScheduleInstance: [],
-  unifiedRoleEligibilityScheduleInstance: [],
-  ...goodSettings,
+  unifiedRoleAssignmentScheduleInstance: tenant.roleInstances,
+  unifiedRoleEligibilityScheduleInstance: tenant.roleEligibilities,
+  ...tenant.settings,
 });
 
 /** Microsoft's log shows an entry some time after it happened. */

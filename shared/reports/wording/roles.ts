@@ -1,5 +1,6 @@
 import { textDetail } from '../details';
-import { plainText } from '../plain-text';
+import { plainText, quoted } from '../plain-text';
+import { rolesPortal, userPortal } from '../portal';
 import type { Scene } from '../scene';
 
 /** `roleName`, else "a privileged role". */
@@ -8,6 +9,34 @@ export const roleOf = ({ event }: Scene): string => plainText(textDetail(event, 
 /** "Global Administrator" needs no article where it is a title: "became Global Administrator". */
 export const roleHolderOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'holder of a privileged role' : roleOf(scene);
+
+/** "the role Global Administrator", "a privileged role". */
+export const theRoleOf = (scene: Scene): string =>
+  textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
+
+/** The first of peopleIds, else the name of the resource (a group, an application). */
+export const holderOf = ({ event, naming }: Scene): string => {
+  const [person] = event.peopleIds;
+  if (event.resource.name !== null) return quoted(event.resource.name, 40);
+  return person === undefined ? 'an account' : naming.person(person);
+};
+
+/** Who has it now: a person with address, or everybody in the group that got it. */
+export function holdersOf(scene: Scene): string {
+  const { event, naming } = scene;
+  const [person] = event.peopleIds;
+  if (textDetail(event, 'principalType') === 'servicePrincipal')
+    return `Whoever holds a secret or certificate of ${holderOf(scene)}, or owns it`;
+  return person === undefined || event.resource.name !== null
+    ? `Every member of ${holderOf(scene)}`
+    : `The account that holds it now: ${naming.personWithAddress(person)}`;
+}
+
+/** The account that got the role; the roles where no single account did. */
+export const holderPortal = (scene: Scene) => {
+  const [person] = scene.event.peopleIds;
+  return person === undefined || scene.event.resource.name !== null ? rolesPortal(scene) : userPortal(scene, person);
+};
 
 /** What the role can do, for roles that reach everything; others are described by what they are. */
 export function reachOf(scene: Scene): string {
