@@ -11,7 +11,7 @@ export function decide(
   transition: TransitionType,
   others: readonly Delivery[],
 ): Decision | 'wait' {
-  if (alert.form === 'summary') return { send: true, because: 'summary' };
+  if (alert.form === 'summary' || alert.form === 'digest') return { send: true, because: alert.form };
   const earlier = others.filter(({ seq }) => seq < delivery.seq);
   const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
   const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));

@@ -3,8 +3,15 @@ import type { Severity } from './severity';
 /** A link that a message carries. Never one that changes state: mail scanners follow links. */
 export type Link = { readonly label: string; readonly url: string };
 
-/** A heading with the lines under it: "WHO IS EXPOSED". */
-export type Section = { readonly heading: string; readonly lines: readonly string[] };
+/** One line in its parts, for renderings that set them apart: how bad, what, and by whom and when. */
+export type Row = { readonly severity: Severity | null; readonly text: string; readonly detail: string };
+
+/** A heading with the lines under it: "WHO IS EXPOSED". `rows` are the same lines in their parts; where left out a line is whole. */
+export type Section = {
+  readonly heading: string;
+  readonly lines: readonly string[];
+  readonly rows?: readonly Row[];
+};
 
 /** What a channel is given to render: all of its words are final. Plain text, so every rendering must escape it. */
 export type Message = {

@@ -2,6 +2,7 @@ import { type Alert, type AlertStatus, sameActor, type Transition, type Transiti
 import { shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Delivery } from './delivery';
+import { digestKey } from './digest';
 import { type Attribution, detectorConcern, type WatchEvent } from './event';
 import type { AlertStep } from './ports';
 import { isAtLeast, worstOf } from './severity';
@@ -112,17 +113,22 @@ function isMended(held: string, event: WatchEvent): boolean {
 const isSameHand = (a: Attribution, b: Attribution): boolean =>
   a.status === 'known' && b.status === 'known' && sameActor(a.actor, b.actor);
 
+const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
+
+/** The alert that this event opens, if it opens one. */
+export const alertIdOf = (event: WatchEvent): string => shortHash(`${event.tenantId}|${groupKeyOf(event)}|${event.id}`);
+
 function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep {
-  const groupKey = event.groupKey ?? event.id;
-  const id = shortHash(`${event.tenantId}|${groupKey}|${event.id}`);
+  const groupKey = groupKeyOf(event);
+  const id = alertIdOf(event);
   const form = formOf(event);
   const alert: Alert = {
     id,
     tenantId: event.tenantId,
-    key: form === 'summary' ? 'START' : keyOf(id, new Set(alerts.map(({ key }) => key))),
+    key: keyFor(form, id, groupKey, alerts),
     groupKey,
     form,
-    status: form === 'summary' ? 'told' : 'open',
+    status: isToldOnce(form) ? 'told' : 'open',
     isDeferred: event.deferredUntil !== null,
     severity: event.severity,
     leadEventId: event.id,
@@ -145,9 +151,19 @@ const formOf = (event: WatchEvent): Alert['form'] =>
     ? 'alert'
     : event.source === 'watching'
       ? 'summary'
-      : event.source === 'blind'
-        ? 'blind'
-        : 'alert';
+      : event.source === 'digest'
+        ? 'digest'
+        : event.source === 'blind'
+          ? 'blind'
+          : 'alert';
+
+/** The summary and the weeks are told and over; everybody hears of them, at once. */
+const isToldOnce = (form: Alert['form']): boolean => form === 'summary' || form === 'digest';
+
+function keyFor(form: Alert['form'], id: string, groupKey: string, alerts: readonly Alert[]): string {
+  if (form === 'summary') return 'START';
+  return form === 'digest' ? digestKey(groupKey) : keyOf(id, new Set(alerts.map(({ key }) => key)));
+}
 
 function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
   if (isPast(alert, event)) return pastStep(alert, event, context);
@@ -249,7 +265,7 @@ function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: 
   };
 }
 
-/** One delivery for each recipient whom a route names. A summary goes to everybody. */
+/** One delivery for each recipient whom a route names. A summary and a week go to everybody. */
 function deliveriesOf(
   alert: Alert,
   type: TransitionType,
@@ -260,12 +276,12 @@ function deliveriesOf(
   const { recipients, routes } = context.configuration;
   const told = new Set(
     routes
-      .filter((route) => alert.form === 'summary' || isAtLeast(alert.severity, route.minimumSeverity))
+      .filter((route) => isToldOnce(alert.form) || isAtLeast(alert.severity, route.minimumSeverity))
       .filter((route) => type !== 'resolved' || route.sendResolved)
       .flatMap((route) => route.recipients),
   );
   const waits =
-    alert.severity === 'critical' || alert.form === 'summary' || type === 'resolved' ? 0 : context.groupWaitMs;
+    alert.severity === 'critical' || isToldOnce(alert.form) || type === 'resolved' ? 0 : context.groupWaitMs;
   const notBefore = Math.max(Date.parse(context.now) + waits, Date.parse(deferredUntil ?? context.now));
   return recipients
     .filter(({ id }) => told.has(id))

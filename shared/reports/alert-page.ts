@@ -99,7 +99,11 @@ const stateWords: Readonly<Record<Delivery['state'], string>> = {
   failed: 'failed',
 };
 
-function deliveriesSection({ deliveries }: AlertPageModel, short: (iso: string) => string): Html {
+/** Who was told, on which channel, and what came of it. */
+export function deliveriesSection(
+  { deliveries }: Pick<AlertPageModel, 'deliveries'>,
+  short: (iso: string) => string,
+): Html {
   if (deliveries.length === 0)
     return html`<section aria-labelledby="told"><h2 id="told">Who was told</h2><p class="soft">Nobody: no route asks for this severity.</p></section>`;
   return html`<section aria-labelledby="told"><h2 id="told">Who was told</h2><table class="stack">

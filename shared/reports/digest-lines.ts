@@ -1,0 +1,239 @@
+/** What a week says beside its lists: admins, devices, risk, blindness, alerts. A line that has nothing to say is left out. */
+import type { BlindSpell, ControlItem, RoleMove } from '../core/digest';
+import { kindDefinition } from '../core/kind';
+import { licenceNames } from '../core/licence';
+import { severities } from '../core/severity';
+import { count, listedUpTo, number, verb } from './counting';
+import type { DigestVoice } from './digest-report';
+import { handInRow } from './digest-rows';
+import { nobodyKnown } from './naming';
+import { capital, plainText, quoted } from './plain-text';
+import { reasonInWords } from './reasons';
+import { attributionOf } from './story';
+
+const namesShown = 6;
+
+/** The parts that are there, as one sentence. */
+const sentence = (parts: readonly string[], between = ', '): readonly string[] => {
+  const told = parts.filter((part) => part !== '');
+  return told.length === 0 ? [] : [`${told.join(between)}.`];
+};
+
+const some = (value: number, words: string): string => (value === 0 ? '' : `${number(value)} ${words}`);
+
+const beforeWords = (value: number | undefined, { digest }: DigestVoice): string =>
+  value === undefined ? '' : ` (${number(value)} ${digest.weeks === 1 ? 'last week' : 'before'})`;
+
+/** `2 roles granted, 1 removed; 7 people hold a privileged role (6 last week): + Ines Roth, - Jan Pohl. All by Mara Klein's account.` */
+export function adminLines(voice: DigestVoice): readonly string[] {
+  return [...roleLine(voice), ...activationLine(voice)];
+}
+
+export function roleLine(voice: DigestVoice): readonly string[] {
+  const { digest } = voice;
+  const { roleMoves, rolesForATime } = digest;
+  const granted = roleMoves.filter(({ effect }) => effect === 'granted').length;
+  const counts = [
+    granted === 0 ? '' : `${count(granted, 'role', 'roles')} granted`,
+    some(roleMoves.length - granted, granted === 0 ? 'roles removed' : 'removed').replace(/^1 roles/, '1 role'),
+    some(rolesForATime, 'for a time'),
+  ];
+  const [moved] = sentence(counts);
+  if (moved === undefined) return [];
+  const holders = digest.numbers.permanentAdmins;
+  const held =
+    holders === undefined
+      ? ''
+      : `; ${count(holders, 'person holds', 'people hold')} a privileged role${beforeWords(digest.before?.permanentAdmins, voice)}`;
+  const who = roleMoves.slice(0, namesShown).map((move) => whoMoved(move, voice));
+  const rest = roleMoves.length - who.length;
+  const named = who.length === 0 ? '' : `: ${who.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
+  return [`${moved.slice(0, -1)}${held}${named}.${allBy(roleMoves, voice)}`];
+}
+
+function whoMoved({ effect, personId, name }: RoleMove, { names }: DigestVoice): string {
+  const who = personId === null ? (name === null ? nobodyKnown : quoted(name, 40)) : names.person(personId);
+  return `${effect === 'granted' ? '+' : '-'} ${who}`;
+}
+
+function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
+  const hands = new Set(moves.map(({ event }) => handInRow(attributionOf(event, []), names)));
+  const [hand] = hands;
+  const [first] = moves;
+  if (hand === undefined || hands.size !== 1 || first?.event.attribution.status !== 'known') return '';
+  return moves.length === 1 ? ` By ${hand}.` : ` All by ${hand}.`;
+}
+
+/** Without Entra ID P2 there is nothing to say, which is not the same as none. */
+export function activationLine({ digest, names }: DigestVoice): readonly string[] {
+  const { total, byPerson } = digest.activations;
+  if (total === 0 || digest.numbers.p2 === 0) return [];
+  const told = digest.told.filter(({ lead }) => lead.source === 'EV.R04').length;
+  const people = byPerson.map(([person, times]) => `${names.person(person)} ${number(times)}`);
+  const who = people.length === 0 ? '' : `: ${listedUpTo(people, 5)}`;
+  return [
+    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them told above`}.`,
+  ];
+}
+
+export function deviceLines(voice: DigestVoice): readonly string[] {
+  const { digest } = voice;
+  const { compliant, devices } = digest.numbers;
+  const fleet =
+    compliant === undefined || devices === undefined
+      ? []
+      : [`${number(compliant)} of ${number(devices)} compliant${beforeWords(digest.before?.compliant, voice)}.`];
+  return [[...fleet, ...deviceMoves(voice)].join(' ')].filter((line) => line !== '');
+}
+
+/** `9 fell out, 6 came back.` */
+export const deviceMoves = ({ digest }: DigestVoice): readonly string[] =>
+  sentence([some(digest.fellOut, 'fell out'), some(digest.cameBack, 'came back')]);
+
+const reported = 'EV.S08';
+
+export function riskLines(voice: DigestVoice): readonly string[] {
+  const { digest } = voice;
+  if (digest.numbers.p2 === undefined) return [];
+  if (digest.numbers.p2 === 0) {
+    const all = Object.values(digest.lists).flat();
+    const accounts = all.filter(({ source, type }) => source === reported && type === 'detection').length;
+    return [
+      `Not visible with your licence (${licenceNames.P2}). The audit log shows ${accounts === 0 ? 'no reported or blocked account' : count(accounts, 'reported or blocked account', 'reported or blocked accounts')}.`,
+    ];
+  }
+  const quiet = digest.lists.risk.filter(({ type }) => type === 'detection');
+  const told = digest.told.filter(({ lead }) => lead.source.startsWith('EV.S')).length;
+  if (quiet.length === 0) return [];
+  return [
+    `${count(quiet.length, 'detection', 'detections')} below what is told at once${told === 0 ? '' : `, beside ${number(told)} told above`}: ${bySource(
+      quiet.map(({ source }) => source),
+      voice,
+    )}.`,
+  ];
+}
+
+/** What detectors found and nobody was told of at once, counted. */
+export function quietLines(voice: DigestVoice): readonly string[] {
+  const found = voice.digest.lists.quiet.filter(({ type }) => type === 'detection');
+  return found.length === 0
+    ? []
+    : [
+        `${bySource(
+          found.map(({ source }) => source),
+          voice,
+        )}.`,
+      ];
+}
+
+function bySource(sources: readonly string[], { report }: DigestVoice): string {
+  const counts = new Map<string, number>();
+  for (const source of sources) counts.set(source, (counts.get(source) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .map(([source, times]) => `${report.detectorTitles.get(source) ?? source} (${number(times)})`)
+    .join(', ');
+}
+
+/** When something could not be seen, and what could not be judged; both count as neither held nor failed. */
+export function blindLines(voice: DigestVoice): readonly string[] {
+  const { digest } = voice;
+  const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
+  const others = (digest.numbers.unknown ?? 0) - dark;
+  return [
+    ...digest.blind.map((spell) => spellLine(spell, voice)),
+    ...digest.unclear.map((item) => unclearLine(item, voice)),
+    ...(others <= 0
+      ? []
+      : [
+          `${count(others, 'control', 'controls')} ${dark === 0 ? '' : 'more '}could not be judged all the time; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
+        ]),
+  ];
+}
+
+function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoice): string {
+  const what = capital(kindDefinition(kind).plural);
+  const why = reason === null ? '' : `: ${reasonInWords(reason)}`;
+  if (to === null)
+    return `${what}, since ${from === null ? 'before this week' : clock.moment(from)}${why}. Not read again by the end of the week.`;
+  const span = from === null ? `until ${clock.moment(to)}` : `${clock.moment(from)} to ${clock.moment(to)}`;
+  return `${what}, ${span}${why}. Read again since; what had changed is told as any change.`;
+}
+
+function unclearLine({ control, start, end, verdict, events }: ControlItem, { clock }: DigestVoice): string {
+  const title = quoted(control.title, 100);
+  const last = events.filter(({ type, resource }) => resource.kind === 'control' && type !== 'attribution').at(-1);
+  const moved =
+    last === undefined
+      ? ''
+      : ` It ${last.type === 'regression' ? 'stopped holding' : 'was mended'} on ${clock.moment(last.recordedAt)}.`;
+  if (end !== null) return `${title} can be judged again: it ${end === 'pass' ? 'holds' : 'does not hold'}.${moved}`;
+  const why =
+    verdict === null
+      ? ''
+      : verdict.status === 'notLicensed'
+        ? `: it needs ${licenceNames[verdict.licence]}`
+        : 'reason' in verdict
+          ? `: ${reasonInWords(verdict.reason)}`
+          : '';
+  const was = start === null || last !== undefined ? '' : ` It ${start === 'pass' ? 'held' : 'did not hold'} before.`;
+  return `${title} cannot be judged any more${why}.${was}${moved}`;
+}
+
+/** `3 (1 critical, 1 high, 1 medium), 2 of them mended. From change to message: half within 6 min, 95 % within 31 min.` */
+export function alertLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+  const bySeverity = [...severities]
+    .reverse()
+    .map((severity) => [severity, numbers[`alerts.${severity}`] ?? 0] as const);
+  const total = bySeverity.reduce((sum, [, alerts]) => sum + alerts, 0);
+  if (total === 0) return [];
+  const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
+  const mended = numbers['alerts.mended'] ?? 0;
+  const over = mended === 0 ? '' : mended === total ? ', mended since' : `, ${number(mended)} of them mended`;
+  return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`];
+}
+
+/** A share of fewer than five says less than the longest of them. */
+const sharesFrom = 5;
+
+function latency(numbers: DigestVoice['digest']['numbers']): string {
+  const { 'latency.count': measured, 'latency.half': half, 'latency.most': most, 'latency.longest': longest } = numbers;
+  if (measured === undefined || measured === 0 || longest === undefined) return '';
+  if (measured < sharesFrom || half === undefined || most === undefined)
+    return ` From change to message: ${measured === 1 ? '' : 'at most '}${number(longest)} min.`;
+  return ` From change to message: half within ${number(half)} min, 95 % within ${number(most)} min.`;
+}
+
+/** `412 seen. 2 of what this tells happened before Mon 23 Nov and reached the log later.` */
+export function changeLines({ digest, clock, names }: DigestVoice): readonly string[] {
+  const seen = digest.numbers.changes ?? 0;
+  const { late } = digest;
+  return [
+    ...(seen === 0 ? [] : [`${number(seen)} seen.`]),
+    ...(late === 0
+      ? []
+      : [`${number(late)} of what this tells happened before ${clock.weekday(digest.from)} and reached us later.`]),
+    ...digest.lists.namedLater
+      .slice(0, 3)
+      .map(
+        (event) =>
+          `By whose account something that was told before (${event.source}) was: ${handInRow(event.attribution, names)}.`,
+      ),
+  ];
+}
+
+/** `"Scanner mailbox without MFA" ends in 9 days (owner Mara Klein).` */
+export const endingLines = ({ report }: DigestVoice): readonly string[] =>
+  report.endings.map(
+    ({ reason, owner, days }) =>
+      `${quoted(reason, 80)} ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`} (owner ${plainText(owner, 60)}).`,
+  );
+
+export const trendLines = ({ digest: { trend } }: DigestVoice): readonly string[] =>
+  trend.length < 2 ? [] : [`Controls holding, ${number(trend.length)} weeks: ${trend.map(number).join(' ')}`];
+
+export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
+  digest.redefined.map(
+    ({ control, end }) =>
+      `${quoted(control.title, 100)} is checked otherwise since an update: it ${end === 'pass' ? 'holds' : 'does not hold'} by the new check.`,
+  );

@@ -1,0 +1,280 @@
+import type { OpenControl } from '../core/digest';
+import type { Message, Section } from '../core/message';
+import { severities } from '../core/severity';
+import { weekNumber } from '../core/week';
+import { count, number } from './counting';
+import {
+  activationLine,
+  adminLines,
+  alertLines,
+  blindLines,
+  changeLines,
+  deviceLines,
+  deviceMoves,
+  endingLines,
+  quietLines,
+  redefinedLines,
+  riskLines,
+  roleLine,
+  trendLines,
+} from './digest-lines';
+import { type DigestReport, type DigestVoice, rowSection, section, voiceOf } from './digest-report';
+import { closedRow, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
+import { footerOf, shortPreview, tenantNameOf } from './frame';
+import { plainText, quoted } from './plain-text';
+
+/** The week in one message: what is other than at its start, what opened and closed, what stays, and what could not be seen. */
+export function renderDigest(report: DigestReport): Message {
+  const voice = voiceOf(report);
+  const { alert, tenant } = report;
+  const { digest, clock } = voice;
+  const isQuiet = isQuietWeek(voice);
+  const title = `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${movedInShort(voice)}`;
+  const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
+  const doFirst = doThisWeek(digest.stillOpen);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: digest.gotWeaker.length === 0 ? 'good' : 'warning',
+    severity: 'informational',
+    key: alert.key,
+    subject: title,
+    title,
+    preview: shortPreview(isQuiet ? quietOpening(voice) : busyOpening(voice)),
+    paragraphs: [...spanLines(voice), ...(isQuiet ? quietParagraphs(voice) : doFirst)],
+    sections: isQuiet ? [] : sectionsOf(voice),
+    steps: [],
+    facts: isQuiet ? quietFacts(voice) : factsOf(voice, doFirst),
+    links: [
+      { label: 'Open the week', url: report.links.week },
+      { label: 'Health', url: report.links.health },
+    ],
+    times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be made again.`,
+    cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
+    footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)])),
+    machine: {
+      alertId: alert.id,
+      because: 'digest',
+      status: alert.status,
+      sources: ['digest'],
+      happenedAt: null,
+      seenAt: digest.to,
+      sentAt: report.sentAt,
+    },
+  };
+}
+
+/** The week ends with the last second of its Sunday. */
+const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
+
+/** Nothing to look at: the short words. */
+function isQuietWeek({ digest }: DigestVoice): boolean {
+  const lists = [
+    digest.gotWeaker,
+    digest.mended,
+    digest.openedAndClosed,
+    digest.openAgain,
+    digest.unclear,
+    digest.redefined,
+    digest.told,
+    digest.blind,
+    digest.lists.namedLater,
+  ];
+  return lists.every((list) => list.length === 0);
+}
+
+/** `Week 48`, or `Weeks 47 to 48` where one was missed. */
+function weekWords({ digest }: DigestVoice): string {
+  const last = weekNumber(digest.week);
+  if (digest.weeks === 1) return `Week ${last}`;
+  // Over the turn of a year only the last has its number said.
+  return last - digest.weeks >= 0
+    ? `Weeks ${last - digest.weeks + 1} to ${last}`
+    : `${number(digest.weeks)} weeks to week ${last}`;
+}
+
+function movedInShort({ digest }: DigestVoice): string {
+  const [weaker, mended] = [digest.gotWeaker.length, digest.mended.length];
+  const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
+  return mended === 0 ? first : `${first}, ${number(mended)} ${mended === 1 ? 'was' : 'were'} mended`;
+}
+
+/** `58 of 70 judged controls hold (59 a week ago)`; a denominator that moved is said. */
+function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
+  const { holding = 0, judged = 0 } = digest.numbers;
+  if (judged === 0) return 'no control could be judged';
+  const then = digest.isFirst ? 'when I began' : digest.weeks === 1 ? 'a week ago' : `on ${clock.day(digest.from)}`;
+  const now = `${number(holding)} of ${number(judged)} judged controls hold`;
+  const { start } = digest;
+  if (start.holding === holding && start.judged === judged) return `${now}${sameBefore} ${then}`;
+  const before =
+    start.judged === judged ? number(start.holding) : `${number(start.holding)} of ${number(start.judged)}`;
+  return `${now} (${before} ${then})`;
+}
+
+function busyOpening(voice: DigestVoice): string {
+  const [weaker, mended] = [voice.digest.gotWeaker.length, voice.digest.mended.length];
+  const got = weaker === 0 ? 'Nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
+  const was =
+    mended === 0
+      ? ''
+      : ` and ${weaker === 0 ? count(mended, 'control', 'controls') : number(mended)} ${mended === 1 ? 'was' : 'were'} mended`;
+  return `${got}${was}: ${holdWords(voice, ', as')}.`;
+}
+
+function quietOpening(voice: DigestVoice): string {
+  const changes = voice.digest.numbers.changes ?? 0;
+  const seen =
+    changes === 0
+      ? 'No change was seen.'
+      : `${count(changes, 'change', 'changes')} seen, ${changes === 1 ? 'and it weakened no control' : 'none weakened a control'}.`;
+  const hold = holdWords(voice, ', as');
+  return `${hold.slice(0, 1).toUpperCase()}${hold.slice(1)}. ${seen}`;
+}
+
+/** Where it is not the week of every week: the first one, and one that tells of several. */
+function spanLines({ digest, clock }: DigestVoice): readonly string[] {
+  if (digest.isFirst) return [`It tells of the time since I began to watch, ${clock.moment(digest.from)}.`];
+  if (digest.weeks === 1) return [];
+  return [
+    `It tells of ${number(digest.weeks)} weeks, since ${clock.moment(digest.from)}: none was sent in between, and nothing is left out.`,
+  ];
+}
+
+function quietParagraphs(voice: DigestVoice): readonly string[] {
+  const [fell] = deviceMoves(voice);
+  const moves = [
+    ...roleLine(voice),
+    ...activationLine(voice),
+    ...(fell === undefined ? [] : [`Devices: ${fell}`]),
+    ...quietLines(voice),
+  ];
+  const dark = blindLines(voice);
+  const sight = dark.length === 0 ? ['I was never blind.'] : dark;
+  const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
+  return [
+    ...(moves.length === 0 ? [] : [moves.join(' ')]),
+    [...sight, ...late, ...endingWords(voice)].join(' '),
+    missingWords(voice.report),
+  ];
+}
+
+/** `1 acceptance ends in 2 days: "Scanner mailbox without MFA".` */
+function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
+  const [first] = endings;
+  if (first === undefined) return [];
+  const when = first.days === 0 ? 'today' : `in ${count(first.days, 'day', 'days')}`;
+  if (endings.length === 1) return [`1 acceptance ends ${when}: ${quoted(first.reason, 80)}.`];
+  return [`${number(endings.length)} acceptances end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
+}
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Silence is the one thing that a monitor cannot tell of. */
+const missingWords = ({ weekday }: DigestReport): string =>
+  `If this message does not come next ${weekdays[weekday - 1] ?? 'week'}, something is wrong: look at Health.`;
+
+const oldestShown = 3;
+
+function sectionsOf(voice: DigestVoice): readonly Section[] {
+  const { digest, report } = voice;
+  const { most } = report;
+  const counted = (heading: string, total: number): string => `${heading} (${number(total)})`;
+  const rows = [
+    rowSection(
+      counted('GOT WEAKER', digest.gotWeaker.length),
+      digest.gotWeaker.map((item) => weakerRow(item, voice)),
+      most,
+    ),
+    rowSection(
+      counted('MENDED', digest.mended.length),
+      digest.mended.map((item) => mendedRow(item, voice)),
+      most,
+    ),
+    rowSection(
+      counted(
+        digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED',
+        digest.openedAndClosed.length,
+      ),
+      digest.openedAndClosed.map((item) => closedRow(item, voice)),
+      most,
+    ),
+    rowSection(
+      counted('MENDED AND OPEN AGAIN', digest.openAgain.length),
+      digest.openAgain.map((item) => openAgainRow(item, voice)),
+      most,
+    ),
+    rowSection(
+      counted('HAPPENED', digest.told.length),
+      digest.told.map((item) => toldRow(item, voice)),
+      most,
+    ),
+    rowSection(
+      counted('STILL OPEN', digest.stillOpen.length),
+      digest.stillOpen.map((item) => openRow(item, voice)),
+      Math.max(oldestShown, most > 20 ? most : oldestShown),
+    ),
+  ];
+  return [
+    ...rows,
+    section('ACCEPTED', endingLines(voice)),
+    section('ADMINS', adminLines(voice)),
+    section('DEVICES', deviceLines(voice)),
+    section('RISK', riskLines(voice)),
+    section('NOTED, NOT TOLD AT ONCE', quietLines(voice)),
+    section('BLIND', blindLines(voice)),
+    section('CHECKED OTHERWISE', redefinedLines(voice)),
+    section('ALERTS', alertLines(voice)),
+    section('CHANGES', changeLines(voice)),
+    section('TREND', trendLines(voice)),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+/** A place in Microsoft's portals, as the remediation of a control names it first. */
+const portalPath = /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]+)+/;
+const longestPath = 120;
+
+/** The worst of what is open, the oldest of its severity, and where to begin; nothing where no place can be said in short. */
+function doThisWeek(open: readonly OpenControl[]): readonly string[] {
+  const [worst] = [...open].sort(
+    (a, b) => severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity),
+  );
+  const path = portalPath.exec(worst?.control.remediation ?? '')?.[0].trim();
+  if (worst === undefined || path === undefined || path.length > longestPath) return [];
+  return [`Do this week: make ${quoted(worst.control.title, 100)} hold. Begin at ${plainText(path, longestPath)}.`];
+}
+
+const factsShown = 3;
+
+function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts'] {
+  const { digest } = voice;
+  const texts = (rows: readonly { readonly text: string }[]): string => {
+    const rest = rows.length - factsShown;
+    return `${rows
+      .slice(0, factsShown)
+      .map(({ text }) => text)
+      .join('; ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
+  };
+  const blind = blindLines(voice);
+  return [
+    { label: 'Got weaker', value: texts(digest.gotWeaker.map((item) => weakerRow(item, voice))) },
+    { label: 'Mended', value: texts(digest.mended.map((item) => mendedRow(item, voice))) },
+    {
+      label: 'In between',
+      value: texts([
+        ...digest.openedAndClosed.map((item) => closedRow(item, voice)),
+        ...digest.openAgain.map((item) => openAgainRow(item, voice)),
+      ]),
+    },
+    { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
+    { label: 'Blind', value: texts(blind.map((text) => ({ text }))) },
+    {
+      label: 'Do first',
+      value: doFirst.map((line) => line.replace(/^Do this week: m/, 'M')).join(' '),
+    },
+  ].filter(({ value }) => value !== '');
+}
+
+const quietFacts = (voice: DigestVoice): Message['facts'] => [
+  ...endingWords(voice).map((value) => ({ label: 'Ends soon', value })),
+];

@@ -1,0 +1,49 @@
+import type { Message, Row, Section } from '../core/message';
+import { type AlertPageModel, deliveriesSection } from './alert-page';
+import { severityWord, shadeOf } from './frame';
+import { type Html, html, nothing, safeUrl } from './html';
+import { localTime } from './local-time';
+import { pageDocument } from './page-document';
+import { capital, plainText } from './plain-text';
+
+export type DigestPageModel = Pick<AlertPageModel, 'tenant' | 'now' | 'deliveries' | 'links'> & {
+  /** The week as its message tells it, with every row. */
+  readonly message: Message;
+};
+
+/** One week, to be read: the words of its message without a cut, and who was told. Nothing on it changes anything. */
+export function renderDigestPage(
+  { message, tenant, now, deliveries, links }: DigestPageModel,
+  nonce: string | null,
+): string {
+  const clock = localTime(tenant.timeZone, now);
+  const [week = '', , ...moved] = message.title.split(' · ');
+  const rows = message.sections.filter((section) => section.rows !== undefined);
+  const lines = message.sections.filter((section) => section.rows === undefined);
+  return pageDocument({
+    title: message.title,
+    nonce,
+    header: html`<a class="tenant" href="${safeUrl(links.posture)}">${plainText(tenant.name)}</a><span class="soft">${message.times}</span>`,
+    main: html`<h1>${week} · ${capital(moved.join(' · '))}</h1>
+<section aria-labelledby="fact"><h2 id="fact">The week</h2><p><strong>${message.preview}</strong></p>
+${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}</section>
+${rows.map((section, at) => rowsSection(section, `list-${at}`))}
+<div class="grid">${lines.map((section, at) => linesSection(section, `line-${at}`, at === lines.length - 1 && lines.length % 2 === 1))}</div>
+${deliveriesSection({ deliveries }, clock.short)}`,
+    footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}<p>Names as of today. Times: ${clock.place}.</p>`,
+  });
+}
+
+const rowsSection = ({ heading, rows = [] }: Section, id: string): Html =>
+  html`<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2><ul class="plain">${rows.map(row)}</ul></section>`;
+
+const row = ({ severity, text, detail }: Row): Html =>
+  html`<li class="alert">${
+    severity === null
+      ? html`<span></span>`
+      : html`<span class="badge ${shadeOf(severity)}">${severityWord(severity)}</span>`
+  }<span class="hand">${text}</span>${detail === '' ? nothing : html`<span class="more">${detail}</span>`}</li>`;
+
+const linesSection = ({ heading, lines }: Section, id: string, isWide: boolean): Html =>
+  html`<section${isWide ? { markup: ' class="wide"' } : nothing} aria-labelledby="${id}"><h2 id="${id}">${heading}</h2>
+<ul class="plain">${lines.map((line) => html`<li class="hand">${line}</li>`)}</ul></section>`;

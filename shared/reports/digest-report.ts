@@ -1,0 +1,69 @@
+import type { Alert } from '../core/alert';
+import type { Digest, Ending } from '../core/digest';
+import type { WatchEvent } from '../core/event';
+import type { Row, Section } from '../core/message';
+import type { Named } from '../core/ports';
+import { type TenantVoice, tenantNameOf } from './frame';
+import { type LocalTime, localTime } from './local-time';
+import { type Naming, naming } from './naming';
+import type { Scene } from './scene';
+
+/** All that the message of a week is made from; nothing is looked up, nothing is now. */
+export type DigestReport = {
+  readonly alert: Alert;
+  readonly digest: Digest;
+  readonly tenant: TenantVoice;
+  /** Last known names of every id that the events mention: names as of today, in whatever week. */
+  readonly names: ReadonlyMap<string, Named>;
+  /** What a detector finds, by its id: "Somebody was given a privileged role". */
+  readonly detectorTitles: ReadonlyMap<string, string>;
+  readonly endings: readonly Ending[];
+  /** ISO weekday on which the next one comes. */
+  readonly weekday: number;
+  readonly links: { readonly week: string; readonly health: string };
+  readonly sentAt: string;
+  readonly recipientName: string;
+  /** Rows of one list before the rest is only counted: a mail is short, the page is whole. */
+  readonly most: number;
+};
+
+/** What every line of it needs. */
+export type DigestVoice = {
+  readonly report: DigestReport;
+  readonly digest: Digest;
+  readonly clock: LocalTime;
+  readonly names: Naming;
+  readonly sceneOf: (event: WatchEvent) => Scene;
+};
+
+export function voiceOf(report: DigestReport): DigestVoice {
+  // The year is said where it is another than that of the week, not of the day on which it is read.
+  const clock = localTime(report.tenant.timeZone, new Date(Date.parse(report.digest.to) - 1).toISOString());
+  const names = naming(report.names);
+  const tenantName = tenantNameOf(report.tenant);
+  return {
+    report,
+    digest: report.digest,
+    clock,
+    names,
+    sceneOf: (event) => ({ event, tenantName, naming: names, clock }),
+  };
+}
+
+export const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
+
+/** `High · Guests may invite guests again · Tom Iversen's account, since Thu 26 Nov, 09:40` */
+const lineOf = ({ severity, text, detail }: Row): string =>
+  [...(severity === null ? [] : [`${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`]), text, detail]
+    .filter((part) => part !== '')
+    .join(' · ');
+
+/** A section of rows, the first `most` of them; the rest is counted. */
+export function rowSection(heading: string, rows: readonly Row[], most: number): Section {
+  const rest = rows.length - most;
+  const shown: readonly Row[] =
+    rest > 0
+      ? [...rows.slice(0, most), { severity: null, text: `${rest} more on the page of the week`, detail: '' }]
+      : rows;
+  return { heading, lines: shown.map(lineOf), rows: shown };
+}

@@ -1,0 +1,141 @@
+/** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
+import type { ControlItem, DetectionItem, OpenControl } from '../core/digest';
+import type { Attribution, WatchEvent } from '../core/event';
+import type { Row } from '../core/message';
+import { number } from './counting';
+import { textDetail } from './details';
+import type { DigestVoice } from './digest-report';
+import { duration } from './local-time';
+import { accountOf, type Naming } from './naming';
+import { capital, plainText } from './plain-text';
+import { attributionOf, happenedAtOf } from './story';
+import { measureOf } from './summary-message';
+import { wordingOf } from './wording';
+
+const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
+const isMending = ({ type, resource }: WatchEvent): boolean => type === 'recovery' && resource.kind === 'control';
+
+/** `Guests may invite guests again`, Tom Iversen's account, since Thu 26 Nov, 09:40. */
+export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
+  const opened = item.events.filter(isOpening).at(-1);
+  return {
+    severity: item.control.severity,
+    text: opened === undefined ? notHeld(item.control.title) : lostIn(opened, voice),
+    detail:
+      opened === undefined ? '' : `${handOf(opened, item.events, voice)}, since ${whenIn(opened, item.events, voice)}`,
+  };
+}
+
+export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
+  const mended = item.events.filter(isMending).at(-1);
+  if (mended === undefined)
+    return { severity: null, text: `Holds again: ${plainText(item.control.title, 100)}`, detail: '' };
+  const since = textDetail(mended, 'openSince');
+  const after = since === undefined ? '' : `, after ${duration(since, whenOf(mended, item.events))}`;
+  return {
+    severity: null,
+    text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}`,
+    detail: `${handOf(mended, item.events, voice)}, ${whenIn(mended, item.events, voice)}`,
+  };
+}
+
+/** `14 people no longer need MFA, 3 h 12 min`, Mara Klein's account, mended by Tom Iversen's account. */
+export function closedRow(item: ControlItem, voice: DigestVoice): Row {
+  const opened = item.events.find(isOpening);
+  const mended = item.events.filter(isMending).at(-1);
+  const hand =
+    opened === undefined ? '' : `${handOf(opened, item.events, voice)}, ${whenIn(opened, item.events, voice)}`;
+  const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
+  return {
+    severity: item.control.severity,
+    text: `${opened === undefined ? plainText(item.control.title, 100) : lostIn(opened, voice)}${openFor(item.events)}`,
+    detail: [hand, by].filter((part) => part !== '').join('; '),
+  };
+}
+
+/** Weak at both ends of the week: how long it held in between. */
+export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
+  const mended = item.events.find(isMending);
+  const opened = item.events.filter(isOpening).at(-1);
+  const held =
+    mended === undefined || opened === undefined || whenOf(opened, item.events) < whenOf(mended, item.events)
+      ? ''
+      : `, held for ${duration(whenOf(mended, item.events), whenOf(opened, item.events))} in between`;
+  return { ...weakerRow(item, voice), text: `${weakerRow(item, voice).text}${held}` };
+}
+
+/** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; mended after 2 h. */
+export function toldRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
+  const wording = wordingOf(lead.source);
+  const scene = voice.sceneOf(lead);
+  const clause = lead.type === 'recovery' ? wording.mended(scene) : wording.happened(scene);
+  const over =
+    recovery === null || lead.type === 'recovery'
+      ? ''
+      : `; ${mendedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
+  return {
+    severity: lead.type === 'recovery' ? null : lead.severity,
+    text: capital(clause.replace(/,$/, '')),
+    detail: `${handOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
+  };
+}
+
+/** `Does not hold: MFA is required of every user (14 of 312 people)`, since 28 Sep. */
+export function openRow({ control, since, verdict }: OpenControl, { clock }: DigestVoice): Row {
+  const measure = verdict?.status === 'fail' ? measureOf(verdict) : undefined;
+  return {
+    severity: control.severity,
+    text: `${notHeld(control.title)}${measure === undefined ? '' : ` (${measure})`}`,
+    detail: `since ${clock.day(since)}`,
+  };
+}
+
+const notHeld = (title: string): string => `Does not hold: ${plainText(title, 100)}`;
+
+const lostIn = (event: WatchEvent, { sceneOf }: DigestVoice): string =>
+  capital(wordingOf(event.source).lost(sceneOf(event)));
+
+/** When it happened as far as anybody knows, else when it was seen. */
+const whenOf = (event: WatchEvent, events: readonly WatchEvent[]): string =>
+  happenedAtOf(event, attributionOf(event, events)) ?? event.recordedAt;
+
+const whenIn = (event: WatchEvent, events: readonly WatchEvent[], { clock }: DigestVoice): string =>
+  clock.moment(whenOf(event, events));
+
+const handOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string =>
+  handInRow(attributionOf(event, events), names);
+
+function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
+  const attribution = attributionOf(event, events);
+  return attribution.status === 'known' ? `mended by ${accountOf(attribution.actor, names)}` : 'mended';
+}
+
+/** The few words of a column: whose account, or why it is not known. */
+export function handInRow(attribution: Attribution, names: Naming): string {
+  switch (attribution.status) {
+    case 'known':
+      return accountOf(attribution.actor, names);
+    case 'ambiguous':
+      return `${number(attribution.candidates.length)} accounts match`;
+    case 'nobody':
+      return attribution.reason === 'telemetry' ? 'no single cause' : "nobody's change";
+    default:
+      return 'account not known';
+  }
+}
+
+/** ", 3 h 12 min", or of several gaps their number and sum. */
+function openFor(events: readonly WatchEvent[]): string {
+  const gaps: number[] = [];
+  let since: string | undefined;
+  for (const event of events) {
+    if (isOpening(event)) since ??= whenOf(event, events);
+    if (!isMending(event) || since === undefined) continue;
+    gaps.push(Math.max(0, Date.parse(whenOf(event, events)) - Date.parse(since)));
+    since = undefined;
+  }
+  if (gaps.length === 0) return '';
+  const sum = gaps.reduce((total, gap) => total + gap, 0);
+  const lasted = duration(new Date(0).toISOString(), new Date(sum).toISOString());
+  return gaps.length === 1 ? `, ${lasted}` : `, ${number(gaps.length)} times, ${lasted} together`;
+}
