@@ -130,7 +130,8 @@ export function raiseUser(moment: RiskMoment, detection: JsonObject, actorId: st
   const isConfirmed = [before, detection].some((each) => textOf(each, 'riskState') === 'confirmedCompromised');
   const after = {
     ...completeRiskyUser(moment, userId, before ?? {}),
-    riskLevel: isOpen(before) ? higherLevel(textOf(before, 'riskLevel'), level) : level,
+    // A risk that was settled has the level none.
+    riskLevel: higherLevel(textOf(before, 'riskLevel'), level),
     riskState: isConfirmed ? 'confirmedCompromised' : 'atRisk',
     riskDetail: textOf(detection, 'riskDetail') || 'none',
     riskLastUpdatedDateTime: moment.time,

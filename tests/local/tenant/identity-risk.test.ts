@@ -157,6 +157,11 @@ describe('a verdict', () => {
     const { tenant, lea } = await leaAtRisk();
     const body = { riskState: 'dismissed', riskDetail: 'm365DAdminDismissedDetection' };
     expect(await recordsOf(tenant, [judge(lea, body)])).toEqual([]);
+  });
+
+  test('is on record once, whatever is written to the user afterwards', async () => {
+    const { tenant, lea } = await leaAtRisk();
+    expect(await recordsOf(tenant, [judge(lea, { riskState: 'dismissed' })])).toHaveLength(1);
     expect(await recordsOf(tenant, [judge(lea, { isProcessing: true })])).toEqual([]);
   });
 
