@@ -40,13 +40,9 @@ export const coreDeletion = 'delete policy';
  * aside; its twin of a deletion is read for the id.
  */
 export function sidesOfRecord(record: LogRecord): PolicySides | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return null;
   const activity = activityOf(record);
-  if (
-    record.kind !== 'directoryAudit' ||
-    !isSuccess(record) ||
-    ![...policyActivityNames, coreDeletion].includes(activity)
-  )
-    return null;
+  if (![...policyActivityNames, coreDeletion].includes(activity)) return null;
   const target = record.targets.find(({ type }) => type?.toLowerCase() === 'policy') ?? record.targets[0];
   const property = target?.modifiedProperties.find(
     ({ displayName }) => displayName.toLowerCase() === 'conditionalaccesspolicy',

@@ -2,11 +2,11 @@ import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../core/a
 import { type Change, sidesOf } from '../core/change';
 import type { Detection, DetectorFacts } from '../core/detector';
 import { isPrivilegedRole } from '../core/privileged-roles';
-import type { LogRecord } from '../core/record';
-import type { RoleAssignment } from '../core/resource';
+import type { DirectoryAudit, LogRecord } from '../core/record';
+import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource';
 import { addedTo, line, maxNamed, mended, raised } from './detection';
 
-/** A role given or taken away, wherever it was seen: in the list of assignments or in the audit log. */
+/** A role given or taken away, wherever it was seen: in the list of assignments, in PIM's own list, or in the audit log. */
 export type RoleGrant = {
   readonly effect: 'added' | 'removed';
   readonly principalId: string;
@@ -16,18 +16,38 @@ export type RoleGrant = {
   readonly roleName: string | null;
   /** "/" for the whole directory; null where the source does not say. */
   readonly scope: string | null;
-  /** Whether this can be the use of an eligible role: PIM activates by writing an ordinary assignment. */
-  readonly activation: 'yes' | 'no' | 'unknown';
+  /**
+   * Whether it is the use of an eligible role, or its end: PIM activates by writing an ordinary assignment. `unknown`: another
+   * source will tell. `unproven`: an entry bears PIM's name, and nothing of PIM's own backs it yet.
+   */
+  readonly activation: 'yes' | 'no' | 'unknown' | 'unproven';
+  /** Whether it ends by itself; null where nothing says so. */
+  readonly permanent: boolean | null;
+  /** When the log says that it happened; null for what a look found. */
+  readonly at: string | null;
 };
 
 /** Activities that grant or take away a role, for `activities`. */
 export { roleActivityNames } from '../core/attribution';
 
-const keyOf = (grant: { readonly principalId: string; readonly roleId: string }): string =>
-  `${grant.principalId}|${grant.roleId}`;
+type RoleOf = { readonly principalId: string; readonly roleId: string };
 
-/** Role grants that a change of the role assignments shows. */
+export const keyOf = ({ principalId, roleId }: RoleOf): string => `${principalId}|${roleId}`;
+
+const minuteMs = 60_000;
+/** The entries that PIM and the directory write of one act are seconds apart, and clocks differ. */
+const sameActMs = 5 * minuteMs;
+/** By then PIM's entry has come, if there is one: 99 % of the entries take less than half of it. */
+const proofMs = 10 * minuteMs;
+
+export const isSameAct = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) <= sameActMs;
+
+/** Role grants that a change of the role assignments, or of PIM's own list of them, shows. */
 export function grantsOfChange(change: Change, facts: DetectorFacts): readonly RoleGrant[] {
+  if (change.kind === 'unifiedRoleAssignmentScheduleInstance') {
+    const { before, after } = sidesOf(change);
+    return grantsOfInstance(before, after, facts);
+  }
   if (change.kind !== 'unifiedRoleAssignment') return [];
   const { before, after } = sidesOf(change);
   const added = after === null ? undefined : grantOf(after, 'added', facts);
@@ -37,83 +57,236 @@ export function grantsOfChange(change: Change, facts: DetectorFacts): readonly R
   return [removed, added].filter((grant) => grant !== undefined);
 }
 
+/** The list does not say how a role came to be there; PIM's own list does, once it has been read since. */
 function grantOf(assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts): RoleGrant {
-  const { principalId, principalType, principalName, roleDefinitionId, directoryScopeId } = assignment;
-  // Only people activate, and only where PIM is licensed. Then the list cannot tell; the audit log does.
-  const canBeActivation = facts.licences.has('P2') && (principalType === 'user' || principalType === 'unknown');
+  const instances = instancesOf(assignment, facts);
+  const standing = instances.find(isAssigned);
   return {
-    effect,
-    principalId,
-    principalType,
-    principalName,
-    roleId: roleDefinitionId,
-    roleName: facts.nameOf(roleDefinitionId),
-    scope: directoryScopeId,
-    activation: canBeActivation ? 'unknown' : 'no',
+    ...baseOf(assignment, effect, facts),
+    activation: effect === 'removed' ? 'no' : activationInList(assignment, instances, facts),
+    permanent: effect === 'removed' ? null : permanence(standing, facts),
   };
 }
 
+function activationInList(
+  { principalType }: RoleAssignment,
+  instances: readonly RoleAssignmentScheduleInstance[],
+  { licences }: DetectorFacts,
+): RoleGrant['activation'] {
+  // Only people activate, and only where PIM is licensed.
+  if (!mayActivate(principalType) || instances.some(isAssigned)) return 'no';
+  if (instances.some(isActivated)) return 'yes';
+  return licences.has('P2') ? 'unknown' : 'no';
+}
+
+const mayActivate = (type: RoleAssignment['principalType']): boolean => type === 'user' || type === 'unknown';
+
+/** Without PIM a role ends only when somebody takes it away. */
+const permanence = (
+  standing: RoleAssignmentScheduleInstance | undefined,
+  { licences }: DetectorFacts,
+): boolean | null => (standing !== undefined ? standing.endDateTime === null : licences.has('P2') ? null : true);
+
+const baseOf = (assignment: RoleAssignment, effect: RoleGrant['effect'], facts: DetectorFacts) => ({
+  effect,
+  principalId: assignment.principalId,
+  principalType: assignment.principalType,
+  principalName: assignment.principalName,
+  roleId: assignment.roleDefinitionId,
+  roleName: facts.nameOf(assignment.roleDefinitionId),
+  scope: assignment.directoryScopeId,
+  at: null,
+});
+
+/** What PIM holds of the same grant; nothing where PIM cannot be read. */
+const instancesOf = (
+  { principalId, roleDefinitionId, directoryScopeId }: RoleAssignment,
+  { roleInstances }: DetectorFacts,
+): readonly RoleAssignmentScheduleInstance[] =>
+  (roleInstances ?? []).filter(
+    (instance) =>
+      instance.principalId === principalId &&
+      instance.roleDefinitionId === roleDefinitionId &&
+      instance.directoryScopeId === directoryScopeId,
+  );
+
+const isActivated = ({ assignmentType }: RoleAssignmentScheduleInstance): boolean =>
+  assignmentType.toLowerCase() === 'activated';
+
+/** Given for itself. What somebody has through a group is told by the group's members (EV.R12). */
+const isAssigned = (instance: RoleAssignmentScheduleInstance): boolean =>
+  !isActivated(instance) && instance.memberType.toLowerCase() !== 'group';
+
+/** PIM says whether it is a grant. The end of an activation takes no grant back. */
+function grantsOfInstance(
+  before: RoleAssignmentScheduleInstance | null,
+  after: RoleAssignmentScheduleInstance | null,
+  facts: DetectorFacts,
+): readonly RoleGrant[] {
+  if (after !== null && isActivated(after)) {
+    const activation = { ...baseOf(after, 'added', facts), activation: 'yes', permanent: false } as const;
+    return before !== null && isActivated(before) ? [] : [activation];
+  }
+  const [was, is] = [assigned(before), assigned(after)];
+  if (is !== null && (was === null || (was.endDateTime !== null && is.endDateTime === null)))
+    return [{ ...baseOf(is, 'added', facts), activation: 'no', permanent: is.endDateTime === null }];
+  return was !== null && is === null && !instancesOf(was, facts).some(isAssigned)
+    ? [{ ...baseOf(was, 'removed', facts), activation: 'no', permanent: null }]
+    : [];
+}
+
+const assigned = (instance: RoleAssignmentScheduleInstance | null): RoleAssignmentScheduleInstance | null =>
+  instance !== null && isAssigned(instance) ? instance : null;
+
+/** The grant of this role that PIM holds, for whatever part of the directory, and that is no activation. */
+const standingOf = (
+  { principalId, roleId }: RoleOf,
+  { roleInstances }: DetectorFacts,
+): RoleAssignmentScheduleInstance | undefined =>
+  (roleInstances ?? []).find(
+    (instance) => isAssigned(instance) && instance.principalId === principalId && instance.roleDefinitionId === roleId,
+  );
+
 /** The role grant that a record of the audit log shows; failed attempts granted nothing. */
 export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
-  const read = isSuccess(record) ? readRoleGrant(record) : null;
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+  const read = readRoleGrant(record);
   if (read === null || read.roleId === null) return [];
+  const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
   return [
     {
+      ...of,
       effect: read.effect,
-      principalId: read.principalId ?? 'unknown',
       principalType: read.principalType,
       principalName: read.principalType === 'user' ? null : read.principalName,
-      roleId: read.roleId,
       roleName: facts.nameOf(read.roleId) ?? read.roleName,
       scope: null,
-      activation: isActivation(read, record, facts) ? 'yes' : 'no',
+      activation: read.effect === 'removed' ? endOf(read, record, of, facts) : activationOf(read, record, of, facts),
+      permanent: read.effect === 'removed' ? null : permanenceInLog(record, of, facts),
+      at: record.activityDateTime,
     },
   ];
 }
 
+function permanenceInLog({ activityDisplayName }: DirectoryAudit, of: RoleOf, facts: DetectorFacts): boolean | null {
+  const said = /\((permanent|timebound)\)/i.exec(activityDisplayName)?.[1]?.toLowerCase();
+  if (said !== undefined) return said === 'permanent';
+  return permanence(standingOf(of, facts), facts);
+}
+
+/** Core Directory shows the end of an activation as MS-PIM's deed; while PIM holds a grant beside it, it may be no more than that. */
+const endOf = (
+  { pim }: RoleGrantRecord,
+  { actor }: DirectoryAudit,
+  of: RoleOf,
+  facts: DetectorFacts,
+): RoleGrant['activation'] =>
+  pim === 'expired' || pim === 'activation' || (pim === null && isPim(actor) && standingOf(of, facts) !== undefined)
+    ? 'yes'
+    : 'no';
+
 /**
- * Core Directory shows PIM's own deeds as MS-PIM's; whether it was an assignment, PIM's entry beside it says. Where PIM is not
- * licensed, an application of that name is somebody who hides.
+ * Core Directory shows PIM's own deeds as MS-PIM's. The name proves nothing, for anybody can call an application that; what PIM
+ * writes and holds, only PIM does. Where PIM is not licensed, an application of that name is somebody who hides.
  */
-const isActivation = (read: RoleGrantRecord, record: LogRecord, { licences }: DetectorFacts): boolean =>
-  read.pim === 'activation' || (read.pim === null && isPim(record.actor) && licences.has('P2'));
+function activationOf(
+  read: RoleGrantRecord,
+  record: DirectoryAudit,
+  of: RoleOf,
+  facts: DetectorFacts,
+): RoleGrant['activation'] {
+  if (read.pim === 'activation') return 'yes';
+  if (read.pim !== null || !isPim(record.actor) || !mayActivate(read.principalType)) return 'no';
+  if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
+  const said = saidByPim(record.activityDateTime, of, facts);
+  if (said !== null) return said === 'activation' ? 'yes' : 'no';
+  if (facts.roleInstances === null) return 'unknown';
+  if (isActivationKnown(record.activityDateTime, of, facts)) return 'yes';
+  return standingOf(of, facts) !== undefined ? 'no' : 'unproven';
+}
+
+/** What PIM's own log says of the same act. */
+function saidByPim(at: string, of: RoleOf, facts: DetectorFacts): 'activation' | 'assignment' | null {
+  const said = facts.recordsAbout(of.principalId).flatMap((record) => {
+    if (record.kind !== 'directoryAudit' || record.loggedByService.toLowerCase() !== 'pim') return [];
+    const grant = isSuccess(record) && isSameAct(record.activityDateTime, at) ? readRoleGrant(record) : null;
+    const isOfIt = grant?.effect === 'added' && grant.principalId === of.principalId && grant.roleId === of.roleId;
+    return isOfIt && grant.pim !== null && grant.pim !== 'expired' ? [grant.pim] : [];
+  });
+  return said.includes('assignment') ? 'assignment' : (said[0] ?? null);
+}
+
+/** Whether PIM's own list holds an activation that began with this act. */
+export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: DetectorFacts): boolean =>
+  (roleInstances ?? []).some(
+    (instance) =>
+      isActivated(instance) &&
+      instance.principalId === of.principalId &&
+      instance.roleDefinitionId === of.roleId &&
+      instance.startDateTime !== null &&
+      isSameAct(instance.startDateTime, at),
+  );
 
 export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean =>
   isPrivilegedRole(roleId) || facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
 
+/** What every detection of a grant says, whichever detector speaks. */
+export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
+  resourceId: keyOf(grant),
+  // People's names are not kept in events; a group's or an application's name is.
+  resourceName: grant.principalName,
+  peopleIds: peopleOf(grant, facts),
+  lines: [roleLine(grant)],
+  details: {
+    roleId: grant.roleId,
+    roleName: grant.roleName,
+    scope: grant.scope,
+    principalType: grant.principalType,
+    principalName: grant.principalName,
+    activation: grant.activation,
+    permanent: grant.permanent,
+    wasEligible: isEligible(grant, facts),
+  },
+});
+
+const isEligible = ({ effect, principalId, roleId }: RoleGrant, facts: DetectorFacts): boolean =>
+  effect === 'added' && (facts.eligibleRolesOfPerson.get(principalId)?.includes(roleId) ?? false);
+
 /**
  * What a grant means to a detector: raised when given, mended when taken away. A part of the directory taken away mends
- * nothing while the role is still held.
+ * nothing while the role is still held. What only bears PIM's name waits for its proof before it is told.
  */
 export function detectGrant(
   grant: RoleGrant,
   facts: DetectorFacts,
   stated: Pick<Detection, 'detectorId' | 'severity' | 'alerts'>,
 ): readonly Detection[] {
-  const base = {
-    ...stated,
-    resourceId: keyOf(grant),
-    // People's names are not kept in events; a group's or an application's name is.
-    resourceName: grant.principalName,
-    peopleIds: peopleOf(grant, facts),
-    lines: [roleLine(grant)],
-    details: {
-      roleId: grant.roleId,
-      roleName: grant.roleName,
-      scope: grant.scope,
-      principalType: grant.principalType,
-      principalName: grant.principalName,
-      activation: grant.activation,
-      // Without PIM a role ends only when somebody takes it away.
-      permanent: grant.effect === 'added' && !facts.licences.has('P2'),
-    },
-  };
-  if (grant.effect === 'added') return [raised(base)];
-  return isStillHeld(grant, facts) ? [] : [mended({ ...base, alerts: true })];
+  const base = { ...stated, ...statedOf(grant, facts) };
+  if (grant.effect === 'removed') return isStillHeld(grant, facts) ? [] : [mended({ ...base, alerts: true })];
+  return [raised({ ...base, deferredUntil: proofOf(grant, facts) })];
 }
 
-const isStillHeld = ({ principalId, roleId, scope }: RoleGrant, facts: DetectorFacts): boolean =>
-  scope !== null && scope !== '/' && addedTo(facts.rolesOfPerson.get(principalId) ?? [], [roleId]).length === 0;
+/** Until when the proof can come; null where there is nothing to prove, or an emergency account is told of either way. */
+const proofOf = ({ activation, at, principalId }: RoleGrant, { isDeclared }: DetectorFacts): string | null =>
+  activation === 'unproven' && at !== null && !isDeclared('breakGlass', principalId)
+    ? new Date(Date.parse(at) + proofMs).toISOString()
+    : null;
+
+/** The end of an activation takes back no grant that stands beside it. */
+const isStillHeld = (grant: RoleGrant, facts: DetectorFacts): boolean =>
+  (grant.activation === 'yes' && isGrantKnown(grant, facts)) ||
+  (grant.scope !== null &&
+    grant.scope !== '/' &&
+    addedTo(facts.rolesOfPerson.get(grant.principalId) ?? [], [grant.roleId]).length === 0);
+
+/** Whether PIM holds a grant of this role, or an entry of the last hours shows that somebody gave it. */
+export const isGrantKnown = (of: RoleOf, facts: DetectorFacts): boolean =>
+  standingOf(of, facts) !== undefined ||
+  facts
+    .recordsAbout(of.principalId)
+    .some((record) => grantsOfRecord(record, facts).some((grant) => isGiven(grant) && keyOf(grant) === keyOf(of)));
+
+const isGiven = ({ effect, activation }: RoleGrant): boolean => effect === 'added' && activation === 'no';
 
 function roleLine({ effect, roleId, roleName }: RoleGrant) {
   const role = [{ type: 'role', id: roleId, name: roleName ?? roleId } as const];

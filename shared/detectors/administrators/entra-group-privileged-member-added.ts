@@ -123,7 +123,7 @@ const references = (ids: readonly string[]) => ids.slice(0, maxNamed).map(person
 
 /** One record is one member. Who lost protection by it, the look at the group tells; that power was given, the record does. */
 function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
-  const membership = isSuccess(record) ? readMembership(record) : null;
+  const membership = record.kind === 'directoryAudit' && isSuccess(record) ? readMembership(record) : null;
   if (membership === null) return [];
   const { groupId } = membership;
   const group = facts.groups.get(groupId);

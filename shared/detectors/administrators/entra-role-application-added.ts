@@ -18,7 +18,10 @@ export const entraRoleApplicationAdded = defineDetector({
   title: 'An application was given a directory role',
   area: 'administrators',
   severity: 'critical',
-  watches: { changes: ['unifiedRoleAssignment'], records: ['directoryAudit'] },
+  watches: {
+    changes: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
+    records: ['directoryAudit'],
+  },
   joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005'],
   falsePositives: 'A new automation that was agreed on. Microsoft Graph permissions are mostly the smaller right.',
   response:

@@ -1,12 +1,15 @@
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { tierZero } from '../../core/privileged-roles';
+import { mended } from '../detection';
 import {
   detectGrant,
   grantsOfChange,
   grantsOfRecord,
+  isGrantKnown,
   isPrivileged,
   type RoleGrant,
   roleActivityNames,
+  statedOf,
 } from '../role-grants';
 
 const id = 'EV.R01';
@@ -18,10 +21,13 @@ export const entraRoleMemberAdded = defineDetector({
   title: 'Somebody was given a privileged role',
   area: 'administrators',
   severity: 'high',
-  watches: { changes: ['unifiedRoleAssignment'], records: ['directoryAudit'] },
+  watches: {
+    changes: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
+    records: ['directoryAudit'],
+  },
   joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005'],
   falsePositives:
-    'A planned appointment. Where PIM is licensed, an assignment in the list can be the use of an eligible role: there the audit log decides.',
+    "A planned appointment. The use of an eligible role is none (EV.R04): PIM's own list and log tell the two apart; where PIM's entry comes more than ten minutes late, the use is told as a grant until it comes.",
   response:
     'Ask the one who gave the role by phone. If it was not planned: take the role away, revoke the sessions of both accounts, look at what the new holder did.',
   references: [
@@ -36,10 +42,22 @@ export const entraRoleMemberAdded = defineDetector({
 function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   // A role of an application is EV.R11's affair.
   if (grant.principalType === 'servicePrincipal' || !isPrivileged(grant.roleId, facts)) return [];
-  return detectGrant(grant, facts, {
-    detectorId: id,
-    severity: tierZero.has(grant.roleId) ? 'critical' : 'high',
-    // An emergency account is told of whenever it gets anything.
-    alerts: grant.activation === 'no' || facts.isDeclared('breakGlass', grant.principalId),
-  });
+  const severity = tierZero.has(grant.roleId) ? 'critical' : 'high';
+  const isEmergency = facts.isDeclared('breakGlass', grant.principalId);
+  const stated = statedOf(grant, facts);
+  // The use of an eligible role is EV.R04's affair.
+  if (grant.effect === 'added' && grant.activation === 'yes')
+    return isEmergency || !disproves(grant, facts)
+      ? []
+      : [mended({ detectorId: id, severity, ...stated, details: { ...stated.details, wasActivation: true } })];
+  // An emergency account is told of whenever it gets anything.
+  const alerts = grant.activation !== 'unknown' || isEmergency;
+  return detectGrant(grant, facts, { detectorId: id, severity, alerts });
 }
+
+/**
+ * An activation that is proven takes back what was said of an entry that only bore PIM's name; never a grant that PIM holds or
+ * that somebody's hand made.
+ */
+const disproves = (activation: RoleGrant, facts: DetectorFacts): boolean =>
+  facts.roleInstances !== null && !isGrantKnown(activation, facts);

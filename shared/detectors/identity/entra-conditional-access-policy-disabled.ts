@@ -37,7 +37,8 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
     const read = sidesOfRecord(record);
     const sides = read === null ? null : withKnownBefore(read, facts);
     // Core Directory deletes policies of every sort: only one that we know is ours.
-    const isStranger = sides?.before === null && activityOf(record) === coreDeletion;
+    const isDeletion = record.kind === 'directoryAudit' && activityOf(record) === coreDeletion;
+    const isStranger = sides?.before === null && isDeletion;
     return sides === null || isStranger ? [] : detect(sides, facts, false);
   },
 });

@@ -1,17 +1,18 @@
 import { flagDetail } from '../details';
-import { quoted, shorten } from '../plain-text';
-import { rolesPortal, userPortal } from '../portal';
+import { shorten } from '../plain-text';
 import { defineWording, firstThatFits, type Scene } from '../scene';
-import { reachOf, roleHolderOf, roleOf } from './roles';
+import { holderOf, holderPortal, holdersOf, reachOf, roleHolderOf, roleOf } from './roles';
 
-/** The first of peopleIds, else the name of the resource (a group). */
-const holderOf = ({ event, naming }: Scene): string => {
-  const [person] = event.peopleIds;
-  if (person !== undefined) return naming.person(person);
-  return event.resource.name === null ? 'an account' : quoted(event.resource.name, 40);
-};
+/** It was told as a grant before PIM's own entry showed what it was. */
+const wasActivation = ({ event }: Scene): boolean => flagDetail(event, 'wasActivation');
 
-/** Reads `roleName`, `permanent` (no end date), peopleIds[0] or the resource's name (a group that got the role). */
+const eligibleBefore = ({ event }: Scene): string =>
+  flagDetail(event, 'wasEligible') ? ', who had been eligible for it,' : '';
+
+/**
+ * Reads `roleName`, `permanent` (no end date), `wasEligible`, `wasActivation` (of a recovery), `principalType`, peopleIds[0] or
+ * the resource's name (a group that got the role).
+ */
 export const privilegedRoleGranted = defineWording({
   id: 'EV.R01',
   tells: 'story',
@@ -20,36 +21,37 @@ export const privilegedRoleGranted = defineWording({
       `${holderOf(scene)} became ${roleHolderOf(scene)}`,
       `${shorten(holderOf(scene), 36)} got a privileged role`,
     ),
-  happened: (scene) => `${holderOf(scene)} became ${roleHolderOf(scene)}`,
+  happened: (scene) => `${holderOf(scene)}${eligibleBefore(scene)} became ${roleHolderOf(scene)}`,
   meaning: (scene) => [
     reachOf(scene),
     ...(flagDetail(scene.event, 'permanent')
       ? ['It was given without an end date: it stays until somebody takes it away.']
       : []),
+    ...(flagDetail(scene.event, 'wasEligible')
+      ? ['Before, the role had to be activated for each use; now it is held all the time.']
+      : []),
   ],
-  exposed: (scene) => {
-    const [person] = scene.event.peopleIds;
-    return [
-      person === undefined
-        ? `Every member of ${holderOf(scene)}`
-        : `The account that holds it now: ${scene.naming.personWithAddress(person)}`,
-    ];
-  },
+  exposed: (scene) => [holdersOf(scene)],
   remedy: (scene) => ({
     undo: `take ${roleOf(scene)} from ${holderOf(scene)} in Entra admin center > Roles & admins, and look at what was done with it since.`,
     accept: 'nothing to do. If it is for a task only, note when the role is to be taken away again.',
   }),
   activity: 'role grant',
-  portal: (scene) => {
-    const [person] = scene.event.peopleIds;
-    return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
-  },
+  portal: holderPortal,
   regained: (scene) =>
-    firstThatFits(
-      `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
-      `${shorten(holderOf(scene), 36)} lost the role again`,
-    ),
-  mended: (scene) => `The role ${roleOf(scene)} was taken from ${holderOf(scene)}`,
+    wasActivation(scene)
+      ? firstThatFits(
+          `${holderOf(scene)} only activated ${roleOf(scene)}`,
+          `${shorten(holderOf(scene), 28)} only activated an eligible role`,
+        )
+      : firstThatFits(
+          `${holderOf(scene)} is no longer ${roleHolderOf(scene)}`,
+          `${shorten(holderOf(scene), 36)} lost the role again`,
+        ),
+  mended: (scene) =>
+    wasActivation(scene)
+      ? `What looked like a grant was an activation in PIM: ${roleOf(scene)} was activated for ${holderOf(scene)}`
+      : `The role ${roleOf(scene)} was taken from ${holderOf(scene)}`,
   afterwards: () =>
     'What the account did with the role in that time: Entra admin center > Audit logs, filter Initiated by.',
 });

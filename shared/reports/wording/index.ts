@@ -1,13 +1,20 @@
 import type { Wording } from '../scene';
+import { credentialAdded } from './ev-a05';
 import { deviceLostCompliance } from './ev-d01';
 import { compliancePolicyLoosened } from './ev-d06';
 import { deviceBroken } from './ev-d08';
 import { policySwitchedOff } from './ev-p01';
 import { exclusionAdded } from './ev-p02';
 import { securityDefaultsSwitchedOff } from './ev-p05';
+import { authorizationWidened } from './ev-p08';
 import { privilegedRoleGranted } from './ev-r01';
+import { roleGivenOutsidePim } from './ev-r02';
+import { eligibleRoleGiven } from './ev-r03';
+import { roleActivated } from './ev-r04';
 import { roleGivenToApplication } from './ev-r11';
 import { watchedGroupChanged } from './ev-r12';
+import { breakGlassSignedIn } from './ev-r21';
+import { breakGlassChanged } from './ev-r22';
 import { licenceEnded } from './licence-ended';
 import { otherSource } from './other-source';
 import { globalAdministratorsFew } from './zt-ad-001';
@@ -22,10 +29,15 @@ import { policyBaselineIntact } from './zt-id-021';
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
   administratorsResistPhishing,
+  authorizationWidened,
   baselineIsOn,
+  breakGlassChanged,
+  breakGlassSignedIn,
   compliancePolicyLoosened,
+  credentialAdded,
   deviceBroken,
   deviceLostCompliance,
+  eligibleRoleGiven,
   exclusionAdded,
   fleetIsCompliant,
   globalAdministratorsFew,
@@ -36,6 +48,8 @@ export const wordings: readonly Wording[] = [
   policyBaselineIntact,
   policySwitchedOff,
   privilegedRoleGranted,
+  roleActivated,
+  roleGivenOutsidePim,
   roleGivenToApplication,
   securityDefaultsSwitchedOff,
   watchedGroupChanged,

@@ -14,28 +14,34 @@ export const roleHolderOf = (scene: Scene): string =>
 export const theRoleOf = (scene: Scene): string =>
   textDetail(scene.event, 'roleName') === undefined ? 'a privileged role' : `the role ${roleOf(scene)}`;
 
-/** The first of peopleIds, else the name of the resource (a group, an application). */
-export const holderOf = ({ event, naming }: Scene): string => {
-  const [person] = event.peopleIds;
+/** The one person who got the role; undefined where a group or an application did: then peopleIds are its members. */
+const personOf = ({ event }: Scene): string | undefined =>
+  ['group', 'servicePrincipal'].includes(textDetail(event, 'principalType') ?? '') ? undefined : event.peopleIds[0];
+
+/** A person by name, a group or an application by its name in quotation marks. */
+export const holderOf = (scene: Scene): string => {
+  const { event, naming } = scene;
+  const person = personOf(scene);
+  if (person !== undefined) return naming.person(person);
   if (event.resource.name !== null) return quoted(event.resource.name, 40);
-  return person === undefined ? 'an account' : naming.person(person);
+  return textDetail(event, 'principalType') === 'group' ? 'a group' : 'an account';
 };
 
-/** Who has it now: a person with address, or everybody in the group that got it. */
+/** Who has it now. */
 export function holdersOf(scene: Scene): string {
   const { event, naming } = scene;
-  const [person] = event.peopleIds;
   if (textDetail(event, 'principalType') === 'servicePrincipal')
     return `Whoever holds a secret or certificate of ${holderOf(scene)}, or owns it`;
-  return person === undefined || event.resource.name !== null
+  const person = personOf(scene);
+  return person === undefined
     ? `Every member of ${holderOf(scene)}`
     : `The account that holds it now: ${naming.personWithAddress(person)}`;
 }
 
 /** The account that got the role; the roles where no single account did. */
 export const holderPortal = (scene: Scene) => {
-  const [person] = scene.event.peopleIds;
-  return person === undefined || scene.event.resource.name !== null ? rolesPortal(scene) : userPortal(scene, person);
+  const person = personOf(scene);
+  return person === undefined ? rolesPortal(scene) : userPortal(scene, person);
 };
 
 /** What the role can do, for roles that reach everything; others are described by what they are. */

@@ -1,0 +1,145 @@
+import { isSuccess, readRoleGrant } from '../../core/attribution';
+import type { Change } from '../../core/change';
+import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { tierZero } from '../../core/privileged-roles';
+import { type LogRecord, recordAnchor, recordHappenedAt, recordIdentity, recordTime } from '../../core/record';
+import type { Severity } from '../../core/severity';
+import { raised } from '../detection';
+import {
+  grantsOfChange,
+  grantsOfRecord,
+  isActivationKnown,
+  isPrivileged,
+  isSameAct,
+  type RoleGrant,
+  statedOf,
+} from '../role-grants';
+
+const id = 'EV.R04';
+const activity = 'add member to role completed (pim activation)';
+
+/** An eligible role in use is what PIM is for: it is counted, and told only where something about it is out of the way. */
+export const entraRoleActivated = defineDetector({
+  id,
+  name: 'entra-role-activated',
+  title: 'A privileged role was activated',
+  area: 'administrators',
+  severity: 'medium',
+  watches: { changes: ['unifiedRoleAssignmentScheduleInstance'], records: ['directoryAudit'] },
+  joins: [],
+  falsePositives:
+    'Daily use of an eligible role is recorded and not told. Told are the first activation by a person, any by an emergency account, and one within an hour of a risky sign-in that succeeded or of a risk that is still open.',
+  response:
+    'Ask the one who activated the role by phone, not by mail. If it was not he: deactivate the role, revoke the sessions of the account, look at what was done since.',
+  references: [
+    'https://attack.mitre.org/techniques/T1078/004/',
+    'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role',
+  ],
+  activities: [activity],
+  asksForFirst: true,
+  onChange: (change, facts) => activationsOfChange(change, facts).flatMap((of) => detect(of, facts)),
+  onRecord: (record, facts) => activationsOfRecord(record, facts).flatMap((of) => detect(of, facts)),
+});
+
+type Activation = { readonly grant: RoleGrant; readonly at: string };
+
+/** PIM's list tells where its log does not: the log knows who, when and why. */
+function activationsOfChange(change: Change, facts: DetectorFacts): readonly Activation[] {
+  if (change.kind !== 'unifiedRoleAssignmentScheduleInstance' || change.type === 'removed') return [];
+  const at = change.after.startDateTime ?? facts.now;
+  return grantsOfChange(change, facts)
+    .filter(({ activation }) => activation === 'yes')
+    .filter((grant) => !isLogged(grant, at, facts))
+    .map((grant) => ({ grant, at }));
+}
+
+const isLogged = ({ principalId, roleId }: RoleGrant, at: string, facts: DetectorFacts): boolean =>
+  facts.recordsAbout(principalId).some((record) => {
+    const read = record.kind === 'directoryAudit' && isSuccess(record) ? readRoleGrant(record) : null;
+    const isOfIt = read?.pim === 'activation' && read.effect === 'added';
+    return (
+      isOfIt && read.principalId === principalId && read.roleId === roleId && isSameAct(recordHappenedAt(record), at)
+    );
+  });
+
+/** Of the entries that PIM and the directory write of one activation, the one that says it is done; unless the list told it before. */
+function activationsOfRecord(record: LogRecord, facts: DetectorFacts): readonly Activation[] {
+  if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
+  const at = record.activityDateTime;
+  return grantsOfRecord(record, facts)
+    .filter((grant) => grant.effect === 'added' && !isActivationKnown(at, grant, facts))
+    .map((grant) => ({ grant, at }));
+}
+
+function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detection[] {
+  if (!isPrivileged(grant.roleId, facts)) return [];
+  const risk = riskBefore(grant.principalId, at, facts);
+  const reasons = [
+    ...(facts.isDeclared('breakGlass', grant.principalId) ? ['breakGlass' as const] : []),
+    ...(risk === null ? [] : ['risk' as const]),
+    ...(facts.hasDone(grant.principalId, id) ? [] : ['first' as const]),
+  ];
+  const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
+  return [
+    raised({
+      detectorId: id,
+      severity: severityOf(reasons[0], grant.roleId),
+      ...statedOf(grant, facts),
+      alerts: reasons.length > 0,
+      momentary: true,
+      details: { ...details, reasons, risk },
+    }),
+  ];
+}
+
+function severityOf(reason: 'breakGlass' | 'risk' | 'first' | undefined, roleId: string): Severity {
+  switch (reason) {
+    case 'breakGlass':
+      return 'critical';
+    case 'risk':
+      return 'high';
+    case 'first':
+      return tierZero.has(roleId) ? 'medium' : 'low';
+    default:
+      return 'informational';
+  }
+}
+
+const hourMs = 3_600_000;
+const levels = ['low', 'medium', 'high'];
+const isOver = (state: string | null): boolean =>
+  ['remediated', 'dismissed', 'confirmedsafe'].includes((state ?? '').toLowerCase());
+
+/** The worst level of a risk in the hour before that nobody and nothing has settled since; null where there was none. */
+function riskBefore(personId: string, at: string, facts: DetectorFacts): string | null {
+  const isBefore = (time: string): boolean => {
+    const ageMs = Date.parse(at) - Date.parse(time);
+    return ageMs >= 0 && ageMs <= hourMs;
+  };
+  const found = newestOnly(facts.recordsAbout(personId))
+    .filter((record) => isBefore(recordHappenedAt(record)) || isBefore(recordAnchor(record)))
+    .flatMap((record) => riskOf(record, personId));
+  return levels.filter((level) => found.includes(level)).at(-1) ?? (found.length > 0 ? 'unknown' : null);
+}
+
+/** An update of a detection says what has become of it. */
+const newestOnly = (records: readonly LogRecord[]): readonly LogRecord[] => [
+  ...new Map(
+    [...records]
+      .sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b)))
+      .map((record) => [recordIdentity(record), record]),
+  ).values(),
+];
+
+/** A sign-in that failed let nobody in. */
+function riskOf(record: LogRecord, personId: string): readonly string[] {
+  if (record.kind === 'signIn') {
+    const level = record.riskLevelDuringSignIn?.toLowerCase() ?? 'none';
+    const counts = record.userId === personId && record.errorCode === 0 && !isOver(record.riskState);
+    return counts && levels.includes(level) ? [level] : [];
+  }
+  if (record.kind !== 'riskDetection' || record.userId !== personId) return [];
+  return ['atrisk', 'confirmedcompromised'].includes(record.riskState.toLowerCase())
+    ? [record.riskLevel.toLowerCase()]
+    : [];
+}

@@ -1,0 +1,107 @@
+import { activityOf, isSuccess } from '../../core/attribution';
+import { defineDetector } from '../../core/detector';
+import type { AuditTarget, DirectoryAudit, LogRecord } from '../../core/record';
+import { raised } from '../detection';
+
+const id = 'EV.A05';
+const addingActivity = 'add service principal credentials';
+const activities = [
+  // The log writes an en dash; copies of it elsewhere a hyphen.
+  'update application – certificates and secrets management',
+  'update application - certificates and secrets management',
+  addingActivity,
+];
+
+/** Whoever holds a credential of an application can be the application, from anywhere, until somebody takes it away. */
+export const entraApplicationCredentialAdded = defineDetector({
+  id,
+  name: 'entra-application-credential-added',
+  title: 'A secret, certificate or federation was added to an application',
+  area: 'applications',
+  severity: 'high',
+  watches: { changes: [], records: ['directoryAudit'] },
+  joins: ['ZT.AP.007', 'ZT.AD.014'],
+  falsePositives:
+    'A planned rotation, or an application that rotates its own. What the application may do is not read yet, so one that reaches everything weighs no more than one that reaches little: look at its permissions first.',
+  response:
+    'Ask the one who added it by phone. If it was not planned: remove the credential, look at the sign-ins of the application since, then at its permissions and owners.',
+  references: [
+    'https://attack.mitre.org/techniques/T1098/001/',
+    'https://learn.microsoft.com/entra/architecture/security-operations-applications',
+  ],
+  activities,
+  onRecord: (record) => {
+    const added = addedIn(record);
+    if (added === null) return [];
+    const { target, credentials } = added;
+    return [
+      raised({
+        detectorId: id,
+        severity: 'high',
+        resourceId: target.id ?? 'unknown',
+        resourceName: target.displayName,
+        // A rotation leaves its new credential in place: nothing in the log tells later that it was right.
+        momentary: true,
+        details: {
+          applicationName: target.displayName,
+          targetType: target.type,
+          added: Math.max(1, credentials.length),
+          credentialTypes: [...new Set(credentials.map(({ type }) => type))].sort(),
+        },
+      }),
+    ];
+  },
+});
+
+/** The description that its maker gave to a credential is left out: people write the secret itself into it. */
+type Credential = { readonly id: string; readonly type: 'secret' | 'certificate' | 'federation' | 'unknown' };
+
+/** Credentials that are there after the act and were not before; null where none came. */
+function addedIn(
+  record: LogRecord,
+): { readonly target: AuditTarget; readonly credentials: readonly Credential[] } | null {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
+  const target = applicationIn(record);
+  if (target === undefined) return null;
+  const credentials = propertiesOf(target).flatMap(({ before, after }) => {
+    const had = new Set(before.map((credential) => credential.id));
+    return after.filter((credential) => !had.has(credential.id));
+  });
+  // What is called an addition is one, even where the log does not show what was added.
+  return credentials.length > 0 || activityOf(record) === addingActivity ? { target, credentials } : null;
+}
+
+const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
+  targets.find(({ type }) => ['application', 'serviceprincipal'].includes((type ?? '').toLowerCase())) ?? targets[0];
+
+const readers: Readonly<Record<string, (text: string) => readonly Credential[]>> = {
+  keydescription: (text) => readKeys(text),
+  federatedidentitycredentials: (text) =>
+    [...text.matchAll(/\bname\b[\\"]*\s*[:=]\s*[\\"]*([^\\",\]}]+)/gi)].map(([, name]) => ({
+      id: `federation ${name}`,
+      type: 'federation',
+    })),
+};
+
+const propertiesOf = ({ modifiedProperties }: AuditTarget) =>
+  modifiedProperties.flatMap(({ displayName, oldValue, newValue }) => {
+    const name = displayName.toLowerCase();
+    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    return read === undefined ? [] : [{ before: read(oldValue ?? ''), after: read(newValue ?? '') }];
+  });
+
+/**
+ * The keys that a description lists, by their ids. Read from the text as it stands: it is JSON in some records, a bracketed list
+ * in others, and cut off where an application has many.
+ */
+function readKeys(text: string): readonly Credential[] {
+  const parts = text.split(/KeyIdentifier/i).slice(1);
+  return parts.flatMap((part) => {
+    const key = /^[\\"]*\s*[=:]\s*[\\"]*([\w-]+)/.exec(part)?.[1];
+    const type = /KeyType[\\"]*\s*[=:]\s*[\\"]*(\w+)/i.exec(part)?.[1]?.toLowerCase() ?? '';
+    return key === undefined ? [] : [{ id: key.toLowerCase(), type: typeOfKey(type) }];
+  });
+}
+
+const typeOfKey = (type: string): Credential['type'] =>
+  type === 'password' || type === 'symmetric' ? 'secret' : /asymmetric|x509/.test(type) ? 'certificate' : 'unknown';

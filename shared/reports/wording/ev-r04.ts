@@ -1,0 +1,59 @@
+import { listDetail, textDetail } from '../details';
+import { shorten } from '../plain-text';
+import { defineWording, firstThatFits, type Scene } from '../scene';
+import { holderOf, holderPortal, reachOf, roleOf, theRoleOf } from './roles';
+
+const isFor = ({ event }: Scene, reason: 'breakGlass' | 'risk' | 'first'): boolean =>
+  listDetail(event, 'reasons').includes(reason);
+
+/** What makes this activation one that people hear of, the gravest first. */
+function lostBy(scene: Scene): string {
+  const role = roleOf(scene);
+  const holder = holderOf(scene);
+  if (isFor(scene, 'breakGlass'))
+    return firstThatFits(
+      `break-glass account ${holder} activated ${role}`,
+      `break-glass account ${shorten(holder, 22)} activated a role`,
+    );
+  if (isFor(scene, 'risk'))
+    return firstThatFits(
+      `${holder} activated ${role} after a risk`,
+      `${shorten(holder, 28)} activated a role after a risk`,
+    );
+  return firstThatFits(
+    `${holder} activated ${role}${isFor(scene, 'first') ? ' for the first time' : ''}`,
+    `${shorten(holder, 26)} activated a privileged role`,
+  );
+}
+
+function reasonsOf(scene: Scene): readonly string[] {
+  const level = textDetail(scene.event, 'risk');
+  const rated = level === 'low' || level === 'medium' || level === 'high' ? ` as ${level}` : '';
+  return [
+    ...(isFor(scene, 'breakGlass') ? ['The account is declared for emergencies only.'] : []),
+    ...(isFor(scene, 'risk')
+      ? [
+          `Within the hour before, Microsoft rated the risk of this account or of its sign-in${rated}, and that risk is not settled.`,
+        ]
+      : []),
+    ...(isFor(scene, 'first') ? ['No earlier activation by this account is known to us.'] : []),
+  ];
+}
+
+/** Reads `roleName`, `reasons` ("breakGlass", "risk", "first"), `risk` (its level) and peopleIds[0]. */
+export const roleActivated = defineWording({
+  id: 'EV.R04',
+  tells: 'story',
+  lost: lostBy,
+  happened: (scene) => `${theRoleOf(scene)} was activated for ${holderOf(scene)}`,
+  meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
+  exposed: (scene) => [`The account that holds it now: ${holderOf(scene)}`],
+  remedy: (scene) => ({
+    undo: `deactivate ${roleOf(scene)} for ${holderOf(scene)} in Entra admin center > Privileged Identity Management, and revoke the sessions of the account.`,
+    accept: 'nothing to do: the role ends by itself.',
+  }),
+  activity: 'role activation',
+  portal: holderPortal,
+  regained: (scene) => `${shorten(holderOf(scene), 26)} no longer holds the active role`,
+  mended: (scene) => `The activation of ${theRoleOf(scene)} for ${holderOf(scene)} ended`,
+});
