@@ -14,6 +14,8 @@ const skipped = (seq: number) => delivery(seq, { state: 'skipped' });
 const open = anAlert(tenantId, { seq: 9 });
 const critical = { ...open, severity: 'critical' } as const;
 const over = { ...open, status: 'resolved' } as const;
+/** Microsoft closed the risk while the message about it waited. */
+const passed = { ...over, isDeferred: true } as const;
 
 type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
 const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>
@@ -73,6 +75,18 @@ const rows: readonly Row[] = [
   ['the end of what never arrived is not told', over, 2, 'resolved', [failed(1)], skip('neverTold')],
   ['the end of what was skipped is not told', over, 3, 'resolved', [skipped(1), skipped(2)], skip('neverTold')],
   ['the end of what is wrong again by now is not told', open, 2, 'resolved', [sent(1)], skip('superseded')],
+
+  ['what waited and passed by itself is never told', passed, 1, 'opened', [], skip('alreadyOver')],
+  ['what waited and is still wrong goes', { ...open, isDeferred: true }, 1, 'opened', [], send('opened')],
+  [
+    'the end of what was never told does not wait for its message',
+    passed,
+    2,
+    'resolved',
+    [pending(1)],
+    skip('neverTold'),
+  ],
+  ['the end of what waited and was told is told', passed, 2, 'resolved', [sent(1)], send('resolved')],
 
   ['a reopening goes', open, 3, 'reopened', [sent(1), sent(2)], send('reopened')],
   ['a reopening waits for the end before it', open, 3, 'reopened', [sent(1), pending(2)], 'wait'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Alert } from '../../shared/core/alert';
+import { type Alert, isLive } from '../../shared/core/alert';
 import type { Recipient, Route } from '../../shared/core/configuration';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event';
 import type { AlertStep } from '../../shared/core/ports';
@@ -609,5 +609,50 @@ describe('any history', () => {
         expect(alerts.filter(({ status }) => status === 'open')).toEqual([]);
       }),
     );
+  });
+});
+
+describe('what happens and is over', () => {
+  const signIn = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    detection('EV.R21', 'break-glass', { severity: 'critical', concern: null, ...over });
+
+  test('more of it within the hour is one story, the next one is news', () => {
+    const told = raise(nothing, [0, signIn()], [minutes(20), signIn()], [minutes(81), signIn()]);
+    expect(typesOf(told)).toEqual(['opened', 'joined', 'opened']);
+    expect(told.alerts).toHaveLength(2);
+  });
+
+  test('it is on the page for a day, what stays wrong until it is mended', () => {
+    const [happened] = raise(nothing, [0, signIn()]).alerts;
+    const [wrong] = raise(nothing, [0, regression('ZT.ID.001')]).alerts;
+    if (happened === undefined || wrong === undefined) throw new Error('nothing was raised');
+    const at = (hours: number): number => start + minutes(60 * hours);
+    expect([isLive(happened, at(23)), isLive(happened, at(25)), isLive(wrong, at(500))]).toEqual([true, false, true]);
+    expect(isLive({ ...wrong, status: 'resolved' }, at(1))).toBe(false);
+  });
+});
+
+describe('what may pass by itself', () => {
+  const risk = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    detection('EV.S21', 'jan', { severity: 'high', ...over });
+  const later = { deferredUntil: iso(minutes(12)) };
+
+  test('waits until then, and no longer', () => {
+    const { deliveries, alert } = lastOf(raise(nothing, [0, risk(later)]));
+    expect(alert.isDeferred).toBe(true);
+    expect(deliveries.map(({ notBefore }) => notBefore)).toEqual([iso(minutes(12))]);
+    expect(lastOf(raise(nothing, [0, risk()])).deliveries.map(({ notBefore }) => notBefore)).toEqual([iso(20_000)]);
+  });
+
+  test('something that does not pass makes the whole story one that is told', () => {
+    const told = raise(nothing, [0, risk(later)], [minutes(1), risk()]);
+    expect(lastOf(told).alert.isDeferred).toBe(false);
+    // And waiting does not come back to what was told of for another reason.
+    expect(lastOf(raise(told, [minutes(2), risk(later)])).alert.isDeferred).toBe(false);
+  });
+
+  test('what is worse goes at once', () => {
+    const told = raise(nothing, [0, risk(later)], [minutes(1), risk({ severity: 'critical' })]);
+    expect(lastOf(told).deliveries[0]?.notBefore).toBe(iso(minutes(1)));
   });
 });
