@@ -222,6 +222,8 @@ export type RecordStore = {
   readonly keep: (tenantId: string, records: readonly LogRecord[]) => Promise<readonly string[]>;
   /** Of these records, the ids that are kept already. */
   readonly known: (tenantId: string, records: readonly LogRecord[]) => Promise<ReadonlySet<string>>;
+  /** Deletes the records of all days before this one (YYYY-MM-DD), some thousands of rows at a time. Returns how many rows went. */
+  readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
   /** Records that name one of these targets, from <= recordTime <= to. */
   readonly findByTarget: (
     tenantId: string,

@@ -1,19 +1,23 @@
 import type { Delivery } from '../core/delivery';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../core/kind';
-import { iso, type Pipeline } from './context';
+import { dayOf, iso, type Pipeline } from './context';
 import { dueRowOf, isDone } from './deliver';
 
 const dayMs = 86_400_000;
 /** A delivery is tried for as long as its alert is news. */
 const lookBackMs = 8 * dayMs;
 
-/** What no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
+/** A little more than Microsoft keeps. */
+const recordDays = 35;
+
+/** Records past their time, and what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
 export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
   for (const { kind } of kindDefinitions) {
     if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
   }
+  await store.records.forget(tenantId, dayOf(iso(now - recordDays * dayMs)));
   const alerts = await store.alerts.readAlerts(tenantId);
   for (const { id, lastEventAt } of alerts) {
     if (now - Date.parse(lastEventAt) > lookBackMs) continue;

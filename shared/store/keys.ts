@@ -117,6 +117,11 @@ export const contentHash = (rowKey: string): string => rowKey.slice(rowKey.lastI
 // --- Records ------------------------------------------------------------------------------------------------------
 
 export const recordsPartition = (tenantId: string, kind: Kind, day: string): string => join(tenantId, kind, day);
+/** The partitions of this kind for all days before this one. */
+export const recordsPartitionsBefore = (tenantId: string, kind: Kind, day: string): Range => ({
+  from: startingWith(tenantId, kind).from,
+  to: recordsPartition(tenantId, kind, day),
+});
 export const recordRow = (at: string, id: string): string => join('r', timeKey(at), id);
 export const recordRows: Range = startingWith('r');
 export const recordTargetRow = (targetId: string, at: string, id: string): string =>

@@ -1,16 +1,18 @@
 import { isLogKind, kindDefinitions } from '../core/kind';
 import type { RecordStore } from '../core/ports';
 import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
-import { recordRow, recordsPartition, recordTargetRow, recordTargetRows } from './keys';
+import { recordRow, recordsPartition, recordsPartitionsBefore, recordTargetRow, recordTargetRows } from './keys';
 import { createNew, type NewRows, readRows } from './many';
 import { inParallel } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { logRecord } from './schemas';
-import type { Operation, Tables } from './tables';
+import { maxOperations, type Operation, type Row, type Tables } from './tables';
 
 const table = 'Records';
 const logKinds = kindDefinitions.map(({ kind }) => kind).filter(isLogKind);
 const queryWidth = 8;
+/** One sweep takes so many rows of a kind; the next one goes on. */
+const mostForgotten = 5000;
 const dayMs = 86_400_000;
 
 /**
@@ -35,6 +37,25 @@ export const recordStore = (tables: Tables): RecordStore => ({
       }
     }
     return known;
+  },
+  forget: async (tenantId, beforeDay) => {
+    let gone = 0;
+    for (const kind of logKinds) {
+      const partition = recordsPartitionsBefore(tenantId, kind, beforeDay);
+      const rows = await collected(tables.list(table, { partition, select: [], limit: mostForgotten }));
+      for (const [partitionKey, group] of grouped(rows)) {
+        for (let from = 0; from < group.length; from += maxOperations) {
+          const part = group.slice(from, from + maxOperations);
+          await tables.transact(
+            table,
+            partitionKey,
+            part.map(({ rowKey }): Operation => ({ type: 'delete', rowKey, etag: 'any' })),
+          );
+        }
+      }
+      gone += rows.length;
+    }
+    return gone;
   },
   findByTarget: async (tenantId, targetIds, from, to) => {
     const queries = logKinds.flatMap((kind) =>
@@ -84,4 +105,14 @@ function daysBetween(from: string, to: string): string[] {
     days.push(new Date(ms).toISOString().slice(0, 10));
   }
   return days;
+}
+
+function grouped(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const group = groups.get(row.partitionKey);
+    if (group === undefined) groups.set(row.partitionKey, [row]);
+    else group.push(row);
+  }
+  return groups;
 }

@@ -162,6 +162,26 @@ describeTables('the store', (tables) => {
     expect(await find('2026-11-24T10:40:00.001Z', '2026-11-25T00:00:00Z')).toEqual([update]);
   });
 
+  it('forgets the records of the days before one, of this tenant only', async () => {
+    const [tenantId, other] = [nextTenant(), nextTenant()];
+    const { records } = store();
+    const old = [
+      ...Array.from({ length: 130 }, (_, at) =>
+        anAudit(100 + at, `2026-10-01T09:00:00.${String(at).padStart(3, '0')}Z`, ['p1']),
+      ),
+      aSignIn(1, 'u1', { createdDateTime: '2026-10-18T23:59:59Z' }),
+    ];
+    const kept = anAudit(2, '2026-10-19T00:00:00Z', ['p1']);
+    await records.keep(tenantId, [...old, kept]);
+    await records.keep(other, [anAudit(3, '2026-10-01T09:00:00Z', ['p1'])]);
+    // A row under its time and one under each target.
+    expect(await records.forget(tenantId, '2026-10-19')).toBe(2 * old.length);
+    const find = (id: string) => records.findByTarget(id, ['p1', 'u1'], '2026-10-01T00:00:00Z', '2026-10-20T00:00:00Z');
+    expect(await find(tenantId)).toEqual([kept]);
+    expect(await find(other)).toHaveLength(1);
+    expect(await records.forget(tenantId, '2026-10-19')).toBe(0);
+  });
+
   it('saves evaluations with their history, and refuses an older read', async () => {
     const tenantId = nextTenant();
     const { evaluations } = store();
