@@ -10,6 +10,8 @@ export type KindHealth = {
   readonly reason: string | null;
   /** The permission or licence that would help. */
   readonly needs: string | null;
+  /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
+  readonly yieldsUntil: string | null;
 };
 
 export type TenantHealth = {
@@ -27,15 +29,18 @@ const hourMs = 3_600_000;
 export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<TenantHealth> {
   const { store } = pipeline;
   const configuration = await pipeline.configuration(tenantId);
-  const [rows, subscriptions, due] = await Promise.all([
+  const [rows, buckets, subscriptions, due] = await Promise.all([
     store.watermarks.readKinds(tenantId),
+    store.watermarks.readBuckets(tenantId),
     store.subscriptions.list(tenantId),
     store.due.list(iso(pipeline.now() - hourMs), 1000),
   ]);
   const byKind = new Map(rows.map((row) => [row.kind, row]));
-  const kinds = kindDefinitions.map(({ kind }) =>
-    kindHealth(pipeline, kind, byKind.get(kind), configuration.cadenceMinutes[kind]),
-  );
+  const waits = new Map(buckets.map(({ bucket, notBefore }) => [bucket, notBefore]));
+  const kinds = kindDefinitions.map(({ kind, bucket }) => ({
+    ...kindHealth(pipeline, kind, byKind.get(kind), configuration.cadenceMinutes[kind]),
+    yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
+  }));
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + (await stuckDeliveries(pipeline, tenantId));
   const ok = undelivered === 0 && kinds.every(({ status }) => status === 'fresh' || status === 'unlicensed');
@@ -57,7 +62,19 @@ async function stuckDeliveries({ store, now }: Pipeline, tenantId: string): Prom
     .filter(({ state, attempts }) => state === 'failed' || (state === 'pending' && attempts >= manyAttempts)).length;
 }
 
-function kindHealth(pipeline: Pipeline, kind: Kind, row: KindRow | undefined, cadenceMinutes: number): KindHealth {
+const yieldsUntil = (
+  { now }: Pipeline,
+  row: KindRow | undefined,
+  notBefore: string | undefined,
+): KindHealth['yieldsUntil'] =>
+  row?.failure?.reason === 'throttled' && notBefore !== undefined && Date.parse(notBefore) > now() ? notBefore : null;
+
+function kindHealth(
+  pipeline: Pipeline,
+  kind: Kind,
+  row: KindRow | undefined,
+  cadenceMinutes: number,
+): Omit<KindHealth, 'yieldsUntil'> {
   const lastSuccessAt = row?.lastSuccessAt ?? null;
   const failure = row?.failure ?? null;
   const base = { kind, lastSuccessAt, reason: failure?.reason ?? null, needs: needsOf(failure) };

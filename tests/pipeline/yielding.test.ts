@@ -1,0 +1,43 @@
+/** Identity Protection and Conditional Access share one budget with every other application of the tenant: we step back first. */
+import { healthOf } from '../../shared/pipeline/health';
+import { createSmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+
+test('a refusal for want of room keeps the other kinds of the bucket back too, and health says until when', async () => {
+  const world = createSmallWorld();
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 3 * minuteMs);
+
+  world.tenant.failures.set('conditionalAccessPolicy', {
+    reason: 'throttled',
+    retryAfterSeconds: 120,
+    told: 'HTTP 429',
+  });
+  const before = world.tenant.reads.length;
+  await app.ask({
+    tenantId,
+    bucket: 'identityProtection',
+    kinds: ['conditionalAccessPolicy', 'riskDetection', 'riskyUser'],
+    reason: 'hint',
+  });
+  await app.drain();
+  expect(world.tenant.reads.slice(before)).toEqual(['conditionalAccessPolicy']);
+
+  const { kinds } = await healthOf(app.pipeline(), tenantId);
+  const until = kinds.find(({ kind }) => kind === 'conditionalAccessPolicy')?.yieldsUntil ?? '';
+  expect(Date.parse(until) - world.now()).toBeGreaterThanOrEqual(120_000);
+  expect(kinds.filter(({ yieldsUntil }) => yieldsUntil !== null).map(({ kind }) => kind)).toEqual([
+    'conditionalAccessPolicy',
+  ]);
+
+  world.tenant.failures.clear();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  expect(new Set(world.tenant.reads.slice(before + 1))).toEqual(
+    new Set(['conditionalAccessPolicy', 'riskDetection', 'riskyUser']),
+  );
+  const after = await healthOf(app.pipeline(), tenantId);
+  expect(after.kinds.filter(({ yieldsUntil }) => yieldsUntil !== null)).toEqual([]);
+});
