@@ -1,6 +1,7 @@
 import { app } from '@azure/functions';
 import './collect';
 import './deliver';
+import './digest';
 import './health';
 import './notifications';
 import './posture';

@@ -3,6 +3,7 @@ export const functionNames = [
   'collect',
   'collectFleet',
   'deliver',
+  'digest',
   'health',
   'notifications',
   'posture',

@@ -5,12 +5,13 @@ import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
 import type { Posture } from './pipeline/posture';
 import { renderAlertPage } from './reports/alert-page';
+import { renderDigestPage } from './reports/digest-page';
 import { naming } from './reports/naming';
 import { type PostureModel, renderPostureJson } from './reports/posture-model';
 import { renderPosturePage } from './reports/posture-page';
 import { alertRow, controlRow, eventRow, kindRow, statusCounts, unseenRows } from './reports/posture-rows';
 import { watchedLine } from './reports/sight';
-import { renderTelling } from './telling';
+import { renderTelling, rowsOnPage } from './telling';
 
 export { renderPostureJson };
 
@@ -67,11 +68,11 @@ export const posturePage = (model: PostureModel, nonce: string): string => rende
 
 /** The read-only page of one alert. */
 export function alertPage(telling: Telling, deliveries: readonly Delivery[], nonce: string): string {
+  if (telling.week !== null) return weekPage(telling, deliveries, nonce);
   const { alert, events, transitions, configuration, names } = telling;
   const tenant = { name: configuration.name, timeZone: configuration.timeZone };
   const context = { tenant, names, now: telling.sentAt };
   const lead = events.find(({ id }) => id === alert.leadEventId);
-  const recipients = new Map(configuration.recipients.map(({ id, name }) => [id, name]));
   return renderAlertPage(
     {
       message: renderTelling(telling),
@@ -86,18 +87,36 @@ export function alertPage(telling: Telling, deliveries: readonly Delivery[], non
         }),
       exposed: lead === undefined ? [] : exposedNames(lead, names),
       exposedTotal: lead?.exposure?.count ?? 0,
-      deliveries: deliveries.map(({ channel, state, attempts, outcome, decision, recipientId }) => ({
-        channel,
-        state,
-        attempts,
-        outcome,
-        decision,
-        recipientName: recipients.get(recipientId) ?? 'a recipient who is no longer configured',
-      })),
+      deliveries: named(telling, deliveries),
       links: { posture: telling.pageUrl },
     },
     nonce,
   );
+}
+
+/** The same page of a week: the words of its mail, whole. */
+const weekPage = (telling: Telling, deliveries: readonly Delivery[], nonce: string): string =>
+  renderDigestPage(
+    {
+      message: renderTelling(telling, rowsOnPage),
+      tenant: { name: telling.configuration.name, timeZone: telling.configuration.timeZone },
+      now: telling.sentAt,
+      deliveries: named(telling, deliveries),
+      links: { posture: telling.pageUrl },
+    },
+    nonce,
+  );
+
+function named({ configuration }: Telling, deliveries: readonly Delivery[]) {
+  const recipients = new Map(configuration.recipients.map(({ id, name }) => [id, name]));
+  return deliveries.map(({ channel, state, attempts, outcome, decision, recipientId }) => ({
+    channel,
+    state,
+    attempts,
+    outcome,
+    decision,
+    recipientName: recipients.get(recipientId) ?? 'a recipient who is no longer configured',
+  }));
 }
 
 function exposedNames(event: Telling['events'][number], names: Telling['names']): readonly string[] {

@@ -1,14 +1,25 @@
+import { endingSoon } from './core/digest';
 import type { Message } from './core/message';
 import type { Telling } from './pipeline/context';
 import { renderAlert } from './reports/alert-message';
+import { renderDigest } from './reports/digest-message';
+import { mailTemplateOf } from './reports/email';
 import alertTemplate from './reports/email/alert.mjml';
+import digestTemplate from './reports/email/digest.mjml';
 import { renderSummary } from './reports/summary-message';
 
 /** The compiled mail: HTML with Mustache tags. */
-export const mailTemplate: string = alertTemplate;
+export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, digest: digestTemplate });
+
+/** A mail shows so many rows of a list; its page shows all. */
+const rowsInMail = { most: 10, mostOpen: 3 };
+export const rowsOnPage = { most: 1000, mostOpen: 1000 };
+
+/** An acceptance is told of when it ends within so many days. */
+const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
-export function renderTelling(telling: Telling): Message {
+export function renderTelling(telling: Telling, rows = rowsInMail): Message {
   const { alert, events, transitions, configuration, because } = telling;
   const tenant = {
     name: configuration.name,
@@ -28,6 +39,22 @@ export function renderTelling(telling: Telling): Message {
       links: { page: telling.pageUrl },
       sentAt: telling.sentAt,
       recipientName: telling.recipientName,
+    });
+  }
+  if (telling.week !== null) {
+    const { digest, madeAt, detectorTitles } = telling.week;
+    return renderDigest({
+      alert,
+      digest,
+      tenant,
+      names: telling.names,
+      detectorTitles,
+      endings: endingSoon(configuration, madeAt, endsSoonDays),
+      weekday: configuration.digest.weekday,
+      links: { week: telling.alertUrl, health: telling.healthUrl },
+      sentAt: telling.sentAt,
+      recipientName: telling.recipientName,
+      ...rows,
     });
   }
   return renderAlert({

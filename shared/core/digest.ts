@@ -489,6 +489,9 @@ export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEve
 
 const digestGroup = (week: string): string => `digest|${week}`;
 
+/** The week that the alert of this group tells. */
+export const weekOfGroup = (groupKey: string): string => groupKey.slice('digest|'.length);
+
 /** W48: what a week's messages carry in the place of a key. */
 export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;
 

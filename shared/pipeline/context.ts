@@ -3,6 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import type { Control, Evaluation } from '../core/control';
 import type { Decision } from '../core/delivery';
 import type { Detector } from '../core/detector';
+import type { Digest } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Store } from '../core/ports';
@@ -25,9 +26,17 @@ export type Telling = AlertWithEvents & {
     readonly lookBack: LookBack | null;
     readonly skus: readonly string[];
   } | null;
+  /** Of a week only: what it was, and when it was made. */
+  readonly week: {
+    readonly digest: Digest;
+    readonly madeAt: string;
+    /** What a detector finds, by its id. */
+    readonly detectorTitles: ReadonlyMap<string, string>;
+  } | null;
   readonly controls: readonly Control[];
   readonly alertUrl: string;
   readonly pageUrl: string;
+  readonly healthUrl: string;
   readonly sentAt: string;
   readonly recipientName: string;
 };

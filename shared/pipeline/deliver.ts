@@ -3,11 +3,13 @@ import { shortHash } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
 import { decide } from '../core/decide';
 import type { Delivery, SendResult } from '../core/delivery';
+import { weekOfGroup } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import { licencesOf } from '../core/licence';
 import type { DeliverMessage, DueRow, Store, TenantRow } from '../core/ports';
 import { dayOf, daysBack, iso, type Pipeline, type Telling } from './context';
 import { actorsOf, peopleOf } from './keep-names';
+import { makeWeek, peopleOfWeek } from './week-facts';
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
@@ -194,7 +196,12 @@ export async function gather(
     store.watermarks.readKinds(tenantId),
   ]);
   const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
-  const people = [...peopleOfEvents([...events, ...(firstRun?.events ?? [])]), ...actorsOf(alert.attribution)];
+  const week = alert.form === 'digest' ? await weekOfAlert(pipeline, alert) : null;
+  const people = [
+    ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
+    ...(week === null ? [] : peopleOfWeek(week.digest)),
+    ...actorsOf(alert.attribution),
+  ];
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return {
     alert,
@@ -208,11 +215,24 @@ export async function gather(
     evaluations: stored.map(({ evaluation }) => evaluation),
     kindRows,
     firstRun,
+    week,
     controls: pipeline.controls,
     alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
     pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
+    healthUrl: `${pipeline.publicUrl}/api/health`,
     sentAt: iso(pipeline.now()),
     recipientName,
+  };
+}
+
+/** The week that an alert of it tells, made again from what is stored. */
+async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<Telling['week']> {
+  const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
+  if (row === undefined) throw new Error('the alert of a week that is not stored');
+  return {
+    digest: await makeWeek(pipeline, row, row.numbers),
+    madeAt: row.madeAt,
+    detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
   };
 }
 

@@ -63,7 +63,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
   };
 }
 
-/** Open ones, and what was mended in the last week. The first summary is no alert. */
+/** Open ones, and what was mended in the last week. The first summary and the weeks are told and never open. */
 const isShown = ({ status, resolvedAt, form }: Alert, now: number): boolean =>
   form !== 'summary' &&
   (status === 'open' || (resolvedAt !== null && now - Date.parse(resolvedAt) < resolvedDays * dayMs));
@@ -90,6 +90,11 @@ export async function gatherAlert(
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
   ]);
-  const because = alert.form === 'summary' ? 'summary' : alert.status === 'resolved' ? 'resolved' : 'opened';
+  const because =
+    alert.form === 'summary' || alert.form === 'digest'
+      ? alert.form
+      : alert.status === 'resolved'
+        ? 'resolved'
+        : 'opened';
   return { telling: await gather(pipeline, configuration, alert, transitions, because, 'reader'), deliveries };
 }

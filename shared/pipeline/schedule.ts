@@ -6,19 +6,28 @@ import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './collect';
 import { errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
+import { digestDue } from './digest';
 import { sweep } from './sweep';
 
 const maxDueRows = 500;
 
-export type ScheduleSummary = { readonly collects: number; readonly due: number; readonly failedTenants: number };
+export type ScheduleSummary = {
+  readonly collects: number;
+  readonly due: number;
+  readonly digests: number;
+  readonly failedTenants: number;
+};
 
 /** What is due goes to the queues. A doubled or missed tick is harmless: the tables know what was started. */
 export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let collects = 0;
+  let digests = 0;
   let failedTenants = 0;
   for (const tenantId of pipeline.tenantIds) {
     try {
-      collects += await scheduleTenant(pipeline, await pipeline.configuration(tenantId));
+      const configuration = await pipeline.configuration(tenantId);
+      collects += await scheduleTenant(pipeline, configuration);
+      digests += await scheduleDigest(pipeline, configuration);
     } catch (error) {
       // One broken tenant delays no other; its own health goes stale, which is what tells people.
       failedTenants += 1;
@@ -29,7 +38,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     }
   }
   const due = await scheduleDueRows(pipeline);
-  return { collects, due, failedTenants };
+  return { collects, due, digests, failedTenants };
 }
 
 async function scheduleTenant(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
@@ -50,6 +59,13 @@ async function scheduleTenant(pipeline: Pipeline, configuration: TenantConfigura
     }
   }
   return sent;
+}
+
+async function scheduleDigest(pipeline: Pipeline, configuration: TenantConfiguration): Promise<number> {
+  const week = await digestDue(pipeline, configuration);
+  if (week === undefined) return 0;
+  await pipeline.queues.sendDigest({ tenantId: configuration.tenantId, week });
+  return 1;
 }
 
 function dueKinds(

@@ -174,11 +174,9 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 const missingWords = ({ weekday }: DigestReport): string =>
   `If this message does not come next ${weekdays[weekday - 1] ?? 'week'}, something is wrong: look at Health.`;
 
-const oldestShown = 3;
-
 function sectionsOf(voice: DigestVoice): readonly Section[] {
   const { digest, report } = voice;
-  const { most } = report;
+  const { most, mostOpen } = report;
   const counted = (heading: string, total: number): string => `${heading} (${number(total)})`;
   const rows = [
     rowSection(
@@ -212,7 +210,7 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
     rowSection(
       counted('STILL OPEN', digest.stillOpen.length),
       digest.stillOpen.map((item) => openRow(item, voice)),
-      Math.max(oldestShown, most > 20 ? most : oldestShown),
+      mostOpen,
     ),
   ];
   return [

@@ -23,8 +23,9 @@ export type DigestReport = {
   readonly links: { readonly week: string; readonly health: string };
   readonly sentAt: string;
   readonly recipientName: string;
-  /** Rows of one list before the rest is only counted: a mail is short, the page is whole. */
+  /** Rows of one list before the rest is only counted, and of what is open: a mail is short, the page is whole. */
   readonly most: number;
+  readonly mostOpen: number;
 };
 
 /** What every line of it needs. */

@@ -122,6 +122,7 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
   }
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
   if (event.source === 'watching') return 'watching began';
+  if (event.source === 'digest') return 'the week was told';
   return wordingOf(event.source).happened(scene).replace(/,$/, '');
 }
 

@@ -7,7 +7,13 @@ import { detectors } from '../../shared/detectors';
 import { collect } from '../../shared/pipeline/collect';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';
-import { readCollectMessage, readDeliverMessage, readSubscriptionsMessage } from '../../shared/pipeline/queue-messages';
+import { digest } from '../../shared/pipeline/digest';
+import {
+  readCollectMessage,
+  readDeliverMessage,
+  readDigestMessage,
+  readSubscriptionsMessage,
+} from '../../shared/pipeline/queue-messages';
 import { schedule } from '../../shared/pipeline/schedule';
 import { subscribe } from '../../shared/pipeline/subscribe';
 import { createStore } from '../../shared/store/store';
@@ -19,6 +25,7 @@ import { goodTenant, graphOf, type SmallTenant } from './small-tenant';
 
 // The mail template is compiled by the build; no word of it matters here.
 jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
 
 export const tenantId = '11111111-2222-4333-8444-555555555555';
 const minuteMs = 60_000;
@@ -274,6 +281,10 @@ async function handle(pipeline: Pipeline, { queue, body }: Queued): Promise<unkn
     case 'deliver': {
       const read = readDeliverMessage(message, pipeline.tenantIds);
       return read.ok ? deliver(pipeline, read.message) : undefined;
+    }
+    case 'digest': {
+      const read = readDigestMessage(message, pipeline.tenantIds);
+      return read.ok ? digest(pipeline, read.message) : undefined;
     }
     case 'subscriptions': {
       const read = readSubscriptionsMessage(message, pipeline.tenantIds);

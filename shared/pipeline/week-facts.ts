@@ -1,0 +1,185 @@
+import type { Alert } from '../core/alert';
+import type { TenantConfiguration } from '../core/configuration';
+import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../core/digest';
+import type { WatchEvent } from '../core/event';
+import type { FleetKind } from '../core/kind';
+import type { DigestRow } from '../core/ports';
+import { isPrivilegedRole } from '../core/privileged-roles';
+import type { RoleAssignmentScheduleInstance } from '../core/resource';
+import { dayOf, iso, type Pipeline } from './context';
+import { peopleOf } from './keep-names';
+import { loadState } from './tenant-state';
+
+const dayMs = 86_400_000;
+const minuteMs = 60_000;
+
+/** More weeks than anybody will have. */
+const allWeeks = 1000;
+
+type Window = Pick<DigestRow, 'tenantId' | 'week' | 'from' | 'to'>;
+
+/** One week out of what is stored. Whenever it is made, it is the same: what only its own moment knew stands in `gauges`. */
+export async function makeWeek(pipeline: Pipeline, window: Window, gauges: Numbers): Promise<Digest> {
+  const { store } = pipeline;
+  const { tenantId, week, from, to } = window;
+  const weeks = await store.digests.latest(tenantId, allWeeks);
+  const previous = weeks.filter((row) => row.week < week);
+  const [history, events] = await Promise.all([
+    // A verdict is saved after its event is recorded: a little beyond the end belongs to what was told before it.
+    store.evaluations.history(tenantId, iso(0), iso(Date.parse(to) + dayMs)),
+    eventsAround(pipeline, window, previous[0]?.from ?? from),
+  ]);
+  const input: DigestInput = { week, from, to, events, history, controls: pipeline.controls, previous, gauges };
+  return digestOf(input);
+}
+
+/**
+ * What was recorded in the window, and the changes of verdicts beside it. A look that died keeps the day of its first try, so
+ * the days before are read too.
+ */
+async function eventsAround(
+  { store }: Pipeline,
+  { tenantId, from, to }: Window,
+  before: string,
+): Promise<readonly WatchEvent[]> {
+  const events: WatchEvent[] = [];
+  const days = daysBetween(Date.parse(before) - dayMs, Date.parse(to) + dayMs);
+  for await (const page of store.events.list(tenantId, days)) {
+    events.push(
+      ...page.filter(
+        ({ recordedAt, resource }) => (recordedAt >= from && recordedAt < to) || resource.kind === 'control',
+      ),
+    );
+  }
+  return events;
+}
+
+/** The UTC days that begin in [from, to), and the one that `from` lies in. */
+function daysBetween(from: number, to: number): string[] {
+  const first = Math.floor(from / dayMs);
+  return Array.from({ length: Math.max(0, Math.ceil(to / dayMs) - first) }, (_, at) =>
+    dayOf(iso((first + at) * dayMs)),
+  );
+}
+
+/** What nobody can work out later: the state of the tenant when the week was made, and how its alerts fared until then. */
+export async function gaugesOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  window: Window,
+): Promise<Numbers> {
+  const [devices, people, alerts, changes] = await Promise.all([
+    deviceGauges(pipeline, window),
+    peopleGauges(pipeline, configuration),
+    alertGauges(pipeline, window),
+    changeGauges(pipeline, window),
+  ]);
+  return { ...devices, ...people, ...alerts, ...changes };
+}
+
+const fleetControl = 'ZT.DV.002';
+
+async function deviceGauges({ store }: Pipeline, { tenantId }: Window): Promise<Numbers> {
+  const stored = await store.evaluations.readAll(tenantId);
+  const verdict = stored.find(({ evaluation }) => evaluation.controlId === fleetControl)?.evaluation.verdict;
+  const metric = verdict?.status === 'pass' || verdict?.status === 'fail' ? verdict.metric : null;
+  return metric === null ? {} : { compliant: metric.numerator, devices: metric.denominator };
+}
+
+/** People who hold a privileged role all the time: an eligible role in use is none of theirs. */
+async function peopleGauges(pipeline: Pipeline, configuration: TenantConfiguration): Promise<Numbers> {
+  const { tenantId, thresholds } = configuration;
+  const [heads, kindRows] = await Promise.all([
+    pipeline.store.snapshots.readHeads(tenantId),
+    pipeline.store.watermarks.readKinds(tenantId),
+  ]);
+  const state = await loadState(pipeline, configuration, heads, kindRows);
+  const facts = await state.facts();
+  const used = activeOnly(await state.small('unifiedRoleAssignmentScheduleInstance'));
+  const isPrivileged = (role: string): boolean =>
+    isPrivilegedRole(role) || thresholds.privilegedRolesAdded.includes(role);
+  const holders = [...facts.rolesOfPerson].filter(([person, roles]) =>
+    roles.some((role) => isPrivileged(role) && !used.has(`${person}|${role}`)),
+  );
+  return {
+    ...(state.head('subscribedSku') !== undefined && { p2: facts.licences.has('P2') ? 1 : 0 }),
+    ...(state.head('unifiedRoleAssignment') !== undefined && { permanentAdmins: holders.length }),
+  };
+}
+
+/** Roles that somebody has because he activated them, and not for another reason too. */
+function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): ReadonlySet<string> {
+  const keyOf = ({ principalId, roleDefinitionId }: RoleAssignmentScheduleInstance): string =>
+    `${principalId}|${roleDefinitionId}`;
+  const assigned = new Set(instances.filter(({ assignmentType }) => assignmentType !== 'Activated').map(keyOf));
+  return new Set(
+    instances
+      .filter(({ assignmentType }) => assignmentType === 'Activated')
+      .map(keyOf)
+      .filter((key) => !assigned.has(key)),
+  );
+}
+
+async function alertGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
+  const all = await store.alerts.readAlerts(tenantId);
+  const alerts = all.filter(
+    ({ form, openedAt }) => (form === 'alert' || form === 'blind') && openedAt >= from && openedAt < to,
+  );
+  const counts: Record<string, number> = {};
+  for (const { severity, status } of alerts) {
+    counts[`alerts.${severity}`] = (counts[`alerts.${severity}`] ?? 0) + 1;
+    if (status === 'resolved') counts['alerts.mended'] = (counts['alerts.mended'] ?? 0) + 1;
+  }
+  const minutes: number[] = [];
+  for (const alert of alerts) minutes.push(...(await minutesToMessage(store.alerts, alert)));
+  minutes.sort((a, b) => a - b);
+  const [half, most, longest] = [0.5, 0.95, 1].map((share) => percentile(minutes, share));
+  return {
+    ...counts,
+    'latency.count': minutes.length,
+    ...(half !== undefined && { 'latency.half': half }),
+    ...(most !== undefined && { 'latency.most': most }),
+    ...(longest !== undefined && { 'latency.longest': longest }),
+  };
+}
+
+/** From when it happened, where that is known, to the first message that arrived; begun minutes count. */
+async function minutesToMessage(
+  alerts: Pipeline['store']['alerts'],
+  { id, tenantId, happenedAt }: Alert,
+): Promise<readonly number[]> {
+  if (happenedAt === null) return [];
+  const deliveries = await alerts.readDeliveries(tenantId, id);
+  const arrived = deliveries
+    .flatMap(({ state, decision, outcome }) =>
+      state === 'sent' && decision?.because === 'opened' && outcome !== null ? [Date.parse(outcome.at)] : [],
+    )
+    .sort((a, b) => a - b)[0];
+  return arrived === undefined ? [] : [Math.max(1, Math.ceil((arrived - Date.parse(happenedAt)) / minuteMs))];
+}
+
+const countedFleets: readonly FleetKind[] = ['device', 'user'];
+
+/** Counts of fleets are kept by UTC day; each day is in exactly one week. */
+async function changeGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
+  const days = daysBetween(Date.parse(from), Math.floor(Date.parse(to) / dayMs) * dayMs);
+  const read = async (kind: FleetKind): Promise<number> =>
+    Object.values(await store.metrics.read(tenantId, `${kind}.changes`, days)).reduce((sum, count) => sum + count, 0);
+  const [managed, ...others] = await Promise.all([read('managedDevice'), ...countedFleets.map(read)]);
+  return { 'changes.managedDevice': managed ?? 0, 'changes.other': others.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Everybody whom the words of a week name. What is only counted names nobody. */
+export function peopleOfWeek({ lists, roleMoves, activations }: Digest): readonly string[] {
+  const named = [
+    ...lists.gotWeaker,
+    ...lists.mended,
+    ...lists.openedAndClosed,
+    ...lists.openAgain,
+    ...lists.unclear,
+    ...lists.told,
+    ...lists.namedLater,
+    ...roleMoves.map(({ event }) => event),
+  ];
+  return [...new Set([...named.flatMap(peopleOf), ...activations.byPerson.map(([person]) => person)])];
+}
