@@ -1,4 +1,4 @@
-import { assignment } from '../fixtures/conditional-access';
+import { assignment, instance } from '../fixtures/conditional-access';
 import { application, type Grant, msPim, roleRecord } from '../fixtures/records';
 import { facts, onChange, onRecord, roles } from './facts';
 
@@ -36,6 +36,18 @@ test('fires where PIM is licensed too: an application activates nothing', () => 
   const withP2 = facts({ licences: new Set(['P1', 'P2']) });
   expect(onChange(R11, 'unifiedRoleAssignment', undefined, good, withP2)).toMatchObject([{ alerts: true }]);
   expect(onRecord(R11, roleRecord(granted, { actor: msPim }), withP2)).toMatchObject([{ alerts: true }]);
+});
+
+test("fires in PIM's own list, and is mended there", () => {
+  const kind = 'unifiedRoleAssignmentScheduleInstance';
+  const held = instance('app', roles.globalAdministrator, { ...good, endDateTime: null });
+  const given = facts({ licences: new Set(['P1', 'P2']), roleInstances: [held] });
+  expect(onChange(R11, kind, undefined, held, given)).toMatchObject([
+    { effect: 'raised', severity: 'critical', alerts: true, resourceId, details: { permanent: true } },
+  ]);
+  expect(onChange(R11, kind, held, undefined, facts({ roleInstances: [] }))).toMatchObject([
+    { effect: 'mended', resourceId },
+  ]);
 });
 
 test('fires when another application without an appId gave the role', () => {

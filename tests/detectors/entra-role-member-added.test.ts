@@ -1,6 +1,10 @@
-import { assignment, group } from '../fixtures/conditional-access';
+import type { DetectorFacts } from '../../shared/core/detector';
+import type { LogRecord } from '../../shared/core/record';
+import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource';
+import { assignment, group, instance } from '../fixtures/conditional-access';
 import {
   application,
+  at,
   directoryAudit,
   type Grant,
   modified,
@@ -19,7 +23,9 @@ const granted: Grant = {
   templateId: roles.globalAdministrator,
   roleName: 'Global Administrator',
 };
-const withP2 = facts({ licences: new Set(['P1', 'P2', 'INTUNE']) });
+const p2 = { licences: new Set(['P1', 'P2', 'INTUNE'] as const) };
+/** PIM is licensed, and its own list cannot be read. */
+const withP2 = facts(p2);
 const good = assignment('lea', roles.globalAdministrator);
 
 describe('in the list of assignments', () => {
@@ -153,26 +159,210 @@ describe('in the audit log', () => {
   });
 });
 
-describe('noise contract: PIM activation of an eligible role is recorded, not alerted', () => {
-  test('as Core Directory writes it', () => {
-    expect(onRecord(R01, roleRecord(granted, { actor: msPim }), withP2)).toMatchObject([
-      { effect: 'raised', alerts: false, details: { activation: 'yes' } },
+describe("in PIM's own list", () => {
+  const kind = 'unifiedRoleAssignmentScheduleInstance';
+  const standing = instance('lea', roles.globalAdministrator);
+  const activated = instance('lea', roles.globalAdministrator, {
+    assignmentType: 'Activated',
+    endDateTime: at('22:00'),
+  });
+  const seen = (...roleInstances: readonly RoleAssignmentScheduleInstance[]) => facts({ ...p2, roleInstances });
+
+  test.each([
+    ['without an end date', null, true],
+    ['with one', '2026-12-24T14:00:00Z', false],
+  ])('an assignment %s fires: it is a grant for certain', (_, endDateTime, permanent) => {
+    const after = { ...standing, endDateTime };
+    expect(onChange(R01, kind, undefined, after, seen(after))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'critical',
+        alerts: true,
+        deferredUntil: null,
+        resourceId,
+        peopleIds: ['lea'],
+        details: { activation: 'no', permanent, wasEligible: false },
+      },
     ]);
   });
 
-  test('where PIM is not licensed, an application that calls itself MS-PIM alerts', () => {
-    expect(onRecord(R01, roleRecord(granted, { actor: msPim }))).toMatchObject([{ effect: 'raised', alerts: true }]);
+  test('says of an eligible holder that he had been eligible', () => {
+    const given = facts({
+      ...p2,
+      roleInstances: [standing],
+      eligibleRolesOfPerson: new Map([['lea', [roles.globalAdministrator]]]),
+    });
+    expect(onChange(R01, kind, undefined, standing, given)).toMatchObject([{ details: { wasEligible: true } }]);
   });
+
+  test('fires when the end date is taken off', () => {
+    const before = { ...standing, endDateTime: '2026-12-24T14:00:00Z' };
+    expect(onChange(R01, kind, before, standing, seen(standing))).toMatchObject([
+      { effect: 'raised', alerts: true, details: { permanent: true } },
+    ]);
+    expect(onChange(R01, kind, standing, before, seen(before))).toEqual([]);
+  });
+
+  test('fires when an activation turns into an assignment', () => {
+    expect(onChange(R01, kind, activated, standing, seen(standing))).toMatchObject([
+      { effect: 'raised', alerts: true, resourceId },
+    ]);
+  });
+
+  test('fires for a group', () => {
+    const after = instance('admins', roles.globalAdministrator, { principalType: 'group', principalName: 'Admins' });
+    expect(onChange(R01, kind, undefined, after, seen(after))).toMatchObject([
+      { effect: 'raised', resourceName: 'Admins' },
+    ]);
+  });
+
+  test('is mended when the assignment is gone', () => {
+    expect(onChange(R01, kind, standing, undefined, seen())).toMatchObject([{ effect: 'mended', resourceId }]);
+    expect(onChange(R01, kind, standing, undefined, seen(activated))).toMatchObject([{ effect: 'mended' }]);
+  });
+
+  test('one that replaces another of the same role mends nothing', () => {
+    const renewed = { ...standing, id: 'renewed' };
+    expect(onChange(R01, kind, standing, undefined, seen(renewed))).toEqual([]);
+  });
+
+  test.each([
+    ['an activation ended', activated, undefined, [standing]],
+    ['an activation was prolonged', activated, { ...activated, endDateTime: at('23:00') }, [standing]],
+    ['a group gives the role', undefined, { ...standing, memberType: 'Group' }, []],
+    ['the role is not privileged', undefined, instance('lea', roles.teamsAdministrator), []],
+    ['an application got it', undefined, { ...standing, principalType: 'servicePrincipal' as const }, []],
+  ])('stays silent when %s', (_, before, after, now) => {
+    expect(onChange(R01, kind, before, after, seen(...now))).toEqual([]);
+  });
+
+  test('an activation is told by EV.R04, and takes back at most what bore only the name of PIM', () => {
+    expect(onChange(R01, kind, undefined, activated, seen(activated))).toMatchObject([
+      { effect: 'mended', resourceId, details: { wasActivation: true } },
+    ]);
+    // A grant that PIM holds beside it stands.
+    expect(onChange(R01, kind, undefined, activated, seen(activated, standing))).toEqual([]);
+  });
+
+  describe('the list of assignments asks it', () => {
+    test('an assignment there is a grant', () => {
+      expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(standing))).toMatchObject([
+        { effect: 'raised', alerts: true, details: { activation: 'no', permanent: true } },
+      ]);
+    });
+
+    test('an activation there is none', () => {
+      const found = onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(activated));
+      expect(found.filter(({ effect }) => effect === 'raised')).toEqual([]);
+    });
+
+    test('where it holds neither yet, another source tells', () => {
+      expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen())).toMatchObject([
+        { effect: 'raised', alerts: false, details: { activation: 'unknown', permanent: null } },
+      ]);
+    });
+
+    test.each([
+      ['of somebody else', instance('tom', roles.globalAdministrator)],
+      ['of another role', instance('lea', roles.userAdministrator)],
+      ['for another part of the directory', { ...standing, directoryScopeId: '/administrativeUnits/au-1' }],
+    ])('an assignment %s says nothing', (_, other) => {
+      expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, seen(other))).toMatchObject([{ alerts: false }]);
+    });
+  });
+});
+
+describe('noise contract: PIM activation of an eligible role is recorded, not alerted', () => {
+  const core = roleRecord(granted, { actor: msPim });
+  const completed = pimRecord(granted, 'Add member to role completed (PIM activation)');
+  const activated = instance('lea', roles.globalAdministrator, {
+    assignmentType: 'Activated',
+    startDateTime: at('14:02'),
+    endDateTime: at('22:02'),
+  });
+  const readable = (spoil: Partial<DetectorFacts> = {}) => facts({ ...p2, roleInstances: [], ...spoil });
+  const kept = (...records: readonly LogRecord[]) => ({ recordsAbout: () => records });
+  const raisedBy = (record: LogRecord, given: DetectorFacts) =>
+    onRecord(R01, record, given).filter(({ effect }) => effect === 'raised');
 
   test('as PIM writes it', () => {
-    const record = pimRecord(granted, 'Add member to role completed (PIM activation)');
-    expect(onRecord(R01, record, withP2)).toMatchObject([{ effect: 'raised', alerts: false, resourceId }]);
+    expect(raisedBy(completed, withP2)).toEqual([]);
+    expect(raisedBy(completed, readable())).toEqual([]);
   });
 
-  test('as the list shows it where PIM is licensed: the log decides', () => {
+  test("as Core Directory writes it, with PIM's own entry beside it", () => {
+    expect(raisedBy(core, readable(kept(core, completed)))).toEqual([]);
+    expect(raisedBy(core, facts({ ...p2, ...kept(core, completed) }))).toEqual([]);
+  });
+
+  test("as Core Directory writes it, with PIM's own list beside it", () => {
+    expect(raisedBy(core, readable({ roleInstances: [activated] }))).toEqual([]);
+  });
+
+  test('as the list shows it while PIM cannot be read: the log decides', () => {
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, withP2)).toMatchObject([
       { effect: 'raised', alerts: false, details: { activation: 'unknown' } },
     ]);
+  });
+
+  test('as Core Directory writes it while PIM cannot be read: recorded', () => {
+    expect(onRecord(R01, core, withP2)).toMatchObject([
+      { effect: 'raised', alerts: false, details: { activation: 'unknown' } },
+    ]);
+  });
+
+  test('an application that calls itself MS-PIM alerts where PIM itself says nothing of it', () => {
+    expect(onRecord(R01, core, readable())).toMatchObject([
+      {
+        effect: 'raised',
+        alerts: true,
+        severity: 'critical',
+        deferredUntil: '2026-11-24T14:12:00.000Z',
+        details: { activation: 'unproven' },
+      },
+    ]);
+  });
+
+  test.each<[string, Partial<DetectorFacts>]>([
+    [
+      'the entry is of another role',
+      kept(pimRecord({ ...granted, templateId: roles.userAdministrator }, completed.activityDisplayName)),
+    ],
+    [
+      'the entry is of somebody else',
+      kept(pimRecord({ ...granted, principalId: 'tom' }, completed.activityDisplayName)),
+    ],
+    ['the entry is hours older', kept({ ...completed, activityDateTime: at('12:02') })],
+    ['the entry was not written by PIM', kept({ ...completed, loggedByService: 'Core Directory' })],
+    ['the entry is a failed one', kept({ ...completed, result: 'failure' })],
+    ['PIM only asked', kept(pimRecord(granted, 'Add member to role requested (PIM activation)'))],
+    [
+      'the activation in the list is of another time',
+      { roleInstances: [{ ...activated, startDateTime: at('09:00') }] },
+    ],
+    ['the activation in the list is of another role', { roleInstances: [{ ...activated, roleDefinitionId: 'other' }] }],
+  ])('nor does it help that %s', (_, spoil) => {
+    expect(onRecord(R01, core, readable(spoil))).toMatchObject([{ alerts: true, details: { activation: 'unproven' } }]);
+  });
+
+  test("an assignment in PIM's list or log shows a grant at once", () => {
+    const assigned = pimRecord(granted, 'Add member to role in PIM completed (permanent)');
+    for (const spoil of [{ roleInstances: [instance('lea', roles.globalAdministrator)] }, kept(assigned)])
+      expect(onRecord(R01, core, readable(spoil))).toMatchObject([
+        { alerts: true, deferredUntil: null, details: { activation: 'no' } },
+      ]);
+  });
+
+  test("PIM's entry that comes late takes it back, and never a grant by somebody's hand", () => {
+    expect(onRecord(R01, completed, readable(kept(core, completed)))).toMatchObject([
+      { effect: 'mended', resourceId, details: { wasActivation: true } },
+    ]);
+    const byHand = roleRecord(granted, { id: 'Directory_hand', activityDateTime: at('13:40') });
+    expect(onRecord(R01, completed, readable(kept(byHand, core, completed)))).toEqual([]);
+  });
+
+  test('where PIM is not licensed, an application that calls itself MS-PIM alerts', () => {
+    expect(onRecord(R01, core)).toMatchObject([{ effect: 'raised', alerts: true, deferredUntil: null }]);
   });
 
   test('where PIM is licensed, a person gives the role: the record alerts', () => {
@@ -180,30 +370,52 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
   });
 
   test.each([
-    'Add member to role outside of PIM (permanent)',
-    'Add member to role in PIM completed (permanent)',
-    'Add member to role in PIM completed (timebound)',
-  ])('"%s" is an assignment and alerts', (activity) => {
+    ['Add member to role outside of PIM (permanent)', true],
+    ['Add member to role in PIM completed (permanent)', true],
+    ['Add member to role in PIM completed (timebound)', false],
+  ])('"%s" is an assignment and alerts', (activity, permanent) => {
     expect(onRecord(R01, pimRecord(granted, activity), withP2)).toMatchObject([
-      { effect: 'raised', alerts: true, resourceId },
+      { effect: 'raised', alerts: true, resourceId, details: { permanent } },
     ]);
   });
 
-  test('an emergency account alerts whoever activates it', () => {
-    const given = facts({ licences: new Set(['P1', 'P2']), isDeclared: declared('lea') });
-    expect(onRecord(R01, roleRecord(granted, { actor: msPim }), given)).toMatchObject([{ alerts: true }]);
+  test('an emergency account alerts at once, whatever it is', () => {
+    const given = readable({ isDeclared: declared('lea') });
+    expect(onRecord(R01, core, given)).toMatchObject([{ alerts: true, deferredUntil: null }]);
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, good, given)).toMatchObject([{ alerts: true }]);
+    // What turned out to be an activation still is one by an emergency account.
+    expect(onRecord(R01, completed, readable({ isDeclared: declared('lea'), ...kept(core) }))).toEqual([]);
   });
 
   test('a group never activates: where PIM is licensed, its role alerts', () => {
     const after = assignment('admins', roles.globalAdministrator, { principalType: 'group' });
     expect(onChange(R01, 'unifiedRoleAssignment', undefined, after, withP2)).toMatchObject([{ alerts: true }]);
+    const record = roleRecord({ ...granted, principalType: 'Group' }, { actor: msPim });
+    expect(onRecord(R01, record, withP2)).toMatchObject([{ alerts: true, details: { activation: 'no' } }]);
   });
 
-  test.each(['Remove member from role (PIM activation expired)', 'Remove member from role completed (PIM deactivate)'])(
-    '"%s" mends',
-    (activity) => {
-      expect(onRecord(R01, pimRecord(granted, activity), withP2)).toMatchObject([{ effect: 'mended', resourceId }]);
-    },
-  );
+  describe.each([
+    'Remove member from role (PIM activation expired)',
+    'Remove member from role completed (PIM deactivate)',
+  ])('"%s"', (activity) => {
+    const ended = pimRecord(granted, activity, { activityDateTime: at('14:30') });
+
+    test('mends where nothing else gives the role', () => {
+      expect(onRecord(R01, ended, withP2)).toMatchObject([{ effect: 'mended', resourceId }]);
+    });
+
+    test('is no mend of a standing grant', () => {
+      const standing = [instance('lea', roles.globalAdministrator)];
+      expect(onRecord(R01, ended, readable({ roleInstances: standing }))).toEqual([]);
+      expect(onRecord(R01, ended, readable(kept(roleRecord(granted), ended)))).toEqual([]);
+      const twin = roleRecord(granted, { actor: msPim }, true);
+      expect(onRecord(R01, twin, readable({ roleInstances: standing }))).toEqual([]);
+    });
+  });
+
+  test('an assignment that is taken away in PIM mends, even while the list still shows it', () => {
+    const ended = pimRecord(granted, 'Remove member from role in PIM completed (permanent)');
+    const given = readable({ roleInstances: [instance('lea', roles.globalAdministrator)] });
+    expect(onRecord(R01, ended, given)).toMatchObject([{ effect: 'mended', resourceId }]);
+  });
 });

@@ -4,9 +4,13 @@ import { detectors } from '../../shared/detectors';
 import { auditEvent, directoryAudit, modified, target } from '../fixtures/records';
 import { facts } from './facts';
 
-test('the nine detectors of this part, ordered by id, each with what an operator needs to know', () => {
+test('the detectors are ordered by id, each with what an operator needs to know', () => {
   const ids = detectors.map(({ id }) => id);
-  expect(ids).toEqual(['EV.D01', 'EV.D06', 'EV.D08', 'EV.P01', 'EV.P02', 'EV.P05', 'EV.R01', 'EV.R11', 'EV.R12']);
+  expect(ids).toEqual([...ids].sort());
+  expect(ids).toEqual(
+    expect.arrayContaining(['EV.A05', 'EV.D01', 'EV.D06', 'EV.D08', 'EV.P01', 'EV.P02', 'EV.P05', 'EV.P08', 'EV.R01']),
+  );
+  expect(ids).toEqual(expect.arrayContaining(['EV.R02', 'EV.R03', 'EV.R04', 'EV.R11', 'EV.R12', 'EV.R21', 'EV.R22']));
   for (const { title, falsePositives, response, references } of detectors) {
     for (const text of [title, falsePositives, response, ...references]) expect(text.length).toBeGreaterThan(10);
     expect(references.length).toBeGreaterThan(0);
@@ -19,13 +23,37 @@ test('activities are in lower case, as they are compared', () => {
 });
 
 const text = fc.oneof(
-  fc.constantFrom('null', '[]', '{}', '"x"', '[true]', '{"state":"enabled"}', '{"conditions":[1]}'),
+  fc.constantFrom(
+    'null',
+    '[]',
+    '{}',
+    '"x"',
+    '[true]',
+    '["everyone"]',
+    '[["x"]]',
+    '[{"allowedToCreateApps":1}]',
+    'KeyIdentifier',
+    '[KeyIdentifier=a,KeyType=',
+    '{"state":"enabled"}',
+    '{"conditions":[1]}',
+  ),
   fc.string(),
 );
 const optional = fc.option(text, { nil: null });
 const properties = fc.array(
   fc.tuple(
-    fc.constantFrom('Role.TemplateId', 'Group.ObjectID', 'ConditionalAccessPolicy', 'IsCompliant', ''),
+    fc.constantFrom(
+      'Role.TemplateId',
+      'Group.ObjectID',
+      'ConditionalAccessPolicy',
+      'IsCompliant',
+      'KeyDescription',
+      'FederatedIdentityCredentials',
+      'AllowInvitesFrom',
+      'DefaultUserRolePermissions',
+      'PermissionGrantPolicyIdsAssignedToDefaultUserRole',
+      '',
+    ),
     optional,
     optional,
   ),
@@ -51,7 +79,11 @@ test('no record makes a detector throw', () => {
       const record: LogRecord = isIntune
         ? auditEvent({ activityType: name, activityOperationType: name.split(' ')[0] ?? '', targets: read })
         : directoryAudit({ activityDisplayName: name, targets: read });
-      for (const detector of detectors) detector.onRecord(record, facts({ whyWatched: () => ['policy', 'role'] }));
+      for (const detector of detectors)
+        detector.onRecord(
+          record,
+          facts({ whyWatched: () => ['policy', 'role'], isDeclared: () => true, roleInstances: [] }),
+        );
     }),
   );
 });
