@@ -15,6 +15,16 @@ import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization
 import { entraConditionalAccessExclusionAdded } from './identity/entra-conditional-access-exclusion-added';
 import { entraConditionalAccessPolicyDisabled } from './identity/entra-conditional-access-policy-disabled';
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched';
+import { entraAttackerInTheMiddleSeen } from './threats/entra-attacker-in-the-middle-seen';
+import { entraCredentialsLeaked } from './threats/entra-credentials-leaked';
+import { entraPasswordSprayed } from './threats/entra-password-sprayed';
+import { entraSignInAddressRisky } from './threats/entra-sign-in-address-risky';
+import { entraSignInUnfamiliar } from './threats/entra-sign-in-unfamiliar';
+import { entraSuspiciousActivityReported } from './threats/entra-suspicious-activity-reported';
+import { entraTokenAnomalous } from './threats/entra-token-anomalous';
+import { entraTravelUnlikely } from './threats/entra-travel-unlikely';
+import { entraUserRiskJudged } from './threats/entra-user-risk-judged';
+import { entraUserRiskRaised } from './threats/entra-user-risk-raised';
 
 /** All detectors, ordered by id. */
 export const detectors: readonly Detector[] = [
@@ -34,4 +44,14 @@ export const detectors: readonly Detector[] = [
   entraGroupPrivilegedMemberAdded, // EV.R12
   entraBreakGlassSignedIn, // EV.R21
   entraBreakGlassChanged, // EV.R22
+  entraCredentialsLeaked, // EV.S01
+  entraAttackerInTheMiddleSeen, // EV.S02
+  entraTokenAnomalous, // EV.S06
+  entraPasswordSprayed, // EV.S07
+  entraSuspiciousActivityReported, // EV.S08
+  entraTravelUnlikely, // EV.S12
+  entraSignInAddressRisky, // EV.S13
+  entraSignInUnfamiliar, // EV.S14
+  entraUserRiskJudged, // EV.S15
+  entraUserRiskRaised, // EV.S21
 ];

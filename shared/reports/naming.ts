@@ -47,6 +47,8 @@ const graphWords: Readonly<Record<string, string>> = {
   noncompliant: 'non-compliant',
   inGracePeriod: 'in its grace period',
   configManager: 'managed by Configuration Manager',
+  atRisk: 'at risk',
+  confirmedCompromised: 'confirmed as compromised',
   highSeverity: 'high',
   mediumSeverity: 'medium',
   lowSeverity: 'low',

@@ -15,6 +15,16 @@ import { roleGivenToApplication } from './ev-r11';
 import { watchedGroupChanged } from './ev-r12';
 import { breakGlassSignedIn } from './ev-r21';
 import { breakGlassChanged } from './ev-r22';
+import { passwordLeaked } from './ev-s01';
+import { attackerInTheMiddle } from './ev-s02';
+import { tokenStolen } from './ev-s06';
+import { passwordGuessed } from './ev-s07';
+import { requestReported } from './ev-s08';
+import { travelUnlikely } from './ev-s12';
+import { addressRisky } from './ev-s13';
+import { signInUnfamiliar } from './ev-s14';
+import { riskJudged } from './ev-s15';
+import { userAtRisk } from './ev-s21';
 import { licenceEnded } from './licence-ended';
 import { otherSource } from './other-source';
 import { globalAdministratorsFew } from './zt-ad-001';
@@ -28,7 +38,9 @@ import { policyBaselineIntact } from './zt-id-021';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
+  addressRisky,
   administratorsResistPhishing,
+  attackerInTheMiddle,
   authorizationWidened,
   baselineIsOn,
   breakGlassChanged,
@@ -45,13 +57,21 @@ export const wordings: readonly Wording[] = [
   licenceEnded,
   mfaForEveryone,
   noDeviceIsBroken,
+  passwordGuessed,
+  passwordLeaked,
   policyBaselineIntact,
   policySwitchedOff,
   privilegedRoleGranted,
+  requestReported,
+  riskJudged,
   roleActivated,
   roleGivenOutsidePim,
   roleGivenToApplication,
   securityDefaultsSwitchedOff,
+  signInUnfamiliar,
+  tokenStolen,
+  travelUnlikely,
+  userAtRisk,
   watchedGroupChanged,
 ];
 

@@ -1,0 +1,23 @@
+import { defineDetector } from '../../core/detector';
+import { toldDetection } from '../risk';
+
+const id = 'EV.S02';
+
+export const entraAttackerInTheMiddleSeen = defineDetector({
+  id,
+  name: 'entra-attacker-in-the-middle-seen',
+  title: 'A sign-in went through an attacker in the middle',
+  area: 'threats',
+  severity: 'critical',
+  watches: { changes: [], records: ['riskDetection'] },
+  joins: [],
+  falsePositives: 'Rare. A proxy of your own that breaks open the traffic of sign-ins can look like one.',
+  response:
+    'Revoke the sessions first, for the attacker holds one and needs no password. Then reset the password and look for new methods, inbox rules and consents.',
+  references: [
+    'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#attacker-in-the-middle',
+    'https://attack.mitre.org/techniques/T1557/',
+  ],
+  activities: [],
+  onRecord: (record, facts) => toldDetection(id, record, facts),
+});

@@ -1,0 +1,198 @@
+import { flagDetail, textDetail } from '../details';
+import { subjectPartLength } from '../frame';
+import { duration } from '../local-time';
+import { nobodyKnown } from '../naming';
+import { plainText, quoted, shorten } from '../plain-text';
+import { riskyUsersPortal } from '../portal';
+import { defineWording, type Scene, type Wording } from '../scene';
+
+/** The person whom it is about: the last known name; "the owner" where nobody is named. */
+export const ownerOf = ({ event, naming }: Scene): string => {
+  const [person] = event.peopleIds;
+  const name = person === undefined ? nobodyKnown : naming.person(person);
+  return name === nobodyKnown ? 'the owner' : name;
+};
+
+/** "Mara Klein's account"; an administrator's is called so. */
+export function accountOf(scene: Scene, nameLength = 80): string {
+  const [person] = scene.event.peopleIds;
+  if (person === undefined) return 'an account';
+  const name = scene.naming.person(person);
+  if (name === nobodyKnown) return name;
+  return `${shorten(name, nameLength)}'s ${isPrivileged(scene) ? 'admin account' : 'account'}`;
+}
+
+/** A subject has room for 60 characters. A long name gives way; what happened to the account stays. */
+export function fitted(scene: Scene, say: (account: string) => string): string {
+  const texts = [80, 28, 20, 12].map((length) => say(accountOf(scene, length)));
+  return texts.find((text) => [...text].length <= subjectPartLength) ?? say(accountOf(scene, 8));
+}
+
+export const isPrivileged = ({ event }: Scene): boolean => flagDetail(event, 'privileged');
+
+/**
+ * What Microsoft saw, by the type of detection in lower case, of an account.
+ * https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks
+ */
+const sightings: ReadonlyMap<string, (account: string) => string> = new Map([
+  ['leakedcredentials', (account) => `the password of ${account} was found among leaked ones`],
+  ['attackerinthemiddle', (account) => `a sign-in to ${account} went through an attacker in the middle`],
+  ['nationstateip', (account) => `a sign-in to ${account} came from an address of a known attacker`],
+  ['investigationsthreatintelligence', (account) => `activity of ${account} matched an attack that Microsoft knows`],
+  ['attemptedprtaccess', (account) => `somebody tried to read the sign-in token on a device of ${account}`],
+  ['anomaloustoken', (account) => `a token of ${account} showed signs of theft`],
+  ['tokenissueranomaly', (account) => `the issuer of a token of ${account} showed signs of a break-in`],
+  ['passwordspray', (account) => `the password of ${account} was guessed in a password spray`],
+  ['userreportedsuspiciousactivity', (account) => `an MFA request of ${account} was reported as not the owner's`],
+  ['anomaloususeractivity', (account) => `${account} made changes in the directory that it never made before`],
+  ['suspiciousapitraffic', (account) => `${account} read the directory in the manner of somebody who looks around`],
+  ['mcassuspiciousinboxmanipulationrules', (account) => `a rule in the mailbox of ${account} hides or deletes mail`],
+  ['suspiciousinboxforwarding', (account) => `a rule in the mailbox of ${account} forwards mail to another address`],
+  ['suspicioussendingpatterns', (account) => `${account} sent mail in the manner of spam`],
+  ['mcasfinsuspiciousfileaccess', (account) => `${account} opened many sensitive files at once`],
+  ['unlikelytravel', (account) => `sign-ins to ${account} came from places too far apart`],
+  ['mcasimpossibletravel', (account) => `${account} was active in places too far apart`],
+  ['impossibletravel', (account) => `${account} was active in places too far apart`],
+  ['newcountry', (account) => `${account} was active in a country that is new to it`],
+  ['anonymizedipaddress', (account) => `a sign-in to ${account} came from an anonymous address`],
+  ['riskyipaddress', (account) => `${account} was active from an anonymous address`],
+  ['maliciousipaddress', (account) => `a sign-in to ${account} came from an address known for attacks`],
+  ['unfamiliarfeatures', (account) => `a sign-in to ${account} was unlike its earlier ones`],
+  ['suspiciousbrowser', (account) => `a sign-in to ${account} came from a browser seen at many other accounts`],
+  ['adminconfirmedusercompromised', (account) => `${account} was confirmed as compromised`],
+]);
+
+/** A clause without time and hand; a type that we do not know is told as it comes, cleaned. */
+export function sightingOf(riskEventType: string, account: string): string {
+  const say = sightings.get(riskEventType.trim().toLowerCase());
+  return say === undefined
+    ? `${account} shows what Microsoft calls ${quoted(riskEventType || 'a risk', 40)}`
+    : say(account);
+}
+
+/** " from 203.0.113.42 (Springfield, US)", as much of it as is known. */
+function fromWhere({ event }: Scene): string {
+  const address = plainText(textDetail(event, 'ipAddress') ?? '', 45);
+  const place = [textDetail(event, 'city'), textDetail(event, 'country')]
+    .flatMap((part) => (part === undefined ? [] : [plainText(part, 40)]))
+    .filter((part) => part !== '')
+    .join(', ');
+  if (address === '') return place === '' ? '' : `from ${place}`;
+  return place === '' ? `from ${address}` : `from ${address} (${place})`;
+}
+
+const hourMs = 3_600_000;
+
+/** Some detections are worked out hours or days later; what lies between is what nobody was told. */
+function foundLater({ event }: Scene): readonly string[] {
+  const { happenedAt, anchor, type, resource } = event;
+  if (resource.kind !== 'riskDetection' || type !== 'detection' || happenedAt === null) return [];
+  const gapMs = Date.parse(anchor) - Date.parse(happenedAt);
+  return gapMs >= hourMs ? [`Microsoft found it ${duration(happenedAt, anchor)} later.`] : [];
+}
+
+/** Where it came from, and how late it was found: for the sentences of a single detection. */
+export function circumstancesOf(scene: Scene): readonly string[] {
+  const where = fromWhere(scene);
+  return [...(where === '' ? [] : [`It came ${where}.`]), ...foundLater(scene)];
+}
+
+export const exposedOf = (scene: Scene): readonly string[] => {
+  const [person] = scene.event.peopleIds;
+  if (person === undefined) return [];
+  return [
+    `${scene.naming.personWithAddress(person)}${isPrivileged(scene) ? ', who holds a privileged role' : ''}`.replace(
+      /^a deleted/,
+      'A deleted',
+    ),
+  ];
+};
+
+export const riskyUsersPath = 'Entra admin center > ID Protection > Risky users';
+
+/** What to do about an account whose owner did not do it. */
+export const takeBack = (scene: Scene): string =>
+  `revoke the sessions of ${accountOf(scene)}, reset its password, then confirm it as compromised in ${riskyUsersPath}.`;
+
+/** How risk ends: Microsoft's riskDetail, or what an administrator did, in lower case. */
+const endings: ReadonlyMap<string, string> = new Map([
+  ['dismissed', 'the risk was dismissed'],
+  ['confirmedsafe', 'it was confirmed as safe'],
+  ['admingeneratedtemporarypassword', 'it was given a new password'],
+  ['userperformedsecuredpasswordchange', 'the password was changed'],
+  ['userperformedsecuredpasswordreset', 'the password was reset'],
+  ['userchangedpasswordonpremises', 'the password was changed on premises'],
+  ['userpassedmfadrivenbyriskbasedpolicy', 'MFA was passed'],
+  ['microsoftrevokedsessions', 'Microsoft revoked the sessions'],
+  ['admindismissedallriskforuser', 'the risk was dismissed'],
+  ['admindismissedriskforsignin', 'the risk of the sign-in was dismissed'],
+  ['m365dadmindismisseddetection', 'it was dismissed in Microsoft Defender'],
+  ['adminconfirmedaccountsafe', 'it was confirmed as safe'],
+  ['adminconfirmedsigninsafe', 'the sign-in was confirmed as safe'],
+  ['aiconfirmedsigninsafe', 'Microsoft found the sign-in safe'],
+  ['accountdeleted', 'the account was deleted'],
+]);
+
+const endingOf = ({ event }: Scene): string | undefined => {
+  const how = textDetail(event, 'how');
+  if (how === undefined) return undefined;
+  return endings.get(how.trim().toLowerCase()) ?? `Microsoft calls it ${quoted(how, 40)}`;
+};
+
+/** "Mara Klein's account is no longer at risk", or only what of it is over. */
+function overOf({ event }: Scene, account: string): string {
+  switch (textDetail(event, 'change')) {
+    case 'settled':
+      return `what was found about ${account} is settled`;
+    case 'fallen':
+      return `the risk of ${account} is lower again`;
+    default:
+      return `${account} is no longer at risk`;
+  }
+}
+
+export const regainedOf = (scene: Scene): string => {
+  const ending = endingOf(scene);
+  const full = ending === undefined ? undefined : `${overOf(scene, accountOf(scene))}: ${ending}`;
+  return full !== undefined && [...full].length <= subjectPartLength
+    ? full
+    : fitted(scene, (account) => overOf(scene, account));
+};
+
+export const mendedOf = (scene: Scene): string => {
+  const over = overOf(scene, accountOf(scene));
+  const ending = endingOf(scene);
+  return ending === undefined ? over : `${over}: ${ending}`;
+};
+
+type Own = Pick<Wording, 'id' | 'meaning'> & {
+  /** The type that is meant where the event names none. */
+  readonly riskEventType: string;
+  readonly lost: (account: string, scene: Scene) => string;
+} & Partial<Pick<Wording, 'happened' | 'ask' | 'remedy' | 'activity'>>;
+
+/** How one detection of Identity Protection speaks: it differs in what was seen and what that means, not in what to do. */
+export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording =>
+  defineWording({
+    tells: 'story',
+    lost: (scene) => fitted(scene, (account) => lost(account, scene)),
+    happened: (scene) => sightingOf(textDetail(scene.event, 'riskEventType') ?? riskEventType, accountOf(scene)),
+    meaning: (scene) => [...meaning(scene), ...circumstancesOf(scene)],
+    exposed: exposedOf,
+    ask: (scene) => ({
+      question: `Ask ${ownerOf(scene)} by phone, not by mail: was this you?`,
+      yes: `dismiss the risk in ${riskyUsersPath}.`,
+      no: takeBack(scene),
+    }),
+    remedy: (scene) => ({
+      undo: takeBack(scene),
+      accept: `dismiss the risk in ${riskyUsersPath}.`,
+    }),
+    activity: 'finding of this sort',
+    portal: riskyUsersPortal,
+    regained: regainedOf,
+    mended: mendedOf,
+    afterwards: (scene) =>
+      `What ${accountOf(scene)} did in that time: Entra admin center > Sign-in logs and Audit logs, filtered by the account.`,
+    ...own,
+  });
