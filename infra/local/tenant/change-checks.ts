@@ -1,7 +1,7 @@
 import type { Change, Target } from './changes';
 import { opensRisk } from './identity-risk';
 import { type JsonObject, textOf } from './json';
-import { type CollectionPath, collectionOf, directoryPaths, keyOf, type World } from './world';
+import { type CollectionPath, collectionOf, directoryPaths, findUserByName, keyOf, type World } from './world';
 
 /** The id at the end of an `@odata.id` link. */
 export function linkedId(body: JsonObject | undefined): string {
@@ -13,6 +13,8 @@ export type Staging = {
   has(path: CollectionPath, id: string): boolean;
   add(path: CollectionPath, id: string): void;
   remove(path: CollectionPath, id: string): void;
+  /** Whether what happened to somebody says to whom: by any id, or by the name of a user of this tenant. */
+  namesSomebody(body: JsonObject | undefined): boolean;
 };
 
 export function createStaging(world: World): Staging {
@@ -22,8 +24,12 @@ export function createStaging(world: World): Staging {
     has: (path, id) => staged.get(key(path, id)) ?? collectionOf(world, path).get(id) !== undefined,
     add: (path, id) => staged.set(key(path, id), true),
     remove: (path, id) => staged.set(key(path, id), false),
+    namesSomebody: (body) =>
+      textOf(body, 'userId') !== '' || findUserByName(world, textOf(body, 'userPrincipalName')) !== undefined,
   };
 }
+
+const noUser = 'it names no user: neither a userId nor the userPrincipalName of one who is here.';
 
 function collectionRefusal(
   change: Change,
@@ -35,6 +41,7 @@ function collectionRefusal(
     const id = textOf(change.body, keyOf(path));
     if (id !== '' && staging.has(path, id)) return `${path} has an object "${id}" already.`;
     if (id !== '') staging.add(path, id);
+    if (path === 'identityProtection/riskDetections' && !staging.namesSomebody(change.body)) return noUser;
     const userId = textOf(change.body, 'userId');
     if (
       path === 'identityProtection/riskDetections' &&
@@ -59,6 +66,8 @@ function collectionRefusal(
 /** Why a change cannot be made; undefined where it can. What it will make or remove is noted in the staging. */
 export function refusalOf(change: Change, target: Target, staging: Staging): string | undefined {
   if (target.kind === 'collection') return collectionRefusal(change, target, staging);
+  if (target.kind === 'log' && target.path === 'auditLogs/signIns' && !staging.namesSomebody(change.body))
+    return noUser;
   if (target.kind !== 'link') return undefined;
   if (!staging.has('groups', target.groupId)) return `there is no group "${target.groupId}".`;
   const memberId = target.memberId ?? linkedId(change.body);

@@ -19,6 +19,7 @@ const hiddenMembers: Readonly<Record<string, Readonly<Record<string, readonly st
   },
   authenticationStrengthPolicy: { allowedCombinations: ['qrCodePin'] },
   riskyUser: { riskDetail: lateRiskDetails() },
+  riskyUserHistoryItem: { riskDetail: lateRiskDetails(), detail: lateRiskDetails() },
   riskDetection: {
     riskDetail: lateRiskDetails(),
     activity: ['servicePrincipal'],

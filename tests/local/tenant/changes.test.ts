@@ -97,6 +97,12 @@ describe('applying', () => {
       },
       'no principal "x"',
     ],
+    ['a sign-in of nobody', { op: 'create', path: '/auditLogs/signIns', body: {} }, 'names no user'],
+    [
+      'a detection about somebody who is not here',
+      { op: 'create', path: '/identityProtection/riskDetections', body: { userPrincipalName: 'x@y.example' } },
+      'names no user',
+    ],
     ['an id that is taken', { op: 'create', path: '/users', body: { id: '{user}' } }, 'has an object'],
     ['a change that is malformed', { op: 'update', path: '/users/{user}', body: { shoeSize: 43 } }, 'shoeSize'],
   ])('%s is refused', async (_, change, reason) => {

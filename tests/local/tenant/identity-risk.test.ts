@@ -213,6 +213,11 @@ test('the history says who and what, newest first', async () => {
   ]);
   expect(new Set(history.map(({ id }) => id)).size).toBe(2);
   expect((await userOf(tenant, lea)).history).toBeUndefined();
+  apply(tenant, [judge(lea, { riskState: 'confirmedSafe' })]);
+  const [hidden] = await tenant.all(`${users}/${lea}/history`);
+  expect([hidden.riskDetail, hidden.activity.detail]).toEqual(['unknownFutureValue', 'unknownFutureValue']);
+  const [shown] = await tenant.all(`${users}/${lea}/history`, prefer);
+  expect([shown.riskDetail, shown.activity.detail]).toEqual(['adminConfirmedAccountSafe', 'adminConfirmedAccountSafe']);
 });
 
 test('open risk can be asked for in one filter, 500 a page and no more', async () => {

@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint';
 import { notFound } from '../graph-error';
 import { objectsOf } from '../json';
 import type { QueryRules } from '../query';
-import { metadataUrl } from '../wire';
+import { hideUnknownMembers, metadataUrl } from '../wire';
 import { collectionOf } from '../world';
 import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
 
@@ -59,7 +59,10 @@ const history: Endpoint = {
     const context = `identityProtection/riskyUsers('${id}')/history`;
     return {
       status: 200,
-      body: { '@odata.context': metadataUrl(context, undefined), value: objectsOf(user.history) },
+      body: {
+        '@odata.context': metadataUrl(context, undefined),
+        value: objectsOf(user.history).map((item) => hideUnknownMembers(item, 'riskyUserHistoryItem', call.request)),
+      },
     };
   },
 };
