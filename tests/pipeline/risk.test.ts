@@ -1,0 +1,185 @@
+/** Risk as a person's state, through the whole pipeline: what rings the phone, when, and what never does. */
+import type { DirectoryAudit, RiskDetection } from '../../shared/core/record';
+import type { RiskyUser } from '../../shared/core/resource';
+import { directoryAudit, person, target } from '../fixtures/records';
+import { businessPremium } from './small-tenant';
+import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const entraP2 = {
+  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+  servicePlanName: 'AAD_PREMIUM_P2',
+  provisioningStatus: 'Success',
+};
+
+async function watched(): Promise<App> {
+  const world = createSmallWorld();
+  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  world.sent.length = 0;
+  return app;
+}
+
+const risky = (world: SmallWorld, id: string, over: Partial<RiskyUser> = {}): RiskyUser => ({
+  id,
+  riskLevel: 'high',
+  riskState: 'atRisk',
+  riskDetail: 'none',
+  riskLastUpdatedDateTime: iso(world.now() - minuteMs),
+  isDeleted: false,
+  ...over,
+});
+
+function detected(
+  { tenant, now }: SmallWorld,
+  userId: string,
+  riskEventType: string,
+  over: Partial<RiskDetection> = {},
+): void {
+  const at = iso(now() - minuteMs);
+  const detectionId = `detection-${tenant.log.length}`;
+  const record: RiskDetection = {
+    kind: 'riskDetection',
+    id: `${detectionId}#${over.lastUpdatedDateTime ?? at}`,
+    detectionId,
+    riskEventType,
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    riskDetail: 'none',
+    userId,
+    ipAddress: '203.0.113.7',
+    city: null,
+    countryOrRegion: null,
+    detectionTimingType: 'realtime',
+    activityDateTime: at,
+    detectedDateTime: at,
+    lastUpdatedDateTime: at,
+    ...over,
+  };
+  tenant.log.push({ record, visibleAt: now() });
+}
+
+async function look(app: App, minutes = 1): Promise<void> {
+  await app.ask({ tenantId, bucket: 'identityProtection', kinds: ['riskDetection', 'riskyUser'], reason: 'hint' });
+  await app.runUntil(app.world.now() + minutes * minuteMs);
+}
+
+const mails = ({ world }: App): string[] =>
+  world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
+
+test('an ordinary account at high risk is told after ten minutes, once, and its end by whom', async () => {
+  const app = await watched();
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
+  detected(app.world, 'person04', 'unfamiliarFeatures');
+  await look(app, 8);
+  expect(mails(app)).toEqual([]);
+  await app.runUntil(app.world.now() + 6 * minuteMs);
+  expect(mails(app)).toEqual(["High · Contoso · person04's account is at high risk"]);
+
+  app.world.tenant.riskyUsers = [];
+  const dismissal: DirectoryAudit = directoryAudit({
+    id: 'dismissal',
+    category: 'IdentityProtection',
+    activityDisplayName: 'DismissUser',
+    loggedByService: 'Identity Protection',
+    activityDateTime: iso(app.world.now() - minuteMs),
+    actor: person('bea'),
+    targets: [target('User', 'person04')],
+  });
+  app.world.tenant.log.push({ record: dismissal, visibleAt: app.world.now() });
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 3 * minuteMs);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
+  expect(mails(app)).toHaveLength(2);
+  expect(JSON.stringify(app.world.sent.at(-1)?.message)).toMatch(/bea/);
+});
+
+test('what Microsoft closed by MFA or a new password within ten minutes is told to nobody', async () => {
+  const app = await watched();
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
+  await look(app, 4);
+  app.world.tenant.riskyUsers = [];
+  // The look that decides is made just before the message is due; nobody asks for one here.
+  await app.runUntil(app.world.now() + 40 * minuteMs);
+  expect(mails(app)).toEqual([]);
+  const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+});
+
+test('an administrator at medium risk is told at once', async () => {
+  const app = await watched();
+  app.world.tenant.riskyUsers = [risky(app.world, 'ada', { riskLevel: 'medium' })];
+  await look(app, 2);
+  expect(mails(app)).toEqual(["High · Contoso · ada's admin account is at medium risk"]);
+});
+
+test('an ordinary account at medium risk is not', async () => {
+  const app = await watched();
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04', { riskLevel: 'medium' })];
+  await look(app, 30);
+  expect(mails(app)).toEqual([]);
+});
+
+test('stolen sessions and leaked passwords are told at once, and are one story with the risk of the account', async () => {
+  const app = await watched();
+  detected(app.world, 'person04', 'attackerinTheMiddle');
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
+  await look(app, 3);
+  expect(mails(app)).toHaveLength(1);
+  expect(mails(app)[0]).toMatch(/^Critical · Contoso · /);
+  await app.runUntil(app.world.now() + 30 * minuteMs);
+  expect(mails(app)).toHaveLength(1);
+  app.world.tenant.riskyUsers = [];
+  await look(app, 3);
+  expect(mails(app)).toHaveLength(2);
+  expect(mails(app)[1]).toMatch(/^Restored · /);
+});
+
+test.each([
+  'unlikelyTravel',
+  'newCountry',
+  'anonymizedIPAddress',
+  'maliciousIPAddress',
+  'unfamiliarFeatures',
+  'suspiciousBrowser',
+])('a single detection of %s rings no phone', async (riskEventType) => {
+  const app = await watched();
+  detected(app.world, 'ada', riskEventType, { riskLevel: 'medium' });
+  await look(app, 20);
+  expect(mails(app)).toEqual([]);
+  const found = await app.world.store.events.recent(tenantId, [iso(app.world.now()).slice(0, 10)], 500);
+  expect(found.filter(({ source }) => /^EV\.S1[234]$/.test(source))).toHaveLength(1);
+});
+
+test('a detection that Microsoft made days after the deed is found, and dated back', async () => {
+  const app = await watched();
+  const { world } = app;
+  const doneAt = iso(world.now() - 40 * 60 * minuteMs);
+  detected(world, 'person04', 'leakedCredentials', { detectionTimingType: 'offline', activityDateTime: doneAt });
+  await look(app, 3);
+  expect(mails(app)).toHaveLength(1);
+  const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(alert?.happenedAt).toBe(doneAt);
+});
+
+test('an update of a detection is no second alert', async () => {
+  const app = await watched();
+  const { world } = app;
+  detected(world, 'person04', 'leakedCredentials');
+  await look(app, 3);
+  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: it was put there above.
+  const later = iso(world.now() - minuteMs);
+  world.tenant.log.push({
+    record: { ...first, id: `${first.detectionId}#${later}`, lastUpdatedDateTime: later, riskLevel: 'medium' },
+    visibleAt: world.now(),
+  });
+  await look(app, 3);
+  expect(mails(app)).toHaveLength(1);
+});
