@@ -1,0 +1,201 @@
+/** Emergency accounts and roles under PIM, through the whole pipeline. */
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { LogRecord, SignIn } from '../../shared/core/record';
+import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource';
+import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
+import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
+import { businessPremium } from './small-tenant';
+import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+const entraP2 = {
+  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+  servicePlanName: 'AAD_PREMIUM_P2',
+  provisioningStatus: 'Success',
+};
+const emergency = { id: 'person15', reason: 'lockout', owner: 'ada', expiry: '2027-12-31' };
+const routes: TenantConfiguration['routes'] = [{ recipients: ['mail'], minimumSeverity: 'low', sendResolved: true }];
+
+async function watched(prepare?: (world: SmallWorld) => void, over: Partial<TenantConfiguration> = {}): Promise<App> {
+  const world = createSmallWorld({ configuration: { breakGlass: [emergency], routes, ...over } });
+  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  prepare?.(world);
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  world.sent.length = 0;
+  return app;
+}
+
+const mails = ({ world }: App): string[] =>
+  world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
+
+const log = ({ tenant, now }: SmallWorld, record: LogRecord): void => {
+  tenant.log.push({ record, visibleAt: now() });
+};
+
+async function readLogs(app: App, minutes = 2): Promise<void> {
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit', 'signIn'], reason: 'hint' });
+  await app.runUntil(app.world.now() + minutes * minuteMs);
+}
+
+describe('a declared emergency account', () => {
+  const signIn = (world: SmallWorld, id: string, over: Partial<SignIn> = {}): SignIn => ({
+    kind: 'signIn',
+    id,
+    createdDateTime: iso(world.now() - minuteMs),
+    userId: 'person15',
+    appDisplayName: 'Azure Portal',
+    ipAddress: '203.0.113.9',
+    city: 'Oslo',
+    countryOrRegion: 'NO',
+    clientAppUsed: 'Browser',
+    errorCode: 0,
+    conditionalAccessStatus: 'notApplied',
+    riskLevelDuringSignIn: 'none',
+    riskState: 'none',
+    riskEventTypes: [],
+    ...over,
+  });
+
+  test('signs in: critical, at once, and again only when it is another time', async () => {
+    const app = await watched();
+    log(app.world, signIn(app.world, 's1'));
+    await readLogs(app);
+    expect(mails(app)).toHaveLength(1);
+    expect(mails(app)[0]).toMatch(/^Critical · Contoso · .*person15/);
+    log(app.world, signIn(app.world, 's2', { errorCode: 50126 }));
+    await readLogs(app);
+    expect(mails(app)).toHaveLength(1);
+    await app.runUntil(app.world.now() + 90 * minuteMs);
+    log(app.world, signIn(app.world, 's3'));
+    await readLogs(app);
+    expect(mails(app)).toHaveLength(2);
+  });
+
+  test('may be a member of a declared group, and nobody else is followed for it', async () => {
+    const app = await watched(
+      ({ tenant }) => {
+        tenant.groups = tenant.groups.map((group) =>
+          group.id === 'vendors' ? { ...group, memberIds: ['person15'] } : group,
+        );
+      },
+      { breakGlass: [{ ...emergency, id: 'vendors' }] },
+    );
+    log(app.world, signIn(app.world, 's1'));
+    log(app.world, signIn(app.world, 's2', { userId: 'person05' }));
+    await readLogs(app);
+    expect(mails(app)).toHaveLength(1);
+    expect(mails(app)[0]).toMatch(/person15/);
+  });
+
+  test('is changed by anybody: critical', async () => {
+    const app = await watched();
+    log(
+      app.world,
+      directoryAudit({
+        id: 'reset',
+        category: 'UserManagement',
+        activityDisplayName: 'Reset password (by admin)',
+        activityDateTime: iso(app.world.now() - minuteMs),
+        actor: person('bea'),
+        targets: [target('User', 'person15')],
+      }),
+    );
+    await readLogs(app);
+    expect(mails(app)).toHaveLength(1);
+    expect(mails(app)[0]).toMatch(/^Critical · Contoso · /);
+    expect(JSON.stringify(app.world.sent[0]?.message)).toMatch(/bea's account/);
+  });
+
+  test('whose declaration is over is an account like any other', async () => {
+    const app = await watched(undefined, { breakGlass: [{ ...emergency, expiry: '2026-11-23' }] });
+    log(app.world, signIn(app.world, 's1'));
+    await readLogs(app);
+    expect(mails(app)).toEqual([]);
+  });
+});
+
+describe('a role under PIM', () => {
+  const grant = {
+    principalId: 'person03',
+    principalType: 'User',
+    templateId: globalAdministratorRole,
+    roleName: 'Global Administrator',
+  };
+  const instance = (world: SmallWorld, assignmentType: string): RoleAssignmentScheduleInstance => ({
+    ...assignment('person03', globalAdministratorRole),
+    id: `instance-${assignmentType}`,
+    memberType: 'Direct',
+    startDateTime: iso(world.now() - minuteMs),
+    endDateTime: assignmentType === 'Activated' ? iso(world.now() + 60 * minuteMs) : null,
+    assignmentType,
+  });
+  const give = ({ tenant }: SmallWorld, held: RoleAssignmentScheduleInstance): void => {
+    tenant.assignments = [...tenant.assignments, assignment('person03', globalAdministratorRole)];
+    tenant.roleInstances = [...tenant.roleInstances, held];
+  };
+  async function look(app: App): Promise<void> {
+    await app.ask(
+      { tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' },
+      {
+        tenantId,
+        bucket: 'directory',
+        kinds: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
+        reason: 'hint',
+      },
+    );
+    await app.runUntil(app.world.now() + 15 * minuteMs);
+  }
+
+  test('an application that calls itself MS-PIM gives a role: told, for PIM itself does not know of an activation', async () => {
+    const app = await watched();
+    const { world } = app;
+    give(world, instance(world, 'Assigned'));
+    const time = { activityDateTime: iso(world.now() - minuteMs) };
+    log(world, roleRecord(grant, { ...time, id: 'spoof', actor: application('MS-PIM', 'sp-of-an-attacker') }));
+    await look(app);
+    const [first, ...others] = mails(app);
+    expect(first).toMatch(/^Critical · Contoso · person03 became Global Administrator/);
+    expect(others).toEqual([]);
+  });
+
+  const activate = async (app: App, at: number): Promise<void> => {
+    const { world } = app;
+    world.tenant.assignments = world.tenant.assignments.filter(({ principalId }) => principalId !== 'person03');
+    world.tenant.roleInstances = [];
+    give(world, instance(world, 'Activated'));
+    const time = { activityDateTime: iso(at), correlationId: `pim-${at}` };
+    const own = { ...time, id: `pim-${at}`, actor: person('person03') };
+    log(world, pimRecord(grant, 'Add member to role completed (PIM activation)', own));
+    log(world, roleRecord(grant, { ...time, id: `core-${at}`, actor: application('MS-PIM', 'sp-pim') }));
+    await look(app);
+  };
+
+  test('an activation as configured rings no phone, but the first one by a person does, once', async () => {
+    const app = await watched();
+    await activate(app, app.world.now() - minuteMs);
+    expect(mails(app)).toHaveLength(1);
+    await app.runUntil(app.world.now() + 24 * 60 * minuteMs);
+    app.world.sent.length = 0;
+    await activate(app, app.world.now() - minuteMs);
+    expect(mails(app)).toEqual([]);
+    const days = [iso(app.world.now()).slice(0, 10), iso(app.world.now() - 24 * 60 * minuteMs).slice(0, 10)];
+    const found = await app.world.store.events.recent(tenantId, days, 500);
+    expect(found.filter(({ source }) => source === 'EV.R04')).toHaveLength(2);
+  });
+
+  test('who activated in the weeks before we began is known', async () => {
+    const app = await watched((world) => {
+      const at = world.now() - 5 * 24 * 60 * minuteMs;
+      const own = { id: 'before', activityDateTime: iso(at), correlationId: 'before', actor: person('person03') };
+      log(world, pimRecord(grant, 'Add member to role completed (PIM activation)', own));
+    });
+    await activate(app, app.world.now() - minuteMs);
+    expect(mails(app)).toEqual([]);
+  });
+});
