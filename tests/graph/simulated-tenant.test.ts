@@ -3,7 +3,8 @@
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import { LookError } from '../../shared/core/failure';
 import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinitions } from '../../shared/core/kind';
-import type { DeltaPage, Graph } from '../../shared/core/ports';
+import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/ports';
+import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/record';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
 import { collectAll, connect, createTestClock, failureOf, type TestClock } from './scripted-graph';
@@ -39,20 +40,29 @@ async function world(options: TenantOptions = {}): Promise<World> {
 
 const hour = 3_600_000;
 
-const drainDelta = async (pages: AsyncIterable<DeltaPage<'user'>>): Promise<readonly DeltaPage<'user'>[]> => {
-  const all: DeltaPage<'user'>[] = [];
+async function drainDelta<K extends DeltaKind>(pages: AsyncIterable<DeltaPage<K>>): Promise<readonly DeltaPage<K>[]> {
+  const all: DeltaPage<K>[] = [];
   for await (const page of pages) all.push(page);
   return all;
-};
+}
+
+/** Somebody to ask about where it matters that one asks at all. */
+const anybody = '00000000-0000-4000-8000-000000000001';
+
+const before = (time: number, milliseconds: number): string => new Date(time - milliseconds).toISOString();
 
 /** One look at a kind, as the pipeline takes it; the number of things seen. */
 async function look(kind: Kind, { graph, clock }: World): Promise<number> {
   if (isLogKind(kind)) {
-    const from = new Date(clock.now() - hour).toISOString();
-    return (await collectAll(graph.listRecords(kind, from, new Date(clock.now()).toISOString()))).length;
+    const only = { userIds: [anybody] };
+    const records = graph.listRecords(kind, before(clock.now(), hour), before(clock.now(), 0), only);
+    return (await collectAll(records)).length;
   }
   if (kind === 'managedDevice') return (await collectAll(graph.listFleet(kind))).length;
-  if (isFleetKind(kind)) return (await drainDelta(graph.deltaFleet('user', null))).flatMap(({ items }) => items).length;
+  if (isFleetKind(kind)) {
+    const pages = await drainDelta<DeltaKind>(graph.deltaFleet(kind, null));
+    return pages.reduce((count, { items }) => count + items.length, 0);
+  }
   if (kind === 'group') return (await graph.fetchGroups(await graph.fetchAssignableGroupIds())).length;
   return (await graph.fetchSmall(kind)).length;
 }
@@ -61,28 +71,38 @@ test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5' });
   for (const { kind } of kindDefinitions) {
     const seen = await look(kind, it);
-    if (isSmallKind(kind) || kind === 'managedDevice' || kind === 'user')
+    // Nobody of Contoso is at risk until somebody is.
+    if ((isSmallKind(kind) && kind !== 'riskyUser') || isFleetKind(kind))
       expect([kind, seen > 0]).toEqual([kind, true]);
   }
   const refused = it.tenant.requests().filter(({ status }) => status >= 400);
   expect(refused).toEqual([]);
 });
 
-test.each(['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'] as const)(
-  'a %s tenant answers or says that it is not licensed',
-  async (licence) => {
+test.each([
+  ['free', ['SPO']],
+  ['business-premium', ['SPO', 'INTUNE', 'P1']],
+  ['business-premium-p2', ['SPO', 'INTUNE', 'P1', 'P2']],
+  ['e3', ['SPO', 'INTUNE', 'P1']],
+  ['e5', ['SPO', 'INTUNE', 'P1', 'P2']],
+] as const)(
+  'a %s tenant answers or says that it is not licensed, and what for',
+  async (licence, owned: readonly string[]) => {
     const it = await world({ licence });
-    const outcomes: Partial<Record<Kind, string>> = {};
+    const outcomes: Partial<Record<Kind, string | null>> = {};
     for (const { kind } of kindDefinitions) {
       outcomes[kind] = await look(kind, it).then(
         () => 'seen',
-        (error) => (error instanceof LookError ? error.failure.reason : String(error)),
+        (error) => {
+          if (!(error instanceof LookError)) return String(error);
+          return error.failure.reason === 'notLicensed' ? `without ${error.failure.licence}` : error.failure.reason;
+        },
       );
     }
     const expected = Object.fromEntries(
       kindDefinitions.map(({ kind, licence: needed }) => [
         kind,
-        licence === 'free' && needed === 'INTUNE' ? 'notLicensed' : 'seen',
+        needed === 'free' || owned.includes(needed) ? 'seen' : `without ${needed}`,
       ]),
     );
     expect(outcomes).toEqual(expected);
@@ -91,9 +111,15 @@ test.each(['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'] as con
 
 test('Intune switched off is not licensed, and names Intune', async () => {
   const it = await world({ licence: 'e5', intune: false });
-  for (const kind of ['managedDevice', 'deviceCompliancePolicy', 'auditEvent'] as const) {
+  for (const { kind } of kindDefinitions.filter(({ licence }) => licence === 'INTUNE')) {
     expect(await failureOf(look(kind, it))).toMatchObject({ reason: 'notLicensed', licence: 'INTUNE' });
   }
+});
+
+test('SharePoint switched off is not licensed, and names SharePoint', async () => {
+  const it = await world({ licence: 'e5', sharePoint: false });
+  expect(await failureOf(look('sharepointSettings', it))).toMatchObject({ reason: 'notLicensed', licence: 'SPO' });
+  expect(await look('authorizationPolicy', it)).toBe(1);
 });
 
 test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as const))(
@@ -167,7 +193,7 @@ test('a change leaves a record with its actor, target and properties', async () 
   const records = await collectAll(
     it.graph.listRecords('directoryAudit', from, new Date(it.clock.now()).toISOString()),
   );
-  const record = records.find(({ targets }) => targets.some(({ id }) => id === policy?.id));
+  const record = records.find((one) => recordTargetIds(one).includes(policy?.id ?? ''));
   expect(record).toMatchObject({
     kind: 'directoryAudit',
     actor: { type: 'user', id: person?.resource.id, userPrincipalName, ipAddress: '192.0.2.7' },
@@ -203,10 +229,132 @@ test('the first 429 of Conditional Access ends the look', async () => {
   ]);
   expect(await failureOf(look('conditionalAccessPolicy', it))).toMatchObject({
     reason: 'throttled',
-    retryAfterSeconds: null,
+    retryAfterSeconds: 60,
   });
-  expect(it.tenant.requests().filter(({ status }) => status === 429).length).toBeLessThanOrEqual(1);
+  for (const kind of ['namedLocation', 'riskyUser', 'riskDetection', 'conditionalAccessPolicy'] as const)
+    expect((await failureOf(look(kind, it))).reason).toBe('throttled');
+  expect(it.tenant.requests().filter(({ status }) => status === 429)).toHaveLength(1);
+  expect(it.tenant.requests().filter(({ path }) => path.includes('identityProtection'))).toEqual([]);
+
+  it.tenant.clearFaults();
+  await it.clock.sleep(60_000);
+  expect(await look('namedLocation', it)).toBeGreaterThan(0);
 });
+
+test('who is at risk is seen while it is so, and no longer', async () => {
+  const it = await world({ licence: 'e5' });
+  const [person, other] = (await drainDelta(it.graph.deltaFleet('user', null)))
+    .flatMap(({ items }) => items)
+    .map(({ resource }) => resource.id);
+  expect(await it.graph.fetchSmall('riskyUser')).toEqual([]);
+  const detection = { riskEventType: 'leakedCredentials', riskLevel: 'high', riskState: 'atRisk' };
+  const applied = it.tenant.applyChanges(
+    [person, other].map((userId) => ({
+      op: 'create' as const,
+      path: '/identityProtection/riskDetections',
+      body: { ...detection, userId: userId ?? '' },
+    })),
+  );
+  expect(applied).toMatchObject({ outcome: 'read' });
+  await it.clock.sleep(hour);
+  expect((await it.graph.fetchSmall('riskyUser')).map(({ id }) => id).sort()).toEqual([person, other].sort());
+
+  it.tenant.applyChanges([
+    { op: 'update', path: `/identityProtection/riskyUsers/${person}`, body: { riskState: 'dismissed' } },
+  ]);
+  await it.clock.sleep(hour);
+  expect(await it.graph.fetchSmall('riskyUser')).toMatchObject([{ id: other, riskState: 'atRisk', riskLevel: 'high' }]);
+});
+
+test('a detection that is dated back is found by the look after its update, and its verdict is another record', async () => {
+  const it = await world({ licence: 'e5' });
+  const [person] = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
+  const userId = person?.resource.id ?? '';
+  const lookBack = async () => {
+    const now = it.clock.now();
+    const records = await collectAll(it.graph.listRecords('riskDetection', before(now, hour), before(now, 0)));
+    return records.filter((record) => record.kind === 'riskDetection' && record.userId === userId);
+  };
+  const threeDaysAgo = before(it.clock.now(), 72 * hour);
+  it.tenant.applyChanges([
+    {
+      op: 'create',
+      path: '/identityProtection/riskDetections',
+      body: {
+        userId,
+        riskEventType: 'aNewKindOfAttack',
+        riskLevel: 'medium',
+        riskState: 'atRisk',
+        activityDateTime: threeDaysAgo,
+      },
+    },
+  ]);
+  await it.clock.sleep(hour / 2);
+  const [first] = await lookBack();
+  expect(first).toMatchObject({ riskEventType: 'aNewKindOfAttack', riskState: 'atRisk' });
+  expect(first === undefined ? '' : Date.parse(recordHappenedAt(first))).toBe(Date.parse(threeDaysAgo));
+
+  await it.clock.sleep(hour);
+  expect(await lookBack()).toEqual([]);
+  it.tenant.applyChanges([
+    { op: 'update', path: `/identityProtection/riskyUsers/${userId}`, body: { riskState: 'dismissed' } },
+  ]);
+  await it.clock.sleep(hour / 2);
+  const [second] = await lookBack();
+  expect(second).toMatchObject({
+    detectionId: first === undefined ? '' : recordIdentity(first),
+    riskState: 'dismissed',
+  });
+  expect(second?.id).not.toBe(first?.id);
+});
+
+test('of sign-ins only those of the people asked for are read, however many these are', async () => {
+  const it = await world({ licence: 'e5' });
+  const people = (await drainDelta(it.graph.deltaFleet('user', null)))
+    .flatMap(({ items }) => items)
+    .map(({ resource }) => resource.id);
+  const ids = [...new Set(people)].slice(0, 34);
+  const [unasked = '', ...asked] = ids;
+  it.tenant.applyChanges(ids.map((userId) => ({ op: 'create', path: '/auditLogs/signIns', body: { userId } })));
+  await it.clock.sleep(hour / 2);
+  const now = it.clock.now();
+  const records = await collectAll(
+    it.graph.listRecords('signIn', before(now, hour / 2), before(now, 0), { userIds: asked }),
+  );
+  const found = records.map((record) => (record.kind === 'signIn' ? record.userId : ''));
+  expect([...new Set(found)].sort()).toEqual([...asked].sort());
+  expect(found).not.toContain(unasked);
+  expect(it.tenant.requests().filter(({ status }) => status >= 400)).toEqual([]);
+});
+
+test.each([
+  ['free', 7],
+  ['e5', 30],
+] as const)(
+  'the history of a %s tenant is read from the oldest day that it still holds, %i days back',
+  async (licence, days) => {
+    const it = await world({ licence });
+    const now = it.clock.now();
+    const pages: string[][] = [];
+    for await (const records of it.graph.listAuditHistory(before(now, 60 * 24 * hour), before(now, 0), [
+      'Policy',
+      'RoleManagement',
+      'UserManagement',
+    ])) {
+      expect(records.every(({ category }) => ['Policy', 'RoleManagement', 'UserManagement'].includes(category))).toBe(
+        true,
+      );
+      pages.push(records.map(({ activityDateTime }) => activityDateTime));
+    }
+    const times = pages.flat();
+    expect(times.length).toBeGreaterThan(0);
+    expect(times).toEqual([...times].sort());
+    expect(Date.parse(times[0] ?? '')).toBeGreaterThanOrEqual(now - days * 24 * hour);
+    // The look-back of a licensed tenant reaches further than a free one's whole log.
+    if (days > 7) expect(Date.parse(times[0] ?? '')).toBeLessThan(now - 14 * 24 * hour);
+    expect(it.tenant.requests().filter(({ status }) => status === 400)).toHaveLength(1);
+  },
+);
 
 test('faults that pass are not seen', async () => {
   const it = await world();
