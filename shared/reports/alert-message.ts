@@ -116,7 +116,7 @@ function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sente
   const when = whenOf(subject.event, happenedAt, clock);
   return {
     clause: capital(subject.wording.happened(subject.scene)),
-    rest: `${when}${byHand(attribution, subject.scene.naming)}`,
+    rest: `${when}${subject.wording.isOwnDeed === true ? '' : byHand(attribution, subject.scene.naming)}`,
   };
 }
 
@@ -222,7 +222,7 @@ function otherHands({ report, attribution, hand }: Telling): readonly string[] {
 function stepsOf({ subject, attribution }: Telling): readonly string[] {
   const { wording, scene } = subject;
   const asks = wording.ask?.(scene);
-  if (asks !== undefined && attribution.status === 'nobody') {
+  if (asks !== undefined && (attribution.status === 'nobody' || wording.isOwnDeed === true)) {
     return [asks.question, `Yes: ${asks.yes}`, `No: ${asks.no}`];
   }
   return stepsFor(attribution, wording.remedy(scene), scene.naming);

@@ -27,6 +27,8 @@ export type Wording = {
   readonly id: string;
   /** `cause`: says what was changed, and leaves the headline to the control that it made fail. `story`: is the headline itself. */
   readonly tells: 'cause' | 'story';
+  /** True where the account did it itself: the sentence needs no hand beside it, and `ask` asks its owners. */
+  readonly isOwnDeed?: boolean;
   /** True where another control of the same alert says more about what people lost. */
   readonly yields?: boolean;
   /** What people lost, at most 60 characters: the subject. */
@@ -37,7 +39,7 @@ export type Wording = {
   readonly meaning: (scene: Scene) => readonly string[];
   /** The lines under WHO IS EXPOSED; where left out they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
-  /** The question, where nobody's hand did it and there is no one to ask whether it was planned. */
+  /** The question, where nobody's hand did it, or only the account itself, and there is no one to ask whether it was planned. */
   readonly ask?: (scene: Scene) => { readonly question: string; readonly yes: string; readonly no: string };
   /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */
   readonly changed?: (scene: Scene) => readonly string[];

@@ -1,6 +1,6 @@
 import { eligibleActivityNames } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
-import { mended, raised } from '../detection';
+import { line, mended, raised, textReference } from '../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../role-eligibilities';
 import { isPrivileged, statedOf } from '../role-grants';
 
@@ -37,6 +37,7 @@ function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): reado
     detectorId: id,
     severity: 'high',
     ...statedOf(grant, facts),
+    ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
     details: { ...details, madePermanent: isExtended },
   } as const;
   return grant.effect === 'added' ? [raised(base)] : [mended(base)];

@@ -1,6 +1,7 @@
 import { count } from '../counting';
 import { listDetail } from '../details';
 import { addedReferences, referencesInWords } from '../naming';
+import { quoted } from '../plain-text';
 import { defineWording, type Scene } from '../scene';
 
 type Words = { readonly lost: string; readonly happened: (to: string) => string; readonly meaning: string };
@@ -64,10 +65,10 @@ const settings: Readonly<Record<string, Words>> = {
 const weakened = ({ event }: Scene): readonly string[] =>
   listDetail(event, 'settings').filter((setting) => Object.hasOwn(settings, setting));
 
-/** " to everyone, guests included": where one setting was changed and the event shows its value. */
+/** ` to "everyone, guests included"`: where one setting was changed and the event shows its value. */
 function nowOf({ event, naming }: Scene): string {
   const after = event.lines.length === 1 ? addedReferences(event.lines) : [];
-  return after.length === 0 ? '' : ` to: ${referencesInWords(after, naming)}`;
+  return after.length === 0 ? '' : ` to ${quoted(referencesInWords(after, naming))}`;
 }
 
 function happenedTo(scene: Scene): string {

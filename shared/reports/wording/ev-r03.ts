@@ -19,7 +19,7 @@ export const eligibleRoleGiven = defineWording({
         ),
   happened: (scene) =>
     flagDetail(scene.event, 'madePermanent')
-      ? `the end date was taken off ${theRoleOf(scene)}, for which ${holderOf(scene)} is eligible,`
+      ? `the eligible role ${roleOf(scene)} of ${holderOf(scene)} lost its end date`
       : `${holderOf(scene)} was made eligible for ${theRoleOf(scene)}`,
   meaning: (scene) => [
     'Whoever is eligible can activate the role at any time, as far as its PIM settings allow.',

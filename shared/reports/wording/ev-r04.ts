@@ -17,13 +17,12 @@ function lostBy(scene: Scene): string {
     );
   if (isFor(scene, 'risk'))
     return firstThatFits(
-      `${holder} activated ${role} after a risk`,
-      `${shorten(holder, 28)} activated a role after a risk`,
+      `${role} activated after a risk: ${holder}`,
+      `a role was activated after a risk: ${shorten(holder, 24)}`,
     );
-  return firstThatFits(
-    `${holder} activated ${role}${isFor(scene, 'first') ? ' for the first time' : ''}`,
-    `${shorten(holder, 26)} activated a privileged role`,
-  );
+  return isFor(scene, 'first')
+    ? firstThatFits(`first activation of ${role}: ${holder}`, `first activation of a role: ${shorten(holder, 30)}`)
+    : firstThatFits(`${role} was activated for ${holder}`, `a role was activated for ${shorten(holder, 32)}`);
 }
 
 function reasonsOf(scene: Scene): readonly string[] {

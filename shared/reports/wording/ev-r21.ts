@@ -28,14 +28,15 @@ function placeOf({ event }: Scene): string {
 export const breakGlassSignedIn = defineWording({
   id: 'EV.R21',
   tells: 'story',
+  isOwnDeed: true,
   lost: (scene) =>
     failed(scene)
       ? `failed sign-in with break-glass account ${shorten(accountOf(scene), 22)}`
       : `break-glass account ${shorten(accountOf(scene), 26)} signed in`,
   happened: (scene) =>
     failed(scene)
-      ? `a sign-in${appOf(scene)} with the break-glass account ${accountOf(scene)} was tried and failed`
-      : `a sign-in${appOf(scene)} with the break-glass account ${accountOf(scene)} was made`,
+      ? `a sign-in${appOf(scene)} as the break-glass account ${accountOf(scene)} was tried and failed`
+      : `the break-glass account ${accountOf(scene)} was used to sign in${appOf(scene)}`,
   meaning: (scene) => [
     failed(scene)
       ? 'Nobody got in this time. Somebody knows the name of the account and tried it.'

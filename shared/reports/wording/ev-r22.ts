@@ -130,10 +130,16 @@ export const breakGlassChanged = defineWording({
         : scene.naming.personWithAddress(person),
     ];
   },
-  remedy: (scene) => ({
-    undo: `put it back, give ${accountOf(scene)} a new password and new keys, and check that the account can still sign in.`,
-    accept: 'try that the account can still sign in, and note the change where its password is kept.',
-  }),
+  remedy: (scene) =>
+    groupName(scene) === undefined
+      ? {
+          undo: `put it back, give ${accountOf(scene)} a new password and new keys, and check that the account can still sign in.`,
+          accept: 'try that the account can still sign in, and note the change where its password is kept.',
+        }
+      : {
+          undo: `put ${accountOf(scene)} back as it was in Entra admin center > Groups, and revoke the sessions of whoever joined it.`,
+          accept: 'declare by name, under breakGlass, whoever belongs there, with a reason, an owner and an end date.',
+        },
   activity: 'change of a break-glass account',
   portal: (scene) => {
     const { event } = scene;
