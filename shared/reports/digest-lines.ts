@@ -156,7 +156,11 @@ function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoic
   const why = reason === null ? '' : `: ${reasonInWords(reason)}`;
   if (to === null)
     return `${what}, since ${from === null ? 'before this week' : clock.moment(from)}${why}. Not read again by the end of the week.`;
-  const span = from === null ? `until ${clock.moment(to)}` : `${clock.moment(from)} to ${clock.moment(to)}`;
+  const sameDay = from !== null && clock.weekday(from) === clock.weekday(to);
+  const span =
+    from === null
+      ? `until ${clock.moment(to)}`
+      : `${clock.moment(from)} to ${sameDay ? clock.time(to) : clock.moment(to)}`;
   return `${what}, ${span}${why}. Read again since; what had changed is told as any change.`;
 }
 
@@ -212,7 +216,7 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
     ...(seen === 0 ? [] : [`${number(seen)} seen.`]),
     ...(late === 0
       ? []
-      : [`${number(late)} of what this tells happened before ${clock.weekday(digest.from)} and reached us later.`]),
+      : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} and reached us later.`]),
     ...digest.lists.namedLater
       .slice(0, 3)
       .map(
