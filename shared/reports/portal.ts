@@ -50,6 +50,27 @@ export const tenantPropertiesPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/TenantOverview.ReactView'),
 });
 
+export const externalCollaborationPortal = (scene: Scene): Portal => ({
+  label: 'Open the guest settings in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/Settings'),
+});
+
+export const crossTenantPortal = (scene: Scene): Portal => ({
+  label: 'Open cross-tenant access in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/CrossTenantAccessSettings'),
+});
+
+export const userConsentPortal = (scene: Scene): Portal => ({
+  label: 'Open user consent in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/ConsentPoliciesMenuBlade/~/UserSettings'),
+});
+
+/** SharePoint's admin center has an address of its own in every tenant, which nothing here knows; this one leads to it. */
+export const sharingPortal = (): Portal => ({
+  label: 'Open sharing in SharePoint',
+  url: 'https://go.microsoft.com/fwlink/?linkid=2185222',
+});
+
 export const devicePortal = (scene: Scene, deviceId: string): Portal => ({
   label: 'Open the device in Intune',
   url: intune(

@@ -11,6 +11,7 @@ export { exchangeOnline, suitesOf } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';
 export { baselinePolicies, cellBudget, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
+export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
 export {
   type ChangeContext,
   classifyLocationChange,

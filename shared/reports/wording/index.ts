@@ -28,13 +28,20 @@ import { userAtRisk } from './ev-s21';
 import { licenceEnded } from './licence-ended';
 import { otherSource } from './other-source';
 import { globalAdministratorsFew } from './zt-ad-001';
+import { noStandingRoles } from './zt-ad-004';
 import { administratorsResistPhishing } from './zt-ad-009';
+import { emergencyAccountsReady } from './zt-ad-012';
+import { consentIsRestricted } from './zt-ap-001';
 import { fleetIsCompliant } from './zt-dv-002';
 import { noDeviceIsBroken } from './zt-dv-010';
+import { sharingIsLimited } from './zt-dx-001';
+import { invitationsRestricted } from './zt-dx-008';
+import { defaultsAreClosed } from './zt-dx-010';
 import { mfaForEveryone } from './zt-id-001';
 import { legacySignInBlocked } from './zt-id-003';
 import { baselineIsOn } from './zt-id-008';
 import { policyBaselineIntact } from './zt-id-021';
+import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
@@ -46,17 +53,23 @@ export const wordings: readonly Wording[] = [
   breakGlassChanged,
   breakGlassSignedIn,
   compliancePolicyLoosened,
+  consentIsRestricted,
   credentialAdded,
+  defaultsAreClosed,
   deviceBroken,
   deviceLostCompliance,
   eligibleRoleGiven,
+  emergencyAccountsReady,
   exclusionAdded,
   fleetIsCompliant,
   globalAdministratorsFew,
+  highRiskIsHandled,
+  invitationsRestricted,
   legacySignInBlocked,
   licenceEnded,
   mfaForEveryone,
   noDeviceIsBroken,
+  noStandingRoles,
   passwordGuessed,
   passwordLeaked,
   policyBaselineIntact,
@@ -68,6 +81,7 @@ export const wordings: readonly Wording[] = [
   roleGivenOutsidePim,
   roleGivenToApplication,
   securityDefaultsSwitchedOff,
+  sharingIsLimited,
   signInUnfamiliar,
   tokenStolen,
   travelUnlikely,

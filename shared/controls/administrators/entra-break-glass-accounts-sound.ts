@@ -1,0 +1,141 @@
+import { roleActivityNames } from '../../core/attribution';
+import { exposureOf } from '../../core/conditional-access';
+import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import type { Line, Reference } from '../../core/event';
+import { coverageNeeds, policiesLine } from '../coverage-verdict';
+import { type JudgedAccount, judgeAccounts, type Problem, problemLabels } from '../emergency-accounts';
+import { conditionalAccessActivities, policyActivities } from '../policy-activities';
+import { peopleLine } from '../role-holders';
+
+const isProblem = (problem: string): problem is Problem => Object.hasOwn(problemLabels, problem);
+const problems = Object.keys(problemLabels).filter(isProblem);
+
+const withProblem = (judged: readonly JudgedAccount[], problem: Problem): readonly JudgedAccount[] =>
+  judged.filter(({ faults }) => faults.some((one) => one.certain && one.problem === problem));
+
+const referencesLine = (label: string, after: readonly Reference[]): readonly Line[] =>
+  after.length === 0 ? [] : [{ label, before: [], after }];
+
+function evidenceOf(judged: readonly JudgedAccount[], state: ControlState): readonly Line[] {
+  const lines = problems.flatMap((problem) =>
+    referencesLine(
+      problemLabels[problem],
+      withProblem(judged, problem).map(({ subject }) => subject),
+    ),
+  );
+  const policyIds = judged
+    .flatMap(({ faults }) => faults.filter(({ certain }) => certain))
+    .flatMap((one) => one.policyIds);
+  return [
+    ...lines,
+    ...policiesLine('Policies in question', [...new Set(policyIds)].sort(), state),
+    ...(state.facts.licences.has('P1')
+      ? []
+      : referencesLine('Not judged without Entra ID P1', [{ type: 'text', text: 'Conditional Access' }])),
+  ];
+}
+
+function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict | undefined {
+  const doubts = judged.flatMap(({ faults }) => faults.filter(({ certain }) => !certain));
+  if (doubts.length === 0) return undefined;
+  const names = [...new Set(doubts.flatMap(({ policyIds }) => policyIds))].map((id) => state.facts.nameOf(id) ?? id);
+  return {
+    status: 'unknown',
+    reason:
+      names.length === 0
+        ? 'whether the emergency accounts are Global Administrators could not be read'
+        : `what these policies ask of emergency accounts could not be read: ${names.slice(0, 5).join(', ')}`,
+  };
+}
+
+/** The way back in when everything else fails: it must work then, and be nobody's back door until then. */
+export const entraBreakGlassAccountsSound = defineControl({
+  id: 'ZT.AD.012',
+  name: 'entra-break-glass-accounts-sound',
+  title: 'Emergency accounts are declared, independent and not locked out',
+  area: 'administrators',
+  pillar: 'identities',
+  severity: 'critical',
+  severityReason:
+    'Without a working emergency account one mistake in a policy is a lockout; with a weak one, a back door.',
+  licence: 'free',
+  version: 1,
+  needs: coverageNeeds,
+  needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Judges the accounts that are declared under breakGlass. Their sign-in methods, their mailbox and who can edit the groups that they are in are not read: only a sign-in proves that they work. A policy that blocks stands in the way whatever its conditions, unless it is about old clients or a transfer flow alone; registering methods is left out. Whether a role is permanent is known with Entra ID P2, policies are judged with P1.',
+  remediation:
+    'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Declare them under breakGlass; how many is thresholds.breakGlassMin.',
+  references: [
+    'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
+    'https://learn.microsoft.com/entra/identity/authentication/concept-mandatory-multifactor-authentication',
+    'https://maester.dev/docs/tests/MT.1005',
+  ],
+  activities: [
+    ...conditionalAccessActivities,
+    ...policyActivities,
+    ...roleActivityNames,
+    'update user',
+    'delete user',
+    'disable account',
+  ],
+  folds: [],
+  evaluate: (state) => {
+    if (state.conditionalAccess().userClasses.length === 0)
+      return { status: 'unknown', reason: 'no user is known yet' };
+    const judged = judgeAccounts(state);
+    const min = state.facts.configuration.thresholds.breakGlassMin;
+    const tooFew: readonly Finding[] =
+      judged.length >= min
+        ? []
+        : [
+            {
+              resourceId: 'tenant',
+              subject: { type: 'text', text: 'tenant' },
+              problem: 'tooFew',
+              details: { declared: judged.length, min },
+            },
+          ];
+    const wrong = judged.filter(({ faults }) => faults.some(({ certain }) => certain));
+    const findings = problems.flatMap((problem) =>
+      withProblem(judged, problem).map(
+        ({ id, subject }): Finding => ({ resourceId: id, subject, problem, details: {} }),
+      ),
+    );
+    const evidence = evidenceOf(judged, state);
+    if (findings.length + tooFew.length === 0) {
+      return (
+        doubtOf(judged, state) ?? {
+          status: 'pass',
+          note: state.facts.licences.has('P1') ? null : 'Conditional Access is not judged without Entra ID P1',
+          evidence: [
+            ...peopleLine(
+              'Emergency accounts',
+              judged.map(({ id }) => id),
+            ),
+            ...evidence,
+          ],
+          metric: null,
+        }
+      );
+    }
+    const ids = wrong.map(({ id }) => id);
+    const privileged = ids.filter((id) => state.facts.privilegedIds.has(id));
+    const exposed = { ids, count: ids.length, privilegedIds: privileged, privilegedCount: privileged.length };
+    return {
+      status: 'fail',
+      findings: findingsOf([...tooFew, ...findings]),
+      exposure: ids.length === 0 ? null : exposureOf(exposed, judged.length),
+      evidence: [
+        ...(tooFew.length === 0
+          ? []
+          : referencesLine('Declared', [{ type: 'text', text: `${judged.length}, at least ${min} are wanted` }])),
+        ...evidence,
+      ],
+      metric: null,
+    };
+  },
+});

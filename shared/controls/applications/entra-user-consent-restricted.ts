@@ -1,0 +1,101 @@
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { textLine } from '../evidence-line';
+
+/** Entries of this sort say what users may consent to for themselves; others concern owners of groups and chats. */
+const forSelf = 'managepermissiongrantsforself.';
+
+const lowRisk = 'microsoft-user-default-low';
+const anything = 'microsoft-user-default-legacy';
+/** Both are kept by Microsoft: its current recommendation, and the mail apps that it excepts from it. */
+const byMicrosoft: ReadonlySet<string> = new Set([
+  'microsoft-user-default-recommended',
+  'microsoft-user-default-allow-consent-apps',
+]);
+
+const policyWords: Readonly<Record<string, string>> = {
+  [lowRisk]: 'permissions classified as low, for apps of verified publishers and your own',
+  [anything]: 'every permission that needs no administrator, for any app',
+  'microsoft-user-default-recommended': 'what Microsoft currently recommends',
+  'microsoft-user-default-allow-consent-apps': 'mail permissions for the mail apps that Microsoft lists',
+};
+
+const inWords = (policyId: string): string => policyWords[policyId] ?? `what the policy ${policyId} allows`;
+
+type Problem = 'anyConsent' | 'microsoftManaged' | 'lowAllowed' | 'riskyApps';
+
+function problemOf(policyId: string, allowed: 'none' | 'low'): Problem | undefined {
+  if (policyId === anything) return 'anyConsent';
+  if (byMicrosoft.has(policyId)) return 'microsoftManaged';
+  return policyId === lowRisk && allowed === 'none' ? 'lowAllowed' : undefined;
+}
+
+const findingOf = (problem: Problem, policyId: string): Finding => ({
+  resourceId: policyId,
+  subject: { type: 'text', text: 'user consent' },
+  problem,
+  details: { policy: policyId },
+});
+
+/** An app that a user lets in reads with the user's rights, for as long as nobody takes it away, whatever his password is. */
+export const entraUserConsentRestricted = defineControl({
+  id: 'ZT.AP.001',
+  name: 'entra-user-consent-restricted',
+  title: 'Users may let in no apps, or only such as ask for low-risk permissions',
+  area: 'applications',
+  pillar: 'apps',
+  severity: 'high',
+  severityReason: "Consent phishing needs no password: one click gives a stranger's app the mail and files of a user.",
+  licence: 'free',
+  version: 1,
+  needs: ['authorizationPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges which consent policies users have; which permissions you classify as low is not read, nor what custom consent policies allow: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, whatever thresholds.userConsent is. Consent of owners for their groups and chats is another control.',
+  remediation:
+    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which of the two is right.',
+  references: [
+    'https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent',
+    'https://learn.microsoft.com/entra/identity/enterprise-apps/manage-app-consent-policies',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad52v1',
+    'https://maester.dev/docs/tests/EIDSCA.AP08',
+  ],
+  activities: ['update authorization policy'],
+  folds: [],
+  evaluate: (state): Verdict => {
+    const [policy] = state.small('authorizationPolicy');
+    if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };
+    const allowed = state.facts.configuration.thresholds.userConsent;
+    const assigned = policy.defaultUserRolePermissions.permissionGrantPoliciesAssigned
+      .map((entry) => entry.trim().toLowerCase())
+      .filter((entry) => entry.startsWith(forSelf))
+      .map((entry) => entry.slice(forSelf.length));
+    const policyIds = [...new Set(assigned)].sort();
+    const findings = [
+      ...policyIds.flatMap((id) => {
+        const problem = problemOf(id, allowed);
+        return problem === undefined ? [] : [findingOf(problem, id)];
+      }),
+      ...(policy.allowUserConsentForRiskyApps === true ? [findingOf('riskyApps', policy.id)] : []),
+    ];
+    const evidence = [
+      ...textLine('Users may consent to', policyIds.length === 0 ? ['nothing'] : policyIds.map(inWords)),
+      ...(policy.allowUserConsentForRiskyApps === true
+        ? textLine('Apps that Microsoft finds risky', ['users may let them in'])
+        : []),
+    ];
+    if (findings.length > 0) {
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+    }
+    const unread = policyIds.filter((id) => id !== lowRisk);
+    if (unread.length > 0) {
+      return {
+        status: 'unknown',
+        reason: `users may consent by policies whose conditions are not read: ${unread.join(', ')}`,
+      };
+    }
+    const note = policyIds.length === 0 ? 'users may consent to nothing' : 'low-risk permissions only';
+    return { status: 'pass', note, evidence, metric: null };
+  },
+});

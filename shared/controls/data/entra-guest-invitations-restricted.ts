@@ -1,0 +1,68 @@
+import { defineControl, findingsOf } from '../../core/control';
+import { textLine } from '../evidence-line';
+
+/** Who may invite, from the fewest to the most; any other value cannot be judged. */
+const words = {
+  none: 'nobody',
+  adminsAndGuestInviters: 'administrators and guest inviters',
+  adminsGuestInvitersAndAllMembers: 'all members',
+  everyone: 'everyone, guests included',
+} as const;
+type Inviters = keyof typeof words;
+
+const isKnown = (value: string): value is Inviters => Object.hasOwn(words, value);
+const restricted: ReadonlySet<Inviters> = new Set(['none', 'adminsAndGuestInviters']);
+
+/** Whoever may invite decides who is in the directory. */
+export const entraGuestInvitationsRestricted = defineControl({
+  id: 'ZT.DX.008',
+  name: 'entra-guest-invitations-restricted',
+  title: 'Only administrators and guest inviters may invite guests',
+  area: 'data',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason:
+    'A guest is an account in the directory: whoever may invite lets strangers in, and guests may let in more.',
+  licence: 'free',
+  version: 1,
+  needs: ['authorizationPolicy'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 1,
+  limitations:
+    'Judges who may invite, not whom: limits to certain domains are not read, nor guests who come in through direct sharing of files or through entitlement management.',
+  remediation:
+    'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Give those who need to invite the role Guest Inviter.',
+  references: [
+    'https://learn.microsoft.com/entra/external-id/external-collaboration-settings-configure',
+    'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
+    'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad82v1',
+    'https://maester.dev/docs/tests/EIDSCA.AP04',
+  ],
+  activities: ['update authorization policy'],
+  folds: [],
+  evaluate: (state) => {
+    const [policy] = state.small('authorizationPolicy');
+    if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };
+    const inviters = policy.allowInvitesFrom ?? '';
+    if (!isKnown(inviters)) {
+      return { status: 'unknown', reason: `who may invite guests is not known: ${inviters || 'no value'}` };
+    }
+    const evidence = textLine('Guests may be invited by', [words[inviters]]);
+    if (restricted.has(inviters)) return { status: 'pass', note: words[inviters], evidence, metric: null };
+    return {
+      status: 'fail',
+      findings: findingsOf([
+        {
+          resourceId: policy.id,
+          subject: { type: 'text', text: 'guest invitations' },
+          problem: inviters === 'everyone' ? 'everyone' : 'allMembers',
+          details: { allowInvitesFrom: inviters },
+        },
+      ]),
+      exposure: null,
+      evidence,
+      metric: null,
+    };
+  },
+});

@@ -1,0 +1,143 @@
+import {
+  domainOf,
+  holds,
+  isLeftOutEverywhere,
+  type ObstacleType,
+  obstaclesOf,
+  phishingResistantMfa,
+  type UserClass,
+} from '../core/conditional-access';
+import { isInForce } from '../core/configuration';
+import type { ControlState } from '../core/control';
+import type { Reference } from '../core/event';
+import { globalAdministrator } from '../core/privileged-roles';
+import { idsOf, unreadHolderGroups } from './role-holders';
+
+/** What can be wrong with an emergency account, the most urgent first, with the label of the line that names the accounts. */
+export const problemLabels = {
+  missing: 'Not found in the directory',
+  emptyGroup: 'Declared groups without members',
+  disabled: 'Disabled',
+  blocked: 'Blocked by a policy',
+  wantsDevice: 'A policy asks for a managed device or an approved app',
+  wantsMore: 'A policy asks for terms of use, another provider or another method',
+  notGlobalAdministrator: 'Not Global Administrator',
+  roleEnds: 'Global Administrator for a time or on request only',
+  external: 'Guests or accounts of another directory',
+  synchronised: 'Synchronised from a directory on premises',
+  customDomain: 'Address outside the onmicrosoft.com domain',
+  phishable: 'Asked for MFA that can be phished',
+} as const;
+export type Problem = keyof typeof problemLabels;
+
+const problemOf: Readonly<Record<ObstacleType, Problem>> = {
+  blocks: 'blocked',
+  wantsDevice: 'wantsDevice',
+  wantsMore: 'wantsMore',
+};
+
+/** What is wrong with one account, or cannot be told. */
+export type Fault = { readonly problem: Problem; readonly certain: boolean; readonly policyIds: readonly string[] };
+
+const fault = (problem: Problem, isWrong = true): readonly Fault[] =>
+  isWrong ? [{ problem, certain: true, policyIds: [] }] : [];
+
+const unknownRole: readonly Fault[] = [{ problem: 'notGlobalAdministrator', certain: false, policyIds: [] }];
+
+function accountFaults({ enabled, guestType, account }: UserClass): readonly Fault[] {
+  return [
+    ...fault('disabled', !enabled),
+    ...fault('external', guestType !== 'member'),
+    ...fault('synchronised', account?.isSynchronised === true),
+    ...fault('customDomain', account?.isOnMicrosoftDomain === false),
+  ];
+}
+
+/** The role must be there when nobody can activate anything: held without an end, for the whole directory. */
+function roleFaults(accountId: string, userClass: UserClass, state: ControlState): readonly Fault[] {
+  const unread = unreadHolderGroups(state, (roleId) => roleId === globalAdministrator).length > 0;
+  if (!state.isLicensed('unifiedRoleAssignmentScheduleInstance')) {
+    if (unread && !userClass.roleIds.includes(globalAdministrator)) return unknownRole;
+    return fault('notGlobalAdministrator', !userClass.roleIds.includes(globalAdministrator));
+  }
+  const groups = new Map(state.small('group').map(({ id, memberIds }) => [id, memberIds]));
+  const held = state
+    .small('unifiedRoleAssignmentScheduleInstance')
+    .filter(
+      ({ roleDefinitionId, directoryScopeId, principalId }) =>
+        roleDefinitionId === globalAdministrator &&
+        directoryScopeId === '/' &&
+        (principalId === accountId || groups.get(principalId)?.includes(accountId) === true),
+    );
+  const withoutEnd = held.filter(({ endDateTime }) => endDateTime === null);
+  if (withoutEnd.some(({ assignmentType }) => assignmentType === 'Assigned')) return [];
+  if (withoutEnd.some(({ assignmentType }) => assignmentType !== 'Activated')) {
+    return unknownRole;
+  }
+  if (unread) return unknownRole;
+  const isEligible = userClass.eligibleRoleIds.includes(globalAdministrator);
+  return fault(held.length > 0 || isEligible ? 'roleEnds' : 'notGlobalAdministrator');
+}
+
+function policyFaults(userClass: UserClass, state: ControlState): readonly Fault[] {
+  const basis = state.conditionalAccess();
+  const obstacles = obstaclesOf(userClass, basis).map(
+    ({ policyId, type, certainty }): Fault => ({
+      problem: problemOf[type],
+      certain: certainty === 'yes',
+      policyIds: [policyId],
+    }),
+  );
+  return [...obstacles, ...phishingFaults(userClass, state)];
+}
+
+/** Left out of every policy, by design; or asked for what cannot be phished. */
+function phishingFaults(userClass: UserClass, state: ControlState): readonly Fault[] {
+  const basis = state.conditionalAccess();
+  const leftOut = isLeftOutEverywhere(userClass, basis);
+  if (leftOut === 'yes') return [];
+  const domain = domainOf(phishingResistantMfa, { users: ({ key }) => key === userClass.key });
+  const coverage = holds(phishingResistantMfa, domain, basis);
+  if (coverage.status === 'holds') return [];
+  return [
+    {
+      problem: 'phishable',
+      certain: coverage.status === 'open' && leftOut === 'no',
+      policyIds: coverage.status === 'unknown' ? coverage.policyIds : [],
+    },
+  ];
+}
+
+/** An account and what is wrong with it; a declared id that is nobody's is an account that is missing. */
+export type JudgedAccount = { readonly subject: Reference; readonly id: string; readonly faults: readonly Fault[] };
+
+/** Every account that is declared for emergencies, and what is wrong with it. */
+export function judgeAccounts(state: ControlState): readonly JudgedAccount[] {
+  const { configuration, now, licences } = state.facts;
+  const { userClasses } = state.conditionalAccess();
+  const declared = new Set(configuration.breakGlass.filter((one) => isInForce(one, now)).map(({ id }) => id));
+  const groups = new Map(state.small('group').map((group) => [group.id, group]));
+  const classes = userClasses.filter(
+    ({ userId, groupIds }) => (userId !== null && declared.has(userId)) || groupIds.some((id) => declared.has(id)),
+  );
+  const found = classes.flatMap((userClass): readonly JudgedAccount[] => {
+    const ofPolicies = licences.has('P1') ? policyFaults(userClass, state) : [];
+    return userClass.ids.map((id) => ({
+      subject: { type: 'person', id },
+      id,
+      faults: [...accountFaults(userClass), ...ofPolicies, ...roleFaults(id, userClass, state)],
+    }));
+  });
+  const people = new Set(idsOf(classes));
+  const rest = [...declared].filter((id) => !people.has(id)).sort();
+  const lost = rest.flatMap((id): readonly JudgedAccount[] => {
+    const group = groups.get(id);
+    if (group === undefined || group.displayName === null) {
+      return [{ subject: { type: 'person', id }, id, faults: fault('missing') }];
+    }
+    const subject: Reference = { type: 'group', id, name: group.displayName };
+    // A group with members that no user is: whoever it held is gone.
+    return group.memberIds.some((member) => people.has(member)) ? [] : [{ subject, id, faults: fault('emptyGroup') }];
+  });
+  return [...found, ...lost];
+}

@@ -1,0 +1,26 @@
+import { type DeclaredAccount, isInForce } from '../core/configuration';
+import type { ControlState } from '../core/control';
+import { synchronisationRoles } from '../core/privileged-roles';
+
+/** The declared ids, and the people in those of them that are groups. */
+function withMembers(declared: readonly DeclaredAccount[], { small, facts }: ControlState): readonly string[] {
+  const members = new Map(small('group').map(({ id, memberIds }) => [id, memberIds]));
+  return declared
+    .filter((account) => isInForce(account, facts.now))
+    .flatMap(({ id }) => [id, ...(members.get(id) ?? [])]);
+}
+
+/**
+ * Users, groups and applications that a declaration in force excepts from the control. A synchronisation account is one only while
+ * it holds a synchronisation role.
+ */
+export function exceptedIds(controlId: string, state: ControlState): ReadonlySet<string> {
+  const { configuration, rolesOfPerson } = state.facts;
+  const accepted = (configuration.acceptedExclusions[controlId] ?? []).filter(({ kind }) => kind !== 'guestType');
+  const holdsSyncRole = (id: string): boolean =>
+    (rolesOfPerson.get(id) ?? []).some((roleId) => synchronisationRoles.has(roleId));
+  return new Set([
+    ...withMembers([...configuration.breakGlass, ...configuration.serviceAccounts, ...accepted], state),
+    ...withMembers(configuration.syncAccounts, state).filter(holdsSyncRole),
+  ]);
+}

@@ -1,0 +1,92 @@
+import type { ConditionalAccessBasis } from '../control';
+import { modernClients } from './cell';
+import { allOf, anyOf, type Certainty, certain, not } from './certainty';
+import { contextOf, type EnforcedPolicy, enforcedPolicies, type PolicyContext } from './context';
+import { type Alternative, alternativesOf, blocks, type Grant } from './grant';
+import { hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
+import type { UserClass } from './user-class';
+
+/**
+ * Why somebody who has a security key or a certificate and nothing else does not get past a policy: it blocks, it wants a device or
+ * an approved app, or it wants something else (terms, another provider's factor, a method that is no key).
+ */
+export type ObstacleType = 'blocks' | 'wantsDevice' | 'wantsMore';
+
+/** maybe: a group, a condition, a strength or a grant of the policy could not be read. */
+export type Obstacle = {
+  readonly policyId: string;
+  readonly type: ObstacleType;
+  readonly certainty: Exclude<Certainty, 'no'>;
+};
+
+const keyMethods = new Set(['fido2', 'x509CertificateMultiFactor']);
+
+/** Whether a security key or a certificate alone satisfies the grant. */
+function keySatisfies(grant: Grant, { strengths }: PolicyContext): Certainty {
+  switch (grant.type) {
+    case 'termsOfUse':
+    case 'customFactor':
+      return 'no';
+    case 'strength': {
+      const strength = strengths.get(grant.id);
+      return strength === undefined
+        ? 'maybe'
+        : certain(strength.allowedCombinations.some((one) => keyMethods.has(one)));
+    }
+    case 'control':
+      // Microsoft asks for MFA before it lets a password be changed or a risk be remedied.
+      if (['mfa', 'passwordChange', 'riskRemediation'].includes(grant.name)) return 'yes';
+      return isDeviceGrant(grant) ? 'no' : 'maybe';
+  }
+}
+
+const deviceControls = new Set([
+  'compliantDevice',
+  'domainJoinedDevice',
+  'approvedApplication',
+  'compliantApplication',
+]);
+const isDeviceGrant = (grant: Grant): boolean => grant.type === 'control' && deviceControls.has(grant.name);
+
+const keyOpens = (alternatives: readonly Alternative[], context: PolicyContext): Certainty =>
+  anyOf(alternatives.map((alternative) => allOf(alternative.map((grant) => keySatisfies(grant, context)))));
+
+/**
+ * Whether the policy is assigned to sign-ins of the class that a person makes in an emergency: in a browser or an app, to some
+ * application. Where, from what platform and at what risk is left open: in an emergency nobody chooses.
+ */
+function reaches(enforced: EnforcedPolicy, userClass: UserClass): Certainty {
+  const { applications } = enforced.policy.conditions;
+  return allOf([
+    matchesUser(enforced, userClass),
+    certain(applications.includeApplications.some((app) => app.toLowerCase() !== 'none')),
+    anyOf(modernClients.map((client) => matchesClient(enforced, client))),
+    matchesFlow(enforced, 'none'),
+  ]);
+}
+
+function obstacleOf(enforced: EnforcedPolicy, userClass: UserClass): readonly Obstacle[] {
+  const reached = reaches(enforced, userClass);
+  if (reached === 'no') return [];
+  const { policy, context } = enforced;
+  const certainty = allOf([reached, hasKnownConditionsOnly(enforced)]) === 'yes' ? 'yes' : 'maybe';
+  if (blocks(policy)) return [{ policyId: policy.id, type: 'blocks', certainty }];
+  const alternatives = alternativesOf(policy);
+  if (alternatives === null) return [{ policyId: policy.id, type: 'wantsMore', certainty: 'maybe' }];
+  const opens = alternatives.length === 0 ? 'yes' : keyOpens(alternatives, context);
+  if (opens === 'yes') return [];
+  const type = alternatives.flat().some(isDeviceGrant) ? 'wantsDevice' : 'wantsMore';
+  return [{ policyId: policy.id, type, certainty: opens === 'maybe' ? 'maybe' : certainty }];
+}
+
+/** The enforced policies that stand between the class and a sign-in with a key alone, whatever their other conditions; by id. */
+export const obstaclesOf = (userClass: UserClass, basis: ConditionalAccessBasis): readonly Obstacle[] =>
+  enforcedPolicies(basis.policies, contextOf(basis)).flatMap((enforced) => obstacleOf(enforced, userClass));
+
+/** Yes where no enforced policy with a grant reaches the class at all. */
+export const isLeftOutEverywhere = (userClass: UserClass, basis: ConditionalAccessBasis): Certainty =>
+  allOf(
+    enforcedPolicies(basis.policies, contextOf(basis))
+      .filter(({ policy }) => policy.grantControls !== null)
+      .map((enforced) => not(reaches(enforced, userClass))),
+  );
