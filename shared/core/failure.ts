@@ -13,6 +13,12 @@ export type Failure =
   /** A 400 or a shape that we do not understand: a bug of ours. */
   | { readonly reason: 'ours'; readonly told: string };
 
+/** What there is always some of came back empty: that is no answer. */
+export const emptyAnswer = (kind: string): Failure => ({
+  reason: 'broken',
+  told: `${kind}: an empty answer, where every tenant has something`,
+});
+
 /** A look that failed in an expected way. Anything else that is thrown is a bug. `told` holds no token, name or query. */
 export class LookError extends Error {
   override readonly name = 'LookError';

@@ -195,6 +195,20 @@ export const kindDefinitions: readonly KindDefinition[] = [
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
 ];
 
+/** Every tenant has some of these: an empty answer says that Graph did not answer, not that there are none. */
+const neverEmpty: ReadonlySet<Kind> = new Set([
+  'authorizationPolicy',
+  'crossTenantAccessPolicyConfigurationDefault',
+  'deviceCompliancePolicyDeviceStateSummary',
+  'identitySecurityDefaultsEnforcementPolicy',
+  'organization',
+  'sharepointSettings',
+  'unifiedRoleAssignment',
+  'user',
+]);
+
+export const isNeverEmpty = (kind: Kind): boolean => neverEmpty.has(kind);
+
 const byKind = new Map(kindDefinitions.map((definition) => [definition.kind, definition]));
 
 export function kindDefinition(kind: Kind): KindDefinition {

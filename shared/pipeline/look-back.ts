@@ -29,9 +29,12 @@ const categories = [
   'ApplicationManagement',
   'AuthorizationPolicy',
   'CrossTenantAccessSettings',
+  'CrossTenantIdentitySyncSettings',
   'DirectoryManagement',
   'GroupManagement',
   'IdentityProtection',
+  // Microsoft files verdicts on risky users here.
+  'Other',
   'Policy',
   'RoleManagement',
   'UserManagement',

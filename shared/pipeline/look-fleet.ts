@@ -1,7 +1,7 @@
 import type { Change } from '../core/change';
 import type { Control, Fold } from '../core/control';
-import { LookError } from '../core/failure';
-import type { FleetKind } from '../core/kind';
+import { emptyAnswer, LookError } from '../core/failure';
+import { type FleetKind, isNeverEmpty } from '../core/kind';
 import type { DeltaKind, FleetLook, Graph, Head, KindRow } from '../core/ports';
 import { iso, type Pipeline } from './context';
 import { type Look, type LookContext, succeeded } from './look';
@@ -22,6 +22,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
   const graph = await pipeline.graph(tenantId);
   const { look, streamed } = await stream(context, kind, graph, head);
   const found = await look.finish();
+  if (found.count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   const takenAt = iso(pipeline.now());
   const base = {
     configuration,

@@ -1,7 +1,7 @@
 import { type Change, diffResources } from '../core/change';
 import { moveBaseline, referencesOf } from '../core/conditional-access';
-import { LookError } from '../core/failure';
-import type { Kind, SmallKind } from '../core/kind';
+import { emptyAnswer, LookError } from '../core/failure';
+import { isNeverEmpty, type Kind, type SmallKind } from '../core/kind';
 import type { Graph, Head, Manifest } from '../core/ports';
 import type { ConditionalAccessPolicy, Group, RoleAssignment, SmallResources } from '../core/resource';
 import { iso } from './context';
@@ -26,6 +26,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const graph = await pipeline.graph(tenantId);
   const before = await readCommitted(context, kind);
   const resources = kind === 'group' ? await fetchNamedGroups(context, graph) : await graph.fetchSmall(kind);
+  if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   await context.keepLease();
   const closure = await fetchClosure(context, graph, kind, resources);
   // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.

@@ -1,0 +1,126 @@
+/** Nothing that is missing, empty, forbidden, unlicensed, partial or stale makes a control pass, fail, or ring a phone as if it had. */
+import { controls } from '../../shared/controls';
+import type { Verdict } from '../../shared/core/control';
+import type { Failure } from '../../shared/core/failure';
+import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
+import type { SmallTenant } from './small-tenant';
+import { businessPremium } from './small-tenant';
+import { type App, createSmallWorld, realCadences, type SmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const kinds = kindDefinitions.map(({ kind }) => kind);
+const entraP2 = {
+  servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+  servicePlanName: 'AAD_PREMIUM_P2',
+  provisioningStatus: 'Success',
+};
+
+async function started(prepare: (world: SmallWorld) => void = () => undefined): Promise<App> {
+  const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
+  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  prepare(world);
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 35 * minuteMs);
+  return app;
+}
+
+async function verdictsOf({ world }: App): Promise<ReadonlyMap<string, Verdict>> {
+  const stored = await world.store.evaluations.readAll(tenantId);
+  return new Map(stored.map(({ evaluation }) => [evaluation.controlId, evaluation.verdict]));
+}
+
+/** Open alerts that say something of a control or of a change; losing sight, and a licence that ended, are told as such. */
+const falseAlerts = async ({ world }: App): Promise<readonly string[]> =>
+  (await world.store.alerts.readAlerts(tenantId))
+    .filter(({ form, groupKey }) => form === 'alert' && !groupKey.startsWith('licence|'))
+    .map(({ groupKey }) => groupKey);
+
+const resting = (kind: Kind): readonly string[] =>
+  controls.filter(({ needs }) => needs.includes(kind)).map(({ id }) => id);
+
+const restingWhereLicensed = (kind: Kind): readonly string[] =>
+  controls.filter(({ needsWhereLicensed }) => needsWhereLicensed.includes(kind)).map(({ id }) => id);
+
+const failures: readonly (readonly [string, (kind: Kind) => Failure, Verdict['status']])[] = [
+  ['missing', () => ({ reason: 'broken', told: 'HTTP 503' }), 'unknown'],
+  [
+    'forbidden',
+    (kind) => ({ reason: 'notPermitted', permission: kindDefinition(kind).permission, told: 'HTTP 403' }),
+    'unknown',
+  ],
+  ['not understood', () => ({ reason: 'ours', told: 'HTTP 400' }), 'unknown'],
+  [
+    'unlicensed',
+    (kind) => {
+      const { licence } = kindDefinition(kind);
+      return { reason: 'notLicensed', licence: licence === 'free' ? 'P1' : licence, told: 'HTTP 403' };
+    },
+    'notLicensed',
+  ],
+];
+
+describe.each(kinds.map((kind) => [kind] as const))('%s', (kind) => {
+  test.each(failures)('%s from the first look on: nobody passes or fails for it', async (name, failureOf, status) => {
+    const app = await started(({ tenant }) => tenant.failures.set(kind, failureOf(kind)));
+    const verdicts = await verdictsOf(app);
+    for (const id of resting(kind)) expect([id, verdicts.get(id)?.status]).toEqual([id, status]);
+    for (const id of restingWhereLicensed(kind)) {
+      const found = verdicts.get(id)?.status;
+      if (name === 'unlicensed') expect(['pass', 'fail']).toContain(found);
+      else expect([id, found]).toEqual([id, 'unknown']);
+    }
+    expect(await falseAlerts(app)).toEqual([]);
+  });
+});
+
+test.each(failures)('everything is %s at once, after all was seen: no control alerts', async (_, failureOf) => {
+  const app = await started();
+  for (const kind of kinds) app.world.tenant.failures.set(kind, failureOf(kind));
+  // Longer than the longest freshness of what judges by the hour.
+  await app.runUntil(app.world.now() + 5 * 60 * minuteMs);
+  expect(await falseAlerts(app)).toEqual([]);
+  const passing = [...(await verdictsOf(app))].filter(([, { status }]) => status === 'pass').map(([id]) => id);
+  const fresh = controls
+    .filter(({ needs }) => needs.every((kind) => kindDefinition(kind).freshMinutes > 5 * 60))
+    .map(({ id }) => id);
+  expect(passing.filter((id) => !fresh.includes(id))).toEqual([]);
+});
+
+/** What a real tenant always has: an empty answer says nothing of it. */
+const without = (over: Partial<SmallTenant>) => (tenant: SmallTenant) => Object.assign(tenant, over);
+const withoutSetting = (kind: keyof SmallTenant['settings']) => (tenant: SmallTenant) =>
+  Object.assign(tenant, { settings: { ...tenant.settings, [kind]: [] } });
+const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[] = [
+  ['conditionalAccessPolicy', without({ policies: [] })],
+  ['unifiedRoleAssignment', without({ assignments: [] })],
+  ['user', without({ users: [] })],
+  ['managedDevice', without({ devices: [] })],
+  ['authorizationPolicy', withoutSetting('authorizationPolicy')],
+  ['sharepointSettings', withoutSetting('sharepointSettings')],
+  ['crossTenantAccessPolicyConfigurationDefault', withoutSetting('crossTenantAccessPolicyConfigurationDefault')],
+];
+
+test.each(neverEmpty)(
+  '%s comes back empty from the first look on: nothing that rests on it passes',
+  async (kind, empty) => {
+    const app = await started(({ tenant }) => void empty(tenant));
+    const verdicts = await verdictsOf(app);
+    for (const id of resting(kind)) expect([id, verdicts.get(id)?.status]).not.toEqual([id, 'pass']);
+    expect(await falseAlerts(app)).toEqual([]);
+  },
+);
+
+test('half of the devices are gone from one answer: not believed, and told to nobody', async () => {
+  const app = await started();
+  const before = await verdictsOf(app);
+  app.world.tenant.devices = app.world.tenant.devices.slice(8);
+  await app.ask({ tenantId, bucket: 'intune', kinds: ['managedDevice'], reason: 'hint' });
+  await app.drain();
+  const after = await verdictsOf(app);
+  for (const id of resting('managedDevice')) {
+    if (before.get(id)?.status === 'pass') expect([id, after.get(id)?.status]).toEqual([id, 'unknown']);
+  }
+  expect(await falseAlerts(app)).toEqual([]);
+});
