@@ -390,6 +390,10 @@ function readSecrets(
     for (const setting of secretSettingsOf(recipient)) {
       const value = env[setting];
       if (!value) continue;
+      if (isUnresolved(value)) {
+        problems.push(unresolved(setting));
+        continue;
+      }
       if (setting === recipient.urlSetting && readUrl(setting, value, problems) === undefined) continue;
       secrets.set(setting, value);
     }
@@ -439,10 +443,17 @@ function readUrl(name: string, value: string | undefined, problems: string[]): s
 /** What the sample says in place of a secret is known to everybody. */
 const isPlaceholder = (value: string): boolean => /^replace[ -]by/i.test(value);
 
+/** App Service leaves a reference that it could not resolve as it stands: known to whoever reads the template, and no secret. */
+const isUnresolved = (value: string): boolean => value.startsWith('@Microsoft.KeyVault(');
+const unresolved = (name: string): string =>
+  `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
+
 function readNotificationKeys(env: Environment, problems: string[]): string[] {
   const keys = [env.NOTIFICATION_KEY, env.NOTIFICATION_KEY_PREVIOUS].filter((key) => key !== undefined && key !== '');
   if (!env.NOTIFICATION_KEY)
     problems.push('NOTIFICATION_KEY: is not set; give 32 or more random characters (openssl rand -base64 32)');
+  for (const name of ['NOTIFICATION_KEY', 'NOTIFICATION_KEY_PREVIOUS'] as const)
+    if (isUnresolved(env[name] ?? '')) problems.push(unresolved(name));
   if (keys.some((key) => isPlaceholder(key ?? '')))
     problems.push('NOTIFICATION_KEY: still the text of the sample; make one (openssl rand -base64 32)');
   if (keys.some((key) => (key ?? '').length < 32))

@@ -272,6 +272,7 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
 describe('wrong surroundings are refused, with the name of the setting and the remedy', () => {
   const signIn = { WEBSITE_AUTH_ENABLED: 'True', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId };
   const local = { PUBLIC_BASE_URL: 'http://127.0.0.1:7071' };
+  const unresolved = '@Microsoft.KeyVault(SecretUri=https://watch.vault.azure.net/secrets/NOTIFICATION-KEY)';
   type Row = readonly [string, Environment, RegExp];
   const rows: readonly Row[] = [
     ['no storage', { AzureWebJobsStorage: '' }, /^AzureWebJobsStorage: set it, or /],
@@ -291,6 +292,14 @@ describe('wrong surroundings are refused, with the name of the setting and the r
       { NOTIFICATION_KEY: 'replace by: openssl rand -base64 32' },
       /^NOTIFICATION_KEY: still the text of the sample/,
     ],
+    [
+      'a key that Key Vault did not give',
+      { NOTIFICATION_KEY: unresolved },
+      /^NOTIFICATION_KEY: its Key Vault reference is not resolved/,
+    ],
+    ['nor the key before', { NOTIFICATION_KEY_PREVIOUS: unresolved }, /^NOTIFICATION_KEY_PREVIOUS: its Key Vault/],
+    ['nor a URL', { TICKET_URL: unresolved }, /^TICKET_URL: its Key Vault reference is not resolved/],
+    ['nor a secret', { TICKET_SECRET: unresolved }, /^TICKET_SECRET: its Key Vault reference is not resolved/],
     ['a speed of nothing', { WATCH_SPEED: '0' }, /^WATCH_SPEED: a number from 1 to 600/],
     ['a speed that is no number', { WATCH_SPEED: 'fast' }, /^WATCH_SPEED: /],
     ['a speed beyond all measure', { WATCH_SPEED: '601' }, /^WATCH_SPEED: /],
