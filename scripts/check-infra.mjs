@@ -101,10 +101,13 @@ try {
 const compiled = run('build', join(folder, 'main.bicep'), '--stdout');
 const found = /\d+\.\d+\.\d+/.exec(run('--version'))?.[0];
 if (problems.length === 0) {
-  const text = `${JSON.stringify(withoutGenerator(JSON.parse(compiled)), null, 2)}\n`;
-  const isCurrent = existsSync(compiledPath) && readFileSync(compiledPath, 'utf8') === text;
-  if (process.argv.includes('--write')) writeFileSync(compiledPath, text);
-  else if (found !== bicepVersion)
+  const text = JSON.stringify(withoutGenerator(JSON.parse(compiled)));
+  const isCurrent = existsSync(compiledPath) && JSON.stringify(JSON.parse(readFileSync(compiledPath, 'utf8'))) === text;
+  if (process.argv.includes('--write')) {
+    writeFileSync(compiledPath, text);
+    const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+    spawnSync(process.execPath, [biome, 'format', '--write', compiledPath], { cwd: root });
+  } else if (found !== bicepVersion)
     console.log(`azuredeploy.json was not compared: Bicep ${found} is here, not ${bicepVersion}`);
   else if (!isCurrent)
     problems.push('infra/azure/azuredeploy.json is not up to date: run "npm run check:infra -- --write"');
