@@ -1,0 +1,86 @@
+import { entraUserConsentRestricted as control } from '../../../shared/controls/applications/entra-user-consent-restricted';
+import { goodAuthorizationPolicy } from '../../fixtures/settings';
+import { type StateSpoil, statusOf, verdictOn } from '../state';
+
+const self = (policyId: string): string => `ManagePermissionGrantsForSelf.${policyId}`;
+const low = self('microsoft-user-default-low');
+const legacy = self('microsoft-user-default-legacy');
+const recommended = self('microsoft-user-default-recommended');
+const mailApps = self('microsoft-user-default-allow-consent-apps');
+const ofOwners = 'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team';
+
+const consent = (
+  permissionGrantPoliciesAssigned: readonly string[],
+  userConsent: 'none' | 'low' = 'low',
+  allowUserConsentForRiskyApps: boolean | null = false,
+): StateSpoil => ({
+  thresholds: { userConsent },
+  small: {
+    authorizationPolicy: [
+      {
+        ...goodAuthorizationPolicy,
+        allowUserConsentForRiskyApps,
+        defaultUserRolePermissions: {
+          ...goodAuthorizationPolicy.defaultUserRolePermissions,
+          permissionGrantPoliciesAssigned,
+        },
+      },
+    ],
+  },
+});
+
+describe('passes', () => {
+  test.each<[string, StateSpoil, string]>([
+    ['nothing', consent([], 'none'), 'users may consent to nothing'],
+    ['nothing where something could be', consent([]), 'users may consent to nothing'],
+    ['what owners may consent to for their groups', consent([ofOwners], 'none'), 'users may consent to nothing'],
+    ['low-risk permissions', consent([low, ofOwners]), 'low-risk permissions only'],
+    ['the same in another case', consent([low.toLowerCase()]), 'low-risk permissions only'],
+    ['no word on risky apps: Microsoft blocks them', consent([low], 'low', null), 'low-risk permissions only'],
+  ])('with %s', (_, spoil, note) => {
+    expect(verdictOn(control, spoil)).toMatchObject({ status: 'pass', note });
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, StateSpoil, readonly string[]]>([
+    ['any app', consent([legacy]), ['anyConsent']],
+    ['any app, in another case', consent([legacy.toUpperCase()]), ['anyConsent']],
+    ['any app beside low-risk permissions', consent([low, legacy]), ['anyConsent']],
+    ['low-risk permissions where none is agreed', consent([low], 'none'), ['lowAllowed']],
+    ['what Microsoft recommends', consent([recommended]), ['microsoftManaged']],
+    ['what Microsoft recommends where none is agreed', consent([recommended], 'none'), ['microsoftManaged']],
+    ['what Microsoft sets by default', consent([recommended, mailApps]), ['microsoftManaged', 'microsoftManaged']],
+    ['the mail apps of Microsoft beside low-risk permissions', consent([low, mailApps]), ['microsoftManaged']],
+    ['apps that Microsoft finds risky', consent([low], 'low', true), ['riskyApps']],
+    ['any app beside a policy of its own', consent([legacy, self('contoso')]), ['anyConsent']],
+  ])('with %s', (_, spoil, problems) => {
+    const verdict = verdictOn(control, spoil);
+    expect(verdict.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : verdict.status).toEqual(
+      problems,
+    );
+  });
+
+  test('and says what users may consent to', () => {
+    expect(verdictOn(control, consent([legacy], 'low', true))).toMatchObject({
+      evidence: [
+        {
+          label: 'Users may consent to',
+          after: [{ text: 'every permission that needs no administrator, for any app' }],
+        },
+        { label: 'Apps that Microsoft finds risky', after: [{ text: 'users may let them in' }] },
+      ],
+    });
+  });
+});
+
+describe('is unknown', () => {
+  test.each<[string, StateSpoil]>([
+    ['a policy of its own', consent([self('contoso')])],
+    ['a policy of its own beside low-risk permissions', consent([low, self('contoso')])],
+    ['an entry without a policy', consent([self('')])],
+    ['no policy at all', { small: { authorizationPolicy: [] } }],
+  ])('with %s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('unknown');
+  });
+});
