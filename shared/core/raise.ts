@@ -92,7 +92,7 @@ const isPassed = ({ form, concerns, lastEventAt }: Alert, now: string): boolean 
  * What stays wrong because of an event: one concern, or one for each element where it names elements, so that undoing a part
  * of it does not end the whole.
  */
-function concernsOf({ concern, details }: WatchEvent): string[] {
+export function concernsOf({ concern, details }: WatchEvent): string[] {
   if (concern === null) return [];
   const { elements } = details;
   return Array.isArray(elements) && elements.length > 0

@@ -153,8 +153,9 @@ export function fromRecord(
       contained(pipeline, detector.id, () => detector.onRecord(record, facts)).map((detection) => ({
         detector,
         detection,
-        anchor: recordAnchor(record),
-        happenedAt: recordHappenedAt(record),
+        // An update of a detection tells of its end, which is when it was updated.
+        anchor: detection.effect === 'mended' ? recordTime(record) : recordAnchor(record),
+        happenedAt: detection.effect === 'mended' ? recordTime(record) : recordHappenedAt(record),
         before: null,
         after: recordIdentity(record),
         attribution: attributeRecord(record, around, facts.now),

@@ -1,4 +1,5 @@
 import { activityOf, readEligibleGrant, readRoleGrant } from '../core/attribution';
+import { kindsToLookAt } from '../core/audit-hits';
 import { type Change, sidesOf } from '../core/change';
 import { isInForce, type TenantConfiguration } from '../core/configuration';
 import type { TenantFacts } from '../core/control';
@@ -142,7 +143,10 @@ const isPersonal = (record: LogRecord): boolean => {
   if (record.kind === 'riskDetection' || record.kind === 'signIn') return true;
   if (record.kind !== 'directoryAudit') return false;
   if (readRoleGrant(record) !== null || readEligibleGrant(record) !== null) return true;
-  return record.category.toLowerCase() === 'identityprotection' || activityOf(record).includes('suspicious activity');
+  // An administrator's word about risk is of the category Other.
+  const isOfRisk =
+    record.loggedByService.toLowerCase() === 'identity protection' || kindsToLookAt(record).includes('riskyUser');
+  return isOfRisk || activityOf(record).includes('suspicious activity');
 };
 
 async function recordsOfPeople(

@@ -1,5 +1,6 @@
 import type { Alert, Transition } from '../core/alert';
 import type { Attribution, WatchEvent } from '../core/event';
+import { concernsOf } from '../core/raise';
 import { severities } from '../core/severity';
 import { listDetail } from './details';
 import type { LocalTime } from './local-time';
@@ -35,8 +36,11 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
   const episode = episodeOf(ordered, transitions);
   const raised = episode.filter(isRaised);
   const stillOpen = raised.filter(
-    ({ id, concern }) =>
-      alert.status !== 'open' || id === alert.leadEventId || concern === null || alert.concerns.includes(concern),
+    (event) =>
+      alert.status !== 'open' ||
+      event.id === alert.leadEventId ||
+      event.concern === null ||
+      concernsOf(event).some((concern) => alert.concerns.includes(concern)),
   );
   const named = ordered.find(({ id }) => id === alert.leadEventId);
   const first = named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];

@@ -30,10 +30,10 @@ export const userAtRisk = defineRiskWording({
     const seen = listDetail(scene.event, 'seen').map((type) => sightingOf(type, 'the account'));
     return [
       seen.length === 0
-        ? 'Microsoft does not say yet what it saw; the list of risky users tells it.'
+        ? 'What Microsoft saw is told in the list of risky users.'
         : `Microsoft saw: ${seen.join('; ')}.`,
       ...(isPrivileged(scene)
-        ? ['It holds a privileged role: whoever has this account reaches the whole tenant.']
+        ? ['It holds a privileged role: from this account others can be reached.']
         : []),
     ];
   },
