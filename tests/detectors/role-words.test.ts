@@ -1,13 +1,14 @@
 /** What people read of a detection, from the detector to the sentence. */
 import type { Detection, DetectorFacts } from '../../shared/core/detector';
 import type { WatchEvent } from '../../shared/core/event';
+import { renderAlert } from '../../shared/reports/alert-message';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import { wordingOf } from '../../shared/reports/wording';
 import { assignment, eligibility, group, instance, user } from '../fixtures/conditional-access';
 import { directoryAudit, type Grant, modified, pimRecord, roleRecord, target } from '../fixtures/records';
 import { goodAuthorizationPolicy } from '../fixtures/settings';
-import { event, names } from '../reports/stories';
+import { event, known, names, report } from '../reports/stories';
 import { declared, facts, onChange, onRecord, roles } from './facts';
 import { signIn } from './sign-ins';
 
@@ -215,4 +216,13 @@ test('no name breaks a line, turns the direction or ends its quotation', () => {
       expect(text).not.toMatch(/[\u202e\n]/);
       expect(text.match(/"/g)?.length ?? 0).toBeLessThanOrEqual(2);
     }
+});
+
+test('a sign-in is told without a hand beside it, and its owners are asked: the account is its own', () => {
+  const [found] = onRecord('EV.R21', signIn({ userId: 'bg-1' }), emergency);
+  if (found === undefined) throw new Error('no detection');
+  const lead = { ...eventOf(found), attribution: known('bg-1') };
+  const { preview, steps } = renderAlert(report({ lead, over: { names: new Map([['bg-1', breakGlass]]) } }));
+  expect(preview).toBe('The break-glass account BreakGlass-1 was used to sign in to "Azure Portal" at 14:02.');
+  expect(steps[0]).toBe('Ask the owners of the account by phone: is this a drill or an emergency?');
 });
