@@ -12,6 +12,10 @@ const id = z
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, at most 64');
 
 const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: day });
+/** An address instead would match nobody, and an emergency account would go unwatched. */
+const DeclaredObjectSchema = DeclaredAccountSchema.extend({
+  id: z.guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name'),
+});
 const AcceptedExclusionSchema = DeclaredAccountSchema.extend({
   kind: z.enum(['user', 'group', 'application', 'guestType']),
 });
@@ -104,9 +108,9 @@ const shared = {
   recipients: z.array(RecipientSchema).max(50).optional(),
   routes: z.array(RouteSchema).max(50).optional(),
   cadences: cadences.optional(),
-  breakGlass: z.array(DeclaredAccountSchema).optional(),
-  syncAccounts: z.array(DeclaredAccountSchema).optional(),
-  serviceAccounts: z.array(DeclaredAccountSchema).optional(),
+  breakGlass: z.array(DeclaredObjectSchema).optional(),
+  syncAccounts: z.array(DeclaredObjectSchema).optional(),
+  serviceAccounts: z.array(DeclaredObjectSchema).optional(),
   acceptedExclusions: z
     .record(
       z.string().regex(/^ZT\.[A-Z]{2}\.\d{3}$/, 'a control id such as ZT.ID.001'),

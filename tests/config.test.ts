@@ -233,6 +233,11 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       { serviceAccounts: [{ ...declared, owner: '' }] },
       /^serviceAccounts\[0\]\.owner: /,
     ],
+    [
+      'an emergency account by its address',
+      { breakGlass: [{ ...declared, id: 'breakglass-1@contoso.example' }] },
+      /^breakGlass\[0\]\.id: the object id of a user or group/,
+    ],
     ['a day that is none', { breakGlass: [{ ...declared, expiry: '2027-02-30' }] }, /^breakGlass\[0\]\.expiry: /],
     [
       'an exclusion of a control that cannot be',

@@ -250,13 +250,13 @@ async function firstRunOf(
   return { events, lookBack: tenant?.lookBack ?? null, skus: await ownedProducts(store, tenantId) };
 }
 
-/** Part numbers of the licences that the tenant owns, the largest first. */
+/** Part numbers of the licences that the tenant owns, those that hold most first. */
 export async function ownedProducts({ snapshots }: Store, tenantId: string): Promise<readonly string[]> {
   const head = await snapshots.readHead(tenantId, 'subscribedSku');
   const skus = head === undefined ? [] : await snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
   return skus
     .filter((sku) => licencesOf([sku]).size > 0)
-    .sort((a, b) => b.prepaidEnabled - a.prepaidEnabled || (a.skuPartNumber < b.skuPartNumber ? -1 : 1))
+    .sort((a, b) => licencesOf([b]).size - licencesOf([a]).size || (a.skuPartNumber < b.skuPartNumber ? -1 : 1))
     .map(({ skuPartNumber }) => skuPartNumber);
 }
 

@@ -1,0 +1,149 @@
+/**
+ * What each licence lets us see, said on the page and in the first mail: the real Graph adapter against the simulated tenant of
+ * each tier, the real pipeline over tables in memory. No tier may make a control pass that cannot be judged, or ring a phone.
+ */
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
+import { controls } from '../../shared/controls';
+import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import type { Graph } from '../../shared/core/ports';
+import { createBudgets } from '../../shared/graph/throttling';
+import { postureModel } from '../../shared/pages';
+import { collect } from '../../shared/pipeline/collect';
+import type { Pipeline } from '../../shared/pipeline/context';
+import { deliver } from '../../shared/pipeline/deliver';
+import { gatherPosture } from '../../shared/pipeline/posture';
+import { readCollectMessage, readDeliverMessage } from '../../shared/pipeline/queue-messages';
+import { schedule } from '../../shared/pipeline/schedule';
+import { renderText } from '../../shared/reports/email';
+import { connect } from '../graph/scripted-graph';
+import { newLife } from '../pipeline/mortal';
+import { createSmallWorld, realCadences, type SmallWorld, startPipeline, tenantId } from '../pipeline/small-world';
+
+// The mail templates are compiled by the build; no word of them matters here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+type Tier = 'free' | 'business-premium' | 'business-premium-p2' | 'e3' | 'e5';
+
+const started: SimulatedTenant[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((tenant) => tenant.close()));
+});
+
+async function fetchToken(tenant: SimulatedTenant): Promise<string> {
+  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
+  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
+  return body.access_token;
+}
+
+type Watched = { readonly world: SmallWorld; readonly pipeline: Pipeline };
+
+async function watch(tier: Tier, over: { readonly sharePoint?: boolean } = {}): Promise<Watched> {
+  const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
+  const sleep = async (ms: number): Promise<void> => world.advanceTo(world.now() + ms);
+  const tenant = await startTenant({
+    tenantId,
+    licence: tier,
+    now: world.now,
+    pageSize: 100,
+    honourTop: true,
+    auditLatencyMs: { min: 0, max: 0 },
+    ...over,
+  });
+  started.push(tenant);
+  const graph: Graph = connect(tenant.graphUrl, {
+    tenantId,
+    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
+    budgets: createBudgets({ now: world.now, sleep }),
+    now: world.now,
+    sleep,
+  }).graph;
+  const pipeline: Pipeline = { ...startPipeline(world, newLife()), graph: async () => graph, sleep };
+  await schedule(pipeline);
+  // One message after another, as one small host would; what comes later is waited for.
+  for (let done = 0; done < 200; done++) {
+    const message = world.queues.receive();
+    if (message !== undefined) {
+      await handle(pipeline, message.queue, JSON.parse(message.body));
+      world.queues.remove(message);
+    } else {
+      const next = Math.min(...world.queues.waiting.map(({ visibleAt }) => visibleAt));
+      if (!Number.isFinite(next) || world.sent.length > 0) break;
+      world.advanceTo(next);
+    }
+  }
+  return { world, pipeline };
+}
+
+async function handle(pipeline: Pipeline, queue: string, body: unknown): Promise<void> {
+  const collected = queue === 'collect' ? readCollectMessage(body, pipeline.tenantIds) : undefined;
+  if (collected?.ok === true) await collect(pipeline, collected.message);
+  const delivered = queue === 'deliver' ? readDeliverMessage(body, pipeline.tenantIds) : undefined;
+  if (delivered?.ok === true) await deliver(pipeline, delivered.message);
+}
+
+const ofP2: readonly Kind[] = [
+  'riskDetection',
+  'riskyUser',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+];
+const ofIntune: readonly Kind[] = kindDefinitions.filter(({ licence }) => licence === 'INTUNE').map(({ kind }) => kind);
+
+const tiers: readonly (readonly [Tier, string, readonly Kind[]])[] = [
+  ['free', 'Microsoft 365 Business Basic', [...ofIntune, ...ofP2, 'signIn']],
+  ['business-premium', 'Microsoft 365 Business Premium', ofP2],
+  ['business-premium-p2', 'Microsoft 365 Business Premium and Entra ID P2', []],
+  ['e3', 'Microsoft 365 E3', ofP2],
+  ['e5', 'Microsoft 365 E5', []],
+];
+
+test.each(tiers)('%s', async (tier, product, unseen) => {
+  const { world, pipeline } = await watch(tier);
+  const rows = await world.store.watermarks.readKinds(tenantId);
+  const unlicensed = rows.filter(({ failure }) => failure?.reason === 'notLicensed').map(({ kind }) => kind);
+  expect([...unlicensed].sort()).toEqual([...unseen].sort());
+  expect(rows.filter(({ failure }) => failure !== null && failure.reason !== 'notLicensed')).toEqual([]);
+
+  const evaluations = (await world.store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation);
+  const statusOf = new Map(evaluations.map(({ controlId, verdict }) => [controlId, verdict.status]));
+  for (const { id, needs } of controls) {
+    const isHidden = needs.some((kind) => unseen.includes(kind));
+    if (isHidden) expect([id, statusOf.get(id)]).toEqual([id, 'notLicensed']);
+    else
+      expect([id, ['pass', 'fail', 'notApplicable', 'notLicensed']]).toEqual([
+        id,
+        expect.arrayContaining([statusOf.get(id)]),
+      ]);
+  }
+
+  const alerts = await world.store.alerts.readAlerts(tenantId);
+  expect(alerts.map(({ form }) => form)).toEqual(['summary']);
+  const [told] = world.sent.filter(({ channel }) => channel === 'email-acs');
+  if (told === undefined) throw new Error('nothing was sent');
+  const text = renderText(told.message).replace(/\s+/g, ' ');
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example');
+  expect(page.sight).toMatch(`You are on ${product}: `);
+  expect(text).toContain(page.sight);
+  const missing = [...statusOf.values()].filter((status) => status === 'notLicensed').length;
+  expect(page.sight).toMatch(`${statusOf.size - missing} of ${statusOf.size} controls are watched`);
+  for (const kind of unseen) {
+    const { plural } = kindDefinitions.find((definition) => definition.kind === kind) ?? { plural: '' };
+    expect(page.cannotSee.map(({ what }) => what.toLowerCase()).join()).toContain(plural.toLowerCase());
+    expect(text.toLowerCase()).toContain(plural.toLowerCase());
+  }
+  expect(/your phone will not ring for those/.test(text)).toBe(unseen.includes('riskyUser'));
+});
+
+test('a tenant without SharePoint is told that there is no sharing to watch', async () => {
+  const { world } = await watch('business-premium', { sharePoint: false });
+  const rows = await world.store.watermarks.readKinds(tenantId);
+  expect(rows.find(({ kind }) => kind === 'sharepointSettings')?.failure).toMatchObject({
+    reason: 'notLicensed',
+    licence: 'SPO',
+  });
+  expect(JSON.stringify(world.sent[0]?.message)).toMatch(
+    /needs SharePoint Online. Without it there is no sharing to watch/,
+  );
+});
