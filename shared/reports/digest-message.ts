@@ -229,7 +229,7 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
 }
 
 /** A place in Microsoft's portals, as the remediation of a control names it first. */
-const portalPath = /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]+)+/;
+const portalPath = /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
 
 /** The worst of what is open, the oldest of its severity, and where to begin; nothing where no place can be said in short. */

@@ -32,9 +32,7 @@ export const userAtRisk = defineRiskWording({
       seen.length === 0
         ? 'What Microsoft saw is told in the list of risky users.'
         : `Microsoft saw: ${seen.join('; ')}.`,
-      ...(isPrivileged(scene)
-        ? ['It holds a privileged role: from this account others can be reached.']
-        : []),
+      ...(isPrivileged(scene) ? ['It holds a privileged role: from this account others can be reached.'] : []),
     ];
   },
 });

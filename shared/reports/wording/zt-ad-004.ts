@@ -30,6 +30,11 @@ export const noStandingRoles = defineWording({
       'Whoever takes over such an account is an administrator at once: no activation, no approval, no reason on record.',
     ];
   },
+  ask: () => ({
+    question: 'Has a declaration ended for one of these accounts, and is the role still needed all the time?',
+    yes: 'declare the account again, with a new end date.',
+    no: 'make the person eligible and remove the active assignment in Entra admin center > Identity Governance > Privileged Identity Management.',
+  }),
   remedy: () => ({
     undo: 'make the person eligible and remove the active assignment in Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles.',
     accept:

@@ -141,6 +141,20 @@ export const emergencyAccountsReady = defineWording({
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'emergency account', 'emergency accounts')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
         ],
+  ask: (scene) => {
+    const [first] = wordsOf(scene);
+    return first === undefined
+      ? {
+          question: 'Has a declaration under breakGlass ended, or was one taken out?',
+          yes: 'declare the account again, with a new end date, if it is still there for emergencies.',
+          no: 'create a second account for emergencies and declare it.',
+        }
+      : {
+          question: 'Sign in with the account now: does it let you in?',
+          yes: 'mend what is listed above before you need the account.',
+          no: first.undo,
+        };
+  },
   remedy: (scene) => ({
     undo:
       wordsOf(scene)[0]?.undo ??

@@ -11,8 +11,8 @@ export const consentIsRestricted = defineWording({
   lost: (scene) => {
     if (has(scene, 'anyConsent')) return 'any user can let any app read their mail and files';
     if (has(scene, 'riskyApps')) return 'users can let in apps that Microsoft finds risky';
-    if (has(scene, 'microsoftManaged')) return 'Microsoft decides which apps users may let in';
-    return 'users may let in apps again';
+    if (has(scene, 'microsoftManaged')) return 'Microsoft decides which apps users can let in';
+    return 'users can let in apps again';
   },
   happened: (scene) => {
     if (has(scene, 'anyConsent')) return 'user consent was opened to any app';
@@ -35,7 +35,7 @@ export const consentIsRestricted = defineWording({
     }
     if (has(scene, 'microsoftManaged')) {
       return [
-        `Which apps users at ${tenantName} may let in is now what Microsoft currently recommends, and that can change without a trace here.`,
+        `Which apps users at ${tenantName} can let in is now what Microsoft currently recommends, and that can change without a trace here.`,
         last,
       ];
     }

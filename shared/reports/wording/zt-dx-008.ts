@@ -9,16 +9,16 @@ export const invitationsRestricted = defineWording({
   id: 'ZT.DX.008',
   tells: 'story',
   lost: (scene) =>
-    isEveryone(scene) ? 'everyone may invite guests, guests included' : 'every employee may invite guests',
+    isEveryone(scene) ? 'everyone can invite guests, guests included' : 'every employee can invite guests',
   happened: (scene) =>
     isEveryone(scene)
       ? 'the right to invite guests was opened to everyone, guests included'
       : 'the right to invite guests was opened to all members',
   meaning: (scene) => [
     isEveryone(scene)
-      ? `At ${scene.tenantName} guests may now invite further guests, and nobody has to agree.`
-      : `Everybody who works at ${scene.tenantName} may now invite guests, and nobody has to agree.`,
-    'A guest has an account in your directory: it sees what guests may see, and gets whatever is shared with it.',
+      ? `At ${scene.tenantName} guests can now invite further guests, and nobody has to agree.`
+      : `Everybody who works at ${scene.tenantName} can now invite guests, and nobody has to agree.`,
+    'A guest has an account in your directory: it sees what guests can see, and gets whatever is shared with it.',
   ],
   exposed: ({ tenantName }) => [`The directory of ${tenantName}, and whatever is shared with guests`],
   remedy: () => ({
@@ -28,7 +28,7 @@ export const invitationsRestricted = defineWording({
   }),
   activity: 'change of the guest settings',
   portal: externalCollaborationPortal,
-  regained: () => 'only admins and guest inviters may invite guests',
+  regained: () => 'only admins and guest inviters can invite guests',
   mended: () => 'The right to invite guests was taken back',
   held: 'only administrators and guest inviters could invite guests',
   afterwards: () =>

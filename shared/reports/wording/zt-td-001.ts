@@ -28,8 +28,8 @@ export const highRiskIsHandled = defineWording({
   happened: (scene) => {
     const people = peopleOf(scene);
     return people === 0
-      ? 'a user stayed at high risk for longer than agreed'
-      : `${count(people, 'user', 'users')} stayed at high risk for longer than agreed`;
+      ? 'the time to deal with a user at high risk ran out'
+      : `the time to deal with ${count(people, 'user', 'users')} at high risk ran out`;
   },
   meaning: (scene) => {
     const people = peopleOf(scene);
