@@ -50,7 +50,7 @@ export function resultLines(result: GrantResult): readonly string[] {
   return [
     '',
     `${principal.name} (${typeNames[principal.type] ?? principal.type})`,
-    ...outcomes.map(({ permission, outcome }) => `  ${outcome.padEnd(14)}${permission}`),
+    ...outcomes.map(({ permission, outcome }) => `  ${outcome.padEnd(15)}${permission}`),
     ...(refused === undefined ? [] : ['', refused.reason]),
     '',
     `${granted} granted, ${present} there already, ${missing} missing, of ${outcomes.length}.`,

@@ -1,0 +1,330 @@
+/** The built command against a small Graph over HTTP: what an administrator runs, and what it does to the tenant. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readGrantOptions } from '../../infra/operate/grant/options';
+import { kindDefinitions } from '../../shared/core/kind';
+import {
+  appRoleIds,
+  dangerousAppRoleIds,
+  neededAppRoles,
+  neededPermissions,
+  otherPermissions,
+} from '../../shared/graph/permissions';
+import {
+  type Assignment,
+  type FakeDirectory,
+  type FakeOptions,
+  graphObjectId,
+  identityId,
+  startFakeDirectory,
+  token,
+} from './fake-directory';
+
+const command = join(__dirname, '..', '..', 'dist', 'operate', 'grant-permissions.cjs');
+
+const running: FakeDirectory[] = [];
+afterEach(() => Promise.all(running.splice(0).map((one) => one.stop())));
+
+const rolesOf = (ids: Readonly<Record<string, string>>) => Object.entries(ids).map(([value, id]) => ({ id, value }));
+/** Graph publishes hundreds; these are ours, the dangerous ones and one that is neither. */
+const mailSend = { id: 'b633e1c5-b582-4048-a93e-9f11b44c7e96', value: 'Mail.Send' };
+const published = [...rolesOf(appRoleIds), ...rolesOf(dangerousAppRoleIds), mailSend];
+
+async function start(options: Partial<FakeOptions> = {}): Promise<FakeDirectory> {
+  const directory = await startFakeDirectory({ appRoles: published, ...options });
+  running.push(directory);
+  return directory;
+}
+
+const held = (appRoleId: string, over: Partial<Assignment> = {}) => ({
+  resourceId: graphObjectId,
+  resourceDisplayName: 'Microsoft Graph',
+  appRoleId,
+  ...over,
+});
+
+type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
+
+function run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [command, ...args], {
+      cwd: tmpdir(),
+      env: { PATH: process.env.PATH ?? '', GRAPH_TOKEN: token, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      out += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      err += text;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+const grantTo = (directory: FakeDirectory): Promise<Ran> =>
+  run(['--principal', identityId, '--graph-url', directory.url]);
+
+const needed = neededAppRoles();
+const neededIds = needed.map(({ appRoleId }) => appRoleId);
+const grantedIn = ({ assignments }: FakeDirectory): readonly string[] => assignments.map(({ appRoleId }) => appRoleId);
+const postsTo = ({ asked }: FakeDirectory): number => asked.filter(({ method }) => method === 'POST').length;
+const first = neededIds[0] ?? '';
+
+test('the command is built: npm run build', () => {
+  expect(existsSync(command)).toBe(true);
+});
+
+describe('the list', () => {
+  test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission]))('%s has its id: %s', (_, permission) => {
+    expect(appRoleIds[permission]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  });
+
+  test('every permission of every call has an id, and no id stands for two', () => {
+    const named = [...neededPermissions(), ...otherPermissions.map(({ permission }) => permission)];
+    expect(named.filter((name) => appRoleIds[name] === undefined)).toEqual([]);
+    const all = [...Object.values(appRoleIds), ...Object.values(dangerousAppRoleIds)];
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  test('nothing in it writes, and nothing dangerous is in it', () => {
+    expect(Object.keys(appRoleIds).filter((name) => !/\.Read\.(All|Directory)$/.test(name))).toEqual([]);
+    expect(Object.keys(dangerousAppRoleIds).every((name) => name.includes('ReadWrite'))).toBe(true);
+  });
+
+  test('fewer kinds need fewer permissions, each with one sentence', () => {
+    const few = neededAppRoles(['organization']);
+    expect(few.map(({ permission }) => permission)).toEqual([
+      'Group.Read.All',
+      'Organization.Read.All',
+      'User.Read.All',
+    ]);
+    expect(few[1]?.why).toBe('Reads the organisation.');
+    for (const { why } of needed) expect(why).toMatch(/^[A-Z][^.!]+\.$|^[A-Z].*\(.*\.Read\.All\).*\.$/);
+  });
+});
+
+describe('a dry run', () => {
+  test('shows each permission with its id and reason, asks nobody and grants nothing', async () => {
+    const directory = await start();
+    const { code, out, err } = await run(['--dry-run', '--principal', identityId, '--graph-url', directory.url]);
+    expect([code, err]).toEqual([0, '']);
+    for (const { permission, appRoleId, why } of needed) {
+      const at = out.indexOf(permission.padEnd(42) + appRoleId);
+      expect(at).toBeGreaterThan(0);
+      expect(out.slice(at)).toContain(why);
+    }
+    expect(out).toContain(`Never asked for: ${Object.keys(dangerousAppRoleIds).sort().join(', ')}.`);
+    expect(out).toMatch(/Nothing was granted and nobody was asked/);
+    expect(directory.asked).toEqual([]);
+  });
+
+  test('needs no principal', async () => {
+    expect((await run(['--dry-run'])).code).toBe(0);
+  });
+});
+
+describe('granting', () => {
+  test('grants what the checks need and nothing else', async () => {
+    const directory = await start();
+    const { code, out, err } = await grantTo(directory);
+    expect([code, err]).toEqual([0, '']);
+    expect(directory.assignments).toEqual(
+      neededIds.map((appRoleId) => ({ ...held(appRoleId), principalId: identityId })),
+    );
+    expect(out).toContain('id-ztw-contoso (a managed identity)');
+    expect(out).toContain(`${needed.length} granted, 0 there already, 0 missing, of ${needed.length}.`);
+    expect(out).toContain('up to 24 hours');
+    expect(out).not.toContain('Beyond the list');
+  });
+
+  test('again: nothing is asked for twice', async () => {
+    const directory = await start();
+    await grantTo(directory);
+    const posts = postsTo(directory);
+    const { code, out } = await grantTo(directory);
+    expect([code, postsTo(directory)]).toEqual([0, posts]);
+    expect(out).toContain(`0 granted, ${needed.length} there already, 0 missing`);
+    expect(out).not.toContain('24 hours');
+  });
+
+  test('what is there on later pages is seen', async () => {
+    const directory = await start({ held: neededIds.map((id) => held(id)), pageSize: 2 });
+    const { out } = await grantTo(directory);
+    expect(postsTo(directory)).toBe(0);
+    expect(out).toContain(`0 granted, ${needed.length} there already`);
+  });
+
+  test('the same id at another application is not ours', async () => {
+    const other = held(first, { resourceId: '7b7b7b7b-0000-4000-8000-00000000c001', resourceDisplayName: 'Exchange' });
+    const directory = await start({ held: [other] });
+    const { code, out } = await grantTo(directory);
+    expect([code, postsTo(directory)]).toEqual([0, needed.length]);
+    expect(out).toContain(`${first} of Exchange`);
+  });
+
+  test('half of them are there: the other half is granted', async () => {
+    const present = neededIds.filter((_, at) => at % 2 === 0);
+    const directory = await start({ held: present.map((id) => held(id)) });
+    const { code, out } = await grantTo(directory);
+    expect(code).toBe(0);
+    expect(postsTo(directory)).toBe(needed.length - present.length);
+    expect([...grantedIn(directory)].sort()).toEqual([...neededIds].sort());
+    expect(out).toContain(`  already there  ${needed[0]?.permission}
+`);
+  });
+
+  test.each([
+    ['409', { status: 409, code: 'Conflict', message: 'conflict' }],
+    [
+      '400',
+      { status: 400, code: 'Request_BadRequest', message: 'Permission being assigned already exists on the object' },
+    ],
+  ])('somebody grants it meanwhile (%s): there already', async (_, refusal) => {
+    const directory = await start();
+    directory.refuseGrants(refusal);
+    const { code, out } = await grantTo(directory);
+    expect(code).toBe(0);
+    expect(out).toContain(`${needed.length - 1} granted, 1 there already`);
+  });
+
+  test('what goes beyond the list is told, the dangerous as such, and stays', async () => {
+    const dangerous = dangerousAppRoleIds['RoleManagement.ReadWrite.Directory'] ?? '';
+    const directory = await start({ held: [held(mailSend.id), held(dangerous)] });
+    const { code, out } = await grantTo(directory);
+    expect(code).toBe(0);
+    expect(out).toContain('Beyond the list it holds 2 permissions:');
+    expect(out).toMatch(/^ {2}Mail\.Send of Microsoft Graph$/m);
+    expect(out).toMatch(/^ {2}RoleManagement\.ReadWrite\.Directory of Microsoft Graph \(dangerous: /m);
+    expect(grantedIn(directory)).toEqual(expect.arrayContaining([mailSend.id, dangerous]));
+    expect(directory.asked.filter(({ method }) => !['GET', 'POST'].includes(method))).toEqual([]);
+  });
+});
+
+describe('refusals', () => {
+  const forbidden = { status: 403, code: 'Authorization_RequestDenied', message: 'Insufficient privileges' };
+
+  test('an account that may not grant: said once, with the roles that may', async () => {
+    const directory = await start();
+    directory.refuseGrants(undefined, forbidden);
+    const { code, out } = await grantTo(directory);
+    expect(code).toBe(1);
+    expect(postsTo(directory)).toBe(2);
+    expect(out).toContain(`1 granted, 0 there already, ${needed.length - 1} missing, of ${needed.length}.`);
+    expect(out).toContain('Privileged Role Administrator');
+    expect(out).toMatch(/^ {2}not tried {6}User\.Read\.All$/m);
+  });
+
+  test('an account that may not even read', async () => {
+    const directory = await start();
+    directory.refuseNext(forbidden);
+    const { code, err } = await grantTo(directory);
+    expect([code, postsTo(directory)]).toEqual([1, 0]);
+    expect(err).toMatch(/^Microsoft Graph refused: this account may not grant application permissions\./);
+  });
+
+  test('a client id in place of the object id', async () => {
+    const directory = await start();
+    const { code, err } = await run([
+      '--principal',
+      '00000000-1111-4222-8333-444444444444',
+      '--graph-url',
+      directory.url,
+    ]);
+    expect([code, postsTo(directory)]).toEqual([1, 0]);
+    expect(err).toContain('not its client id');
+  });
+
+  test('an id that Graph knows by another name: nothing is granted', async () => {
+    const appRoles = published.map((role) => (role.id === first ? { ...role, value: 'Mail.ReadWrite' } : role));
+    const directory = await start({ appRoles });
+    const { code, err } = await grantTo(directory);
+    expect([code, directory.assignments]).toEqual([1, []]);
+    expect(err).toContain('belongs to Mail.ReadWrite; nothing was granted');
+  });
+
+  test('a wrong token', async () => {
+    const directory = await start();
+    const { code, err } = await run(['--principal', identityId, '--graph-url', directory.url], { GRAPH_TOKEN: 'x' });
+    expect(code).toBe(1);
+    expect(err).toContain('does not take the token');
+  });
+
+  test('a page that leads elsewhere is not followed: the token stays here', async () => {
+    const elsewhere = await start();
+    const directory = await start({
+      held: neededIds.map((id) => held(id)),
+      pageSize: 2,
+      nextBase: elsewhere.url,
+    });
+    const { code, err } = await grantTo(directory);
+    expect(code).toBe(1);
+    expect(err).toContain('another place');
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  test('Graph asks to wait: tried again', async () => {
+    const directory = await start();
+    directory.refuseNext({ status: 429, code: 'TooManyRequests', message: 'wait' }, { 'retry-after': '0' });
+    directory.refuseNext({ status: 503, code: 'ServiceUnavailable', message: 'wait' }, { 'retry-after': '0' });
+    const { code } = await grantTo(directory);
+    expect([code, directory.assignments.length]).toEqual([0, needed.length]);
+  });
+
+  test('Graph does not mend: said, and no secret in it', async () => {
+    const directory = await start();
+    for (let at = 0; at < 4; at += 1)
+      directory.refuseNext({ status: 500, code: 'InternalServerError', message: 'oops' }, { 'retry-after': '0' });
+    const { code, err, out } = await grantTo(directory);
+    expect(code).toBe(1);
+    expect(err).toContain('Microsoft Graph answered 500 InternalServerError');
+    expect(err + out).not.toContain(token);
+  });
+});
+
+describe('options', () => {
+  const problemsOf = (...args: readonly string[]): readonly string[] => {
+    const read = readGrantOptions(args);
+    return read.outcome === 'refused' ? read.problems : [];
+  };
+
+  test.each<[readonly string[], RegExp]>([
+    [[], /^--principal is missing/],
+    [['--principal', 'id-ztw-contoso'], /^--principal: the object id/],
+    [['--principal'], /^--principal: its value is missing/],
+    [['--principal', identityId, '--sign-in', 'password'], /^--sign-in: one of cli, browser, device-code/],
+    [['--principal', identityId, '--graph-url', 'https://graph.example'], /^--graph-url: an http URL of this machine/],
+    [['--principal', identityId, '--graph-url', 'http://127.0.0.1.example'], /^--graph-url: an http URL/],
+    [['--principal', identityId, '--tenant', 'contoso'], /^--tenant: the id of a tenant/],
+    [['--principal', identityId, 'extra'], /^extra: there is no such option/],
+    [['--force', '--dry-run'], /^--force: /],
+  ])('%j is refused', (args, expected) => {
+    expect(problemsOf(...args)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test('both ways of giving a value', () => {
+    const expected = expect.objectContaining({
+      outcome: 'run',
+      options: expect.objectContaining({ principal: identityId }),
+    });
+    expect(readGrantOptions(['--principal', identityId])).toEqual(expected);
+    expect(readGrantOptions([`--principal=${identityId}`])).toEqual(expected);
+  });
+
+  test('another Graph is entered with its own token only, never with an account', async () => {
+    const directory = await start();
+    const { code, err } = await run(['--principal', identityId, '--graph-url', directory.url], { GRAPH_TOKEN: '' });
+    expect([code, directory.asked]).toEqual([1, []]);
+    expect(err).toContain('GRAPH_TOKEN is not set');
+  });
+
+  test('wrong options end with 2 and print no list', async () => {
+    const { code, out, err } = await run(['--principal', 'x']);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain('--principal: ');
+  });
+});
