@@ -8,7 +8,7 @@ import {
   type UserClass,
 } from '../core/conditional-access';
 import { isInForce } from '../core/configuration';
-import type { ControlState } from '../core/control';
+import type { ConditionalAccessBasis, ControlState } from '../core/control';
 import type { Reference } from '../core/event';
 import { globalAdministrator } from '../core/privileged-roles';
 import { idsOf, unreadHolderGroups } from './role-holders';
@@ -79,21 +79,26 @@ function roleFaults(accountId: string, userClass: UserClass, state: ControlState
   return fault(held.length > 0 || isEligible ? 'roleEnds' : 'notGlobalAdministrator');
 }
 
-function policyFaults(userClass: UserClass, state: ControlState): readonly Fault[] {
-  const basis = state.conditionalAccess();
-  const obstacles = obstaclesOf(userClass, basis).map(
-    ({ policyId, type, certainty }): Fault => ({
-      problem: problemOf[type],
-      certain: certainty === 'yes',
-      policyIds: [policyId],
-    }),
-  );
-  return [...obstacles, ...phishingFaults(userClass, state)];
+function policyFaults(userClass: UserClass, { conditionalAccess }: ControlState): readonly Fault[] {
+  const basis = conditionalAccess();
+  const obstacles = obstaclesOf(userClass, basis);
+  const inTheWay = new Set(obstacles.map(({ policyId }) => policyId));
+  // What stands in the way is told as that; whether the others ask for a key is a question of its own.
+  const others = { ...basis, policies: basis.policies.filter(({ id }) => !inTheWay.has(id)) };
+  return [
+    ...obstacles.map(
+      ({ policyId, type, certainty }): Fault => ({
+        problem: problemOf[type],
+        certain: certainty === 'yes',
+        policyIds: [policyId],
+      }),
+    ),
+    ...phishingFaults(userClass, others),
+  ];
 }
 
 /** Left out of every policy, by design; or asked for what cannot be phished. */
-function phishingFaults(userClass: UserClass, state: ControlState): readonly Fault[] {
-  const basis = state.conditionalAccess();
+function phishingFaults(userClass: UserClass, basis: ConditionalAccessBasis): readonly Fault[] {
   const leftOut = isLeftOutEverywhere(userClass, basis);
   if (leftOut === 'yes') return [];
   const domain = domainOf(phishingResistantMfa, { users: ({ key }) => key === userClass.key });

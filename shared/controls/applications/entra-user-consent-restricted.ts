@@ -1,7 +1,7 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import { textLine } from '../evidence-line';
 
-/** Entries of this sort say what users may consent to for themselves; others concern owners of groups and chats. */
+/** Entries of this sort say what users can consent to for themselves; others concern owners of groups and chats. */
 const forSelf = 'managepermissiongrantsforself.';
 
 const lowRisk = 'microsoft-user-default-low';
@@ -12,12 +12,16 @@ const byMicrosoft: ReadonlySet<string> = new Set([
   'microsoft-user-default-allow-consent-apps',
 ]);
 
+/** In the order in which they are told: what allows most comes first. */
 const policyWords: Readonly<Record<string, string>> = {
-  [lowRisk]: 'permissions classified as low, for apps of verified publishers and your own',
   [anything]: 'every permission that needs no administrator, for any app',
+  [lowRisk]: 'permissions classified as low, for apps of verified publishers and your own',
   'microsoft-user-default-recommended': 'what Microsoft currently recommends',
   'microsoft-user-default-allow-consent-apps': 'mail permissions for the mail apps that Microsoft lists',
 };
+
+const told = Object.keys(policyWords);
+const byReach = (a: string, b: string): number => told.indexOf(a) - told.indexOf(b) || (a < b ? -1 : 1);
 
 const inWords = (policyId: string): string => policyWords[policyId] ?? `what the policy ${policyId} allows`;
 
@@ -40,7 +44,7 @@ const findingOf = (problem: Problem, policyId: string): Finding => ({
 export const entraUserConsentRestricted = defineControl({
   id: 'ZT.AP.001',
   name: 'entra-user-consent-restricted',
-  title: 'Users may let in no apps, or only such as ask for low-risk permissions',
+  title: 'Users can let in no apps, or only such as ask for low-risk permissions',
   area: 'applications',
   pillar: 'apps',
   severity: 'high',
@@ -71,7 +75,7 @@ export const entraUserConsentRestricted = defineControl({
       .map((entry) => entry.trim().toLowerCase())
       .filter((entry) => entry.startsWith(forSelf))
       .map((entry) => entry.slice(forSelf.length));
-    const policyIds = [...new Set(assigned)].sort();
+    const policyIds = [...new Set(assigned)].sort(byReach);
     const findings = [
       ...policyIds.flatMap((id) => {
         const problem = problemOf(id, allowed);
@@ -80,9 +84,9 @@ export const entraUserConsentRestricted = defineControl({
       ...(policy.allowUserConsentForRiskyApps === true ? [findingOf('riskyApps', policy.id)] : []),
     ];
     const evidence = [
-      ...textLine('Users may consent to', policyIds.length === 0 ? ['nothing'] : policyIds.map(inWords)),
+      ...textLine('Users can consent to', policyIds.length === 0 ? ['nothing'] : policyIds.map(inWords)),
       ...(policy.allowUserConsentForRiskyApps === true
-        ? textLine('Apps that Microsoft finds risky', ['users may let them in'])
+        ? textLine('Apps that Microsoft finds risky', ['users can let them in'])
         : []),
     ];
     if (findings.length > 0) {
@@ -92,10 +96,10 @@ export const entraUserConsentRestricted = defineControl({
     if (unread.length > 0) {
       return {
         status: 'unknown',
-        reason: `users may consent by policies whose conditions are not read: ${unread.join(', ')}`,
+        reason: `users can consent by policies whose conditions are not read: ${unread.join(', ')}`,
       };
     }
-    const note = policyIds.length === 0 ? 'users may consent to nothing' : 'low-risk permissions only';
+    const note = policyIds.length === 0 ? 'users can consent to nothing' : 'low-risk permissions only';
     return { status: 'pass', note, evidence, metric: null };
   },
 });

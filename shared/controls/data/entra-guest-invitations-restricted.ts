@@ -1,7 +1,7 @@
 import { defineControl, findingsOf } from '../../core/control';
 import { textLine } from '../evidence-line';
 
-/** Who may invite, from the fewest to the most; any other value cannot be judged. */
+/** Who can invite, from the fewest to the most; any other value cannot be judged. */
 const words = {
   none: 'nobody',
   adminsAndGuestInviters: 'administrators and guest inviters',
@@ -13,16 +13,16 @@ type Inviters = keyof typeof words;
 const isKnown = (value: string): value is Inviters => Object.hasOwn(words, value);
 const restricted: ReadonlySet<Inviters> = new Set(['none', 'adminsAndGuestInviters']);
 
-/** Whoever may invite decides who is in the directory. */
+/** Whoever can invite decides who is in the directory. */
 export const entraGuestInvitationsRestricted = defineControl({
   id: 'ZT.DX.008',
   name: 'entra-guest-invitations-restricted',
-  title: 'Only administrators and guest inviters may invite guests',
+  title: 'Only administrators and guest inviters can invite guests',
   area: 'data',
   pillar: 'identities',
   severity: 'high',
   severityReason:
-    'A guest is an account in the directory: whoever may invite lets strangers in, and guests may let in more.',
+    'A guest is an account in the directory: whoever can invite lets strangers in, and guests can let in more.',
   licence: 'free',
   version: 1,
   needs: ['authorizationPolicy'],
@@ -30,7 +30,7 @@ export const entraGuestInvitationsRestricted = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges who may invite, not whom: limits to certain domains are not read, nor guests who come in through direct sharing of files or through entitlement management.',
+    'Judges who can invite, not whom: limits to certain domains are not read, nor guests who come in through direct sharing of files or through entitlement management.',
   remediation:
     'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Give those who need to invite the role Guest Inviter.',
   references: [
@@ -46,9 +46,9 @@ export const entraGuestInvitationsRestricted = defineControl({
     if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };
     const inviters = policy.allowInvitesFrom ?? '';
     if (!isKnown(inviters)) {
-      return { status: 'unknown', reason: `who may invite guests is not known: ${inviters || 'no value'}` };
+      return { status: 'unknown', reason: `who can invite guests is not known: ${inviters || 'no value'}` };
     }
-    const evidence = textLine('Guests may be invited by', [words[inviters]]);
+    const evidence = textLine('Guests can be invited by', [words[inviters]]);
     if (restricted.has(inviters)) return { status: 'pass', note: words[inviters], evidence, metric: null };
     return {
       status: 'fail',

@@ -259,6 +259,16 @@ describe('fails', () => {
   });
 });
 
+test('fails for a block and for MFA that can be phished, each for itself', () => {
+  expect(problems({ policies: [policy(), another({ grants: blockGrant })] })).toEqual([
+    'blocked',
+    'blocked',
+    'phishable',
+    'phishable',
+  ]);
+  expect(problems({ policies: [leftOut, another({ grants: blockGrant })] })).toEqual(['blocked', 'blocked']);
+});
+
 describe('is unknown', () => {
   test.each<[string, StateSpoil, string]>([
     [

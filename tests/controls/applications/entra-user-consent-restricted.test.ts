@@ -31,9 +31,9 @@ const consent = (
 
 describe('passes', () => {
   test.each<[string, StateSpoil, string]>([
-    ['nothing', consent([], 'none'), 'users may consent to nothing'],
-    ['nothing where something could be', consent([]), 'users may consent to nothing'],
-    ['what owners may consent to for their groups', consent([ofOwners], 'none'), 'users may consent to nothing'],
+    ['nothing', consent([], 'none'), 'users can consent to nothing'],
+    ['nothing where something could be', consent([]), 'users can consent to nothing'],
+    ['what owners can consent to for their groups', consent([ofOwners], 'none'), 'users can consent to nothing'],
     ['low-risk permissions', consent([low, ofOwners]), 'low-risk permissions only'],
     ['the same in another case', consent([low.toLowerCase()]), 'low-risk permissions only'],
     ['no word on risky apps: Microsoft blocks them', consent([low], 'low', null), 'low-risk permissions only'],
@@ -61,14 +61,14 @@ describe('fails', () => {
     );
   });
 
-  test('and says what users may consent to', () => {
+  test('and says what users can consent to', () => {
     expect(verdictOn(control, consent([legacy], 'low', true))).toMatchObject({
       evidence: [
         {
-          label: 'Users may consent to',
+          label: 'Users can consent to',
           after: [{ text: 'every permission that needs no administrator, for any app' }],
         },
-        { label: 'Apps that Microsoft finds risky', after: [{ text: 'users may let them in' }] },
+        { label: 'Apps that Microsoft finds risky', after: [{ text: 'users can let them in' }] },
       ],
     });
   });

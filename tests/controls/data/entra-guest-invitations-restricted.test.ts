@@ -9,18 +9,18 @@ const invitations = (allowInvitesFrom: string | null) => ({
 test.each([
   ['none', 'nobody'],
   ['adminsAndGuestInviters', 'administrators and guest inviters'],
-])('passes where %s may invite', (value, note) => {
+])('passes where %s can invite', (value, note) => {
   expect(verdictOn(control, invitations(value))).toMatchObject({
     status: 'pass',
     note,
-    evidence: [{ label: 'Guests may be invited by', after: [{ text: note }] }],
+    evidence: [{ label: 'Guests can be invited by', after: [{ text: note }] }],
   });
 });
 
 test.each([
   ['adminsGuestInvitersAndAllMembers', 'allMembers', 'all members'],
   ['everyone', 'everyone', 'everyone, guests included'],
-])('fails where %s may invite', (value, problem, text) => {
+])('fails where %s can invite', (value, problem, text) => {
   expect(verdictOn(control, invitations(value))).toMatchObject({
     status: 'fail',
     findings: { total: 1, first: [{ problem }] },

@@ -1,0 +1,205 @@
+import { controls } from '../../shared/controls';
+import type { Attribution, WatchEvent } from '../../shared/core/event';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderText } from '../../shared/reports/email';
+import { renderResolved } from '../../shared/reports/resolved-message';
+import {
+  assignment,
+  eligibility,
+  globalAdministratorRole,
+  group,
+  instance,
+  policy,
+  user,
+} from '../fixtures/conditional-access';
+import { goodAuthorizationPolicy, goodCrossTenantDefault, goodSharePointSettings } from '../fixtures/settings';
+import { event, known, report } from '../reports/stories';
+import { declared, type StateSpoil, verdictOn } from './state';
+
+const licences = ['P1', 'P2', 'SPO'] as const;
+const emergency = ['ines', 'svc'];
+const declaredTwo = { configuration: { breakGlass: emergency.map((id) => declared(id)) } };
+const account = (id: string, enabled = true) =>
+  user(id, { userPrincipalName: `${id}@contoso.onmicrosoft.com`, accountEnabled: enabled });
+const people = ['ada', 'lea', 'mara', 'tom', 'paul'].map((id) => user(id));
+const hoursAgo = (hours: number): string =>
+  new Date(Date.parse('2026-11-24T13:08:00Z') - hours * 3_600_000).toISOString();
+const risky = (id: string, hours: number) => ({
+  id,
+  riskLevel: 'high',
+  riskState: 'atRisk',
+  riskDetail: 'none',
+  riskLastUpdatedDateTime: hoursAgo(hours),
+  isDeleted: false,
+});
+const grants = (...entries: readonly string[]) => ({
+  authorizationPolicy: [
+    {
+      ...goodAuthorizationPolicy,
+      defaultUserRolePermissions: {
+        ...goodAuthorizationPolicy.defaultUserRolePermissions,
+        permissionGrantPoliciesAssigned: entries.map((entry) => `ManagePermissionGrantsForSelf.${entry}`),
+      },
+    },
+  ],
+});
+const trust = { isMfaAccepted: true, isCompliantDeviceAccepted: false, isHybridAzureADJoinedDeviceAccepted: false };
+const open = { usersAndGroups: { accessType: 'allowed', targets: ['AllUsers'] }, applications: null };
+
+const byMara = known('mara');
+const notLogged: Attribution = { status: 'notLogged', log: 'unifiedAuditLog' };
+const time: Attribution = { status: 'nobody', reason: 'time' };
+
+const emergencyState: StateSpoil = {
+  ...declaredTwo,
+  licences,
+  users: [...people, ...emergency.map((id) => account(id))],
+  policies: [policy({ users: { excludeUsers: emergency } })],
+  small: { unifiedRoleAssignmentScheduleInstance: emergency.map((id) => instance(id, globalAdministratorRole)) },
+};
+
+const stories: readonly (readonly [story: string, controlId: string, StateSpoil, Attribution])[] = [
+  [
+    'Global Administrators, one of them eligible',
+    'ZT.AD.001',
+    {
+      licences,
+      users: people,
+      roleAssignments: ['ada', 'lea', 'mara', 'tom'].map((id) => assignment(id, globalAdministratorRole)),
+      roleEligibilities: [eligibility('paul', globalAdministratorRole)],
+    },
+    byMara,
+  ],
+  [
+    'standing roles',
+    'ZT.AD.004',
+    {
+      licences,
+      users: people,
+      groups: [group('Role-Helpdesk', ['tom'])],
+      small: {
+        unifiedRoleAssignmentScheduleInstance: [
+          instance('lea', '29232cdf-9323-42fd-ade2-1d097af3e4de'),
+          instance('Role-Helpdesk', '729827e3-9c14-49f7-bb1b-9608f156bbb8', { principalType: 'group' }),
+          instance('backup', globalAdministratorRole, { principalType: 'servicePrincipal', principalName: 'Backup' }),
+        ],
+      },
+    },
+    byMara,
+  ],
+  [
+    'an eligible administrator whom no policy covers',
+    'ZT.AD.009',
+    { licences, users: people, roleEligibilities: [eligibility('paul', globalAdministratorRole)], roleAssignments: [] },
+    byMara,
+  ],
+  [
+    'a standing role whose declaration has ended',
+    'ZT.AD.004',
+    {
+      licences,
+      users: people,
+      small: { unifiedRoleAssignmentScheduleInstance: [instance('ada', globalAdministratorRole)] },
+    },
+    time,
+  ],
+  ['too few emergency accounts', 'ZT.AD.012', { ...emergencyState, configuration: {} }, time],
+  [
+    'an emergency account that is disabled',
+    'ZT.AD.012',
+    { ...emergencyState, users: [...people, account('ines'), account('svc', false)] },
+    byMara,
+  ],
+  [
+    'emergency accounts that a policy locks out',
+    'ZT.AD.012',
+    {
+      ...emergencyState,
+      policies: [
+        policy({ displayName: 'CA09 Managed devices only', grants: { builtInControls: ['compliantDevice'] } }),
+      ],
+    },
+    byMara,
+  ],
+  ['consent to any app', 'ZT.AP.001', { small: grants('microsoft-user-default-legacy') }, byMara],
+  [
+    'consent as Microsoft likes it',
+    'ZT.AP.001',
+    { small: grants('microsoft-user-default-recommended', 'microsoft-user-default-allow-consent-apps') },
+    byMara,
+  ],
+  [
+    'links for anyone',
+    'ZT.DX.001',
+    {
+      small: { sharepointSettings: [{ ...goodSharePointSettings, sharingCapability: 'externalUserAndGuestSharing' }] },
+    },
+    notLogged,
+  ],
+  [
+    'invitations by everyone',
+    'ZT.DX.008',
+    { small: { authorizationPolicy: [{ ...goodAuthorizationPolicy, allowInvitesFrom: 'everyone' }] } },
+    byMara,
+  ],
+  [
+    'other organisations let in and trusted',
+    'ZT.DX.010',
+    {
+      small: {
+        crossTenantAccessPolicyConfigurationDefault: [
+          { ...goodCrossTenantDefault, isServiceDefault: false, b2bDirectConnectInbound: open, inboundTrust: trust },
+        ],
+      },
+    },
+    byMara,
+  ],
+  [
+    'a user at high risk for too long',
+    'ZT.TD.001',
+    { licences, small: { riskyUser: [risky('lea', 25), risky('tom', 3)] } },
+    time,
+  ],
+];
+
+/** The event that a look makes of the verdict. */
+function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribution): WatchEvent {
+  const control = controls.find(({ id }) => id === controlId);
+  if (control === undefined) throw new Error(`no control ${controlId}`);
+  const verdict = verdictOn(control, spoil);
+  if (verdict.status !== 'fail') throw new Error(`${controlId} is ${verdict.status}`);
+  return event({
+    source: controlId,
+    type: 'regression',
+    severity: control.severity,
+    resource: { kind: 'control', id: controlId, name: control.title },
+    lines: verdict.evidence,
+    exposure: verdict.exposure,
+    attribution,
+    details: {
+      findings: verdict.findings.total,
+      problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))],
+      heldSince: '2026-09-28T07:00:00Z',
+    },
+  });
+}
+
+/** Read them: what a verdict knows and what its words say must fit together. */
+test.each(stories)('%s', (_, controlId, spoil, attribution) => {
+  const lead = regressionOf(controlId, spoil, attribution);
+  const opened = renderAlert(report({ lead }));
+  const recovery: WatchEvent = {
+    ...lead,
+    id: 'recovery',
+    type: 'recovery',
+    severity: 'informational',
+    recordedAt: '2026-11-24T16:20:00Z',
+    lines: [],
+  };
+  const resolved = renderResolved(report({ lead, recovery }));
+  const text = [opened, resolved]
+    .map((message) => `${message.subject}\n\n${renderText(message)}`)
+    .join('\n\n=====\n\n');
+  expect(text).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
+  expect(text).toMatchSnapshot();
+});
