@@ -4,7 +4,7 @@ import { defineRiskWording } from './risk';
 export const addressRisky = defineRiskWording({
   id: 'EV.S13',
   riskEventType: 'anonymizedIPAddress',
-  lost: (account) => `a sign-in to ${account} came from a risky address`,
+  lost: (account) => `sign-in to ${account} from a risky address`,
   meaning: () => [
     'People who hide their address are not all attackers. By itself it says little; it counts toward the risk of the account.',
   ],

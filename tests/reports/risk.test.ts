@@ -1,0 +1,182 @@
+/** How risk is told: every finding in words, hostile strings cleaned, how it ended, and no more than is known. */
+import type { WatchEvent } from '../../shared/core/event';
+import type { Message } from '../../shared/core/message';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { localTime } from '../../shared/reports/local-time';
+import { naming } from '../../shared/reports/naming';
+import type { Scene } from '../../shared/reports/scene';
+import { wordingOf } from '../../shared/reports/wording';
+import { event, known, names, report } from './stories';
+
+const risk = { status: 'nobody', reason: 'risk' } as const;
+
+const about = (source: string, details: WatchEvent['details'], over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({
+    source,
+    resource: { kind: 'riskDetection', id: 'lea', name: null },
+    peopleIds: ['lea'],
+    attribution: risk,
+    details,
+    ...over,
+  });
+
+const scene = (told: WatchEvent): Scene => ({
+  event: told,
+  tenantName: 'Contoso',
+  naming: naming(names),
+  clock: localTime('Europe/Berlin', '2026-11-24T13:08:00Z'),
+});
+
+const lost = (told: WatchEvent): string => wordingOf(told.source).lost(scene(told));
+const happened = (told: WatchEvent): string => wordingOf(told.source).happened(scene(told));
+const meaning = (told: WatchEvent): string => wordingOf(told.source).meaning(scene(told)).join(' ');
+
+const textOf = ({ subject, preview, paragraphs, sections, steps }: Message): string =>
+  [subject, preview, ...paragraphs, ...sections.flatMap(({ lines }) => lines), ...steps].join('\n');
+
+test.each([
+  ['EV.S01', 'leakedCredentials', "the password of Lea Novak's account was found among leaked ones"],
+  ['EV.S02', 'attackerinTheMiddle', "a sign-in to Lea Novak's account went through an attacker in the middle"],
+  ['EV.S06', 'tokenIssuerAnomaly', "the issuer of a token of Lea Novak's account showed signs of a break-in"],
+  ['EV.S07', 'passwordSpray', "the password of Lea Novak's account was guessed in a password spray"],
+  ['EV.S12', 'newCountry', "Lea Novak's account was active in a country that is new to it"],
+  ['EV.S13', 'maliciousIPAddress', "a sign-in to Lea Novak's account came from an address known for attacks"],
+  ['EV.S14', 'suspiciousBrowser', "a sign-in to Lea Novak's account came from a browser seen at many other accounts"],
+])('%s says %s in one clause that stands alone', (source, riskEventType, clause) => {
+  expect(happened(about(source, { riskEventType }))).toBe(clause);
+});
+
+test.each([
+  ['atRisk', 'high', false, "Lea Novak's account is at high risk"],
+  ['atRisk', 'medium', true, "Lea Novak's admin account is at medium risk"],
+  ['confirmed', 'high', true, "Lea Novak's admin account is confirmed as compromised"],
+  ['atRisk', 'toString', false, "Lea Novak's account is at risk"],
+])('EV.S21: %s at %s', (state, level, privileged, subject) => {
+  expect(lost(about('EV.S21', { level, privileged, confirmed: state === 'confirmed' }))).toBe(subject);
+});
+
+test('EV.S21 says what Microsoft saw, and types of tomorrow as they come', () => {
+  const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials', 'quantumRisk', 'constructor'] });
+  expect(meaning(told)).toBe(
+    'Microsoft saw: the password of the account was found among leaked ones; the account shows what Microsoft calls "quantumRisk"; the account shows what Microsoft calls "constructor".',
+  );
+});
+
+describe('a finding that came late', () => {
+  const late = { happenedAt: '2026-11-22T11:00:00Z', anchor: '2026-11-24T13:00:00Z' };
+  test('is said to be late', () => {
+    expect(meaning(about('EV.S07', {}, late))).toContain('Microsoft found it 2 d 2 h later.');
+  });
+  test.each([
+    ['soon', { ...late, happenedAt: '2026-11-24T12:55:00Z' }],
+    ['at a time that nobody knows', { ...late, happenedAt: null }],
+    ['by a look at the list', { ...late, resource: { kind: 'riskyUser', id: 'lea', name: null } as const }],
+    ['before it happened', { ...late, happenedAt: '2026-11-25T12:55:00Z' }],
+  ])('is not, where it was found %s', (_, over) => {
+    expect(meaning(about('EV.S07', {}, over))).not.toContain('later');
+  });
+});
+
+test.each([
+  [{ ipAddress: '203.0.113.42', city: 'Springfield', country: 'US' }, 'It came from 203.0.113.42 (Springfield, US).'],
+  [{ ipAddress: '203.0.113.42', city: null, country: null }, 'It came from 203.0.113.42.'],
+  [{ ipAddress: null, city: null, country: 'US' }, 'It came from US.'],
+])('says where it came from as far as that is known', (details, sentence) => {
+  expect(meaning(about('EV.S13', details))).toContain(sentence);
+});
+
+test('hostile words of a log are cleaned: they break no line, hide nothing, and end no quotation', () => {
+  const hostile = 'x\r\nBcc: all\u202Egnp" is safe. "\u200B<b>';
+  const details = { riskEventType: hostile, ipAddress: hostile, city: hostile, country: hostile, how: hostile };
+  for (const source of ['EV.S01', 'EV.S02', 'EV.S06', 'EV.S07', 'EV.S12', 'EV.S13', 'EV.S14']) {
+    const told = `${happened(about(source, details))} ${meaning(about(source, details))}`;
+    expect(told).not.toMatch(/[\r\n\u202E\u200B]/);
+    expect(happened(about(source, details)).match(/"/g)).toHaveLength(2);
+  }
+  const ended = wordingOf('EV.S21').mended(scene(about('EV.S21', details)));
+  expect(ended).not.toMatch(/[\r\n\u202E\u200B]/);
+  expect(ended.match(/"/g)).toHaveLength(2);
+});
+
+test('a long name gives way, what happened stays, within 60 characters', () => {
+  const long = { id: 'lea', displayName: 'N'.repeat(200), address: 'l@contoso.example', type: 'person' } as const;
+  for (const source of ['EV.S01', 'EV.S02', 'EV.S06', 'EV.S07', 'EV.S08', 'EV.S12', 'EV.S13', 'EV.S14', 'EV.S21']) {
+    for (const privileged of [true, false]) {
+      const told = about(source, { privileged, level: 'high' });
+      const said = wordingOf(source).lost({ ...scene(told), naming: naming(new Map([['lea', long]])) });
+      expect([...said].length).toBeLessThanOrEqual(60);
+      expect(said).toMatch(/account/);
+    }
+  }
+});
+
+test.each([
+  ['left', 'userPerformedSecuredPasswordReset', "Lea Novak's account is no longer at risk: the password was reset"],
+  ['left', 'USERPASSEDMFADRIVENBYRISKBASEDPOLICY', "Lea Novak's account is no longer at risk: MFA was passed"],
+  ['cleared', 'dismissed', "Lea Novak's account is no longer at risk: the risk was dismissed"],
+  ['left', 'accountDeleted', "Lea Novak's account is no longer at risk: the account was deleted"],
+  ['left', 'newWay', 'Lea Novak\'s account is no longer at risk: Microsoft calls it "newWay"'],
+  ['left', null, "Lea Novak's account is no longer at risk"],
+  ['fallen', null, "the risk of Lea Novak's account is lower again"],
+  [
+    'settled',
+    'microsoftRevokedSessions',
+    "what was found about Lea Novak's account is settled: Microsoft revoked the sessions",
+  ],
+])('the end is told with how it came, where that is known: %s, %s', (change, how, clause) => {
+  const told = about('EV.S21', { change, how });
+  expect(wordingOf('EV.S21').mended(scene(told))).toBe(clause);
+  expect([...wordingOf('EV.S21').regained(scene(told))].length).toBeLessThanOrEqual(60);
+});
+
+test.each([
+  ['confirmedCompromised', false, "Lea Novak's account was confirmed as compromised"],
+  ['dismissed', false, "the risk of Lea Novak's account was dismissed"],
+  ['dismissed', true, "Lea Novak's account dismissed its own risk"],
+  ['confirmedSafe', true, "Lea Novak's account confirmed itself as safe"],
+])('EV.S15: %s, of its own %s', (word, own, clause) => {
+  expect(happened(about('EV.S15', { word, own }))).toBe(clause);
+});
+
+describe('a whole message', () => {
+  const state = about(
+    'EV.S21',
+    { level: 'high', privileged: false, change: 'raised', seen: ['anomalousToken'], elements: ['state'] },
+    { resource: { kind: 'riskyUser', id: 'lea', name: null }, concern: 'EV.S21|lea' },
+  );
+  const token = about(
+    'EV.S06',
+    { riskEventType: 'anomalousToken', elements: ['detection-1'] },
+    { id: 'token', concern: 'EV.S21|lea' },
+  );
+
+  test('asks by phone, says what to do either way, and leads to the list', () => {
+    const message = renderAlert(
+      report({ lead: state, others: [token], alert: { concerns: ['EV.S21|lea|detection-1', 'EV.S21|lea|state'] } }),
+    );
+    expect(message.subject).toBe("High · Contoso · Lea Novak's account is at high risk [7F3K]");
+    expect(textOf(message)).toContain('Ask Lea Novak by phone, not by mail: was this you?');
+    expect(textOf(message)).toContain("No: revoke the sessions of Lea Novak's account, reset its password");
+    expect(textOf(message)).toContain("A token of Lea Novak's account shows signs of theft (EV.S06)");
+    expect(textOf(message)).not.toMatch(/\b(may|potentially|unusual activity)\b|!/i);
+    expect(message.links.map(({ url }) => url).join(' ')).toMatch(/IdentityProtectionMenuBlade\/~\/RiskyUsers/);
+  });
+
+  test('a finding that is settled alone is not told as open any more', () => {
+    const message = renderAlert(report({ lead: state, others: [token], alert: { concerns: ['EV.S21|lea|state'] } }));
+    expect(textOf(message)).not.toContain('(EV.S06)');
+  });
+
+  test('its end says how and by whose account', () => {
+    const recovery = about(
+      'EV.S21',
+      { change: 'left', how: 'dismissed', elements: [] },
+      { id: 'over', type: 'recovery', concern: 'EV.S21|lea', attribution: known('tom', '2026-11-24T16:14:00Z') },
+    );
+    const message = renderAlert(report({ lead: state, recovery }));
+    expect(message.subject).toContain("Restored · Contoso · Lea Novak's account is no longer at risk");
+    expect(textOf(message)).toContain(
+      "Lea Novak's account is no longer at risk: the risk was dismissed at 17:14 by Tom Iversen's account.",
+    );
+  });
+});
