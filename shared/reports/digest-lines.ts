@@ -146,7 +146,7 @@ export function blindLines(voice: DigestVoice): readonly string[] {
     ...(others <= 0
       ? []
       : [
-          `${count(others, 'control', 'controls')} ${dark === 0 ? '' : 'more '}could not be judged all the time; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
+          `${count(others, 'control', 'controls')} ${dark === 0 ? '' : 'more '}cannot be judged; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
         ]),
   ];
 }
