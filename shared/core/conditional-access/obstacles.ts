@@ -1,7 +1,8 @@
 import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessPolicy } from '../resource';
 import { modernClients } from './cell';
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
-import { contextOf, type EnforcedPolicy, enforcedPolicies, type PolicyContext } from './context';
+import { contextOf, type EnforcedPolicy, enforcedPolicies, isEnforced, type PolicyContext } from './context';
 import { type Alternative, alternativesOf, blocks, type Grant } from './grant';
 import { hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
 import type { UserClass } from './user-class';
@@ -79,14 +80,30 @@ function obstacleOf(enforced: EnforcedPolicy, userClass: UserClass): readonly Ob
   return [{ policyId: policy.id, type, certainty: opens === 'maybe' ? 'maybe' : certainty }];
 }
 
-/** The enforced policies that stand between the class and a sign-in with a key alone, whatever their other conditions; by id. */
-export const obstaclesOf = (userClass: UserClass, basis: ConditionalAccessBasis): readonly Obstacle[] =>
-  enforcedPolicies(basis.policies, contextOf(basis)).flatMap((enforced) => obstacleOf(enforced, userClass));
+/** Policies that are off stop nobody. One whose state is new to us can be in force: it is in the way until we know. */
+const isOff = ({ state }: ConditionalAccessPolicy): boolean =>
+  state === 'disabled' || state === 'enabledForReportingButNotEnforced';
+
+function possiblyEnforced(basis: ConditionalAccessBasis): readonly EnforcedPolicy[] {
+  const policies = basis.policies.filter((policy) => !isOff(policy));
+  return enforcedPolicies(
+    policies.map((policy) => ({ ...policy, state: 'enabled' })),
+    contextOf(basis),
+  );
+}
+
+/** The policies that stand between the class and a sign-in with a key alone, whatever their other conditions; by id. */
+export function obstaclesOf(userClass: UserClass, basis: ConditionalAccessBasis): readonly Obstacle[] {
+  const enforced = new Set(basis.policies.filter(isEnforced).map(({ id }) => id));
+  return possiblyEnforced(basis)
+    .flatMap((policy) => obstacleOf(policy, userClass))
+    .map((obstacle) => (enforced.has(obstacle.policyId) ? obstacle : { ...obstacle, certainty: 'maybe' }));
+}
 
 /** Yes where no enforced policy with a grant reaches the class at all. */
 export const isLeftOutEverywhere = (userClass: UserClass, basis: ConditionalAccessBasis): Certainty =>
   allOf(
-    enforcedPolicies(basis.policies, contextOf(basis))
+    possiblyEnforced(basis)
       .filter(({ policy }) => policy.grantControls !== null)
       .map((enforced) => not(reaches(enforced, userClass))),
   );
