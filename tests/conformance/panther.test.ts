@@ -35,6 +35,9 @@ const cases: readonly Case[] = isThere
 const covered: Readonly<Record<string, (record: DirectoryAudit) => boolean>> = {
   // A policy was deleted: EV.P01, from either service's record.
   'Azure.Audit.PolicyChanged': (record) => raisedBy(record).some(({ detectorId }) => detectorId === 'EV.P01'),
+  // A credential was given to an application: EV.A05; the application itself is none.
+  'Azure.Audit.ServicePrincipalCredentialsAdded': (record) =>
+    raisedBy(record).some(({ detectorId }) => detectorId === 'EV.A05'),
   // MFA was taken out of a policy that stays on: a weakening, which ZT.ID.021 judges from the list of policies.
   'Azure.Audit.MFADisabled': weakens,
 };
@@ -47,7 +50,6 @@ const uncovered: Readonly<Record<string, string>> = {
   'Azure.Audit.InviteExternalUsers': 'invitations are a detector of their own (EV.X03)',
   'Azure.Audit.MultipleProtectionAlerts': 'risk is not collected yet (EV.S rows)',
   'Azure.Audit.RiskLevelPassthrough': 'risk is not collected yet (EV.S rows)',
-  'Azure.Audit.ServicePrincipalCredentialsAdded': 'credentials of applications are a detector of their own (EV.A05)',
   'Microsoft365.MFA.Disabled': 'per-user MFA is a detector of its own (EV.R20)',
   'Microsoft365.Exchange.External.Forwarding': 'mail flow is not visible in Graph',
   'Microsoft.Graph.Passthrough': 'Defender alerts are not collected yet',
