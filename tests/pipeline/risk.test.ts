@@ -183,3 +183,108 @@ test('an update of a detection is no second alert', async () => {
   await look(app, 3);
   expect(mails(app)).toHaveLength(1);
 });
+
+const audited = (
+  { tenant, now }: SmallWorld,
+  activityDisplayName: string,
+  over: Partial<DirectoryAudit> = {},
+): void => {
+  const record = directoryAudit({
+    id: `audit-${tenant.log.length}`,
+    category: 'Other',
+    loggedByService: 'Identity Protection',
+    activityDisplayName,
+    activityDateTime: iso(now() - minuteMs),
+    actor: person('bea'),
+    targets: [target('User', 'person04')],
+    ...over,
+  });
+  tenant.log.push({ record, visibleAt: now() });
+};
+
+async function lookAtAudits(app: App): Promise<void> {
+  await app.ask({ tenantId, bucket: 'reports', kinds: ['directoryAudit'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 3 * minuteMs);
+}
+
+test('a detection of somebody who never was in the list ends with its own update, at its time', async () => {
+  const app = await watched();
+  const { world } = app;
+  detected(world, 'person04', 'leakedCredentials');
+  await look(app, 3);
+  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: it was put there above.
+  await app.runUntil(world.now() + 60 * minuteMs);
+  const later = iso(world.now() - minuteMs);
+  world.tenant.log.push({
+    record: {
+      ...first,
+      id: `${first.detectionId}#${later}`,
+      lastUpdatedDateTime: later,
+      riskState: 'remediated',
+      riskDetail: 'userPerformedSecuredPasswordReset',
+    },
+    visibleAt: world.now(),
+  });
+  await look(app, 3);
+  expect(mails(app)).toHaveLength(2);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · what was found about person04's account is settled/);
+  const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(alert).toMatchObject({ status: 'resolved', resolvedAt: later });
+});
+
+test('a level that falls ends the state, and not the leaked password', async () => {
+  const app = await watched();
+  detected(app.world, 'person04', 'leakedCredentials');
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
+  await look(app, 3);
+  app.world.tenant.riskyUsers = [risky(app.world, 'person04', { riskLevel: 'medium' })];
+  await look(app, 3);
+  expect(mails(app)).toHaveLength(1);
+  app.world.tenant.riskyUsers = [];
+  await look(app, 3);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
+});
+
+test('confirmed as compromised, seen in the log, as a detection and in the list: one mail, and one when it is over', async () => {
+  const app = await watched();
+  const { world } = app;
+  audited(world, 'ConfirmAccountCompromised');
+  await lookAtAudits(app);
+  const compromised = { riskState: 'confirmedCompromised', riskDetail: 'adminConfirmedUserCompromised' };
+  detected(world, 'person04', 'adminConfirmedUserCompromised', compromised);
+  world.tenant.riskyUsers = [risky(world, 'person04', compromised)];
+  await look(app, 20);
+  expect(mails(app)).toEqual(["High · Contoso · person04's account was confirmed as compromised"]);
+  expect(JSON.stringify(world.sent.at(-1)?.message)).toMatch(/bea/);
+
+  audited(world, 'DismissUser');
+  await lookAtAudits(app);
+  world.tenant.riskyUsers = [];
+  await look(app, 10);
+  expect(mails(app)).toHaveLength(2);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · person04's account is no longer at risk/);
+});
+
+test('an account that dismisses its own risk is told of', async () => {
+  const app = await watched();
+  audited(app.world, 'DismissUser', { actor: person('ada'), targets: [target('User', 'ada')] });
+  await lookAtAudits(app);
+  expect(mails(app)).toEqual(["High · Contoso · ada's admin account dismissed its own risk"]);
+});
+
+test('without P2 a reported MFA request is told from the log, and again when it happens again', async () => {
+  const app = startApp(createSmallWorld());
+  const { world } = app;
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 5 * minuteMs);
+  world.sent.length = 0;
+  const own = { loggedByService: 'Azure MFA', actor: person('person04') };
+  audited(world, 'Fraud reported - user is blocked for MFA', own);
+  await lookAtAudits(app);
+  expect(mails(app)).toEqual(["High · Contoso · an MFA request of person04's account was reported"]);
+  await app.runUntil(world.now() + 120 * minuteMs);
+  audited(world, 'Suspicious activity reported', own);
+  await lookAtAudits(app);
+  expect(mails(app)).toHaveLength(2);
+});
