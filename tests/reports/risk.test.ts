@@ -179,4 +179,11 @@ describe('a whole message', () => {
       "Lea Novak's account is no longer at risk: the risk was dismissed at 17:14 by Tom Iversen's account.",
     );
   });
+
+  test('whoever reported a request is not asked whether it was planned', () => {
+    const reported = about('EV.S08', { blocked: true }, { attribution: known('lea') });
+    const message = renderAlert(report({ lead: reported }));
+    expect(message.steps[0]).toBe('Ask Lea Novak by phone, not by mail: was the request yours after all?');
+    expect(textOf(message)).toContain("Lea Novak's account is blocked for MFA until somebody unblocks it.");
+  });
 });

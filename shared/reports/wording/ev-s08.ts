@@ -17,8 +17,10 @@ export const requestReported = defineRiskWording({
     yes: 'unblock the account for MFA, and dismiss the risk where there is one.',
     no: takeBack(scene),
   }),
+  isOwnDeed: true,
   remedy: (scene) => ({
     undo: takeBack(scene),
     accept: 'a slip of the finger: unblock the account for MFA, and dismiss the risk where there is one.',
   }),
+  activity: 'report of a request',
 });

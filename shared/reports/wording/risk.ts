@@ -169,7 +169,7 @@ type Own = Pick<Wording, 'id' | 'meaning'> & {
   /** The type that is meant where the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
-} & Partial<Pick<Wording, 'happened' | 'ask' | 'remedy' | 'activity'>>;
+} & Partial<Pick<Wording, 'happened' | 'ask' | 'isOwnDeed' | 'remedy' | 'activity'>>;
 
 /** How one detection of Identity Protection speaks: it differs in what was seen and what that means, not in what to do. */
 export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording =>
