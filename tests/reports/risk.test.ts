@@ -132,10 +132,17 @@ test.each([
 test.each([
   ['confirmedCompromised', false, "Lea Novak's account was confirmed as compromised"],
   ['dismissed', false, "the risk of Lea Novak's account was dismissed"],
-  ['dismissed', true, "Lea Novak's account dismissed its own risk"],
-  ['confirmedSafe', true, "Lea Novak's account confirmed itself as safe"],
-])('EV.S15: %s, of its own %s', (word, own, clause) => {
+  ['confirmedSafe', true, "Lea Novak's account was confirmed as safe"],
+])('EV.S15: %s, of its own %s, in a clause that a hand can follow', (word, own, clause) => {
   expect(happened(about('EV.S15', { word, own }))).toBe(clause);
+});
+
+test.each([
+  ['dismissed', "Lea Novak's account dismissed its own risk"],
+  ['confirmedSafe', "Lea Novak's account confirmed itself as safe"],
+  ['confirmedCompromised', "Lea Novak's account was confirmed as compromised"],
+])('EV.S15 leads with an account that judged itself: %s', (word, subject) => {
+  expect(lost(about('EV.S15', { word, own: true }))).toBe(subject);
 });
 
 describe('a whole message', () => {

@@ -7,7 +7,7 @@ export const requestReported = defineRiskWording({
   riskEventType: 'userReportedSuspiciousActivity',
   lost: (account) => `an MFA request of ${account} was reported`,
   meaning: (scene) => [
-    'Its owner did not ask for it: whoever did knows the password.',
+    'Its owner did not ask for it. Where sign-in begins with a password, whoever did knows it.',
     ...(flagDetail(scene.event, 'blocked')
       ? [`${accountOf(scene)} is blocked for MFA until somebody unblocks it.`]
       : []),

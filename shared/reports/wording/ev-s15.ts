@@ -9,14 +9,18 @@ const wordOf = ({ event }: Scene): Word => {
   return word === 'dismissed' || word === 'confirmedSafe' ? word : 'confirmedCompromised';
 };
 
-const isOwn = ({ event }: Scene): boolean => flagDetail(event, 'own');
+/** Only of a risk that is gone: whoever confirms their own account as compromised gives an alarm. */
+const isOwn = (scene: Scene): boolean => flagDetail(scene.event, 'own') && wordOf(scene) !== 'confirmedCompromised';
 
 const said = (scene: Scene, account: string): string =>
   ({
     confirmedCompromised: `${account} was confirmed as compromised`,
-    dismissed: isOwn(scene) ? `${account} dismissed its own risk` : `the risk of ${account} was dismissed`,
-    confirmedSafe: isOwn(scene) ? `${account} confirmed itself as safe` : `${account} was confirmed as safe`,
+    dismissed: `the risk of ${account} was dismissed`,
+    confirmedSafe: `${account} was confirmed as safe`,
   })[wordOf(scene)];
+
+const saidOfItself = (scene: Scene, account: string): string =>
+  wordOf(scene) === 'confirmedSafe' ? `${account} confirmed itself as safe` : `${account} dismissed its own risk`;
 
 const meanings: Readonly<Record<Word, string>> = {
   confirmedCompromised:
@@ -32,7 +36,7 @@ const ownMeaning = 'Whoever has taken over an administrator clears the traces of
 export const riskJudged = defineRiskWording({
   id: 'EV.S15',
   riskEventType: 'adminConfirmedUserCompromised',
-  lost: (account, scene) => said(scene, account),
+  lost: (account, scene) => (isOwn(scene) ? saidOfItself(scene, account) : said(scene, account)),
   happened: (scene) => said(scene, accountOf(scene)),
   meaning: (scene) => [...(isOwn(scene) ? [ownMeaning] : []), meanings[wordOf(scene)]],
   ask: (scene) => ({

@@ -43,7 +43,7 @@ const sightings: ReadonlyMap<string, (account: string) => string> = new Map([
   ['anomaloustoken', (account) => `a token of ${account} showed signs of theft`],
   ['tokenissueranomaly', (account) => `the issuer of a token of ${account} showed signs of a break-in`],
   ['passwordspray', (account) => `the password of ${account} was guessed in a password spray`],
-  ['userreportedsuspiciousactivity', (account) => `an MFA request of ${account} was reported as not the owner's`],
+  ['userreportedsuspiciousactivity', (account) => `an MFA request of ${account} was reported as suspicious`],
   ['anomaloususeractivity', (account) => `${account} made changes in the directory that it never made before`],
   ['suspiciousapitraffic', (account) => `${account} read the directory in the manner of somebody who looks around`],
   ['mcassuspiciousinboxmanipulationrules', (account) => `a rule in the mailbox of ${account} hides or deletes mail`],
