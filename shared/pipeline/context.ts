@@ -76,8 +76,8 @@ export const errorText = (error: unknown): string =>
 const secondMs = 1000;
 /** Looks that hints ask for are this far apart; ms. */
 export const hintSpacingMs = ({ speed }: Pipeline): number => (30 * secondMs) / speed;
-/** What is not critical waits so long for the rest of its story; ms. */
-export const groupWaitMs = ({ speed }: Pipeline): number => (20 * secondMs) / speed;
+/** What is not critical waits so long for the rest of its story; ms. Graph's budgets do not live faster, so neither does a part of it. */
+export const groupWaitMs = ({ speed }: Pipeline): number => Math.max(5 * secondMs, (20 * secondMs) / speed);
 
 /** The days, newest first, whose events may matter to something that began `days` days ago. */
 export const daysBack = (now: number, days: number): string[] =>
