@@ -1,4 +1,5 @@
 import type { Attribution, EventActor, WatchEvent } from './event';
+import type { Handled, Operator } from './operator';
 import type { Severity } from './severity';
 
 /** open -> resolved -> reopened; a summary is told once and is never open. Acknowledging comes with routing. */
@@ -24,6 +25,10 @@ export type Alert = {
   /** Keys of everything that it has told: a later event of the same key joins it, whatever its own group key says. */
   readonly covers: readonly string[];
   readonly attribution: Attribution;
+  /** Somebody has taken it on: it stays open until it is mended, and is not reminded of. Null again once it is worse. */
+  readonly acknowledged: Handled | null;
+  /** Somebody closed it by hand; null where it was mended, or is open. */
+  readonly closed: Handled | null;
   readonly openedAt: string;
   readonly happenedAt: string | null;
   readonly lastEventAt: string;
@@ -41,15 +46,31 @@ export const isLive = ({ status, concerns, lastEventAt }: Alert, now: number): b
   status === 'open' && (concerns.length > 0 || now - Date.parse(lastEventAt) < momentaryDayMs);
 
 /** Why a transition was made; stored once, with the event that made it. */
-export type TransitionType = 'opened' | 'joined' | 'worsened' | 'actorFound' | 'resolved' | 'reopened';
+export type TransitionType =
+  | 'opened'
+  | 'joined'
+  | 'worsened'
+  | 'actorFound'
+  | 'resolved'
+  | 'reopened'
+  /** By an operator. */
+  | 'acknowledged'
+  | 'closed'
+  /** By the passing of time. */
+  | 'reminded'
+  | 'escalated';
 
 export type Transition = {
   readonly alertId: string;
   readonly seq: number;
   readonly type: TransitionType;
   readonly at: string;
+  /** The event that made it; for what an operator or time did, the alert's lead. */
   readonly eventId: string;
   readonly severity: Severity;
+  /** Who did it; null where an event or time did. */
+  readonly by: Operator | null;
+  readonly note: string | null;
 };
 
 /** What people read in an alert: its events (newest 40), its transitions. */

@@ -18,11 +18,30 @@ export type Recipient = { readonly id: string; readonly name: string } & (
   | { readonly channel: 'webhook'; readonly urlSetting: string; readonly secretSetting: string }
 );
 
+/** Who hears of what, and when. An alert goes the way of every route that matches it; the earliest timing counts for each recipient. */
 export type Route = {
   readonly recipients: readonly string[];
   readonly minimumSeverity: Severity;
   readonly sendResolved: boolean;
+  /** Empty: every area. */
+  readonly areas: readonly ('identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats')[];
+  /** Ids of controls and detectors; empty: all. */
+  readonly sources: readonly string[];
+  /** hourly: gathered into one message on the hour. digest: the weekly message tells it. */
+  readonly timing: 'atOnce' | 'hourly' | 'digest';
 };
+
+/** When people work, in the tenant's time zone: outside it only critical alerts ring. */
+export type WorkingHours = {
+  /** ISO weekdays, 1 is Monday. */
+  readonly days: readonly number[];
+  /** Whole hours; from <= hour < to. */
+  readonly from: number;
+  readonly to: number;
+};
+
+/** What is done about alerts that nobody takes on; minutes from the first message, null: nothing. */
+export type Patience = { readonly remindAfter: number | null; readonly escalateAfter: number | null };
 
 /** What one tenant is watched with: packaged configuration with the tenant's Settings row over it. */
 export type TenantConfiguration = {
@@ -35,6 +54,16 @@ export type TenantConfiguration = {
   readonly digest: { readonly weekday: number; readonly hour: number };
   readonly recipients: readonly Recipient[];
   readonly routes: readonly Route[];
+  /** Null: every hour is one. */
+  readonly workingHours: WorkingHours | null;
+  readonly patience: Readonly<Record<Severity, Patience>>;
+  /** Recipients who hear of what nobody took on. */
+  readonly escalateTo: readonly string[];
+  /** Hears too where the only recipient is whose account did it; outside the tenant, if wise. */
+  readonly fallbackRecipient: string | null;
+  /** True for a firm of one: who made a change may handle its alert, and the record says so. */
+  readonly ownHandAllowed: boolean;
+  readonly tags: readonly string[];
   readonly cadenceMinutes: Readonly<Record<Kind, number>>;
   readonly breakGlass: readonly DeclaredAccount[];
   readonly syncAccounts: readonly DeclaredAccount[];

@@ -22,6 +22,16 @@ export type DecisionReason =
   | 'reopened'
   | 'summary'
   | 'digest'
+  /** Nobody has taken it on. */
+  | 'reminder'
+  | 'escalated'
+  /** One message for what gathered while a channel was down, or within an hour. */
+  | 'catchUp'
+  | 'hourly'
+  /** An operator has taken it on or closed it. */
+  | 'handled'
+  /** Nothing of the tenant is told for the time being. */
+  | 'paused'
   | 'folded'
   | 'belowRoute'
   | 'neverTold'
@@ -42,6 +52,8 @@ export type Delivery = {
   readonly recipientId: string;
   readonly state: DeliveryState;
   readonly notBefore: string;
+  /** hourly: goes with whatever else is due to the same recipient. */
+  readonly timing: 'atOnce' | 'hourly';
   readonly attempts: number;
   readonly decision: Decision | null;
   /** The last transition that the sent message told of: later deliveries up to it have nothing to add. */

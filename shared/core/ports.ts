@@ -12,6 +12,7 @@ import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { Message } from './message';
 import type { DirectoryAudit, LogRecord } from './record';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
+import type { Rule } from './rule';
 
 // --- Graph --------------------------------------------------------------------------------------------------------
 
@@ -346,6 +347,10 @@ export type DueRow = { readonly tenantId: string; readonly notBefore: string } &
   | { readonly what: 'subscriptions' }
   /** Sweep what no head names any more, and find deliveries that lost their Due row. */
   | { readonly what: 'sweep' }
+  /** Remind people of an alert that nobody has taken on, or tell somebody else. */
+  | { readonly what: 'reminder'; readonly alertId: string }
+  /** A rule ends soon, or has ended. */
+  | { readonly what: 'rule'; readonly ruleId: string }
   /** Look at a kind before its time: what waits for it is decided by what is true then. */
   | { readonly what: 'look'; readonly kind: Kind }
 );
@@ -440,6 +445,33 @@ export type SubscriptionStore = {
 /** A tenant's own configuration: JSON text laid over the packaged one. */
 export type SettingsStore = { readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>> };
 
+/** Suppressions, acceptances, expected changes, pauses. */
+export type RuleStore = {
+  readonly list: (tenantId: string) => Promise<readonly { readonly rule: Rule; readonly etag: string }[]>;
+  readonly read: (tenantId: string, id: string) => Promise<{ readonly rule: Rule; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (rule: Rule, etag: string | null) => Promise<Written>;
+};
+
+/** A day of events under a seal: a hash over them, chained to the seal before. */
+export type Seal = {
+  readonly tenantId: string;
+  readonly day: string;
+  readonly count: number;
+  /** SHA-256, hex, over the seal before and every event of the day in the order of their ids. */
+  readonly hash: string;
+  /** The hash of the last seal before; null for the first. */
+  readonly before: string | null;
+  readonly sealedAt: string;
+};
+
+export type SealStore = {
+  readonly list: (tenantId: string, fromDay: string, toDay: string) => Promise<readonly Seal[]>;
+  readonly latest: (tenantId: string) => Promise<Seal | undefined>;
+  /** Creates, never replaces. */
+  readonly create: (seal: Seal) => Promise<Written>;
+};
+
 export type Store = {
   readonly tenants: TenantStore;
   readonly due: DueStore;
@@ -454,6 +486,8 @@ export type Store = {
   readonly subscriptions: SubscriptionStore;
   readonly settings: SettingsStore;
   readonly digests: DigestStore;
+  readonly rules: RuleStore;
+  readonly seals: SealStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------

@@ -136,6 +136,8 @@ function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     concerns: concernsOf(event),
     covers: keysOf(event),
     attribution: event.attribution,
+    acknowledged: null,
+    closed: null,
     openedAt: context.now,
     happenedAt: event.happenedAt,
     lastEventAt: event.recordedAt,
@@ -256,6 +258,8 @@ function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: 
     at: context.now,
     eventId: event.id,
     severity: alert.severity,
+    by: null,
+    note: null,
   };
   return {
     alert,

@@ -1,0 +1,64 @@
+import type { Alert, Transition, TransitionType } from './alert';
+import { isOwnHand, type Operator } from './operator';
+
+export type Refusal =
+  /** Whoever made the change may not handle its alert. */
+  | 'ownHand'
+  /** It is over, or somebody has taken it on already. */
+  | 'notOpen'
+  /** Summaries and digests are told, and that is all. */
+  | 'notAnAlert';
+
+export type Handling = { readonly alert: Alert; readonly transition: Transition };
+
+type Request = {
+  readonly by: Operator;
+  readonly note: string | null;
+  readonly now: string;
+  readonly ownHandAllowed: boolean;
+};
+
+/** Somebody takes the alert on: no reminder comes any more, and what is wrong stays open until it is mended. */
+export function acknowledge(alert: Alert, request: Request): Handling | Refusal {
+  const refusal = refusalOf(alert, request);
+  if (refusal !== undefined) return refusal;
+  if (alert.acknowledged !== null) return 'notOpen';
+  return step({ ...alert, acknowledged: handledBy(request), seq: alert.seq + 1 }, 'acknowledged', request);
+}
+
+/** Somebody closes it by hand. What comes after that is news: it opens again. */
+export function close(alert: Alert, request: Request): Handling | Refusal {
+  const refusal = refusalOf(alert, request);
+  if (refusal !== undefined) return refusal;
+  const closed: Alert = {
+    ...alert,
+    status: 'resolved',
+    concerns: [],
+    closed: handledBy(request),
+    resolvedAt: request.now,
+    seq: alert.seq + 1,
+  };
+  return step(closed, 'closed', request);
+}
+
+function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | undefined {
+  if (alert.form === 'summary' || alert.form === 'digest') return 'notAnAlert';
+  if (alert.status !== 'open') return 'notOpen';
+  return !ownHandAllowed && isOwnHand(alert, by) ? 'ownHand' : undefined;
+}
+
+const handledBy = ({ by, now, note }: Request) => ({ by, at: now, note });
+
+const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): Handling => ({
+  alert,
+  transition: {
+    alertId: alert.id,
+    seq: alert.seq,
+    type,
+    at: now,
+    eventId: alert.leadEventId,
+    severity: alert.severity,
+    by,
+    note,
+  },
+});

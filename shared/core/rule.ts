@@ -1,0 +1,66 @@
+import type { Operator } from './operator';
+import type { Severity } from './severity';
+
+/**
+ * What an operator has laid down about alerts of one tenant. All end; all have an owner and a reason.
+ * suppression: mutes matching events. acceptance: the value as it is now is right; a further change alerts.
+ * expectedChange: planned work, announced before it is done. pause: nothing of the tenant is told, for seven days at most.
+ */
+export type RuleKind = 'suppression' | 'acceptance' | 'expectedChange' | 'pause';
+
+export type Rule = {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly kind: RuleKind;
+  /** The control or detector it is about; null for a pause, which is about all. */
+  readonly source: string | null;
+  /** One resource only; null: whichever. */
+  readonly resourceId: string | null;
+  /** Expected change: the account that will do it; null: whoever does. */
+  readonly actorId: string | null;
+  /** Acceptance: what was accepted, as `valueOf` shows it. */
+  readonly value: string | null;
+  readonly reason: string;
+  /** Who answers for it: a name or an address. */
+  readonly owner: string;
+  readonly createdBy: Operator;
+  readonly createdAt: string;
+  /** From when it holds; never before it was made. */
+  readonly from: string;
+  readonly until: string;
+  /** Made by the one whose change it is about, which a one-operator firm may allow: the record says so. */
+  readonly isOwnHand: boolean;
+  /** The second operator's word, which an acceptance of something critical needs to hold longer than a week. */
+  readonly confirmedBy: Operator | null;
+  /** Ended before its time. */
+  readonly ended: { readonly by: Operator; readonly at: string } | null;
+  /** When people were reminded that it ends soon. */
+  readonly remindedAt: string | null;
+};
+
+/** What a new rule is asked for with: the words of an operator, checked by `planRule`. */
+export type RuleRequest = {
+  readonly kind: RuleKind;
+  readonly source: string | null;
+  readonly resourceId: string | null;
+  readonly actorId: string | null;
+  readonly reason: string;
+  readonly owner: string;
+  readonly from: string | null;
+  readonly until: string;
+  /** The alert that it is made from; null for planned work. */
+  readonly alertId: string | null;
+};
+
+export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =>
+  from <= at && at < until && (ended === null || at < ended.at);
+
+/** An acceptance of something critical holds so long until a second operator has confirmed it. Days. */
+export const unconfirmedDays = 7;
+/** No pause is longer. Days. */
+export const longestPauseDays = 7;
+/** Of anything else. Days. */
+export const longestRuleDays = 400;
+
+/** From this severity on an acceptance needs a second operator. */
+export const needsConfirmation = (severity: Severity): boolean => severity === 'critical';
