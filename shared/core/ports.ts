@@ -241,6 +241,9 @@ export type Marker = {
   readonly etag: string;
 };
 
+/** An event as it lies in the store: its JSON text, whatever this build makes of it. Null where it cannot be read at all. */
+export type StoredEvent = { readonly id: string; readonly text: string | null };
+
 export type EventStore = {
   /**
    * Creates, never replaces: an id that is there stays as it is. `marked` events are listed in marker rows of the same
@@ -255,6 +258,11 @@ export type EventStore = {
   readonly countSince: (tenantId: string, source: string, from: string, days: readonly string[]) => Promise<number>;
   /** Everything recorded in these days, in any order. */
   readonly list: (tenantId: string, days: readonly string[]) => AsyncIterable<readonly WatchEvent[]>;
+  /**
+   * What lies in the store of one day, in the order of its keys. A seal is made over this: an event read by a later build may have
+   * more fields than it was written with.
+   */
+  readonly stored: (tenantId: string, day: string) => AsyncIterable<readonly StoredEvent[]>;
 };
 
 export type EvaluationStore = {

@@ -1,8 +1,8 @@
 import type { WatchEvent } from '../core/event';
-import type { EventStore, Marker } from '../core/ports';
+import type { EventStore, Marker, StoredEvent } from '../core/ports';
 import { eventIdOf, eventRow, eventRows, eventRowsSince, eventsPartition, markerRow, markerRows } from './keys';
 import { createNew, readRows } from './many';
-import { collected, jsonRow, readJson } from './rows';
+import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
 
@@ -49,7 +49,10 @@ export const eventStore = (tables: Tables): EventStore => ({
     const counts = await Promise.all(days.map((day) => countIn(tables, tenantId, source, from, day)));
     return counts.reduce((sum, count) => sum + count, 0);
   },
-  list: (tenantId, days) => listPages(tables, tenantId, days),
+  list: async function* (tenantId, days) {
+    for (const day of new Set(days)) yield* listPages(tables, tenantId, day, readEvent);
+  },
+  stored: (tenantId, day) => listPages(tables, tenantId, day, storedEvent),
 });
 
 function byPartition(events: readonly WatchEvent[]): Map<string, WatchEvent[]> {
@@ -119,21 +122,30 @@ async function countIn(tables: Tables, tenantId: string, source: string, from: s
   return rows.filter(({ properties }) => properties.source === source).length;
 }
 
-async function* listPages(
+async function* listPages<T>(
   tables: Tables,
   tenantId: string,
-  days: readonly string[],
-): AsyncGenerator<readonly WatchEvent[]> {
-  for (const day of new Set(days)) {
-    let page: WatchEvent[] = [];
-    const query = { partition: eventsPartition(tenantId, day), rows: eventRows, pageRows };
-    for await (const row of tables.list(table, query)) {
-      page.push(readEvent(row));
-      if (page.length < pageRows) continue;
-      yield page;
-      page = [];
-    }
-    if (page.length > 0) yield page;
+  day: string,
+  read: (row: Row) => T,
+): AsyncGenerator<readonly T[]> {
+  let page: T[] = [];
+  const query = { partition: eventsPartition(tenantId, day), rows: eventRows, pageRows };
+  for await (const row of tables.list(table, query)) {
+    page.push(read(row));
+    if (page.length < pageRows) continue;
+    yield page;
+    page = [];
+  }
+  if (page.length > 0) yield page;
+}
+
+/** A row that somebody spoiled must not keep the others from being looked at. */
+function storedEvent(row: Row): StoredEvent {
+  const id = eventIdOf(row.rowKey);
+  try {
+    return { id, text: unpackText(row, 'event') };
+  } catch {
+    return { id, text: null };
   }
 }
 

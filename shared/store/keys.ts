@@ -87,6 +87,10 @@ export function dueRow(row: DueRow): string {
     case 'subscriptions':
     case 'sweep':
       return join(...when);
+    case 'reminder':
+      return join(...when, row.alertId);
+    case 'rule':
+      return join(...when, row.ruleId);
     case 'look':
       return join(...when, row.kind);
   }
@@ -178,13 +182,13 @@ export const deliveryRow = ({ alertId, seq, channel, recipientId }: DeliveryKey)
   join('d', alertId, numberKey(seq), channel, recipientId);
 export const deliveryRows = (alertId: string): Range => startingWith('d', alertId);
 
-// --- Directory, Subscriptions, Settings and those that nothing writes yet -----------------------------------------
+// --- Directory, Subscriptions, Settings, rules, digests and seals -------------------------------------------------
 
 export const directoryRow = (objectId: string): string => join(objectId);
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
 export const subscriptionRow = (resource: string): string => join(resource);
 export const settingRow = (key: string): string => join(key);
-export const suppressionRow = (id: string): string => join(id);
+export const ruleRow = (id: string): string => join(id);
 /** `week` as ISO 8601 writes it: 2026-W48. So they sort by time. */
 export function digestRow(week: string): string {
   if (!isWeek(week)) throw new Error('a week that cannot be a key');
@@ -192,7 +196,18 @@ export function digestRow(week: string): string {
 }
 /** Every week of four digits of year. */
 export const digestRows: Range = { from: '0', to: ':' };
-export const sealRow = (day: string): string => join(day);
+/** `day` as YYYY-MM-DD. So they sort by time. */
+export function sealRow(day: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new Error('a day that cannot be a key');
+  return join(day);
+}
+/** From one day to another, both included. */
+export const sealRows = (fromDay: string, toDay: string): Range => ({
+  from: sealRow(fromDay),
+  to: `${sealRow(toDay)}!`,
+});
+/** Every day of four digits of year. */
+export const allSealRows: Range = { from: '0', to: ':' };
 
 // --- Ranges over given rows ---------------------------------------------------------------------------------------
 

@@ -17,10 +17,12 @@ export function packJson(name: string, value: unknown): Properties {
   return text.length <= longestText ? { [name]: text } : packBytes(name, deflateRawSync(Buffer.from(text)));
 }
 
-export function unpackJson(row: Row, name: string): unknown {
+export const unpackJson = (row: Row, name: string): unknown => JSON.parse(unpackText(row, name));
+
+/** The JSON text as it was packed. */
+export function unpackText(row: Row, name: string): string {
   const text = row.properties[name];
-  const json = typeof text === 'string' ? text : inflateRawSync(unpackBytes(row, name)).toString('utf8');
-  return JSON.parse(json);
+  return typeof text === 'string' ? text : inflateRawSync(unpackBytes(row, name)).toString('utf8');
 }
 
 /** Bytes cut into properties `<name>0`, `<name>1` … of at most 60 KiB. */

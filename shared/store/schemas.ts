@@ -3,12 +3,13 @@
  * default, so that rows written before it stay readable.
  */
 import { z } from 'zod';
-import type { Alert, Transition } from '../core/alert';
+import type { Alert, Transition, TransitionType } from '../core/alert';
 import type { Evaluation } from '../core/control';
-import type { Delivery } from '../core/delivery';
+import type { DecisionReason, Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
 import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
+import type { Handled, Operator } from '../core/operator';
 import type {
   BucketRow,
   DigestRow,
@@ -18,10 +19,12 @@ import type {
   LookBack,
   Manifest,
   Named,
+  Seal,
   SubscriptionRow,
   TenantRow,
 } from '../core/ports';
 import type { Actor, AuditTarget, LogRecord } from '../core/record';
+import type { Rule } from '../core/rule';
 import { severities } from '../core/severity';
 
 const text = z.string();
@@ -87,6 +90,31 @@ export const watchEvent: z.ZodType<WatchEvent> = z.object({
   details,
 });
 
+// --- Operators and what they do ---------------------------------------------------------------------------------
+
+const operator: z.ZodType<Operator> = z.object({ id: text, tenantId: textOrNull, name: textOrNull });
+const handled: z.ZodType<Handled> = z.object({ by: operator, at: text, note: textOrNull });
+
+export const rule: z.ZodType<Rule> = z.object({
+  id: text,
+  tenantId: text,
+  kind: z.enum(['suppression', 'acceptance', 'expectedChange', 'pause']),
+  source: textOrNull,
+  resourceId: textOrNull,
+  actorId: textOrNull,
+  value: textOrNull,
+  reason: text,
+  owner: text,
+  createdBy: operator,
+  createdAt: text,
+  from: text,
+  until: text,
+  isOwnHand: z.boolean(),
+  confirmedBy: operator.nullable(),
+  ended: z.object({ by: operator, at: text }).nullable(),
+  remindedAt: textOrNull,
+});
+
 // --- Alerts -------------------------------------------------------------------------------------------------------
 
 export const alert: z.ZodType<Alert> = z.object({
@@ -103,6 +131,8 @@ export const alert: z.ZodType<Alert> = z.object({
   concerns: texts,
   covers: texts,
   attribution,
+  acknowledged: handled.nullable().default(null),
+  closed: handled.nullable().default(null),
   openedAt: text,
   happenedAt: textOrNull,
   lastEventAt: text,
@@ -111,16 +141,31 @@ export const alert: z.ZodType<Alert> = z.object({
   seq: count,
 });
 
+const transitionType: z.ZodType<TransitionType> = z.enum([
+  'opened',
+  'joined',
+  'worsened',
+  'actorFound',
+  'resolved',
+  'reopened',
+  'acknowledged',
+  'closed',
+  'reminded',
+  'escalated',
+]);
+
 export const transition: z.ZodType<Transition> = z.object({
   alertId: text,
   seq: count,
-  type: z.enum(['opened', 'joined', 'worsened', 'actorFound', 'resolved', 'reopened']),
+  type: transitionType,
   at: text,
   eventId: text,
   severity,
+  by: operator.nullable().default(null),
+  note: textOrNull.default(null),
 });
 
-const decisionReason = z.enum([
+const decisionReason: z.ZodType<DecisionReason> = z.enum([
   'opened',
   'worsened',
   'actorFound',
@@ -128,6 +173,12 @@ const decisionReason = z.enum([
   'reopened',
   'summary',
   'digest',
+  'reminder',
+  'escalated',
+  'catchUp',
+  'hourly',
+  'handled',
+  'paused',
   'folded',
   'belowRoute',
   'neverTold',
@@ -143,6 +194,7 @@ export const delivery: z.ZodType<Delivery> = z.object({
   recipientId: text,
   state: z.enum(['pending', 'accepted', 'sent', 'skipped', 'failed']),
   notBefore: text,
+  timing: z.enum(['atOnce', 'hourly']).default('atOnce'),
   attempts: count,
   decision: z.object({ send: z.boolean(), because: decisionReason }).nullable(),
   coveredSeq: count.nullable(),
@@ -158,6 +210,8 @@ export const dueRow: z.ZodType<DueRow> = z.discriminatedUnion('what', [
   z.object({ ...due, what: z.literal('attribution'), eventId: text, recordDay: text, attempt: count }),
   z.object({ ...due, what: z.literal('subscriptions') }),
   z.object({ ...due, what: z.literal('sweep') }),
+  z.object({ ...due, what: z.literal('reminder'), alertId: text }),
+  z.object({ ...due, what: z.literal('rule'), ruleId: text }),
   z.object({ ...due, what: z.literal('look'), kind }),
 ]);
 
@@ -370,6 +424,14 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
   to: text,
   madeAt: text,
   numbers: z.record(text, count),
+});
+export const seal: z.ZodType<Seal> = z.object({
+  tenantId: text,
+  day: text,
+  count,
+  hash: text,
+  before: textOrNull,
+  sealedAt: text,
 });
 export const subscriptionRow: z.ZodType<SubscriptionRow> = z.object({
   tenantId: text,

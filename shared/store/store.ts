@@ -9,6 +9,8 @@ import { eventStore } from './events';
 import type { Salt } from './fleet-hash';
 import { metricStore } from './metrics';
 import { recordStore } from './records';
+import { ruleStore } from './rules';
+import { sealStore } from './seals';
 import { settingsStore } from './settings';
 import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
@@ -48,4 +50,6 @@ export const createStore = (
   subscriptions: subscriptionStore(tables),
   settings: settingsStore(tables),
   digests: digestStore(tables),
+  rules: ruleStore(tables),
+  seals: sealStore(tables),
 });

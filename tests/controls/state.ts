@@ -11,6 +11,7 @@ import type {
   ManagedDeviceObserved,
   SmallResources,
 } from '../../shared/core/resource';
+import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
 import { goodSettings } from '../fixtures/settings';
 
@@ -58,6 +59,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
     tenantId: 'contoso',
     name: 'Contoso',
     timeZone: 'Europe/Berlin',
+    ...plainAttention,
     recognitionPhrase: null,
     digest: { weekday: 1, hour: 8 },
     recipients: [],

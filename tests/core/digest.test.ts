@@ -10,6 +10,7 @@ import {
 import type { WatchEvent } from '../../shared/core/event';
 import type { DigestRow } from '../../shared/core/ports';
 import { alertIdOf, planRaise } from '../../shared/core/raise';
+import { everythingAtOnce } from '../fixtures/attention';
 import { event, known, telemetry } from '../reports/stories';
 import { busyInput, history, quietInput, verdictEvent, week48, weekControls } from '../reports/weeks';
 
@@ -552,7 +553,9 @@ describe('the alert of a week', () => {
         { id: 'mail', name: 'Security', channel: 'email-acs', address: 'a@contoso.example' },
         { id: 'mute', name: 'Nobody', channel: 'email-acs', address: 'b@contoso.example' },
       ] as const,
-      routes: [{ recipients: ['mail'], minimumSeverity: 'critical', sendResolved: false }] as const,
+      routes: [
+        { recipients: ['mail'], minimumSeverity: 'critical', sendResolved: false, ...everythingAtOnce },
+      ] as const,
     },
   };
 

@@ -5,6 +5,7 @@ import { controlConcern, detectorConcern, type WatchEvent } from '../../shared/c
 import type { AlertStep } from '../../shared/core/ports';
 import { endsSomething, keyOf, planRaise, type RaiseContext } from '../../shared/core/raise';
 import type { Severity } from '../../shared/core/severity';
+import { everythingAtOnce } from '../fixtures/attention';
 import { anEvent, hex } from '../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -18,8 +19,8 @@ const recipients: readonly Recipient[] = [
   { id: 'unrouted', name: 'Nobody', channel: 'email-acs', address: 'nobody@contoso.example' },
 ];
 const routes: readonly Route[] = [
-  { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true },
-  { recipients: ['ops', 'desk'], minimumSeverity: 'critical', sendResolved: false },
+  { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce },
+  { recipients: ['ops', 'desk'], minimumSeverity: 'critical', sendResolved: false, ...everythingAtOnce },
 ];
 
 const hand = (id: string): WatchEvent['attribution'] => ({

@@ -6,6 +6,7 @@ import { roleName } from '../../shared/core/privileged-roles';
 import type { LogRecord } from '../../shared/core/record';
 import type { ManagedDevice, ResourceOf } from '../../shared/core/resource';
 import { detectors } from '../../shared/detectors';
+import { plainAttention } from '../fixtures/attention';
 
 export const roles = {
   globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
@@ -24,6 +25,7 @@ export const configuration: TenantConfiguration = {
   tenantId: 'tenant-1',
   name: 'Contoso',
   timeZone: 'Europe/Berlin',
+  ...plainAttention,
   recognitionPhrase: 'blue heron',
   digest: { weekday: 1, hour: 8 },
   recipients: [],

@@ -1,7 +1,9 @@
 /** Emergency accounts and roles under PIM, through the whole pipeline. */
+
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { LogRecord, SignIn } from '../../shared/core/record';
 import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource';
+import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
 import { businessPremium } from './small-tenant';
@@ -15,7 +17,9 @@ const entraP2 = {
   provisioningStatus: 'Success',
 };
 const emergency = { id: 'person15', reason: 'lockout', owner: 'ada', expiry: '2027-12-31' };
-const routes: TenantConfiguration['routes'] = [{ recipients: ['mail'], minimumSeverity: 'low', sendResolved: true }];
+const routes: TenantConfiguration['routes'] = [
+  { recipients: ['mail'], minimumSeverity: 'low', sendResolved: true, ...everythingAtOnce },
+];
 
 async function watched(prepare?: (world: SmallWorld) => void, over: Partial<TenantConfiguration> = {}): Promise<App> {
   const world = createSmallWorld({ configuration: { breakGlass: [emergency], routes, ...over } });

@@ -18,6 +18,7 @@ import { schedule } from '../../shared/pipeline/schedule';
 import { subscribe } from '../../shared/pipeline/subscribe';
 import { createStore } from '../../shared/store/store';
 import { renderTelling } from '../../shared/telling';
+import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { type MemoryTables, memoryTables } from '../memory-tables';
 import { type MemoryQueues, memoryQueues, type Queued, type QueueTemper } from './memory-queues';
 import { Death, type Life, mortalChannel, mortalQueues, mortalTables, newLife } from './mortal';
@@ -61,13 +62,14 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
   tenantId,
   name: 'Contoso',
   timeZone: 'Europe/Berlin',
+  ...plainAttention,
   recognitionPhrase: null,
   digest: { weekday: 1, hour: 8 },
   recipients: [
     { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' },
     { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' },
   ],
-  routes: [{ recipients: ['mail', 'hook'], minimumSeverity: 'high', sendResolved: true }],
+  routes: [{ recipients: ['mail', 'hook'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
   // Looks happen when a test asks for them: so they come in the same order in every run. Safe: one entry a kind.
   cadenceMinutes: Object.fromEntries(
     kindDefinitions.map(({ kind }) => [kind, 1440]),

@@ -115,6 +115,8 @@ const transition = (type: TransitionType, seq: number, of: WatchEvent): Transiti
   at: of.recordedAt,
   eventId: of.id,
   severity: of.severity,
+  by: null,
+  note: null,
 });
 
 type Told = {
@@ -136,6 +138,8 @@ export function report({ lead, others = [], recovery, over = {}, alert = {} }: T
       key: '7F3K',
       groupKey: lead.groupKey ?? '',
       covers: [],
+      acknowledged: null,
+      closed: null,
       form: 'alert',
       status: recovery === undefined ? 'open' : 'resolved',
       isDeferred: false,

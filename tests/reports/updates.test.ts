@@ -9,6 +9,8 @@ const step = (type: Transition['type'], seq: number, eventId: string): Transitio
   at: '2026-11-24T14:10:00Z',
   eventId,
   severity: 'high',
+  by: null,
+  note: null,
 });
 
 const lead = event({ source: 'EV.P01', id: 'lead', details: { policyName: 'CA01', change: 'disabled' } });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { shortHash } from '../../shared/core/canonical';
 import type { WatchEvent } from '../../shared/core/event';
+import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
+import type { Properties } from '../../shared/store/tables';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
 import { anEvent, hex } from './fixtures';
@@ -70,6 +72,30 @@ describeTables('events', (tables) => {
     expect((await listed('2026-11-23')).flat()).toHaveLength(3);
     expect(await listed('2026-11-25')).toEqual([]);
     expect(await listed()).toEqual([]);
+  });
+
+  it('are shown as they lie in the store, whatever this build makes of them', async () => {
+    const tenantId = nextTenant();
+    const { events } = createStore(tables());
+    const long = anEvent(tenantId, 2, { details: { list: numbers(0, 6000).map(hex) } });
+    const [short, spoiled] = [anEvent(tenantId, 1), anEvent(tenantId, 3)];
+    await events.record([short, long, spoiled], true);
+    await events.record([anEvent(tenantId, 4, { recordDay: '2026-11-23' })], false);
+    const partition = eventsPartition(tenantId, day);
+    const change = (event: WatchEvent, properties: Properties) =>
+      tables().transact('Events', partition, [
+        { type: 'upsert', rowKey: eventRow(event.anchor, event.id), properties },
+      ]);
+    const older = `${JSON.stringify(short).slice(0, -1)},"dropped":1}`;
+    await change(short, { v: 1, event: older });
+    await change(spoiled, { v: 1, event0: Buffer.from('no deflate') });
+    const stored = [];
+    for await (const page of events.stored(tenantId, day)) stored.push(...page);
+    expect(stored).toEqual([
+      { id: spoiled.id, text: null },
+      { id: long.id, text: JSON.stringify(long) },
+      { id: short.id, text: older },
+    ]);
   });
 
   it('of one tenant are not seen by another', async () => {

@@ -2,9 +2,10 @@ import type { Alert, Transition } from '../../shared/core/alert';
 import type { Evaluation } from '../../shared/core/control';
 import type { Delivery } from '../../shared/core/delivery';
 import type { WatchEvent } from '../../shared/core/event';
-import type { BucketRow, DigestRow, Head, KindRow, TenantRow } from '../../shared/core/ports';
+import type { BucketRow, DigestRow, Head, KindRow, Seal, TenantRow } from '../../shared/core/ports';
 import type { DirectoryAudit, IntuneAuditEvent, RiskDetection, SignIn } from '../../shared/core/record';
 import type { ManagedDevice } from '../../shared/core/resource';
+import type { Rule } from '../../shared/core/rule';
 
 export const hex = (n: number): string => n.toString(16).padStart(32, '0');
 
@@ -53,6 +54,8 @@ export const anAlert = (tenantId: string, over: Partial<Alert> = {}): Alert => (
   form: 'alert',
   status: 'open',
   isDeferred: false,
+  acknowledged: null,
+  closed: null,
   severity: 'high',
   leadEventId: hex(1),
   firstEventId: hex(1),
@@ -75,6 +78,8 @@ export const aTransition = (seq: number, over: Partial<Transition> = {}): Transi
   at: '2026-11-24T14:08:00.000Z',
   eventId: hex(1),
   severity: 'high',
+  by: null,
+  note: null,
   ...over,
 });
 
@@ -86,6 +91,7 @@ export const aDelivery = (tenantId: string, seq: number, over: Partial<Delivery>
   recipientId: 'ops',
   state: 'pending',
   notBefore: '2026-11-24T14:08:20.000Z',
+  timing: 'atOnce',
   attempts: 0,
   decision: null,
   coveredSeq: null,
@@ -210,6 +216,37 @@ export const aDigestRow = (tenantId: string, week: string, over: Partial<DigestR
   to: '2026-11-23T07:00:00.000Z',
   madeAt: '2026-11-23T07:00:04.000Z',
   numbers: { controlsPassing: 31, devices: 120 },
+  ...over,
+});
+
+export const aRule = (tenantId: string, over: Partial<Rule> = {}): Rule => ({
+  id: hex(2000),
+  tenantId,
+  kind: 'suppression',
+  source: 'EV.P02',
+  resourceId: 'p1',
+  actorId: null,
+  value: null,
+  reason: 'the migration touches it every day',
+  owner: 'it@contoso.example',
+  createdBy: { id: 'u9', tenantId, name: 'Kai' },
+  createdAt: '2026-11-24T14:08:00.000Z',
+  from: '2026-11-24T14:08:00.000Z',
+  until: '2026-12-24T00:00:00.000Z',
+  isOwnHand: false,
+  confirmedBy: null,
+  ended: null,
+  remindedAt: null,
+  ...over,
+});
+
+export const aSeal = (tenantId: string, day: string, over: Partial<Seal> = {}): Seal => ({
+  tenantId,
+  day,
+  count: 3,
+  hash: 'ab'.repeat(32),
+  before: null,
+  sealedAt: '2026-11-25T00:05:00.000Z',
   ...over,
 });
 

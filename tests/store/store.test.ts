@@ -1,10 +1,11 @@
 import type { DueRow, Store } from '../../shared/core/ports';
-import { alertRow, eventRow, eventsPartition } from '../../shared/store/keys';
+import { alertRow, deliveryRow, eventRow, eventsPartition, transitionRow } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
 import {
   aBucketRow,
+  aDelivery,
   aDigestRow,
   aKindRow,
   anAlert,
@@ -13,8 +14,11 @@ import {
   anEvent,
   anIntuneAudit,
   aRiskDetection,
+  aRule,
+  aSeal,
   aSignIn,
   aTenantRow,
+  aTransition,
   hex,
 } from './fixtures';
 
@@ -96,6 +100,10 @@ describeTables('the store', (tables) => {
       },
       { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:35.000Z', what: 'look', kind: 'riskyUser' },
       { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:35.000Z', what: 'look', kind: 'signIn' },
+      { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:36.000Z', what: 'reminder', alertId: hex(1) },
+      { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:36.000Z', what: 'reminder', alertId: hex(2) },
+      { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:37.000Z', what: 'rule', ruleId: hex(1) },
+      { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:37.000Z', what: 'rule', ruleId: hex(2) },
       { tenantId: first.tenantId, notBefore: '2020-01-01T00:00:40.000Z', what: 'subscriptions' },
     ];
     await due.put([...rows, ...others, first]);
@@ -300,6 +308,49 @@ describeTables('the store', (tables) => {
     expect(await digests.latest(nextTenant(), 9)).toEqual([]);
   });
 
+  it('keeps rules, each written over what was read only', async () => {
+    const tenantId = nextTenant();
+    const { rules } = store();
+    const rule = aRule(tenantId);
+    const etag = await written(rules.write(rule, null));
+    expect(await rules.write(rule, null)).toEqual({ status: 'conflict' });
+    const ended = aRule(tenantId, {
+      confirmedBy: { id: 'u8', tenantId: null, name: null },
+      ended: { by: { id: 'u8', tenantId, name: 'Noor' }, at: '2026-11-25T09:00:00.000Z' },
+      remindedAt: '2026-11-25T08:00:00.000Z',
+    });
+    const next = await written(rules.write(ended, etag));
+    expect(await rules.write(rule, etag)).toEqual({ status: 'conflict' });
+    expect(await rules.read(tenantId, rule.id)).toEqual({ rule: ended, etag: next });
+    expect(await rules.read(tenantId, 'another')).toBeUndefined();
+    const pause = aRule(tenantId, { id: 'a/b|c', kind: 'pause', source: null, resourceId: null });
+    await written(rules.write(pause, null));
+    const listed = (await rules.list(tenantId)).map((entry) => entry.rule);
+    expect(listed).toHaveLength(2);
+    expect(listed).toEqual(expect.arrayContaining([ended, pause]));
+    expect(await rules.list(nextTenant())).toEqual([]);
+  });
+
+  it('keeps a seal of each day as it was made', async () => {
+    const tenantId = nextTenant();
+    const { seals } = store();
+    expect(await seals.latest(tenantId)).toBeUndefined();
+    const days = ['2026-12-01', '2026-11-24', '2027-01-01', '2026-11-30'];
+    for (const day of days) await written(seals.create(aSeal(tenantId, day)));
+    const forged = aSeal(tenantId, '2026-11-24', { count: 2, hash: 'cd'.repeat(32) });
+    expect(await seals.create(forged)).toEqual({ status: 'conflict' });
+    const listed = await seals.list(tenantId, '2026-11-24', '2026-12-01');
+    expect(listed).toEqual(['2026-11-24', '2026-11-30', '2026-12-01'].map((day) => aSeal(tenantId, day)));
+    expect((await seals.list(tenantId, '2026-11-25', '2026-11-30')).map(({ day }) => day)).toEqual(['2026-11-30']);
+    expect(await seals.latest(tenantId)).toEqual(aSeal(tenantId, '2027-01-01'));
+    expect(await seals.list(nextTenant(), '2026-01-01', '2027-12-31')).toEqual([]);
+  });
+
+  it.each(['2026-11-4', '2026-W48', '', '2026-11-24T00:00:00Z'])('has no seal of a day %j', async (day) => {
+    await expect(store().seals.list(nextTenant(), day, '2026-12-01')).rejects.toThrow('a day that cannot be a key');
+    await expect(async () => store().seals.create(aSeal(nextTenant(), day))).rejects.toThrow(/day/);
+  });
+
   it.each(['2026-W00', '2026-W54', '2026-W4', '2026-48', '', '2026-W48|x', ' 2026-W48'])(
     'has no digest of a week %j',
     async (week) => {
@@ -391,10 +442,33 @@ describe('a row that an older build wrote is read, with what came later filled i
   it('an alert', async () => {
     const tables = memoryTables();
     const alert = anAlert(tenantId);
-    const properties = { v: 1, alert: without(alert, 'isDeferred') };
+    const properties = { v: 1, alert: without(alert, 'isDeferred', 'acknowledged', 'closed') };
     await tables.transact('Alerts', tenantId, [{ type: 'create', rowKey: alertRow(alert.id), properties }]);
     expect(await createStore(tables).alerts.readAlerts(tenantId)).toEqual([alert]);
-    expect(alert.isDeferred).toBe(false);
+    expect(alert).toMatchObject({ isDeferred: false, acknowledged: null, closed: null });
+  });
+
+  it('a transition', async () => {
+    const tables = memoryTables();
+    const transition = aTransition(1);
+    const properties = { v: 1, transition: without(transition, 'by', 'note') };
+    const alert = { v: 1, alert: JSON.stringify(anAlert(tenantId)) };
+    await tables.transact('Alerts', tenantId, [
+      { type: 'create', rowKey: alertRow(transition.alertId), properties: alert },
+      { type: 'create', rowKey: transitionRow(transition.alertId, 1), properties },
+    ]);
+    expect(await createStore(tables).alerts.readTransitions(tenantId, transition.alertId)).toEqual([transition]);
+    expect(transition).toMatchObject({ by: null, note: null });
+  });
+
+  it('a delivery', async () => {
+    const tables = memoryTables();
+    const delivery = aDelivery(tenantId, 1);
+    const properties = { v: 1, delivery: without(delivery, 'timing') };
+    await tables.transact('Alerts', tenantId, [{ type: 'create', rowKey: deliveryRow(delivery), properties }]);
+    const read = await createStore(tables).alerts.readDelivery(tenantId, delivery);
+    expect(read?.delivery).toEqual(delivery);
+    expect(delivery.timing).toBe('atOnce');
   });
 
   it('a tenant', async () => {

@@ -1,0 +1,22 @@
+import type { RuleStore } from '../core/ports';
+import { ruleRow, tenantPartition } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { rule as schema } from './schemas';
+import type { Row, Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Suppressions';
+const read = (row: Row) => ({ rule: readJson(table, row, 'rule', schema), etag: row.etag });
+
+/** What operators have laid down: one row a rule. An ended one stays, for it is part of the record. */
+export const ruleStore = (tables: Tables): RuleStore => ({
+  list: async (tenantId) => (await collected(tables.list(table, { partition: tenantPartition(tenantId) }))).map(read),
+  read: async (tenantId, id) => {
+    const row = await tables.get(table, tenantPartition(tenantId), ruleRow(id));
+    return row && read(row);
+  },
+  write: (rule, etag) => {
+    const properties = jsonRow('rule', rule, { kind: rule.kind, from: rule.from, until: rule.until });
+    return writeRow(tables, table, tenantPartition(rule.tenantId), ruleRow(rule.id), properties, etag);
+  },
+});

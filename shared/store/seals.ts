@@ -1,0 +1,28 @@
+import type { Seal, SealStore } from '../core/ports';
+import { allSealRows, sealRow, sealRows, tenantPartition } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { seal as schema } from './schemas';
+import type { Row, Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Seals';
+const read = (row: Row): Seal => readJson(table, row, 'seal', schema);
+
+/** One seal a day and tenant, created and never replaced: who alters the record would have to alter every seal after it. */
+export const sealStore = (tables: Tables): SealStore => ({
+  list: async (tenantId, fromDay, toDay) => {
+    const query = { partition: tenantPartition(tenantId), rows: sealRows(fromDay, toDay) };
+    return (await collected(tables.list(table, query))).map(read);
+  },
+  latest: async (tenantId) => {
+    // Keys sort by day: the newest is the last. The days before it come as keys only.
+    const partition = tenantPartition(tenantId);
+    const last = (await collected(tables.list(table, { partition, rows: allSealRows, select: [] }))).at(-1);
+    const row = last && (await tables.get(table, partition, last.rowKey));
+    return row && read(row);
+  },
+  create: (seal) => {
+    const properties = jsonRow('seal', seal, { count: seal.count, hash: seal.hash });
+    return writeRow(tables, table, tenantPartition(seal.tenantId), sealRow(seal.day), properties, null);
+  },
+});
