@@ -2,7 +2,7 @@ import type { Attribution, EventActor, WatchEvent } from './event';
 import type { Handled, Operator } from './operator';
 import type { Severity } from './severity';
 
-/** open -> resolved -> reopened; a summary is told once and is never open. Acknowledging comes with routing. */
+/** open -> resolved -> reopened; summaries, digests and notices are told once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
 
 /** One or more events that people should hear of. */
@@ -12,7 +12,8 @@ export type Alert = {
   /** Four characters, unique per tenant, drawn once and kept: ticket systems join on it. */
   readonly key: string;
   readonly groupKey: string;
-  readonly form: 'alert' | 'blind' | 'summary' | 'digest';
+  /** notice: what an operator laid down about alerts, told once to those whom the alert would have reached. */
+  readonly form: 'alert' | 'blind' | 'summary' | 'digest' | 'notice';
   readonly status: AlertStatus;
   /** All that it tells so far may pass by itself: it is not sent where it is over by then. */
   readonly isDeferred: boolean;

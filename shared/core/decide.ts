@@ -1,47 +1,136 @@
 import type { Alert, TransitionType } from './alert';
 import type { Decision, Delivery } from './delivery';
+import { isInForceAt, type Rule } from './rule';
 
-/**
- * Send this delivery now, or not, and why. `others` are the deliveries of the same alert to the same recipient on the same
- * channel. Pure; the reason is stored with the delivery and shown to people.
- */
-export function decide(
-  alert: Alert,
-  delivery: Delivery,
-  transition: TransitionType,
-  others: readonly Delivery[],
-): Decision | 'wait' {
-  if (alert.form === 'summary' || alert.form === 'digest') return { send: true, because: alert.form };
-  const earlier = others.filter(({ seq }) => seq < delivery.seq);
-  const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
-  const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+export type DecisionContext = {
+  readonly alert: Alert;
+  readonly delivery: Delivery;
+  /** The transition that the delivery was made for. */
+  readonly transition: TransitionType;
+  /** The other deliveries of the same alert to the same recipient on the same channel. */
+  readonly others: readonly Delivery[];
+  readonly now: string;
+  /** The rules of the tenant: a pause holds back what was raised before it. */
+  readonly rules: readonly Rule[];
+};
+
+/** Held back: decided again at this time, so that nothing is lost where it is still true then. */
+export type HeldBack = Decision & { readonly send: false; readonly until: string };
+
+export const isHeldBack = (decision: Decision | HeldBack): decision is HeldBack => 'until' in decision;
+
+/** Send this delivery now, or not, and why. Pure; the reason is stored with the delivery and shown to people. */
+export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
+  const { alert, delivery, transition } = context;
+  if (isToldOnce(alert.form)) return send(alert.form);
+  const standing = standingOf(context);
+  const pause = pauseOf(context);
+  if (pause !== undefined) {
+    // Closed while nothing was told: after the pause there is nothing left to say of it.
+    if (alert.closed !== null && standing.told.length === 0) return skip('handled');
+    return { send: false, because: 'paused', until: pause };
+  }
   switch (transition) {
-    case 'resolved':
-      // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
-      if (alert.status === 'open') return { send: false, because: 'superseded' };
-      // What passed by itself while its message waited was never told, and need not wait for that message.
-      if (alert.isDeferred && told.length === 0) return { send: false, because: 'neverTold' };
-      if (earlier.some(({ state }) => state === 'pending')) return 'wait';
-      return told.length === 0 ? { send: false, because: 'neverTold' } : { send: true, because: 'resolved' };
     case 'opened':
-      if (alert.isDeferred && alert.status === 'resolved' && told.length === 0)
-        return { send: false, because: 'alreadyOver' };
-      return covered >= delivery.seq ? { send: false, because: 'folded' } : { send: true, because: 'opened' };
+      return opened(context, standing);
     case 'reopened':
-      if (earlier.some(({ state }) => state === 'pending')) return 'wait';
-      return alert.status === 'open' ? { send: true, because: 'reopened' } : { send: false, because: 'alreadyOver' };
+      if (isClosed(alert)) return skip('handled');
+      if (standing.isEarlierPending) return 'wait';
+      return isOpen(alert) ? send('reopened') : skip('alreadyOver');
     case 'worsened':
     case 'actorFound':
-      // What became critical does not wait for a message that waits for the rest of its story.
-      if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened')
-        return { send: true, because: 'opened' };
-      // A message that is still on its way, or was rendered after this, tells it all.
-      if (earlier.some(({ state }) => state === 'pending')) return { send: false, because: 'folded' };
-      if (covered >= delivery.seq) return { send: false, because: 'folded' };
-      if (told.length === 0)
-        return transition === 'worsened' ? { send: true, because: 'worsened' } : { send: false, because: 'neverTold' };
-      return alert.status === 'open' ? { send: true, because: transition } : { send: false, because: 'alreadyOver' };
+      return update(context, standing, transition);
+    case 'resolved':
+      return ended(context, standing, 'resolved');
+    case 'closed':
+      return ended(context, standing, 'handled');
+    case 'reminded':
+    case 'escalated':
+      if (isClosed(alert) || alert.acknowledged !== null) return skip('handled');
+      if (!isOpen(alert)) return skip('alreadyOver');
+      // The first message is still on its way and tells it all; somebody new waits for nothing.
+      if (standing.isEarlierPending && transition === 'reminded') return skip('folded');
+      if (standing.covered >= delivery.seq) return skip('folded');
+      return send(transition === 'reminded' ? 'reminder' : 'escalated');
     case 'joined':
-      return { send: false, because: 'folded' };
+    case 'acknowledged':
+      return skip('folded');
   }
 }
+
+type Standing = {
+  readonly told: readonly Delivery[];
+  /** The last transition that a message told of. */
+  readonly covered: number;
+  readonly isEarlierPending: boolean;
+};
+
+function standingOf({ delivery, others }: DecisionContext): Standing {
+  const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
+  return {
+    told,
+    covered: Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq)),
+    isEarlierPending: others.some(({ seq, state }) => seq < delivery.seq && state === 'pending'),
+  };
+}
+
+const send = (because: Decision['because']): Decision => ({ send: true, because });
+const skip = (because: Decision['because']): Decision => ({ send: false, because });
+
+/** The summary, the weeks and notices are told and over. */
+const isToldOnce = (form: Alert['form']): form is 'summary' | 'digest' | 'notice' =>
+  form === 'summary' || form === 'digest' || form === 'notice';
+
+const isOpen = ({ status }: Alert): boolean => status === 'open';
+const isClosed = ({ status, closed }: Alert): boolean => status === 'resolved' && closed !== null;
+
+function opened({ alert, delivery }: DecisionContext, { told, covered }: Standing): Decision {
+  if (!isOpen(alert) && told.length === 0) {
+    // Somebody has dealt with it before anybody else heard of it.
+    if (isClosed(alert)) return skip('handled');
+    // What passed by itself while its message waited, or while nothing was told, is no news any more.
+    if (alert.isDeferred || delivery.decision?.because === 'paused') return skip('alreadyOver');
+  }
+  return covered >= delivery.seq ? skip('folded') : send('opened');
+}
+
+function update(
+  { alert, delivery }: DecisionContext,
+  { told, covered, isEarlierPending }: Standing,
+  transition: 'worsened' | 'actorFound',
+): Decision {
+  if (isClosed(alert)) return skip('handled');
+  // What became critical does not wait for a message that waits for the rest of its story.
+  if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
+  // A message that is still on its way, or was rendered after this, tells it all.
+  if (isEarlierPending || covered >= delivery.seq) return skip('folded');
+  if (told.length === 0) return transition === 'worsened' ? send('worsened') : skip('neverTold');
+  return isOpen(alert) ? send(transition) : skip('alreadyOver');
+}
+
+/** The end goes to those who heard the beginning, and after it. */
+function ended(
+  { alert }: DecisionContext,
+  { told, isEarlierPending }: Standing,
+  because: 'resolved' | 'handled',
+): Decision | 'wait' {
+  // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
+  if (isOpen(alert)) return skip('superseded');
+  // What passed by itself while its message waited was never told, and need not wait for that message.
+  if (alert.isDeferred && told.length === 0) return skip('neverTold');
+  if (isEarlierPending) return 'wait';
+  return told.length === 0 ? skip('neverTold') : send(because);
+}
+
+const hourMs = 3_600_000;
+
+/** Until when a pause holds this back; looked at again every hour, for it may be ended before its time. What is said of the monitor itself is never held back. */
+function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
+  if (isAboutMonitor(alert)) return undefined;
+  const pause = rules.find((rule) => rule.kind === 'pause' && isInForceAt(rule, now));
+  if (pause === undefined) return undefined;
+  return new Date(Math.min(Date.parse(pause.until), Date.parse(now) + hourMs)).toISOString();
+}
+
+const isAboutMonitor = ({ form, attribution }: Alert): boolean =>
+  form === 'blind' || (attribution.status === 'nobody' && attribution.reason === 'monitor');

@@ -22,6 +22,8 @@ export type DecisionReason =
   | 'reopened'
   | 'summary'
   | 'digest'
+  /** A rule was made, or ends: people are told once. */
+  | 'notice'
   /** Nobody has taken it on. */
   | 'reminder'
   | 'escalated'

@@ -7,6 +7,7 @@ import type { Digest } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Store } from '../core/ports';
+import type { Rule } from '../core/rule';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -33,6 +34,8 @@ export type Telling = AlertWithEvents & {
     /** What a detector finds, by its id. */
     readonly detectorTitles: ReadonlyMap<string, string>;
   } | null;
+  /** Of a notice only: the rule that it tells of, as it is now. */
+  readonly rule: Rule | null;
   readonly controls: readonly Control[];
   readonly alertUrl: string;
   readonly pageUrl: string;

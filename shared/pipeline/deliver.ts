@@ -1,7 +1,7 @@
 import type { Alert, Transition } from '../core/alert';
 import { shortHash } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import { decide } from '../core/decide';
+import { decide, isHeldBack } from '../core/decide';
 import type { Delivery, SendResult } from '../core/delivery';
 import { weekOfGroup } from '../core/digest';
 import type { WatchEvent } from '../core/event';
@@ -88,10 +88,11 @@ async function settle(pipeline: Pipeline, row: Row, next: Delivery): Promise<voi
 async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySummary> {
   const { delivery } = row;
   const { alerts } = pipeline.store;
-  const [alert, transitions, deliveries] = await Promise.all([
+  const [alert, transitions, deliveries, rules] = await Promise.all([
     alerts.readAlert(delivery.tenantId, delivery.alertId),
     alerts.readTransitions(delivery.tenantId, delivery.alertId),
     alerts.readDeliveries(delivery.tenantId, delivery.alertId),
+    pipeline.store.rules.list(delivery.tenantId),
   ]);
   const transition = transitions.find(({ seq }) => seq === delivery.seq);
   if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
@@ -105,7 +106,16 @@ async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySumm
       channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
   );
   // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
-  const decision = isAnyClaimed(others, pipeline.now()) ? 'wait' : decide(alert, delivery, transition.type, others);
+  const decision = isAnyClaimed(others, pipeline.now())
+    ? 'wait'
+    : decide({
+        alert,
+        delivery,
+        transition: transition.type,
+        others,
+        now: iso(pipeline.now()),
+        rules: rules.map(({ rule }) => rule),
+      });
   if (decision === 'wait') {
     const waits = waitForOtherMs * (1 + others.filter(({ seq }) => seq < delivery.seq).length);
     await settle(pipeline, row, {
@@ -114,6 +124,11 @@ async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySumm
       notBefore: iso(pipeline.now() + waits),
     });
     return { state: 'pending', because: 'another message of this alert goes first' };
+  }
+  if (isHeldBack(decision)) {
+    const { until, ...held } = decision;
+    await settle(pipeline, row, { ...delivery, attempts: delivery.attempts - 1, decision: held, notBefore: until });
+    return { state: 'pending', because: decision.because };
   }
   if (!decision.send) {
     await settle(pipeline, row, {
@@ -197,6 +212,8 @@ export async function gather(
   ]);
   const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
   const week = alert.form === 'digest' ? await weekOfAlert(pipeline, alert) : null;
+  const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
+  const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
   const people = [
     ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
     ...(week === null ? [] : peopleOfWeek(week.digest)),
@@ -216,6 +233,7 @@ export async function gather(
     kindRows,
     firstRun,
     week,
+    rule: rule?.rule ?? null,
     controls: pipeline.controls,
     alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
     pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,

@@ -81,6 +81,10 @@ const transitionWords: Readonly<Record<TransitionType, string>> = {
   actorFound: 'account found',
   resolved: 'resolved',
   reopened: 'opened again',
+  acknowledged: 'taken on',
+  closed: 'closed by hand',
+  reminded: 'reminded',
+  escalated: 'told to others',
 };
 
 const timelineSection = ({ timeline }: AlertPageModel, short: (iso: string) => string): Html =>

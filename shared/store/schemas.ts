@@ -122,7 +122,7 @@ export const alert: z.ZodType<Alert> = z.object({
   tenantId: text,
   key: text,
   groupKey: text,
-  form: z.enum(['alert', 'blind', 'summary', 'digest']),
+  form: z.enum(['alert', 'blind', 'summary', 'digest', 'notice']),
   status: z.enum(['open', 'resolved', 'told']),
   isDeferred: z.boolean().default(false),
   severity,
