@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AcceptedExclusion, DeclaredAccount, Recipient, Route, TenantConfiguration } from './core/configuration';
+import {
+  type AcceptedExclusion,
+  type DeclaredAccount,
+  defaultRetention,
+  type Recipient,
+  type Route,
+  type TenantConfiguration,
+} from './core/configuration';
 import { type Kind, kindDefinitions } from './core/kind';
 import { severities } from './core/severity';
 
@@ -94,6 +101,15 @@ const digest = z
   })
   .partial();
 
+/** Below the least, the product would forget what it still works with: the comparison of weeks, late entries, open attributions. */
+const retention = z
+  .strictObject({
+    eventDays: z.number().int().min(30).max(3650).meta({ default: defaultRetention.eventDays }),
+    recordDays: z.number().int().min(7).max(3650).meta({ default: defaultRetention.recordDays }),
+    metricDays: z.number().int().min(30).max(3650).meta({ default: defaultRetention.metricDays }),
+  })
+  .partial();
+
 const budgets = z
   .strictObject({
     identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
@@ -118,6 +134,7 @@ const shared = {
     )
     .optional(),
   thresholds: thresholds.optional(),
+  retention: retention.optional(),
 };
 
 const SettingsSchema = z.strictObject(shared);
@@ -285,6 +302,10 @@ function mergeTenant(file: WatchFile, tenant: WatchFile['tenants'][number], sett
     digest: { ...defaultDigest, ...pruneUndefined({ ...file.digest, ...tenant.digest, ...settings.digest }) },
     recipients,
     routes,
+    retention: {
+      ...defaultRetention,
+      ...pruneUndefined({ ...file.retention, ...tenant.retention, ...settings.retention }),
+    },
     cadenceMinutes: { ...defaultCadences(), ...cadencesOver },
     breakGlass: declared('breakGlass'),
     syncAccounts: declared('syncAccounts'),

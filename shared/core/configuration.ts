@@ -43,6 +43,18 @@ export type WorkingHours = {
 /** What is done about alerts that nobody takes on; minutes from the first message, null: nothing. */
 export type Patience = { readonly remindAfter: number | null; readonly escalateAfter: number | null };
 
+/** For how many days things are kept; whole days, in UTC. */
+export type Retention = {
+  /** Events, and alerts that are over with everything that belongs to them. */
+  readonly eventDays: number;
+  /** Raw entries of Microsoft's logs. */
+  readonly recordDays: number;
+  /** Counts by day. */
+  readonly metricDays: number;
+};
+
+export const defaultRetention: Retention = { eventDays: 400, recordDays: 30, metricDays: 400 };
+
 /** What one tenant is watched with: packaged configuration with the tenant's Settings row over it. */
 export type TenantConfiguration = {
   readonly tenantId: string;
@@ -64,6 +76,7 @@ export type TenantConfiguration = {
   /** True for a firm of one: who made a change may handle its alert, and the record says so. */
   readonly ownHandAllowed: boolean;
   readonly tags: readonly string[];
+  readonly retention: Retention;
   readonly cadenceMinutes: Readonly<Record<Kind, number>>;
   readonly breakGlass: readonly DeclaredAccount[];
   readonly syncAccounts: readonly DeclaredAccount[];

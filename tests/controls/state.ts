@@ -1,5 +1,5 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
-import type { TenantConfiguration } from '../../shared/core/configuration';
+import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
 import type { Control, ControlState, Fold, Verdict } from '../../shared/core/control';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
@@ -60,6 +60,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
     name: 'Contoso',
     timeZone: 'Europe/Berlin',
     ...plainAttention,
+    retention: defaultRetention,
     recognitionPhrase: null,
     digest: { weekday: 1, hour: 8 },
     recipients: [],

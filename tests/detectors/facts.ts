@@ -1,5 +1,5 @@
 import { changeOf } from '../../shared/core/change';
-import type { TenantConfiguration } from '../../shared/core/configuration';
+import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
 import type { Detection, Detector, DetectorFacts } from '../../shared/core/detector';
 import { type FleetKind, type Kind, kindDefinitions, type SmallKind } from '../../shared/core/kind';
 import { roleName } from '../../shared/core/privileged-roles';
@@ -26,6 +26,7 @@ export const configuration: TenantConfiguration = {
   name: 'Contoso',
   timeZone: 'Europe/Berlin',
   ...plainAttention,
+  retention: defaultRetention,
   recognitionPhrase: 'blue heron',
   digest: { weekday: 1, hour: 8 },
   recipients: [],

@@ -1,5 +1,5 @@
 import { controls } from '../../shared/controls';
-import type { TenantConfiguration } from '../../shared/core/configuration';
+import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
 import { kindDefinitions } from '../../shared/core/kind';
 import type { Message } from '../../shared/core/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
@@ -63,6 +63,7 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
   name: 'Contoso',
   timeZone: 'Europe/Berlin',
   ...plainAttention,
+  retention: defaultRetention,
   recognitionPhrase: null,
   digest: { weekday: 1, hour: 8 },
   recipients: [
