@@ -81,5 +81,9 @@ export type AlertWithEvents = {
   readonly transitions: readonly Transition[];
 };
 
+/** The person whose account did it, where that is known: none or one. */
+export const attributedPersonOf = (attribution: Attribution): readonly string[] =>
+  attribution.status === 'known' && attribution.actor.type === 'person' ? [attribution.actor.id] : [];
+
 export const sameActor = (a: EventActor, b: EventActor): boolean =>
   a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);

@@ -4,6 +4,7 @@ import { controlTimelines, type KnownStatus, knownOf, statusBefore, type Timelin
 import { eventId, type WatchEvent } from './event';
 import { isKind, type Kind } from './kind';
 import type { DigestRow } from './ports';
+import { isRuleNotice } from './rules';
 import { severities } from './severity';
 import { weekNumber } from './week';
 
@@ -215,8 +216,9 @@ type JudgedControl = {
   readonly open: OpenControl | null;
 };
 
-const isVerdictEvent = ({ type, resource }: WatchEvent): boolean =>
-  resource.kind === 'control' && (type === 'regression' || type === 'recovery');
+/** A verdict that changed. What a rule leaves to tell, at its end or of another value, is no change of one. */
+const isVerdictEvent = ({ type, resource, details }: WatchEvent): boolean =>
+  resource.kind === 'control' && (type === 'regression' || type === 'recovery') && typeof details.ruleId !== 'string';
 
 function controlsOf(input: DigestInput, window: readonly WatchEvent[]): JudgedControl[] {
   const timelines = controlTimelines(input.history, input.events.filter(isVerdictEvent));
@@ -300,12 +302,14 @@ function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, Contr
   });
 }
 
+const ownSources: ReadonlySet<string> = new Set(['watching', 'digest']);
+
 function placeOne(event: WatchEvent, moved: ReadonlySet<string>, listOf: (controlId: string) => DigestList): Placed {
   const counted = (list: DigestList): Placed => ({ event, list, item: null });
   if (isVerdictEvent(event)) return { event, list: listOf(event.source), item: event.source };
   if (event.source === 'blind') return counted('blind');
   if (event.type === 'change') return counted(listOfChange(event));
-  if (event.type === 'health' && (event.source === 'watching' || event.source === 'digest')) return counted('own');
+  if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
   // What made a control fail is part of its story.
   const story = /^control\|(.+)$/.exec(event.groupKey ?? '')?.[1];
   if (story !== undefined && moved.has(story)) return { event, list: listOf(story), item: story };

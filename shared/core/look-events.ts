@@ -15,6 +15,7 @@ import {
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
 import { kindDefinition } from './kind';
+import { valueOfVerdict } from './rules';
 import { worstOf } from './severity';
 
 /** A detection with what it was made from. */
@@ -128,6 +129,7 @@ function regressionEvent(
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
+      value: valueOfVerdict(verdict),
     },
   };
 }

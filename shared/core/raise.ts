@@ -1,15 +1,32 @@
-import { type Alert, type AlertStatus, sameActor, type Transition, type TransitionType } from './alert';
+import {
+  type Alert,
+  type AlertStatus,
+  attributedPersonOf,
+  sameActor,
+  type Transition,
+  type TransitionType,
+} from './alert';
 import { shortHash } from './canonical';
-import type { TenantConfiguration } from './configuration';
+import type { Area } from './control';
 import type { Delivery } from './delivery';
 import { digestKey } from './digest';
 import { type Attribution, detectorConcern, type WatchEvent } from './event';
 import type { AlertStep } from './ports';
+import { addressees, type RoutingConfiguration } from './routing';
+import type { Rule } from './rule';
+import { coveredBy, isRuleNotice } from './rules';
 import { isAtLeast, worstOf } from './severity';
 
 export type RaiseContext = {
   readonly now: string;
-  readonly configuration: Pick<TenantConfiguration, 'recipients' | 'routes'>;
+  readonly configuration: RoutingConfiguration;
+  readonly rules: readonly Rule[];
+  /** Of a control or detector; null for what is neither. */
+  readonly areaOf: (source: string) => Area | null;
+  /** Mail address of a person, lower case; null where it is not known. */
+  readonly addressOf: (personId: string) => string | null;
+  /** How far apart the messages are that gather what came in an hour; ms. */
+  readonly hourMs: number;
   /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
   readonly groupWaitMs: number;
   /** All events that are raised together: one look's story may continue an alert that only one of its events knows. */
@@ -42,7 +59,7 @@ export function planRaise(alerts: readonly Alert[], event: WatchEvent, context: 
 }
 
 function raiseStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
-  if (event.groupKey === null) return undefined;
+  if (event.groupKey === null || coveredBy(event, context.rules) !== undefined) return undefined;
   const target = alertFor(alerts, event, context);
   return target === undefined ? openStep(alerts, event, context) : joinStep(target, event, context);
 }
@@ -101,7 +118,7 @@ export function concernsOf({ concern, details }: WatchEvent): string[] {
 }
 
 /** A recovery that names elements mends those; one that names none mends all. */
-function isMended(held: string, event: WatchEvent): boolean {
+export function mendsConcern(held: string, event: WatchEvent): boolean {
   const mended = concernsOf(event);
   return (
     mended.includes(held) ||
@@ -148,19 +165,20 @@ function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
   return stepOf(alert, event, 'opened', context);
 }
 
-const formOf = (event: WatchEvent): Alert['form'] =>
-  event.type !== 'health'
-    ? 'alert'
-    : event.source === 'watching'
-      ? 'summary'
-      : event.source === 'digest'
-        ? 'digest'
-        : event.source === 'blind'
-          ? 'blind'
-          : 'alert';
+function formOf(event: WatchEvent): Alert['form'] {
+  if (event.type !== 'health') return 'alert';
+  if (isRuleNotice(event)) return 'notice';
+  return healthForms.get(event.source) ?? 'alert';
+}
 
-/** The summary and the weeks are told and over; everybody hears of them, at once. */
-const isToldOnce = (form: Alert['form']): boolean => form === 'summary' || form === 'digest';
+const healthForms: ReadonlyMap<string, Alert['form']> = new Map([
+  ['watching', 'summary'],
+  ['digest', 'digest'],
+  ['blind', 'blind'],
+]);
+
+/** The summary, the weeks and notices are told and over, and wait for nothing. */
+const isToldOnce = (form: Alert['form']): boolean => form === 'summary' || form === 'digest' || form === 'notice';
 
 function keyFor(form: Alert['form'], id: string, groupKey: string, alerts: readonly Alert[]): string {
   if (form === 'summary') return 'START';
@@ -185,6 +203,9 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     concerns: [...new Set([...alert.concerns, ...concernsOf(event)])].sort(),
     covers: [...new Set([...alert.covers, ...keysOf(event)])].slice(-maxCovers),
     attribution: reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution),
+    // Whoever took it on took on something milder, or something that was over.
+    acknowledged: reopened || rises ? null : alert.acknowledged,
+    closed: null,
     happenedAt: reopened ? event.happenedAt : earliest(alert.happenedAt, event.happenedAt),
     lastEventAt: event.recordedAt,
     resolvedAt: null,
@@ -223,10 +244,10 @@ const earliest = (a: string | null, b: string | null): string | null =>
 /** A recovery takes its concern off the alert that holds it; with the last one the alert is resolved. */
 function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
   const alert = alerts.find(
-    ({ status, concerns: held }) => status === 'open' && held.some((one) => isMended(one, event)),
+    ({ status, concerns: held }) => status === 'open' && held.some((one) => mendsConcern(one, event)),
   );
   if (alert === undefined) return undefined;
-  const concerns = alert.concerns.filter((one) => !isMended(one, event));
+  const concerns = alert.concerns.filter((one) => !mendsConcern(one, event));
   const over = concerns.length === 0;
   const status: AlertStatus = over ? 'resolved' : 'open';
   const next: Alert = {
@@ -265,31 +286,43 @@ function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: 
     alert,
     events: [event],
     transitions: [transition],
-    deliveries: type === 'joined' ? [] : deliveriesOf(alert, type, context, event.deferredUntil),
+    deliveries: isTold(alert, type)
+      ? deliveriesOf(alert, type, sourcesOf(alert, event), context, soonestOf(alert, event, type, context))
+      : [],
   };
 }
 
-/** One delivery for each recipient whom a route names. A summary and a week go to everybody. */
-function deliveriesOf(
-  alert: Alert,
-  type: TransitionType,
-  context: RaiseContext,
-  deferredUntil: string | null,
-): Delivery[] {
-  if (type === 'actorFound' && !isAtLeast(alert.severity, 'high')) return [];
-  const { recipients, routes } = context.configuration;
-  const told = new Set(
-    routes
-      .filter((route) => isToldOnce(alert.form) || isAtLeast(alert.severity, route.minimumSeverity))
-      .filter((route) => type !== 'resolved' || route.sendResolved)
-      .flatMap((route) => route.recipients),
-  );
+const isTold = ({ severity }: Alert, type: TransitionType): boolean =>
+  type !== 'joined' && (type !== 'actorFound' || isAtLeast(severity, 'high'));
+
+/** After the rest of its story, and after what may pass by itself has had its time; epoch ms. */
+function soonestOf(alert: Alert, { deferredUntil }: WatchEvent, type: TransitionType, context: RaiseContext): number {
   const waits =
     alert.severity === 'critical' || isToldOnce(alert.form) || type === 'resolved' ? 0 : context.groupWaitMs;
-  const notBefore = Math.max(Date.parse(context.now) + waits, Date.parse(deferredUntil ?? context.now));
-  return recipients
-    .filter(({ id }) => told.has(id))
-    .map((recipient) => ({
+  return Math.max(Date.parse(context.now) + waits, Date.parse(deferredUntil ?? context.now));
+}
+
+/** Controls and detectors whose story an alert tells. */
+export function sourcesOf({ covers, concerns }: Alert, event?: WatchEvent): readonly string[] {
+  const keys = [...covers, ...concerns].map((key) => key.split('|'));
+  const named = keys.flatMap(([first, second]) => (first === 'control' ? second : first) ?? []);
+  const ownSource = event === undefined ? [] : [isRuleNotice(event) ? String(event.details.source) : event.source];
+  return [...new Set([...ownSource, ...named])];
+}
+
+/** One delivery for each recipient whom a route names, not before `soonest` (epoch ms). */
+export function deliveriesOf(
+  alert: Alert,
+  type: TransitionType,
+  sources: readonly string[],
+  { configuration, areaOf, addressOf, hourMs }: Pick<RaiseContext, 'configuration' | 'areaOf' | 'addressOf' | 'hourMs'>,
+  soonest: number,
+): Delivery[] {
+  const [actor] = attributedPersonOf(alert.attribution);
+  const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
+  const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs };
+  return addressees({ alert, type, sources, areas }, configuration, moment).map(
+    ({ recipient, timing, notBefore }): Delivery => ({
       tenantId: alert.tenantId,
       alertId: alert.id,
       seq: alert.seq,
@@ -297,13 +330,15 @@ function deliveriesOf(
       recipientId: recipient.id,
       state: 'pending',
       notBefore: new Date(notBefore).toISOString(),
+      timing,
       attempts: 0,
       decision: null,
       coveredSeq: null,
       operationId: null,
       claim: null,
       outcome: null,
-    }));
+    }),
+  );
 }
 
 /** No vowels and no look-alikes: four characters that can be read out on the phone and spell nothing. */
@@ -322,8 +357,8 @@ export function keyOf(alertId: string, taken: ReadonlySet<string>): string {
 
 /** True where a recovery ends something that an open alert tells; another one is no news. */
 export const endsSomething = (alerts: readonly Alert[], event: WatchEvent): boolean =>
-  alerts.some(({ status, concerns }) => status === 'open' && concerns.some((held) => isMended(held, event)));
+  alerts.some(({ status, concerns }) => status === 'open' && concerns.some((held) => mendsConcern(held, event)));
 
 /** True where a recovery ends what one of these events tells. */
 export const mendsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): boolean =>
-  events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => isMended(held, recovery)));
+  events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => mendsConcern(held, recovery)));

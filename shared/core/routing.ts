@@ -27,45 +27,111 @@ export type Addressed = {
   readonly route: number | 'everybody' | 'escalation' | 'fallback';
 };
 
+export type RoutingMoment = {
+  /** Epoch ms: the soonest that anybody may hear of it. */
+  readonly now: number;
+  /** Address of the person whose account did it, lower case; null where it is not known. */
+  readonly actorAddress: string | null;
+  /** How far apart the messages are that gather; ms. */
+  readonly hourMs: number;
+};
+
 /**
  * Who hears of a step of an alert, and when: each recipient once, by the route that is soonest. Summaries and digests go to
- * everybody. Outside working hours only what is critical rings.
+ * everybody whom a route names. Outside working hours only what is critical rings.
  */
 export function addressees(
   routed: Routed,
   configuration: RoutingConfiguration,
-  now: number,
-  /** Address of the person whose account did it, lower case; null where it is not known. */
-  actorAddress: string | null,
+  moment: RoutingMoment,
 ): readonly Addressed[] {
-  const { recipients, escalateTo, fallbackRecipient } = configuration;
-  const find = (id: string): Recipient | undefined => recipients.find((recipient) => recipient.id === id);
-  if (routed.alert.form === 'summary' || routed.alert.form === 'digest')
-    return recipients.map((recipient) => ({ recipient, timing: 'atOnce', notBefore: now, route: 'everybody' }));
-  if (routed.type === 'escalated') {
-    return escalateTo.flatMap((id): Addressed[] => {
-      const recipient = find(id);
-      return recipient === undefined ? [] : [{ recipient, timing: 'atOnce', notBefore: now, route: 'escalation' }];
-    });
+  switch (routed.alert.form) {
+    case 'summary':
+    case 'digest':
+      return everybody(configuration, moment);
+    case 'notice':
+      return toldOfNotice(routed, configuration, moment);
+    case 'alert':
+    case 'blind':
+      return routed.type === 'escalated'
+        ? escalated(routed, configuration, moment)
+        : withFallback(byRoutes(routed, configuration, moment), configuration, moment);
   }
+}
+
+/** Whoever is named only for what others leave undone hears of nothing else. */
+function everybody({ recipients, routes }: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] {
+  const named = new Set(routes.flatMap((route) => route.recipients));
+  return recipients
+    .filter(({ id }) => named.has(id))
+    .map((recipient) => ({ recipient, timing: 'atOnce', notBefore: now, route: 'everybody' }));
+}
+
+function byRoutes(
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  { now, hourMs }: RoutingMoment,
+): readonly Addressed[] {
   const told = new Map<string, Addressed>();
   for (const [at, route] of configuration.routes.entries()) {
     if (route.timing === 'digest' || !matches(route, routed)) continue;
-    const notBefore = timeOf(route.timing, routed, configuration, now);
-    for (const id of route.recipients) {
-      const recipient = find(id);
-      const known = told.get(id);
-      if (recipient === undefined || (known !== undefined && known.notBefore <= notBefore)) continue;
-      told.set(id, { recipient, timing: route.timing, notBefore, route: at });
+    const isHourly = route.timing === 'hourly' && routed.alert.severity !== 'critical';
+    const timing = isHourly ? 'hourly' : 'atOnce';
+    const notBefore = atWork(routed, configuration, isHourly ? Math.ceil(now / hourMs) * hourMs : now);
+    for (const recipient of recipientsOf(configuration, route.recipients)) {
+      const known = told.get(recipient.id);
+      if (known !== undefined && !isSooner({ notBefore, timing }, known)) continue;
+      told.set(recipient.id, { recipient, timing, notBefore, route: at });
     }
   }
-  const addressed = [...told.values()];
-  const fallback = fallbackRecipient === null ? undefined : find(fallbackRecipient);
+  return [...told.values()];
+}
+
+/** Of two that are due at the same time the one that waits for nothing else. */
+const isSooner = (a: Pick<Addressed, 'notBefore' | 'timing'>, b: Addressed): boolean =>
+  a.notBefore < b.notBefore || (a.notBefore === b.notBefore && a.timing === 'atOnce' && b.timing === 'hourly');
+
+const recipientsOf = ({ recipients }: RoutingConfiguration, ids: readonly string[]): readonly Recipient[] =>
+  recipients.filter(({ id }) => ids.includes(id));
+
+/** What an operator laid down is told at once, to all whom the alert would have reached, the weekly message included; where that is nobody, to everybody. */
+function toldOfNotice(
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  moment: RoutingMoment,
+): readonly Addressed[] {
+  const told = new Map<string, Addressed>();
+  for (const [at, route] of configuration.routes.entries()) {
+    if (!matches(route, routed)) continue;
+    for (const recipient of recipientsOf(configuration, route.recipients)) {
+      if (!told.has(recipient.id))
+        told.set(recipient.id, { recipient, timing: 'atOnce', notBefore: moment.now, route: at });
+    }
+  }
+  return told.size === 0 ? everybody(configuration, moment) : [...told.values()];
+}
+
+const escalated = (routed: Routed, configuration: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] =>
+  recipientsOf(configuration, configuration.escalateTo).map((recipient) => ({
+    recipient,
+    timing: 'atOnce',
+    notBefore: atWork(routed, configuration, now),
+    route: 'escalation',
+  }));
+
+/** Whoever did it is not the only one to hear of it. */
+function withFallback(
+  addressed: readonly Addressed[],
+  configuration: RoutingConfiguration,
+  { now, actorAddress }: RoutingMoment,
+): readonly Addressed[] {
+  const [fallback] = recipientsOf(configuration, [configuration.fallbackRecipient ?? '']);
   const isOnlyTheActor =
     actorAddress !== null &&
     addressed.length > 0 &&
     addressed.every(({ recipient }) => isMailOf(recipient, actorAddress));
-  if (!isOnlyTheActor || fallback === undefined || told.has(fallback.id)) return addressed;
+  if (!isOnlyTheActor || fallback === undefined || addressed.some(({ recipient }) => recipient.id === fallback.id))
+    return addressed;
   return [...addressed, { recipient: fallback, timing: 'atOnce', notBefore: now, route: 'fallback' }];
 }
 
@@ -74,21 +140,13 @@ const isMailOf = (recipient: Recipient, address: string): boolean =>
 
 function matches(route: Route, { alert, type, sources, areas }: Routed): boolean {
   if (!isAtLeast(alert.severity, route.minimumSeverity)) return false;
-  if (type === 'resolved' && !route.sendResolved) return false;
-  if (route.areas.length > 0 && !areas.some((area) => route.areas.includes(area))) return false;
-  return route.sources.length === 0 || sources.some((source) => route.sources.includes(source));
+  // Whoever heard the beginning hears the end, whichever part of the story was his; decide leaves out those who did not.
+  if (type === 'resolved' || type === 'closed') return route.sendResolved;
+  // What belongs to no area, such as what is said of the monitor itself, is everybody's.
+  const isOfArea = route.areas.length === 0 || areas.length === 0 || areas.some((area) => route.areas.includes(area));
+  return isOfArea && (route.sources.length === 0 || sources.some((source) => route.sources.includes(source)));
 }
 
-const hourMs = 3_600_000;
-
-/** Hourly ones go on the hour. What is not critical waits for somebody to be there; the end of it may come at any time with it. */
-function timeOf(
-  timing: 'atOnce' | 'hourly',
-  { alert }: Routed,
-  { workingHours, timeZone }: RoutingConfiguration,
-  now: number,
-): number {
-  const soonest = timing === 'hourly' ? Math.ceil(now / hourMs) * hourMs : now;
-  if (workingHours === null || alert.severity === 'critical') return soonest;
-  return nextWorkingTime(workingHours, timeZone, soonest);
-}
+/** What is not critical waits for somebody to be there. */
+const atWork = ({ alert }: Routed, { workingHours, timeZone }: RoutingConfiguration, at: number): number =>
+  workingHours === null || alert.severity === 'critical' ? at : nextWorkingTime(workingHours, timeZone, at);

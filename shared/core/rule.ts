@@ -18,7 +18,7 @@ export type Rule = {
   readonly resourceId: string | null;
   /** Expected change: the account that will do it; null: whoever does. */
   readonly actorId: string | null;
-  /** Acceptance: what was accepted, as `valueOf` shows it. */
+  /** Acceptance: what was accepted, as `acceptedValueOf` shows it. */
   readonly value: string | null;
   readonly reason: string;
   /** Who answers for it: a name or an address. */
@@ -30,6 +30,8 @@ export type Rule = {
   readonly until: string;
   /** Made by the one whose change it is about, which a one-operator firm may allow: the record says so. */
   readonly isOwnHand: boolean;
+  /** Until when it will hold once a second operator has confirmed it; null where that is not needed, or done. */
+  readonly confirmableUntil: string | null;
   /** The second operator's word, which an acceptance of something critical needs to hold longer than a week. */
   readonly confirmedBy: Operator | null;
   /** Ended before its time. */

@@ -1,9 +1,11 @@
 import type { TenantConfiguration } from '../core/configuration';
 import type { WatchEvent } from '../core/event';
-import type { AlertStep, DueRow, Fence, Marker } from '../core/ports';
+import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise } from '../core/raise';
+import type { Rule } from '../core/rule';
 import { groupWaitMs, iso, type Pipeline } from './context';
-import { LeaseLost } from './tenant-lease';
+import { reminderRows } from './remind';
+import { hintDeliveries, routingFacts, writeStep } from './write-step';
 
 /** Raises everything that markers of these days name, and deletes the markers: nothing recorded goes untold. */
 export async function raiseMarked(
@@ -13,15 +15,17 @@ export async function raiseMarked(
   fence: Fence,
 ): Promise<Fence> {
   let held = fence;
-  for (const marker of await pipeline.store.events.markers(configuration.tenantId, days)) {
-    held = await raiseMarker(pipeline, configuration, marker, held);
-  }
+  const markers = await pipeline.store.events.markers(configuration.tenantId, days);
+  if (markers.length === 0) return held;
+  const rules = (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule);
+  for (const marker of markers) held = await raiseMarker(pipeline, configuration, rules, marker, held);
   return held;
 }
 
 async function raiseMarker(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
+  rules: readonly Rule[],
   marker: Marker,
   fence: Fence,
 ): Promise<Fence> {
@@ -32,14 +36,14 @@ async function raiseMarker(
   const steps: AlertStep[] = [];
   let held = fence;
   for (const event of untold) {
-    const raised = await raiseEvent(pipeline, configuration, event, events, held);
+    const raised = await raiseEvent(pipeline, configuration, rules, event, events, held);
     held = raised.fence;
     if (raised.step !== undefined) steps.push(raised.step);
   }
   for (const event of events) await noteActor(pipeline, event);
   await pipeline.store.events.deleteMarker(tenantId, marker);
   // Only now: a message that is rendered half way through would tell half of the story.
-  for (const step of steps) await hint(pipeline, step);
+  for (const step of steps) await hintDeliveries(pipeline, step);
   return held;
 }
 
@@ -72,33 +76,20 @@ type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
 async function raiseEvent(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
+  rules: readonly Rule[],
   event: WatchEvent,
   together: readonly WatchEvent[],
   fence: Fence,
 ): Promise<Raised> {
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
-  const context = { now: iso(pipeline.now()), configuration, groupWaitMs: groupWaitMs(pipeline), together };
-  const step = planRaise(alerts, event, context);
+  const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
+  const step = planRaise(alerts, event, {
+    ...(await routingFacts(pipeline, configuration, [event.attribution, ...open])),
+    now: iso(pipeline.now()),
+    rules,
+    groupWaitMs: groupWaitMs(pipeline),
+    together,
+  });
   if (step === undefined) return { fence, step };
-  // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
-  await pipeline.store.due.put(dueRows(step));
-  const written = await pipeline.store.alerts.write(fence, step);
-  if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while raising');
-  return { fence: written.fence, step };
-}
-
-const dueRows = ({ deliveries }: AlertStep): DueRow[] =>
-  deliveries.map(({ tenantId, notBefore, alertId, seq, channel, recipientId }) => ({
-    tenantId,
-    notBefore,
-    what: 'delivery',
-    key: { alertId, seq, channel, recipientId },
-  }));
-
-/** "Deliver now", or after the group wait; the tick is the safety net. */
-async function hint(pipeline: Pipeline, { deliveries }: AlertStep): Promise<void> {
-  for (const { tenantId, alertId, seq, channel, recipientId, notBefore } of deliveries) {
-    const waits = Math.max(0, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
-    await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, Math.min(60, waits));
-  }
+  return { fence: await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step)), step };
 }

@@ -6,14 +6,15 @@ const holdMs = 30_000;
 const patienceMs = 20_000;
 const tryEveryMs = 250;
 
-/** Runs `work` under the tenant's lease. Undefined: not won in 20 s, and nothing was done. */
+/** Runs `work` under the tenant's lease. Undefined: not won in 20 s, or in the patience given, and nothing was done. */
 export async function underTenantLease<T>(
   pipeline: Pipeline,
   tenantId: string,
   holder: string,
   work: (fence: Fence) => Promise<{ readonly result: T; readonly fence: Fence }>,
+  { patienceMs: patience }: { readonly patienceMs: number } = { patienceMs },
 ): Promise<T | undefined> {
-  for (let waited = 0; waited <= patienceMs; waited += tryEveryMs) {
+  for (let waited = 0; waited <= patience; waited += tryEveryMs) {
     const now = pipeline.now();
     const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
     if (fence !== undefined) {

@@ -11,6 +11,7 @@ import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
 import type { Handled, Operator } from '../core/operator';
 import type {
+  AudienceRow,
   BucketRow,
   DigestRow,
   DueRow,
@@ -22,6 +23,7 @@ import type {
   Seal,
   SubscriptionRow,
   TenantRow,
+  TickRow,
 } from '../core/ports';
 import type { Actor, AuditTarget, LogRecord } from '../core/record';
 import type { Rule } from '../core/rule';
@@ -110,6 +112,7 @@ export const rule: z.ZodType<Rule> = z.object({
   from: text,
   until: text,
   isOwnHand: z.boolean(),
+  confirmableUntil: textOrNull,
   confirmedBy: operator.nullable(),
   ended: z.object({ by: operator, at: text }).nullable(),
   remindedAt: textOrNull,
@@ -173,6 +176,7 @@ const decisionReason: z.ZodType<DecisionReason> = z.enum([
   'reopened',
   'summary',
   'digest',
+  'notice',
   'reminder',
   'escalated',
   'catchUp',
@@ -400,7 +404,7 @@ export const namedObject: z.ZodType<Named> = z.object({
   id: text,
   displayName: text,
   address: textOrNull,
-  type: z.enum(['person', 'group', 'application', 'device', 'other']),
+  type: z.enum(['person', 'group', 'application', 'device', 'other', 'erased']),
 });
 export const activity = z.object({ first: text, last: text, count, eventIds: texts });
 const lookBack: z.ZodType<LookBack> = z.object({
@@ -431,6 +435,7 @@ export const seal: z.ZodType<Seal> = z.object({
   count,
   hash: text,
   before: textOrNull,
+  keptFrom: text,
   sealedAt: text,
 });
 export const subscriptionRow: z.ZodType<SubscriptionRow> = z.object({
@@ -444,3 +449,13 @@ export const subscriptionRow: z.ZodType<SubscriptionRow> = z.object({
 export const markerRows = texts;
 export const metricCounts = z.record(text, count);
 export const lease = z.object({ holder: textOrNull, until: text, epoch: count });
+
+// --- The watcher --------------------------------------------------------------------------------------------------
+
+export const tickRow: z.ZodType<TickRow> = z.object({
+  at: text,
+  upSince: text,
+  heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
+});
+
+export const audienceRow: z.ZodType<AudienceRow> = z.object({ tenantId: text, recipientIds: texts });

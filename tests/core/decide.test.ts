@@ -1,5 +1,5 @@
 import type { Alert, TransitionType } from '../../shared/core/alert';
-import { decide } from '../../shared/core/decide';
+import { type DecisionContext, decide } from '../../shared/core/decide';
 import type { Delivery } from '../../shared/core/delivery';
 import { aDelivery, anAlert } from '../store/fixtures';
 
@@ -16,6 +16,15 @@ const critical = { ...open, severity: 'critical' } as const;
 const over = { ...open, status: 'resolved' } as const;
 /** Microsoft closed the risk while the message about it waited. */
 const passed = { ...over, isDeferred: true } as const;
+
+const now = '2026-11-24T14:10:00.000Z';
+const decided = (
+  alert: Alert,
+  one: Delivery,
+  transition: TransitionType,
+  others: readonly Delivery[],
+  rules: DecisionContext['rules'] = [],
+): ReturnType<typeof decide> => decide({ alert, delivery: one, transition, others, now, rules });
 
 type Row = readonly [string, Alert, number, TransitionType, readonly Delivery[], ReturnType<typeof decide>];
 const send = (because: 'opened' | 'worsened' | 'actorFound' | 'resolved' | 'reopened' | 'summary') =>
@@ -94,14 +103,14 @@ const rows: readonly Row[] = [
 ];
 
 test.each(rows)('%s', (_, alert, seq, transition, others, expected) => {
-  expect(decide(alert, delivery(seq), transition, others)).toEqual(expected);
+  expect(decided(alert, delivery(seq), transition, others)).toEqual(expected);
 });
 
 test('whatever the others are, an alert that is open is told at least once', () => {
   const states = [pending, failed, skipped, sent, accepted];
   for (const first of states) {
-    const firstDecision = decide(open, pending(1), 'opened', []);
-    const second = decide(open, pending(2), 'worsened', [first(1)]);
+    const firstDecision = decided(open, pending(1), 'opened', []);
+    const second = decided(open, pending(2), 'worsened', [first(1)]);
     const told = firstDecision !== 'wait' && firstDecision.send;
     expect(told || (second !== 'wait' && second.send)).toBe(true);
   }

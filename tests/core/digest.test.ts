@@ -11,6 +11,7 @@ import type { WatchEvent } from '../../shared/core/event';
 import type { DigestRow } from '../../shared/core/ports';
 import { alertIdOf, planRaise } from '../../shared/core/raise';
 import { everythingAtOnce } from '../fixtures/attention';
+import { plainRaising, plainRouting } from '../fixtures/raising';
 import { event, known, telemetry } from '../reports/stories';
 import { busyInput, history, quietInput, verdictEvent, week48, weekControls } from '../reports/weeks';
 
@@ -548,7 +549,9 @@ describe('the alert of a week', () => {
     now: row.madeAt,
     groupWaitMs: 20_000,
     together: [told],
+    ...plainRaising,
     configuration: {
+      ...plainRouting,
       recipients: [
         { id: 'mail', name: 'Security', channel: 'email-acs', address: 'a@contoso.example' },
         { id: 'mute', name: 'Nobody', channel: 'email-acs', address: 'b@contoso.example' },

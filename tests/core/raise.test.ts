@@ -6,6 +6,7 @@ import type { AlertStep } from '../../shared/core/ports';
 import { endsSomething, keyOf, planRaise, type RaiseContext } from '../../shared/core/raise';
 import type { Severity } from '../../shared/core/severity';
 import { everythingAtOnce } from '../fixtures/attention';
+import { plainRaising, plainRouting } from '../fixtures/raising';
 import { anEvent, hex } from '../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -66,7 +67,8 @@ type Told = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertS
 
 const contextOf = (afterMs: number, together: readonly WatchEvent[] = []): RaiseContext => ({
   now: iso(afterMs),
-  configuration: { recipients, routes },
+  ...plainRaising,
+  configuration: { ...plainRouting, recipients, routes },
   groupWaitMs: 20_000,
   together,
 });
@@ -482,7 +484,8 @@ describe('the message that is about to go out', () => {
   });
 
   test('no route, no delivery', () => {
-    const step = planRaise([], regression('ZT.ID.001'), { ...contextOf(0), configuration: { recipients, routes: [] } });
+    const configuration = { ...plainRouting, recipients, routes: [] };
+    const step = planRaise([], regression('ZT.ID.001'), { ...contextOf(0), configuration });
     expect(step?.deliveries).toEqual([]);
   });
 

@@ -12,6 +12,7 @@ import type { DirectoryAudit } from '../../shared/core/record';
 import type { ResourceOf, RoleAssignmentScheduleInstance } from '../../shared/core/resource';
 import { detectors } from '../../shared/detectors';
 import { assignment, instance } from '../fixtures/conditional-access';
+import { plainRaising, plainRouting } from '../fixtures/raising';
 import { at, type Grant, msPim, pimRecord, roleRecord } from '../fixtures/records';
 import { declared, facts, roles } from './facts';
 
@@ -63,7 +64,8 @@ function told(looks: readonly (readonly [Seen, DetectorFacts])[]): readonly Aler
   for (const [seen, given] of looks) {
     const together = eventsOf(seen, given);
     for (const event of together) {
-      const context = { now: seen.at, configuration: { recipients: [], routes: [] }, groupWaitMs: 0, together };
+      const configuration = { ...plainRouting, recipients: [], routes: [] };
+      const context = { ...plainRaising, now: seen.at, configuration, groupWaitMs: 0, together };
       const step = planRaise([...alerts.values()], event, context);
       if (step !== undefined) alerts.set(step.alert.id, step.alert);
     }

@@ -234,6 +234,7 @@ export const aRule = (tenantId: string, over: Partial<Rule> = {}): Rule => ({
   from: '2026-11-24T14:08:00.000Z',
   until: '2026-12-24T00:00:00.000Z',
   isOwnHand: false,
+  confirmableUntil: null,
   confirmedBy: null,
   ended: null,
   remindedAt: null,
@@ -246,6 +247,7 @@ export const aSeal = (tenantId: string, day: string, over: Partial<Seal> = {}): 
   count: 3,
   hash: 'ab'.repeat(32),
   before: null,
+  keptFrom: '2025-10-21',
   sealedAt: '2026-11-25T00:05:00.000Z',
   ...over,
 });

@@ -1,0 +1,192 @@
+import type { Control, Evaluation } from './control';
+import { type Attribution, controlConcern, eventId, type WatchEvent } from './event';
+import type { Judged } from './look-events';
+import { concernsOf, mendsConcern } from './raise';
+import { isInForceAt, type Rule } from './rule';
+import { endOf, isAbout, valueOfVerdict } from './rules';
+import type { Severity } from './severity';
+
+export type RuleMoment = { readonly tenantId: string; readonly now: string; readonly recordDay: string };
+
+const byMonitor: Attribution = { status: 'nobody', reason: 'monitor' };
+const byTime: Attribution = { status: 'nobody', reason: 'time' };
+
+/** What people are told about a rule itself. `step` is what sets it apart from other notices about the same rule. */
+export function ruleNotice(
+  { tenantId, now, recordDay }: RuleMoment,
+  rule: Rule,
+  source: 'ruleMade' | 'ruleEnding',
+  step: string,
+  about: { readonly severity: Severity; readonly title: string | null },
+): WatchEvent {
+  const identity = { tenantId, source, resourceId: rule.id, anchor: `rule ${rule.id}`, before: null, after: step };
+  return {
+    id: eventId(identity),
+    tenantId,
+    type: 'health',
+    source,
+    severity: about.severity,
+    anchor: now,
+    happenedAt: null,
+    recordedAt: now,
+    recordDay,
+    resource: { kind: 'tenant', id: rule.source ?? tenantId, name: about.title },
+    peopleIds: [],
+    lines: [],
+    exposure: null,
+    attribution: byMonitor,
+    deferredUntil: null,
+    lookBack: false,
+    groupKey: `rule|${rule.id}|${source}|${step}`,
+    concern: null,
+    details: { ruleId: rule.id, kind: rule.kind, source: rule.source, isOwnHand: rule.isOwnHand, step },
+  };
+}
+
+/** A control that fails, told because of a rule: the rule ended, or it accepted another value. */
+function controlEvent(
+  { tenantId, now, recordDay }: RuleMoment,
+  control: Control,
+  { verdict, lastKnown }: Pick<Evaluation, 'verdict' | 'lastKnown'>,
+  rule: Rule,
+  told: { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly attribution: Attribution },
+): WatchEvent {
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  const value = valueOfVerdict(verdict);
+  const after = told.because === 'ended' ? 'ended' : value;
+  const identity = {
+    tenantId,
+    source: control.id,
+    resourceId: 'tenant',
+    anchor: `rule ${rule.id}`,
+    before: null,
+    after,
+  };
+  return {
+    id: eventId(identity),
+    tenantId,
+    type: 'regression',
+    source: control.id,
+    severity: control.severity,
+    anchor: told.anchor,
+    happenedAt: null,
+    recordedAt: now,
+    recordDay,
+    resource: { kind: 'control', id: control.id, name: control.title },
+    peopleIds: [],
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    attribution: told.attribution,
+    deferredUntil: null,
+    lookBack: false,
+    groupKey: controlConcern(control.id),
+    concern: controlConcern(control.id),
+    details: {
+      ...(failed?.metric == null
+        ? {}
+        : {
+            numerator: failed.metric.numerator,
+            denominator: failed.metric.denominator,
+            floor: failed.metric.floor,
+          }),
+      findings: failed?.findings.total ?? 0,
+      problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      failingSince: lastKnown?.since ?? null,
+      subjects: [],
+      value,
+      ruleId: rule.id,
+      ruleKind: rule.kind,
+      rule: told.because,
+    },
+  };
+}
+
+/** What an acceptance accepted is no longer what is there: a further change of a control that fails all along is news. */
+export function changedBeyond(
+  moment: RuleMoment & { readonly startedFrom: string },
+  judged: readonly Judged[],
+  rules: readonly Rule[],
+  attributionOf: (control: Control) => Attribution,
+): WatchEvent[] {
+  return judged.flatMap(({ control, judgement, before }) => {
+    const { evaluation, change } = judgement;
+    const value = valueOfVerdict(evaluation.verdict);
+    if (change !== null || before === undefined || value === null) return [];
+    if (before.verdict.status !== 'fail' || valueOfVerdict(before.verdict) === value) return [];
+    const rule = rules.find(
+      (one) => one.kind === 'acceptance' && one.source === control.id && isInForceAt(one, moment.now),
+    );
+    if (rule === undefined || rule.value === value) return [];
+    const told = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(control) } as const;
+    return [controlEvent(moment, control, evaluation, rule, told)];
+  });
+}
+
+export type Lapse = {
+  readonly rule: Rule;
+  /** Events that it covered, and those of the alert that was closed when it was made. */
+  readonly covered: readonly WatchEvent[];
+  readonly recoveries: readonly WatchEvent[];
+  readonly evaluations: readonly Evaluation[];
+  readonly controls: readonly Control[];
+};
+
+/** What a rule covered and is still wrong at its end: each is news again, once. Planned work that was forgotten is the classic of it. */
+export function lapsed(moment: RuleMoment, { rule, covered, recoveries, evaluations, controls }: Lapse): WatchEvent[] {
+  const failing = new Map(
+    evaluations.filter(({ lastKnown }) => lastKnown?.status === 'fail').map((one) => [one.controlId, one]),
+  );
+  const isOfRule = rule.kind === 'suppression' || rule.kind === 'acceptance';
+  const named = new Set([
+    ...(isOfRule && rule.source !== null ? [rule.source] : []),
+    ...covered.filter(({ type }) => type === 'regression').map(({ source }) => source),
+  ]);
+  const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  return [
+    ...controls.flatMap((control) => {
+      const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
+      return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, told)];
+    }),
+    ...stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event)),
+  ];
+}
+
+/** Of each concern the newest detection, less what was mended after it. */
+function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]): readonly WatchEvent[] {
+  const newest = new Map<string, WatchEvent>();
+  for (const event of covered) {
+    if (event.type !== 'detection' || event.concern === null) continue;
+    const known = newest.get(event.concern);
+    if (known === undefined || known.recordedAt < event.recordedAt) newest.set(event.concern, event);
+  }
+  return [...newest.values()].flatMap((event) => {
+    const later = recoveries.filter(({ recordedAt }) => recordedAt > event.recordedAt);
+    const open = concernsOf(event).filter((held) => !later.some((recovery) => mendsConcern(held, recovery)));
+    if (open.length === 0) return [];
+    const { elements } = event.details;
+    const left = Array.isArray(elements)
+      ? elements.filter((element: string) => open.includes(`${event.concern}|${element}`))
+      : [];
+    return [left.length === 0 ? event : { ...event, details: { ...event.details, elements: left } }];
+  });
+}
+
+function detectionEvent({ tenantId, now, recordDay }: RuleMoment, rule: Rule, event: WatchEvent): WatchEvent {
+  const { source, resource } = event;
+  const anchor = `rule ${rule.id}`;
+  return {
+    ...event,
+    id: eventId({ tenantId, source, resourceId: resource.id, anchor, before: null, after: event.id }),
+    // Its time is no longer that of the log's entry: as that it would be too late to open anything.
+    anchor: endOf(rule),
+    recordedAt: now,
+    recordDay,
+    deferredUntil: null,
+    groupKey: event.concern,
+    details: { ...event.details, ruleId: rule.id, ruleKind: rule.kind, rule: 'ended' },
+  };
+}
+
+/** True where a rule may cover what this recovery ends: then it is kept, for the rule's end asks what is still wrong. */
+export const mayEndCovered = (rules: readonly Rule[], event: WatchEvent): boolean =>
+  rules.some((rule) => isInForceAt(rule, event.recordedAt) && isAbout(rule, event));

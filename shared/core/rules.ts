@@ -1,0 +1,211 @@
+import type { Alert } from './alert';
+import { canonicalJson, shortHash } from './canonical';
+import type { TenantConfiguration } from './configuration';
+import type { Verdict } from './control';
+import type { Attribution, WatchEvent } from './event';
+import { isOwnHand, type Operator } from './operator';
+import {
+  isInForceAt,
+  longestPauseDays,
+  longestRuleDays,
+  needsConfirmation,
+  type Rule,
+  type RuleRequest,
+  unconfirmedDays,
+} from './rule';
+import type { Severity } from './severity';
+
+export type RuleRefusal =
+  /** Nobody answers for it. */
+  | 'noOwner'
+  | 'noReason'
+  /** No end, or one that no clock reads. */
+  | 'noExpiry'
+  /** It would be over before it begins, or is over already. */
+  | 'endsInThePast'
+  | 'tooLong'
+  /** Planned work is announced before it is done. */
+  | 'announcedTooLate'
+  /** It names no control, detector, resource or account: only a pause is about everything. */
+  | 'aboutNothing'
+  /** Only what is told now can be accepted. */
+  | 'noAlert'
+  /** Whoever made the change may not wave it through. */
+  | 'ownHand';
+
+export type RuleContext = {
+  readonly tenantId: string;
+  readonly operator: Operator;
+  readonly configuration: Pick<TenantConfiguration, 'ownHandAllowed'>;
+  readonly now: string;
+  /** Of the control or detector that it is about. */
+  readonly severity: Severity;
+  /** What is accepted, as `acceptedValueOf` shows it; null where there is nothing to accept. */
+  readonly value: string | null;
+};
+
+const dayMs = 86_400_000;
+const daysAfter = (at: string, days: number): string => new Date(Date.parse(at) + days * dayMs).toISOString();
+
+/**
+ * The rule that a request makes, or why it makes none. `alert` is what it is made from, or an open one that it would silence.
+ * The id is that of the request: asking twice makes one rule.
+ */
+export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
+  const { kind, owner, reason } = request;
+  const { operator, configuration, now, severity, value } = context;
+  if (owner.trim() === '') return 'noOwner';
+  if (reason.trim() === '') return 'noReason';
+  const times = timesOf(request, now);
+  if (typeof times === 'string') return times;
+  if (isAboutNothing(request)) return 'aboutNothing';
+  if (kind === 'acceptance' && (alert === null || value === null)) return 'noAlert';
+  const ownHand = alert !== null && isOwnHand(alert, operator);
+  if (ownHand && !configuration.ownHandAllowed) return 'ownHand';
+  const waits = kind === 'acceptance' && needsConfirmation(severity) && times.until > daysAfter(now, unconfirmedDays);
+  return {
+    id: shortHash(canonicalJson([context.tenantId, operator.id, now, request])),
+    tenantId: context.tenantId,
+    kind,
+    source: kind === 'pause' ? null : request.source,
+    resourceId: kind === 'pause' ? null : request.resourceId,
+    actorId: kind === 'expectedChange' ? request.actorId : null,
+    value: kind === 'acceptance' ? value : null,
+    reason: reason.trim(),
+    owner: owner.trim(),
+    createdBy: operator,
+    createdAt: now,
+    from: times.from,
+    until: waits ? daysAfter(now, unconfirmedDays) : times.until,
+    isOwnHand: ownHand,
+    confirmableUntil: waits ? times.until : null,
+    confirmedBy: null,
+    ended: null,
+    remindedAt: null,
+  };
+}
+
+function timesOf(
+  { kind, from, until }: RuleRequest,
+  now: string,
+): { readonly from: string; readonly until: string } | RuleRefusal {
+  const end = Date.parse(until);
+  const begin = from === null ? Date.parse(now) : Date.parse(from);
+  if (Number.isNaN(end) || Number.isNaN(begin)) return 'noExpiry';
+  if (begin < Date.parse(now)) return 'announcedTooLate';
+  if (end <= begin) return 'endsInThePast';
+  if (end - begin > (kind === 'pause' ? longestPauseDays : longestRuleDays) * dayMs) return 'tooLong';
+  return { from: new Date(begin).toISOString(), until: new Date(end).toISOString() };
+}
+
+function isAboutNothing({ kind, source, resourceId, actorId }: RuleRequest): boolean {
+  if (kind === 'pause') return false;
+  return kind === 'expectedChange' ? source === null && resourceId === null && actorId === null : source === null;
+}
+
+/** True where an operator may not decide alone: a word of the one who made the rule is no second one. */
+export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand';
+
+/**
+ * The second operator's word on an acceptance of something critical: it holds until it was meant to. Whoever made the rule,
+ * or the change, is no second one; a firm of one may not confirm itself either.
+ */
+export function confirmRule(
+  rule: Rule,
+  alert: Pick<Alert, 'attribution'> | null,
+  operator: Operator,
+  now: string,
+): Rule | ConfirmRefusal {
+  if (rule.confirmableUntil === null) return 'notNeeded';
+  if (isOver(rule, now)) return 'over';
+  if (operator.id.toLowerCase() === rule.createdBy.id.toLowerCase()) return 'sameOperator';
+  if (alert !== null && isOwnHand(alert, operator)) return 'ownHand';
+  return { ...rule, until: rule.confirmableUntil, confirmableUntil: null, confirmedBy: operator };
+}
+
+/** Ends a rule before its time; one that is over stays as it is. */
+export const endRule = (rule: Rule, by: Operator, now: string): Rule =>
+  isOver(rule, now) ? rule : { ...rule, ended: { by, at: now } };
+
+/** When it ended, or will end. */
+export const endOf = ({ until, ended }: Rule): string => (ended !== null && ended.at < until ? ended.at : until);
+
+export const isOver = (rule: Rule, now: string): boolean => endOf(rule) <= now;
+
+// --- What a rule covers -------------------------------------------------------------------------------------------
+
+/** What says that a rule was made, ends soon or was ended, is told once and is never covered itself. */
+export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source'>): boolean =>
+  type === 'health' && (source === 'ruleMade' || source === 'ruleEnding' || source === 'ruleEnded');
+
+/** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
+export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | undefined =>
+  ruleFor(event, rules, event.recordedAt);
+
+/** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
+export function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
+  if (event.type !== 'detection' && event.type !== 'regression') return undefined;
+  // What lapsed is told because its rule ended, and what an acceptance did not accept because it is new.
+  const isAfter = typeof event.details.ruleId === 'string';
+  return rules.find((rule) => !(isAfter && event.details.ruleId === rule.id) && covers(rule, event, at));
+}
+
+function covers(rule: Rule, event: WatchEvent, at: string): boolean {
+  switch (rule.kind) {
+    case 'pause':
+      return isInForceAt(rule, at);
+    case 'suppression':
+      return isInForceAt(rule, at) && isAbout(rule, event);
+    case 'acceptance':
+      return isInForceAt(rule, at) && isAbout(rule, event) && rule.value === acceptedValueOf(event);
+    case 'expectedChange':
+      return isAbout(rule, event) && isByActor(rule, event.attribution) && isExpected(rule, event);
+  }
+}
+
+/** By what it names: nothing named is anything. */
+export const isAbout = (
+  { source, resourceId }: Pick<Rule, 'source' | 'resourceId'>,
+  event: Pick<WatchEvent, 'source' | 'resource'>,
+): boolean => (source === null || source === event.source) && (resourceId === null || resourceId === event.resource.id);
+
+/** A hand that is not known yet is not the one that was announced. */
+const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>
+  actorId === null ||
+  (attribution.status === 'known' &&
+    attribution.actor.type !== 'microsoft' &&
+    attribution.actor.id.toLowerCase() === actorId.toLowerCase());
+
+/**
+ * Announced before it was done, and done in its time. Where the log does not say when it was done, it was between the look
+ * before and this one: then all of that must lie after the announcement, and a part of it within the time.
+ */
+function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent): boolean {
+  const earliest = happenedAt ?? anchor;
+  const latest = happenedAt ?? recordedAt;
+  const isAnnounced = rule.createdAt < earliest;
+  const end = endOf(rule);
+  return isAnnounced && latest >= rule.from && earliest < end;
+}
+
+// --- What is accepted ---------------------------------------------------------------------------------------------
+
+/**
+ * What an event says is wrong, as a hash that stays the same while that does: a control's problems and what they are found in,
+ * a detector's elements, else its lines. An acceptance holds for one value.
+ */
+export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type' | 'details' | 'lines'>): string {
+  if (type === 'regression' && typeof details.value === 'string') return details.value;
+  const { elements } = details;
+  return shortHash(canonicalJson(Array.isArray(elements) && elements.length > 0 ? [...elements].sort() : lines));
+}
+
+/** The same of a verdict; null where it does not fail. What is measured moves by itself: there only the problem counts. */
+export function valueOfVerdict(verdict: Verdict): string | null {
+  if (verdict.status !== 'fail') return null;
+  const { findings, metric } = verdict;
+  const problems = [...new Set(findings.first.map(({ problem }) => problem))].sort();
+  if (metric !== null) return shortHash(canonicalJson(problems));
+  const found = findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`).sort();
+  return shortHash(canonicalJson([problems, found, findings.total]));
+}

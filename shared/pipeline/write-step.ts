@@ -1,0 +1,54 @@
+import { attributedPersonOf } from '../core/alert';
+import type { TenantConfiguration } from '../core/configuration';
+import type { Attribution } from '../core/event';
+import type { AlertStep, DueRow, Fence } from '../core/ports';
+import type { RaiseContext } from '../core/raise';
+import type { Pipeline } from './context';
+import { dueRowOf } from './deliver';
+import { LeaseLost } from './tenant-lease';
+
+/** Writes one step of an alert under the fence. */
+export async function writeStep(
+  pipeline: Pipeline,
+  fence: Fence,
+  step: AlertStep,
+  also: readonly DueRow[] = [],
+): Promise<Fence> {
+  // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
+  await pipeline.store.due.put([...step.deliveries.map(dueRowOf), ...also]);
+  const written = await pipeline.store.alerts.write(fence, step);
+  if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while an alert was written');
+  return written.fence;
+}
+
+/** "Deliver now", or after the group wait; the tick is the safety net. */
+export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertStep): Promise<void> {
+  for (const { tenantId, alertId, seq, channel, recipientId, notBefore } of deliveries) {
+    const waits = Math.max(0, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
+    await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, Math.min(60, waits));
+  }
+}
+
+const hourMs = 3_600_000;
+
+export type RoutingFacts = Pick<RaiseContext, 'configuration' | 'areaOf' | 'addressOf' | 'hourMs'>;
+
+/** What the routes are held against. The address of a person matters only where somebody else is to hear of what he did. */
+export async function routingFacts(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  attributions: readonly Attribution[],
+): Promise<RoutingFacts> {
+  const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
+  const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
+  const names =
+    people.length === 0
+      ? undefined
+      : await pipeline.store.directory.readNames(configuration.tenantId, [...new Set(people)]);
+  return {
+    configuration,
+    areaOf: (source) => areas.get(source) ?? null,
+    addressOf: (personId) => names?.get(personId)?.address?.toLowerCase() ?? null,
+    hourMs: hourMs / pipeline.speed,
+  };
+}
