@@ -13,6 +13,7 @@ import type { Message } from './message';
 import type { DirectoryAudit, LogRecord } from './record';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
 import type { Rule } from './rule';
+import type { OwnIdentity } from './tampering';
 
 // --- Graph --------------------------------------------------------------------------------------------------------
 
@@ -20,7 +21,7 @@ export type Named = {
   readonly id: string;
   readonly displayName: string;
   readonly address: string | null;
-  readonly type: 'person' | 'group' | 'application' | 'device' | 'other';
+  readonly type: 'person' | 'group' | 'application' | 'device' | 'other' | 'erased';
 };
 
 export type FleetItem<K extends FleetKind> = {
@@ -65,6 +66,8 @@ export type Graph = {
   ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
+  /** Who we are in this tenant, as our token says; null where it does not. */
+  readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
   /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
   readonly spent: (bucket: Bucket) => readonly number[];
   /** Counts what another process spent before us. */
@@ -225,6 +228,14 @@ export type RecordStore = {
   readonly known: (tenantId: string, records: readonly LogRecord[]) => Promise<ReadonlySet<string>>;
   /** Deletes the records of all days before this one (YYYY-MM-DD), some thousands of rows at a time. Returns how many rows went. */
   readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
+  /**
+   * Hands in every record that is kept, and replaces those for which `change` returns another one: the same id, time and targets.
+   * Returns the ids of what it returned one for.
+   */
+  readonly rewrite: (
+    tenantId: string,
+    change: (record: LogRecord) => LogRecord | undefined,
+  ) => Promise<readonly string[]>;
   /** Records that name one of these targets, from <= recordTime <= to. */
   readonly findByTarget: (
     tenantId: string,
@@ -241,8 +252,11 @@ export type Marker = {
   readonly etag: string;
 };
 
-/** An event as it lies in the store: its JSON text, whatever this build makes of it. Null where it cannot be read at all. */
-export type StoredEvent = { readonly id: string; readonly text: string | null };
+/**
+ * An event as it lies in the store: its JSON text, whatever this build makes of it (null where it cannot be read at all), and what
+ * stands beside it in the row: its key and columns, as canonical JSON.
+ */
+export type StoredEvent = { readonly id: string; readonly text: string | null; readonly beside: string };
 
 export type EventStore = {
   /**
@@ -263,6 +277,10 @@ export type EventStore = {
    * more fields than it was written with.
    */
   readonly stored: (tenantId: string, day: string) => AsyncIterable<readonly StoredEvent[]>;
+  /** The days in which something lies, oldest first. */
+  readonly days: (tenantId: string) => Promise<readonly string[]>;
+  /** Deletes a day, some thousands of rows at a time. Returns how many rows went; 0 = nothing is left of it. */
+  readonly forget: (tenantId: string, day: string) => Promise<number>;
 };
 
 export type EvaluationStore = {
@@ -280,6 +298,8 @@ export type EvaluationStore = {
   ) => Promise<Written>;
   /** Every change of verdict with from <= at < to, oldest first; the evaluation as it was then. */
   readonly history: (tenantId: string, from: string, to: string) => Promise<readonly Evaluation[]>;
+  /** Deletes the changes of verdict before this time, but of each control the last one: it says what held from then on. */
+  readonly forgetHistory: (tenantId: string, before: string) => Promise<number>;
 };
 
 export type MetricStore = {
@@ -293,6 +313,8 @@ export type MetricStore = {
   ) => Promise<void>;
   /** The sums of these days, by name. */
   readonly read: (tenantId: string, name: string, days: readonly string[]) => Promise<Readonly<Record<string, number>>>;
+  /** Deletes the counts of all days before this one, some thousands of rows at a time. Returns how many rows went. */
+  readonly forget: (tenantId: string, beforeDay: string) => Promise<number>;
 };
 
 /** The tenant lease is a row in the Alerts partition; every transaction replaces it with its ETag: that is the fence. */
@@ -332,6 +354,8 @@ export type AlertStore = {
     key: DeliveryKey,
   ) => Promise<{ readonly delivery: Delivery; readonly etag: string } | undefined>;
   readonly writeDelivery: (delivery: Delivery, etag: string) => Promise<Written>;
+  /** Deletes an alert with all its rows, itself last: what dies half-way is found and done again. Only of what is long over. */
+  readonly forget: (tenantId: string, alertId: string) => Promise<number>;
 };
 
 export type DeliveryKey = {
@@ -370,8 +394,13 @@ export type DueStore = {
 };
 
 export type DirectoryStore = {
+  /** Keeps the last known name, and when it was seen first and last. Of whom was erased nothing is kept again. */
   readonly keepNames: (tenantId: string, names: readonly Named[], seenAt: string) => Promise<void>;
   readonly readNames: (tenantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, Named>>;
+  /** Name and address go, for good; the id stays, marked as erased. */
+  readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
+  /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
+  readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
   /** First, last and count of what an actor does, by activity class (a detector or control id). Counts one event once. */
   readonly noteActivity: (
     tenantId: string,
@@ -459,6 +488,7 @@ export type RuleStore = {
   readonly read: (tenantId: string, id: string) => Promise<{ readonly rule: Rule; readonly etag: string } | undefined>;
   /** etag null creates. */
   readonly write: (rule: Rule, etag: string | null) => Promise<Written>;
+  readonly forget: (tenantId: string, id: string) => Promise<void>;
 };
 
 /** A day of events under a seal: a hash over them, chained to the seal before. */
@@ -470,6 +500,8 @@ export type Seal = {
   readonly hash: string;
   /** The hash of the last seal before; null for the first. */
   readonly before: string | null;
+  /** YYYY-MM-DD: events of days before it may be gone, for they were older than is kept. In the chain, so that nobody says so afterwards. */
+  readonly keptFrom: string;
   readonly sealedAt: string;
 };
 
@@ -478,6 +510,26 @@ export type SealStore = {
   readonly latest: (tenantId: string) => Promise<Seal | undefined>;
   /** Creates, never replaces. */
   readonly create: (seal: Seal) => Promise<Written>;
+};
+
+/** The timer of the whole deployment: when it came last, and since when it has come without a gap. */
+export type TickRow = {
+  readonly at: string;
+  readonly upSince: string;
+  /** The call of the dead man's switch; null before the first. */
+  readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
+};
+
+/** What the watch over one tenant remembers: who would hear of something critical. */
+export type AudienceRow = { readonly tenantId: string; readonly recipientIds: readonly string[] };
+
+export type WatchStore = {
+  readonly readTick: () => Promise<{ readonly row: TickRow; readonly etag: string } | undefined>;
+  readonly writeTick: (row: TickRow, etag: string | null) => Promise<Written>;
+  readonly readAudience: (
+    tenantId: string,
+  ) => Promise<{ readonly row: AudienceRow; readonly etag: string } | undefined>;
+  readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
 };
 
 export type Store = {
@@ -496,6 +548,7 @@ export type Store = {
   readonly digests: DigestStore;
   readonly rules: RuleStore;
   readonly seals: SealStore;
+  readonly watch: WatchStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------
@@ -511,12 +564,23 @@ export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 export type SubscriptionsMessage = { readonly tenantId: string };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
 
+/** One queue with what failed too often in it. */
+export type QueueState = {
+  readonly queue: string;
+  /** About how many wait. */
+  readonly waiting: number;
+  readonly poisoned: number;
+  /** Of the poisoned ones the oldest 32: what they said, unread, and when they were given up. */
+  readonly first: readonly { readonly body: unknown; readonly at: string }[];
+};
+
 export type Queues = {
   /** Visible at once, or after at most 60 s. */
   readonly sendCollect: (message: CollectMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDigest: (message: DigestMessage, delaySeconds?: number) => Promise<void>;
+  readonly states: () => Promise<readonly QueueState[]>;
 };
 
 /** A channel with its configuration: all that the pipeline knows of it. */

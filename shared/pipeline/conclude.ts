@@ -14,6 +14,7 @@ import {
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
 import { endsSomething, mendsOneOf } from '../core/raise';
+import { sightlessConcern } from '../core/watch-events';
 import { openAttributionEvents } from './attribute-later';
 import { dayOf, iso, type Pipeline } from './context';
 import { detect } from './detect';
@@ -23,6 +24,8 @@ import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import type { Look } from './look';
 import { noteActor, raiseMarked } from './raise-events';
+import { openDay } from './seal';
+import { tamperEvents } from './tamper';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
 
@@ -117,7 +120,7 @@ async function concludeUnderLease(
 
   const verdicts = await judged(pipeline, look, loaded);
   const found = await detect(pipeline, look, loaded.before, loaded.after);
-  const facts = lookFacts(pipeline, look);
+  const facts = await lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const events = [
     ...(await newsOf(pipeline, alerts, lookEvents(facts, found.changes, found.detections, verdicts))).map((event) =>
@@ -125,6 +128,7 @@ async function concludeUnderLease(
     ),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
+    ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts) : []),
   ];
   await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
   if (events.length > 0 || verdicts.some(isChanged)) {
@@ -194,11 +198,15 @@ const openDays = (rows: readonly KindRow[]): string[] => [
   ...new Set(rows.flatMap(({ pin }) => (pin === null ? [] : [pin.recordDay]))),
 ];
 
-/** A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. */
-function lookFacts(pipeline: Pipeline, { configuration, startedFrom, row }: Look): LookFacts {
+/**
+ * A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. A day that was
+ * sealed in spite of it is closed: what comes so late is recorded today.
+ */
+async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, row }: Look): Promise<LookFacts> {
+  const { tenantId } = configuration;
   const now = iso(pipeline.now());
-  const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : undefined;
-  return { tenantId: configuration.tenantId, now, startedFrom, recordDay: pinned ?? dayOf(now) };
+  const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
+  return { tenantId, now, startedFrom, recordDay: await openDay(pipeline, tenantId, pinned) };
 }
 
 async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: LookFacts): Promise<Look | undefined> {
@@ -222,7 +230,8 @@ async function sightEvents(
   const { before, after: row } = look.row;
   const isTold = concerns.has(`blind|${look.kind}`);
   if (row.failure !== null) {
-    const isNews = !isTold && isBlind(pipeline, look);
+    // Where nothing at all can be seen, no source is told of on its own.
+    const isNews = !isTold && !concerns.has(sightlessConcern) && isBlind(pipeline, look);
     return isNews ? [blindEvent(sightFacts(look, facts), look.kind, 'lost', row.failure.reason)] : [];
   }
   const events: WatchEvent[] = [];

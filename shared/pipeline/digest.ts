@@ -5,6 +5,7 @@ import { alertIdOf } from '../core/raise';
 import { dueWeek, type Week } from '../core/week';
 import { iso, type Pipeline } from './context';
 import { raiseMarked } from './raise-events';
+import { openDay } from './seal';
 import { underTenantLease } from './tenant-lease';
 import { gaugesOf, makeWeek } from './week-facts';
 
@@ -58,7 +59,8 @@ export async function digest(pipeline: Pipeline, { tenantId, week: asked }: Dige
   const row = (await pipeline.store.digests.read(tenantId, week.id)) ?? (await makeRow(pipeline, configuration, week));
   if (row === undefined) return { status: 'notDue', events: 0 };
   const told = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
-    const event = digestEvent(row);
+    const made = digestEvent(row);
+    const event = { ...made, recordDay: await openDay(pipeline, tenantId, made.recordDay) };
     await pipeline.store.events.record([event], true);
     return { result: true, fence: await raiseMarked(pipeline, configuration, [event.recordDay], fence) };
   });

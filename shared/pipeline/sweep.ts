@@ -1,23 +1,24 @@
 import type { Delivery } from '../core/delivery';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../core/kind';
-import { dayOf, iso, type Pipeline } from './context';
+import { iso, type Pipeline } from './context';
 import { dueRowOf, isDone } from './deliver';
+import { forget } from './retention';
+import { sealDays } from './seal';
 
 const dayMs = 86_400_000;
 /** A delivery is tried for as long as its alert is news. */
 const lookBackMs = 8 * dayMs;
 
-/** A little more than Microsoft keeps. */
-const recordDays = 35;
-
-/** Records past their time, and what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
+/** What is over is sealed, and what is older than is kept goes. Besides, what no crash may leave for ever: content rows that no head names, and deliveries whose Due row was lost. */
 export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void> {
   const { store } = pipeline;
   const now = pipeline.now();
   for (const { kind } of kindDefinitions) {
     if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
   }
-  await store.records.forget(tenantId, dayOf(iso(now - recordDays * dayMs)));
+  const configuration = await pipeline.configuration(tenantId);
+  await sealDays(pipeline, configuration);
+  await forget(pipeline, configuration);
   const alerts = await store.alerts.readAlerts(tenantId);
   for (const { id, lastEventAt } of alerts) {
     if (now - Date.parse(lastEventAt) > lookBackMs) continue;

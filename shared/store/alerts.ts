@@ -8,12 +8,13 @@ import {
   alertRows,
   deliveryRow,
   deliveryRows,
+  eventOfRow,
   leaseRow,
   tenantPartition,
   toldRow,
   transitionRows,
 } from './keys';
-import { readPoints } from './many';
+import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import {
   alert as alertSchema,
@@ -59,6 +60,22 @@ export const alertStore = (tables: Tables): AlertStore => ({
     return (await collected(tables.list(table, query))).map((row) => readJson(table, row, 'delivery', deliverySchema));
   },
   write: (fence, step) => write(tables, fence, step),
+  forget: async (tenantId, alertId) => {
+    const partitionKey = tenantPartition(tenantId);
+    const told = await collected(
+      tables.list(table, { partition: partitionKey, rows: alertEventRows(alertId), select: [] }),
+    );
+    // An event's two rows go together, for the one names the other.
+    const pairs = told.flatMap((row) => [row, { partitionKey, rowKey: toldRow(eventOfRow(row.rowKey)) }]);
+    let gone = await deleteRows(tables, table, pairs);
+    for (const rows of [transitionRows(alertId), deliveryRows(alertId)])
+      gone += await deleteRows(
+        tables,
+        table,
+        await collected(tables.list(table, { partition: partitionKey, rows, select: [] })),
+      );
+    return gone + (await deleteRows(tables, table, [{ partitionKey, rowKey: alertRow(alertId) }]));
+  },
   readDelivery: async (tenantId, key) => {
     const row = await tables.get(table, tenantPartition(tenantId), deliveryRow(key));
     return row && { delivery: readJson(table, row, 'delivery', deliverySchema), etag: row.etag };

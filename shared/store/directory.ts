@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { DirectoryStore, Named } from '../core/ports';
 import { activityRow, directoryRow, tenantPartition } from './keys';
-import { readPoints } from './many';
+import { deleteRows, readPoints } from './many';
 import { jsonRow, readJson } from './rows';
 import { activity, namedObject } from './schemas';
-import { type Operation, packTransactions, type Tables } from './tables';
+import { type Operation, packTransactions, type Row, type Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Directory';
@@ -15,9 +15,37 @@ const rememberedEvents = 50;
 export const directoryStore = (tables: Tables): DirectoryStore => ({
   keepNames: async (tenantId, names, seenAt) => {
     const partition = tenantPartition(tenantId);
-    for (const pack of packTransactions(partition, upserts(names, seenAt))) {
+    const unique = [...new Map(names.map((named) => [named.id, named])).values()];
+    const known = await readPoints(
+      tables,
+      table,
+      partition,
+      unique.map(({ id }) => directoryRow(id)),
+    );
+    const before = new Map(known.map((row) => [row.rowKey, row]));
+    const upserts = unique.flatMap((named) => upsertOf(named, before.get(directoryRow(named.id)), seenAt));
+    for (const pack of packTransactions(partition, upserts)) {
       await tables.transact(table, partition, pack);
     }
+  },
+  erase: async (tenantId, objectId, at) => {
+    const erased: Named = { id: objectId, displayName: '', address: null, type: 'erased' };
+    const properties = jsonRow('named', erased, { erasedAt: at });
+    await tables.transact(table, tenantPartition(tenantId), [
+      { type: 'upsert', rowKey: directoryRow(objectId), properties },
+    ]);
+  },
+  forget: async (tenantId, before, except) => {
+    const partition = tenantPartition(tenantId);
+    const query = { partition, select: ['v', 'seenAt', 'last'] };
+    const kept = new Set([...except].map(directoryRow));
+    const gone: Row[] = [];
+    for await (const row of tables.list(table, query)) {
+      // An erased one has neither: its mark stays.
+      const seen = row.properties.seenAt ?? row.properties.last;
+      if (typeof seen === 'string' && Date.parse(seen) < Date.parse(before) && !kept.has(row.rowKey)) gone.push(row);
+    }
+    return deleteRows(tables, table, gone);
   },
   readNames: async (tenantId, ids) => {
     const rows = await readPoints(tables, table, tenantPartition(tenantId), [...new Set(ids)].map(directoryRow));
@@ -31,7 +59,8 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
       const row = await tables.get(table, partition, rowKey);
       const before = row && readJson(table, row, 'activity', activity);
       if (before?.eventIds.includes(eventId)) return true;
-      const properties = jsonRow('activity', noted(before, at, eventId));
+      const activityNow = noted(before, at, eventId);
+      const properties = jsonRow('activity', activityNow, { last: activityNow.last });
       const result = await tables.transact(table, partition, [conditionalWrite(rowKey, properties, row?.etag ?? null)]);
       return result.ok;
     });
@@ -44,12 +73,13 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
   },
 });
 
-const upserts = (names: readonly Named[], seenAt: string): Operation[] =>
-  [...new Map(names.map((named) => [named.id, named])).values()].map((named) => ({
-    type: 'upsert',
-    rowKey: directoryRow(named.id),
-    properties: jsonRow('named', named, { seenAt }),
-  }));
+/** Whoever was erased stays so, whatever a look brings. */
+function upsertOf(named: Named, row: Row | undefined, seenAt: string): Operation[] {
+  if (row?.properties.erasedAt !== undefined) return [];
+  const firstSeenAt = row?.properties.firstSeenAt ?? row?.properties.seenAt ?? seenAt;
+  const properties = jsonRow('named', named, { firstSeenAt, seenAt });
+  return [{ type: 'upsert', rowKey: directoryRow(named.id), properties }];
+}
 
 /** Looks may tell of activities in any order, so first and last are the least and the greatest. */
 function noted(before: z.infer<typeof activity> | undefined, at: string, eventId: string): z.infer<typeof activity> {

@@ -5,10 +5,12 @@ import {
   evaluationHistoryRows,
   evaluationRow,
   evaluationRows,
+  historyControl,
+  isHistoryBefore,
   isHistoryWithin,
   tenantPartition,
 } from './keys';
-import { readPoints } from './many';
+import { deleteRows, readPoints } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { evaluation as schema } from './schemas';
 import { type Operation, type Properties, packGroups, type Tables } from './tables';
@@ -44,6 +46,16 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     }
     const rows = await readPoints(tables, table, partition, rowKeys);
     return rows.map((row) => readJson(table, row, 'evaluation', schema)).sort(oldestFirst);
+  },
+  forgetHistory: async (tenantId, before) => {
+    const partition = tenantPartition(tenantId);
+    const query = { partition, rows: evaluationHistoryRows, select: [] };
+    // Newest first within a control: the first one before that time is the one that stays.
+    const old = (await collected(tables.list(table, query))).filter(({ rowKey }) => isHistoryBefore(rowKey, before));
+    const gone = old.filter(
+      ({ rowKey }, at) => at > 0 && historyControl(old[at - 1]?.rowKey ?? '') === historyControl(rowKey),
+    );
+    return deleteRows(tables, table, gone);
   },
 });
 

@@ -1,7 +1,20 @@
+import { canonicalJson } from '../core/canonical';
 import type { WatchEvent } from '../core/event';
 import type { EventStore, Marker, StoredEvent } from '../core/ports';
-import { eventIdOf, eventRow, eventRows, eventRowsSince, eventsPartition, markerRow, markerRows } from './keys';
-import { createNew, readRows } from './many';
+import {
+  dayOfPartition,
+  eventIdOf,
+  eventRow,
+  eventRows,
+  eventRowsSince,
+  eventsPartition,
+  eventsPartitions,
+  markerRow,
+  markerRows,
+  sealRow,
+  tenantPartition,
+} from './keys';
+import { createNew, deleteRows, readRows } from './many';
 import { collected, jsonRow, readJson, unpackText } from './rows';
 import { markerRows as markerSchema, watchEvent } from './schemas';
 import type { Operation, Properties, Row, Tables } from './tables';
@@ -9,13 +22,16 @@ import type { Operation, Properties, Row, Tables } from './tables';
 const table = 'Events';
 /** An event weighs a few kilobytes: so many are held at once, however many a week brought. */
 const pageRows = 500;
+/** One sweep takes so many rows of a day; the next one goes on. */
+const mostForgotten = 5000;
 const readEvent = (row: Row): WatchEvent => readJson(table, row, 'event', watchEvent);
 
 /** What was recorded: append only. Markers in the same transactions list what nobody was told of yet. */
-export const eventStore = (tables: Tables): EventStore => ({
+export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
   record: async (events, marked) => {
     const recorded: string[] = [];
     for (const [partition, group] of byPartition(events)) {
+      await refuseSealed(tables, group, now());
       const rowKeyOf = new Map(group.map((event) => [event.id, eventRow(event.anchor, event.id)]));
       const rows = group.map((event) => ({ id: event.id, rows: [createOf(event)] as const }));
       const marker = (ids: readonly string[]): Operation => markerOf(ids, rowKeyOf);
@@ -53,7 +69,30 @@ export const eventStore = (tables: Tables): EventStore => ({
     for (const day of new Set(days)) yield* listPages(tables, tenantId, day, readEvent);
   },
   stored: (tenantId, day) => listPages(tables, tenantId, day, storedEvent),
+  days: async (tenantId) => {
+    const days: string[] = [];
+    let { from, to } = eventsPartitions(tenantId);
+    for (;;) {
+      // One row of the next partition, and on behind it: so a year of events costs a year of small queries.
+      const [row] = await collected(tables.list(table, { partition: { from, to }, select: [], limit: 1 }));
+      if (row === undefined) return days;
+      days.push(dayOfPartition(row.partitionKey));
+      from = `${row.partitionKey}!`;
+    }
+  },
+  forget: async (tenantId, day) => {
+    const partition = eventsPartition(tenantId, day);
+    const rows = await collected(tables.list(table, { partition, select: [], limit: mostForgotten }));
+    return deleteRows(tables, table, rows);
+  },
 });
+
+/** Days that are not over cannot be sealed, so the usual way costs no read. */
+async function refuseSealed(tables: Tables, [first]: readonly WatchEvent[], now: Date): Promise<void> {
+  if (first === undefined || first.recordDay >= now.toISOString().slice(0, 10)) return;
+  const seal = await tables.get('Seals', tenantPartition(first.tenantId), sealRow(first.recordDay));
+  if (seal !== undefined) throw new Error(`Events: ${first.recordDay} is sealed; nothing is written into it any more`);
+}
 
 function byPartition(events: readonly WatchEvent[]): Map<string, WatchEvent[]> {
   const groups = new Map<string, WatchEvent[]>();
@@ -139,13 +178,25 @@ async function* listPages<T>(
   if (page.length > 0) yield page;
 }
 
+/** Whoever spoils the record need not keep to our keys. */
+function idOrKey(rowKey: string): string {
+  try {
+    return eventIdOf(rowKey);
+  } catch {
+    return rowKey;
+  }
+}
+
 /** A row that somebody spoiled must not keep the others from being looked at. */
 function storedEvent(row: Row): StoredEvent {
-  const id = eventIdOf(row.rowKey);
+  const { rowKey, properties } = row;
+  const others = Object.entries(properties).filter(([name]) => !/^event\d*$/.test(name));
+  const beside = canonicalJson([rowKey, Object.fromEntries(others.map(([name, value]) => [name, String(value)]))]);
+  const id = idOrKey(rowKey);
   try {
-    return { id, text: unpackText(row, 'event') };
+    return { id, text: unpackText(row, 'event'), beside };
   } catch {
-    return { id, text: null };
+    return { id, text: null, beside };
   }
 }
 

@@ -69,6 +69,10 @@ const numberKey = (value: number): string => String(value).padStart(8, '0');
 export const tenantsPartition = 'tenant';
 export const tenantRow = (tenantId: string): string => join(tenantId);
 
+/** What belongs to the deployment and to no tenant; no tenant's row lies in it. */
+export const deploymentPartition = 'deployment';
+export const tickRow = 'tick';
+
 /** Tables with one partition a tenant. */
 export const tenantPartition = (tenantId: string): string => join(tenantId);
 
@@ -108,6 +112,7 @@ export const bucketRow = (bucket: Bucket): string => join('b', bucket);
 export const bucketRows: Range = startingWith('b');
 export const kindRow = (kind: Kind): string => join('k', kind);
 export const kindRows: Range = startingWith('k');
+export const audienceRow = 'audience';
 
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 
@@ -128,6 +133,8 @@ export const recordsPartitionsBefore = (tenantId: string, kind: Kind, day: strin
 });
 export const recordRow = (at: string, id: string): string => join('r', timeKey(at), id);
 export const recordRows: Range = startingWith('r');
+/** All days of a kind. */
+export const recordsPartitions = (tenantId: string, kind: Kind): Range => startingWith(tenantId, kind);
 export const recordTargetRow = (targetId: string, at: string, id: string): string =>
   join('g', targetId, timeKey(at), id);
 /** Records that name this target, from <= time <= to. */
@@ -139,6 +146,10 @@ export const recordTargetRows = (targetId: string, from: string, to: string): Ra
 // --- Events -------------------------------------------------------------------------------------------------------
 
 export const eventsPartition = (tenantId: string, day: string): string => join(tenantId, day);
+/** All days of a tenant. */
+export const eventsPartitions = (tenantId: string): Range => startingWith(tenantId);
+export const dayOfPartition = (partitionKey: string): string =>
+  decodePart(partitionKey.slice(partitionKey.lastIndexOf('|') + 1));
 export const eventRow = (anchor: string, id: string): string => join(invertedTimeKey(anchor), id);
 export const eventRows: Range = { from: '0', to: ':' };
 /** Events whose story began at this time or later. */
@@ -156,6 +167,10 @@ export const evaluationRows: Range = startingWith('c');
 export const evaluationHistoryRow = (controlId: string, at: string): string =>
   join('h', controlId, invertedTimeKey(at));
 export const evaluationHistoryRows: Range = startingWith('h');
+/** The control of a history row, and whether its verdict was given before this time. */
+export const historyControl = (rowKey: string): string => rowKey.slice(0, rowKey.lastIndexOf('|'));
+export const isHistoryBefore = (rowKey: string, before: string): boolean =>
+  rowKey.slice(rowKey.lastIndexOf('|') + 1) > invertedTimeKey(before);
 /** Whether a history row's verdict was given at from <= at < to: its key says so. */
 export const isHistoryWithin = (rowKey: string, from: string, to: string): boolean => {
   const at = rowKey.slice(rowKey.lastIndexOf('|') + 1);
@@ -166,6 +181,12 @@ export const isHistoryWithin = (rowKey: string, from: string, to: string): boole
 
 export const metricsPartition = (tenantId: string, name: string): string => join(tenantId, name);
 export const metricRow = (day: string): string => invertedTimeKey(`${day}T00:00:00Z`);
+export const metricsPartitions = (tenantId: string): Range => startingWith(tenantId);
+/** The counts of all days before this one, and what says that they were added. */
+export const metricRowsBefore = (day: string): readonly Range[] => [
+  { from: `${metricRow(day)}!`, to: ':' },
+  { from: `${join('o', metricRow(day))}}`, to: 'o}' },
+];
 export const metricOnceRow = (day: string, onceId: string): string => join('o', metricRow(day), onceId);
 
 // --- Alerts -------------------------------------------------------------------------------------------------------
@@ -175,6 +196,8 @@ export const alertRow = (alertId: string): string => join('a', alertId);
 export const alertRows: Range = startingWith('a');
 export const alertEventRow = (alertId: string, eventId: string): string => join('e', alertId, eventId);
 export const alertEventRows = (alertId: string): Range => startingWith('e', alertId);
+/** The event of an alert's row. */
+export const eventOfRow = (rowKey: string): string => decodePart(rowKey.slice(rowKey.lastIndexOf('|') + 1));
 export const toldRow = (eventId: string): string => join('x', eventId);
 export const transitionRow = (alertId: string, seq: number): string => join('t', alertId, numberKey(seq));
 export const transitionRows = (alertId: string): Range => startingWith('t', alertId);
@@ -185,6 +208,7 @@ export const deliveryRows = (alertId: string): Range => startingWith('d', alertI
 // --- Directory, Subscriptions, Settings, rules, digests and seals -------------------------------------------------
 
 export const directoryRow = (objectId: string): string => join(objectId);
+export const activityRows: Range = startingWith('f');
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
 export const subscriptionRow = (resource: string): string => join(resource);
 export const settingRow = (key: string): string => join(key);

@@ -77,3 +77,32 @@ async function createPack(
   }
   return [];
 }
+
+/** Deletes rows, whatever they hold by now, partition by partition. Returns how many. */
+export async function deleteRows(
+  tables: Tables,
+  table: TableName,
+  rows: readonly Pick<Row, 'partitionKey' | 'rowKey'>[],
+): Promise<number> {
+  for (const [partitionKey, group] of grouped(rows)) {
+    for (let from = 0; from < group.length; from += maxOperations) {
+      const part = group.slice(from, from + maxOperations);
+      await tables.transact(
+        table,
+        partitionKey,
+        part.map(({ rowKey }): Operation => ({ type: 'delete', rowKey, etag: 'any' })),
+      );
+    }
+  }
+  return rows.length;
+}
+
+function grouped<T extends Pick<Row, 'partitionKey'>>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.partitionKey);
+    if (group === undefined) groups.set(row.partitionKey, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

@@ -1,12 +1,14 @@
 import type { MetricStore } from '../core/ports';
-import { metricOnceRow, metricRow, metricsPartition } from './keys';
-import { readRows } from './many';
-import { jsonRow, readJson } from './rows';
+import { metricOnceRow, metricRow, metricRowsBefore, metricsPartition, metricsPartitions } from './keys';
+import { deleteRows, readRows } from './many';
+import { collected, jsonRow, readJson } from './rows';
 import { metricCounts } from './schemas';
 import type { Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
 const table = 'Metrics';
+/** One sweep takes so many rows; the next one goes on. */
+const mostForgotten = 5000;
 
 /**
  * Counts by day. What was added leaves a row of its own in the same transaction: a look that is repeated after a crash
@@ -32,6 +34,15 @@ export const metricStore = (tables: Tables): MetricStore => ({
     const rowKeys = [...new Set(days)].map(metricRow);
     const rows = await readRows(tables, table, metricsPartition(tenantId, name), rowKeys);
     return rows.map((row) => readJson(table, row, 'counts', metricCounts)).reduce(sum, {});
+  },
+  forget: async (tenantId, beforeDay) => {
+    const partition = metricsPartitions(tenantId);
+    let gone = 0;
+    for (const rows of metricRowsBefore(beforeDay)) {
+      const found = await collected(tables.list(table, { partition, rows, select: [], limit: mostForgotten }));
+      gone += await deleteRows(tables, table, found);
+    }
+    return gone;
   },
 });
 

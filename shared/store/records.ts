@@ -1,23 +1,32 @@
 import { isLogKind, kindDefinitions } from '../core/kind';
 import type { RecordStore } from '../core/ports';
 import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
-import { recordRow, recordsPartition, recordsPartitionsBefore, recordTargetRow, recordTargetRows } from './keys';
-import { createNew, type NewRows, readRows } from './many';
+import {
+  recordRow,
+  recordsPartition,
+  recordsPartitions,
+  recordsPartitionsBefore,
+  recordTargetRow,
+  recordTargetRows,
+} from './keys';
+import { createNew, deleteRows, type NewRows, readRows } from './many';
 import { inParallel } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { logRecord } from './schemas';
-import { maxOperations, type Operation, type Row, type Tables } from './tables';
+import type { Operation, Tables } from './tables';
+import { writeRow } from './written';
 
 const table = 'Records';
 const logKinds = kindDefinitions.map(({ kind }) => kind).filter(isLogKind);
 const queryWidth = 8;
 /** One sweep takes so many rows of a kind; the next one goes on. */
 const mostForgotten = 5000;
+const pageRows = 500;
 const dayMs = 86_400_000;
 
 /**
  * Entries of Microsoft's logs, each under its time and once more under every target that it names, all in the partition
- * of its day and in one transaction. A partition is dropped whole when its day is 35 days old.
+ * of its day and in one transaction. A partition is dropped whole when its day is older than is kept.
  */
 export const recordStore = (tables: Tables): RecordStore => ({
   keep: async (tenantId, records) => {
@@ -43,19 +52,22 @@ export const recordStore = (tables: Tables): RecordStore => ({
     for (const kind of logKinds) {
       const partition = recordsPartitionsBefore(tenantId, kind, beforeDay);
       const rows = await collected(tables.list(table, { partition, select: [], limit: mostForgotten }));
-      for (const [partitionKey, group] of grouped(rows)) {
-        for (let from = 0; from < group.length; from += maxOperations) {
-          const part = group.slice(from, from + maxOperations);
-          await tables.transact(
-            table,
-            partitionKey,
-            part.map(({ rowKey }): Operation => ({ type: 'delete', rowKey, etag: 'any' })),
-          );
-        }
-      }
-      gone += rows.length;
+      gone += await deleteRows(tables, table, rows);
     }
     return gone;
+  },
+  rewrite: async (tenantId, change) => {
+    const changed = new Set<string>();
+    for (const kind of logKinds) {
+      for await (const row of tables.list(table, { partition: recordsPartitions(tenantId, kind), pageRows })) {
+        const record = change(readJson(table, row, 'record', logRecord));
+        if (record === undefined) continue;
+        changed.add(record.id);
+        // Nobody else replaces a record: one that changed meanwhile is one that was forgotten.
+        await writeRow(tables, table, row.partitionKey, row.rowKey, jsonRow('record', record), row.etag);
+      }
+    }
+    return [...changed];
   },
   findByTarget: async (tenantId, targetIds, from, to) => {
     const queries = logKinds.flatMap((kind) =>
@@ -105,14 +117,4 @@ function daysBetween(from: string, to: string): string[] {
     days.push(new Date(ms).toISOString().slice(0, 10));
   }
   return days;
-}
-
-function grouped(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = groups.get(row.partitionKey);
-    if (group === undefined) groups.set(row.partitionKey, [row]);
-    else group.push(row);
-  }
-  return groups;
 }

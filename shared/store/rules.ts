@@ -1,5 +1,6 @@
 import type { RuleStore } from '../core/ports';
 import { ruleRow, tenantPartition } from './keys';
+import { deleteRows } from './many';
 import { collected, jsonRow, readJson } from './rows';
 import { rule as schema } from './schemas';
 import type { Row, Tables } from './tables';
@@ -18,5 +19,8 @@ export const ruleStore = (tables: Tables): RuleStore => ({
   write: (rule, etag) => {
     const properties = jsonRow('rule', rule, { kind: rule.kind, from: rule.from, until: rule.until });
     return writeRow(tables, table, tenantPartition(rule.tenantId), ruleRow(rule.id), properties, etag);
+  },
+  forget: async (tenantId, id) => {
+    await deleteRows(tables, table, [{ partitionKey: tenantPartition(tenantId), rowKey: ruleRow(id) }]);
   },
 });

@@ -16,6 +16,7 @@ import { snapshotStore } from './snapshots';
 import { subscriptionStore } from './subscriptions';
 import type { Tables } from './tables';
 import { tenantStore } from './tenants';
+import { watchStore } from './watch';
 import { watermarkStore } from './watermarks';
 
 export { tableNames } from './tables';
@@ -42,7 +43,7 @@ export const createStore = (
   watermarks: watermarkStore(tables),
   snapshots: snapshotStore(tables, randomSalt, now),
   records: recordStore(tables),
-  events: eventStore(tables),
+  events: eventStore(tables, now),
   evaluations: evaluationStore(tables),
   metrics: metricStore(tables),
   alerts: alertStore(tables),
@@ -52,4 +53,5 @@ export const createStore = (
   digests: digestStore(tables),
   rules: ruleStore(tables),
   seals: sealStore(tables),
+  watch: watchStore(tables),
 });
