@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
@@ -129,6 +130,21 @@ async function credentialFor({ identityClientId }: Surroundings) {
     : new ManagedIdentityCredential({ clientId: identityClientId });
 }
 
+const heartbeatTo = (url: string) => async (): Promise<string | null> =>
+  (await import('./heartbeat-call')).callHeartbeat(url);
+
+let version: string | undefined;
+
+/** Of the package that was built; the bundle lies in its folder. */
+function ownVersion(): string {
+  // Safe: our own package.json, and anything else is shown as unknown.
+  version ??= String(
+    (JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version?: string }).version ??
+      'unknown',
+  );
+  return version;
+}
+
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipeline {
@@ -159,6 +175,8 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipel
     // Safe: the pipeline names kinds only.
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),
     newNonce: () => randomBytes(12).toString('base64url'),
+    heartbeat: surroundings.heartbeatUrl === null ? null : heartbeatTo(surroundings.heartbeatUrl),
+    version: ownVersion(),
     log: (event, fields) => log.info(event, fields),
   };
 }

@@ -132,5 +132,7 @@ function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
   return new Date(Math.min(Date.parse(pause.until), Date.parse(now) + hourMs)).toISOString();
 }
 
-const isAboutMonitor = ({ form, attribution }: Alert): boolean =>
-  form === 'blind' || (attribution.status === 'nobody' && attribution.reason === 'monitor');
+const isAboutMonitor = ({ form, attribution, groupKey }: Alert): boolean =>
+  form === 'blind' ||
+  groupKey.startsWith('tamper|') ||
+  (attribution.status === 'nobody' && attribution.reason === 'monitor');

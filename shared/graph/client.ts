@@ -29,6 +29,7 @@ import { BehindRetention } from './errors';
 import { categoryClause, isWithin, timeText, userClauses, windowQuery } from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
 import { readNamed } from './names';
+import { fetchOwnIdentity } from './own-identity';
 import { fetchPages, type Page } from './paging';
 import { singleOf } from './shape';
 import type { Budgets } from './throttling';
@@ -278,6 +279,7 @@ export function createGraph(options: GraphOptions): Graph {
     listRecords,
     listAuditHistory,
     fetchNames,
+    fetchOwnIdentity: () => fetchOwnIdentity(options.credential),
     createSubscription,
     renewSubscription: async (id, expiresAt) =>
       readSubscription(await sendForJson(renewSubscriptionCall(id, expiresAt), createPatience())),

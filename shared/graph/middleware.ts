@@ -11,7 +11,7 @@ import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
 import type { Budgets } from './throttling';
 
 export const graphOrigin = 'https://graph.microsoft.com';
-const tokenScope = `${graphOrigin}/.default`;
+export const tokenScope = `${graphOrigin}/.default`;
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export type Log = (event: string, fields: Readonly<Record<string, string | number>>) => void;

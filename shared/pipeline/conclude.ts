@@ -14,6 +14,8 @@ import {
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
 import { endsSomething, mendsOneOf } from '../core/raise';
+import type { Rule } from '../core/rule';
+import { changedBeyond, mayEndCovered } from '../core/rule-events';
 import { sightlessConcern } from '../core/watch-events';
 import { openAttributionEvents } from './attribute-later';
 import { dayOf, iso, type Pipeline } from './context';
@@ -122,9 +124,21 @@ async function concludeUnderLease(
   const found = await detect(pipeline, look, loaded.before, loaded.after);
   const facts = await lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+  const news = await newsOf(
+    pipeline,
+    alerts,
+    rules,
+    lookEvents(facts, found.changes, found.detections, verdicts),
+  );
   const events = [
-    ...(await newsOf(pipeline, alerts, lookEvents(facts, found.changes, found.detections, verdicts))).map((event) =>
-      deferred(pipeline, event),
+    ...news.map((event) => deferred(pipeline, event)),
+    ...changedBeyond(facts, verdicts, rules, (control) =>
+      combine(
+        found.changes
+          .filter(({ change }) => control.needs.includes(change.kind))
+          .map(({ attribution }) => attribution),
+      ),
     ),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
@@ -154,17 +168,19 @@ async function concludeUnderLease(
 }
 
 /**
- * A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery, or what
- * has ended it in an earlier try of this look.
+ * A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery, or that
+ * a rule may have covered, or what has ended it in an earlier try of this look.
  */
 async function newsOf(
   pipeline: Pipeline,
   alerts: readonly Alert[],
+  rules: readonly Rule[],
   events: readonly WatchEvent[],
 ): Promise<WatchEvent[]> {
   const isNews = (event: WatchEvent): boolean =>
     event.type !== 'recovery' ||
     event.resource.kind === 'control' ||
+    mayEndCovered(rules, event) ||
     endsSomething(alerts, event) ||
     mendsOneOf(events, event);
   const [first] = events;

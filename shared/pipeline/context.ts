@@ -66,6 +66,10 @@ export type Pipeline = {
   readonly publicUrl: string;
   readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
   readonly newNonce: () => string;
+  /** Calls the dead man's switch; null where none is configured. A problem in words without a URL, or null. */
+  readonly heartbeat: (() => Promise<string | null>) | null;
+  /** Of package.json. */
+  readonly version: string;
   readonly log: (event: string, fields: Fields) => void;
 };
 

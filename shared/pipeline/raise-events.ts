@@ -3,6 +3,7 @@ import type { WatchEvent } from '../core/event';
 import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise } from '../core/raise';
 import type { Rule } from '../core/rule';
+import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { groupWaitMs, iso, type Pipeline } from './context';
 import { reminderRows } from './remind';
 import { hintDeliveries, routingFacts, writeStep } from './write-step';
@@ -83,13 +84,14 @@ async function raiseEvent(
 ): Promise<Raised> {
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
   const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
-  const step = planRaise(alerts, event, {
+  const planned = planRaise(alerts, event, {
     ...(await routingFacts(pipeline, configuration, [event.attribution, ...open])),
     now: iso(pipeline.now()),
     rules,
     groupWaitMs: groupWaitMs(pipeline),
     together,
   });
-  if (step === undefined) return { fence, step };
+  if (planned === undefined) return { fence, step: planned };
+  const step = carriedBy(planned, event, configuration.recipients, sightWaitMs / pipeline.speed);
   return { fence: await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step)), step };
 }

@@ -7,7 +7,10 @@ import { cadenceMs } from './collect';
 import { errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
 import { digestDue } from './digest';
+import { remind } from './remind';
+import { followRule } from './rules';
 import { sweep } from './sweep';
+import { beginTick, endTick, watchTenants } from './watch-tick';
 
 const maxDueRows = 500;
 
@@ -23,6 +26,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let collects = 0;
   let digests = 0;
   let failedTenants = 0;
+  const tick = await beginTick(pipeline);
   for (const tenantId of pipeline.tenantIds) {
     try {
       const configuration = await pipeline.configuration(tenantId);
@@ -38,6 +42,8 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     }
   }
   const due = await scheduleDueRows(pipeline);
+  await watchTenants(pipeline, tick);
+  await endTick(pipeline, tick);
   return { collects, due, digests, failedTenants };
 }
 
@@ -109,7 +115,7 @@ async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
 /** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
 async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
   if (row.what === 'subscriptions') return putAgain(pipeline, row, subscriptionCareMs);
-  if (row.what === 'sweep') return putAgain(pipeline, row, sweepEveryMs);
+  if (row.what === 'sweep' || row.what === 'rule') return putAgain(pipeline, row, sweepEveryMs);
   return pipeline.store.due.remove(row);
 }
 
@@ -151,13 +157,20 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
     case 'sweep':
       await sweep(pipeline, tenantId);
       return putAgain(pipeline, row, sweepEveryMs);
+    // Somebody else is at the tenant's alerts: the row stays, and the next tick asks again.
+    case 'reminder':
+      return (await remind(pipeline, tenantId, row.alertId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
+    case 'rule':
+      return (await followRule(pipeline, tenantId, row.ruleId)) === 'busy'
+        ? undefined
+        : pipeline.store.due.remove(row);
   }
 }
 
 /** The next one is put before this one goes: a crash in between does it twice, never not at all. */
 async function putAgain(
   pipeline: Pipeline,
-  row: DueRow & { readonly what: 'subscriptions' | 'sweep' },
+  row: DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' },
   everyMs: number,
 ): Promise<void> {
   await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);

@@ -1,6 +1,6 @@
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { isFleetKind } from '../core/kind';
-import type { CollectMessage, Queues } from '../core/ports';
+import type { CollectMessage, QueueState, Queues } from '../core/ports';
 
 /** The queues of the function app; a fleet must not hold up a small look. */
 export const queueNames = {
@@ -50,6 +50,26 @@ export function connectQueues(connection: Connection): Queues {
       visibilityTimeout: Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds))),
     });
   };
+  /** A poison queue is made by the host with the first message that fails too often: until then there is none. */
+  const stateOf = async (name: Name): Promise<QueueState> => {
+    const queue = await client(name);
+    const { approximateMessagesCount: waiting = 0 } = await queue.getProperties();
+    service ??= open();
+    const poison = (await service).getQueueClient(`${name}-poison`);
+    try {
+      const { approximateMessagesCount: poisoned = 0 } = await poison.getProperties();
+      if (poisoned === 0) return { queue: name, waiting, poisoned, first: [] };
+      const { peekedMessageItems } = await poison.peekMessages({ numberOfMessages: mostPeeked });
+      const first = peekedMessageItems.map(({ messageText, insertedOn }) => ({
+        body: readBody(messageText),
+        at: insertedOn.toISOString(),
+      }));
+      return { queue: name, waiting, poisoned, first };
+    } catch (error) {
+      if (isNotFound(error)) return { queue: name, waiting, poisoned: 0, first: [] };
+      throw error;
+    }
+  };
   return {
     sendCollect: async (message, delaySeconds) => {
       for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
@@ -57,7 +77,27 @@ export function connectQueues(connection: Connection): Queues {
     sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
     sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
+    states: async () => {
+      const states: QueueState[] = [];
+      for (const name of Object.values(queueNames)) states.push(await stateOf(name));
+      return states;
+    },
   };
+}
+
+/** As many as one request shows. */
+const mostPeeked = 32;
+
+const isNotFound = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && error.statusCode === 404;
+
+/** What is not JSON is kept as null: whoever reads it looks at fields, and finds none. */
+function readBody(text: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+  } catch {
+    return null;
+  }
 }
 
 /** Small kinds and fleets go to queues of their own. */

@@ -6,7 +6,8 @@ import type {
   SubscriptionsMessage,
 } from '../../shared/core/ports';
 
-export type QueueName = 'collect' | 'deliver' | 'subscriptions' | 'digest';
+const queueNames = ['collect', 'deliver', 'subscriptions', 'digest'] as const;
+export type QueueName = (typeof queueNames)[number];
 type Body = CollectMessage | DeliverMessage | SubscriptionsMessage | DigestMessage;
 export type Queued = {
   readonly id: number;
@@ -23,7 +24,8 @@ export type MemoryQueues = {
   /** The oldest visible message, hidden from now on. */
   readonly receive: () => Queued | undefined;
   readonly remove: (message: Queued) => void;
-  readonly poison: readonly Queued[];
+  /** Emptied by whoever mended what was wrong. */
+  readonly poison: Queued[];
 };
 
 const leaseMs = 30_000;
@@ -65,6 +67,18 @@ export function memoryQueues(now: () => number, temper: QueueTemper = inOrderOnc
       sendDeliver: (message, delay) => send('deliver', message, delay),
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
       sendDigest: (message, delay) => send('digest', message, delay),
+      states: async () =>
+        queueNames.map((queue) => {
+          const first = poison.filter((message) => message.queue === queue);
+          return {
+            queue,
+            waiting: waiting.filter((message) => message.queue === queue).length,
+            poisoned: first.length,
+            first: first
+              .slice(0, 32)
+              .map(({ body, visibleAt }) => ({ body: JSON.parse(body), at: new Date(visibleAt).toISOString() })),
+          };
+        }),
     },
     receive: () => {
       const visible = waiting.filter(({ visibleAt }) => visibleAt <= now());

@@ -17,6 +17,7 @@ import type {
   SubscribedSku,
   User,
 } from '../../shared/core/resource';
+import type { OwnIdentity } from '../../shared/core/tampering';
 import {
   assignment,
   blockGrant,
@@ -35,6 +36,8 @@ type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
 /** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline sees it through `graphOf`. */
 export type SmallTenant = {
+  /** Who we are in it, as a token would say. */
+  self: OwnIdentity | null;
   policies: ConditionalAccessPolicy[];
   groups: Group[];
   users: User[];
@@ -107,6 +110,7 @@ const device = (id: string, userId: string): ManagedDevice => ({
 
 /** Contoso on a good day: every control that can pass passes. */
 export const goodTenant = (): SmallTenant => ({
+  self: { applicationId: 'our-application', servicePrincipalId: 'our-service-principal' },
   policies: [...goodPolicies],
   groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])],
   users: [...administrators, ...people].map((id) => user(id)),
@@ -144,6 +148,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       read(kind);
       return smallOf(tenant)[kind] as never; // Safe: the array under a kind's key holds that kind's resources.
     },
+    fetchOwnIdentity: async () => tenant.self,
     fetchAssignableGroupIds: async () =>
       tenant.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id),
     fetchGroups: async (ids) => {

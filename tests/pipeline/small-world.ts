@@ -41,6 +41,8 @@ export type SmallWorld = {
   readonly sent: Sent[];
   readonly store: Store;
   readonly configuration: TenantConfiguration;
+  /** When the dead man's switch was called. */
+  readonly beats: number[];
   readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
   readonly now: () => number;
   readonly advanceTo: (at: number) => void;
@@ -115,6 +117,7 @@ export function createSmallWorld({ startAt = defaultStart, spoil, configuration,
     sent: [],
     store: createStore(tables, storeOptions(now)),
     configuration: watchedConfiguration(configuration),
+    beats: [],
     logged: [],
     now,
     advanceTo: (at) => {
@@ -151,6 +154,11 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     publicUrl: 'https://watch.contoso.example',
     clientState: (tenant, kind, nonce) => `${tenant}.${kind}.${nonce}`,
     newNonce: world.draw,
+    heartbeat: async () => {
+      world.beats.push(now());
+      return null;
+    },
+    version: '0.0.0',
     log: (event, fields) => {
       if (!life.isDead) world.logged.push({ event, fields });
     },

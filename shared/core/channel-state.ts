@@ -1,0 +1,81 @@
+/** Does what we send arrive? Judged by the outcomes of the deliveries themselves. Pure. */
+import type { Recipient } from './configuration';
+import type { Delivery } from './delivery';
+
+export type Told = {
+  readonly delivery: Pick<Delivery, 'channel' | 'recipientId' | 'state' | 'attempts' | 'notBefore' | 'outcome'>;
+  readonly alertId: string;
+  /** Of the alert, as people read it. */
+  readonly key: string;
+  /** When the message was to be told of. */
+  readonly raisedAt: string;
+};
+
+export type ChannelState = {
+  readonly channel: Recipient['channel'];
+  readonly recipientId: string;
+  readonly lastSuccessAt: string | null;
+  /** When the oldest message that did not arrive was raised; null where everything arrives. */
+  readonly failingSince: string | null;
+  /** Of the newest attempt; no URL, no address. */
+  readonly reason: string | null;
+  /** Keys of the alerts that did not arrive. */
+  readonly undelivered: readonly string[];
+};
+
+/** After this many attempts a channel is not slow any more, it is broken. */
+export const manyAttempts = 5;
+/** Asking what became of a mail is no attempt to send it: it may take some minutes. */
+const manyPolls = 60;
+const patienceMs = 15 * 60_000;
+
+/** Given up, tried in vain, or not even tried for a quarter of an hour. */
+export function isStuck({ state, attempts, notBefore, outcome }: Told['delivery'], now: number): boolean {
+  const waits = Date.parse(notBefore);
+  switch (state) {
+    case 'failed':
+      return true;
+    case 'accepted':
+      return attempts >= manyPolls || now - waits > patienceMs;
+    case 'pending':
+      return (
+        attempts >= manyAttempts ||
+        now - waits > patienceMs ||
+        // Asked to come back so much later that people would wait longer than that.
+        (attempts > 0 && outcome !== null && waits - Date.parse(outcome.at) > patienceMs)
+      );
+    default:
+      return false;
+  }
+}
+
+export function channelStates(
+  recipients: readonly Recipient[],
+  told: readonly Told[],
+  now: number,
+): readonly ChannelState[] {
+  return recipients.map(({ id, channel }) => {
+    const own = told.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
+    const lastSuccessAt = latest(
+      own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
+    );
+    const stuck = own.filter(({ delivery }) => isStuck(delivery, now));
+    // What was given up stays undelivered, and says nothing of the channel once something arrived after it.
+    const isFailing = stuck.some(
+      ({ delivery: { outcome } }) => lastSuccessAt === null || outcome === null || outcome.at > lastSuccessAt,
+    );
+    const newest = [...stuck].sort((a, b) =>
+      (a.delivery.outcome?.at ?? '') < (b.delivery.outcome?.at ?? '') ? 1 : -1,
+    )[0];
+    return {
+      channel,
+      recipientId: id,
+      lastSuccessAt,
+      failingSince: isFailing ? (stuck.map(({ raisedAt }) => raisedAt).sort()[0] ?? null) : null,
+      reason: isFailing ? (newest?.delivery.outcome?.reason ?? 'not tried') : null,
+      undelivered: [...new Set(stuck.map(({ key }) => key))].sort(),
+    };
+  });
+}
+
+const latest = (times: readonly string[]): string | null => [...times].sort().at(-1) ?? null;

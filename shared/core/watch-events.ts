@@ -1,0 +1,353 @@
+/** Health events of the watcher itself, and who may carry them. Pure: the same facts give the same events. */
+import type { ChannelState } from './channel-state';
+import type { Recipient } from './configuration';
+import { type Attribution, eventId, type WatchEvent } from './event';
+import type { AlertStep } from './ports';
+import type { Severity } from './severity';
+import type { WholeLoss } from './sight-loss';
+import type { Tampering } from './tampering';
+
+export type WatchFacts = { readonly tenantId: string; readonly now: string; readonly recordDay: string };
+
+/** Names of what can go wrong with the monitor; sources of its events. */
+export const watcherSources = ['sightless', 'channelFailing', 'poison', 'subscriptionLost', 'away', 'tamper'] as const;
+export type WatcherSource = (typeof watcherSources)[number];
+
+export const isWatcherSource = (source: string): source is WatcherSource =>
+  watcherSources.some((one) => one === source);
+
+type Told = {
+  readonly source: WatcherSource;
+  readonly state: 'lost' | 'back';
+  readonly severity: Severity;
+  readonly id: string;
+  readonly anchor: string;
+  readonly groupKey: string;
+  readonly concern: string | null;
+  readonly details: WatchEvent['details'];
+  /** What makes it another event than one of the same anchor. */
+  readonly content?: unknown;
+  readonly attribution?: Attribution;
+};
+
+const monitor: Attribution = { status: 'nobody', reason: 'monitor' };
+
+function watcherEvent({ tenantId, now, recordDay }: WatchFacts, told: Told): WatchEvent {
+  const { source, state, id, anchor, groupKey, concern, details, attribution = monitor } = told;
+  return {
+    id: eventId({ tenantId, source, resourceId: id, anchor, before: null, after: told.content ?? state }),
+    tenantId,
+    type: state === 'lost' ? 'health' : 'recovery',
+    source,
+    severity: state === 'lost' ? told.severity : 'informational',
+    anchor,
+    happenedAt: attribution.status === 'known' ? attribution.at : null,
+    recordedAt: now,
+    recordDay,
+    resource: { kind: 'tenant', id, name: null },
+    peopleIds: [],
+    lines: [],
+    exposure: null,
+    attribution,
+    deferredUntil: null,
+    lookBack: false,
+    groupKey,
+    concern,
+    details,
+  };
+}
+
+// --- Sight --------------------------------------------------------------------------------------------------------
+
+export const sightlessConcern = 'sightless';
+
+/** Nothing of the tenant can be seen, for one reason: it explains every source that is lost with it. */
+export const sightlessEvent = (facts: WatchFacts, { since, reason, kinds, of }: WholeLoss): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'sightless',
+    state: 'lost',
+    // Whoever takes the consent away takes the watch away.
+    severity: reason === 'notPermitted' ? 'critical' : 'high',
+    id: facts.tenantId,
+    anchor: since,
+    groupKey: sightlessConcern,
+    concern: sightlessConcern,
+    details: { reason, kinds, of },
+  });
+
+export const sightBackEvent = (facts: WatchFacts, since: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'sightless',
+    state: 'back',
+    severity: 'informational',
+    id: facts.tenantId,
+    anchor: since,
+    groupKey: sightlessConcern,
+    concern: sightlessConcern,
+    details: { since },
+  });
+
+/** Longer than two rounds of the watch: what one cause hides is one message, and not one for each source. */
+export const sightWaitMs = 7 * 60_000;
+
+// --- Channels -----------------------------------------------------------------------------------------------------
+
+export const channelConcern = (channel: string, recipientId: string): string => `channel|${channel}|${recipientId}`;
+
+/** Ways out that fail together, by channel: one alert, and one event for each recipient. */
+export function channelEvents(facts: WatchFacts, failing: readonly ChannelState[]): WatchEvent[] {
+  return [...new Set(failing.map(({ channel }) => channel))].flatMap((channel) => {
+    const together = failing
+      .filter((state) => state.channel === channel)
+      .sort((a, b) => (a.recipientId < b.recipientId ? -1 : 1));
+    const recipients = together.map(({ recipientId }) => recipientId);
+    return together.map((state) => ({
+      ...watcherEvent(facts, {
+        source: 'channelFailing',
+        state: 'lost',
+        severity: 'high',
+        id: `${channel}|${state.recipientId}`,
+        anchor: state.lastSuccessAt ?? state.failingSince ?? 'never',
+        groupKey: channelConcern(channel, recipients[0] ?? state.recipientId),
+        concern: channelConcern(channel, state.recipientId),
+        details: {
+          channel,
+          recipients,
+          since: state.failingSince,
+          lastSuccessAt: state.lastSuccessAt,
+          reason: state.reason,
+          undelivered: [...new Set(together.flatMap(({ undelivered }) => undelivered))].sort().slice(0, mostNamed),
+        },
+      }),
+      // It may be over before anybody can be told: then it is no news.
+      deferredUntil: facts.now,
+    }));
+  });
+}
+
+const mostNamed = 20;
+
+/** `why`: something arrived, or nobody is told there any more. */
+export const channelBackEvent = (
+  facts: WatchFacts,
+  concern: string,
+  anchor: string,
+  why: 'arrived' | 'removed',
+): WatchEvent => {
+  const [, channel = '', recipientId = ''] = concern.split('|');
+  return watcherEvent(facts, {
+    source: 'channelFailing',
+    state: 'back',
+    severity: 'informational',
+    id: `${channel}|${recipientId}`,
+    anchor,
+    groupKey: concern,
+    concern,
+    details: { channel, recipients: [recipientId], reason: why },
+  });
+};
+
+// --- Queues, subscriptions, absence -------------------------------------------------------------------------------
+
+export type PoisonFacts = {
+  readonly queue: string;
+  readonly count: number;
+  readonly since: string;
+  readonly about: readonly string[];
+};
+
+export const poisonConcern = (queue: string): string => `poison|${queue}`;
+
+export const poisonEvent = (facts: WatchFacts, { queue, count, since, about }: PoisonFacts): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'poison',
+    state: 'lost',
+    severity: 'medium',
+    id: queue,
+    anchor: since,
+    groupKey: 'poison',
+    concern: poisonConcern(queue),
+    details: { queue, count, since, about: about.slice(0, 5) },
+  });
+
+export const poisonGoneEvent = (facts: WatchFacts, concern: string, anchor: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'poison',
+    state: 'back',
+    severity: 'informational',
+    id: concern.slice('poison|'.length),
+    anchor,
+    groupKey: 'poison',
+    concern,
+    details: { queue: concern.slice('poison|'.length) },
+  });
+
+export const subscriptionConcern = (resource: string): string => `subscription|${resource}`;
+
+/** Graph no longer notifies us of it; it is polled until then, only slower. */
+export const subscriptionLostEvent = (
+  facts: WatchFacts,
+  { resource, expiresAt, kind }: { readonly resource: string; readonly expiresAt: string; readonly kind: string },
+): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'subscriptionLost',
+    state: 'lost',
+    severity: 'low',
+    id: resource,
+    anchor: expiresAt,
+    groupKey: 'subscriptions',
+    concern: subscriptionConcern(resource),
+    details: { kind, since: expiresAt },
+  });
+
+export const subscriptionBackEvent = (facts: WatchFacts, concern: string, anchor: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'subscriptionLost',
+    state: 'back',
+    severity: 'informational',
+    id: concern.slice('subscription|'.length),
+    anchor,
+    groupKey: 'subscriptions',
+    concern,
+    details: {},
+  });
+
+/** Nobody watched from then to now. What is over when it is seen stays in the record and in the week; `missed` makes it news. */
+export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: number): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'away',
+    state: 'lost',
+    severity: missed > 0 ? 'medium' : 'low',
+    id: facts.tenantId,
+    anchor: from,
+    groupKey: `away|${from}`,
+    concern: null,
+    details: { from, to, missed },
+  });
+
+// --- Tampering ----------------------------------------------------------------------------------------------------
+
+/** Somebody laid hands on the monitor's own identity. Told to everybody, for one of them may be the hand. */
+export const tamperEvent = (
+  facts: WatchFacts,
+  { what, permission }: Tampering,
+  record: { readonly id: string; readonly at: string },
+  attribution: Attribution,
+): WatchEvent => ({
+  ...watcherEvent(facts, {
+    source: 'tamper',
+    state: 'lost',
+    severity: 'critical',
+    id: what,
+    anchor: record.at,
+    groupKey: `tamper|${what}`,
+    concern: null,
+    details: { what, permission },
+    content: record.id,
+    attribution,
+  }),
+  happenedAt: record.at,
+});
+
+/** Fewer people hear of what is critical than before. */
+export const silencedEvent = (
+  facts: WatchFacts,
+  before: readonly string[],
+  removed: readonly string[],
+  left: number,
+): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'tamper',
+    state: 'lost',
+    severity: 'critical',
+    id: 'recipientsRemoved',
+    anchor: before.join(','),
+    groupKey: 'tamper|recipientsRemoved',
+    concern: null,
+    details: { what: 'recipientsRemoved', removed: removed.slice(0, mostNamed), left },
+    content: removed,
+  });
+
+export const auditDarkConcern = 'tamper|auditUnreadable';
+
+/** The log that would tell who tampers is refused to us alone: the rest can still be read. */
+export const auditDarkEvent = (facts: WatchFacts, since: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'tamper',
+    state: 'lost',
+    severity: 'critical',
+    id: 'auditUnreadable',
+    anchor: since,
+    groupKey: auditDarkConcern,
+    concern: auditDarkConcern,
+    details: { what: 'auditUnreadable', since },
+  });
+
+export const auditReadableEvent = (facts: WatchFacts, since: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'tamper',
+    state: 'back',
+    severity: 'informational',
+    id: 'auditUnreadable',
+    anchor: since,
+    groupKey: auditDarkConcern,
+    concern: auditDarkConcern,
+    details: { what: 'auditUnreadable', since },
+  });
+
+// --- Who carries it -----------------------------------------------------------------------------------------------
+
+/**
+ * The deliveries of a step that tells of the monitor itself: never by the way out that it says is broken; tampering to everybody,
+ * now; one lost source only once it is clear that it is not all of them.
+ */
+export function carriedBy(
+  step: AlertStep,
+  event: WatchEvent,
+  recipients: readonly Recipient[],
+  waitMs: number,
+): AlertStep {
+  if (step.deliveries.length === 0 && event.source !== 'tamper') return step;
+  if (event.source === 'channelFailing') {
+    const { channel, recipients: failing } = event.details;
+    const isFailing = (id: string): boolean => Array.isArray(failing) && failing.includes(id);
+    if (event.type === 'recovery') return step;
+    return {
+      ...step,
+      deliveries: step.deliveries.filter((one) => one.channel !== channel || !isFailing(one.recipientId)),
+    };
+  }
+  if (event.source === 'blind' && event.type === 'health') {
+    const soonest = new Date(Date.parse(event.recordedAt) + waitMs).toISOString();
+    return {
+      ...step,
+      deliveries: step.deliveries.map((one) => (one.notBefore < soonest ? { ...one, notBefore: soonest } : one)),
+    };
+  }
+  if (event.source === 'tamper' && event.type === 'health' && step.transitions.some(({ type }) => type !== 'joined')) {
+    return { ...step, deliveries: recipients.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
+  }
+  return step;
+}
+
+const ofEverybody = (
+  { alert, deliveries }: AlertStep,
+  recipient: Recipient,
+  now: string,
+): AlertStep['deliveries'][number] => ({
+  tenantId: alert.tenantId,
+  alertId: alert.id,
+  seq: alert.seq,
+  channel: recipient.channel,
+  recipientId: recipient.id,
+  state: 'pending',
+  notBefore: now,
+  timing: 'atOnce',
+  attempts: 0,
+  decision: null,
+  coveredSeq: null,
+  operationId: null,
+  claim: null,
+  outcome: null,
+  ...deliveries.find(({ recipientId, channel }) => recipientId === recipient.id && channel === recipient.channel),
+});

@@ -1,0 +1,415 @@
+import type { Alert } from '../core/alert';
+import { shortHash } from '../core/canonical';
+import { type ChannelState, channelStates, type Told } from '../core/channel-state';
+import type { Recipient, TenantConfiguration } from '../core/configuration';
+import type { Delivery } from '../core/delivery';
+import type { WatchEvent } from '../core/event';
+import { isKind, type Kind } from '../core/kind';
+import { blindEvent } from '../core/look-events';
+import type { KindRow, QueueState, SubscriptionRow } from '../core/ports';
+import { isLate, type SightLoss, sightLoss } from '../core/sight-loss';
+import {
+  auditDarkConcern,
+  auditDarkEvent,
+  auditReadableEvent,
+  awayEvent,
+  channelBackEvent,
+  channelConcern,
+  channelEvents,
+  poisonConcern,
+  poisonEvent,
+  poisonGoneEvent,
+  sightBackEvent,
+  sightlessConcern,
+  sightlessEvent,
+  silencedEvent,
+  subscriptionBackEvent,
+  subscriptionConcern,
+  subscriptionLostEvent,
+  type WatchFacts,
+} from '../core/watch-events';
+import { cadenceMs } from './collect';
+import { dayOf, daysBack, iso, type Pipeline } from './context';
+import { dueRowOf } from './deliver';
+import { raiseMarked } from './raise-events';
+import { underTenantLease } from './tenant-lease';
+
+/** What one watch is held against beside the tenant's own rows. */
+export type WatchMoment = {
+  /** Since when the timer has come without a gap; epoch ms. */
+  readonly upSince: number;
+  /** When nobody watched, just before now. */
+  readonly away: { readonly from: string; readonly to: string } | null;
+  readonly queues: readonly QueueState[];
+};
+
+/**
+ * Watches the watcher over one tenant: what no look can tell, for it never came, and what no delivery can tell, for it never
+ * arrived. Every event is anchored to what was last right, so that watching twice tells once.
+ */
+export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchMoment): Promise<number> {
+  const configuration = await pipeline.configuration(tenantId);
+  const seen = await lookAround(pipeline, configuration, moment);
+  const audience = await audienceOf(pipeline, configuration);
+  const silenced =
+    audience.gone.length === 0
+      ? []
+      : [silencedEvent(seen.facts, audience.before, audience.gone, configuration.recipients.length)];
+  const [lost, single] = sightEvents(seen);
+  const told = await tell(pipeline, configuration, [
+    ...awayEvents(seen),
+    ...lost,
+    ...single,
+    ...(await channelNews(pipeline, seen)),
+    ...poisonNews(pipeline, seen),
+    ...subscriptionNews(seen),
+    ...silenced,
+  ]);
+  if (told === undefined) return 0;
+  await audience.keep();
+  if (seen.loss.whole !== null) await hush(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
+  else if (isAuditDark(seen)) await hush(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
+  else await speakAgain(pipeline, seen);
+  return told;
+}
+
+type Seen = {
+  readonly configuration: TenantConfiguration;
+  readonly facts: WatchFacts;
+  readonly now: number;
+  readonly moment: WatchMoment;
+  readonly rows: readonly KindRow[];
+  readonly loss: SightLoss;
+  readonly alerts: readonly Alert[];
+  /** What open alerts say is wrong, with the event that said so. */
+  readonly concerns: ReadonlyMap<string, WatchEvent | undefined>;
+  readonly told: readonly Told[];
+  readonly subscriptions: readonly SubscriptionRow[];
+  readonly cadenceOf: (kind: Kind) => number;
+};
+
+async function lookAround(pipeline: Pipeline, configuration: TenantConfiguration, moment: WatchMoment): Promise<Seen> {
+  const { tenantId } = configuration;
+  const { store } = pipeline;
+  const now = pipeline.now();
+  const [rows, alerts, subscriptions] = await Promise.all([
+    store.watermarks.readKinds(tenantId),
+    store.alerts.readAlerts(tenantId),
+    store.subscriptions.list(tenantId),
+  ]);
+  const cadenceOf = (kind: Kind): number => cadenceMs(pipeline, configuration, kind);
+  return {
+    configuration,
+    facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
+    now,
+    moment,
+    rows,
+    loss: sightLoss({ rows, cadenceMs: cadenceOf, now, upSince: moment.upSince }),
+    alerts,
+    concerns: await openConcerns(pipeline, alerts),
+    told: await deliveriesOf(pipeline, alerts),
+    subscriptions,
+    cadenceOf,
+  };
+}
+
+const ours = /^(blind|sightless|channel|poison|subscription|tamper)(\||$)/;
+
+async function openConcerns({ store }: Pipeline, alerts: readonly Alert[]): Promise<Seen['concerns']> {
+  const found = new Map<string, WatchEvent | undefined>();
+  for (const { tenantId, id, status, concerns } of alerts) {
+    const own = status === 'open' ? concerns.filter((concern) => ours.test(concern)) : [];
+    if (own.length === 0) continue;
+    const events = [...(await store.alerts.readEvents(tenantId, id))].sort((a, b) =>
+      a.recordedAt < b.recordedAt ? 1 : -1,
+    );
+    for (const concern of own)
+      found.set(
+        concern,
+        events.find((event) => event.concern === concern && event.type === 'health'),
+      );
+  }
+  return found;
+}
+
+const dayMs = 24 * 3_600_000;
+/** Whether a channel works is told by what it was given lately; the oldest of a storm add nothing. */
+const watchedDays = 7;
+const mostAlerts = 200;
+
+/** What was sent lately, or should have been, newest alerts first. */
+export async function deliveriesOf({ store, now }: Pipeline, alerts: readonly Alert[]): Promise<readonly Told[]> {
+  const recent = alerts
+    .filter(({ status, lastEventAt }) => status === 'open' || now() - Date.parse(lastEventAt) < watchedDays * dayMs)
+    .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))
+    .slice(0, mostAlerts);
+  const found = await Promise.all(
+    recent.map(async ({ tenantId, id, key, openedAt, lastEventAt }) =>
+      (await store.alerts.readDeliveries(tenantId, id)).map((delivery) => ({
+        delivery,
+        alertId: id,
+        key,
+        raisedAt: delivery.seq === 1 ? openedAt : lastEventAt,
+      })),
+    ),
+  );
+  return found.flat();
+}
+
+// --- What is news -------------------------------------------------------------------------------------------------
+
+/** Of what was away: the gap, and what of it was missed. */
+function awayEvents({ moment: { away }, facts, rows, cadenceOf, now }: Seen): readonly WatchEvent[] {
+  if (away === null) return [];
+  const seen = rows.flatMap(({ kind, lastSuccessAt }) => (lastSuccessAt === null ? [] : [{ kind, lastSuccessAt }]));
+  if (seen.length === 0) return [];
+  const shortest = Math.min(...seen.map(({ kind }) => cadenceOf(kind)));
+  const isLong = Date.parse(away.to) - Date.parse(away.from) > 2 * shortest;
+  const missed = seen.filter(({ kind, lastSuccessAt }) => isLate(lastSuccessAt, cadenceOf(kind), { now, upSince: 0 }));
+  return [awayEvent(facts, away.from, away.to, isLong ? missed.length : 0)];
+}
+
+/** The loss or return of everything, and of single sources where no wider loss explains them. */
+function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
+  const { loss, concerns, facts, rows } = seen;
+  const isSightless = concerns.has(sightlessConcern);
+  if (loss.whole !== null) return [isSightless ? [] : [sightlessEvent(facts, loss.whole)], []];
+  const whole: WatchEvent[] = [];
+  if (isSightless) {
+    const since = concerns.get(sightlessConcern)?.anchor ?? '';
+    // Not before something was read again: a pause of ours is no return of sight.
+    if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
+    whole.push(sightBackEvent(facts, since));
+  }
+  const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
+  const dark = concerns.get(auditDarkConcern);
+  if (audit !== undefined && !concerns.has(auditDarkConcern)) whole.push(auditDarkEvent(facts, audit.lastSuccessAt));
+  if (audit === undefined && concerns.has(auditDarkConcern))
+    whole.push(auditReadableEvent(facts, dark?.anchor ?? facts.now));
+  const lost = loss.kinds
+    .filter((one) => one !== audit && !concerns.has(`blind|${one.kind}`))
+    .map(({ kind, reason, lastSuccessAt }) =>
+      blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason),
+    );
+  return [whole, [...lost, ...backUnnoticed(seen)]];
+}
+
+const isAuditDark = ({ loss }: Seen): boolean =>
+  loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
+
+/** A look tells the return of what a look lost. What was lost for want of any look comes back without a failure before it. */
+function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
+  return rows.flatMap(({ kind, failure, lastSuccessAt }) => {
+    const lost = concerns.get(`blind|${kind}`);
+    if (lost === undefined || failure !== null || lastSuccessAt === null || lastSuccessAt <= lost.anchor) return [];
+    return [blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'back', 'notLooked')];
+  });
+}
+
+async function channelNews(
+  pipeline: Pipeline,
+  { configuration, facts, told, concerns, now }: Seen,
+): Promise<readonly WatchEvent[]> {
+  const states = channelStates(configuration.recipients, told, now);
+  const failing = states.filter(
+    ({ channel, recipientId, failingSince }) =>
+      failingSince !== null && !concerns.has(channelConcern(channel, recipientId)),
+  );
+  for (const { channel, recipientId, undelivered } of failing)
+    pipeline.log('channel.failing', {
+      tenant: facts.tenantId,
+      channel,
+      recipient: recipientId,
+      undelivered: undelivered.length,
+    });
+  const back = [...concerns].flatMap(([concern, lost]) => {
+    if (!concern.startsWith('channel|')) return [];
+    const state = states.find(({ channel, recipientId }) => channelConcern(channel, recipientId) === concern);
+    if (state === undefined) return [channelBackEvent(facts, concern, lost?.id ?? '', 'removed')];
+    return hasArrivedSince(state, lost) ? [channelBackEvent(facts, concern, lost?.id ?? '', 'arrived')] : [];
+  });
+  return [...channelEvents(facts, failing), ...back];
+}
+
+const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: WatchEvent | undefined): boolean =>
+  failingSince === null && lastSuccessAt !== null && lastSuccessAt > (lost?.recordedAt ?? '');
+
+/** Only bugs of ours throw, and only what throws five times is given up: somebody should know, and what was in hand. */
+function poisonNews({ tenantIds }: Pipeline, { facts, moment: { queues }, concerns }: Seen): readonly WatchEvent[] {
+  const isOwn = (body: unknown): boolean => {
+    const named = textOf(body, 'tenantId');
+    // What names no tenant of ours is told to the first: it is the operator's own, as a rule.
+    return (
+      tenantIds.find((id) => id === named) === facts.tenantId ||
+      (!tenantIds.some((id) => id === named) && tenantIds[0] === facts.tenantId)
+    );
+  };
+  const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));
+  return own.flatMap(({ queue, first }) => {
+    const concern = poisonConcern(queue);
+    const since = first.map(({ at }) => at).sort()[0];
+    if (since === undefined) {
+      const lost = concerns.get(concern);
+      return lost === undefined ? [] : [poisonGoneEvent(facts, concern, lost.id)];
+    }
+    return concerns.has(concern)
+      ? []
+      : [
+          poisonEvent(facts, {
+            queue,
+            count: first.length,
+            since,
+            about: [...new Set(first.map(({ body }) => inHand(body)))],
+          }),
+        ];
+  });
+}
+
+function fieldOf(body: unknown, name: string): unknown {
+  // Safe: only looked at, field by field.
+  return typeof body === 'object' && body !== null ? (body as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+const textOf = (body: unknown, name: string): string | undefined => {
+  const value = fieldOf(body, name);
+  return typeof value === 'string' ? value.slice(0, 60) : undefined;
+};
+
+/** Ids only: `directory user, group`, `alert 7f…`, `week 2026-W48`. */
+function inHand(body: unknown): string {
+  const kinds = fieldOf(body, 'kinds');
+  const known = Array.isArray(kinds)
+    ? kinds.filter((kind): kind is Kind => typeof kind === 'string' && isKind(kind))
+    : [];
+  const bucket = textOf(body, 'bucket');
+  if (bucket !== undefined) return [bucket, known.join(', ')].filter((part) => part !== '').join(' ');
+  const alert = textOf(body, 'alertId');
+  if (alert !== undefined) return `alert ${alert}`;
+  const week = textOf(body, 'week');
+  return week === undefined ? 'no more than its tenant' : `week ${week}`;
+}
+
+const goneMs = 3_600_000;
+
+function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readonly WatchEvent[] {
+  const lost = subscriptions.filter(({ expiresAt }) => now - Date.parse(expiresAt) > goneMs);
+  const isOut = (resource: string): boolean =>
+    subscriptions.some((row) => row.resource === resource && Date.parse(row.expiresAt) <= now);
+  const back = [...concerns].filter(
+    ([concern]) => concern.startsWith('subscription|') && !isOut(concern.slice('subscription|'.length)),
+  );
+  return [
+    ...lost
+      .filter(({ resource }) => !concerns.has(subscriptionConcern(resource)))
+      .map((row) => subscriptionLostEvent(facts, row)),
+    ...back.map(([concern, event]) => subscriptionBackEvent(facts, concern, event?.id ?? '')),
+  ];
+}
+
+// --- Who would be told ---------------------------------------------------------------------------------------------
+
+/** Whoever hears of something critical, by id and by a hash of where: an address that is changed is a recipient who is gone. */
+const audience = ({ recipients, routes }: TenantConfiguration): readonly string[] =>
+  recipients
+    .filter(({ id }) => routes.some((route) => route.timing !== 'digest' && route.recipients.includes(id)))
+    .map((recipient) => `${recipient.id}#${shortHash(whereOf(recipient)).slice(0, 12)}`)
+    .sort();
+
+const whereOf = (recipient: Recipient): string =>
+  recipient.channel === 'email-acs' ? recipient.address.toLowerCase() : recipient.urlSetting;
+
+async function audienceOf({ store }: Pipeline, configuration: TenantConfiguration) {
+  const { tenantId } = configuration;
+  const read = await store.watch.readAudience(tenantId);
+  const before = read?.row.recipientIds ?? [];
+  const after = audience(configuration);
+  const gone = before.filter((one) => !after.includes(one)).map((one) => one.slice(0, one.lastIndexOf('#')));
+  return {
+    before,
+    gone,
+    /** Once it was told. */
+    keep: async (): Promise<void> => {
+      if (read !== undefined && before.join() === after.join()) return;
+      await store.watch.writeAudience({ tenantId, recipientIds: after }, read?.etag ?? null);
+    },
+  };
+}
+
+// --- Telling ------------------------------------------------------------------------------------------------------
+
+/** Records and raises what is news, with what a watch that died left half told. Undefined: the tenant was busy, the next watch does it. */
+async function tell(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  found: readonly WatchEvent[],
+): Promise<number | undefined> {
+  const { tenantId } = configuration;
+  const { alerts, events: recorded } = pipeline.store;
+  const told =
+    found.length === 0
+      ? new Set<string>()
+      : await alerts.told(
+          tenantId,
+          found.map(({ id }) => id),
+        );
+  const news = found.filter(({ id }) => !told.has(id));
+  const days = daysBack(pipeline.now(), 1);
+  if (news.length === 0 && (await recorded.markers(tenantId, days)).length === 0) return 0;
+  return underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+    await recorded.record(news, true);
+    return { result: news.length, fence: await raiseMarked(pipeline, configuration, days, fence) };
+  });
+}
+
+/** Why a delivery was passed over: kept in its row, by which it is found again. */
+const explained = 'a wider loss of sight explains it';
+
+/** What one cause explains is not told source by source: the messages that wait are passed over. */
+async function hush(
+  pipeline: Pipeline,
+  { alerts, facts }: Seen,
+  isExplained: (alert: Alert) => boolean,
+): Promise<void> {
+  const single = alerts.filter((alert) => alert.form === 'blind' && alert.status === 'open' && isExplained(alert));
+  await changeDeliveries(pipeline, single, (delivery) =>
+    delivery.state === 'pending' && delivery.claim === null
+      ? {
+          ...delivery,
+          state: 'skipped',
+          decision: { send: false, because: 'folded' },
+          outcome: { at: facts.now, reason: explained },
+        }
+      : undefined,
+  );
+}
+
+/** Sight is back but for some sources: of those that nobody heard of, people hear now. */
+async function speakAgain(pipeline: Pipeline, { alerts, facts, concerns }: Seen): Promise<void> {
+  const single = alerts.filter(
+    ({ form, status, groupKey }) => form === 'blind' && status === 'open' && concerns.has(groupKey),
+  );
+  await changeDeliveries(pipeline, single, (delivery) =>
+    delivery.state === 'skipped' && delivery.outcome?.reason === explained
+      ? { ...delivery, state: 'pending', notBefore: facts.now, attempts: 0, decision: null, outcome: null }
+      : undefined,
+  );
+}
+
+async function changeDeliveries(
+  { store, queues }: Pipeline,
+  alerts: readonly Alert[],
+  change: (delivery: Delivery) => Delivery | undefined,
+): Promise<void> {
+  for (const { tenantId, id } of alerts) {
+    for (const { alertId, seq, channel, recipientId } of await store.alerts.readDeliveries(tenantId, id)) {
+      const key = { alertId, seq, channel, recipientId };
+      const read = await store.alerts.readDelivery(tenantId, key);
+      const next = read && change(read.delivery);
+      if (read === undefined || next === undefined) continue;
+      // A due row that dangles is harmless; a delivery without one would wait for the daily sweep.
+      if (next.state === 'pending') await store.due.put([dueRowOf(next)]);
+      const written = await store.alerts.writeDelivery(next, read.etag);
+      if (written.status === 'written' && next.state === 'pending') await queues.sendDeliver({ tenantId, ...key });
+    }
+  }
+}

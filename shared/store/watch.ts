@@ -1,0 +1,21 @@
+import type { WatchStore } from '../core/ports';
+import { audienceRow, deploymentPartition, tenantPartition, tickRow } from './keys';
+import { jsonRow, readJson } from './rows';
+import { audienceRow as audienceSchema, tickRow as tickSchema } from './schemas';
+import type { Tables } from './tables';
+import { writeRow } from './written';
+
+/** What the watcher remembers of itself: one row for the timer, in Tenants, and one a tenant, beside its watermarks. */
+export const watchStore = (tables: Tables): WatchStore => ({
+  readTick: async () => {
+    const row = await tables.get('Tenants', deploymentPartition, tickRow);
+    return row && { row: readJson('Tenants', row, 'tick', tickSchema), etag: row.etag };
+  },
+  writeTick: (row, etag) => writeRow(tables, 'Tenants', deploymentPartition, tickRow, jsonRow('tick', row), etag),
+  readAudience: async (tenantId) => {
+    const row = await tables.get('Watermarks', tenantPartition(tenantId), audienceRow);
+    return row && { row: readJson('Watermarks', row, 'audience', audienceSchema), etag: row.etag };
+  },
+  writeAudience: (row, etag) =>
+    writeRow(tables, 'Watermarks', tenantPartition(row.tenantId), audienceRow, jsonRow('audience', row), etag),
+});
