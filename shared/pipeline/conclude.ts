@@ -7,6 +7,7 @@ import {
   blindEvent,
   burstConcern,
   burstOverEvent,
+  combine,
   type Judged,
   type LookFacts,
   licenceBackEvent,
@@ -125,19 +126,12 @@ async function concludeUnderLease(
   const facts = await lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const news = await newsOf(
-    pipeline,
-    alerts,
-    rules,
-    lookEvents(facts, found.changes, found.detections, verdicts),
-  );
+  const news = await newsOf(pipeline, alerts, rules, lookEvents(facts, found.changes, found.detections, verdicts));
   const events = [
     ...news.map((event) => deferred(pipeline, event)),
     ...changedBeyond(facts, verdicts, rules, (control) =>
       combine(
-        found.changes
-          .filter(({ change }) => control.needs.includes(change.kind))
-          .map(({ attribution }) => attribution),
+        found.changes.filter(({ change }) => control.needs.includes(change.kind)).map(({ attribution }) => attribution),
       ),
     ),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),

@@ -161,9 +161,7 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
     case 'reminder':
       return (await remind(pipeline, tenantId, row.alertId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
     case 'rule':
-      return (await followRule(pipeline, tenantId, row.ruleId)) === 'busy'
-        ? undefined
-        : pipeline.store.due.remove(row);
+      return (await followRule(pipeline, tenantId, row.ruleId)) === 'busy' ? undefined : pipeline.store.due.remove(row);
   }
 }
 

@@ -1,0 +1,329 @@
+import type { Alert } from '../core/alert';
+import type { TenantConfiguration } from '../core/configuration';
+import type { WatchEvent } from '../core/event';
+import { close } from '../core/lifecycle';
+import { isOwnHand, type Operator } from '../core/operator';
+import type { DueRow, Fence } from '../core/ports';
+import { sourcesOf } from '../core/raise';
+import type { Rule, RuleRequest } from '../core/rule';
+import { lapsed, type RuleMoment, ruleNotice } from '../core/rule-events';
+import {
+  acceptedValueOf,
+  type ConfirmRefusal,
+  confirmRule,
+  coveredBy,
+  endRule,
+  isAbout,
+  isOver,
+  planRule,
+  type RuleRefusal,
+  valueOfVerdict,
+} from '../core/rules';
+import { type Severity, worstOf } from '../core/severity';
+import { dayOf, iso, type Pipeline } from './context';
+import { handledStep } from './handle-alert';
+import { raiseMarked } from './raise-events';
+import { underTenantLease } from './tenant-lease';
+import { hintDeliveries, writeStep } from './write-step';
+
+const dayMs = 86_400_000;
+/** People are reminded so many days before a rule ends. */
+const reminderDays = [3, 1];
+
+export type RuleResult<Why> =
+  | { readonly status: 'done'; readonly rule: Rule }
+  | { readonly status: 'refused'; readonly why: Why | 'notFound' }
+  /** The tenant's lease was not won in time, or somebody else wrote the rule meanwhile: ask again. */
+  | { readonly status: 'busy' };
+
+type Done<Why> = { readonly result: RuleResult<Why>; readonly fence: Fence };
+
+const refused = <Why>(why: Why | 'notFound', fence: Fence): Done<Why> => ({
+  result: { status: 'refused', why },
+  fence,
+});
+const busy = { status: 'busy' } as const;
+
+/** An operator lays down a rule. It is announced at once to those whom its alerts would have reached. */
+export async function makeRule(
+  pipeline: Pipeline,
+  tenantId: string,
+  request: RuleRequest,
+  by: Operator,
+): Promise<RuleResult<RuleRefusal>> {
+  const configuration = await pipeline.configuration(tenantId);
+  const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), (fence) =>
+    makeUnderLease(pipeline, configuration, request, by, fence),
+  );
+  return done ?? busy;
+}
+
+async function makeUnderLease(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  request: RuleRequest,
+  by: Operator,
+  fence: Fence,
+): Promise<Done<RuleRefusal>> {
+  const { tenantId } = configuration;
+  const { store } = pipeline;
+  const alerts = await store.alerts.readAlerts(tenantId);
+  const named = alerts.find(({ id }) => id === request.alertId);
+  if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
+  const now = iso(pipeline.now());
+  const plan = planRule(request, named ?? ownAlert(alerts, request, by) ?? null, {
+    tenantId,
+    operator: by,
+    configuration,
+    now,
+    severity: severityOf(pipeline, request.source, named),
+    value: named === undefined ? null : await acceptable(pipeline, named, request),
+  });
+  if (typeof plan === 'string') return refused(plan, fence);
+  // First what sees to it that it is announced and ends, however this goes on.
+  await store.due.put(dueRowsOf(pipeline, plan));
+  if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
+  let held = await announce(pipeline, configuration, plan, 'ruleMade', 'made', fence);
+  held = await closeCovered(pipeline, configuration, plan, named, held);
+  return { result: { status: 'done', rule: plan }, fence: held };
+}
+
+/** Without an alert that is named: one that this very person made, and that the rule would silence. */
+const ownAlert = (alerts: readonly Alert[], { kind, source }: RuleRequest, by: Operator): Alert | undefined =>
+  kind === 'expectedChange'
+    ? undefined
+    : alerts.find(
+        (alert) =>
+          alert.status === 'open' &&
+          isOwnHand(alert, by) &&
+          (kind === 'pause' || (source !== null && sourcesOf(alert).includes(source))),
+      );
+
+function severityOf({ controls, detectors }: Pipeline, source: string | null, alert: Alert | undefined): Severity {
+  const own = [...controls, ...detectors].find(({ id }) => id === source)?.severity;
+  // A pause is about everything: whoever hears of anything hears of it.
+  if (source === null) return 'critical';
+  return worstOf([own ?? 'informational', ...(alert === undefined ? [] : [alert.severity])]);
+}
+
+/** What there is to accept: what the control says now, or what the newest event of the detector said. */
+async function acceptable(
+  { store }: Pipeline,
+  { tenantId, id }: Alert,
+  { source, resourceId }: RuleRequest,
+): Promise<string | null> {
+  const stored = await store.evaluations.readAll(tenantId);
+  const judged = stored.find(({ evaluation }) => evaluation.controlId === source);
+  if (judged !== undefined) return valueOfVerdict(judged.evaluation.verdict);
+  const newest = (await store.alerts.readEvents(tenantId, id))
+    .filter((event) => event.type === 'detection' && source !== null && isAbout({ source, resourceId }, event))
+    .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1))[0];
+  return newest === undefined ? null : acceptedValueOf(newest);
+}
+
+/** One row now, so that a rule that was written is announced; those of the reminders that still come; and its end. */
+function dueRowsOf(pipeline: Pipeline, { tenantId, id, kind, until }: Rule): DueRow[] {
+  const now = pipeline.now();
+  const end = Date.parse(until);
+  const reminders = kind === 'expectedChange' ? [] : reminderDays.map((days) => end - days * dayMs);
+  return [now, ...reminders.filter((at) => at > now), end].map((at) => ({
+    tenantId,
+    notBefore: iso(at),
+    what: 'rule',
+    ruleId: id,
+  }));
+}
+
+/** Tells people of a rule, once for each step of it, however often it is tried. */
+async function announce(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  rule: Rule,
+  source: 'ruleMade' | 'ruleEnding',
+  step: string,
+  fence: Fence,
+): Promise<Fence> {
+  const title = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === rule.source)?.title ?? null;
+  const about = { severity: severityOf(pipeline, rule.source, undefined), title };
+  return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, source, step, about)], fence);
+}
+
+const momentOf = (pipeline: Pipeline, { tenantId }: Rule): RuleMoment => {
+  const now = iso(pipeline.now());
+  return { tenantId, now, recordDay: dayOf(now) };
+};
+
+/** Records what was not told before, and raises it. */
+async function tell(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  events: readonly WatchEvent[],
+  fence: Fence,
+): Promise<Fence> {
+  const { tenantId } = configuration;
+  const told = await pipeline.store.alerts.told(
+    tenantId,
+    events.map(({ id }) => id),
+  );
+  const untold = events.filter(({ id }) => !told.has(id));
+  if (untold.length === 0) return fence;
+  await pipeline.store.events.record(untold, true);
+  return raiseMarked(pipeline, configuration, [...new Set(untold.map(({ recordDay }) => recordDay))], fence);
+}
+
+/** What was accepted or muted is dealt with, where the alert tells nothing else that is wrong. */
+async function closeCovered(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  rule: Rule,
+  named: Alert | undefined,
+  fence: Fence,
+): Promise<Fence> {
+  if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
+  if (!named.concerns.every((concern) => isConcernOf(rule, concern))) return fence;
+  const handling = close(named, { by: rule.createdBy, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
+  if (typeof handling === 'string') return fence;
+  const step = await handledStep(pipeline, configuration, named, handling);
+  // People read it in the announcement; a ticket that was opened for the alert waits for its end.
+  const tickets = { ...step, deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook') };
+  const held = await writeStep(pipeline, fence, tickets);
+  await hintDeliveries(pipeline, tickets);
+  return held;
+}
+
+const isConcernOf = ({ source, resourceId }: Rule, concern: string): boolean =>
+  concern === `control|${source}` ||
+  (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
+
+/** The second operator's word on an acceptance of something critical. */
+export async function confirmAcceptance(
+  pipeline: Pipeline,
+  tenantId: string,
+  ruleId: string,
+  by: Operator,
+): Promise<RuleResult<ConfirmRefusal>> {
+  const configuration = await pipeline.configuration(tenantId);
+  const { store } = pipeline;
+  const done = await underTenantLease<RuleResult<ConfirmRefusal>>(
+    pipeline,
+    tenantId,
+    pipeline.newHolder(),
+    async (fence) => {
+      const read = await store.rules.read(tenantId, ruleId);
+      if (read === undefined) return refused('notFound', fence);
+      const { source } = read.rule;
+      const alerts = await store.alerts.readAlerts(tenantId);
+      const own = alerts.find((alert) => source !== null && sourcesOf(alert).includes(source) && isOwnHand(alert, by));
+      const rule = confirmRule(read.rule, own ?? null, by, iso(pipeline.now()));
+      if (typeof rule === 'string') return refused(rule, fence);
+      await store.due.put(dueRowsOf(pipeline, rule));
+      if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
+      const held = await announce(pipeline, configuration, rule, 'ruleMade', 'confirmed', fence);
+      return { result: { status: 'done', rule }, fence: held };
+    },
+  );
+  return done ?? busy;
+}
+
+/** An operator ends a rule before its time: what it covered and is still wrong is told now. */
+export async function endRuleByHand(
+  pipeline: Pipeline,
+  tenantId: string,
+  ruleId: string,
+  by: Operator,
+): Promise<RuleResult<never>> {
+  const configuration = await pipeline.configuration(tenantId);
+  const { store } = pipeline;
+  const done = await underTenantLease<RuleResult<never>>(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
+    const read = await store.rules.read(tenantId, ruleId);
+    if (read === undefined) return refused('notFound', fence);
+    const now = iso(pipeline.now());
+    const rule = endRule(read.rule, by, now);
+    if (rule === read.rule) return { result: { status: 'done', rule }, fence };
+    const ending: DueRow = { tenantId, notBefore: now, what: 'rule', ruleId };
+    await store.due.put([ending]);
+    if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
+    const held = await tellLapsed(pipeline, configuration, rule, fence);
+    // Told once: its reminders and its old end have nothing to say any more.
+    for (const row of [...dueRowsOf(pipeline, rule), ending]) await store.due.remove(row);
+    return { result: { status: 'done', rule }, fence: held };
+  });
+  return done ?? busy;
+}
+
+/** What is to be done about a rule now: announce it, remind people of its end, or tell what it leaves. `busy`: ask again at the next tick. */
+export async function followRule(pipeline: Pipeline, tenantId: string, ruleId: string): Promise<'done' | 'busy'> {
+  const configuration = await pipeline.configuration(tenantId);
+  const done = await underTenantLease<'done' | 'busy'>(
+    pipeline,
+    tenantId,
+    pipeline.newHolder(),
+    async (fence) => {
+      const read = await pipeline.store.rules.read(tenantId, ruleId);
+      if (read === undefined) return { result: 'done', fence };
+      return followUnderLease(pipeline, configuration, read, fence);
+    },
+    { patienceMs: 0 },
+  );
+  return done ?? 'busy';
+}
+
+async function followUnderLease(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  { rule, etag }: { readonly rule: Rule; readonly etag: string },
+  fence: Fence,
+): Promise<{ readonly result: 'done' | 'busy'; readonly fence: Fence }> {
+  const now = iso(pipeline.now());
+  let held = await announce(pipeline, configuration, rule, 'ruleMade', 'made', fence);
+  if (rule.confirmedBy !== null) held = await announce(pipeline, configuration, rule, 'ruleMade', 'confirmed', held);
+  if (isOver(rule, now)) return { result: 'done', fence: await tellLapsed(pipeline, configuration, rule, held) };
+  const days = reminderOf(rule, pipeline.now());
+  if (days === undefined) return { result: 'done', fence: held };
+  held = await announce(pipeline, configuration, rule, 'ruleEnding', `${days} ${rule.until}`, held);
+  const written = await pipeline.store.rules.write({ ...rule, remindedAt: now }, etag);
+  return { result: written.status === 'written' ? 'done' : 'busy', fence: held };
+}
+
+/** The reminder whose time has come; a rule that was made within its days is not reminded of by it. */
+function reminderOf({ kind, createdAt, until }: Rule, now: number): number | undefined {
+  if (kind === 'expectedChange') return undefined;
+  const end = Date.parse(until);
+  return [...reminderDays]
+    .reverse()
+    .find((days) => end - days * dayMs <= now && Date.parse(createdAt) < end - days * dayMs);
+}
+
+/** What the rule covered and is still wrong, each once. */
+async function tellLapsed(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  rule: Rule,
+  fence: Fence,
+): Promise<Fence> {
+  const { store, controls } = pipeline;
+  const { tenantId } = configuration;
+  const [rules, stored, alerts] = await Promise.all([
+    store.rules.list(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.alerts.readAlerts(tenantId),
+  ]);
+  const all = rules.map((row) => row.rule);
+  // What was closed when the rule was made lies before it.
+  const closed = alerts.filter((alert) => alert.closed?.at === rule.createdAt);
+  const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
+  const covered = before.filter((event) => isAbout(rule, event));
+  const recoveries: WatchEvent[] = [];
+  for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
+    covered.push(...page.filter((event) => coveredBy(event, all)?.id === rule.id));
+    recoveries.push(...page.filter(({ type }) => type === 'recovery'));
+  }
+  const evaluations = stored.map(({ evaluation }) => evaluation);
+  const events = lapsed(momentOf(pipeline, rule), { rule, covered, recoveries, evaluations, controls });
+  return tell(pipeline, configuration, events, fence);
+}
+
+function daysFrom(from: string, now: number): string[] {
+  const first = Date.parse(dayOf(from));
+  return Array.from({ length: Math.floor((now - first) / dayMs) + 1 }, (_, at) => dayOf(iso(first + at * dayMs)));
+}
