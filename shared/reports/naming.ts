@@ -13,10 +13,15 @@ export type Naming = {
 };
 
 export const nobodyKnown = 'a deleted account';
+/** Somebody asked to be forgotten: the record stays, his name does not. */
+export const erasedAccount = 'an erased account';
+/** Names that are none: nothing is said to be theirs. */
+export const isNameless = (name: string): boolean => name === nobodyKnown || name === erasedAccount;
 
 export function naming(names: ReadonlyMap<string, Named>): Naming {
   const person = (id: string): string => {
     const named = names.get(id);
+    if (named?.type === 'erased') return erasedAccount;
     return plainText(named?.displayName ?? '') || plainText(named?.address ?? '') || nobodyKnown;
   };
   const personWithAddress = (id: string): string => {
@@ -86,7 +91,7 @@ export function accountOf(actor: EventActor, { person }: Naming): string {
   switch (actor.type) {
     case 'person': {
       const name = person(actor.id);
-      return name === nobodyKnown ? name : `${name}'s account`;
+      return isNameless(name) ? name : `${name}'s account`;
     }
     case 'application':
       return `the application ${quoted(actor.name || 'without a name')}`;

@@ -1,7 +1,7 @@
 import { flagDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
-import { nobodyKnown } from '../naming';
+import { isNameless, nobodyKnown } from '../naming';
 import { plainText, quoted, shorten } from '../plain-text';
 import { riskyUsersPortal } from '../portal';
 import { defineWording, type Scene, type Wording } from '../scene';
@@ -10,7 +10,7 @@ import { defineWording, type Scene, type Wording } from '../scene';
 export const ownerOf = ({ event, naming }: Scene): string => {
   const [person] = event.peopleIds;
   const name = person === undefined ? nobodyKnown : naming.person(person);
-  return name === nobodyKnown ? 'the owner' : name;
+  return isNameless(name) ? 'the owner' : name;
 };
 
 /** "Mara Klein's account"; an administrator's is called so. */
@@ -18,7 +18,7 @@ export function accountOf(scene: Scene, nameLength = 80): string {
   const [person] = scene.event.peopleIds;
   if (person === undefined) return 'an account';
   const name = scene.naming.person(person);
-  if (name === nobodyKnown) return name;
+  if (isNameless(name)) return name;
   return `${shorten(name, nameLength)}'s ${isPrivileged(scene) ? 'admin account' : 'account'}`;
 }
 

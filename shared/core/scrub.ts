@@ -1,0 +1,57 @@
+import { isAuditRecord, type LogRecord } from './record';
+
+/** Who is to be erased, with every name and address that is known of him. */
+export type Person = { readonly id: string; readonly names: readonly string[]; readonly addresses: readonly string[] };
+
+/** What stands in a text in place of a name or an address. */
+export const scrubbed = '[erased]';
+
+/**
+ * The record without name, address and whereabouts of a person; undefined where it holds none of them. Ids, times and what was done
+ * stay, and so does the record: one that was deleted would be read again from Microsoft's log.
+ */
+export function scrubRecord(record: LogRecord, person: Person): LogRecord | undefined {
+  const after = isAuditRecord(record)
+    ? // Safe: scrubbing changes values of text alone, and null where null is allowed.
+      (scrubValue(record, person, mentions(record, person)) as LogRecord)
+    : scrubWhereabouts(record, person);
+  return JSON.stringify(after) === JSON.stringify(record) ? undefined : after;
+}
+
+type Whereabouts = Exclude<LogRecord, { readonly kind: 'directoryAudit' | 'auditEvent' }>;
+
+const scrubWhereabouts = (record: Whereabouts, { id }: Person): LogRecord =>
+  sameId(record.userId, id) ? { ...record, ipAddress: null, city: null, countryOrRegion: null } : record;
+
+const sameId = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** Names are words that others bear too: they go only from records that are about this person. */
+function mentions(record: LogRecord, { id, addresses }: Person): boolean {
+  const text = JSON.stringify(record).toLowerCase();
+  return [id, ...addresses].some((one) => text.includes(one.toLowerCase()));
+}
+
+const personal = new Set(['userPrincipalName', 'displayName', 'ipAddress']);
+
+function scrubValue(value: unknown, person: Person, withNames: boolean): unknown {
+  if (typeof value === 'string') return scrubText(value, person, withNames);
+  if (Array.isArray(value)) return value.map((item) => scrubValue(item, person, withNames));
+  if (value === null || typeof value !== 'object') return value;
+  const isHis = 'id' in value && typeof value.id === 'string' && sameId(value.id, person.id);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) =>
+      // An id stays whatever it spells: by it records are found.
+      key === 'id' ? [key, item] : [key, isHis && personal.has(key) ? null : scrubValue(item, person, withNames)],
+    ),
+  );
+}
+
+function scrubText(text: string, { names, addresses }: Person, withNames: boolean): string {
+  const words = [...addresses, ...(withNames ? names : [])].filter((word) => word.trim().length > 2);
+  // The longest first: an address holds the name of its mailbox.
+  return words
+    .sort((a, b) => b.length - a.length)
+    .reduce((rest, word) => rest.replace(new RegExp(escapeRegExp(word), 'gi'), scrubbed), text);
+}
+
+const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
