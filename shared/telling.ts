@@ -1,11 +1,12 @@
 import { endingSoon } from './core/digest';
 import type { Message } from './core/message';
 import type { Telling } from './pipeline/context';
-import { renderAlert } from './reports/alert-message';
+import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
 import { mailTemplateOf } from './reports/email';
 import alertTemplate from './reports/email/alert.mjml';
 import digestTemplate from './reports/email/digest.mjml';
+import { renderNotice } from './reports/notice-message';
 import { renderSummary } from './reports/summary-message';
 
 /** The compiled mail: HTML with Mustache tags. */
@@ -57,14 +58,23 @@ export function renderTelling(telling: Telling, rows = rowsInMail): Message {
       ...rows,
     });
   }
+  const [notice] = events;
+  if (alert.form === 'notice' && telling.rule !== null && notice !== undefined) {
+    return renderNotice({
+      alert,
+      event: notice,
+      rule: telling.rule,
+      tenant,
+      links: { page: telling.pageUrl },
+      sentAt: telling.sentAt,
+      recipientName: telling.recipientName,
+    });
+  }
   return renderAlert({
     alert,
     events,
     transitions,
-    because:
-      because === 'worsened' || because === 'actorFound' || because === 'reopened' || because === 'resolved'
-        ? because
-        : 'opened',
+    because: isTold(because) ? because : 'opened',
     tenant,
     names: telling.names,
     watchedSince: telling.watchedSince,
@@ -75,6 +85,19 @@ export function renderTelling(telling: Telling, rows = rowsInMail): Message {
     recipientName: telling.recipientName,
   });
 }
+
+const toldReasons: ReadonlySet<string> = new Set<AlertReport['because']>([
+  'opened',
+  'worsened',
+  'actorFound',
+  'reopened',
+  'resolved',
+  'reminder',
+  'escalated',
+  'handled',
+]);
+
+const isTold = (because: string): because is AlertReport['because'] => toldReasons.has(because);
 
 const beforeOf = ({ firstRun, names, watchedSince }: Telling) =>
   firstRun === null || firstRun.lookBack === null

@@ -16,6 +16,7 @@ import {
   whole,
 } from './frame';
 import { byHand, type HandContext, handInShort, handLines, stepsFor } from './hand';
+import { renderHandled } from './handled-message';
 import { daysBetween, type LocalTime, localTime } from './local-time';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { capital, plainText } from './plain-text';
@@ -26,6 +27,7 @@ import { wordingOf } from './wording';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
+  if (report.because === 'handled') return renderHandled(report);
   if (report.alert.form === 'blind') return renderBlind(report);
   return report.because === 'resolved' ? renderResolved(report) : renderOpen(report);
 }
@@ -92,7 +94,10 @@ function renderOpen(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
-    paragraphs: [...(preview === whole(sentence) ? [] : [whole(sentence)]), ...meaningOf(telling)],
+    paragraphs: [
+      ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
+      ...meaningOf(telling),
+    ],
     sections: sectionsOf(telling),
     steps,
     facts: factsOf(telling, steps),
@@ -136,8 +141,41 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
     }
     case 'reopened':
       return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
+    case 'reminder':
+      return shortPreview(`Reminder ${at}: nobody has taken this on since ${clock.short(openSince(report))}.`);
+    case 'escalated':
+      return shortPreview(`Told to you because nobody has taken this on since ${clock.short(openSince(report))}.`);
     default:
-      return previewOf(sentence);
+      return afterRule(story.lead, clock) ?? previewOf(sentence);
+  }
+}
+
+/** When the alert was opened, or opened again. */
+const openSince = ({ alert, transitions }: AlertReport): string =>
+  [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0]?.at ?? alert.openedAt;
+
+/** Why an event is told that a rule had covered; undefined of all others. */
+const ofRule = ({ details }: WatchEvent): 'ended' | 'changed' | undefined =>
+  details.rule === 'ended' || details.rule === 'changed' ? details.rule : undefined;
+
+const ruleWords: Readonly<Record<string, string>> = {
+  suppression: 'The muting of it',
+  acceptance: 'The acceptance of it',
+  expectedChange: 'The announced work',
+  pause: 'The pause',
+};
+
+/** Of what a rule left to tell the fact is that the rule does not hold for it any more. */
+function afterRule(lead: WatchEvent, clock: LocalTime): string | undefined {
+  switch (ofRule(lead)) {
+    case 'ended':
+      return shortPreview(
+        `${ruleWords[String(lead.details.ruleKind)] ?? 'The rule'} ended ${clock.short(lead.anchor)}, and this is still wrong.`,
+      );
+    case 'changed':
+      return shortPreview(`It was accepted as it was, and has changed since ${clock.short(lead.anchor)}.`);
+    case undefined:
+      return undefined;
   }
 }
 

@@ -6,7 +6,15 @@ import type { Activity } from './hand';
 
 /** All that a message about an alert is made from; nothing is looked up, nothing is now. Times are ISO 8601 in UTC. */
 export type AlertReport = AlertWithEvents & {
-  readonly because: 'opened' | 'worsened' | 'actorFound' | 'reopened' | 'resolved';
+  readonly because:
+    | 'opened'
+    | 'worsened'
+    | 'actorFound'
+    | 'reopened'
+    | 'resolved'
+    | 'reminder'
+    | 'escalated'
+    | 'handled';
   readonly tenant: TenantVoice;
   /** Last known names of every id that the events mention. */
   readonly names: ReadonlyMap<string, Named>;

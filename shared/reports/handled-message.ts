@@ -1,0 +1,53 @@
+import type { Message } from '../core/message';
+import { isOwnHand } from '../core/operator';
+import type { AlertReport } from './alert-report';
+import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
+import { localTime } from './local-time';
+import { naming } from './naming';
+import { plainText } from './plain-text';
+import { storyOf } from './story';
+import { wordingOf } from './wording';
+
+/** Somebody closed the alert by hand: that is no recovery, and the message says so. */
+export function renderHandled(report: AlertReport): Message {
+  const { alert, tenant, sentAt, links } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const { lead } = storyOf(alert, report.events, report.transitions);
+  const scene = { event: lead, tenantName: tenantNameOf(tenant), naming: naming(report.names), clock };
+  const { closed } = alert;
+  const who = closed === null || closed.by.name === null ? 'an operator' : `${plainText(closed.by.name, 60)}'s account`;
+  const at = closed?.at ?? sentAt;
+  const note = closed?.note ?? null;
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: 'neutral',
+    severity: alert.severity,
+    key: alert.key,
+    ...titled('Closed', tenant, wordingOf(lead.source).lost(scene), alert.key),
+    preview: shortPreview(`Closed by hand ${clock.at(at)} by ${who}.`),
+    paragraphs: [
+      ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
+      ...(closed !== null && isOwnHand(alert, closed.by)
+        ? ['It was closed by the account that made the change itself; this tenant allows that to a firm of one.']
+        : []),
+      'It was closed, not mended. What comes after it opens the alert again.',
+    ],
+    sections: [],
+    steps: [],
+    facts: [{ label: 'Closed by', value: who }],
+    links: [{ label: 'See the alert', url: links.alert }],
+    times: `Closed ${clock.short(at)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, lead.source, alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because: report.because,
+      status: alert.status,
+      sources: [lead.source],
+      happenedAt: lead.happenedAt,
+      seenAt: lead.recordedAt,
+      sentAt,
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Alert } from '../core/alert';
+import type { WatchEvent } from '../core/event';
+import type { Message } from '../core/message';
+import type { Rule } from '../core/rule';
+import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
+import { type LocalTime, localTime } from './local-time';
+import { capital, plainText, shorten } from './plain-text';
+
+export type NoticeReport = {
+  readonly alert: Alert;
+  readonly event: WatchEvent;
+  readonly rule: Rule;
+  readonly tenant: TenantVoice;
+  readonly links: { readonly page: string };
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+/** What an operator laid down about alerts: what is not told any more, why, who answers for it, and until when. */
+export function renderNotice(report: NoticeReport): Message {
+  const { alert, event, rule, tenant, sentAt } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const headline = headlineOf(report, clock);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: 'neutral',
+    severity: alert.severity,
+    key: alert.key,
+    ...titled(openingOf(event), tenant, headline, alert.key),
+    preview: shortPreview(`${capital(headline)}: ${plainText(rule.reason, 60)}.`),
+    paragraphs: [meaningOf(rule), ...warningsOf(report, clock)],
+    sections: [{ heading: 'WHY AND WHO', lines: linesOf(rule, clock) }],
+    steps: [],
+    facts: [
+      { label: 'Reason', value: plainText(rule.reason, 120) },
+      { label: 'Owner', value: plainText(rule.owner, 80) },
+      { label: 'Until', value: clock.moment(rule.until) },
+    ],
+    links: [{ label: 'Open the page', url: report.links.page }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, rule.source ?? 'all alerts', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because: 'notice',
+      status: alert.status,
+      sources: rule.source === null ? [] : [rule.source],
+      happenedAt: null,
+      seenAt: event.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+const openingOf = ({ source, details }: WatchEvent): string => {
+  if (source === 'ruleEnding') return 'Ends soon';
+  return details.step === 'confirmed' ? 'Confirmed' : 'Notice';
+};
+
+function headlineOf({ event, rule }: NoticeReport, clock: LocalTime): string {
+  const until = clock.day(rule.until);
+  const what = event.resource.name ?? rule.source;
+  const named = what === null ? 'planned work' : `"${shorten(plainText(what), 30)}"`;
+  switch (rule.kind) {
+    case 'suppression':
+      return `${named} is muted until ${until}`;
+    case 'acceptance':
+      return `${named} is accepted until ${until}`;
+    case 'expectedChange':
+      return `${named} is announced until ${until}`;
+    case 'pause':
+      return `alerts are paused until ${until}`;
+  }
+}
+
+function meaningOf({ kind }: Rule): string {
+  switch (kind) {
+    case 'suppression':
+      return 'What happens to it meanwhile is recorded and stands in the digest; no alert is sent. What is still wrong at the end is told then.';
+    case 'acceptance':
+      return 'It is accepted as it is now: a further change is an alert. What is still wrong at the end is told then.';
+    case 'expectedChange':
+      return 'Changes of it in that time are recorded and stand in the digest; no alert is sent. What is still wrong at the end is told then.';
+    case 'pause':
+      return 'What happens meanwhile is recorded and stands in the digest; no alert is sent. The pause ends by itself, and what is still wrong then is told.';
+  }
+}
+
+function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[] {
+  return [
+    ...(rule.isOwnHand
+      ? ['It was laid down by the account that made the change itself; this tenant allows that to a firm of one.']
+      : []),
+    ...(rule.confirmableUntil === null
+      ? []
+      : [
+          `It is about something critical: it ends on ${clock.day(rule.until)} unless a second operator confirms it until ${clock.day(rule.confirmableUntil)}.`,
+        ]),
+  ];
+}
+
+const linesOf = ({ reason, owner, createdBy, confirmedBy, from, until }: Rule, clock: LocalTime): readonly string[] => [
+  `Reason: ${plainText(reason, 300)}`,
+  `Owner: ${plainText(owner, 80)}`,
+  `Laid down by ${operatorName(createdBy)}`,
+  ...(confirmedBy === null ? [] : [`Confirmed by ${operatorName(confirmedBy)}`]),
+  `From ${clock.moment(from)} until ${clock.moment(until)}`,
+];
+
+const operatorName = ({ name }: Rule['createdBy']): string =>
+  name === null ? "an operator's account without a name" : `${plainText(name, 60)}'s account`;
