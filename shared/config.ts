@@ -5,12 +5,13 @@ import {
   type AcceptedExclusion,
   type DeclaredAccount,
   defaultRetention,
+  type Patience,
   type Recipient,
   type Route,
   type TenantConfiguration,
 } from './core/configuration';
 import { type Kind, kindDefinitions } from './core/kind';
-import { severities } from './core/severity';
+import { type Severity, severities } from './core/severity';
 
 const day = z.iso.date();
 const text = z.string().trim().min(1).max(400);
@@ -49,7 +50,27 @@ const RouteSchema = z.strictObject({
   recipients: z.array(id).min(1),
   minimumSeverity: z.enum(severities).default('high'),
   sendResolved: z.boolean().default(true),
+  areas: z.array(z.enum(['identity', 'administrators', 'devices', 'applications', 'data', 'threats'])).default([]),
+  sources: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^(ZT\.[A-Z]{2}\.\d{3}|EV\.[A-Z]\d{2})$/,
+          'the id of a control or detector, such as ZT.ID.001 or EV.P01',
+        ),
+    )
+    .default([]),
+  timing: z.enum(['atOnce', 'hourly', 'digest']).default('atOnce'),
 });
+
+const workingHours = z
+  .strictObject({
+    days: z.array(z.number().int().min(1).max(7)).min(1).max(7),
+    from: z.number().int().min(0).max(23),
+    to: z.number().int().min(1).max(24),
+  })
+  .refine(({ from, to }) => from < to, 'from must be before to; a night between two days cannot be given');
 
 const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe/Berlin');
 const kinds = kindDefinitions.map(({ kind }) => kind);
@@ -68,6 +89,14 @@ const defaultThresholds: TenantConfiguration['thresholds'] = {
   riskyUserHours: 24,
   riskyPrivilegedUserHours: 1,
   privilegedRolesAdded: [],
+};
+const unattended: Patience = { remindAfter: null, escalateAfter: null };
+const defaultPatience: TenantConfiguration['patience'] = {
+  critical: { remindAfter: 60, escalateAfter: 120 },
+  high: { remindAfter: 240, escalateAfter: 480 },
+  medium: unattended,
+  low: unattended,
+  informational: unattended,
 };
 const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
 /** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
@@ -110,6 +139,12 @@ const retention = z
   })
   .partial();
 
+const waiting = z.number().int().min(5).max(10_080).nullable();
+const patience = z.partialRecord(
+  z.enum(severities),
+  z.strictObject({ remindAfter: waiting, escalateAfter: waiting }).partial(),
+);
+
 const budgets = z
   .strictObject({
     identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
@@ -123,6 +158,11 @@ const shared = {
   digest: digest.optional(),
   recipients: z.array(RecipientSchema).max(50).optional(),
   routes: z.array(RouteSchema).max(50).optional(),
+  workingHours: workingHours.nullable().optional(),
+  patience: patience.optional(),
+  escalateTo: z.array(id).max(50).optional(),
+  fallbackRecipient: id.nullable().optional(),
+  ownHandAllowed: z.boolean().optional(),
   cadences: cadences.optional(),
   breakGlass: z.array(DeclaredObjectSchema).optional(),
   syncAccounts: z.array(DeclaredObjectSchema).optional(),
@@ -138,7 +178,21 @@ const shared = {
 };
 
 const SettingsSchema = z.strictObject(shared);
-const TenantSchema = z.strictObject({ tenantId: z.guid(), name: text, ...shared });
+const tags = z.array(id).max(20);
+const TenantSchema = z.strictObject({ tenantId: z.guid(), name: text, tags: tags.optional(), ...shared });
+
+/** Who signs in with this group or app role may see, or handle, these tenants. */
+const AccessSchema = z
+  .strictObject({
+    group: z.guid('the object id of an Entra group').optional(),
+    appRole: z.string().trim().min(1).max(120).optional(),
+    organisation: z.guid('the id of the tenant that these people sign in from').optional(),
+    role: z.enum(['reader', 'operator']),
+    tenants: z.array(z.guid()).min(1).optional(),
+    tags: tags.min(1).optional(),
+  })
+  .refine(({ group, appRole }) => (group === undefined) !== (appRole === undefined), 'give either group or appRole')
+  .refine((entry) => (entry.tenants === undefined) !== (entry.tags === undefined), 'give either tenants or tags');
 
 /** The packaged configuration file. Strict: an unknown key is refused with its name. */
 export const WatchFileSchema = z.strictObject({
@@ -146,6 +200,8 @@ export const WatchFileSchema = z.strictObject({
   tenants: z.array(TenantSchema).min(1),
   email: z.strictObject({ senderAddress: z.email() }).optional(),
   budgets: budgets.optional(),
+  groups: z.record(id, SettingsSchema).optional(),
+  access: z.array(AccessSchema).max(200).optional(),
   ...shared,
 });
 
@@ -177,12 +233,32 @@ export type Surroundings = {
         readonly authority: string;
         readonly audience: string;
         readonly tenantIds: readonly string[];
+        /** Null where the file says nothing of access: then app roles hold, for the own organisation. */
+        readonly grants: readonly Grant[] | null;
       }
     | { readonly type: 'closed' };
   /** The local world lives faster; 1 in earnest. */
   readonly speed: number;
   /** Secrets that the file names by their setting. */
   readonly secrets: ReadonlyMap<string, string>;
+};
+
+/** What a group or app role of the token opens. Ids in lower case. */
+export type Grant = {
+  readonly by: { readonly claim: 'groups' | 'roles'; readonly value: string };
+  /** Where people have to sign in from; null: any organisation that may. */
+  readonly organisation: string | null;
+  readonly role: 'reader' | 'operator';
+  readonly tenantIds: readonly string[];
+};
+
+/** One effective value of a tenant, and the nearest layer that says it. */
+export type Explained = {
+  /** As in the file: thresholds.deviceContactDays, patience.critical.remindAfter, recipients. */
+  readonly path: string;
+  readonly value: unknown;
+  /** default, file, group TAG, tenant or settings row. */
+  readonly from: string;
 };
 
 export type Configuration = {
@@ -192,6 +268,10 @@ export type Configuration = {
   readonly identityProtectionPerSecond: number;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
+  /** The same, value by value, with where each comes from. */
+  readonly explainTenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => readonly Explained[];
+  /** What is allowed and probably not meant. */
+  readonly warnings: readonly string[];
 };
 
 /** Every problem at once, each with its name and the remedy. */
@@ -222,8 +302,15 @@ export function readConfiguration(content: string, env: Environment): Configurat
   const problems: string[] = [];
   const file = readFile(content, problems);
   const surroundings = readSurroundings(env, file, problems);
+  const warnings: string[] = [];
   if (file !== undefined) {
-    for (const tenant of file.tenants) crossCheck(mergeTenant(file, tenant, {}), file, env, problems);
+    for (const tenant of file.tenants) {
+      const merged = mergeTenant(layersOf(file, tenant, {}), tenant);
+      crossCheck(merged, file, env, problems);
+      warnings.push(...lonelyWarnings(merged));
+    }
+    warnings.push(...tagWarnings(file));
+    checkAccess(file, surroundings?.page, problems);
     const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
     for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
       problems.push(`tenants[].tenantId: ${id} is given twice; a tenant is configured once`);
@@ -238,22 +325,29 @@ export function readConfiguration(content: string, env: Environment): Configurat
     throw new ConfigurationError([...new Set(problems)]);
   // A Settings row may name recipients that the file does not.
   const secrets = new Map(surroundings.secrets);
+  const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
+    const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
+    if (tenant === undefined) throw new ConfigurationError([`tenants: ${tenantId} is not configured`]);
+    const over = SettingsSchema.safeParse(settings);
+    if (!over.success) throw new ConfigurationError(issuesOf(over.error, 'Settings row '));
+    const layers = layersOf(file, tenant, over.data);
+    const merged = mergeTenant(layers, tenant);
+    const found: string[] = [];
+    crossCheck(merged, file, env, found);
+    readSecrets(merged.recipients, env, secrets, found);
+    if (found.length > 0) throw new ConfigurationError(found);
+    return { merged, layers };
+  };
   return {
     surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
-    tenant: (tenantId, settings) => {
-      const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
-      if (tenant === undefined) throw new ConfigurationError([`tenants: ${tenantId} is not configured`]);
-      const over = SettingsSchema.safeParse(settings);
-      if (!over.success) throw new ConfigurationError(issuesOf(over.error, 'Settings row '));
-      const merged = mergeTenant(file, tenant, over.data);
-      const found: string[] = [];
-      crossCheck(merged, file, env, found);
-      readSecrets(merged.recipients, env, secrets, found);
-      if (found.length > 0) throw new ConfigurationError(found);
-      return merged;
+    tenant: (tenantId, settings) => read(tenantId, settings).merged,
+    explainTenant: (tenantId, settings) => {
+      const { merged, layers } = read(tenantId, settings);
+      return explain(merged, layers);
     },
+    warnings,
   };
 }
 
@@ -284,45 +378,178 @@ const defaultCadences = (): Record<Kind, number> =>
   // Safe: kindDefinitions holds every kind once; tests/registry.test.ts holds it against the type.
   Object.fromEntries(kindDefinitions.map(({ kind, cadenceMinutes }) => [kind, cadenceMinutes])) as Record<Kind, number>;
 
-function mergeTenant(file: WatchFile, tenant: WatchFile['tenants'][number], settings: Settings): TenantConfiguration {
-  const layers: readonly Settings[] = [settings, tenant, file];
+type Layer = { readonly from: string; readonly settings: Settings };
+
+/** What is said about a tenant, the nearest first. Of two tags the later one is nearer. */
+const layersOf = (file: WatchFile, tenant: WatchFile['tenants'][number], settings: Settings): readonly Layer[] => [
+  { from: 'settings row', settings },
+  { from: 'tenant', settings: tenant },
+  ...[...new Set(tenant.tags ?? [])].reverse().flatMap((tag) => {
+    const group = file.groups?.[tag];
+    return group === undefined ? [] : [{ from: `group ${tag}`, settings: group }];
+  }),
+  { from: 'file', settings: file },
+];
+
+function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][number]): TenantConfiguration {
   const pick = <K extends keyof Settings>(key: K): Settings[K] | undefined =>
-    layers.find((layer) => layer[key] !== undefined)?.[key];
+    layers.find(({ settings }) => settings[key] !== undefined)?.settings[key];
+  /** Name by name, the nearest last. */
+  const laid = <K extends 'cadences' | 'digest' | 'retention' | 'thresholds'>(key: K) =>
+    overlaid<Partial<NonNullable<Settings[K]>>>(layers.map(({ settings }) => settings[key]));
   const recipients: readonly Recipient[] = pick('recipients') ?? [];
   const routes: readonly Route[] = pick('routes') ?? defaultRoutes(recipients);
-  const cadencesOver = pruneUndefined({ ...file.cadences, ...tenant.cadences, ...settings.cadences });
   const declared = (key: 'breakGlass' | 'syncAccounts' | 'serviceAccounts'): readonly DeclaredAccount[] =>
     pick(key) ?? [];
   const accepted: Readonly<Record<string, readonly AcceptedExclusion[]>> = pick('acceptedExclusions') ?? {};
   return {
     tenantId: tenant.tenantId,
     name: tenant.name,
+    tags: tenant.tags ?? [],
     timeZone: pick('timeZone') ?? 'Etc/UTC',
     recognitionPhrase: pick('recognitionPhrase') ?? null,
-    digest: { ...defaultDigest, ...pruneUndefined({ ...file.digest, ...tenant.digest, ...settings.digest }) },
+    digest: { ...defaultDigest, ...pruneUndefined(laid('digest')) },
     recipients,
     routes,
-    retention: {
-      ...defaultRetention,
-      ...pruneUndefined({ ...file.retention, ...tenant.retention, ...settings.retention }),
-    },
-    cadenceMinutes: { ...defaultCadences(), ...cadencesOver },
+    workingHours: pick('workingHours') ?? null,
+    patience: patienceOf(layers),
+    escalateTo: pick('escalateTo') ?? [],
+    fallbackRecipient: pick('fallbackRecipient') ?? null,
+    ownHandAllowed: pick('ownHandAllowed') ?? false,
+    retention: { ...defaultRetention, ...pruneUndefined(laid('retention')) },
+    cadenceMinutes: { ...defaultCadences(), ...pruneUndefined(laid('cadences')) },
     breakGlass: declared('breakGlass'),
     syncAccounts: declared('syncAccounts'),
     serviceAccounts: declared('serviceAccounts'),
     acceptedExclusions: accepted,
-    thresholds: {
-      ...defaultThresholds,
-      ...pruneUndefined({ ...file.thresholds, ...tenant.thresholds, ...settings.thresholds }),
-    },
+    thresholds: { ...defaultThresholds, ...pruneUndefined(laid('thresholds')) },
   };
 }
 
-/** Critical and high at once to everybody; the rest stands on the page. */
-const defaultRoutes = (recipients: readonly Recipient[]): Route[] =>
-  recipients.length === 0
-    ? []
-    : [{ recipients: recipients.map((recipient) => recipient.id), minimumSeverity: 'high', sendResolved: true }];
+/** Name by name, the nearest of these, which come first, over the others. */
+const overlaid = <T extends object>(values: readonly (T | undefined)[]): Partial<T> =>
+  Object.assign({}, ...values.toReversed().map((value) => pruneUndefined(value ?? {})));
+
+function patienceOf(layers: readonly Layer[]): TenantConfiguration['patience'] {
+  const of = (severity: Severity): Patience => ({
+    ...defaultPatience[severity],
+    ...pruneUndefined(overlaid(layers.map(({ settings }) => settings.patience?.[severity]))),
+  });
+  return {
+    critical: of('critical'),
+    high: of('high'),
+    medium: of('medium'),
+    low: of('low'),
+    informational: of('informational'),
+  };
+}
+
+/** Critical and high at once to everybody, medium gathered on the hour; the weekly message tells the rest. */
+function defaultRoutes(recipients: readonly Recipient[]): Route[] {
+  if (recipients.length === 0) return [];
+  const everybody = { recipients: recipients.map((recipient) => recipient.id), areas: [], sources: [] };
+  return [
+    { ...everybody, minimumSeverity: 'high', sendResolved: true, timing: 'atOnce' },
+    { ...everybody, minimumSeverity: 'medium', sendResolved: true, timing: 'hourly' },
+    { ...everybody, minimumSeverity: 'low', sendResolved: true, timing: 'digest' },
+  ];
+}
+
+/** Laid over each other name by name; what stands for all else is replaced as a whole. */
+const mergedKeys: ReadonlySet<string> = new Set(['cadences', 'digest', 'patience', 'retention', 'thresholds']);
+
+function explain(tenant: TenantConfiguration, layers: readonly Layer[]): readonly Explained[] {
+  const { tenantId: _, name: __, tags: ___, cadenceMinutes, ...rest } = tenant;
+  return Object.entries({ ...rest, cadences: cadenceMinutes })
+    .flatMap(([key, value]) => (mergedKeys.has(key) ? leavesOf([key], value) : [{ path: [key], value }]))
+    .map(({ path, value }) => {
+      const saying = layers.find(({ settings }) => valueAt(settings, path) !== undefined);
+      return { path: path.join('.'), value, from: saying?.from ?? 'default' };
+    })
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+type Leaf = { readonly path: readonly string[]; readonly value: unknown };
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const leavesOf = (path: readonly string[], value: unknown): readonly Leaf[] =>
+  isRecord(value)
+    ? Object.entries(value).flatMap(([name, inner]) => leavesOf([...path, name], inner))
+    : [{ path, value }];
+
+const valueAt = (settings: unknown, path: readonly string[]): unknown =>
+  path.reduce((value: unknown, name) => (isRecord(value) ? value[name] : undefined), settings);
+
+/** Whoever is alone would be the only one told of what his own account did. */
+function lonelyWarnings({ name, recipients, routes, fallbackRecipient }: TenantConfiguration): string[] {
+  const reached = new Set([
+    ...routes.flatMap((route) => route.recipients),
+    ...(fallbackRecipient === null ? [] : [fallbackRecipient]),
+  ]);
+  const targets = recipients.flatMap((recipient) => {
+    if (!reached.has(recipient.id)) return [];
+    return [recipient.channel === 'email-acs' ? recipient.address.toLowerCase() : recipient.urlSetting];
+  });
+  const count = new Set(targets).size;
+  if (count >= 2) return [];
+  return count === 0
+    ? [`recipients: nobody is told of what happens at ${name}; name two recipients`]
+    : [
+        `recipients: ${name} has one recipient; name a second one, for a single recipient who is also the actor would be told of his own change`,
+      ];
+}
+
+function tagWarnings({ tenants, groups, access }: WatchFile): string[] {
+  const known = new Set(tenants.flatMap((tenant) => tenant.tags ?? []));
+  const lost = (list: Iterable<string>): string[] => [...new Set(list)].filter((tag) => !known.has(tag));
+  return [
+    ...lost(Object.keys(groups ?? {})).map(
+      (tag) => `groups.${tag}: no tenant has this tag; its settings hold for nobody`,
+    ),
+    ...lost((access ?? []).flatMap((entry) => entry.tags ?? [])).map(
+      (tag) => `access: no tenant has the tag "${tag}"; it opens nothing`,
+    ),
+  ];
+}
+
+function checkAccess(
+  { tenants, access = [] }: WatchFile,
+  page: Surroundings['page'] | undefined,
+  problems: string[],
+): void {
+  const watched = new Set(tenants.map(({ tenantId }) => tenantId.toLowerCase()));
+  const mayBeMany = page?.type === 'appService' && page.tenantIds.length > 1;
+  for (const [at, entry] of access.entries()) {
+    for (const tenantId of entry.tenants ?? []) {
+      if (!watched.has(tenantId.toLowerCase()))
+        problems.push(`access[${at}].tenants: ${tenantId} is not one of tenants; add it there or remove it here`);
+    }
+    // Each organisation's administrators give the app's roles to whom they like: without this a customer could open all tenants.
+    if (entry.appRole !== undefined && entry.organisation === undefined && mayBeMany)
+      problems.push(
+        `access[${at}].organisation: several organisations may sign in and each gives out the role "${entry.appRole}" itself; name the one whose people it is for`,
+      );
+  }
+}
+
+function grantsOf({ tenants, access }: WatchFile): readonly Grant[] | null {
+  if (access === undefined) return null;
+  const lower = (ids: readonly string[]): string[] => ids.map((one) => one.toLowerCase());
+  return access.map((entry) => {
+    const tagged = tenants.filter((tenant) => tenant.tags?.some((tag) => entry.tags?.includes(tag)));
+    return {
+      by:
+        entry.group === undefined
+          ? { claim: 'roles', value: entry.appRole ?? '' }
+          : { claim: 'groups', value: entry.group.toLowerCase() },
+      organisation: entry.organisation?.toLowerCase() ?? null,
+      role: entry.role,
+      tenantIds: lower(entry.tenants ?? tagged.map(({ tenantId }) => tenantId)),
+    };
+  });
+}
 
 const pruneUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } =>
   // Safe: exactly the undefined values are left out.
@@ -356,6 +583,11 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
       if (!known.has(recipient)) problems.push(`routes: "${recipient}" is not the id of a recipient`);
     }
   }
+  for (const recipient of tenant.escalateTo) {
+    if (!known.has(recipient)) problems.push(`escalateTo: "${recipient}" is not the id of a recipient`);
+  }
+  if (tenant.fallbackRecipient !== null && !known.has(tenant.fallbackRecipient))
+    problems.push(`fallbackRecipient: "${tenant.fallbackRecipient}" is not the id of a recipient`);
   const { globalAdministratorsMin: min, globalAdministratorsMax: max } = tenant.thresholds;
   if (min > max)
     problems.push(`thresholds.globalAdministratorsMin: ${min} is more than globalAdministratorsMax ${max}`);
@@ -380,11 +612,12 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   const notificationKeys = readNotificationKeys(env, problems);
   const speed = Number(env.WATCH_SPEED ?? '1');
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
-  const page = readPage(env, publicUrl, problems);
+  const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
   const acs = readAcs(env, problems);
   const secrets = new Map<string, string>();
   if (file !== undefined) {
-    const recipients = [...(file.recipients ?? []), ...file.tenants.flatMap((tenant) => tenant.recipients ?? [])];
+    const layers: readonly Settings[] = [file, ...Object.values(file.groups ?? {}), ...file.tenants];
+    const recipients = layers.flatMap((layer) => layer.recipients ?? []);
     readSecrets(recipients, env, secrets, problems);
   }
   if (storage === undefined || publicUrl === undefined || graphBaseUrl === undefined || page === undefined)
@@ -497,6 +730,7 @@ function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {
 function readPage(
   env: Environment,
   publicUrl: string | undefined,
+  grants: readonly Grant[] | null,
   problems: string[],
 ): Surroundings['page'] | undefined {
   if (env.PAGE_TOKEN) {
@@ -518,7 +752,7 @@ function readPage(
   if (tenantIds.length === 0)
     problems.push('PAGE_TENANT_IDS: is not set; give the tenant ids whose people may sign in, separated by commas');
   const authority = readUrl('PAGE_AUTHORITY', env.PAGE_AUTHORITY ?? 'https://login.microsoftonline.com', problems);
-  return { type: 'appService', authority: authority ?? '', audience: env.PAGE_CLIENT_ID ?? '', tenantIds };
+  return { type: 'appService', authority: authority ?? '', audience: env.PAGE_CLIENT_ID ?? '', tenantIds, grants };
 }
 
 function isTimeZone(value: string): boolean {

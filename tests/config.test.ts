@@ -84,6 +84,18 @@ describe('defaults', () => {
       serviceAccounts: [],
       acceptedExclusions: {},
       digest: { weekday: 1, hour: 8 },
+      workingHours: null,
+      patience: {
+        critical: { remindAfter: 60, escalateAfter: 120 },
+        high: { remindAfter: 240, escalateAfter: 480 },
+        medium: { remindAfter: null, escalateAfter: null },
+        low: { remindAfter: null, escalateAfter: null },
+        informational: { remindAfter: null, escalateAfter: null },
+      },
+      escalateTo: [],
+      fallbackRecipient: null,
+      ownHandAllowed: false,
+      tags: [],
       thresholds: {
         globalAdministratorsMin: 2,
         globalAdministratorsMax: 4,
@@ -116,12 +128,15 @@ describe('defaults', () => {
     });
   });
 
-  test('critical and high go to everybody at once, the rest stands on the page', () => {
+  test('critical and high go to everybody at once, medium on the hour, low with the week', () => {
+    const everybody = { recipients: ['ops', 'desk', 'tickets'], areas: [], sources: [], sendResolved: true };
     expect(read().tenant(tenantId, {}).routes).toEqual([
-      { recipients: ['ops', 'desk', 'tickets'], minimumSeverity: 'high', sendResolved: true },
+      { ...everybody, minimumSeverity: 'high', timing: 'atOnce' },
+      { ...everybody, minimumSeverity: 'medium', timing: 'hourly' },
+      { ...everybody, minimumSeverity: 'low', timing: 'digest' },
     ]);
     expect(read({ routes: [{ recipients: ['ops'] }] }).tenant(tenantId, {}).routes).toEqual([
-      { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true },
+      { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, areas: [], sources: [], timing: 'atOnce' },
     ]);
   });
 
@@ -177,6 +192,47 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       'a severity that is none',
       { routes: [{ recipients: ['ops'], minimumSeverity: 'urgent' }] },
       /^routes\[0\]\.minimumSeverity: /,
+    ],
+    [
+      'a route of an area that is none',
+      { routes: [{ recipients: ['ops'], areas: ['mail'] }] },
+      /^routes\[0\]\.areas\[0\]: /,
+    ],
+    [
+      'a route of a source by name',
+      { routes: [{ recipients: ['ops'], sources: ['MFA'] }] },
+      /^routes\[0\]\.sources\[0\]: the id of a control/,
+    ],
+    ['a route at some time', { routes: [{ recipients: ['ops'], timing: 'daily' }] }, /^routes\[0\]\.timing: /],
+    [
+      'work that ends before it begins',
+      { workingHours: { days: [1], from: 17, to: 9 } },
+      /^workingHours: from must be before to/,
+    ],
+    ['work of no hour', { workingHours: { days: [1], from: 9, to: 9 } }, /^workingHours: from must be before to/],
+    ['work on no day', { workingHours: { days: [], from: 9, to: 17 } }, /^workingHours\.days: /],
+    ['patience of a minute', { patience: { critical: { remindAfter: 1 } } }, /^patience\.critical\.remindAfter: /],
+    ['an escalation to a stranger', { escalateTo: ['boss'] }, /^escalateTo: "boss" is not the id of a recipient/],
+    [
+      'a fallback to a stranger',
+      { fallbackRecipient: 'boss' },
+      /^fallbackRecipient: "boss" is not the id of a recipient/,
+    ],
+    ['a group with an unknown key', { groups: { gold: { tenants: [] } } }, /^groups\.gold: .*"tenants"/],
+    [
+      'access by group and role',
+      { access: [{ group: tenantId, appRole: 'x', role: 'reader', tenants: [tenantId] }] },
+      /^access\[0\]: give either group or appRole/,
+    ],
+    [
+      'access to nothing',
+      { access: [{ group: tenantId, role: 'reader' }] },
+      /^access\[0\]: give either tenants or tags/,
+    ],
+    [
+      'access to a stranger',
+      { access: [{ group: tenantId, role: 'reader', tenants: [otherTenantId] }] },
+      /^access\[0\]\.tenants: .* is not one of tenants/,
     ],
     ['a cadence of a kind that is none', { cadences: { toaster: 5 } }, /^cadences.*toaster|toaster.*/],
     ['a cadence of no minute', { cadences: { user: 0 } }, /^cadences\.user: /],
@@ -442,7 +498,7 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
 
   test('a row that makes recipients brings routes to them', () => {
     const tenant = configuration.tenant(tenantId, { recipients: [{ ...mail, id: 'branch' }] });
-    expect(tenant.routes).toEqual([{ recipients: ['branch'], minimumSeverity: 'high', sendResolved: true }]);
+    expect(tenant.routes.map(({ recipients }) => recipients)).toEqual([['branch'], ['branch'], ['branch']]);
   });
 
   test.each<[string, File, RegExp]>([
@@ -471,6 +527,113 @@ describe('layers: the file, the tenant over it, its Settings row over both', () 
     expect(problemsOf(() => open.tenant(tenantId, row))).toEqual([
       expect.stringMatching(/^BRANCH_URL: must be an https/),
     ]);
+  });
+});
+
+describe('groups of tenants and what is explained', () => {
+  const tenants = [
+    {
+      tenantId,
+      name: 'Contoso',
+      tags: ['gold', 'berlin'],
+      patience: { critical: { remindAfter: 15 } },
+      thresholds: { deviceContactDays: 14 },
+    },
+    { tenantId: otherTenantId, name: 'Fabrikam' },
+  ];
+  const groups = {
+    gold: {
+      timeZone: 'Europe/Paris',
+      ownHandAllowed: true,
+      patience: { critical: { remindAfter: 30, escalateAfter: null }, low: { remindAfter: 600 } },
+      thresholds: { deviceContactDays: 7, breakGlassMin: 3 },
+    },
+    berlin: { timeZone: 'Europe/Berlin', routes: [{ recipients: ['desk'], areas: ['devices'], timing: 'hourly' }] },
+  };
+  const configuration = read({
+    tenants,
+    groups,
+    timeZone: 'Europe/Rome',
+    escalateTo: ['tickets'],
+    digest: { hour: 6 },
+  });
+  const row = { thresholds: { complianceBurstCount: 9 } };
+
+  test('a group lies over the file and under the tenant; of two tags the later one is nearer', () => {
+    expect(configuration.tenant(tenantId, row)).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      ownHandAllowed: true,
+      tags: ['gold', 'berlin'],
+      escalateTo: ['tickets'],
+      patience: {
+        critical: { remindAfter: 15, escalateAfter: null },
+        high: { remindAfter: 240, escalateAfter: 480 },
+        low: { remindAfter: 600, escalateAfter: null },
+      },
+      thresholds: { deviceContactDays: 14, breakGlassMin: 3, complianceBurstCount: 9, riskyUserHours: 24 },
+      routes: [{ recipients: ['desk'], areas: ['devices'], timing: 'hourly' }],
+    });
+    expect(configuration.tenant(otherTenantId, {})).toMatchObject({ timeZone: 'Europe/Rome', ownHandAllowed: false });
+    const turned = read({ tenants: [{ ...tenants[0], tags: ['berlin', 'gold'] }], groups });
+    expect(turned.tenant(tenantId, {}).timeZone).toBe('Europe/Paris');
+  });
+
+  test('null takes a time back that a layer below gave', () => {
+    const { patience } = configuration.tenant(tenantId, { patience: { critical: { remindAfter: null } } });
+    expect(patience.critical).toEqual({ remindAfter: null, escalateAfter: null });
+  });
+
+  test('each value is told with the layer that it comes from', () => {
+    const explained = configuration.explainTenant(tenantId, row);
+    const told = new Map(explained.map(({ path, value, from }) => [path, [value, from]]));
+    expect(Object.fromEntries(told)).toMatchObject({
+      timeZone: ['Europe/Berlin', 'group berlin'],
+      ownHandAllowed: [true, 'group gold'],
+      escalateTo: [['tickets'], 'file'],
+      fallbackRecipient: [null, 'default'],
+    });
+    expect(told.get('digest.hour')).toEqual([6, 'file']);
+    expect(told.get('digest.weekday')).toEqual([1, 'default']);
+    expect(told.get('patience.critical.remindAfter')).toEqual([15, 'tenant']);
+    expect(told.get('patience.critical.escalateAfter')).toEqual([null, 'group gold']);
+    expect(told.get('patience.high.remindAfter')).toEqual([240, 'default']);
+    expect(told.get('thresholds.breakGlassMin')).toEqual([3, 'group gold']);
+    expect(told.get('thresholds.complianceBurstCount')).toEqual([9, 'settings row']);
+    expect(told.get('cadences.user')?.[1]).toBe('default');
+    expect(told.size).toBe(explained.length);
+  });
+
+  test('what is allowed and probably not meant is a warning', () => {
+    const good = { id: 'good', name: 'Both', channel: 'email-acs', address: 'both@contoso.example' };
+    expect(read().warnings).toEqual([]);
+    const warned = read({
+      recipients: [mail],
+      groups: { silver: {} },
+      access: [{ group: otherTenantId, role: 'reader', tags: ['bronze'] }],
+    }).warnings;
+    expect(warned).toEqual([
+      expect.stringMatching(/^recipients: Contoso has one recipient; .* would be told of his own change$/),
+      expect.stringMatching(/^groups\.silver: no tenant has this tag/),
+      expect.stringMatching(/^access: no tenant has the tag "bronze"/),
+    ]);
+    expect(read({ recipients: [] }).warnings).toEqual([expect.stringMatching(/nobody is told/)]);
+    const twice = { ...good, id: 'again', address: 'Both@Contoso.example' };
+    expect(read({ recipients: [good, twice] }).warnings).toHaveLength(1);
+    const unreached = { recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
+    expect(read(unreached).warnings).toHaveLength(1);
+    expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toEqual([]);
+  });
+
+  test('a role that several organisations give out opens nothing before one is named', () => {
+    const env = {
+      WEBSITE_AUTH_ENABLED: 'true',
+      PAGE_CLIENT_ID: 'app',
+      PAGE_TENANT_IDS: `${tenantId},${otherTenantId}`,
+    };
+    const entry = { appRole: 'desk', role: 'operator', tenants: [tenantId] };
+    expect(problems({ access: [entry] }, env)).toEqual([expect.stringMatching(/^access\[0\]\.organisation: several/)]);
+    expect(problems({ access: [{ ...entry, organisation: tenantId }] }, env)).toEqual([]);
+    expect(problems({ access: [entry] }, { ...env, PAGE_TENANT_IDS: tenantId })).toEqual([]);
   });
 });
 
@@ -513,6 +676,7 @@ describe('surroundings', () => {
           authority: 'https://login.microsoftonline.com',
           audience: 'app',
           tenantIds: [tenantId, otherTenantId],
+          grants: null,
         },
       },
     ],
