@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { TokenCredential } from '@azure/identity';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
 import type { Graph } from './core/ports';
@@ -26,13 +27,14 @@ export function runtime(): Runtime {
   return built;
 }
 
-export function createRuntime(configuration: Configuration): Runtime {
+/** `credential`: what enters Azure in place of the managed identity, on an operator's machine. */
+export function createRuntime(configuration: Configuration, credential?: TokenCredential): Runtime {
   let parts: Promise<Parts> | undefined;
   return {
     configuration,
     surroundings: configuration.surroundings,
     pipeline: async (log) => {
-      parts ??= createParts(configuration);
+      parts ??= createParts(configuration, credential);
       // A storage account that does not answer at first may answer the next invocation.
       parts.catch(() => {
         parts = undefined;
@@ -45,7 +47,7 @@ export function createRuntime(configuration: Configuration): Runtime {
 type Parts = Awaited<ReturnType<typeof createParts>>;
 
 /** Adapters: the one place that builds them. Everything heavy is behind `await import()`, so that the webhook starts without it. */
-async function createParts(configuration: Configuration) {
+async function createParts(configuration: Configuration, given: TokenCredential | undefined) {
   const { surroundings } = configuration;
   const [
     { connectTables },
@@ -68,7 +70,7 @@ async function createParts(configuration: Configuration) {
     import('./detectors'),
     import('./telling'),
   ]);
-  const credential = await credentialFor(surroundings);
+  const credential = given ?? (await credentialFor(surroundings));
   const tables = await connectTables(
     surroundings.storage.type === 'connectionString'
       ? { connectionString: surroundings.storage.connectionString }

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { loadConfiguration } from '../../shared/config';
+import { createLog } from '../../shared/log';
+import { createRuntime } from '../../shared/runtime';
+import { commands } from './doctor/commands';
+import { helpOf, readArguments } from './doctor/options';
+import { safeError } from './doctor/safe-error';
+import { writeOut } from './doctor/write-out';
+
+/** dist/operate/doctor.cjs is two folders below package.json. */
+const packageFolder = join(__dirname, '..', '..');
+
+/** Inside Azure the identity of the app; on an operator's machine the account of `az login`. */
+async function operatorCredential() {
+  if (process.env.IDENTITY_ENDPOINT !== undefined) return undefined;
+  const { AzureCliCredential } = await import('@azure/identity');
+  return new AzureCliCredential();
+}
+
+const quiet = createLog({ info: () => {}, warn: () => {}, error: () => {} });
+
+async function main(): Promise<void> {
+  const read = readArguments(process.argv.slice(2), commands);
+  if (read.outcome === 'help') {
+    console.log(helpOf(commands));
+    return;
+  }
+  if (read.outcome === 'refused') {
+    for (const problem of read.problems) console.error(problem);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    const configuration = loadConfiguration(process.env, packageFolder);
+    const pipeline = await createRuntime(configuration, await operatorCredential()).pipeline(quiet);
+    const print = (line: string): void => console.log(line);
+    process.exitCode = await read.command.run({ configuration, pipeline, print, write: writeOut }, read.given);
+  } catch (error) {
+    console.error(safeError(error));
+    process.exitCode = 1;
+  }
+}
+
+void main();

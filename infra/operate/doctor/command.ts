@@ -1,0 +1,79 @@
+import type { Configuration } from '../../../shared/config';
+import type { Pipeline } from '../../../shared/pipeline/context';
+
+/** An option as it is typed: a switch, or one with a value. */
+export type Option = {
+  readonly name: `--${string}`;
+  /** How help calls its value; null: a switch. */
+  readonly value: string | null;
+  readonly help: string;
+  /** What is wrong with a value; undefined where nothing is. */
+  readonly check?: (value: string) => string | undefined;
+};
+
+/** What was typed, checked one by one: values by name, and "" for switches. */
+export type Given = ReadonlyMap<string, string>;
+
+/** What a command may touch. */
+export type Doctor = {
+  readonly configuration: Configuration;
+  readonly pipeline: Pipeline;
+  /** One line to whoever asked. */
+  readonly print: (line: string) => void;
+  /** Streams to a file that must not be there yet, or to standard output. */
+  readonly write: (pieces: AsyncIterable<string>, file: string | undefined) => Promise<void>;
+};
+
+/** 0: all is well; 1: something was found, or it could not be done. */
+export type ExitCode = 0 | 1;
+
+/** One thing that the doctor does, chosen by its first option. */
+export type Command = {
+  readonly option: Option;
+  readonly summary: string;
+  /** Further options, in the order of the help. */
+  readonly options: readonly Option[];
+  /** What only shows when all options are known. */
+  readonly check?: (given: Given) => readonly string[];
+  readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
+};
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+export const checkGuid = (value: string): string | undefined =>
+  guid.test(value) ? undefined : 'an id of 32 hex digits with hyphens, not a name or an address';
+
+export function checkDay(value: string): string | undefined {
+  const ms = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
+  // 2026-02-30 is the 2nd of March to Date.
+  return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== value
+    ? 'a day as YYYY-MM-DD, in UTC'
+    : undefined;
+}
+
+export const oneOf =
+  (values: readonly string[]) =>
+  (value: string): string | undefined =>
+    values.includes(value) ? undefined : `one of ${values.join(', ')}`;
+
+export const tenantOption: Option = {
+  name: '--tenant',
+  value: 'ID',
+  help: 'the tenant, by its id',
+  check: checkGuid,
+};
+export const jsonOption: Option = { name: '--json', value: null, help: 'JSON instead of lines' };
+
+/** The ids that `--tenant` means: the one, as it is configured, or all. Undefined: it is not watched here. */
+export function tenantsOf({ configuration }: Doctor, given: Given): readonly string[] | undefined {
+  const asked = given.get('--tenant')?.toLowerCase();
+  if (asked === undefined) return configuration.tenantIds;
+  const found = configuration.tenantIds.filter((id) => id.toLowerCase() === asked);
+  return found.length === 0 ? undefined : found;
+}
+
+export const notWatched = (given: Given): string =>
+  `--tenant: ${given.get('--tenant')} is not in watch.config.json; nothing was done`;
+
+/** Of options that a command cannot do without. */
+export const missing = (given: Given, ...names: readonly Option['name'][]): readonly string[] =>
+  names.filter((name) => !given.has(name)).map((name) => `${name}: is missing`);

@@ -1,0 +1,50 @@
+import { type Erasure, erasePerson } from '../../../shared/pipeline/erase';
+import { type Command, checkGuid, jsonOption, missing, notWatched, tenantOption, tenantsOf } from './command';
+
+/** A person asks to be forgotten: name and address go, the record stays whole. */
+export const erase: Command = {
+  option: { name: '--erase', value: 'OBJECT_ID', help: '', check: checkGuid },
+  summary: 'takes name and address of a person out of what is kept; says what would go and what is left',
+  options: [tenantOption, { name: '--yes', value: null, help: 'do it; without it nothing is written' }, jsonOption],
+  check: (given) => missing(given, '--tenant'),
+  run: async (doctor, given) => {
+    const [tenantId] = tenantsOf(doctor, given) ?? [];
+    if (tenantId === undefined) {
+      doctor.print(notWatched(given));
+      return 1;
+    }
+    const objectId = (given.get('--erase') ?? '').toLowerCase();
+    const erasure = await erasePerson(doctor.pipeline, tenantId, objectId, given.has('--yes'));
+    if (given.has('--json')) doctor.print(JSON.stringify({ tenantId, objectId, ...erasure }, null, 2));
+    else for (const line of linesOf(objectId, erasure)) doctor.print(line);
+    return 0;
+  },
+};
+
+const shown = 20;
+const idsOf = (ids: readonly string[]): string =>
+  ids.length <= shown
+    ? ids.join(', ')
+    : `${ids.slice(0, shown).join(', ')} and ${ids.length - shown} more (--json lists all)`;
+
+function linesOf(objectId: string, { isDone, name, recordIds, left }: Erasure): string[] {
+  const names = { kept: isDone ? 'erased' : 'would be erased', erased: 'was erased before', none: 'none is kept' };
+  const line = (ids: readonly string[], text: string): string[] =>
+    ids.length === 0 ? [] : [`  ${text} (${ids.length}): ${idsOf(ids)}`];
+  return [
+    isDone ? `${objectId} is erased` : `${objectId}: nothing was done yet; --yes does it`,
+    `  Directory: name and address: ${names[name]}; no look keeps them again`,
+    ...line(recordIds, `Records: ${isDone ? 'scrubbed' : 'would be scrubbed'}`),
+    'left, and why:',
+    ...(left.isInTenant
+      ? ['  Snapshots: the account is in the tenant, and its name with it; it goes when the account is deleted there']
+      : []),
+    ...line(left.eventIds, 'Events name the id, for the record stays whole'),
+    ...line(left.eventIdsInWords, 'Events hold a name or address in words of others'),
+    ...line(left.alertIds, 'Alerts name the id'),
+    ...line(left.operatorIn, 'Operator: name as the token said it'),
+    ...line(left.controlIds, 'Evaluations name the id, until the verdict changes'),
+    ...line(left.recipientIds, 'watch.config.json: recipients with this address'),
+    '  What was sent already is in mailboxes, channels and ticket systems, where the watch cannot reach it.',
+  ];
+}

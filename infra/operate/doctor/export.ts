@@ -1,0 +1,46 @@
+import { exportFormats, exportKinds } from '../../../shared/core/export';
+import { exportRecord } from '../../../shared/pipeline/export';
+import { type Command, checkDay, missing, notWatched, type Option, oneOf, tenantOption, tenantsOf } from './command';
+
+const options: readonly Option[] = [
+  tenantOption,
+  { name: '--from', value: 'DAY', help: 'the first day, YYYY-MM-DD in UTC', check: checkDay },
+  { name: '--to', value: 'DAY', help: 'the last day, included; today where it is not given', check: checkDay },
+  {
+    name: '--format',
+    value: 'FORMAT',
+    help: `${exportFormats.join(' or ')}; default jsonl`,
+    check: oneOf(exportFormats),
+  },
+  { name: '--names', value: null, help: 'people by name and address too; by id alone without it' },
+  { name: '--out', value: 'FILE', help: 'a new file; standard output where it is not given' },
+];
+
+/** What auditors ask for, described in docs/exports.md. */
+export const exportCommand: Command = {
+  option: { name: '--export', value: exportKinds.join('|'), help: '', check: oneOf(exportKinds) },
+  summary: 'writes the record of a tenant as JSON Lines or CSV (docs/exports.md)',
+  options,
+  check: (given) => [
+    ...missing(given, '--tenant', '--from'),
+    ...((given.get('--from') ?? '') > (given.get('--to') ?? '9') ? ['--from: is after --to'] : []),
+  ],
+  run: async (doctor, given) => {
+    const [tenantId] = tenantsOf(doctor, given) ?? [];
+    const kind = exportKinds.find((one) => one === given.get('--export'));
+    if (tenantId === undefined || kind === undefined) {
+      doctor.print(notWatched(given));
+      return 1;
+    }
+    const pieces = exportRecord(doctor.pipeline, {
+      tenantId,
+      kind,
+      format: exportFormats.find((one) => one === given.get('--format')) ?? 'jsonl',
+      fromDay: given.get('--from') ?? '',
+      toDay: given.get('--to') ?? new Date(doctor.pipeline.now()).toISOString().slice(0, 10),
+      withNames: given.has('--names'),
+    });
+    await doctor.write(pieces, given.get('--out'));
+    return 0;
+  },
+};

@@ -1,0 +1,105 @@
+import type { Command, Given, Option } from './command';
+
+export type ReadArguments =
+  | { readonly outcome: 'run'; readonly command: Command; readonly given: Given }
+  | { readonly outcome: 'help' }
+  | { readonly outcome: 'refused'; readonly problems: readonly string[] };
+
+/** Reads the arguments after the script's name; every problem at once, and nothing is done where there is one. */
+export function readArguments(args: readonly string[], commands: readonly Command[]): ReadArguments {
+  if (args.length === 0 || args.includes('--help') || args.includes('-h')) return { outcome: 'help' };
+  const { names, problems, values } = split(args, commands);
+  const chosen = commands.filter(({ option }) => names.includes(option.name));
+  const [command] = chosen;
+  if (chosen.length > 1) problems.push(`${chosen.map(({ option }) => option.name).join(', ')}: one at a time`);
+  if (command === undefined && problems.length === 0)
+    problems.push(`say what to do: ${commands.map(({ option }) => option.name).join(', ')}`);
+  if (command === undefined || chosen.length > 1) return { outcome: 'refused', problems };
+  const own = [command.option, ...command.options];
+  for (const name of names.filter((one) => !own.some((option) => option.name === one)))
+    problems.push(`${name}: not together with ${command.option.name}`);
+  for (const [name, value] of values) {
+    const problem = value === '' ? undefined : own.find((option) => option.name === name)?.check?.(value);
+    if (problem !== undefined) problems.push(`${name}: ${problem}`);
+  }
+  if (problems.length === 0) problems.push(...(command.check?.(values) ?? []));
+  return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'run', command, given: values };
+}
+
+function split(args: readonly string[], commands: readonly Command[]) {
+  const known = new Map(
+    commands.flatMap(({ option, options }) => [option, ...options]).map((option) => [option.name as string, option]),
+  );
+  const names: string[] = [];
+  const problems: string[] = [];
+  const values = new Map<string, string>();
+  const rest = args.flatMap((argument) => {
+    const [, name, value] = /^(--[a-z-]+)=(.*)$/s.exec(argument) ?? [];
+    return name === undefined ? [argument] : [name, value ?? ''];
+  });
+  while (rest.length > 0) {
+    const name = rest.shift() ?? '';
+    const option = known.get(name);
+    if (option === undefined) {
+      problems.push(unknown(name, [...known.keys()]));
+      // Its value is no second problem.
+      if (name.startsWith('--') && rest[0]?.startsWith('--') === false) rest.shift();
+      continue;
+    }
+    names.push(name);
+    if (values.has(name)) problems.push(`${name}: is given twice`);
+    if (option.value === null) values.set(name, '');
+    else if (rest[0] === undefined || rest[0] === '' || rest[0].startsWith('--'))
+      problems.push(`${name}: its value is missing (${option.value})`);
+    else values.set(name, rest.shift() ?? '');
+  }
+  return { names, problems, values };
+}
+
+/** The word itself is not repeated where it is no option: it may be a secret that was pasted. */
+function unknown(word: string, names: readonly string[]): string {
+  if (!word.startsWith('-')) return 'a word without an option before it; --help lists them';
+  const typed = /^--?[a-z-]{0,20}/i.exec(word)?.[0] ?? '';
+  const near = [...names, '--help']
+    .map((name) => ({ name, distance: distanceOf(typed.toLowerCase(), name) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near !== undefined && near.distance <= 3
+    ? `${typed}: there is no such option; did you mean ${near.name}?`
+    : `${typed}: there is no such option; --help lists them`;
+}
+
+/** Letters to change, add or take away. */
+function distanceOf(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const change = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(change, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+    above = row;
+  }
+  return above.at(-1) ?? 0;
+}
+
+const typedAs = ({ name, value }: Option): string => (value === null ? name : `${name} ${value}`);
+
+export function helpOf(commands: readonly Command[]): string {
+  const options = commands.flatMap((command) => command.options.map(typedAs));
+  const width = Math.max(...options.map(({ length }) => length)) + 2;
+  const told = commands.map(
+    ({ option, summary, options: own }) =>
+      `  ${typedAs(option)}\n      ${summary}\n${own.map((one) => `      ${typedAs(one).padEnd(width)}${one.help}`).join('\n')}`,
+  );
+  return `npm run doctor -- COMMAND [options]
+
+Looks after what the watch has recorded. It reads the same settings as the app: watch.config.json (or WATCH_CONFIG) and
+the environment. Storage that is entered with an identity takes the account of "az login" outside Azure.
+
+${told.join('\n\n')}
+
+  --help
+      this text
+
+It ends with 0 where all is well, 1 where something was found or could not be done, 2 where it was asked wrongly.`;
+}

@@ -1,0 +1,16 @@
+import { ConfigurationError } from '../../../shared/config';
+
+/** What may be said of something thrown: SDKs put URLs with signatures and whole connection strings into their messages. */
+export function safeError(error: unknown): string {
+  if (error instanceof ConfigurationError) return error.message;
+  if (!(error instanceof Error)) return 'it failed, and does not say why';
+  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
+  return `${error.name}${code}: ${withoutSecrets(error.message)}`;
+}
+
+const withoutSecrets = (text: string): string =>
+  text
+    .replace(/\b(AccountKey|SharedAccessSignature|sig|accesskey|code|token|secret|password)=[^;&\s"']+/gi, '$1=…')
+    .replace(/(https?:\/\/[^\s?"']+)\?[^\s"']*/gi, '$1?…')
+    .replace(/\bBearer\s+\S+/gi, 'Bearer …')
+    .slice(0, 600);

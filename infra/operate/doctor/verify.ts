@@ -1,0 +1,72 @@
+import type { SealFinding } from '../../../shared/core/seal';
+import { type Verification, verifyRecord } from '../../../shared/pipeline/verify';
+import { type Command, jsonOption, notWatched, type Option, tenantOption, tenantsOf } from './command';
+
+const sealOption: Option = {
+  name: '--seal',
+  value: 'HASH',
+  help: 'a seal that a digest printed: it must be in the chain',
+  check: (value) => (/^[0-9a-f]{64}$/i.test(value) ? undefined : 'a seal has 64 hex digits'),
+};
+
+/** Was an event removed, altered or added behind the product's back? */
+export const verify: Command = {
+  option: { name: '--verify', value: null, help: '' },
+  summary: 'holds every sealed day against its seal: nothing removed, altered or added since',
+  options: [{ ...tenantOption, help: 'one tenant; all where it is not given' }, sealOption, jsonOption],
+  check: (given) =>
+    given.has('--seal') && !given.has('--tenant') ? ['--seal: takes --tenant, for each has its own'] : [],
+  run: async (doctor, given) => {
+    const tenantIds = tenantsOf(doctor, given);
+    if (tenantIds === undefined) {
+      doctor.print(notWatched(given));
+      return 1;
+    }
+    const printed = given.get('--seal');
+    const all: Verification[] = [];
+    for (const tenantId of tenantIds)
+      all.push(await verifyRecord(doctor.pipeline, tenantId, printed === undefined ? [] : [printed]));
+    if (given.has('--json')) doctor.print(JSON.stringify(all, null, 2));
+    else for (const line of all.flatMap(linesOf)) doctor.print(line);
+    return all.some(({ findings }) => findings.length > 0) ? 1 : 0;
+  },
+};
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+function linesOf({ tenantId, checkedDays, forgottenDays, events, keptFrom, latest, findings }: Verification): string[] {
+  const forgotten =
+    forgottenDays === 0 ? '' : `; ${counted(forgottenDays, 'day')} before ${keptFrom} forgotten by retention`;
+  return [
+    `tenant ${tenantId}`,
+    latest === null
+      ? '  no day is sealed yet'
+      : `  ${counted(events, 'event')} of ${counted(checkedDays, 'sealed day')} checked${forgotten}`,
+    ...(latest === null ? [] : [`  newest seal: ${latest.day} ${latest.hash}`]),
+    ...findings.map((finding) => `  ${finding.day}: ${inWords(finding)}`),
+    findings.length === 0 ? '  nothing was removed, altered or added' : `  ${counted(findings.length, 'finding')}`,
+  ];
+}
+
+function inWords({ problem, count, ids }: SealFinding): string {
+  switch (problem) {
+    case 'eventsRemoved':
+      return `${counted(count, 'event')} fewer than were sealed`;
+    case 'eventsAdded':
+      return `${counted(count, 'event')} more than were sealed`;
+    case 'eventsAltered':
+      return `of ${counted(count, 'event')} at least one, or the seal of the day, is not what it was`;
+    case 'sealAltered':
+      return 'its seal is not what it was; its events are';
+    case 'sealMissing':
+      return 'has no seal, and later days have';
+    case 'sealOverdue':
+      return `not sealed, and ${counted(count, 'day')} from then on could be; ${
+        ids.length === 0 ? 'the hourly sweep does not run' : `still open: ${ids.join(', ')}`
+      }`;
+    case 'toldOtherwise':
+      return `${counted(count, 'event')} that an alert told of, gone or not what it was: ${ids.join(', ')}`;
+    case 'printedSealMissing':
+      return `the chain does not hold the seal ${ids.join(', ')}: it was made anew`;
+  }
+}
