@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { JWTVerifyGetKey } from 'jose';
-import type { Surroundings } from './config';
+import type { JWTPayload, JWTVerifyGetKey } from 'jose';
+import type { Grant, Surroundings } from './config';
+import type { Operator } from './core/operator';
 
 /** Who may see what. Only a validated token is believed; the unsigned principal header is never read. */
 export type Access =
@@ -11,7 +12,11 @@ export type Access =
 export type Principal = {
   readonly id: string;
   readonly tenantId: string | null;
+  /** As the token says, for people to read; null where it does not. */
+  readonly name: string | null;
   readonly roles: readonly ('reader' | 'operator')[];
+  /** The tenants that configured access opens, in lower case; null where access is not configured. Whoever operates one reads it. */
+  readonly opened: { readonly reader: readonly string[]; readonly operator: readonly string[] } | null;
 };
 
 /** What a request says of itself. */
@@ -46,7 +51,10 @@ function localAccess(publicUrl: string, token: string, { host, localToken }: Ask
   if (host !== new URL(publicUrl).host) return refused(401, 'another host name');
   const isRight = localToken !== null && timingSafeEqual(digest(localToken), digest(token));
   return isRight
-    ? { status: 'granted', principal: { id: 'local', tenantId: null, roles: ['reader', 'operator'] } }
+    ? {
+        status: 'granted',
+        principal: { id: 'local', tenantId: null, name: null, roles: ['reader', 'operator'], opened: null },
+      }
     : refused(401, 'open the URL that the start printed: it carries the token');
 }
 
@@ -79,20 +87,87 @@ async function tokenAccess(
       algorithms: ['RS256'],
       requiredClaims: ['exp', 'iat', 'oid'],
     });
-    const claimed = Array.isArray(payload.roles) ? payload.roles : [];
-    const roles = (['reader', 'operator'] as const).filter((role) => claimed.includes(role));
-    if (roles.length === 0) return refused(403, 'you have no role here: ask for reader');
-    return { status: 'granted', principal: { id: String(payload.oid), tenantId, roles } };
+    const principal = { id: String(payload.oid), tenantId, name: nameOf(payload) };
+    return page.grants === null ? byAppRole(principal, payload) : byGrant(principal, payload, page.grants);
   } catch {
     return refused(401, 'the token is not valid');
   }
 }
 
-/**
- * The watched tenants that a principal may read. On this machine all; else his own organisation, and the only one where
- * just one is watched. Until access is configured per tenant nobody reads another organisation's.
- */
-export function readableTenants({ tenantId }: Principal, watched: readonly string[]): readonly string[] {
-  if (tenantId === null || watched.length === 1) return watched;
-  return watched.filter((id) => id === tenantId);
+type Known = { readonly id: string; readonly tenantId: string; readonly name: string | null };
+
+/** Access is not configured: the app's own roles hold. */
+function byAppRole(principal: Known, payload: JWTPayload): Access {
+  const claimed = textsOf(payload.roles);
+  const roles = (['reader', 'operator'] as const).filter((role) => claimed.includes(role));
+  if (roles.length === 0) return refused(403, 'you have no role here: ask for reader');
+  return { status: 'granted', principal: { ...principal, roles, opened: null } };
 }
+
+/** Access is configured: what it does not open is closed, whatever roles the token carries. */
+function byGrant(principal: Known, payload: JWTPayload, grants: readonly Grant[]): Access {
+  const claims = {
+    groups: isOverfull(payload) ? [] : textsOf(payload.groups).map((group) => group.toLowerCase()),
+    roles: textsOf(payload.roles),
+  };
+  const held = grants.filter(
+    ({ by, organisation }) =>
+      claims[by.claim].includes(by.value) &&
+      (organisation === null || organisation === principal.tenantId.toLowerCase()),
+  );
+  const openedTo = (role: Grant['role']): string[] =>
+    held.filter((grant) => grant.role === role).flatMap(({ tenantIds }) => tenantIds);
+  const operator = [...new Set(openedTo('operator'))];
+  const reader = [...new Set([...openedTo('reader'), ...operator])];
+  if (reader.length === 0) {
+    return isOverfull(payload)
+      ? refused(
+          403,
+          'you are in more groups than a token can name: let the token carry only groups assigned to this application',
+        )
+      : refused(403, 'nothing is opened to you here: ask for access');
+  }
+  const roles = operator.length === 0 ? (['reader'] as const) : (['reader', 'operator'] as const);
+  return { status: 'granted', principal: { ...principal, roles, opened: { reader, operator } } };
+}
+
+const textsOf = (claim: unknown): readonly string[] =>
+  Array.isArray(claim) ? claim.filter((one): one is string => typeof one === 'string') : [];
+
+/** Entra leaves the groups out where there are too many and points to where they can be asked for, which we do not follow. */
+function isOverfull({ _claim_names: elsewhere, hasgroups }: JWTPayload): boolean {
+  const isElsewhere = typeof elsewhere === 'object' && elsewhere !== null && 'groups' in elsewhere;
+  return isElsewhere || hasgroups === true || hasgroups === 'true';
+}
+
+const longestName = 120;
+
+/** Whoever chose it may have put in it what turns a line round or is not seen. */
+function nameOf({ name, preferred_username: address }: JWTPayload): string | null {
+  const clean = [name, address]
+    .filter((one): one is string => typeof one === 'string')
+    .map((one) => one.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, '').trim())
+    .find((one) => one !== '');
+  return clean === undefined ? null : [...clean].slice(0, longestName).join('');
+}
+
+/**
+ * The watched tenants that a principal may read. On this machine all; else what configured access opens. Where none is configured
+ * his own organisation, and the only one where just one is watched.
+ */
+export function readableTenants({ tenantId, opened }: Principal, watched: readonly string[]): readonly string[] {
+  if (opened !== null) return watched.filter((id) => opened.reader.includes(id.toLowerCase()));
+  if (tenantId === null || watched.length === 1) return watched;
+  return watched.filter((id) => id.toLowerCase() === tenantId.toLowerCase());
+}
+
+/** Those of them in which he may change something. */
+export function operableTenants(principal: Principal, watched: readonly string[]): readonly string[] {
+  const { roles, opened } = principal;
+  if (!roles.includes('operator')) return [];
+  const readable = readableTenants(principal, watched);
+  return opened === null ? readable : readable.filter((id) => opened.operator.includes(id.toLowerCase()));
+}
+
+/** The same person as core knows him. */
+export const operatorOf = ({ id, tenantId, name }: Principal): Operator => ({ id, tenantId, name });

@@ -2,7 +2,14 @@ import nodeCrypto, { createHmac, generateKeyPairSync, type KeyObject } from 'nod
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
-import { type Asking, type Principal, readAccess, readableTenants } from '../shared/access';
+import {
+  type Asking,
+  operableTenants,
+  operatorOf,
+  type Principal,
+  readAccess,
+  readableTenants,
+} from '../shared/access';
 import { readConfiguration, type Surroundings } from '../shared/config';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
@@ -11,8 +18,8 @@ const strangerId = '2d2d2d2d-0000-4000-8000-000000000000';
 const audience = 'd0a6d7a2-4f6f-4f6e-9a51-3c9f1f7c2b10';
 const pageToken = 'local-token-of-this-start';
 
-const surroundingsOf = (env: Readonly<Record<string, string>>): Surroundings =>
-  readConfiguration(JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }), {
+const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}): Surroundings =>
+  readConfiguration(JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }], ...file }), {
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
     PUBLIC_BASE_URL: 'https://watch.contoso.example',
     NOTIFICATION_KEY: 'k'.repeat(40),
@@ -53,7 +60,7 @@ describe('on this machine', () => {
   test('the token of this start reads and operates', async () => {
     expect(await readAccess(local, right)).toEqual({
       status: 'granted',
-      principal: { id: 'local', tenantId: null, roles: ['reader', 'operator'] },
+      principal: { id: 'local', tenantId: null, name: null, roles: ['reader', 'operator'], opened: null },
     });
   });
 
@@ -97,6 +104,21 @@ describe('behind App Service authentication', () => {
   let server: Server;
   let authority: string;
   let surroundings: Surroundings;
+  /** The same with access configured. */
+  let mapped: Surroundings;
+  const readers = 'AAAAAAAA-0000-4000-8000-000000000001';
+  const desk = 'aaaaaaaa-0000-4000-8000-000000000002';
+  const watchedTenants = [
+    { tenantId, name: 'Contoso' },
+    { tenantId: secondTenantId, name: 'Fabrikam', tags: ['gold'] },
+    { tenantId: strangerId, name: 'Northwind', tags: ['gold'] },
+  ];
+  const watched = watchedTenants.map((tenant) => tenant.tenantId);
+  const access = [
+    { group: readers, role: 'reader', tenants: [secondTenantId.toUpperCase()] },
+    { group: desk, role: 'operator', tags: ['gold'] },
+    { appRole: 'overseer', organisation: tenantId, role: 'reader', tenants: [tenantId] },
+  ];
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -106,12 +128,14 @@ describe('behind App Service authentication', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     authority = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // Safe: it listens on a TCP port.
-    surroundings = surroundingsOf({
+    const signIn = {
       WEBSITE_AUTH_ENABLED: 'True',
       PAGE_CLIENT_ID: audience,
       PAGE_TENANT_IDS: `${tenantId},${secondTenantId}`,
       PAGE_AUTHORITY: authority,
-    });
+    };
+    surroundings = surroundingsOf(signIn);
+    mapped = surroundingsOf(signIn, { tenants: watchedTenants, access });
   });
   afterAll(() => new Promise((resolve) => server.close(resolve)));
 
@@ -145,7 +169,7 @@ describe('behind App Service authentication', () => {
   ])('a signed token with the role %s is let in', async (_, roles) => {
     expect(await readAccess(surroundings, asking({ idToken: await sign({ roles }) }))).toEqual({
       status: 'granted',
-      principal: { id: 'person-1', tenantId, roles },
+      principal: { id: 'person-1', tenantId, name: null, roles, opened: null },
     });
   });
 
@@ -218,20 +242,93 @@ describe('behind App Service authentication', () => {
     );
   });
 
+  const openedTo = async (claims: Claims): Promise<readonly [readonly string[], readonly string[]]> => {
+    const asked = await readAccess(mapped, asking({ idToken: await sign(claims) }));
+    if (asked.status === 'refused') throw new Error(asked.reason);
+    return [readableTenants(asked.principal, watched), operableTenants(asked.principal, watched)];
+  };
+  const ofSecond = () => ({ tid: secondTenantId, iss: `${authority}/${secondTenantId}/v2.0` });
+
+  test.each<[string, () => Claims, readonly string[], readonly string[]]>([
+    ['a reader of one tenant, no trace of the others', () => ({ groups: [readers] }), [secondTenantId], []],
+    ['a group in another case', () => ({ groups: [readers.toLowerCase()] }), [secondTenantId], []],
+    [
+      'an operator of a tag, who reads it too',
+      () => ({ groups: [desk] }),
+      [secondTenantId, strangerId],
+      [secondTenantId, strangerId],
+    ],
+    ['a role of the right organisation', () => ({ roles: ['overseer'] }), [tenantId], []],
+    ['both', () => ({ groups: [desk], roles: ['overseer'] }), watched, [secondTenantId, strangerId]],
+    ['a group, from any organisation', () => ({ groups: [readers], ...ofSecond() }), [secondTenantId], []],
+    [
+      'a role beside more groups than a token names',
+      () => ({ roles: ['overseer'], hasgroups: true, groups: [desk] }),
+      [tenantId],
+      [],
+    ],
+  ])('configured access opens to %s', async (_, claims, readable, operable) => {
+    expect(await openedTo(claims())).toEqual([readable, operable]);
+  });
+
+  const nothing = 'nothing is opened to you here: ask for access';
+  const tooMany = /^you are in more groups than a token can name/;
+  test.each<[string, () => Claims, string | RegExp]>([
+    ['no group', () => ({}), nothing],
+    ['the roles that hold where nothing is configured', () => ({ roles: ['reader', 'operator'] }), nothing],
+    ['another group', () => ({ groups: [strangerId] }), nothing],
+    ['a text instead of a list', () => ({ groups: readers }), nothing],
+    ['a list within a list', () => ({ groups: [[readers]] }), nothing],
+    ['the group as a role', () => ({ roles: [readers] }), nothing],
+    ['the role as a group', () => ({ groups: ['overseer'] }), nothing],
+    ['the role, given out by another organisation', () => ({ roles: ['overseer'], ...ofSecond() }), nothing],
+    ['too many groups', () => ({ _claim_names: { groups: 'src1' }, groups: [desk] }), tooMany],
+    ['too many groups, as an implicit flow says it', () => ({ hasgroups: true }), tooMany],
+  ])('configured access opens nothing to %s', async (_, claims, reason) => {
+    const refusal = await readAccess(mapped, asking({ idToken: await sign(claims()) }));
+    expect(refusal).toMatchObject({ status: 'refused', code: 403, reason: expect.stringMatching(reason) });
+  });
+
+  test('a forged group opens nothing', async () => {
+    const idToken = await sign({ groups: [desk] }, strangers.privateKey);
+    expect(await codeOf(mapped, asking({ idToken }))).toBe(401);
+  });
+
+  test.each<[string, Claims, string | null]>([
+    ['as it is', { name: 'Mara Klein', preferred_username: 'mara@contoso.example' }, 'Mara Klein'],
+    ['or the address', { preferred_username: 'mara@contoso.example' }, 'mara@contoso.example'],
+    ['or the address where nothing is left of it', { name: '\u200b\n ', preferred_username: 'mara' }, 'mara'],
+    ['without what is not seen', { name: 'Ma\u0000ra\u202e K\u200b\u2028le\nin' }, 'Mara Klein'],
+    ['cut between characters', { name: '\u{1f600}'.repeat(200) }, '\u{1f600}'.repeat(120)],
+    ['and none that is no text', { name: ['Mara'], preferred_username: 7 }, null],
+  ])('the name of the token, %s, is the operator', async (_, claims, name) => {
+    const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
+    if (granted.status === 'refused') throw new Error(granted.reason);
+    expect(operatorOf(granted.principal)).toEqual({ id: 'person-1', tenantId, name });
+  });
+
   test('no token, no entry; a local token opens nothing here', async () => {
     expect(await codeOf(surroundings, asking())).toBe(401);
     expect(await codeOf(surroundings, asking({ localToken: pageToken }))).toBe(401);
   });
 });
 
-describe('what a principal may read', () => {
-  const principal = (tenantId: string | null): Principal => ({ id: 'somebody', tenantId, roles: ['reader'] });
+describe('what a principal may read and operate where access is not configured', () => {
+  const principal = (tenantId: string | null, roles: Principal['roles']): Principal => ({
+    id: 'somebody',
+    tenantId,
+    name: null,
+    roles,
+    opened: null,
+  });
   test.each([
     ['this machine, all', null, ['one', 'two'], ['one', 'two']],
     ['the only tenant, whoever signs in from the list', 'guest', ['one'], ['one']],
-    ['of several, the own one', 'two', ['one', 'two'], ['two']],
+    ['of several, the own one', 'two', ['one', 'TWO'], ['TWO']],
     ['of several, none where the own is not watched', 'guest', ['one', 'two'], []],
   ])('%s', (_, tenantId, watched, expected) => {
-    expect(readableTenants(principal(tenantId), watched)).toEqual(expected);
+    expect(readableTenants(principal(tenantId, ['reader']), watched)).toEqual(expected);
+    expect(operableTenants(principal(tenantId, ['reader']), watched)).toEqual([]);
+    expect(operableTenants(principal(tenantId, ['reader', 'operator']), watched)).toEqual(expected);
   });
 });
