@@ -237,6 +237,8 @@ export type Surroundings = {
         readonly grants: readonly Grant[] | null;
       }
     | { readonly type: 'closed' };
+  /** The dead man's switch that each completed cycle calls; a secret. Null: none. */
+  readonly heartbeatUrl: string | null;
   /** The local world lives faster; 1 in earnest. */
   readonly speed: number;
   /** Secrets that the file names by their setting. */
@@ -631,6 +633,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     publicUrl,
     notificationKeys,
     page,
+    heartbeatUrl,
     speed,
     secrets,
   };
@@ -717,6 +720,13 @@ function readNotificationKeys(env: Environment, problems: string[]): string[] {
   if (keys.some((key) => (key ?? '').length < 32))
     problems.push('NOTIFICATION_KEY: shorter than 32 characters; make a new one (openssl rand -base64 32)');
   return keys.filter((key): key is string => key !== undefined);
+}
+
+function readHeartbeat({ HEARTBEAT_URL: url }: Environment, problems: string[]): string | null {
+  if (!url) return null;
+  if (!isUnresolved(url)) return readUrl('HEARTBEAT_URL', url, problems) ?? null;
+  problems.push(unresolved('HEARTBEAT_URL'));
+  return null;
 }
 
 function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {

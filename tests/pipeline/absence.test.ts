@@ -34,7 +34,8 @@ async function verdictsOf({ world }: App): Promise<ReadonlyMap<string, Verdict>>
 /** Open alerts that say something of a control or of a change; losing sight, and a licence that ended, are told as such. */
 const falseAlerts = async ({ world }: App): Promise<readonly string[]> =>
   (await world.store.alerts.readAlerts(tenantId))
-    .filter(({ form, groupKey }) => form === 'alert' && !groupKey.startsWith('licence|'))
+    // That nothing at all can be seen is true, and told once.
+    .filter(({ form, groupKey }) => form === 'alert' && groupKey !== 'sightless' && !groupKey.startsWith('licence|'))
     .map(({ groupKey }) => groupKey);
 
 const resting = (kind: Kind): readonly string[] =>
