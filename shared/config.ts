@@ -616,6 +616,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
   const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
   const acs = readAcs(env, problems);
+  const heartbeatUrl = readHeartbeat(env, problems);
   const secrets = new Map<string, string>();
   if (file !== undefined) {
     const layers: readonly Settings[] = [file, ...Object.values(file.groups ?? {}), ...file.tenants];
