@@ -1,0 +1,266 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startAzurite } from '../../infra/local/azurite';
+import { checkDay, type Doctor } from '../../infra/operate/doctor/command';
+import { commands } from '../../infra/operate/doctor/commands';
+import { helpOf, readArguments } from '../../infra/operate/doctor/options';
+import { safeError } from '../../infra/operate/doctor/safe-error';
+import { writeOut } from '../../infra/operate/doctor/write-out';
+import { connectTables } from '../../shared/store/azure-tables';
+import { eventRow, eventsPartition } from '../../shared/store/keys';
+import { createStore } from '../../shared/store/store';
+import { createRecordWorld, dayNumber, eventOn, firstDay, type RecordWorld, tenantId } from '../pipeline/record-world';
+import { aTenantRow } from '../store/fixtures';
+
+const read = (...args: readonly string[]) => readArguments(args, commands);
+
+describe('what is typed', () => {
+  test.each([
+    [['--verfy'], ['--verfy: there is no such option; did you mean --verify?']],
+    [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
+    [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
+    [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
+    [['--json'], ['say what to do: --verify, --erase, --export']],
+    [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
+    [['--verify', '--yes'], ['--yes: not together with --verify']],
+    [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
+    [['--verify', '--tenant', 'contoso'], ['--tenant: an id of 32 hex digits with hyphens, not a name or an address']],
+    [['--verify', '--seal', 'ab'.repeat(32)], ['--seal: takes --tenant, for each has its own']],
+    [['--verify', '--verify'], ['--verify: is given twice']],
+    [['--erase', tenantId], ['--tenant: is missing']],
+    [['--export', 'people'], ['--export: one of events, alerts, controls']],
+    [
+      ['--export', 'events'],
+      ['--tenant: is missing', '--from: is missing'],
+    ],
+    [
+      ['--export', 'events', '--tenant', tenantId, '--from', '2026-12-02', '--to', '2026-12-01'],
+      ['--from: is after --to'],
+    ],
+  ])('%j is refused', (args, problems) => {
+    expect(read(...args)).toEqual({ outcome: 'refused', problems });
+  });
+
+  test('a word that is no option is not repeated: it may be a secret', () => {
+    const secret = 'AccountKey=topsecret';
+    expect(JSON.stringify([read(secret), read('--verify', `--key=${secret}`)])).not.toContain('topsecret');
+  });
+
+  test('options are taken in any order, and with an equals sign', () => {
+    const taken = read(`--from=${firstDay}`, '--names', '--export', 'events', '--tenant', tenantId);
+    expect(taken).toMatchObject({ outcome: 'run', command: { option: { name: '--export' } } });
+  });
+
+  test.each(['2026-02-30', '2026-1-1', 'yesterday', '2026-12-01T00:00:00Z'])('%s is no day', (value) => {
+    expect(checkDay(value)).toBeDefined();
+    expect(checkDay('2028-02-29')).toBeUndefined();
+  });
+
+  test('the help tells of every option', () => {
+    expect(read('--verify', '--help')).toEqual({ outcome: 'help' });
+    const help = helpOf(commands);
+    for (const { option, options } of commands)
+      for (const { name } of [option, ...options]) expect(help).toContain(`${name}`);
+  });
+});
+
+test('an error says nothing secret', () => {
+  const error = new Error(
+    'GET https://x.table.core.windows.net/Events?sv=1&sig=abc%3D failed; AccountKey=topsecret; Bearer eyJ0.x.y',
+  );
+  expect(safeError(Object.assign(error, { code: 'AuthFailed' }))).toBe(
+    'Error (AuthFailed): GET https://x.table.core.windows.net/Events?… failed; AccountKey=…; Bearer …',
+  );
+});
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'doctor-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a command over a world in memory. */
+async function run(world: RecordWorld, ...args: readonly string[]) {
+  const lines: string[] = [];
+  // Safe: the doctor's commands ask for nothing else of a configuration and a pipeline.
+  const doctor = {
+    configuration: { tenantIds: [tenantId] },
+    pipeline: { ...world, controls: [], configuration: async () => ({ ...world.configuration, recipients: [] }) },
+    print: (line) => lines.push(line),
+    write: async (pieces, file) => {
+      if (file !== undefined) return writeOut(pieces, file);
+      for await (const piece of pieces) lines.push(piece);
+    },
+  } as unknown as Doctor;
+  const taken = readArguments(args, commands);
+  if (taken.outcome !== 'run') throw new Error(JSON.stringify(taken));
+  return { code: await taken.command.run(doctor, taken.given), text: lines.join('\n') };
+}
+
+async function sealedWorld(): Promise<RecordWorld> {
+  const world = await createRecordWorld();
+  await world.store.events.record([eventOn(0, 1), eventOn(0, 2)], false);
+  world.goTo(5);
+  await world.seal();
+  return world;
+}
+
+const secondEvent = eventOn(0, 2);
+const secondKey = [eventsPartition(tenantId, firstDay), eventRow(secondEvent.anchor, secondEvent.id)] as const;
+
+describe('--verify', () => {
+  test('says that all is well, and the newest seal', async () => {
+    const world = await sealedWorld();
+    const { code, text } = await run(world, '--verify');
+    expect(code).toBe(0);
+    const latest = await world.store.seals.latest(tenantId);
+    expect(text).toBe(
+      [
+        `tenant ${tenantId}`,
+        '  2 events of 4 sealed days checked',
+        `  newest seal: ${latest?.day} ${latest?.hash}`,
+        '  nothing was removed, altered or added',
+      ].join('\n'),
+    );
+    expect((await run(world, '--verify', '--tenant', tenantId, '--seal', latest?.hash ?? '')).code).toBe(0);
+  });
+
+  test('names the day, and ends with 1', async () => {
+    const world = await sealedWorld();
+    await world.spoil('Events', ...secondKey, null);
+    const { code, text } = await run(world, '--verify', '--tenant', tenantId);
+    expect(code).toBe(1);
+    expect(text).toContain(`  ${firstDay}: 1 event fewer than were sealed\n  1 finding`);
+    const json = JSON.parse((await run(world, '--verify', '--json')).text);
+    expect(json[0].findings).toEqual([{ day: firstDay, problem: 'eventsRemoved', count: 1, ids: [] }]);
+    expect((await run(world, '--verify', '--tenant', tenantId, '--seal', 'ab'.repeat(32))).text).toContain('made anew');
+  });
+
+  test('a tenant that is not watched is not looked at', async () => {
+    const other = '99999999-0000-4000-8000-000000000000';
+    const { code, text } = await run(await sealedWorld(), '--verify', '--tenant', other);
+    expect([code, text]).toEqual([1, `--tenant: ${other} is not in watch.config.json; nothing was done`]);
+  });
+});
+
+describe('--erase', () => {
+  const mara = 'aaaaaaaa-0000-4000-8000-000000000001';
+
+  test('is a rehearsal until --yes, and prints ids only', async () => {
+    const world = await sealedWorld();
+    const named = { id: mara, displayName: 'Mara Klein', address: 'mara@contoso.example', type: 'person' as const };
+    await world.store.directory.keepNames(tenantId, [named], `${firstDay}T10:00:00.000Z`);
+    const dry = await run(world, '--erase', mara.toUpperCase(), '--tenant', tenantId);
+    expect(dry.text).toContain('nothing was done yet; --yes does it');
+    expect((await world.store.directory.readNames(tenantId, [mara])).get(mara)?.displayName).toBe('Mara Klein');
+    const done = await run(world, '--erase', mara, '--tenant', tenantId, '--yes');
+    expect(done.text).toContain(`${mara} is erased`);
+    expect(`${dry.text}${done.text}`).not.toMatch(/mara klein|@contoso/i);
+    expect((await world.store.directory.readNames(tenantId, [mara])).get(mara)?.type).toBe('erased');
+    expect((await run(world, '--verify')).code).toBe(0);
+  });
+});
+
+describe('--export', () => {
+  const args = ['--export', 'events', '--tenant', tenantId, '--from', firstDay];
+
+  test('writes JSON Lines, and CSV', async () => {
+    const world = await sealedWorld();
+    const { text } = await run(world, ...args);
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).event.id)
+        .sort(),
+    ).toEqual([eventOn(0, 1).id, secondEvent.id]);
+    const csv = (await run(world, ...args, '--format', 'csv')).text;
+    expect(csv.split('\r\n')).toHaveLength(4);
+  });
+
+  test('takes whole days, both included', async () => {
+    const world = await sealedWorld();
+    await world.store.events.record([eventOn(4, 1), eventOn(5, 1)], false);
+    const between = ['--export', 'events', '--tenant', tenantId, '--from', dayNumber(1), '--to', dayNumber(4)];
+    const { text } = await run(world, ...between);
+    expect(
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).event.recordDay),
+    ).toEqual([dayNumber(4)]);
+  });
+
+  test('a file is new, and its owner alone reads it', async () => {
+    const world = await sealedWorld();
+    const file = join(folder, 'events.jsonl');
+    await run(world, ...args, '--out', file);
+    expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(2);
+    if (process.platform !== 'win32') expect(statSync(file).mode & 0o077).toBe(0);
+    await expect(run(world, ...args, '--out', file)).rejects.toThrow('EEXIST');
+  });
+});
+
+const program = join(__dirname, '..', '..', 'dist', 'operate', 'doctor.cjs');
+
+describe('the program, as it is built, on Azurite', () => {
+  let azurite: Awaited<ReturnType<typeof startAzurite>>;
+  beforeAll(async () => {
+    if (!existsSync(program)) throw new Error('dist/operate/doctor.cjs is missing: node scripts/build.mjs');
+    azurite = await startAzurite();
+  });
+  afterAll(() => azurite.stop());
+
+  const spawned = (env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      execFile(process.execPath, [program, ...args], { env: { PATH: process.env.PATH, ...env } }, (error, out, err) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
+      );
+    });
+
+  test('reads the settings of the app, finds what was altered, and prints no secret', async () => {
+    const config = join(folder, 'watch.config.json');
+    writeFileSync(config, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] }));
+    const env = {
+      WATCH_CONFIG: config,
+      AzureWebJobsStorage: azurite.connectionString,
+      PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+      NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
+    };
+    const tables = await connectTables({ connectionString: azurite.connectionString });
+    await tables.createAll();
+    const store = createStore(tables);
+    const now = Date.parse(`${firstDay}T12:00:00.000Z`);
+    const today = new Date().toISOString().slice(0, 10);
+    const event = eventOn(0, 1, { recordDay: today });
+    await store.tenants.write(aTenantRow(tenantId, { watchedSince: `${today}T00:00:00.000Z` }), null);
+    await store.events.record([event], false);
+    expect(now).toBeLessThan(Date.now() + 400 * 86_400_000);
+
+    const clean = await spawned(env, '--verify', '--json');
+    expect({ ...clean, out: JSON.parse(clean.out)[0].findings }).toEqual({ code: 0, out: [], err: '' });
+    await tables.transact('Events', eventsPartition(tenantId, '2031-01-01'), [
+      { type: 'create', rowKey: eventRow(event.anchor, event.id), properties: { v: 1 } },
+    ]);
+    const spoiled = await spawned(env, '--verify');
+    expect(spoiled.code).toBe(1);
+    expect(spoiled.out).toContain('2031-01-01: 1 event more than were sealed');
+    const exported = await spawned(env, '--export', 'events', '--tenant', tenantId, '--from', today);
+    expect(JSON.parse(exported.out).event.id).toBe(event.id);
+    const asked = await spawned({ ...env, AzureWebJobsStorage: 'nonsense' }, '--verify');
+    expect(asked.code).toBe(1);
+    for (const { out, err } of [clean, spoiled, exported, asked])
+      expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
+  });
+
+  test('asked wrongly it ends with 2, and reads no settings', async () => {
+    expect(await spawned({}, '--verfy')).toEqual({
+      code: 2,
+      out: '',
+      err: '--verfy: there is no such option; did you mean --verify?\n',
+    });
+    expect((await spawned({}, '--help')).out).toContain('npm run doctor -- COMMAND');
+  });
+});

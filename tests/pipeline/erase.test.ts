@@ -1,0 +1,184 @@
+import type { DirectoryAudit } from '../../shared/core/record';
+import { type Person, scrubbed, scrubRecord } from '../../shared/core/scrub';
+import { erasePerson } from '../../shared/pipeline/erase';
+import { verifyRecord } from '../../shared/pipeline/verify';
+import { accountOf, naming } from '../../shared/reports/naming';
+import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition } from '../store/fixtures';
+import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from './record-world';
+
+const mara = 'aaaaaaaa-0000-4000-8000-000000000001';
+const address = 'mara.klein@contoso.example';
+const at = `${dayNumber(5)}T09:00:00.000Z`;
+const actor = {
+  type: 'user' as const,
+  id: mara,
+  userPrincipalName: address,
+  displayName: 'Mara Klein',
+  ipAddress: '192.0.2.9',
+};
+
+/** An entry that names her as actor, as target, in values, and beside somebody else. */
+const audit: DirectoryAudit = {
+  ...anAudit(1, at, ['g1']),
+  actor,
+  resultReason: 'asked for by MARA.KLEIN@contoso.example',
+  targets: [
+    { type: 'User', id: mara, displayName: 'Mara Klein', userPrincipalName: address, modifiedProperties: [] },
+    {
+      type: 'Group',
+      id: 'g1',
+      displayName: 'Vendors-Temp',
+      userPrincipalName: null,
+      modifiedProperties: [{ displayName: 'Member', oldValue: null, newValue: `["Mara Klein (${address})"]` }],
+    },
+  ],
+};
+
+async function worldWithMara(): Promise<RecordWorld> {
+  const world = await createRecordWorld();
+  const { store } = world;
+  world.goTo(5);
+  const event = eventOn(5, 1, {
+    peopleIds: [mara],
+    attribution: { status: 'known', actor: { type: 'person', id: mara, ipAddress: '192.0.2.9' }, recordId: 'r', at },
+  });
+  const worded = eventOn(5, 2, { details: { invited: address } });
+  await store.events.record([event, worded, eventOn(5, 3)], false);
+  await store.directory.keepNames(tenantId, [{ id: mara, displayName: 'Mara Klein', address, type: 'person' }], at);
+  await store.records.keep(tenantId, [audit, anAudit(2, at, ['p1'])]);
+  const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
+  if (fence === undefined) throw new Error('nobody else holds it');
+  const by = { id: mara, tenantId, name: 'Mara Klein' };
+  const alert = anAlert(tenantId, { acknowledged: { by, at, note: null } });
+  await store.alerts.write(fence, { alert, events: [event], transitions: [aTransition(1, { by })], deliveries: [] });
+  await store.rules.write(aRule(tenantId, { owner: 'Mara Klein' }), null);
+  const evaluation = anEvaluation('ZT.ID.001', {
+    verdict: {
+      status: 'fail',
+      findings: {
+        total: 1,
+        first: [{ resourceId: mara, subject: { type: 'person', id: mara }, problem: 'p', details: {} }],
+      },
+      exposure: null,
+      evidence: [],
+      metric: null,
+    },
+  });
+  await store.evaluations.save(tenantId, [{ evaluation, etag: null, history: true }]);
+  world.goTo(8);
+  await world.seal();
+  return world;
+}
+
+const erasing = (world: RecordWorld, really: boolean) =>
+  erasePerson(
+    {
+      store: world.store,
+      now: world.now,
+      configuration: async () => ({
+        ...world.configuration,
+        recipients: [{ id: 'mail', name: 'Mara', channel: 'email-acs', address: 'Mara.Klein@contoso.example' }],
+      }),
+    },
+    tenantId,
+    mara,
+    really,
+  );
+
+/** Every row of every table that holds a text, by table. */
+async function tablesWith({ tables }: RecordWorld, text: string): Promise<string[]> {
+  const found = new Set<string>();
+  const everything = { from: '', to: '\uffff' };
+  for (const table of ['Alerts', 'Directory', 'Evaluations', 'Events', 'Records', 'Seals', 'Suppressions'] as const)
+    for await (const row of tables.list(table, { partition: everything }))
+      if (JSON.stringify(row.properties).toLowerCase().includes(text.toLowerCase())) found.add(table);
+  return [...found];
+}
+
+test('name and address go, the record stays whole and verified', async () => {
+  const world = await worldWithMara();
+  expect(await tablesWith(world, address)).toEqual(['Directory', 'Events', 'Records']);
+  const erasure = await erasing(world, true);
+  expect(erasure).toMatchObject({ isDone: true, name: 'kept', recordIds: [audit.id] });
+  // The word in an event is somebody else's text, and is said to be left.
+  expect(await tablesWith(world, address)).toEqual(['Events']);
+  expect(await tablesWith(world, '192.0.2.9')).toEqual(['Alerts', 'Events']);
+  expect(await tablesWith(world, 'Mara Klein')).toEqual(['Alerts', 'Suppressions']);
+  expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
+});
+
+test('what is left is told by id, and where', async () => {
+  const { left } = await erasing(await worldWithMara(), true);
+  expect(left).toEqual({
+    isInTenant: false,
+    eventIds: [eventOn(5, 1).id],
+    eventIdsInWords: [eventOn(5, 2).id],
+    alertIds: [anAlert(tenantId).id],
+    operatorIn: [`alert ${anAlert(tenantId).id}`, `rule ${aRule(tenantId).id}`],
+    controlIds: ['ZT.ID.001'],
+    recipientIds: ['mail'],
+  });
+});
+
+test('without the word nothing is written', async () => {
+  const world = await worldWithMara();
+  const before = world.tables.transactions.length;
+  const dry = await erasing(world, false);
+  expect(world.tables.transactions).toHaveLength(before);
+  const { isDone, ...rest } = await erasing(world, true);
+  expect(isDone).toBe(true);
+  expect(dry).toEqual({ ...rest, isDone: false });
+});
+
+test('no look keeps the name again, and messages say "an erased account"', async () => {
+  const world = await worldWithMara();
+  await erasing(world, true);
+  const other = { id: 'u2', displayName: 'Kai', address: null, type: 'person' as const };
+  const again = { id: mara, displayName: 'Mara Klein', address, type: 'person' as const };
+  await world.store.directory.keepNames(tenantId, [again, other], at);
+  const names = naming(await world.store.directory.readNames(tenantId, [mara, 'u2']));
+  expect(names.person(mara)).toBe('an erased account');
+  expect(names.personWithAddress(mara)).toBe('an erased account');
+  expect(accountOf({ type: 'person', id: mara, ipAddress: null }, names)).toBe('an erased account');
+  expect(accountOf({ type: 'person', id: 'u2', ipAddress: null }, names)).toBe("Kai's account");
+  expect((await erasing(world, true)).name).toBe('erased');
+});
+
+describe('a record', () => {
+  const person: Person = { id: mara, names: ['Mara Klein'], addresses: [address] };
+
+  test('loses name, address and place, and keeps ids, times and what was done', () => {
+    const after = scrubRecord(audit, person);
+    const text = JSON.stringify(after);
+    expect(text).not.toMatch(/klein|192\.0\.2\.9/i);
+    expect(after).toMatchObject({
+      id: audit.id,
+      activityDateTime: at,
+      actor: { type: 'user', id: mara, userPrincipalName: null, displayName: null, ipAddress: null },
+      resultReason: `asked for by ${scrubbed}`,
+      targets: [{ id: mara }, { id: 'g1', displayName: 'Vendors-Temp' }],
+    });
+  });
+
+  test('of somebody else is left alone, even where a name is the same', () => {
+    const namesake = anAudit(3, at, ['p1']);
+    const [target] = namesake.targets;
+    if (target === undefined) throw new Error('the record has a target');
+    expect(scrubRecord(namesake, person)).toBeUndefined();
+    expect(
+      scrubRecord({ ...namesake, targets: [{ ...target, displayName: 'Team Mara Klein' }] }, person),
+    ).toBeUndefined();
+  });
+
+  test('of risk and of a sign-in loses its place', () => {
+    for (const record of [aRiskDetection(1, mara), aSignIn(1, mara)]) {
+      expect(scrubRecord(record, person)).toMatchObject({
+        userId: mara,
+        ipAddress: null,
+        city: null,
+        countryOrRegion: null,
+      });
+      expect(scrubRecord({ ...record, userId: 'other' }, person)).toBeUndefined();
+    }
+  });
+});
