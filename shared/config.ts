@@ -616,7 +616,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
   const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
   const acs = readAcs(env, problems);
-  const heartbeatUrl = readHeartbeat(env, problems);
+  const heartbeatUrl = readHeartbeat(env.HEARTBEAT_URL, problems);
   const secrets = new Map<string, string>();
   if (file !== undefined) {
     const layers: readonly Settings[] = [file, ...Object.values(file.groups ?? {}), ...file.tenants];
@@ -723,7 +723,7 @@ function readNotificationKeys(env: Environment, problems: string[]): string[] {
   return keys.filter((key): key is string => key !== undefined);
 }
 
-function readHeartbeat({ HEARTBEAT_URL: url }: Environment, problems: string[]): string | null {
+function readHeartbeat(url: string | undefined, problems: string[]): string | null {
   if (!url) return null;
   if (!isUnresolved(url)) return readUrl('HEARTBEAT_URL', url, problems) ?? null;
   problems.push(unresolved('HEARTBEAT_URL'));

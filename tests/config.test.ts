@@ -345,6 +345,7 @@ describe('wrong surroundings are refused, with the name of the setting and the r
     ],
     ['a public URL that is none', { PUBLIC_BASE_URL: 'https://[' }, /^PUBLIC_BASE_URL: must be an https URL/],
     ['Graph over http', { GRAPH_BASE_URL: 'http://graph.microsoft.example' }, /^GRAPH_BASE_URL: must be an https URL/],
+    ['a heartbeat over http', { HEARTBEAT_URL: 'http://beat.example/x' }, /^HEARTBEAT_URL: must be an https URL/],
     ['no key', { NOTIFICATION_KEY: undefined }, /^NOTIFICATION_KEY: is not set; give 32 or more random characters/],
     ['a short key', { NOTIFICATION_KEY: 'k'.repeat(31) }, /^NOTIFICATION_KEY: shorter than 32 characters/],
     ['a short old key', { NOTIFICATION_KEY_PREVIOUS: 'short' }, /^NOTIFICATION_KEY: shorter than 32 characters/],
@@ -661,6 +662,8 @@ describe('surroundings', () => {
       { ACS_CONNECTION_STRING: 'endpoint=https://a.example/;accesskey=hush' },
       { acs: { type: 'connectionString', connectionString: 'endpoint=https://a.example/;accesskey=hush' } },
     ],
+    ['no heartbeat', {}, { heartbeatUrl: null }],
+    ['a heartbeat', { HEARTBEAT_URL: 'https://beat.example/x' }, { heartbeatUrl: 'https://beat.example/x' }],
     ['no sign-in in front: closed', { WEBSITE_AUTH_ENABLED: 'False' }, { page: { type: 'closed' } }],
     [
       'a token on this machine',
