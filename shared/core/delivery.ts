@@ -30,6 +30,8 @@ export type DecisionReason =
   /** One message for what gathered while a channel was down, or within an hour. */
   | 'catchUp'
   | 'hourly'
+  /** So much came at once that the rest of it goes together. */
+  | 'storm'
   /** An operator has taken it on or closed it. */
   | 'handled'
   /** Nothing of the tenant is told for the time being. */
@@ -63,5 +65,15 @@ export type Delivery = {
   readonly operationId: string | null;
   /** Who is on it, until when; a crash leaves it and it lapses. */
   readonly claim: { readonly by: string; readonly until: string } | null;
+  /**
+   * Goes in one message with others: which delivery leads it, and by which claim. The leader is settled first, so that after a
+   * crash it says whether the message went.
+   */
+  readonly together?: { readonly alertId: string; readonly seq: number; readonly by: string } | null | undefined;
+  /** It did not arrive, so somebody else was told: who, when, and why. Once. */
+  readonly failover?:
+    | { readonly channel: string; readonly recipientId: string; readonly at: string; readonly reason: string }
+    | null
+    | undefined;
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };

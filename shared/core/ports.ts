@@ -532,6 +532,22 @@ export type WatchStore = {
   readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
 };
 
+/** One way out as its provider counts it, shared by all instances: what went through it lately, and whether it answers. */
+export type ChannelBudgetRow = {
+  /** A channel, or one target of it. */
+  readonly way: string;
+  /** Attempts that the limits still count, oldest first: epoch ms, and a short hash of the recipient. */
+  readonly spent: readonly (readonly [number, string])[];
+  /** Since when it fails, how often in a row, and until when nothing is tried; epoch ms. */
+  readonly failing: { readonly since: number; readonly count: number; readonly until: number } | null;
+};
+
+export type ChannelBudgetStore = {
+  readonly read: (way: string) => Promise<{ readonly row: ChannelBudgetRow; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
+};
+
 export type Store = {
   readonly tenants: TenantStore;
   readonly due: DueStore;
@@ -549,6 +565,7 @@ export type Store = {
   readonly rules: RuleStore;
   readonly seals: SealStore;
   readonly watch: WatchStore;
+  readonly channelBudgets: ChannelBudgetStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Store } from '../core/ports';
 import type { Rule } from '../core/rule';
+import type { ChannelLimits } from './channel-budget';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -63,6 +64,8 @@ export type Pipeline = {
   readonly newHolder: () => string;
   /** The local world divides waits and cadences by it; leases and timeouts never scale. */
   readonly speed: number;
+  /** What providers take from us; the defaults where left out. */
+  readonly channelLimits?: ChannelLimits;
   readonly publicUrl: string;
   readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
   readonly newNonce: () => string;

@@ -72,6 +72,7 @@ export const tenantRow = (tenantId: string): string => join(tenantId);
 /** What belongs to the deployment and to no tenant; no tenant's row lies in it. */
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
+export const channelBudgetRow = (way: string): string => join('c', way);
 
 /** Tables with one partition a tenant. */
 export const tenantPartition = (tenantId: string): string => join(tenantId);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Store } from '../core/ports';
 import { alertStore } from './alerts';
+import { channelBudgetStore } from './channel-budgets';
 import { digestStore } from './digests';
 import { directoryStore } from './directory';
 import { dueStore } from './due';
@@ -54,4 +55,5 @@ export const createStore = (
   rules: ruleStore(tables),
   seals: sealStore(tables),
   watch: watchStore(tables),
+  channelBudgets: channelBudgetStore(tables),
 });

@@ -1,0 +1,18 @@
+import type { ChannelBudgetStore } from '../core/ports';
+import { channelBudgetRow, deploymentPartition } from './keys';
+import { jsonRow, readJson } from './rows';
+import { channelBudgetRow as schema } from './schemas';
+import type { Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Tenants';
+
+/** A row a way out, beside the timer's: a provider counts the deployment, not the tenant. */
+export const channelBudgetStore = (tables: Tables): ChannelBudgetStore => ({
+  read: async (way) => {
+    const row = await tables.get(table, deploymentPartition, channelBudgetRow(way));
+    return row && { row: readJson(table, row, 'budget', schema), etag: row.etag };
+  },
+  write: (row, etag) =>
+    writeRow(tables, table, deploymentPartition, channelBudgetRow(row.way), jsonRow('budget', row), etag),
+});
