@@ -27,8 +27,10 @@ export function runtime(): Runtime {
   return built;
 }
 
-/** `credential`: what enters Azure in place of the managed identity, on an operator's machine. */
-export function createRuntime(configuration: Configuration, credential?: TokenCredential): Runtime {
+/** How an operator's tool differs from the app: who enters Azure in place of the managed identity, and where package.json is. */
+export type Operated = { readonly credential?: TokenCredential; readonly folder?: string };
+
+export function createRuntime(configuration: Configuration, { credential, folder }: Operated = {}): Runtime {
   let parts: Promise<Parts> | undefined;
   return {
     configuration,
@@ -39,7 +41,7 @@ export function createRuntime(configuration: Configuration, credential?: TokenCr
       parts.catch(() => {
         parts = undefined;
       });
-      return pipelineOf(configuration, await parts, log);
+      return pipelineOf(configuration, await parts, log, folder ?? packageFolder());
     },
   };
 }
@@ -138,18 +140,17 @@ const heartbeatTo = (url: string) => async (): Promise<string | null> =>
 let version: string | undefined;
 
 /** Of the package that was built; the bundle lies in its folder. */
-function ownVersion(): string {
+function ownVersion(folder: string): string {
   // Safe: our own package.json, and anything else is shown as unknown.
   version ??= String(
-    (JSON.parse(readFileSync(join(packageFolder(), 'package.json'), 'utf8')) as { version?: string }).version ??
-      'unknown',
+    (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version?: string }).version ?? 'unknown',
   );
   return version;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipeline {
+function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder: string): Pipeline {
   const { surroundings } = configuration;
   const [notificationKey] = surroundings.notificationKeys;
   if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
@@ -178,7 +179,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipel
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),
     newNonce: () => randomBytes(12).toString('base64url'),
     heartbeat: surroundings.heartbeatUrl === null ? null : heartbeatTo(surroundings.heartbeatUrl),
-    version: ownVersion(),
+    version: ownVersion(folder),
     log: (event, fields) => log.info(event, fields),
   };
 }

@@ -32,7 +32,9 @@ async function main(): Promise<void> {
   }
   try {
     const configuration = loadConfiguration(process.env, packageFolder);
-    const pipeline = await createRuntime(configuration, await operatorCredential()).pipeline(quiet);
+    const credential = await operatorCredential();
+    const runtime = createRuntime(configuration, { ...(credential && { credential }), folder: packageFolder });
+    const pipeline = await runtime.pipeline(quiet);
     const print = (line: string): void => console.log(line);
     process.exitCode = await read.command.run({ configuration, pipeline, print, write: writeOut }, read.given);
   } catch (error) {

@@ -88,8 +88,8 @@ async function run(world: RecordWorld, ...args: readonly string[]) {
   const doctor = {
     configuration: { tenantIds: [tenantId] },
     pipeline: { ...world, controls: [], configuration: async () => ({ ...world.configuration, recipients: [] }) },
-    print: (line) => lines.push(line),
-    write: async (pieces, file) => {
+    print: (line: string) => lines.push(line),
+    write: async (pieces: AsyncIterable<string>, file: string | undefined) => {
       if (file !== undefined) return writeOut(pieces, file);
       for await (const piece of pieces) lines.push(piece);
     },
@@ -232,14 +232,12 @@ describe('the program, as it is built, on Azurite', () => {
     const tables = await connectTables({ connectionString: azurite.connectionString });
     await tables.createAll();
     const store = createStore(tables);
-    const now = Date.parse(`${firstDay}T12:00:00.000Z`);
     const today = new Date().toISOString().slice(0, 10);
     const event = eventOn(0, 1, { recordDay: today });
     await store.tenants.write(aTenantRow(tenantId, { watchedSince: `${today}T00:00:00.000Z` }), null);
     await store.events.record([event], false);
-    expect(now).toBeLessThan(Date.now() + 400 * 86_400_000);
-
     const clean = await spawned(env, '--verify', '--json');
+    expect(clean.err).toBe('');
     expect({ ...clean, out: JSON.parse(clean.out)[0].findings }).toEqual({ code: 0, out: [], err: '' });
     await tables.transact('Events', eventsPartition(tenantId, '2031-01-01'), [
       { type: 'create', rowKey: eventRow(event.anchor, event.id), properties: { v: 1 } },
