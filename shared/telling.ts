@@ -83,6 +83,7 @@ export function renderTelling(telling: Telling, rows = rowsInMail): Message {
     links: { alert: telling.alertUrl, portal: null },
     sentAt: telling.sentAt,
     recipientName: telling.recipientName,
+    recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),
   });
 }
 

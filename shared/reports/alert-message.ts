@@ -23,12 +23,14 @@ import { capital, plainText } from './plain-text';
 import { renderResolved } from './resolved-message';
 import { exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
+import { isOfWatcher, renderWatcher } from './watcher-message';
 import { wordingOf } from './wording';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
   if (report.because === 'handled') return renderHandled(report);
   if (report.alert.form === 'blind') return renderBlind(report);
+  if (isOfWatcher(report)) return renderWatcher(report);
   return report.because === 'resolved' ? renderResolved(report) : renderOpen(report);
 }
 

@@ -28,6 +28,8 @@ export type AlertReport = AlertWithEvents & {
   readonly sentAt: string;
   /** What the recipient is called in the configuration: "Security contact". */
   readonly recipientName: string;
+  /** What every recipient is called, by id: of a way out that fails, people read who is not reached. */
+  readonly recipientNames?: ReadonlyMap<string, string>;
 };
 
 /** Since when a control had held; its regression knows it too. */

@@ -9,6 +9,8 @@ const words: Readonly<Record<string, string>> = {
   notPermitted: 'a permission is missing',
   notLicensed: 'the licence for it is missing',
   gone: 'Microsoft forgot our place in the list',
+  noToken: 'no token is given to me',
+  notLooked: 'no look comes to an end',
   broken: 'Microsoft answered with errors, or not at all',
   ours: 'Microsoft answered with something that we do not understand',
 };

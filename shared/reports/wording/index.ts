@@ -27,6 +27,7 @@ import { riskJudged } from './ev-s15';
 import { userAtRisk } from './ev-s21';
 import { licenceEnded } from './licence-ended';
 import { otherSource } from './other-source';
+import { watcherWordings } from './watcher';
 import { globalAdministratorsFew } from './zt-ad-001';
 import { noStandingRoles } from './zt-ad-004';
 import { administratorsResistPhishing } from './zt-ad-009';
@@ -87,6 +88,7 @@ export const wordings: readonly Wording[] = [
   travelUnlikely,
   userAtRisk,
   watchedGroupChanged,
+  ...watcherWordings,
 ];
 
 const byId = new Map(wordings.map((wording) => [wording.id, wording]));

@@ -1,0 +1,71 @@
+import type { Message } from '../core/message';
+import { isWatcherSource } from '../core/watch-events';
+import type { AlertReport } from './alert-report';
+import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from './frame';
+import { duration, localTime } from './local-time';
+import { type WatcherScene, watcherWords } from './watcher-words';
+
+/** True of what the watcher says of itself and nobody's hand did; where a hand is known, the ordinary message names it. */
+export function isOfWatcher({ alert, events }: AlertReport): boolean {
+  const lead = leadOf(alert.leadEventId, events);
+  return lead !== undefined && isWatcherSource(lead.source) && alert.attribution.status === 'nobody';
+}
+
+const leadOf = (id: string, events: AlertReport['events']) =>
+  events.find((event) => event.id === id) ?? events.find(({ type }) => type === 'health');
+
+/** What is wrong with the watcher itself, or right again: what it means, since when, and what to do. */
+export function renderWatcher(report: AlertReport): Message {
+  const { alert, events, tenant, sentAt, because } = report;
+  const lead = leadOf(alert.leadEventId, events);
+  if (lead === undefined || !isWatcherSource(lead.source)) throw new Error(`alert ${alert.id} is not the watcher's`);
+  const words = watcherWords[lead.source];
+  const scene: WatcherScene = {
+    event: lead,
+    tenantName: tenantNameOf(tenant),
+    clock: localTime(tenant.timeZone, sentAt),
+    recipientNames: report.recipientNames ?? new Map(),
+  };
+  const { clock } = scene;
+  const back = because === 'resolved' ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;
+  const over = because === 'resolved';
+  const ended = back ?? lead;
+  const since = words.since(lead);
+  const opening = lead.source === 'sightless' ? 'Blind' : severityWord(alert.severity);
+  const lasted = duration(since, ended.recordedAt);
+  return {
+    tenantId: alert.tenantId,
+    tenantName: scene.tenantName,
+    tone: over ? 'good' : lead.source === 'sightless' ? 'attention' : toneOf(alert.severity),
+    severity: alert.severity,
+    key: alert.key,
+    ...(over
+      ? titled('Restored', tenant, words.regained({ ...scene, event: ended }), alert.key)
+      : titled(opening, tenant, words.lost(scene), alert.key)),
+    preview: shortPreview(
+      over
+        ? `${words.mended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
+        : words.sentence(scene),
+    ),
+    paragraphs: over ? [words.after(scene)] : [...untaken(because), ...words.meaning(scene)],
+    sections: [],
+    steps: over ? [] : words.steps(scene),
+    facts: over ? [{ label: 'Lasted', value: lasted }] : words.facts(scene),
+    links: [{ label: 'See the alert', url: report.links.alert }],
+    times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'the watcher itself', alert.key),
+    footer: footerOf(tenant, report.recipientName),
+    machine: {
+      alertId: alert.id,
+      because,
+      status: alert.status,
+      sources: [lead.source],
+      happenedAt: lead.happenedAt,
+      seenAt: lead.recordedAt,
+      sentAt,
+    },
+  };
+}
+
+const untaken = (because: AlertReport['because']): readonly string[] =>
+  because === 'reminder' || because === 'escalated' ? ['Nobody has taken this on so far.'] : [];

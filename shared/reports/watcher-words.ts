@@ -1,0 +1,416 @@
+import type { WatchEvent } from '../core/event';
+import { isKind, kindDefinition } from '../core/kind';
+import type { WatcherSource } from '../core/watch-events';
+import { count, listed, listedUpTo, number, verb } from './counting';
+import { listDetail, numberDetail, textDetail } from './details';
+import { duration, type LocalTime } from './local-time';
+import { capital, plainText } from './plain-text';
+import { reasonInWords } from './reasons';
+
+/** What the watcher says of itself is made from: its event, and what its recipients are called. */
+export type WatcherScene = {
+  readonly event: WatchEvent;
+  /** Cleaned. */
+  readonly tenantName: string;
+  readonly clock: LocalTime;
+  /** By id, as the configuration calls them. */
+  readonly recipientNames: ReadonlyMap<string, string>;
+};
+
+/** How the watcher speaks of one thing that can be wrong with it. */
+export type WatcherWords = {
+  /** At most 60 characters: the subject. */
+  readonly lost: (scene: WatcherScene) => string;
+  /** The first line. */
+  readonly sentence: (scene: WatcherScene) => string;
+  /** What that means, the most important first. */
+  readonly meaning: (scene: WatcherScene) => readonly string[];
+  /** At most three: a question with its branch, or what to do in order. */
+  readonly steps: (scene: WatcherScene) => readonly string[];
+  readonly facts: (scene: WatcherScene) => readonly { readonly label: string; readonly value: string }[];
+  readonly regained: (scene: WatcherScene) => string;
+  /** How it came to its end, as a clause without a time. */
+  readonly mended: (scene: WatcherScene) => string;
+  /** What is left to know once it is over. */
+  readonly after: (scene: WatcherScene) => string;
+  /** When it began, as far as anybody knows. */
+  readonly since: (event: WatchEvent) => string;
+};
+
+const detailTime = (event: WatchEvent, key: string): string => {
+  const value = textDetail(event, key);
+  return value !== undefined && !Number.isNaN(Date.parse(value)) ? value : event.recordedAt;
+};
+
+// --- Nothing can be seen ------------------------------------------------------------------------------------------
+
+const sightReason = (event: WatchEvent): string => {
+  const reason = textDetail(event, 'reason') ?? 'broken';
+  return reason === 'notPermitted' ? 'consent was withdrawn' : reasonInWords(reason);
+};
+
+const sightSteps = (reason: string | undefined): readonly string[] => {
+  switch (reason) {
+    case 'notPermitted':
+      return [
+        'Was the consent of Zero Trust Watch taken away on purpose?',
+        'Yes: take the tenant out of watch.config.json, and this ends.',
+        "No: find in Entra's audit log who removed it, block that account first, then grant the permissions again.",
+      ];
+    case 'noToken':
+      return [
+        'Was the identity of the function app, or its credential, removed?',
+        'Yes: put it back (Azure portal > function app > Identity) and grant it the permissions again.',
+        'No: Microsoft has an outage of sign-in. Nothing is to be done; we go on trying.',
+      ];
+    case 'notLooked':
+      return [
+        'Is the function app running, and does its log show failures?',
+        'It runs and fails: report the line that it logs; it is a bug of ours.',
+        'It does not run: start it, and look at who stopped it.',
+      ];
+    default:
+      return [
+        'Does Microsoft report an outage (Microsoft 365 admin center > Service health)?',
+        'Yes: nothing is to be done; we go on trying.',
+        'No: look at /api/health, which names what each source answers.',
+      ];
+  }
+};
+
+const sightless: WatcherWords = {
+  lost: ({ event }) => `I cannot see it: ${sightReason(event)}`,
+  sentence: ({ event, tenantName, clock }) =>
+    `I cannot see ${tenantName} since ${clock.short(event.anchor)}: ${sightReason(event)}.`,
+  meaning: ({ event }) => {
+    const tried = listDetail(event, 'kinds').length;
+    const of = numberDetail(event, 'of');
+    return [
+      'Nothing is judged until I can see again. The last verdicts stay, with their age; none counts as passed.',
+      ...(of === undefined || tried === 0
+        ? []
+        : [
+            `${number(tried)} of ${count(of, 'source was', 'sources were')} asked in vain since; they share one cause, and this is its one message.`,
+          ]),
+    ];
+  },
+  steps: ({ event }) => sightSteps(textDetail(event, 'reason')),
+  facts: ({ event, clock }) => [
+    { label: 'Since', value: clock.short(event.anchor) },
+    { label: 'Reason', value: sightReason(event) },
+  ],
+  regained: ({ tenantName }) => `I can see ${tenantName} again`,
+  mended: ({ tenantName }) => `${tenantName} can be seen again`,
+  after: () => 'Everything is compared with the last state before that; what changed meanwhile is told on its own.',
+  since: ({ anchor }) => anchor,
+};
+
+// --- A channel does not arrive ------------------------------------------------------------------------------------
+
+const channelNames: Readonly<Record<string, string>> = {
+  'email-acs': 'mail',
+  'teams-workflow': 'Teams',
+  webhook: 'webhook',
+  'log-analytics': 'Log Analytics',
+};
+
+const channelOf = (event: WatchEvent): string => {
+  const channel = textDetail(event, 'channel') ?? '';
+  return channelNames[channel] ?? (plainText(channel, 20) || 'a channel');
+};
+
+const recipientsOf = ({ event, recipientNames }: WatcherScene): readonly string[] =>
+  listDetail(event, 'recipients').map((id) => plainText(recipientNames.get(id) ?? id, 28));
+
+/** `mail to Security contact` */
+const wayOut = (scene: WatcherScene, most: number): string => {
+  const names = recipientsOf(scene);
+  return names.length === 0 ? channelOf(scene.event) : `${channelOf(scene.event)} to ${listedUpTo(names, most)}`;
+};
+
+const channelQuestions: Readonly<Record<string, readonly string[]>> = {
+  'email-acs': [
+    'Is the address right, and is it still read?',
+    'No: correct it in watch.config.json (recipients).',
+    'Yes: look at the Azure Communication Services resource: its sender domain, its quota, its suppression list.',
+  ],
+  'teams-workflow': [
+    'Is the workflow still there, and is its owner still with you?',
+    'No: make it anew with a co-owner, and put its URL into the setting that the recipient names.',
+    'Yes: look at its run history in Teams or Power Automate; it says what was refused.',
+  ],
+  webhook: [
+    'Does the target answer, and does it still know our signature?',
+    'No: mend the target, or put its new URL and secret into the settings that the recipient names.',
+    'Yes: look at its own log for what it answered us.',
+  ],
+};
+
+const channelFailing: WatcherWords = {
+  lost: (scene) => {
+    const named = `${wayOut(scene, 1)} ${verb(1, 'does', 'do')} not arrive`;
+    return [...named].length <= 60
+      ? named
+      : `${channelOf(scene.event)} to ${count(recipientsOf(scene).length, 'recipient', 'recipients')} does not arrive`;
+  },
+  sentence: (scene) =>
+    `${capital(wayOut(scene, 2))} does not arrive since ${scene.clock.short(detailTime(scene.event, 'since'))}.`,
+  meaning: (scene) => {
+    const { event, clock } = scene;
+    const keys = listDetail(event, 'undelivered').map((key) => plainText(key, 8));
+    const last = textDetail(event, 'lastSuccessAt');
+    return [
+      `Reason: ${plainText(textDetail(event, 'reason') ?? 'not known', 160)}.`,
+      keys.length === 0
+        ? 'This message took another way.'
+        : `Not arrived so far: ${listedUpTo(keys, 10)}. ${verb(keys.length, 'It is', 'They are')} on the page and tried again until ${verb(keys.length, 'it arrives', 'they arrive')}; this message took another way.`,
+      last === undefined || Number.isNaN(Date.parse(last))
+        ? 'Nothing of the last seven days has arrived on this way.'
+        : `The last message that arrived on it was sent ${clock.at(last)}.`,
+    ];
+  },
+  steps: ({ event }) =>
+    channelQuestions[textDetail(event, 'channel') ?? ''] ?? ['Look at /api/health: it names the channel and why.'],
+  facts: (scene) => [
+    { label: 'Not reached', value: listedUpTo(recipientsOf(scene), 3) || channelOf(scene.event) },
+    {
+      label: 'Not arrived',
+      value:
+        listedUpTo(
+          listDetail(scene.event, 'undelivered').map((key) => plainText(key, 8)),
+          6,
+        ) || 'nothing yet',
+    },
+  ],
+  regained: (scene) =>
+    textDetail(scene.event, 'reason') === 'removed'
+      ? `nobody is told by ${wayOut(scene, 1)} any more`
+      : `${wayOut(scene, 1)} arrives again`,
+  mended: (scene) =>
+    textDetail(scene.event, 'reason') === 'removed'
+      ? `${capital(wayOut(scene, 2))} is no longer configured`
+      : `${capital(wayOut(scene, 2))} arrives again`,
+  after: () => 'What waited has been sent, or is on its way; what was given up stands on the page.',
+  since: (event) => detailTime(event, 'since'),
+};
+
+// --- Work that was given up ---------------------------------------------------------------------------------------
+
+const messagesOf = (event: WatchEvent): string => count(numberDetail(event, 'count') ?? 1, 'message', 'messages');
+const queueOf = (event: WatchEvent): string => plainText(textDetail(event, 'queue') ?? 'a queue', 30);
+
+const poison: WatcherWords = {
+  lost: ({ event }) => `${messagesOf(event)} of mine could not be worked off`,
+  sentence: ({ event, clock }) =>
+    `${messagesOf(event)} in the queue "${queueOf(event)}" ${verb(numberDetail(event, 'count') ?? 1, 'was', 'were')} given up after five tries, since ${clock.short(detailTime(event, 'since'))}.`,
+  meaning: ({ event }) => {
+    const about = listDetail(event, 'about').map((text) => plainText(text, 80));
+    return [
+      'That is a fault of this monitor, not of your tenant. The timer asks for the same work again; nothing that was recorded is lost.',
+      ...(about.length === 0 ? [] : [`In hand: ${listed(about)}.`]),
+    ];
+  },
+  steps: ({ event }) => [
+    "Find the failure in the function app's log; docs/troubleshooting.md says where.",
+    'Report it with that line, or install the version that mends it.',
+    `Then clear the queue "${queueOf(event)}-poison"; this ends by itself.`,
+  ],
+  facts: ({ event }) => [
+    { label: 'Queue', value: `${queueOf(event)}-poison` },
+    {
+      label: 'In hand',
+      value:
+        listedUpTo(
+          listDetail(event, 'about').map((text) => plainText(text, 80)),
+          2,
+        ) || 'not known',
+    },
+  ],
+  regained: ({ event }) => `nothing is given up in the queue ${queueOf(event)}`,
+  mended: ({ event }) => `The queue "${queueOf(event)}-poison" is empty`,
+  after: () => 'The work itself was asked for again by the timer.',
+  since: (event) => detailTime(event, 'since'),
+};
+
+// --- Subscriptions ------------------------------------------------------------------------------------------------
+
+const watchedOf = (event: WatchEvent): string => {
+  const kind = textDetail(event, 'kind') ?? '';
+  if (kind === 'group') return 'members of a group';
+  return isKind(kind) ? kindDefinition(kind).plural : 'a source';
+};
+
+const subscriptionLost: WatcherWords = {
+  lost: ({ event }) => `changes of ${watchedOf(event)} are seen later`,
+  sentence: ({ event, clock }) =>
+    `Microsoft no longer notifies of ${watchedOf(event)}: the subscription ran out ${clock.at(detailTime(event, 'since'))}.`,
+  meaning: ({ event }) => [
+    `It could not be renewed. Until it can, ${watchedOf(event)} are read on their cadence: nothing is missed, only seen later.`,
+  ],
+  steps: () => [
+    'Can Microsoft reach the app at PUBLIC_BASE_URL from the internet?',
+    'No: open it; Microsoft asks once when it makes a subscription.',
+    'Yes: look for subscriptions.stepFailed in the log; it names the permission or the quota.',
+  ],
+  facts: ({ event, clock }) => [{ label: 'Ran out', value: clock.short(detailTime(event, 'since')) }],
+  regained: () => 'Microsoft notifies of changes again',
+  mended: () => 'The subscription is there again',
+  after: () => 'Changes are seen within seconds again.',
+  since: (event) => detailTime(event, 'since'),
+};
+
+// --- Absence ------------------------------------------------------------------------------------------------------
+
+const away: WatcherWords = {
+  lost: ({ event }) => `nobody watched for ${duration(detailTime(event, 'from'), detailTime(event, 'to'))}`,
+  sentence: ({ event, clock }) =>
+    `I was away from ${clock.short(detailTime(event, 'from'))} to ${clock.short(detailTime(event, 'to'))}.`,
+  meaning: ({ event }) => {
+    const missed = numberDetail(event, 'missed') ?? 0;
+    return [
+      missed === 0
+        ? 'No source was looked at too late for it.'
+        : `${count(missed, 'source was', 'sources were')} looked at too late.`,
+      'What changed meanwhile is found by the next looks and told on its own, with its own time where the log has it.',
+    ];
+  },
+  steps: () => [
+    'Was the function app stopped, moved or deployed at that time?',
+    'Yes: nothing is to be done.',
+    'No: look at its resource in Azure: its quota, its plan, and who stopped it.',
+  ],
+  facts: ({ event }) => [{ label: 'Away', value: duration(detailTime(event, 'from'), detailTime(event, 'to')) }],
+  regained: () => 'I watch again',
+  mended: () => 'The timer comes again',
+  after: () => 'What changed meanwhile is told on its own.',
+  since: (event) => detailTime(event, 'from'),
+};
+
+// --- Tampering ----------------------------------------------------------------------------------------------------
+
+const permissionOf = (event: WatchEvent): string => plainText(textDetail(event, 'permission') ?? '', 60);
+
+const tamperings: Readonly<
+  Record<string, (event: WatchEvent) => { readonly lost: string; readonly happened: string; readonly meaning: string }>
+> = {
+  permissionRemoved: (event) => ({
+    lost: 'a permission was taken from this monitor',
+    happened: `${permissionOf(event) === '' ? 'a permission' : `the permission ${permissionOf(event)}`} was taken from Zero Trust Watch`,
+    meaning: 'What rests on it can no longer be seen. Whoever wants to hide a change begins here.',
+  }),
+  permissionWidened: (event) => ({
+    lost: 'this monitor was given more than it may have',
+    happened: `${permissionOf(event) === '' ? 'a permission to write' : `the permission ${permissionOf(event)}`} was given to Zero Trust Watch`,
+    meaning: 'This monitor only reads and never asks for it. Whoever runs code as its identity can use it.',
+  }),
+  credentialAdded: () => ({
+    lost: 'a credential was added to this monitor',
+    happened: 'a secret or certificate was added to the identity of Zero Trust Watch',
+    meaning:
+      'Whoever holds it can sign in as this monitor and read what it reads. It needs none: its identity is managed.',
+  }),
+  ownerAdded: () => ({
+    lost: 'this monitor was given another owner',
+    happened: 'an owner was added to the identity of Zero Trust Watch',
+    meaning: 'An owner can add credentials to it and sign in as this monitor.',
+  }),
+  disabled: () => ({
+    lost: 'the identity of this monitor was disabled',
+    happened: 'the identity of Zero Trust Watch was disabled',
+    meaning: 'Within the hour nothing of the tenant can be seen any more.',
+  }),
+  deleted: () => ({
+    lost: 'the identity of this monitor was deleted',
+    happened: 'the identity of Zero Trust Watch was deleted',
+    meaning: 'Within the hour nothing of the tenant can be seen any more.',
+  }),
+  auditUnreadable: () => ({
+    lost: "Entra's audit log is refused to this monitor",
+    happened: "Entra's audit log is refused to Zero Trust Watch, while the rest can be read",
+    meaning: 'Without it nobody is named for a change, and tampering with this monitor is not seen.',
+  }),
+  recipientsRemoved: (event) => {
+    const removed = listDetail(event, 'removed').length;
+    return {
+      lost: `${count(removed, 'recipient is', 'recipients are')} no longer told`,
+      happened: `the configuration no longer tells ${count(removed, 'recipient', 'recipients')} of what is critical, or elsewhere than before`,
+      meaning: 'Whoever wants to be unseen takes away those who would be told.',
+    };
+  },
+};
+
+export const tamperingInWords = (event: WatchEvent) =>
+  (
+    tamperings[textDetail(event, 'what') ?? ''] ??
+    (() => ({
+      lost: 'somebody laid hands on this monitor',
+      happened: 'the identity of Zero Trust Watch was changed',
+      meaning: 'Whoever wants to hide a change begins here.',
+    }))
+  )(event);
+
+/** What is to be done about each, beginning small. */
+export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readonly accept: string } => {
+  switch (textDetail(event, 'what')) {
+    case 'permissionRemoved':
+    case 'auditUnreadable':
+      return {
+        undo: 'grant the permission again; docs/permissions.md lists what is needed.',
+        accept: 'take what rests on it out of watch.config.json.',
+      };
+    case 'credentialAdded':
+      return {
+        undo: 'remove the credential under Entra admin center > Enterprise applications.',
+        accept: 'nothing to do; the record keeps it.',
+      };
+    case 'recipientsRemoved':
+      return {
+        undo: 'put the recipients back into watch.config.json and look at who deployed it.',
+        accept: 'nothing to do; the record keeps it.',
+      };
+    default:
+      return {
+        undo: 'undo it under Entra admin center > Enterprise applications.',
+        accept: 'nothing to do; the record keeps it.',
+      };
+  }
+};
+
+const removedNames = (scene: WatcherScene): readonly string[] =>
+  listDetail(scene.event, 'removed').map((id) => plainText(scene.recipientNames.get(id) ?? id, 28));
+
+const tamper: WatcherWords = {
+  lost: ({ event }) => tamperingInWords(event).lost,
+  sentence: ({ event, clock }) => `${capital(tamperingInWords(event).happened)}, seen ${clock.at(event.recordedAt)}.`,
+  meaning: (scene) => {
+    const names = removedNames(scene);
+    return [
+      tamperingInWords(scene.event).meaning,
+      ...(names.length === 0 ? [] : [`Told no more, or elsewhere: ${listedUpTo(names, 6)}.`]),
+    ];
+  },
+  steps: ({ event }) => {
+    const { undo, accept } = tamperRemedy(event);
+    return ['Was that planned?', `Yes: ${accept}`, `No: ${undo}`];
+  },
+  facts: ({ event, clock }) => [{ label: 'Seen', value: clock.short(event.recordedAt) }],
+  regained: ({ event }) =>
+    textDetail(event, 'what') === 'auditUnreadable'
+      ? "Entra's audit log can be read again"
+      : 'this monitor is as it was',
+  mended: ({ event }) =>
+    textDetail(event, 'what') === 'auditUnreadable'
+      ? "Entra's audit log can be read again"
+      : 'This monitor is as it was',
+  after: () => 'What the log held meanwhile is read now, and told on its own.',
+  since: (event) => (textDetail(event, 'since') === undefined ? event.recordedAt : detailTime(event, 'since')),
+};
+
+export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
+  sightless,
+  channelFailing,
+  poison,
+  subscriptionLost,
+  away,
+  tamper,
+};

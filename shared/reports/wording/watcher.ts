@@ -1,0 +1,37 @@
+import { type WatcherSource, watcherSources } from '../../core/watch-events';
+import { capital } from '../plain-text';
+import { tenantPropertiesPortal } from '../portal';
+import { defineWording, type Scene, type Wording } from '../scene';
+import { tamperingInWords, tamperRemedy, type WatcherScene, watcherWords } from '../watcher-words';
+
+/** The page and the week do not know what recipients are called; their ids are what the configuration calls them by. */
+const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({
+  event,
+  tenantName,
+  clock,
+  recipientNames: new Map(),
+});
+
+const wordingOfWatcher = (source: WatcherSource): Wording => {
+  const words = watcherWords[source];
+  const isTamper = source === 'tamper';
+  return defineWording({
+    id: source,
+    tells: 'story',
+    lost: (scene) => words.lost(sceneOf(scene)),
+    happened: (scene) => (isTamper ? tamperingInWords(scene.event).happened : words.lost(sceneOf(scene))),
+    meaning: (scene) => words.meaning(sceneOf(scene)),
+    ask: (scene) => {
+      const { undo, accept } = tamperRemedy(scene.event);
+      return { question: 'Was that planned?', yes: accept, no: undo };
+    },
+    remedy: (scene) => tamperRemedy(scene.event),
+    activity: 'change of this monitor',
+    portal: tenantPropertiesPortal,
+    regained: (scene) => words.regained(sceneOf(scene)),
+    mended: (scene) => capital(words.mended(sceneOf(scene))),
+  });
+};
+
+/** What the watcher says of itself, as the page, the week and a message with a known hand say it. */
+export const watcherWordings: readonly Wording[] = watcherSources.map(wordingOfWatcher);
