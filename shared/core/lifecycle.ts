@@ -4,9 +4,11 @@ import { isOwnHand, type Operator } from './operator';
 export type Refusal =
   /** Whoever made the change may not handle its alert. */
   | 'ownHand'
+  /** The log does not say yet whose hand it was: it can be taken on, but not closed. */
+  | 'handNotYetKnown'
   /** It is over, or somebody has taken it on already. */
   | 'notOpen'
-  /** Summaries and digests are told, and that is all. */
+  /** Summaries, digests and notices are told, and that is all. */
   | 'notAnAlert';
 
 export type Handling = { readonly alert: Alert; readonly transition: Transition };
@@ -30,6 +32,7 @@ export function acknowledge(alert: Alert, request: Request): Handling | Refusal 
 export function close(alert: Alert, request: Request): Handling | Refusal {
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;
+  if (alert.attribution.status === 'notYetKnown' && !request.ownHandAllowed) return 'handNotYetKnown';
   const closed: Alert = {
     ...alert,
     status: 'resolved',
@@ -42,7 +45,7 @@ export function close(alert: Alert, request: Request): Handling | Refusal {
 }
 
 function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | undefined {
-  if (alert.form === 'summary' || alert.form === 'digest') return 'notAnAlert';
+  if (alert.form !== 'alert' && alert.form !== 'blind') return 'notAnAlert';
   if (alert.status !== 'open') return 'notOpen';
   return !ownHandAllowed && isOwnHand(alert, by) ? 'ownHand' : undefined;
 }

@@ -7,19 +7,21 @@ import {
   type TransitionType,
 } from './alert';
 import { shortHash } from './canonical';
+import type { TenantConfiguration } from './configuration';
 import type { Area } from './control';
 import type { Delivery } from './delivery';
 import { digestKey } from './digest';
 import { type Attribution, detectorConcern, type WatchEvent } from './event';
+import { isOwnHand } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
 import type { Rule } from './rule';
-import { coveredBy, isRuleNotice } from './rules';
+import { coveredBy, isOfRule, isRuleNotice } from './rules';
 import { isAtLeast, worstOf } from './severity';
 
 export type RaiseContext = {
   readonly now: string;
-  readonly configuration: RoutingConfiguration;
+  readonly configuration: RoutingConfiguration & Pick<TenantConfiguration, 'ownHandAllowed'>;
   readonly rules: readonly Rule[];
   /** Of a control or detector; null for what is neither. */
   readonly areaOf: (source: string) => Area | null;
@@ -89,8 +91,11 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }
   const warm = open.filter(
     ({ form, lastEventAt }) => form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
   );
+  // What a rule leaves to tell is news of its own, whoever did it once.
   const ofActor =
-    event.type === 'health' ? undefined : warm.find(({ attribution }) => isSameHand(attribution, event.attribution));
+    event.type === 'health' || isOfRule(event)
+      ? undefined
+      : warm.find(({ attribution }) => isSameHand(attribution, event.attribution));
   if (ofActor !== undefined) return ofActor;
   return alerts.find(
     (alert) =>
@@ -192,7 +197,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   const adds = concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   // What one look found is one message; a control that fails later makes it worse.
   const later = event.recordedAt > alert.lastEventAt;
-  const worsens = rises || (adds && later && event.type === 'regression');
+  const worsens = rises || (adds && later && (event.type === 'regression' || isOfRule(event)));
   const type: TransitionType = reopened ? 'reopened' : worsens ? 'worsened' : 'joined';
   const joined: Alert = {
     ...alert,
@@ -267,9 +272,26 @@ function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: Raise
 function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
   const alert = alerts.find(({ id }) => id === event.details.alertId);
   if (alert === undefined || alert.attribution.status !== 'notYetKnown') return undefined;
-  const next: Alert = { ...alert, attribution: event.attribution, count: alert.count + 1, seq: alert.seq + 1 };
+  const { attribution } = event;
+  const next: Alert = {
+    ...alert,
+    attribution,
+    acknowledged: stillTakenOn(alert, attribution, context),
+    count: alert.count + 1,
+    seq: alert.seq + 1,
+  };
   return stepOf(next, event, event.attribution.status === 'known' ? 'actorFound' : 'joined', context);
 }
+
+/** Whoever took on what turns out to be his own change has not taken it on. */
+const stillTakenOn = (
+  { acknowledged }: Alert,
+  attribution: Attribution,
+  { configuration }: RaiseContext,
+): Alert['acknowledged'] =>
+  acknowledged !== null && !configuration.ownHandAllowed && isOwnHand({ attribution }, acknowledged.by)
+    ? null
+    : acknowledged;
 
 function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: RaiseContext): AlertStep {
   const transition: Transition = {
@@ -315,7 +337,14 @@ export function deliveriesOf(
   alert: Alert,
   type: TransitionType,
   sources: readonly string[],
-  { configuration, areaOf, addressOf, hourMs }: Pick<RaiseContext, 'configuration' | 'areaOf' | 'addressOf' | 'hourMs'>,
+  {
+    configuration,
+    areaOf,
+    addressOf,
+    hourMs,
+  }: Pick<RaiseContext, 'areaOf' | 'addressOf' | 'hourMs'> & {
+    readonly configuration: RoutingConfiguration;
+  },
   soonest: number,
 ): Delivery[] {
   const [actor] = attributedPersonOf(alert.attribution);

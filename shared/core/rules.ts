@@ -1,4 +1,5 @@
 import type { Alert } from './alert';
+import type { AttributionSubject } from './attribution';
 import { canonicalJson, shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Verdict } from './control';
@@ -31,7 +32,9 @@ export type RuleRefusal =
   /** Only what is told now can be accepted. */
   | 'noAlert'
   /** Whoever made the change may not wave it through. */
-  | 'ownHand';
+  | 'ownHand'
+  /** The log does not say yet whose hand it was: acknowledge it, and decide then. */
+  | 'handNotYetKnown';
 
 export type RuleContext = {
   readonly tenantId: string;
@@ -62,6 +65,8 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
   if (kind === 'acceptance' && (alert === null || value === null)) return 'noAlert';
   const ownHand = alert !== null && isOwnHand(alert, operator);
   if (ownHand && !configuration.ownHandAllowed) return 'ownHand';
+  if (isWaving(kind) && alert?.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed)
+    return 'handNotYetKnown';
   const waits = kind === 'acceptance' && needsConfirmation(severity) && times.until > daysAfter(now, unconfirmedDays);
   return {
     id: shortHash(canonicalJson([context.tenantId, operator.id, now, request])),
@@ -84,6 +89,9 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     remindedAt: null,
   };
 }
+
+/** What waves through what has happened already. */
+const isWaving = (kind: Rule['kind']): boolean => kind === 'suppression' || kind === 'acceptance';
 
 function timesOf(
   { kind, from, until }: RuleRequest,
@@ -138,6 +146,10 @@ export const isOver = (rule: Rule, now: string): boolean => endOf(rule) <= now;
 export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source'>): boolean =>
   type === 'health' && (source === 'ruleMade' || source === 'ruleEnding' || source === 'ruleEnded');
 
+/** What lapsed is told because its rule ended, and what an acceptance did not accept because it is new. */
+export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
+  type !== 'health' && typeof details.ruleId === 'string';
+
 /** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | undefined =>
   ruleFor(event, rules, event.recordedAt);
@@ -145,9 +157,7 @@ export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | und
 /** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
 export function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
   if (event.type !== 'detection' && event.type !== 'regression') return undefined;
-  // What lapsed is told because its rule ended, and what an acceptance did not accept because it is new.
-  const isAfter = typeof event.details.ruleId === 'string';
-  return rules.find((rule) => !(isAfter && event.details.ruleId === rule.id) && covers(rule, event, at));
+  return rules.find((rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at));
 }
 
 function covers(rule: Rule, event: WatchEvent, at: string): boolean {
@@ -163,11 +173,20 @@ function covers(rule: Rule, event: WatchEvent, at: string): boolean {
   }
 }
 
-/** By what it names: nothing named is anything. */
+/** By what it names: nothing named is anything. A control's failure is about what was changed to make it fail, where that is one thing. */
 export const isAbout = (
   { source, resourceId }: Pick<Rule, 'source' | 'resourceId'>,
-  event: Pick<WatchEvent, 'source' | 'resource'>,
-): boolean => (source === null || source === event.source) && (resourceId === null || resourceId === event.resource.id);
+  event: Pick<WatchEvent, 'type' | 'source' | 'resource' | 'details'>,
+): boolean =>
+  (source === null || source === event.source) &&
+  (resourceId === null || resourceId === event.resource.id || isCausedOnlyBy(resourceId, event));
+
+function isCausedOnlyBy(resourceId: string, { type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean {
+  const { subjects } = details;
+  if (type !== 'regression' || !Array.isArray(subjects) || subjects.length === 0) return false;
+  // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
+  return subjects.every((text: string) => (JSON.parse(text) as AttributionSubject).resourceId === resourceId);
+}
 
 /** A hand that is not known yet is not the one that was announced. */
 const isByActor = ({ actorId }: Rule, attribution: Attribution): boolean =>

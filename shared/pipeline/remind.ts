@@ -11,13 +11,16 @@ const minuteMs = 60_000;
 
 /** When to ask whether somebody has taken on what this step tells. */
 export function reminderRows(
-  { speed }: Pipeline,
+  { speed, now }: Pipeline,
   configuration: TenantConfiguration,
   { alert, transitions, deliveries }: AlertStep,
 ): DueRow[] {
-  if (!transitions.some(({ type }) => countsPatience(type)) || deliveries.length === 0) return [];
   if (alert.form !== 'alert' && alert.form !== 'blind') return [];
-  const first = Math.min(...deliveries.map(({ notBefore }) => Date.parse(notBefore)));
+  const begins = transitions.some(({ type }) => countsPatience(type)) && deliveries.length > 0;
+  // Somebody who took on what turned out to be his own change has not: its reminders may be over by then.
+  const isAgain = transitions.some(({ type }) => type === 'actorFound') && alert.acknowledged === null;
+  if (!begins && !isAgain) return [];
+  const first = begins ? Math.min(...deliveries.map(({ notBefore }) => Date.parse(notBefore))) : now();
   return patienceOf(alert, configuration, minuteMs / speed).map(({ afterMs }) => ({
     tenantId: alert.tenantId,
     notBefore: iso(first + afterMs),

@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import type { WatchEvent } from '../core/event';
+import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
 import { isOwnHand, type Operator } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
@@ -85,6 +86,7 @@ async function makeUnderLease(
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
   let held = await announce(pipeline, configuration, plan, 'ruleMade', 'made', fence);
   held = await closeCovered(pipeline, configuration, plan, named, held);
+  await lookBeforeWork(pipeline, plan);
   return { result: { status: 'done', rule: plan }, fence: held };
 }
 
@@ -191,9 +193,24 @@ async function closeCovered(
   return held;
 }
 
+/** What made a control fail is dealt with by what is laid down about the control. */
 const isConcernOf = ({ source, resourceId }: Rule, concern: string): boolean =>
   concern === `control|${source}` ||
+  (source?.startsWith('ZT.') === true && !concern.startsWith('control|')) ||
   (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
+
+/**
+ * Planned work counts from the next look on: what changed before it may have been done before it was announced. So everything
+ * that is small is looked at now, and the work can begin at once.
+ */
+async function lookBeforeWork({ queues }: Pipeline, { tenantId, kind }: Rule): Promise<void> {
+  if (kind !== 'expectedChange') return;
+  const small = kindDefinitions.filter((one) => isSmallKind(one.kind));
+  for (const bucket of new Set(small.map((one) => one.bucket))) {
+    const kinds = small.filter((one) => one.bucket === bucket).map((one) => one.kind);
+    await queues.sendCollect({ tenantId, bucket, kinds, reason: 'hint' });
+  }
+}
 
 /** The second operator's word on an acceptance of something critical. */
 export async function confirmAcceptance(

@@ -1,0 +1,407 @@
+/** What operators and time do to alerts: the whole pipeline, with people who act and people who do not. */
+import type { Alert } from '../../shared/core/alert';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { Kind } from '../../shared/core/kind';
+import type { Operator } from '../../shared/core/operator';
+import type { RuleRequest } from '../../shared/core/rule';
+import { coveredBy } from '../../shared/core/rules';
+import { handleAlert } from '../../shared/pipeline/handle-alert';
+import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/rules';
+import { plainAttention } from '../fixtures/attention';
+import { apply, type Deed, hint, kindOf } from './history';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+const operator = (id: string): Operator => ({ id, tenantId, name: `${id} Olsen` });
+const kai = operator('kai');
+const lea = operator('lea');
+/** Makes every change of these tests. */
+const ada = operator('ada');
+
+const patient = (remindAfter: number | null, escalateAfter: number | null): TenantConfiguration['patience'] => ({
+  ...plainAttention.patience,
+  high: { remindAfter, escalateAfter },
+  critical: { remindAfter, escalateAfter },
+});
+
+const recipients: TenantConfiguration['recipients'] = [
+  { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' },
+  { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' },
+  { id: 'boss', name: 'Lead', channel: 'teams-workflow', urlSetting: 'BOSS_URL' },
+];
+
+async function watched(configuration: Partial<TenantConfiguration> = {}): Promise<App> {
+  const world = createSmallWorld({ configuration: { recipients, ...configuration } });
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 3 * minuteMs);
+  return app;
+}
+
+const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
+
+async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {
+  await app.ask(...kinds.map(hint));
+  await app.drain();
+  await pass(app, 2 * minuteMs);
+}
+
+/** Something is done, and seen; and the log has said by whose account. */
+async function see(app: App, deed: Deed): Promise<void> {
+  apply(app.world, { deed, by: 'ada' }, 0);
+  await lookAt(app, kindOf(deed), 'directoryAudit');
+}
+
+/** A new holder of the role is not asked for what the others are: an alert of its own, which these tests leave alone. */
+const beside = 'ZT.AD.009';
+
+const alertsOf = async ({ world }: App): Promise<readonly Alert[]> =>
+  (await world.store.alerts.readAlerts(tenantId)).filter(
+    ({ form, groupKey }) => form === 'alert' && groupKey !== `control|${beside}`,
+  );
+
+const onlyAlert = async (app: App): Promise<Alert> => {
+  const [alert, ...others] = await alertsOf(app);
+  if (alert === undefined || others.length > 0) throw new Error(`${others.length + 1} alerts are not one`);
+  return alert;
+};
+
+/** Channel and reason of everything that was sent since. */
+function said({ world }: App, from = 0): readonly string[] {
+  return world.sent
+    .slice(from)
+    .filter(({ message }) => !message.machine.sources.includes(beside))
+    .map(({ channel, message }) => `${channel} ${message.machine.because}`)
+    .filter((text) => !text.endsWith(' summary') && !text.endsWith(' digest'))
+    .sort();
+}
+
+const typesOf = async ({ world }: App, { id }: Alert): Promise<readonly string[]> =>
+  (await world.store.alerts.readTransitions(tenantId, id)).map(({ type }) => type).filter((type) => type !== 'joined');
+
+const grant: Deed = { to: 'role', person: 'person03', isHeld: true };
+const handle = (app: App, alert: Alert, action: 'acknowledge' | 'close', by = kai) =>
+  handleAlert(app.pipeline(), { tenantId, alertId: alert.id, action, by, note: 'planned work' });
+
+const requested = (app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>): RuleRequest => ({
+  source: null,
+  resourceId: null,
+  actorId: null,
+  reason: 'the migration needs it',
+  owner: 'it@contoso.example',
+  from: null,
+  until: new Date(app.world.now() + 5 * dayMs).toISOString(),
+  alertId: null,
+  ...over,
+});
+
+/** Nobody announces anything at the very moment of a look. */
+async function announced(app: App, over: Partial<RuleRequest>): Promise<void> {
+  app.world.advanceTo(app.world.now() + 1000);
+  await made(app, { kind: 'expectedChange', resourceId: 'ca02', ...over });
+  app.world.advanceTo(app.world.now() + 1000);
+  // The look that it asks for itself.
+  await pass(app, minuteMs);
+}
+
+async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>, by = kai) {
+  const result = await makeRule(app.pipeline(), tenantId, requested(app, over), by);
+  if (result.status !== 'done') throw new Error(JSON.stringify(result));
+  return result.rule;
+}
+
+describe('an alert that nobody takes on', () => {
+  const waiting = { patience: patient(30, 120), escalateTo: ['boss'] };
+
+  test('is reminded of once, escalated once, and then left alone', async () => {
+    const app = await watched(waiting);
+    await see(app, grant);
+    const told = app.world.sent.length;
+    await pass(app, 45 * minuteMs);
+    expect(said(app, told)).toEqual(['email-acs reminder', 'webhook reminder']);
+    await pass(app, 120 * minuteMs);
+    expect(said(app, told)).toEqual(['email-acs reminder', 'teams-workflow escalated', 'webhook reminder']);
+    await pass(app, 5 * hourMs);
+    expect(said(app, told)).toHaveLength(3);
+    expect((await typesOf(app, await onlyAlert(app))).slice(-2)).toEqual(['reminded', 'escalated']);
+  }, 60_000);
+
+  test('is not reminded of once somebody has taken it on', async () => {
+    const app = await watched(waiting);
+    await see(app, grant);
+    const told = app.world.sent.length;
+    const alert = await onlyAlert(app);
+    expect(await handle(app, alert, 'acknowledge')).toMatchObject({
+      status: 'done',
+      alert: { acknowledged: { by: kai } },
+    });
+    // Asked twice it is done once.
+    expect(await handle(app, alert, 'acknowledge')).toMatchObject({ status: 'done' });
+    expect(await handle(app, alert, 'acknowledge', lea)).toEqual({ status: 'refused', why: 'notOpen' });
+    await pass(app, 4 * hourMs);
+    expect(said(app, told)).toEqual([]);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open', acknowledged: { by: kai, note: 'planned work' } });
+    expect((await typesOf(app, alert)).filter((type) => type === 'acknowledged')).toHaveLength(1);
+  }, 60_000);
+
+  test('is not reminded of after its end', async () => {
+    const app = await watched(waiting);
+    await see(app, grant);
+    await see(app, { ...grant, isHeld: false });
+    const told = app.world.sent.length;
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
+    await pass(app, 4 * hourMs);
+    expect(said(app, told)).toEqual([]);
+  }, 60_000);
+});
+
+describe('whose change it was', () => {
+  test('he may neither take it on nor close it', async () => {
+    const app = await watched();
+    await see(app, grant);
+    const alert = await onlyAlert(app);
+    expect(alert.attribution).toMatchObject({ status: 'known', actor: { id: 'ada' } });
+    expect(await handle(app, alert, 'acknowledge', ada)).toEqual({ status: 'refused', why: 'ownHand' });
+    expect(await handle(app, alert, 'close', ada)).toEqual({ status: 'refused', why: 'ownHand' });
+    const rules = (kind: RuleRequest['kind']) =>
+      makeRule(app.pipeline(), tenantId, requested(app, { kind, source: kind === 'pause' ? null : 'EV.R01' }), ada);
+    expect(await rules('suppression')).toEqual({ status: 'refused', why: 'ownHand' });
+    expect(await rules('pause')).toEqual({ status: 'refused', why: 'ownHand' });
+    expect((await app.world.store.rules.list(tenantId)).length).toBe(0);
+  });
+
+  test('a firm of one may, and the record says so', async () => {
+    const app = await watched({ ownHandAllowed: true });
+    await see(app, grant);
+    const alert = await onlyAlert(app);
+    const told = app.world.sent.length;
+    const rule = await made(app, { kind: 'suppression', source: 'EV.R01', alertId: alert.id }, ada);
+    await pass(app, 2 * minuteMs);
+    expect(rule.isOwnHand).toBe(true);
+    const notice = app.world.sent.slice(told).find(({ message }) => message.machine.because === 'notice');
+    expect(notice?.message.paragraphs.join(' ')).toContain('by the account that made the change itself');
+  });
+
+  test('before the log has spoken nobody closes it, and who took on his own change has not', async () => {
+    const app = await watched();
+    apply(app.world, { deed: grant, by: 'ada' }, 20);
+    await lookAt(app, kindOf(grant));
+    const alert = await onlyAlert(app);
+    expect(alert.attribution.status).toBe('notYetKnown');
+    expect(await handle(app, alert, 'close')).toEqual({ status: 'refused', why: 'handNotYetKnown' });
+    expect(await handle(app, alert, 'acknowledge', ada)).toMatchObject({ status: 'done' });
+    await pass(app, 70 * minuteMs);
+    await lookAt(app, 'directoryAudit');
+    expect(await onlyAlert(app)).toMatchObject({ attribution: { status: 'known' }, acknowledged: null });
+  }, 60_000);
+});
+
+describe('closed by hand', () => {
+  test('it is told as that, and what comes after opens it again', async () => {
+    const app = await watched();
+    await see(app, grant);
+    const alert = await onlyAlert(app);
+    const told = app.world.sent.length;
+    expect(await handle(app, alert, 'close')).toMatchObject({ status: 'done' });
+    expect(await handle(app, alert, 'close')).toMatchObject({ status: 'done' });
+    await pass(app, 2 * minuteMs);
+    expect(said(app, told)).toEqual(['email-acs handled', 'webhook handled']);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', concerns: [], closed: { by: kai } });
+    const { subject } = app.world.sent.at(-1)?.message ?? {};
+    expect(subject).toMatch(/^Closed · Contoso · /);
+    await see(app, { ...grant, isHeld: false });
+    await see(app, grant);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open', closed: null });
+    expect(said(app, told)).toContain('email-acs reopened');
+  }, 60_000);
+});
+
+describe('a suppression', () => {
+  test('is announced, mutes, is reminded of, and what it leaves is told once', async () => {
+    const app = await watched();
+    await see(app, grant);
+    const alert = await onlyAlert(app);
+    let told = app.world.sent.length;
+    const until = new Date(app.world.now() + 3 * dayMs + hourMs).toISOString();
+    await made(app, { kind: 'suppression', source: 'EV.R01', alertId: alert.id, until });
+    await pass(app, 2 * minuteMs);
+    expect(said(app, told)).toEqual(['email-acs notice', 'webhook handled', 'webhook notice']);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: kai } });
+
+    told = app.world.sent.length;
+    await see(app, { to: 'role', person: 'person04', isHeld: true });
+    expect(said(app, told)).toEqual([]);
+
+    await pass(app, 2 * dayMs + 12 * hourMs);
+    expect(said(app, told)).toEqual(['email-acs notice', 'email-acs notice', 'webhook notice', 'webhook notice']);
+    told = app.world.sent.length;
+    await pass(app, dayMs);
+    expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(2);
+    const open = (await alertsOf(app)).filter(({ status }) => status === 'open');
+    expect(open.flatMap(({ concerns }) => concerns).length).toBe(2);
+    told = app.world.sent.length;
+    await pass(app, 2 * hourMs);
+    expect(said(app, told)).toEqual([]);
+  }, 120_000);
+
+  test('what was mended under it leaves nothing', async () => {
+    const app = await watched();
+    const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
+    await see(app, grant);
+    await see(app, { ...grant, isHeld: false });
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await pass(app, 5 * minuteMs);
+    expect(await alertsOf(app)).toEqual([]);
+  }, 60_000);
+
+  test('ended by hand it tells at once what is still wrong', async () => {
+    const app = await watched();
+    const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
+    await see(app, grant);
+    expect(await alertsOf(app)).toEqual([]);
+    const told = app.world.sent.length;
+    const ended = await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: lea } } });
+    await pass(app, 2 * minuteMs);
+    expect(said(app, told)).toEqual(['email-acs opened', 'webhook opened']);
+    expect(app.world.sent.at(-1)?.message.preview).toContain('The muting of it ended');
+  }, 60_000);
+});
+
+describe('an acceptance', () => {
+  const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
+
+  test('of something critical ends after a week unless a second operator confirms it', async () => {
+    const app = await watched();
+    await see(app, exclusion);
+    const alert = await onlyAlert(app);
+    const until = new Date(app.world.now() + 60 * dayMs).toISOString();
+    const rule = await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId: alert.id, until });
+    expect(Date.parse(rule.until) - app.world.now()).toBe(7 * dayMs);
+    expect(await confirmAcceptance(app.pipeline(), tenantId, rule.id, kai)).toEqual({
+      status: 'refused',
+      why: 'sameOperator',
+    });
+    expect(await confirmAcceptance(app.pipeline(), tenantId, rule.id, ada)).toEqual({
+      status: 'refused',
+      why: 'ownHand',
+    });
+    expect(await confirmAcceptance(app.pipeline(), tenantId, rule.id, lea)).toMatchObject({
+      status: 'done',
+      rule: { until, confirmedBy: lea },
+    });
+  });
+
+  test('holds for what was accepted: a further change is told', async () => {
+    const app = await watched();
+    await see(app, exclusion);
+    const alert = await onlyAlert(app);
+    await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId: alert.id });
+    await pass(app, 2 * minuteMs);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
+    // A look that finds the same says nothing.
+    await lookAt(app, 'conditionalAccessPolicy');
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved' });
+
+    await see(app, { to: 'policy', id: 'ca03', state: 'disabled' });
+    const events = (
+      await Promise.all((await alertsOf(app)).map(({ id }) => app.world.store.alerts.readEvents(tenantId, id)))
+    ).flat();
+    expect(events.filter(({ source, details }) => source === 'ZT.ID.021' && details.rule === 'changed')).toHaveLength(
+      1,
+    );
+    const open = (await alertsOf(app)).filter(({ status }) => status === 'open');
+    expect(open.flatMap(({ concerns }) => concerns)).toContain('control|ZT.ID.021');
+  }, 60_000);
+});
+
+describe('an announced change', () => {
+  const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
+
+  test('and its undoing are recorded and told to nobody', async () => {
+    const app = await watched();
+    await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    const told = app.world.sent.length;
+    await see(app, exclusion);
+    await see(app, { ...exclusion, isExcluded: false });
+    await pass(app, 3 * hourMs);
+    expect(said(app, told)).toEqual([]);
+    expect(await alertsOf(app)).toEqual([]);
+    const rules = (await app.world.store.rules.list(tenantId)).map(({ rule }) => rule);
+    const events = [];
+    for await (const page of app.world.store.events.list(tenantId, ['2026-11-24'])) events.push(...page);
+    expect(
+      events
+        .filter((event) => coveredBy(event, rules) !== undefined)
+        .map(({ source }) => source)
+        .sort(),
+    ).toEqual(['EV.P02', 'ZT.ID.021']);
+  }, 120_000);
+
+  test('another policy is told all the same', async () => {
+    const app = await watched();
+    await announced(app, {});
+    await see(app, { ...exclusion, id: 'ca01' });
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open' });
+  });
+
+  test('announced after it was done it counts for nothing', async () => {
+    const app = await watched();
+    apply(app.world, { deed: exclusion, by: 'ada' }, 0);
+    await announced(app, {});
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open' });
+  });
+
+  test('that nobody undid is told at the end of its time', async () => {
+    const app = await watched();
+    await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    await see(app, exclusion);
+    expect(await alertsOf(app)).toEqual([]);
+    await pass(app, 2 * hourMs);
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open', concerns: ['control|ZT.ID.021'] });
+  }, 60_000);
+});
+
+describe('a pause', () => {
+  test('is announced, silences everything but the monitor itself, and ends by itself', async () => {
+    const app = await watched();
+    const told = app.world.sent.length;
+    await made(app, { kind: 'pause', until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    await pass(app, minuteMs);
+    expect(said(app, told)).toEqual(['email-acs notice', 'webhook notice']);
+    await see(app, grant);
+    expect(await alertsOf(app)).toEqual([]);
+    app.world.tenant.failures.set('group', { reason: 'notPermitted', permission: 'Group.Read.All', told: 'no' });
+    await lookAt(app, 'group');
+    expect((await app.world.store.alerts.readAlerts(tenantId)).some(({ form }) => form === 'blind')).toBe(true);
+    app.world.tenant.failures.delete('group');
+    await pass(app, 2 * hourMs);
+    const [alert] = (await alertsOf(app)).filter(({ status }) => status === 'open');
+    expect(alert?.concerns).toEqual([expect.stringMatching(/^EV\.R01\|person03/)]);
+    const result = await makeRule(
+      app.pipeline(),
+      tenantId,
+      requested(app, { kind: 'pause', until: new Date(app.world.now() + 8 * dayMs).toISOString() }),
+      kai,
+    );
+    expect(result).toEqual({ status: 'refused', why: 'tooLong' });
+  }, 60_000);
+
+  test('holds back what waits to be sent, and sends it afterwards', async () => {
+    const app = await watched();
+    apply(app.world, { deed: grant, by: 'ada' }, 30);
+    await app.ask(hint(kindOf(grant)));
+    await app.drain();
+    const told = app.world.sent.length;
+    const rule = await made(app, { kind: 'pause', until: new Date(app.world.now() + 6 * hourMs).toISOString() });
+    await pass(app, 2 * hourMs);
+    expect(said(app, told)).toEqual(['email-acs notice', 'webhook notice']);
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await pass(app, 65 * minuteMs);
+    expect(said(app, told)).toContain('email-acs opened');
+  }, 60_000);
+});
