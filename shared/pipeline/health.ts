@@ -1,66 +1,235 @@
-import { type Kind, kindDefinitions } from '../core/kind';
-import type { KindRow } from '../core/ports';
-import { iso, type Pipeline } from './context';
+import { type ChannelState, channelStates, isStuck, type Told } from '../core/channel-state';
+import type { TenantConfiguration } from '../core/configuration';
+import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
+import { type Spread, spreadOf } from '../core/latency';
+import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
+import { dayOf, iso, type Pipeline } from './context';
+import { deliveriesOf } from './watch';
 
 /** One kind of one tenant: when it was last read, and why it cannot be. */
 export type KindHealth = {
   readonly kind: Kind;
   readonly status: 'fresh' | 'late' | 'blind' | 'unlicensed' | 'waiting';
   readonly lastSuccessAt: string | null;
+  /** How old the last success is, and how often there should be one; null where there was none. Seconds. */
+  readonly ageSeconds: number | null;
+  readonly cadenceSeconds: number;
+  /** From what happened to what we saw of it, median of the last week's events; null where nothing dated was seen. Seconds. */
+  readonly lagSeconds: number | null;
   readonly reason: string | null;
-  /** The permission or licence that would help. */
+  readonly failingSince: string | null;
+  /** The permission that it takes, and the permission or licence that would help. */
+  readonly permission: string;
   readonly needs: string | null;
   /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
   readonly yieldsUntil: string | null;
 };
 
+export type SubscriptionHealth = {
+  readonly kind: Kind;
+  readonly expiresAt: string;
+  readonly status: 'live' | 'expired';
+};
+
+/** `red` makes the tenant not ok. */
+export type Warning = { readonly code: string; readonly level: 'red' | 'amber'; readonly text: string };
+
 export type TenantHealth = {
   readonly tenantId: string;
   readonly ok: boolean;
   readonly kinds: readonly KindHealth[];
-  /** Deliveries of the last day that were given up or are tried in vain, and any that still wait after an hour. */
+  readonly channels: readonly ChannelState[];
+  /** Deliveries that were given up or are tried in vain, and any that still wait after an hour. */
   readonly undelivered: number;
-  readonly subscriptions: number;
+  readonly subscriptions: readonly SubscriptionHealth[];
+  readonly warnings: readonly Warning[];
+  /** Of the last week's alerts. Seconds. */
+  readonly latency: { readonly happenedToSeen: Spread; readonly seenToSent: Spread };
 };
 
-const hourMs = 3_600_000;
+/** What all tenants share. */
+export type DeploymentHealth = {
+  readonly version: string;
+  readonly schedule: {
+    readonly ok: boolean;
+    readonly lastTickAt: string | null;
+    readonly upSince: string | null;
+  };
+  readonly heartbeat:
+    | { readonly status: 'notConfigured' }
+    | {
+        readonly status: 'called' | 'withheld' | 'waiting';
+        readonly calledAt: string | null;
+        readonly problem: string | null;
+      };
+  readonly warnings: readonly Warning[];
+};
+
+/** What is told of the health: to strangers whether all is well, to readers what they may read. */
+export type HealthAnswer =
+  | { readonly ok: boolean }
+  | {
+      /** Of what is shown alone: how others fare is no business of this reader. */
+      readonly ok: boolean;
+      readonly deployment: Pick<DeploymentHealth, 'version' | 'schedule'> &
+        Partial<DeploymentHealth & { readonly queues: readonly QueueHealth[] }>;
+      readonly tenants: readonly TenantHealth[];
+    };
+
+/**
+ * `readable` null: a stranger. Whoever may read some tenants gets those and no trace of others: the queues, which hold everybody's
+ * work, and the heartbeat, which waits for everybody, are for whoever may read all.
+ */
+export async function healthAnswer(pipeline: Pipeline, readable: readonly string[] | null): Promise<HealthAnswer> {
+  const { tenantIds } = pipeline;
+  const shown = readable === null ? tenantIds : tenantIds.filter((id) => readable.includes(id));
+  const isAll = shown.length === tenantIds.length;
+  const [deployment, tenants, queues] = await Promise.all([
+    deploymentHealth(pipeline),
+    Promise.all(shown.map((tenantId) => healthOf(pipeline, tenantId))),
+    isAll ? queueHealth(pipeline) : [],
+  ]);
+  const ok =
+    deployment.schedule.ok && tenants.every((tenant) => tenant.ok) && queues.every(({ poisoned }) => poisoned === 0);
+  if (readable === null) return { ok };
+  const { version, schedule } = deployment;
+  return { ok, deployment: isAll ? { ...deployment, queues } : { version, schedule }, tenants };
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const weekDays = 7;
+const mostEvents = 500;
 
 /** Is every kind fresh, every channel working? Absence is never health: what was never read is not fresh. */
 export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<TenantHealth> {
-  const { store } = pipeline;
+  const { store, now } = pipeline;
   const configuration = await pipeline.configuration(tenantId);
-  const [rows, buckets, subscriptions, due] = await Promise.all([
+  const days = Array.from({ length: weekDays + 1 }, (_, back) => dayOf(iso(now() - back * dayMs)));
+  const [rows, buckets, subscriptions, due, alerts, events] = await Promise.all([
     store.watermarks.readKinds(tenantId),
     store.watermarks.readBuckets(tenantId),
     store.subscriptions.list(tenantId),
-    store.due.list(iso(pipeline.now() - hourMs), 1000),
+    store.due.list(iso(now() - hourMs), 1000),
+    store.alerts.readAlerts(tenantId),
+    store.events.recent(tenantId, days, mostEvents),
   ]);
   const byKind = new Map(rows.map((row) => [row.kind, row]));
   const waits = new Map(buckets.map(({ bucket, notBefore }) => [bucket, notBefore]));
+  const seen = events.filter(({ type, lookBack }) => type !== 'attribution' && !lookBack);
   const kinds = kindDefinitions.map(({ kind, bucket }) => ({
     ...kindHealth(pipeline, kind, byKind.get(kind), configuration.cadenceMinutes[kind]),
+    lagSeconds: spreadOf(
+      seen.flatMap(({ resource, happenedAt, recordedAt }) =>
+        resource.kind === kind && happenedAt !== null ? [[happenedAt, recordedAt] as const] : [],
+      ),
+    ).median,
     yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
   }));
+  const told = await deliveriesOf(pipeline, alerts);
+  const channels = channelStates(configuration.recipients, told, now());
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
-  const undelivered = overdue + (await stuckDeliveries(pipeline, tenantId));
-  const ok = undelivered === 0 && kinds.every(({ status }) => status === 'fresh' || status === 'unlicensed');
-  return { tenantId, ok, kinds, undelivered, subscriptions: subscriptions.length };
-}
-
-const dayMs = 24 * hourMs;
-/** After this many attempts a channel is not slow any more, it is broken. */
-const manyAttempts = 5;
-
-/** Deliveries of the last day that were given up, or are tried in vain: a dead channel must not look healthy. */
-async function stuckDeliveries({ store, now }: Pipeline, tenantId: string): Promise<number> {
-  const alerts = (await store.alerts.readAlerts(tenantId)).filter(
-    ({ lastEventAt }) => now() - Date.parse(lastEventAt) < dayMs,
+  const undelivered = overdue + stuckDeliveries(told, now());
+  const warnings = warningsOf(configuration);
+  const sent = firstSent(told);
+  const happened = alerts.filter(
+    ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,
   );
-  const deliveries = await Promise.all(alerts.map(({ id }) => store.alerts.readDeliveries(tenantId, id)));
-  return deliveries
-    .flat()
-    .filter(({ state, attempts }) => state === 'failed' || (state === 'pending' && attempts >= manyAttempts)).length;
+  return {
+    tenantId,
+    ok:
+      undelivered === 0 &&
+      kinds.every(({ status }) => status === 'fresh' || status === 'unlicensed') &&
+      channels.every(({ failingSince }) => failingSince === null) &&
+      warnings.every(({ level }) => level !== 'red'),
+    kinds,
+    channels,
+    undelivered,
+    subscriptions: subscriptions.map((row) => subscriptionHealth(row, now())),
+    warnings,
+    latency: {
+      happenedToSeen: spreadOf(
+        happened.flatMap(({ happenedAt, openedAt }) => (happenedAt === null ? [] : [[happenedAt, openedAt] as const])),
+      ),
+      seenToSent: spreadOf(
+        happened.flatMap(({ id, openedAt }) => {
+          const at = sent.get(id);
+          return at === undefined ? [] : [[openedAt, at] as const];
+        }),
+      ),
+    },
+  };
 }
+
+/** By alert, when the first message of it was sent. */
+function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
+  const first = new Map<string, string>();
+  for (const { alertId, delivery } of told) {
+    if (delivery.state !== 'sent' || delivery.outcome === null) continue;
+    const known = first.get(alertId);
+    if (known === undefined || delivery.outcome.at < known) first.set(alertId, delivery.outcome.at);
+  }
+  return first;
+}
+
+/** Of the last day: a dead channel must not look healthy, and what was given up long ago stands on the page. */
+const stuckDeliveries = (told: readonly Told[], now: number): number =>
+  told.filter(
+    ({ delivery, raisedAt }) =>
+      isStuck(delivery, now) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),
+  ).length;
+
+const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): SubscriptionHealth => ({
+  kind,
+  expiresAt,
+  status: Date.parse(expiresAt) > now ? 'live' : 'expired',
+});
+
+/** Whoever alone is told can be asleep, gone, or the one who did it. */
+function warningsOf({ recipients, routes }: TenantConfiguration): readonly Warning[] {
+  const told = recipients.filter(({ id }) =>
+    routes.some((route) => route.timing !== 'digest' && route.recipients.includes(id)),
+  );
+  if (told.length >= 2) return [];
+  const text =
+    told.length === 0
+      ? 'nobody is told of anything: name two recipients or more, and a route to them'
+      : 'only one recipient is told: name a second one, outside the tenant if you can';
+  return [{ code: 'fewRecipients', level: 'red', text }];
+}
+
+/** A timer that did not come for so long is not coming. */
+const tickPatienceMs = 10 * minuteMs;
+
+export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
+  const tick = (await pipeline.store.watch.readTick())?.row;
+  return {
+    version: pipeline.version,
+    schedule: {
+      ok: tick !== undefined && pipeline.now() - Date.parse(tick.at) <= tickPatienceMs,
+      lastTickAt: tick?.at ?? null,
+      upSince: tick?.upSince ?? null,
+    },
+    heartbeat: heartbeatHealth(pipeline, tick?.heartbeat ?? null),
+    warnings:
+      pipeline.heartbeat === null
+        ? [{ code: 'noHeartbeat', level: 'amber', text: 'nobody notices when this app is deleted: set HEARTBEAT_URL' }]
+        : [],
+  };
+}
+
+function heartbeatHealth(pipeline: Pipeline, row: TickRow['heartbeat']): DeploymentHealth['heartbeat'] {
+  if (pipeline.heartbeat === null) return { status: 'notConfigured' };
+  if (row === null) return { status: 'waiting', calledAt: null, problem: null };
+  return { status: row.problem === null ? 'called' : 'withheld', calledAt: row.calledAt, problem: row.problem };
+}
+
+/** Of all tenants together: for whoever may read all of them. What the poisoned ones said is not shown. */
+export type QueueHealth = Pick<QueueState, 'queue' | 'waiting' | 'poisoned'>;
+
+export const queueHealth = async ({ queues }: Pipeline): Promise<readonly QueueHealth[]> =>
+  (await queues.states()).map(({ queue, waiting, poisoned }) => ({ queue, waiting, poisoned }));
 
 const yieldsUntil = (
   { now }: Pipeline,
@@ -74,18 +243,28 @@ function kindHealth(
   kind: Kind,
   row: KindRow | undefined,
   cadenceMinutes: number,
-): Omit<KindHealth, 'yieldsUntil'> {
+): Omit<KindHealth, 'yieldsUntil' | 'lagSeconds'> {
   const lastSuccessAt = row?.lastSuccessAt ?? null;
   const failure = row?.failure ?? null;
-  const base = { kind, lastSuccessAt, reason: failure?.reason ?? null, needs: needsOf(failure) };
+  const age = lastSuccessAt === null ? null : pipeline.now() - Date.parse(lastSuccessAt);
+  const cadence = (cadenceMinutes * minuteMs) / pipeline.speed;
+  const base = {
+    kind,
+    lastSuccessAt,
+    ageSeconds: age === null ? null : Math.round(age / 1000),
+    cadenceSeconds: Math.round(cadence / 1000),
+    reason: failure?.reason ?? null,
+    failingSince: failure?.since ?? null,
+    permission: kindDefinition(kind).permission,
+    needs: needsOf(failure),
+  };
   if (failure?.reason === 'notLicensed') return { ...base, status: 'unlicensed' };
   if (failure?.reason === 'notPermitted') return { ...base, status: 'blind' };
   if (row?.suspect != null) return { ...base, status: 'blind', reason: 'tooMuchMissing' };
-  if (lastSuccessAt === null) return { ...base, status: failure === null ? 'waiting' : 'blind' };
+  if (age === null) return { ...base, status: failure === null ? 'waiting' : 'blind' };
   // The tick is a minute; a look may take some more.
-  const graceMs = 5 * 60_000;
-  const age = pipeline.now() - Date.parse(lastSuccessAt);
-  return { ...base, status: age > (2 * cadenceMinutes * 60_000) / pipeline.speed + graceMs ? 'late' : 'fresh' };
+  const graceMs = 5 * minuteMs;
+  return { ...base, status: age > 2 * cadence + graceMs ? 'late' : 'fresh' };
 }
 
 const needsOf = (failure: KindRow['failure']): string | null => {
