@@ -7,34 +7,63 @@ const always = {
   'x-content-type-options': 'nosniff',
 };
 
-/** A page without scripts or anything from elsewhere; its one style block carries the nonce. */
-export const htmlPage = (body: string, nonce: string): HttpResponseInit => ({
-  status: 200,
+/**
+ * A page without scripts or anything from elsewhere; its one style block carries the nonce, its forms come to us alone. Under
+ * `no-referrer` a browser would send them with `Origin: null`, so only others get no referrer.
+ */
+export const htmlPage = (body: string, nonce: string, status = 200): HttpResponseInit => ({
+  status,
   body,
   headers: {
     ...always,
+    'referrer-policy': 'same-origin',
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'content-security-policy': `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
   },
 });
 
-export const jsonAnswer = (status: number, body: unknown): HttpResponseInit => ({
+export const jsonAnswer = (
+  status: number,
+  body: unknown,
+  more: Readonly<Record<string, string>> = {},
+): HttpResponseInit => ({
   status,
   body: JSON.stringify(body),
-  headers: { ...always, 'content-type': 'application/json; charset=utf-8' },
+  headers: { ...always, ...more, 'content-type': 'application/json; charset=utf-8' },
+});
+
+/** After a form: a browser goes on to the page with GET, so that loading it again sends nothing twice. */
+export const seeOther = (location: string, outcome: string): HttpResponseInit => ({
+  status: 303,
+  headers: { ...always, location, 'set-cookie': outcomeCookie(outcome, location) },
 });
 
 const cookieName = 'ztw-local';
+const outcomeName = 'ztw-outcome';
+
+/** What the next page says, by its code. A cookie, for anybody can make a link that says what he likes. */
+function outcomeCookie(code: string, url: string): string {
+  const secure = url.startsWith('https:') ? '; Secure' : '';
+  return `${outcomeName}=${code}; Path=/api/posture; Max-Age=${code === '' ? 0 : 60}; HttpOnly; SameSite=Strict${secure}`;
+}
+
+/** The code that the last form left, and the answer that says it once. */
+export const outcomeOf = (request: HttpRequest): string | null => cookieOf(outcomeName, request.headers.get('cookie'));
+
+export const saidOnce = (answer: HttpResponseInit, publicUrl: string): HttpResponseInit => ({
+  ...answer,
+  headers: { ...answer.headers, 'set-cookie': outcomeCookie('', publicUrl) },
+});
 
 /** The local page's token, so that links work after the printed URL was opened once. */
 export const tokenCookie = (token: string): string =>
   `${cookieName}=${encodeURIComponent(token)}; Path=/api/; HttpOnly; SameSite=Strict`;
 
-function cookieToken(cookie: string | null): string | null {
+function cookieOf(wanted: string, cookie: string | null): string | null {
   const found = cookie
     ?.split(';')
     .map((part) => part.trim().split('='))
-    .find(([name]) => name === cookieName)?.[1];
+    .find(([name]) => name === wanted)?.[1];
   if (found === undefined) return null;
   try {
     return decodeURIComponent(found);
@@ -48,5 +77,5 @@ export const askingOf = (request: HttpRequest): Asking => ({
   host: request.headers.get('host'),
   authorization: request.headers.get('authorization'),
   idToken: request.headers.get('x-ms-token-aad-id-token'),
-  localToken: request.query.get('token') ?? cookieToken(request.headers.get('cookie')),
+  localToken: request.query.get('token') ?? cookieOf(cookieName, request.headers.get('cookie')),
 });

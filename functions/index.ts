@@ -2,6 +2,7 @@ import { app } from '@azure/functions';
 import './collect';
 import './deliver';
 import './digest';
+import './handle';
 import './health';
 import './notifications';
 import './posture';

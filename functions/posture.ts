@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { readAccess, readableTenants } from '../shared/access';
+import { operableTenants, operatorOf, type Principal, readAccess, readableTenants } from '../shared/access';
+import type { Outcome, Viewer } from '../shared/pages';
 import type { Pipeline } from '../shared/pipeline/context';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
 import { runtime } from '../shared/runtime';
-import { askingOf, htmlPage, jsonAnswer, tokenCookie } from './answers';
+import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
+import { boundTo, formToken } from './form-token';
 import { logOf } from './log-of';
 import { named } from './registered';
 
@@ -22,34 +24,53 @@ async function handle(request: HttpRequest, context: InvocationContext): Promise
   if (section !== undefined && (section !== 'alerts' || alertId === undefined))
     return jsonAnswer(404, { error: 'no such page' });
   const pipeline = await runtime().pipeline(logOf(context));
-  const answer =
-    alertId === undefined
-      ? await tenantAnswer(request, pipeline, tenantId)
-      : await alertAnswer(request, pipeline, tenantId, alertId);
-  return localToken === null
-    ? answer
-    : { ...answer, headers: { ...answer.headers, 'set-cookie': tokenCookie(localToken) } };
+  const { outcomeInWords } = await import('../shared/pages');
+  const code = outcomeOf(request);
+  const outcome = code === null ? null : outcomeInWords(code);
+  const asked = { request, pipeline, tenantId, viewer: viewerOf(access.principal, tenantId, pipeline), outcome };
+  const answer = alertId === undefined ? await tenantAnswer(asked) : await alertAnswer(asked, alertId);
+  if (localToken !== null) return { ...answer, headers: { ...answer.headers, 'set-cookie': tokenCookie(localToken) } };
+  return code === null ? answer : saidOnce(answer, surroundings.publicUrl);
+}
+
+type Asked = {
+  readonly request: HttpRequest;
+  readonly pipeline: Pipeline;
+  readonly tenantId: string;
+  readonly viewer: Viewer;
+  readonly outcome: Outcome | null;
+};
+
+/** Forms and their token are for operators of this tenant. */
+function viewerOf(principal: Principal, tenantId: string, pipeline: Pipeline): Viewer {
+  const { surroundings, configuration } = runtime();
+  if (!operableTenants(principal, configuration.tenantIds).includes(tenantId)) return { role: 'reader' };
+  return {
+    role: 'operator',
+    operator: operatorOf(principal),
+    token: formToken(surroundings.notificationKeys, boundTo(principal, surroundings), pipeline.now()),
+    url: `${surroundings.publicUrl}/api/handle/${tenantId}`,
+  };
 }
 
 const wantsJson = (request: HttpRequest): boolean =>
   request.query.get('format') === 'json' || request.headers.get('accept')?.startsWith('application/json') === true;
 
-async function tenantAnswer(request: HttpRequest, pipeline: Pipeline, tenantId: string): Promise<HttpResponseInit> {
+async function tenantAnswer({ request, pipeline, tenantId, viewer, outcome }: Asked): Promise<HttpResponseInit> {
   const { postureModel, posturePage, renderPostureJson } = await import('../shared/pages');
   const model = postureModel(
     pipeline,
     await gatherPosture(pipeline, tenantId),
     (alertId) => `${pipeline.publicUrl}/api/posture/${tenantId}/alerts/${alertId}`,
+    viewer,
   );
   if (wantsJson(request)) return jsonAnswer(200, renderPostureJson(model));
   const nonce = randomBytes(16).toString('base64');
-  return htmlPage(posturePage(model, nonce), nonce);
+  return htmlPage(posturePage(model, nonce, outcome), nonce);
 }
 
 async function alertAnswer(
-  request: HttpRequest,
-  pipeline: Pipeline,
-  tenantId: string,
+  { request, pipeline, tenantId, viewer, outcome }: Asked,
   alertId: string,
 ): Promise<HttpResponseInit> {
   const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
@@ -61,7 +82,7 @@ async function alertAnswer(
   }
   const { alertPage } = await import('../shared/pages');
   const nonce = randomBytes(16).toString('base64');
-  return htmlPage(alertPage(telling, deliveries, nonce), nonce);
+  return htmlPage(alertPage(pipeline, telling, deliveries, { nonce, viewer, outcome }), nonce);
 }
 
 app.http(named('posture'), {

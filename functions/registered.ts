@@ -4,6 +4,7 @@ export const functionNames = [
   'collectFleet',
   'deliver',
   'digest',
+  'handle',
   'health',
   'notifications',
   'posture',

@@ -1,25 +1,54 @@
-import { isLive } from './core/alert';
+import { type Alert, isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
 import { kindDefinitions } from './core/kind';
+import { isOwnHand, type Operator } from './core/operator';
+import { longestRuleDays, needsConfirmation } from './core/rule';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
 import type { Posture } from './pipeline/posture';
-import { renderAlertPage } from './reports/alert-page';
+import { type HandledRow, renderAlertPage } from './reports/alert-page';
+import { dayInput, minuteInput, momentOfInput } from './reports/clock-input';
 import { renderDigestPage } from './reports/digest-page';
+import type { AlertHandling, Choice, Handling, PostureHandling } from './reports/handling-forms';
+import {
+  type Deed,
+  type Outcome,
+  operatorInWords,
+  outcomeInWords,
+  refusalInWords,
+  type WhyNot,
+} from './reports/handling-words';
 import { naming } from './reports/naming';
+import { quoted } from './reports/plain-text';
 import { type PostureModel, renderPostureJson } from './reports/posture-model';
 import { renderPosturePage } from './reports/posture-page';
 import { alertRow, controlRow, eventRow, kindRow, statusCounts, unseenRows } from './reports/posture-rows';
+import { refusedPage } from './reports/refused-page';
+import { ruleRows } from './reports/rule-rows';
 import { watchedLine } from './reports/sight';
 import { renderTelling, rowsOnPage } from './telling';
 
-export { renderPostureJson };
+export type { Deed, Outcome, WhyNot };
+export { momentOfInput, outcomeInWords, refusalInWords, refusedPage, renderPostureJson };
+
+/** Who looks at a page. */
+export type Viewer =
+  | { readonly role: 'reader' }
+  | {
+      readonly role: 'operator';
+      readonly operator: Operator;
+      /** Bound to this operator. */
+      readonly token: string;
+      /** Where forms of this tenant are sent. */
+      readonly url: string;
+    };
 
 /** What was gathered, as the model of the page. */
 export function postureModel(
-  { controls }: Pipeline,
+  { controls, detectors }: Pipeline,
   posture: Posture,
   alertUrl: (alertId: string) => string,
+  viewer: Viewer,
 ): PostureModel {
   const { configuration, names, now, evaluations, kindRows } = posture;
   const tenant = { id: configuration.tenantId, name: configuration.name, timeZone: configuration.timeZone };
@@ -58,16 +87,117 @@ export function postureModel(
     ),
     sight: watchedLine({ ...sight, skus: posture.skus }),
     cannotSee: unseenRows(sight),
+    rules: ruleRows(posture.rules, {
+      now,
+      operator: viewer.role === 'operator' ? viewer.operator : null,
+      titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+      resources: new Map(
+        [...posture.events, ...posture.alerts.flatMap(({ events }) => events)].flatMap(({ resource }) =>
+          resource.name === null ? [] : [[resource.id, resource.name] as const],
+        ),
+      ),
+      names,
+    }),
+    handling:
+      viewer.role === 'reader' ? null : postureHandling(viewer, { ...tenant, now, names }, [...controls, ...detectors]),
   };
 }
+
+type Operating = Extract<Viewer, { readonly role: 'operator' }>;
+
+function handlingOf({ operator, token, url }: Operating, timeZone: string, now: string): Handling {
+  return {
+    url,
+    token,
+    owner: operator.name ?? '',
+    today: dayInput(now, timeZone),
+    inWeek: dayInput(now, timeZone, 7),
+    inMonth: dayInput(now, timeZone, 30),
+    longest: dayInput(now, timeZone, longestRuleDays - 1),
+    thisMinute: minuteInput(now, timeZone),
+  };
+}
+
+function postureHandling(
+  viewer: Operating,
+  { timeZone, now, names }: { readonly timeZone: string; readonly now: string; readonly names: Posture['names'] },
+  sources: readonly { readonly id: string; readonly title: string }[],
+): PostureHandling {
+  const { personWithAddress } = naming(names);
+  const people = [...names.values()].filter(({ type }) => type === 'person');
+  return {
+    ...handlingOf(viewer, timeZone, now),
+    sources: sources.map(({ id, title }) => ({ value: id, label: `${id} · ${title}` })),
+    accounts: people
+      .map(({ id }) => ({ value: id, label: personWithAddress(id) }))
+      .sort((a, b) => a.label.localeCompare(b.label, 'en')),
+  };
+}
+
+/** What this operator can do about this alert, and what can be muted or accepted of it. */
+function alertHandling(
+  viewer: Operating,
+  { alert, events, configuration, sentAt, ...telling }: Handled,
+): AlertHandling {
+  const ownHand = isOwnHand(alert, viewer.operator);
+  const isOpen = alert.status === 'open' && (alert.form === 'alert' || alert.form === 'blind');
+  const isNotYetKnown = isOpen && alert.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed;
+  const { mutable, acceptable } = choicesOf({ events, ...telling });
+  return {
+    ...handlingOf(viewer, configuration.timeZone, sentAt),
+    alertId: alert.id,
+    refusal: isOpen && ownHand && !configuration.ownHandAllowed ? refusalInWords('ownHand') : null,
+    isOwnHand: ownHand,
+    mayTakeOn: isOpen && alert.acknowledged === null,
+    mayClose: isOpen && !isNotYetKnown,
+    onlyTakeOn: isNotYetKnown ? refusalInWords('handNotYetKnown') : null,
+    mutable: isOpen ? mutable : [],
+    acceptable: isOpen ? acceptable : [],
+    needsSecondOperator: needsConfirmation(alert.severity),
+  };
+}
+
+type Handled = Pick<Telling, 'alert' | 'events' | 'configuration' | 'sentAt' | 'controls'> & {
+  readonly titles: ReadonlyMap<string, string>;
+};
+
+/** A control is accepted as it is judged; what a detector found, on the very object that it was found in. */
+function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
+  readonly mutable: readonly Choice[];
+  readonly acceptable: readonly Choice[];
+} {
+  const told = events.filter(({ type }) => type === 'detection' || type === 'regression');
+  const titleOf = (source: string): string => `${titles.get(source) ?? 'What it tells'} (${source})`;
+  const whole = told.map(({ source }) => ({ value: source, label: titleOf(source) }));
+  const single = told
+    .filter(({ type }) => type === 'detection')
+    .map(({ source, resource }) => ({
+      value: `${source}|${resource.id}`,
+      label: `${titleOf(source)}, on ${resource.name === null ? 'this object' : quoted(resource.name)} only`,
+    }));
+  const ofControls = told
+    .filter(({ type }) => type === 'regression')
+    .map(({ source }) => ({ value: source, label: titleOf(source) }));
+  return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
+}
+
+const distinct = (choices: readonly Choice[]): readonly Choice[] => [
+  ...new Map(choices.map((choice) => [choice.value, choice])).values(),
+];
 
 const latest = (times: readonly (string | null)[]): string | null =>
   times.reduce((newest, time) => (time !== null && (newest === null || time > newest) ? time : newest), null);
 
-export const posturePage = (model: PostureModel, nonce: string): string => renderPosturePage(model, nonce);
+export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome | null): string =>
+  renderPosturePage(model, nonce, outcome);
 
-/** The read-only page of one alert. */
-export function alertPage(telling: Telling, deliveries: readonly Delivery[], nonce: string): string {
+/** The page of one alert. */
+export function alertPage(
+  { controls, detectors }: Pipeline,
+  telling: Telling,
+  deliveries: readonly Delivery[],
+  { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
+): string {
   if (telling.week !== null) return weekPage(telling, deliveries, nonce);
   const { alert, events, transitions, configuration, names } = telling;
   const tenant = { name: configuration.name, timeZone: configuration.timeZone };
@@ -79,20 +209,56 @@ export function alertPage(telling: Telling, deliveries: readonly Delivery[], non
       tenant,
       now: telling.sentAt,
       status: alert.status,
+      openedAt: alert.openedAt,
+      resolvedAt: alert.resolvedAt,
+      acknowledged: handledRow(alert.acknowledged),
+      closed: handledRow(alert.closed),
+      seen: {
+        first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
+        last: alert.lastEventAt,
+        count: alert.count,
+      },
+      happenedAt: alert.happenedAt,
+      firstSentAt: earliest(
+        deliveries.flatMap(({ state, outcome: sent }) =>
+          sent !== null && (state === 'sent' || state === 'accepted') ? [sent.at] : [],
+        ),
+      ),
       timeline: [...transitions]
         .sort((a, b) => a.seq - b.seq)
-        .map(({ at, type, eventId }) => {
+        .map(({ at, type, eventId, by, note }) => {
           const event = events.find(({ id }) => id === eventId);
-          return { at, type, text: event === undefined ? '' : eventRow(event, context).text };
+          return {
+            at,
+            type,
+            text: event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
+            by: by === null ? null : operatorInWords(by),
+            note,
+          };
         }),
       exposed: lead === undefined ? [] : exposedNames(lead, names),
       exposedTotal: lead?.exposure?.count ?? 0,
       deliveries: named(telling, deliveries),
       links: { posture: telling.pageUrl },
+      handling:
+        viewer.role === 'reader'
+          ? null
+          : alertHandling(viewer, {
+              ...telling,
+              titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
+            }),
+      outcome,
     },
     nonce,
   );
 }
+
+const isByTime = (type: Telling['transitions'][number]['type']): boolean => type === 'reminded' || type === 'escalated';
+
+const earliest = (times: readonly string[]): string | null => [...times].sort()[0] ?? null;
+
+const handledRow = (handled: Alert['acknowledged']): HandledRow | null =>
+  handled === null ? null : { by: operatorInWords(handled.by), at: handled.at, note: handled.note };
 
 /** The same page of a week: the words of its mail, whole. */
 const weekPage = (telling: Telling, deliveries: readonly Delivery[], nonce: string): string =>

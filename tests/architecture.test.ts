@@ -31,6 +31,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   functions: [
     '@azure/functions',
+    'zod',
     'node:crypto',
     'shared/pipeline',
     'shared/runtime',

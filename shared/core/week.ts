@@ -39,7 +39,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 }
 
 /** What the clocks of the zone show at a moment, as if it were UTC; whole seconds. */
-function clockAt(timeZone: string, at: number): number {
+export function clockAt(timeZone: string, at: number): number {
   const parts = new Map(
     formatOf(timeZone)
       .formatToParts(at)
@@ -56,7 +56,7 @@ const offsetAt = (timeZone: string, at: number): number => clockAt(timeZone, at)
  * The moment at which the clocks of the zone show this time: the first of two where they are set back, the end of the gap
  * where they are set forward over it.
  */
-function momentOf(timeZone: string, clock: number): number {
+export function momentOf(timeZone: string, clock: number): number {
   const candidates = [clock - dayMs, clock + dayMs].map((near) => clock - offsetAt(timeZone, near));
   const right = candidates.filter((at) => clockAt(timeZone, at) === clock);
   return right.length > 0 ? Math.min(...right) : endOfGap(timeZone, clock, candidates);

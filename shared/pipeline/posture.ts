@@ -4,6 +4,7 @@ import type { Evaluation } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import type { Head, KindRow, Named, TenantRow } from '../core/ports';
+import type { Rule } from '../core/rule';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { gather, ownedProducts, peopleOfEvents } from './deliver';
 import { peopleOfVerdict } from './keep-names';
@@ -21,6 +22,8 @@ export type Posture = {
   /** Part numbers of the tenant's licences. */
   readonly skus: readonly string[];
   readonly names: ReadonlyMap<string, Named>;
+  /** All that operators have laid down, what is over too. */
+  readonly rules: readonly Rule[];
 };
 
 const recentEvents = 50;
@@ -31,7 +34,7 @@ const dayMs = 86_400_000;
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus] = await Promise.all([
+  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, rows] = await Promise.all([
     pipeline.configuration(tenantId),
     store.tenants.read(tenantId),
     store.alerts.readAlerts(tenantId),
@@ -40,7 +43,9 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     store.watermarks.readKinds(tenantId),
     store.snapshots.readHeads(tenantId),
     ownedProducts(store, tenantId),
+    store.rules.list(tenantId),
   ]);
+  const rules = rows.map(({ rule }) => rule);
   const shown = await Promise.all(
     alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
   );
@@ -48,6 +53,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
   const named = [
     ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
     ...verdicts.flatMap(peopleOfVerdict),
+    ...rules.flatMap(({ actorId }) => actorId ?? []),
   ];
   return {
     configuration,
@@ -60,6 +66,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     heads,
     skus,
     names: await store.directory.readNames(tenantId, named),
+    rules,
   };
 }
 
@@ -90,11 +97,14 @@ export async function gatherAlert(
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
   ]);
-  const because =
-    alert.form === 'summary' || alert.form === 'digest'
-      ? alert.form
-      : alert.status === 'resolved'
-        ? 'resolved'
-        : 'opened';
-  return { telling: await gather(pipeline, configuration, alert, transitions, because, 'reader'), deliveries };
+  return {
+    telling: await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader'),
+    deliveries,
+  };
+}
+
+function becauseOf({ form, status, closed }: Alert): Telling['because'] {
+  if (form === 'summary' || form === 'digest' || form === 'notice') return form;
+  if (status !== 'resolved') return 'opened';
+  return closed === null ? 'resolved' : 'handled';
 }

@@ -1,9 +1,12 @@
 import type { TransitionType } from '../core/alert';
 import type { Delivery } from '../core/delivery';
 import type { Message } from '../core/message';
+import { count } from './counting';
 import { branchOf, severityWord } from './frame';
+import { type AlertHandling, alertForms, outcomeNotice } from './handling-forms';
+import { decisionInWords, type Outcome } from './handling-words';
 import { type Html, html, nothing, safeUrl } from './html';
-import { localTime } from './local-time';
+import { duration, type LocalTime, localTime } from './local-time';
 import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 
@@ -13,8 +16,24 @@ export type AlertPageModel = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly now: string;
   readonly status: 'open' | 'resolved' | 'told';
-  /** Oldest first: what happened to the alert, each with its event's sentence. */
-  readonly timeline: readonly { readonly at: string; readonly type: TransitionType; readonly text: string }[];
+  /** Since when it stands as it does, and who has dealt with it. */
+  readonly openedAt: string;
+  readonly resolvedAt: string | null;
+  readonly acknowledged: HandledRow | null;
+  readonly closed: HandledRow | null;
+  /** Of its events: when the first and the last was seen, and how many there were. */
+  readonly seen: { readonly first: string; readonly last: string; readonly count: number };
+  /** Of the first event: when it was done, as far as Microsoft's log says; when the first message went out. */
+  readonly happenedAt: string | null;
+  readonly firstSentAt: string | null;
+  /** Oldest first: what happened to the alert, each with its event's sentence, or with who did it. */
+  readonly timeline: readonly {
+    readonly at: string;
+    readonly type: TransitionType;
+    readonly text: string;
+    readonly by: string | null;
+    readonly note: string | null;
+  }[];
   /** Everybody who is exposed as far as kept (50), by name; empty where nobody is. */
   readonly exposed: readonly string[];
   readonly exposedTotal: number;
@@ -22,11 +41,21 @@ export type AlertPageModel = {
     readonly recipientName: string;
   })[];
   readonly links: { readonly posture: string };
+  /** What an operator may do; null for readers. */
+  readonly handling: AlertHandling | null;
+  /** What came of what the same browser asked for before. */
+  readonly outcome: Outcome | null;
 };
+
+/** Who did something, when, and why, with the name as it is shown. */
+export type HandledRow = { readonly by: string; readonly at: string; readonly note: string | null };
 
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
-/** One alert, to be read: the message's words, its timeline, everybody exposed, and who was told. Nothing on it changes anything. */
+/**
+ * One alert: how it stands, the message's words, its timeline, everybody exposed, who was told, and for operators what they
+ * can do. Reading it changes nothing; what changes something is a form that is sent.
+ */
 export function renderAlertPage(model: AlertPageModel, nonce: string | null): string {
   const { message, tenant } = model;
   const clock = localTime(tenant.timeZone, model.now);
@@ -36,10 +65,12 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     title: `${message.title} · ${message.key}`,
     nonce,
     header: html`<a class="tenant" href="${safeUrl(model.links.posture)}">${name}</a><span class="soft">${severityWord(message.severity)} · ${model.status} · ${message.key}</span>`,
-    main: html`<h1><span class="${toneClass[message.tone]}">${message.title.split(' · ')[0] ?? ''}</span> · ${capital(lost.join(' · '))}</h1>
+    main: html`${outcomeNotice(model.outcome)}<h1><span class="${toneClass[message.tone]}">${message.title.split(' · ')[0] ?? ''}</span> · ${capital(lost.join(' · '))}</h1>
+${stateSection(model, clock)}
 <section aria-labelledby="fact"><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
 ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${message.times.replace(/ {2,}/, ' · ')}</p></section>
 <div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}${stepsSection(message)}</div>
+${model.handling === null ? nothing : alertForms(model.handling)}
 ${exposedSection(model)}
 ${timelineSection(model, clock.short)}
 ${deliveriesSection(model, clock.short)}
@@ -47,6 +78,32 @@ ${portalSection(message)}`,
     footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}<p>Times: ${clock.zone}.</p>`,
   });
 }
+
+/** How it stands: who is on it, since when, and how long each step took. */
+function stateSection(model: AlertPageModel, clock: LocalTime): Html {
+  const { seen, happenedAt, firstSentAt, openedAt } = model;
+  const steps = [
+    happenedAt === null ? 'happened at a time that no log gives' : `happened ${clock.short(happenedAt)}`,
+    `seen ${clock.short(openedAt)}`,
+    firstSentAt === null ? 'sent to nobody yet' : `sent ${clock.short(firstSentAt)}`,
+  ];
+  return html`<section aria-labelledby="state"><h2 id="state">How it stands</h2><p><strong>${stateInWords(model, clock)}</strong></p>
+${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="hand">Note: ${plainText(row.note, 500)}</p>` : nothing))}
+<dl><dt>First seen</dt><dd>${clock.short(seen.first)}</dd><dt>Last seen</dt><dd>${clock.short(seen.last)}, ${count(seen.count, 'event', 'events')}</dd><dt>First event</dt><dd>${steps.join(' · ')}</dd></dl></section>`;
+}
+
+function stateInWords(model: AlertPageModel, clock: LocalTime): string {
+  const { status, acknowledged, closed, openedAt, resolvedAt, now } = model;
+  if (status === 'told') return 'Told once; nothing stays open.';
+  if (status === 'open') {
+    const taken = acknowledged === null ? 'Nobody has taken it on' : `Taken on ${handledInWords(acknowledged, clock)}`;
+    return `Open for ${duration(openedAt, now)}. ${taken}.`;
+  }
+  if (closed !== null) return `Closed by hand ${handledInWords(closed, clock)}.`;
+  return resolvedAt === null ? 'Over.' : `Mended ${clock.at(resolvedAt)}, after ${duration(openedAt, resolvedAt)}.`;
+}
+
+const handledInWords = ({ by, at }: HandledRow, clock: LocalTime): string => `by ${by} ${clock.at(at)}`;
 
 /** Two in a row; the last of an odd number takes the whole row. */
 function messageSection({ heading, lines }: Message['sections'][number], at: number, of: number): Html {
@@ -71,7 +128,7 @@ function exposedSection({ exposed, exposedTotal }: AlertPageModel): Html {
   if (exposed.length === 0) return nothing;
   const rest = exposedTotal - exposed.length;
   return html`<section aria-labelledby="people"><h2 id="people">Everybody exposed (${exposedTotal})</h2>
-<p class="hand">${exposed.join(', ')}${rest > 0 ? ` and ${rest} more, of whom only the number is kept` : ''}</p></section>`;
+<p class="hand">${exposed.map((name) => plainText(name)).join(', ')}${rest > 0 ? ` and ${rest} more, of whom only the number is kept` : ''}</p></section>`;
 }
 
 const transitionWords: Readonly<Record<TransitionType, string>> = {
@@ -91,8 +148,8 @@ const timelineSection = ({ timeline }: AlertPageModel, short: (iso: string) => s
   html`<section aria-labelledby="timeline"><h2 id="timeline">Timeline</h2><table class="stack">
 <thead><tr><th scope="col">When</th><th scope="col">Step</th><th scope="col">What</th></tr></thead>
 <tbody>${timeline.map(
-    ({ at, type, text }) =>
-      html`<tr><th scope="row" class="nowrap">${short(at)}</th><td data-label="Step">${transitionWords[type]}</td><td>${text}</td></tr>`,
+    ({ at, type, text, by, note }) =>
+      html`<tr><th scope="row" class="nowrap">${short(at)}</th><td data-label="Step">${transitionWords[type]}</td><td>${by === null ? plainText(text, 600) : `by ${by}`}${note === null ? '' : `: ${plainText(note, 500)}`}</td></tr>`,
   )}</tbody></table></section>`;
 
 const stateWords: Readonly<Record<Delivery['state'], string>> = {
@@ -113,10 +170,17 @@ export function deliveriesSection(
   return html`<section aria-labelledby="told"><h2 id="told">Who was told</h2><table class="stack">
 <thead><tr><th scope="col">Recipient</th><th scope="col">Channel</th><th scope="col">State</th><th scope="col">Why</th></tr></thead>
 <tbody>${deliveries.map(
-    ({ recipientName, channel, state, attempts, outcome, decision }) => html`<tr><th scope="row">${recipientName}</th>
-<td data-label="Channel">${channel}</td>
+    ({
+      recipientName,
+      channel,
+      state,
+      attempts,
+      outcome,
+      decision,
+    }) => html`<tr><th scope="row">${plainText(recipientName)}</th>
+<td data-label="Channel">${plainText(channel)}</td>
 <td data-label="State" class="${state === 'failed' ? 'bad' : ''}">${stateWords[state]}${outcome === null ? '' : ` ${short(outcome.at)}`}${attempts > 1 ? `, ${attempts} attempts` : ''}</td>
-<td data-label="Why">${decision?.because ?? ''}${outcome === null || outcome.reason === '' ? '' : ` · ${outcome.reason}`}</td></tr>`,
+<td data-label="Why">${decision === null ? '' : decisionInWords(decision.because)}${outcome === null || outcome.reason === '' ? '' : ` · ${plainText(outcome.reason, 200)}`}</td></tr>`,
   )}</tbody></table></section>`;
 }
 

@@ -10,7 +10,11 @@ export type PageFrame = {
   readonly nonce: string | null;
 };
 
-/** A whole document. Its style block is the only thing that a Content-Security-Policy has to allow: no script, no request. */
+/**
+ * A whole document. Its referrer policy lets our own forms name their origin: under `no-referrer` a browser sends `Origin: null`
+ * with them, and they are refused (https://fetch.spec.whatwg.org/#append-a-request-origin-header). Its style block and forms to
+ * ourselves are all that a Content-Security-Policy has to allow: no script, no request.
+ */
 export function pageDocument({ title, header, main, footer, nonce }: PageFrame): string {
   const allowed = nonce === null ? html`` : html` nonce="${nonce}"`;
   const style: Html = { markup: pageStyle };
@@ -20,7 +24,7 @@ export function pageDocument({ title, header, main, footer, nonce }: PageFrame):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
+<meta name="referrer" content="same-origin">
 <title>${title}</title>
 <style${allowed}>${style}</style>
 </head>

@@ -1,11 +1,11 @@
 /** The one style block of every page; no script, no image, no font, nothing from elsewhere. Served with a hash or nonce. */
 export const pageStyle = `
-:root{color-scheme:light dark;--bg:#f6f7f9;--sheet:#fff;--ink:#1b1f24;--soft:#57606a;--line:#d8dee4;--bad:#b42318;--warn:#8a4b00;--good:#1a6b34;--calm:#0f5ea8;--bad-bg:#fdf0ee;--focus:#0f5ea8}
-@media (prefers-color-scheme:dark){:root{--bg:#14161a;--sheet:#1d2127;--ink:#e6e8eb;--soft:#a9b1bb;--line:#353b44;--bad:#ff9c9c;--warn:#f2b866;--good:#7ad29b;--calm:#a9c7ff;--bad-bg:#2c1e20;--focus:#a9c7ff}}
+:root{color-scheme:light dark;--bg:#f6f7f9;--sheet:#fff;--ink:#1b1f24;--soft:#57606a;--line:#d8dee4;--edge:#6b7580;--on-act:#fff;--bad:#b42318;--warn:#8a4b00;--good:#1a6b34;--calm:#0f5ea8;--bad-bg:#fdf0ee;--focus:#0f5ea8}
+@media (prefers-color-scheme:dark){:root{--bg:#14161a;--sheet:#1d2127;--ink:#e6e8eb;--soft:#a9b1bb;--line:#353b44;--edge:#8b949e;--on-act:#10141a;--bad:#ff9c9c;--warn:#f2b866;--good:#7ad29b;--calm:#a9c7ff;--bad-bg:#2c1e20;--focus:#a9c7ff}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 "Segoe UI",system-ui,-apple-system,Roboto,Helvetica,Arial,sans-serif}
 a{color:var(--calm)}
-a:focus-visible,summary:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+a:focus-visible,summary:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,.notice:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--sheet);padding:.5rem}
 header,main,footer{max-width:1180px;margin:0 auto;padding:0 24px}
 header{padding-top:20px;display:flex;flex-wrap:wrap;gap:4px 24px;align-items:baseline;justify-content:space-between}
@@ -26,6 +26,15 @@ ul.plain>li{padding:5px 0;border-top:1px solid var(--line)}ul.plain>li:first-chi
 .alert .more{grid-column:2;color:var(--soft);font-size:13px}
 .badge{font-weight:600;white-space:nowrap}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.calm{color:var(--calm)}
+.notice{background:var(--sheet);border:1px solid currentColor;border-left-width:5px;border-radius:8px;padding:10px 14px;font-weight:600;overflow-wrap:anywhere}
+form{margin:0}form p{max-width:560px}
+label{display:block;font-size:13px;color:var(--soft);margin:0 0 2px}
+input,select,textarea{width:100%;font:inherit;color:var(--ink);background:var(--sheet);border:1px solid var(--edge);border-radius:6px;padding:6px 8px;min-height:38px}
+textarea{resize:vertical}
+button{font:inherit;font-weight:600;color:var(--on-act);background:var(--calm);border:1px solid var(--calm);border-radius:6px;padding:7px 14px;min-height:38px;cursor:pointer}
+td form p{margin:0 0 6px}
+details.act{border-top:1px solid var(--line);padding:8px 0}details.act summary{font-size:15px;padding:2px 0}
+.rules th:first-child{width:34%}
 .pillars{display:flex;flex-wrap:wrap;gap:6px 22px}
 .pillars b{font-variant-numeric:tabular-nums}
 table{width:100%;border-collapse:collapse;font-size:14px}

@@ -1,5 +1,7 @@
 import type { Pillar, Status } from '../core/control';
 import type { Severity } from '../core/severity';
+import type { PostureHandling } from './handling-forms';
+import type { RuleRow } from './rule-rows';
 
 /** All that the posture page shows, in plain values: it is also the page's JSON. Times are ISO 8601 in UTC. */
 export type PostureModel = {
@@ -20,6 +22,10 @@ export type PostureModel = {
   /** What the tenant is licensed for, and how many controls are watched with it: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
+  /** What operators have laid down and is not over. */
+  readonly rules: readonly RuleRow[];
+  /** What an operator's forms and programs need to change something; null for readers. */
+  readonly handling: PostureHandling | null;
 };
 
 export type AlertRow = {

@@ -2,12 +2,15 @@ import type { Pillar, Status } from '../core/control';
 import { type Severity, severities } from '../core/severity';
 import { count, number } from './counting';
 import { severityWord } from './frame';
+import { type Handling, outcomeNotice, postureForms, ruleButtons } from './handling-forms';
+import type { Outcome } from './handling-words';
 import { type Html, html, nothing, safeUrl } from './html';
 import { duration, type LocalTime, localTime } from './local-time';
 import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 import type { AlertRow, ControlRow, KindRow, PostureModel } from './posture-model';
 import { holdInWords } from './posture-rows';
+import type { RuleRow } from './rule-rows';
 
 const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
 
@@ -15,15 +18,17 @@ const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', '
  * The first page: what needs somebody now, what holds, what cannot be seen; the tables below.
  *
  * @param nonce of the Content-Security-Policy, or null where it allows the hash of `pageStyle`
+ * @param outcome what came of what the same browser asked for before
  */
-export function renderPosturePage(model: PostureModel, nonce: string | null): string {
+export function renderPosturePage(model: PostureModel, nonce: string | null, outcome: Outcome | null = null): string {
   const clock = localTime(model.tenant.timeZone, model.now);
   const name = plainText(model.tenant.name);
   return pageDocument({
     title: `${name} · Zero Trust Watch`,
     nonce,
     header: html`<span class="tenant">${name}</span><span class="soft">${checkedInWords(model, clock)}</span>`,
-    main: html`<h1>${headlineOf(model)}</h1>
+    main: html`${outcomeNotice(outcome)}<h1>${headlineOf(model)}</h1>
+${pauseNotice(model, clock)}
 <div class="grid">
 ${nowSection(model, clock)}
 ${weekSection(model, clock)}
@@ -31,11 +36,50 @@ ${nextSection(model)}
 ${unseenSection(model)}
 ${pillarSection(model)}
 </div>
+${rulesSection(model, clock)}
+${model.handling === null ? nothing : postureForms(model.handling)}
 ${controlsSection(model, clock)}
 ${eventsSection(model, clock)}
 ${kindsSection(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Nothing on this page changes anything.</p>`,
+    footer: html`<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Reading this page changes nothing.</p>`,
   });
+}
+
+function pauseNotice({ rules }: PostureModel, clock: LocalTime): Html {
+  const pause = rules.find(({ kind, isInForce }) => kind === 'pause' && isInForce);
+  if (pause === undefined) return nothing;
+  return html`<p class="notice warn">Alerts are paused until ${clock.short(pause.until)}, by ${pause.madeBy}: ${pause.reason}</p>`;
+}
+
+function rulesSection({ rules, handling }: PostureModel, clock: LocalTime): Html {
+  const head = html`<section aria-labelledby="rules"><h2 id="rules">Muted, accepted, announced</h2>`;
+  if (rules.length === 0) return html`${head}<p class="soft">Nothing: every alert is told.</p></section>`;
+  const act = handling === null ? nothing : html`<th scope="col">Change</th>`;
+  return html`${head}<table class="stack rules">
+<thead><tr><th scope="col">What</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Ends</th>${act}</tr></thead>
+<tbody>${rules.map((row) => ruleTableRow(row, handling, clock))}</tbody></table></section>`;
+}
+
+function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime): Html {
+  const { id, text, reason, owner, madeBy, madeAt, from, until, isInForce, isOwnHand, mayConfirm } = row;
+  const notes = [
+    `laid down by ${madeBy} ${clock.at(madeAt)}`,
+    ...(isInForce ? [] : [`begins ${clock.at(from)}`]),
+    ...(isOwnHand ? ['by the account that made the change itself'] : []),
+    ...(row.confirmedBy === null ? [] : [`confirmed by ${row.confirmedBy}`]),
+  ];
+  const waits =
+    row.confirmableUntil === null
+      ? nothing
+      : html` <span class="warn">unless a second operator confirms it; then ${clock.short(row.confirmableUntil)}</span>`;
+  const own =
+    mayConfirm === false ? html`<p class="soft">You laid it down: another operator has to confirm it.</p>` : nothing;
+  const act =
+    handling === null
+      ? nothing
+      : html`<td data-label="Change">${ruleButtons(handling, id, mayConfirm === true, `rule-${id}`)}${own}</td>`;
+  return html`<tr><th scope="row" id="rule-${id}">${text} <span class="soft">${notes.join(' · ')}</span></th>
+<td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Ends">${clock.short(until)}${waits}</td>${act}</tr>`;
 }
 
 /** "checked 14:12, 2 min ago · all 9 sources fresh" */

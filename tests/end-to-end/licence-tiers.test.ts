@@ -123,7 +123,9 @@ test.each(tiers)('%s', async (tier, product, unseen) => {
   const [told] = world.sent.filter(({ channel }) => channel === 'email-acs');
   if (told === undefined) throw new Error('nothing was sent');
   const text = renderText(told.message).replace(/\s+/g, ' ');
-  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example');
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+    role: 'reader',
+  });
   expect(page.sight).toMatch(`You are on ${product}: `);
   expect(text).toContain(page.sight);
   const missing = [...statusOf.values()].filter((status) => status === 'notLicensed').length;

@@ -5,8 +5,15 @@ import type { Message } from '../../shared/core/message';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderAlertPage } from '../../shared/reports/alert-page';
 import { renderEmail } from '../../shared/reports/email';
+import type { AlertHandling } from '../../shared/reports/handling-forms';
+import { operatorInWords } from '../../shared/reports/handling-words';
+import { naming } from '../../shared/reports/naming';
+import { quoted } from '../../shared/reports/plain-text';
+import { renderPosturePage } from '../../shared/reports/posture-page';
+import { ruleRows } from '../../shared/reports/rule-rows';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
+import { aHandling, aRule, posture } from './pages';
 import { event, known, line, report } from './stories';
 import { compileTemplate } from './template';
 
@@ -94,6 +101,28 @@ const strings = (value: unknown): readonly string[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(strings) : [];
 };
 
+/** As if everything that a form shows had been chosen by the attacker: what a select holds too. */
+const hostileHandling = (name: string): AlertHandling => ({
+  ...aHandling,
+  owner: name,
+  mutable: [{ value: `EV.P02|${name}`, label: quoted(name) }],
+  acceptable: [{ value: name, label: quoted(name) }],
+});
+
+/** Nothing runs, nothing is fetched, nothing leaves its attribute, and no text turns the line or hides. */
+function expectInert(page: string): void {
+  expect(/<script|<img|onmouseover="|javascript:/i.exec(page)?.[0]).toBeUndefined();
+  expect(page.match(/<style/g)).toHaveLength(1);
+  for (const form of page.match(/<form[^>]*>/g) ?? [])
+    expect(form).toMatch(
+      /^<form method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\/[\w/]+" accept-charset="utf-8">$/,
+    );
+  expect(page.match(/<form/g)?.length).toBe(page.match(/<\/form>/g)?.length);
+  // A value that a form sends back is no text that is read.
+  const read = page.replace(/ value="[^"]*"/g, '').replaceAll('\n', ' ');
+  expect(steering.exec(read)?.[0]).toBeUndefined();
+}
+
 /** Control, separator and steering characters; the joiners are spelling. */
 const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
@@ -139,7 +168,27 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         tenant: { name, timeZone: 'Europe/Berlin' },
         now: '2026-11-24T13:10:00Z',
         status: 'open',
-        timeline: [{ at: '2026-11-24T13:08:00Z', type: 'opened', text: name }],
+        openedAt: '2026-11-24T13:08:00Z',
+        resolvedAt: null,
+        acknowledged: {
+          by: operatorInWords({ id: 'o', tenantId: null, name }),
+          at: '2026-11-24T13:09:00Z',
+          note: name,
+        },
+        closed: null,
+        seen: { first: '2026-11-24T13:08:00Z', last: '2026-11-24T13:08:00Z', count: 1 },
+        happenedAt: null,
+        firstSentAt: null,
+        timeline: [
+          { at: '2026-11-24T13:08:00Z', type: 'opened', text: name, by: null, note: null },
+          {
+            at: '2026-11-24T13:09:00Z',
+            type: 'acknowledged',
+            text: '',
+            by: operatorInWords({ id: 'o', tenantId: null, name }),
+            note: name,
+          },
+        ],
         exposed: [name],
         exposedTotal: 1,
         deliveries: [
@@ -153,11 +202,50 @@ describe.each(corpus)('a name that is %s', (_, name) => {
           },
         ],
         links: { posture: 'javascript:alert(1)' },
+        handling: hostileHandling(name),
+        outcome: null,
       },
       'bm9uY2U=',
     );
-    expect(page).not.toMatch(/<script|<img|onmouseover="|javascript:/i);
-    expect(page.match(/<style/g)).toHaveLength(1);
+    expectInert(page);
+  });
+
+  test('is text on the page of the tenant: in rules, in forms, in the pause', () => {
+    const operator = { id: 'o', tenantId: null, name };
+    const context = {
+      now: '2026-11-24T13:10:00Z',
+      operator,
+      titles: new Map([['EV.P02', 'A title of ours']]),
+      resources: new Map([['object', name]]),
+      names: new Map([['evil', { id: 'evil', displayName: name, address: name, type: 'person' as const }]]),
+    };
+    const { alertId: _, ...handling } = hostileHandling(name);
+    const page = renderPosturePage(
+      {
+        ...posture,
+        tenant: { ...posture.tenant, name },
+        rules: ruleRows(
+          (['suppression', 'acceptance', 'expectedChange', 'pause'] as const).map((kind) => ({
+            ...aRule(kind),
+            reason: name,
+            owner: name,
+            createdBy: operator,
+            source: 'EV.P02',
+            resourceId: 'object',
+            actorId: 'evil',
+          })),
+          context,
+        ),
+        handling: {
+          ...handling,
+          sources: [],
+          accounts: [{ value: 'evil', label: naming(context.names).personWithAddress('evil') }],
+        },
+      },
+      'bm9uY2U=',
+    );
+    expectInert(page);
+    expect(page).toContain('id="rules"');
   });
 
   test('is a string in the webhook body, whose shape it cannot change', () => {

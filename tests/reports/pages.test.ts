@@ -1,14 +1,40 @@
 import { controls } from '../../shared/controls';
 import { kindDefinitions } from '../../shared/core/kind';
 import { renderAlertPage } from '../../shared/reports/alert-page';
+import type { AlertHandling } from '../../shared/reports/handling-forms';
+import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-words';
 import { pageStyle } from '../../shared/reports/page-style';
 import { renderPostureJson } from '../../shared/reports/posture-model';
 import { renderPosturePage } from '../../shared/reports/posture-page';
 import { alertRow, controlRow, eventRow, kindRow, unseenRows } from '../../shared/reports/posture-rows';
-import { alertPage, posture } from './pages';
+import { ruleRows } from '../../shared/reports/rule-rows';
+import { aHandling, alertPage, aRule, posture } from './pages';
 import { event, line, names, openStory, restoredStory, text } from './stories';
 
 const page = renderPosturePage(posture, 'bm9uY2U=');
+const rules = ruleRows(
+  [aRule('suppression'), aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' }), aRule('pause')],
+  {
+    now: posture.now,
+    operator: { id: 'ada', tenantId: 'tenant-1', name: 'Ada Brandt' },
+    titles: new Map([['EV.P02', 'Somebody was excluded']]),
+    resources: new Map(),
+    names,
+  },
+);
+const { alertId: _, ...handling } = aHandling;
+const choice = { value: 'EV.P02', label: 'EV.P02 · Somebody was excluded' };
+const outcome = { isDone: true, text: 'You have taken it on.' };
+const operated = renderPosturePage(
+  {
+    ...posture,
+    rules,
+    handling: { ...handling, sources: [choice], accounts: [{ value: 'ada', label: 'Ada Brandt' }] },
+  },
+  'bm9uY2U=',
+  outcome,
+);
+const handled = { ...alertPage, handling: aHandling, outcome };
 const context = { tenant: posture.tenant, names, now: posture.now };
 const wordsIn = (html: string): string =>
   html
@@ -18,10 +44,12 @@ const wordsIn = (html: string): string =>
 
 describe.each([
   ['posture', page],
+  ['posture of an operator', operated],
   ['alert', renderAlertPage(alertPage, 'bm9uY2U=')],
+  ['alert of an operator', renderAlertPage(handled, 'bm9uY2U=')],
 ])('the %s page', (_, html) => {
-  test('asks for nothing, runs nothing and changes nothing', () => {
-    expect(html).not.toMatch(/<script|<img|<link|<iframe|<form|@import|url\(|\bon\w+=|\sstyle="/i);
+  test('asks for nothing and runs nothing', () => {
+    expect(html).not.toMatch(/<script|<img|<link|<iframe|@import|url\(|\bon\w+=|\sstyle="/i);
     expect(html.match(/<style nonce="bm9uY2U=">/g)).toHaveLength(1);
   });
 
@@ -42,18 +70,141 @@ describe.each([
   });
 });
 
+describe.each([
+  ['posture', operated],
+  ['alert', renderAlertPage(handled, 'bm9uY2U=')],
+])('the forms of the %s page', (_, html) => {
+  const forms = html.match(/<form[\s\S]*?<\/form>/g) ?? [];
+
+  test('go by POST to us alone, each with the token', () => {
+    expect(forms.length).toBeGreaterThan(2);
+    for (const form of forms) {
+      expect(form).toMatch(/^<form method="post" action="https:\/\/watch\.contoso\.example\/api\/handle\/tenant-1\//);
+      expect(form.match(/<input type="hidden" name="token" value="dG9rZW4">/g)).toHaveLength(1);
+      expect(form.match(/<button type="submit"/g)).toHaveLength(1);
+    }
+  });
+
+  test('every field has its label', () => {
+    const fields = html.match(/<(?:input(?! type="hidden")|select|textarea)[^>]*>/g) ?? [];
+    expect(fields.length).toBeGreaterThan(3);
+    for (const field of fields) expect(html).toContain(`<label for="${/ id="([^"]+)"/.exec(field)?.[1]}">`);
+  });
+
+  test('what came of the last one stands first, and focus goes to it', () => {
+    expect(html).toMatch(
+      /<main id="main"><p class="notice good" id="outcome" role="status" tabindex="-1" autofocus>You have taken it on\.<\/p>/,
+    );
+  });
+});
+
+describe('who may not, sees why, and no form for it', () => {
+  const formsOf = (over: Partial<AlertHandling>): readonly string[] =>
+    renderAlertPage({ ...handled, handling: { ...aHandling, ...over } }, null).match(/\/api\/handle\/[^"]+/g) ?? [];
+
+  test('a reader finds none', () => {
+    expect(renderAlertPage(alertPage, null)).not.toContain('<form');
+    expect(renderPosturePage({ ...posture, rules }, null)).not.toContain('<form');
+  });
+
+  test('whoever made the change', () => {
+    const refusal = refusalInWords('ownHand');
+    expect(formsOf({ refusal })).toEqual([]);
+    expect(renderAlertPage({ ...handled, handling: { ...aHandling, refusal } }, null)).toContain(refusal);
+  });
+
+  test('while the hand is not known: it can be taken on, no more', () => {
+    expect(formsOf({ onlyTakeOn: refusalInWords('handNotYetKnown') })).toEqual([
+      expect.stringMatching(/\/acknowledge$/),
+    ]);
+  });
+
+  test('a firm of one is told that the record says so', () => {
+    expect(formsOf({ isOwnHand: true })).toHaveLength(4);
+    expect(renderAlertPage({ ...handled, handling: { ...aHandling, isOwnHand: true } }, null)).toContain(
+      'the record and the digest say so',
+    );
+  });
+
+  test('whoever laid a rule down does not confirm it', () => {
+    const asTom = ruleRows([aRule('acceptance', { confirmableUntil: '2026-12-24T23:00:00Z' })], {
+      now: posture.now,
+      operator: { id: 'TOM', tenantId: 'tenant-1', name: 'Tom Iversen' },
+      titles: new Map(),
+      resources: new Map(),
+      names,
+    });
+    const html = renderPosturePage(
+      { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [] } },
+      null,
+    );
+    expect(html).not.toContain('/confirm');
+    expect(html).toContain('another operator has to confirm it');
+    expect(operated).toContain('/confirm');
+  });
+});
+
+describe('how an alert stands', () => {
+  const state = (over: Partial<typeof alertPage>): string =>
+    /<h2 id="state">How it stands<\/h2><p><strong>(.*?)<\/strong>/.exec(
+      renderAlertPage({ ...alertPage, ...over }, null),
+    )?.[1] ?? '';
+  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration' };
+
+  test.each<[string, Partial<typeof alertPage>, string]>([
+    ['open', {}, 'Open for 4 min. Nobody has taken it on.'],
+    ['taken on', { acknowledged: tom }, 'Open for 4 min. Taken on by Tom Iversen at 14:10.'],
+    ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed by hand by Tom Iversen at 14:10.'],
+    ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Mended at 14:11, after 3 min.'],
+    ['told', { status: 'told' }, 'Told once; nothing stays open.'],
+  ])('%s', (_, over, expected) => {
+    expect(state(over)).toBe(expected);
+  });
+
+  test('a note is read beside it and in the timeline', () => {
+    const timeline = [{ at: tom.at, type: 'acknowledged' as const, text: '', by: 'Tom Iversen', note: tom.note }];
+    const words = wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom, timeline }, null));
+    expect(words).toContain('Note: It was the migration');
+    expect(words).toContain('taken on by Tom Iversen: It was the migration');
+  });
+});
+
+describe('outcomes', () => {
+  test.each([
+    '',
+    'done',
+    'done.',
+    'done.toString',
+    'refused.__proto__',
+    'refused.constructor',
+    '<b>',
+    'done.acknowledge.x<',
+  ])('only what we wrote is shown: %s', (code) => {
+    const words = outcomeInWords(code)?.text ?? '';
+    expect(words).not.toMatch(/<|function|object/);
+  });
+
+  test('both sorts have words', () => {
+    expect(outcomeInWords('done.close')).toMatchObject({ isDone: true });
+    expect(outcomeInWords('refused.ownHand')).toMatchObject({ isDone: false });
+  });
+});
+
 test('without a nonce the style block can be allowed by its hash', () => {
   expect(renderPosturePage(posture, null)).toContain(`<style>${pageStyle}</style>`);
 });
+
+const { pass, fail } = posture.counts;
+const hold = `${pass} of ${pass + fail} hold`;
 
 describe('the posture page begins with what matters', () => {
   const headline = (over: Partial<typeof posture>): string =>
     /<h1>(.*?)<\/h1>/.exec(renderPosturePage({ ...posture, ...over }, null))?.[1] ?? '';
 
   test.each([
-    ['two alerts', {}, '2 alerts need you now. 4 of 6 hold.'],
-    ['one alert', { openAlerts: posture.openAlerts.slice(0, 1) }, '1 alert needs you now. 4 of 6 hold.'],
-    ['no alert', { openAlerts: [] }, 'Nothing needs you now. 4 of 6 hold; the other 2 were weak before.'],
+    ['two alerts', {}, `2 alerts need you now. ${hold}.`],
+    ['one alert', { openAlerts: posture.openAlerts.slice(0, 1) }, `1 alert needs you now. ${hold}.`],
+    ['no alert', { openAlerts: [] }, `Nothing needs you now. ${hold}; the other ${fail} were weak before.`],
     [
       'all well',
       { openAlerts: [], counts: { ...posture.counts, fail: 0, pass: 6 } },
@@ -71,7 +222,12 @@ describe('the posture page begins with what matters', () => {
 
   test('every control stands on it once, with its verdict', () => {
     for (const { id } of controls) expect(page.split(`>${id} · `)).toHaveLength(2);
-    expect(wordsIn(page)).toContain('Identities 3/4');
+    const judged = posture.controls.filter(
+      ({ pillar, status }) => pillar === 'identities' && (status === 'pass' || status === 'fail'),
+    );
+    const holding = judged.filter(({ status }) => status === 'pass').length;
+    expect(judged.length - holding).toBeGreaterThan(0);
+    expect(wordsIn(page)).toContain(`Identities ${holding}/${judged.length}`);
   });
 
   test('what is not seen stands with what would let us see it', () => {

@@ -1,8 +1,10 @@
 import { controls } from '../../shared/controls';
 import type { Status } from '../../shared/core/control';
 import { kindDefinitions } from '../../shared/core/kind';
+import type { Rule, RuleKind } from '../../shared/core/rule';
 import { renderAlert } from '../../shared/reports/alert-message';
 import type { AlertPageModel } from '../../shared/reports/alert-page';
+import type { AlertHandling } from '../../shared/reports/handling-forms';
 import type { ControlRow, PostureModel } from '../../shared/reports/posture-model';
 import { statusCounts } from '../../shared/reports/posture-rows';
 import { openStory } from './stories';
@@ -35,6 +37,52 @@ const rows: readonly ControlRow[] = controls.map(({ id, title, pillar, severity,
     id === 'ZT.ID.001' ? ['Open: client apps: browser; of: guests', 'Policies: CA01 Require MFA for everyone'] : [],
   since: id === 'ZT.ID.001' ? '2026-11-24T13:08:00Z' : '2026-09-28T07:04:00Z',
 }));
+
+const hex = (text: string): string => text.repeat(32).slice(0, 32);
+
+/** A rule that Tom Iversen laid down; in force at `now`. */
+export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
+  id: hex({ suppression: 'a', acceptance: 'b', expectedChange: 'c', pause: 'd' }[kind]),
+  tenantId: 'tenant-1',
+  kind,
+  source: kind === 'pause' ? null : 'EV.P02',
+  resourceId: null,
+  actorId: null,
+  value: kind === 'acceptance' ? hex('e') : null,
+  reason: 'Migration of the vendors',
+  owner: 'Mara Klein',
+  createdBy: { id: 'tom', tenantId: 'tenant-1', name: 'Tom Iversen' },
+  createdAt: '2026-11-24T12:00:00Z',
+  from: '2026-11-24T12:00:00Z',
+  until: '2026-12-01T23:00:00Z',
+  isOwnHand: false,
+  confirmableUntil: null,
+  confirmedBy: null,
+  ended: null,
+  remindedAt: null,
+  ...over,
+});
+
+/** What an operator of Contoso finds on the page of an alert. */
+export const aHandling: AlertHandling = {
+  url: 'https://watch.contoso.example/api/handle/tenant-1',
+  token: 'dG9rZW4',
+  owner: 'Ada Brandt',
+  today: '2026-11-24',
+  inWeek: '2026-12-01',
+  inMonth: '2026-12-24',
+  longest: '2027-12-28',
+  thisMinute: '2026-11-24T14:12',
+  alertId: hex('f'),
+  refusal: null,
+  isOwnHand: false,
+  mayTakeOn: true,
+  mayClose: true,
+  onlyTakeOn: null,
+  mutable: [{ value: 'EV.P02|ca01', label: 'EV.P02, on "CA01" only' }],
+  acceptable: [{ value: 'ZT.ID.001', label: 'Everybody needs MFA (ZT.ID.001)' }],
+  needsSecondOperator: true,
+};
 
 /** The posture of Contoso ten minutes after the story began. */
 export const posture: PostureModel = {
@@ -113,6 +161,8 @@ export const posture: PostureModel = {
     { what: '1 control', reason: 'not licensed', remedy: 'Entra ID P1' },
     { what: 'Role assignments', reason: 'a permission is missing', remedy: 'grant RoleManagement.Read.Directory' },
   ],
+  rules: [],
+  handling: null,
 };
 
 export const alertPage: AlertPageModel = {
@@ -120,16 +170,27 @@ export const alertPage: AlertPageModel = {
   tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
   now,
   status: 'open',
+  openedAt: '2026-11-24T13:08:00Z',
+  resolvedAt: null,
+  acknowledged: null,
+  closed: null,
+  seen: { first: '2026-11-24T13:08:00Z', last: '2026-11-24T13:08:01Z', count: 2 },
+  happenedAt: '2026-11-24T13:02:00Z',
+  firstSentAt: '2026-11-24T13:08:30Z',
   timeline: [
     {
       at: '2026-11-24T13:08:00Z',
       type: 'opened',
       text: "MFA stopped being required of everyone by Mara Klein's account.",
+      by: null,
+      note: null,
     },
     {
       at: '2026-11-24T13:08:01Z',
       type: 'joined',
       text: '"Vendors-Temp" was excluded from "CA01 Require MFA for everyone" by Mara Klein\'s account.',
+      by: null,
+      note: null,
     },
   ],
   exposed: ['Ada Brandt', 'Paul Orth', 'svc-migration', 'Lea Novak', 'Ines Roth', 'a deleted account'],
@@ -153,4 +214,6 @@ export const alertPage: AlertPageModel = {
     },
   ],
   links: { posture: 'https://watch.contoso.example/api/posture' },
+  handling: null,
+  outcome: null,
 };

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+
+/** What somebody asks for, by JSON or by a form of our page. Who he is stands in his token, never here. */
+export type Asked =
+  | { readonly type: 'acknowledge'; readonly alertId: string; readonly note: string | null }
+  | { readonly type: 'close'; readonly alertId: string; readonly note: string }
+  | { readonly type: 'makeRule'; readonly rule: AskedRule }
+  | { readonly type: 'endRule'; readonly ruleId: string }
+  | { readonly type: 'confirmRule'; readonly ruleId: string };
+
+export type AskedRule = {
+  readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause';
+  readonly source: string | null;
+  readonly resourceId: string | null;
+  readonly actorId: string | null;
+  readonly reason: string;
+  readonly owner: string;
+  /** ISO 8601 with its offset; from a form as its field holds it, in the tenant's clocks. */
+  readonly from: string | null;
+  readonly until: string;
+  readonly alertId: string | null;
+};
+
+export type Place = {
+  readonly subject: string | undefined;
+  readonly id: string | undefined;
+  readonly action: string | undefined;
+};
+
+/** A place that no request goes to, or a body that is none for it: `problem` names the field and repeats no value. */
+export type ReadAsked =
+  | { readonly ok: true; readonly asked: Asked }
+  | { readonly ok: false; readonly status: 400 | 404; readonly problem: string };
+
+const longestNote = 500;
+const text = (longest: number) => z.string().trim().min(1, 'must not be empty').max(longest);
+const optionalText = (longest: number) => z.string().trim().max(longest).nullish();
+const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id of ours');
+const moment = z.iso.datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset' });
+const field = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'must be a day or a time');
+
+const ruleOf = (time: typeof moment | typeof field) =>
+  z.strictObject({
+    kind: z.enum(['suppression', 'acceptance', 'expectedChange', 'pause']),
+    alertId: hexId.nullish(),
+    source: optionalText(100),
+    resourceId: optionalText(300),
+    actorId: optionalText(100),
+    reason: text(longestNote),
+    owner: text(120),
+    from: time.nullish(),
+    until: time,
+  });
+
+const schemas = {
+  acknowledge: z.strictObject({ note: optionalText(longestNote) }),
+  close: z.strictObject({ note: text(longestNote) }),
+  nothing: z.strictObject({}),
+  rule: { json: ruleOf(moment), form: ruleOf(field) },
+} as const;
+
+const isId = (id: string | undefined): id is string => id !== undefined && hexId.safeParse(id).success;
+
+const unread = (status: 400 | 404, problem: string): ReadAsked => ({ ok: false, status, problem });
+
+/** Names fields and what is wrong with them; keys that nobody knows are cut, for a stranger chose them. */
+function problemOf({ issues }: z.ZodError): ReadAsked {
+  const words = issues.map((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? `unknown: ${issue.keys.map((key) => key.replace(/[^\w-]/g, '').slice(0, 40)).join(', ')}`
+      : `${issue.path.join('.') || 'body'}: ${issue.message}`,
+  );
+  return unread(400, words.slice(0, 5).join('; '));
+}
+
+/** What is asked for at a place, from a body that was parsed; `by` says how times are written in it. */
+export function readAsked({ subject, id, action }: Place, body: unknown, by: 'json' | 'form'): ReadAsked {
+  if (subject === 'alerts' && isId(id)) {
+    if (action === 'acknowledge') {
+      const read = schemas.acknowledge.safeParse(body);
+      return read.success
+        ? { ok: true, asked: { type: 'acknowledge', alertId: id, note: read.data.note || null } }
+        : problemOf(read.error);
+    }
+    if (action === 'close') {
+      const read = schemas.close.safeParse(body);
+      return read.success
+        ? { ok: true, asked: { type: 'close', alertId: id, note: read.data.note } }
+        : problemOf(read.error);
+    }
+  }
+  if (subject === 'rules' && id === undefined) return readRule(body, by);
+  if (subject === 'rules' && isId(id) && (action === 'end' || action === 'confirm')) {
+    const read = schemas.nothing.safeParse(body);
+    if (!read.success) return problemOf(read.error);
+    return { ok: true, asked: { type: action === 'end' ? 'endRule' : 'confirmRule', ruleId: id } };
+  }
+  return unread(404, 'nothing can be asked for here');
+}
+
+function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
+  const read = schemas.rule[by].safeParse(body);
+  if (!read.success) return problemOf(read.error);
+  const { kind, alertId, source, resourceId, actorId, reason, owner, from, until } = read.data;
+  const rule = {
+    kind,
+    alertId: alertId ?? null,
+    source: source || null,
+    resourceId: resourceId || null,
+    actorId: actorId || null,
+    reason,
+    owner,
+    from: from ?? null,
+    until,
+  };
+  return { ok: true, asked: { type: 'makeRule', rule } };
+}
+
+/**
+ * The fields of a form, each at most once, empty ones left out; undefined where one comes twice. `about` of our own forms is a
+ * source and, after a bar, a resource of it.
+ */
+export function fieldsOf(body: string): Readonly<Record<string, string>> | undefined {
+  const pairs = [...new URLSearchParams(body)];
+  if (new Set(pairs.map(([name]) => name)).size !== pairs.length) return undefined;
+  const { about, ...fields } = Object.fromEntries(pairs.filter(([, value]) => value.trim() !== ''));
+  if (about === undefined) return fields;
+  const [source = '', ...resource] = about.split('|');
+  const resourceId = resource.join('|');
+  return { ...fields, source, ...(resourceId === '' ? {} : { resourceId }) };
+}

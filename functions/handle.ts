@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto';
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { operableTenants, operatorOf, readAccess, readableTenants } from '../shared/access';
+import type { Deed, WhyNot } from '../shared/pages';
+import type { Pipeline } from '../shared/pipeline/context';
+import { type HandleResult, handleAlert } from '../shared/pipeline/handle-alert';
+import { confirmAcceptance, endRuleByHand, makeRule, type RuleResult } from '../shared/pipeline/rules';
+import { LeaseLost } from '../shared/pipeline/tenant-lease';
+import { runtime } from '../shared/runtime';
+import { askingOf, htmlPage, jsonAnswer, seeOther } from './answers';
+import { readBounded } from './bounded';
+import { boundTo, isFormToken } from './form-token';
+import { type Asked, fieldsOf, readAsked } from './handle-request';
+import { logOf } from './log-of';
+import { named } from './registered';
+
+/** A reason and a few ids; nothing that somebody types is longer. */
+const maxBytes = 8 * 1024;
+
+/** Whom a request answers to, and in what it is written. */
+type Sort = 'json' | 'form';
+
+/** Refused before anything is looked at: by how it came, not by what it asks for. */
+type Turned = {
+  readonly status: 400 | 401 | 403 | 404 | 413 | 415 | 503;
+  readonly why: string;
+  readonly reason: string;
+};
+
+const turned = (status: Turned['status'], why: string, reason: string): Turned => ({ status, why, reason });
+
+type Ready = {
+  readonly tenantId: string;
+  readonly operator: ReturnType<typeof operatorOf>;
+  readonly asked: Asked;
+};
+
+/**
+ * What an operator lays down, by a form of our page or by JSON. Everything that proves that he himself means it is asked of
+ * every request: his token, our own origin, the token of a page that he has read, his role in this tenant.
+ */
+async function handle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const log = logOf(context);
+  const sort = sortOf(request);
+  const ready = await readRequest(request, sort, Date.now());
+  if ('why' in ready) {
+    log.warn('handle.turned', { why: ready.why });
+    return turnedAnswer(ready, sort);
+  }
+  const pipeline = await runtime().pipeline(log);
+  const done = await perform(pipeline, ready);
+  log.info('handle.done', {
+    tenant: ready.tenantId,
+    by: ready.operator.id,
+    asked: ready.asked.type,
+    status: done.status,
+    why: done.status === 'refused' ? done.why : null,
+  });
+  return sort === 'form' ? formAnswer(ready, done) : programAnswer(done);
+}
+
+const mediaTypeOf = (request: HttpRequest): string =>
+  (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+const sortOf = (request: HttpRequest): Sort | undefined => {
+  const type = mediaTypeOf(request);
+  if (type === 'application/json') return 'json';
+  return type === 'application/x-www-form-urlencoded' ? 'form' : undefined;
+};
+
+/** Browsers name the origin of every POST, and no page can change what they name. Programs name ours. */
+function isOwn(request: HttpRequest, publicUrl: string): boolean {
+  const site = request.headers.get('sec-fetch-site');
+  return request.headers.get('origin') === new URL(publicUrl).origin && (site === null || site === 'same-origin');
+}
+
+async function readRequest(request: HttpRequest, sort: Sort | undefined, now: number): Promise<Ready | Turned> {
+  const { surroundings, configuration } = runtime();
+  const access = await readAccess(surroundings, askingOf(request));
+  if (access.status === 'refused') return turned(access.code, 'access', access.reason);
+  const { principal } = access;
+  if (!isOwn(request, surroundings.publicUrl))
+    return turned(403, 'origin', 'the request does not come from this page: name its origin');
+  const { tenantId: wanted, subject, id, action } = request.params;
+  const readable = readableTenants(principal, configuration.tenantIds).find((tenantId) => tenantId === wanted);
+  if (readable === undefined) return turned(404, 'tenant', 'no such tenant');
+  const tenantId = operableTenants(principal, configuration.tenantIds).find((each) => each === readable);
+  if (tenantId === undefined) return turned(403, 'role', 'you read this tenant: ask for operator to change something');
+  if (sort === undefined) return turned(415, 'contentType', 'send application/json, or a form of the page');
+  const text = await readBounded(request, maxBytes);
+  if (text === undefined) return turned(413, 'tooLarge', `the body is longer than ${maxBytes} bytes`);
+  const body = sort === 'json' ? readJson(text) : fieldsOf(text);
+  if (body === undefined) return turned(400, 'body', sort === 'json' ? 'the body is not JSON' : 'a field comes twice');
+  const { token, fields } = tokenOf(request, sort, body);
+  if (!isFormToken(token, surroundings.notificationKeys, boundTo(principal, surroundings), now))
+    return turned(403, 'token', "the token of the page is missing, too old or another person's: load the page again");
+  const read = readAsked({ subject, id, action }, fields, sort);
+  if (!read.ok) return turned(read.status, 'body', read.problem);
+  return { tenantId, operator: operatorOf(principal), asked: read.asked };
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A form carries it as a field, a program as a header, which no form of another site can set. */
+function tokenOf(
+  request: HttpRequest,
+  sort: Sort,
+  body: unknown,
+): { readonly token: string; readonly fields: unknown } {
+  if (sort === 'json') return { token: request.headers.get('x-watch-token') ?? '', fields: body };
+  // Safe: `fieldsOf` made it.
+  const { token = '', ...fields } = body as Readonly<Record<string, string>>;
+  return { token, fields };
+}
+
+type Done =
+  | { readonly status: 'done'; readonly deed: Deed; readonly shown: Readonly<Record<string, unknown>> }
+  | { readonly status: 'refused'; readonly why: WhyNot };
+
+async function perform(pipeline: Pipeline, ready: Ready): Promise<Done> {
+  try {
+    return await performed(pipeline, ready);
+  } catch (error) {
+    // Somebody else took the lease while we wrote: what was written is whole, and asking again goes on from there.
+    if (error instanceof LeaseLost) return { status: 'refused', why: 'busy' };
+    throw error;
+  }
+}
+
+async function performed(pipeline: Pipeline, { tenantId, operator, asked }: Ready): Promise<Done> {
+  switch (asked.type) {
+    case 'acknowledge':
+    case 'close': {
+      const { type: action, alertId, note } = asked;
+      return doneOf(await handleAlert(pipeline, { tenantId, alertId, action, by: operator, note }), action);
+    }
+    case 'makeRule': {
+      const rule = await inTenantTime(pipeline, tenantId, asked.rule);
+      if (rule === undefined) return { status: 'refused', why: 'noExpiry' };
+      return doneOf(await makeRule(pipeline, tenantId, rule, operator), rule.kind);
+    }
+    case 'endRule':
+      return doneOf(await endRuleByHand(pipeline, tenantId, asked.ruleId, operator), 'endRule');
+    case 'confirmRule':
+      return doneOf(await confirmAcceptance(pipeline, tenantId, asked.ruleId, operator), 'confirmRule');
+  }
+}
+
+function doneOf(result: HandleResult | RuleResult<WhyNot>, deed: Deed): Done {
+  if (result.status === 'busy') return { status: 'refused', why: 'busy' };
+  if (result.status === 'refused') return result;
+  return { status: 'done', deed, shown: 'alert' in result ? { alert: result.alert } : { rule: result.rule } };
+}
+
+type AskedRule = Extract<Asked, { readonly type: 'makeRule' }>['rule'];
+
+/** Fields of a form hold what the tenant's clocks show; undefined where no clock shows it. */
+async function inTenantTime(pipeline: Pipeline, tenantId: string, rule: AskedRule): Promise<AskedRule | undefined> {
+  const { momentOfInput } = await import('../shared/pages');
+  const { timeZone } = await pipeline.configuration(tenantId);
+  const read = (time: string): string | undefined =>
+    /Z|[+-]\d\d:\d\d$/.test(time) ? time : momentOfInput(time, timeZone);
+  const [from, until] = [rule.from === null ? null : read(rule.from), read(rule.until)];
+  return from === undefined || until === undefined ? undefined : { ...rule, from, until };
+}
+
+const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 503>> = {
+  noOwner: 400,
+  noReason: 400,
+  noExpiry: 400,
+  endsInThePast: 400,
+  tooLong: 400,
+  announcedTooLate: 400,
+  aboutNothing: 400,
+  ownHand: 403,
+  sameOperator: 403,
+  notFound: 404,
+  handNotYetKnown: 409,
+  notOpen: 409,
+  notAnAlert: 409,
+  noAlert: 409,
+  notNeeded: 409,
+  over: 409,
+  busy: 503,
+};
+
+const refusedBody = (why: string, reason: string) => ({ version: 1, status: 'refused', why, reason });
+
+async function programAnswer(done: Done): Promise<HttpResponseInit> {
+  if (done.status === 'done') return jsonAnswer(200, { version: 1, status: 'done', ...done.shown });
+  const { refusalInWords } = await import('../shared/pages');
+  const code = codes[done.why];
+  return jsonAnswer(code, refusedBody(done.why, refusalInWords(done.why)), code === 503 ? { 'retry-after': '5' } : {});
+}
+
+/** Back to the page that the form stood on, which says what came of it. */
+function formAnswer({ tenantId, asked }: Ready, done: Done): HttpResponseInit {
+  const page = `${runtime().surroundings.publicUrl}/api/posture/${tenantId}`;
+  const alertId = asked.type === 'makeRule' ? asked.rule.alertId : 'alertId' in asked ? asked.alertId : null;
+  const location = alertId === null ? page : `${page}/alerts/${alertId}`;
+  return seeOther(location, done.status === 'done' ? `done.${done.deed}` : `refused.${done.why}`);
+}
+
+/** A browser that sent a form gets a page to read; nothing of what was sent comes back. */
+async function turnedAnswer({ status, why, reason }: Turned, sort: Sort | undefined): Promise<HttpResponseInit> {
+  if (sort !== 'form') return jsonAnswer(status, refusedBody(why, reason));
+  const { refusedPage } = await import('../shared/pages');
+  const nonce = randomBytes(16).toString('base64');
+  const page = refusedPage(
+    `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}.`,
+    `${runtime().surroundings.publicUrl}/api/posture`,
+    nonce,
+  );
+  return htmlPage(page, nonce, status);
+}
+
+app.http(named('handle'), {
+  route: 'handle/{tenantId}/{subject}/{id?}/{action?}',
+  methods: ['POST'],
+  // App Service authentication stands in front; the token is validated here again.
+  authLevel: 'anonymous',
+  handler: handle,
+});

@@ -1,0 +1,24 @@
+import { clockAt, momentOf } from '../core/week';
+
+const dayMs = 86_400_000;
+
+/**
+ * What a date or time field of a page holds, as a moment: the tenant's clocks count. A day alone (`2026-12-01`) means its end,
+ * for the last day is included; `2026-12-01T14:00` means that minute. Undefined where it is neither.
+ */
+export function momentOfInput(text: string, timeZone: string): string | undefined {
+  const isDay = /^\d{4}-\d\d-\d\d$/.test(text);
+  if (!isDay && !/^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text)) return undefined;
+  const clock = Date.parse(isDay ? `${text}T00:00Z` : `${text}Z`);
+  // JavaScript reads the 31st of June as the first of July.
+  if (Number.isNaN(clock) || !new Date(clock).toISOString().startsWith(text)) return undefined;
+  return new Date(momentOf(timeZone, isDay ? clock + dayMs : clock)).toISOString();
+}
+
+/** A moment as a date field takes it: the day that the tenant's clocks show, so many days later. */
+export const dayInput = (at: string, timeZone: string, daysLater = 0): string =>
+  new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 10);
+
+/** A moment as a date and time field takes it. */
+export const minuteInput = (at: string, timeZone: string, daysLater = 0): string =>
+  new Date(clockAt(timeZone, Date.parse(at)) + daysLater * dayMs).toISOString().slice(0, 16);

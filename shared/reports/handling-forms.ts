@@ -1,0 +1,184 @@
+import type { Outcome } from './handling-words';
+import { type Html, html, nothing } from './html';
+import { plainText } from './plain-text';
+
+/** What the forms of a page carry; only operators get one. */
+export type Handling = {
+  /** Where they are sent: an address of ours. */
+  readonly url: string;
+  /** Bound to who looks: nobody else can make it. */
+  readonly token: string;
+  /** Who looks, as the first guess for an owner; may be empty. */
+  readonly owner: string;
+  /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
+  readonly today: string;
+  readonly inWeek: string;
+  readonly inMonth: string;
+  readonly longest: string;
+  readonly thisMinute: string;
+};
+
+export type AlertHandling = Handling & {
+  readonly alertId: string;
+  /** Why this operator may not handle it: a sentence; null where he may. */
+  readonly refusal: string | null;
+  /** Says that his own hand is allowed here, and that the record says so. */
+  readonly isOwnHand: boolean;
+  readonly mayTakeOn: boolean;
+  readonly mayClose: boolean;
+  /** Why only taking it on is open to him for now: a sentence, or null. */
+  readonly onlyTakeOn: string | null;
+  /** What can be muted or accepted: `source|resource id`. */
+  readonly mutable: readonly Choice[];
+  readonly acceptable: readonly Choice[];
+  readonly needsSecondOperator: boolean;
+};
+
+export type PostureHandling = Handling & {
+  /** Controls and detectors. */
+  readonly sources: readonly Choice[];
+  /** Accounts that are known by name. */
+  readonly accounts: readonly Choice[];
+};
+
+export type Choice = { readonly value: string; readonly label: string };
+
+/** What came of the form that was sent before; focus goes to it, so that whoever cannot see the page hears it. */
+export const outcomeNotice = (outcome: Outcome | null): Html =>
+  outcome === null
+    ? nothing
+    : html`<p class="notice ${outcome.isDone ? 'good' : 'bad'}" id="outcome" role="status" tabindex="-1" autofocus>${outcome.isDone ? '' : 'Nothing was changed. '}${outcome.text}</p>`;
+
+const form = (
+  { url, token }: Handling,
+  path: string,
+  fields: Html,
+  button: { readonly label: string; readonly describedBy?: string },
+): Html => {
+  const described: Html = button.describedBy === undefined ? nothing : html` aria-describedby="${button.describedBy}"`;
+  return html`<form method="post" action="${url}/${path}" accept-charset="utf-8"><input type="hidden" name="token" value="${token}">
+${fields}<p><button type="submit"${described}>${button.label}</button></p></form>`;
+};
+
+const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
+
+type Field = { readonly id: string; readonly name: string; readonly label: string };
+
+const textField = ({ id, name, label }: Field, value: string, longest: number): Html =>
+  html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="text" required maxlength="${longest}" value="${value}" autocomplete="off"></p>`;
+
+const wordsField = ({ id, name, label }: Field, isRequired: boolean): Html =>
+  html`<p><label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="2" maxlength="500"${isRequired ? html` required` : nothing}></textarea></p>`;
+
+const timeField = (
+  { id, name, label }: Field,
+  type: 'date' | 'datetime-local',
+  { value, min, max, isRequired }: { value: string; min: string; max: string; isRequired: boolean },
+): Html =>
+  html`<p><label for="${id}">${label}</label><input id="${id}" name="${name}" type="${type}" value="${value}" min="${min}" max="${max}"${isRequired ? html` required` : nothing}></p>`;
+
+const choiceField = ({ id, name, label }: Field, choices: readonly Choice[]): Html =>
+  html`<p><label for="${id}">${label}</label><select id="${id}" name="${name}">${choices.map(
+    (choice) => html`<option value="${choice.value}">${choice.label}</option>`,
+  )}</select></p>`;
+
+const folded = (summary: string, explanation: string, content: Html): Html =>
+  html`<details class="act"><summary>${summary}</summary><p class="soft">${explanation}</p>${content}</details>`;
+
+/** What an operator can do about an alert; why he may not, where the change is his own. */
+export function alertForms(handling: AlertHandling): Html {
+  const { refusal, isOwnHand, mayTakeOn, mayClose, alertId, mutable, acceptable } = handling;
+  if (refusal !== null) return forms(html`<p class="warn">${refusal}</p>`);
+  if (!mayTakeOn && !mayClose && handling.onlyTakeOn === null) return nothing;
+  const own: Html = isOwnHand
+    ? html`<p class="warn">The change was made by your own account. This tenant allows a firm of one to handle it; the record and the digest say so.</p>`
+    : nothing;
+  const takeOn = mayTakeOn
+    ? form(
+        handling,
+        `alerts/${alertId}/acknowledge`,
+        wordsField({ id: 'take-note', name: 'note', label: 'Note (if you like)' }, false),
+        { label: 'Take it on' },
+      )
+    : nothing;
+  if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
+  return forms(html`${own}${takeOn}
+${folded('Close it by hand', 'It counts as over. Whatever comes after that opens it again.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Why it is over' }, true), { label: 'Close it' }))}
+${mutable.length === 0 ? nothing : folded('Mute it', 'What happens meanwhile is recorded and stands in the digest, without an alert. Those who get its alerts are told of this now.', ruleForm(handling, 'suppression', mutable, 'mute', 'Mute it'))}
+${acceptable.length === 0 ? nothing : folded('Accept the value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, 'accept', 'Accept it'))}`);
+}
+
+const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
+  [
+    'What is there now counts as right until the end; a further change is an alert.',
+    'Those who get its alerts are told of this now.',
+    needsSecondOperator
+      ? 'It is critical: it ends after 7 days unless a second operator confirms it, on the page of the tenant.'
+      : '',
+  ].join(' ');
+
+const forms = (content: Html): Html =>
+  html`<section aria-labelledby="handle"><h2 id="handle">What you can do here</h2>${content}</section>`;
+
+function ruleForm(
+  handling: AlertHandling,
+  kind: 'suppression' | 'acceptance',
+  about: readonly Choice[],
+  id: string,
+  label: string,
+): Html {
+  const { today, inMonth, inWeek, longest } = handling;
+  const value = kind === 'suppression' ? inWeek : inMonth;
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', kind)}${hidden('alertId', handling.alertId)}
+${choiceField({ id: `${id}-about`, name: 'about', label: 'What' }, about)}
+${wordsField({ id: `${id}-reason`, name: 'reason', label: 'Reason' }, true)}
+${textField({ id: `${id}-owner`, name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}
+${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { value, min: today, max: longest, isRequired: true })}`,
+    { label },
+  );
+}
+
+/** Announcing work and pausing alerts: about no alert, so they stand on the page of the tenant. */
+export function postureForms(handling: PostureHandling): Html {
+  return html`<section aria-labelledby="plan"><h2 id="plan">Before you work</h2>
+${folded('Announce planned work', 'Before it is done: what was done before the announcement is told all the same. What happens in that time is recorded and stands in the digest, without an alert.', announceForm(handling))}
+${folded('Pause all alerts', 'For 7 days at most. What happens is recorded; nothing is sent, but for what is about the monitor itself. All recipients are told of this now.', pauseForm(handling))}
+</section>`;
+}
+
+const announceForm = (handling: PostureHandling): Html => {
+  const { sources, accounts, thisMinute, longest, inWeek } = handling;
+  const [min, max] = [thisMinute, `${longest}T00:00`];
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', 'expectedChange')}
+${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then name the account)' }, ...sources])}
+${choiceField({ id: 'plan-who', name: 'actorId', label: 'By whose account' }, [{ value: '', label: 'Whoever does it' }, ...accounts])}
+${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: from now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
+${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true)}
+${textField({ id: 'plan-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
+    { label: 'Announce it' },
+  );
+};
+
+const pauseForm = (handling: PostureHandling): Html => {
+  const { thisMinute, inWeek } = handling;
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', 'pause')}
+${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: '', min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
+${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true)}
+${textField({ id: 'pause-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
+    { label: 'Pause alerts' },
+  );
+};
+
+/** The buttons beside one rule. `describedBy` names the row, so that two buttons of one name are told apart by ear. */
+export const ruleButtons = (handling: Handling, ruleId: string, mayConfirm: boolean, describedBy: string): Html =>
+  html`${mayConfirm ? form(handling, `rules/${ruleId}/confirm`, nothing, { label: 'Confirm', describedBy }) : nothing}${form(handling, `rules/${ruleId}/end`, nothing, { label: 'End it now', describedBy })}`;

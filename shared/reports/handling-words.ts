@@ -1,0 +1,92 @@
+import type { DecisionReason } from '../core/delivery';
+import type { Refusal } from '../core/lifecycle';
+import type { Operator } from '../core/operator';
+import type { RuleKind } from '../core/rule';
+import type { ConfirmRefusal, RuleRefusal } from '../core/rules';
+import { plainText } from './plain-text';
+
+/** Why something was not done, by a name that programs read. */
+export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | 'notFound' | 'busy';
+
+const refusals: Readonly<Record<WhyNot, string>> = {
+  ownHand:
+    'The change was made by your own account, or by one of several that match and yours is among them: another operator has to handle it.',
+  handNotYetKnown:
+    'The log does not say yet by whose account it was: take it on now, and close, mute or accept it once that is known.',
+  notOpen: 'It is over, or somebody has taken it on already.',
+  notAnAlert: 'It is told once and stays open for nobody.',
+  noOwner: 'Name an owner: somebody who answers for it.',
+  noReason: 'Give a reason.',
+  noExpiry: 'Give an end: nothing is muted, accepted or announced for ever.',
+  endsInThePast: 'Its end is not after its beginning, or is over already.',
+  tooLong: 'It would hold for too long: a pause for 7 days at most, anything else for 400.',
+  announcedTooLate: 'Planned work is announced before it begins: its beginning is over already.',
+  aboutNothing: 'Say what it is about: a control or detector, or whose account will do it.',
+  noAlert: 'There is nothing to accept: what the alert told of is not wrong any more, or it is no value.',
+  notNeeded: 'It needs no second operator, or has been confirmed.',
+  over: 'It is over.',
+  sameOperator: 'You laid it down yourself: the second word has to come from another operator.',
+  notFound: 'There is no such alert or rule in this tenant.',
+  busy: 'Somebody else is writing at this moment. Nothing was changed: try again.',
+};
+
+export const refusalInWords = (why: WhyNot): string => refusals[why];
+
+/** What was done, for the page to say after it. */
+export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule';
+
+const deeds: Readonly<Record<Deed, string>> = {
+  acknowledge: 'You have taken it on. It stays open until it is mended, and nobody is reminded of it.',
+  close: 'You have closed it by hand. Whatever comes after that opens it again.',
+  suppression: 'It is muted until its end, and the recipients of its alerts are told so now.',
+  acceptance:
+    'It is accepted as it is now, and the recipients of its alerts are told so now. A further change is an alert.',
+  expectedChange: 'The work is announced: what happens to it in that time is recorded and not told as an alert.',
+  pause: 'Alerts are paused. What happens is recorded; the pause ends by itself.',
+  endRule: 'The rule is ended. What it covered and is still wrong is told now.',
+  confirmRule: 'You have confirmed it: it holds until the end that was asked for.',
+};
+
+export type Outcome = { readonly isDone: boolean; readonly text: string };
+
+/** The words of an outcome that the browser brings back as a code: only what is written here is ever shown. */
+export function outcomeInWords(code: string): Outcome | null {
+  const [kind, name = ''] = code.split('.');
+  if (kind === 'done') return isKeyOf(deeds, name) ? { isDone: true, text: deeds[name] } : null;
+  return kind === 'refused' && isKeyOf(refusals, name) ? { isDone: false, text: refusals[name] } : null;
+}
+
+const isKeyOf = <T extends object>(words: T, name: string): name is Extract<keyof T, string> =>
+  Object.hasOwn(words, name);
+
+const decisions: Readonly<Record<DecisionReason, string>> = {
+  opened: 'it opened',
+  worsened: 'it got worse',
+  actorFound: 'the account was found',
+  resolved: 'it is over',
+  reopened: 'it opened again',
+  summary: 'the first message',
+  digest: 'the week is told',
+  notice: 'an operator laid down a rule, or it ends',
+  reminder: 'nobody had taken it on',
+  escalated: 'nobody had taken it on, so others are told',
+  catchUp: 'one message for what gathered meanwhile',
+  hourly: 'one message for the hour',
+  storm: 'so much came at once that the rest goes together',
+  handled: 'an operator had dealt with it',
+  paused: 'alerts are paused',
+  folded: 'another message told it',
+  belowRoute: 'no route asks for it',
+  neverTold: 'its beginning was told to nobody here',
+  alreadyOver: 'it was over by then',
+  superseded: 'something newer took its place',
+};
+
+export const decisionInWords = (because: DecisionReason): string => decisions[because];
+
+/** Who acted, as his token names him; a name is somebody's own choice and stays one line of text. */
+export function operatorInWords({ id, name }: Operator): string {
+  const known = plainText(name ?? '');
+  if (known !== '') return known;
+  return id === 'local' ? 'the operator of this machine' : 'an operator whose name is not known';
+}

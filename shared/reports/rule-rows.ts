@@ -1,0 +1,87 @@
+import type { Operator } from '../core/operator';
+import type { Named } from '../core/ports';
+import { isInForceAt, type Rule, type RuleKind } from '../core/rule';
+import { isOver } from '../core/rules';
+import { operatorInWords } from './handling-words';
+import { naming, nobodyKnown } from './naming';
+import { plainText, quoted } from './plain-text';
+
+/** A rule that is not over, as the page and its JSON show it. */
+export type RuleRow = {
+  readonly id: string;
+  readonly kind: RuleKind;
+  /** False where it was announced and has not begun. */
+  readonly isInForce: boolean;
+  /** "Muted: Guests may invite guests (EV.P02), on "CA01"". */
+  readonly text: string;
+  readonly reason: string;
+  readonly owner: string;
+  readonly madeBy: string;
+  readonly madeAt: string;
+  readonly from: string;
+  readonly until: string;
+  readonly isOwnHand: boolean;
+  /** It ends at `until` unless a second operator confirms it; then it holds until this. Null where nothing waits. */
+  readonly confirmableUntil: string | null;
+  readonly confirmedBy: string | null;
+  /** Whether the operator who looks may confirm it; null where nothing waits, or a reader looks. */
+  readonly mayConfirm: boolean | null;
+};
+
+export type RuleContext = {
+  readonly now: string;
+  /** Who looks; null: a reader. */
+  readonly operator: Operator | null;
+  /** Controls and detectors by id. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** Names of objects that alerts and events tell of, by id. */
+  readonly resources: ReadonlyMap<string, string>;
+  readonly names: ReadonlyMap<string, Named>;
+};
+
+/** Every rule that is not over, what ends first first. */
+export const ruleRows = (rules: readonly Rule[], context: RuleContext): readonly RuleRow[] =>
+  rules
+    .filter((rule) => !isOver(rule, context.now))
+    .sort((a, b) => (a.until < b.until ? -1 : 1))
+    .map((rule) => ruleRow(rule, context));
+
+function ruleRow(rule: Rule, context: RuleContext): RuleRow {
+  const { operator, now } = context;
+  const { id, kind, from, until, isOwnHand, confirmableUntil, confirmedBy, createdBy, createdAt } = rule;
+  const waits = confirmableUntil !== null && operator !== null;
+  return {
+    id,
+    kind,
+    isInForce: isInForceAt(rule, now),
+    text: `${kindWords[kind]}${aboutInWords(rule, context)}`,
+    reason: plainText(rule.reason, 500),
+    owner: plainText(rule.owner, 120),
+    madeBy: operatorInWords(createdBy),
+    madeAt: createdAt,
+    from,
+    until,
+    isOwnHand,
+    confirmableUntil,
+    confirmedBy: confirmedBy === null ? null : operatorInWords(confirmedBy),
+    mayConfirm: waits ? operator.id.toLowerCase() !== createdBy.id.toLowerCase() : null,
+  };
+}
+
+const kindWords: Readonly<Record<RuleKind, string>> = {
+  suppression: 'Muted: ',
+  acceptance: 'Accepted: ',
+  expectedChange: 'Planned work: ',
+  pause: 'All alerts are paused',
+};
+
+function aboutInWords({ kind, source, resourceId, actorId }: Rule, { titles, resources, names }: RuleContext): string {
+  if (kind === 'pause') return '';
+  const title = source === null ? undefined : titles.get(source);
+  const what = source === null ? 'any change' : title === undefined ? plainText(source) : `${title} (${source})`;
+  const name = resourceId === null ? undefined : resources.get(resourceId);
+  const where = resourceId === null ? '' : `, on ${name === undefined ? 'one object only' : quoted(name)}`;
+  if (actorId === null) return `${what}${where}`;
+  const person = naming(names).person(actorId);
+  return `${what}${where}, by ${person === nobodyKnown ? 'one account that was named by its id' : `${person}'s account`}`;
+}
