@@ -7,7 +7,7 @@ import type { Recipient, TenantConfiguration } from './core/configuration';
 import type { Graph } from './core/ports';
 import { clientStateFor } from './graph/notification';
 import type { Log } from './log';
-import type { Pipeline, Telling } from './pipeline/context';
+import type { Pipeline } from './pipeline/context';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 export type Runtime = {
@@ -169,7 +169,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     detectors: parts.detectors,
     tenantIds: configuration.tenantIds,
     configuration: tenantConfiguration,
-    render: (report: Telling) => parts.render(report),
+    render: (telling) => parts.render(telling),
     now: () => Date.now(),
     sleep,
     newHolder: () => randomUUID(),

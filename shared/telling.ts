@@ -1,6 +1,6 @@
 import { endingSoon } from './core/digest';
 import type { Message } from './core/message';
-import type { Telling } from './pipeline/context';
+import type { Telling, TellingTogether } from './pipeline/context';
 import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
 import { mailTemplateOf } from './reports/email';
@@ -8,6 +8,7 @@ import alertTemplate from './reports/email/alert.mjml';
 import digestTemplate from './reports/email/digest.mjml';
 import { renderNotice } from './reports/notice-message';
 import { renderSummary } from './reports/summary-message';
+import { renderTogether, withNotArrived } from './reports/together-message';
 
 /** The compiled mail: HTML with Mustache tags. */
 export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, digest: digestTemplate });
@@ -20,13 +21,39 @@ export const rowsOnPage = { most: 1000, mostOpen: 1000 };
 const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
-export function renderTelling(telling: Telling, rows = rowsInMail): Message {
+export function renderTelling(telling: Telling | TellingTogether, rows = rowsInMail): Message {
+  return 'together' in telling ? renderSeveral(telling) : renderOne(telling, rows);
+}
+
+function renderSeveral({ together, alerts, company, notArrived }: TellingTogether): Message {
+  const [first] = together;
+  if (first === undefined) throw new Error('a message of nothing');
+  const messages = together.map((telling) => renderOne(telling, rowsInMail));
+  const [only] = messages;
+  const message =
+    only !== undefined && alerts.length === 1
+      ? only
+      : renderTogether({
+          messages,
+          alerts,
+          company,
+          tenant: tenantOf(first),
+          pageUrl: first.pageUrl,
+          sentAt: first.sentAt,
+          recipientName: first.recipientName,
+        });
+  return notArrived === null ? message : withNotArrived(message, notArrived);
+}
+
+const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Telling) => ({
+  name,
+  timeZone,
+  recognitionPhrase,
+});
+
+function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
   const { alert, events, transitions, configuration, because } = telling;
-  const tenant = {
-    name: configuration.name,
-    timeZone: configuration.timeZone,
-    recognitionPhrase: configuration.recognitionPhrase,
-  };
+  const tenant = tenantOf(telling);
   if (alert.form === 'summary') {
     return renderSummary({
       alert,

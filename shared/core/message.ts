@@ -35,6 +35,13 @@ export type Message = {
   /** Short label and value pairs for a card. */
   readonly facts: readonly { readonly label: string; readonly value: string }[];
   readonly links: readonly Link[];
+  /** Of a message that tells several alerts: one line each, worst first, with its key and its page. */
+  readonly items?: readonly {
+    readonly severity: Severity;
+    readonly text: string;
+    readonly key: string;
+    readonly url: string;
+  }[];
   /** `Happened 14:02 · seen 14:08 · sent 14:08     Tue 24 Nov, Berlin (UTC+1)` */
   readonly times: string;
   /** The subtle line of a card: `Tue 24 Nov, 14:08 Berlin · ZT.ID.001 · 7F3K`. */

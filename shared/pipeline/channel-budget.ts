@@ -89,8 +89,7 @@ export function stormOf({ spent }: ChannelBudgetRow, tag: string, now: number, s
   const last = Math.max(0, ...own);
   return {
     isStorm: own.length >= stormMessages,
-    nextAt: (severity) =>
-      last + (severity === 'critical' ? stormSpacingMs.critical : stormSpacingMs.other) / speed,
+    nextAt: (severity) => last + (severity === 'critical' ? stormSpacingMs.critical : stormSpacingMs.other) / speed,
   };
 }
 
@@ -104,11 +103,7 @@ export type ChannelBudget = {
 };
 
 /** How things stand for one recipient, without taking anything. */
-export async function readBudget(
-  pipeline: Pipeline,
-  tenantId: string,
-  recipient: Recipient,
-): Promise<ChannelBudget> {
+export async function readBudget(pipeline: Pipeline, tenantId: string, recipient: Recipient): Promise<ChannelBudget> {
   const way = wayOf(recipient);
   const row = (await pipeline.store.channelBudgets.read(way))?.row ?? emptyRow(way);
   const now = pipeline.now();
@@ -150,10 +145,7 @@ export async function takeBudget(
     const allowances = limitsOf(pipeline, recipient);
     const free = freeAt(row, allowances, severity, now);
     if (free > now) return free;
-    const keptMs = Math.max(
-      stormWindowMs,
-      ...allowances.map(({ windowMs }) => windowMs + marginMs(windowMs)),
-    );
+    const keptMs = Math.max(stormWindowMs, ...allowances.map(({ windowMs }) => windowMs + marginMs(windowMs)));
     const kept = isReadByPeople(recipient.channel) ? keptMs : 2 * secondMs;
     const written = await pipeline.store.channelBudgets.write(
       {
@@ -173,26 +165,29 @@ export async function takeBudget(
 
 const mostTries = 10;
 
-/** What an attempt says about the way. Only what another attempt could mend is its fault; the rest is the message's or the address's. */
-export async function noteResult(pipeline: Pipeline, recipient: Recipient, result: SendResult): Promise<void> {
+/**
+ * What an attempt says about the way. Only what another attempt could mend is its fault; the rest is the message's or the
+ * address's. Returns when the way may be tried again; epoch ms, 0 where nothing is wrong with it.
+ */
+export async function noteResult(pipeline: Pipeline, recipient: Recipient, result: SendResult): Promise<number> {
   const way = wayOf(recipient);
   const hasFailed = result.status === 'failed' && result.retryable;
   for (let tries = 0; tries < mostTries; tries++) {
     const read = await pipeline.store.channelBudgets.read(way);
     const row = read?.row ?? emptyRow(way);
-    if (!hasFailed && row.failing === null) return;
-    const now = pipeline.now();
-    const failing = hasFailed ? failedAgain(row.failing, result.retryAfterSeconds, now) : null;
+    if (!hasFailed && row.failing === null) return 0;
+    const failing = hasFailed ? failedAgain(row.failing, result.retryAfterSeconds, pipeline.now()) : null;
     const written = await pipeline.store.channelBudgets.write({ ...row, failing }, read?.etag ?? null);
-    if (written.status === 'written') return;
+    if (written.status === 'written') return failing?.until ?? 0;
   }
+  return 0;
 }
 
 const failedAgain = (
   before: ChannelBudgetRow['failing'],
   retryAfterSeconds: number | null,
   now: number,
-): ChannelBudgetRow['failing'] => {
+): NonNullable<ChannelBudgetRow['failing']> => {
   const count = (before?.count ?? 0) + 1;
   const waits = Math.max((retryAfterSeconds ?? 0) * secondMs, backOffMs(count));
   return { since: before?.since ?? now, count, until: now + waits };

@@ -1,7 +1,7 @@
-import type { AlertWithEvents } from '../core/alert';
+import type { Alert, AlertWithEvents } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Control, Evaluation } from '../core/control';
-import type { Decision } from '../core/delivery';
+import type { Decision, DecisionReason } from '../core/delivery';
 import type { Detector } from '../core/detector';
 import type { Digest } from '../core/digest';
 import type { WatchEvent } from '../core/event';
@@ -45,6 +45,20 @@ export type Telling = AlertWithEvents & {
   readonly recipientName: string;
 };
 
+/** Several alerts of one tenant in one message, or what did not arrive where it should. */
+export type TellingTogether = {
+  /** Worst first; those that are told in words. */
+  readonly together: readonly Telling[];
+  /** All of them. */
+  readonly alerts: readonly Alert[];
+  readonly company: Company;
+  /** Whom it did not reach, and by what. */
+  readonly notArrived: { readonly channel: string; readonly name: string } | null;
+};
+
+/** Why things go together. */
+export type Company = Extract<DecisionReason, 'hourly' | 'catchUp' | 'storm'>;
+
 /** All that the use cases may touch: effects only through what they are given. */
 export type Pipeline = {
   readonly store: Store;
@@ -56,7 +70,7 @@ export type Pipeline = {
   readonly tenantIds: readonly string[];
   /** Packaged configuration with the tenant's Settings row over it. */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
-  readonly render: (telling: Telling) => Message;
+  readonly render: (telling: Telling | TellingTogether) => Message;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -1,335 +1,307 @@
-import type { Alert, Transition } from '../core/alert';
-import { shortHash } from '../core/canonical';
-import type { TenantConfiguration } from '../core/configuration';
-import { decide, isHeldBack } from '../core/decide';
-import type { Delivery, SendResult } from '../core/delivery';
-import { weekOfGroup } from '../core/digest';
-import type { WatchEvent } from '../core/event';
-import { licencesOf } from '../core/licence';
-import type { DeliverMessage, DueRow, Store, TenantRow } from '../core/ports';
-import { dayOf, daysBack, iso, type Pipeline, type Telling } from './context';
-import { actorsOf, peopleOf } from './keep-names';
-import { makeWeek, peopleOfWeek } from './week-facts';
+import type { Recipient, TenantConfiguration } from '../core/configuration';
+import type { Delivery } from '../core/delivery';
+import type { DeliverMessage } from '../core/ports';
+import { isReadByPeople, readBudget } from './channel-budget';
+import { iso, type Pipeline } from './context';
+import { decideDelivery } from './decide-delivery';
+import {
+  aloneFromNow,
+  claim,
+  type DeliveryRow,
+  deliveryId,
+  dueRowOf,
+  goesAlone,
+  hold,
+  isClaimed,
+  isDone,
+  sendLater,
+  settle,
+} from './delivery-row';
+import { companyOf, type Due, dueTogether, inGroups, messagesOf, recipientOf, seeksCompany } from './due-together';
+import { failOver } from './fail-over';
+import { gather, ownedProducts, peopleOfEvents } from './gather';
+import { afterAttempt, type Outcome, sendTogether } from './send-together';
 
-/** A claim outlives the longest attempt; a crash leaves it and it lapses. */
-const claimMs = 60_000;
-/** ACS is asked what became of a mail after this long. */
-const pollAfterMs = 5000;
-/** The later of two waits longer, so that they do not meet again. */
-const waitForOtherMs = 1000;
-const waitForRestMs = 5000;
-const minuteMs = 60_000;
-/** Longer than the leases of a look that died; after that people hear what there is. */
-const restPatienceMs = 4 * minuteMs;
+export { deliveryId, dueRowOf, gather, isDone, ownedProducts, peopleOfEvents };
 
 export type DeliverySummary = {
   readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';
   readonly because: string;
 };
 
-type Row = { readonly delivery: Delivery; readonly etag: string };
+/** So many messages of others are sent before ours, then another invocation goes on. */
+const mostTurns = 25;
 
-/** One delivery of one alert on one channel: decide, render, send, record. The row retries and is never lost. */
+/**
+ * Sends one delivery, with whatever else goes in the same message, and before it whatever is worse and waits for the same
+ * recipient. The row retries and is never lost.
+ */
 export async function deliver(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> {
+  for (let turn = 0; turn < mostTurns; turn++) {
+    const summary = await deliverOnce(pipeline, message);
+    if (summary !== 'othersFirst') return summary;
+  }
+  await pipeline.queues.sendDeliver(message, 1);
+  return { state: 'pending', because: 'others go first' };
+}
+
+async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary | 'othersFirst'> {
   const { tenantId, ...key } = message;
-  const read = await pipeline.store.alerts.readDelivery(tenantId, key);
-  if (read === undefined) return { state: 'missing', because: 'no such delivery' };
-  const { delivery } = read;
+  const row = await pipeline.store.alerts.readDelivery(tenantId, key);
+  if (row === undefined) return { state: 'missing', because: 'no such delivery' };
+  const { delivery } = row;
+  const now = pipeline.now();
   if (isDone(delivery)) {
     await pipeline.store.due.remove(dueRowOf(delivery));
     return { state: delivery.state, because: delivery.decision?.because ?? 'done' };
   }
-  const now = pipeline.now();
   if (Date.parse(delivery.notBefore) > now) {
     await sendLater(pipeline, delivery);
     return { state: 'early', because: 'not before its time' };
   }
-  if (delivery.claim !== null && Date.parse(delivery.claim.until) > now)
-    return { state: 'claimed', because: 'another instance is on it' };
-  const claimed = await claim(pipeline, read);
-  if (claimed === undefined) return { state: 'claimed', because: 'another instance is on it' };
-  return claimed.delivery.state === 'accepted' ? pollAccepted(pipeline, claimed) : decideAndSend(pipeline, claimed);
-}
-
-export const isDone = ({ state }: Delivery): boolean => state === 'sent' || state === 'skipped' || state === 'failed';
-
-export const dueRowOf = ({ tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery): DueRow => ({
-  tenantId,
-  notBefore,
-  what: 'delivery',
-  key: { alertId, seq, channel, recipientId },
-});
-
-async function claim(pipeline: Pipeline, { delivery, etag }: Row): Promise<Row | undefined> {
-  const until = iso(pipeline.now() + claimMs);
-  const next: Delivery = { ...delivery, attempts: delivery.attempts + 1, claim: { by: pipeline.newHolder(), until } };
-  const written = await pipeline.store.alerts.writeDelivery(next, etag);
-  return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
-}
-
-async function sendLater(
-  pipeline: Pipeline,
-  { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
-): Promise<void> {
-  const seconds = Math.max(1, Math.min(60, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000)));
-  await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, seconds);
-}
-
-/** Stores what came of it. A new time is put into Due before the row says so, the old one taken out after. */
-async function settle(pipeline: Pipeline, row: Row, next: Delivery): Promise<void> {
-  const moved = next.notBefore !== row.delivery.notBefore && !isDone(next);
-  if (moved) await pipeline.store.due.put([dueRowOf(next)]);
-  const written = await pipeline.store.alerts.writeDelivery({ ...next, claim: null }, row.etag);
-  if (written.status === 'conflict') return;
-  if (isDone(next) || moved) await pipeline.store.due.remove(dueRowOf(row.delivery));
-  if (moved) await sendLater(pipeline, next);
-}
-
-async function decideAndSend(pipeline: Pipeline, row: Row): Promise<DeliverySummary> {
-  const { delivery } = row;
-  const { alerts } = pipeline.store;
-  const [alert, transitions, deliveries, rules] = await Promise.all([
-    alerts.readAlert(delivery.tenantId, delivery.alertId),
-    alerts.readTransitions(delivery.tenantId, delivery.alertId),
-    alerts.readDeliveries(delivery.tenantId, delivery.alertId),
-    pipeline.store.rules.list(delivery.tenantId),
-  ]);
-  const transition = transitions.find(({ seq }) => seq === delivery.seq);
-  if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
-  if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
-    const notBefore = iso(pipeline.now() + waitForRestMs);
-    await settle(pipeline, row, { ...delivery, attempts: delivery.attempts - 1, notBefore });
-    return { state: 'pending', because: 'the rest of its story is not raised yet' };
+  if (isClaimed(delivery, now)) return claimedByOther;
+  if (delivery.state === 'accepted') return pollAccepted(pipeline, row);
+  const configuration = await pipeline.configuration(tenantId);
+  const recipient = recipientOf(configuration, delivery);
+  if (recipient === undefined) return giveUp(pipeline, row);
+  if (hasCompany(delivery)) {
+    const resumed = await resume(pipeline, configuration, recipient, row);
+    if (resumed !== undefined) return resumed;
   }
-  const others = deliveries.filter(
-    ({ channel, recipientId, seq }) =>
-      channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
-  );
-  // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
-  const decision = isAnyClaimed(others, pipeline.now())
-    ? 'wait'
-    : decide({
-        alert,
-        delivery,
-        transition: transition.type,
-        others,
-        now: iso(pipeline.now()),
-        rules: rules.map(({ rule }) => rule),
-      });
-  if (decision === 'wait') {
-    const waits = waitForOtherMs * (1 + others.filter(({ seq }) => seq < delivery.seq).length);
-    await settle(pipeline, row, {
-      ...delivery,
-      attempts: delivery.attempts - 1,
-      notBefore: iso(pipeline.now() + waits),
-    });
-    return { state: 'pending', because: 'another message of this alert goes first' };
-  }
-  if (isHeldBack(decision)) {
-    const { until, ...held } = decision;
-    await settle(pipeline, row, { ...delivery, attempts: delivery.attempts - 1, decision: held, notBefore: until });
-    return { state: 'pending', because: decision.because };
-  }
-  if (!decision.send) {
-    await settle(pipeline, row, {
-      ...delivery,
-      state: 'skipped',
-      decision,
-      outcome: { at: iso(pipeline.now()), reason: decision.because },
-    });
-    return { state: 'skipped', because: decision.because };
-  }
-  const result = await send(pipeline, { ...delivery, decision }, alert, transitions);
-  const next = outcome(pipeline, { ...delivery, decision, coveredSeq: alert.seq }, result);
-  await settle(pipeline, row, next);
-  return { state: next.state, because: decision.because };
+  const budget = await readBudget(pipeline, tenantId, recipient);
+  return seeksCompany(delivery, budget.isStorm, now)
+    ? deliverInCompany(pipeline, configuration, recipient, row, budget)
+    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
 }
 
-/** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
-async function isHalfRaised(
-  pipeline: Pipeline,
-  tenantId: string,
-  { at }: Transition,
-  transitions: readonly Transition[],
-): Promise<boolean> {
-  const now = pipeline.now();
-  if (now - Date.parse(at) > restPatienceMs) return false;
-  const raised = new Set(transitions.map(({ eventId }) => eventId));
-  const markers = await pipeline.store.events.markers(tenantId, daysBack(now, 1));
-  return markers.some(({ eventIds }) => eventIds.some((id) => raised.has(id)));
+const claimedByOther: DeliverySummary = { state: 'claimed', because: 'another instance is on it' };
+
+const summaryOf = (outcome: Outcome): DeliverySummary => {
+  switch (outcome.status) {
+    case 'claimed':
+      return claimedByOther;
+    case 'held':
+      return { state: 'pending', because: outcome.because };
+    case 'unsent': {
+      const { verdict } = outcome.judged;
+      return { state: 'waitUntil' in verdict ? 'pending' : 'skipped', because: verdict.because };
+    }
+    case 'tried':
+      return { state: outcome.state, because: outcome.because };
+  }
+};
+
+/** Somebody took the recipient out of the configuration. */
+async function giveUp(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+  const claimed = await claim(pipeline, row, pipeline.newHolder());
+  if (claimed === undefined) return claimedByOther;
+  const reason = 'the recipient is no longer configured';
+  const judged = await decideDelivery(pipeline, claimed.delivery);
+  const decision = 'waitUntil' in judged.verdict ? claimed.delivery.decision : judged.verdict;
+  const state = decision?.send === false ? 'skipped' : 'failed';
+  const because = decision?.send === false ? decision.because : reason;
+  await settle(pipeline, claimed, {
+    ...claimed.delivery,
+    state,
+    decision,
+    outcome: { at: iso(pipeline.now()), reason: because },
+  });
+  return { state, because };
 }
 
-const isAnyClaimed = (deliveries: readonly Delivery[], now: number): boolean =>
-  deliveries.some(({ state, claim }) => state === 'pending' && claim !== null && Date.parse(claim.until) > now);
+// --- In company ---------------------------------------------------------------------------------------------------
 
-async function send(
-  pipeline: Pipeline,
-  delivery: Delivery,
-  alert: Alert,
-  transitions: readonly Transition[],
-): Promise<SendResult> {
-  const configuration = await pipeline.configuration(delivery.tenantId);
-  const recipient = configuration.recipients.find(({ id }) => id === delivery.recipientId);
-  if (recipient === undefined)
-    return {
-      status: 'failed',
-      retryable: false,
-      retryAfterSeconds: null,
-      reason: 'the recipient is no longer configured',
-    };
-  const telling = await gather(
-    pipeline,
-    configuration,
-    alert,
-    transitions,
-    delivery.decision?.because ?? 'opened',
-    recipient.name,
-  );
-  const channel = await pipeline.channel(configuration, delivery.channel);
-  return channel.send(delivery.recipientId, pipeline.render(telling), deliveryId(delivery));
-}
+type Budget = Awaited<ReturnType<typeof readBudget>>;
 
-/** The same for every attempt of one delivery, so that a target can recognise a repetition. */
-export const deliveryId = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): string =>
-  shortHash([tenantId, alertId, seq, channel, recipientId].join('|'));
-
-/** Everything that the words are made from, read at the moment of sending. */
-export async function gather(
+async function deliverInCompany(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
-  alert: Alert,
-  transitions: readonly Transition[],
-  because: Telling['because'],
-  recipientName: string,
-): Promise<Telling> {
-  const { store } = pipeline;
-  const { tenantId } = configuration;
-  const [events, tenant, stored, kindRows] = await Promise.all([
-    store.alerts.readEvents(tenantId, alert.id),
-    store.tenants.read(tenantId),
-    store.evaluations.readAll(tenantId),
-    store.watermarks.readKinds(tenantId),
-  ]);
-  const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
-  const week = alert.form === 'digest' ? await weekOfAlert(pipeline, alert) : null;
-  const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
-  const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
-  const people = [
-    ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
-    ...(week === null ? [] : peopleOfWeek(week.digest)),
-    ...actorsOf(alert.attribution),
-  ];
-  const lead = events.find(({ id }) => id === alert.leadEventId);
-  return {
-    alert,
-    events,
-    transitions,
-    because,
-    configuration,
-    names: await store.directory.readNames(tenantId, people),
-    watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
-    activity: await activityOf(pipeline, alert, lead?.source),
-    evaluations: stored.map(({ evaluation }) => evaluation),
-    kindRows,
-    firstRun,
-    week,
-    rule: rule?.rule ?? null,
-    controls: pipeline.controls,
-    alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
-    pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
-    healthUrl: `${pipeline.publicUrl}/api/health`,
-    sentAt: iso(pipeline.now()),
-    recipientName,
-  };
-}
-
-/** The week that an alert of it tells, made again from what is stored. */
-async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<Telling['week']> {
-  const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
-  if (row === undefined) throw new Error('the alert of a week that is not stored');
-  return {
-    digest: await makeWeek(pipeline, row, row.numbers),
-    madeAt: row.madeAt,
-    detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
-  };
-}
-
-/** What only the first message tells: the weeks before, and what the tenant is licensed for. */
-async function firstRunOf(
-  { store }: Pipeline,
-  tenantId: string,
-  tenant: TenantRow | undefined,
-): Promise<Telling['firstRun']> {
-  const events: WatchEvent[] = [];
-  if (tenant !== undefined) {
-    for await (const page of store.events.list(tenantId, [dayOf(tenant.watchedSince)]))
-      events.push(...page.filter(({ lookBack }) => lookBack));
-  }
-  return { events, lookBack: tenant?.lookBack ?? null, skus: await ownedProducts(store, tenantId) };
-}
-
-/** Part numbers of the licences that the tenant owns, those that hold most first. */
-export async function ownedProducts({ snapshots }: Store, tenantId: string): Promise<readonly string[]> {
-  const head = await snapshots.readHead(tenantId, 'subscribedSku');
-  const skus = head === undefined ? [] : await snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
-  return skus
-    .filter((sku) => licencesOf([sku]).size > 0)
-    .sort((a, b) => licencesOf([b]).size - licencesOf([a]).size || (a.skuPartNumber < b.skuPartNumber ? -1 : 1))
-    .map(({ skuPartNumber }) => skuPartNumber);
-}
-
-/** Everybody whom these events name. */
-export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
-
-async function activityOf(
-  pipeline: Pipeline,
-  { tenantId, attribution }: Alert,
-  source: string | undefined,
-): Promise<Telling['activity']> {
-  if (attribution.status !== 'known' || attribution.actor.type === 'microsoft' || source === undefined)
-    return undefined;
-  return pipeline.store.directory.readActivity(tenantId, attribution.actor.id, source);
-}
-
-async function pollAccepted(pipeline: Pipeline, row: Row): Promise<DeliverySummary> {
+  recipient: Recipient,
+  row: DeliveryRow,
+  { isStorm, isFailing, isBroken, freeAt }: Budget,
+): Promise<DeliverySummary | 'othersFirst'> {
   const { delivery } = row;
+  const alone = async () => summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
+  const alert = await pipeline.store.alerts.readAlert(delivery.tenantId, delivery.alertId);
+  const free = freeAt(alert?.severity ?? 'critical');
+  if (free > pipeline.now()) {
+    // Whoever else is to be told is told in the attempt.
+    if (isBroken && delivery.failover == null) return alone();
+    const waitsFor = isFailing ? 'the channel does not answer' : 'waits for its turn';
+    await hold(pipeline, row, free, waitsFor);
+    return { state: 'pending', because: waitsFor };
+  }
+  const due = await dueTogether(pipeline, delivery, isStorm);
+  const judged = await inGroups(due, async (one) => ({
+    one,
+    send: (await decideDelivery(pipeline, one.row.delivery)).verdict.send,
+  }));
+  const going = judged.flatMap(({ one, send }) => (send ? [one] : []));
+  if (!going.some((one) => isSame(one.row.delivery, delivery))) return alone();
+  const company = companyOf(going, isStorm, pipeline.now());
+  const [first = []] = messagesOf(going, company, isReadByPeople(recipient.channel));
+  const outcome = await sendTogether(
+    pipeline,
+    configuration,
+    recipient,
+    first.map((one) => one.row),
+    isStorm,
+  );
+  const isOurs = first.some((one) => isSame(one.row.delivery, delivery));
+  return isOurs || outcome.status === 'claimed' || outcome.status === 'held'
+    ? othersUnless(pipeline, row, isOurs && outcome.status === 'tried', outcome)
+    : 'othersFirst';
+}
+
+/** What came of our own row: a message that we are part of may have gone without us. */
+async function othersUnless(
+  pipeline: Pipeline,
+  { delivery }: DeliveryRow,
+  isTold: boolean,
+  outcome: Outcome,
+): Promise<DeliverySummary | 'othersFirst'> {
+  if (isTold) return summaryOf(outcome);
+  if (outcome.status === 'unsent') return 'othersFirst';
+  if (outcome.status === 'claimed') await pipeline.queues.sendDeliver(messageOfRow(delivery), 5);
+  return summaryOf(outcome);
+}
+
+const messageOfRow = ({ tenantId, alertId, seq, channel, recipientId }: Delivery): DeliverMessage => ({
+  tenantId,
+  alertId,
+  seq,
+  channel,
+  recipientId,
+});
+
+const isSame = (a: Delivery, b: Delivery): boolean => a.alertId === b.alertId && a.seq === b.seq;
+
+// --- After a crash ------------------------------------------------------------------------------------------------
+
+/** Its claim has lapsed in the middle of a message that it shared. */
+const hasCompany = (delivery: Delivery): boolean =>
+  delivery.together != null && delivery.claim !== null && !goesAlone(delivery);
+
+/** Ends what a process began that died: as the leader says where the message went, else again with the same members. */
+async function resume(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  row: DeliveryRow,
+): Promise<DeliverySummary | 'othersFirst' | undefined> {
+  const { delivery } = row;
+  const { together } = delivery;
+  if (together == null) return undefined;
+  if (together.alertId === delivery.alertId && together.seq === delivery.seq) {
+    const due = await dueTogether(pipeline, delivery, true);
+    const members = due.filter((one: Due) => one.row.delivery.together?.by === together.by);
+    const others = members.map((one) => one.row).filter((one) => !isSame(one.delivery, delivery));
+    return summaryOf(await sendTogether(pipeline, configuration, recipient, [row, ...others], false));
+  }
+  const key = { ...delivery, alertId: together.alertId, seq: together.seq };
+  const leader = await pipeline.store.alerts.readDelivery(delivery.tenantId, key);
+  if (leader?.delivery.together?.by !== together.by) return undefined;
+  if (leader.delivery.state === 'sent' || leader.delivery.state === 'accepted') return follow(pipeline, row, leader);
+  if (leader.delivery.state !== 'pending') return undefined;
+  if (isClaimed(leader.delivery, pipeline.now())) return claimedByOther;
+  const summary = await deliverOnce(pipeline, messageOfRow(leader.delivery));
+  return summary === 'othersFirst' || summary.state !== 'claimed' ? 'othersFirst' : summary;
+}
+
+/** The message that it was part of went: it is as its leader is. */
+async function follow(pipeline: Pipeline, row: DeliveryRow, leader: DeliveryRow): Promise<DeliverySummary> {
+  const { state, decision, outcome, operationId, notBefore } = leader.delivery;
+  const because = decision?.because ?? 'done';
+  // The leader asks; who follows looks at it a little later.
+  const later = iso(Math.max(Date.parse(notBefore), pipeline.now()) + 1000);
+  await settle(pipeline, row, {
+    ...row.delivery,
+    state,
+    decision,
+    outcome,
+    operationId,
+    ...(state === 'accepted' ? { notBefore: later } : {}),
+  });
+  return { state, because };
+}
+
+// --- Mail that was taken for later --------------------------------------------------------------------------------
+
+const minuteMs = 60_000;
+const longestPollMs = 2 * minuteMs;
+/** After this long without an answer it is sent again: with the same operation id, so that ACS takes it for the same mail. */
+const pollPatienceMs = 30 * minuteMs;
+
+async function pollAccepted(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary | 'othersFirst'> {
+  const { together } = row.delivery;
+  const leads = together == null || goesAlone(row.delivery) || isSame({ ...row.delivery, ...together }, row.delivery);
+  return leads ? ask(pipeline, row) : followPoll(pipeline, row);
+}
+
+async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+  const claimed = await claim(pipeline, row, pipeline.newHolder(), row.delivery.together);
+  if (claimed === undefined) return claimedByOther;
+  const { delivery } = claimed;
   if (delivery.operationId === null) throw new Error('an accepted delivery without its operation id');
   const configuration = await pipeline.configuration(delivery.tenantId);
   const channel = await pipeline.channel(configuration, delivery.channel);
-  const next = outcome(pipeline, delivery, await channel.poll(delivery.operationId));
-  await settle(pipeline, row, next);
+  const result = await channel.poll(delivery.operationId);
+  const next = result.status === 'accepted' ? stillOnItsWay(pipeline, delivery) : afterPoll(pipeline, delivery, result);
+  await settle(pipeline, claimed, { ...next, failover: await failoverOf(pipeline, configuration, claimed, next) });
   return { state: next.state, because: delivery.decision?.because ?? 'poll' };
 }
 
-/** What the row says after an attempt. Nothing is given up that may still arrive: a failure that another attempt can help stays pending. */
-function outcome(pipeline: Pipeline, delivery: Delivery, result: SendResult): Delivery {
-  const at = iso(pipeline.now());
-  switch (result.status) {
-    case 'sent':
-      return { ...delivery, state: 'sent', outcome: { at, reason: 'sent' } };
-    case 'accepted':
-      return {
-        ...delivery,
-        state: 'accepted',
-        operationId: result.operationId,
-        notBefore: iso(pipeline.now() + pollAfterMs),
-        outcome: { at, reason: 'accepted' },
-      };
-    case 'failed': {
-      const outcomeNow = { at, reason: result.reason };
-      if (!result.retryable) return { ...delivery, state: 'failed', outcome: outcomeNow };
-      const waits = Math.max(
-        (result.retryAfterSeconds ?? 0) * 1000,
-        Math.min(10 * minuteMs, 5000 * 2 ** Math.min(delivery.attempts, 8)),
-      );
-      return {
-        ...delivery,
-        state: 'pending',
-        coveredSeq: null,
-        operationId: null,
-        notBefore: iso(pipeline.now() + waits),
-        outcome: outcomeNow,
-      };
-    }
-  }
+/** A mail that ACS took and could not deliver is told somebody else, as one that it did not take. */
+async function failoverOf(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  row: DeliveryRow,
+  next: Delivery,
+): Promise<Delivery['failover']> {
+  const hasArrived = next.state === 'sent' || next.state === 'accepted';
+  const recipient = recipientOf(configuration, next);
+  if (hasArrived || next.failover != null || recipient === undefined) return next.failover;
+  const judged = await decideDelivery(pipeline, row.delivery);
+  const reason = next.outcome?.reason ?? 'not arrived';
+  return (await failOver(pipeline, configuration, recipient, [{ row, judged }], reason)).get(row) ?? null;
+}
+
+type Answer = Exclude<Awaited<ReturnType<Awaited<ReturnType<Pipeline['channel']>>['poll']>>, { status: 'accepted' }>;
+
+function afterPoll(pipeline: Pipeline, delivery: Delivery, result: Answer): Delivery {
+  const isShared = delivery.together != null && !goesAlone(delivery);
+  return afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
+}
+
+/** Asked more and more seldom; the time at which ACS took it stays. */
+function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
+  const now = pipeline.now();
+  const waited = now - Date.parse(delivery.outcome?.at ?? iso(now));
+  if (waited < pollPatienceMs)
+    return { ...delivery, notBefore: iso(now + Math.min(longestPollMs, Math.max(5000, waited))) };
+  const reason = 'ACS did not say what became of it';
+  return afterPoll(pipeline, delivery, { status: 'failed', retryable: true, retryAfterSeconds: null, reason });
+}
+
+/** One question a mail: those who went with it look at what the leader heard. */
+async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+  const { delivery } = row;
+  const { together } = delivery;
+  const key = { ...delivery, ...together };
+  const leader = await pipeline.store.alerts.readDelivery(delivery.tenantId, key);
+  const { state } = leader?.delivery ?? {};
+  const isSameMail = leader?.delivery.together?.by === together?.by;
+  if (leader !== undefined && isSameMail && (state === 'sent' || state === 'accepted'))
+    return follow(pipeline, row, leader);
+  const because = leader?.delivery.outcome?.reason ?? 'its message did not arrive';
+  await settle(pipeline, row, {
+    ...delivery,
+    state: 'pending',
+    together: leader !== undefined && goesAlone(leader.delivery) ? aloneFromNow(delivery) : null,
+    coveredSeq: null,
+    operationId: null,
+    notBefore: iso(pipeline.now() + 1000),
+    outcome: { at: iso(pipeline.now()), reason: because },
+  });
+  return { state: 'pending', because };
 }

@@ -50,6 +50,12 @@ function viewOf(message: Message) {
       hasRows: rows !== undefined,
       rows: (rows ?? []).map(rowView),
     })),
+    items: (message.items ?? []).map(({ severity, text, key, url }) => ({
+      shade: shadeOf(severity),
+      text: one(text),
+      key: one(key),
+      url: attribute(url),
+    })),
     todo: question === undefined ? null : { question, branches: branches.map(branchOf) },
     first: first ?? null,
     second: second ?? null,
@@ -80,6 +86,7 @@ export function renderText(message: Message): string {
   const blocks = [
     [one(message.preview)],
     ...message.paragraphs.map((paragraph) => [one(paragraph)]),
+    (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(one(url))}`),
     ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),
     question === undefined ? [] : ['WHAT TO DO', `  ${question}`, ...branches.map((branch) => `  ${branch}`)],
     message.links.slice(0, 2).map(({ label, url }) => `${one(label)}: ${safeUrl(one(url))}`),

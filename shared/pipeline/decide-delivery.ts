@@ -1,0 +1,122 @@
+import type { Alert, Transition } from '../core/alert';
+import { decide, isHeldBack } from '../core/decide';
+import type { Decision, Delivery } from '../core/delivery';
+import { daysBack, iso, type Pipeline } from './context';
+import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-row';
+
+/** The later of two waits longer, so that they do not meet again. */
+const waitForOtherMs = 1000;
+const waitForRestMs = 5000;
+/** Longer than the leases of a look that died; after that people hear what there is. */
+const restPatienceMs = 4 * 60_000;
+
+export type Judged = {
+  readonly alert: Alert;
+  readonly transitions: readonly Transition[];
+  readonly deliveries: readonly Delivery[];
+  readonly verdict:
+    | Decision
+    /** Another message of this alert goes first, or the rest of its story is not raised yet. */
+    | { readonly send: false; readonly waitUntil: number; readonly because: string }
+    /** Held back, to be decided again. */
+    | { readonly send: false; readonly decision: Decision; readonly waitUntil: number; readonly because: string };
+};
+
+/** Everything that is known of a delivery, and whether it goes now. */
+export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Promise<Judged> {
+  const { alerts } = pipeline.store;
+  const [alert, transitions, deliveries, rules] = await Promise.all([
+    alerts.readAlert(delivery.tenantId, delivery.alertId),
+    alerts.readTransitions(delivery.tenantId, delivery.alertId),
+    alerts.readDeliveries(delivery.tenantId, delivery.alertId),
+    pipeline.store.rules.list(delivery.tenantId),
+  ]);
+  const transition = transitions.find(({ seq }) => seq === delivery.seq);
+  if (alert === undefined || transition === undefined) throw new Error('a delivery without its alert');
+  const known = { alert, transitions, deliveries };
+  const now = pipeline.now();
+  if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
+    const because = 'the rest of its story is not raised yet';
+    return { ...known, verdict: { send: false, waitUntil: now + waitForRestMs, because } };
+  }
+  const others = deliveries
+    .filter(
+      ({ channel, recipientId, seq }) =>
+        channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
+    )
+    .map(asTold);
+  // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
+  const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
+  const decision = isOtherOnItsWay
+    ? 'wait'
+    : decide({
+        alert,
+        delivery,
+        transition: transition.type,
+        others,
+        now: iso(now),
+        rules: rules.map(({ rule }) => rule),
+      });
+  if (decision === 'wait') {
+    const waits = waitForOtherMs * (1 + others.filter(({ seq }) => seq < delivery.seq).length);
+    const because = 'another message of this alert goes first';
+    return { ...known, verdict: { send: false, waitUntil: now + waits, because } };
+  }
+  if (isHeldBack(decision)) {
+    const { until, ...held } = decision;
+    return {
+      ...known,
+      verdict: { send: false, decision: held, waitUntil: Date.parse(until), because: decision.because },
+    };
+  }
+  return { ...known, verdict: decision };
+}
+
+/** What was told somebody else in its place was told: its end is to be told too. */
+const asTold = (delivery: Delivery): Delivery =>
+  delivery.state === 'failed' && delivery.failover != null ? { ...delivery, state: 'sent' } : delivery;
+
+/** Stores that a claimed delivery does not go now. */
+export async function settleUnsent(pipeline: Pipeline, row: DeliveryRow, verdict: Judged['verdict']): Promise<void> {
+  const { delivery } = row;
+  const before: Delivery = {
+    ...delivery,
+    attempts: delivery.attempts - 1,
+    together: keptTogether(delivery),
+    coveredSeq: null,
+  };
+  if ('waitUntil' in verdict) {
+    const decision = 'decision' in verdict ? verdict.decision : delivery.decision;
+    return settle(pipeline, row, { ...before, decision, notBefore: iso(verdict.waitUntil) });
+  }
+  return settle(pipeline, row, {
+    ...before,
+    attempts: delivery.attempts,
+    state: 'skipped',
+    decision: verdict,
+    outcome: { at: iso(pipeline.now()), reason: verdict.because },
+  });
+}
+
+/** Lets go of what was claimed for company that did not come about. */
+export const letGo = (pipeline: Pipeline, row: DeliveryRow): Promise<void> =>
+  settle(pipeline, row, {
+    ...row.delivery,
+    attempts: row.delivery.attempts - 1,
+    together: keptTogether(row.delivery),
+    coveredSeq: null,
+  });
+
+/** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
+async function isHalfRaised(
+  pipeline: Pipeline,
+  tenantId: string,
+  { at }: Transition,
+  transitions: readonly Transition[],
+): Promise<boolean> {
+  const now = pipeline.now();
+  if (now - Date.parse(at) > restPatienceMs) return false;
+  const raised = new Set(transitions.map(({ eventId }) => eventId));
+  const markers = await pipeline.store.events.markers(tenantId, daysBack(now, 1));
+  return markers.some(({ eventIds }) => eventIds.some((id) => raised.has(id)));
+}

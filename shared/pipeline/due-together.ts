@@ -1,0 +1,111 @@
+import type { Alert } from '../core/alert';
+import type { TenantConfiguration } from '../core/configuration';
+import type { Decision, Delivery } from '../core/delivery';
+import { isAtLeast, type Severity } from '../core/severity';
+import { type Company, iso, type Pipeline } from './context';
+import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
+
+/** What goes to one recipient on one channel, each with the alert that it tells. */
+export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
+
+const minuteMs = 60_000;
+/** Later than this, and the app was away. */
+const lateMs = 5 * minuteMs;
+/** Who waits for a way that fails waits at most about so long; when it answers again, all that waits goes. */
+const heldWithinMs = 5 * minuteMs;
+/** More critical ones than this go together as well. */
+const mostCriticalAlone = 3;
+/** One message settles at most so many deliveries. */
+const mostTogether = 400;
+const mostDueRows = 5000;
+
+/** Has it company, or does it go at once and alone? Cheap: asked of every delivery. */
+export const seeksCompany = (delivery: Delivery, isStorm: boolean, now: number): boolean =>
+  !goesAlone(delivery) && (isStorm || delivery.timing === 'hourly' || isBelated(delivery, now));
+
+/** It was tried in vain, was held back, or is much later than it should be. */
+const isBelated = ({ outcome, decision, notBefore }: Delivery, now: number): boolean =>
+  outcome !== null || decision?.because === 'paused' || now - Date.parse(notBefore) > lateMs;
+
+/** The summary, the weeks and notices are messages of their own. */
+export const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
+
+/** All that could go with this delivery now, itself included. One of each alert: its later ones have nothing to add then. */
+export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStorm: boolean): Promise<readonly Due[]> {
+  const { store } = pipeline;
+  const now = pipeline.now();
+  const rows = await store.due.list(iso(now + heldWithinMs), mostDueRows);
+  const keys = rows.flatMap((row) =>
+    row.what === 'delivery' &&
+    row.tenantId === delivery.tenantId &&
+    row.key.channel === delivery.channel &&
+    row.key.recipientId === delivery.recipientId
+      ? [row.key]
+      : [],
+  );
+  const known = new Map([...keys, delivery].map((key) => [`${key.alertId}|${key.seq}`, key]));
+  const read = await inGroups([...known.values()], async (key) => {
+    const row = await store.alerts.readDelivery(delivery.tenantId, key);
+    const isItself = key.alertId === delivery.alertId && key.seq === delivery.seq;
+    if (row === undefined || !(isItself || joins(row.delivery, delivery, isStorm, now))) return [];
+    const alert = await store.alerts.readAlert(delivery.tenantId, key.alertId);
+    return alert === undefined || standsAlone(alert) ? [] : [{ row, alert }];
+  });
+  const first = new Map<string, Due>();
+  for (const due of read.flat().sort((a, b) => a.row.delivery.seq - b.row.delivery.seq))
+    if (!first.has(due.alert.id)) first.set(due.alert.id, due);
+  return [...first.values()];
+}
+
+function joins(other: Delivery, delivery: Delivery, isStorm: boolean, now: number): boolean {
+  if (other.state !== 'pending' || isClaimed(other, now) || goesAlone(other)) return false;
+  const isDue = Date.parse(other.notBefore) <= now;
+  if (isStorm || isBelated(delivery, now)) return isDue || other.outcome !== null;
+  return isDue && (other.timing === 'hourly' || isBelated(other, now));
+}
+
+const width = 8;
+
+/** Some at a time, in order. */
+export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < items.length; at += width)
+    results.push(...(await Promise.all(items.slice(at, at + width).map(work))));
+  return results;
+}
+
+/**
+ * In which messages these go, and in which order: worst first, then oldest. Critical ones each ring on their own while they are
+ * few; what programs read is never put together. Pure.
+ */
+export function messagesOf(due: readonly Due[], company: Company, isForPeople: boolean): readonly (readonly Due[])[] {
+  const sorted = [...due].sort(worstFirst);
+  if (!isForPeople) return sorted.map((one) => [one]);
+  const critical = sorted.filter(({ alert }) => alert.severity === 'critical');
+  const isAlone = company !== 'storm' && critical.length <= mostCriticalAlone;
+  const rest = isAlone ? sorted.filter(({ alert }) => alert.severity !== 'critical') : sorted;
+  const messages: (readonly Due[])[] = isAlone ? critical.map((one) => [one]) : [];
+  for (let at = 0; at < rest.length; at += mostTogether) messages.push(rest.slice(at, at + mostTogether));
+  return messages;
+}
+
+export function companyOf(due: readonly Due[], isStorm: boolean, now: number): Company {
+  if (isStorm) return 'storm';
+  const isHour = due.every(({ row: { delivery } }) => delivery.timing === 'hourly' && !isBelated(delivery, now));
+  return isHour ? 'hourly' : 'catchUp';
+}
+
+const worstFirst = (a: Due, b: Due): number =>
+  rankOf(b.alert.severity, a.alert.severity) ||
+  (a.alert.openedAt < b.alert.openedAt ? -1 : a.alert.openedAt > b.alert.openedAt ? 1 : 0) ||
+  (keyOf(a) < keyOf(b) ? -1 : 1);
+
+const rankOf = (a: Severity, b: Severity): number => (a === b ? 0 : isAtLeast(a, b) ? 1 : -1);
+const keyOf = ({ row: { delivery } }: Due): string => `${delivery.alertId}|${delivery.seq}`;
+
+/** A decision that was taken for all of a message. */
+export const inCompany = (decision: Decision, company: Company, count: number): Decision =>
+  count > 1 ? { send: true, because: company } : decision;
+
+export const recipientOf = ({ recipients }: TenantConfiguration, { channel, recipientId }: Delivery) =>
+  recipients.find((recipient) => recipient.id === recipientId && recipient.channel === channel);

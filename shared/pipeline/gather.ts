@@ -1,0 +1,107 @@
+import type { Alert, Transition } from '../core/alert';
+import type { TenantConfiguration } from '../core/configuration';
+import { weekOfGroup } from '../core/digest';
+import type { WatchEvent } from '../core/event';
+import { licencesOf } from '../core/licence';
+import type { Store, TenantRow } from '../core/ports';
+import { dayOf, iso, type Pipeline, type Telling } from './context';
+import { actorsOf, peopleOf } from './keep-names';
+import { makeWeek, peopleOfWeek } from './week-facts';
+
+/** Everything that the words are made from, read at the moment of sending. */
+export async function gather(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  alert: Alert,
+  transitions: readonly Transition[],
+  because: Telling['because'],
+  recipientName: string,
+): Promise<Telling> {
+  const { store } = pipeline;
+  const { tenantId } = configuration;
+  const [events, tenant, stored, kindRows] = await Promise.all([
+    store.alerts.readEvents(tenantId, alert.id),
+    store.tenants.read(tenantId),
+    store.evaluations.readAll(tenantId),
+    store.watermarks.readKinds(tenantId),
+  ]);
+  const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
+  const week = alert.form === 'digest' ? await weekOfAlert(pipeline, alert) : null;
+  const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
+  const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
+  const people = [
+    ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
+    ...(week === null ? [] : peopleOfWeek(week.digest)),
+    ...actorsOf(alert.attribution),
+  ];
+  const lead = events.find(({ id }) => id === alert.leadEventId);
+  return {
+    alert,
+    events,
+    transitions,
+    because,
+    configuration,
+    names: await store.directory.readNames(tenantId, people),
+    watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
+    activity: await activityOf(pipeline, alert, lead?.source),
+    evaluations: stored.map(({ evaluation }) => evaluation),
+    kindRows,
+    firstRun,
+    week,
+    rule: rule?.rule ?? null,
+    controls: pipeline.controls,
+    alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
+    pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
+    healthUrl: `${pipeline.publicUrl}/api/health`,
+    sentAt: iso(pipeline.now()),
+    recipientName,
+  };
+}
+
+/** The week that an alert of it tells, made again from what is stored. */
+async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): Promise<Telling['week']> {
+  const row = await pipeline.store.digests.read(tenantId, weekOfGroup(groupKey));
+  if (row === undefined) throw new Error('the alert of a week that is not stored');
+  return {
+    digest: await makeWeek(pipeline, row, row.numbers),
+    madeAt: row.madeAt,
+    detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
+  };
+}
+
+/** What only the first message tells: the weeks before, and what the tenant is licensed for. */
+async function firstRunOf(
+  { store }: Pipeline,
+  tenantId: string,
+  tenant: TenantRow | undefined,
+): Promise<Telling['firstRun']> {
+  const events: WatchEvent[] = [];
+  if (tenant !== undefined) {
+    for await (const page of store.events.list(tenantId, [dayOf(tenant.watchedSince)]))
+      events.push(...page.filter(({ lookBack }) => lookBack));
+  }
+  return { events, lookBack: tenant?.lookBack ?? null, skus: await ownedProducts(store, tenantId) };
+}
+
+/** Part numbers of the licences that the tenant owns, those that hold most first. */
+export async function ownedProducts({ snapshots }: Store, tenantId: string): Promise<readonly string[]> {
+  const head = await snapshots.readHead(tenantId, 'subscribedSku');
+  const skus = head === undefined ? [] : await snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
+  return skus
+    .filter((sku) => licencesOf([sku]).size > 0)
+    .sort((a, b) => licencesOf([b]).size - licencesOf([a]).size || (a.skuPartNumber < b.skuPartNumber ? -1 : 1))
+    .map(({ skuPartNumber }) => skuPartNumber);
+}
+
+/** Everybody whom these events name. */
+export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
+
+async function activityOf(
+  pipeline: Pipeline,
+  { tenantId, attribution }: Alert,
+  source: string | undefined,
+): Promise<Telling['activity']> {
+  if (attribution.status !== 'known' || attribution.actor.type === 'microsoft' || source === undefined)
+    return undefined;
+  return pipeline.store.directory.readActivity(tenantId, attribution.actor.id, source);
+}

@@ -1,0 +1,140 @@
+import type { Alert } from '../core/alert';
+import type { Message } from '../core/message';
+import { isAtLeast, type Severity, severities, worstOf } from '../core/severity';
+import { count, listed } from './counting';
+import {
+  footerOf,
+  severityWord,
+  shortPreview,
+  subjectPartLength,
+  type TenantVoice,
+  tenantNameOf,
+  toneOf,
+} from './frame';
+import { localTime } from './local-time';
+import { plainText, shorten } from './plain-text';
+
+export type TogetherReport = {
+  /** Of the alerts that are told in words, worst first. */
+  readonly messages: readonly Message[];
+  /** All of them, those included. */
+  readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
+  readonly company: 'hourly' | 'catchUp' | 'storm';
+  readonly tenant: TenantVoice;
+  readonly pageUrl: string;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+/** Why there is one message and not many, after the tenant's name in the subject, and as a sentence. */
+const occasions = {
+  hourly: { title: 'this hour', sentence: 'They are not urgent, so what came within the hour is one message.' },
+  catchUp: {
+    title: 'meanwhile',
+    sentence: 'They waited, for messages to you could not go out; now they come in one instead of many.',
+  },
+  storm: {
+    title: 'in a short time',
+    sentence: 'So many came within ten minutes that the rest comes in one message.',
+  },
+} as const;
+
+/** Several alerts of one tenant in one message: worst first, each with its key and its page. Pure. */
+export function renderTogether(report: TogetherReport): Message {
+  const { messages, alerts, company, tenant, pageUrl, sentAt, recipientName } = report;
+  const [worst] = messages;
+  if (worst === undefined) throw new Error('a message of nothing');
+  const severity = worstOf(alerts.map((alert) => alert.severity));
+  const items = messages.map(({ severity: of, title, key, links }) => ({
+    severity: of,
+    text: withoutTenant(title),
+    key,
+    url: links[0]?.url ?? pageUrl,
+  }));
+  const rest = alerts.length - items.length;
+  const occasion = occasions[company];
+  const what = `${count(alerts.length, 'thing', 'things')} at ${tenantNameOf(tenant)} ${occasion.title}`;
+  const opening = items.every(({ text }) => text.startsWith('Restored')) ? 'Restored' : severityWord(severity);
+  const lead = shorten(headlineOf(worst), subjectPartLength);
+  const title = `${opening} · ${tenantNameOf(tenant)} · ${count(alerts.length, 'thing', 'things')} ${occasion.title}: ${lead}`;
+  const clock = localTime(tenant.timeZone, sentAt);
+  return {
+    tenantId: worst.tenantId,
+    tenantName: worst.tenantName,
+    tone: toneOf(severity),
+    severity,
+    key: worst.key,
+    subject: title,
+    title,
+    preview: shortPreview(`${what}: ${countsOf(alerts)}.`),
+    paragraphs: [
+      occasion.sentence,
+      ...(rest > 0
+        ? [`${count(rest, 'more is', 'more are')} on the page: ${keysOf(alerts.slice(items.length))}.`]
+        : []),
+    ],
+    sections: [],
+    steps: [],
+    facts: [],
+    items,
+    links: [{ label: 'See all alerts', url: pageUrl }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: `${clock.moment(sentAt)} ${clock.place} · ${items.map(({ key }) => key).join(' · ')}`,
+    footer: footerOf(tenant, recipientName),
+    machine: {
+      ...worst.machine,
+      because: company,
+      sources: [...new Set(messages.flatMap(({ machine }) => machine.sources))],
+      happenedAt: null,
+      sentAt,
+    },
+  };
+}
+
+/** `Critical · Contoso · 14 people…` as `Critical: 14 people…`: the tenant stands in the subject. */
+function withoutTenant(title: string): string {
+  const [opening = '', ...rest] = title.split(' · ');
+  return rest.length < 2 ? title : `${opening}: ${rest.slice(1).join(' · ')}`;
+}
+
+const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
+
+/** `1 critical, 2 high and 4 medium`. */
+const countsOf = (alerts: TogetherReport['alerts']): string =>
+  listed(
+    [...severities]
+      .sort((a, b) => (isAtLeast(a, b) ? -1 : 1))
+      .flatMap((severity: Severity) => {
+        const of = alerts.filter((alert) => alert.severity === severity).length;
+        return of === 0 ? [] : [`${of} ${severity}`];
+      }),
+  );
+
+const mostKeys = 60;
+
+/** Whoever looks for one of them finds it. */
+function keysOf(alerts: TogetherReport['alerts']): string {
+  const keys = alerts.slice(0, mostKeys).map(({ key }) => key);
+  const rest = alerts.length - keys.length;
+  return rest > 0 ? `${keys.join(', ')} and ${rest} more` : keys.join(', ');
+}
+
+/** By what a message should have come, in words. */
+const channelWords: Readonly<Record<string, string>> = {
+  'email-acs': 'Mail',
+  'teams-workflow': 'The Teams message',
+  webhook: 'The call',
+};
+
+/** Says to whom it did not come, so that whoever reads it knows why it is he. */
+export const withNotArrived = (
+  message: Message,
+  { channel, name }: { readonly channel: string; readonly name: string },
+): Message => {
+  const sentence = `${channelWords[channel] ?? 'The message'} to ${plainText(name)} did not arrive, so this comes to you.`;
+  return {
+    ...message,
+    paragraphs: [sentence, ...message.paragraphs],
+    facts: [{ label: 'Not arrived', value: sentence }, ...message.facts],
+  };
+};
