@@ -50,6 +50,7 @@ function viewOf(message: Message) {
       hasRows: rows !== undefined,
       rows: (rows ?? []).map(rowView),
     })),
+    hasItems: (message.items ?? []).length > 0,
     items: (message.items ?? []).map(({ severity, text, key, url }) => ({
       shade: shadeOf(severity),
       text: one(text),

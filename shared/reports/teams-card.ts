@@ -1,4 +1,5 @@
 import type { Message } from '../core/message';
+import { shadeOf } from './frame';
 import { safeUrl } from './html';
 import { plainText, shorten } from './plain-text';
 
@@ -30,20 +31,26 @@ export const cardText = (text: string, maxLength: number): string =>
     .replaceAll(/:\/\//g, ':\u200b//')
     .replaceAll(/\bwww\./gi, 'www\u200b.');
 
-type Budget = { readonly text: number; readonly fact: number };
+type Budget = { readonly text: number; readonly fact: number; readonly items: number };
 
 /** Tried in this order: the fact and the link stay, what is said about them gets shorter. Four bytes a character at worst. */
 const budgets: readonly Budget[] = [
-  { text: 600, fact: 1_000 },
-  { text: 300, fact: 300 },
-  { text: 160, fact: 120 },
+  { text: 600, fact: 1_000, items: 15 },
+  { text: 300, fact: 300, items: 15 },
+  { text: 160, fact: 120, items: 10 },
+  { text: 160, fact: 60, items: 5 },
 ];
 
-/** The card as the workflow takes it, below 28 KB whatever the names in it are. Adaptive Card 1.4: Teams draws no later one everywhere. */
+/**
+ * The card as the workflow takes it, below 28 KB whatever the names in it are: what is left out is counted. Adaptive Card 1.4:
+ * Teams draws no later one everywhere.
+ */
 export function renderTeamsCard(message: Message): TeamsMessage {
   const rendered = budgets.map((budget) => wrap(cardOf(message, budget)));
   const fitting = rendered.find((body) => byteLength(body) <= maxCardBytes);
-  return fitting ?? wrap(cardOf({ ...message, facts: [], links: message.links.slice(0, 1) }, { text: 160, fact: 0 }));
+  return (
+    fitting ?? wrap(cardOf({ ...message, links: message.links.slice(0, 1) }, { text: 160, fact: 60, items: 0 }, 10))
+  );
 }
 
 const byteLength = (body: TeamsMessage): number => new TextEncoder().encode(JSON.stringify(body)).length;
@@ -55,11 +62,13 @@ const wrap = (content: Element): TeamsMessage => ({
 
 const colours = { attention: 'attention', warning: 'warning', good: 'good', neutral: 'default' } as const;
 
-function cardOf(message: Message, budget: Budget): Element {
-  const facts = message.facts.map(({ label, value }) => ({
+function cardOf(message: Message, budget: Budget, mostFacts = Number.MAX_SAFE_INTEGER): Element {
+  const facts = message.facts.slice(0, mostFacts).map(({ label, value }) => ({
     title: cardText(label, 40),
     value: cardText(value, budget.fact),
   }));
+  const items = (message.items ?? []).slice(0, budget.items);
+  const rest = message.facts.length - facts.length + (message.items ?? []).length - items.length;
   return {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -74,7 +83,12 @@ function cardOf(message: Message, budget: Budget): Element {
         color: colours[message.tone],
       }),
       textBlock(cardText(message.preview, budget.text)),
+      ...(message.items === undefined
+        ? []
+        : message.paragraphs.map((paragraph) => textBlock(cardText(paragraph, budget.text)))),
+      ...items.map((item) => itemOf(item, budget)),
       ...(facts.length === 0 ? [] : [{ type: 'FactSet', facts }]),
+      ...(rest === 0 ? [] : [textBlock(`and ${rest} more`)]),
       textBlock(cardText(message.cardFooter, 200), { isSubtle: true, size: 'Small' }),
     ],
     actions: message.links.slice(0, 2).map(({ label, url }) => ({
@@ -84,5 +98,17 @@ function cardOf(message: Message, budget: Budget): Element {
     })),
   };
 }
+
+/** One of several alerts: the whole line leads to its page. */
+const itemOf = ({ severity, text, key, url }: NonNullable<Message['items']>[number], budget: Budget): Element => ({
+  type: 'Container',
+  spacing: 'Small',
+  selectAction: { type: 'Action.OpenUrl', title: plainText(`Open ${key}`, 40), url: safeUrl(url) },
+  items: [
+    textBlock(`${cardText(text, Math.min(200, budget.text))} [${cardText(key, 10)}]`, {
+      color: colours[shadeOf(severity) === 'bad' ? 'attention' : shadeOf(severity) === 'warn' ? 'warning' : 'neutral'],
+    }),
+  ],
+});
 
 const textBlock = (text: string, style: Element = {}): Element => ({ type: 'TextBlock', text, wrap: true, ...style });
