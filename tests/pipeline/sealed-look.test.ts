@@ -1,0 +1,60 @@
+import type { Store } from '../../shared/core/ports';
+import { sealOf } from '../../shared/core/seal';
+import { sealDays } from '../../shared/pipeline/seal';
+import { apply, hint, type Run, run } from './history';
+import { Death } from './mortal';
+import { tenantId } from './small-world';
+
+const dayMs = 86_400_000;
+
+/** A look that died after it had pinned its day, and the app with it, for four days. */
+async function diedWhileRecording(): Promise<Run & { readonly pinnedDay: string }> {
+  let isDying = false;
+  const spoil = (store: Store): Store => ({
+    ...store,
+    events: {
+      ...store.events,
+      record: async (events, marked) => {
+        if (isDying && events.length > 0) throw new Death('before the first event was recorded');
+        return store.events.record(events, marked);
+      },
+    },
+  });
+  const { app, world } = await run([], { spoil });
+  const pinnedDay = new Date(world.now()).toISOString().slice(0, 10);
+  isDying = true;
+  apply(world, { deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' }, 0);
+  await app.ask(hint('conditionalAccessPolicy'));
+  await app.drain();
+  isDying = false;
+  world.advanceTo(world.now() + 4 * dayMs);
+  return { app, world, pinnedDay };
+}
+
+const detectionDays = async ({ world }: Run): Promise<string[]> => {
+  const days: string[] = [];
+  for await (const page of world.store.events.list(tenantId, await world.store.events.days(tenantId)))
+    days.push(...page.filter(({ type }) => type === 'detection').map(({ recordDay }) => recordDay));
+  return [...new Set(days)];
+};
+
+test('a day with an open look is not sealed, and what it saw is recorded in it', async () => {
+  const died = await diedWhileRecording();
+  const { app, world, pinnedDay } = died;
+  await sealDays(app.pipeline(), world.configuration);
+  expect((await world.store.seals.latest(tenantId))?.day ?? '').not.toBe(pinnedDay);
+  await app.ask(hint('conditionalAccessPolicy'));
+  await app.drain();
+  expect(await detectionDays(died)).toEqual([pinnedDay]);
+});
+
+test('where it was sealed all the same, what the look saw is recorded today', async () => {
+  const died = await diedWhileRecording();
+  const { app, world, pinnedDay } = died;
+  const seal = { tenantId, day: pinnedDay, before: null, keptFrom: '2025-01-01', sealedAt: '2026-11-26T00:00:00.000Z' };
+  await world.store.seals.create(sealOf(seal, []));
+  await app.ask(hint('conditionalAccessPolicy'));
+  await app.drain();
+  expect(await detectionDays(died)).toEqual([new Date(world.now()).toISOString().slice(0, 10)]);
+  expect(world.queues.poison).toEqual([]);
+});
