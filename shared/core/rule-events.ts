@@ -142,14 +142,27 @@ export function lapsed(moment: RuleMoment, { rule, covered, recoveries, evaluati
     ...covered.filter(({ type }) => type === 'regression').map(({ source }) => source),
   ]);
   const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const failed = controls.flatMap((control) => {
+    const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
+    return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, told)];
+  });
+  const stories = new Set(failed.map(({ concern }) => concern));
   return [
-    ...controls.flatMap((control) => {
-      const evaluation = named.has(control.id) ? failing.get(control.id) : undefined;
-      return evaluation === undefined ? [] : [controlEvent(moment, control, evaluation, rule, told)];
-    }),
-    ...stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event)),
+    ...failed,
+    ...stillWrong(covered, recoveries).map((event) =>
+      detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
+    ),
   ];
 }
+
+/** What made a control fail is told with it, also where the log's entry of it came later than the look that found both. */
+const storyOf = (
+  { source, resource, concern }: WatchEvent,
+  covered: readonly WatchEvent[],
+  stories: ReadonlySet<string | null>,
+): string | null =>
+  covered.find((other) => other.source === source && other.resource.id === resource.id && stories.has(other.groupKey))
+    ?.groupKey ?? concern;
 
 /** Of each concern the newest detection, less what was mended after it. */
 function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEvent[]): readonly WatchEvent[] {
@@ -171,7 +184,12 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
   });
 }
 
-function detectionEvent({ tenantId, now, recordDay }: RuleMoment, rule: Rule, event: WatchEvent): WatchEvent {
+function detectionEvent(
+  { tenantId, now, recordDay }: RuleMoment,
+  rule: Rule,
+  event: WatchEvent,
+  groupKey: string | null,
+): WatchEvent {
   const { source, resource } = event;
   const anchor = `rule ${rule.id}`;
   return {
@@ -182,7 +200,7 @@ function detectionEvent({ tenantId, now, recordDay }: RuleMoment, rule: Rule, ev
     recordedAt: now,
     recordDay,
     deferredUntil: null,
-    groupKey: event.concern,
+    groupKey,
     details: { ...event.details, ruleId: rule.id, ruleKind: rule.kind, rule: 'ended' },
   };
 }

@@ -1,7 +1,7 @@
 import type { WorkingHours } from './configuration';
 
 const hourMs = 3_600_000;
-/** No week has fewer working hours than one: after so many steps there is none. */
+/** Two weeks and a day: whoever works at all works within them. */
 const mostHours = 24 * 15;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -29,8 +29,8 @@ export function isWorkingTime({ days, from, to }: WorkingHours, timeZone: string
 }
 
 /**
- * This moment, or the next one at which people work; epoch ms. Steps over whole hours and then back by quarters of an hour, for
- * zones lie up to a quarter off the hour; a clock that is put forward or back is Intl's affair.
+ * This moment, or the next one at which people work; epoch ms. Steps by quarters of an hour, for zones lie up to a quarter off
+ * the hour; a clock that is put forward or back is Intl's affair. Where nobody ever works, nothing is held back.
  */
 export function nextWorkingTime(hours: WorkingHours, timeZone: string, at: number): number {
   if (isWorkingTime(hours, timeZone, at)) return at;

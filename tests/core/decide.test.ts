@@ -1,7 +1,7 @@
 import type { Alert, TransitionType } from '../../shared/core/alert';
 import { type DecisionContext, decide } from '../../shared/core/decide';
 import type { Delivery } from '../../shared/core/delivery';
-import { aDelivery, anAlert } from '../store/fixtures';
+import { aDelivery, anAlert, aRule } from '../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const delivery = (seq: number, over: Partial<Delivery> = {}): Delivery => aDelivery(tenantId, seq, over);
@@ -104,6 +104,95 @@ const rows: readonly Row[] = [
 
 test.each(rows)('%s', (_, alert, seq, transition, others, expected) => {
   expect(decided(alert, delivery(seq), transition, others)).toEqual(expected);
+});
+
+const closed = { ...over, closed: { by: { id: 'kai', tenantId, name: 'Kai' }, at: now, note: null } } as const;
+const takenOn = { ...open, acknowledged: closed.closed } as const;
+const handled = { send: false, because: 'handled' } as const;
+const told = (because: 'reminder' | 'escalated' | 'handled' | 'notice') => ({ send: true, because }) as const;
+
+const handledRows: readonly Row[] = [
+  [
+    'what was taken on before its first message is told all the same: it happened',
+    takenOn,
+    1,
+    'opened',
+    [],
+    send('opened'),
+  ],
+  ['what got worse after it was taken on is told', takenOn, 3, 'worsened', [sent(1)], send('worsened')],
+  ['what was closed before its first message is told to nobody', closed, 1, 'opened', [], handled],
+  ['a worsening of what is closed is not told', closed, 3, 'worsened', [sent(1)], handled],
+  ['a hand of what is closed neither', closed, 3, 'actorFound', [sent(1)], handled],
+  ['a reopening that somebody closed before it was told neither', closed, 3, 'reopened', [sent(1)], handled],
+  ['that it was closed is told to those who heard of it', closed, 2, 'closed', [sent(1)], told('handled')],
+  ['and to nobody else', closed, 2, 'closed', [], skip('neverTold')],
+  ['after what goes first', closed, 2, 'closed', [pending(1)], 'wait'],
+  ['but not where it is open again', open, 2, 'closed', [sent(1)], skip('superseded')],
+  ['that it was taken on is told to nobody', takenOn, 2, 'acknowledged', [sent(1)], skip('folded')],
+  ['a reminder goes', open, 2, 'reminded', [sent(1)], told('reminder')],
+  ['a reminder of what was taken on meanwhile does not', takenOn, 2, 'reminded', [sent(1)], handled],
+  ['nor of what was closed', closed, 2, 'reminded', [sent(1)], handled],
+  ['nor of what is over', over, 2, 'reminded', [sent(1)], skip('alreadyOver')],
+  ['a reminder behind the first message is in it', open, 2, 'reminded', [pending(1)], skip('folded')],
+  ['a reminder before a message that told later things is in it', open, 2, 'reminded', [sent(1, 3)], skip('folded')],
+  ['an escalation goes to somebody who has heard nothing', open, 2, 'escalated', [], told('escalated')],
+  ["and does not wait for the morning's message", open, 2, 'escalated', [pending(1)], told('escalated')],
+  ['that message is in it then', open, 1, 'opened', [sent(2)], skip('folded')],
+  ['an escalation of what was taken on meanwhile does not go', takenOn, 2, 'escalated', [], handled],
+  ['an escalation of what is over neither', over, 2, 'escalated', [], skip('alreadyOver')],
+  ['a notice always goes', anAlert(tenantId, { form: 'notice', status: 'told' }), 1, 'opened', [], told('notice')],
+];
+
+test.each(handledRows)('%s', (_, alert, seq, transition, others, expected) => {
+  expect(decided(alert, delivery(seq), transition, others)).toEqual(expected);
+});
+
+describe('while alerts are paused', () => {
+  const pauseUntil = (until: string) => [aRule(tenantId, { kind: 'pause', source: null, resourceId: null, until })];
+  const paused = pauseUntil('2026-11-26T00:00:00.000Z');
+  const heldBack = { send: false, because: 'paused', until: '2026-11-24T15:10:00.000Z' };
+
+  test.each<TransitionType>(['opened', 'worsened', 'resolved', 'reopened', 'reminded', 'escalated', 'closed'])(
+    'what is %s is held back for an hour at a time',
+    (transition) => {
+      expect(decided(open, delivery(2), transition, [sent(1)], paused)).toEqual(heldBack);
+    },
+  );
+
+  test('or until the end of the pause', () => {
+    const until = '2026-11-24T14:30:00.000Z';
+    expect(decided(open, delivery(1), 'opened', [], pauseUntil(until))).toMatchObject({ because: 'paused', until });
+  });
+
+  test('a pause that is over, was ended, or is another rule holds nothing back', () => {
+    const past = pauseUntil('2026-11-24T14:09:59.000Z');
+    const ended = paused.map((rule) => ({ ...rule, ended: { by: { id: 'kai', tenantId, name: null }, at: now } }));
+    for (const rules of [past, ended, [aRule(tenantId)]]) {
+      expect(decided(open, delivery(1), 'opened', [], rules)).toEqual(send('opened'));
+    }
+  });
+
+  test('what is said of the monitor itself, the weeks and notices go all the same', () => {
+    const blind = anAlert(tenantId, { form: 'blind' });
+    expect(decided(blind, delivery(1), 'opened', [], paused)).toEqual(send('opened'));
+    const licence = anAlert(tenantId, { attribution: { status: 'nobody', reason: 'monitor' } });
+    expect(decided(licence, delivery(1), 'opened', [], paused)).toEqual(send('opened'));
+    for (const form of ['digest', 'notice', 'summary'] as const)
+      expect(decided(anAlert(tenantId, { form }), delivery(1), 'opened', [], paused)).toEqual({
+        send: true,
+        because: form,
+      });
+  });
+
+  test('what was mended meanwhile is told to nobody afterwards, beginning and end', () => {
+    const held = delivery(1, { decision: { send: false, because: 'paused' } });
+    expect(decided(over, held, 'opened', [])).toEqual(skip('alreadyOver'));
+    expect(decided(over, delivery(2), 'resolved', [held])).toBe('wait');
+    expect(decided(over, delivery(2), 'resolved', [{ ...held, state: 'skipped' }])).toEqual(skip('neverTold'));
+    // What is still wrong is told.
+    expect(decided(open, held, 'opened', [])).toEqual(send('opened'));
+  });
 });
 
 test('whatever the others are, an alert that is open is told at least once', () => {

@@ -1,0 +1,420 @@
+import fc from 'fast-check';
+import { controls } from '../../shared/controls';
+import type { Alert } from '../../shared/core/alert';
+import { attributeRecord } from '../../shared/core/attribution';
+import type { Verdict } from '../../shared/core/control';
+import type { Attribution, WatchEvent } from '../../shared/core/event';
+import type { Operator } from '../../shared/core/operator';
+import type { Rule, RuleRequest } from '../../shared/core/rule';
+import { changedBeyond, lapsed } from '../../shared/core/rule-events';
+import {
+  acceptedValueOf,
+  confirmRule,
+  coveredBy,
+  endRule,
+  isOver,
+  planRule,
+  type RuleContext,
+  valueOfVerdict,
+} from '../../shared/core/rules';
+import { anAlert, anEvaluation, anEvent, aRule } from '../store/fixtures';
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const start = Date.parse('2026-11-24T14:00:00.000Z');
+const hourMs = 3_600_000;
+const at = (hours: number): string => new Date(start + hours * hourMs).toISOString();
+const days = (count: number): string => at(24 * count);
+const operator = (id: string): Operator => ({ id, tenantId, name: id });
+const kai = operator('kai');
+const person = (id: string) => ({ type: 'person', id, ipAddress: null }) as const;
+const known = (id: string): Attribution => ({ status: 'known', actor: person(id), recordId: 'r', at: at(0) });
+
+const request = (over: Partial<RuleRequest> = {}): RuleRequest => ({
+  kind: 'suppression',
+  source: 'EV.P02',
+  resourceId: null,
+  actorId: null,
+  reason: 'the migration touches it every day',
+  owner: 'it@contoso.example',
+  from: null,
+  until: days(30),
+  alertId: null,
+  ...over,
+});
+const context = (over: Partial<RuleContext> = {}): RuleContext => ({
+  tenantId,
+  operator: kai,
+  configuration: { ownHandAllowed: false },
+  now: at(0),
+  severity: 'high',
+  value: null,
+  ...over,
+});
+const madeBy = (attribution: Attribution): Alert => anAlert(tenantId, { attribution });
+const planned = (over: Partial<RuleRequest>, alert: Alert | null = null, given: Partial<RuleContext> = {}): Rule => {
+  const rule = planRule(request(over), alert, context(given));
+  if (typeof rule === 'string') throw new Error(rule);
+  return rule;
+};
+
+describe('what a rule asks for', () => {
+  type Row = readonly [string, Partial<RuleRequest>, Alert | null, Partial<RuleContext>, string];
+  const mine = madeBy(known('kai'));
+  const candidates = madeBy({ status: 'ambiguous', candidates: [person('lea'), person('KAI')] });
+  const accepting = { kind: 'acceptance', source: 'ZT.ID.001' } as const;
+  const rows: readonly Row[] = [
+    ['an owner', { owner: ' ' }, null, {}, 'noOwner'],
+    ['a reason', { reason: '' }, null, {}, 'noReason'],
+    ['an end', { until: '' }, null, {}, 'noExpiry'],
+    ['an end that a clock reads', { until: 'next week' }, null, {}, 'noExpiry'],
+    ['a beginning that a clock reads', { from: 'soon' }, null, {}, 'noExpiry'],
+    ['an end that is to come', { until: at(0) }, null, {}, 'endsInThePast'],
+    ['an end after the beginning', { from: at(5), until: at(4) }, null, {}, 'endsInThePast'],
+    ['400 days at most', { until: days(401) }, null, {}, 'tooLong'],
+    ['of a pause seven', { kind: 'pause', until: days(8) }, null, {}, 'tooLong'],
+    ['work that is to come', { kind: 'expectedChange', from: at(-1), until: at(3) }, null, {}, 'announcedTooLate'],
+    ['a control or detector', { source: null }, null, {}, 'aboutNothing'],
+    ['work on something or by somebody', { kind: 'expectedChange', source: null }, null, {}, 'aboutNothing'],
+    ['an alert to accept', accepting, null, { value: 'v' }, 'noAlert'],
+    ['a value to accept', accepting, madeBy(known('lea')), {}, 'noAlert'],
+    ['another hand than the one that did it', {}, mine, {}, 'ownHand'],
+    ['also where the case of the id differs', {}, madeBy(known('KAI')), {}, 'ownHand'],
+    ['also where only several accounts match', {}, candidates, {}, 'ownHand'],
+    ['of a pause too', { kind: 'pause', until: days(2) }, mine, {}, 'ownHand'],
+    ['a hand that is known', {}, madeBy({ status: 'notYetKnown' }), {}, 'handNotYetKnown'],
+  ];
+
+  test.each(rows)('%s', (_, over, alert, given, expected) => {
+    expect(planRule(request(over), alert, context(given))).toBe(expected);
+  });
+
+  test('with all of that it is one', () => {
+    expect(planned({}, madeBy(known('lea')))).toMatchObject({
+      kind: 'suppression',
+      source: 'EV.P02',
+      createdBy: kai,
+      from: at(0),
+      until: days(30),
+      isOwnHand: false,
+      ended: null,
+    });
+    expect(planned({ kind: 'expectedChange', source: null, actorId: 'lea', from: at(2) })).toMatchObject({
+      from: at(2),
+    });
+    expect(planned({ kind: 'pause', source: null, until: days(7) })).toMatchObject({ source: null, until: days(7) });
+    // An application or telemetry is nobody's own hand, and neither is what nobody was found for.
+    for (const attribution of [{ status: 'notFound' }, { status: 'nobody', reason: 'telemetry' }] as const)
+      expect(planned({}, madeBy(attribution)).isOwnHand).toBe(false);
+  });
+
+  test('a firm of one may wave its own change through, and the rule says so', () => {
+    const allowed = { configuration: { ownHandAllowed: true } };
+    expect(planned({}, mine, allowed).isOwnHand).toBe(true);
+    expect(planned({}, madeBy(known('lea')), allowed).isOwnHand).toBe(false);
+    expect(planned({}, madeBy({ status: 'notYetKnown' }), allowed).isOwnHand).toBe(false);
+  });
+
+  test('asked for twice at the same moment it is the same rule', () => {
+    expect(planned({}).id).toBe(planned({}).id);
+    expect(planned({}).id).not.toBe(planned({ reason: 'another' }).id);
+  });
+});
+
+test('an act through PIM is its own hand: the log names the person beside the service', () => {
+  const record = {
+    kind: 'directoryAudit',
+    id: 'r1',
+    activityDateTime: at(0),
+    activityDisplayName: 'Add member to role completed (PIM activation)',
+    category: 'RoleManagement',
+    loggedByService: 'PIM',
+    result: 'success',
+    correlationId: 'c1',
+    actor: { type: 'user', id: 'kai', displayName: 'Kai', userPrincipalName: 'kai@contoso.example', ipAddress: null },
+    targets: [],
+    additionalDetails: [],
+  };
+  // Safe: only the fields that attribution reads.
+  const attribution = attributeRecord(record as unknown as Parameters<typeof attributeRecord>[0], [], at(1));
+  expect(attribution).toMatchObject({ status: 'known', actor: { type: 'person', id: 'kai' } });
+  expect(planRule(request(), madeBy(attribution), context())).toBe('ownHand');
+});
+
+describe('accepting something critical', () => {
+  const accept = (over: Partial<RuleRequest> = {}) =>
+    planned({ kind: 'acceptance', source: 'ZT.ID.001', until: days(60), ...over }, madeBy(known('lea')), {
+      severity: 'critical',
+      value: 'v',
+    });
+
+  test('holds for a week until a second operator confirms it', () => {
+    const rule = accept();
+    expect([rule.until, rule.confirmableUntil]).toEqual([days(7), days(60)]);
+    expect(confirmRule(rule, null, operator('tom'), at(1))).toMatchObject({
+      until: days(60),
+      confirmableUntil: null,
+      confirmedBy: operator('tom'),
+    });
+  });
+
+  test('who made it, whose change it is, or who comes too late is no second one', () => {
+    const rule = accept();
+    expect(confirmRule(rule, null, operator('KAI'), at(1))).toBe('sameOperator');
+    expect(confirmRule(rule, madeBy(known('lea')), operator('lea'), at(1))).toBe('ownHand');
+    expect(confirmRule(rule, null, operator('tom'), days(7))).toBe('over');
+    expect(confirmRule(endRule(rule, kai, at(1)), null, operator('tom'), at(2))).toBe('over');
+  });
+
+  test('of a week or less, or of what is milder, needs nobody', () => {
+    expect(accept({ until: days(7) }).confirmableUntil).toBeNull();
+    const high = planned({ kind: 'acceptance', until: days(60) }, madeBy(known('lea')), { value: 'v' });
+    expect([high.until, high.confirmableUntil]).toEqual([days(60), null]);
+    expect(confirmRule(high, null, operator('tom'), at(1))).toBe('notNeeded');
+  });
+});
+
+test('ended by hand it is over, and stays as it ended', () => {
+  const rule = planned({});
+  const ended = endRule(rule, operator('tom'), at(3));
+  expect([isOver(rule, at(3)), isOver(ended, at(2)), isOver(ended, at(3)), isOver(rule, days(30))]).toEqual([
+    false,
+    false,
+    true,
+    true,
+  ]);
+  expect(endRule(ended, kai, at(9))).toBe(ended);
+});
+
+describe('what a rule covers', () => {
+  const event = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    anEvent(tenantId, 1, { anchor: at(2), recordedAt: at(3), happenedAt: null, attribution: known('lea'), ...over });
+  const rule = (over: Partial<Rule> = {}): Rule =>
+    aRule(tenantId, { resourceId: null, createdAt: at(1), from: at(1), until: days(2), ...over });
+  const work = (over: Partial<Rule> = {}): Rule => rule({ kind: 'expectedChange', ...over });
+  const accepted = rule({ kind: 'acceptance', value: acceptedValueOf(event()) });
+  const regression = (resourceIds: readonly string[]): WatchEvent =>
+    event({
+      type: 'regression',
+      source: 'ZT.ID.001',
+      resource: { kind: 'control', id: 'ZT.ID.001', name: null },
+      details: { value: 'v1', subjects: resourceIds.map((resourceId) => JSON.stringify({ resourceId })) },
+    });
+
+  type Row = readonly [string, Rule, WatchEvent, boolean];
+  const rows: readonly Row[] = [
+    ['a suppression its detector', rule(), event(), true],
+    ['and no other', rule(), event({ source: 'EV.P01' }), false],
+    ['of one resource that one', rule({ resourceId: 'p1' }), event(), true],
+    ['and no other one', rule({ resourceId: 'p2' }), event(), false],
+    [
+      'a control only where it was made to fail by that one',
+      rule({ source: null, kind: 'expectedChange', resourceId: 'ca01' }),
+      regression(['ca01', 'ca01']),
+      true,
+    ],
+    [
+      'not where another one did it as well',
+      rule({ source: null, kind: 'expectedChange', resourceId: 'ca01' }),
+      regression(['ca01', 'ca02']),
+      false,
+    ],
+    [
+      'nor where nobody knows what did',
+      rule({ source: null, kind: 'expectedChange', resourceId: 'ca01' }),
+      regression([]),
+      false,
+    ],
+    ['not before it holds', rule({ from: at(4) }), event(), false],
+    ['not after its end', rule({ until: at(3) }), event(), false],
+    ['not after it was ended', rule({ ended: { by: kai, at: at(3) } }), event(), false],
+    ['what was recorded before it was ended', rule({ ended: { by: kai, at: at(4) } }), event(), true],
+    ['never an end of what is wrong', rule(), event({ type: 'recovery' }), false],
+    [
+      'never what is said of the monitor',
+      rule({ kind: 'pause', source: null }),
+      event({ type: 'health', source: 'blind' }),
+      false,
+    ],
+    ['a pause everything else', rule({ kind: 'pause', source: null }), event(), true],
+    ['never what it leaves itself', rule(), event({ details: { ruleId: rule().id } }), false],
+    ['but what another one leaves', rule(), event({ details: { ruleId: 'another' } }), true],
+    ['an acceptance what it accepted', accepted, event(), true],
+    ['and nothing else', accepted, event({ lines: [] }), false],
+    ['of a control by its value', rule({ kind: 'acceptance', source: 'ZT.ID.001', value: 'v1' }), regression([]), true],
+    ['and no other value', rule({ kind: 'acceptance', source: 'ZT.ID.001', value: 'v0' }), regression([]), false],
+    ['announced work', work(), event({ happenedAt: at(2.5) }), true],
+    ['not what was done before it was announced', work(), event({ happenedAt: at(0.5) }), false],
+    ['not at the moment of it either', work(), event({ happenedAt: at(1) }), false],
+    ['not before its time', work({ from: at(2.6) }), event({ happenedAt: at(2.5) }), false],
+    ['not after it', work({ until: at(2.5) }), event({ happenedAt: at(2.5) }), false],
+    ['what was seen later and done in time', work({ until: at(2.6) }), event({ happenedAt: at(2.5) }), true],
+    ['of unknown time where all of it lies after the announcement', work(), event(), true],
+    ['and not where a part of it lies before', work(), event({ anchor: at(0.9) }), false],
+    ['by the account that was named', work({ actorId: 'LEA' }), event(), true],
+    ['and by no other', work({ actorId: 'tom' }), event(), false],
+    [
+      'nor by one that is not known yet',
+      work({ actorId: 'lea' }),
+      event({ attribution: { status: 'notYetKnown' } }),
+      false,
+    ],
+  ];
+
+  test.each(rows)('%s', (_, one, what, expected) => {
+    expect(coveredBy(what, [one]) !== undefined).toBe(expected);
+  });
+
+  test('it stays covered, whoever asks and whenever, though the rule has ended since', () => {
+    const ended = endRule(rule(), kai, at(10));
+    expect(coveredBy(event(), [ended])).toBe(ended);
+  });
+
+  test('nothing is covered that was recorded before every rule was made', () => {
+    const anyRule = fc.record({
+      kind: fc.constantFrom('suppression', 'expectedChange', 'pause'),
+      from: fc.integer({ min: 4, max: 9 }).map(at),
+      until: fc.integer({ min: 10, max: 20 }).map(at),
+    });
+    fc.assert(
+      fc.property(fc.array(anyRule, { maxLength: 4 }), (rules) => {
+        expect(
+          coveredBy(
+            event(),
+            rules.map((over) => rule({ ...over, source: null, createdAt: at(3.5) })),
+          ),
+        ).toBeUndefined();
+      }),
+    );
+  });
+});
+
+describe('what is accepted', () => {
+  const fail = (
+    problems: readonly string[],
+    over: Partial<Extract<Verdict, { readonly status: 'fail' }>> = {},
+  ): Verdict => ({
+    status: 'fail',
+    findings: {
+      total: problems.length,
+      first: problems.map((problem, n) => ({
+        resourceId: `p${n}`,
+        subject: { type: 'text', text: 'x' },
+        problem,
+        details: {},
+      })),
+    },
+    exposure: null,
+    evidence: [],
+    metric: null,
+    ...over,
+  });
+  const metric = { numerator: 3, denominator: 9, floor: 0.8 };
+
+  test('is the same while the same is wrong in the same things', () => {
+    expect(valueOfVerdict(fail(['off', 'off']))).toBe(valueOfVerdict(fail(['off', 'off'], { exposure: null })));
+    expect(valueOfVerdict(fail(['off', 'off']))).not.toBe(valueOfVerdict(fail(['off'])));
+    expect(valueOfVerdict(fail(['off']))).not.toBe(valueOfVerdict(fail(['excluded'])));
+    expect(valueOfVerdict({ status: 'unknown', reason: 'x' })).toBeNull();
+  });
+
+  test('of what is measured the number moves by itself', () => {
+    expect(valueOfVerdict(fail(['low'], { metric }))).toBe(
+      valueOfVerdict(fail(['low', 'low'], { metric: { ...metric, numerator: 2 } })),
+    );
+  });
+
+  test('the order in which findings and elements come says nothing', () => {
+    const elements = ['a', 'b', 'c'];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(elements, { minLength: 3, maxLength: 3 }), (shuffled) => {
+        const value = (list: readonly string[]) =>
+          acceptedValueOf(anEvent(tenantId, 1, { details: { elements: list } }));
+        expect(value(shuffled)).toBe(value(elements));
+      }),
+    );
+    expect(acceptedValueOf(anEvent(tenantId, 1, { details: { elements: ['a'] } }))).not.toBe(
+      acceptedValueOf(anEvent(tenantId, 1, { details: { elements: ['a', 'b'] } })),
+    );
+  });
+
+  const [control] = controls;
+  if (control === undefined) throw new Error('no controls');
+  const moment = { tenantId, now: at(3), recordDay: '2026-11-24', startedFrom: at(2) };
+  const before = anEvaluation(control.id, { verdict: fail(['off']) });
+  const accepted = aRule(tenantId, {
+    kind: 'acceptance',
+    source: control.id,
+    value: valueOfVerdict(before.verdict),
+    createdAt: at(1),
+    from: at(1),
+  });
+  const judged = (verdict: Verdict, over: { readonly change?: 'regression' | null } = {}) => [
+    {
+      control,
+      before,
+      judgement: { evaluation: { ...before, verdict }, change: over.change ?? null, statusChanged: false },
+    },
+  ];
+  const changed = (verdict: Verdict, rules: readonly Rule[] = [accepted]) =>
+    changedBeyond(moment, judged(verdict), rules, () => known('lea'));
+
+  test('a further change is an event, once for each value', () => {
+    const [event, ...others] = changed(fail(['off', 'off']));
+    expect(others).toEqual([]);
+    expect(event).toMatchObject({
+      type: 'regression',
+      source: control.id,
+      concern: `control|${control.id}`,
+      attribution: known('lea'),
+    });
+    expect(changed(fail(['off', 'off']))[0]?.id).toBe(event?.id);
+    expect(changed(fail(['excluded']))[0]?.id).not.toBe(event?.id);
+  });
+
+  test('the same value, another rule, or an end of it is none', () => {
+    expect(changed(fail(['off']))).toEqual([]);
+    expect(changed(fail(['off', 'off']), [])).toEqual([]);
+    expect(changed(fail(['off', 'off']), [{ ...accepted, kind: 'suppression' }])).toEqual([]);
+    expect(changed(fail(['off', 'off']), [endRule(accepted, kai, at(2))])).toEqual([]);
+    expect(changed({ status: 'unknown', reason: 'x' })).toEqual([]);
+  });
+
+  test('back to what was accepted is none either', () => {
+    const beyond = [{ ...judged(fail(['off']))[0], before: { ...before, verdict: fail(['off', 'off']) } }];
+    // Safe: the first of a list of one.
+    expect(changedBeyond(moment, beyond as ReturnType<typeof judged>, [accepted], () => known('lea'))).toEqual([]);
+  });
+});
+
+describe('what a rule leaves', () => {
+  const moment = { tenantId, now: days(31), recordDay: '2026-12-25' };
+  const rule = aRule(tenantId, { kind: 'suppression', source: 'EV.P02', until: days(30) });
+  const detection = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    anEvent(tenantId, 1, { concern: 'EV.P02|p1', recordedAt: at(5), details: { elements: ['a', 'b'] }, ...over });
+  const recovery = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    detection({ type: 'recovery', recordedAt: at(6), details: {}, ...over });
+  const left = (covered: readonly WatchEvent[], recoveries: readonly WatchEvent[] = []) =>
+    lapsed(moment, { rule, covered, recoveries, evaluations: [], controls: [] });
+
+  test('is what it covered and nobody mended', () => {
+    expect(left([detection()])).toMatchObject([
+      { source: 'EV.P02', concern: 'EV.P02|p1', recordedAt: days(31), anchor: days(30) },
+    ]);
+    expect(left([detection()], [recovery()])).toEqual([]);
+    expect(left([detection()], [recovery({ recordedAt: at(4) })])).toHaveLength(1);
+  });
+
+  test('a part that was mended is left out', () => {
+    expect(left([detection()], [recovery({ details: { elements: ['a'] } })])[0]?.details.elements).toEqual(['b']);
+  });
+
+  test('what happened and is over leaves nothing', () => {
+    expect(left([detection({ concern: null })])).toEqual([]);
+  });
+
+  test('of one thing the newest, and the same however often it is asked', () => {
+    const events = left([detection(), detection({ id: 'newer', recordedAt: at(7) })]);
+    expect(events).toHaveLength(1);
+    expect(left([detection(), detection({ id: 'newer', recordedAt: at(7) })])).toEqual(events);
+  });
+});
