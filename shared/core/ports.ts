@@ -521,7 +521,12 @@ export type TickRow = {
 };
 
 /** What the watch over one tenant remembers: who would hear of something critical. */
-export type AudienceRow = { readonly tenantId: string; readonly recipientIds: readonly string[] };
+export type AudienceRow = {
+  readonly tenantId: string;
+  readonly recipientIds: readonly string[];
+  /** Since when. */
+  readonly since: string;
+};
 
 export type WatchStore = {
   readonly readTick: () => Promise<{ readonly row: TickRow; readonly etag: string } | undefined>;

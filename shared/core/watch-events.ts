@@ -30,6 +30,12 @@ type Told = {
   readonly attribution?: Attribution;
 };
 
+/** An end is told once for each beginning. */
+const endOf = ({ now }: WatchFacts, lost: WatchEvent | undefined) => ({
+  anchor: lost?.recordedAt ?? now,
+  content: ['back', lost?.id ?? null],
+});
+
 const monitor: Attribution = { status: 'nobody', reason: 'monitor' };
 
 function watcherEvent({ tenantId, now, recordDay }: WatchFacts, told: Told): WatchEvent {
@@ -107,7 +113,7 @@ export function channelEvents(facts: WatchFacts, failing: readonly ChannelState[
         state: 'lost',
         severity: 'high',
         id: `${channel}|${state.recipientId}`,
-        anchor: state.lastSuccessAt ?? state.failingSince ?? 'never',
+        anchor: state.lastSuccessAt ?? state.failingSince ?? facts.now,
         groupKey: channelConcern(channel, recipients[0] ?? state.recipientId),
         concern: channelConcern(channel, state.recipientId),
         details: {
@@ -131,7 +137,7 @@ const mostNamed = 20;
 export const channelBackEvent = (
   facts: WatchFacts,
   concern: string,
-  anchor: string,
+  lost: WatchEvent | undefined,
   why: 'arrived' | 'removed',
 ): WatchEvent => {
   const [, channel = '', recipientId = ''] = concern.split('|');
@@ -140,7 +146,7 @@ export const channelBackEvent = (
     state: 'back',
     severity: 'informational',
     id: `${channel}|${recipientId}`,
-    anchor,
+    ...endOf(facts, lost),
     groupKey: concern,
     concern,
     details: { channel, recipients: [recipientId], reason: why },
@@ -170,13 +176,13 @@ export const poisonEvent = (facts: WatchFacts, { queue, count, since, about }: P
     details: { queue, count, since, about: about.slice(0, 5) },
   });
 
-export const poisonGoneEvent = (facts: WatchFacts, concern: string, anchor: string): WatchEvent =>
+export const poisonGoneEvent = (facts: WatchFacts, concern: string, lost: WatchEvent | undefined): WatchEvent =>
   watcherEvent(facts, {
     source: 'poison',
     state: 'back',
     severity: 'informational',
     id: concern.slice('poison|'.length),
-    anchor,
+    ...endOf(facts, lost),
     groupKey: 'poison',
     concern,
     details: { queue: concern.slice('poison|'.length) },
@@ -200,13 +206,13 @@ export const subscriptionLostEvent = (
     details: { kind, since: expiresAt },
   });
 
-export const subscriptionBackEvent = (facts: WatchFacts, concern: string, anchor: string): WatchEvent =>
+export const subscriptionBackEvent = (facts: WatchFacts, concern: string, lost: WatchEvent | undefined): WatchEvent =>
   watcherEvent(facts, {
     source: 'subscriptionLost',
     state: 'back',
     severity: 'informational',
     id: concern.slice('subscription|'.length),
-    anchor,
+    ...endOf(facts, lost),
     groupKey: 'subscriptions',
     concern,
     details: {},
@@ -249,9 +255,10 @@ export const tamperEvent = (
   happenedAt: record.at,
 });
 
-/** Fewer people hear of what is critical than before. */
+/** Fewer people hear of what is critical than before, or elsewhere. `since`: for how long those before had been told. */
 export const silencedEvent = (
   facts: WatchFacts,
+  since: string,
   before: readonly string[],
   removed: readonly string[],
   left: number,
@@ -261,11 +268,11 @@ export const silencedEvent = (
     state: 'lost',
     severity: 'critical',
     id: 'recipientsRemoved',
-    anchor: before.join(','),
+    anchor: since,
     groupKey: 'tamper|recipientsRemoved',
     concern: null,
     details: { what: 'recipientsRemoved', removed: removed.slice(0, mostNamed), left },
-    content: removed,
+    content: [before, removed],
   });
 
 export const auditDarkConcern = 'tamper|auditUnreadable';

@@ -54,7 +54,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const silenced =
     audience.gone.length === 0
       ? []
-      : [silencedEvent(seen.facts, audience.before, audience.gone, configuration.recipients.length)];
+      : [silencedEvent(seen.facts, audience.since, audience.before, audience.gone, configuration.recipients.length)];
   const [lost, single] = sightEvents(seen);
   const told = await tell(pipeline, configuration, [
     ...awayEvents(seen),
@@ -69,7 +69,7 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   await audience.keep();
   if (seen.loss.whole !== null) await hush(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
   else if (isAuditDark(seen)) await hush(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
-  else await speakAgain(pipeline, seen);
+  else if (!seen.concerns.has(sightlessConcern)) await speakAgain(pipeline, seen);
   return told;
 }
 
@@ -104,12 +104,34 @@ async function lookAround(pipeline: Pipeline, configuration: TenantConfiguration
     now,
     moment,
     rows,
-    loss: sightLoss({ rows, cadenceMs: cadenceOf, now, upSince: moment.upSince }),
+    loss: triedSince(
+      sightLoss({ rows, cadenceMs: cadenceOf, now, upSince: moment.upSince }),
+      rows,
+      latestOf(alerts.flatMap(({ groupKey, resolvedAt }) => (groupKey === sightlessConcern ? (resolvedAt ?? []) : []))),
+      (kind, since) => isLate(since, cadenceOf(kind), { now, upSince: moment.upSince }),
+    ),
     alerts,
     concerns: await openConcerns(pipeline, alerts),
     told: await deliveriesOf(pipeline, alerts),
     subscriptions,
     cadenceOf,
+  };
+}
+
+const latestOf = (times: readonly string[]): string | undefined => [...times].sort().at(-1);
+
+/** When sight came back, its sources were not all asked again yet: none is lost before it was, or should have been. */
+function triedSince(
+  loss: SightLoss,
+  rows: readonly KindRow[],
+  backSince: string | undefined,
+  isOverdue: (kind: Kind, since: string) => boolean,
+): SightLoss {
+  if (backSince === undefined) return loss;
+  const triedAt = new Map(rows.map(({ kind, lastAttemptAt }) => [kind, lastAttemptAt ?? '']));
+  return {
+    ...loss,
+    kinds: loss.kinds.filter(({ kind }) => (triedAt.get(kind) ?? '') > backSince || isOverdue(kind, backSince)),
   };
 }
 
@@ -179,7 +201,8 @@ function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly Watc
     const since = concerns.get(sightlessConcern)?.anchor ?? '';
     // Not before something was read again: a pause of ours is no return of sight.
     if (!rows.some(({ lastSuccessAt }) => lastSuccessAt !== null && lastSuccessAt > since)) return [[], []];
-    whole.push(sightBackEvent(facts, since));
+    // The single sources are looked at from the next round on: most were not asked again yet.
+    return [[sightBackEvent(facts, since)], []];
   }
   const audit = loss.kinds.find(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
   const dark = concerns.get(auditDarkConcern);
@@ -225,8 +248,8 @@ async function channelNews(
   const back = [...concerns].flatMap(([concern, lost]) => {
     if (!concern.startsWith('channel|')) return [];
     const state = states.find(({ channel, recipientId }) => channelConcern(channel, recipientId) === concern);
-    if (state === undefined) return [channelBackEvent(facts, concern, lost?.id ?? '', 'removed')];
-    return hasArrivedSince(state, lost) ? [channelBackEvent(facts, concern, lost?.id ?? '', 'arrived')] : [];
+    if (state === undefined) return [channelBackEvent(facts, concern, lost, 'removed')];
+    return hasArrivedSince(state, lost) ? [channelBackEvent(facts, concern, lost, 'arrived')] : [];
   });
   return [...channelEvents(facts, failing), ...back];
 }
@@ -250,7 +273,7 @@ function poisonNews({ tenantIds }: Pipeline, { facts, moment: { queues }, concer
     const since = first.map(({ at }) => at).sort()[0];
     if (since === undefined) {
       const lost = concerns.get(concern);
-      return lost === undefined ? [] : [poisonGoneEvent(facts, concern, lost.id)];
+      return lost === undefined ? [] : [poisonGoneEvent(facts, concern, lost)];
     }
     return concerns.has(concern)
       ? []
@@ -302,7 +325,7 @@ function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readon
     ...lost
       .filter(({ resource }) => !concerns.has(subscriptionConcern(resource)))
       .map((row) => subscriptionLostEvent(facts, row)),
-    ...back.map(([concern, event]) => subscriptionBackEvent(facts, concern, event?.id ?? '')),
+    ...back.map(([concern, event]) => subscriptionBackEvent(facts, concern, event)),
   ];
 }
 
@@ -318,7 +341,7 @@ const audience = ({ recipients, routes }: TenantConfiguration): readonly string[
 const whereOf = (recipient: Recipient): string =>
   recipient.channel === 'email-acs' ? recipient.address.toLowerCase() : recipient.urlSetting;
 
-async function audienceOf({ store }: Pipeline, configuration: TenantConfiguration) {
+async function audienceOf({ store, now }: Pipeline, configuration: TenantConfiguration) {
   const { tenantId } = configuration;
   const read = await store.watch.readAudience(tenantId);
   const before = read?.row.recipientIds ?? [];
@@ -326,11 +349,12 @@ async function audienceOf({ store }: Pipeline, configuration: TenantConfiguratio
   const gone = before.filter((one) => !after.includes(one)).map((one) => one.slice(0, one.lastIndexOf('#')));
   return {
     before,
+    since: read?.row.since ?? iso(now()),
     gone,
     /** Once it was told. */
     keep: async (): Promise<void> => {
       if (read !== undefined && before.join() === after.join()) return;
-      await store.watch.writeAudience({ tenantId, recipientIds: after }, read?.etag ?? null);
+      await store.watch.writeAudience({ tenantId, recipientIds: after, since: iso(now()) }, read?.etag ?? null);
     },
   };
 }
@@ -384,9 +408,10 @@ async function hush(
 }
 
 /** Sight is back but for some sources: of those that nobody heard of, people hear now. */
-async function speakAgain(pipeline: Pipeline, { alerts, facts, concerns }: Seen): Promise<void> {
+async function speakAgain(pipeline: Pipeline, { alerts, facts, loss }: Seen): Promise<void> {
+  const lost = new Set(loss.kinds.map(({ kind }) => `blind|${kind}`));
   const single = alerts.filter(
-    ({ form, status, groupKey }) => form === 'blind' && status === 'open' && concerns.has(groupKey),
+    ({ form, status, groupKey }) => form === 'blind' && status === 'open' && lost.has(groupKey),
   );
   await changeDeliveries(pipeline, single, (delivery) =>
     delivery.state === 'skipped' && delivery.outcome?.reason === explained

@@ -464,7 +464,7 @@ export const tickRow: z.ZodType<TickRow> = z.object({
   heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
 });
 
-export const audienceRow: z.ZodType<AudienceRow> = z.object({ tenantId: text, recipientIds: texts });
+export const audienceRow: z.ZodType<AudienceRow> = z.object({ tenantId: text, recipientIds: texts, since: text });
 
 export const channelBudgetRow: z.ZodType<ChannelBudgetRow> = z.object({
   way: text,

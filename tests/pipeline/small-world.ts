@@ -1,5 +1,6 @@
 import { controls } from '../../shared/controls';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
+import type { SendResult } from '../../shared/core/delivery';
 import { kindDefinitions } from '../../shared/core/kind';
 import type { Message } from '../../shared/core/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
@@ -41,6 +42,8 @@ export type SmallWorld = {
   readonly sent: Sent[];
   readonly store: Store;
   readonly configuration: TenantConfiguration;
+  /** What a channel answers instead of taking a message. */
+  readonly refusals: Map<string, SendResult>;
   /** When the dead man's switch was called. */
   readonly beats: number[];
   readonly logged: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
@@ -117,6 +120,7 @@ export function createSmallWorld({ startAt = defaultStart, spoil, configuration,
     sent: [],
     store: createStore(tables, storeOptions(now)),
     configuration: watchedConfiguration(configuration),
+    refusals: new Map(),
     beats: [],
     logged: [],
     now,
@@ -168,6 +172,8 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
 /** Keeps what arrives. Mail is taken for later, as by ACS; a webhook answers at once. */
 const receiverOf = (world: SmallWorld, channel: string): BoundChannel => ({
   send: async (_, message, deliveryId) => {
+    const refusal = world.refusals.get(channel);
+    if (refusal !== undefined) return refusal;
     world.sent.push({ channel, deliveryId, message });
     return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
   },

@@ -1,0 +1,442 @@
+/** What no look and no delivery can tell of itself is told by the watch: once, by another way, and its end too. */
+import type { Decision, SendResult } from '../../shared/core/delivery';
+import type { WatchEvent } from '../../shared/core/event';
+import type { Failure } from '../../shared/core/failure';
+import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
+import type { DirectoryAudit } from '../../shared/core/record';
+import { daysBack, iso } from '../../shared/pipeline/context';
+import { type App, createSmallWorld, realCadences, startApp, tenantId, type WorldOver } from './small-world';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const kinds = kindDefinitions.map(({ kind }) => kind);
+
+/** Contoso, watched for an hour on a good day: the summary is told, and nothing else. */
+async function started(over: WorldOver = {}): Promise<App> {
+  const app = startApp(
+    createSmallWorld({ ...over, configuration: { cadenceMinutes: realCadences(), ...over.configuration } }),
+  );
+  await app.runUntil(app.world.now() + hourMs);
+  app.world.sent.length = 0;
+  return app;
+}
+
+const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
+
+const eventsOf = ({ world }: App, source: string): Promise<readonly WatchEvent[]> =>
+  world.store.events
+    .recent(tenantId, daysBack(world.now(), 3), 10_000)
+    .then((events) =>
+      events.filter((event) => event.source === source).sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1)),
+    );
+
+const subjects = ({ world }: App, channel?: string): readonly string[] =>
+  world.sent.filter((sent) => channel === undefined || sent.channel === channel).map(({ message }) => message.title);
+
+const refusedAt = (kind: Kind): Failure => ({
+  reason: 'notPermitted',
+  permission: kindDefinition(kind).permission,
+  told: 'HTTP 403',
+});
+
+function failAll({ world }: App, failureOf: (kind: Kind) => Failure): void {
+  for (const kind of kinds) world.tenant.failures.set(kind, failureOf(kind));
+}
+
+const decisionsOf = async ({ world }: App, groupKey: string): Promise<readonly (Decision['because'] | undefined)[]> => {
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter((alert) => alert.groupKey === groupKey);
+  const deliveries = await Promise.all(alerts.map(({ id }) => world.store.alerts.readDeliveries(tenantId, id)));
+  return deliveries.flat().map(({ decision }) => decision?.because);
+};
+
+describe('sight', () => {
+  test('a good day: the watch has nothing to say', async () => {
+    const app = await started();
+    await later(app, 3 * hourMs);
+    expect(subjects(app)).toEqual([]);
+    for (const source of ['sightless', 'blind', 'channelFailing', 'poison', 'away', 'tamper'])
+      expect([source, await eventsOf(app, source)]).toEqual([source, []]);
+  });
+
+  test('consent is withdrawn: one message, not one for each source, and one when it is back', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    failAll(app, refusedAt);
+    await later(app, 3 * hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
+    expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
+    const [lost] = await eventsOf(app, 'sightless');
+    expect(lost?.severity).toBe('critical');
+    app.world.sent.length = 0;
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · I can see Contoso again']);
+    expect((await eventsOf(app, 'sightless')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+
+  test('the token is refused: one message after twice the shortest cadence', async () => {
+    const app = await started();
+    failAll(app, () => ({ reason: 'broken', told: 'no token for Graph could be had from the identity' }));
+    await later(app, 8 * minuteMs);
+    expect(subjects(app)).toEqual([]);
+    await later(app, 3 * hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · I cannot see it: no token is given to me']);
+  });
+
+  test('what comes back with a part missing: that part is told, and was not before', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    failAll(app, refusedAt);
+    await later(app, hourMs);
+    app.world.sent.length = 0;
+    const still: Kind = 'conditionalAccessPolicy';
+    for (const kind of kinds) if (kind !== still) app.world.tenant.failures.delete(kind);
+    await later(app, hourMs);
+    expect([...subjects(app, 'webhook')].sort()).toEqual([
+      'Blind · Contoso · Conditional Access policies cannot be read',
+      'Restored · Contoso · I can see Contoso again',
+    ]);
+  });
+
+  test('one permission is missing: its source is told, the tenant is still seen', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    app.world.tenant.failures.set('conditionalAccessPolicy', refusedAt('conditionalAccessPolicy'));
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
+    expect(await eventsOf(app, 'sightless')).toEqual([]);
+  });
+
+  test('a look that throws each time, or never comes, is a loss of sight, told once and mended by the look', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    const { failures } = app.world.tenant;
+    // Safe: not a failure that a look expects, so that it throws as a bug does.
+    failures.set('conditionalAccessPolicy', null as unknown as Failure);
+    await laterInSpite(app, 2 * hourMs);
+    const told = await eventsOf(app, 'blind');
+    expect(told.map(({ type, details, resource }) => [type, resource.id, details.reason])).toEqual([
+      ['health', 'conditionalAccessPolicy', 'notLooked'],
+    ]);
+    expect(subjects(app, 'webhook')).toEqual(['Blind · Contoso · Conditional Access policies cannot be read']);
+    failures.clear();
+    await later(app, hourMs);
+    expect((await eventsOf(app, 'blind')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+    expect(subjects(app, 'webhook')).toContain('Restored · Contoso · Conditional Access policies can be read again');
+  });
+
+  test('the audit log alone is refused: that is tampering, and told as such alone', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    app.world.tenant.failures.set('directoryAudit', refusedAt('directoryAudit'));
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(["Critical · Contoso · Entra's audit log is refused to this monitor"]);
+    app.world.tenant.failures.clear();
+    app.world.sent.length = 0;
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(["Restored · Contoso · Entra's audit log can be read again"]);
+  });
+});
+
+const everything = (minimumSeverity: 'low' | 'high') => [
+  {
+    recipients: ['mail', 'hook'],
+    minimumSeverity,
+    sendResolved: true,
+    areas: [],
+    sources: [],
+    timing: 'atOnce' as const,
+  },
+];
+
+/** As the host does with a message whose handling throws: it goes on, and the message comes again. */
+async function laterInSpite(app: App, ms: number): Promise<void> {
+  const until = app.world.now() + ms;
+  while (app.world.now() < until) {
+    try {
+      await app.runUntil(until);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }
+}
+
+/** Makes every channel of this name refuse, until `mend`. */
+function refusing(app: App, channel: string, result: SendResult): { readonly mend: () => void } {
+  app.world.refusals.set(channel, result);
+  return { mend: () => app.world.refusals.delete(channel) };
+}
+
+const unreachable: SendResult = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' };
+const gone: SendResult = { status: 'failed', retryable: false, retryAfterSeconds: null, reason: 'HTTP 410' };
+
+/** Something that everybody is told of. */
+function weaken({ world }: App): void {
+  world.tenant.securityDefaultsOn = false;
+  world.tenant.policies = world.tenant.policies.map((policy) =>
+    policy.id === 'ca01' ? { ...policy, state: 'disabled' } : policy,
+  );
+}
+
+describe('channels', () => {
+  test.each([
+    ['is down', unreachable],
+    ['is gone for good', gone],
+  ])('a webhook that %s is told by mail, never by itself, and its return too', async (_, result) => {
+    const app = await started();
+    const { mend } = refusing(app, 'webhook', result);
+    weaken(app);
+    await later(app, hourMs);
+    const failing = subjects(app, 'email-acs').filter((title) => title.includes('arrive'));
+    expect(failing).toEqual(['High · Contoso · webhook to Tickets does not arrive']);
+    const [event] = await eventsOf(app, 'channelFailing');
+    const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ groupKey }) =>
+      groupKey.startsWith('control|'),
+    );
+    expect(event?.details.undelivered).toEqual([alert?.key]);
+    const own = (await app.world.store.alerts.readAlerts(tenantId)).find(({ groupKey }) =>
+      groupKey.startsWith('channel|'),
+    );
+    const deliveries = await app.world.store.alerts.readDeliveries(tenantId, own?.id ?? '');
+    expect([...new Set(deliveries.map(({ recipientId }) => recipientId))]).toEqual(['mail']);
+    mend();
+    // What was given up is not sent again: something new shows that it arrives.
+    app.world.tenant.policies = app.world.tenant.policies.map((policy) => ({ ...policy, state: 'enabled' }));
+    await later(app, hourMs);
+    weaken(app);
+    await later(app, hourMs);
+    expect(subjects(app, 'email-acs')).toContain('Restored · Contoso · webhook to Tickets arrives again');
+  });
+
+  test('a slow channel is no broken one', async () => {
+    const app = await started();
+    const { mend } = refusing(app, 'webhook', unreachable);
+    weaken(app);
+    await later(app, 16 * minuteMs);
+    mend();
+    const before = (await eventsOf(app, 'channelFailing')).length;
+    await later(app, hourMs);
+    const after = await eventsOf(app, 'channelFailing');
+    // Told at most once, and over.
+    expect(before).toBeLessThanOrEqual(1);
+    expect(after.filter(({ type }) => type === 'health').length).toBe(before);
+    expect(after.filter(({ type }) => type === 'recovery').length).toBe(before);
+  });
+
+  test('everything is down at once, Graph and both channels: afterwards everybody hears of it once, and nothing is lost', async () => {
+    const app = await started();
+    const channels = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
+    failAll(app, refusedAt);
+    await later(app, 4 * hourMs);
+    expect(subjects(app)).toEqual([]);
+    expect((await eventsOf(app, 'sightless')).length).toBe(1);
+    for (const { mend } of channels) mend();
+    await later(app, 30 * minuteMs);
+    for (const channel of ['webhook', 'email-acs']) {
+      const told = subjects(app, channel);
+      expect(told.filter((title) => title.startsWith('Blind'))).toEqual([
+        'Blind · Contoso · I cannot see it: consent was withdrawn',
+      ]);
+      expect(told.length).toBeLessThanOrEqual(3);
+    }
+    expect(await decisionsOf(app, 'sightless')).toEqual(['opened', 'opened']);
+  });
+});
+
+describe('queues', () => {
+  test('what was given up is told with what was in hand, once, and its end', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    const body = JSON.stringify({
+      tenantId,
+      bucket: 'directory',
+      kinds: ['user', 'nonsense'],
+      reason: 'due',
+      name: 'Mara Klein',
+    });
+    app.world.queues.poison.push({ id: 9999, queue: 'collect', body, visibleAt: app.world.now(), dequeued: 6 });
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · 1 message of mine could not be worked off']);
+    const [event] = await eventsOf(app, 'poison');
+    expect(event?.details.about).toEqual(['directory user']);
+    expect(JSON.stringify(app.world.sent)).not.toContain('Mara');
+    app.world.queues.poison.length = 0;
+    await later(app, 10 * minuteMs);
+    expect((await eventsOf(app, 'poison')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+
+  test("another tenant's is told to nobody here", async () => {
+    const app = await started();
+    const other = '22222222-2222-4333-8444-555555555555';
+    const pipeline = app.pipeline();
+    app.world.queues.poison.push({
+      id: 9999,
+      queue: 'deliver',
+      body: JSON.stringify({ tenantId: other, alertId: 'x' }),
+      visibleAt: app.world.now(),
+      dequeued: 6,
+    });
+    const { watch } = await import('../../shared/pipeline/watch');
+    const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
+    expect(await watch({ ...pipeline, tenantIds: [tenantId, other] }, tenantId, moment)).toBe(0);
+    expect(await watch(pipeline, tenantId, moment)).toBe(1);
+  });
+});
+
+describe('subscriptions', () => {
+  test('one that ran out and does not come back is told, and its return', async () => {
+    const app = await started();
+    const [row] = await app.world.store.subscriptions.list(tenantId);
+    if (row === undefined) throw new Error('no subscription to lose');
+    await app.world.store.subscriptions.put({ ...row, expiresAt: iso(app.world.now() - 2 * hourMs) });
+    await later(app, 10 * minuteMs);
+    const [lost] = await eventsOf(app, 'subscriptionLost');
+    expect([lost?.severity, lost?.resource.id]).toEqual(['low', row.resource]);
+    await app.world.store.subscriptions.put(row);
+    await later(app, 10 * minuteMs);
+    expect((await eventsOf(app, 'subscriptionLost')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+});
+
+describe('the timer', () => {
+  test('a gap is noticed by the next tick, told with what was missed, and is no loss of sight', async () => {
+    const app = await started({ configuration: { routes: everything('low') } });
+    app.world.sent.length = 0;
+    const from = app.world.now();
+    app.world.advanceTo(from + 3 * hourMs);
+    await later(app, hourMs);
+    const told = await eventsOf(app, 'away');
+    expect(told.map(({ severity, details }) => [severity, details.from])).toEqual([['medium', iso(from)]]);
+    expect(told[0]?.details.missed).toBeGreaterThan(3);
+    expect(subjects(app, 'webhook')).toEqual(['Medium · Contoso · nobody watched for 3 h 1 min']);
+    expect([await eventsOf(app, 'sightless'), await eventsOf(app, 'blind')]).toEqual([[], []]);
+  });
+
+  test('a gap of minutes is recorded, and no news', async () => {
+    const app = await started();
+    app.world.advanceTo(app.world.now() + 12 * minuteMs);
+    await later(app, hourMs);
+    expect((await eventsOf(app, 'away')).map(({ severity }) => severity)).toEqual(['low']);
+    expect(subjects(app)).toEqual([]);
+  });
+
+  test('nine minutes are no gap', async () => {
+    const app = await started();
+    app.world.advanceTo(app.world.now() + 9 * minuteMs);
+    await later(app, hourMs);
+    expect(await eventsOf(app, 'away')).toEqual([]);
+  });
+});
+
+describe('the heartbeat', () => {
+  test('is called each round while all is seen, and not while something is lost', async () => {
+    const app = await started();
+    app.world.beats.length = 0;
+    await later(app, hourMs);
+    expect(app.world.beats.length).toBe(12);
+    app.world.tenant.failures.set('conditionalAccessPolicy', refusedAt('conditionalAccessPolicy'));
+    await later(app, hourMs);
+    app.world.beats.length = 0;
+    await later(app, hourMs);
+    expect(app.world.beats).toEqual([]);
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(app.world.beats.length).toBeGreaterThan(3);
+  });
+});
+
+describe('tampering', () => {
+  const record = (over: Partial<DirectoryAudit>, at: number): DirectoryAudit => ({
+    kind: 'directoryAudit',
+    id: `audit-${at}`,
+    activityDateTime: iso(at),
+    activityDisplayName: 'Add service principal credentials',
+    category: 'ApplicationManagement',
+    loggedByService: 'Core Directory',
+    operationType: 'Add',
+    correlationId: null,
+    result: 'success',
+    resultReason: null,
+    actor: {
+      type: 'user',
+      id: 'bea',
+      userPrincipalName: 'bea@contoso.example',
+      displayName: 'Bea',
+      ipAddress: '192.0.2.44',
+    },
+    targets: [
+      {
+        type: 'ServicePrincipal',
+        id: 'our-service-principal',
+        displayName: 'Zero Trust Watch',
+        userPrincipalName: null,
+        modifiedProperties: [],
+      },
+    ],
+    ...over,
+  });
+
+  async function afterRecord(
+    over: Partial<DirectoryAudit>,
+    configuration: WorldOver['configuration'] = {},
+  ): Promise<App> {
+    const app = await started({ configuration });
+    const at = app.world.now();
+    app.world.tenant.log.push({ record: record(over, at), visibleAt: at + minuteMs });
+    await later(app, 20 * minuteMs);
+    return app;
+  }
+
+  test('a credential of ours: critical, by every channel, whatever the routes say, with its hand', async () => {
+    const app = await afterRecord(
+      {},
+      {
+        routes: everything('high').map((route) => ({ ...route, recipients: ['hook'] })),
+      },
+    );
+    const [event] = await eventsOf(app, 'tamper');
+    expect(event).toMatchObject({ severity: 'critical', attribution: { status: 'known', actor: { id: 'bea' } } });
+    const titles = ['Critical · Contoso · a credential was added to this monitor'];
+    expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
+    expect(app.world.sent[0]?.message.preview).toContain("by bea's account");
+  });
+
+  test.each<readonly [string, Partial<DirectoryAudit>]>([
+    [
+      'of somebody else',
+      {
+        targets: [
+          {
+            type: 'ServicePrincipal',
+            id: 'another',
+            displayName: 'x',
+            userPrincipalName: null,
+            modifiedProperties: [],
+          },
+        ],
+      },
+    ],
+    ['that failed', { result: 'failure' }],
+    ['of another sort', { activityDisplayName: 'Update service principal' }],
+  ])('an entry %s says nothing of us', async (_, over) => {
+    const app = await afterRecord(over);
+    expect(await eventsOf(app, 'tamper')).toEqual([]);
+  });
+
+  test('a recipient who is taken away, or told elsewhere, is told to those who are left', async () => {
+    const app = await started();
+    const [mail, hook] = app.world.configuration.recipients;
+    if (mail?.channel !== 'email-acs' || hook === undefined) throw new Error('another world');
+    const { watch } = await import('../../shared/pipeline/watch');
+    const pipeline = app.pipeline();
+    const moment = { upSince: 0, away: null, queues: [] };
+    const changed = { ...app.world.configuration, recipients: [{ ...mail, address: 'mallory@contoso.example' }, hook] };
+    const under = { ...pipeline, configuration: async () => changed };
+    expect(await watch(under, tenantId, moment)).toBe(1);
+    expect(await watch(under, tenantId, moment)).toBe(0);
+    const [event] = await eventsOf(app, 'tamper');
+    expect([event?.severity, event?.details.removed]).toEqual(['critical', ['mail']]);
+    await app.drain();
+    expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer told']);
+  });
+});
