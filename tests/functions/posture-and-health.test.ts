@@ -71,14 +71,23 @@ describe('the page', () => {
     expect(first.text).not.toMatch(/<script|<link|<img|\son\w+=|\sstyle="/i);
   });
 
-  test('is kept nowhere, sends no referrer and is not sniffed', async () => {
-    for (const path of ['/api/posture', '/api/posture?format=json', '/api/posture/nobody']) {
-      expect((await get(path)).headers).toMatchObject({
-        'cache-control': 'no-store',
-        'referrer-policy': 'no-referrer',
-        'x-content-type-options': 'nosniff',
-      });
-    }
+  // The page names itself to us alone: under no-referrer its own forms would come with "Origin: null".
+  test.each([
+    ['/api/posture', 'same-origin'],
+    ['/api/posture?format=json', 'no-referrer'],
+    ['/api/posture/nobody', 'no-referrer'],
+  ])('%s is kept nowhere, sends no referrer elsewhere and is not sniffed', async (path, policy) => {
+    expect((await get(path)).headers).toMatchObject({
+      'cache-control': 'no-store',
+      'referrer-policy': policy,
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('its forms go to itself alone', async () => {
+    const { headers, text } = await get('/api/posture');
+    expect(headers['content-security-policy']).toContain("form-action 'self'");
+    expect(text).toContain(`action="${app.url}/api/handle/${tenantId}/rules"`);
   });
 
   test('a name that holds markup is text', async () => {

@@ -16,6 +16,8 @@ export type SpawnedApp = {
   readonly host: SpawnedHost;
   readonly url: string;
   readonly log: readonly LogEntry[];
+  /** Of its storage. */
+  readonly connectionString: string;
   /** What waits in a queue, oldest first, and is gone after. */
   readonly takeAll: (queueName: string) => Promise<readonly unknown[]>;
   readonly stop: () => Promise<void>;
@@ -38,14 +40,25 @@ async function undoAll(undo: readonly (() => Promise<unknown>)[]): Promise<void>
   for (const step of [...undo].reverse()) await step();
 }
 
+export type AppOptions = {
+  readonly queuesAreDown?: boolean;
+  /** The tenants of the configuration. */
+  readonly tenants?: readonly Readonly<Record<string, unknown>>[];
+  /** App settings in place of the page's own token. */
+  readonly signIn?: Readonly<Record<string, string>>;
+};
+
 /** The built app in a process of its own, on storage of its own; only its HTTP functions run. */
-export async function spawnApp(options: { readonly queuesAreDown?: boolean } = {}): Promise<SpawnedApp> {
+export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const folder = await mkdtemp(join(tmpdir(), 'functions-test-'));
     undo.push(() => rm(folder, { recursive: true, force: true }));
     const configuration = join(folder, 'watch.config.json');
-    await writeFile(configuration, JSON.stringify({ tenants: [{ tenantId, name: 'Contoso <b>&' }] }));
+    await writeFile(
+      configuration,
+      JSON.stringify({ tenants: options.tenants ?? [{ tenantId, name: 'Contoso <b>&' }] }),
+    );
     const azurite: Azurite = await startAzurite();
     undo.push(azurite.stop);
     const port = await freePort();
@@ -62,7 +75,7 @@ export async function spawnApp(options: { readonly queuesAreDown?: boolean } = {
         PUBLIC_BASE_URL: `http://127.0.0.1:${port}`,
         NOTIFICATION_KEY: currentKey,
         NOTIFICATION_KEY_PREVIOUS: previousKey,
-        PAGE_TOKEN: pageToken,
+        ...(options.signIn ?? { PAGE_TOKEN: pageToken }),
         SCHEDULE_TICK: '0 0 0 1 1 *',
         ...Object.fromEntries(resting.map((name) => [`AzureWebJobs.${name}.Disabled`, 'true'])),
       },
@@ -78,7 +91,7 @@ export async function spawnApp(options: { readonly queuesAreDown?: boolean } = {
         JSON.parse(Buffer.from(messageText, 'base64').toString('utf8')),
       );
     };
-    return { host, url: host.url, log, takeAll, stop: () => undoAll(undo) };
+    return { host, url: host.url, log, connectionString: azurite.connectionString, takeAll, stop: () => undoAll(undo) };
   } catch (error) {
     await undoAll(undo);
     throw error;
