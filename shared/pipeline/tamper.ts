@@ -21,9 +21,10 @@ export async function tamperEvents(pipeline: Pipeline, look: Look, facts: LookFa
   });
 }
 
+/** An entry that names nobody will not name him later: there is nothing to wait for. */
 function attributionOf(record: DirectoryAudit): Attribution {
   const actor = eventActorOf(record.actor);
   return actor === null
-    ? { status: 'notFound' }
+    ? { status: 'nobody', reason: 'monitor' }
     : { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
 }

@@ -47,7 +47,7 @@ export function renderWatcher(report: AlertReport): Message {
         ? `${words.mended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
         : words.sentence(scene),
     ),
-    paragraphs: over ? [words.after(scene)] : [...untaken(because), ...words.meaning(scene)],
+    paragraphs: over ? [words.after({ ...scene, event: ended })] : [...untaken(because), ...words.meaning(scene)],
     sections: [],
     steps: over ? [] : words.steps(scene),
     facts: over ? [{ label: 'Lasted', value: lasted }] : words.facts(scene),

@@ -44,9 +44,16 @@ const detailTime = (event: WatchEvent, key: string): string => {
 
 // --- Nothing can be seen ------------------------------------------------------------------------------------------
 
+/** Short enough for a subject. */
+const shortReasons: Readonly<Record<string, string>> = {
+  notPermitted: 'consent was withdrawn',
+  broken: 'Microsoft answers nothing but errors',
+  ours: 'no answer is understood',
+};
+
 const sightReason = (event: WatchEvent): string => {
   const reason = textDetail(event, 'reason') ?? 'broken';
-  return reason === 'notPermitted' ? 'consent was withdrawn' : reasonInWords(reason);
+  return shortReasons[reason] ?? reasonInWords(reason);
 };
 
 const sightSteps = (reason: string | undefined): readonly string[] => {
@@ -190,7 +197,10 @@ const channelFailing: WatcherWords = {
     textDetail(scene.event, 'reason') === 'removed'
       ? `${capital(wayOut(scene, 2))} is no longer configured`
       : `${capital(wayOut(scene, 2))} arrives again`,
-  after: () => 'What waited has been sent, or is on its way; what was given up stands on the page.',
+  after: ({ event }) =>
+    textDetail(event, 'reason') === 'removed'
+      ? 'Nothing is sent on it any more.'
+      : 'What waited has been sent, or is on its way; what was given up stands on the page.',
   since: (event) => detailTime(event, 'since'),
 };
 
@@ -333,7 +343,7 @@ const tamperings: Readonly<
     const removed = listDetail(event, 'removed').length;
     return {
       lost: `${count(removed, 'recipient is', 'recipients are')} no longer told`,
-      happened: `the configuration no longer tells ${count(removed, 'recipient', 'recipients')} of what is critical, or elsewhere than before`,
+      happened: `${count(removed, 'recipient is', 'recipients are')} no longer told of what is critical, or ${verb(removed, 'is', 'are')} told elsewhere`,
       meaning: 'Whoever wants to be unseen takes away those who would be told.',
     };
   },
@@ -381,11 +391,15 @@ const removedNames = (scene: WatcherScene): readonly string[] =>
 
 const tamper: WatcherWords = {
   lost: ({ event }) => tamperingInWords(event).lost,
-  sentence: ({ event, clock }) => `${capital(tamperingInWords(event).happened)}, seen ${clock.at(event.recordedAt)}.`,
+  sentence: ({ event, clock }) =>
+    event.happenedAt === null
+      ? `${capital(tamperingInWords(event).happened)}, seen ${clock.at(event.recordedAt)}.`
+      : `${capital(tamperingInWords(event).happened)} ${clock.at(event.happenedAt)}.`,
   meaning: (scene) => {
     const names = removedNames(scene);
     return [
       tamperingInWords(scene.event).meaning,
+      ...(scene.event.happenedAt === null ? [] : ["Microsoft's log has the entry, and names nobody for it."]),
       ...(names.length === 0 ? [] : [`Told no more, or elsewhere: ${listedUpTo(names, 6)}.`]),
     ];
   },

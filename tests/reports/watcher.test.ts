@@ -1,0 +1,145 @@
+import type { ChannelState } from '../../shared/core/channel-state';
+import type { WatchEvent } from '../../shared/core/event';
+import type { Message } from '../../shared/core/message';
+import {
+  auditDarkEvent,
+  auditReadableEvent,
+  awayEvent,
+  channelBackEvent,
+  channelConcern,
+  channelEvents,
+  poisonConcern,
+  poisonEvent,
+  poisonGoneEvent,
+  sightBackEvent,
+  sightlessEvent,
+  silencedEvent,
+  subscriptionBackEvent,
+  subscriptionConcern,
+  subscriptionLostEvent,
+  tamperEvent,
+} from '../../shared/core/watch-events';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderEmail, renderText } from '../../shared/reports/email';
+import { renderTeamsCard } from '../../shared/reports/teams-card';
+import { known, report } from './stories';
+import { compileTemplate } from './template';
+
+const facts = {
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  now: '2026-11-24T13:08:00Z',
+  recordDay: '2026-11-24',
+};
+const later = { ...facts, now: '2026-11-24T16:20:00Z' };
+const since = '2026-11-24T12:53:00Z';
+
+const webhook: ChannelState = {
+  channel: 'webhook',
+  recipientId: 'hook',
+  lastSuccessAt: '2026-11-23T09:00:00Z',
+  failingSince: since,
+  reason: 'HTTP 503',
+  undelivered: ['9QX2', 'BBCC'],
+};
+const mail: ChannelState = {
+  ...webhook,
+  channel: 'email-acs',
+  recipientId: 'mail',
+  lastSuccessAt: null,
+  undelivered: [],
+};
+const [webhookFails] = channelEvents(facts, [webhook]);
+const [mailFails] = channelEvents(facts, [mail, { ...mail, recipientId: 'ops' }]);
+if (webhookFails === undefined || mailFails === undefined) throw new Error('no events to tell');
+
+const blind = (reason: 'notPermitted' | 'noToken' | 'broken' | 'notLooked'): WatchEvent =>
+  sightlessEvent(facts, { since, reason, kinds: ['directoryAudit', 'user', 'unifiedRoleAssignment'], of: 20 });
+const poisoned = poisonEvent(facts, {
+  queue: 'collect',
+  count: 3,
+  since,
+  about: ['directory user, group', 'alert 7f3k'],
+});
+const expired = subscriptionLostEvent(facts, { resource: 'users', expiresAt: since, kind: 'user' });
+const dark = auditDarkEvent(facts, since);
+
+const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
+  ['consent withdrawn', blind('notPermitted'), sightBackEvent(later, since)],
+  ['no token', blind('noToken')],
+  ['Graph down', blind('broken')],
+  ['no look ends', blind('notLooked')],
+  ['webhook fails', webhookFails, channelBackEvent(later, channelConcern('webhook', 'hook'), webhookFails, 'arrived')],
+  ['mail to two fails', mailFails, channelBackEvent(later, channelConcern('email-acs', 'mail'), mailFails, 'removed')],
+  ['poison', poisoned, poisonGoneEvent(later, poisonConcern('collect'), poisoned)],
+  ['subscription lost', expired, subscriptionBackEvent(later, subscriptionConcern('users'), expired)],
+  ['away', awayEvent(facts, '2026-11-24T09:00:00Z', '2026-11-24T12:12:00Z', 7)],
+  ['audit log refused', dark, auditReadableEvent(later, since)],
+  ['recipients removed', silencedEvent(facts, since, ['mail#1', 'hook#2'], ['mail'], 1)],
+  [
+    'credential added',
+    tamperEvent(
+      facts,
+      { what: 'credentialAdded', permission: null },
+      { id: 'audit-1', at: since },
+      known('mara', since),
+    ),
+  ],
+  [
+    'permission taken, hand unknown',
+    tamperEvent(
+      facts,
+      { what: 'permissionRemoved', permission: 'Policy.Read.All' },
+      { id: 'audit-2', at: since },
+      { status: 'nobody', reason: 'monitor' },
+    ),
+  ],
+];
+
+const recipientNames = new Map([
+  ['mail', 'Security contact'],
+  ['hook', 'Tickets'],
+  ['ops', 'Operations'],
+]);
+
+const messages: readonly (readonly [string, Message])[] = stories.flatMap(([name, lead, recovery]) => [
+  [name, renderAlert(report({ lead, over: { recipientNames } }))] as const,
+  ...(recovery === undefined
+    ? []
+    : [
+        [
+          `${name}, over`,
+          renderAlert(report({ lead, recovery, over: { recipientNames, sentAt: '2026-11-24T16:20:00Z' } })),
+        ] as const,
+      ]),
+]);
+
+describe.each(messages)('%s', (_, message) => {
+  const words = renderText(message);
+
+  test('reads as it was agreed', () => {
+    expect(words).toMatchSnapshot();
+  });
+
+  test('keeps the grammar of messages', () => {
+    expect(message.subject).toMatch(/^(Blind|Critical|High|Medium|Low|Restored) · Contoso · .{10,60} \[7F3K\]$/u);
+    expect(message.title).not.toContain('…');
+    expect([...message.preview].length).toBeLessThanOrEqual(110);
+    expect(message.preview).toMatch(/^["A-Z\d].*\.$/u);
+    expect(words).not.toMatch(/\b(may|potentially|please be advised|unusual activity)\b|!/i);
+    expect(words).not.toMatch(/undefined|null|NaN|\[object|notPermitted|email-acs|teams-workflow|\.\.| {2}\./);
+    expect(message.steps.length).toBeLessThanOrEqual(4);
+    expect(message.links.length).toBeLessThanOrEqual(2);
+  });
+
+  test('is whole as a card', () => {
+    expect(JSON.stringify(renderTeamsCard(message))).toContain('Contoso');
+  });
+});
+
+test('as a mail, hostile names are text', () => {
+  const names = new Map([['hook', '<img src=x onerror=alert(1)>[click](https://evil.example)']]);
+  const message = renderAlert(report({ lead: webhookFails, over: { recipientNames: names } }));
+  const { html } = renderEmail(message, compileTemplate());
+  expect(html).not.toMatch(/<img|onerror=alert\(1\)>/);
+  expect(html).toContain('&lt;img');
+});
