@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
-import type { WatchEvent } from '../core/event';
+import { controlConcern, type WatchEvent } from '../core/event';
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
 import { isOwnHand, type Operator } from '../core/operator';
@@ -72,7 +72,7 @@ async function makeUnderLease(
   const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
-  const plan = planRule(request, named ?? ownAlert(alerts, request, by) ?? null, {
+  const plan = planRule(request, ownAlert(alerts, request, by) ?? named ?? null, {
     tenantId,
     operator: by,
     configuration,
@@ -81,6 +81,8 @@ async function makeUnderLease(
     value: named === undefined ? null : await acceptable(pipeline, named, request),
   });
   if (typeof plan === 'string') return refused(plan, fence);
+  const same = (await store.rules.list(tenantId)).find(({ rule }) => isSameAgain(rule, plan, request));
+  if (same !== undefined) return { result: { status: 'done', rule: same.rule }, fence };
   // First what sees to it that it is announced and ends, however this goes on.
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
@@ -90,16 +92,34 @@ async function makeUnderLease(
   return { result: { status: 'done', rule: plan }, fence: held };
 }
 
-/** Without an alert that is named: one that this very person made, and that the rule would silence. */
-const ownAlert = (alerts: readonly Alert[], { kind, source }: RuleRequest, by: Operator): Alert | undefined =>
-  kind === 'expectedChange'
+/** Asked for twice, as by a form that is sent again: what was laid down holds, and is not announced a second time. */
+const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
+  !isOver(rule, plan.createdAt) &&
+  rule.createdBy.id === plan.createdBy.id &&
+  rule.kind === plan.kind &&
+  rule.source === plan.source &&
+  rule.resourceId === plan.resourceId &&
+  rule.actorId === plan.actorId &&
+  rule.value === plan.value &&
+  rule.reason === plan.reason &&
+  rule.owner === plan.owner &&
+  (from === null ? rule.from <= plan.from : rule.from === plan.from) &&
+  (rule.confirmableUntil ?? rule.until) === (plan.confirmableUntil ?? plan.until);
+
+/** One that this very person made and that the rule would silence, whichever alert the request names. */
+const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Operator): Alert | undefined =>
+  request.kind === 'expectedChange'
     ? undefined
-    : alerts.find(
-        (alert) =>
-          alert.status === 'open' &&
-          isOwnHand(alert, by) &&
-          (kind === 'pause' || (source !== null && sourcesOf(alert).includes(source))),
-      );
+    : alerts.find((alert) => alert.status === 'open' && isOwnHand(alert, by) && isSilencedBy(alert, request));
+
+function isSilencedBy(alert: Alert, { kind, source, resourceId }: RuleRequest): boolean {
+  if (kind === 'pause') return true;
+  if (source === null || !sourcesOf(alert).includes(source)) return false;
+  const keys = [...alert.covers, ...alert.concerns];
+  return (
+    resourceId === null || keys.some((key) => key === controlConcern(source) || key.split('|').includes(resourceId))
+  );
+}
 
 function severityOf({ controls, detectors }: Pipeline, source: string | null, alert: Alert | undefined): Severity {
   const own = [...controls, ...detectors].find(({ id }) => id === source)?.severity;

@@ -88,17 +88,19 @@ function send(name: Name, path: string, { body = {}, headers = {}, method = 'POS
 
 let drawn = 5000;
 
+const byHand = (id: string): Alert['attribution'] => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: null },
+  recordId: 'r',
+  at: '2026-11-24T14:02:00Z',
+});
+const byTom = byHand('tom');
+
 /** An open alert that Mara's account made, with an event of its own. */
 async function seed(over: Partial<Alert> = {}, tenantId = contoso): Promise<Alert> {
   drawn += 1;
   const id = hex(drawn);
   const resourceId = `policy-${drawn}`;
-  const attribution = {
-    status: 'known',
-    actor: { type: 'person', id: 'mara', ipAddress: null },
-    recordId: 'r',
-    at: '2026-11-24T14:02:00Z',
-  } as const;
   const concern = `EV.P02|${resourceId}`;
   const alert = anAlert(tenantId, {
     id,
@@ -106,7 +108,7 @@ async function seed(over: Partial<Alert> = {}, tenantId = contoso): Promise<Aler
     groupKey: concern,
     concerns: [concern],
     covers: [concern],
-    attribution,
+    attribution: byHand('mara'),
     leadEventId: id,
     firstEventId: id,
     ...over,
@@ -196,6 +198,17 @@ describe('an operator', () => {
     expect((await send('bea', `${rulesPath}/${rule.id}/end`)).status).toBe(200);
   });
 
+  test('asks twice and lays down one rule, which is announced once', async () => {
+    const alert = await seed();
+    const body = muting(alert);
+    const [first, second] = [await send('ada', rulesPath, { body }), await send('ada', rulesPath, { body })];
+    const { rule } = await json(first);
+    expect((await json(second)).rule).toEqual(rule);
+    expect((await rulesOf()).filter(({ resourceId }) => resourceId === body.resourceId)).toHaveLength(1);
+    const notices = (await store.alerts.readAlerts(contoso)).filter(({ groupKey }) => groupKey.includes(rule.id));
+    expect(notices).toHaveLength(1);
+  });
+
   test('accepts a value; a critical one waits for another operator', async () => {
     const alert = await seed({ severity: 'critical' });
     const body = muting(alert, { kind: 'acceptance', until: inDays(60) });
@@ -235,6 +248,17 @@ describe('whoever made the change', () => {
     const answer = await send('mara', rulesPath, { body: muting(alert, { kind }) });
     expect([answer.status, (await json(answer)).why]).toEqual([403, 'ownHand']);
     expect(await rulesOf()).toEqual(before);
+  });
+
+  test("cannot name another's alert and mean his own", async () => {
+    const [own, other] = [await seed(), await seed({ attribution: byTom })];
+    const before = await rulesOf();
+    for (const over of [{ resourceId: null }, { resourceId: own.concerns[0]?.split('|')[1] }, { kind: 'pause' }]) {
+      const answer = await send('mara', rulesPath, { body: muting(other, over) });
+      expect([answer.status, (await json(answer)).why]).toEqual([403, 'ownHand']);
+    }
+    expect(await rulesOf()).toEqual(before);
+    expect((await send('mara', rulesPath, { body: muting(other) })).status).toBe(200);
   });
 
   test('reads why on its page, and finds no form', async () => {
