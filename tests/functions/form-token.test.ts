@@ -1,0 +1,47 @@
+import { type Bound, boundTo, formToken, isFormToken } from '../../functions/form-token';
+
+const keys = ['k'.repeat(40), 'j'.repeat(40)];
+const ada: Bound = { principalId: 'ada', tenantId: 'tenant-1', session: '' };
+const dayMs = 86_400_000;
+const now = Date.parse('2026-11-24T13:00:00Z');
+const token = formToken(keys, ada, now);
+
+test.each<[string, string, readonly string[], Bound, number]>([
+  ['the same day', token, keys, ada, now + 3_600_000],
+  ['the day after', token, keys, ada, now + dayMs],
+  ['after a rotation', token, ['n'.repeat(40), keys[0] ?? ''], ada, now],
+])('%s it is good', (_, given, known, bound, at) => {
+  expect(isFormToken(given, known, bound, at)).toBe(true);
+});
+
+test.each<[string, string, readonly string[], Bound, number]>([
+  ['two days later', token, keys, ada, now + 2 * dayMs],
+  ['the day before', token, keys, ada, now - dayMs],
+  ['for another person', token, keys, { ...ada, principalId: 'bea' }, now],
+  ['for the same id in another organisation', token, keys, { ...ada, tenantId: 'tenant-2' }, now],
+  ['on this machine, for the organisation of that name', token, keys, { ...ada, tenantId: null }, now],
+  ['after another start', token, keys, { ...ada, session: 'start-2' }, now],
+  ['under another key', token, ['x'.repeat(40)], ada, now],
+  ['without keys', token, [], ada, now],
+  ['cut', token.slice(0, -1), keys, ada, now],
+  ['with more behind it', `${token}A`, keys, ada, now],
+  ['with what decoders skip', `${token} `, keys, ada, now],
+  ['in another alphabet', Buffer.from(token, 'base64url').toString('base64'), keys, ada, now],
+  ['that is empty', '', keys, ada, now],
+])('%s it is not', (_, given, known, bound, at) => {
+  expect(isFormToken(given, known, bound, at)).toBe(false);
+});
+
+test('names cannot run into one another', () => {
+  const [one, two] = [
+    { principalId: 'a', tenantId: 'b,c', session: '' },
+    { principalId: 'a,b', tenantId: 'c', session: '' },
+  ];
+  expect(formToken(keys, one, now)).not.toBe(formToken(keys, two, now));
+});
+
+test('on this machine it holds for one start', () => {
+  const local = { id: 'local', tenantId: null };
+  expect(boundTo(local, { page: { type: 'token', token: 'start-1' } }).session).toBe('start-1');
+  expect(boundTo(local, { page: { type: 'appService' } }).session).toBe('');
+});
