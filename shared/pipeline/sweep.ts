@@ -17,8 +17,8 @@ export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void>
     if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
   }
   const configuration = await pipeline.configuration(tenantId);
-  await sealDays(pipeline, configuration);
-  await forget(pipeline, configuration);
+  const sealed = await sealDays(pipeline, configuration);
+  pipeline.log('sweep.done', { tenant: tenantId, sealed, ...(await forget(pipeline, configuration)) });
   const alerts = await store.alerts.readAlerts(tenantId);
   for (const { id, lastEventAt } of alerts) {
     if (now - Date.parse(lastEventAt) > lookBackMs) continue;
