@@ -1,0 +1,171 @@
+/** Alerts on their way out: the real pipeline from the alert to the provider, over memory; providers count what reaches them. */
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { SendResult } from '../../shared/core/delivery';
+import type { Message } from '../../shared/core/message';
+import { planRaise } from '../../shared/core/raise';
+import type { Severity } from '../../shared/core/severity';
+import type { Pipeline } from '../../shared/pipeline/context';
+import { deliver } from '../../shared/pipeline/deliver';
+import { readDeliverMessage } from '../../shared/pipeline/queue-messages';
+import { hintDeliveries, writeStep } from '../../shared/pipeline/write-step';
+import { plainRaising } from '../fixtures/raising';
+import { anEvent, hex } from '../store/fixtures';
+import { Death, type Life, mortalChannel, newLife } from './mortal';
+import { createSmallWorld, type SmallWorld, startPipeline, tenantId } from './small-world';
+
+export const minuteMs = 60_000;
+export const secondMs = 1000;
+
+/** One attempt that reached a provider, whatever it answered. */
+export type Attempt = {
+  readonly at: number;
+  readonly channel: string;
+  readonly recipientId: string;
+  readonly deliveryId: string;
+  readonly message: Message;
+  readonly isTaken: boolean;
+};
+
+export type Trouble = (channel: string, message: Message, at: number) => SendResult | 'takenAndReset' | undefined;
+
+export type DeliveryWorld = {
+  readonly small: SmallWorld;
+  readonly attempts: Attempt[];
+  /** What providers answer; undefined: they take it. */
+  trouble: Trouble;
+  /** What ACS says of a mail that it took. */
+  pollAnswer: (operationId: string) => SendResult;
+  readonly polls: number[];
+  pipeline: Pipeline;
+  readonly raise: (severity: Severity, number: number) => Promise<void>;
+  readonly runUntil: (at: number) => Promise<void>;
+  readonly lives: Life[];
+};
+
+export const keysIn = ({ message }: Attempt): readonly string[] =>
+  message.items?.map(({ key }) => key) ?? [message.key];
+export const taken = ({ attempts }: DeliveryWorld, channel?: string): readonly Attempt[] =>
+  attempts.filter((attempt) => attempt.isTaken && (channel === undefined || attempt.channel === channel));
+
+export function createDeliveryWorld(
+  configuration: Partial<TenantConfiguration> = {},
+  firstLife: Life = newLife(),
+): DeliveryWorld {
+  const small = createSmallWorld({ configuration });
+  const lives: Life[] = [];
+  const known = new Map<string, true>();
+  const world: DeliveryWorld = {
+    small,
+    attempts: [],
+    trouble: () => undefined,
+    pollAnswer: () => ({ status: 'sent' }),
+    polls: [],
+    pipeline: startPipeline(small, firstLife),
+    raise: (severity, number) => raise(world, severity, number),
+    runUntil: (at) => runUntil(world, start, at),
+    lives,
+  };
+  function start(life: Life): void {
+    lives.push(life);
+    world.pipeline = {
+      ...startPipeline(small, life),
+      channel: async (_, channel) =>
+        mortalChannel(life, channel, {
+          send: async (recipientId, message, deliveryId) => {
+            const at = small.now();
+            const answer = world.trouble(channel, message, at);
+            // ACS knows an operation that it took; a repetition makes no second mail.
+            const isRepeated = channel === 'email-acs' && known.has(deliveryId);
+            const isTaken = (answer === undefined || answer === 'takenAndReset') && !isRepeated;
+            world.attempts.push({ at, channel, recipientId, deliveryId, message, isTaken });
+            if (isTaken) known.set(deliveryId, true);
+            if (answer === 'takenAndReset') return failure('connection failed (ECONNRESET)');
+            if (answer !== undefined) return answer;
+            return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
+          },
+          poll: async (operationId) => {
+            world.polls.push(small.now());
+            return world.pollAnswer(operationId);
+          },
+        }),
+    };
+  }
+  start(firstLife);
+  return world;
+}
+
+export const failure = (
+  reason: string,
+  { retryable = true, retryAfterSeconds = null }: { retryable?: boolean; retryAfterSeconds?: number | null } = {},
+): SendResult => ({ status: 'failed', retryable, retryAfterSeconds, reason });
+
+async function raise({ small, pipeline }: DeliveryWorld, severity: Severity, number: number): Promise<void> {
+  const now = new Date(small.now()).toISOString();
+  const event = anEvent(tenantId, number, {
+    id: hex(number),
+    type: 'detection',
+    source: 'EV.P02',
+    severity,
+    anchor: now,
+    happenedAt: now,
+    recordedAt: now,
+    recordDay: now.slice(0, 10),
+    groupKey: `EV.P02|policy-${number}`,
+    resource: { kind: 'conditionalAccessPolicy', id: `policy-${number}`, name: `Policy ${number}` },
+    attribution: { status: 'notYetKnown' },
+    concern: `EV.P02|policy-${number}`,
+    lines: [],
+    exposure: null,
+    deferredUntil: null,
+  });
+  const step = planRaise(await pipeline.store.alerts.readAlerts(tenantId), event, {
+    ...plainRaising,
+    configuration: small.configuration,
+    now,
+    groupWaitMs: 0,
+    together: [event],
+  });
+  if (step === undefined) throw new Error('nothing was raised');
+  const until = new Date(small.now() + minuteMs).toISOString();
+  const fence = await pipeline.store.alerts.acquire(tenantId, pipeline.newHolder(), now, until);
+  if (fence === undefined) throw new Error('the tenant is held');
+  await pipeline.store.alerts.release(await writeStep(pipeline, fence, step));
+  await hintDeliveries(pipeline, step);
+}
+
+/** The tick and the queue, until then. A process that dies is replaced. */
+async function runUntil(world: DeliveryWorld, start: (life: Life) => void, at: number): Promise<void> {
+  const { small } = world;
+  const surviving = async (work: () => Promise<unknown>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Death)) throw error;
+      start(newLife());
+      return false;
+    }
+  };
+  const drain = async (): Promise<void> => {
+    for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
+      const received = message;
+      const read = readDeliverMessage(JSON.parse(received.body), [tenantId]);
+      if (read.ok && !(await surviving(() => deliver(world.pipeline, read.message)))) continue;
+      small.queues.remove(received);
+    }
+  };
+  await drain();
+  while (small.now() < at) {
+    const nextTick = (Math.floor(small.now() / minuteMs) + 1) * minuteMs;
+    const nextMessage = Math.min(...small.queues.waiting.map(({ visibleAt }) => visibleAt));
+    small.advanceTo(Math.min(at, nextTick, Math.max(nextMessage, small.now())));
+    if (small.now() === nextTick) await surviving(() => tick(world.pipeline));
+    await drain();
+  }
+}
+
+/** What the timer does for deliveries. */
+async function tick({ store, queues, now }: Pipeline): Promise<void> {
+  for (const row of await store.due.list(new Date(now()).toISOString(), 500))
+    if (row.what === 'delivery') await queues.sendDeliver({ tenantId: row.tenantId, ...row.key });
+}
