@@ -150,7 +150,11 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
     warnings,
     latency: {
       happenedToSeen: spreadOf(
-        happened.flatMap(({ happenedAt, openedAt }) => (happenedAt === null ? [] : [[happenedAt, openedAt] as const])),
+        happened.flatMap(({ happenedAt, attribution, openedAt }) => {
+          // Where the log came later than the look, the time came with the name.
+          const at = happenedAt ?? (attribution.status === 'known' ? attribution.at : null);
+          return at === null ? [] : [[at, openedAt] as const];
+        }),
       ),
       seenToSent: spreadOf(
         happened.flatMap(({ id, openedAt }) => {

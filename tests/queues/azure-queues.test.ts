@@ -54,6 +54,23 @@ describe('on real queues', () => {
   const count = async (name: string) =>
     (await service.getQueueClient(name).getProperties()).approximateMessagesCount ?? 0;
 
+  test('a poison queue that is not there is empty; what is in one is counted and shown, whatever it says', async () => {
+    const poisonOf = async () => (await queues.states()).find(({ queue }) => queue === queueNames.digest);
+    expect(await poisonOf()).toEqual({ queue: 'digest', waiting: 0, poisoned: 0, first: [] });
+    const poison = service.getQueueClient(`${queueNames.digest}-poison`);
+    await poison.create();
+    expect(await poisonOf()).toMatchObject({ poisoned: 0, first: [] });
+    await poison.sendMessage(Buffer.from(JSON.stringify({ tenantId })).toString('base64'));
+    await poison.sendMessage('no JSON');
+    const found = await poisonOf();
+    expect(found).toMatchObject({ poisoned: 2, first: [{ body: { tenantId } }, { body: null }] });
+    expect(Date.parse(found?.first[0]?.at ?? '')).toBeLessThanOrEqual(Date.now() + 1000);
+    // Looking takes nothing away.
+    expect(await poisonOf()).toEqual(found);
+    await poison.delete();
+    expect((await queues.states()).map(({ queue }) => queue)).toEqual(Object.values(queueNames));
+  });
+
   test('the first message makes its queue; it is base64, as the trigger expects it', async () => {
     await queues.sendSubscriptions({ tenantId });
     expect(await peek(queueNames.subscriptions)).toEqual([{ tenantId }]);

@@ -1,0 +1,32 @@
+import { fetchOwnIdentity } from '../../shared/graph/own-identity';
+
+const tokenOf = (claims: object): string =>
+  ['e30', Buffer.from(JSON.stringify(claims)).toString('base64url'), 'signature'].join('.');
+
+const credentialOf = (token: string | null) => ({
+  getToken: async () => (token === null ? null : { token, expiresOnTimestamp: 0 }),
+});
+
+test.each<[string, string | null, object | null]>([
+  [
+    'a token of version 1',
+    tokenOf({ oid: 'principal', appid: 'app' }),
+    { applicationId: 'app', servicePrincipalId: 'principal' },
+  ],
+  [
+    'a token of version 2',
+    tokenOf({ oid: 'principal', azp: 'app' }),
+    { applicationId: 'app', servicePrincipalId: 'principal' },
+  ],
+  ['a token without claims of ours', tokenOf({ sub: 'x' }), null],
+  ['claims of another type', tokenOf({ oid: 7, appid: [] }), null],
+  ['a token that is no token', 'opaque', null],
+  ['no token', null, null],
+])('%s', async (_, token, expected) => {
+  expect(await fetchOwnIdentity(credentialOf(token))).toEqual(expected);
+});
+
+test('an identity that cannot be had is told by the looks, not here', async () => {
+  const failing = { getToken: () => Promise.reject(new Error('the secret is …')) };
+  expect(await fetchOwnIdentity(failing)).toBeNull();
+});

@@ -1,0 +1,159 @@
+import type { SendResult } from '../../shared/core/delivery';
+import { kindDefinitions } from '../../shared/core/kind';
+import { iso } from '../../shared/pipeline/context';
+import { type HealthAnswer, healthAnswer, type TenantHealth } from '../../shared/pipeline/health';
+import { apply } from './history';
+import { type App, createSmallWorld, realCadences, startApp, tenantId, type WorldOver } from './small-world';
+
+const hourMs = 3_600_000;
+const other = '22222222-2222-4333-8444-555555555555';
+
+async function started(over: WorldOver['configuration'] = {}): Promise<App> {
+  const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences(), ...over } }));
+  await app.runUntil(app.world.now() + hourMs);
+  return app;
+}
+
+type Shown = Extract<HealthAnswer, { readonly tenants: unknown }>;
+
+async function read(app: App, tenantIds: readonly string[] = [tenantId], readable = tenantIds): Promise<Shown> {
+  const answer = await healthAnswer({ ...app.pipeline(), tenantIds }, readable);
+  if (!('tenants' in answer)) throw new Error('a stranger was answered');
+  return answer;
+}
+
+const only = async (app: App): Promise<TenantHealth> => {
+  const [tenant] = (await read(app)).tenants;
+  if (tenant === undefined) throw new Error('no tenant is shown');
+  return tenant;
+};
+
+test('a good day: everything is fresh, both channels are named, the timer and the heartbeat are alive', async () => {
+  const app = await started();
+  const { ok, deployment, tenants } = await read(app);
+  expect(ok).toBe(true);
+  expect(deployment).toMatchObject({
+    version: '0.0.0',
+    schedule: { ok: true, lastTickAt: iso(app.world.now()) },
+    heartbeat: { status: 'called', problem: null },
+    queues: [
+      { queue: 'collect', poisoned: 0 },
+      { queue: 'deliver', poisoned: 0 },
+      { queue: 'subscriptions', poisoned: 0 },
+      { queue: 'digest', poisoned: 0 },
+    ],
+    warnings: [],
+  });
+  const [tenant] = tenants;
+  expect(tenant).toMatchObject({ tenantId, undelivered: 0, warnings: [] });
+  expect(tenant?.channels.map(({ recipientId, failingSince }) => [recipientId, failingSince])).toEqual([
+    ['mail', null],
+    ['hook', null],
+  ]);
+  expect(tenant?.channels.every(({ lastSuccessAt }) => lastSuccessAt !== null)).toBe(true);
+  const audit = tenant?.kinds.find(({ kind }) => kind === 'directoryAudit');
+  expect(audit).toMatchObject({ status: 'fresh', cadenceSeconds: 300, permission: 'AuditLog.Read.All', needs: null });
+  expect(audit?.ageSeconds).toBeLessThanOrEqual(300);
+  expect(tenant?.subscriptions.length).toBeGreaterThan(0);
+  expect(tenant?.subscriptions.every(({ status }) => status === 'live')).toBe(true);
+});
+
+test('how long it takes from what happened to what was sent is measured on real changes', async () => {
+  const app = await started();
+  const { world } = app;
+  expect((await only(app)).latency).toEqual({
+    happenedToSeen: { of: 0, median: null, p95: null },
+    seenToSent: { of: 0, median: null, p95: null },
+  });
+  const at = world.now();
+  apply(world, { deed: { to: 'exclusion', id: 'ca01', isExcluded: true }, by: 'ada' }, 1);
+  await app.runUntil(at + hourMs);
+  const { latency, kinds } = await only(app);
+  expect(latency.seenToSent.of).toBeGreaterThan(0);
+  expect(latency.seenToSent.p95).toBeLessThanOrEqual(60);
+  expect(latency.happenedToSeen.median).toBeGreaterThan(0);
+  expect(latency.happenedToSeen.median).toBeLessThanOrEqual(15 * 60 + 60);
+  expect(kinds.find(({ kind }) => kind === 'conditionalAccessPolicy')?.lagSeconds).toBeGreaterThan(0);
+});
+
+test.each<[string, (app: App) => void | Promise<void>]>([
+  [
+    'a source is refused',
+    ({ world }) =>
+      void world.tenant.failures.set('user', { reason: 'notPermitted', permission: 'User.Read.All', told: '' }),
+  ],
+  [
+    'a channel refuses what it is given',
+    ({ world }) => {
+      const down: SendResult = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' };
+      world.refusals.set('webhook', down);
+      world.tenant.policies = [];
+    },
+  ],
+  [
+    'work was given up',
+    ({ world }) => void world.queues.poison.push({ id: 1, queue: 'collect', body: '{}', visibleAt: 0, dequeued: 6 }),
+  ],
+])('not ok: %s', async (_, spoil) => {
+  const app = await started();
+  expect((await read(app)).ok).toBe(true);
+  await spoil(app);
+  await app.runUntil(app.world.now() + hourMs);
+  expect((await read(app)).ok).toBe(false);
+});
+
+test('not ok: the timer does not come', async () => {
+  const app = await started();
+  app.world.advanceTo(app.world.now() + 11 * 60_000);
+  expect((await read(app)).deployment.schedule.ok).toBe(false);
+  expect((await read(app)).ok).toBe(false);
+});
+
+test.each<[string, readonly string[], boolean]>([
+  ['two are told', ['mail', 'hook'], true],
+  ['one is told', ['mail'], false],
+  ['nobody is told', [], false],
+])('fewer than two recipients are red: %s', async (_, recipients, ok) => {
+  const app = await started();
+  const routes = app.world.configuration.routes.map((route) => ({ ...route, recipients }));
+  const pipeline = { ...app.pipeline(), configuration: async () => ({ ...app.world.configuration, routes }) };
+  const answer = await healthAnswer(pipeline, [tenantId]);
+  expect(answer.ok).toBe(ok);
+  if (!('tenants' in answer)) throw new Error('a stranger was answered');
+  expect(answer.tenants[0]?.warnings.map(({ code, level }) => [code, level])).toEqual(
+    ok ? [] : [['fewRecipients', 'red']],
+  );
+});
+
+describe('who is told how much', () => {
+  test('a stranger: ok or not ok of everything', async () => {
+    const app = await started();
+    expect(await healthAnswer(app.pipeline(), null)).toEqual({ ok: true });
+    expect(await healthAnswer({ ...app.pipeline(), tenantIds: [tenantId, other] }, null)).toEqual({ ok: false });
+  });
+
+  test('a reader of one tenant sees that one, is told how it fares, and finds no trace of another', async () => {
+    const app = await started();
+    const answer = await read(app, [tenantId, other], [tenantId]);
+    // The other one was never read, and that is no business of this reader.
+    expect(answer.ok).toBe(true);
+    expect(answer.tenants.map((tenant) => tenant.tenantId)).toEqual([tenantId]);
+    expect(Object.keys(answer.deployment).sort()).toEqual(['schedule', 'version']);
+    expect(JSON.stringify(answer)).not.toContain(other);
+    const all = await read(app, [tenantId, other]);
+    expect(all.tenants.length).toBe(2);
+    expect(all.deployment.queues).toBeDefined();
+  });
+
+  test('a reader of nothing sees nothing', async () => {
+    const app = await started();
+    expect((await read(app, [tenantId], [])).tenants).toEqual([]);
+  });
+
+  test('every kind is there, and no address, name or secret', async () => {
+    const app = await started();
+    const tenant = await only(app);
+    expect(tenant.kinds.map(({ kind }) => kind)).toEqual(kindDefinitions.map(({ kind }) => kind));
+    expect(JSON.stringify(await read(app))).not.toMatch(/@contoso|HOOK_|Tickets/);
+  });
+});
