@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { DirectoryStore, Named } from '../core/ports';
 import { activityRow, directoryRow, tenantPartition } from './keys';
-import { deleteRows, readPoints } from './many';
+import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
 import { activity, namedObject } from './schemas';
 import { type Operation, packTransactions, type Row, type Tables } from './tables';
@@ -16,12 +16,9 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
   keepNames: async (tenantId, names, seenAt) => {
     const partition = tenantPartition(tenantId);
     const unique = [...new Map(names.map((named) => [named.id, named])).values()];
-    const known = await readPoints(
-      tables,
-      table,
-      partition,
-      unique.map(({ id }) => directoryRow(id)),
-    );
+    const rowKeys = unique.map(({ id }) => directoryRow(id));
+    // Many names are one range over all that are kept: a few columns of them, in pages of a thousand.
+    const known = await readRows(tables, table, partition, rowKeys, ['firstSeenAt', 'seenAt', 'erasedAt']);
     const before = new Map(known.map((row) => [row.rowKey, row]));
     const upserts = unique.flatMap((named) => upsertOf(named, before.get(directoryRow(named.id)), seenAt));
     for (const pack of packTransactions(partition, upserts)) {
