@@ -359,6 +359,12 @@ describe('wrong surroundings are refused, with the name of the setting and the r
       { NOTIFICATION_KEY: unresolved },
       /^NOTIFICATION_KEY: its Key Vault reference is not resolved/,
     ],
+    ['nor the switch', { HEARTBEAT_URL: unresolved }, /^HEARTBEAT_URL: its Key Vault/],
+    [
+      'a switch without encryption',
+      { HEARTBEAT_URL: 'http://switch.example/x' },
+      /^HEARTBEAT_URL: must be an https URL/,
+    ],
     ['nor the key before', { NOTIFICATION_KEY_PREVIOUS: unresolved }, /^NOTIFICATION_KEY_PREVIOUS: its Key Vault/],
     ['nor a URL', { TICKET_URL: unresolved }, /^TICKET_URL: its Key Vault reference is not resolved/],
     ['nor a secret', { TICKET_SECRET: unresolved }, /^TICKET_SECRET: its Key Vault reference is not resolved/],
@@ -655,6 +661,12 @@ describe('surroundings', () => {
       'both keys during a rotation, the new one first',
       { NOTIFICATION_KEY_PREVIOUS: 'o'.repeat(32) },
       { notificationKeys: [key, 'o'.repeat(32)] },
+    ],
+    ['no dead man is watched by default', {}, { heartbeatUrl: null }],
+    [
+      "a dead man's switch",
+      { HEARTBEAT_URL: 'https://switch.example/ping/a-secret' },
+      { heartbeatUrl: 'https://switch.example/ping/a-secret' },
     ],
     ['an empty old key is none', { NOTIFICATION_KEY_PREVIOUS: '' }, { notificationKeys: [key] }],
     [
