@@ -1,7 +1,8 @@
 import type { Store } from '../../shared/core/ports';
 import { sealOf } from '../../shared/core/seal';
 import { sealDays } from '../../shared/pipeline/seal';
-import { apply, hint, type Run, run } from './history';
+import { verifyRecord } from '../../shared/pipeline/verify';
+import { apply, type Deed, hint, type Run, run } from './history';
 import { Death } from './mortal';
 import { tenantId } from './small-world';
 
@@ -57,4 +58,24 @@ test('where it was sealed all the same, what the look saw is recorded today', as
   await app.drain();
   expect(await detectionDays(died)).toEqual([new Date(world.now()).toISOString().slice(0, 10)]);
   expect(world.queues.poison).toEqual([]);
+});
+
+test('a week of real looks verifies, before its days are sealed and after', async () => {
+  const deeds: readonly Deed[] = [
+    { to: 'policy', id: 'ca01', state: 'disabled' },
+    { to: 'role', person: 'person03', isHeld: true },
+    { to: 'policy', id: 'ca01', state: 'enabled' },
+  ];
+  const { app, world } = await run(deeds.map((deed) => ({ found: 'hinted', actions: [{ deed, by: 'ada' }] })));
+  const verified = () => verifyRecord(app.pipeline(), tenantId);
+  expect((await world.store.alerts.readAlerts(tenantId)).length).toBeGreaterThan(1);
+  expect((await verified()).findings).toEqual([]);
+  world.advanceTo(world.now() + 7 * dayMs);
+  // The hourly sweep of a real tick seals.
+  await app.tick();
+  const { findings, events, checkedDays } = await verified();
+  expect(findings).toEqual([]);
+  expect(events).toBeGreaterThan(5);
+  expect(checkedDays).toBeGreaterThan(5);
+  expect(world.logged.find(({ event }) => event === 'sweep.done')?.fields).toMatchObject({ tenant: tenantId });
 });
