@@ -483,6 +483,61 @@ describe('the message that is about to go out', () => {
     );
   });
 
+  describe('when it is told at the earliest', () => {
+    const byHour: readonly Route[] = [
+      { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce },
+      { recipients: ['desk'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce, timing: 'hourly' },
+    ];
+    const office = { days: [1, 2, 3, 4, 5], from: 8, to: 15 };
+    const told = (over: Partial<WatchEvent>, workingHours: typeof office | null = null) =>
+      planRaise([], detection('EV.P02', 'p', over), {
+        ...contextOf(minutes(5)),
+        configuration: { ...plainRouting, recipients, routes: byHour, workingHours },
+      })?.deliveries.map(({ recipientId, timing, notBefore }) => [recipientId, timing, notBefore]);
+
+    // It is 15:05 in Berlin.
+    type Row = readonly [string, Partial<WatchEvent>, typeof office | null, readonly (readonly string[])[]];
+    const rows: readonly Row[] = [
+      [
+        'critical: now, by every route',
+        { severity: 'critical' },
+        office,
+        [
+          ['ops', 'atOnce', iso(minutes(5))],
+          ['desk', 'atOnce', iso(minutes(5))],
+        ],
+      ],
+      [
+        'high: after the rest of its story',
+        { severity: 'high' },
+        null,
+        [
+          ['ops', 'atOnce', iso(minutes(5) + 20_000)],
+          ['desk', 'hourly', iso(minutes(60))],
+        ],
+      ],
+      ['medium: on the hour', { severity: 'medium' }, null, [['desk', 'hourly', iso(minutes(60))]]],
+      ['low: in the digest', { severity: 'low' }, null, []],
+      [
+        'what may pass by itself: after its time, then on the hour',
+        { severity: 'medium', deferredUntil: iso(minutes(65)) },
+        null,
+        [['desk', 'hourly', iso(minutes(120))]],
+      ],
+      ['after work: in the morning', { severity: 'medium' }, office, [['desk', 'hourly', iso(minutes(17 * 60))]]],
+      [
+        'what passes its time at night: in the morning',
+        { severity: 'medium', deferredUntil: iso(minutes(10 * 60)) },
+        office,
+        [['desk', 'hourly', iso(minutes(17 * 60))]],
+      ],
+    ];
+
+    test.each(rows)('%s', (_, over, workingHours, expected) => {
+      expect(told(over, workingHours)).toEqual(expected);
+    });
+  });
+
   test('no route, no delivery', () => {
     const configuration = { ...plainRouting, recipients, routes: [] };
     const step = planRaise([], regression('ZT.ID.001'), { ...contextOf(0), configuration });

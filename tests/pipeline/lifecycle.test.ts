@@ -44,6 +44,11 @@ async function watched(configuration: Partial<TenantConfiguration> = {}): Promis
 
 const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
 
+async function leapTo(app: App, at: number): Promise<void> {
+  app.world.advanceTo(at - minuteMs);
+  await pass(app, 4 * minuteMs);
+}
+
 async function lookAt(app: App, ...kinds: readonly Kind[]): Promise<void> {
   await app.ask(...kinds.map(hint));
   await app.drain();
@@ -236,10 +241,11 @@ describe('a suppression', () => {
     await see(app, { to: 'role', person: 'person04', isHeld: true });
     expect(said(app, told)).toEqual([]);
 
-    await pass(app, 2 * dayMs + 12 * hourMs);
+    // Nobody needs every minute of three days: the clock stands where something is due.
+    for (const left of [3 * dayMs, dayMs]) await leapTo(app, Date.parse(until) - left);
     expect(said(app, told)).toEqual(['email-acs notice', 'email-acs notice', 'webhook notice', 'webhook notice']);
     told = app.world.sent.length;
-    await pass(app, dayMs);
+    await leapTo(app, Date.parse(until));
     expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(2);
     const open = (await alertsOf(app)).filter(({ status }) => status === 'open');
     expect(open.flatMap(({ concerns }) => concerns).length).toBe(2);
