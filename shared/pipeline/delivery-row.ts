@@ -36,12 +36,13 @@ export async function claim(
   return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
 }
 
+/** Comes back at its time; what waits for longer than a message may be hidden is found by the timer. */
 export async function sendLater(
   pipeline: Pipeline,
   { tenantId, notBefore, alertId, seq, channel, recipientId }: Delivery,
 ): Promise<void> {
-  const seconds = Math.max(1, Math.min(60, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000)));
-  await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, seconds);
+  const seconds = Math.max(1, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
+  if (seconds <= 60) await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, seconds);
 }
 
 /** Stores what came of it. A new time is put into Due before the row says so, the old one taken out after. */

@@ -1,5 +1,5 @@
 /** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
-import { stormOf } from '../../shared/pipeline/channel-budget';
+import { defaultLimits, freeAt, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver';
 import { everythingAtOnce } from '../fixtures/attention';
 import {
@@ -128,14 +128,14 @@ describe('hourly', () => {
 describe('a storm', () => {
   const atOnce = { recipients: [mail], routes: [route(['mail'])] };
 
-  test('of 300 alerts is a handful of messages, and every alert is told', async () => {
+  test('of 120 alerts is a handful of messages, and every alert is told', async () => {
     const world = createDeliveryWorld(atOnce);
-    for (let number = 1; number <= 300; number++) await world.raise(number === 250 ? 'critical' : 'high', number);
+    for (let number = 1; number <= 120; number++) await world.raise(number === 100 ? 'critical' : 'high', number);
     await world.runUntil(world.small.now() + 15 * minuteMs);
     const messages = taken(world, 'email-acs');
     expect(messages.length).toBeLessThanOrEqual(12);
     const states = (await deliveriesOf(world)).map(({ state }) => state);
-    expect(states).toEqual(Array(300).fill('sent'));
+    expect(states).toEqual(Array(120).fill('sent'));
     const told = messages.at(-1)?.message;
     expect(told?.title).toContain('in a short time');
     expect(JSON.stringify(told?.paragraphs)).toMatch(/more are on the page/);
@@ -227,16 +227,171 @@ describe('a channel that is down for a day', () => {
 });
 
 describe('limits', () => {
-  test('of ACS are never exceeded, and what is worse goes first', async () => {
-    // Forty mailboxes, each below a storm of its own.
-    const recipients = Array.from({ length: 40 }, (_, at) => ({
+  const play = async (channelLimits = defaultLimits) => {
+    // Thirty mailboxes, each below a storm of its own.
+    const recipients = Array.from({ length: 30 }, (_, at) => ({
       ...mail,
       id: `mail${at}`,
       address: `m${at}@contoso.example`,
     }));
     const world = createDeliveryWorld({ recipients, routes: [route(recipients.map(({ id }) => id))] });
-    for (const severity of ['high', 'high', 'critical', 'high'] as const)
-      await world.raise(severity, world.attempts.length + Math.random());
-    expect(world).toBeDefined();
+    world.pipeline = { ...world.pipeline, channelLimits };
+    for (const [at, severity] of (['high', 'medium', 'high', 'medium', 'critical'] as const).entries())
+      await world.raise(severity, at + 1);
+    await world.runUntil(world.small.now() + 130 * minuteMs);
+    return world;
+  };
+
+  test('of ACS are never exceeded, nothing is dropped, and what is worse does not wait for what is milder', async () => {
+    const world = await play();
+    expect(mostWithin(world.attempts, minuteMs)).toBeLessThanOrEqual(30);
+    expect(mostWithin(world.attempts, 60 * minuteMs)).toBeLessThanOrEqual(100);
+    expect((await deliveriesOf(world)).filter(({ state }) => state !== 'sent')).toEqual([]);
+    const told = taken(world).flatMap((attempt) => keysIn(attempt).map((key) => `${attempt.recipientId} ${key}`));
+    expect(new Set(told).size).toBe(150);
+    expect(told).toHaveLength(150);
+    // Together where it is tight.
+    expect(taken(world).length).toBeLessThan(120);
+    const critical = taken(world).filter(({ message }) => message.severity === 'critical');
+    expect(critical).toHaveLength(30);
+    expect(Math.max(...critical.map(({ at }) => at)) - (world.attempts[0]?.at ?? 0)).toBeLessThanOrEqual(4 * minuteMs);
+  }, 60_000);
+
+  test('that are not there are exceeded: the count can fail', async () => {
+    const world = await play({ ...defaultLimits, 'email-acs': [] });
+    expect(mostWithin(world.attempts, minuteMs)).toBeGreaterThan(30);
+  }, 60_000);
+
+  test('leave room for what is worse', () => {
+    const allowances = [{ messages: 10, windowMs: minuteMs }];
+    const row = (count: number) => ({
+      way: 'email-acs',
+      failing: null,
+      spent: Array.from({ length: count }, () => [1000, 'r'] as const),
+    });
+    expect(freeAt(row(6), allowances, 'low', 2000)).toBe(0);
+    expect(freeAt(row(7), allowances, 'low', 2000)).toBeGreaterThan(minuteMs);
+    expect(freeAt(row(9), allowances, 'high', 2000)).toBeGreaterThan(minuteMs);
+    expect(freeAt(row(9), allowances, 'critical', 2000)).toBe(0);
+    expect(freeAt(row(10), allowances, 'critical', 2000)).toBeGreaterThan(minuteMs);
+  });
+
+  test('ten instances take what there is and no more', async () => {
+    const world = createDeliveryWorld({ recipients: [team] });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => takeBudget(world.pipeline, tenantId, team, 'critical')),
+    );
+    expect(answers.filter((answer) => answer === undefined).length).toBeLessThanOrEqual(4);
+  });
+});
+
+describe('what does not arrive', () => {
+  const spare = { ...hook, id: 'spare', name: 'Owner' };
+  const withSpare = {
+    recipients: [mail, spare],
+    routes: [route(['mail'])],
+    fallbackRecipient: 'spare',
+  };
+
+  test('for good is told the fallback recipient once, with whom it did not reach', async () => {
+    const world = createDeliveryWorld(withSpare);
+    world.trouble = (channel) => (channel === 'email-acs' ? failure('HTTP 400', { retryable: false }) : undefined);
+    await world.raise('high', 1);
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(taken(world).map(({ recipientId, message }) => [recipientId, message.paragraphs[0]])).toEqual([
+      ['spare', 'Mail to Security did not arrive, so this comes to you.'],
+    ]);
+    expect(await deliveriesOf(world)).toMatchObject([
+      { state: 'failed', failover: { recipientId: 'spare', channel: 'webhook', reason: 'HTTP 400' } },
+    ]);
+  });
+
+  test('for a while is told the fallback recipient once, and arrives when it can', async () => {
+    const world = createDeliveryWorld(withSpare);
+    const end = world.small.now() + 60 * minuteMs;
+    world.trouble = (channel, _, at) => (channel === 'email-acs' && at < end ? failure('HTTP 503') : undefined);
+    await world.raise('high', 1);
+    await world.runUntil(end + 10 * minuteMs);
+    expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['spare', 'mail']);
+    expect((taken(world)[0]?.at ?? 0) - (world.attempts[0]?.at ?? 0)).toBeLessThanOrEqual(10 * minuteMs);
+  });
+
+  test('is not told twice to somebody who is told anyway', async () => {
+    const world = createDeliveryWorld({
+      recipients: [mail, hook],
+      routes: [route(['mail', 'hook'])],
+      fallbackRecipient: 'hook',
+    });
+    world.trouble = (channel) => (channel === 'email-acs' ? failure('HTTP 400', { retryable: false }) : undefined);
+    await world.raise('high', 1);
+    await world.runUntil(world.small.now() + 10 * minuteMs);
+    expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['hook']);
+  });
+
+  test('that ACS took and could not deliver is told somebody else as well', async () => {
+    const world = createDeliveryWorld(withSpare);
+    world.pollAnswer = () => failure('ACS could not deliver it', { retryable: false });
+    await world.raise('high', 1);
+    await world.runUntil(world.small.now() + 10 * minuteMs);
+    expect(taken(world, 'webhook').map(({ recipientId }) => recipientId)).toEqual(['spare']);
+  });
+});
+
+describe('odd providers', () => {
+  const three = async (world: DeliveryWorld) => {
+    for (const number of [1, 2, 3]) await world.raise('high', number);
+  };
+
+  test('one that refuses one of several as too large: the others arrive, and it stays visible', async () => {
+    const world = createDeliveryWorld({
+      recipients: [team],
+      routes: [route(['team'], { timing: 'hourly' })],
+    });
+    world.trouble = (_, message) =>
+      JSON.stringify(message).includes('Policy 2') || JSON.stringify(message).includes('policy-2')
+        ? failure('HTTP 413', { retryable: false })
+        : undefined;
+    await three(world);
+    await world.runUntil(world.small.now() + 75 * minuteMs);
+    const states = (await deliveriesOf(world)).map(({ state }) => state).sort();
+    expect(states).toEqual(['failed', 'sent', 'sent']);
+  });
+
+  test('a poller that never ends: asked more and more seldom, sent again as the same mail, told somebody else', async () => {
+    const world = createDeliveryWorld({
+      recipients: [mail, { ...hook, id: 'spare' }],
+      routes: [route(['mail'])],
+      fallbackRecipient: 'spare',
+    });
+    world.pollAnswer = (operationId) => ({ status: 'accepted', operationId });
+    await world.raise('high', 1);
+    await world.runUntil(world.small.now() + 120 * minuteMs);
+    expect(taken(world, 'email-acs')).toHaveLength(1);
+    expect(taken(world, 'webhook')).toHaveLength(1);
+    expect(world.polls.length).toBeLessThan(120);
+    const mails = world.attempts.filter(({ channel }) => channel === 'email-acs');
+    expect(new Set(mails.map(({ deliveryId }) => deliveryId)).size).toBe(1);
+    world.pollAnswer = () => ({ status: 'sent' });
+    await world.runUntil(world.small.now() + 10 * minuteMs);
+    expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(['sent']);
+  });
+
+  test('one that takes it and breaks the connection: ACS has one mail, Teams at most one too many', async () => {
+    for (const [recipient, most] of [
+      [mail, 1],
+      [team, 2],
+    ] as const) {
+      const world = createDeliveryWorld({ recipients: [recipient], routes: [route([recipient.id])] });
+      let left = 1;
+      world.trouble = () => {
+        left -= 1;
+        return left >= 0 ? 'takenAndReset' : undefined;
+      };
+      await world.raise('high', 1);
+      await world.runUntil(world.small.now() + 10 * minuteMs);
+      expect(taken(world).length).toBeGreaterThanOrEqual(1);
+      expect(taken(world).length).toBeLessThanOrEqual(most);
+      expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(['sent']);
+    }
   });
 });
