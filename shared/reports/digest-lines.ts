@@ -64,15 +64,23 @@ function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
   return moves.length === 1 ? ` By ${hand}.` : ` All by ${hand}.`;
 }
 
+/** A role that was given past PIM. */
+const outsidePim = 'EV.R02';
+
 /** Without Entra ID P2 there is nothing to say, which is not the same as none. */
-export function activationLine({ digest, names }: DigestVoice): readonly string[] {
+export function activationLine({ digest, names, report }: DigestVoice): readonly string[] {
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
   const told = digest.told.filter(({ lead }) => lead.source === 'EV.R04').length;
+  // Said only where somebody looks for it.
+  const wasOutside = Object.values(digest.lists)
+    .flat()
+    .some(({ source, type }) => source === outsidePim && type === 'detection');
+  const outside = report.detectorTitles.has(outsidePim) && !wasOutside ? '; no role was given outside PIM' : '';
   const people = byPerson.map(([person, times]) => `${names.person(person)} ${number(times)}`);
   const who = people.length === 0 ? '' : `: ${listedUpTo(people, 5)}`;
   return [
-    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them told above`}.`,
+    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them told above`}${outside}.`,
   ];
 }
 
@@ -140,13 +148,14 @@ export function blindLines(voice: DigestVoice): readonly string[] {
   const { digest } = voice;
   const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
   const others = (digest.numbers.unknown ?? 0) - dark;
+  const more = dark === 0 ? '' : 'more ';
   return [
     ...digest.blind.map((spell) => spellLine(spell, voice)),
     ...digest.unclear.map((item) => unclearLine(item, voice)),
     ...(others <= 0
       ? []
       : [
-          `${count(others, 'control', 'controls')} ${dark === 0 ? '' : 'more '}cannot be judged; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
+          `${count(others, `${more}control`, `${more}controls`)} cannot be judged; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
         ]),
   ];
 }
