@@ -58,6 +58,7 @@ export function postureModel(
     ),
     sight: watchedLine({ ...sight, skus: posture.skus }),
     cannotSee: unseenRows(sight),
+    weeks: posture.weeks.map(({ id, key, openedAt }) => ({ key, toldAt: openedAt, url: alertUrl(id) })),
   };
 }
 

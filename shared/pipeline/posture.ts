@@ -21,12 +21,15 @@ export type Posture = {
   /** Part numbers of the tenant's licences. */
   readonly skus: readonly string[];
   readonly names: ReadonlyMap<string, Named>;
+  /** The newest weeks that were told, newest first. */
+  readonly weeks: readonly Alert[];
 };
 
 const recentEvents = 50;
 const eventDays = 7;
 const resolvedDays = 7;
 const dayMs = 86_400_000;
+const weeksShown = 4;
 
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
@@ -60,6 +63,10 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     heads,
     skus,
     names: await store.directory.readNames(tenantId, named),
+    weeks: alerts
+      .filter(({ form }) => form === 'digest')
+      .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt))
+      .slice(0, weeksShown),
   };
 }
 

@@ -20,6 +20,15 @@ export type PostureModel = {
   /** What the tenant is licensed for, and how many controls are watched with it: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
+  /** The newest weeks that were told, newest first. */
+  readonly weeks: readonly WeekRow[];
+};
+
+export type WeekRow = {
+  /** W48, as its messages carry it. */
+  readonly key: string;
+  readonly toldAt: string;
+  readonly url: string;
 };
 
 export type AlertRow = {

@@ -34,9 +34,17 @@ ${pillarSection(model)}
 ${controlsSection(model, clock)}
 ${eventsSection(model, clock)}
 ${kindsSection(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Nothing on this page changes anything.</p>`,
+    footer: html`${weekLinks(model, clock)}<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Nothing on this page changes anything.</p>`,
   });
 }
+
+/** "Weeks: W48 (told Mon 30 Nov), W47 (told Mon 23 Nov)" */
+const weekLinks = ({ weeks }: PostureModel, clock: LocalTime): Html =>
+  weeks.length === 0
+    ? nothing
+    : html`<p>Weeks:${weeks.map(
+        ({ key, toldAt, url }) => html` <a href="${safeUrl(url)}">${key}</a> (told ${clock.weekday(toldAt)})`,
+      )}</p>`;
 
 /** "checked 14:12, 2 min ago · all 9 sources fresh" */
 function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTime): string {
