@@ -55,6 +55,15 @@ test('it is made of the bundle, host.json, package.json and the configuration, w
   expect(stdout).toMatch(/code [\d.]+ KB of 700, assets [\d.]+ KB of 1200/);
 });
 
+test("of zod's messages only the English ones are in the bundle", () => {
+  // Safe: esbuild's metafile has this shape.
+  const { inputs } = JSON.parse(readFileSync(join(root, 'dist', 'functions.meta.json'), 'utf8')) as {
+    readonly inputs: Readonly<Record<string, unknown>>;
+  };
+  const languages = Object.keys(inputs).filter((file) => /zod\/v4\/locales\/(?!index)/.test(file));
+  expect(languages.map((file) => file.split('/').at(-1))).toEqual(['en.js']);
+});
+
 test('the same content gives the same bytes, whatever the time zone', () => {
   pack(join(folder, 'east.zip'), { TZ: 'Asia/Tokyo' });
   pack(join(folder, 'west.zip'), { TZ: 'America/Los_Angeles' });
