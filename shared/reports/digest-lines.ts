@@ -6,7 +6,6 @@ import { severities } from '../core/severity';
 import { count, listedUpTo, number, verb } from './counting';
 import type { DigestVoice } from './digest-report';
 import { handInRow } from './digest-rows';
-import { nobodyKnown } from './naming';
 import { capital, plainText, quoted } from './plain-text';
 import { reasonInWords } from './reasons';
 import { attributionOf } from './story';
@@ -45,14 +44,19 @@ export function roleLine(voice: DigestVoice): readonly string[] {
     holders === undefined
       ? ''
       : `; ${count(holders, 'person holds', 'people hold')} a privileged role${beforeWords(digest.before?.permanentAdmins, voice)}`;
-  const who = roleMoves.slice(0, namesShown).map((move) => whoMoved(move, voice));
-  const rest = roleMoves.length - who.length;
+  const times = new Map<string, number>();
+  for (const move of roleMoves) times.set(whoMoved(move, voice), (times.get(whoMoved(move, voice)) ?? 0) + 1);
+  const all = [...times].map(([one, moves]) => (moves === 1 ? one : `${one} (${number(moves)})`));
+  const who = all.slice(0, namesShown);
+  const rest = all.length - who.length;
   const named = who.length === 0 ? '' : `: ${who.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
   return [`${moved.slice(0, -1)}${held}${named}.${allBy(roleMoves, voice)}`];
 }
 
 function whoMoved({ effect, personId, name }: RoleMove, { names }: DigestVoice): string {
-  const who = personId === null ? (name === null ? nobodyKnown : quoted(name, 40)) : names.person(personId);
+  // Of a group or an application the assignment keeps no name.
+  const other = name === null ? 'a group or an application' : quoted(name, 40);
+  const who = personId === null ? other : names.person(personId);
   return `${effect === 'granted' ? '+' : '-'} ${who}`;
 }
 

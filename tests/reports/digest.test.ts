@@ -201,6 +201,25 @@ describe('lines', () => {
     expect(linesOf(busyWith([], { p2: 0 }), 'ADMINS')).toEqual([]);
   });
 
+  test('roles: a person once, however many; what has no name is said as what it is', () => {
+    const given = (minute: number, assignment: string, people: readonly string[]): WatchEvent =>
+      told(minute, {
+        source: 'unifiedRoleAssignment',
+        type: 'change',
+        resource: { kind: 'unifiedRoleAssignment', id: assignment, name: null },
+        peopleIds: people,
+        attribution: known(minute === 3 ? 'tom' : 'mara'),
+        details: { change: 'added' },
+      });
+    const events = [given(1, 'a', ['lea']), given(2, 'b', ['lea']), given(3, 'c', [])];
+    expect(linesOf(busyWith(events), 'ADMINS')).toEqual([
+      '3 roles granted: + Lea Novak (2), + a group or an application.',
+    ]);
+    expect(linesOf(busyWith(events.slice(0, 1)), 'ADMINS')).toEqual([
+      "1 role granted: + Lea Novak. By Mara Klein's account.",
+    ]);
+  });
+
   test('risk: what cannot be seen is said, what is seen is counted, what is not known is left out', () => {
     const travel = told(5, { source: 'EV.S12' });
     const reported = told(6, { source: 'EV.S08', groupKey: 'EV.S08|x', severity: 'high' });
@@ -302,6 +321,15 @@ describe('lines', () => {
     expect(linesOf(busyWith(events), heading)).toHaveLength(11);
     expect(linesOf(busyWith(events), heading).at(-1)).toBe('4 more on the page of the week');
     expect(linesOf(busyWith(events, {}, { most: 1000 }), heading)).toHaveLength(14);
+  });
+
+  test('a quiet week says in its few lines what was only counted', () => {
+    const travel = told(9, { source: 'EV.S12' });
+    const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
+    expect(calm.sections).toEqual([]);
+    expect(calm.paragraphs[0]).toBe(
+      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 detection below what is told at once: Travel that nobody can make (1).',
+    );
   });
 
   test('the next one is named by its weekday', () => {
