@@ -83,8 +83,7 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
     deviceContactDays: 30,
     complianceBurstCount: 5,
     complianceBurstShare: 0.02,
-    // Nobody declares emergency accounts here: a control that never passed would look like one whose alert is missing.
-    breakGlassMin: 0,
+    breakGlassMin: 2,
     sharingCapability: 'externalUserSharingOnly',
     userConsent: 'low',
     riskyUserHours: 24,
