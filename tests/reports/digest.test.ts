@@ -389,6 +389,7 @@ describe.each([
       for (const words of rows?.map(({ text: row }) => row) ?? lines) expect(text).toContain(words);
     }
     expect(text).toContain('Names as of today');
+    expect(page).toContain('<a href="https://watch.contoso.example/api/health">Health</a>');
   });
 });
 
