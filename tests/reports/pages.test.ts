@@ -51,9 +51,9 @@ describe('the posture page begins with what matters', () => {
     /<h1>(.*?)<\/h1>/.exec(renderPosturePage({ ...posture, ...over }, null))?.[1] ?? '';
 
   test.each([
-    ['two alerts', {}, '2 alerts need you now. 4 of 6 hold.'],
-    ['one alert', { openAlerts: posture.openAlerts.slice(0, 1) }, '1 alert needs you now. 4 of 6 hold.'],
-    ['no alert', { openAlerts: [] }, 'Nothing needs you now. 4 of 6 hold; the other 2 were weak before.'],
+    ['two alerts', {}, '2 alerts need you now. 11 of 13 hold.'],
+    ['one alert', { openAlerts: posture.openAlerts.slice(0, 1) }, '1 alert needs you now. 11 of 13 hold.'],
+    ['no alert', { openAlerts: [] }, 'Nothing needs you now. 11 of 13 hold; the other 2 were weak before.'],
     [
       'all well',
       { openAlerts: [], counts: { ...posture.counts, fail: 0, pass: 6 } },
@@ -71,7 +71,7 @@ describe('the posture page begins with what matters', () => {
 
   test('every control stands on it once, with its verdict', () => {
     for (const { id } of controls) expect(page.split(`>${id} · `)).toHaveLength(2);
-    expect(wordsIn(page)).toContain('Identities 3/4');
+    expect(wordsIn(page)).toContain('Identities 7/8');
   });
 
   test('what is not seen stands with what would let us see it', () => {
