@@ -204,7 +204,9 @@ function causeOf(
     ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
   );
   const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
-    joined.length > 0 ? joined : changes.filter(({ change }) => control.needs.includes(change.kind));
+    joined.length > 0
+      ? joined
+      : changes.filter(({ change: { kind } }) => [...control.needs, ...control.needsWhereLicensed].includes(kind));
   const all = causes.flatMap(({ subject }) => (subject === null ? [] : [subject]));
   // Asked again, a part of the causes could name the hand of a part: then it is not asked.
   const subjects = all.length > maxSubjects ? [] : all;
