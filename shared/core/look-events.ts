@@ -447,8 +447,9 @@ function nameOfResource(resource: object | null): string | null {
     readonly displayName?: unknown;
     readonly deviceName?: unknown;
     readonly skuPartNumber?: unknown;
+    readonly principalName?: unknown;
   };
-  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber;
+  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber ?? named.principalName;
   return typeof name === 'string' ? name : null;
 }
 

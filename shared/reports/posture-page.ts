@@ -1,7 +1,7 @@
 import type { Pillar, Status } from '../core/control';
-import { type Severity, severities } from '../core/severity';
+import { severities } from '../core/severity';
 import { count, number } from './counting';
-import { severityWord } from './frame';
+import { severityWord, shadeOf } from './frame';
 import { type Html, html, nothing, safeUrl } from './html';
 import { duration, type LocalTime, localTime } from './local-time';
 import { pageDocument } from './page-document';
@@ -77,9 +77,6 @@ function headlineOf(model: PostureModel): string {
     : `Nothing needs you now. ${hold}; the other ${number(counts.fail)} ${counts.fail === 1 ? 'was' : 'were'} weak before.`;
 }
 
-const toneOf = (severity: Severity): string =>
-  severity === 'critical' || severity === 'high' ? 'bad' : severity === 'medium' ? 'warn' : 'calm';
-
 function nowSection({ openAlerts, now }: PostureModel, clock: LocalTime): Html {
   const rows = [...openAlerts].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
   const urgent = rows.length > 0;
@@ -88,7 +85,7 @@ ${urgent ? html`<ul class="plain">${rows.map((row) => openAlert(row, now, clock)
 }
 
 const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<li class="alert">
-<span class="badge ${toneOf(row.severity)}">${severityWord(row.severity)}</span>
+<span class="badge ${shadeOf(row.severity)}">${severityWord(row.severity)}</span>
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}</span></a>
 <span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}</span></li>`;
@@ -197,7 +194,7 @@ function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Severity</th><th scope="col">Source</th></tr></thead>
 <tbody>${events.map(
     ({ at, text, severity, source }) => html`<tr><th scope="row" class="nowrap">${clock.short(at)}</th>
-<td>${text}</td><td data-label="Severity" class="${severity === 'informational' ? 'soft' : toneOf(severity)}">${severity}</td><td data-label="Source" class="soft">${source}</td></tr>`,
+<td>${text}</td><td data-label="Severity" class="${severity === 'informational' ? 'soft' : shadeOf(severity)}">${severity}</td><td data-label="Source" class="soft">${source}</td></tr>`,
   )}</tbody></table></section>`;
 }
 
