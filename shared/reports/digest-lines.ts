@@ -54,7 +54,7 @@ export function roleLine(voice: DigestVoice): readonly string[] {
 }
 
 function whoMoved({ effect, personId, name }: RoleMove, { names }: DigestVoice): string {
-  // Of a group or an application the assignment keeps no name.
+  // Older events keep no name of a group or an application.
   const other = name === null ? 'a group or an application' : quoted(name, 40);
   const who = personId === null ? other : names.person(personId);
   return `${effect === 'granted' ? '+' : '-'} ${who}`;
