@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
 import type { Graph } from './core/ports';
-import { clientStateFor } from './graph/notification';
+import { clientStateFor, keyMarkOf } from './graph/notification';
 import type { Log } from './log';
 import type { Pipeline, Telling } from './pipeline/context';
 
@@ -135,6 +135,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipel
   const { surroundings } = configuration;
   const [notificationKey] = surroundings.notificationKeys;
   if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
+  const keyMark = keyMarkOf(notificationKey);
   const tenantConfiguration = async (tenantId: string): Promise<TenantConfiguration> =>
     configuration.tenant(tenantId, await parts.store.settings.read(tenantId));
   return {
@@ -158,7 +159,8 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log): Pipel
     publicUrl: surroundings.publicUrl,
     // Safe: the pipeline names kinds only.
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),
-    newNonce: () => randomBytes(12).toString('base64url'),
+    newNonce: () => `${keyMark}${randomBytes(12).toString('base64url')}`,
+    isOwnNonce: (nonce) => nonce.startsWith(keyMark),
     log: (event, fields) => log.info(event, fields),
   };
 }

@@ -63,6 +63,8 @@ export type Pipeline = {
   readonly publicUrl: string;
   readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
   readonly newNonce: () => string;
+  /** False for one that was drawn under a key which has been replaced since. */
+  readonly isOwnNonce: (nonce: string) => boolean;
   readonly log: (event: string, fields: Fields) => void;
 };
 

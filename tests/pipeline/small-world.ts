@@ -148,6 +148,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     publicUrl: 'https://watch.contoso.example',
     clientState: (tenant, kind, nonce) => `${tenant}.${kind}.${nonce}`,
     newNonce: world.draw,
+    isOwnNonce: () => true,
     log: (event, fields) => {
       if (!life.isDead) world.logged.push({ event, fields });
     },
