@@ -21,15 +21,13 @@ export type WeekStage = {
   readonly signal: AbortSignal;
 };
 
-/** The watch is begun on a Monday, early; and the week is told on the next. */
+/** The watch is begun on a Monday, early, so that a whole week lies before it. */
 const begin = 'Mon 06:00';
-const first = 'Mon 08:30';
-const told = 'Mon 08:00';
-/** The week is made at eight and sent by the next look at what is due. */
+/** The week is made at its time and sent by the next look at what is due. */
 const sentWithinMs = 90 * 60_000;
 const stepMs = 10 * 60_000;
 
-/** When the watch begins, so that a whole week lies before it; epoch ms. */
+/** When the watch begins; epoch ms. */
 export const weekBegin = (now: number): number => nextMoment(now, begin);
 
 const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
@@ -39,7 +37,7 @@ const isDigest = (mail: ReceivedMail): boolean => /^Week \d+ · /.test(subjectOf
  * Plays a week, each step at its time, and walks on until the digest of the week has come.
  * @throws AbortError when aborted
  */
-export async function playWeek({ steps }: Week, stage: WeekStage): Promise<void> {
+export async function playWeek({ steps, watchedFrom, toldAt }: Week, stage: WeekStage): Promise<void> {
   const { now, onProblem, receivers, signal } = stage;
   const stopListening = receivers.onReceived((arrival) => {
     if (arrival.sort === 'mail') stage.onMail(subjectOf(arrival.mail));
@@ -56,7 +54,7 @@ export async function playWeek({ steps }: Week, stage: WeekStage): Promise<void>
 
   const isTold = (): boolean => receivers.received().mails.some(isDigest);
   try {
-    await walkTo(nextMoment(now(), first));
+    await walkTo(nextMoment(now(), watchedFrom));
     const made = new Map<string, readonly string[]>();
     for (const { at, step, story } of steps) {
       await walkTo(nextMoment(now(), at));
@@ -70,7 +68,7 @@ export async function playWeek({ steps }: Week, stage: WeekStage): Promise<void>
           applied.value.map(({ id }) => id),
         );
     }
-    const dueAt = nextMoment(now(), told);
+    const dueAt = nextMoment(now(), toldAt);
     for (let at = dueAt; at <= dueAt + sentWithinMs && !isTold(); at += stepMs) await walkTo(at);
     if (!isTold()) onProblem('The week was not told.');
   } finally {

@@ -17,6 +17,10 @@ export type WeekStep = {
 export type Week = {
   /** What is so already when the watch begins. */
   readonly before: readonly Change[];
+  /** When everything was looked at once, and what happens is news. */
+  readonly watchedFrom: string;
+  /** When the week is told. */
+  readonly toldAt: string;
   /** In order. */
   readonly steps: readonly WeekStep[];
 };
@@ -56,5 +60,5 @@ export async function castWeek(lookup: GraphLookup): Promise<Week> {
     const { mends } = story;
     return mends === undefined ? [] : [{ at, story: name, step: (_, madeIds) => mends(madeIds) }];
   });
-  return { before: contosoBefore(cast), steps };
+  return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', toldAt: 'Mon 08:00', steps };
 }
