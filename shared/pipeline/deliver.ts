@@ -9,6 +9,7 @@ import { licencesOf } from '../core/licence';
 import type { DeliverMessage, DueRow, Store, TenantRow } from '../core/ports';
 import { dayOf, daysBack, iso, type Pipeline, type Telling } from './context';
 import { actorsOf, peopleOf } from './keep-names';
+import { namesOfGroups } from './names-of-groups';
 import { makeWeek, peopleOfWeek } from './week-facts';
 
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
@@ -209,7 +210,10 @@ export async function gather(
     transitions,
     because,
     configuration,
-    names: await store.directory.readNames(tenantId, people),
+    names: new Map([
+      ...(await namesOfGroups(store, tenantId, events)),
+      ...(await store.directory.readNames(tenantId, people)),
+    ]),
     watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
     activity: await activityOf(pipeline, alert, lead?.source),
     evaluations: stored.map(({ evaluation }) => evaluation),
