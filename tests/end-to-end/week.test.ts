@@ -7,14 +7,14 @@ import { nextMoment } from '../../infra/local/scenario/moment';
 import { playWeek } from '../../infra/local/scenario/play-week';
 import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso';
 import { startWorld, type World } from '../../infra/local/world';
-import { eventRows, isRunning, keyOf, readPosture, until } from './told-world';
+import { eventRows, isRunning, readPosture, until } from './told-world';
 
 jest.setTimeout(300_000);
 
 /** The times of the scenario's own steps, in their order. */
 const sunday = [
-  ...['13:45', '13:50', '14:05', '14:15', '15:15', '15:40', '15:45', '16:15', '16:20'],
-  ...['16:40', '18:10', '18:20', '19:10'],
+  ...['17:56', '18:01', '18:16', '18:26', '19:26', '19:51', '19:56', '20:26', '20:31'],
+  ...['20:51', '22:21', '22:31', '23:21'],
 ].map((time) => `Sun ${time}`);
 
 let world: World;
@@ -26,7 +26,7 @@ beforeAll(async () => {
   world = await startWorld({
     speed: 1,
     tick: '0 */30 * * * *',
-    startAt: nextMoment(Date.now(), 'Sun 12:10'),
+    startAt: nextMoment(Date.now(), 'Sun 16:20'),
     configurationOver: { digest: { weekday: 1, hour: 1 } },
     onProblem: (line) => problems.push(line),
     beforeFirstLook: async (tenant, lookup) => {
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await playWeek(
     {
       ...week,
-      watchedFrom: 'Sun 13:35',
+      watchedFrom: 'Sun 17:46',
       toldAt: 'Mon 01:00',
       steps: week.steps.map((step, index) => ({ ...step, at: sunday[index] ?? step.at })),
     },
@@ -79,17 +79,20 @@ test('nothing went wrong on the way', () => {
 });
 
 test('what had to be told at once was, each once, and nothing else', () => {
-  const withoutKey = subjects.map((subject) => subject.replace(/ \[\w+\]$/, ''));
+  // How many need no MFA depends on whether an eligible role is active at that time.
+  const withoutKey = subjects.map((subject) => subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
   expect(withoutKey[0]).toMatch(/^Watching · Contoso · /);
-  expect(withoutKey.slice(1, -1)).toEqual([
-    expect.stringMatching(/^Critical · Contoso · \d+ people no longer need MFA/),
-    expect.stringMatching(/^Restored · Contoso · MFA is required again for all \d+ people$/),
+  // A message waits for the rest of its story in real seconds, in which time flies here: their order says nothing.
+  const told = withoutKey.slice(1, -1).sort();
+  expect(told).toEqual([
+    'Critical · Contoso · N people',
+    'Critical · Contoso · break-glass account BreakGlass-1 signed in',
+    "High · Contoso · Jan Pohl's account is at high risk",
     'High · Contoso · everyone can invite guests, guests included',
     'High · Contoso · only 26 of 30 devices are compliant',
-    "High · Contoso · Jan Pohl's account is at high risk",
-    "Restored · Contoso · Jan Pohl's account is no longer at risk",
     'Restored · Contoso · 28 of 30 devices are compliant again',
-    'Critical · Contoso · break-glass account BreakGlass-1 signed in',
+    "Restored · Contoso · Jan Pohl's account is no longer at risk",
+    'Restored · Contoso · MFA is required again for all N people',
   ]);
   expect(withoutKey.at(-1)).toMatch(/^Week \d+ · Contoso · 1 control got weaker$/);
 });
@@ -101,12 +104,7 @@ test('exactly one digest on each channel, though the app went on looking', async
   expect([mails, cards, calls].map((all) => all.filter(isDigest).length)).toEqual([1, 1, 1]);
   expect(mails.at(-1)?.sends).toBe(1);
   expect(calls.at(-1)).toMatchObject({ signature: 'valid', body: { because: 'digest' } });
-  expect(keyOf(contentOf(mails.at(-1) ?? mails[0] ?? never()).subject)).toBe('');
 });
-
-const never = (): never => {
-  throw new Error('there is no mail');
-};
 
 test('the numbers are those of the week', async () => {
   const text = await digestText();
@@ -122,6 +120,7 @@ test('the numbers are those of the week', async () => {
   expect(text).toContain('3 activations of eligible roles by 1 person: Paul Orth 3; no role was given outside PIM.');
   expect(text).toContain('28 of 30 compliant. 3 fell out, 2 came back.');
   expect(text).toContain('5 (2 critical, 3 high), 3 of them mended.');
+  expect(text).toContain('"Vendors-Temp" was excluded from "CA01 Require MFA for everyone"');
   expect(text).not.toContain('BLIND');
 });
 
