@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const endpointsFile = join(root, '.local', 'endpoints.json');
+/** Of the only one that runs; ENDPOINTS names the file of one that runs beside another. */
+const endpointsFile = process.env.ENDPOINTS ?? join(root, '.local', 'endpoints.json');
 const images = join(root, 'docs', 'images');
 const isDigest = process.argv.includes('--digest');
 const patienceMs = isDigest ? 900_000 : 120_000;
