@@ -211,7 +211,7 @@ export async function gather(
     because,
     configuration,
     names: new Map([
-      ...(await namesOfGroups(store, tenantId, events)),
+      ...(await namesOfGroups(store, tenantId, [...events, ...Object.values(week?.digest.lists ?? {}).flat()])),
       ...(await store.directory.readNames(tenantId, people)),
     ]),
     watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
