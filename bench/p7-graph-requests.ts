@@ -1,24 +1,28 @@
 import type { SeenRequest } from '../infra/local/tenant/server';
 import { startWorld, type World } from '../infra/local/world';
-import { kindDefinitions } from '../shared/core/kind';
-import { atMost, type Report, round, type Size } from './report';
+import { type Kind, kindDefinitions } from '../shared/core/kind';
+import { atMost, type Report, round, type Size, type Verdict } from './report';
 import { peakWithin } from './statistics';
 
-const quietHours = { full: 2, quick: 0.5 } as const;
+const dayHours = { full: 24, quick: 3 } as const;
 const busyHours = { full: 1, quick: 0.5 } as const;
 const hourMs = 3_600_000;
+/** The first looks, and the month of history that is read after them. */
+const startMs = 20 * 60_000;
 /** The first tick comes within a minute. */
-const startMs = 75_000;
+const secondHostMs = 75_000;
 const changeEveryMs = 10 * 60_000;
 
-/** Which requests share a throttle budget of Graph. */
+/** Which requests share a throttle budget of Graph; whatever no path takes is the directory's. */
 const budgetPaths = [
   { name: 'identity protection and Conditional Access', path: /^\/v1\.0\/identity\/|^\/v1\.0\/identityProtection\// },
-  { name: 'audit reports', path: /^\/v1\.0\/auditLogs\// },
+  { name: 'reports: audit log and sign-ins', path: /^\/v1\.0\/auditLogs\// },
   { name: 'Intune', path: /^\/v1\.0\/deviceManagement\// },
+  { name: 'SharePoint', path: /^\/v1\.0\/admin\/sharepoint\// },
   { name: 'subscriptions', path: /^\/v1\.0\/subscriptions/ },
 ] as const;
 const everythingElse = 'directory';
+const budgetNames = [...budgetPaths.map(({ name }) => name), everythingElse];
 
 const budgetOf = ({ path }: SeenRequest): string =>
   budgetPaths.find((budget) => budget.path.test(path))?.name ?? everythingElse;
@@ -26,41 +30,59 @@ const budgetOf = ({ path }: SeenRequest): string =>
 /** First pages only: a list asked for anew. Links of later pages carry a token. */
 const isFirstPage = ({ method, path }: SeenRequest): boolean => method === 'GET' && !/skiptoken|deltatoken/i.test(path);
 
-/** Lists that stand for a kind each, by the path that asks for them. */
-const lists = [
-  { kind: 'conditionalAccessPolicy', path: '/v1.0/identity/conditionalAccess/policies' },
-  { kind: 'namedLocation', path: '/v1.0/identity/conditionalAccess/namedLocations' },
-  { kind: 'authenticationStrengthPolicy', path: '/v1.0/policies/authenticationStrengthPolicies' },
-  { kind: 'directoryAudit', path: '/v1.0/auditLogs/directoryAudits' },
-  { kind: 'auditEvent', path: '/v1.0/deviceManagement/auditEvents' },
-  { kind: 'deviceCompliancePolicy', path: '/v1.0/deviceManagement/deviceCompliancePolicies' },
-  { kind: 'managedDevice', path: '/v1.0/deviceManagement/managedDevices' },
-  { kind: 'unifiedRoleAssignment', path: '/v1.0/roleManagement/directory/roleAssignments' },
-] as const;
+/**
+ * Lists that stand for a kind each, by the path that asks for them. Not here: sign-ins, which are asked for by portions of
+ * the people who are followed, and groups, of which each that a policy or a role names is asked for by itself.
+ */
+const lists: Readonly<Partial<Record<Kind, string>>> = {
+  auditEvent: '/v1.0/deviceManagement/auditEvents',
+  authenticationStrengthPolicy: '/v1.0/policies/authenticationStrengthPolicies',
+  authorizationPolicy: '/v1.0/policies/authorizationPolicy',
+  conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',
+  crossTenantAccessPolicyConfigurationDefault: '/v1.0/policies/crossTenantAccessPolicy/default',
+  deviceCompliancePolicy: '/v1.0/deviceManagement/deviceCompliancePolicies',
+  deviceCompliancePolicyDeviceStateSummary: '/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary',
+  directoryAudit: '/v1.0/auditLogs/directoryAudits',
+  identitySecurityDefaultsEnforcementPolicy: '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy',
+  managedDevice: '/v1.0/deviceManagement/managedDevices',
+  namedLocation: '/v1.0/identity/conditionalAccess/namedLocations',
+  organization: '/v1.0/organization',
+  riskDetection: '/v1.0/identityProtection/riskDetections',
+  riskyUser: '/v1.0/identityProtection/riskyUsers',
+  sharepointSettings: '/v1.0/admin/sharepoint/settings',
+  subscribedSku: '/v1.0/subscribedSkus',
+  unifiedRoleAssignment: '/v1.0/roleManagement/directory/roleAssignments',
+  unifiedRoleAssignmentScheduleInstance: '/v1.0/roleManagement/directory/roleAssignmentScheduleInstances',
+  unifiedRoleEligibilityScheduleInstance: '/v1.0/roleManagement/directory/roleEligibilityScheduleInstances',
+};
 
-const cadenceMsOf = (kind: string): number =>
+const cadenceMsOf = (kind: Kind): number =>
   (kindDefinitions.find((definition) => definition.kind === kind)?.cadenceMinutes ?? Number.NaN) * 60_000;
 
 const pathOnly = ({ path }: SeenRequest): string => path.split('?')[0] ?? path;
 
 type Window = { readonly requests: readonly SeenRequest[]; readonly ms: number };
 
-/** Looks that are under way in the second host when time jumps would seem to be late; so nothing jumps before the first ones are done. */
-async function watchStart(world: World): Promise<Window> {
-  const from = world.tenant.now();
-  await new Promise((resolve) => setTimeout(resolve, startMs));
-  return { requests: world.tenant.requestsSince(from), ms: world.tenant.now() - from };
-}
+const settle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function watch(world: World, ms: number): Promise<Window> {
+const since = ({ tenant }: World, from: number): Window => ({
+  requests: tenant.requestsSince(from),
+  ms: tenant.now() - from,
+});
+
+/** Walks through every tick of a time in which nothing happens. */
+async function watchQuietly(world: World, ms: number): Promise<Window> {
   const from = world.tenant.now();
   await world.advanceClock(ms);
-  // The last tick's work may still be under way in the second host.
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  return { requests: world.tenant.requestsSince(from), ms: world.tenant.now() - from };
+  return since(world, from);
 }
 
+/**
+ * A policy is changed every ten minutes, with two hosts on one storage. What is under way in the second host when time jumps
+ * would seem to be late, so nothing jumps before the first looks are done.
+ */
 async function watchBusily(world: World, hours: number): Promise<Window> {
+  await settle(secondHostMs);
   const from = world.tenant.now();
   const policy = await world.lookup.find('identity/conditionalAccess/policies', 'state', 'enabled');
   for (let turn = 0; turn * changeEveryMs < hours * hourMs; turn += 1) {
@@ -76,81 +98,107 @@ async function watchBusily(world: World, hours: number): Promise<Window> {
     if (applied.outcome === 'refused') throw new Error(applied.reason);
     await world.advanceClock(changeEveryMs);
   }
-  await new Promise((resolve) => setTimeout(resolve, 3_000));
-  return { requests: world.tenant.requestsSince(from), ms: world.tenant.now() - from };
+  // The last tick's work may still be under way in the second host.
+  await settle(3_000);
+  return since(world, from);
 }
 
-const timesOf = (requests: readonly SeenRequest[], budget: string): number[] =>
+const timesOf = ({ requests }: Window, budget: string): readonly number[] =>
   requests.filter((request) => budgetOf(request) === budget).map(({ time }) => time);
 
+const perSecond = (window: Window, budget: string): number => (timesOf(window, budget).length / window.ms) * 1000;
+
+type Asked = { readonly kind: Kind; readonly asked: number; readonly slots: number };
+
 /** How often a list was asked for beyond its slots: the same page fetched twice for one look would show here. */
-function listRows({
-  requests,
-  ms,
-}: Window): { readonly kind: string; readonly asked: number; readonly slots: number }[] {
-  return lists.map(({ kind, path }) => ({
-    kind,
-    asked: requests.filter((request) => isFirstPage(request) && pathOnly(request) === path).length,
-    slots: Math.ceil(ms / cadenceMsOf(kind)),
-  }));
+function listsOf({ requests, ms }: Window): readonly Asked[] {
+  return kindDefinitions.flatMap(({ kind }): readonly Asked[] => {
+    const path = lists[kind];
+    if (path === undefined) return [];
+    const asked = requests.filter((request) => isFirstPage(request) && pathOnly(request) === path).length;
+    return [{ kind, asked, slots: Math.ceil(ms / cadenceMsOf(kind)) }];
+  });
 }
 
-/** P7: what Graph is asked, with two hosts on one storage, as the simulated tenant counts it on its own clock. */
-export async function graphRequests(size: Size): Promise<Report> {
-  const world = await startWorld({ hosts: 2, speed: 1, tenant: { pageSize: 100, honourTop: true } });
+const busiestHour = (window: Window, budget: string): number => peakWithin(timesOf(window, budget), hourMs);
+
+function rowsOf(name: string, window: Window): readonly (readonly string[])[] {
+  return budgetNames.map((budget) => {
+    const times = timesOf(window, budget);
+    return [
+      name,
+      budget,
+      String(times.length),
+      round(times.length / (window.ms / hourMs)),
+      String(busiestHour(window, budget)),
+      round(perSecond(window, budget)),
+      String(peakWithin(times, 1_000)),
+      String(peakWithin(times, 10_000)),
+    ];
+  });
+}
+
+async function inWorld<T>(hosts: 1 | 2, use: (world: World) => Promise<T>): Promise<T> {
+  const world = await startWorld({ hosts, speed: 1, onProblem: console.error });
   try {
-    const start = await watchStart(world);
-    const quiet = await watch(world, quietHours[size] * hourMs);
-    const busy = await watchBusily(world, busyHours[size]);
-    const windows = { 'first looks': start, quiet, 'a change every ten minutes': busy };
-    const names = [...budgetPaths.map(({ name }) => name), everythingElse];
-    const refused = Object.values(windows).flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
-    const rows = Object.entries(windows).flatMap(([window, { requests, ms }]) =>
-      names.map((name) => {
-        const times = timesOf(requests, name);
-        return [
-          window,
-          name,
-          String(times.length),
-          round((times.length / ms) * 1000),
-          String(peakWithin(times, 1_000)),
-          String(peakWithin(times, 10_000)),
-        ];
-      }),
-    );
-    const all = Object.values(windows);
-    const worst = (budget: string, windowMs: number): number =>
-      Math.max(...all.map(({ requests }) => peakWithin(timesOf(requests, budget), windowMs)));
-    // The first looks read everything at once; an average over a minute of them says nothing.
-    const average = (budget: string): number =>
-      Math.max(...[quiet, busy].map(({ requests, ms }) => (timesOf(requests, budget).length / ms) * 1000));
-    const twice = listRows(quiet).filter(({ asked, slots }) => asked > slots + 1);
-    return {
-      title: 'P7: Graph requests with two hosts',
-      method: `Two hosts on one storage, ${quietHours[size]} simulated hours in which nothing happens and ${busyHours[size]} with a change of a policy every ten minutes; counted by the simulated tenant on its own clock. In the quiet hours the lists were asked for (of so many slots): ${listRows(
-        quiet,
-      )
-        .map(({ kind, asked, slots }) => `${kind} ${asked} (${slots})`)
-        .join(', ')}.`,
-      columns: ['window', 'budget', 'requests', 'average a second', 'peak in 1 s', 'peak in 10 s'],
-      rows,
-      verdicts: [
-        atMost('identity protection and Conditional Access, peak in 1 s', worst(budgetPaths[0].name, 1_000), 1),
-        atMost('identity protection and Conditional Access, average a second', average(budgetPaths[0].name), 0.2),
-        atMost('audit reports, peak in 10 s', worst(budgetPaths[1].name, 10_000), 5),
-        {
-          budget: 'no request that the tenant refused as too many',
-          measured: refused.length === 0 ? 'none' : refused.map(pathOnly).join(', '),
-          kept: refused.length === 0,
-        },
-        {
-          budget: 'one list per kind and page: no list asked for more often than its slots',
-          measured: twice.length === 0 ? 'none' : twice.map(({ kind, asked }) => `${kind} ${asked}`).join(', '),
-          kept: twice.length === 0,
-        },
-      ],
-    };
+    return await use(world);
   } finally {
     await world.stop();
   }
+}
+
+/** P7: what Graph is asked for by all kinds at their default cadences, as the simulated tenant counts it on its own clock. */
+export async function graphRequests(size: Size): Promise<Report> {
+  const { start, day } = await inWorld(1, async (world) => ({
+    start: await watchQuietly(world, startMs),
+    day: await watchQuietly(world, dayHours[size] * hourMs),
+  }));
+  const busy = await inWorld(2, (world) => watchBusily(world, busyHours[size]));
+  const windows = { 'first 20 minutes': start, 'quiet day': day, 'a change every ten minutes': busy };
+  const all = Object.values(windows);
+  const worst = (budget: string, windowMs: number): number =>
+    Math.max(...all.map((window) => peakWithin(timesOf(window, budget), windowMs)));
+  // The first looks read everything at once; an average over a few minutes of them says nothing.
+  const average = (budget: string): number => Math.max(...[day, busy].map((window) => perSecond(window, budget)));
+  const refused = all.flatMap(({ requests }) => requests.filter(({ status }) => status === 429));
+  const asked = listsOf(day);
+  const never = asked.filter((list) => list.asked === 0 && cadenceMsOf(list.kind) <= day.ms);
+  const twice = asked.filter((list) => list.asked > list.slots + 1);
+  const shown = (some: readonly Asked[]): string =>
+    some.length === 0 ? 'none' : some.map((list) => `${list.kind} ${list.asked}`).join(', ');
+  const [identity, reports] = [budgetPaths[0].name, budgetPaths[1].name];
+  const verdicts: readonly Verdict[] = [
+    atMost(`${identity}, peak in 1 s`, worst(identity, 1_000), 1),
+    atMost(`${identity}, average a second`, average(identity), 0.2),
+    atMost(`${reports}, peak in 10 s`, worst(reports, 10_000), 5),
+    {
+      budget: 'no request that the tenant refused as too many',
+      measured: refused.length === 0 ? 'none' : refused.map(pathOnly).join(', '),
+      kept: refused.length === 0,
+    },
+    {
+      budget: 'one list per kind and page: no list asked for more often than its slots',
+      measured: shown(twice),
+      kept: twice.length === 0,
+    },
+    { budget: 'no kind is left out of the day', measured: shown(never), kept: never.length === 0 },
+  ];
+  return {
+    title: `P7: Graph requests of ${kindDefinitions.length} kinds at their default cadences`,
+    method: `One host, whose clock is walked through each minute of the first looks and of ${dayHours[size]} simulated hours in which nothing happens; then two hosts on one storage and a change of a policy every ten minutes for ${busyHours[size]} h. Contoso has 40 people and 30 devices, Entra ID P2 and Intune; counted by the simulated tenant on its own clock. On the day the lists were asked for (of so many slots): ${asked
+      .map(({ kind, asked: count, slots }) => `${kind} ${count} (${slots})`)
+      .join(', ')}.`,
+    columns: [
+      'window',
+      'budget',
+      'requests',
+      'an hour',
+      'busiest hour',
+      'average a second',
+      'peak in 1 s',
+      'peak in 10 s',
+    ],
+    rows: Object.entries(windows).flatMap(([name, window]) => rowsOf(name, window)),
+    verdicts,
+  };
 }

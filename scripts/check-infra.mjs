@@ -52,9 +52,9 @@ function run(...args) {
     },
   });
   const told = (stderr ?? '').trim();
-  if (error !== undefined || status !== 0 || told !== '') {
-    problems.push(`bicep ${args.map((arg) => relative(root, arg) || arg).join(' ')}: ${told || error || status}`);
-  }
+  if (told !== '') problems.push(...told.split('\n'));
+  else if (error !== undefined || status !== 0)
+    problems.push(`bicep ${args.map((arg) => relative(root, arg) || arg).join(' ')}: ${error ?? status}`);
   return stdout ?? '';
 }
 
@@ -74,8 +74,9 @@ function withoutGenerator(template) {
   return { $schema, languageVersion, contentVersion, metadata: { ...metadata, sources: sourcesHash() }, ...body };
 }
 
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-const templates = files.filter((file) => file.endsWith('.bicep'));
+// What is wrong in a module is told by the file that uses it.
+const templates = readdirSync(folder).filter((file) => file.endsWith('.bicep'));
+const modules = readdirSync(join(folder, 'modules'));
 for (const file of templates) run('lint', join(folder, file));
 run('lint', join(folder, 'main.bicepparam'));
 for (const file of templates.filter((one) => one !== 'main.bicep')) run('build', join(folder, file), '--stdout');
@@ -92,7 +93,7 @@ try {
   const built = run('build-params', join(copy, 'infra', 'azure', 'main.bicepparam'), '--stdout');
   const { parametersJson = '{}' } = built === '' ? {} : JSON.parse(built);
   const names = JSON.parse(parametersJson).parameters?.secretSettings?.value ?? [];
-  if (names.join() !== 'TEAMS_WORKFLOW_URL,TICKETS_URL,TICKETS_SECRET')
+  if (problems.length === 0 && names.join() !== 'TEAMS_WORKFLOW_URL,TICKETS_URL,TICKETS_SECRET')
     problems.push(`main.bicepparam: of a configuration with three secrets it makes: ${names.join(', ') || 'nothing'}`);
 } finally {
   rmSync(copy, { recursive: true });
@@ -114,7 +115,10 @@ if (problems.length === 0) {
 }
 
 if (problems.length > 0) {
-  console.error(problems.join('\n'));
+  // A module's problem is told once by each file that uses it.
+  console.error([...new Set(problems)].join('\n'));
   process.exit(1);
 }
-console.log(`infra/azure: ${templates.length} Bicep files compile and lint without a warning (Bicep ${found})`);
+console.log(
+  `infra/azure: ${templates.length + modules.length} Bicep files compile and lint without a warning (Bicep ${found})`,
+);

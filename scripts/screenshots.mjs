@@ -1,4 +1,5 @@
-// Takes the pictures of docs/images again: start "npm start" in one terminal and at once this in another.
+// Takes the pictures of docs/images again: start "npm start" in one terminal and at once this in another. The digest is
+// another play's: "npm start -- --scenario week", and "node scripts/screenshots.mjs --digest".
 // Needs Chromium on this machine; CHROMIUM names it where it is not /usr/bin/chromium.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,13 +8,23 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const endpointsFile = join(root, '.local', 'endpoints.json');
+/** Of the only one that runs; ENDPOINTS names the file of one that runs beside another. */
+const endpointsFile = process.env.ENDPOINTS ?? join(root, '.local', 'endpoints.json');
 const images = join(root, 'docs', 'images');
-const patienceMs = 120_000;
+const isDigest = process.argv.includes('--digest');
+const patienceMs = isDigest ? 900_000 : 120_000;
 
-/** The mail of the first story and the one of the last: between them everything that goes wrong has gone wrong. */
+/** The mail of the first story, and those of the first act: when all are there, everything that goes wrong in it has. */
 const criticalSubject = /people no longer need MFA/;
-const lastSubject = /CA-Exclusions|1 person no longer needs MFA/;
+const digestSubject = /^Week \d+ /;
+const firstAct = [
+  criticalSubject,
+  /became Global Administrator/,
+  /device is no longer compliant/,
+  /CA-Exclusions|1 person no longer needs MFA/,
+  /BreakGlass-1 signed in/,
+];
+const wanted = isDigest ? [digestSubject] : firstAct;
 
 const subjectOf = ({ body }) => body.content?.subject ?? '';
 
@@ -32,7 +43,8 @@ const fetchReceived = async () => (await fetch(`${endpoints.receivers}/received`
 
 const received = await until(async () => {
   const all = await fetchReceived();
-  return all.mails.some((mail) => lastSubject.test(subjectOf(mail))) && all;
+  const subjects = all.mails.map(subjectOf);
+  return wanted.every((subject) => subjects.some((each) => subject.test(each))) && all;
 });
 
 const browser = await chromium.launch({
@@ -48,13 +60,20 @@ async function shoot(url, file, viewport, fullPage) {
   await page.close();
 }
 
-try {
-  await shoot(endpoints.posture, 'posture.png', { width: 1280, height: 745 }, false);
+const shootMail = (subject, file) => {
   // The newest of several: an update that gives the name.
-  const mail = received.mails.findLast((each) => criticalSubject.test(subjectOf(each)));
-  await shoot(`${endpoints.receivers}/mail/${mail.id}/body`, 'mail.png', { width: 700, height: 300 }, true);
-  const card = received.cards.findLast((each) => criticalSubject.test(JSON.stringify(each.card)));
-  await shoot(`${endpoints.receivers}/card/${card.id}`, 'card.png', { width: 560, height: 300 }, true);
+  const mail = received.mails.findLast((each) => subject.test(subjectOf(each)));
+  return shoot(`${endpoints.receivers}/mail/${mail.id}/body`, file, { width: 700, height: 300 }, true);
+};
+
+try {
+  if (isDigest) await shootMail(digestSubject, 'digest.png');
+  else {
+    await shoot(endpoints.posture, 'posture.png', { width: 1280, height: 745 }, false);
+    await shootMail(criticalSubject, 'mail.png');
+    const card = received.cards.findLast((each) => criticalSubject.test(JSON.stringify(each.card)));
+    await shoot(`${endpoints.receivers}/card/${card.id}`, 'card.png', { width: 560, height: 300 }, true);
+  }
 } finally {
   await browser.close();
 }

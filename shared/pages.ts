@@ -100,6 +100,7 @@ export function postureModel(
     }),
     handling:
       viewer.role === 'reader' ? null : postureHandling(viewer, { ...tenant, now, names }, [...controls, ...detectors]),
+    weeks: posture.weeks.map(({ id, key, openedAt }) => ({ key, toldAt: openedAt, url: alertUrl(id) })),
   };
 }
 

@@ -5,7 +5,7 @@ import type { TokenCredential } from '@azure/identity';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
 import type { Graph } from './core/ports';
-import { clientStateFor } from './graph/notification';
+import { clientStateFor, keyMarkOf } from './graph/notification';
 import type { Log } from './log';
 import type { Pipeline } from './pipeline/context';
 
@@ -154,6 +154,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
   const { surroundings } = configuration;
   const [notificationKey] = surroundings.notificationKeys;
   if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
+  const keyMark = keyMarkOf(notificationKey);
   const tenantConfiguration = async (tenantId: string): Promise<TenantConfiguration> =>
     configuration.tenant(tenantId, await parts.store.settings.read(tenantId));
   return {
@@ -177,9 +178,10 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     publicUrl: surroundings.publicUrl,
     // Safe: the pipeline names kinds only.
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),
-    newNonce: () => randomBytes(12).toString('base64url'),
     heartbeat: surroundings.heartbeatUrl === null ? null : heartbeatTo(surroundings.heartbeatUrl),
     version: ownVersion(folder),
+    newNonce: () => `${keyMark}${randomBytes(12).toString('base64url')}`,
+    isOwnNonce: (nonce) => nonce.startsWith(keyMark),
     log: (event, fields) => log.info(event, fields),
   };
 }

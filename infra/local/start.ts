@@ -3,6 +3,8 @@ import type { ReceivedMail } from './receivers';
 import { contentOf, untilMail } from './scenario/arrivals';
 import { castMorning, type Morning } from './scenario/morning-at-contoso';
 import { playMorning } from './scenario/play';
+import { playWeek, weekBegin } from './scenario/play-week';
+import { castWeek, type Week } from './scenario/week-at-contoso';
 import { help, readOptions, type StartOptions } from './start/options';
 import { chooseCredential, credentialRefusal } from './start/real-credential';
 import { type RealWorld, startRealWorld } from './start/real-world';
@@ -14,6 +16,8 @@ import { localFolder, sweepLeftBehind } from './world/local-files';
 /** `npm start`: the whole thing on this machine. */
 
 const usualPort = 7071;
+/** Half an hour between two looks at what is due: the least often at which nothing that is watched grows stale. */
+const weekTick = '0 */30 * * * *';
 /** The first look reads the whole tenant; after that long the morning begins without its summary. */
 const firstLookLimitMs = 60_000;
 const logFolder = localFolder();
@@ -23,12 +27,14 @@ type Running = Pick<World & RealWorld, 'receivers' | 'endpoints' | 'endpointsFil
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-const createTellerFor = ({ quiet }: StartOptions): Teller =>
+/** A world whose clock is moved tells its own time, once there is one. */
+const createTellerFor = ({ quiet, scenario }: StartOptions, now: () => number): Teller =>
   createTeller({
     quiet,
+    withDay: scenario === 'week',
     write: (line) => void process.stdout.write(`${line}\n`),
     writeProblem: (line) => void process.stderr.write(`Problem: ${line}\n`),
-    now: Date.now,
+    now,
   });
 
 async function choosePort({ port }: StartOptions, teller: Teller): Promise<number> {
@@ -54,7 +60,7 @@ function tellUrls({ endpoints, endpointsFile: file, logFile }: Running, say: (li
   }
 }
 
-type Simulated = { readonly world: World; readonly morning: Morning | undefined };
+type Simulated = { readonly world: World; readonly morning: Morning | undefined; readonly week: Week | undefined };
 
 /** The cast is looked up before the watch begins, so that the two do not share Graph's budgets. */
 async function startSimulated(options: StartOptions, teller: Teller): Promise<Simulated> {
@@ -63,21 +69,24 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
   );
   const { licence, load, speed, scenario } = options;
   let morning: Morning | undefined;
+  let week: Week | undefined;
   const world = await startWorld({
     beforeFirstLook: async (tenant, lookup) => {
-      if (scenario && load === undefined) morning = await castMorning(lookup, tenant.now());
+      if (scenario === 'morning' && load === undefined) morning = await castMorning(lookup, tenant.now());
+      if (scenario === 'week') week = await castWeek(lookup);
+      const applied = tenant.applyChanges((morning ?? week)?.before ?? []);
+      if (applied.outcome === 'refused') throw new Error(applied.reason);
     },
     port: await choosePort(options, teller),
     endpointsFile,
     logFolder,
     onProblem: teller.problem,
-    // Pages as long as Graph's: with the simulated tenant's usual 3, reading a log takes longer than the morning has.
-    tenant: { pageSize: 100, honourTop: true },
+    ...(scenario === 'week' && { startAt: weekBegin(Date.now()), speed: 1, tick: weekTick }),
     ...(licence !== undefined && { licence }),
     ...(load !== undefined && { load }),
     ...(speed !== undefined && { speed }),
   });
-  return { world, morning };
+  return { world, morning, week };
 }
 
 async function startReal(tenantId: string, options: StartOptions, teller: Teller): Promise<RealWorld> {
@@ -129,6 +138,29 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
   tellUrls(world, teller.remark);
 }
 
+async function playSevenDays(world: World, week: Week, teller: Teller, signal: AbortSignal): Promise<void> {
+  teller.remark(
+    '\nA week at Contoso, by a clock that is moved: the watch looks every half hour, and the week takes minutes.' +
+      "\nTimes are Berlin's, and > is the subject of a mail. It ends with the digest, on Monday at eight.",
+  );
+  const { tenant, receivers } = world;
+  await playWeek(week, {
+    now: tenant.now,
+    advanceClock: (byMs) => world.advanceClock(byMs),
+    applyChanges: (changes) => tenant.applyChanges(changes),
+    receivers,
+    onStep: teller.happens,
+    onMail: teller.hearsAt,
+    onProblem: teller.problem,
+    signal,
+  });
+  teller.remark(
+    `\nThat was the week: ${countArrivals(receivers.received())} arrived.` +
+      '\nLook at the last mail and the last card under "What arrived", and at the page that the digest links to.',
+  );
+  tellUrls(world, teller.remark);
+}
+
 /** Ctrl-C, a plain kill, or a bug: everything is stopped, once. A second Ctrl-C does not wait. */
 function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
   let isStopping = false;
@@ -154,7 +186,8 @@ function stopOnEnd(stop: () => Promise<void>, teller: Teller): void {
 }
 
 async function run(options: StartOptions): Promise<void> {
-  const teller = createTellerFor(options);
+  let clock: () => number = Date.now;
+  const teller = createTellerFor(options, () => clock());
   const ending = new AbortController();
   const running: { stop: () => Promise<void> } = { stop: async () => undefined };
   stopOnEnd(() => {
@@ -166,9 +199,11 @@ async function run(options: StartOptions): Promise<void> {
   const simulated = options.tenant === undefined ? await startSimulated(options, teller) : undefined;
   const watch: Running = simulated?.world ?? (await startReal(options.tenant ?? '', options, teller));
   running.stop = watch.stop;
+  if (simulated !== undefined) clock = simulated.world.tenant.now;
   tellUrls(watch, teller.say);
-  if (simulated?.morning === undefined) tellMails(watch, teller);
-  else await play(simulated.world, simulated.morning, teller, ending.signal);
+  if (simulated?.morning !== undefined) await play(simulated.world, simulated.morning, teller, ending.signal);
+  else if (simulated?.week !== undefined) await playSevenDays(simulated.world, simulated.week, teller, ending.signal);
+  else tellMails(watch, teller);
   teller.remark('\nEverything keeps running. Ctrl-C stops it.');
 }
 

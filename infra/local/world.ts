@@ -38,8 +38,12 @@ export type WorldOptions = {
   readonly auditLatencyMs?: number;
   /** Called when the tenant is open and nothing has looked at it yet. */
   readonly beforeFirstLook?: (tenant: SimulatedTenant, lookup: GraphLookup) => Promise<void>;
+  /** What the clocks of all parts show at the start, epoch ms; the real time by default, and never less. */
+  readonly startAt?: number;
+  /** NCRONTAB of the function app's timer; by default as often as the speed asks. */
+  readonly tick?: string;
   /** Further options of the simulated tenant. */
-  readonly tenant?: TenantOptions;
+  readonly tenant?: Omit<TenantOptions, 'now'>;
   /** Replaces top-level keys of the local watch.config.json. */
   readonly configurationOver?: Readonly<Record<string, unknown>>;
   /** The last word on the function app's environment: to put something between it and a part of the world. */
@@ -83,25 +87,35 @@ export type World = {
 const defaultAuditLatencyMs = 2_000;
 const defaultSpeed = 60;
 
-type Clock = { readonly now: () => number; readonly shiftTo: (offsetMs: number) => void };
+type Clock = {
+  readonly now: () => number;
+  readonly offsetMs: () => number;
+  readonly shiftTo: (offsetMs: number) => void;
+};
 
-function createClock(): Clock {
-  let offset = 0;
+function createClock(startAt: number): Clock {
+  let offset = Math.max(0, startAt - Date.now());
   return {
     now: () => Date.now() + offset,
+    offsetMs: () => offset,
     shiftTo: (offsetMs) => {
       offset = offsetMs;
     },
   };
 }
 
-async function openTenant(undo: Undo, options: WorldOptions): Promise<SimulatedTenant> {
+async function openTenant(undo: Undo, options: WorldOptions, { now }: Clock): Promise<SimulatedTenant> {
   const latency = options.auditLatencyMs ?? defaultAuditLatencyMs;
   const tenant = await startTenant({
     auditLatencyMs: { min: latency, max: latency },
+    // Pages as long as Graph's. With the tenant's usual 3, which is there to find mistakes, a month of history takes longer
+    // to read under the budget of the reports than anybody waits.
+    pageSize: 100,
+    honourTop: true,
     ...(options.licence !== undefined && { licence: options.licence }),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...options.tenant,
+    now,
   });
   undo.add(() => tenant.close());
   if (options.load === undefined) return tenant;
@@ -137,7 +151,6 @@ function controlled({ ground, tenant, hosts, clock }: Parts): ControlledWorld {
     advanceClock: (byMs, options) => (hosts.running(0) === undefined ? undefined : hosts.advanceClock(byMs, options)),
     followClock: async (offsetMs) => {
       clock.shiftTo(offsetMs);
-      tenant.setClockOffset(offsetMs);
       await hosts.follow(offsetMs);
     },
     requests: () => tenant.requestsSince(openedAt),
@@ -158,13 +171,14 @@ async function configureApp(
     name: options.tenant?.name ?? 'Contoso',
     breakGlass: await findBreakGlass(lookup),
   };
-  const configuration = watchConfiguration(watched, Date.now(), options.configurationOver);
+  const configuration = watchConfiguration(watched, tenant.now(), options.configurationOver);
   const surroundings = surroundingsOf(ground, {
     graphUrl: tenant.graphUrl,
     identityEndpoint: tenant.identityEndpoint,
     identityHeader: tenant.identityHeader,
     configurationFile: await writeConfiguration(undo, ground, configuration),
     speed: options.speed ?? defaultSpeed,
+    ...(options.tick !== undefined && { tick: options.tick }),
   });
   return () => {
     const settings = appSettings(surroundings);
@@ -187,6 +201,7 @@ async function startWatch(
     appDir: projectFolder(),
     ports: ground.ports,
     settings,
+    clockOffsetMs: parts.clock.offsetMs(),
     clockListener: () => `${control.url}/control/clock-offset`,
     log: (entry) => {
       keepLog(entry);
@@ -204,9 +219,9 @@ async function startWatch(
 }
 
 async function open(undo: Undo, options: WorldOptions, onProblem: (line: string) => void): Promise<World> {
-  const clock = createClock();
+  const clock = createClock(options.startAt ?? 0);
   // One after the other: what starts beside something that fails would miss its undoing.
-  const tenant = await openTenant(undo, options);
+  const tenant = await openTenant(undo, options, clock);
   const ground = await prepareGround(undo, { port: options.port ?? 0, hosts: options.hosts ?? 1, now: clock.now });
   const lookup = createGraphLookup(tenant);
   await options.beforeFirstLook?.(tenant, lookup);

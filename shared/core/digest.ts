@@ -286,17 +286,17 @@ type Placed = {
 };
 
 function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, ControlList>): readonly Placed[] {
-  const moved = new Set(window.filter(isVerdictEvent).map(({ source }) => source));
   const listOf = (id: string): DigestList => {
     const list = classes.get(id);
     // A control that moved is in none of the two others.
     return list === undefined || list === 'redefined' || list === 'still' ? 'unclear' : list;
   };
+  const stories = storiesOf(window);
   const first = new Map<string, Placed>();
-  for (const event of window) if (event.type !== 'attribution') first.set(event.id, placeOne(event, moved, listOf));
+  for (const event of window) if (event.type !== 'attribution') first.set(event.id, placeOne(event, stories, listOf));
   return window.map((event) => {
-    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, moved, listOf);
-    const named = first.get(String(event.details.eventId));
+    if (event.type !== 'attribution') return first.get(event.id) ?? placeOne(event, stories, listOf);
+    const named = first.get(namedBy(event));
     // A name that came later stands beside what it names; what that was, an earlier week told.
     return named === undefined ? { event, list: 'namedLater', item: null } : { ...named, event };
   });
@@ -304,18 +304,46 @@ function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, Contr
 
 const ownSources: ReadonlySet<string> = new Set(['watching', 'digest']);
 
-function placeOne(event: WatchEvent, moved: ReadonlySet<string>, listOf: (controlId: string) => DigestList): Placed {
+const namedBy = ({ details }: WatchEvent): string => String(details.eventId);
+
+/**
+ * Group keys of detections that are one story with a control: the look that found it says so, or one entry of the log
+ * proves both.
+ */
+function storiesOf(window: readonly WatchEvent[]): ReadonlyMap<string, string> {
+  const verdicts = window.filter(isVerdictEvent);
+  const byId = new Map(verdicts.map((event) => [event.id, event]));
+  const proofs = new Map<string, WatchEvent>();
+  for (const event of window) {
+    const verdict = event.type === 'attribution' ? byId.get(namedBy(event)) : byId.get(event.id);
+    if (verdict === undefined || event.attribution.status !== 'known') continue;
+    const other = proofs.get(event.attribution.recordId);
+    if (other === undefined || worstFirst(verdict, other) < 0) proofs.set(event.attribution.recordId, verdict);
+  }
+  const stories = new Map(verdicts.map(({ source }) => [`control|${source}`, source]));
+  for (const { type, groupKey, attribution } of window) {
+    if (type !== 'detection' || groupKey === null || attribution.status !== 'known') continue;
+    const control = proofs.get(attribution.recordId)?.source;
+    if (control !== undefined && !stories.has(groupKey)) stories.set(groupKey, control);
+  }
+  return stories;
+}
+
+function placeOne(
+  event: WatchEvent,
+  stories: ReadonlyMap<string, string>,
+  listOf: (controlId: string) => DigestList,
+): Placed {
   const counted = (list: DigestList): Placed => ({ event, list, item: null });
   if (isVerdictEvent(event)) return { event, list: listOf(event.source), item: event.source };
   if (event.source === 'blind') return counted('blind');
   if (event.type === 'change') return counted(listOfChange(event));
   if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
-  // What made a control fail is part of its story.
-  const story = /^control\|(.+)$/.exec(event.groupKey ?? '')?.[1];
-  if (story !== undefined && moved.has(story)) return { event, list: listOf(story), item: story };
-  if (event.groupKey !== null)
-    return { event, list: 'told', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
-  return counted(listOfQuiet(event));
+  if (event.groupKey === null) return counted(listOfQuiet(event));
+  // What made a control fail is part of its story; of one that cannot be judged no story is told.
+  const story = stories.get(event.groupKey);
+  if (story !== undefined && listOf(story) !== 'unclear') return { event, list: listOf(story), item: story };
+  return { event, list: 'told', item: event.groupKey.startsWith('control|') ? ownKey(event) : event.groupKey };
 }
 
 const ownKey = ({ source, resource }: WatchEvent): string => `${source}|${resource.id}`;

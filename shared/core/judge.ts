@@ -80,7 +80,8 @@ export function judge(
       : before.lastKnown,
     since: statusChanged ? context.now : before.since,
     at: context.now,
-    counter: knownChanged ? before.counter + 1 : before.counter,
+    // The first verdict that is known is no transition: whether something could not be read yet before it must not show.
+    counter: knownChanged && before.lastKnown !== null ? before.counter + 1 : before.counter,
     pending: null,
     inputs: context.inputs,
     definitionVersion: control.version,

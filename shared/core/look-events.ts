@@ -206,7 +206,9 @@ function causeOf(
     ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
   );
   const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
-    joined.length > 0 ? joined : changes.filter(({ change }) => control.needs.includes(change.kind));
+    joined.length > 0
+      ? joined
+      : changes.filter(({ change: { kind } }) => [...control.needs, ...control.needsWhereLicensed].includes(kind));
   const all = causes.flatMap(({ subject }) => (subject === null ? [] : [subject]));
   // Asked again, a part of the causes could name the hand of a part: then it is not asked.
   const subjects = all.length > maxSubjects ? [] : all;
@@ -447,8 +449,9 @@ function nameOfResource(resource: object | null): string | null {
     readonly displayName?: unknown;
     readonly deviceName?: unknown;
     readonly skuPartNumber?: unknown;
+    readonly principalName?: unknown;
   };
-  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber;
+  const name = named.displayName ?? named.deviceName ?? named.skuPartNumber ?? named.principalName;
   return typeof name === 'string' ? name : null;
 }
 

@@ -86,13 +86,15 @@ const sameResource = (a: string, b: string): boolean =>
 
 /**
  * Steps in the order to take them: deletions first, for they make room. `atMicrosoft` are all subscriptions of our app in
- * the tenant; those on resources outside our list are somebody else's and stay. `now` in milliseconds since 1970.
+ * the tenant; those on resources outside our list are somebody else's and stay. `now` in milliseconds since 1970. What was
+ * signed with a key that is no longer ours is made anew: Graph keeps what it sends back for the life of a subscription.
  */
 export function planSubscriptions(
   wanted: readonly WantedSubscription[],
   ours: readonly SubscriptionRow[],
   atMicrosoft: readonly GraphSubscription[],
   now: number,
+  isSignedNow: (row: SubscriptionRow) => boolean,
 ): readonly SubscriptionStep[] {
   const expiresAt = new Date(now + lifeMs).toISOString();
   const living = atMicrosoft.filter(
@@ -103,8 +105,9 @@ export function planSubscriptions(
 
   for (const { resource, kind } of wanted) {
     const row = ours.find((candidate) => sameResource(candidate.resource, resource));
+    const isOld = row !== undefined && !isSignedNow(row);
     const subscription = living.find(
-      ({ id, resource: at }) => row?.subscriptionId === id && sameResource(at, resource),
+      ({ id, resource: at }) => row?.subscriptionId === id && sameResource(at, resource) && !isOld,
     );
     if (subscription === undefined) {
       others.push({ action: row === undefined ? 'create' : 'repair', resource, kind, expiresAt });

@@ -17,6 +17,7 @@ import { entraConditionalAccessPolicyDisabled } from './identity/entra-condition
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched';
 import { entraAttackerInTheMiddleSeen } from './threats/entra-attacker-in-the-middle-seen';
 import { entraCredentialsLeaked } from './threats/entra-credentials-leaked';
+import { entraKnownAttackerAddressSeen } from './threats/entra-known-attacker-address-seen';
 import { entraPasswordSprayed } from './threats/entra-password-sprayed';
 import { entraSignInAddressRisky } from './threats/entra-sign-in-address-risky';
 import { entraSignInUnfamiliar } from './threats/entra-sign-in-unfamiliar';
@@ -46,6 +47,7 @@ export const detectors: readonly Detector[] = [
   entraBreakGlassChanged, // EV.R22
   entraCredentialsLeaked, // EV.S01
   entraAttackerInTheMiddleSeen, // EV.S02
+  entraKnownAttackerAddressSeen, // EV.S03
   entraTokenAnomalous, // EV.S06
   entraPasswordSprayed, // EV.S07
   entraSuspiciousActivityReported, // EV.S08

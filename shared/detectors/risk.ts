@@ -27,6 +27,7 @@ export const reportedType = 'userreportedsuspiciousactivity';
 const told: Readonly<Record<string, Weights>> = {
   'EV.S01': new Map([['leakedcredentials', 'critical']]),
   'EV.S02': new Map([['attackerinthemiddle', 'critical']]),
+  'EV.S03': new Map([['nationstateip', 'critical']]),
   'EV.S06': new Map([
     ['anomaloustoken', 'high'],
     ['tokenissueranomaly', 'critical'],

@@ -33,6 +33,13 @@ export function clientStateFor(key: NotificationKey, tenantId: string, kind: Kin
   return `${kind}.${nonce}.${sign(key, tenantId, kind, nonce)}`;
 }
 
+/**
+ * Four characters that tell nonces of this key from those of another, and nothing of the key: so that what was signed with a
+ * key that was replaced is found and made anew.
+ */
+export const keyMarkOf = (key: NotificationKey): string =>
+  createHmac('sha256', key).update('nonces of this key').digest('base64url').slice(0, 4);
+
 const lifecycles = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'] as const;
 
 export type Hint = {

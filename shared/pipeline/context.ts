@@ -87,6 +87,8 @@ export type Pipeline = {
   readonly heartbeat: (() => Promise<string | null>) | null;
   /** Of package.json. */
   readonly version: string;
+  /** False for one that was drawn under a key which has been replaced since. */
+  readonly isOwnNonce: (nonce: string) => boolean;
   readonly log: (event: string, fields: Fields) => void;
 };
 

@@ -6,6 +6,7 @@ import { licencesOf } from '../core/licence';
 import type { Store, TenantRow } from '../core/ports';
 import { dayOf, iso, type Pipeline, type Telling } from './context';
 import { actorsOf, peopleOf } from './keep-names';
+import { namesOfGroups } from './names-of-groups';
 import { makeWeek, peopleOfWeek } from './week-facts';
 
 /** Everything that the words are made from, read at the moment of sending. */
@@ -41,7 +42,10 @@ export async function gather(
     transitions,
     because,
     configuration,
-    names: await store.directory.readNames(tenantId, people),
+    names: new Map([
+      ...(await namesOfGroups(store, tenantId, [...events, ...Object.values(week?.digest.lists ?? {}).flat()])),
+      ...(await store.directory.readNames(tenantId, people)),
+    ]),
     watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
     activity: await activityOf(pipeline, alert, lead?.source),
     evaluations: stored.map(({ evaluation }) => evaluation),

@@ -24,12 +24,15 @@ export type Posture = {
   readonly names: ReadonlyMap<string, Named>;
   /** All that operators have laid down, what is over too. */
   readonly rules: readonly Rule[];
+  /** The newest weeks that were told, newest first. */
+  readonly weeks: readonly Alert[];
 };
 
 const recentEvents = 50;
 const eventDays = 7;
 const resolvedDays = 7;
 const dayMs = 86_400_000;
+const weeksShown = 4;
 
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
@@ -67,6 +70,10 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     skus,
     names: await store.directory.readNames(tenantId, named),
     rules,
+    weeks: alerts
+      .filter(({ form }) => form === 'digest')
+      .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt))
+      .slice(0, weeksShown),
   };
 }
 

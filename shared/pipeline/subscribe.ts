@@ -57,7 +57,9 @@ async function care(pipeline: Pipeline, tenantId: string): Promise<SubscribeSumm
   const summary = { created: 0, renewed: 0, deleted: 0, failed: 0 };
   const missed = new Set<Kind>();
   try {
-    const steps = planSubscriptions(wanted, ours, await graph.listSubscriptions(), pipeline.now());
+    const steps = planSubscriptions(wanted, ours, await graph.listSubscriptions(), pipeline.now(), ({ nonce }) =>
+      pipeline.isOwnNonce(nonce),
+    );
     for (const step of steps) {
       const done = await follow(pipeline, graph, tenantId, step);
       summary[done] += 1;

@@ -6,7 +6,6 @@ import { severities } from '../core/severity';
 import { count, listedUpTo, number, verb } from './counting';
 import type { DigestVoice } from './digest-report';
 import { handInRow } from './digest-rows';
-import { nobodyKnown } from './naming';
 import { capital, plainText, quoted } from './plain-text';
 import { reasonInWords } from './reasons';
 import { attributionOf } from './story';
@@ -45,14 +44,19 @@ export function roleLine(voice: DigestVoice): readonly string[] {
     holders === undefined
       ? ''
       : `; ${count(holders, 'person holds', 'people hold')} a privileged role${beforeWords(digest.before?.permanentAdmins, voice)}`;
-  const who = roleMoves.slice(0, namesShown).map((move) => whoMoved(move, voice));
-  const rest = roleMoves.length - who.length;
+  const times = new Map<string, number>();
+  for (const move of roleMoves) times.set(whoMoved(move, voice), (times.get(whoMoved(move, voice)) ?? 0) + 1);
+  const all = [...times].map(([one, moves]) => (moves === 1 ? one : `${one} (${number(moves)})`));
+  const who = all.slice(0, namesShown);
+  const rest = all.length - who.length;
   const named = who.length === 0 ? '' : `: ${who.join(', ')}${rest > 0 ? ` and ${number(rest)} more` : ''}`;
   return [`${moved.slice(0, -1)}${held}${named}.${allBy(roleMoves, voice)}`];
 }
 
 function whoMoved({ effect, personId, name }: RoleMove, { names }: DigestVoice): string {
-  const who = personId === null ? (name === null ? nobodyKnown : quoted(name, 40)) : names.person(personId);
+  // Older events keep no name of a group or an application.
+  const other = name === null ? 'a group or an application' : quoted(name, 40);
+  const who = personId === null ? other : names.person(personId);
   return `${effect === 'granted' ? '+' : '-'} ${who}`;
 }
 
@@ -64,15 +68,23 @@ function allBy(moves: readonly RoleMove[], { names }: DigestVoice): string {
   return moves.length === 1 ? ` By ${hand}.` : ` All by ${hand}.`;
 }
 
+/** A role that was given past PIM. */
+const outsidePim = 'EV.R02';
+
 /** Without Entra ID P2 there is nothing to say, which is not the same as none. */
-export function activationLine({ digest, names }: DigestVoice): readonly string[] {
+export function activationLine({ digest, names, report }: DigestVoice): readonly string[] {
   const { total, byPerson } = digest.activations;
   if (total === 0 || digest.numbers.p2 === 0) return [];
   const told = digest.told.filter(({ lead }) => lead.source === 'EV.R04').length;
+  // Said only where somebody looks for it.
+  const wasOutside = Object.values(digest.lists)
+    .flat()
+    .some(({ source, type }) => source === outsidePim && type === 'detection');
+  const outside = report.detectorTitles.has(outsidePim) && !wasOutside ? '; no role was given outside PIM' : '';
   const people = byPerson.map(([person, times]) => `${names.person(person)} ${number(times)}`);
   const who = people.length === 0 ? '' : `: ${listedUpTo(people, 5)}`;
   return [
-    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them told above`}.`,
+    `${count(total, 'activation', 'activations')} of eligible roles by ${count(byPerson.length, 'person', 'people')}${who}${told === 0 ? '' : `; ${number(told)} of them told above`}${outside}.`,
   ];
 }
 
@@ -140,13 +152,14 @@ export function blindLines(voice: DigestVoice): readonly string[] {
   const { digest } = voice;
   const dark = digest.unclear.filter(({ verdict }) => verdict?.status === 'unknown').length;
   const others = (digest.numbers.unknown ?? 0) - dark;
+  const more = dark === 0 ? '' : 'more ';
   return [
     ...digest.blind.map((spell) => spellLine(spell, voice)),
     ...digest.unclear.map((item) => unclearLine(item, voice)),
     ...(others <= 0
       ? []
       : [
-          `${count(others, 'control', 'controls')} ${dark === 0 ? '' : 'more '}cannot be judged; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
+          `${count(others, `${more}control`, `${more}controls`)} cannot be judged; ${verb(others, 'it counts', 'they count')} as neither held nor failed.`,
         ]),
   ];
 }

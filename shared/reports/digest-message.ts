@@ -147,6 +147,7 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
     ...roleLine(voice),
     ...activationLine(voice),
     ...(fell === undefined ? [] : [`Devices: ${fell}`]),
+    ...(voice.digest.numbers.p2 === 1 ? riskLines(voice).map((line) => `Risk: ${line}`) : []),
     ...quietLines(voice),
   ];
   const dark = blindLines(voice);
@@ -229,7 +230,8 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
 }
 
 /** A place in Microsoft's portals, as the remediation of a control names it first. */
-const portalPath = /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
+const portalPath =
+  /(?:Entra|Intune|SharePoint|Exchange|Microsoft 365|Teams) admin center(?: > [^>:.;,()]*[^>:.;,()\s])+/;
 const longestPath = 120;
 
 /** The worst of what is open, the oldest of its severity, and where to begin; nothing where no place can be said in short. */

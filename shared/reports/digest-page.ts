@@ -30,9 +30,13 @@ ${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}</section>
 ${rows.map((section, at) => rowsSection(section, `list-${at}`))}
 <div class="grid">${lines.map((section, at) => linesSection(section, `line-${at}`, at === lines.length - 1 && lines.length % 2 === 1))}</div>
 ${deliveriesSection({ deliveries }, clock.short)}`,
-    footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}<p>Names as of today. Times: ${clock.place}.</p>`,
+    footer: html`${message.footer.map((line) => html`<p>${line}</p>`)}${healthLink(message)}<p>Names as of today. Times: ${clock.place}.</p>`,
   });
 }
+
+/** Its second link; the first is this page. */
+const healthLink = ({ links: [, health] }: Message): Html =>
+  health === undefined ? nothing : html`<p><a href="${safeUrl(health.url)}">${health.label}</a></p>`;
 
 const rowsSection = ({ heading, rows = [] }: Section, id: string): Html =>
   html`<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2><ul class="plain">${rows.map(row)}</ul></section>`;

@@ -21,8 +21,7 @@ export function weakerRow(item: ControlItem, voice: DigestVoice): Row {
   return {
     severity: item.control.severity,
     text: opened === undefined ? notHeld(item.control.title) : lostIn(opened, voice),
-    detail:
-      opened === undefined ? '' : `${handOf(opened, item.events, voice)}, since ${whenIn(opened, item.events, voice)}`,
+    detail: opened === undefined ? '' : originOf(opened, item, voice, 'since '),
   };
 }
 
@@ -43,14 +42,22 @@ export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
 export function closedRow(item: ControlItem, voice: DigestVoice): Row {
   const opened = item.events.find(isOpening);
   const mended = item.events.filter(isMending).at(-1);
-  const hand =
-    opened === undefined ? '' : `${handOf(opened, item.events, voice)}, ${whenIn(opened, item.events, voice)}`;
+  const hand = opened === undefined ? '' : originOf(opened, item, voice);
   const by = mended === undefined ? '' : mendedBy(mended, item.events, voice);
   return {
     severity: item.control.severity,
     text: `${opened === undefined ? plainText(item.control.title, 100) : lostIn(opened, voice)}${openFor(item.events)}`,
     detail: [hand, by].filter((part) => part !== '').join('; '),
   };
+}
+
+/** What made it so, where that is known, by whose account and when: its log entry knows better than the verdict. */
+function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
+  const cause = events.find(({ type }) => type === 'detection');
+  const told = cause ?? opened;
+  const what =
+    cause === undefined ? '' : `${capital(wordingOf(cause.source).happened(voice.sceneOf(cause)).replace(/,$/, ''))}: `;
+  return `${what}${handOf(told, events, voice)}, ${before}${whenIn(told, events, voice)}`;
 }
 
 /** Weak at both ends of the week: how long it held in between. */

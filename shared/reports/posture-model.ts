@@ -26,6 +26,15 @@ export type PostureModel = {
   readonly rules: readonly RuleRow[];
   /** What an operator's forms and programs need to change something; null for readers. */
   readonly handling: PostureHandling | null;
+  /** The newest weeks that were told, newest first. */
+  readonly weeks: readonly WeekRow[];
+};
+
+export type WeekRow = {
+  /** W48, as its messages carry it. */
+  readonly key: string;
+  readonly toldAt: string;
+  readonly url: string;
 };
 
 export type AlertRow = {

@@ -1,7 +1,7 @@
 import type { Pillar, Status } from '../core/control';
-import { type Severity, severities } from '../core/severity';
+import { severities } from '../core/severity';
 import { count, number } from './counting';
-import { severityWord } from './frame';
+import { severityWord, shadeOf } from './frame';
 import { type Handling, outcomeNotice, postureForms, ruleButtons } from './handling-forms';
 import type { Outcome } from './handling-words';
 import { type Html, html, nothing, safeUrl } from './html';
@@ -41,7 +41,7 @@ ${model.handling === null ? nothing : postureForms(model.handling)}
 ${controlsSection(model, clock)}
 ${eventsSection(model, clock)}
 ${kindsSection(model, clock)}`,
-    footer: html`<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Reading this page changes nothing.</p>`,
+    footer: html`${weekLinks(model, clock)}<p>Times: ${clock.zone}. Made ${clock.moment(model.now)}. Reading this page changes nothing.</p>`,
   });
 }
 
@@ -82,6 +82,14 @@ function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime)
 <td data-label="Reason">${reason}</td><td data-label="Owner">${owner}</td><td data-label="Ends">${clock.short(until)}${waits}</td>${act}</tr>`;
 }
 
+/** "Weeks: W48 (told Mon 30 Nov), W47 (told Mon 23 Nov)" */
+const weekLinks = ({ weeks }: PostureModel, clock: LocalTime): Html =>
+  weeks.length === 0
+    ? nothing
+    : html`<p>Weeks:${weeks.map(
+        ({ key, toldAt, url }) => html` <a href="${safeUrl(url)}">${key}</a> (told ${clock.weekday(toldAt)})`,
+      )}</p>`;
+
 /** "checked 14:12, 2 min ago · all 9 sources fresh" */
 function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTime): string {
   const licensed = kinds.filter(({ isLicensed }) => isLicensed);
@@ -113,9 +121,6 @@ function headlineOf(model: PostureModel): string {
     : `Nothing needs you now. ${hold}; the other ${number(counts.fail)} ${counts.fail === 1 ? 'was' : 'were'} weak before.`;
 }
 
-const toneOf = (severity: Severity): string =>
-  severity === 'critical' || severity === 'high' ? 'bad' : severity === 'medium' ? 'warn' : 'calm';
-
 function nowSection({ openAlerts, now }: PostureModel, clock: LocalTime): Html {
   const rows = [...openAlerts].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
   const urgent = rows.length > 0;
@@ -124,7 +129,7 @@ ${urgent ? html`<ul class="plain">${rows.map((row) => openAlert(row, now, clock)
 }
 
 const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<li class="alert">
-<span class="badge ${toneOf(row.severity)}">${severityWord(row.severity)}</span>
+<span class="badge ${shadeOf(row.severity)}">${severityWord(row.severity)}</span>
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}</span></a>
 <span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}</span></li>`;
@@ -233,7 +238,7 @@ function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
 <thead><tr><th scope="col">When</th><th scope="col">What</th><th scope="col">Severity</th><th scope="col">Source</th></tr></thead>
 <tbody>${events.map(
     ({ at, text, severity, source }) => html`<tr><th scope="row" class="nowrap">${clock.short(at)}</th>
-<td>${text}</td><td data-label="Severity" class="${severity === 'informational' ? 'soft' : toneOf(severity)}">${severity}</td><td data-label="Source" class="soft">${source}</td></tr>`,
+<td>${text}</td><td data-label="Severity" class="${severity === 'informational' ? 'soft' : shadeOf(severity)}">${severity}</td><td data-label="Source" class="soft">${source}</td></tr>`,
   )}</tbody></table></section>`;
 }
 

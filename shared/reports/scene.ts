@@ -41,6 +41,8 @@ export type Wording = {
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question, where nobody's hand did it, or only the account itself, and there is no one to ask whether it was planned. */
   readonly ask?: (scene: Scene) => { readonly question: string; readonly yes: string; readonly no: string };
+  /** True where the question is asked though a hand is known: whoever reported something did nothing that could be planned. */
+  readonly asksAlways?: boolean;
   /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */
   readonly changed?: (scene: Scene) => readonly string[];
   readonly remedy: (scene: Scene) => Remedy;

@@ -248,6 +248,22 @@ describe('the busy week', () => {
     expect(digest.gotWeaker[0]?.events.map(({ type }) => type)).toEqual(['regression', 'attribution']);
   });
 
+  test('tells a detection with the control whose change one entry of the log proves with it, and its end too', () => {
+    const proof = known('mara', at(100));
+    const failed = story('ZT.ID.001', [-60 * 24 * 40, 'pass'], [100, 'fail']);
+    const of = (minutes: number, over: Partial<WatchEvent>): WatchEvent =>
+      event({ id: `p-${minutes}`, source: 'EV.P01', groupKey: 'EV.P01|ca01', recordedAt: at(minutes), ...over });
+    const events = [
+      ...failed.events.map((one) => ({ ...one, attribution: proof })),
+      of(99, { attribution: proof }),
+      of(300, { type: 'recovery', attribution: telemetry }),
+      of(400, { id: 'other', groupKey: 'EV.P01|ca02', attribution: known('tom', at(100)) }),
+    ];
+    const told = digestOf(input({ ...failed, events }));
+    expect(told.gotWeaker[0]?.events.map(({ id }) => id)).toEqual(['p-99', events[0]?.id, 'p-300']);
+    expect(told.told.map(({ lead }) => lead.id)).toEqual(['other']);
+  });
+
   test('counts', () => {
     expect(digest.numbers).toMatchObject({ holding: 3, judged: 7, gotWeaker: 2, mended: 1, changes: 404, unknown: 1 });
     expect([digest.fellOut, digest.cameBack, digest.late]).toEqual([4, 2, 1]);

@@ -168,6 +168,15 @@ describe('a control that we redefine', () => {
     });
   });
 
+  test('counts no transition where the first known verdict comes after one that is not known', () => {
+    for (const known of [pass, fail]) {
+      const [at, counter] = [judgeAll(first, [known]), judgeAll(first, [unknown, known])].map(
+        (judgements) => judgements.at(-1)?.evaluation.counter,
+      );
+      expect([at, counter]).toEqual([0, 0]);
+    }
+  });
+
   test('goes on counting: a transition that is anchored to an old number would count as told', () => {
     const before = judgeAll(first, [pass, fail, pass]).map(({ evaluation }) => evaluation);
     const redefined = judge(second, pass, before.at(-1), lookAt(5)).evaluation;

@@ -201,6 +201,12 @@ describe('a control that failed', () => {
     expect(regressed?.attribution.status).toBe('nobody');
   });
 
+  test('a change in a kind that it needs only where it is licensed is one', () => {
+    const of = control('ZT.AD.001', 'high', { needs: ['user'], needsWhereLicensed: ['group'] });
+    const [regressed] = lookEvents(facts, [grown], [], [judged(of, 'regression')]);
+    expect(regressed?.attribution).toEqual(grown.attribution);
+  });
+
   test('a detection that joins it says whose hand it was, not the changes beside it', () => {
     const joined = found(detector('EV.P02', ['ZT.ID.001']), {}, hand('editor'));
     const [regressed] = lookEvents(facts, [grown], [joined], [judged(control('ZT.ID.001'), 'regression')]);

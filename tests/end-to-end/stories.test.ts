@@ -5,6 +5,7 @@
 import { allReadPermissions } from '../../infra/local/tenant/permissions';
 import { startWorld, type World, type WorldOptions } from '../../infra/local/world';
 import { controls } from '../../shared/controls';
+import { kindDefinition } from '../../shared/core/kind';
 import {
   change,
   eventRows,
@@ -25,6 +26,8 @@ import {
 jest.setTimeout(120_000);
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
+const securityAdministrator = '194ae4cb-b126-40b2-bd5b-6091b380977d';
 const policies = 'identity/conditionalAccess/policies';
 const roleAssignments = 'roleManagement/directory/roleAssignments';
 const account = (name: string, ipAddress: string) => ({
@@ -112,6 +115,14 @@ async function holdersOf(read: GraphReader, roles: readonly string[]): Promise<R
   return holders;
 }
 
+type Row = { readonly id: string; readonly status: string };
+
+const controlsWith = (posture: { readonly controls: readonly Row[] }, status: string): readonly string[] =>
+  posture.controls
+    .filter((row) => row.status === status)
+    .map(({ id }) => id)
+    .sort();
+
 describe('a tenant on Business Premium', () => {
   let world: World;
   let read: GraphReader;
@@ -155,9 +166,14 @@ describe('a tenant on Business Premium', () => {
     expect(told.text).toContain('I now watch Contoso');
     const posture = await readPosture(world);
     expect(posture.openAlerts).toEqual([]);
-    expect(posture.counts).toMatchObject({ unknown: 0, notLicensed: 0 });
+    expect(posture.counts).toMatchObject({ unknown: 0 });
+    const needP2 = controls.filter(({ needs }) => needs.some((kind) => kindDefinition(kind).licence === 'P2'));
+    expect(needP2.length).toBeGreaterThan(0);
+    expect(controlsWith(posture, 'notLicensed')).toEqual(needP2.map(({ id }) => id).sort());
+    weakFromTheStart = controlsWith(posture, 'fail');
   });
 
+  let weakFromTheStart: readonly string[] = [];
   const heard: { exclusion?: Told; device?: Told; role?: Told } = {};
   const keyFor = (story: keyof typeof heard): string => heard[story]?.key ?? 'never told';
 
@@ -237,7 +253,8 @@ describe('a tenant on Business Premium', () => {
       const now = await readPosture(world);
       return now.openAlerts.length === 0 ? now : undefined;
     });
-    expect(posture.counts).toMatchObject({ fail: 0, unknown: 0 });
+    expect(controlsWith(posture, 'fail')).toEqual(weakFromTheStart);
+    expect(posture.counts).toMatchObject({ unknown: 0 });
     expect(posture.recentlyResolved).toHaveLength(3);
   });
 
@@ -273,6 +290,137 @@ describe('a tenant on Business Premium', () => {
   });
 });
 
+describe('a tenant with Entra ID P2', () => {
+  let world: World;
+  const ids: Record<'ada' | 'paul' | 'nora' | 'breakGlass', string> = { ada: '', paul: '', nora: '', breakGlass: '' };
+  const roleInstances = '/roleManagement/directory/roleAssignmentScheduleInstances';
+
+  beforeAll(async () => {
+    world = await start({
+      licence: 'business-premium-p2',
+      beforeFirstLook: async (tenant) => {
+        const people = await (await graphReader(tenant))('users?$select=id,displayName');
+        const idOf = (name: string) => String(people.find(({ displayName }) => displayName === name)?.id);
+        ids.ada = idOf('Ada Brandt');
+        ids.paul = idOf('Paul Orth');
+        ids.nora = idOf('Nora Weber');
+        ids.breakGlass = idOf('BreakGlass-1');
+        // One role to activate and another to be given: within minutes the log could not tell the two apart.
+        const eligible = { principalId: ids.paul, roleDefinitionId: globalReader };
+        const path = '/roleManagement/directory/roleEligibilityScheduleInstances';
+        tenant.applyChanges([{ op: 'create', path, body: eligible, audit: false }]);
+      },
+    });
+    await untilWatching(world);
+  });
+
+  const because = (key: string): readonly string[] =>
+    world.receivers
+      .received()
+      .calls.map(({ body }) => body as { readonly because: string; readonly alert: { readonly key: string } }) // Safe: our own webhook.
+      .filter(({ alert }) => alert.key === key)
+      .map((call) => call.because)
+      .filter((reason) => reason !== 'actorFound');
+  const told = new Map<string, readonly string[]>();
+
+  test('the first message tells what happened before it, and alerts of none of it', async () => {
+    const { text } = await untilWatching(world);
+    expect(text).toMatch(/LAST 30 DAYS.*Lea Novak became Exchange Administrator by Mara Klein's account/s);
+    expect(subjectsOf(world)).toHaveLength(1);
+  });
+
+  test('what is as it may be, is on record and told to nobody', async () => {
+    const endDateTime = new Date(world.tenant.now() + 3_600_000).toISOString();
+    const activated = { principalId: ids.paul, roleDefinitionId: globalReader, assignmentType: 'Activated' };
+    change(
+      world,
+      {
+        op: 'create',
+        path: roleInstances,
+        body: { ...activated, endDateTime },
+        actor: account('Paul Orth', '192.0.2.58'),
+      },
+      {
+        op: 'create',
+        path: '/identityProtection/riskDetections',
+        body: { userId: ids.nora, riskEventType: 'unlikelyTravel', riskLevel: 'medium' },
+      },
+    );
+    await until('the activation and the journey on record', async () => {
+      const sources = (await eventRows(world)).map(({ source }) => source);
+      return sources.includes('EV.R04') && sources.includes('EV.S12') ? true : undefined;
+    });
+    expect(subjectsOf(world)).toHaveLength(1);
+  });
+
+  test('an emergency account signs in: told once, with from where, and there is nothing to mend', async () => {
+    change(world, {
+      op: 'create',
+      path: '/auditLogs/signIns',
+      body: { userId: ids.breakGlass, ipAddress: '198.51.100.23' },
+    });
+    const alert = await untilTold(world, /^Critical · Contoso · break-glass account BreakGlass-1 signed in/);
+    expect(alert.text).toContain('from 198.51.100.23');
+    told.set(alert.key, ['opened']);
+  });
+
+  test("an administrator's sign-in went through an attacker: told at once; dismissed: told with by whom", async () => {
+    change(world, {
+      op: 'create',
+      path: '/identityProtection/riskDetections',
+      body: { userId: ids.ada, riskEventType: 'attackerinTheMiddle', riskLevel: 'high', ipAddress: '203.0.113.77' },
+    });
+    const alert = await untilTold(world, /^Critical · Contoso · Ada Brandt's admin account/);
+    // Which is seen first, the person's risk or the sign-in that made it, is chance.
+    expect(alert.text).toMatch(/203\.0\.113\.77|Microsoft put Ada Brandt's admin account at high risk/);
+    change(world, {
+      op: 'update',
+      path: `/identityProtection/riskyUsers/${ids.ada}`,
+      body: { riskState: 'dismissed', riskDetail: 'adminDismissedAllRiskForUser' },
+      actor: mara,
+    });
+    // By whose hand is told where the log knows it by then.
+    const restored = await untilTold(world, /^Restored · Contoso · Ada Brandt's/, alert.key);
+    expect(restored.text).not.toMatch(/by (?!Mara Klein's)[A-Z][^.]*'s account/);
+    told.set(alert.key, ['opened', 'resolved']);
+  });
+
+  test('everybody may invite guests, and may not any more', async () => {
+    const allow = (allowInvitesFrom: string, actor: typeof mara) =>
+      change(world, { op: 'update', path: '/policies/authorizationPolicy', body: { allowInvitesFrom }, actor });
+    allow('everyone', tom);
+    const alert = await untilTold(world, /^High · Contoso · everyone can invite guests, guests included/);
+    await untilSaid(world, alert.key, 'Tom Iversen (tom.iversen@contoso.example), from 192.0.2.51');
+    expect(controlsWith(await readPosture(world), 'fail')).toContain('ZT.DX.008');
+    allow('adminsAndGuestInviters', mara);
+    await untilTold(world, /^Restored · Contoso · only admins and guest inviters can invite guests/, alert.key);
+    told.set(alert.key, ['opened', 'resolved']);
+  });
+
+  test('somebody who could activate a role gets it for good, and it is taken away', async () => {
+    const body = { principalId: ids.paul, roleDefinitionId: securityAdministrator, assignmentType: 'Assigned' };
+    const made = change(world, { op: 'create', path: roleInstances, body, actor: tom });
+    const alert = await untilTold(world, /^High · Contoso · Paul Orth became Security Administrator/);
+    await untilSaid(world, alert.key, 'Tom Iversen (tom.iversen@contoso.example), from 192.0.2.51');
+    change(world, ...made.map((id) => ({ op: 'delete', path: `${roleInstances}/${id}`, actor: mara }) as const));
+    await untilTold(world, /^Restored · Contoso · Paul Orth is no longer Security Administrator/, alert.key);
+    told.set(alert.key, ['opened', 'resolved']);
+  });
+
+  test('each was told once and mended once, on every channel, and nothing else was told', async () => {
+    const { mails, cards, calls } = world.receivers.received();
+    expect([mails.every(({ sends }) => sends === 1), cards.length, calls.length]).toEqual([
+      true,
+      mails.length,
+      mails.length,
+    ]);
+    const keys = new Set(subjectsOf(world).map(keyOf));
+    expect([...keys].sort()).toEqual([...told.keys(), 'START'].sort());
+    for (const [key, reasons] of told) expect([key, because(key)]).toEqual([key, reasons]);
+    await world.stop();
+  });
+});
+
 describe('what a tenant cannot show is neither passed nor failed', () => {
   /** After the summary, until everything that answers at all has answered twice. */
   async function startAndWatch(options: WorldOptions): Promise<World> {
@@ -280,7 +428,6 @@ describe('what a tenant cannot show is neither passed nor failed', () => {
     await untilWatching(world);
     return world;
   }
-  type Row = { readonly id: string; readonly status: string };
   const statusesOf = async (world: World): Promise<Readonly<Record<string, string>>> => {
     const { controls } = await readPosture(world);
     return Object.fromEntries((controls as readonly Row[]).map(({ id, status }) => [id, status])); // Safe: the page's own JSON.
@@ -314,7 +461,10 @@ describe('what a tenant cannot show is neither passed nor failed', () => {
 
   test('e5: everything is seen, nothing is unknown, and health says so', async () => {
     const world = await startAndWatch({ licence: 'e5' });
-    expect(Object.values(await statusesOf(world)).filter((status) => status !== 'pass')).toEqual([]);
+    const statuses = await statusesOf(world);
+    const weak = Object.keys(statuses).filter((id) => statuses[id] !== 'pass');
+    // Contoso's three administrators and Lea Novak hold their roles permanently.
+    expect(weak.map((id) => [id, statuses[id]])).toEqual([['ZT.AD.004', 'fail']]);
     const health = await until('a healthy tenant', async () => {
       const now = await readHealth(world);
       return now.status === 200 ? now : undefined;

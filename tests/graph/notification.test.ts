@@ -7,6 +7,7 @@ import { kindDefinitions } from '../../shared/core/kind';
 import {
   clientStateFor,
   isHandshake,
+  keyMarkOf,
   type NotificationOptions,
   readNotifications,
 } from '../../shared/graph/notification';
@@ -331,4 +332,18 @@ test('the webhook path loads neither the Graph library nor an identity', () => {
   const source = readFileSync(join(__dirname, '../../shared/graph/notification.ts'), 'utf8');
   const imported = [...source.matchAll(/from '([^']+)'/g)].map(([, name]) => name);
   expect(imported).toEqual(['node:crypto', 'zod', '../core/kind']);
+});
+
+test('the mark of a key is short, its own, and a part of a nonce', () => {
+  const [one, other] = [keyMarkOf('a key of thirty-two characters .'), keyMarkOf('another key of thirty-two chars .')];
+  expect(one).toMatch(/^[\w-]{4}$/);
+  expect(one).not.toBe(other);
+  expect(
+    clientStateFor(
+      'a key of thirty-two characters .',
+      '11111111-2222-4333-8444-555555555555',
+      'user',
+      `${one}12345678`,
+    ),
+  ).toContain(one);
 });

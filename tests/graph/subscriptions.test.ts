@@ -183,9 +183,24 @@ const table: readonly Row[] = [
 
 describe('the plan', () => {
   test.each(table)('%s', (_name, wanted, ours, atMicrosoft, steps) => {
-    const plan = planSubscriptions(wanted, ours, atMicrosoft, now);
+    const plan = planSubscriptions(wanted, ours, atMicrosoft, now, () => true);
     expect(plan).toHaveLength(steps.length);
     expect(plan).toMatchObject(steps);
+  });
+
+  test('what was signed with another key is made anew, and looked at', () => {
+    const ours = [row('users', 's'), row(members(1), 'g')];
+    const plan = planSubscriptions(
+      [users, group(1)],
+      ours,
+      [at('users', 's'), at(members(1), 'g')],
+      now,
+      ({ resource }) => resource === 'users',
+    );
+    expect(plan).toMatchObject([
+      { action: 'delete', subscriptionId: 'g' },
+      { action: 'repair', resource: members(1) },
+    ]);
   });
 
   test('once carried out, leaves exactly what is wanted and nothing to do', () => {
@@ -202,7 +217,7 @@ describe('the plan', () => {
           let ours = rows.map(([resource, id]) => row(resource, id));
           let graph = subscriptions.map(([id, resource, left]) => at(resource, id, days(left)));
           let made = 0;
-          for (const step of planSubscriptions(wanted, ours, graph, now)) {
+          for (const step of planSubscriptions(wanted, ours, graph, now, () => true)) {
             if (step.action === 'delete') {
               graph = graph.filter(({ id }) => id !== step.subscriptionId);
             } else if (step.action === 'forget') {
@@ -219,7 +234,7 @@ describe('the plan', () => {
           }
           const living = graph.filter(({ expiresAt }) => Date.parse(expiresAt) > now).map(({ resource }) => resource);
           expect([...living].sort()).toEqual(wanted.map(({ resource }) => resource).sort());
-          expect(planSubscriptions(wanted, ours, graph, now)).toEqual([]);
+          expect(planSubscriptions(wanted, ours, graph, now, () => true)).toEqual([]);
         },
       ),
     );

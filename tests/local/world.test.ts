@@ -326,7 +326,7 @@ describe('options', () => {
       readOptions(['--quiet', '--port=0', '--no-scenario', '--load', 'x', '--licence', 'e5', '--speed', '10']),
     ).toEqual({
       outcome: 'start',
-      options: { quiet: true, port: 0, scenario: false, load: 'x', licence: 'e5', speed: 10, tenant: undefined },
+      options: { quiet: true, port: 0, scenario: undefined, load: 'x', licence: 'e5', speed: 10, tenant: undefined },
     });
   });
 
@@ -339,6 +339,15 @@ describe('options', () => {
     [['--licence', 'gold'], [expect.stringMatching(/^--licence: one of free/)]],
     [['--tenant', 'contoso'], [expect.stringMatching(/^--tenant: the id/)]],
     [['extra'], ['extra: there is no such option; --help lists them']],
+    [['--scenario', 'evening'], ['--scenario: one of morning, week']],
+    [
+      ['--scenario', 'week', '--speed', '60'],
+      ['--speed: not together with --scenario week, which has a cast and a clock of its own'],
+    ],
+    [
+      ['--tenant', '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', '--scenario', 'week'],
+      ['--scenario: not together with --tenant, for a real tenant is watched as it is'],
+    ],
     [
       ['--tenant', '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', '--speed', '60'],
       ['--speed: not together with --tenant, for a real tenant is watched as it is'],
@@ -439,9 +448,11 @@ describe('a real tenant', () => {
 
 describe('the morning', () => {
   test('leaves out what a tenant does not have', async () => {
-    const { noise, stories, left } = await castMorning({ find: async () => undefined }, 0);
-    expect([noise, stories]).toEqual([[], []]);
-    expect(left).toHaveLength(4);
+    const { acts, before, left } = await castMorning({ find: async () => undefined }, 0);
+    // Who may invite guests is a setting that every tenant has.
+    expect(acts.flatMap(({ stories }) => stories.map(({ about }) => about))).toEqual(['guests']);
+    expect([before, acts.flatMap(({ noise }) => noise)]).toEqual([[], []]);
+    expect(left).toHaveLength(7);
   });
 
   test('knows which story a mail is about', () => {
@@ -454,6 +465,8 @@ describe('the morning', () => {
     follower.happened({ about: 'B', names: ['Jan Pohl'] });
     now = 6_000;
     expect(mail('High · x [AAAA]', 'the group "Vendors-\nTemp" of CA01').of).toEqual({ about: 'A', afterMs: 5_000 });
+    // Its subject says more than its text.
+    expect(mail('High · CA01 [CCCC]', 'Jan Pohl').of).toEqual({ about: 'A', afterMs: 5_000 });
     // It names both: what happened last is what it is about.
     expect(mail('High · y [BBBB]', 'Jan Pohl, past CA01').of).toEqual({ about: 'B', afterMs: 2_000 });
     follower.happened({ about: 'A', names: ['Vendors-Temp', 'CA01'] });
@@ -464,5 +477,6 @@ describe('the morning', () => {
       isRestored: true,
     });
     expect(mail('Watching · Contoso [START]', 'nothing').of).toBeUndefined();
+    expect([follower.storyOf('BBBB'), follower.storyOf('START')]).toEqual(['B', undefined]);
   });
 });

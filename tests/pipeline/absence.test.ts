@@ -22,7 +22,7 @@ async function started(prepare: (world: SmallWorld) => void = () => undefined): 
   const app = startApp(world);
   await app.tick();
   await app.drain();
-  await app.runUntil(world.now() + 35 * minuteMs);
+  await app.runUntil(world.now() + 8 * minuteMs);
   return app;
 }
 

@@ -390,6 +390,9 @@ describe('a week of a real tenant', () => {
     const headings = message.sections.map(({ heading }) => heading);
     expect(headings).toContain(`GOT WEAKER (${numbers.gotWeaker})`);
     expect(headings.join(' ')).toContain('OPENED AND CLOSED IN THE WEEK (2)');
+    // What made them fail stands with them, and nowhere else.
+    expect(headings.join(' ')).not.toContain('HAPPENED');
+    expect(JSON.stringify(message.sections)).toContain('was switched off');
     expect(headings).toContain(`STILL OPEN (${(numbers.judged ?? 0) - (numbers.holding ?? 0)})`);
     expect(message.paragraphs[0]).toContain('since I began to watch, Tue 24 Nov');
 

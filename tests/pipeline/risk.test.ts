@@ -288,3 +288,24 @@ test('without P2 a reported MFA request is told from the log, and again when it 
   await lookAtAudits(app);
   expect(mails(app)).toHaveLength(2);
 });
+
+test('an account that comes to be at risk while the time of another is over has an alert of its own, and keeps it', async () => {
+  const app = await watched();
+  const { world } = app;
+  const first = risky(world, 'person04');
+  world.tenant.riskyUsers = [first];
+  await look(app, 20);
+  await app.runUntil(world.now() + 24 * 60 * minuteMs - 20 * minuteMs);
+  const second = risky(world, 'person05');
+  world.tenant.riskyUsers = [first, second];
+  await look(app, 30);
+  expect(mails(app)).toEqual([
+    "High · Contoso · person04's account is at high risk",
+    'Critical · Contoso · nobody has dealt with 1 user at high risk',
+    "High · Contoso · person05's account is at high risk",
+  ]);
+  world.tenant.riskyUsers = [second];
+  await look(app, 30);
+  const open = (await world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+  expect(open.map(({ concerns }) => concerns)).toEqual([['EV.S21|person05|state']]);
+});

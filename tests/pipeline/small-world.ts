@@ -163,6 +163,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
       return null;
     },
     version: '0.0.0',
+    isOwnNonce: () => true,
     log: (event, fields) => {
       if (!life.isDead) world.logged.push({ event, fields });
     },

@@ -1,10 +1,49 @@
+import { type DigestInput, digestOf } from '../../shared/core/digest';
+import type { WatchEvent } from '../../shared/core/event';
+import type { Message } from '../../shared/core/message';
 import { renderDigest } from '../../shared/reports/digest-message';
-import { renderText } from '../../shared/reports/email';
-import { renderTeamsCard } from '../../shared/reports/teams-card';
-import { busyInput, quietInput, weekReport } from './weeks';
+import { renderDigestPage } from '../../shared/reports/digest-page';
+import type { DigestReport } from '../../shared/reports/digest-report';
+import { renderEmail, renderText } from '../../shared/reports/email';
+import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
+import { renderWebhookBody } from '../../shared/reports/webhook-body';
+import { event, known } from './stories';
+import { compileTemplate } from './template';
+import {
+  busyEvents,
+  busyInput,
+  earlier,
+  history,
+  quietInput,
+  verdictEvent,
+  week48,
+  weekControls,
+  weekReport,
+} from './weeks';
+
+const began = '2026-09-28T07:00:00.000Z';
+const template = compileTemplate();
 
 const busy = renderDigest(weekReport(busyInput));
 const quiet = renderDigest(weekReport(quietInput, { sentAt: '2026-12-07T07:00:10.000Z' }));
+
+const messageOf = (over: Partial<DigestInput>, report: Partial<DigestReport> = {}): Message =>
+  renderDigest(weekReport({ ...busyInput, events: [], history: [], gauges: {}, ...over }, { endings: [], ...report }));
+
+const linesOf = (message: Message, heading: string): readonly string[] =>
+  message.sections.find((section) => section.heading === heading)?.lines ?? [];
+
+const wordsOf = (message: Message): string =>
+  [
+    message.subject,
+    message.preview,
+    ...message.paragraphs,
+    ...message.sections.flatMap(({ heading, lines }) => [heading, ...lines]),
+    ...message.facts.flatMap(({ label, value }) => [label, value]),
+    message.times,
+    message.cardFooter,
+    ...message.footer,
+  ].join('\n');
 
 /** Read them: what a person reads is what is tested here. */
 describe.each([
@@ -18,4 +57,396 @@ describe.each([
   test('as card', () => {
     expect(renderTeamsCard(message).attachments[0].content).toMatchSnapshot();
   });
+
+  test('keeps to the grammar of every message', () => {
+    expect([...message.preview].length).toBeLessThanOrEqual(110);
+    expect(message.links.length).toBeLessThanOrEqual(2);
+    const words = wordsOf(message);
+    expect(words).not.toMatch(/\b(may|potentially|please be advised|unusual activity)\b|!/i);
+    expect(words).not.toMatch(/undefined|null|NaN|\[object|[0-9a-f]{8}-[0-9a-f]{4}-|policy-1|ines\|/);
+    expect(words).not.toMatch(/ {2}|\.\.| \.|,\.|\(0|\b0 (granted|removed|fell|came)/);
+    expect(words).toContain('Your phrase: blue heron. We never ask for a password or an approval.');
+    expect(words).toContain('If this message does not come next Monday, something is wrong: look at Health.');
+  });
+
+  test('says nothing that is not in the webhook body, in lines', () => {
+    const { sections, because } = renderWebhookBody(message);
+    expect(because).toBe('digest');
+    expect(sections).toEqual(message.sections.map(({ heading, lines }) => ({ heading, lines })));
+  });
+});
+
+test('the subjects are those of the grammar', () => {
+  expect(busy.subject).toBe('Week 48 · Contoso · 2 controls got weaker, 1 was mended');
+  expect(quiet.subject).toBe('Week 49 · Contoso · nothing got weaker');
+});
+
+test('the number that is compared with is the number that was told: weaker, mended and unseen make up the difference', () => {
+  const { start, numbers } = digestOf(busyInput);
+  expect(start.holding).toBe(earlier[0]?.numbers.holding);
+  expect(busy.preview).toBe('2 controls got weaker and 1 was mended: 3 of 7 judged controls hold (5 of 8 a week ago).');
+  // 5 held; 2 got weaker, 1 was mended, 1 cannot be judged any more.
+  expect(5 - 2 + 1 - 1).toBe(numbers.holding);
+});
+
+describe('the first line', () => {
+  const held = weekControls.flatMap(({ id }) => history(id, [began, 'pass']));
+  const story = (...moved: readonly (readonly [string, 'regression' | 'recovery'])[]): Partial<DigestInput> => {
+    const events = moved.map(([id, type]) =>
+      verdictEvent(id, type, type === 'regression' ? 1 : 2, '2026-11-25T10:00:00.000Z'),
+    );
+    const others = held.filter(({ controlId }) => moved.every(([id]) => id !== controlId));
+    const own = moved.flatMap(([id, type]) =>
+      type === 'regression'
+        ? history(id, [began, 'pass'], ['2026-11-25T10:00:00.000Z', 'fail'])
+        : history(id, [began, 'pass'], ['2026-11-02T10:00:00.000Z', 'fail'], ['2026-11-25T10:00:00.000Z', 'pass']),
+    );
+    return { events, history: [...others, ...own] };
+  };
+
+  test.each<[string, Partial<DigestInput>, string, string]>([
+    [
+      'one got weaker',
+      story(['ZT.ID.001', 'regression']),
+      'Week 48 · Contoso · 1 control got weaker',
+      '1 control got weaker: 7 of 8 judged controls hold (8 a week ago).',
+    ],
+    [
+      'one was mended',
+      story(['ZT.ID.001', 'recovery']),
+      'Week 48 · Contoso · nothing got weaker, 1 was mended',
+      'Nothing got weaker and 1 control was mended: 8 of 8 judged controls hold (7 a week ago).',
+    ],
+    [
+      'one for one',
+      story(['ZT.ID.001', 'recovery'], ['ZT.ID.003', 'regression']),
+      'Week 48 · Contoso · 1 control got weaker, 1 was mended',
+      '1 control got weaker and 1 was mended: 7 of 8 judged controls hold, as a week ago.',
+    ],
+    [
+      'nothing at all',
+      { history: held },
+      'Week 48 · Contoso · nothing got weaker',
+      '8 of 8 judged controls hold, as a week ago. No change was seen.',
+    ],
+    [
+      'nothing could be judged',
+      {},
+      'Week 48 · Contoso · nothing got weaker',
+      'No control could be judged. No change was seen.',
+    ],
+    [
+      'the first week',
+      { history: held, previous: [], from: '2026-11-24T08:00:00.000Z' },
+      'Week 48 · Contoso · nothing got weaker',
+      '8 of 8 judged controls hold, as when I began. No change was seen.',
+    ],
+    [
+      'two weeks in one',
+      { history: held, from: '2026-11-15T23:00:00.000Z' },
+      'Weeks 47 to 48 · Contoso · nothing got weaker',
+      '8 of 8 judged controls hold, as on 16 Nov. No change was seen.',
+    ],
+    [
+      'three weeks over the turn of a year',
+      { history: held, week: '2027-W01', from: '2026-12-20T23:00:00.000Z', to: '2027-01-10T23:00:00.000Z' },
+      '3 weeks to week 1 · Contoso · nothing got weaker',
+      '8 of 8 judged controls hold, as on 21 Dec 2026. No change was seen.',
+    ],
+  ])('%s', (_, over, subject, preview) => {
+    const message = messageOf(over);
+    expect([message.subject, message.preview]).toEqual([subject, preview]);
+  });
+});
+
+describe('lines', () => {
+  const told = (minute: number, over: Partial<WatchEvent> & Pick<WatchEvent, 'source'>): WatchEvent => {
+    const at = new Date(Date.parse(week48.from) + minute * 60_000).toISOString();
+    return event({
+      id: `told-${minute}`,
+      recordedAt: at,
+      anchor: at,
+      happenedAt: at,
+      groupKey: null,
+      concern: null,
+      ...over,
+    });
+  };
+  const activation = (minute: number, person: string): WatchEvent =>
+    told(minute, { source: 'EV.R04', peopleIds: [person] });
+  const moved = verdictEvent('ZT.ID.001', 'regression', 1, '2026-11-25T10:00:00.000Z');
+  const busyWith = (
+    events: readonly WatchEvent[],
+    gauges: DigestInput['gauges'] = {},
+    report: Partial<DigestReport> = {},
+  ) =>
+    messageOf(
+      {
+        events: [moved, ...events],
+        history: history('ZT.ID.001', [began, 'pass'], ['2026-11-25T10:00:00.000Z', 'fail']),
+        gauges,
+      },
+      report,
+    );
+
+  test('activations are told with Entra ID P2, and without it not as zero', () => {
+    const events = [activation(1, 'mara'), activation(2, 'mara'), activation(3, 'tom')];
+    expect(linesOf(busyWith(events, { p2: 1 }), 'ADMINS')).toEqual([
+      '3 activations of eligible roles by 2 people: Mara Klein 2 and Tom Iversen 1.',
+    ]);
+    expect(linesOf(busyWith(events, { p2: 1 }, { detectorTitles: new Map([['EV.R02', 'x']]) }), 'ADMINS')[0]).toContain(
+      '; no role was given outside PIM.',
+    );
+    expect(linesOf(busyWith([], { p2: 1 }), 'ADMINS')).toEqual([]);
+    expect(linesOf(busyWith([], { p2: 0 }), 'ADMINS')).toEqual([]);
+  });
+
+  test('roles: a person once, however many; what has no name is said as what it is', () => {
+    const given = (minute: number, assignment: string, people: readonly string[]): WatchEvent =>
+      told(minute, {
+        source: 'unifiedRoleAssignment',
+        type: 'change',
+        resource: { kind: 'unifiedRoleAssignment', id: assignment, name: null },
+        peopleIds: people,
+        attribution: known(minute === 3 ? 'tom' : 'mara'),
+        details: { change: 'added' },
+      });
+    const events = [given(1, 'a', ['lea']), given(2, 'b', ['lea']), given(3, 'c', [])];
+    expect(linesOf(busyWith(events), 'ADMINS')).toEqual([
+      '3 roles granted: + Lea Novak (2), + a group or an application.',
+    ]);
+    expect(linesOf(busyWith(events.slice(0, 1)), 'ADMINS')).toEqual([
+      "1 role granted: + Lea Novak. By Mara Klein's account.",
+    ]);
+  });
+
+  test('risk: what cannot be seen is said, what is seen is counted, what is not known is left out', () => {
+    const travel = told(5, { source: 'EV.S12' });
+    const reported = told(6, { source: 'EV.S08', groupKey: 'EV.S08|x', severity: 'high' });
+    expect(linesOf(busyWith([], { p2: 0 }), 'RISK')).toEqual([
+      'Not visible with your licence (Entra ID P2). The audit log shows no reported or blocked account.',
+    ]);
+    expect(linesOf(busyWith([reported], { p2: 0 }), 'RISK')[0]).toContain('shows 1 reported or blocked account.');
+    expect(linesOf(busyWith([travel, reported], { p2: 1 }), 'RISK')).toEqual([
+      '1 detection below what is told at once, beside 1 told above: Travel that nobody can make (1).',
+    ]);
+    expect(linesOf(busyWith([]), 'RISK')).toEqual([]);
+  });
+
+  test('what could not be judged is told under BLIND, with what it was and what happened meanwhile', () => {
+    const unknown = [
+      ...history(
+        'ZT.ID.001',
+        [began, 'pass'],
+        ['2026-11-25T10:00:00.000Z', 'fail'],
+        ['2026-11-25T12:00:00.000Z', 'unknown'],
+      ),
+      ...history('ZT.ID.003', [began, 'unknown'], ['2026-11-25T12:00:00.000Z', 'pass']),
+      ...history(
+        'ZT.ID.008',
+        [began, 'pass'],
+        ['2026-11-25T12:00:00.000Z', 'unknown', { status: 'notLicensed', licence: 'P1' }],
+      ),
+      ...history('ZT.AD.001', [began, 'unknown']),
+    ];
+    expect(linesOf(messageOf({ events: [moved], history: unknown }), 'BLIND')).toEqual([
+      '"MFA is required of every user, in every app and client" cannot be judged any more: Microsoft answered with errors, or not at all. It stopped holding on Wed 25 Nov, 11:00.',
+      '"Legacy sign-in is blocked for everyone" can be judged again: it holds.',
+      '"A baseline for sign-ins is on" cannot be judged any more: it needs Entra ID P1. It held before.',
+      '1 more control cannot be judged; it counts as neither held nor failed.',
+    ]);
+  });
+
+  test('a check that means something else now', () => {
+    const message = messageOf({ history: history('ZT.ID.001', [began, 'pass'], ['2026-11-25T10:00:00.000Z', 'fail']) });
+    expect(linesOf(message, 'CHECKED OTHERWISE')).toEqual([
+      '"MFA is required of every user, in every app and client" is checked otherwise since an update: it does not hold by the new check.',
+    ]);
+  });
+
+  test.each([
+    [0, {}, ''],
+    [1, { 'latency.longest': 6 }, ' From change to message: 6 min.'],
+    [4, { 'latency.longest': 31, 'latency.half': 6, 'latency.most': 31 }, ' From change to message: at most 31 min.'],
+    [
+      5,
+      { 'latency.longest': 40, 'latency.half': 6, 'latency.most': 31 },
+      ' From change to message: half within 6 min, 95 % within 31 min.',
+    ],
+  ])('the way from the change to the message, measured %i times', (measured, numbers, words) => {
+    const gauges = { 'alerts.high': 1, 'latency.count': measured, ...numbers };
+    expect(linesOf(busyWith([], gauges), 'ALERTS')).toEqual([`1 (1 high).${words}`]);
+  });
+
+  test('several gaps of one control are told as one line, with their sum', () => {
+    const at = (hour: number): string => `2026-11-25T${String(hour).padStart(2, '0')}:00:00.000Z`;
+    const verdicts = [
+      [began, 'pass'],
+      [at(8), 'fail'],
+      [at(9), 'pass'],
+      [at(12), 'fail'],
+      [at(14), 'pass'],
+    ] as const;
+    const events = [
+      verdictEvent('ZT.ID.001', 'regression', 1, at(8)),
+      verdictEvent('ZT.ID.001', 'recovery', 2, at(9), { attribution: known('tom', at(9)) }),
+      verdictEvent('ZT.ID.001', 'regression', 3, at(12)),
+      verdictEvent('ZT.ID.001', 'recovery', 4, at(14), { attribution: known('tom', at(14)) }),
+    ];
+    expect(
+      linesOf(messageOf({ events, history: history('ZT.ID.001', ...verdicts) }), 'OPENED AND CLOSED IN THE WEEK (1)'),
+    ).toEqual([
+      "Critical · MFA is no longer required of everyone, 2 times, 3 h together · account not known, Wed 25 Nov, 09:00; mended by Tom Iversen's account",
+    ]);
+  });
+
+  test('what ends soon', () => {
+    const endings = [
+      { reason: 'Scanner', owner: 'Mara Klein', days: 0 },
+      { reason: 'Vendors', owner: 'Tom Iversen', days: 1 },
+    ];
+    expect(linesOf(busyWith([], {}, { endings }), 'ACCEPTED')).toEqual([
+      '"Scanner" ends today (owner Mara Klein).',
+      '"Vendors" ends in 1 day (owner Tom Iversen).',
+    ]);
+    const calm = renderDigest(weekReport(quietInput, { endings }));
+    expect(calm.paragraphs.join(' ')).toContain('2 acceptances end soon, the first today: "Scanner".');
+  });
+
+  test('a mail is short and says how much more there is; the page is whole', () => {
+    const events = Array.from({ length: 14 }, (_, at) =>
+      told(at, { source: 'EV.P05', groupKey: `EV.P05|${at}`, details: {} }),
+    );
+    const heading = 'HAPPENED (14)';
+    expect(linesOf(busyWith(events), heading)).toHaveLength(11);
+    expect(linesOf(busyWith(events), heading).at(-1)).toBe('4 more on the page of the week');
+    expect(linesOf(busyWith(events, {}, { most: 1000 }), heading)).toHaveLength(14);
+  });
+
+  test('a quiet week says in its few lines what was only counted', () => {
+    const travel = told(9, { source: 'EV.S12' });
+    const calm = messageOf({ events: [travel, activation(1, 'mara')], gauges: { p2: 1 } });
+    expect(calm.sections).toEqual([]);
+    expect(calm.paragraphs[0]).toBe(
+      '1 activation of eligible roles by 1 person: Mara Klein 1. Risk: 1 detection below what is told at once: Travel that nobody can make (1).',
+    );
+  });
+
+  test('the next one is named by its weekday', () => {
+    expect(wordsOf(renderDigest(weekReport(quietInput, { weekday: 5 })))).toContain('does not come next Friday');
+  });
+});
+
+// --- As mail and as page ------------------------------------------------------------------------------------------
+
+const pageOf = (message: Message): string =>
+  renderDigestPage(
+    {
+      message,
+      tenant: { name: 'Contoso', timeZone: 'Europe/Berlin' },
+      now: '2026-11-30T07:00:10.000Z',
+      deliveries: [
+        {
+          channel: 'email-acs',
+          recipientName: 'Security contact',
+          state: 'sent',
+          attempts: 1,
+          outcome: { at: '2026-11-30T07:00:10.000Z', reason: 'sent' },
+          decision: { send: true, because: 'digest' },
+        },
+      ],
+      links: { posture: 'https://watch.contoso.example/api/posture' },
+    },
+    'bm9uY2U=',
+  );
+
+describe.each([
+  ['busy', busy],
+  ['quiet', quiet],
+])('the page of a %s week', (_, message) => {
+  const page = pageOf(message);
+  test('asks for nothing, runs nothing and changes nothing', () => {
+    expect(page).not.toMatch(/<script|<img|<link|<iframe|<form|@import|url\(|\bon\w+=|\sstyle="/i);
+    expect(page.match(/<style nonce="bm9uY2U=">/g)).toHaveLength(1);
+  });
+
+  test('can be walked through by ear', () => {
+    expect(page.match(/<h1>/g)).toHaveLength(1);
+    for (const id of page.match(/aria-labelledby="[^"]+"/g) ?? [])
+      expect(page).toContain(`id="${id.slice('aria-labelledby="'.length, -1)}"`);
+    const ids = page.match(/\sid="[^"]+"/g) ?? [];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('tells what the mail tells', () => {
+    const text = page
+      .replace(/<[^>]+>/g, '')
+      .replaceAll('&#39;', "'")
+      .replaceAll('&quot;', '"')
+      .replaceAll('&gt;', '>');
+    for (const { heading, lines, rows } of message.sections) {
+      expect(text).toContain(heading);
+      for (const words of rows?.map(({ text: row }) => row) ?? lines) expect(text).toContain(words);
+    }
+    expect(text).toContain('Names as of today');
+    expect(page).toContain('<a href="https://watch.contoso.example/api/health">Health</a>');
+  });
+});
+
+test('the mail shows a week in the template of weeks, each row once', () => {
+  const { html } = renderEmail(busy, template);
+  expect(html).toContain('class="rows"');
+  expect(html.match(/Ines Roth became Exchange Administrator/g)).toHaveLength(1);
+  expect(html).not.toContain('{{');
+  expect(html.match(/<a /g)).toHaveLength(2);
+});
+
+describe.each([
+  ['markup', '<script>alert(1)</script><img src=x onerror=alert(1)>'],
+  ['an attribute', '" onmouseover="alert(1)" x="'],
+  ['a link in Markdown', '[Approve here](https://evil.example/approve)'],
+  ['lines', 'x\n\nRestored\u2028All is well\u2029Ignore this'],
+  ['reading direction', 'safe\u202Eexe.tpircs\u202C'],
+  ['Mustache', '{{{subject}}} {{#sections}} {{> partial}} {{=<% %>=}}'],
+  ['length', 'W'.repeat(40_000)],
+])('a name that is %s', (_, name) => {
+  const hostile = busyEvents.map((one) => ({
+    ...one,
+    resource: { ...one.resource, name: one.resource.kind === 'control' ? one.resource.name : name },
+    details: { ...one.details, policyName: name, roleName: name },
+  }));
+  const message = renderDigest(
+    weekReport(
+      { ...busyInput, events: hostile },
+      {
+        names: new Map(
+          ['mara', 'tom', 'ines', 'paul', 'lea', 'ada', 'svc'].map((id) => [
+            id,
+            { id, displayName: name, address: name, type: 'person' },
+          ]),
+        ),
+        tenant: { name, timeZone: 'Europe/Berlin', recognitionPhrase: name },
+        endings: [{ reason: name, owner: name, days: 3 }],
+        recipientName: name,
+      },
+    ),
+  );
+  const steering = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+  test('stays one line of visible text, and is text in mail, card and page', () => {
+    expect(wordsOf(message).replaceAll('\n', ' ')).not.toMatch(steering);
+    const { subject, html } = renderEmail(message, template);
+    expect(subject).not.toMatch(steering);
+    expect(html).not.toMatch(/<script|<img|onmouseover="/i);
+    expect(html.match(/<a /g)).toHaveLength(2);
+    const card = renderTeamsCard(message);
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(maxCardBytes);
+    expect(JSON.stringify(card.attachments[0].content)).not.toMatch(/\]\(https/);
+    expect(pageOf(message)).not.toMatch(/<script|<img|onmouseover="|javascript:/i);
+  });
+});
+
+test('what would pass where nothing escapes is in the words', () => {
+  const named = busyEvents.map((one) => ({ ...one, details: { ...one.details, policyName: '<b>x</b>' } }));
+  expect(wordsOf(renderDigest(weekReport({ ...busyInput, events: named })))).toContain('<b>x</b>');
 });

@@ -237,6 +237,13 @@ describe('the posture page begins with what matters', () => {
     expect(wordsIn(page)).toContain(`${kindDefinitions.length - 1} of ${kindDefinitions.length} sources fresh`);
   });
 
+  test('the weeks that were told are linked; before the first there is no word of them', () => {
+    expect(page).toContain(
+      '<p>Weeks: <a href="https://watch.contoso.example/api/posture/alerts/week-47">W47</a> (told Mon 23 Nov)</p>',
+    );
+    expect(renderPosturePage({ ...posture, weeks: [] }, null)).not.toContain('Weeks:');
+  });
+
   test('its JSON is the model with a version', () => {
     expect(renderPostureJson(posture)).toEqual({ version: 1, ...posture });
   });

@@ -156,6 +156,9 @@ export const posture: PostureModel = {
     isLicensed: true,
     count: kind === 'managedDevice' ? 120 : kind === 'unifiedRoleAssignment' ? null : 12,
   })),
+  weeks: [
+    { key: 'W47', toldAt: '2026-11-23T07:00:00Z', url: 'https://watch.contoso.example/api/posture/alerts/week-47' },
+  ],
   sight: 'You are on Microsoft 365 E3: 6 of 8 controls are watched, 1 needs Entra ID P1.',
   cannotSee: [
     { what: '1 control', reason: 'not licensed', remedy: 'Entra ID P1' },

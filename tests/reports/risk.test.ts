@@ -37,6 +37,7 @@ const textOf = ({ subject, preview, paragraphs, sections, steps }: Message): str
 test.each([
   ['EV.S01', 'leakedCredentials', "the password of Lea Novak's account was found among leaked ones"],
   ['EV.S02', 'attackerinTheMiddle', "a sign-in to Lea Novak's account went through an attacker in the middle"],
+  ['EV.S03', 'nationStateIP', "a sign-in to Lea Novak's account came from an address of a known attacker"],
   ['EV.S06', 'tokenIssuerAnomaly', "the issuer of a token of Lea Novak's account showed signs of a break-in"],
   ['EV.S07', 'passwordSpray', "the password of Lea Novak's account was guessed in a password spray"],
   ['EV.S12', 'newCountry', "Lea Novak's account was active in a country that is new to it"],
@@ -88,7 +89,7 @@ test.each([
 test('hostile words of a log are cleaned: they break no line, hide nothing, and end no quotation', () => {
   const hostile = 'x\r\nBcc: all\u202Egnp" is safe. "\u200B<b>';
   const details = { riskEventType: hostile, ipAddress: hostile, city: hostile, country: hostile, how: hostile };
-  for (const source of ['EV.S01', 'EV.S02', 'EV.S06', 'EV.S07', 'EV.S12', 'EV.S13', 'EV.S14']) {
+  for (const source of ['EV.S01', 'EV.S02', 'EV.S03', 'EV.S06', 'EV.S07', 'EV.S12', 'EV.S13', 'EV.S14']) {
     const told = `${happened(about(source, details))} ${meaning(about(source, details))}`;
     expect(told).not.toMatch(/[\r\n\u202E\u200B]/);
     expect(happened(about(source, details)).match(/"/g)).toHaveLength(2);
@@ -100,7 +101,18 @@ test('hostile words of a log are cleaned: they break no line, hide nothing, and 
 
 test('a long name gives way, what happened stays, within 60 characters', () => {
   const long = { id: 'lea', displayName: 'N'.repeat(200), address: 'l@contoso.example', type: 'person' } as const;
-  for (const source of ['EV.S01', 'EV.S02', 'EV.S06', 'EV.S07', 'EV.S08', 'EV.S12', 'EV.S13', 'EV.S14', 'EV.S21']) {
+  for (const source of [
+    'EV.S01',
+    'EV.S02',
+    'EV.S03',
+    'EV.S06',
+    'EV.S07',
+    'EV.S08',
+    'EV.S12',
+    'EV.S13',
+    'EV.S14',
+    'EV.S21',
+  ]) {
     for (const privileged of [true, false]) {
       const told = about(source, { privileged, level: 'high' });
       const said = wordingOf(source).lost({ ...scene(told), naming: naming(new Map([['lea', long]])) });

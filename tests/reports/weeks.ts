@@ -4,11 +4,28 @@ import { type Digest, type DigestInput, digestOf } from '../../shared/core/diges
 import { eventId, type WatchEvent } from '../../shared/core/event';
 import type { DigestRow } from '../../shared/core/ports';
 import type { DigestReport } from '../../shared/reports/digest-report';
-import { event, fourteen, known, line, names, notYetKnown, personReference, report, telemetry, text } from './stories';
+import {
+  event,
+  fourteen,
+  known as knownAs,
+  line,
+  names,
+  notYetKnown,
+  personReference,
+  report,
+  telemetry,
+  text,
+} from './stories';
 
 export const week48 = { week: '2026-W48', from: '2026-11-22T23:00:00.000Z', to: '2026-11-29T23:00:00.000Z' };
 export const week49 = { week: '2026-W49', from: '2026-11-29T23:00:00.000Z', to: '2026-12-06T23:00:00.000Z' };
 const began = '2026-09-28T07:00:00.000Z';
+
+/** Each act has an entry of its own in the log. */
+const known = (id: string, at: string): WatchEvent['attribution'] => {
+  const attribution = knownAs(id, at);
+  return attribution.status === 'known' ? { ...attribution, recordId: `record-${id}-${at}` } : attribution;
+};
 
 const control = (
   id: string,

@@ -15,7 +15,7 @@ var deploymentContainer = 'deployment'
 
 // Of shared/queues/azure-queues.ts. They exist before the app does, for the scale controller looks at them; tables are
 // made by the app at its first start.
-var queueNames = ['collect', 'collect-fleet', 'deliver', 'subscriptions']
+var queueNames = ['collect', 'collect-fleet', 'deliver', 'digest', 'subscriptions']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name

@@ -30,6 +30,8 @@ export type ClockWalk = {
   readonly advance: (byMs: number, options?: AdvanceOptions) => Promise<Advanced>;
   /** Sets the offset without running anything in between: for a second host, whose timers are switched off. */
   readonly shiftTo: (offsetMs: number) => Promise<Advanced>;
+  /** Walks through a pause that the app makes while an advance is under way; undefined while none is. */
+  readonly skipWait: (ms: number) => Promise<void> | undefined;
 };
 
 /** @returns at most `most` of the ticks, evenly spread; the last is always among them. */
@@ -43,6 +45,7 @@ export function thinTicks(ticks: readonly Tick[], most: number): readonly Tick[]
 /** One advance at a time; a second waits for the first. */
 export function createClockWalk({ clock, timers, drainQueues, tellOffset, stopping }: ClockWalkParts): ClockWalk {
   let last: Promise<unknown> = Promise.resolve();
+  let isWalking = false;
 
   function inTurn<T>(run: () => Promise<T>): Promise<T> {
     const turn = last.then(run);
@@ -72,12 +75,14 @@ export function createClockWalk({ clock, timers, drainQueues, tellOffset, stoppi
     const due = timers.ticksUntil(untilMs);
     const ticks = thinTicks(due, maxTicks ?? due.length);
     let walkedMs = clock.now();
+    isWalking = true;
     try {
       await drainQueues();
       await walk(ticks);
       await moveTo(finalOffsetMs);
       walkedMs = untilMs;
     } finally {
+      isWalking = false;
       timers.resumeAfter(walkedMs);
     }
     return { offsetMs: clock.offsetMs(), ticks: ticks.length, skippedTicks: due.length - ticks.length };
@@ -92,5 +97,6 @@ export function createClockWalk({ clock, timers, drainQueues, tellOffset, stoppi
         timers.resumeAfter(clock.now());
         return { offsetMs: clock.offsetMs(), ticks: 0, skippedTicks: 0 };
       }),
+    skipWait: (ms) => (isWalking ? moveTo(clock.offsetMs() + ms) : undefined),
   };
 }

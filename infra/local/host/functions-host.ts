@@ -13,6 +13,7 @@ import { checkBindings, createOutputs } from './output-bindings';
 import { createQueueListener, type QueueListener } from './queue-listener';
 import { realm } from './realm';
 import { type Clock, installShiftedDate } from './shifted-date';
+import { installSkippedWaits } from './skipped-waits';
 import { createStorageClients, resolveSettings, type StorageClients } from './storage-clients';
 import { createTimerListener, type TimerListener } from './timer-listener';
 
@@ -196,7 +197,7 @@ async function settle({ invoker, timers, queues, graceMs }: RunningParts): Promi
 }
 
 async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
-  const { options, hostJson, environment, clock, log } = surroundings;
+  const { options, hostJson, environment, clock, log, undo } = surroundings;
   const registered = await registerApp(surroundings);
   const { registry, model, functions } = registered;
   const stopping = new AbortController();
@@ -231,6 +232,7 @@ async function startApp(surroundings: Surroundings): Promise<FunctionsHost> {
     tellOffset: tellClockListener(options.clockListener),
     stopping: stopping.signal,
   });
+  undo.push(installSkippedWaits(realm, clockWalk.skipWait));
 
   async function trigger(called: RegisteredFunction, input: unknown): Promise<InvocationOutcome> {
     const { name } = called.metadata;

@@ -1,6 +1,6 @@
 import type { ReceivedMail } from '../receivers';
 import { contentOf } from './arrivals';
-import type { Story } from './morning-at-contoso';
+import type { Story } from './story';
 
 /** What a mail has to do with the stories. */
 export type Heard = {
@@ -16,26 +16,30 @@ export type StoryFollower = {
   /** A step of this story happens now. */
   readonly happened: (story: Named) => void;
   readonly hear: (mail: ReceivedMail) => Heard;
+  /** The story that the mails with this key in their subject are about. */
+  readonly storyOf: (key: string) => string | undefined;
 };
 
 const keyOf = (subject: string): string | undefined => /\[([A-Z0-9]{4,5})\]$/.exec(subject)?.[1];
 
 /**
- * Tells which story a mail is about: by the key that all mails of one alert share, and for a new key by what the mail
- * names. A mail that names several is about the one that happened last. `now` in epoch milliseconds.
+ * Tells which story a mail is about: by the key that all mails of one alert share, and for a new key by what the subject
+ * names, or else the text. What names several is about the one that happened last. `now` in epoch milliseconds.
  */
 export function followStories(now: () => number): StoryFollower {
   /** Oldest step first. */
   const steps = new Map<string, { readonly names: readonly string[]; readonly at: number }>();
   const storyOfKey = new Map<string, string>();
 
+  const lastNamedIn = (text: string): string | undefined =>
+    [...steps].reverse().find(([, { names }]) => names.some((name) => text.includes(name)))?.[0];
+
   function storyOf({ subject, plainText }: ReturnType<typeof contentOf>): string | undefined {
     const key = keyOf(subject);
     const known = key === undefined ? undefined : storyOfKey.get(key);
     if (known !== undefined) return known;
     // Lines are folded, so a name may stand on two of them.
-    const text = `${subject} ${plainText}`.replaceAll(/\s+/g, ' ');
-    const [about] = [...steps].reverse().find(([, { names }]) => names.some((name) => text.includes(name))) ?? [];
+    const about = lastNamedIn(subject) ?? lastNamedIn(plainText.replaceAll(/\s+/g, ' '));
     if (about !== undefined && key !== undefined) storyOfKey.set(key, about);
     return about;
   }
@@ -46,6 +50,7 @@ export function followStories(now: () => number): StoryFollower {
       steps.delete(about);
       steps.set(about, { names, at: now() });
     },
+    storyOf: (key) => storyOfKey.get(key),
     hear: (mail) => {
       const content = contentOf(mail);
       const about = storyOf(content);

@@ -4,11 +4,13 @@ import type { AppliedChange } from '../tenant/apply-changes';
 import type { Change } from '../tenant/changes';
 import type { Reading } from '../tenant/faults';
 import { followStories, type Heard } from './follow-stories';
-import type { Morning, Step, Story } from './morning-at-contoso';
+import type { Act, Morning } from './morning-at-contoso';
+import type { Step, Story } from './story';
+import { tallyProblems } from './tally';
 
 export type Stage = {
   readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
-  readonly receivers: Pick<Receivers, 'onReceived'>;
+  readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
   /** Told of each step just before it happens. */
   readonly onStep: (step: Step) => void;
   /** Told of each mail, during the morning and after it. */
@@ -19,9 +21,11 @@ export type Stage = {
 
 const noisePauseMs = 1_000;
 /** Between two steps that are news, so that a person can follow. */
-const storyPauseMs = 5_000;
+const storyPauseMs = 4_000;
 /** What has not been told by then is not waited for. */
 const patienceMs = 25_000;
+/** After the last act: what nobody should hear of, or comes a second time, comes by then. */
+const settlingMs = 8_000;
 
 type Phase = 'broken' | 'mended';
 
@@ -55,10 +59,12 @@ function createHearing(signal: AbortSignal) {
 }
 
 /**
- * Plays the noise, then what goes wrong, then what mends it; a story is mended when people have heard of it.
+ * Plays act after act: the noise, then what goes wrong, then what mends it; a story is mended when people have heard of it,
+ * and the next act begins when they have heard of all that. At the end it is counted whether each was told once and mended
+ * once on every channel, and nothing else was told.
  * @throws AbortError when aborted
  */
-export async function playMorning({ noise, stories }: Morning, stage: Stage): Promise<void> {
+export async function playMorning({ acts }: Morning, stage: Stage): Promise<void> {
   const { signal, onProblem } = stage;
   const follower = followStories(Date.now);
   const hearing = createHearing(signal);
@@ -84,16 +90,27 @@ export async function playMorning({ noise, stories }: Morning, stage: Stage): Pr
     if (!isTold) onProblem(`Nothing was told of "${about}" (${phase}) within ${patienceMs / 1000} s.`);
   }
 
-  for (const step of noise) await playStep(step, noisePauseMs);
-  const mends = new Map<Story, Step>();
-  for (const story of stories) {
-    follower.happened(story);
-    mends.set(story, story.mends(await playStep(story.breaks, storyPauseMs)));
+  async function playAct({ noise, stories }: Act): Promise<void> {
+    for (const step of noise) await playStep(step, noisePauseMs);
+    const mends = new Map<Story, Step | undefined>();
+    for (const story of stories) {
+      follower.happened(story);
+      const madeIds = await playStep(story.breaks, storyPauseMs);
+      mends.set(story, story.mends?.(madeIds));
+    }
+    for (const story of stories) await expect(story, 'broken');
+    for (const [story, mend] of mends) {
+      if (mend === undefined) continue;
+      follower.happened(story);
+      await playStep(mend, storyPauseMs);
+    }
+    for (const [story, mend] of mends) if (mend !== undefined) await expect(story, 'mended');
   }
-  for (const [story, mend] of mends) {
-    await expect(story, 'broken');
-    follower.happened(story);
-    await playStep(mend, storyPauseMs);
-  }
-  for (const story of stories) await expect(story, 'mended');
+
+  const before = stage.receivers.received();
+  for (const act of acts) await playAct(act);
+  await wait(settlingMs, undefined, { signal });
+  const after = stage.receivers.received();
+  const stories = acts.flatMap((act) => act.stories);
+  for (const line of tallyProblems(stories, { before, after }, follower.storyOf)) onProblem(line);
 }

@@ -1,10 +1,14 @@
 import { type LicenceTier, licenceTiers } from '../tenant/licences';
 
+export const scenarios = ['morning', 'week'] as const;
+export type Scenario = (typeof scenarios)[number];
+
 export type StartOptions = {
   readonly quiet: boolean;
   /** Undefined: 7071, or any other where that is taken. */
   readonly port: number | undefined;
-  readonly scenario: boolean;
+  /** Undefined: nothing happens by itself. */
+  readonly scenario: Scenario | undefined;
   readonly load: string | undefined;
   readonly licence: LicenceTier | undefined;
   readonly speed: number | undefined;
@@ -23,6 +27,7 @@ Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Co
 
   --quiet          print only URLs and problems
   --port N         port of the function app; 0 = any. Default: 7071, or another where that is taken
+  --scenario NAME  morning (the default), in minutes; or week: seven days, by a clock that is moved
   --no-scenario    nothing happens by itself; use the control API (infra/local/README.md)
   --load DIR       lay a folder of Graph JSON over the tenant first; no scenario is played
   --licence TIER   ${licenceTiers.join(', ')}; default business-premium-p2
@@ -35,10 +40,12 @@ Ctrl-C stops everything.`;
 type Draft = { -readonly [K in keyof StartOptions]: StartOptions[K] };
 type Refusal = string | undefined;
 
-const takesValue = ['--port', '--load', '--licence', '--speed', '--tenant'];
+const takesValue = ['--port', '--load', '--licence', '--speed', '--tenant', '--scenario'];
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isLicence = (value: string): value is LicenceTier => licenceTiers.some((tier) => tier === value);
+
+const isScenario = (value: string): value is Scenario => scenarios.some((scenario) => scenario === value);
 
 function takeNumber(value: string, low: number, high: number, isWhole: boolean): number | undefined {
   const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
@@ -57,6 +64,10 @@ function takeValue(draft: Draft, name: string, value: string): Refusal {
       if (!isLicence(value)) return `--licence: one of ${licenceTiers.join(', ')}`;
       draft.licence = value;
       return undefined;
+    case '--scenario':
+      if (!isScenario(value)) return `--scenario: one of ${scenarios.join(', ')}`;
+      draft.scenario = value;
+      return undefined;
     case '--tenant':
       draft.tenant = value.toLowerCase();
       return guid.test(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
@@ -68,18 +79,26 @@ function takeValue(draft: Draft, name: string, value: string): Refusal {
 
 function takeSwitch(draft: Draft, name: string): Refusal {
   if (name === '--quiet') draft.quiet = true;
-  else if (name === '--no-scenario') draft.scenario = false;
+  else if (name === '--no-scenario') draft.scenario = undefined;
   else return `${name}: there is no such option; --help lists them`;
   return undefined;
 }
 
-/** A real tenant is neither loaded nor hurried, and its licence is what it has. */
-const clashes = ({ tenant, load, licence, speed }: StartOptions): readonly string[] =>
-  tenant === undefined
-    ? []
-    : Object.entries({ '--load': load, '--licence': licence, '--speed': speed })
-        .filter(([, value]) => value !== undefined)
-        .map(([name]) => `${name}: not together with --tenant, for a real tenant is watched as it is`);
+/** A real tenant is neither loaded nor hurried, and its licence is what it has. A week has a clock and a cast of its own. */
+function clashes({ tenant, load, licence, speed, scenario }: StartOptions): readonly string[] {
+  const isWeek = scenario === 'week';
+  const given = (options: Readonly<Record<string, unknown>>): readonly string[] =>
+    Object.entries(options).flatMap(([name, value]) => (value === undefined || value === false ? [] : [name]));
+  return [
+    ...(tenant === undefined
+      ? []
+      : given({ '--load': load, '--licence': licence, '--speed': speed, '--scenario': isWeek })
+    ).map((name) => `${name}: not together with --tenant, for a real tenant is watched as it is`),
+    ...(isWeek ? given({ '--load': load, '--speed': speed }) : []).map(
+      (name) => `${name}: not together with --scenario week, which has a cast and a clock of its own`,
+    ),
+  ];
+}
 
 /** Reads the arguments after the script's name; every problem at once. */
 export function readOptions(given: readonly string[]): ReadOptions {
@@ -87,7 +106,7 @@ export function readOptions(given: readonly string[]): ReadOptions {
   const draft: Draft = {
     quiet: false,
     port: undefined,
-    scenario: true,
+    scenario: 'morning',
     load: undefined,
     licence: undefined,
     speed: undefined,

@@ -1,6 +1,7 @@
 import type { Received } from '../receivers';
 import type { Heard } from '../scenario/follow-stories';
-import type { Step } from '../scenario/morning-at-contoso';
+import { clockOf } from '../scenario/moment';
+import type { Step } from '../scenario/story';
 
 export type Teller = {
   /** Something that is said in any case. */
@@ -10,14 +11,18 @@ export type Teller = {
   readonly problem: (line: string) => void;
   readonly happens: (step: Step) => void;
   readonly hears: (heard: Pick<Heard, 'subject' | 'of'>) => void;
+  /** A mail of a week, whose times are the clock's that is moved. */
+  readonly hearsAt: (subject: string) => void;
 };
 
 export type TellerOptions = {
   readonly quiet: boolean;
   readonly write: (line: string) => void;
   readonly writeProblem: (line: string) => void;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: the tenant's time. */
   readonly now: () => number;
+  /** Whether what happens is told with its day of the week. */
+  readonly withDay?: boolean;
 };
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', timeStyle: 'medium' });
@@ -28,7 +33,8 @@ const delayColumn = 10;
 const secondsLater = (afterMs: number): string => `+${Math.max(1, Math.round(afterMs / 1000))} s`;
 
 /** Tells a person at a terminal what happens in the tenant, and the subject of each mail that the watch sent of it. */
-export function createTeller({ quiet, write, writeProblem, now }: TellerOptions): Teller {
+export function createTeller({ quiet, write, writeProblem, now, withDay = false }: TellerOptions): Teller {
+  const time = () => (withDay ? clockOf(now()) : clock.format(now()));
   const remark = (line: string) => {
     if (!quiet) write(line);
   };
@@ -36,9 +42,10 @@ export function createTeller({ quiet, write, writeProblem, now }: TellerOptions)
     say: write,
     remark,
     problem: writeProblem,
-    happens: ({ line }) => remark(`  ${clock.format(now())}  ${line}`),
+    happens: ({ line }) => remark(`  ${time()}  ${line}`),
     hears: ({ subject, of }) =>
       remark(`${(of === undefined ? '' : secondsLater(of.afterMs)).padStart(delayColumn)}  > ${subject}`),
+    hearsAt: (subject) => remark(`  ${time()}  > ${subject}`),
   };
 }
 

@@ -14,6 +14,8 @@ export type Surroundings = {
   readonly pageToken: string;
   readonly configurationFile: string;
   readonly speed: number;
+  /** NCRONTAB; by default as often as the speed asks. */
+  readonly tick?: string;
 };
 
 export type AppSettings = Readonly<Record<string, string>>;
@@ -46,5 +48,5 @@ export const appSettings = (of: Surroundings): AppSettings => ({
   PAGE_TOKEN: of.pageToken,
   WATCH_CONFIG: of.configurationFile,
   WATCH_SPEED: String(of.speed),
-  SCHEDULE_TICK: tickExpression(of.speed),
+  SCHEDULE_TICK: of.tick ?? tickExpression(of.speed),
 });

@@ -11,6 +11,8 @@ export type FunctionHostsOptions = {
   readonly ports: readonly number[];
   /** Made anew for each start, so that a restarted host sees what was changed meanwhile. */
   readonly settings: () => AppSettings;
+  /** How far the app's time is ahead of real time at the first start; 0 by default. */
+  readonly clockOffsetMs?: number;
   /** URL that the first host tells its clock's offset; asked for at each start. */
   readonly clockListener?: () => string;
   readonly log: LogSink;
@@ -57,7 +59,7 @@ function shiftClock({ url, masterKey }: SpawnedHost, offsetMs: number): Promise<
 export function createFunctionHosts(options: FunctionHostsOptions): FunctionHosts {
   const { appDir, ports, settings, clockListener, log, onUnexpectedExit, queueLeaseMs } = options;
   const hosts: (SpawnedHost | undefined)[] = ports.map(() => undefined);
-  let offset = 0;
+  let offset = options.clockOffsetMs ?? 0;
 
   async function start(index: number): Promise<void> {
     const port = ports[index];

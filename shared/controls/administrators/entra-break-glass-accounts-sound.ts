@@ -88,6 +88,8 @@ export const entraBreakGlassAccountsSound = defineControl({
       return { status: 'unknown', reason: 'no user is known yet' };
     const judged = judgeAccounts(state);
     const min = state.facts.configuration.thresholds.breakGlassMin;
+    if (judged.length + min === 0)
+      return { status: 'notApplicable', reason: 'no emergency account is declared or wanted' };
     const tooFew: readonly Finding[] =
       judged.length >= min
         ? []

@@ -17,6 +17,7 @@ import { breakGlassSignedIn } from './ev-r21';
 import { breakGlassChanged } from './ev-r22';
 import { passwordLeaked } from './ev-s01';
 import { attackerInTheMiddle } from './ev-s02';
+import { knownAttackerAddress } from './ev-s03';
 import { tokenStolen } from './ev-s06';
 import { passwordGuessed } from './ev-s07';
 import { requestReported } from './ev-s08';
@@ -49,6 +50,7 @@ export const wordings: readonly Wording[] = [
   addressRisky,
   administratorsResistPhishing,
   attackerInTheMiddle,
+  knownAttackerAddress,
   authorizationWidened,
   baselineIsOn,
   breakGlassChanged,

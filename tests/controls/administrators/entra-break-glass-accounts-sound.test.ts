@@ -269,6 +269,12 @@ test('fails for a block and for MFA that can be phished, each for itself', () =>
   expect(problems({ policies: [leftOut, another({ grants: blockGrant })] })).toEqual(['blocked', 'blocked']);
 });
 
+test('does not apply where none is declared and none is wanted', () => {
+  expect(problems({ configuration: {}, thresholds: { breakGlassMin: 0 } })).toBe('notApplicable');
+  const users = [account('bg1', { accountEnabled: false }), account('bg2')];
+  expect(problems({ users, thresholds: { breakGlassMin: 0 } })).toEqual(['disabled']);
+});
+
 describe('is unknown', () => {
   test.each<[string, StateSpoil, string]>([
     [

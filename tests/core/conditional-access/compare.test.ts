@@ -2,6 +2,7 @@ import { compare, domainOf, mfa, phishingResistantMfa } from '../../../shared/co
 import {
   assignment,
   basisOf,
+  eligibility,
   germany,
   globalAdministratorRole,
   group,
@@ -145,4 +146,19 @@ test('is unknown without users and where nothing can be told', () => {
   expect(ask({ users: [] }, {})).toBe('unknown');
   const odd = { policies: [policy({ grants: { builtInControls: ['faceScan'] } })] };
   expect(ask({}, odd)).toBe('unknown');
+});
+
+test('a role that becomes eligible opens nothing; who may activate one counts as an administrator where something opens', () => {
+  const roleEligibilities = [eligibility('tom', globalAdministratorRole)];
+  const before = basisOf({ roleAssignments: [] });
+  const eligible = basisOf({ roleAssignments: [], roleEligibilities });
+  expect(compare(before, eligible, mfa, domainOf(mfa))).toMatchObject({ opened: { count: 0 }, widened: { count: 0 } });
+  const excluded = basisOf({
+    roleAssignments: [],
+    roleEligibilities,
+    policies: [policy({ users: { excludeUsers: ['tom'] } })],
+  });
+  expect(compare(before, excluded, mfa, domainOf(mfa))).toMatchObject({
+    opened: { count: 1, ids: ['tom'], privilegedIds: ['tom'] },
+  });
 });

@@ -1,4 +1,4 @@
-import { createClockWalk, thinTicks } from '../../../infra/local/host/clock-walk';
+import { type ClockWalk, createClockWalk, thinTicks } from '../../../infra/local/host/clock-walk';
 import type { Clock } from '../../../infra/local/host/shifted-date';
 import { createTimerListener } from '../../../infra/local/host/timer-listener';
 
@@ -28,9 +28,13 @@ const opened: { pause: () => Promise<void> }[] = [];
 // An advance leaves its timers armed, as it must.
 afterEach(() => Promise.all(opened.splice(0).map((timers) => timers.pause())));
 
-type Settings = { readonly schedules: Readonly<Record<string, string>>; readonly runMs?: number };
+type Settings = {
+  readonly schedules: Readonly<Record<string, string>>;
+  readonly runMs?: number;
+  readonly onTick?: (own: { readonly walk: ClockWalk }) => Promise<void> | undefined;
+};
 
-function createWorld({ schedules, runMs = 0 }: Settings) {
+function createWorld({ schedules, runMs = 0, onTick }: Settings) {
   const clock = stillClock();
   const story: string[] = [];
   const stopping = new AbortController();
@@ -47,12 +51,13 @@ function createWorld({ schedules, runMs = 0 }: Settings) {
     invoke: async (name) => {
       story.push(`${at()} ${name}`);
       clock.pass(runMs);
+      await onTick?.({ walk });
       return { status: 'succeeded', response: {} };
     },
   });
   opened.push(timers);
   const tell = { fails: false };
-  const walk = createClockWalk({
+  const walk: ClockWalk = createClockWalk({
     clock,
     timers,
     stopping: stopping.signal,
@@ -151,4 +156,17 @@ test('thinned ticks are spread evenly', () => {
   expect(thinTicks(ticks, 10)).toEqual(ticks);
   expect(thinTicks(ticks, 4).map(({ atMs }) => atMs)).toEqual([2, 4, 7, 9]);
   expect(thinTicks(ticks, 1).map(({ atMs }) => atMs)).toEqual([9]);
+});
+
+test('a pause that the app makes while time is walked moves the time, and none before or after', async () => {
+  const { walk, clock, story } = createWorld({ schedules: { tick: '0 * * * * *' } });
+  expect(walk.skipWait(1_400)).toBeUndefined();
+  await walk.advance(MINUTE);
+  expect(walk.skipWait(1_400)).toBeUndefined();
+
+  const paused = createWorld({ schedules: { tick: '0 * * * * *' }, onTick: (own) => own.walk.skipWait(1_400) });
+  await paused.walk.advance(MINUTE);
+  expect(paused.story).toContain('offset 31400');
+  expect([clock.now(), paused.clock.now()]).toEqual([START + MINUTE, START + MINUTE]);
+  expect(story).not.toContain('offset 31400');
 });

@@ -13,7 +13,7 @@ test('a sign-in is complete although little was said', async () => {
   expect(await tenant.all(`${path}?$filter=userId eq '${id}'`)).toMatchObject([
     {
       userId: id,
-      userPrincipalName: 'breakglass-1@contoso.example',
+      userPrincipalName: 'breakglass-1@contoso.onmicrosoft.example',
       userDisplayName: 'BreakGlass-1',
       createdDateTime: '2026-11-24T13:00:00Z',
       appDisplayName: 'Azure Portal',

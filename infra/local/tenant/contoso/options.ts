@@ -1,7 +1,9 @@
 import type { Licence } from '../licences';
 
-/** The domain of everybody's user principal name. */
+/** The domain of user principal names. */
 export const domain = 'contoso.example';
+/** The one that Microsoft gave: emergency accounts bear it, for nobody can let it lapse. */
+export const initialDomain = 'contoso.onmicrosoft.example';
 export const hour = 3600 * 1000;
 export const day = 24 * hour;
 

@@ -1,7 +1,7 @@
 import { graphTime } from '../graph-time';
 import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
-import { type ContosoOptions, day, domain, hour } from './options';
+import { type ContosoOptions, day, domain, hour, initialDomain } from './options';
 
 export function organization(options: ContosoOptions): JsonObject {
   return {
@@ -42,7 +42,7 @@ export function organization(options: ContosoOptions): JsonObject {
         capabilities: 'Email, OfficeCommunicationsOnline',
         isDefault: false,
         isInitial: true,
-        name: 'contoso.onmicrosoft.example',
+        name: initialDomain,
         type: 'Managed',
       },
     ],

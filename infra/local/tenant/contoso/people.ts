@@ -1,7 +1,7 @@
 import { graphTime } from '../graph-time';
 import type { JsonObject } from '../json';
 import { mix, seededGuid } from '../random';
-import { type ContosoOptions, day, domain } from './options';
+import { type ContosoOptions, day, domain, initialDomain } from './options';
 
 const leadingPeople = [
   'Mara Klein',
@@ -65,7 +65,7 @@ function makePerson(options: ContosoOptions, index: number): JsonObject {
   const nickname = displayName.toLowerCase().replaceAll(' ', '.');
   const [givenName, ...rest] = displayName.split(' ');
   const isPerson = rest.length > 0;
-  const principalName = `${nickname}@${domain}`;
+  const principalName = `${nickname}@${displayName.startsWith('BreakGlass-') ? initialDomain : domain}`;
   const joined = options.now() - (200 + (mix(options.seed, 'joined', index) % 900)) * day;
   return {
     id: seededGuid(options.seed, 'user', index),

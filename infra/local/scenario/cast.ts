@@ -1,0 +1,68 @@
+import type { JsonObject } from '../tenant/json';
+import type { GraphLookup } from '../world/graph-lookup';
+
+export type Found = { readonly id: string; readonly resource: JsonObject };
+
+const policies = 'identity/conditionalAccess/policies';
+
+/** Whom and what the stories are about, by the name that Contoso has them under. */
+const named = {
+  ca01: [policies, 'CA01 Require MFA for everyone'],
+  ca06: [policies, 'CA06 Short sessions on unmanaged devices'],
+  vendors: ['groups', 'Vendors-Temp'],
+  exclusions: ['groups', 'CA-Exclusions'],
+  ada: ['users', 'Ada Brandt'],
+  breakGlass: ['users', 'BreakGlass-1'],
+  emil: ['users', 'Emil Weber'],
+  ines: ['users', 'Ines Roth'],
+  jan: ['users', 'Jan Pohl'],
+  lea: ['users', 'Lea Novak'],
+  nora: ['users', 'Nora Weber'],
+  paul: ['users', 'Paul Orth'],
+} as const;
+
+type Name = keyof typeof named;
+
+export type Cast = { readonly [K in Name]: Found | undefined } & {
+  /** Managed, of Tom Iversen. */
+  readonly device: Found | undefined;
+  /** Managed, of people without a role. */
+  readonly laptops: readonly Found[];
+  /** Paul Orth's, for the role of Security Administrator. Without Entra ID P2 nobody is eligible, and nobody at risk. */
+  readonly eligibility: Found | undefined;
+};
+
+/** Looks the cast up; whoever this tenant does not have, or does not show, is undefined. */
+export async function findCast(lookup: GraphLookup): Promise<Cast> {
+  const find = async (collection: string, property: string, value: string): Promise<Found | undefined> => {
+    const resource = await lookup.find(collection, property, value);
+    return typeof resource?.id === 'string' ? { id: resource.id, resource } : undefined;
+  };
+  const byName = (name: Name) => find(named[name][0], 'displayName', named[name][1]);
+  // Conditional Access allows one request a second, so these two do not go at once.
+  const [ca01, ca06] = [await byName('ca01'), await byName('ca06')];
+  const [vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, device] = await Promise.all([
+    byName('vendors'),
+    byName('exclusions'),
+    byName('ada'),
+    byName('breakGlass'),
+    byName('emil'),
+    byName('ines'),
+    byName('jan'),
+    byName('lea'),
+    byName('nora'),
+    byName('paul'),
+    find('deviceManagement/managedDevices', 'userPrincipalName', 'tom.iversen@contoso.example'),
+  ]);
+  const laptops = await Promise.all(
+    ['emil.weber', 'nora.weber', 'sofia.weber'].map((name) =>
+      find('deviceManagement/managedDevices', 'userPrincipalName', `${name}@contoso.example`),
+    ),
+  );
+  const eligibility =
+    paul && (await find('roleManagement/directory/roleEligibilityScheduleInstances', 'principalId', paul.id));
+  return {
+    ...{ ca01, ca06, vendors, exclusions, ada, breakGlass, emil, ines, jan, lea, nora, paul, device, eligibility },
+    laptops: laptops.filter((each) => each !== undefined),
+  };
+}

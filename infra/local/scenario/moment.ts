@@ -1,0 +1,23 @@
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
+
+const format = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Europe/Berlin',
+  weekday: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** What Contoso's clocks show: "Tue 14:02". */
+export function clockOf(ms: number): string {
+  const parts = new Map(format.formatToParts(ms).map(({ type, value }) => [type, value]));
+  return `${parts.get('weekday')} ${parts.get('hour')}:${parts.get('minute')}`;
+}
+
+/** The first minute after a time at which Contoso's clocks show this; epoch ms. @throws when that is no time of a week. */
+export function nextMoment(afterMs: number, clock: string): number {
+  const first = (Math.floor(afterMs / minuteMs) + 1) * minuteMs;
+  // A day more than a week: where clocks are set forward, a time may be left out.
+  for (let at = first; at < first + 8 * dayMs; at += minuteMs) if (clockOf(at) === clock) return at;
+  throw new Error(`"${clock}" is no time of a week, such as "Tue 14:02"`);
+}

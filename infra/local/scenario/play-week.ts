@@ -1,0 +1,77 @@
+import type { ReceivedMail, Receivers } from '../receivers';
+import type { AppliedChange } from '../tenant/apply-changes';
+import type { Change } from '../tenant/changes';
+import type { Reading } from '../tenant/faults';
+import { contentOf } from './arrivals';
+import { nextMoment } from './moment';
+import type { Step } from './story';
+import type { Week } from './week-at-contoso';
+
+export type WeekStage = {
+  /** Contoso's time, epoch ms. */
+  readonly now: () => number;
+  /** Walks through the ticks in between. */
+  readonly advanceClock: (byMs: number) => Promise<unknown>;
+  readonly applyChanges: (changes: readonly Change[]) => Reading<readonly AppliedChange[]>;
+  readonly receivers: Pick<Receivers, 'onReceived' | 'received'>;
+  /** Told of each step just before it happens. */
+  readonly onStep: (step: Step) => void;
+  readonly onMail: (subject: string) => void;
+  readonly onProblem: (line: string) => void;
+  readonly signal: AbortSignal;
+};
+
+/** The watch is begun on a Monday, early, so that a whole week lies before it. */
+const begin = 'Mon 06:00';
+/** The week is made at its time and sent by the next look at what is due. */
+const sentWithinMs = 90 * 60_000;
+const stepMs = 10 * 60_000;
+
+/** When the watch begins; epoch ms. */
+export const weekBegin = (now: number): number => nextMoment(now, begin);
+
+const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
+const isDigest = (mail: ReceivedMail): boolean => /^Week \d+ · /.test(subjectOf(mail));
+
+/**
+ * Plays a week, each step at its time, and walks on until the digest of the week has come.
+ * @throws AbortError when aborted
+ */
+export async function playWeek({ steps, watchedFrom, toldAt }: Week, stage: WeekStage): Promise<void> {
+  const { now, onProblem, receivers, signal } = stage;
+  const stopListening = receivers.onReceived((arrival) => {
+    if (arrival.sort === 'mail') stage.onMail(subjectOf(arrival.mail));
+  });
+
+  async function walkTo(atMs: number): Promise<void> {
+    try {
+      if (atMs > now()) await stage.advanceClock(atMs - now());
+    } finally {
+      // What a host says that is stopped in the middle of a walk is no news.
+      signal.throwIfAborted();
+    }
+  }
+
+  const isTold = (): boolean => receivers.received().mails.some(isDigest);
+  try {
+    await walkTo(nextMoment(now(), watchedFrom));
+    const made = new Map<string, readonly string[]>();
+    for (const { at, step, story } of steps) {
+      await walkTo(nextMoment(now(), at));
+      const happening = step(now(), (story === undefined ? undefined : made.get(story)) ?? []);
+      stage.onStep(happening);
+      const applied = stage.applyChanges(happening.changes);
+      if (applied.outcome === 'refused') onProblem(`The simulated tenant refused this: ${applied.reason}`);
+      else if (story !== undefined)
+        made.set(
+          story,
+          applied.value.map(({ id }) => id),
+        );
+    }
+    const dueAt = nextMoment(now(), toldAt);
+    for (let at = dueAt; at <= dueAt + sentWithinMs && !isTold(); at += stepMs) await walkTo(at);
+    if (!isTold()) onProblem('The week was not told.');
+  } finally {
+    stopListening();
+  }
+}

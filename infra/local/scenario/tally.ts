@@ -1,0 +1,44 @@
+import type { Received } from '../receivers';
+import type { Story } from './story';
+
+type Told = { readonly key: string; readonly because: string; readonly subject: string };
+
+/** The webhook says why a message was sent, which a mail does not. */
+function toldOf({ calls }: Received, before: number): readonly Told[] {
+  return calls.slice(before).flatMap(({ body }) => {
+    // Safe: our own webhook; whatever is missing counts as empty.
+    const { subject, because, alert } = body as Partial<Told> & { readonly alert?: { readonly key?: string } };
+    return [{ key: alert?.key ?? '', because: because ?? '', subject: subject ?? '' }];
+  });
+}
+
+const startKey = 'START';
+
+/**
+ * What is wrong with what arrived between two moments: a story that was told twice or not at all, one that was mended and
+ * not told of once, a message about no story, a channel that told more or less than another. Nothing, as it should be.
+ */
+export function tallyProblems(
+  stories: readonly Story[],
+  { before, after }: { readonly before: Received; readonly after: Received },
+  storyOf: (key: string) => string | undefined,
+): readonly string[] {
+  const told = toldOf(after, before.calls.length).filter(({ key }) => key !== startKey);
+  const strangers = told.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
+  const countOf = (about: string, because: string): number =>
+    told.filter((each) => storyOf(each.key) === about && each.because === because).length;
+  const miscounted = stories.flatMap(({ about, mends }) => {
+    const [opened, resolved] = [countOf(about, 'opened'), countOf(about, 'resolved')];
+    const isRight = opened === 1 && resolved === (mends === undefined ? 0 : 1);
+    return isRight ? [] : [`"${about}" was told ${opened} times and as restored ${resolved} times.`];
+  });
+  const { mails, cards, calls } = after;
+  const isEven = mails.length === cards.length && cards.length === calls.length;
+  const isTwice = mails.some(({ sends }) => sends > 1);
+  return [
+    ...miscounted,
+    ...strangers.map((subject) => `Nothing was played that this tells of: ${subject}`),
+    ...(isEven ? [] : [`There are ${mails.length} mails, ${cards.length} cards and ${calls.length} webhook calls.`]),
+    ...(isTwice ? ['A mail was sent twice.'] : []),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Change } from '../tenant/changes';
+import type { GraphLookup } from '../world/graph-lookup';
+import { findCast } from './cast';
+import { type ContosoNoise, type ContosoStories, contosoBefore, contosoNoise, contosoStories } from './contoso-stories';
+import type { Step } from './story';
+
+/** Something that happens at a time of the week, as Contoso's clocks show it. */
+export type WeekStep = {
+  /** "Tue 14:02" */
+  readonly at: string;
+  /** Gets the time at which it happens, epoch ms, and what an earlier step of the same story made. */
+  readonly step: (now: number, madeIds: readonly string[]) => Step;
+  /** Steps of one story know each other's ids by it. */
+  readonly story: string | undefined;
+};
+
+export type Week = {
+  /** What is so already when the watch begins. */
+  readonly before: readonly Change[];
+  /** When everything was looked at once, and what happens is news. */
+  readonly watchedFrom: string;
+  /** When the week is told. */
+  readonly toldAt: string;
+  /** In order. */
+  readonly steps: readonly WeekStep[];
+};
+
+type Entry = readonly [at: string, ...what: ['noise', keyof ContosoNoise] | ['breaks' | 'mends', keyof ContosoStories]];
+
+/** One control weakens and stays so, one opens and closes, laptops fall out and come back, a risk is mended, roles are used. */
+const entries: readonly Entry[] = [
+  ['Mon 09:15', 'noise', 'activation'],
+  ['Mon 11:40', 'noise', 'marriage'],
+  ['Tue 08:55', 'noise', 'activation'],
+  ['Tue 14:02', 'breaks', 'exclusion'],
+  ['Tue 17:14', 'mends', 'exclusion'],
+  ['Wed 09:40', 'breaks', 'guests'],
+  ['Wed 11:05', 'noise', 'travel'],
+  ['Wed 15:20', 'breaks', 'laptops'],
+  ['Thu 09:05', 'noise', 'activation'],
+  ['Thu 10:10', 'breaks', 'riskyUser'],
+  ['Thu 13:45', 'mends', 'riskyUser'],
+  ['Fri 09:30', 'mends', 'laptops'],
+  ['Sat 11:20', 'breaks', 'breakGlass'],
+];
+
+/** "A week at Contoso", from Monday on: looks its cast up by name. What this tenant does not have does not happen. */
+export async function castWeek(lookup: GraphLookup): Promise<Week> {
+  const cast = await findCast(lookup);
+  const stories = contosoStories(cast);
+  const steps = entries.flatMap(([at, what, name]): readonly WeekStep[] => {
+    if (what === 'noise') {
+      if (contosoNoise(cast, 0)[name] === undefined) return [];
+      // Safe: the same cast, only at another time.
+      return [{ at, story: undefined, step: (now) => contosoNoise(cast, now)[name] as Step }];
+    }
+    const story = stories[name];
+    if (story === undefined) return [];
+    if (what === 'breaks') return [{ at, story: name, step: () => story.breaks }];
+    const { mends } = story;
+    return mends === undefined ? [] : [{ at, story: name, step: (_, madeIds) => mends(madeIds) }];
+  });
+  return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', toldAt: 'Mon 08:00', steps };
+}

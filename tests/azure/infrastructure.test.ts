@@ -1,0 +1,432 @@
+/** What Azure would be told to make, read from the compiled template: this needs no compiler, and .ci/run compiles. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Configuration, readConfiguration } from '../../shared/config';
+import { queueNames } from '../../shared/queues/azure-queues';
+import { azureFolder, compiled, type Json, resourceOf, resources, templateOf, templates, workOut } from './template';
+
+const root = join(__dirname, '..', '..');
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const namesIn = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map(([, name = '']) => name)),
+];
+const sorted = (names: Iterable<string>): string[] => [...names].sort();
+
+test('azuredeploy.json was made from the Bicep files as they are now: npm run check:infra -- --write', () => {
+  const script = `import { sourcesHash } from './scripts/infra-sources.mjs'; console.log(sourcesHash());`;
+  const hash = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: root, encoding: 'utf8' });
+  expect(compiled.metadata.sources).toBe(hash.trim());
+});
+
+test('every module is used: an unused one would be checked by nobody', () => {
+  const main = read('infra/azure/main.bicep');
+  const modules = readdirSync(join(azureFolder, 'modules'));
+  expect(modules.filter((file) => !main.includes(`'modules/${file}'`))).toEqual([]);
+});
+
+// --- App settings ---------------------------------------------------------------------------------------------------
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const keyUri = 'https://kv-ztw-x.vault.azure.net/secrets/NOTIFICATION-KEY/0123456789abcdef0123456789abcdef';
+const plain = {
+  storageAccountName: 'stztwx',
+  identityClientId: '11111111-2222-4333-8444-555555555555',
+  insightsConnectionString: 'InstrumentationKey=00000000-0000-0000-0000-000000000000',
+  mailEndpoint: 'https://acs-ztw-x.europe.communication.azure.com',
+  vaultUri: 'https://kv-ztw-x.vault.azure.net/',
+  tickSchedule: '0 * * * * *',
+  secretSettings: [],
+  previousNotificationKeyUri: '',
+  publicBaseUrl: '',
+  pageClientId: '',
+  pageTenantId: tenantId,
+};
+const full = {
+  ...plain,
+  secretSettings: ['TEAMS_WORKFLOW_URL', 'TICKETS_URL', 'TICKETS_SECRET'],
+  previousNotificationKeyUri: keyUri,
+  publicBaseUrl: 'https://watch.contoso.example',
+  pageClientId: '99999999-2222-4333-8444-555555555555',
+};
+
+const functionApp = templateOf('functionApp');
+const settingsWith = (parameters: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+  workOut(functionApp, functionApp.resources.settings.properties, parameters);
+
+/** What the host, the telemetry and App Service authentication read; the app itself does not. */
+const readByTheHost = [
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'AzureWebJobsStorage__blobServiceUri',
+  'AzureWebJobsStorage__clientId',
+  'AzureWebJobsStorage__credential',
+  'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
+];
+
+/** Settings of the app that a deployment does not give, each with its reason. */
+const notInAzure: Readonly<Record<string, string>> = {
+  ACS_CONNECTION_STRING: 'holds a key: mail is sent by identity',
+  AzureWebJobsStorage: 'holds a key: storage is entered by identity',
+  AzureWebJobsStorage__accountName: 'the addresses of blobs, queues and tables are given in its place',
+  GRAPH_BASE_URL: 'its default is Microsoft Graph',
+  PAGE_AUTHORITY: "its default is Microsoft's",
+  PAGE_TOKEN: 'for this machine only',
+  WATCH_CONFIG: 'the file stands in the package',
+  WATCH_SPEED: 'for the local world',
+  WEBSITE_AUTH_ENABLED: 'set by Azure',
+  WEBSITE_HOSTNAME: 'set by Azure',
+};
+
+const settingsOfCode = [
+  ...namesIn(read('shared/config.ts'), /\benv\.(\w+)/g),
+  ...namesIn(read('functions/schedule.ts'), /'%(\w+)%'/g),
+];
+
+describe('app settings', () => {
+  test('each one is read by the app or by the host, and each that the app reads is given or has a reason', () => {
+    const given = Object.keys(settingsWith(full)).filter((name) => !full.secretSettings.includes(name));
+    expect(sorted(given.filter((name) => !readByTheHost.includes(name)))).toEqual(
+      sorted(settingsOfCode.filter((name) => notInAzure[name] === undefined)),
+    );
+    expect(readByTheHost.filter((name) => !given.includes(name))).toEqual([]);
+    expect(Object.keys(notInAzure).filter((name) => !settingsOfCode.includes(name))).toEqual([]);
+  });
+
+  test('what Flex Consumption takes elsewhere or not at all is not among them', () => {
+    const refused =
+      /^(FUNCTIONS_|WEBSITE_|SCM_DO_BUILD|ENABLE_ORYX|TZ$|AzureWebJobsDashboard|AzureWebJobsStorage$|APPINSIGHTS_)/;
+    expect(Object.keys(settingsWith(full)).filter((name) => refused.test(name))).toEqual([]);
+    expect(JSON.stringify(compiled)).not.toMatch(/linuxFxVersion|WEBSITE_RUN_FROM_PACKAGE|WEBSITE_CONTENT/);
+    expect(refused.test('FUNCTIONS_WORKER_RUNTIME')).toBe(true);
+  });
+
+  /** As App Service hands them to the app: references resolved, and what it adds by itself. */
+  function configure(parameters: typeof plain | typeof full, recipients: readonly Json[] = []): Configuration {
+    const secrets: Readonly<Record<string, string>> = {
+      'NOTIFICATION-KEY': 'k'.repeat(72),
+      'NOTIFICATION-KEY/0123456789abcdef0123456789abcdef': 'o'.repeat(72),
+      'TEAMS-WORKFLOW-URL': 'https://teams.contoso.example/flow',
+      'TICKETS-URL': 'https://tickets.contoso.example/in',
+      'TICKETS-SECRET': 's'.repeat(32),
+    };
+    const environment = Object.entries(settingsWith(parameters)).map(([name, value]) => {
+      const [, secret] =
+        /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-ztw-x\.vault\.azure\.net\/secrets\/([\w/-]+)\)$/.exec(value) ??
+        [];
+      return [name, secret === undefined ? value : secrets[secret]];
+    });
+    const added = {
+      WEBSITE_HOSTNAME: 'func-ztw-x.azurewebsites.net',
+      ...(parameters.pageClientId !== '' && { WEBSITE_AUTH_ENABLED: 'True' }),
+    };
+    const file = {
+      tenants: [{ tenantId, name: 'Contoso' }],
+      email: { senderAddress: 'DoNotReply@contoso.example' },
+      recipients,
+    };
+    return readConfiguration(JSON.stringify(file), { ...Object.fromEntries(environment), ...added });
+  }
+
+  test('a first deployment is one that the app takes; its page stays closed', () => {
+    const mail = { id: 'security', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' };
+    expect(configure(plain, [mail]).surroundings).toMatchObject({
+      storage: {
+        type: 'identity',
+        tableUrl: 'https://stztwx.table.core.windows.net',
+        queueUrl: 'https://stztwx.queue.core.windows.net',
+      },
+      identityClientId: plain.identityClientId,
+      acs: { type: 'identity', endpoint: plain.mailEndpoint },
+      publicUrl: 'https://func-ztw-x.azurewebsites.net',
+      notificationKeys: ['k'.repeat(72)],
+      page: { type: 'closed' },
+      speed: 1,
+    });
+  });
+
+  test('recipients with secrets, sign-in, a domain of its own and a rotation under way: taken too', () => {
+    const recipients = [
+      { id: 'teams', name: 'Teams', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' },
+      {
+        id: 'tickets',
+        name: 'Tickets',
+        channel: 'webhook',
+        urlSetting: 'TICKETS_URL',
+        secretSetting: 'TICKETS_SECRET',
+      },
+    ];
+    const { surroundings } = configure(full, recipients);
+    expect(surroundings).toMatchObject({
+      publicUrl: 'https://watch.contoso.example',
+      notificationKeys: ['k'.repeat(72), 'o'.repeat(72)],
+      page: { type: 'appService', audience: full.pageClientId, tenantIds: [tenantId] },
+    });
+    expect(sorted(surroundings.secrets.keys())).toEqual(sorted(full.secretSettings));
+  });
+
+  test('every secret among them is a reference to the vault, and a recipient cannot replace one of ours', () => {
+    const settings = settingsWith({ ...full, secretSettings: [...full.secretSettings, 'AZURE_CLIENT_ID'] });
+    for (const name of [...full.secretSettings, 'NOTIFICATION_KEY', 'NOTIFICATION_KEY_PREVIOUS'])
+      expect(settings[name]).toMatch(
+        /^@Microsoft\.KeyVault\(SecretUri=https:\/\/kv-ztw-x\.vault\.azure\.net\/secrets\//,
+      );
+    expect(settings.AZURE_CLIENT_ID).toBe(plain.identityClientId);
+    expect(JSON.stringify(settings)).not.toMatch(/AccountKey|accesskey|SharedAccess|listKeys/i);
+  });
+});
+
+// --- Roles ----------------------------------------------------------------------------------------------------------
+
+/** The built-in roles of Azure, by id: what each allows is told in docs/deploy.md. */
+const rolesNeeded = [
+  ['Microsoft.Communication/communicationServices', '09976791-48a7-449e-bb21-39d1a415f350'],
+  ['Microsoft.Insights/components', '3913510d-42f4-4e42-8a64-420c390055eb'],
+  ['Microsoft.KeyVault/vaults', '4633458b-17de-408a-b874-0445c86b69e6'],
+  ['Microsoft.Storage/storageAccounts', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'],
+  ['Microsoft.Storage/storageAccounts', '974c5e8b-45b9-4653-ba55-5f855dd0fb88'],
+  ['Microsoft.Storage/storageAccounts', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'],
+];
+
+describe('roles', () => {
+  const assigned = templates.flatMap(({ content }) =>
+    Object.values<Json>(content.resources)
+      .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
+      .flatMap((assignment) => {
+        const [, scope] = /^\[resourceId\('([^']+)'/.exec(assignment.scope ?? '') ?? [];
+        const { role, roles } = content.variables;
+        const ids: readonly string[] = assignment.copy === undefined ? [role] : Object.values(roles);
+        return ids.map((id) => ({ scope: scope ?? 'beyond one resource', id, assignment }));
+      }),
+  );
+
+  test('exactly those that the app needs, each on one resource', () => {
+    expect(assigned.map(({ scope, id }) => [scope, id]).sort()).toEqual(rolesNeeded);
+  });
+
+  test('all to the one identity', () => {
+    for (const { assignment } of assigned) {
+      expect(assignment.properties).toMatchObject({
+        principalId: "[parameters('principalId')]",
+        principalType: 'ServicePrincipal',
+      });
+      expect(assignment.properties.roleDefinitionId).toMatch(
+        /^\[subscriptionResourceId\('Microsoft\.Authorization\/roleDefinitions', (variables\('role'\)|items\(variables\('roles'\)\)\[copyIndex\(\)\]\.value)\)\]$/,
+      );
+    }
+    const given = Object.values<Json>(compiled.resources).flatMap(
+      (resource) => resource.properties?.parameters?.principalId?.value ?? [],
+    );
+    expect(new Set(given)).toEqual(new Set(["[reference('identity').outputs.principalId.value]"]));
+  });
+
+  test('roles stand before the app starts', () => {
+    expect(compiled.resources.functionApp.dependsOn).toEqual(
+      expect.arrayContaining(['communication', 'identity', 'monitoring', 'storage', 'vault']),
+    );
+  });
+});
+
+// --- Resources ------------------------------------------------------------------------------------------------------
+
+describe('resources', () => {
+  test('storage has no usable key, nothing public, and the queues that the code names', () => {
+    expect(resourceOf('Microsoft.Storage/storageAccounts').properties).toMatchObject({
+      allowSharedKeyAccess: false,
+      allowBlobPublicAccess: false,
+      allowCrossTenantReplication: false,
+      minimumTlsVersion: 'TLS1_2',
+      supportsHttpsTrafficOnly: true,
+    });
+    expect(resourceOf('Microsoft.Storage/storageAccounts/blobServices/containers').properties).toEqual({
+      publicAccess: 'None',
+    });
+    const triggers = readdirSync(join(root, 'functions')).flatMap((file) =>
+      namesIn(read(`functions/${file}`), /queueName: '([^']+)'|\bqueue\('([^']+)'\)/g),
+    );
+    const inTemplate: readonly string[] = templateOf('storage').variables.queueNames;
+    expect(sorted(inTemplate)).toEqual(sorted(Object.values(queueNames)));
+    expect(triggers.filter((name) => name !== '' && !inTemplate.includes(name))).toEqual([]);
+  });
+
+  test('the function app: Flex Consumption, Node 24, https, by identity', () => {
+    expect(resourceOf('Microsoft.Web/serverfarms')).toMatchObject({
+      sku: { tier: 'FlexConsumption', name: 'FC1' },
+      properties: { reserved: true },
+    });
+    const app = resourceOf('Microsoft.Web/sites');
+    expect(app).toMatchObject({
+      kind: 'functionapp,linux',
+      identity: { type: 'UserAssigned' },
+      properties: {
+        httpsOnly: true,
+        keyVaultReferenceIdentity: "[parameters('identityId')]",
+        siteConfig: { minTlsVersion: '1.2', ftpsState: 'Disabled' },
+      },
+    });
+    const parameters = { ...plain, identityId: 'id', deploymentContainerUrl: 'u', nodeVersion: '24' };
+    const scale = { instanceMemoryMB: 512, maximumInstanceCount: 40 };
+    const configWith = (alwaysReadyHttpInstances: number): Json =>
+      workOut(functionApp, app.properties.functionAppConfig, { ...parameters, ...scale, alwaysReadyHttpInstances });
+    expect(configWith(0)).toEqual({
+      deployment: {
+        storage: {
+          type: 'blobContainer',
+          value: 'u',
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: 'id' },
+        },
+      },
+      runtime: { name: 'node', version: '24' },
+      scaleAndConcurrency: { ...scale, alwaysReady: [] },
+    });
+    expect(configWith(1).scaleAndConcurrency.alwaysReady).toEqual([{ name: 'http', instanceCount: 1 }]);
+    expect(compiled.parameters.nodeVersion.defaultValue).toBe('24');
+    const policies = resources.filter(({ type }) => type === 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
+    expect(policies.map(({ properties }) => properties)).toEqual([{ allow: false }, { allow: false }]);
+  });
+
+  test('nothing else can be entered with a key', () => {
+    expect(resourceOf('Microsoft.Insights/components').properties.DisableLocalAuth).toBe(true);
+    expect(resourceOf('Microsoft.OperationalInsights/workspaces').properties).toMatchObject({
+      features: { disableLocalAuth: true },
+      retentionInDays: "[parameters('retentionDays')]",
+      workspaceCapping: { dailyQuotaGb: "[parameters('dailyCapGb')]" },
+    });
+    expect(resourceOf('Microsoft.Communication/communicationServices').properties.disableLocalAuth).toBe(true);
+    expect(JSON.stringify(compiled)).not.toMatch(
+      /list(Account)?Keys|listSecrets|listConnectionStrings|accessPolicies/i,
+    );
+  });
+
+  test('the vault: roles only, and the notification key is written once', () => {
+    expect(resourceOf('Microsoft.KeyVault/vaults').properties).toMatchObject({
+      enableRbacAuthorization: true,
+      enableSoftDelete: true,
+      enablePurgeProtection: true,
+      enabledForTemplateDeployment: false,
+    });
+    const key = resourceOf('Microsoft.KeyVault/vaults/secrets');
+    expect(key['@options']).toEqual({ onlyIfNotExists: [] });
+    expect(key.properties.value).toBe("[parameters('notificationKey')]");
+  });
+
+  test('mail: no sender names on a domain that Azure manages, and your own domain only once it is verified', () => {
+    expect(resources.filter(({ type }) => /senderUsernames$/i.test(type))).toEqual([]);
+    const communication = templateOf('communication');
+    const usesCustomDomain = (customDomain: string, customDomainVerified: boolean): boolean =>
+      workOut(communication, communication.variables.usesCustomDomain, { customDomain, customDomainVerified });
+    expect(usesCustomDomain('', true)).toBe(false);
+    expect(usesCustomDomain('watch.contoso.example', false)).toBe(false);
+    expect(usesCustomDomain('watch.contoso.example', true)).toBe(true);
+    const [linked] = resourceOf('Microsoft.Communication/communicationServices').properties.linkedDomains.slice(0, 1);
+    expect(JSON.stringify(linked)).toMatch(/if\(variables\('usesCustomDomain'\)/);
+  });
+});
+
+// --- Sign-in --------------------------------------------------------------------------------------------------------
+
+describe('App Service authentication', () => {
+  const { properties } = Object.values<Json>(templateOf('authentication').resources)[0];
+  const excluded: readonly string[] = properties.globalValidation.excludedPaths;
+  const isExcluded = (path: string): boolean =>
+    excluded.some((pattern) => (pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern));
+
+  test('stands in front of everything but the webhook and health', () => {
+    expect(properties).toMatchObject({
+      platform: { enabled: true },
+      globalValidation: {
+        requireAuthentication: true,
+        unauthenticatedClientAction: 'RedirectToLoginPage',
+        excludedPaths: ['/api/graph/*', '/api/health'],
+      },
+      httpSettings: { requireHttps: true },
+      login: { tokenStore: { enabled: true } },
+    });
+    const { extensions } = JSON.parse(read('host.json'));
+    const routes = readdirSync(join(root, 'functions')).flatMap((file) =>
+      namesIn(read(`functions/${file}`), /\broute: '([^']+)'/g),
+    );
+    expect(routes.length).toBeGreaterThan(2);
+    expect(sorted(routes.filter((route) => isExcluded(`/${extensions.http.routePrefix}/${route}`)))).toEqual([
+      'graph/notifications',
+      'health',
+    ]);
+  });
+
+  test('takes the tokens that the app takes, of one tenant, and holds no secret', () => {
+    const parameters = { clientId: full.pageClientId, tenantId };
+    const { registration, validation } = workOut(
+      templateOf('authentication'),
+      properties.identityProviders.azureActiveDirectory,
+      parameters,
+    );
+    expect(registration).toEqual({
+      openIdIssuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+      clientId: full.pageClientId,
+      clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
+    });
+    expect(validation.allowedAudiences).toEqual([full.pageClientId]);
+    expect(settingsWith(full).OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID).toBe(plain.identityClientId);
+  });
+
+  test('is set up only where there is an application to sign in with', () => {
+    expect(compiled.resources.authentication.condition).toBe("[not(empty(parameters('pageClientId')))]");
+  });
+});
+
+// --- Parameters and azd ---------------------------------------------------------------------------------------------
+
+describe('parameters and outputs', () => {
+  test.each(templates.map(({ name, content }) => [name, content] as const))('%s describes all of its', (_, content) => {
+    const bare = Object.entries<Json>(content.parameters).filter(([, one]) => !one.metadata?.description);
+    expect(bare.map(([name]) => name)).toEqual([]);
+  });
+
+  test('secrets are marked, and no output gives one away', () => {
+    for (const { content } of templates) {
+      for (const [name, parameter] of Object.entries<Json>(content.parameters))
+        expect([name, parameter.type === 'securestring']).toEqual([name, name === 'notificationKey']);
+      expect(JSON.stringify(content.outputs ?? {})).not.toMatch(/notificationKey|secrets/i);
+    }
+  });
+
+  test('main.bicepparam gives parameters that main.bicep has', () => {
+    const given = namesIn(read('infra/azure/main.bicepparam'), /^param (\w+) =/gm);
+    expect(given.length).toBeGreaterThan(5);
+    expect(given.filter((name) => compiled.parameters[name] === undefined)).toEqual([]);
+    const needed = Object.entries<Json>(compiled.parameters).filter(([, one]) => one.defaultValue === undefined);
+    expect(needed.map(([name]) => name).filter((name) => !given.includes(name))).toEqual([]);
+  });
+
+  test('azd sends what was built here, to the app that has its tag', () => {
+    const yaml = read('azure.yaml');
+    expect(yaml).toMatch(/^ {4}remoteBuild: false$/m);
+    const [, service] = /^services:\n(?: +#.*\n)* {2}(\w+):$/m.exec(yaml) ?? [];
+    expect(resourceOf('Microsoft.Web/sites').tags).toContain(`createObject('azd-service-name', '${service}')`);
+    const [, path = '', module] = /^infra:\n {2}provider: bicep\n {2}path: (\S+)\n {2}module: (\S+)$/m.exec(yaml) ?? [];
+    expect(join(root, path)).toBe(azureFolder);
+    expect(existsSync(join(azureFolder, `${module}.bicepparam`))).toBe(true);
+  });
+
+  test('outputs are those that docs/deploy.md reads', () => {
+    const used = namesIn(read('docs/deploy.md'), /azd env get-value (\w+)/g);
+    expect(used.length).toBeGreaterThan(3);
+    expect(used.filter((name) => compiled.outputs[name] === undefined)).toEqual([]);
+  });
+
+  test('what docs/deploy.md sets with azd is what main.bicepparam reads', () => {
+    const set = namesIn(read('docs/deploy.md'), /azd env set (\w+)/g);
+    const known = namesIn(read('infra/azure/main.bicepparam'), /readEnvironmentVariable\('(\w+)'/g);
+    expect(set.length).toBeGreaterThan(2);
+    expect(set.filter((name) => !known.includes(name))).toEqual([]);
+    const asked = ['AZURE_ENV_NAME', 'AZURE_LOCATION'];
+    expect(known.filter((name) => !asked.includes(name) && !read('docs/deploy.md').includes(name))).toEqual([]);
+  });
+});
+
+test('the roles of the page are those that the app knows', () => {
+  const roles: readonly Json[] = JSON.parse(read('infra/azure/page-roles.json'));
+  const [, known = ''] = /\(\[([^\]]+)\] as const\)\.filter\(\(role\)/.exec(read('shared/access.ts')) ?? [];
+  expect(sorted(roles.map(({ value }) => `'${value}'`))).toEqual(sorted(known.split(', ')));
+  expect(new Set(roles.map(({ id }) => id)).size).toBe(roles.length);
+});

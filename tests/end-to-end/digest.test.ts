@@ -1,0 +1,71 @@
+/** From outside: a week passes, and on Monday people hear of it once, on every channel, and on its page. */
+import { startWorld, type World } from '../../infra/local/world';
+import { dueWeek, weekNumber, weekOf } from '../../shared/core/week';
+import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
+
+jest.setTimeout(240_000);
+
+const hourMs = 3_600_000;
+const minuteMs = 60_000;
+
+/** The host lives in the real time: of two zones one has its Sunday midnight far enough away. */
+const zoneAt = (now: number): string =>
+  Date.parse(weekOf(new Date(now).toISOString(), 'Etc/UTC').to) - now > 6 * hourMs ? 'Etc/UTC' : 'Pacific/Kiritimati';
+
+let world: World;
+const timeZone = zoneAt(Date.now());
+const { id, to } = weekOf(new Date().toISOString(), timeZone);
+
+beforeAll(async () => {
+  world = await startWorld({
+    speed: 60,
+    auditLatencyMs: 1000,
+    tenant: { pageSize: 50, honourTop: true },
+    configurationOver: { timeZone, digest: { weekday: 1, hour: 8 } },
+  });
+});
+afterAll(() => world.stop());
+
+const weeks = (): readonly string[] => subjectsOf(world).filter((subject) => subject.startsWith('Week'));
+
+test('the week is told at its hour, once, with what happened in it; its page tells the same', async () => {
+  await untilTold(world, /\[START\]$/);
+  const read = await graphReader(world.tenant);
+  // The app reads policies too, and Graph allows all together one request a second.
+  const policy = await until('CA01', async () => {
+    const policies = await read('identity/conditionalAccess/policies').catch(() => []);
+    return policies.find(({ displayName }) => String(displayName).startsWith('CA01'));
+  });
+  const path = `/identity/conditionalAccess/policies/${String(policy.id)}`;
+  const actor = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
+  change(world, { op: 'update', path, body: { state: 'disabled' }, actor });
+  const opened = await untilTold(world, /^Critical · .*MFA/);
+  change(world, { op: 'update', path, body: { state: 'enabled' }, actor });
+  await untilTold(world, /^Restored · /, keyOf(opened.subject));
+
+  const due = Date.parse(to) + 8 * hourMs;
+  await world.advanceClock(due - Date.now() - 2 * minuteMs, { maxTicks: 2 });
+  expect(dueWeek(new Date(due).toISOString(), timeZone, { weekday: 1, hour: 8 }).id).toBe(id);
+  expect(weeks()).toEqual([]);
+
+  await world.advanceClock(5 * minuteMs, { maxTicks: 3 });
+  const told = await untilTold(world, /^Week/);
+  expect(told.subject).toContain(`Week ${weekNumber(id)} · Contoso · `);
+  // Whether a look saw the tenant while it was open, or only the log tells of it, is a matter of seconds.
+  expect(told.text).toMatch(/(OPENED AND CLOSED IN THE WEEK|HAPPENED) \(\d+\)\n/);
+  expect(told.text).toContain("Mara Klein's account");
+  expect(told.text).toMatch(/\d+ of \d+ judged controls hold/);
+
+  await world.advanceClock(hourMs, { maxTicks: 2 });
+  expect([told.mails.length, told.cards.length, told.calls.length]).toEqual([1, 1, 1]);
+  expect(weeks()).toHaveLength(1);
+
+  const address = /Open the week:\s+(\S+)/.exec(told.text)?.[1] ?? '';
+  const page = await until('the page of the week', async () => {
+    const answer = await fetch(`${address}?token=${world.pageToken}`);
+    return answer.status === 200 ? answer.text() : undefined;
+  });
+  expect(page).toContain(told.subject.split(' · ').at(-1)?.slice(1));
+  expect(page).toContain('Who was told');
+  expect(page).not.toMatch(/<script|<form/i);
+});

@@ -1,0 +1,132 @@
+/**
+ * The week, from outside: the scenario of `npm start -- --scenario week`, played on one Sunday so that it ends in time. The
+ * built app, real storage, the simulated tenant; every tick that is due on the way is run, none is skipped.
+ */
+import { contentOf } from '../../infra/local/scenario/arrivals';
+import { nextMoment } from '../../infra/local/scenario/moment';
+import { playWeek } from '../../infra/local/scenario/play-week';
+import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso';
+import { startWorld, type World } from '../../infra/local/world';
+import { eventRows, isRunning, readPosture, until } from './told-world';
+
+jest.setTimeout(300_000);
+
+/** The times of the scenario's own steps, in their order. */
+const sunday = [
+  ...['17:56', '18:01', '18:16', '18:26', '19:26', '19:51', '19:56', '20:26', '20:31'],
+  ...['20:51', '22:21', '22:31', '23:21'],
+].map((time) => `Sun ${time}`);
+
+let world: World;
+const problems: string[] = [];
+const subjects: string[] = [];
+
+beforeAll(async () => {
+  let week: Week | undefined;
+  world = await startWorld({
+    speed: 1,
+    tick: '0 */30 * * * *',
+    startAt: nextMoment(Date.now(), 'Sun 16:20'),
+    configurationOver: { digest: { weekday: 1, hour: 1 } },
+    onProblem: (line) => problems.push(line),
+    beforeFirstLook: async (tenant, lookup) => {
+      week = await castWeek(lookup);
+      tenant.applyChanges(week.before);
+    },
+  });
+  if (week === undefined) throw new Error('the week was not cast');
+  expect(week.steps).toHaveLength(sunday.length);
+  const { tenant, receivers } = world;
+  await playWeek(
+    {
+      ...week,
+      watchedFrom: 'Sun 17:46',
+      toldAt: 'Mon 01:00',
+      steps: week.steps.map((step, index) => ({ ...step, at: sunday[index] ?? step.at })),
+    },
+    {
+      now: tenant.now,
+      advanceClock: world.advanceClock,
+      applyChanges: (changes) => tenant.applyChanges(changes),
+      receivers,
+      onStep: () => undefined,
+      onMail: (subject) => subjects.push(subject),
+      onProblem: (line) => problems.push(line),
+      signal: new AbortController().signal,
+    },
+  );
+});
+
+afterAll(async () => {
+  const pids = world?.pids() ?? [];
+  await world?.stop();
+  expect(pids.filter(isRunning)).toEqual([]);
+});
+
+/** What a mail says, its folded lines put together again. */
+async function digestText(): Promise<string> {
+  const { mails } = await until('the digest on every channel', () => {
+    const received = world.receivers.received();
+    const { length } = received.mails;
+    return received.cards.length === length && received.calls.length === length ? received : undefined;
+  });
+  const last = mails.at(-1);
+  return last === undefined ? '' : contentOf(last).plainText.replaceAll(/\s+/g, ' ');
+}
+
+test('nothing went wrong on the way', () => {
+  expect(problems).toEqual([]);
+});
+
+test('what had to be told at once was, each once, and nothing else', () => {
+  // How many need no MFA depends on whether an eligible role is active at that time.
+  const withoutKey = subjects.map((subject) => subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
+  expect(withoutKey[0]).toMatch(/^Watching · Contoso · /);
+  // A message waits for the rest of its story in real seconds, in which time flies here: their order says nothing.
+  const told = withoutKey.slice(1, -1).sort();
+  expect(told).toEqual([
+    'Critical · Contoso · N people',
+    'Critical · Contoso · break-glass account BreakGlass-1 signed in',
+    "High · Contoso · Jan Pohl's account is at high risk",
+    'High · Contoso · everyone can invite guests, guests included',
+    'High · Contoso · only 26 of 30 devices are compliant',
+    'Restored · Contoso · 28 of 30 devices are compliant again',
+    "Restored · Contoso · Jan Pohl's account is no longer at risk",
+    'Restored · Contoso · MFA is required again for all N people',
+  ]);
+  expect(withoutKey.at(-1)).toMatch(/^Week \d+ · Contoso · 1 control got weaker$/);
+});
+
+test('exactly one digest on each channel, though the app went on looking', async () => {
+  await world.advanceClock(2 * 3_600_000);
+  const { mails, cards, calls } = world.receivers.received();
+  const isDigest = (what: unknown): boolean => /Week \d+ · Contoso/.test(JSON.stringify(what));
+  expect([mails, cards, calls].map((all) => all.filter(isDigest).length)).toEqual([1, 1, 1]);
+  expect(mails.at(-1)?.sends).toBe(1);
+  expect(calls.at(-1)).toMatchObject({ signature: 'valid', body: { because: 'digest' } });
+});
+
+test('the numbers are those of the week', async () => {
+  const text = await digestText();
+  const { counts } = await readPosture(world);
+  const judged = counts.pass + counts.fail;
+  expect(text).toContain(`${counts.pass} of ${judged} judged controls hold (${counts.pass + 1} when I began)`);
+  expect(text).toMatch(/GOT WEAKER \(1\) High · Everyone can invite guests, guests included .*Tom Iversen's account/);
+  expect(text).toMatch(
+    /OPENED AND CLOSED IN THE WEEK .*people no longer need MFA.*Mara Klein's account.*Tom Iversen's/,
+  );
+  expect(text).toMatch(/Only 26 of 30 devices are compliant/);
+  expect(text).toMatch(/HAPPENED \(2\) .*BreakGlass-1 was used to sign in.*Jan Pohl's account at high risk/);
+  expect(text).toContain('3 activations of eligible roles by 1 person: Paul Orth 3; no role was given outside PIM.');
+  expect(text).toContain('28 of 30 compliant. 3 fell out, 2 came back.');
+  expect(text).toContain('5 (2 critical, 3 high), 3 of them mended.');
+  expect(text).toContain('"Vendors-Temp" was excluded from "CA01 Require MFA for everyone"');
+  expect(text).not.toContain('BLIND');
+});
+
+test('what nobody heard of at once is on record all the same', async () => {
+  const rows = await eventRows(world);
+  const of = (source: string) => rows.filter((row) => row.source === source && row.severity === 'informational');
+  expect(of('EV.R04').length).toBeGreaterThanOrEqual(3);
+  expect(rows.some(({ source }) => source === 'EV.S12')).toBe(true);
+});

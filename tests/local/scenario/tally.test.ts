@@ -1,0 +1,59 @@
+import type { Received } from '../../../infra/local/receivers';
+import type { Story } from '../../../infra/local/scenario/story';
+import { tallyProblems } from '../../../infra/local/scenario/tally';
+
+const step = { line: '', changes: [] };
+const mended: Story = { about: 'A', names: ['A'], breaks: step, mends: () => step };
+const momentary: Story = { about: 'B', names: ['B'], breaks: step, mends: undefined };
+const storyOf = (key: string): string | undefined => ({ AAAA: 'A', BBBB: 'B' })[key];
+
+type Call = readonly [key: string, because: string];
+
+function received(calls: readonly Call[], { mails = calls.length, sends = 1 } = {}): Received {
+  const arrived = { id: '', arrivedAt: '' };
+  return {
+    mails: Array.from({ length: mails }, () => ({
+      ...arrived,
+      operationId: '',
+      status: 'Succeeded' as const,
+      sends,
+      body: {},
+    })),
+    cards: calls.map(() => ({ ...arrived, body: {}, card: {} })),
+    calls: calls.map(([key, because]) => ({
+      ...arrived,
+      signature: 'valid' as const,
+      body: { subject: `S ${key}`, because, alert: { key } },
+    })),
+  };
+}
+
+const before = received([['START', 'summary']]);
+const asItShouldBe: readonly Call[] = [
+  ['START', 'summary'],
+  ['AAAA', 'opened'],
+  ['AAAA', 'actorFound'],
+  ['BBBB', 'opened'],
+  ['AAAA', 'resolved'],
+];
+const problems = (after: Received) => tallyProblems([mended, momentary], { before, after }, storyOf);
+
+test('each story told once, and mended once where it can be: nothing to say', () => {
+  expect(problems(received(asItShouldBe))).toEqual([]);
+});
+
+test.each<[string, Received, string]>([
+  ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was told 2 times and as restored 1 times.'],
+  ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was told 0 times'],
+  ['never mended', received(asItShouldBe.slice(0, -1)), '"A" was told 1 times and as restored 0 times.'],
+  ['over, and mended all the same', received([...asItShouldBe, ['BBBB', 'resolved']]), '"B" was told 1 times and as'],
+  [
+    'about something else',
+    received([...asItShouldBe, ['ZZZZ', 'opened']]),
+    'Nothing was played that this tells of: S Z',
+  ],
+  ['a mail too few', received(asItShouldBe, { mails: 4 }), 'There are 4 mails, 5 cards and 5 webhook calls.'],
+  ['sent again', received(asItShouldBe, { sends: 2 }), 'A mail was sent twice.'],
+])('%s is said', (_, after, problem) => {
+  expect(problems(after)).toEqual([expect.stringContaining(problem)]);
+});
