@@ -5,7 +5,7 @@ export const pageStyle = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 "Segoe UI",system-ui,-apple-system,Roboto,Helvetica,Arial,sans-serif}
 a{color:var(--calm)}
-a:focus-visible,summary:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,.notice:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+a:focus-visible,summary:focus-visible,button:focus-visible,input:focus-within,select:focus-visible,textarea:focus-visible,.notice:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--sheet);padding:.5rem}
 header,main,footer{max-width:1180px;margin:0 auto;padding:0 24px}
 header{padding-top:20px;display:flex;flex-wrap:wrap;gap:4px 24px;align-items:baseline;justify-content:space-between}
