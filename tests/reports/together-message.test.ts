@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
-import { renderText } from '../../shared/reports/email';
+import { renderEmail, renderText } from '../../shared/reports/email';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderTogether, withNotArrived } from '../../shared/reports/together-message';
+import { compileTemplate } from './template';
 import { togetherReport } from './together';
 
 // Safe: the package's bundle for Node, whose types stand beside its modules.
@@ -54,6 +55,37 @@ test('counts in the first line are those of the alerts', () => {
 test('what did not arrive says whom it did not reach', () => {
   const message = withNotArrived(renderTogether(togetherReport(2)), { channel: 'email-acs', name: 'Security contact' });
   expect(message.paragraphs[0]).toBe('Mail to Security contact did not arrive, so this comes to you.');
+});
+
+describe('the mail', () => {
+  const template = compileTemplate();
+
+  test('lists each as a link, with nothing from elsewhere, and stays below what mail programs cut', () => {
+    const { subject, html, text } = renderEmail(renderTogether(togetherReport(200)), template);
+    for (const { url } of renderTogether(togetherReport(200)).items ?? []) expect(html).toContain(`href="${url}"`);
+    expect(html).not.toMatch(/<img|src=|url\(http/i);
+    // Gmail cuts a mail at 102 KB.
+    expect(Buffer.byteLength(html)).toBeLessThan(102 * 1024);
+    expect(Buffer.byteLength(text)).toBeLessThan(32 * 1024);
+    expect(subject).toContain('200 things this hour');
+  });
+
+  test('shows what somebody else chose as text, and no address that is not https', () => {
+    const message = renderTogether(togetherReport(2));
+    const items = [
+      { severity: 'high' as const, text: '<b onclick="x">{{subject}}</b>', key: '"><i>', url: 'javascript:x()' },
+    ];
+    const { html } = renderEmail({ ...message, items }, template);
+    expect(html).not.toMatch(/<b onclick|<i>|javascript:/);
+    expect(html).toContain('&lt;b onclick');
+    expect(html).toContain('{{subject}}');
+  });
+
+  test('of one alert has no list', () => {
+    const [one] = togetherReport(1).messages;
+    if (one === undefined) throw new Error('no message');
+    expect(renderEmail(one, template).html).not.toContain('[K000]</li>');
+  });
 });
 
 describe('the card', () => {
