@@ -26,8 +26,8 @@ ul.plain>li{padding:5px 0;border-top:1px solid var(--line)}ul.plain>li:first-chi
 .alert .more{grid-column:2;color:var(--soft);font-size:13px}
 .badge{font-weight:600;white-space:nowrap}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.calm{color:var(--calm)}
-.notice{background:var(--sheet);border:1px solid currentColor;border-left-width:5px;border-radius:8px;padding:10px 14px;font-weight:600;overflow-wrap:anywhere}
-form{margin:0}form p{max-width:560px}
+.notice{margin:10px 0 14px;background:var(--sheet);border:1px solid currentColor;border-left-width:5px;border-radius:8px;padding:10px 14px;font-weight:600;overflow-wrap:anywhere}
+form{margin:0}form p{max-width:640px}details.act form p{font-size:15px;margin:0 0 8px}
 label{display:block;font-size:13px;color:var(--soft);margin:0 0 2px}
 input,select,textarea{width:100%;font:inherit;color:var(--ink);background:var(--sheet);border:1px solid var(--edge);border-radius:6px;padding:6px 8px;min-height:38px}
 textarea{resize:vertical}

@@ -149,6 +149,10 @@ inBrowser('in Chromium', () => {
       await page.keyboard.type('Undone by phone');
       expect(await sendBy(page, 'Close it')).toMatch(/^You have closed it by hand\./);
       expect(await page.locator('form').count()).toBe(0);
+      // What was closed is read as it was told.
+      expect(await page.locator('section[aria-labelledby=fact]').textContent()).toContain(
+        'excluded from "Require MFA"',
+      );
     });
     expect((await store.alerts.readAlert(tenantId, alert.id))?.closed?.note).toBe('Undone by phone');
   });
