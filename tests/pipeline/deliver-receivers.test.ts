@@ -84,7 +84,7 @@ test.each<[number, string, readonly Fault[]]>([
     ],
   ],
   [
-    24,
+    8,
     '429 without Retry-After and 401',
     [
       { target: 'acs', status: 429 },
