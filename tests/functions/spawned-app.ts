@@ -24,7 +24,7 @@ export type SpawnedApp = {
 };
 
 /** Functions that would work on what the tests want to see. */
-const resting = ['schedule', 'collect', 'collectFleet', 'deliver', 'subscriptions'];
+const resting = ['schedule', 'collect', 'collectFleet', 'deliver', 'digest', 'subscriptions'];
 
 async function freePort(): Promise<number> {
   const port = await findPort(0);
