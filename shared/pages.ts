@@ -169,12 +169,13 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
 } {
   const told = events.filter(({ type }) => type === 'detection' || type === 'regression');
   const titleOf = (source: string): string => `${titles.get(source) ?? 'What it tells'} (${source})`;
-  const whole = told.map(({ source }) => ({ value: source, label: titleOf(source) }));
+  // What sets two choices apart stands first: a narrow field shows no more.
+  const whole = told.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
   const single = told
     .filter(({ type }) => type === 'detection')
     .map(({ source, resource }) => ({
       value: `${source}|${resource.id}`,
-      label: `${titleOf(source)}, on ${resource.name === null ? 'this object' : quoted(resource.name)} only`,
+      label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
     }));
   const ofControls = told
     .filter(({ type }) => type === 'regression')

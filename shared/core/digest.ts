@@ -69,8 +69,11 @@ export type OpenControl = {
 };
 
 /** A kind that could not be read; null: from before we know, or not over at the end of the window. */
+/** `everything`: nothing of the tenant could be seen. `away`: nobody looked. */
+export type Unseen = Kind | 'everything' | 'away';
+
 export type BlindSpell = {
-  readonly kind: Kind;
+  readonly kind: Unseen;
   readonly from: string | null;
   readonly to: string | null;
   readonly reason: string | null;
@@ -336,7 +339,7 @@ function placeOne(
 ): Placed {
   const counted = (list: DigestList): Placed => ({ event, list, item: null });
   if (isVerdictEvent(event)) return { event, list: listOf(event.source), item: event.source };
-  if (event.source === 'blind') return counted('blind');
+  if (event.source === 'blind' || event.source === 'sightless' || event.source === 'away') return counted('blind');
   if (event.type === 'change') return counted(listOfChange(event));
   if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
   if (event.groupKey === null) return counted(listOfQuiet(event));
@@ -420,18 +423,26 @@ const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
 // --- Counts -------------------------------------------------------------------------------------------------------
 
 /** Under this name a week keeps that a kind could not be seen at its end, and since when. */
-const blindNumber = (kind: Kind): string => `blind.${kind}`;
+const blindNumber = (kind: Unseen): string => `blind.${kind}`;
+
+const unseenBy = ({ source, resource }: WatchEvent): string => (source === 'sightless' ? 'everything' : resource.id);
+const isUnseen = (kind: string): kind is Unseen => kind === 'everything' || isKind(kind);
 
 function blindSpells(events: readonly WatchEvent[], before: Numbers): readonly BlindSpell[] {
-  const open = new Map<Kind, BlindSpell>();
+  const open = new Map<Unseen, BlindSpell>();
   for (const [name, at] of Object.entries(before)) {
     const kind = name.startsWith('blind.') ? name.slice('blind.'.length) : '';
-    if (isKind(kind)) open.set(kind, { kind, from: new Date(at).toISOString(), to: null, reason: null });
+    if (isUnseen(kind)) open.set(kind, { kind, from: new Date(at).toISOString(), to: null, reason: null });
   }
   const over: BlindSpell[] = [];
   for (const event of events) {
-    const kind = event.resource.id;
-    if (event.type === 'attribution' || !isKind(kind)) continue;
+    if (event.source === 'away') {
+      const { from, to } = event.details;
+      over.push({ kind: 'away', from: String(from), to: String(to), reason: null });
+      continue;
+    }
+    const kind = unseenBy(event);
+    if (event.type === 'attribution' || !isUnseen(kind)) continue;
     const reason = typeof event.details.reason === 'string' ? event.details.reason : null;
     if (event.type === 'health') {
       open.set(kind, { kind, from: open.get(kind)?.from ?? event.anchor, to: null, reason });

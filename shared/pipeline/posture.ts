@@ -110,8 +110,8 @@ export async function gatherAlert(
   };
 }
 
+/** What was closed by hand is read as it was told: that it was closed stands beside it. */
 function becauseOf({ form, status, closed }: Alert): Telling['because'] {
   if (form === 'summary' || form === 'digest' || form === 'notice') return form;
-  if (status !== 'resolved') return 'opened';
-  return closed === null ? 'resolved' : 'handled';
+  return status === 'resolved' && closed === null ? 'resolved' : 'opened';
 }

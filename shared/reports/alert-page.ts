@@ -68,7 +68,7 @@ export function renderAlertPage(model: AlertPageModel, nonce: string | null): st
     main: html`${outcomeNotice(model.outcome)}<h1><span class="${toneClass[message.tone]}">${message.title.split(' · ')[0] ?? ''}</span> · ${capital(lost.join(' · '))}</h1>
 ${stateSection(model, clock)}
 <section aria-labelledby="fact"><h2 id="fact">What happened</h2><p><strong>${message.preview}</strong></p>
-${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${message.times.replace(/ {2,}/, ' · ')}</p></section>
+${message.paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p class="soft">${timesInWords(message)}</p></section>
 <div class="grid">${message.sections.map((section, at) => messageSection(section, at, message.sections.length))}${stepsSection(message)}</div>
 ${model.handling === null ? nothing : alertForms(model.handling)}
 ${exposedSection(model)}
@@ -79,11 +79,14 @@ ${portalSection(message)}`,
   });
 }
 
+/** The message is rendered for this page now: when it was really sent stands above, and with each delivery below. */
+const timesInWords = ({ times }: Message): string => times.replace(/ · sent [\d:]+/i, '').replace(/ {2,}/, ' · ');
+
 /** How it stands: who is on it, since when, and how long each step took. */
 function stateSection(model: AlertPageModel, clock: LocalTime): Html {
   const { seen, happenedAt, firstSentAt, openedAt } = model;
   const steps = [
-    happenedAt === null ? 'happened at a time that no log gives' : `happened ${clock.short(happenedAt)}`,
+    happenedAt === null ? 'no log says when exactly it happened' : `happened ${clock.short(happenedAt)}`,
     `seen ${clock.short(openedAt)}`,
     firstSentAt === null ? 'sent to nobody yet' : `sent ${clock.short(firstSentAt)}`,
   ];

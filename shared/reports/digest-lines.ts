@@ -164,8 +164,13 @@ export function blindLines(voice: DigestVoice): readonly string[] {
   ];
 }
 
+const unseenInWords = (kind: BlindSpell['kind']): string => {
+  if (kind === 'everything') return 'Nothing of the tenant could be seen';
+  return kind === 'away' ? 'Nobody watched' : capital(kindDefinition(kind).plural);
+};
+
 function spellLine({ kind, from, to, reason }: BlindSpell, { clock }: DigestVoice): string {
-  const what = capital(kindDefinition(kind).plural);
+  const what = unseenInWords(kind);
   const why = reason === null ? '' : `: ${reasonInWords(reason)}`;
   if (to === null)
     return `${what}, since ${from === null ? 'before this week' : clock.moment(from)}${why}. Not read again by the end of the week.`;

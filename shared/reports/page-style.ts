@@ -5,7 +5,7 @@ export const pageStyle = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 "Segoe UI",system-ui,-apple-system,Roboto,Helvetica,Arial,sans-serif}
 a{color:var(--calm)}
-a:focus-visible,summary:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,.notice:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
+a:focus-visible,summary:focus-visible,button:focus-visible,input:focus-within,select:focus-visible,textarea:focus-visible,.notice:focus-visible{outline:2px solid var(--focus);outline-offset:2px}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:1rem;background:var(--sheet);padding:.5rem}
 header,main,footer{max-width:1180px;margin:0 auto;padding:0 24px}
 header{padding-top:20px;display:flex;flex-wrap:wrap;gap:4px 24px;align-items:baseline;justify-content:space-between}
@@ -26,8 +26,8 @@ ul.plain>li{padding:5px 0;border-top:1px solid var(--line)}ul.plain>li:first-chi
 .alert .more{grid-column:2;color:var(--soft);font-size:13px}
 .badge{font-weight:600;white-space:nowrap}
 .bad{color:var(--bad)}.warn{color:var(--warn)}.good{color:var(--good)}.calm{color:var(--calm)}
-.notice{background:var(--sheet);border:1px solid currentColor;border-left-width:5px;border-radius:8px;padding:10px 14px;font-weight:600;overflow-wrap:anywhere}
-form{margin:0}form p{max-width:560px}
+.notice{margin:10px 0 14px;background:var(--sheet);border:1px solid currentColor;border-left-width:5px;border-radius:8px;padding:10px 14px;font-weight:600;overflow-wrap:anywhere}
+form{margin:0}form p{max-width:640px}details.act form p{font-size:15px;margin:0 0 8px}
 label{display:block;font-size:13px;color:var(--soft);margin:0 0 2px}
 input,select,textarea{width:100%;font:inherit;color:var(--ink);background:var(--sheet);border:1px solid var(--edge);border-radius:6px;padding:6px 8px;min-height:38px}
 textarea{resize:vertical}

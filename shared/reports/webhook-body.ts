@@ -1,7 +1,7 @@
 import type { Message } from '../core/message';
 
 /**
- * What the webhook channel posts, as JSON. Stable: fields are added, never changed or removed within version 1.
+ * What the webhook channel posts, as JSON (docs/webhook.schema.json). Stable: fields are added, never changed or removed within version 1.
  *
  * ```
  * {
@@ -15,7 +15,8 @@ import type { Message } from '../core/message';
  *     "sources": ["ZT.ID.001", "EV.P02"],
  *     "url": "https://…"          // the alert's page; null where there is none
  *   },
- *   "because": "opened",          // opened | worsened | actorFound | reopened | resolved | summary | digest
+ *   "because": "opened",          // opened | worsened | actorFound | reopened | resolved | handled | reminder | escalated
+ *                                 // | summary | digest | notice | hourly | catchUp | storm
  *   "happenedAt": "2026-11-24T13:02:00Z",  // null where only the two looks around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC
  *   "subject": "Critical · Contoso · … [7F3K]",
@@ -23,7 +24,8 @@ import type { Message } from '../core/message';
  *   "paragraphs": ["…"],
  *   "sections": [{ "heading": "WHO IS EXPOSED", "lines": ["…"] }],
  *   "steps": ["…"],               // a question, then its branches
- *   "links": [{ "label": "…", "url": "…" }]
+ *   "links": [{ "label": "…", "url": "…" }],
+ *   "items": […]                  // only where one message tells several alerts
  * }
  * ```
  *
@@ -52,6 +54,7 @@ export type WebhookBody = {
   readonly sections: readonly { readonly heading: string; readonly lines: readonly string[] }[];
   readonly steps: readonly string[];
   readonly links: Message['links'];
+  readonly items?: NonNullable<Message['items']>;
 };
 
 export const renderWebhookBody = (message: Message): WebhookBody => ({
@@ -76,4 +79,5 @@ export const renderWebhookBody = (message: Message): WebhookBody => ({
   sections: message.sections.map(({ heading, lines }) => ({ heading, lines })),
   steps: message.steps,
   links: message.links,
+  ...(message.items === undefined ? {} : { items: message.items }),
 });

@@ -322,6 +322,28 @@ describe('blindness', () => {
       groupKey: 'blind|user',
       details: { reason: 'broken' },
     });
+  test('that nothing at all could be seen, and that nobody watched, is told as blindness and in no other list', () => {
+    const everything = (minutes: number, type: 'health' | 'recovery'): WatchEvent => ({
+      ...blind(minutes, type),
+      source: 'sightless',
+      groupKey: 'sightless',
+      resource: { kind: 'tenant', id: 'tenant', name: null },
+    });
+    const gap = { from: '2026-11-24T01:00:00.000Z', to: '2026-11-24T03:00:00.000Z' };
+    const away: WatchEvent = {
+      ...everything(300, 'health'),
+      source: 'away',
+      groupKey: 'away',
+      details: { ...gap, missed: 0 },
+    };
+    const digest = digestOf(input({ events: [everything(100, 'health'), everything(200, 'recovery'), away] }));
+    expect(digest.blind.map(({ kind }) => kind)).toEqual(['everything', 'away']);
+    expect(digest.blind[1]).toMatchObject(gap);
+    expect(digest.told).toEqual([]);
+    const open = digestOf(input({ events: [everything(100, 'health')] }));
+    expect(open.numbers['blind.everything']).toBeDefined();
+  });
+
   const spells = (digest: Digest) => digest.blind.map(({ from: since, to: until }) => [since, until]);
 
   test('from the last good look to the next one', () => {

@@ -1,9 +1,7 @@
 /** What changes something, from outside: by JSON, by forms, and by everybody who may not. */
 import type { Alert } from '../../shared/core/alert';
 import type { Store } from '../../shared/core/ports';
-import { connectTables } from '../../shared/store/azure-tables';
-import { createStore } from '../../shared/store/store';
-import { anAlert, anEvent, aTransition, hex } from '../store/fixtures';
+import { byHand, seedAlert, storeOf } from './seeded-alert';
 import { type Person, type SignIn, startSignIn } from './signed-in';
 import { type SpawnedApp, spawnApp } from './spawned-app';
 
@@ -40,9 +38,7 @@ beforeAll(async () => {
       { tenantId: fabrikam, name: 'Fabrikam' },
     ],
   });
-  const tables = await connectTables({ connectionString: app.connectionString });
-  await tables.createAll();
-  store = createStore(tables);
+  store = await storeOf(app.connectionString);
   for (const name of ['ada', 'bea', 'mara', 'ron', 'fay'] as const) {
     bearers.set(name, await signIn.tokenOf(people[name]));
     const { handling } = await json(await read(name, '/api/posture?format=json'));
@@ -88,46 +84,12 @@ function send(name: Name, path: string, { body = {}, headers = {}, method = 'POS
 
 let drawn = 5000;
 
-const byHand = (id: string): Alert['attribution'] => ({
-  status: 'known',
-  actor: { type: 'person', id, ipAddress: null },
-  recordId: 'r',
-  at: '2026-11-24T14:02:00Z',
-});
 const byTom = byHand('tom');
 
 /** An open alert that Mara's account made, with an event of its own. */
-async function seed(over: Partial<Alert> = {}, tenantId = contoso): Promise<Alert> {
+function seed(over: Partial<Alert> = {}, tenantId = contoso): Promise<Alert> {
   drawn += 1;
-  const id = hex(drawn);
-  const resourceId = `policy-${drawn}`;
-  const concern = `EV.P02|${resourceId}`;
-  const alert = anAlert(tenantId, {
-    id,
-    key: id.slice(-4).toUpperCase(),
-    groupKey: concern,
-    concerns: [concern],
-    covers: [concern],
-    attribution: byHand('mara'),
-    leadEventId: id,
-    firstEventId: id,
-    ...over,
-  });
-  const event = anEvent(tenantId, drawn, {
-    attribution: alert.attribution,
-    groupKey: concern,
-    concern,
-    resource: { kind: 'conditionalAccessPolicy', id: resourceId, name: 'Require MFA' },
-  });
-  const { alerts } = store;
-  const [now, until] = [new Date().toISOString(), new Date(Date.now() + 30_000).toISOString()];
-  const fence = await alerts.acquire(tenantId, 'test', now, until);
-  if (fence === undefined) throw new Error('the lease is held');
-  const transitions = [aTransition(1, { alertId: id, eventId: id })];
-  const written = await alerts.write(fence, { alert, events: [event], transitions, deliveries: [] });
-  if (written.status === 'lost') throw new Error('the lease was lost');
-  await alerts.release(written.fence);
-  return alert;
+  return seedAlert(store, { tenantId, number: drawn }, { attribution: byHand('mara'), ...over });
 }
 
 const alertPath = ({ id }: Alert, action: string, tenantId = contoso): string =>

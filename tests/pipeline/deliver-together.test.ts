@@ -153,13 +153,15 @@ describe('a storm', () => {
   });
 });
 
-describe('a channel that is down for a day', () => {
-  const dayMs = 24 * 60 * minuteMs;
-
-  const play = async (recipient: typeof mail | typeof team | typeof hook, answer: ReturnType<typeof failure>) => {
+describe('a channel that is down for long', () => {
+  const play = async (
+    recipient: typeof mail | typeof team | typeof hook,
+    answer: ReturnType<typeof failure>,
+    hours = 8,
+  ) => {
     const world = createDeliveryWorld({ recipients: [recipient], routes: [route([recipient.id])] });
     const start = world.small.now();
-    const end = start + dayMs;
+    const end = start + hours * 60 * minuteMs;
     world.trouble = (_channel, _message, at) => (at < end ? answer : undefined);
     const severities = ['medium', 'critical', 'high', 'low', 'critical', 'high'] as const;
     for (const [number, severity] of severities.entries()) {
@@ -171,15 +173,15 @@ describe('a channel that is down for a day', () => {
   };
 
   test.each([
-    ['ACS, connection refused', mail, failure('connection failed (ECONNREFUSED)')],
-    ['ACS, 429 without Retry-After', mail, failure('HTTP 429')],
-    ['ACS, 429 with Retry-After', mail, failure('HTTP 429', { retryAfterSeconds: 300 })],
-    ['ACS, 401', mail, failure('HTTP 401')],
-    ['Teams, 503', team, failure('HTTP 503')],
+    ['ACS for a day, connection refused', mail, failure('connection failed (ECONNREFUSED)'), 24],
+    ['ACS, 429 without Retry-After', mail, failure('HTTP 429'), 4],
+    ['ACS, 429 with Retry-After', mail, failure('HTTP 429', { retryAfterSeconds: 300 }), 4],
+    ['ACS, 401', mail, failure('HTTP 401'), 4],
+    ['Teams, 503', team, failure('HTTP 503'), 4],
   ])(
     '%s: critical ones on their own, the rest in one message, within ten minutes',
-    async (_, recipient, answer) => {
-      const { world, end } = await play(recipient, answer);
+    async (_, recipient, answer, hours) => {
+      const { world, end } = await play(recipient, answer, hours);
       const messages = taken(world);
       expect(messages.map((one) => [one.message.severity, keysIn(one).length])).toEqual([
         ['critical', 1],

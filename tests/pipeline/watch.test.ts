@@ -67,6 +67,9 @@ describe('sight', () => {
     expect(subjects(app, 'email-acs')).toEqual(['Blind · Contoso · I cannot see it: consent was withdrawn']);
     const [lost] = await eventsOf(app, 'sightless');
     expect(lost?.severity).toBe('critical');
+    // What it explains is not recorded source by source either.
+    const single = (await eventsOf(app, 'blind')).filter(({ recordedAt }) => recordedAt > (lost?.recordedAt ?? ''));
+    expect(single).toEqual([]);
     app.world.sent.length = 0;
     app.world.tenant.failures.clear();
     await later(app, hourMs);

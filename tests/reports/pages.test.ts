@@ -161,6 +161,15 @@ describe('how an alert stands', () => {
     expect(state(over)).toBe(expected);
   });
 
+  test('when it was really sent is told, and not when the page was made', () => {
+    const words = wordsIn(renderAlertPage({ ...alertPage, firstSentAt: '2026-11-24T13:20:00Z' }, null));
+    expect(words).toContain('happened 14:02 · seen 14:08 · sent 14:20');
+    expect(words.match(/sent \d\d:\d\d/g)).toEqual(['sent 14:20']);
+    expect(wordsIn(renderAlertPage({ ...alertPage, firstSentAt: null, happenedAt: null }, null))).toContain(
+      'no log says when exactly it happened · seen 14:08 · sent to nobody yet',
+    );
+  });
+
   test('a note is read beside it and in the timeline', () => {
     const timeline = [{ at: tom.at, type: 'acknowledged' as const, text: '', by: 'Tom Iversen', note: tom.note }];
     const words = wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom, timeline }, null));

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readAsked } from '../../functions/handle-request';
+
+const read = (path: string): string => readFileSync(join(__dirname, '..', '..', path), 'utf8');
+const page = read('docs/api.md');
+const source = read('functions/handle.ts');
+
+/** Each refusal with its status, as the table of the page has it. */
+const told = new Map(
+  [...page.matchAll(/^\| ([\d, ]+) +\| (.+?) +\|$/gm)].flatMap(([, codes = '', words = '']) =>
+    [...words.matchAll(/`(\w+)`/g)].flatMap(([, why = '']) =>
+      codes.split(',').map((code) => [`${code.trim()} ${why}`, why]),
+    ),
+  ),
+);
+
+test('docs/api.md names every refusal with its status', () => {
+  const decided = [...source.matchAll(/^ {2}(\w+): (\d{3}),$/gm)].map(([, why, code]) => `${code} ${why}`);
+  const turned = [...source.matchAll(/turned\(\s*(\d{3}),\s*'(\w+)'/g)].map(([, code, why]) => `${code} ${why}`);
+  expect(decided.length).toBeGreaterThan(15);
+  expect(turned.length).toBeGreaterThan(6);
+  expect([...decided, ...turned].filter((refusal) => !told.has(refusal))).toEqual([]);
+});
+
+test('and none that there is not', () => {
+  const known = new Set([...source.matchAll(/\b(\w+): \d{3},|turned\([^']*'(\w+)'/g)].map(([, a, b]) => a ?? b));
+  expect([...told.values()].filter((why) => why !== 'body' && !known.has(why))).toEqual([]);
+});
+
+test('its examples are what the API reads', () => {
+  const calls = [...page.matchAll(/^post (\S+) '([^']+)'/gm)];
+  expect(calls.length).toBe(6);
+  for (const [, place = '', body = ''] of calls) {
+    const [subject, id, action] = place.split('/');
+    expect(readAsked({ subject, id, action }, JSON.parse(body), 'json')).toMatchObject({ ok: true });
+  }
+});

@@ -1,0 +1,279 @@
+/** The page as a person uses it: in Chromium, by keyboard alone, without a script. */
+import { existsSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Alert } from '../../shared/core/alert';
+import type { Store } from '../../shared/core/ports';
+import { violationsOf } from './accessibility';
+import { seedAlert, storeOf } from './seeded-alert';
+import { pageToken, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
+
+const CHROMIUM = '/usr/bin/chromium';
+const hasChromium = existsSync(CHROMIUM);
+if (!hasChromium) process.stderr.write(`Skipped: the tests of the posture page in a browser need ${CHROMIUM}.\n`);
+const inBrowser = hasChromium ? describe : describe.skip;
+
+/** The label, the name or the text of what has focus. */
+const nameOfFocused = `(() => {
+  const element = document.activeElement;
+  return (element.labels?.[0] ?? element).textContent.trim();
+})()`;
+
+/** Takes away what people need. */
+const spoiling = `
+  document.querySelector('label').remove();
+  document.querySelector('h1').remove();
+  const style = new CSSStyleSheet();
+  style.replaceSync('footer p{color:#aaa}a:focus-visible{outline:none!important}body{min-width:3000px}');
+  document.adoptedStyleSheets = [style];
+`;
+
+jest.setTimeout(60_000);
+
+inBrowser('in Chromium', () => {
+  let browser: Browser;
+  let app: SpawnedApp;
+  let store: Store;
+  let drawn = 8000;
+
+  beforeAll(async () => {
+    // Chromium's own sandbox does not start for root, who runs the tests in a container.
+    const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    [browser, app] = await Promise.all([chromium.launch({ executablePath: CHROMIUM, args }), spawnApp()]);
+    store = await storeOf(app.connectionString);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await app?.stop();
+  });
+
+  const seed = (over: Partial<Alert> = {}): Promise<Alert> => {
+    drawn += 1;
+    return seedAlert(store, { tenantId, number: drawn }, over);
+  };
+  const alertUrl = ({ id }: Alert): string => `${app.url}/api/posture/${tenantId}/alerts/${id}`;
+
+  /** A page of its own context, signed in by the printed URL; what it does to nobody's notice is in `trouble`. */
+  const withPage = async (
+    run: (page: Page, trouble: readonly string[]) => Promise<void>,
+    look: { readonly width: number; readonly scheme: 'light' | 'dark' } = { width: 1280, scheme: 'light' },
+  ): Promise<void> => {
+    const context = await browser.newContext({
+      viewport: { width: look.width, height: 900 },
+      colorScheme: look.scheme,
+      locale: 'en-GB',
+    });
+    const page = await context.newPage();
+    const trouble: string[] = [];
+    page.on('console', (message) => trouble.push(`console ${message.text()}`));
+    page.on('pageerror', (error) => trouble.push(`error ${error.message}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith(app.url)) trouble.push(`request ${request.url()}`);
+    });
+    try {
+      await page.goto(`${app.url}/api/posture?token=${pageToken}`);
+      await run(page, trouble);
+    } finally {
+      await context.close();
+    }
+  };
+
+  /** Tab, as often as it takes, to what carries this label, name or text. */
+  const tabTo = async (page: Page, wanted: string): Promise<void> => {
+    for (let step = 0; step < 200; step++) {
+      await page.keyboard.press('Tab');
+      const name = await page.evaluate<string>(nameOfFocused);
+      if (name === wanted) return;
+    }
+    throw new Error(`Tab never comes to "${wanted}"`);
+  };
+  const write = async (page: Page, label: string, text: string): Promise<void> => {
+    await tabTo(page, label);
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.type(text);
+  };
+  /** Sends the form whose button has this name; the page that comes says what came of it, and focus is on it. */
+  const sendBy = async (page: Page, button: string): Promise<string> => {
+    await tabTo(page, button);
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+    const outcome = page.locator('#outcome');
+    expect(await page.evaluate('document.activeElement.id')).toBe('outcome');
+    return (await outcome.textContent()) ?? '';
+  };
+  const open = async (page: Page, summary: string): Promise<void> => {
+    await tabTo(page, summary);
+    await page.keyboard.press('Enter');
+  };
+  /** Turns the parts of a date with the arrows, in whatever order this browser shows them, to another day that is allowed. */
+  const turnDate = async (page: Page, field: string): Promise<string> => {
+    const before = await page.inputValue(field);
+    for (let part = 0; part < 3; part++) {
+      await page.keyboard.press('ArrowUp');
+      const value = await page.inputValue(field);
+      if (value !== before && (await page.locator(`${field}:valid`).count()) === 1) return value;
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Tab');
+    }
+    throw new Error('no part of the date can be turned');
+  };
+  const ruleOf = async (kind: string) =>
+    (await store.rules.list(tenantId))
+      .map(({ rule }) => rule)
+      .find((rule) => rule.kind === kind && rule.ended === null);
+
+  test('from the first page to an alert, and it is taken on', async () => {
+    const alert = await seed({ severity: 'critical' });
+    await withPage(async (page, trouble) => {
+      await page.reload();
+      await tabTo(page, `Look at ${alert.key}`);
+      await Promise.all([page.waitForURL(alertUrl(alert)), page.keyboard.press('Enter')]);
+      await write(page, 'Note (if you like)', 'I call Mara');
+      expect(await sendBy(page, 'Take it on')).toMatch(/^You have taken it on\./);
+      const state = (await page.locator('section[aria-labelledby=state]').textContent()) ?? '';
+      expect(state).toContain('Taken on by the operator of this machine');
+      expect(state).toContain('I call Mara');
+      await page.reload();
+      expect(await page.locator('#outcome').count()).toBe(0);
+      expect(trouble).toEqual([]);
+    });
+    expect((await store.alerts.readAlert(tenantId, alert.id))?.acknowledged).toMatchObject({ by: { id: 'local' } });
+  });
+
+  test('it is closed by hand, with a reason that the browser asks for', async () => {
+    const alert = await seed();
+    await withPage(async (page) => {
+      await page.goto(alertUrl(alert));
+      await open(page, 'Close it by hand');
+      await tabTo(page, 'Close it');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('close-note');
+      await page.keyboard.type('Undone by phone');
+      expect(await sendBy(page, 'Close it')).toMatch(/^You have closed it by hand\./);
+      expect(await page.locator('form').count()).toBe(0);
+      // What was closed is read as it was told.
+      expect(await page.locator('section[aria-labelledby=fact]').textContent()).toContain(
+        'excluded from "Require MFA"',
+      );
+    });
+    expect((await store.alerts.readAlert(tenantId, alert.id))?.closed?.note).toBe('Undone by phone');
+  });
+
+  test('it is muted until a day, and the mute is ended on the first page', async () => {
+    const alert = await seed();
+    await withPage(async (page, trouble) => {
+      await page.goto(alertUrl(alert));
+      await open(page, 'Mute it');
+      await write(page, 'Reason', 'The vendors migrate');
+      await write(page, 'Owner, who answers for it', 'Ada Brandt');
+      await tabTo(page, 'Last day');
+      const chosen = await turnDate(page, '#mute-until');
+      expect(await sendBy(page, 'Mute it')).toMatch(/^It is muted until its end/);
+      const rule = await ruleOf('suppression');
+      expect(rule).toMatchObject({ reason: 'The vendors migrate', owner: 'Ada Brandt', createdBy: { id: 'local' } });
+      // The clocks of this tenant are UTC: the last day ends at the next midnight.
+      expect(rule?.until).toBe(new Date(Date.parse(`${chosen}T00:00Z`) + 86_400_000).toISOString());
+
+      await page.goto(`${app.url}/api/posture`);
+      expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('The vendors migrate');
+      expect(await sendBy(page, 'End it now')).toMatch(/^The rule is ended\./);
+      expect(await ruleOf('suppression')).toBeUndefined();
+      expect(trouble).toEqual([]);
+    });
+  });
+
+  test('a critical value is accepted, and waits for a second operator', async () => {
+    const alert = await seed({ severity: 'critical' });
+    await withPage(async (page) => {
+      await page.goto(alertUrl(alert));
+      await open(page, 'Accept the value');
+      expect(await page.getByText('unless a second operator confirms it').count()).toBe(1);
+      await write(page, 'Reason', 'As agreed');
+      await write(page, 'Owner, who answers for it', 'Ada Brandt');
+      expect(await sendBy(page, 'Accept it')).toMatch(/^It is accepted as it is now/);
+      await page.goto(`${app.url}/api/posture`);
+      const rules = page.locator('section[aria-labelledby=rules]');
+      expect(await rules.textContent()).toContain('unless a second operator confirms it');
+      expect(await rules.textContent()).toContain('You laid it down: another operator has to confirm it.');
+      expect(await rules.getByRole('button', { name: 'Confirm' }).count()).toBe(0);
+    });
+    expect(await ruleOf('acceptance')).toMatchObject({ confirmedBy: null, confirmableUntil: expect.any(String) });
+  });
+
+  test('planned work is announced before it is done', async () => {
+    await withPage(async (page) => {
+      await open(page, 'Announce planned work');
+      await tabTo(page, 'What');
+      await page.keyboard.type('EV.P02');
+      await write(page, 'Reason', 'Rollout of new policies');
+      await write(page, 'Owner, who answers for it', 'Ada Brandt');
+      expect(await sendBy(page, 'Announce it')).toMatch(/^The work is announced/);
+      expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('Planned work: ');
+    });
+    expect(await ruleOf('expectedChange')).toMatchObject({ source: 'EV.P02', actorId: null, owner: 'Ada Brandt' });
+  });
+
+  test('work that is about nothing is refused in words', async () => {
+    await withPage(async (page) => {
+      await open(page, 'Announce planned work');
+      await write(page, 'Reason', 'Anything');
+      await write(page, 'Owner, who answers for it', 'Ada Brandt');
+      expect(await sendBy(page, 'Announce it')).toMatch(/^Nothing was changed\. Say what it is about/);
+    });
+  });
+
+  test('a page of another origin sends its form for nothing', async () => {
+    const alert = await seed();
+    await withPage(async (page) => {
+      const token = await page.evaluate<string>("document.querySelector('input[name=token]').value");
+      expect(token).not.toBe('');
+      const action = `${app.url}/api/handle/${tenantId}/alerts/${alert.id}/acknowledge`;
+      // Even with the token, as if it had leaked; and with the cookie, for this machine is one site.
+      await page.route('http://127.0.0.1:1/', (route) =>
+        route.fulfill({
+          contentType: 'text/html',
+          body: `<form method="post" action="${action}"><input name="token" value="${token}"><button>Go</button></form>`,
+        }),
+      );
+      await page.goto('http://127.0.0.1:1/');
+      const [answer] = await Promise.all([
+        page.waitForResponse((response) => response.url() === action),
+        page.getByRole('button').press('Enter'),
+      ]);
+      expect(answer.status()).toBe(403);
+      const origin = (await answer.request().allHeaders()).origin;
+      expect(['null', 'http://127.0.0.1:1']).toContain(origin);
+    });
+    expect((await store.alerts.readAlert(tenantId, alert.id))?.acknowledged).toBeNull();
+  });
+
+  describe.each([
+    { width: 1280, scheme: 'light' },
+    { width: 1280, scheme: 'dark' },
+    { width: 375, scheme: 'light' },
+    { width: 375, scheme: 'dark' },
+  ] as const)('at $width px, $scheme', (look) => {
+    const unfold = (page: Page): Promise<void> =>
+      page.evaluate('for (const details of document.querySelectorAll("details")) details.open = true');
+
+    test('everybody can use the pages', async () => {
+      const alert = await seed({ severity: 'critical' });
+      await withPage(async (page) => {
+        await page.reload();
+        expect(await violationsOf(page)).toEqual([]);
+        await unfold(page);
+        expect(await violationsOf(page)).toEqual([]);
+        await page.goto(alertUrl(alert));
+        await unfold(page);
+        expect(await violationsOf(page)).toEqual([]);
+      }, look);
+    });
+  });
+
+  test('what nobody could use would be noticed', async () => {
+    await withPage(async (page) => {
+      await page.evaluate(spoiling);
+      const found = (await violationsOf(page)).join('\n');
+      for (const part of ['has no label', '0 of h1', 'has a contrast of', 'is not seen', 'the page is 3000 wide'])
+        expect(found).toContain(part);
+    });
+  });
+});

@@ -1,0 +1,164 @@
+/** The same as deliver-together, over HTTP: the real channels against the local receivers, with their faults and their limits. */
+import { type Fault, type Receivers, startReceivers } from '../../infra/local/receivers';
+import { bindChannels } from '../../shared/channels';
+import type { Recipient } from '../../shared/core/configuration';
+import type { SendResult } from '../../shared/core/delivery';
+import { defaultLimits } from '../../shared/pipeline/channel-budget';
+import { everythingAtOnce } from '../fixtures/attention';
+import { createDeliveryWorld, type DeliveryWorld, minuteMs } from './delivery-world';
+import { tenantId } from './small-world';
+
+const mail: Recipient = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' };
+const team: Recipient = { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_URL' };
+
+let receivers: Receivers;
+let clock = (): number => Date.now();
+// Each test has its own: ACS knows its operations and counts for an hour.
+beforeEach(async () => {
+  receivers = await startReceivers({ now: () => clock(), acsLimits: { perMinute: 30, perHour: 100 } });
+});
+afterEach(() => receivers.close());
+
+/** A world whose channels are the real ones; `results` is what each attempt came to. */
+function worldWith(recipients: readonly Recipient[]): {
+  readonly world: DeliveryWorld;
+  readonly results: SendResult[];
+} {
+  const world = createDeliveryWorld({
+    recipients,
+    routes: [
+      {
+        recipients: recipients.map(({ id }) => id),
+        minimumSeverity: 'low',
+        sendResolved: true,
+        ...everythingAtOnce,
+      },
+    ],
+  });
+  clock = world.small.now;
+  const results: SendResult[] = [];
+  const bound = bindChannels({
+    recipients,
+    secrets: new Map([['TEAMS_URL', receivers.teamsWorkflowUrl]]),
+    email: {
+      access: { type: 'connectionString', connectionString: receivers.acsConnectionString },
+      senderAddress: 'DoNotReply@contoso.example',
+      template: '{{preview}}',
+    },
+    now: world.small.now,
+  });
+  world.pipeline = {
+    ...world.pipeline,
+    channel: async (_, id) => {
+      const channel = bound.get(id as Recipient['channel']); // Safe: a look-up.
+      if (channel === undefined) throw new Error(`no channel ${id}`);
+      return {
+        send: async (recipientId, message, deliveryId) => {
+          const result = await channel.send(recipientId, message, deliveryId);
+          results.push(result);
+          return result;
+        },
+        poll: channel.poll,
+      };
+    },
+  };
+  return { world, results };
+}
+
+const statesOf = async ({ small }: DeliveryWorld) => {
+  const alerts = await small.store.alerts.readAlerts(tenantId);
+  const rows = await Promise.all(alerts.map(({ id }) => small.store.alerts.readDeliveries(tenantId, id)));
+  return rows.flat().map(({ state }) => state);
+};
+
+const subjectsOf = (): readonly string[] =>
+  receivers.received().mails.map(({ body }) => (body.content as { readonly subject: string }).subject); // Safe: checked by the receiver.
+
+test.each<[number, string, readonly Fault[]]>([
+  [
+    24,
+    '503 and broken connections',
+    [
+      { target: 'acs', status: 503 },
+      { target: 'teams', dropConnection: true },
+    ],
+  ],
+  [
+    8,
+    '429 without Retry-After and 401',
+    [
+      { target: 'acs', status: 429 },
+      { target: 'teams', status: 401 },
+    ],
+  ],
+  [
+    8,
+    '429 with Retry-After',
+    [
+      { target: 'acs', status: 429, headers: { 'retry-after': '240' } },
+      { target: 'teams', status: 429, headers: { 'retry-after': '240' } },
+    ],
+  ],
+])(
+  '%d hours of %s: all arrive within ten minutes of their end, worst first',
+  async (hours, _, faults) => {
+    const { world } = worldWith([mail, team]);
+    const end = world.small.now() + hours * 60 * minuteMs;
+    receivers.setFaults(faults);
+    for (const [number, severity] of (['medium', 'high', 'critical', 'low', 'critical'] as const).entries()) {
+      await world.raise(severity, number + 1);
+      await world.runUntil(world.small.now() + 60 * minuteMs);
+    }
+    await world.runUntil(end);
+    expect(receivers.received()).toMatchObject({ mails: [], cards: [] });
+    receivers.setFaults([]);
+    await world.runUntil(end + 10 * minuteMs);
+    expect((await statesOf(world)).every((state) => state === 'sent')).toBe(true);
+    const newestLast = [...subjectsOf()].sort(
+      (a, b) => Number(a.includes('meanwhile')) - Number(b.includes('meanwhile')),
+    );
+    expect(newestLast).toHaveLength(3);
+    expect(newestLast.slice(0, 2).every((subject) => subject.startsWith('Critical'))).toBe(true);
+    expect(newestLast[2]).toContain('3 things meanwhile');
+    expect(receivers.received().cards).toHaveLength(3);
+  },
+  120_000,
+);
+
+test('a mail that ACS took before the connection broke is one mail', async () => {
+  const { world } = worldWith([mail]);
+  receivers.setFaults([{ target: 'acs', method: 'POST', dropConnection: true, keep: true, times: 1 }]);
+  await world.raise('high', 1);
+  await world.runUntil(world.small.now() + 10 * minuteMs);
+  expect(receivers.received().mails).toMatchObject([{ sends: 2 }]);
+  expect(await statesOf(world)).toEqual(['sent']);
+}, 60_000);
+
+describe('thirty mailboxes and five alerts', () => {
+  const mailboxes = Array.from({ length: 30 }, (_, at) => ({
+    ...mail,
+    id: `mail${at}`,
+    address: `m${at}@contoso.example`,
+  })) as readonly Recipient[]; // Safe: each is a mail recipient.
+
+  const play = async (limits = defaultLimits) => {
+    const { world, results } = worldWith(mailboxes);
+    world.pipeline = { ...world.pipeline, channelLimits: limits };
+    for (const [number, severity] of (['high', 'medium', 'high', 'medium', 'critical'] as const).entries())
+      await world.raise(severity, number + 1);
+    await world.runUntil(world.small.now() + 130 * minuteMs);
+    const refused = results.filter((result) => result.status === 'failed' && result.reason.startsWith('HTTP 429'));
+    return { world, refused };
+  };
+
+  test('ACS never has to refuse one, and all arrive', async () => {
+    const { world, refused } = await play();
+    expect(refused).toEqual([]);
+    expect((await statesOf(world)).every((state) => state === 'sent')).toBe(true);
+  }, 120_000);
+
+  test('without a budget of our own it would', async () => {
+    const { refused } = await play({ ...defaultLimits, 'email-acs': [] });
+    expect(refused.length).toBeGreaterThan(0);
+  }, 120_000);
+});

@@ -1,0 +1,15 @@
+import { createStore } from '../../shared/store/store';
+import { memoryTables } from '../memory-tables';
+
+test('what went through a way out is kept for every instance, and of two that write only one succeeds', async () => {
+  const { channelBudgets } = createStore(memoryTables());
+  const row = { way: 'webhook|HOOK_URL', spent: [[1, 'a'] as const], failing: { since: 1, count: 2, until: 3 } };
+  expect(await channelBudgets.read(row.way)).toBeUndefined();
+  const written = await channelBudgets.write(row, null);
+  expect(await channelBudgets.write(row, null)).toEqual({ status: 'conflict' });
+  const etag = written.status === 'written' ? written.etag : '';
+  expect((await channelBudgets.write({ ...row, failing: null }, etag)).status).toBe('written');
+  expect(await channelBudgets.write(row, etag)).toEqual({ status: 'conflict' });
+  expect((await channelBudgets.read(row.way))?.row).toEqual({ ...row, failing: null });
+  expect(await channelBudgets.read('email-acs')).toBeUndefined();
+});
