@@ -1,28 +1,36 @@
-import type { WatchEvent } from '../core/event';
+import type { Reference, WatchEvent } from '../core/event';
 import type { Named, Store } from '../core/ports';
 
+type GroupReference = Extract<Reference, { readonly name: string }>;
+
+const isGroup = (named: Reference): named is GroupReference => named.type === 'group';
+const isNamed = ({ id, name }: GroupReference): boolean => name !== '' && name !== id;
+
+const asNamed = (id: string, displayName: string): readonly [string, Named] => [
+  id,
+  { id, displayName, address: null, type: 'group' },
+];
+
 /**
- * Names of the groups that events could not name yet: an entry of the log that a policy excludes a group gives its id alone,
- * and may come before the look that reads the group.
+ * Names of the groups that some of these events could not name yet: an entry of the log that a policy excludes a group gives
+ * its id alone, and may come before the look that reads the group. Another event of the story knows the name, or the groups
+ * as they were last read.
  */
 export async function namesOfGroups(
   { snapshots }: Store,
   tenantId: string,
   events: readonly WatchEvent[],
 ): Promise<ReadonlyMap<string, Named>> {
-  const ids = new Set(
-    events
-      .flatMap(({ lines }) => lines.flatMap(({ before, after }) => [...before, ...after]))
-      .flatMap((named) => (named.type === 'group' && named.name === named.id ? [named.id] : [])),
-  );
-  if (ids.size === 0) return new Map();
+  const groups = events
+    .flatMap(({ lines }) => lines.flatMap(({ before, after }) => [...before, ...after]))
+    .filter(isGroup);
+  const missing = new Set(groups.filter((group) => !isNamed(group)).map(({ id }) => id));
+  const told = groups.filter((group) => isNamed(group) && missing.has(group.id));
+  const names = new Map(told.map(({ id, name }) => asNamed(id, name)));
+  if ([...missing].every((id) => names.has(id))) return names;
   const head = await snapshots.readHead(tenantId, 'group');
-  const groups = head === undefined ? [] : await snapshots.readSmall(tenantId, 'group', head.manifest);
-  return new Map(
-    groups.flatMap(({ id, displayName }) =>
-      displayName !== null && ids.has(id)
-        ? [[id, { id, displayName, address: null, type: 'group' as const }] as const]
-        : [],
-    ),
-  );
+  const read = head === undefined ? [] : await snapshots.readSmall(tenantId, 'group', head.manifest);
+  for (const { id, displayName } of read)
+    if (displayName !== null && missing.has(id) && !names.has(id)) names.set(...asNamed(id, displayName));
+  return names;
 }

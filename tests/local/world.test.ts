@@ -89,7 +89,7 @@ describe('a running world', () => {
     });
     expect((await fetch(world.endpoints.posture)).status).toBe(200);
     expect((await fetch(`${world.endpoints.functions}/api/posture`)).status).toBe(401);
-  });
+  }, 120_000);
 
   test('shows what the function app asked of Graph, and nothing from before it started', async () => {
     const { body } = await control('GET', 'requests');

@@ -25,10 +25,10 @@ type Part = { readonly noise: readonly (keyof ContosoNoise)[]; readonly stories:
 /** Whatever one account does while an alert about it is open belongs to that alert, so no account does two things in an act. */
 const parts: readonly Part[] = [
   {
-    noise: ['marriage', 'checkIn', 'policyName', 'activation', 'travel', 'lowRisk'],
+    noise: ['marriage', 'checkIn', 'policyName', 'travel', 'lowRisk'],
     stories: ['exclusion', 'device', 'role', 'membership', 'breakGlass'],
   },
-  { noise: [], stories: ['guests', 'riskyAdmin'] },
+  { noise: ['activation'], stories: ['guests', 'riskyAdmin'] },
   { noise: [], stories: ['permanentRole'] },
 ];
 

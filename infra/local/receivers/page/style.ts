@@ -73,6 +73,7 @@ pre.prose { white-space: pre-wrap; overflow-wrap: anywhere; }
 .card .ac-pushButton { padding: .3125rem .75rem; border: 1px solid #d1d1d1; border-radius: .25rem; background: #ffffff; color: #242424; font: 600 .875rem/1.25rem "Segoe UI", system-ui, sans-serif; cursor: pointer; }
 .card .ac-pushButton:hover { background: #f5f5f5; }
 .card .ac-pushButton.style-positive, .card .ac-pushButton.primary { background: #5b5fc7; border-color: #5b5fc7; color: #ffffff; }
+.card .ac-actionSet { flex-wrap: wrap; row-gap: .5rem; }
 .card .ac-fact-title { padding-right: .75rem; }
 @media (max-width: 34rem) {
   .item > summary { grid-template-columns: 1fr auto; }
