@@ -87,6 +87,10 @@ param previousNotificationKeyUri string = ''
 @minLength(32)
 param notificationKey string = '${newGuid()}${newGuid()}'
 
+@secure()
+@description('The dead man\'s switch outside the tenant, called while all is seen: an https URL. Empty: none.')
+param heartbeatUrl string = ''
+
 // --- Monitoring ----------------------------------------------------------------------------------------------------
 
 @description('Days that logs are kept.')
@@ -175,6 +179,7 @@ module functionApp 'modules/function-app.bicep' = {
     vaultUri: vault.outputs.uri
     secretSettings: secretSettings
     previousNotificationKeyUri: previousNotificationKeyUri
+    heartbeatUrl: heartbeatUrl
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

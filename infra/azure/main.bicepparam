@@ -11,11 +11,13 @@ param pageClientId = readEnvironmentVariable('PAGE_CLIENT_ID', '')
 param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL', '')
 param alwaysReadyHttpInstances = int(readEnvironmentVariable('ALWAYS_READY_HTTP_INSTANCES', '0'))
 param previousNotificationKeyUri = readEnvironmentVariable('PREVIOUS_NOTIFICATION_KEY_URI', '')
+param heartbeatUrl = readEnvironmentVariable('HEARTBEAT_URL', '')
 
 // Every setting that watch.config.json names for a recipient's URL or secret, for all tenants and for one.
 var watch = any(loadJsonContent('../../watch.config.json'))
 var recipients = flatten([
   watch.?recipients ?? []
+  flatten(map(items(watch.?groups ?? {}), group => group.value.?recipients ?? []))
   flatten(map(watch.tenants, tenant => tenant.?recipients ?? []))
 ])
 var named = flatten(map(recipients, recipient => [recipient.?urlSetting ?? '', recipient.?secretSetting ?? '']))

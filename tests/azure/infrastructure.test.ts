@@ -38,6 +38,7 @@ const plain = {
   tickSchedule: '0 * * * * *',
   secretSettings: [],
   previousNotificationKeyUri: '',
+  heartbeatUrl: '',
   publicBaseUrl: '',
   pageClientId: '',
   pageTenantId: tenantId,
@@ -46,6 +47,7 @@ const full = {
   ...plain,
   secretSettings: ['TEAMS_WORKFLOW_URL', 'TICKETS_URL', 'TICKETS_SECRET'],
   previousNotificationKeyUri: keyUri,
+  heartbeatUrl: 'https://heartbeat.example/ping/1',
   publicBaseUrl: 'https://watch.contoso.example',
   pageClientId: '99999999-2222-4333-8444-555555555555',
 };
@@ -385,8 +387,11 @@ describe('parameters and outputs', () => {
   test('secrets are marked, and no output gives one away', () => {
     for (const { content } of templates) {
       for (const [name, parameter] of Object.entries<Json>(content.parameters))
-        expect([name, parameter.type === 'securestring']).toEqual([name, name === 'notificationKey']);
-      expect(JSON.stringify(content.outputs ?? {})).not.toMatch(/notificationKey|secrets/i);
+        expect([name, parameter.type === 'securestring']).toEqual([
+          name,
+          ['notificationKey', 'heartbeatUrl'].includes(name),
+        ]);
+      expect(JSON.stringify(content.outputs ?? {})).not.toMatch(/notificationKey|heartbeatUrl|secrets/i);
     }
   });
 

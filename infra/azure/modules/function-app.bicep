@@ -26,6 +26,9 @@ param vaultUri string
 param secretSettings string[]
 @description('URI, with version, of the notification key before; empty when no rotation is under way.')
 param previousNotificationKeyUri string
+@secure()
+@description('The dead man\'s switch outside the tenant; empty where there is none.')
+param heartbeatUrl string
 @description('Node version.')
 param nodeVersion string
 @description('Memory of one instance in MB.')
@@ -117,6 +120,7 @@ var appSettings = {
 var rotationSettings = empty(previousNotificationKeyUri)
   ? {}
   : { NOTIFICATION_KEY_PREVIOUS: '@Microsoft.KeyVault(SecretUri=${previousNotificationKeyUri})' }
+var heartbeatSettings = empty(heartbeatUrl) ? {} : { HEARTBEAT_URL: heartbeatUrl }
 var addressSettings = empty(publicBaseUrl) ? {} : { PUBLIC_BASE_URL: publicBaseUrl }
 var pageSettings = empty(pageClientId) ? {} : { PAGE_CLIENT_ID: pageClientId, PAGE_TENANT_IDS: pageTenantId }
 var recipientSettings = toObject(
@@ -128,7 +132,15 @@ var recipientSettings = toObject(
 resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(recipientSettings, hostSettings, appSettings, rotationSettings, addressSettings, pageSettings)
+  properties: union(
+    recipientSettings,
+    hostSettings,
+    appSettings,
+    rotationSettings,
+    heartbeatSettings,
+    addressSettings,
+    pageSettings
+  )
 }
 
 output name string = app.name
