@@ -263,14 +263,18 @@ async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, he
   if (conclusion.status !== 'committed')
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
-  if (kind === 'group' && look.changes.length > 0)
-    await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
+  if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
   const waits = failure === null ? null : pipeline.now() + backOffMs(pipeline, failure);
   // A second fetch decides whether so much is really gone; it should not wait for the next slot.
   const unfinished = look.row.after.suspect !== null ? 60_000 / pipeline.speed : isBehind(look.row.after) ? 0 : null;
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
   return { served: { kind, asked, notBefore }, events: conclusion.events, throttled: failure?.reason === 'throttled' };
 }
+
+/** Which groups are worth a subscription is known from the first look at them and at what names them; later when they change. */
+const movesSubscriptions = ({ kind, isFirst, changes }: Look): boolean =>
+  (isFirst && ['group', 'conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind)) ||
+  (kind === 'group' && changes.length > 0);
 
 async function concludeOrRetry(pipeline: Pipeline, look: Look, holder: string) {
   try {
