@@ -7,11 +7,11 @@ import type { World } from '../../infra/local/world';
 
 /** Waits for a condition; the machine may be slow, so the limit is generous and says what was missing. */
 export async function until<T>(what: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 60_000;
+  const end = Date.now() + 150_000;
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`still missing after 60 s: ${what}`);
+    if (Date.now() > end) throw new Error(`still missing after 150 s: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
