@@ -241,6 +241,8 @@ export type Surroundings = {
   readonly heartbeatUrl: string | null;
   /** The local world lives faster; 1 in earnest. */
   readonly speed: number;
+  /** How far the ticks of the timer are apart, as SCHEDULE_TICK says it; ms. */
+  readonly tickMs: number;
   /** Secrets that the file names by their setting. */
   readonly secrets: ReadonlyMap<string, string>;
 };
@@ -636,6 +638,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     page,
     heartbeatUrl,
     speed,
+    tickMs: tickMsOf(env.SCHEDULE_TICK ?? ''),
     secrets,
   };
 }
@@ -660,6 +663,12 @@ function readSecrets(
       secrets.set(setting, value);
     }
   }
+}
+
+/** Minutes between ticks where the expression says it as "every N minutes"; else a minute, which is what it is in earnest. */
+function tickMsOf(expression: string): number {
+  const every = /^\S+\s+\*\/(\d+)\s/.exec(expression.trim())?.[1];
+  return Math.max(1, Number(every ?? '1')) * 60_000;
 }
 
 function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {

@@ -175,6 +175,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     sleep,
     newHolder: () => randomUUID(),
     speed: surroundings.speed,
+    tickMs: surroundings.tickMs,
     publicUrl: surroundings.publicUrl,
     // Safe: the pipeline names kinds only.
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),

@@ -27,10 +27,16 @@ export type ChannelState = {
 export const manyAttempts = 5;
 /** Asking what became of a mail is no attempt to send it: it may take some minutes. */
 const manyPolls = 60;
-const patienceMs = 15 * 60_000;
+const leastPatienceMs = 15 * 60_000;
 
 /** Given up, tried in vain, or not even tried for a quarter of an hour. */
-export function isStuck({ state, attempts, notBefore, outcome }: Told['delivery'], now: number): boolean {
+export function isStuck(
+  { state, attempts, notBefore, outcome }: Told['delivery'],
+  now: number,
+  /** How far the ticks of the timer are apart: what waits for the next one is not stuck. */
+  tickMs: number,
+): boolean {
+  const patienceMs = Math.max(leastPatienceMs, 3 * tickMs);
   const waits = Date.parse(notBefore);
   switch (state) {
     case 'failed':
@@ -53,13 +59,14 @@ export function channelStates(
   recipients: readonly Recipient[],
   told: readonly Told[],
   now: number,
+  tickMs: number,
 ): readonly ChannelState[] {
   return recipients.map(({ id, channel }) => {
     const own = told.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
     const lastSuccessAt = latest(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
     );
-    const stuck = own.filter(({ delivery }) => isStuck(delivery, now));
+    const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs));
     // What was given up stays undelivered, and says nothing of the channel once something arrived after it.
     const isFailing = stuck.some(
       ({ delivery: { outcome } }) => lastSuccessAt === null || outcome === null || outcome.at > lastSuccessAt,

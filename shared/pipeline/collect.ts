@@ -18,6 +18,7 @@ import { type Failure, LookError } from '../core/failure';
 import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../core/kind';
 import type { BucketRow, CollectMessage } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
+import { cadenceMs } from './cadence';
 import { conclude } from './conclude';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from './context';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
@@ -161,9 +162,6 @@ function ask(
   const cadence = cadenceMs(pipeline, configuration, kind);
   return askDue(row, kind, slotOf(now, cadence, offsetMs(row.tenantId, row.bucket, cadence)));
 }
-
-export const cadenceMs = ({ speed }: Pipeline, configuration: TenantConfiguration, kind: Kind): number =>
-  (configuration.cadenceMinutes[kind] * 60_000) / speed;
 
 /** A kind whose time has not come gets a message for when it has; the tick is the safety net. */
 async function hintLater(pipeline: Pipeline, row: BucketRow, now: number): Promise<void> {

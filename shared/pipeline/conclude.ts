@@ -19,6 +19,7 @@ import type { Rule } from '../core/rule';
 import { changedBeyond, mayEndCovered } from '../core/rule-events';
 import { sightlessConcern } from '../core/watch-events';
 import { openAttributionEvents } from './attribute-later';
+import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
 import { detect } from './detect';
 import { deviceFlips } from './detector-facts';
@@ -282,7 +283,7 @@ function isBlind(pipeline: Pipeline, look: Look): boolean {
   if (before.lastSuccessAt === null || after.failure === null) return false;
   if (after.failure.reason === 'notPermitted') return true;
   if (after.failure.reason === 'notLicensed') return false;
-  const twice = (2 * look.configuration.cadenceMinutes[look.kind] * 60_000) / pipeline.speed;
+  const twice = 2 * lookEveryMs(pipeline, look.configuration, look.kind);
   return pipeline.now() - Date.parse(before.lastSuccessAt) > twice;
 }
 

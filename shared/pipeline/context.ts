@@ -78,6 +78,8 @@ export type Pipeline = {
   readonly newHolder: () => string;
   /** The local world divides waits and cadences by it; leases and timeouts never scale. */
   readonly speed: number;
+  /** How far the ticks of the timer are apart; ms. Nothing is late that only waited for the next one. */
+  readonly tickMs: number;
   /** What providers take from us; the defaults where left out. */
   readonly channelLimits?: ChannelLimits;
   readonly publicUrl: string;

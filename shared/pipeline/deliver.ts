@@ -17,7 +17,16 @@ import {
   sendLater,
   settle,
 } from './delivery-row';
-import { companyOf, type Due, dueTogether, inGroups, messagesOf, recipientOf, seeksCompany } from './due-together';
+import {
+  companyOf,
+  type Due,
+  dueTogether,
+  inGroups,
+  messagesOf,
+  momentOf,
+  recipientOf,
+  seeksCompany,
+} from './due-together';
 import { failOver } from './fail-over';
 import { gather, ownedProducts, peopleOfEvents } from './gather';
 import { afterAttempt, type Outcome, sendTogether } from './send-together';
@@ -69,7 +78,7 @@ async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise
     if (resumed !== undefined) return resumed;
   }
   const budget = await readBudget(pipeline, tenantId, recipient);
-  return seeksCompany(delivery, budget.isStorm, now)
+  return seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
     ? deliverInCompany(pipeline, configuration, recipient, row, budget)
     : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
 }
@@ -138,7 +147,7 @@ async function deliverInCompany(
   }));
   const going = judged.flatMap(({ one, send }) => (send ? [one] : []));
   if (!going.some((one) => isSame(one.row.delivery, delivery))) return alone();
-  const company = companyOf(going, isStorm, pipeline.now());
+  const company = companyOf(going, isStorm, momentOf(pipeline));
   const [first = []] = messagesOf(going, company, isReadByPeople(recipient.channel));
   const outcome = await sendTogether(
     pipeline,

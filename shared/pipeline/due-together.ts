@@ -9,8 +9,12 @@ import { type DeliveryRow, goesAlone, isClaimed } from './delivery-row';
 export type Due = { readonly row: DeliveryRow; readonly alert: Alert };
 
 const minuteMs = 60_000;
-/** Later than this, and the app was away. */
-const lateMs = 5 * minuteMs;
+/** Later than this, and the app was away: the ticks of the timer may be further apart than usual. */
+const lateMs = ({ tickMs }: Pipeline): number => Math.max(5 * minuteMs, 2 * tickMs);
+
+/** This moment, and what is late at it; ms. */
+export type Moment = { readonly now: number; readonly lateMs: number };
+export const momentOf = (pipeline: Pipeline): Moment => ({ now: pipeline.now(), lateMs: lateMs(pipeline) });
 /** Who waits for a way that fails waits at most about so long; when it answers again, all that waits goes. */
 const heldWithinMs = 5 * minuteMs;
 /** More critical ones than this go together as well. */
@@ -20,12 +24,12 @@ const mostTogether = 400;
 const mostDueRows = 5000;
 
 /** Has it company, or does it go at once and alone? Cheap: asked of every delivery. */
-export const seeksCompany = (delivery: Delivery, isStorm: boolean, now: number): boolean =>
-  !goesAlone(delivery) && (isStorm || delivery.timing === 'hourly' || isBelated(delivery, now));
+export const seeksCompany = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
+  !goesAlone(delivery) && (isStorm || delivery.timing === 'hourly' || isBelated(delivery, at));
 
 /** It was tried in vain, was held back, or is much later than it should be. */
-const isBelated = ({ outcome, decision, notBefore }: Delivery, now: number): boolean =>
-  outcome !== null || decision?.because === 'paused' || now - Date.parse(notBefore) > lateMs;
+const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): boolean =>
+  outcome !== null || decision?.because === 'paused' || at.now - Date.parse(notBefore) > at.lateMs;
 
 /** The summary, the weeks and notices are messages of their own. */
 export const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
@@ -33,8 +37,8 @@ export const standsAlone = ({ form }: Alert): boolean => form === 'summary' || f
 /** All that could go with this delivery now, itself included. One of each alert: its later ones have nothing to add then. */
 export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStorm: boolean): Promise<readonly Due[]> {
   const { store } = pipeline;
-  const now = pipeline.now();
-  const rows = await store.due.list(iso(now + heldWithinMs), mostDueRows);
+  const at = momentOf(pipeline);
+  const rows = await store.due.list(iso(at.now + heldWithinMs), mostDueRows);
   const keys = rows.flatMap((row) =>
     row.what === 'delivery' &&
     row.tenantId === delivery.tenantId &&
@@ -47,7 +51,7 @@ export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStor
   const read = await inGroups([...known.values()], async (key) => {
     const row = await store.alerts.readDelivery(delivery.tenantId, key);
     const isItself = key.alertId === delivery.alertId && key.seq === delivery.seq;
-    if (row === undefined || !(isItself || joins(row.delivery, delivery, isStorm, now))) return [];
+    if (row === undefined || !(isItself || joins(row.delivery, delivery, isStorm, at))) return [];
     const alert = await store.alerts.readAlert(delivery.tenantId, key.alertId);
     return alert === undefined || standsAlone(alert) ? [] : [{ row, alert }];
   });
@@ -57,11 +61,11 @@ export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStor
   return [...first.values()];
 }
 
-function joins(other: Delivery, delivery: Delivery, isStorm: boolean, now: number): boolean {
-  if (other.state !== 'pending' || isClaimed(other, now) || goesAlone(other)) return false;
-  const isDue = Date.parse(other.notBefore) <= now;
-  if (isStorm || isBelated(delivery, now)) return isDue || other.outcome !== null;
-  return isDue && (other.timing === 'hourly' || isBelated(other, now));
+function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment): boolean {
+  if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other)) return false;
+  const isDue = Date.parse(other.notBefore) <= at.now;
+  if (isStorm || isBelated(delivery, at)) return isDue || other.outcome !== null;
+  return isDue && (other.timing === 'hourly' || isBelated(other, at));
 }
 
 const width = 8;
@@ -89,9 +93,9 @@ export function messagesOf(due: readonly Due[], company: Company, isForPeople: b
   return messages;
 }
 
-export function companyOf(due: readonly Due[], isStorm: boolean, now: number): Company {
+export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): Company {
   if (isStorm) return 'storm';
-  const isHour = due.every(({ row: { delivery } }) => delivery.timing === 'hourly' && !isBelated(delivery, now));
+  const isHour = due.every(({ row: { delivery } }) => delivery.timing === 'hourly' && !isBelated(delivery, at));
   return isHour ? 'hourly' : 'catchUp';
 }
 

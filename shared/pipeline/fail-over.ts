@@ -5,7 +5,7 @@ import type { Message } from '../core/message';
 import { noteResult, readBudget, takeBudget } from './channel-budget';
 import { iso, type Pipeline } from './context';
 import { type DeliveryRow, deliveryId } from './delivery-row';
-import { companyOf } from './due-together';
+import { companyOf, momentOf } from './due-together';
 import { messageOf, type Sending } from './message-of';
 
 /**
@@ -48,7 +48,7 @@ function messageFor(
   next: Recipient,
 ): Promise<Message> {
   const due = untold.map(({ row, judged: { alert } }) => ({ row, alert }));
-  const company = companyOf(due, false, pipeline.now());
+  const company = companyOf(due, false, momentOf(pipeline));
   return messageOf(pipeline, configuration, untold, company, next, recipient);
 }
 

@@ -3,6 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
+import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
 import { deliveriesOf } from './watch';
 
@@ -119,7 +120,7 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const waits = new Map(buckets.map(({ bucket, notBefore }) => [bucket, notBefore]));
   const seen = events.filter(({ type, lookBack }) => type !== 'attribution' && !lookBack);
   const kinds = kindDefinitions.map(({ kind, bucket }) => ({
-    ...kindHealth(pipeline, kind, byKind.get(kind), configuration.cadenceMinutes[kind]),
+    ...kindHealth(pipeline, kind, byKind.get(kind), lookEveryMs(pipeline, configuration, kind)),
     lagSeconds: spreadOf(
       seen.flatMap(({ resource, happenedAt, recordedAt }) =>
         resource.kind === kind && happenedAt !== null ? [[happenedAt, recordedAt] as const] : [],
@@ -128,9 +129,9 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
     yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
   }));
   const told = await deliveriesOf(pipeline, alerts);
-  const channels = channelStates(configuration.recipients, told, now());
+  const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
-  const undelivered = overdue + stuckDeliveries(told, now());
+  const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
   const warnings = warningsOf(configuration);
   const sent = firstSent(told);
   const happened = alerts.filter(
@@ -178,10 +179,10 @@ function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
 }
 
 /** Of the last day: a dead channel must not look healthy, and what was given up long ago stands on the page. */
-const stuckDeliveries = (told: readonly Told[], now: number): number =>
+const stuckDeliveries = (told: readonly Told[], now: number, tickMs: number): number =>
   told.filter(
     ({ delivery, raisedAt }) =>
-      isStuck(delivery, now) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),
+      isStuck(delivery, now, tickMs) && (delivery.state !== 'failed' || now - Date.parse(raisedAt) < dayMs),
   ).length;
 
 const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): SubscriptionHealth => ({
@@ -211,7 +212,7 @@ export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHe
   return {
     version: pipeline.version,
     schedule: {
-      ok: tick !== undefined && pipeline.now() - Date.parse(tick.at) <= tickPatienceMs,
+      ok: tick !== undefined && pipeline.now() - Date.parse(tick.at) <= Math.max(tickPatienceMs, 3 * pipeline.tickMs),
       lastTickAt: tick?.at ?? null,
       upSince: tick?.upSince ?? null,
     },
@@ -246,12 +247,11 @@ function kindHealth(
   pipeline: Pipeline,
   kind: Kind,
   row: KindRow | undefined,
-  cadenceMinutes: number,
+  cadence: number,
 ): Omit<KindHealth, 'yieldsUntil' | 'lagSeconds'> {
   const lastSuccessAt = row?.lastSuccessAt ?? null;
   const failure = row?.failure ?? null;
   const age = lastSuccessAt === null ? null : pipeline.now() - Date.parse(lastSuccessAt);
-  const cadence = (cadenceMinutes * minuteMs) / pipeline.speed;
   const base = {
     kind,
     lastSuccessAt,

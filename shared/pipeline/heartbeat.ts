@@ -1,7 +1,7 @@
 import { kindDefinitions } from '../core/kind';
 import type { KindRow, TickRow } from '../core/ports';
 import { isLate } from '../core/sight-loss';
-import { cadenceMs } from './collect';
+import { lookEveryMs } from './cadence';
 import { iso, type Pipeline } from './context';
 
 const tenantsAtOnce = 8;
@@ -45,7 +45,7 @@ async function isComplete(pipeline: Pipeline, tenantId: string, upSince: number)
   return kindDefinitions.every(({ kind }) => {
     const row = rows.get(kind);
     if (row === undefined) return false;
-    return isExplained(row) || isFresh(row, cadenceMs(pipeline, configuration, kind), pipeline.now(), upSince);
+    return isExplained(row) || isFresh(row, lookEveryMs(pipeline, configuration, kind), pipeline.now(), upSince);
   });
 }
 

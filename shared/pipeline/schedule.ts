@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import type { BucketRow, DueRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
-import { cadenceMs } from './collect';
+import { cadenceMs } from './cadence';
 import { errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
 import { digestDue } from './digest';

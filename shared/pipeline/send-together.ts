@@ -5,7 +5,7 @@ import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './ch
 import { type Company, iso, type Pipeline } from './context';
 import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-delivery';
 import { aloneFromNow, claim, type DeliveryRow, deliveryId, hold, keptTogether, settle } from './delivery-row';
-import { companyOf, inCompany, inGroups } from './due-together';
+import { companyOf, inCompany, inGroups, momentOf } from './due-together';
 import { failOver } from './fail-over';
 import { messageOf, type Sending } from './message-of';
 
@@ -74,7 +74,7 @@ async function sendAll(
   const company = companyOf(
     sendings.map(({ row, judged: { alert } }) => ({ row, alert })),
     isStorm,
-    pipeline.now(),
+    momentOf(pipeline),
   );
   const message = await messageOf(pipeline, configuration, sendings, company, recipient);
   const until = await takeBudget(pipeline, configuration.tenantId, recipient, message.severity);

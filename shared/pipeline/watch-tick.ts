@@ -6,7 +6,7 @@ import { watch } from './watch';
 
 const minuteMs = 60_000;
 /** A timer that did not come for so long was away. */
-const awayMs = 10 * minuteMs;
+const awayMs = ({ tickMs }: Pipeline): number => Math.max(10 * minuteMs, 3 * tickMs);
 
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Pipeline): number => (5 * minuteMs) / speed;
@@ -19,11 +19,12 @@ export type Tick = {
 };
 
 /** When the timer came last says which watches are due, and whether we were away: no state of their own. */
-export async function beginTick({ store, now }: Pipeline): Promise<Tick> {
+export async function beginTick(pipeline: Pipeline): Promise<Tick> {
+  const { store, now } = pipeline;
   const before = await store.watch.readTick();
   const at = now();
   const from = before?.row.at;
-  const isAway = from !== undefined && at - Date.parse(from) > awayMs;
+  const isAway = from !== undefined && at - Date.parse(from) > awayMs(pipeline);
   return {
     at,
     upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),

@@ -28,7 +28,7 @@ import {
   subscriptionLostEvent,
   type WatchFacts,
 } from '../core/watch-events';
-import { cadenceMs } from './collect';
+import { lookEveryMs } from './cadence';
 import { dayOf, daysBack, iso, type Pipeline } from './context';
 import { dueRowOf } from './deliver';
 import { raiseMarked } from './raise-events';
@@ -97,7 +97,7 @@ async function lookAround(pipeline: Pipeline, configuration: TenantConfiguration
     store.alerts.readAlerts(tenantId),
     store.subscriptions.list(tenantId),
   ]);
-  const cadenceOf = (kind: Kind): number => cadenceMs(pipeline, configuration, kind);
+  const cadenceOf = (kind: Kind): number => lookEveryMs(pipeline, configuration, kind);
   return {
     configuration,
     facts: { tenantId, now: iso(now), recordDay: dayOf(iso(now)) },
@@ -233,7 +233,7 @@ async function channelNews(
   pipeline: Pipeline,
   { configuration, facts, told, concerns, now }: Seen,
 ): Promise<readonly WatchEvent[]> {
-  const states = channelStates(configuration.recipients, told, now);
+  const states = channelStates(configuration.recipients, told, now, pipeline.tickMs);
   const failing = states.filter(
     ({ channel, recipientId, failingSince }) =>
       failingSince !== null && !concerns.has(channelConcern(channel, recipientId)),

@@ -45,13 +45,13 @@ test.each<[string, Partial<Row>, boolean]>([
   ['taken, and asked about ten times', { state: 'accepted', attempts: 10 }, false],
   ['taken, and asked about for ever', { state: 'accepted', attempts: 60 }, true],
 ])('a delivery that is %s is stuck: %#', (_, over, expected) => {
-  expect(isStuck(row(over), now)).toBe(expected);
+  expect(isStuck(row(over), now, 60_000)).toBe(expected);
 });
 
 const stuck = { attempts: 6, outcome: { at: ago(3), reason: 'HTTP 503' } };
 
 test('a channel fails from its first message that does not arrive until one arrives', () => {
-  const [state] = channelStates([hook], [told(stuck, 40, 'AAAA'), told(stuck, 20, 'BBBB')], now);
+  const [state] = channelStates([hook], [told(stuck, 40, 'AAAA'), told(stuck, 20, 'BBBB')], now, 60_000);
   expect(state).toEqual({
     channel: 'webhook',
     recipientId: 'hook',
@@ -61,12 +61,12 @@ test('a channel fails from its first message that does not arrive until one arri
     undelivered: ['AAAA', 'BBBB'],
   });
   const later = told({ state: 'sent', outcome: { at: ago(1), reason: 'sent' } });
-  const [after] = channelStates([hook], [told(stuck), later], now);
+  const [after] = channelStates([hook], [told(stuck), later], now, 60_000);
   expect([after?.failingSince, after?.lastSuccessAt, after?.undelivered]).toEqual([null, ago(1), ['7F3K']]);
 });
 
 test("one recipient's trouble is not another's, nor that of somebody who is no longer told", () => {
-  const states = channelStates([mail, hook], [told(stuck), told({ ...stuck, recipientId: 'gone' })], now);
+  const states = channelStates([mail, hook], [told(stuck), told({ ...stuck, recipientId: 'gone' })], now, 60_000);
   expect(states.map(({ recipientId, failingSince }) => [recipientId, failingSince !== null])).toEqual([
     ['mail', false],
     ['hook', true],

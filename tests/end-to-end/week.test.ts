@@ -78,7 +78,7 @@ test('nothing went wrong on the way', () => {
   expect(problems).toEqual([]);
 });
 
-test('what had to be told at once was, each once, and nothing else', () => {
+test('what had to be told at once was, each once, and a reminder of what nobody took on, and nothing else', () => {
   // How many need no MFA depends on whether an eligible role is active at that time.
   const withoutKey = subjects.map((subject) => subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
   expect(withoutKey[0]).toMatch(/^Watching · Contoso · /);
@@ -87,7 +87,9 @@ test('what had to be told at once was, each once, and nothing else', () => {
   expect(told).toEqual([
     'Critical · Contoso · N people',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
+    'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     "High · Contoso · Jan Pohl's account is at high risk",
+    'High · Contoso · everyone can invite guests, guests included',
     'High · Contoso · everyone can invite guests, guests included',
     'High · Contoso · only 26 of 30 devices are compliant',
     'Restored · Contoso · 28 of 30 devices are compliant again',
@@ -95,6 +97,16 @@ test('what had to be told at once was, each once, and nothing else', () => {
     'Restored · Contoso · MFA is required again for all N people',
   ]);
   expect(withoutKey.at(-1)).toMatch(/^Week \d+ · Contoso · 1 control got weaker$/);
+  const calls = world.receivers.received().calls.map(({ body }) => body as { because: string; subject: string });
+  expect(
+    calls
+      .filter(({ because }) => because === 'reminder')
+      .map(({ subject }) => subject.replace(/ \[\w+\]$/, ''))
+      .sort(),
+  ).toEqual([
+    'Critical · Contoso · break-glass account BreakGlass-1 signed in',
+    'High · Contoso · everyone can invite guests, guests included',
+  ]);
 });
 
 test('exactly one digest on each channel, though the app went on looking', async () => {

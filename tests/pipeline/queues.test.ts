@@ -8,7 +8,7 @@ import { newLife } from './mortal';
 import { realCadences, watchedConfiguration } from './small-world';
 
 const minuteMs = 60_000;
-const runs = Number(process.env.CRASH_RUNS ?? 6);
+const runs = Number(process.env.CRASH_RUNS ?? 4);
 
 const history: History = [
   {

@@ -155,6 +155,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     sleep: async () => {},
     newHolder: world.draw,
     speed: 1,
+    tickMs: 60_000,
     publicUrl: 'https://watch.contoso.example',
     clientState: (tenant, kind, nonce) => `${tenant}.${kind}.${nonce}`,
     newNonce: world.draw,
