@@ -81,8 +81,10 @@ const notInAzure: Readonly<Record<string, string>> = {
 };
 
 const settingsOfCode = [
-  ...namesIn(read('shared/config.ts'), /\benv\.(\w+)/g),
-  ...namesIn(read('functions/schedule.ts'), /'%(\w+)%'/g),
+  ...new Set([
+    ...namesIn(read('shared/config.ts'), /\benv\.(\w+)/g),
+    ...namesIn(read('functions/schedule.ts'), /'%(\w+)%'/g),
+  ]),
 ];
 
 describe('app settings', () => {

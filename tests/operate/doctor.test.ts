@@ -8,6 +8,7 @@ import { commands } from '../../infra/operate/doctor/commands';
 import { helpOf, readArguments } from '../../infra/operate/doctor/options';
 import { safeError } from '../../infra/operate/doctor/safe-error';
 import { writeOut } from '../../infra/operate/doctor/write-out';
+import { type Configuration, readConfiguration } from '../../shared/config';
 import { connectTables } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
@@ -22,7 +23,7 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['say what to do: --verify, --erase, --export']],
+    [['--json'], ['say what to do: --explain, --verify, --erase, --export']],
     [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
@@ -82,11 +83,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command over a world in memory. */
-async function run(world: RecordWorld, ...args: readonly string[]) {
+async function run(world: RecordWorld & { readonly tenants?: Configuration }, ...args: readonly string[]) {
   const lines: string[] = [];
   // Safe: the doctor's commands ask for nothing else of a configuration and a pipeline.
   const doctor = {
-    configuration: { tenantIds: [tenantId] },
+    configuration: world.tenants ?? { tenantIds: [tenantId] },
     pipeline: { ...world, controls: [], configuration: async () => ({ ...world.configuration, recipients: [] }) },
     print: (line: string) => lines.push(line),
     write: async (pieces: AsyncIterable<string>, file: string | undefined) => {
@@ -160,6 +161,46 @@ describe('--erase', () => {
     expect(`${dry.text}${done.text}`).not.toMatch(/mara klein|@contoso/i);
     expect((await world.store.directory.readNames(tenantId, [mara])).get(mara)?.type).toBe('erased');
     expect((await run(world, '--verify')).code).toBe(0);
+  });
+});
+
+describe('--explain', () => {
+  const environment = {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    NOTIFICATION_KEY: 'k'.repeat(48),
+    PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+  };
+  const file = {
+    groups: { gold: { patience: { critical: { remindAfter: 15 } } } },
+    digest: { hour: 6 },
+    tenants: [{ tenantId, name: 'Contoso', tags: ['gold'], timeZone: 'Europe/Berlin' }],
+  };
+  const configuration = readConfiguration(JSON.stringify(file), environment);
+
+  test('each setting with the layer that says it, the settings row first', async () => {
+    const world = await sealedWorld();
+    const row = { v: 1, key: 'thresholds', value: JSON.stringify({ breakGlassMin: 3 }) };
+    await world.tables.transact('Settings', tenantId, [{ type: 'create', rowKey: 'thresholds', properties: row }]);
+    const { code, text } = await run({ ...world, tenants: configuration }, '--explain', tenantId.toUpperCase());
+    expect(code).toBe(0);
+    const told = text.split('\n').map((line) => line.split(/ {2,}/));
+    expect(told).toEqual(
+      expect.arrayContaining([
+        ['timeZone', 'tenant', '"Europe/Berlin"'],
+        ['digest.hour', 'file', '6'],
+        ['digest.weekday', 'default', '1'],
+        ['patience.critical.remindAfter', 'group gold', '15'],
+        ['thresholds.breakGlassMin', 'settings row', '3'],
+      ]),
+    );
+    const json = await run({ ...world, tenants: configuration }, '--explain', tenantId, '--json');
+    expect(JSON.parse(json.text).settings).toHaveLength(told.length);
+  });
+
+  test('a tenant that is not configured is refused by its id', async () => {
+    const stranger = '99999999-2222-4333-8444-555555555555';
+    const { code, text } = await run(await sealedWorld(), '--explain', stranger);
+    expect([code, text]).toEqual([1, `--explain: ${stranger} is not in watch.config.json; nothing was done`]);
   });
 });
 

@@ -63,16 +63,20 @@ export const tenantOption: Option = {
 };
 export const jsonOption: Option = { name: '--json', value: null, help: 'JSON instead of lines' };
 
+/** The id as it is configured. Undefined: it is not watched here. */
+export const watchedId = ({ tenantIds }: Configuration, asked: string): string | undefined =>
+  tenantIds.find((id) => id.toLowerCase() === asked.toLowerCase());
+
 /** The ids that `--tenant` means: the one, as it is configured, or all. Undefined: it is not watched here. */
 export function tenantsOf({ configuration }: Doctor, given: Given): readonly string[] | undefined {
-  const asked = given.get('--tenant')?.toLowerCase();
+  const asked = given.get('--tenant');
   if (asked === undefined) return configuration.tenantIds;
-  const found = configuration.tenantIds.filter((id) => id.toLowerCase() === asked);
-  return found.length === 0 ? undefined : found;
+  const found = watchedId(configuration, asked);
+  return found === undefined ? undefined : [found];
 }
 
-export const notWatched = (given: Given): string =>
-  `--tenant: ${given.get('--tenant')} is not in watch.config.json; nothing was done`;
+export const notWatched = (given: Given, name: Option['name'] = '--tenant'): string =>
+  `${name}: ${given.get(name)} is not in watch.config.json; nothing was done`;
 
 /** Of options that a command cannot do without. */
 export const missing = (given: Given, ...names: readonly Option['name'][]): readonly string[] =>

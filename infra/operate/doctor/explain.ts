@@ -1,0 +1,29 @@
+import type { Explained } from '../../../shared/config';
+import { type Command, checkGuid, jsonOption, notWatched, watchedId } from './command';
+
+/** What holds for a tenant, and which layer says it: the answer to "why did nobody get this mail?". */
+export const explain: Command = {
+  option: { name: '--explain', value: 'TENANT_ID', help: '', check: checkGuid },
+  summary: 'shows each setting that holds for a tenant, and where it comes from',
+  options: [jsonOption],
+  run: async ({ configuration, pipeline, print }, given) => {
+    const tenantId = watchedId(configuration, given.get('--explain') ?? '');
+    if (tenantId === undefined) {
+      print(notWatched(given, '--explain'));
+      return 1;
+    }
+    const explained = configuration.explainTenant(tenantId, await pipeline.store.settings.read(tenantId));
+    if (given.has('--json')) print(JSON.stringify({ tenantId, settings: explained }, null, 2));
+    else for (const line of linesOf(explained)) print(line);
+    return 0;
+  },
+};
+
+function linesOf(explained: readonly Explained[]): string[] {
+  const width = Math.max(...explained.map(({ path }) => path.length));
+  const from = Math.max(...explained.map((one) => one.from.length));
+  // JSON escapes what a terminal would obey.
+  return explained.map(
+    ({ path, value, from: layer }) => `${path.padEnd(width)}  ${layer.padEnd(from)}  ${JSON.stringify(value)}`,
+  );
+}
