@@ -70,13 +70,14 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
     });
   }
   if (telling.week !== null) {
-    const { digest, madeAt, detectorTitles } = telling.week;
+    const { digest, madeAt, seal, detectorTitles } = telling.week;
     return renderDigest({
       alert,
       digest,
       tenant,
       names: telling.names,
       detectorTitles,
+      seal,
       endings: endingSoon(configuration, madeAt, endsSoonDays),
       weekday: configuration.digest.weekday,
       links: { week: telling.alertUrl, health: telling.healthUrl },

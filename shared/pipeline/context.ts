@@ -6,7 +6,7 @@ import type { Detector } from '../core/detector';
 import type { Digest } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
-import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Store } from '../core/ports';
+import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Seal, Store } from '../core/ports';
 import type { Rule } from '../core/rule';
 import type { ChannelLimits } from './channel-budget';
 
@@ -32,6 +32,8 @@ export type Telling = AlertWithEvents & {
   readonly week: {
     readonly digest: Digest;
     readonly madeAt: string;
+    /** The newest seal of the record when it was made; null where no day was sealed yet. */
+    readonly seal: Pick<Seal, 'day' | 'hash'> | null;
     /** What a detector finds, by its id. */
     readonly detectorTitles: ReadonlyMap<string, string>;
   } | null;

@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import { weekOfGroup } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import { licencesOf } from '../core/licence';
-import type { Store, TenantRow } from '../core/ports';
+import type { DigestRow, Seal, Store, TenantRow } from '../core/ports';
 import { dayOf, iso, type Pipeline, type Telling } from './context';
 import { actorsOf, peopleOf } from './keep-names';
 import { namesOfGroups } from './names-of-groups';
@@ -69,8 +69,15 @@ async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): P
   return {
     digest: await makeWeek(pipeline, row, row.numbers),
     madeAt: row.madeAt,
+    seal: await sealAt(pipeline, row),
     detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
   };
+}
+
+/** The newest seal that there was when the week was made, and so the same one whenever the week is made again. */
+async function sealAt({ store }: Pipeline, { tenantId, from, madeAt }: DigestRow): Promise<Seal | null> {
+  const seals = await store.seals.list(tenantId, dayOf(from), dayOf(madeAt));
+  return seals.filter(({ sealedAt }) => sealedAt <= madeAt).at(-1) ?? null;
 }
 
 /** What only the first message tells: the weeks before, and what the tenant is licensed for. */

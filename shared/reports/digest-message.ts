@@ -51,7 +51,7 @@ export function renderDigest(report: DigestReport): Message {
     ],
     times: `${first}. Made from ${count(digest.numbers.events ?? 0, 'stored event', 'stored events')}; any week can be made again.`,
     cardFooter: `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))} ${clock.place} · ${alert.key}`,
-    footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)])),
+    footer: footerOf(tenant, report.recipientName, ...(isQuiet ? [] : [missingWords(report)]), ...sealWords(voice)),
     machine: {
       alertId: alert.id,
       because: 'digest',
@@ -174,6 +174,10 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 /** Silence is the one thing that a monitor cannot tell of. */
 const missingWords = ({ weekday }: DigestReport): string =>
   `If this message does not come next ${weekdays[weekday - 1] ?? 'week'}, something is wrong: look at Health.`;
+
+/** Whoever rewrites the record cannot rewrite the mails that already told its seal. */
+const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>
+  seal === null ? [] : [`Seal of the record up to ${clock.day(`${seal.day}T12:00:00Z`)}: ${seal.hash}`];
 
 function sectionsOf(voice: DigestVoice): readonly Section[] {
   const { digest, report } = voice;

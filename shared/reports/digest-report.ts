@@ -2,7 +2,7 @@ import type { Alert } from '../core/alert';
 import type { Digest, Ending } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { Row, Section } from '../core/message';
-import type { Named } from '../core/ports';
+import type { Named, Seal } from '../core/ports';
 import { type TenantVoice, tenantNameOf } from './frame';
 import { type LocalTime, localTime } from './local-time';
 import { type Naming, naming } from './naming';
@@ -18,6 +18,8 @@ export type DigestReport = {
   /** What a detector finds, by its id: "Somebody was given a privileged role". */
   readonly detectorTitles: ReadonlyMap<string, string>;
   readonly endings: readonly Ending[];
+  /** The newest seal of the record, which a reader can hold against the store later on; null where there is none yet. */
+  readonly seal: Pick<Seal, 'day' | 'hash'> | null;
   /** ISO weekday on which the next one comes. */
   readonly weekday: number;
   readonly links: { readonly week: string; readonly health: string };

@@ -325,6 +325,25 @@ describe('timers that never came', () => {
   });
 });
 
+test('the newest seal that there was when it was made is told, made again later too', async () => {
+  const app = await seededApp();
+  const { store } = app.world;
+  const seal = (day: string, sealedAt: string) =>
+    store.seals.create({ tenantId, day, count: 1, hash: day.padEnd(64, '0'), before: null, keptFrom: day, sealedAt });
+  await seal('2026-11-27', '2026-11-29T00:05:00.000Z');
+  await seal('2026-11-28', '2026-11-30T00:05:00.000Z');
+  app.world.advanceTo(due);
+  await ask(app);
+  await seal('2026-11-29', '2026-12-01T00:05:00.000Z');
+  await app.runUntil(due + 2 * minuteMs);
+  const [sent] = digestsSent(app.world);
+  const told = `Seal of the record up to 28 Nov: ${'2026-11-28'.padEnd(64, '0')}`;
+  expect(sent?.message.footer).toContain(told);
+  const [alert] = await store.alerts.readAlerts(tenantId);
+  const again = await gatherAlert(app.pipeline(), tenantId, alert?.id ?? '');
+  expect(again?.telling.week?.seal?.day).toBe('2026-11-28');
+});
+
 test('what is recorded after the cut-off is told in the next week, whenever it happened', async () => {
   const app = await seededApp();
   const { world } = app;

@@ -332,6 +332,16 @@ describe('lines', () => {
     );
   });
 
+  test('the newest seal is told, where a day was sealed already', () => {
+    const seal = { day: '2026-11-28', hash: 'f'.repeat(64) };
+    for (const input of [busyInput, quietInput]) {
+      expect(wordsOf(renderDigest(weekReport(input, { seal })))).toContain(
+        `Seal of the record up to 28 Nov: ${seal.hash}`,
+      );
+      expect(wordsOf(renderDigest(weekReport(input, { seal: null })))).not.toContain('Seal');
+    }
+  });
+
   test('the next one is named by its weekday', () => {
     expect(wordsOf(renderDigest(weekReport(quietInput, { weekday: 5 })))).toContain('does not come next Friday');
   });
