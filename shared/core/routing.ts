@@ -138,13 +138,20 @@ function withFallback(
 const isMailOf = (recipient: Recipient, address: string): boolean =>
   recipient.channel === 'email-acs' && recipient.address.toLowerCase() === address;
 
-function matches(route: Route, { alert, type, sources, areas }: Routed): boolean {
-  if (!isAtLeast(alert.severity, route.minimumSeverity)) return false;
+const matches = (route: Route, routed: Routed): boolean => refusalOf(route, routed) === null;
+
+/** Why a route does not take a step of an alert; null where it does. */
+export function refusalOf(
+  route: Route,
+  { alert, type, sources, areas }: Routed,
+): 'severity' | 'resolved' | 'area' | 'source' | null {
+  if (!isAtLeast(alert.severity, route.minimumSeverity)) return 'severity';
   // Whoever heard the beginning hears the end, whichever part of the story was his; decide leaves out those who did not.
-  if (type === 'resolved' || type === 'closed') return route.sendResolved;
+  if (type === 'resolved' || type === 'closed') return route.sendResolved ? null : 'resolved';
   // What belongs to no area, such as what is said of the monitor itself, is everybody's.
   const isOfArea = route.areas.length === 0 || areas.length === 0 || areas.some((area) => route.areas.includes(area));
-  return isOfArea && (route.sources.length === 0 || sources.some((source) => route.sources.includes(source)));
+  if (!isOfArea) return 'area';
+  return route.sources.length === 0 || sources.some((source) => route.sources.includes(source)) ? null : 'source';
 }
 
 /** What is not critical waits for somebody to be there. */

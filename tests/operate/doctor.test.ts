@@ -9,6 +9,8 @@ import { helpOf, readArguments } from '../../infra/operate/doctor/options';
 import { safeError } from '../../infra/operate/doctor/safe-error';
 import { writeOut } from '../../infra/operate/doctor/write-out';
 import { type Configuration, readConfiguration } from '../../shared/config';
+import { controls } from '../../shared/controls';
+import { detectors } from '../../shared/detectors';
 import { connectTables } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
@@ -23,7 +25,7 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['say what to do: --explain, --verify, --erase, --export']],
+    [['--json'], ['say what to do: --explain, --route, --verify, --erase, --export']],
     [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
@@ -88,7 +90,14 @@ async function run(world: RecordWorld & { readonly tenants?: Configuration }, ..
   // Safe: the doctor's commands ask for nothing else of a configuration and a pipeline.
   const doctor = {
     configuration: world.tenants ?? { tenantIds: [tenantId] },
-    pipeline: { ...world, controls: [], configuration: async () => ({ ...world.configuration, recipients: [] }) },
+    pipeline: {
+      ...world,
+      speed: 1,
+      controls: world.tenants === undefined ? [] : controls,
+      detectors,
+      configuration: async (id: string) =>
+        world.tenants?.tenant(id, await world.store.settings.read(id)) ?? { ...world.configuration, recipients: [] },
+    },
     print: (line: string) => lines.push(line),
     write: async (pieces: AsyncIterable<string>, file: string | undefined) => {
       if (file !== undefined) return writeOut(pieces, file);
@@ -201,6 +210,61 @@ describe('--explain', () => {
     const stranger = '99999999-2222-4333-8444-555555555555';
     const { code, text } = await run(await sealedWorld(), '--explain', stranger);
     expect([code, text]).toEqual([1, `--explain: ${stranger} is not in watch.config.json; nothing was done`]);
+  });
+});
+
+describe('--route', () => {
+  const mail = (id: string, name: string) => ({ id, name, channel: 'email-acs', address: `${id}@contoso.example` });
+  const file = {
+    recipients: [mail('soc', 'Security'), mail('desk', 'Desk'), mail('boss', 'Lead')],
+    routes: [
+      { recipients: ['soc'], minimumSeverity: 'high' },
+      { recipients: ['desk'], minimumSeverity: 'medium', areas: ['devices'], timing: 'hourly' },
+      { recipients: ['soc'], minimumSeverity: 'informational', timing: 'digest' },
+    ],
+    escalateTo: ['boss'],
+    email: { senderAddress: 'watch@contoso.example' },
+    patience: { critical: { remindAfter: 30, escalateAfter: 90 }, medium: { remindAfter: null, escalateAfter: null } },
+    tenants: [{ tenantId, name: 'Contoso', timeZone: 'Europe/Berlin' }],
+  };
+  const environment = {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    NOTIFICATION_KEY: 'k'.repeat(48),
+    PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+    ACS_ENDPOINT: 'https://acs.example',
+  };
+  const routeOf = async (...args: readonly string[]) =>
+    run(
+      { ...(await sealedWorld()), tenants: readConfiguration(JSON.stringify(file), environment) },
+      '--tenant',
+      tenantId,
+      '--route',
+      ...args,
+    );
+
+  test('who hears of it, when and by which route, and who does not and why', async () => {
+    const { code, text } = await routeOf('ZT.ID.001', '--severity', 'critical');
+    expect(code).toBe(0);
+    expect(text.split('\n').slice(1)).toEqual([
+      '  Security (email-acs): at once; routes[0]',
+      '  nobody takes it on: reminded after 30 min',
+      '  nobody takes it on: told Lead (email-acs) after 90 min',
+      '  not by routes[1]: it takes only devices',
+      '  routes[2]: leaves it to the weekly digest',
+    ]);
+  });
+
+  test('what stands in the digest alone is said, and is a finding', async () => {
+    const { code, text } = await routeOf('ZT.ID.001', '--severity', 'medium');
+    expect(code).toBe(1);
+    expect(text).toContain('nobody is told at once or on the hour');
+    expect(text).toContain('not by routes[0]: it takes only what is high or worse');
+  });
+
+  test('a detector by its own severity; what does not exist is refused', async () => {
+    expect((await routeOf('EV.P02')).text).toMatch(/^EV\.P02: .+ \(\w+, \w+\)$/m);
+    expect((await routeOf('EV.Z99')).text).toContain('--route: there is no EV.Z99');
+    expect(read('--route', 'everything', '--tenant', tenantId)).toMatchObject({ outcome: 'refused' });
   });
 });
 

@@ -2,7 +2,8 @@ import type { Command } from './command';
 import { erase } from './erase';
 import { explain } from './explain';
 import { exportCommand } from './export';
+import { route } from './route';
 import { verify } from './verify';
 
 /** All that the doctor does: one file each. */
-export const commands: readonly Command[] = [explain, verify, erase, exportCommand];
+export const commands: readonly Command[] = [explain, route, verify, erase, exportCommand];

@@ -93,7 +93,7 @@ export function helpOf(commands: readonly Command[]): string {
   );
   return `npm run doctor -- COMMAND [options]
 
-Looks after what the watch has recorded. It reads the same settings as the app: watch.config.json (or WATCH_CONFIG) and
+Says what holds for a tenant, and looks after what was recorded. It reads the same settings as the app: watch.config.json (or WATCH_CONFIG) and
 the environment. Storage that is entered with an identity takes the account of "az login" outside Azure.
 
 ${told.join('\n\n')}
