@@ -113,8 +113,10 @@ const sentenceOf = ({ wording, scene, clock, recovery }: Mending): Sentence => (
 });
 
 /** Where the beginning is known only from two looks, the longest that it can have been. */
-const durationOf = ({ openedAt, mendedAt }: Mending): string =>
-  `${openedAt.exact ? '' : 'at most '}${duration(openedAt.at, mendedAt)}`;
+const durationOf = ({ openedAt, mendedAt }: Mending): string => {
+  const lasted = duration(openedAt.at, mendedAt);
+  return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
+};
 
 const openFor = (mending: Mending): string => `That was ${durationOf(mending)} after it happened.`;
 

@@ -60,7 +60,7 @@ test.each(cases)(
     await runUndone(deed, null, life);
     const calls = callsOf(life);
     expect(calls.length).toBeGreaterThan(20);
-    const every = isExhaustive ? 1 : Math.ceil(calls.length / 8);
+    const every = isExhaustive ? 1 : Math.ceil(calls.length / 6);
     const wrong: string[] = [];
     for (const [at, call] of calls.filter((_call, index) => index % every === 0).entries()) {
       for (const moment of isExhaustive ? moments : [moments[at % 2] ?? 'after']) {

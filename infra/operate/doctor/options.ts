@@ -93,8 +93,8 @@ export function helpOf(commands: readonly Command[]): string {
   );
   return `npm run doctor -- COMMAND [options]
 
-Says what holds for a tenant, and looks after what was recorded. It reads the same settings as the app: watch.config.json (or WATCH_CONFIG) and
-the environment. Storage that is entered with an identity takes the account of "az login" outside Azure.
+Says what holds for a tenant, and looks after what was recorded. It reads the same settings as the app:
+watch.config.json (or WATCH_CONFIG) and the environment. Storage that is entered with an identity takes the account of "az login" outside Azure.
 
 ${told.join('\n\n')}
 
