@@ -1,3 +1,6 @@
+import type { Alert } from './alert';
+import type { Recipient } from './configuration';
+
 /** What one attempt to send came to. */
 export type SendResult =
   /** Delivered, or as good as: the target took it. */
@@ -77,3 +80,24 @@ export type Delivery = {
     | undefined;
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };
+
+/** A message that nobody has tried to send yet. */
+export const newDelivery = (
+  alert: Pick<Alert, 'tenantId' | 'id' | 'seq'>,
+  recipient: Pick<Recipient, 'channel' | 'id'>,
+  due: Pick<Delivery, 'notBefore' | 'timing'>,
+): Delivery => ({
+  tenantId: alert.tenantId,
+  alertId: alert.id,
+  seq: alert.seq,
+  channel: recipient.channel,
+  recipientId: recipient.id,
+  state: 'pending',
+  ...due,
+  attempts: 0,
+  decision: null,
+  coveredSeq: null,
+  operationId: null,
+  claim: null,
+  outcome: null,
+});

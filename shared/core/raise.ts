@@ -9,7 +9,7 @@ import {
 import { shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Area } from './control';
-import type { Delivery } from './delivery';
+import { type Delivery, newDelivery } from './delivery';
 import { digestKey } from './digest';
 import { type Attribution, detectorConcern, type WatchEvent } from './event';
 import { isOwnHand } from './operator';
@@ -350,23 +350,8 @@ export function deliveriesOf(
   const [actor] = attributedPersonOf(alert.attribution);
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
   const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs };
-  return addressees({ alert, type, sources, areas }, configuration, moment).map(
-    ({ recipient, timing, notBefore }): Delivery => ({
-      tenantId: alert.tenantId,
-      alertId: alert.id,
-      seq: alert.seq,
-      channel: recipient.channel,
-      recipientId: recipient.id,
-      state: 'pending',
-      notBefore: new Date(notBefore).toISOString(),
-      timing,
-      attempts: 0,
-      decision: null,
-      coveredSeq: null,
-      operationId: null,
-      claim: null,
-      outcome: null,
-    }),
+  return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
+    newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
   );
 }
 

@@ -1,6 +1,7 @@
 /** Health events of the watcher itself, and who may carry them. Pure: the same facts give the same events. */
 import type { ChannelState } from './channel-state';
 import type { Recipient } from './configuration';
+import { newDelivery } from './delivery';
 import { type Attribution, eventId, type WatchEvent } from './event';
 import type { AlertStep } from './ports';
 import type { Severity } from './severity';
@@ -342,19 +343,6 @@ const ofEverybody = (
   recipient: Recipient,
   now: string,
 ): AlertStep['deliveries'][number] => ({
-  tenantId: alert.tenantId,
-  alertId: alert.id,
-  seq: alert.seq,
-  channel: recipient.channel,
-  recipientId: recipient.id,
-  state: 'pending',
-  notBefore: now,
-  timing: 'atOnce',
-  attempts: 0,
-  decision: null,
-  coveredSeq: null,
-  operationId: null,
-  claim: null,
-  outcome: null,
+  ...newDelivery(alert, recipient, { notBefore: now, timing: 'atOnce' }),
   ...deliveries.find(({ recipientId, channel }) => recipientId === recipient.id && channel === recipient.channel),
 });
