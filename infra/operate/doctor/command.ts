@@ -64,7 +64,7 @@ export const tenantOption: Option = {
 export const jsonOption: Option = { name: '--json', value: null, help: 'JSON instead of lines' };
 
 /** The id as it is configured. Undefined: it is not watched here. */
-export const watchedId = ({ tenantIds }: Configuration, asked: string): string | undefined =>
+const watchedId = ({ tenantIds }: Configuration, asked: string): string | undefined =>
   tenantIds.find((id) => id.toLowerCase() === asked.toLowerCase());
 
 /** The ids that `--tenant` means: the one, as it is configured, or all. Undefined: it is not watched here. */
@@ -75,8 +75,19 @@ export function tenantsOf({ configuration }: Doctor, given: Given): readonly str
   return found === undefined ? undefined : [found];
 }
 
-export const notWatched = (given: Given, name: Option['name'] = '--tenant'): string =>
+export const notWatched = (given: Given, name: Option['name']): string =>
   `${name}: ${given.get(name)} is not in watch.config.json; nothing was done`;
+
+/** The one tenant that an option means, as it is configured. Undefined: it is not watched here, and whoever asked is told so. */
+export function watchedTenant(
+  { configuration, print }: Doctor,
+  given: Given,
+  name: Option['name'] = '--tenant',
+): string | undefined {
+  const found = watchedId(configuration, given.get(name) ?? '');
+  if (found === undefined) print(notWatched(given, name));
+  return found;
+}
 
 /** Of options that a command cannot do without. */
 export const missing = (given: Given, ...names: readonly Option['name'][]): readonly string[] =>

@@ -1,5 +1,5 @@
 import { type Erasure, erasePerson } from '../../../shared/pipeline/erase';
-import { type Command, checkGuid, jsonOption, missing, notWatched, tenantOption, tenantsOf } from './command';
+import { type Command, checkGuid, jsonOption, missing, tenantOption, watchedTenant } from './command';
 
 /** A person asks to be forgotten: name and address go, the record stays whole. */
 export const erase: Command = {
@@ -8,11 +8,8 @@ export const erase: Command = {
   options: [tenantOption, { name: '--yes', value: null, help: 'do it; without it nothing is written' }, jsonOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
-    const [tenantId] = tenantsOf(doctor, given) ?? [];
-    if (tenantId === undefined) {
-      doctor.print(notWatched(given));
-      return 1;
-    }
+    const tenantId = watchedTenant(doctor, given);
+    if (tenantId === undefined) return 1;
     const objectId = (given.get('--erase') ?? '').toLowerCase();
     const erasure = await erasePerson(doctor.pipeline, tenantId, objectId, given.has('--yes'));
     if (given.has('--json')) doctor.print(JSON.stringify({ tenantId, objectId, ...erasure }, null, 2));

@@ -1,17 +1,15 @@
 import type { Explained } from '../../../shared/config';
-import { type Command, checkGuid, jsonOption, notWatched, watchedId } from './command';
+import { type Command, checkGuid, jsonOption, watchedTenant } from './command';
 
 /** What holds for a tenant, and which layer says it: the answer to "why did nobody get this mail?". */
 export const explain: Command = {
   option: { name: '--explain', value: 'TENANT_ID', help: '', check: checkGuid },
   summary: 'shows each setting that holds for a tenant, and where it comes from',
   options: [jsonOption],
-  run: async ({ configuration, pipeline, print }, given) => {
-    const tenantId = watchedId(configuration, given.get('--explain') ?? '');
-    if (tenantId === undefined) {
-      print(notWatched(given, '--explain'));
-      return 1;
-    }
+  run: async (doctor, given) => {
+    const { configuration, pipeline, print } = doctor;
+    const tenantId = watchedTenant(doctor, given, '--explain');
+    if (tenantId === undefined) return 1;
     const explained = configuration.explainTenant(tenantId, await pipeline.store.settings.read(tenantId));
     if (given.has('--json')) print(JSON.stringify({ tenantId, settings: explained }, null, 2));
     else for (const line of linesOf(explained)) print(line);

@@ -1,6 +1,6 @@
 import { exportFormats, exportKinds } from '../../../shared/core/export';
 import { exportRecord } from '../../../shared/pipeline/export';
-import { type Command, checkDay, missing, notWatched, type Option, oneOf, tenantOption, tenantsOf } from './command';
+import { type Command, checkDay, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
 
 const options: readonly Option[] = [
   tenantOption,
@@ -26,12 +26,9 @@ export const exportCommand: Command = {
     ...((given.get('--from') ?? '') > (given.get('--to') ?? '9') ? ['--from: is after --to'] : []),
   ],
   run: async (doctor, given) => {
-    const [tenantId] = tenantsOf(doctor, given) ?? [];
+    const tenantId = watchedTenant(doctor, given);
     const kind = exportKinds.find((one) => one === given.get('--export'));
-    if (tenantId === undefined || kind === undefined) {
-      doctor.print(notWatched(given));
-      return 1;
-    }
+    if (tenantId === undefined || kind === undefined) return 1;
     const pieces = exportRecord(doctor.pipeline, {
       tenantId,
       kind,

@@ -5,7 +5,7 @@ import { type Severity, severities } from '../../../shared/core/severity';
 import { routingFacts } from '../../../shared/pipeline/write-step';
 import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
-import { type Command, missing, notWatched, type Option, oneOf, tenantOption, tenantsOf } from './command';
+import { type Command, missing, type Option, oneOf, tenantOption, watchedTenant } from './command';
 
 const severityOption: Option = {
   name: '--severity',
@@ -30,11 +30,8 @@ export const route: Command = {
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
     const { pipeline, print } = doctor;
-    const [tenantId] = tenantsOf(doctor, given) ?? [];
-    if (tenantId === undefined) {
-      print(notWatched(given));
-      return 1;
-    }
+    const tenantId = watchedTenant(doctor, given);
+    if (tenantId === undefined) return 1;
     const source = given.get('--route') ?? '';
     const known = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === source);
     if (known === undefined) {
