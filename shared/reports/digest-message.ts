@@ -1,5 +1,5 @@
 import type { OpenControl } from '../core/digest';
-import type { Message, Section } from '../core/message';
+import type { Message, Row, Section } from '../core/message';
 import { severities } from '../core/severity';
 import { weekNumber } from '../core/week';
 import { count, number } from './counting';
@@ -182,41 +182,25 @@ const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] 
 function sectionsOf(voice: DigestVoice): readonly Section[] {
   const { digest, report } = voice;
   const { most, mostOpen } = report;
-  const counted = (heading: string, total: number): string => `${heading} (${number(total)})`;
+  const rowsOf = <Item>(
+    heading: string,
+    items: readonly Item[],
+    rowOf: (item: Item, voice: DigestVoice) => Row,
+    shown = most,
+  ): Section =>
+    rowSection(
+      `${heading} (${number(items.length)})`,
+      items.map((item) => rowOf(item, voice)),
+      shown,
+    );
+  const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
   const rows = [
-    rowSection(
-      counted('GOT WEAKER', digest.gotWeaker.length),
-      digest.gotWeaker.map((item) => weakerRow(item, voice)),
-      most,
-    ),
-    rowSection(
-      counted('MENDED', digest.mended.length),
-      digest.mended.map((item) => mendedRow(item, voice)),
-      most,
-    ),
-    rowSection(
-      counted(
-        digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED',
-        digest.openedAndClosed.length,
-      ),
-      digest.openedAndClosed.map((item) => closedRow(item, voice)),
-      most,
-    ),
-    rowSection(
-      counted('MENDED AND OPEN AGAIN', digest.openAgain.length),
-      digest.openAgain.map((item) => openAgainRow(item, voice)),
-      most,
-    ),
-    rowSection(
-      counted('HAPPENED', digest.told.length),
-      digest.told.map((item) => toldRow(item, voice)),
-      most,
-    ),
-    rowSection(
-      counted('STILL OPEN', digest.stillOpen.length),
-      digest.stillOpen.map((item) => openRow(item, voice)),
-      mostOpen,
-    ),
+    rowsOf('GOT WEAKER', digest.gotWeaker, weakerRow),
+    rowsOf('MENDED', digest.mended, mendedRow),
+    rowsOf(inBetween, digest.openedAndClosed, closedRow),
+    rowsOf('MENDED AND OPEN AGAIN', digest.openAgain, openAgainRow),
+    rowsOf('HAPPENED', digest.told, toldRow),
+    rowsOf('STILL OPEN', digest.stillOpen, openRow, mostOpen),
   ];
   return [
     ...rows,
