@@ -1,37 +1,6 @@
-import { detection } from '../../fixtures/risk';
-import { onRecord } from '../facts';
-import { anyDetection, neverAlerts } from './any-detection';
+import { firesAsRecord, staysSilentOtherwise } from './noted-detection';
 
 const id = 'EV.S12';
 
-test.each(['unlikelyTravel', 'mcasImpossibleTravel', 'newCountry'])(
-  'noise contract: %s fires as a record, and never as an alert, of an administrator neither',
-  (riskEventType) => {
-    for (const userId of ['lea', 'ada']) {
-      expect(onRecord(id, detection(riskEventType, { userId }))).toMatchObject([
-        {
-          effect: 'raised',
-          severity: 'medium',
-          alerts: false,
-          momentary: true,
-          storyOf: null,
-          resourceId: userId,
-          details: { riskEventType },
-        },
-      ]);
-    }
-  },
-);
-
-test.each([
-  ['it is settled', { riskState: 'dismissed', riskDetail: 'aiConfirmedSigninSafe' }],
-  ['its level is hidden', { riskLevel: 'hidden' }],
-  ['it is generic', { riskEventType: 'generic' }],
-  ['it is of another type', { riskEventType: 'leakedCredentials' }],
-])('stays silent when %s', (_, spoil) => {
-  expect(onRecord(id, detection('unlikelyTravel', spoil))).toEqual([]);
-});
-
-test('whatever Microsoft writes, it never alerts and never throws', () => {
-  neverAlerts(id, anyDetection);
-});
+firesAsRecord(id, ['unlikelyTravel', 'mcasImpossibleTravel', 'newCountry']);
+staysSilentOtherwise(id, 'unlikelyTravel');
