@@ -27,7 +27,8 @@ beforeAll(async () => {
     speed: 1,
     tick: '0 */30 * * * *',
     startAt: nextMoment(Date.now(), 'Sun 16:20'),
-    configurationOver: { digest: { weekday: 1, hour: 1 } },
+    // Two hours after the last reminder is due: whichever is ready first would else be told first.
+    configurationOver: { digest: { weekday: 1, hour: 3 } },
     onProblem: (line) => problems.push(line),
     beforeFirstLook: async (tenant, lookup) => {
       week = await castWeek(lookup);
@@ -41,7 +42,7 @@ beforeAll(async () => {
     {
       ...week,
       watchedFrom: 'Sun 17:46',
-      toldAt: 'Mon 01:00',
+      toldAt: 'Mon 03:00',
       steps: week.steps.map((step, index) => ({ ...step, at: sunday[index] ?? step.at })),
     },
     {
@@ -63,6 +64,13 @@ afterAll(async () => {
   expect(pids.filter(isRunning)).toEqual([]);
 });
 
+/**
+ * In a walk of half hours the look at the policy, which the log asks for, and the message about what the log says are due at the
+ * same tick: the first message names what the one or the other has found. It is one alert all the same.
+ */
+const inControlsWords = (subject: string): string =>
+  subject.replace('more people can invite guests', 'everyone can invite guests, guests included');
+
 /** What a mail says, its folded lines put together again. */
 async function digestText(): Promise<string> {
   const { mails } = await until('the digest on every channel', () => {
@@ -80,7 +88,12 @@ test('nothing went wrong on the way', () => {
 
 test('what had to be told at once was, each once, and a reminder of what nobody took on, and nothing else', () => {
   // How many need no MFA depends on whether an eligible role is active at that time.
-  const withoutKey = subjects.map((subject) => subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people'));
+  const withoutKey = subjects.map((subject) =>
+    inControlsWords(subject.replace(/ \[\w+\]$/, '').replace(/\d+ people(.*)$/, 'N people')),
+  );
+  const keysOf = (words: RegExp) => subjects.filter((subject) => words.test(subject)).map((one) => one.slice(-6));
+  expect(new Set(keysOf(/can invite guests/)).size).toBe(1);
+  expect(new Set(keysOf(/BreakGlass-1 signed in/)).size).toBe(1);
   expect(withoutKey[0]).toMatch(/^Watching · Contoso · /);
   // A message waits for the rest of its story in real seconds, in which time flies here: their order says nothing.
   const told = withoutKey.slice(1, -1).sort();
@@ -101,7 +114,7 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
   expect(
     calls
       .filter(({ because }) => because === 'reminder')
-      .map(({ subject }) => subject.replace(/ \[\w+\]$/, ''))
+      .map(({ subject }) => inControlsWords(subject.replace(/ \[\w+\]$/, '')))
       .sort(),
   ).toEqual([
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
