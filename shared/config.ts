@@ -12,6 +12,7 @@ import {
 } from './core/configuration';
 import { type Kind, kindDefinitions } from './core/kind';
 import { type Severity, severities } from './core/severity';
+import { defaultThresholds, type ThresholdDefinition, type Thresholds, thresholdDefinitions } from './core/thresholds';
 
 const day = z.iso.date();
 const text = z.string().trim().min(1).max(400);
@@ -76,20 +77,6 @@ const timeZone = z.string().refine(isTimeZone, 'an IANA time zone such as Europe
 const kinds = kindDefinitions.map(({ kind }) => kind);
 const cadences = z.partialRecord(z.enum(kinds), z.number().int().min(1).max(1440));
 
-const defaultThresholds: TenantConfiguration['thresholds'] = {
-  globalAdministratorsMin: 2,
-  globalAdministratorsMax: 4,
-  fleetComplianceFloor: 0.9,
-  deviceContactDays: 30,
-  complianceBurstCount: 5,
-  complianceBurstShare: 0.02,
-  breakGlassMin: 2,
-  sharingCapability: 'externalUserSharingOnly',
-  userConsent: 'low',
-  riskyUserHours: 24,
-  riskyPrivilegedUserHours: 1,
-  privilegedRolesAdded: [],
-};
 const unattended: Patience = { remindAfter: null, escalateAfter: null };
 const defaultPatience: TenantConfiguration['patience'] = {
   critical: { remindAfter: 60, escalateAfter: 120 },
@@ -102,26 +89,36 @@ const defaultDigest: TenantConfiguration['digest'] = { weekday: 1, hour: 8 };
 /** So much of the tenant's one request a second on Identity Protection is ours; the rest is for everybody else's tools. */
 const defaultIdentityProtectionPerSecond = 0.2;
 
+const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
+  switch (definition.type) {
+    case 'integer':
+      return z.number().int().min(definition.min).max(definition.max);
+    case 'share':
+      return z.number().min(definition.min).max(definition.max);
+    case 'flag':
+      return z.boolean();
+    case 'choice':
+      return z.enum(definition.values);
+    case 'ids':
+      return z.array(z.guid());
+    case 'names':
+      return z.array(text);
+  }
+};
+
 // Defaults are told to editors only: filled in here, one threshold of a layer would reset those of the layers below.
-const told = <K extends keyof typeof defaultThresholds>(name: K) => ({ default: defaultThresholds[name] });
 const thresholds = z
-  .strictObject({
-    globalAdministratorsMin: z.number().int().min(0).max(50).meta(told('globalAdministratorsMin')),
-    globalAdministratorsMax: z.number().int().min(1).max(50).meta(told('globalAdministratorsMax')),
-    fleetComplianceFloor: z.number().min(0).max(1).meta(told('fleetComplianceFloor')),
-    deviceContactDays: z.number().int().min(1).max(365).meta(told('deviceContactDays')),
-    complianceBurstCount: z.number().int().min(1).meta(told('complianceBurstCount')),
-    complianceBurstShare: z.number().min(0).max(1).meta(told('complianceBurstShare')),
-    breakGlassMin: z.number().int().min(0).max(10).meta(told('breakGlassMin')),
-    sharingCapability: z
-      .enum(['disabled', 'existingExternalUserSharingOnly', 'externalUserSharingOnly'])
-      .meta(told('sharingCapability')),
-    userConsent: z.enum(['none', 'low']).meta(told('userConsent')),
-    riskyUserHours: z.number().int().min(1).max(720).meta(told('riskyUserHours')),
-    riskyPrivilegedUserHours: z.number().int().min(1).max(720).meta(told('riskyPrivilegedUserHours')),
-    privilegedRolesAdded: z.array(z.guid()).meta(told('privilegedRolesAdded')),
-  })
-  .partial();
+  .strictObject(
+    Object.fromEntries(
+      Object.entries(thresholdDefinitions).map(([name, definition]) => [
+        name,
+        thresholdSchemaOf(definition).meta({ default: definition.default, description: definition.means }),
+      ]),
+    ),
+  )
+  .partial()
+  // Safe: each key was checked by the schema made from the definition that its type is made from.
+  .transform((value) => value as Partial<Thresholds>);
 
 const digest = z
   .strictObject({

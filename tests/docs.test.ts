@@ -52,7 +52,7 @@ const environment = {
 test('the thresholds of the docs are those of the code', () => {
   const plain = JSON.stringify({ tenants: [{ tenantId, name: 'Contoso' }] });
   const { thresholds } = readConfiguration(plain, environment).tenant(tenantId, {});
-  const rows = [...section(read('docs/configuration.md'), 'Thresholds').matchAll(/^\| `(\w+)` +\| (\S+) +\|/gm)];
+  const rows = [...read('docs/thresholds.md').matchAll(/^\| `(\w+)` \| (\S+) \|/gm)];
   expect(Object.fromEntries(rows.map(([, name, value = '']) => [name, JSON.parse(value)]))).toEqual(thresholds);
 });
 

@@ -8,6 +8,7 @@ import type { Control } from '../../shared/core/control';
 import type { Detector } from '../../shared/core/detector';
 import { kindDefinitions } from '../../shared/core/kind';
 import { type LicenceKey, licenceNames } from '../../shared/core/licence';
+import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/thresholds';
 import { detectors } from '../../shared/detectors';
 
 const root = join(__dirname, '..', '..');
@@ -96,6 +97,38 @@ ${kindDefinitions.map(({ kind, cadenceMinutes, freshMinutes, bucket }) => `| ${k
 `;
 }
 
+const limitsOf = (definition: ThresholdDefinition): string => {
+  switch (definition.type) {
+    case 'integer':
+    case 'share':
+      return `${definition.min} to ${definition.max}`;
+    case 'flag':
+      return '`true`, `false`';
+    case 'choice':
+      return definition.values.map((value) => `\`${value}\``).join(', ');
+    case 'ids':
+      return 'ids';
+    case 'names':
+      return 'names';
+  }
+};
+
+const thresholdsPage = (): string => `${generated}
+
+# Thresholds
+
+The numbers and limits that controls and detectors judge by, set as \`thresholds.<name>\` in any layer of the [configuration](configuration.md). Where sources disagree, the default is the stricter sensible one.
+
+| Name | Default | Can be | Of | Means |
+|---|---|---|---|---|
+${Object.entries(thresholdDefinitions)
+  .map(
+    ([name, definition]) =>
+      `| \`${name}\` | ${JSON.stringify(definition.default)} | ${limitsOf(definition)} | ${definition.of.join(', ')} | ${definition.means} |`,
+  )
+  .join('\n')}
+`;
+
 const schema = (): string =>
   `${JSON.stringify(z.toJSONSchema(WatchFileSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
 
@@ -103,6 +136,7 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/controls.md', controlsPage],
   ['docs/detectors.md', detectorsPage],
   ['docs/permissions.md', permissionsPage],
+  ['docs/thresholds.md', thresholdsPage],
   ['watch.config.schema.json', schema],
 ];
 

@@ -1,5 +1,6 @@
 import type { Kind } from './kind';
 import type { Severity } from './severity';
+import type { Thresholds } from './thresholds';
 
 /** An account or object that a rule does not hold for. An expired one no longer counts. Dates are YYYY-MM-DD, the last day included. */
 export type DeclaredAccount = {
@@ -82,29 +83,7 @@ export type TenantConfiguration = {
   readonly syncAccounts: readonly DeclaredAccount[];
   readonly serviceAccounts: readonly DeclaredAccount[];
   readonly acceptedExclusions: Readonly<Record<string, readonly AcceptedExclusion[]>>;
-  readonly thresholds: {
-    /** ZT.AD.001; CIS says 2-4, Microsoft fewer than 5, SCuBA 2-8. */
-    readonly globalAdministratorsMin: number;
-    readonly globalAdministratorsMax: number;
-    /** ZT.DV.002, shares of 1: below it fails. */
-    readonly fleetComplianceFloor: number;
-    /** Devices out of contact for longer do not count. Days. */
-    readonly deviceContactDays: number;
-    /** The burst of EV.D01: at least this many, and at least this share of the fleet, within 24 h. */
-    readonly complianceBurstCount: number;
-    readonly complianceBurstShare: number;
-    /** ZT.AD.012: how many emergency accounts are to be declared. */
-    readonly breakGlassMin: number;
-    /** ZT.DX.001: the widest sharing that is still right; CIS allows new and existing guests, SCuBA existing ones only. */
-    readonly sharingCapability: 'disabled' | 'existingExternalUserSharingOnly' | 'externalUserSharingOnly';
-    /** ZT.AP.001: what users may consent to: nothing, or what Microsoft's policy for low-risk permissions allows. */
-    readonly userConsent: 'none' | 'low';
-    /** ZT.TD.001: for how long a high-risk user, and one with a privileged role, may stay as he is. Hours. */
-    readonly riskyUserHours: number;
-    readonly riskyPrivilegedUserHours: number;
-    /** ZT.AD.009: role template ids beside the built-in privileged ones. */
-    readonly privilegedRolesAdded: readonly string[];
-  };
+  readonly thresholds: Thresholds;
 };
 
 /** True while a declaration holds: its last day, in UTC, is not over. */

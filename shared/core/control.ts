@@ -12,8 +12,17 @@ import type {
   SmallResources,
 } from './resource';
 import type { Severity } from './severity';
+import type { Thresholds } from './thresholds';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
+/** How much work mending is: minutes in a portal, days with a trial among some people, a project with everybody. */
+export type Effort = 'minutes' | 'days' | 'project';
+/**
+ * What other catalogues call the same thing. cis: CIS Microsoft 365 v7.0; scuba: CISA's MS.AAD.3.2v2; maester: MT.1007, EIDSCA.AP01,
+ * CISA.MS.AAD.3.2; zta: Microsoft's Zero Trust Assessment; prowler; nist: SP 800-53; mitre: ATT&CK techniques.
+ */
+export type Framework = 'cis' | 'scuba' | 'maester' | 'zta' | 'prowler' | 'nist' | 'mitre';
+export type Mappings = Readonly<Partial<Record<Framework, readonly string[]>>>;
 export type Pillar = 'identities' | 'endpoints' | 'apps' | 'data' | 'infrastructure' | 'network';
 
 /** One thing wrong in one resource. */
@@ -81,7 +90,7 @@ export type FoldContext = {
   /** `now` in milliseconds: a fold that parses it for each of 100,000 devices is slow. */
   readonly nowMs: number;
   readonly now: string;
-  readonly thresholds: TenantConfiguration['thresholds'];
+  readonly thresholds: Thresholds;
 };
 
 /** Facts about the tenant that span kinds, made once a look. */
@@ -135,6 +144,8 @@ export type Control = {
   readonly looks: number;
   readonly limitations: string;
   readonly remediation: string;
+  readonly effort: Effort;
+  readonly mappings: Mappings;
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that reveal who changed it. */
   readonly activities: readonly string[];
@@ -158,9 +169,13 @@ export type ControlState = {
 };
 
 /** One place that gives a definition its type, and fills in what most controls do not use. */
-export const defineControl = (
-  control: Omit<Control, 'needsWhereLicensed'> & Partial<Pick<Control, 'needsWhereLicensed'>>,
-): Control => ({ needsWhereLicensed: [], ...control });
+export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
+  needsWhereLicensed: [],
+  effort: 'days',
+  mappings: {},
+  ...control,
+});
+type Optional = 'needsWhereLicensed' | 'effort' | 'mappings';
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {

@@ -1,7 +1,20 @@
 import type { SubscribedSku } from './resource';
 
 /** What decides what can be seen. Plan ids: facts of Microsoft's licence table, read 2025-10. */
-export type LicenceKey = 'P1' | 'P2' | 'INTUNE' | 'SPO';
+export type LicenceKey =
+  | 'P1'
+  | 'P2'
+  | 'INTUNE'
+  | 'SPO'
+  /** Workload Identities Premium: risk and Conditional Access of applications. */
+  | 'WID'
+  /** Defender for Endpoint, any plan, Defender for Business among them. */
+  | 'MDE'
+  /** Defender for Office 365, plan 1 or 2. */
+  | 'MDO'
+  | 'MDI'
+  /** Sensitivity labels: Azure Information Protection or Purview, any plan. */
+  | 'MIP';
 
 const planIds: Readonly<Record<LicenceKey, readonly string[]>> = {
   P1: ['41781fb2-bc02-4b7c-bd55-b576c07bb09d'],
@@ -13,6 +26,22 @@ const planIds: Readonly<Record<LicenceKey, readonly string[]>> = {
     '5dbe027f-2339-4123-9542-606e4d348a72',
     '902b47e5-dcb2-4fdc-858b-c63a90a2bdb9',
   ],
+  WID: ['84c289f0-efcb-486f-8581-07f44fc9efad', '7dc0e92d-bf15-401d-907e-0884efe7c760'],
+  // Plan 2, plan 1, Defender for Business.
+  MDE: [
+    '871d91ec-ec1a-452b-a83f-bd76c7d770ef',
+    '292cc034-7b7c-4950-aaf5-943befd3f1d4',
+    'bfc1bbd9-981b-4f71-9b82-17c35fd0e2a4',
+  ],
+  MDO: ['f20fedf3-f3c3-43c3-8267-2bfdd51c0939', '8e0c0a52-6a6c-4d40-8370-dd62790dcd70'],
+  MDI: ['14ab5db5-e6c4-4b20-b4bc-13e36fd2227f'],
+  // Azure Information Protection plans 1 and 2, Information Protection for Office 365 standard and premium.
+  MIP: [
+    '6c57d4b6-3b23-47a5-9bc9-69f17b4947b3',
+    '5689bec4-755d-4753-8b61-40975025187c',
+    '5136a095-5cf0-4aff-bec3-e84448b38ea5',
+    'efb0351d-3b08-4503-993d-383af8de41e3',
+  ],
 };
 
 export const licenceNames: Readonly<Record<LicenceKey, string>> = {
@@ -20,6 +49,11 @@ export const licenceNames: Readonly<Record<LicenceKey, string>> = {
   P2: 'Entra ID P2',
   INTUNE: 'Microsoft Intune',
   SPO: 'SharePoint Online',
+  WID: 'Workload Identities Premium',
+  MDE: 'Defender for Endpoint',
+  MDO: 'Defender for Office 365',
+  MDI: 'Defender for Identity',
+  MIP: 'Purview Information Protection',
 };
 
 const liveSku = new Set(['Enabled', 'Warning']);

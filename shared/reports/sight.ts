@@ -37,6 +37,11 @@ const consequences: Readonly<Record<LicenceKey, string>> = {
   P2: 'Without it risky sign-ins are invisible to me: your phone will not ring for those.',
   INTUNE: 'Without it I do not know the state of any device.',
   SPO: 'Without it there is no sharing to watch.',
+  WID: 'Without it a stolen application shows no risk.',
+  MDE: 'Without it nothing tells me of attacks on devices.',
+  MDO: 'Without it nothing tells me of attacks by mail.',
+  MDI: 'Without it attacks on your own domain controllers are invisible to me.',
+  MIP: 'Without it there are no sensitivity labels to watch.',
 };
 
 const mostProducts = 3;

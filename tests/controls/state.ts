@@ -11,6 +11,7 @@ import type {
   ManagedDeviceObserved,
   SmallResources,
 } from '../../shared/core/resource';
+import { defaultThresholds } from '../../shared/core/thresholds';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
 import { goodSettings } from '../fixtures/settings';
@@ -72,21 +73,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
     serviceAccounts: [],
     acceptedExclusions: {},
     ...configuration,
-    thresholds: {
-      globalAdministratorsMin: 1,
-      globalAdministratorsMax: 4,
-      fleetComplianceFloor: 0.9,
-      deviceContactDays: 30,
-      complianceBurstCount: 5,
-      complianceBurstShare: 0.02,
-      breakGlassMin: 2,
-      sharingCapability: 'externalUserSharingOnly',
-      userConsent: 'low',
-      riskyUserHours: 24,
-      riskyPrivilegedUserHours: 1,
-      privilegedRolesAdded: [],
-      ...thresholds,
-    },
+    thresholds: { ...defaultThresholds, globalAdministratorsMin: 1, ...thresholds },
   };
 }
 

@@ -4,6 +4,7 @@ import type { SendResult } from '../../shared/core/delivery';
 import { kindDefinitions } from '../../shared/core/kind';
 import type { Message } from '../../shared/core/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
+import { defaultThresholds } from '../../shared/core/thresholds';
 import { detectors } from '../../shared/detectors';
 import { collect } from '../../shared/pipeline/collect';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -84,20 +85,7 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
   syncAccounts: [],
   serviceAccounts: [],
   acceptedExclusions: {},
-  thresholds: {
-    globalAdministratorsMin: 2,
-    globalAdministratorsMax: 4,
-    fleetComplianceFloor: 0.8,
-    deviceContactDays: 30,
-    complianceBurstCount: 5,
-    complianceBurstShare: 0.02,
-    breakGlassMin: 2,
-    sharingCapability: 'externalUserSharingOnly',
-    userConsent: 'low',
-    riskyUserHours: 24,
-    riskyPrivilegedUserHours: 1,
-    privilegedRolesAdded: [],
-  },
+  thresholds: { ...defaultThresholds, fleetComplianceFloor: 0.8 },
   ...over,
 });
 

@@ -1,0 +1,141 @@
+/**
+ * Every number and limit that a control or detector judges by, in one table: the type, the check at start, the default and
+ * docs/thresholds.md are made from it. An operator sets one as `thresholds.<name>`, in any layer of the configuration.
+ */
+type Described = {
+  /** Ids of the controls and detectors that judge by it. */
+  readonly of: readonly string[];
+  /** What it decides, in a sentence; where sources disagree, which says what. */
+  readonly means: string;
+};
+type NumberThreshold = Described & {
+  readonly type: 'integer' | 'share';
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+};
+type FlagThreshold = Described & { readonly type: 'flag'; readonly default: boolean };
+type ChoiceThreshold<Value extends string> = Described & {
+  readonly type: 'choice';
+  readonly values: readonly [Value, ...Value[]];
+  readonly default: Value;
+};
+/** GUIDs, such as role template ids. */
+type IdsThreshold = Described & { readonly type: 'ids'; readonly default: readonly string[] };
+/** Plain names, such as domains or countries. */
+type NamesThreshold = Described & { readonly type: 'names'; readonly default: readonly string[] };
+export type ThresholdDefinition =
+  | NumberThreshold
+  | FlagThreshold
+  | ChoiceThreshold<string>
+  | IdsThreshold
+  | NamesThreshold;
+
+const integer = (value: number, min: number, max: number, of: readonly string[], means: string): NumberThreshold => ({
+  type: 'integer',
+  default: value,
+  min,
+  max,
+  of,
+  means,
+});
+/** A share of 1. */
+const share = (value: number, of: readonly string[], means: string): NumberThreshold => ({
+  type: 'share',
+  default: value,
+  min: 0,
+  max: 1,
+  of,
+  means,
+});
+const choice = <Value extends string>(
+  values: readonly [Value, ...Value[]],
+  value: NoInfer<Value>,
+  of: readonly string[],
+  means: string,
+): ChoiceThreshold<Value> => ({ type: 'choice', values, default: value, of, means });
+const ids = (of: readonly string[], means: string): IdsThreshold => ({ type: 'ids', default: [], of, means });
+
+/** In the order of the ids that they belong to. */
+export const thresholdDefinitions = {
+  globalAdministratorsMin: integer(
+    2,
+    0,
+    50,
+    ['ZT.AD.001'],
+    'Fewer Global Administrators fail. CIS says 2, Zero Trust Assessment names no least number.',
+  ),
+  globalAdministratorsMax: integer(
+    4,
+    1,
+    50,
+    ['ZT.AD.001'],
+    'More fail, and more than 8 fail whatever is set. CIS says 4, Microsoft fewer than 5, SCuBA 8.',
+  ),
+  privilegedRolesAdded: ids(
+    ['ZT.AD.004', 'ZT.AD.009'],
+    'Role template ids that count as privileged beside the built-in ones.',
+  ),
+  breakGlassMin: integer(
+    2,
+    0,
+    10,
+    ['ZT.AD.012'],
+    'Fewer declared emergency accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
+  ),
+  fleetComplianceFloor: share(
+    0.9,
+    ['ZT.DV.002'],
+    'A smaller share of compliant devices fails. No source names a share: our own.',
+  ),
+  deviceContactDays: integer(30, 1, 365, ['ZT.DV.002'], 'Devices out of contact for longer, in days, do not count.'),
+  userConsent: choice(
+    ['none', 'low'],
+    'low',
+    ['ZT.AP.001'],
+    "What users may consent to: nothing, or what Microsoft's policy for low-risk permissions allows. CIS and SCuBA say nothing.",
+  ),
+  sharingCapability: choice(
+    ['disabled', 'existingExternalUserSharingOnly', 'externalUserSharingOnly'],
+    'externalUserSharingOnly',
+    ['ZT.DX.001'],
+    'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
+  ),
+  riskyUserHours: integer(
+    24,
+    1,
+    720,
+    ['ZT.TD.001'],
+    'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+  ),
+  riskyPrivilegedUserHours: integer(1, 1, 720, ['ZT.TD.001'], 'The same of one with a privileged role, in hours.'),
+  complianceBurstCount: integer(
+    5,
+    1,
+    1_000_000,
+    ['EV.D01'],
+    'At least so many devices that lose compliance within 24 h are one alert.',
+  ),
+  complianceBurstShare: share(0.02, ['EV.D01'], 'And at least this share of the fleet.'),
+} as const;
+
+type Definitions = typeof thresholdDefinitions;
+export type ThresholdName = keyof Definitions;
+
+type ValueOf<D extends ThresholdDefinition> = D extends {
+  readonly type: 'choice';
+  readonly values: readonly (infer V)[];
+}
+  ? V
+  : D extends { readonly type: 'flag' }
+    ? boolean
+    : D extends { readonly type: 'ids' | 'names' }
+      ? readonly string[]
+      : number;
+
+export type Thresholds = { readonly [K in ThresholdName]: ValueOf<Definitions[K]> };
+
+// Safe: the type of each value follows from the definition whose default it is.
+export const defaultThresholds = Object.fromEntries(
+  Object.entries(thresholdDefinitions).map(([name, definition]) => [name, definition.default]),
+) as unknown as Thresholds;
