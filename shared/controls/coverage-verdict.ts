@@ -70,6 +70,8 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
     { of: 'platforms', extent: cell.platforms, reference: text },
     { of: 'locations', extent: cell.locations, reference: place },
     { of: 'devices', extent: cell.deviceStates, reference: text },
+    { of: 'flows', extent: cell.flows, reference: text },
+    { of: 'risk', extent: cell.risks, reference: text },
   ];
   const limited = dimensions.flatMap(({ of, extent, reference }) =>
     extent === 'all' ? [] : [text(`${of}:`), ...extent.map(reference)],

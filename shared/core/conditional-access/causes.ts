@@ -1,10 +1,10 @@
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
 import { contextOf, enforcedPolicies, type PolicyContext } from './context';
-import { alternativesOf, grantForces } from './grant';
+import { alternativesOf, asksFor } from './grant';
 import { canApply, canForce, peopleIn } from './holds';
 import { matchesUser } from './match';
-import type { Domain, Requirement } from './requirement';
+import { asksForBlock, type Domain, isSessionRequirement, type Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
 /** Why one policy does not close what is open, although it asks for what is required. */
@@ -60,12 +60,10 @@ export function causesOf(
   const causes = policies.flatMap((policy): readonly Cause[] => {
     const [enforced] = enforcedPolicies([{ ...policy, state: 'enabled' }], context);
     if (enforced === undefined) return [];
-    const asksForIt = (alternativesOf(policy) ?? []).some((alternative) =>
-      alternative.some((grant) => grantForces(grant, requirement, context)),
-    );
+    const asksForIt = asksFor(enforced, requirement);
     const forces = canForce(enforced, requirement, domain);
     // A policy that only shuts out what cannot satisfy it says nothing of the requirement; old clients are met in no other way.
-    const isAbout = asksForIt || (forces && requirement.type === 'legacyAuthenticationBlocked');
+    const isAbout = asksForIt || (forces && asksForBlock(requirement));
     if (!isAbout || !canApply(enforced, domain)) return [];
     const applies = matching(policy, context, openClasses);
     if (policy.state !== 'enabled') {
@@ -73,7 +71,7 @@ export function causesOf(
       return cause(policy.id, problem, applies);
     }
     const leftOut = matching(includesAll(policy), context, openClasses).filter((one) => !applies.includes(one));
-    const weak = (alternativesOf(policy) ?? []).length > 1;
+    const weak = !isSessionRequirement(requirement) && (alternativesOf(policy) ?? []).length > 1;
     return [
       ...cause(policy.id, 'excluded', leftOut),
       ...cause(policy.id, weak ? 'otherGrantSuffices' : 'narrowed', applies),

@@ -2,7 +2,10 @@ import type { FilteredDevice } from './device-filter';
 
 /** The atoms of Conditional Access: the smallest pieces of a dimension that the policies at hand can tell apart. */
 export type AppAtom = {
-  /** An app id, the name of a suite (its members that nobody names), or everyOtherApp. */
+  /**
+   * An app id, the name of a suite (its members that nobody names), or everyOtherApp. Also what is no app and only stands where one
+   * does: a user action ("urn:user:registersecurityinfo") or an authentication context ("c1").
+   */
   readonly id: string;
   readonly suites: readonly string[];
 };
@@ -15,7 +18,10 @@ export type LocationAtom = {
 export type DeviceState = 'unregistered' | 'registered' | 'compliant' | 'hybridJoined' | 'compliantHybridJoined';
 export type DeviceAtom = FilteredDevice & { readonly state: DeviceState };
 
-/** One sort of sign-in, of users of one class, at no risk. */
+/** What Microsoft thinks of the account and of this sign-in: none, low, medium, high. Of insider risk a cell has none. */
+export type RiskAtom = { readonly user: string; readonly signIn: string };
+
+/** One sort of sign-in, of users of one class. */
 export type Cell = {
   readonly clientAppType: string;
   readonly app: AppAtom;
@@ -24,10 +30,24 @@ export type Cell = {
   readonly device: DeviceAtom;
   /** none, deviceCodeFlow, authenticationTransfer */
   readonly flow: string;
+  readonly risk: RiskAtom;
 };
 export type Dimension = keyof Cell;
 
 export const everyOtherApp = 'everyOtherApp';
+
+/** https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-cloud-apps#user-actions */
+export const registerSecurityInformation = 'urn:user:registersecurityinfo';
+export const registerDevice = 'urn:user:registerdevice';
+
+/** What a sign-in can be to. Ids of apps are GUIDs or names of suites, so that none is taken for another. */
+export type TargetType = 'app' | 'userAction' | 'authenticationContext';
+export function targetTypeOf(id: string): TargetType {
+  if (id.startsWith('urn:user:')) return 'userAction';
+  return /^c\d{1,3}$/.test(id) ? 'authenticationContext' : 'app';
+}
+
+export const noRisk: RiskAtom = { user: 'none', signIn: 'none' };
 
 export const modernClients: readonly string[] = ['browser', 'mobileAppsAndDesktopClients'];
 export const legacyClients: readonly string[] = ['exchangeActiveSync', 'other'];

@@ -5,7 +5,6 @@ import { exchangeOnline } from './first-party-apps';
 import { type Implication, implication } from './grant';
 import type { Grid, MergedAtom } from './grid';
 import {
-  appliesWithoutRisk,
   hasKnownConditionsOnly,
   matchesApp,
   matchesClient,
@@ -13,14 +12,15 @@ import {
   matchesFlow,
   matchesLocation,
   matchesPlatform,
+  matchesRisk,
 } from './match';
-import type { Requirement } from './requirement';
+import { asksForBlock, type Requirement } from './requirement';
 
 /** A policy with whether it is assigned to the users at hand. */
 export type Assigned = { readonly enforced: EnforcedPolicy; readonly user: Certainty };
 
-/** Position of a cell in the grid, one index a dimension: client, app, platform, location, device, flow. */
-export type Position = readonly [number, number, number, number, number, number];
+/** Position of a cell in the grid, one index a dimension: client, app, platform, location, device, flow, risk. */
+export type Position = readonly [number, number, number, number, number, number, number];
 
 export type Enumeration = {
   readonly open: readonly Position[];
@@ -43,6 +43,7 @@ type Table = {
   /** By device, then flow. */
   readonly device: readonly (readonly Certainty[])[];
   readonly flow: readonly Certainty[];
+  readonly risk: readonly Certainty[];
   /** By client, device and flow. */
   readonly implication: readonly (readonly (readonly Implication[])[])[];
 };
@@ -55,13 +56,14 @@ function tableOf({ enforced, user }: Assigned, requirement: Requirement, grid: G
   const flows = grid.flow.map(representative);
   return {
     id: enforced.policy.id,
-    always: allOf([user, appliesWithoutRisk(enforced), hasKnownConditionsOnly(enforced)]),
+    always: allOf([user, hasKnownConditionsOnly(enforced)]),
     client: clients.map((client) => matchesClient(enforced, client)),
     app: grid.app.map((atom) => matchesApp(enforced, representative(atom))),
     platform: grid.platform.map((atom) => matchesPlatform(enforced, representative(atom))),
     location: grid.location.map((atom) => matchesLocation(enforced, representative(atom))),
     device: devices.map((device) => flows.map((flow) => matchesDevice(enforced, { device, flow }))),
     flow: flows.map((flow) => matchesFlow(enforced, flow)),
+    risk: grid.risk.map((atom) => matchesRisk(enforced, representative(atom))),
     implication: clients.map((clientAppType) =>
       devices.map((device) => flows.map((flow) => implication(enforced, requirement, { clientAppType, device, flow }))),
     ),
@@ -74,7 +76,7 @@ const exists = (client: string, apps: readonly Cell['app'][]): boolean =>
 
 function verdictOn(
   table: Table,
-  [client, app, platform, location, device, flow]: Position,
+  [client, app, platform, location, device, flow, risk]: Position,
 ): { readonly covers: Certainty; readonly direct: boolean } {
   const said = table.implication[client]?.[device]?.[flow];
   const parts = [
@@ -85,6 +87,7 @@ function verdictOn(
     table.location[location],
     table.device[device]?.[flow],
     table.flow[flow],
+    table.risk[risk],
     said?.implies,
   ];
   let covers: Certainty = 'yes';
@@ -102,7 +105,8 @@ function* positionsOf(grid: Grid): Generator<Position> {
       for (const platform of grid.platform.keys())
         for (const location of grid.location.keys())
           for (const device of grid.device.keys())
-            for (const flow of grid.flow.keys()) yield [client, app, platform, location, device, flow];
+            for (const flow of grid.flow.keys())
+              for (const risk of grid.risk.keys()) yield [client, app, platform, location, device, flow, risk];
     }
   }
 }
@@ -127,7 +131,7 @@ export function enumerate(assigned: readonly Assigned[], requirement: Requiremen
       if (verdict.covers !== 'yes') continue;
       if (covering === null || (verdict.direct && !directly)) covering = table;
       directly ||= verdict.direct;
-      if (directly || requirement.type !== 'legacyAuthenticationBlocked') break;
+      if (directly || !asksForBlock(requirement)) break;
     }
     if (covering !== null) {
       by.add(covering.id);

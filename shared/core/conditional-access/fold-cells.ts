@@ -1,4 +1,4 @@
-import type { DeviceAtom, Dimension, LocationAtom } from './cell';
+import type { DeviceAtom, Dimension, LocationAtom, RiskAtom } from './cell';
 import type { Position } from './enumerate';
 import { exchangeOnline } from './first-party-apps';
 import { dimensions, type Grid } from './grid';
@@ -23,6 +23,8 @@ export type OpenCell = {
   /** States of a device, with the traits that a filter asks for behind a colon. */
   readonly deviceStates: Extent;
   readonly flows: Extent;
+  /** "user high", "sign-in medium", "user high & sign-in high", none. */
+  readonly risks: Extent;
 };
 
 export type Extents = Omit<OpenCell, 'who'>;
@@ -51,6 +53,11 @@ const nameOfLocation = (atom: LocationAtom): string => {
 const nameOfDevice = ({ state, traits }: DeviceAtom): string =>
   traits === null || traits.size === 0 ? state : `${state}: ${[...traits].join(', ')}`;
 
+const nameOfRisk = ({ user, signIn }: RiskAtom): string => {
+  const named = [...(user === 'none' ? [] : [`user ${user}`]), ...(signIn === 'none' ? [] : [`sign-in ${signIn}`])];
+  return named.length === 0 ? 'none' : named.join(' & ');
+};
+
 /** An overlap says nothing new where one of its locations is named already. */
 const withoutOverlaps = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !name.includes(' & ') || !name.split(' & ').some((part) => names.includes(part)));
@@ -74,6 +81,7 @@ function extentsOf(box: Box, grid: Grid): Extents {
     locations: extent(grid.location, at('location'), nameOfLocation),
     deviceStates: extent(grid.device, at('device'), nameOfDevice),
     flows: extent(grid.flow, at('flow'), (flow) => flow),
+    risks: extent(grid.risk, at('risk'), nameOfRisk),
   };
 }
 

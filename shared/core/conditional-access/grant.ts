@@ -2,7 +2,9 @@ import type { ConditionalAccessPolicy } from '../resource';
 import { type Cell, isLegacyClient, visibleDevice } from './cell';
 import { allOf, anyOf, type Certainty, certain } from './certainty';
 import type { EnforcedPolicy, PolicyContext } from './context';
-import type { Requirement } from './requirement';
+import type { GrantRequirement, Requirement } from './requirement';
+import { isSessionRequirement } from './requirement';
+import { sessionImplies } from './session';
 import { isMultiFactor, isPhishingResistant } from './strength';
 
 /** One thing that a policy asks for. */
@@ -77,35 +79,77 @@ function canSatisfy(grant: Grant, cell: Pick<Cell, 'clientAppType' | 'device' | 
   }
 }
 
-function strengthImplies(id: string, requirement: Requirement, context: PolicyContext): Certainty {
-  const strength = context.strengths.get(id);
-  if (strength === undefined) return 'maybe';
-  return requirement.type === 'mfa' ? isMultiFactor(strength) : isPhishingResistant(strength);
+const isControl = (grant: Grant, names: readonly string[]): Certainty =>
+  certain(grant.type === 'control' && names.includes(grant.name));
+
+function proves(
+  grant: Grant,
+  context: PolicyContext,
+  names: readonly string[],
+  holds: typeof isMultiFactor,
+): Certainty {
+  if (grant.type !== 'strength') return isControl(grant, names);
+  const strength = context.strengths.get(grant.id);
+  return strength === undefined ? 'maybe' : holds(strength);
 }
 
-/** Whether whoever has shown the grant has met the requirement. Terms of use and custom factors prove nothing. */
-function grantImplies(grant: Grant, requirement: Requirement, context: PolicyContext): Certainty {
-  if (grant.type === 'control' && !knownControls.has(grant.name)) return 'maybe';
+/**
+ * Whether whoever has shown all grants of one alternative has met the requirement. Terms of use and custom factors prove nothing; a
+ * control that we do not know may prove anything.
+ */
+function alternativeImplies(
+  alternative: Alternative,
+  requirement: GrantRequirement,
+  context: PolicyContext,
+): Certainty {
+  const some = (holds: (grant: Grant) => Certainty): Certainty =>
+    anyOf(
+      alternative.map((grant) => (grant.type === 'control' && !knownControls.has(grant.name) ? 'maybe' : holds(grant))),
+    );
   switch (requirement.type) {
     case 'mfa':
-      if (grant.type === 'strength') return strengthImplies(grant.id, requirement, context);
       // Microsoft asks for MFA before it lets a password be changed or a risk be remedied.
-      return certain(grant.type === 'control' && ['mfa', 'passwordChange', 'riskRemediation'].includes(grant.name));
+      return some((grant) => proves(grant, context, ['mfa', 'passwordChange', 'riskRemediation'], isMultiFactor));
     case 'phishingResistantMfa':
-      return grant.type === 'strength' ? strengthImplies(grant.id, requirement, context) : 'no';
+      return some((grant) => proves(grant, context, [], isPhishingResistant));
     case 'managedDevice':
-      return certain(
-        grant.type === 'control' &&
-          ((grant.name === 'compliantDevice' && requirement.accepts.includes('compliant')) ||
-            (grant.name === 'domainJoinedDevice' && requirement.accepts.includes('hybridJoined'))),
+      return some((grant) =>
+        isControl(grant, [
+          ...(requirement.accepts.includes('compliant') ? ['compliantDevice'] : []),
+          ...(requirement.accepts.includes('hybridJoined') ? ['domainJoinedDevice'] : []),
+        ]),
       );
+    case 'protectedApp':
+      return some((grant) => isControl(grant, requirement.accepts));
+    case 'riskRemediated': {
+      const changed = allOf([
+        some((grant) => isControl(grant, ['passwordChange'])),
+        some((grant) => proves(grant, context, ['mfa'], isMultiFactor)),
+      ]);
+      return anyOf([some((grant) => isControl(grant, ['riskRemediation'])), changed]);
+    }
+    case 'anyOf':
+      return anyOf(requirement.of.map((one) => alternativeImplies(alternative, one, context)));
+    case 'riskySignInChallenged':
+      return alternativeImplies(alternative, { type: 'mfa' }, context);
     case 'legacyAuthenticationBlocked':
+    case 'blocked':
       return 'no';
   }
 }
 
-export const grantForces = (grant: Grant, requirement: Requirement, context: PolicyContext): boolean =>
-  grantImplies(grant, requirement, context) === 'yes';
+/** A second factor that was shown earlier is no answer to a risk of now: the policy must be about the risk, or ask every time. */
+const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
+  conditions.signInRiskLevels.length > 0 ||
+  sessionImplies(sessionControls, { type: 'signInFrequency', hours: 0 }) === 'yes';
+
+/** Whether some way to satisfy the policy, or a session control of it, is what the requirement is about. */
+export function asksFor({ policy, context }: EnforcedPolicy, requirement: Requirement): boolean {
+  if (isSessionRequirement(requirement)) return sessionImplies(policy.sessionControls, requirement) === 'yes';
+  return (alternativesOf(policy) ?? []).some(
+    (alternative) => alternativeImplies(alternative, requirement, context) === 'yes',
+  );
+}
 
 /** What a policy that applies makes of a sign-in, for one requirement. */
 export type Implication = { readonly implies: Certainty; readonly direct: boolean };
@@ -123,17 +167,18 @@ export function implication(
   requirement: Requirement,
   cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>,
 ): Implication {
-  if (policy.grantControls === null) return nothing;
   if (blocks(policy)) return blocked;
   const alternatives = alternativesOf(policy);
-  if (alternatives === null) return { implies: 'maybe', direct: false };
-  if (alternatives.length === 0) return nothing;
-  const open = alternatives.filter((alternative) => alternative.every((grant) => canSatisfy(grant, cell)));
-  if (open.length === 0) return impossible;
-  const implies = allOf(
-    open.map((alternative) => anyOf(alternative.map((grant) => grantImplies(grant, requirement, context)))),
-  );
-  return { implies, direct: false };
+  const open = alternatives?.filter((alternative) => alternative.every((grant) => canSatisfy(grant, cell)));
+  if (alternatives !== null && alternatives.length > 0 && open?.length === 0) return impossible;
+  // A session is limited wherever the policy applies and lets in, whatever it asks for.
+  if (isSessionRequirement(requirement)) {
+    return { implies: sessionImplies(policy.sessionControls, requirement), direct: false };
+  }
+  if (open === undefined) return { implies: 'maybe', direct: false };
+  if (open.length === 0) return nothing;
+  if (requirement.type === 'riskySignInChallenged' && !answersRisk(policy)) return nothing;
+  return { implies: allOf(open.map((one) => alternativeImplies(one, requirement, context))), direct: false };
 }
 
 /** Ways to get in that the sign-in of the cell has, for what-if. */

@@ -15,6 +15,7 @@ import { exchangeOnline, suitesOf } from './first-party-apps';
 import { asksForDevice } from './grant';
 import { canOverlap } from './location-overlap';
 import {
+  isTrustedAtom,
   legacyTrustedIps,
   matchesApp,
   matchesClient,
@@ -22,6 +23,7 @@ import {
   matchesFlow,
   matchesLocation,
   matchesPlatform,
+  matchesRisk,
 } from './match';
 import type { Domain } from './requirement';
 
@@ -30,7 +32,15 @@ export type MergedAtom<Atom> = { readonly members: readonly [Atom, ...Atom[]] };
 
 export type Grid = { readonly [D in Dimension]: readonly MergedAtom<Cell[D]>[] };
 
-export const dimensions: readonly Dimension[] = ['clientAppType', 'app', 'platform', 'location', 'device', 'flow'];
+export const dimensions: readonly Dimension[] = [
+  'clientAppType',
+  'app',
+  'platform',
+  'location',
+  'device',
+  'flow',
+  'risk',
+];
 
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
 
@@ -76,8 +86,13 @@ function locationAtoms(policies: readonly EnforcedPolicy[], domain: Domain): rea
   );
   const named = [...ids.map((id) => [id]), ...pairs].map((inside) => ({ ids: inside, otherTrusted: false }));
   const trusted = terms.includes('AllTrusted') ? otherTrustedAtoms(ids, located) : [];
-  const all = [{ ids: [], otherTrusted: false }, ...named, ...trusted];
+  const every = [{ ids: [], otherTrusted: false }, ...named, ...trusted];
   const wanted = domain.locations;
+  const [first] = policies;
+  const all =
+    domain.exceptedLocations === 'none' || first === undefined
+      ? every
+      : every.filter((atom) => !isTrustedAtom(atom, first.context));
   return wanted === 'all' ? all : all.filter((atom) => atom.ids.some((id) => wanted.includes(id)));
 }
 
@@ -174,6 +189,7 @@ export function gridOf(policies: readonly EnforcedPolicy[], domain: Domain, merg
         ),
       merge,
     ),
+    risk: merged(domain.risks, (risk) => signatureOf((policy) => matchesRisk(policy, risk), ''), merge),
   };
 }
 

@@ -1,15 +1,16 @@
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
-import { deviceAtom } from './cell';
+import { type AppAtom, deviceAtom } from './cell';
 import type { Certainty } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
 import type { Coverage } from './coverage';
 import { type Assigned, enumerate } from './enumerate';
+import { suitesOf } from './first-party-apps';
 import { type Extents, foldGroups, foldPositions } from './fold-cells';
 import { implication } from './grant';
 import { gridOf, sizeOf } from './grid';
-import { appliesWithoutRisk, hasKnownConditionsOnly, matchesClient, matchesFlow, matchesUser } from './match';
-import type { Domain, Requirement } from './requirement';
+import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matchesRisk, matchesUser } from './match';
+import { asksForBlock, type Domain, type Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
 /** Cells enumerated for one question; beyond it the answer is unknown. */
@@ -26,36 +27,48 @@ const combinations = (domain: Domain) =>
     ),
   );
 
+const targetsOf = ({ apps, exceptedApps }: Domain): readonly AppAtom[] =>
+  apps === 'all' ? [] : apps.filter((id) => !exceptedApps.includes(id)).map((id) => ({ id, suites: suitesOf(id) }));
+
+const canTarget = (enforced: EnforcedPolicy, domain: Domain): boolean =>
+  domain.apps === 'all'
+    ? enforced.policy.conditions.applications.includeApplications.some((app) => app.toLowerCase() !== 'none')
+    : targetsOf(domain).some((app) => matchesApp(enforced, app) !== 'no');
+
 /** False for a policy that no sign-in of the domain can meet: it names no app, or other clients only. */
 export const canApply = (enforced: EnforcedPolicy, domain: Domain): boolean =>
-  enforced.policy.conditions.applications.includeApplications.some((app) => app.toLowerCase() !== 'none') &&
+  canTarget(enforced, domain) &&
   domain.clientAppTypes.some((type) => matchesClient(enforced, type) !== 'no') &&
   domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no');
 
 /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
 export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
-  appliesWithoutRisk(enforced) !== 'no' &&
+  domain.risks.some((risk) => matchesRisk(enforced, risk) !== 'no') &&
   canApply(enforced, domain) &&
   combinations(domain).some((cell) => implication(enforced, requirement, cell).implies !== 'no');
 
+function targetsAll(enforced: EnforcedPolicy, domain: Domain): boolean {
+  if (domain.apps !== 'all') return targetsOf(domain).every((app) => matchesApp(enforced, app) === 'yes');
+  const { includeApplications, excludeApplications, applicationFilter } = enforced.policy.conditions.applications;
+  return includeApplications.includes('All') && excludeApplications.length === 0 && applicationFilter === null;
+}
+
 /** True for a policy that nothing narrows and that forces the requirement whatever client or device signs in. */
 function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean {
-  const { applications, platforms, locations } = enforced.policy.conditions;
+  const { platforms, locations } = enforced.policy.conditions;
   const unnarrowed =
-    applications.includeApplications.includes('All') &&
-    applications.excludeApplications.length === 0 &&
-    applications.applicationFilter === null &&
+    targetsAll(enforced, domain) &&
     platforms === null &&
     locations === null &&
     enforced.deviceRule === null &&
     hasKnownConditionsOnly(enforced) === 'yes' &&
-    appliesWithoutRisk(enforced) === 'yes' &&
+    domain.risks.every((risk) => matchesRisk(enforced, risk) === 'yes') &&
     domain.clientAppTypes.every((type) => matchesClient(enforced, type) === 'yes') &&
     domain.flows.every((flow) => matchesFlow(enforced, flow) === 'yes');
   if (!unnarrowed) return false;
   return combinations(domain).every((cell) => {
     const said = implication(enforced, requirement, cell);
-    return said.implies === 'yes' && (said.direct || requirement.type !== 'legacyAuthenticationBlocked');
+    return said.implies === 'yes' && (said.direct || !asksForBlock(requirement));
   });
 }
 
@@ -75,7 +88,10 @@ export function candidatesOf(basis: ConditionalAccessBasis, requirement: Require
 
 /** The requirement as security defaults keep it: weaker than policies, for Microsoft decides when it asks. */
 export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement: Requirement): boolean =>
-  basis.securityDefaultsOn && (requirement.type === 'mfa' || requirement.type === 'legacyAuthenticationBlocked');
+  basis.securityDefaultsOn &&
+  (requirement.type === 'mfa' ||
+    requirement.type === 'legacyAuthenticationBlocked' ||
+    (requirement.type === 'anyOf' && requirement.of.some((one) => securityDefaultsForce(basis, one))));
 
 type UserGroup = { readonly classes: readonly UserClass[]; readonly assigned: readonly Assigned[] };
 

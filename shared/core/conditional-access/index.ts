@@ -1,6 +1,14 @@
 export { type Cause, causesOf } from './causes';
-export type { Cell, DeviceState } from './cell';
-export { deviceAtom, everyOtherApp } from './cell';
+export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
+export {
+  deviceAtom,
+  everyOtherApp,
+  modernClients,
+  noRisk,
+  registerDevice,
+  registerSecurityInformation,
+  targetTypeOf,
+} from './cell';
 export * from './classify-users';
 export { type Comparison, compare, type Shift } from './compare';
 export { contextOf, isEnforced, type PolicyContext } from './context';

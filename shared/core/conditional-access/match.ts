@@ -1,6 +1,5 @@
 import type { GuestOrExternalUsers } from '../resource';
-import type { AppAtom, Cell, LocationAtom } from './cell';
-import { visibleDevice } from './cell';
+import { type AppAtom, type Cell, type LocationAtom, type RiskAtom, targetTypeOf, visibleDevice } from './cell';
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
 import { ruleHolds } from './device-filter';
@@ -42,9 +41,17 @@ export function matchesUser({ policy, context }: EnforcedPolicy, user: UserClass
 
 const appTerm = (term: string, app: AppAtom): boolean => term === 'All' || term === app.id || app.suites.includes(term);
 
-/** A user action or an authentication context is not an app: such a policy covers no sign-in to one. */
+/**
+ * A user action or an authentication context is not an app: a policy for one covers no sign-in to an app, and a policy for apps, all
+ * of them even, covers neither.
+ */
 export function matchesApp({ policy }: EnforcedPolicy, app: AppAtom): Certainty {
   const apps = policy.conditions.applications;
+  const target = targetTypeOf(app.id);
+  if (target === 'userAction') return certain(apps.includeUserActions.includes(app.id));
+  if (target === 'authenticationContext') {
+    return certain(apps.includeAuthenticationContextClassReferences.includes(app.id));
+  }
   const included = apps.includeApplications.some((term) => appTerm(term, app));
   const excluded = apps.excludeApplications.some((term) => appTerm(term, app));
   if (!included || excluded) return 'no';
@@ -70,7 +77,7 @@ export function matchesPlatform({ policy }: EnforcedPolicy, platform: string): C
   return certain(named(condition.includePlatforms) && !named(condition.excludePlatforms));
 }
 
-const isTrustedAtom = (atom: LocationAtom, context: PolicyContext): boolean =>
+export const isTrustedAtom = (atom: LocationAtom, context: PolicyContext): boolean =>
   atom.otherTrusted || atom.ids.some((id) => id === legacyTrustedIps || isTrusted(context.locations.get(id)));
 
 export function matchesLocation({ policy, context }: EnforcedPolicy, location: LocationAtom): Certainty {
@@ -97,13 +104,16 @@ export const matchesFlow = ({ policy }: EnforcedPolicy, flow: string): Certainty
   return certain(methods.length === 0 || methods.every((method) => method === 'none') || methods.includes(flow));
 };
 
-/** Several kinds of risk in one policy AND together: a policy that names any does not apply where there is none. */
-export function appliesWithoutRisk({ policy }: EnforcedPolicy): Certainty {
+/**
+ * Several kinds of risk in one policy AND together: a policy that names both applies only where both are, and one that names any does
+ * not apply where there is none.
+ */
+export function matchesRisk({ policy }: EnforcedPolicy, risk: RiskAtom): Certainty {
   const { userRiskLevels, signInRiskLevels, insiderRiskLevels, servicePrincipalRiskLevels } = policy.conditions;
-  const withoutRisk = (levels: readonly string[]): boolean => levels.length === 0 || levels.includes('none');
+  const at = (levels: readonly string[], level: string): boolean => levels.length === 0 || levels.includes(level);
   return certain(
-    withoutRisk(userRiskLevels) &&
-      withoutRisk(signInRiskLevels) &&
+    at(userRiskLevels, risk.user) &&
+      at(signInRiskLevels, risk.signIn) &&
       insiderRiskLevels.length === 0 &&
       servicePrincipalRiskLevels.length === 0,
   );
@@ -116,7 +126,7 @@ export const hasKnownConditionsOnly = ({ policy }: EnforcedPolicy): Certainty =>
 /** Whether the policy applies to the sign-in, its users left aside. */
 export const matchesCell = (enforced: EnforcedPolicy, cell: Cell): Certainty =>
   allOf([
-    appliesWithoutRisk(enforced),
+    matchesRisk(enforced, cell.risk),
     matchesClient(enforced, cell.clientAppType),
     matchesApp(enforced, cell.app),
     matchesPlatform(enforced, cell.platform),

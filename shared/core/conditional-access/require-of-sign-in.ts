@@ -6,7 +6,7 @@ import { type Alternative, alternativesOf, blocks, openAlternatives } from './gr
 import { matchesCell, matchesUser } from './match';
 import type { UserClass } from './user-class';
 
-/** One sign-in to ask about, at no risk. */
+/** One sign-in to ask about. */
 export type SignIn = { readonly userClass: UserClass; readonly cell: Cell };
 
 export type AppliedPolicy = {

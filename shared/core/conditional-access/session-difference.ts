@@ -1,16 +1,8 @@
 import type { ConditionalAccessPolicy } from '../resource';
 import type { Difference } from './policy-difference';
+import { hoursBetweenSignIns } from './session';
 
 type Session = NonNullable<ConditionalAccessPolicy['sessionControls']>;
-
-/** Hours between two proofs; 0 for every time, infinite where nothing limits it. */
-function hoursBetweenSignIns(session: Session | null): number {
-  const frequency = session?.signInFrequency;
-  if (frequency === null || frequency === undefined || !frequency.isEnabled) return Number.POSITIVE_INFINITY;
-  if (frequency.frequencyInterval === 'everyTime') return 0;
-  if (frequency.value === null) return Number.POSITIVE_INFINITY;
-  return frequency.type === 'days' ? frequency.value * 24 : frequency.value;
-}
 
 const persistentRank = (session: Session | null): number => {
   const browser = session?.persistentBrowser;
@@ -38,7 +30,7 @@ const flag = (value: boolean | null | undefined): number => (value === true ? 1 
 
 /** How tight each session control is: the higher, the tighter. https://learn.microsoft.com/graph/api/resources/conditionalaccesssessioncontrols */
 const tightness = (session: Session | null): readonly number[] => [
-  -hoursBetweenSignIns(session),
+  -(hoursBetweenSignIns(session) ?? Number.POSITIVE_INFINITY),
   // A frequency for the first factor only leaves the second one unasked.
   flag(session?.signInFrequency?.authenticationType !== 'secondaryAuthentication'),
   persistentRank(session),

@@ -1,4 +1,4 @@
-import { type Cell, deviceAtom, require } from '../../../shared/core/conditional-access';
+import { type Cell, deviceAtom, noRisk, require } from '../../../shared/core/conditional-access';
 import { basisOf, blockGrant, policy } from '../../fixtures/conditional-access';
 
 const cell: Cell = {
@@ -8,6 +8,7 @@ const cell: Cell = {
   location: { ids: [], otherTrusted: false },
   device: deviceAtom('registered', new Set()),
   flow: 'none',
+  risk: noRisk,
 };
 
 const asked = (policies: Parameters<typeof basisOf>[0], spoil: Partial<Cell> = {}) => {

@@ -1,0 +1,41 @@
+import type { ConditionalAccessPolicy } from '../resource';
+import { allOf, type Certainty, certain } from './certainty';
+import type { SessionRequirement } from './requirement';
+
+type Session = NonNullable<ConditionalAccessPolicy['sessionControls']>;
+
+/** Hours between two sign-ins; 0 for every time, infinite where nothing limits it, null where we cannot read it. */
+export function hoursBetweenSignIns(session: Session | null): number | null {
+  const frequency = session?.signInFrequency;
+  if (frequency === null || frequency === undefined || !frequency.isEnabled) return Number.POSITIVE_INFINITY;
+  if (frequency.frequencyInterval === 'everyTime') return 0;
+  if (frequency.frequencyInterval !== null && frequency.frequencyInterval !== 'timeBased') return null;
+  if (frequency.value === null) return null;
+  if (frequency.type === 'hours') return frequency.value;
+  return frequency.type === 'days' ? frequency.value * 24 : null;
+}
+
+/**
+ * Whether the session that the policy grants is limited as required. All policies that apply limit it together, and the tightest
+ * wins. https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime
+ */
+export function sessionImplies(session: Session | null, requirement: SessionRequirement): Certainty {
+  if (session === null) return 'no';
+  switch (requirement.type) {
+    case 'signInFrequency': {
+      const hours = hoursBetweenSignIns(session);
+      // For the second factor only, it leaves a session with the password alone.
+      const both = certain(session.signInFrequency?.authenticationType !== 'secondaryAuthentication');
+      return allOf([hours === null ? 'maybe' : certain(hours <= requirement.hours), both]);
+    }
+    case 'browserNotPersistent': {
+      const browser = session.persistentBrowser;
+      if (browser === null || !browser.isEnabled || browser.mode === 'always') return 'no';
+      return browser.mode === 'never' ? 'yes' : 'maybe';
+    }
+    case 'tokenProtected':
+      return certain(session.secureSignInSession?.isEnabled === true);
+    case 'restrictedByApp':
+      return certain(session.applicationEnforcedRestrictions?.isEnabled === true);
+  }
+}
