@@ -8,6 +8,7 @@ import './notifications';
 import './posture';
 import './schedule';
 import './subscriptions';
+import { createLog } from '../shared/log';
 import { runtime } from '../shared/runtime';
 import { assertRegistered } from './registered';
 
@@ -18,5 +19,8 @@ import { assertRegistered } from './registered';
 assertRegistered();
 
 app.hook.appStart(() => {
-  runtime();
+  const { configuration } = runtime();
+  // The host keeps what is written here with its own log of the start.
+  const log = createLog(console);
+  for (const text of configuration.warnings) log.warn('configuration.warning', { text });
 });

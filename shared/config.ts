@@ -10,6 +10,7 @@ import {
   type Route,
   type TenantConfiguration,
 } from './core/configuration';
+import { configurationWarnings } from './core/configuration-warnings';
 import { type Kind, kindDefinitions } from './core/kind';
 import { type Severity, severities } from './core/severity';
 import { defaultThresholds, type ThresholdDefinition, type Thresholds, thresholdDefinitions } from './core/thresholds';
@@ -37,7 +38,15 @@ const settingName = z
   );
 const RecipientSchema = z.discriminatedUnion('channel', [
   z.strictObject({ id, name: text, channel: z.literal('email-acs'), address: z.email() }),
-  z.strictObject({ id, name: text, channel: z.literal('teams-workflow'), urlSetting: settingName }),
+  z.strictObject({
+    id,
+    name: text,
+    channel: z.literal('teams-workflow'),
+    urlSetting: settingName,
+    owner: text.optional(),
+    coOwner: text.optional(),
+    testUrlSetting: settingName.optional(),
+  }),
   z.strictObject({
     id,
     name: text,
@@ -142,9 +151,29 @@ const patience = z.partialRecord(
   z.strictObject({ remindAfter: waiting, escalateAfter: waiting }).partial(),
 );
 
+/** What providers take from us where the file says nothing. */
+export type ProviderLimits = {
+  /** Of Azure Communication Services, for all tenants together. */
+  readonly emailPerMinute: number;
+  readonly emailPerHour: number;
+  /** Of each Teams workflow. */
+  readonly teamsPerSecond: number;
+};
+
+/**
+ * ACS: a custom domain has 30 a minute and 100 an hour unless Microsoft raised it.
+ * https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email
+ * Teams: 4 requests a second. https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/connectors-using
+ */
+const defaultProviderLimits: ProviderLimits = { emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 };
+
 const budgets = z
   .strictObject({
     identityProtectionPerSecond: z.number().gt(0).max(1).meta({ default: defaultIdentityProtectionPerSecond }),
+    emailPerMinute: z.number().int().min(1).max(500).meta({ default: defaultProviderLimits.emailPerMinute }),
+    // More than a thousand are not counted one by one (channel-budget.ts), and nobody reads so many.
+    emailPerHour: z.number().int().min(5).max(1000).meta({ default: defaultProviderLimits.emailPerHour }),
+    teamsPerSecond: z.number().int().min(1).max(4).meta({ default: defaultProviderLimits.teamsPerSecond }),
   })
   .partial();
 
@@ -267,12 +296,15 @@ export type Configuration = {
   readonly tenantIds: readonly string[];
   /** Our share, on average, of the one request a second that a tenant grants all its apps on Identity Protection. */
   readonly identityProtectionPerSecond: number;
+  readonly providerLimits: ProviderLimits;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
   /** The same, value by value, with where each comes from. */
   readonly explainTenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => readonly Explained[];
   /** What is allowed and probably not meant. */
   readonly warnings: readonly string[];
+  /** Those of them that belong to no single tenant. */
+  readonly fileWarnings: readonly string[];
 };
 
 /** Every problem at once, each with its name and the remedy. */
@@ -304,13 +336,18 @@ export function readConfiguration(content: string, env: Environment): Configurat
   const file = readFile(content, problems);
   const surroundings = readSurroundings(env, file, problems);
   const warnings: string[] = [];
+  const fileWarnings: string[] = [];
   if (file !== undefined) {
     for (const tenant of file.tenants) {
       const merged = mergeTenant(layersOf(file, tenant, {}), tenant);
       crossCheck(merged, file, env, problems);
-      warnings.push(...lonelyWarnings(merged));
+      warnings.push(
+        ...lonelyWarnings(merged),
+        ...configurationWarnings(merged).map((one) => `${merged.name}: ${one.text}`),
+      );
     }
-    warnings.push(...tagWarnings(file));
+    checkLimits(limitsOf(file), problems);
+    fileWarnings.push(...tagWarnings(file));
     checkAccess(file, surroundings?.page, problems);
     const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
     for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
@@ -343,13 +380,25 @@ export function readConfiguration(content: string, env: Environment): Configurat
     surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
+    providerLimits: limitsOf(file),
     tenant: (tenantId, settings) => read(tenantId, settings).merged,
     explainTenant: (tenantId, settings) => {
       const { merged, layers } = read(tenantId, settings);
       return explain(merged, layers);
     },
-    warnings,
+    warnings: [...warnings, ...fileWarnings],
+    fileWarnings,
   };
+}
+
+const limitsOf = ({ budgets: given }: WatchFile): ProviderLimits => {
+  const { identityProtectionPerSecond: _, ...limits } = given ?? {};
+  return { ...defaultProviderLimits, ...pruneUndefined(limits) };
+};
+
+function checkLimits({ emailPerMinute, emailPerHour }: ProviderLimits, problems: string[]): void {
+  if (emailPerMinute > emailPerHour)
+    problems.push(`budgets.emailPerMinute: ${emailPerMinute} is more than emailPerHour ${emailPerHour}`);
 }
 
 function readFile(content: string, problems: string[]): WatchFile | undefined {
@@ -598,8 +647,25 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
 }
 
 const secretSettingsOf = (recipient: Recipient): string[] => {
-  if (recipient.channel === 'email-acs') return [];
-  return recipient.channel === 'webhook' ? [recipient.urlSetting, recipient.secretSetting] : [recipient.urlSetting];
+  switch (recipient.channel) {
+    case 'email-acs':
+      return [];
+    case 'teams-workflow':
+      return [...urlSettingsOf(recipient)];
+    case 'webhook':
+      return [...urlSettingsOf(recipient), recipient.secretSetting];
+  }
+};
+
+const urlSettingsOf = (recipient: Recipient): string[] => {
+  switch (recipient.channel) {
+    case 'email-acs':
+      return [];
+    case 'teams-workflow':
+      return [recipient.urlSetting, ...(recipient.testUrlSetting === undefined ? [] : [recipient.testUrlSetting])];
+    case 'webhook':
+      return [recipient.urlSetting];
+  }
 };
 
 function readSurroundings(env: Environment, file: WatchFile | undefined, problems: string[]): Surroundings | undefined {
@@ -648,7 +714,6 @@ function readSecrets(
   problems: string[],
 ): void {
   for (const recipient of recipients) {
-    if (recipient.channel === 'email-acs') continue;
     for (const setting of secretSettingsOf(recipient)) {
       const value = env[setting];
       if (!value) continue;
@@ -656,7 +721,7 @@ function readSecrets(
         problems.push(unresolved(setting));
         continue;
       }
-      if (setting === recipient.urlSetting && readUrl(setting, value, problems) === undefined) continue;
+      if (urlSettingsOf(recipient).includes(setting) && readUrl(setting, value, problems) === undefined) continue;
       secrets.set(setting, value);
     }
   }

@@ -7,6 +7,7 @@ import type { Recipient, TenantConfiguration } from './core/configuration';
 import type { Graph } from './core/ports';
 import { clientStateFor, keyMarkOf } from './graph/notification';
 import type { Log } from './log';
+import { limitsFrom } from './pipeline/channel-budget';
 import type { Pipeline } from './pipeline/context';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
@@ -176,6 +177,8 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     newHolder: () => randomUUID(),
     speed: surroundings.speed,
     tickMs: surroundings.tickMs,
+    channelLimits: limitsFrom(configuration.providerLimits),
+    configurationWarnings: configuration.fileWarnings,
     publicUrl: surroundings.publicUrl,
     // Safe: the pipeline names kinds only.
     clientState: (tenantId, kind, nonce) => clientStateFor(notificationKey, tenantId, kind as never, nonce),

@@ -29,7 +29,14 @@ const goodEnvironment: Environment = {
   TICKET_SECRET: 'hush-hush-hush',
 };
 const mail = { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' };
-const card = { id: 'desk', name: 'Service desk', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' };
+const card = {
+  id: 'desk',
+  name: 'Service desk',
+  channel: 'teams-workflow',
+  urlSetting: 'TEAMS_WORKFLOW_URL',
+  owner: 'Ada Brandt',
+  coOwner: 'Paul Orth',
+};
 const hook = {
   id: 'tickets',
   name: 'Tickets',
@@ -116,6 +123,15 @@ describe('defaults', () => {
     expect(configuration.identityProtectionPerSecond).toBe(0.2);
     expect(read({ budgets: {} }).identityProtectionPerSecond).toBe(0.2);
     expect(read({ budgets: { identityProtectionPerSecond: 1 } }).identityProtectionPerSecond).toBe(1);
+  });
+
+  test('what providers take is what they document, and can be said to be otherwise', () => {
+    expect(configuration.providerLimits).toEqual({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
+    expect(read({ budgets: { emailPerHour: 900, teamsPerSecond: 2 } }).providerLimits).toEqual({
+      emailPerMinute: 30,
+      emailPerHour: 900,
+      teamsPerSecond: 2,
+    });
   });
 
   test('of the surroundings: real Graph, real time, a closed page', () => {
@@ -272,6 +288,25 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       'a budget of one tenant',
       { tenants: [{ ...tenant, budgets: { identityProtectionPerSecond: 0.5 } }] },
       /^tenants\[0\]: .*"budgets"/,
+    ],
+    ['no mail at all', { budgets: { emailPerMinute: 0 } }, /^budgets\.emailPerMinute: /],
+    ['mails without end', { budgets: { emailPerHour: 100_000 } }, /^budgets\.emailPerHour: /],
+    [
+      'more mails in a minute than in an hour',
+      { budgets: { emailPerMinute: 101 } },
+      /^budgets\.emailPerMinute: 101 is more than emailPerHour 100/,
+    ],
+    ['more than Teams takes', { budgets: { teamsPerSecond: 5 } }, /^budgets\.teamsPerSecond: /],
+    ['half a card a second', { budgets: { teamsPerSecond: 0.5 } }, /^budgets\.teamsPerSecond: /],
+    [
+      'a test flow by its URL',
+      { recipients: [mail, { ...card, testUrlSetting: 'https://flow.example' }] },
+      /^recipients\[1\]\.testUrlSetting: the NAME of an app setting/,
+    ],
+    [
+      'a test flow whose setting is not set',
+      { recipients: [mail, { ...card, testUrlSetting: 'TEAMS_TEST_URL' }] },
+      /^TEAMS_TEST_URL: the recipient "desk" needs this app setting/,
     ],
     [
       'a role by its name',
@@ -612,8 +647,10 @@ describe('groups of tenants and what is explained', () => {
 
   test('what is allowed and probably not meant is a warning', () => {
     const good = { id: 'good', name: 'Both', channel: 'email-acs', address: 'both@contoso.example' };
-    expect(read().warnings).toEqual([]);
+    const escalateTo = ['ops'];
+    expect(read({ escalateTo }).warnings).toEqual([]);
     const warned = read({
+      escalateTo,
       recipients: [mail],
       groups: { silver: {} },
       access: [{ group: otherTenantId, role: 'reader', tags: ['bronze'] }],
@@ -623,12 +660,28 @@ describe('groups of tenants and what is explained', () => {
       expect.stringMatching(/^groups\.silver: no tenant has this tag/),
       expect.stringMatching(/^access: no tenant has the tag "bronze"/),
     ]);
-    expect(read({ recipients: [] }).warnings).toEqual([expect.stringMatching(/nobody is told/)]);
+    const unescalated = { patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } } };
+    expect(read({ ...unescalated, recipients: [] }).warnings).toEqual([expect.stringMatching(/nobody is told/)]);
     const twice = { ...good, id: 'again', address: 'Both@Contoso.example' };
-    expect(read({ recipients: [good, twice] }).warnings).toHaveLength(1);
-    const unreached = { recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
+    expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
+    const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
     expect(read(unreached).warnings).toHaveLength(1);
     expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toEqual([]);
+  });
+
+  test('an escalation to nobody is a warning with its remedy, and none where it is not wanted', () => {
+    expect(read().warnings).toEqual([
+      'Contoso: escalateTo: names nobody, so what nobody takes on is told nobody else (critical after 120 min, high after 480 min); name a recipient, or set patience.critical.escalateAfter and patience.high.escalateAfter to null',
+    ]);
+    const only = { patience: { critical: { escalateAfter: null } } };
+    expect(read(only).warnings).toEqual([expect.stringMatching(/\(high after 480 min\)/)]);
+    expect(read({ ...only, tenants: [{ tenantId, name: 'Contoso', escalateTo: ['ops'] }] }).warnings).toEqual([]);
+  });
+
+  test('a flow without a co-owner is a warning', () => {
+    const { coOwner: _, ...alone } = card;
+    const found = read({ escalateTo: ['ops'], recipients: [mail, alone, hook] }).warnings;
+    expect(found).toEqual([expect.stringMatching(/^Contoso: recipients: "desk" declares no coOwner of its flow/)]);
   });
 
   test('a role that several organisations give out opens nothing before one is named', () => {

@@ -15,7 +15,15 @@ export type AcceptedExclusion = DeclaredAccount & { readonly kind: 'user' | 'gro
 export type Recipient = { readonly id: string; readonly name: string } & (
   | { readonly channel: 'email-acs'; readonly address: string }
   /** The workflow URL is a secret: the configuration names the setting that holds it. */
-  | { readonly channel: 'teams-workflow'; readonly urlSetting: string }
+  | {
+      readonly channel: 'teams-workflow';
+      readonly urlSetting: string;
+      /** Whose flow it is in Power Automate, as declared: it stops with the account of its only owner. */
+      readonly owner?: string | undefined;
+      readonly coOwner?: string | undefined;
+      /** Holds the URL of a flow that test pings go to in place of this one. */
+      readonly testUrlSetting?: string | undefined;
+    }
   | { readonly channel: 'webhook'; readonly urlSetting: string; readonly secretSetting: string }
 );
 

@@ -11,19 +11,25 @@ export type ChannelLimits = Readonly<Record<Recipient['channel'], readonly Allow
 const secondMs = 1000;
 const minuteMs = 60_000;
 
-/**
- * What providers take before they refuse. ACS: a custom domain has 30 a minute and 100 an hour unless Microsoft raised it.
- * https://learn.microsoft.com/azure/communication-services/concepts/service-limits#email
- * Teams: 4 requests a second. A webhook's owner says nothing; 10 a second hurt nobody.
- */
-export const defaultLimits: ChannelLimits = {
-  'email-acs': [
-    { messages: 30, windowMs: minuteMs },
-    { messages: 100, windowMs: 60 * minuteMs },
-  ],
-  'teams-workflow': [{ messages: 4, windowMs: secondMs }],
-  webhook: [{ messages: 10, windowMs: secondMs }],
+/** What a provider takes, as the configuration says it. */
+export type ProviderLimits = {
+  readonly emailPerMinute: number;
+  readonly emailPerHour: number;
+  readonly teamsPerSecond: number;
 };
+
+/** What providers take before they refuse. A webhook's owner says nothing; 10 a second hurt nobody. */
+export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: ProviderLimits): ChannelLimits => ({
+  'email-acs': [
+    { messages: emailPerMinute, windowMs: minuteMs },
+    { messages: emailPerHour, windowMs: 60 * minuteMs },
+  ],
+  'teams-workflow': [{ messages: teamsPerSecond, windowMs: secondMs }],
+  webhook: [{ messages: 10, windowMs: secondMs }],
+});
+
+/** What they take where nobody configured anything else: shared/config.ts says from where. */
+export const defaultLimits: ChannelLimits = limitsFrom({ emailPerMinute: 30, emailPerHour: 100, teamsPerSecond: 4 });
 
 /** What is milder leaves room for what is worse. */
 const shares: Readonly<Record<Severity, number>> = {

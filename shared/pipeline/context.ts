@@ -84,6 +84,8 @@ export type Pipeline = {
   readonly tickMs: number;
   /** What providers take from us; the defaults where left out. */
   readonly channelLimits?: ChannelLimits;
+  /** What the packaged configuration holds and probably does not mean, of no single tenant. */
+  readonly configurationWarnings?: readonly string[];
   readonly publicUrl: string;
   readonly clientState: (tenantId: string, kind: string, nonce: string) => string;
   readonly newNonce: () => string;

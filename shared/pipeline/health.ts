@@ -1,5 +1,6 @@
 import { type ChannelState, channelStates, isStuck, type Told } from '../core/channel-state';
 import type { TenantConfiguration } from '../core/configuration';
+import { configurationWarnings } from '../core/configuration-warnings';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
@@ -132,7 +133,10 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
-  const warnings = warningsOf(configuration);
+  const warnings = [
+    ...warningsOf(configuration),
+    ...configurationWarnings(configuration).map((one): Warning => ({ ...one, level: 'amber' })),
+  ];
   const sent = firstSent(told);
   const happened = alerts.filter(
     ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,
@@ -207,6 +211,12 @@ function warningsOf({ recipients, routes }: TenantConfiguration): readonly Warni
 /** A timer that did not come for so long is not coming. */
 const tickPatienceMs = 10 * minuteMs;
 
+const noHeartbeat: Warning = {
+  code: 'noHeartbeat',
+  level: 'amber',
+  text: 'nobody notices when this app is deleted: set HEARTBEAT_URL',
+};
+
 export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHealth> {
   const tick = (await pipeline.store.watch.readTick())?.row;
   return {
@@ -217,10 +227,12 @@ export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHe
       upSince: tick?.upSince ?? null,
     },
     heartbeat: heartbeatHealth(pipeline, tick?.heartbeat ?? null),
-    warnings:
-      pipeline.heartbeat === null
-        ? [{ code: 'noHeartbeat', level: 'amber', text: 'nobody notices when this app is deleted: set HEARTBEAT_URL' }]
-        : [],
+    warnings: [
+      ...(pipeline.heartbeat === null ? [noHeartbeat] : []),
+      ...(pipeline.configurationWarnings ?? []).map(
+        (text): Warning => ({ code: 'configuration', level: 'amber', text }),
+      ),
+    ],
   };
 }
 

@@ -1,5 +1,5 @@
 /** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
-import { defaultLimits, freeAt, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
+import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver';
 import { everythingAtOnce } from '../fixtures/attention';
 import {
@@ -257,6 +257,13 @@ describe('limits', () => {
     const critical = taken(world).filter(({ message }) => message.severity === 'critical');
     expect(critical).toHaveLength(30);
     expect(Math.max(...critical.map(({ at }) => at)) - (world.attempts[0]?.at ?? 0)).toBeLessThanOrEqual(4 * minuteMs);
+  }, 60_000);
+
+  test('of a domain that gets less are kept as the configuration says them', async () => {
+    const world = await play(limitsFrom({ emailPerMinute: 5, emailPerHour: 40, teamsPerSecond: 4 }));
+    expect(mostWithin(world.attempts, minuteMs)).toBeLessThanOrEqual(5);
+    expect(mostWithin(world.attempts, 60 * minuteMs)).toBeLessThanOrEqual(40);
+    expect(taken(world).length).toBeGreaterThan(60);
   }, 60_000);
 
   test('that are not there are exceeded: the count can fail', async () => {

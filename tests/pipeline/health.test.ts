@@ -125,6 +125,35 @@ test.each<[string, readonly string[], boolean]>([
   );
 });
 
+test('what is configured and probably not meant is amber, with its remedy, and all stays ok', async () => {
+  const app = await started();
+  const { configuration } = app.world;
+  const patience = { ...configuration.patience, critical: { remindAfter: null, escalateAfter: 120 } };
+  const recipients = [
+    ...configuration.recipients,
+    { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_URL', owner: 'Ada Brandt' } as const,
+  ];
+  const pipeline = {
+    ...app.pipeline(),
+    configuration: async () => ({ ...configuration, patience, recipients }),
+    configurationWarnings: ['groups.silver: no tenant has this tag'],
+  };
+  const answer = await healthAnswer(pipeline, [tenantId]);
+  if (!('tenants' in answer)) throw new Error('a stranger was answered');
+  expect(answer.ok).toBe(true);
+  expect(answer.tenants[0]?.warnings).toEqual([
+    {
+      code: 'nobodyToEscalateTo',
+      level: 'amber',
+      text: expect.stringMatching(/critical after 120 min.*name a recipient/),
+    },
+    { code: 'noCoOwner', level: 'amber', text: expect.stringMatching(/^recipients: "team" declares no coOwner/) },
+  ]);
+  expect(answer.deployment.warnings).toEqual([
+    { code: 'configuration', level: 'amber', text: 'groups.silver: no tenant has this tag' },
+  ]);
+});
+
 describe('who is told how much', () => {
   test('a stranger: ok or not ok of everything', async () => {
     const app = await started();
