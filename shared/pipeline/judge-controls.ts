@@ -99,12 +99,30 @@ function configurationVersion({ configuration, now }: TenantState): number {
   return Number.parseInt(shortHash(text).slice(0, 8), 16);
 }
 
-/** Reads what the affected controls may ask for, so that judging itself is pure and synchronous. */
 async function controlStateOf(
   pipeline: Pipeline,
   { state, policyBaseline }: JudgeRequest,
   affected: readonly Control[],
   stored: ReadonlyMap<string, Evaluation>,
+): Promise<(control: Control) => ControlState> {
+  const baseline = await baselineOf(pipeline, state, policyBaseline);
+  return controlStates(state, affected, {
+    policyBaseline: baseline,
+    lastStatusOf: ({ id }) => stored.get(id)?.lastKnown?.status ?? null,
+  });
+}
+
+/** What controls are given that a state does not hold: what was before. */
+export type Past = {
+  readonly policyBaseline: readonly ConditionalAccessPolicy[];
+  readonly lastStatusOf: (control: Control) => 'pass' | 'fail' | null;
+};
+
+/** Reads what the affected controls may ask for, so that judging itself is pure and synchronous. */
+export async function controlStates(
+  state: TenantState,
+  affected: readonly Control[],
+  { policyBaseline, lastStatusOf }: Past,
 ): Promise<(control: Control) => ControlState> {
   const facts = await state.facts();
   const wanted = new Set<Kind>(affected.flatMap(kindsOf));
@@ -112,23 +130,21 @@ async function controlStateOf(
   const kinds = smallKinds.filter((kind) => wanted.has(kind) || (usesBasis && basisKinds.includes(kind)));
   const small = new Map(await Promise.all(kinds.map(async (kind) => [kind, await state.small(kind)] as const)));
   const basis = usesBasis ? await state.conditionalAccess() : undefined;
-  const baseline = await baselineOf(pipeline, state, policyBaseline);
   return (control) => ({
     // Safe: the array under a kind's key holds that kind's resources.
     small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
     isLicensed: (kind) => state.held(kind).status !== 'notLicensed',
     facet: <A>(fold: Fold<FleetKind, A>): A => {
-      const facets = state.head(fold.kind)?.facets ?? {};
       const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
-      const kept = facets[facetId(control, at)];
+      const kept = state.facets(fold.kind)[facetId(control, at)];
       return kept === undefined ? fold.init() : (kept as A); // Safe: written by this fold; a redefined one has another version and is folded anew.
     },
     conditionalAccess: () => {
       if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
       return basis;
     },
-    policyBaseline: () => baseline,
-    lastStatus: stored.get(control.id)?.lastKnown?.status ?? null,
+    policyBaseline: () => policyBaseline,
+    lastStatus: lastStatusOf(control),
     facts,
   });
 }

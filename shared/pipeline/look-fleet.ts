@@ -159,7 +159,7 @@ async function streamDelta(
 
 /** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */
 export const foldsOf = (
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, 'controls'>,
   kind: FleetKind,
 ): { readonly id: string; readonly fold: Fold<FleetKind, unknown> }[] =>
   pipeline.controls.flatMap((control) =>

@@ -2,11 +2,11 @@ import { createUserClassifier, referencesOf, rolesOfPeople } from '../core/condi
 import type { UserClass } from '../core/conditional-access/user-class';
 import type { TenantConfiguration } from '../core/configuration';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../core/control';
-import { isLogKind, type Kind, kindDefinition, type SmallKind } from '../core/kind';
+import { type FleetKind, isLogKind, type Kind, kindDefinition, type SmallKind } from '../core/kind';
 import { type LicenceKey, licencesOf } from '../core/licence';
-import type { Head, KindRow, Manifest } from '../core/ports';
+import type { Head, KindRow } from '../core/ports';
 import { isPrivilegedRole, roleName } from '../core/privileged-roles';
-import type { SmallResources } from '../core/resource';
+import type { SmallResources, User } from '../core/resource';
 import { iso, type Pipeline } from './context';
 
 type AnySmall = readonly SmallResources[SmallKind][];
@@ -29,10 +29,42 @@ export type TenantState = {
   /** -1 not licensed, 0 unknown, else the head's version: what an evaluation rests on. */
   readonly version: (kind: Kind) => number;
   readonly small: <K extends SmallKind>(kind: K) => Promise<readonly SmallResources[K][]>;
+  /** Accumulators of the folds over a fleet, by facet id. */
+  readonly facets: (kind: FleetKind) => Readonly<Record<string, unknown>>;
   readonly userClasses: () => Promise<readonly UserClass[]>;
   readonly facts: () => Promise<TenantFacts>;
   readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
 };
+
+/** Where a state is read from: what was stored, or a folder of Graph JSON. */
+export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | 'held' | 'small' | 'facets'> & {
+  /** Page by page; undefined where users were never read. */
+  readonly users: () => AsyncIterable<readonly User[]> | undefined;
+};
+
+/** What controls and detectors are given, made from the source when first asked for. */
+export function stateFrom(source: StateSource): TenantState {
+  const { configuration, now, held } = source;
+  const read = once(async (kind: SmallKind): Promise<AnySmall> => source.small(kind));
+  // Safe: the array under a kind's key holds that kind's resources.
+  const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
+  const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
+  const userClasses = once(async (_: 'classes') => classify(configuration, source.users(), small));
+  const conditionalAccess = once(async (_: 'basis') => basisOf(small, await userClasses('classes')));
+  return {
+    tenantId: configuration.tenantId,
+    configuration,
+    now,
+    head: source.head,
+    held,
+    version: (kind) => versionOf(held(kind)),
+    small,
+    facets: source.facets,
+    userClasses: () => userClasses('classes'),
+    facts: () => facts('facts'),
+    conditionalAccess: () => conditionalAccess('basis'),
+  };
+}
 
 export async function loadState(
   pipeline: Pipeline,
@@ -42,36 +74,31 @@ export async function loadState(
   pending: Pending = nothingPending,
 ): Promise<TenantState> {
   const { tenantId } = configuration;
+  const { snapshots } = pipeline.store;
   const now = pipeline.now();
   const byKind = new Map<Kind, Head>(heads.map((head) => [head.kind, head]));
   const rows = new Map(kindRows.map((row) => [row.kind, row]));
   const head = (kind: Kind): Head | undefined => pending.heads.get(kind) ?? byKind.get(kind);
-  const held = (kind: Kind): Held<unknown> => heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now);
 
-  const small = once(async (kind: SmallKind): Promise<AnySmall> => {
+  const small = async (kind: SmallKind): Promise<AnySmall> => {
     const fresh = pending.small.get(kind);
     if (fresh !== undefined) return fresh;
     const committed = head(kind);
-    return committed === undefined ? [] : pipeline.store.snapshots.readSmall(tenantId, kind, committed.manifest);
-  });
-  // Safe: the array under a kind's key holds that kind's resources.
-  const smallOf = <K extends SmallKind>(kind: K) => small(kind) as Promise<readonly SmallResources[K][]>;
-
-  const facts = once(async (_: 'facts') => factsOf(configuration, iso(now), smallOf));
-  const userClasses = once(async (_: 'classes') => classify(pipeline, configuration, head('user')?.manifest, smallOf));
-  const conditionalAccess = once(async (_: 'basis') => basisOf(smallOf, await userClasses('classes')));
-  return {
-    tenantId,
+    return committed === undefined ? [] : snapshots.readSmall(tenantId, kind, committed.manifest);
+  };
+  return stateFrom({
     configuration,
     now: iso(now),
     head,
-    held,
-    version: (kind) => versionOf(held(kind)),
-    small: smallOf,
-    userClasses: () => userClasses('classes'),
-    facts: () => facts('facts'),
-    conditionalAccess: () => conditionalAccess('basis'),
-  };
+    held: (kind) => heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now),
+    // Safe: the array under a kind's key holds that kind's resources.
+    small: <K extends SmallKind>(kind: K) => small(kind) as Promise<readonly SmallResources[K][]>,
+    facets: (kind) => head(kind)?.facets ?? {},
+    users: () => {
+      const committed = head('user');
+      return committed === undefined ? undefined : snapshots.readFleet(tenantId, 'user', committed.manifest);
+    },
+  });
 }
 
 /** Remembers the answer for each argument. */
@@ -161,14 +188,13 @@ export const declaredIds = (configuration: TenantConfiguration): string[] => [
     .map(({ id }) => id),
 ];
 
-/** Streams the users of the last committed snapshot through the classifier: a few classes stay, whatever the number of people. */
+/** Streams the users through the classifier: a few classes stay, whatever the number of people. */
 async function classify(
-  pipeline: Pipeline,
   configuration: TenantConfiguration,
-  manifest: Manifest | undefined,
+  pages: AsyncIterable<readonly User[]> | undefined,
   small: ReadSmall,
 ): Promise<readonly UserClass[]> {
-  if (manifest === undefined) return [];
+  if (pages === undefined) return [];
   const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('group'),
@@ -182,9 +208,7 @@ async function classify(
     roleAssignments,
     roleEligibilities,
   });
-  for await (const users of pipeline.store.snapshots.readFleet(configuration.tenantId, 'user', manifest)) {
-    for (const user of users) classifier.add(user);
-  }
+  for await (const users of pages) for (const user of users) classifier.add(user);
   return classifier.finish();
 }
 
