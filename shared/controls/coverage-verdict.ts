@@ -150,6 +150,10 @@ export function coverageVerdict(
   };
 }
 
+/** What is said where MFA holds by security defaults alone. */
+export const securityDefaultsNote =
+  'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
+
 /** Without P1 there is no Conditional Access: security defaults are all that can hold. */
 export function securityDefaultsVerdict(note: string, problem: string, state: ControlState): Verdict {
   if (state.small('identitySecurityDefaultsEnforcementPolicy').some(({ isEnabled }) => isEnabled)) {

@@ -10,9 +10,11 @@ import { sharepointExternalSharingLimited } from './data/sharepoint-external-sha
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneFleetCompliant } from './devices/intune-fleet-compliant';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
+import { entraGuestsMfaRequired } from './identity/entra-guests-mfa-required';
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
+import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 
 /** Every control, by id. */
@@ -28,8 +30,10 @@ export const controls: readonly Control[] = [
   entraGuestInvitationsRestricted,
   entraCrossTenantDefaultsClosed,
   entraUsersMfaRequired,
+  entraGuestsMfaRequired,
   entraLegacyAuthenticationBlocked,
   entraTenantBaselineOn,
+  entraUsersPhishingResistantMfaRequired,
   entraConditionalAccessBaselineKept,
   entraHighRiskUsersHandled,
 ];

@@ -13,6 +13,7 @@ export const conditionalAccessActivities: readonly string[] = [
   'authentication strength policy update',
   'authentication strength policy delete',
   'update security defaults',
+  'update continuous access evaluation',
   'add member to group',
   'remove member from group',
   'update group',

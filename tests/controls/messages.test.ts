@@ -8,7 +8,9 @@ import {
   eligibility,
   globalAdministratorRole,
   group,
+  guest,
   instance,
+  phishingResistantStrength,
   policy,
   user,
 } from '../fixtures/conditional-access';
@@ -151,6 +153,45 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
           { ...goodCrossTenantDefault, isServiceDefault: false, b2bDirectConnectInbound: open, inboundTrust: trust },
         ],
       },
+    },
+    byMara,
+  ],
+  [
+    'guests of one type without MFA',
+    'ZT.ID.002',
+    {
+      users: [...people.slice(0, 3), guest('tom'), guest('paul')],
+      policies: [
+        policy({
+          users: {
+            excludeGuestsOrExternalUsers: {
+              guestOrExternalUserTypes: ['b2bCollaborationGuest', 'serviceProvider'],
+              externalTenants: { membershipKind: 'all', members: [] },
+            },
+          },
+        }),
+      ],
+    },
+    byMara,
+  ],
+  [
+    'the next guest without MFA, and none there yet',
+    'ZT.ID.002',
+    { users: people, policies: [policy({ users: { includeUsers: people.map(({ id }) => id) } })] },
+    byMara,
+  ],
+  [
+    'MFA that can be phished for one person',
+    'ZT.ID.009',
+    {
+      users: people,
+      policies: [
+        policy({
+          users: { excludeUsers: ['lea'] },
+          grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id },
+        }),
+        policy({ id: 'ca02', displayName: 'CA02 MFA for Lea', users: { includeUsers: ['lea'] } }),
+      ],
     },
     byMara,
   ],

@@ -1,11 +1,16 @@
 import { roleActivityNames } from '../../core/attribution';
 import { domainOf, holds, mfa } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageNeeds, coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
+import {
+  coverageNeeds,
+  coverageVerdict,
+  securityDefaultsNote,
+  securityDefaultsVerdict,
+  undeclared,
+} from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.001';
-const weakerNote = 'by security defaults, which are weaker than Conditional Access: Microsoft decides when it asks';
 
 /**
  * MFA for every enabled user (members and guests), every app, browsers and apps, wherever they are: judged sign-in by sign-in, so
@@ -38,11 +43,12 @@ export const entraUsersMfaRequired = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, 'add user', 'enable account'],
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(weakerNote, 'noSecurityDefaults', state);
+    if (!state.facts.licences.has('P1'))
+      return securityDefaultsVerdict(securityDefaultsNote, 'noSecurityDefaults', state);
     const domain = domainOf(mfa, undeclared(id, state));
     const coverage = holds(mfa, domain, state.conditionalAccess());
     return coverageVerdict(coverage, { requirement: mfa, domain }, state, (holding) =>
-      holding.bySecurityDefaults ? weakerNote : null,
+      holding.bySecurityDefaults ? securityDefaultsNote : null,
     );
   },
 });

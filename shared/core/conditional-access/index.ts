@@ -15,6 +15,7 @@ export { contextOf, isEnforced, type PolicyContext } from './context';
 export type { Coverage, UnknownReason } from './coverage';
 export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
+export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { exchangeOnline, suitesOf } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';

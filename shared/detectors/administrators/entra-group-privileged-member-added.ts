@@ -6,6 +6,7 @@ import type { LogRecord } from '../../core/record';
 import type { Group } from '../../core/resource';
 import { addedTo, line, maxNamed, mended, personReference, raised } from '../detection';
 import { lossOf, mfaShift } from '../exposure';
+import { policyJoins } from '../policy-joins';
 import { groupsIn, isEnforcing } from '../policy-sides';
 
 const id = 'EV.R12';
@@ -18,7 +19,7 @@ export const entraGroupPrivilegedMemberAdded = defineDetector({
   area: 'administrators',
   severity: 'high',
   watches: { changes: ['group'], records: ['directoryAudit'] },
-  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.021', 'ZT.AD.001', 'ZT.AD.009'],
+  joins: [...policyJoins, 'ZT.AD.001'],
   falsePositives:
     "A planned move of somebody into an administrators' group. Joining a group that a policy protects is none.",
   response:

@@ -3,6 +3,7 @@ import { classifyPolicyChange, isWeakening } from '../../core/conditional-access
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, maxNamed, mended, raised } from '../detection';
 import { mfaLostBy } from '../exposure';
+import { policyJoins } from '../policy-joins';
 import {
   type Exclusion,
   exclusionsAdded,
@@ -25,7 +26,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
-  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.020', 'ZT.ID.021', 'ZT.AD.009', 'ZT.DV.001'],
+  joins: policyJoins,
   falsePositives:
     'A declared emergency account: told in the digest. Anything else that is planned can be accepted with an end date.',
   response:

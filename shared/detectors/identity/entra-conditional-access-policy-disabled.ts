@@ -2,6 +2,7 @@ import { activityOf } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, mended, raised, textReference } from '../detection';
 import { mfaLostBy } from '../exposure';
+import { policyJoins } from '../policy-joins';
 import {
   coreDeletion,
   isBaseline,
@@ -23,7 +24,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
-  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.020', 'ZT.ID.021', 'ZT.AD.009', 'ZT.DV.001'],
+  joins: policyJoins,
   falsePositives: 'Planned policy work, such as one policy taking the place of another.',
   response:
     'Ask the one who changed it by phone. If it was not planned: block the account and revoke its sessions first, then switch the policy on again.',

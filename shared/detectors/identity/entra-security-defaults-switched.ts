@@ -5,6 +5,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../core/d
 import { isActivity, type LogRecord } from '../../core/record';
 import { line, mended, raised, textReference } from '../detection';
 import { lossOf, mfaShift } from '../exposure';
+import { policyJoins } from '../policy-joins';
 
 const id = 'EV.P05';
 /** There is one in every tenant, and it has this id in every tenant; the log does not always name it. */
@@ -18,7 +19,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['identitySecurityDefaultsEnforcementPolicy'], records: ['directoryAudit'] },
-  joins: ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.020', 'ZT.ID.021', 'ZT.AD.009', 'ZT.DV.001'],
+  joins: policyJoins,
   falsePositives:
     'The step from security defaults to Conditional Access: told in the digest where a policy asks everybody for MFA.',
   response:

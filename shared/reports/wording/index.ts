@@ -40,8 +40,10 @@ import { sharingIsLimited } from './zt-dx-001';
 import { invitationsRestricted } from './zt-dx-008';
 import { defaultsAreClosed } from './zt-dx-010';
 import { mfaForEveryone } from './zt-id-001';
+import { mfaForGuests } from './zt-id-002';
 import { legacySignInBlocked } from './zt-id-003';
 import { baselineIsOn } from './zt-id-008';
+import { everyoneResistsPhishing } from './zt-id-009';
 import { policyBaselineIntact } from './zt-id-021';
 import { highRiskIsHandled } from './zt-td-001';
 
@@ -63,6 +65,7 @@ export const wordings: readonly Wording[] = [
   deviceLostCompliance,
   eligibleRoleGiven,
   emergencyAccountsReady,
+  everyoneResistsPhishing,
   exclusionAdded,
   fleetIsCompliant,
   globalAdministratorsFew,
@@ -71,6 +74,7 @@ export const wordings: readonly Wording[] = [
   legacySignInBlocked,
   licenceEnded,
   mfaForEveryone,
+  mfaForGuests,
   noDeviceIsBroken,
   noStandingRoles,
   passwordGuessed,

@@ -1,0 +1,69 @@
+import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource';
+import type { UserClass } from './user-class';
+
+/** Guests and external users as a policy names them; the last three have no account in the directory. */
+export const externalTypes: readonly string[] = [
+  'internalGuest',
+  'b2bCollaborationGuest',
+  'b2bCollaborationMember',
+  'b2bDirectConnectUser',
+  'otherExternalUser',
+  'serviceProvider',
+];
+
+/** Whoever comes next: somebody of the type whom nothing else names. */
+export const nextOfType = (guestType: string): UserClass => ({
+  key: `next|${guestType}`,
+  enabled: true,
+  guestType,
+  userId: null,
+  groupIds: [],
+  roleIds: [],
+  otherRoleIds: [],
+  eligibleRoleIds: [],
+  otherEligibleRoleIds: [],
+  account: null,
+  count: 0,
+  ids: [],
+});
+
+const listsOf = ({ conditions: { users } }: ConditionalAccessPolicy): readonly GuestOrExternalUsers[] =>
+  [users.includeGuestsOrExternalUsers, users.excludeGuestsOrExternalUsers].filter(
+    (guests) => guests?.externalTenants.membershipKind === 'enumerated',
+  ) as readonly GuestOrExternalUsers[]; // Safe: null has no membershipKind.
+
+function asSeenFrom(tenantId: string | null, guests: GuestOrExternalUsers | null): GuestOrExternalUsers | null {
+  if (guests === null || guests.externalTenants.membershipKind !== 'enumerated') return guests;
+  if (tenantId !== null && guests.externalTenants.members.includes(tenantId)) {
+    return { ...guests, externalTenants: { membershipKind: 'all', members: [] } };
+  }
+  // An internal guest has no other tenant: a list of tenants says nothing of one.
+  const types = guests.guestOrExternalUserTypes.filter((type) => type === 'internalGuest');
+  return types.length === 0 ? null : { ...guests, guestOrExternalUserTypes: types };
+}
+
+const policySeenFrom = (tenantId: string | null, policy: ConditionalAccessPolicy): ConditionalAccessPolicy => {
+  const { users } = policy.conditions;
+  const seen = {
+    ...users,
+    includeGuestsOrExternalUsers: asSeenFrom(tenantId, users.includeGuestsOrExternalUsers),
+    excludeGuestsOrExternalUsers: asSeenFrom(tenantId, users.excludeGuestsOrExternalUsers),
+  };
+  return { ...policy, conditions: { ...policy.conditions, users: seen } };
+};
+
+/**
+ * The policies as they meet somebody of one home tenant: a list of tenants is then all or nothing. One set for the tenant that no
+ * policy lists, and one for each way in which the lists tell tenants apart.
+ */
+export function policiesByHomeTenant(
+  policies: readonly ConditionalAccessPolicy[],
+): readonly (readonly ConditionalAccessPolicy[])[] {
+  const lists = policies.flatMap(listsOf).map(({ externalTenants }) => new Set(externalTenants.members));
+  const sorts = new Map<string, string | null>([[lists.map(() => 'no').join(), null]]);
+  for (const tenantId of [...new Set(lists.flatMap((list) => [...list]))].sort()) {
+    const sort = lists.map((list) => (list.has(tenantId) ? 'yes' : 'no')).join();
+    if (!sorts.has(sort)) sorts.set(sort, tenantId);
+  }
+  return [...sorts.values()].map((tenantId) => policies.map((policy) => policySeenFrom(tenantId, policy)));
+}

@@ -1,0 +1,22 @@
+/**
+ * Controls that an edit of Conditional Access, or of what it names, can make fail: one edit is one alert, however many of them it
+ * fails. https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies
+ */
+export const policyJoins: readonly string[] = [
+  'ZT.ID.001',
+  'ZT.ID.002',
+  'ZT.ID.003',
+  'ZT.ID.004',
+  'ZT.ID.005',
+  'ZT.ID.006',
+  'ZT.ID.007',
+  'ZT.ID.009',
+  'ZT.ID.016',
+  'ZT.ID.017',
+  'ZT.ID.020',
+  'ZT.ID.021',
+  'ZT.ID.022',
+  'ZT.ID.023',
+  'ZT.AD.009',
+  'ZT.DV.001',
+];

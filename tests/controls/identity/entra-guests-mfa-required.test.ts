@@ -1,0 +1,138 @@
+import { entraGuestsMfaRequired as control } from '../../../shared/controls/identity/entra-guests-mfa-required';
+import type { GuestOrExternalUsers } from '../../../shared/core/resource';
+import { type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
+import { goodAuthorizationPolicy, goodCrossTenantDefault } from '../../fixtures/settings';
+import { declared, statusOf, verdictOn, yesterday } from '../state';
+
+const allTypes = [
+  'internalGuest',
+  'b2bCollaborationGuest',
+  'b2bCollaborationMember',
+  'b2bDirectConnectUser',
+  'otherExternalUser',
+  'serviceProvider',
+];
+const types = (
+  guestOrExternalUserTypes: readonly string[],
+  members: readonly string[] | 'all' = 'all',
+): GuestOrExternalUsers => ({
+  guestOrExternalUserTypes,
+  externalTenants:
+    members === 'all' ? { membershipKind: 'all', members: [] } : { membershipKind: 'enumerated', members },
+});
+const forGuests = (guests: GuestOrExternalUsers, spoil: PolicySpoil = {}) =>
+  policy({ id: 'ca02', ...spoil, users: { includeUsers: [], includeGuestsOrExternalUsers: guests } });
+const without = (guests: GuestOrExternalUsers) => policy({ users: { excludeGuestsOrExternalUsers: guests } });
+const acceptedType = (id: string, expiry?: string) => ({
+  acceptedExclusions: { 'ZT.ID.002': [{ ...declared(id, expiry), kind: 'guestType' as const }] },
+});
+const noInvitations = { authorizationPolicy: [{ ...goodAuthorizationPolicy, allowInvitesFrom: 'none' }] };
+const employees = [user('ada'), user('lea')];
+
+describe('passes', () => {
+  test.each<[string, readonly ReturnType<typeof policy>[]]>([
+    ['one policy for everybody', [policy()]],
+    ['one for the six types', [forGuests(types(allTypes))]],
+    ['one in the older form', [policy({ users: { includeUsers: ['GuestsOrExternalUsers'] } })]],
+    [
+      'the types shared by two',
+      [
+        forGuests(types(allTypes.slice(0, 3))),
+        policy({ id: 'ca03', users: { includeUsers: [], includeGuestsOrExternalUsers: types(allTypes.slice(3)) } }),
+      ],
+    ],
+    ['guests left out of one and covered by another', [without(types(allTypes)), forGuests(types(allTypes))]],
+    [
+      'listed tenants by one and the rest by another',
+      [without(types(allTypes, ['partner'])), forGuests(types(allTypes, ['partner', 'other']))],
+    ],
+    ['an employee left out', [policy({ users: { excludeUsers: ['lea'] } })]],
+  ])('with %s', (_, policies) => {
+    expect(verdictOn(control, { policies })).toMatchObject({
+      status: 'pass',
+      note: null,
+      metric: { numerator: 6, denominator: 6 },
+    });
+  });
+
+  test('with a type left out that is accepted', () => {
+    const policies = [without(types(['serviceProvider']))];
+    expect(statusOf(control, { policies, configuration: acceptedType('serviceProvider') })).toBe('pass');
+    expect(statusOf(control, { policies, configuration: acceptedType('serviceProvider', yesterday) })).toBe('fail');
+  });
+
+  test('noting that MFA of other organisations is trusted', () => {
+    const inboundTrust = {
+      isMfaAccepted: true,
+      isCompliantDeviceAccepted: false,
+      isHybridAzureADJoinedDeviceAccepted: false,
+    };
+    const small = { crossTenantAccessPolicyConfigurationDefault: [{ ...goodCrossTenantDefault, inboundTrust }] };
+    expect(verdictOn(control, { small })).toMatchObject({
+      status: 'pass',
+      note: expect.stringContaining('other organisations'),
+    });
+  });
+
+  test('by security defaults, with a note', () => {
+    const verdict = verdictOn(control, { policies: [], securityDefaultsOn: true });
+    expect(verdict).toMatchObject({ status: 'pass', note: expect.stringContaining('security defaults') });
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, readonly ReturnType<typeof policy>[], readonly string[]]>([
+    ['one type is left out', [without(types(['b2bDirectConnectUser']))], ['b2bDirectConnectUser']],
+    ['one type is not named', [forGuests(types(allTypes.slice(1)))], ['internalGuest']],
+    ['only listed tenants are covered', [forGuests(types(allTypes, ['partner']))], allTypes.slice(1)],
+    ['listed tenants are left out', [without(types(allTypes.slice(1), ['partner']))], allTypes.slice(1)],
+    ['the policy is for employees', [policy({ users: { includeUsers: ['lea'] } })], allTypes],
+    ['it is report-only', [policy({ state: 'enabledForReportingButNotEnforced' })], allTypes],
+    ['it is for some apps', [policy({ apps: { includeApplications: ['Office365'] } })], allTypes],
+    [
+      'something else does in its place',
+      [policy({ grants: { builtInControls: ['mfa', 'compliantDevice'] } })],
+      allTypes,
+    ],
+    ['there is no policy', [], allTypes],
+  ])('when %s', (_, policies, open) => {
+    expect(verdictOn(control, { policies })).toMatchObject({
+      status: 'fail',
+      evidence: expect.arrayContaining([
+        { label: 'Types without MFA', before: [], after: [...open].map((text) => ({ type: 'text', text })) },
+      ]),
+      metric: { numerator: 6 - open.length, denominator: 6 },
+    });
+  });
+
+  test('when a guest who is there is left out, and counts guests only', () => {
+    expect(verdictOn(control, { policies: [policy({ users: { excludeUsers: ['gil', 'lea'] } })] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ resourceId: 'ca01', problem: 'excluded' }] },
+      exposure: { count: 1, of: 1, ids: ['gil'] },
+      metric: { numerator: 6, denominator: 6 },
+    });
+  });
+
+  test('for the next guest, although nobody is exposed yet', () => {
+    const policies = [policy({ users: { includeUsers: ['ada', 'lea'] } })];
+    expect(verdictOn(control, { policies, users: employees })).toMatchObject({ status: 'fail', exposure: null });
+  });
+});
+
+test('does not apply where there is no guest and nobody can invite one', () => {
+  expect(statusOf(control, { policies: [], users: employees, small: noInvitations })).toBe('notApplicable');
+  expect(statusOf(control, { policies: [], small: noInvitations })).toBe('fail');
+  expect(statusOf(control, { policies: [], users: employees })).toBe('fail');
+});
+
+test('is unknown where a grant or a list of tenants is none that we know, or no user is known', () => {
+  expect(statusOf(control, { policies: [policy({ grants: { builtInControls: ['faceScan'] } })] })).toBe('unknown');
+  const odd = { guestOrExternalUserTypes: allTypes, externalTenants: { membershipKind: 'some', members: [] } };
+  expect(statusOf(control, { policies: [forGuests(odd)], users: employees })).toBe('unknown');
+  expect(statusOf(control, { users: [] })).toBe('unknown');
+});
+
+test('is not licensed without P1', () => {
+  expect(verdictOn(control, { licences: [] })).toEqual({ status: 'notLicensed', licence: 'P1' });
+});
