@@ -36,6 +36,7 @@ const isFirstPage = ({ method, path }: SeenRequest): boolean => method === 'GET'
  */
 const lists: Readonly<Partial<Record<Kind, string>>> = {
   auditEvent: '/v1.0/deviceManagement/auditEvents',
+  authenticationMethodsPolicy: '/v1.0/policies/authenticationMethodsPolicy',
   authenticationStrengthPolicy: '/v1.0/policies/authenticationStrengthPolicies',
   authorizationPolicy: '/v1.0/policies/authorizationPolicy',
   conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',

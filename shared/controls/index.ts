@@ -1,4 +1,5 @@
 import type { Control } from '../core/control';
+import { entraAdminPasswordResetOff } from './administrators/entra-admin-password-reset-off';
 import { entraAdminsPhishingResistantMfaRequired } from './administrators/entra-admins-phishing-resistant-mfa-required';
 import { entraBreakGlassAccountsSound } from './administrators/entra-break-glass-accounts-sound';
 import { entraGlobalAdministratorCount } from './administrators/entra-global-administrator-count';
@@ -9,12 +10,17 @@ import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneFleetCompliant } from './devices/intune-fleet-compliant';
+import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
 import { entraGuestsMfaRequired } from './identity/entra-guests-mfa-required';
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked';
+import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete';
+import { entraPasskeysAttested } from './identity/entra-passkeys-attested';
+import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
 import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
+import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 
 /** Every control, by id. */
@@ -23,6 +29,7 @@ export const controls: readonly Control[] = [
   entraPrivilegedRolesNotStanding,
   entraAdminsPhishingResistantMfaRequired,
   entraBreakGlassAccountsSound,
+  entraAdminPasswordResetOff,
   entraUserConsentRestricted,
   intuneFleetCompliant,
   intuneDeviceThreatFree,
@@ -34,6 +41,11 @@ export const controls: readonly Control[] = [
   entraLegacyAuthenticationBlocked,
   entraTenantBaselineOn,
   entraUsersPhishingResistantMfaRequired,
+  entraWeakMethodsDisabled,
+  entraAuthenticatorContextShown,
+  entraPasskeysAttested,
+  entraMethodsMigrationComplete,
+  entraTemporaryAccessPassBounded,
   entraConditionalAccessBaselineKept,
   entraHighRiskUsersHandled,
 ];

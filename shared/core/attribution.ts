@@ -282,6 +282,7 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     'authentication strength policy update',
     'authentication strength policy delete',
   ],
+  authenticationMethodsPolicy: ['authentication methods policy update', 'authentication methods policy reset'],
   [securityDefaults]: ['update security defaults'],
   unifiedRoleAssignment: roleActivityNames,
   unifiedRoleAssignmentScheduleInstance: roleActivityNames,
@@ -581,11 +582,16 @@ function riskDone({ property, resourceId, relatedIds }: AttributionSubject, reco
 
 const sameId = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase();
 
+const saidByActivity: ReadonlySet<Kind> = new Set([
+  'authenticationMethodsPolicy',
+  'crossTenantAccessPolicyConfigurationDefault',
+]);
+
 function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): PropertyHint {
   const target = record.targets.find((candidate) => isTargeted(subject, candidate));
   if (subject.kind === securityDefaults) return securityDefaultsDone(subject, target ?? record.targets[0]);
   // There is one such setting in a tenant, and its entries are not documented: the activity says it all.
-  if (subject.kind === 'crossTenantAccessPolicyConfigurationDefault') return subject.property;
+  if (saidByActivity.has(subject.kind)) return subject.property;
   if (subject.kind === 'authorizationPolicy') return propertiesDone(record.targets[0]);
   if (target === undefined) return nothing;
   if (record.kind === 'auditEvent' && /assign/.test(activityOf(record))) return assignmentsDone(subject);
@@ -668,6 +674,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   conditionalAccessPolicy: 'conditionalAccess',
   namedLocation: 'conditionalAccess',
   [securityDefaults]: 'conditionalAccess',
+  authenticationMethodsPolicy: 'authenticationMethods',
   authenticationStrengthPolicy: 'authenticationMethods',
   unifiedRoleAssignment: 'roles',
   unifiedRoleAssignmentScheduleInstance: 'roles',

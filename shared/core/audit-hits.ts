@@ -13,6 +13,7 @@ const directoryRules: readonly Rule[] = [
     kinds: ['conditionalAccessPolicy'],
   },
   { matches: /named location/, kinds: ['namedLocation'] },
+  { matches: /^authentication methods policy/, kinds: ['authenticationMethodsPolicy'] },
   { matches: /authentication strength/, kinds: ['authenticationStrengthPolicy'] },
   { matches: /security defaults/, kinds: ['identitySecurityDefaultsEnforcementPolicy'] },
   {

@@ -4,7 +4,7 @@ import { classifyLocationChange, classifyPolicyChange, classifyStrengthChange } 
 import type { DetectorFacts } from './detector';
 import type { Line, Reference } from './event';
 import { roleName } from './privileged-roles';
-import type { Group, RoleAssignment } from './resource';
+import type { AuthenticationMethodsPolicy, Group, RoleAssignment } from './resource';
 
 const text = (value: string): Reference => ({ type: 'text', text: value });
 const person = (id: string): Reference => ({ type: 'person', id });
@@ -53,6 +53,10 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
       const { before, after } = sidesOf(change);
       return [{ label: 'Compliance', before: state(before), after: state(after) }];
     }
+    case 'authenticationMethodsPolicy': {
+      const { before, after } = sidesOf(change);
+      return settingLines(byMethod(before), byMethod(after));
+    }
     case 'authorizationPolicy':
     case 'crossTenantAccessPolicyConfigurationDefault':
     case 'sharepointSettings': {
@@ -63,6 +67,20 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
       return [];
   }
 }
+
+/** Each method's settings under its name: "Sms: state". */
+const byMethod = (policy: AuthenticationMethodsPolicy | null): object | null =>
+  policy === null
+    ? null
+    : {
+        policyMigrationState: policy.policyMigrationState,
+        ...Object.fromEntries(
+          policy.authenticationMethodConfigurations.map(({ id, passkeyProfiles, ...settings }) => [
+            id,
+            { ...settings, passkeyProfiles: Object.fromEntries(passkeyProfiles.map((one) => [one.id, one])) },
+          ]),
+        ),
+      };
 
 /** Every setting that differs, by its name in words: "allow invites from: everyone". */
 function settingLines(before: object | null, after: object | null): readonly Line[] {

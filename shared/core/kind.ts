@@ -15,6 +15,7 @@ export type Bucket = (typeof buckets)[number];
 
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind =
+  | 'authenticationMethodsPolicy'
   | 'authenticationStrengthPolicy'
   | 'authorizationPolicy'
   | 'conditionalAccessPolicy'
@@ -70,6 +71,16 @@ const define = (
 /** Every kind that is collected: the one list that collectors, permissions, cadences and coverage are held against. */
 export const kindDefinitions: readonly KindDefinition[] = [
   define('auditEvent', 'log', 'intune', 5, 60, 'DeviceManagementApps.Read.All', 'INTUNE', "Intune's audit log"),
+  define(
+    'authenticationMethodsPolicy',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'the authentication methods policy',
+  ),
   define(
     'authenticationStrengthPolicy',
     'small',
@@ -197,6 +208,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
 
 /** Every tenant has some of these: an empty answer says that Graph did not answer, not that there are none. */
 const neverEmpty: ReadonlySet<Kind> = new Set([
+  'authenticationMethodsPolicy',
   'authorizationPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   'deviceCompliancePolicyDeviceStateSummary',

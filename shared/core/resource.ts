@@ -148,6 +148,60 @@ export type RiskyUser = {
   readonly isDeleted: boolean;
 };
 
+/** Who is shown what while approving a sign-in. */
+export type AuthenticatorFeature = {
+  /** default (Microsoft decides), enabled, disabled */
+  readonly state: string | null;
+  /** A group id or all_users. */
+  readonly includeTarget: string | null;
+  /** Null where nobody is left out. */
+  readonly excludeTarget: string | null;
+};
+
+export type KeyRestrictions = {
+  readonly isEnforced: boolean | null;
+  /** allow, block */
+  readonly enforcementType: string | null;
+  readonly aaGuids: readonly string[];
+};
+
+/** One method of the policy; what a method does not have is null. */
+export type AuthenticationMethodConfiguration = {
+  /** Sms, Voice, Email, Fido2, MicrosoftAuthenticator, TemporaryAccessPass, X509Certificate, SoftwareOath, HardwareOath … */
+  readonly id: string;
+  /** enabled, disabled */
+  readonly state: string | null;
+  /** Ids of groups and users, or all_users. */
+  readonly includeTargets: readonly string[];
+  readonly excludeTargets: readonly string[];
+  /** Text messages: whether somebody may sign in by one alone, without a password. */
+  readonly isUsableForSignIn: boolean;
+  readonly displayAppInformationRequiredState: AuthenticatorFeature | null;
+  readonly displayLocationInformationRequiredState: AuthenticatorFeature | null;
+  readonly isSoftwareOathEnabled: boolean | null;
+  readonly isAttestationEnforced: boolean | null;
+  readonly keyRestrictions: KeyRestrictions | null;
+  /** Where passkey profiles are used they decide, not the two fields above. */
+  readonly defaultPasskeyProfile: string | null;
+  readonly allowedPasskeyProfiles: readonly string[];
+  readonly passkeyProfiles: readonly {
+    readonly id: string;
+    /** disabled, registrationOnly */
+    readonly attestationEnforcement: string | null;
+    readonly keyRestrictions: KeyRestrictions | null;
+  }[];
+  readonly isUsableOnce: boolean | null;
+  readonly maximumLifetimeInMinutes: number | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/authenticationmethodspolicy */
+export type AuthenticationMethodsPolicy = {
+  readonly id: string;
+  /** preMigration, migrationInProgress, migrationComplete; null in tenants that had nothing to migrate. */
+  readonly policyMigrationState: string | null;
+  readonly authenticationMethodConfigurations: readonly AuthenticationMethodConfiguration[];
+};
+
 /** https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
 export type AuthorizationPolicy = {
   readonly id: string;
@@ -156,6 +210,8 @@ export type AuthorizationPolicy = {
   readonly guestUserRoleId: string | null;
   readonly allowEmailVerifiedUsersToJoinOrganization: boolean | null;
   readonly allowUserConsentForRiskyApps: boolean | null;
+  /** Whether administrators may reset their own passwords; that of users is set elsewhere. */
+  readonly allowedToUseSSPR: boolean | null;
   readonly blockMsolPowerShell: boolean | null;
   readonly defaultUserRolePermissions: {
     readonly allowedToCreateApps: boolean | null;
@@ -326,6 +382,7 @@ export type ManagedDeviceObserved = {
 };
 
 export type SmallResources = {
+  readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;
   readonly authenticationStrengthPolicy: AuthenticationStrengthPolicy;
   readonly authorizationPolicy: AuthorizationPolicy;
   readonly conditionalAccessPolicy: ConditionalAccessPolicy;

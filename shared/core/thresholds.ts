@@ -54,6 +54,12 @@ const choice = <Value extends string>(
   of: readonly string[],
   means: string,
 ): ChoiceThreshold<Value> => ({ type: 'choice', values, default: value, of, means });
+const whether = (value: boolean, of: readonly string[], means: string): FlagThreshold => ({
+  type: 'flag',
+  default: value,
+  of,
+  means,
+});
 const ids = (of: readonly string[], means: string): IdsThreshold => ({ type: 'ids', default: [], of, means });
 
 /** In the order of the ids that they belong to. */
@@ -100,6 +106,35 @@ export const thresholdDefinitions = {
     'externalUserSharingOnly',
     ['ZT.DX.001'],
     'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
+  ),
+  weakMethods: choice(
+    ['smsVoice', 'smsVoiceEmail'],
+    'smsVoiceEmail',
+    ['ZT.ID.010'],
+    'Which methods must be switched off. SCuBA says text messages, voice calls and codes by email, Zero Trust Assessment the first two, EIDSCA text messages as the only factor.',
+  ),
+  authenticatorDefaultContextAccepted: whether(
+    false,
+    ['ZT.ID.011'],
+    'Whether it is enough to leave it to Microsoft what the Authenticator shows. SCuBA, CIS and EIDSCA want it set.',
+  ),
+  authenticatorCodesAccepted: whether(
+    false,
+    ['ZT.ID.011'],
+    'Whether the Authenticator may give codes. SCuBA and EIDSCA say no, CIS and Zero Trust Assessment nothing.',
+  ),
+  passkeys: choice(
+    ['enabled', 'attested'],
+    'attested',
+    ['ZT.ID.012'],
+    'What is asked of passkeys. EIDSCA and Zero Trust Assessment want attestation and named models, CIS and SCuBA do not ask for it.',
+  ),
+  temporaryAccessPassMinutes: integer(
+    480,
+    10,
+    43_200,
+    ['ZT.ID.014'],
+    'The longest lifetime of a Temporary Access Pass, in minutes. No source names a number: our own.',
   ),
   riskyUserHours: integer(
     24,

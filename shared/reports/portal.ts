@@ -40,6 +40,11 @@ export const riskyUsersPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyUsers'),
 });
 
+export const authenticationMethodsPortal = (scene: Scene): Portal => ({
+  label: 'Open the methods in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/AdminAuthMethods'),
+});
+
 export const rolesPortal = (scene: Scene): Portal => ({
   label: 'Open the roles in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles'),

@@ -131,6 +131,7 @@ const kindWord = (kind: WatchEvent['resource']['kind']): string =>
 
 const singularWords: Readonly<Record<Kind, string>> = {
   auditEvent: 'a log entry of Intune',
+  authenticationMethodsPolicy: 'the authentication methods policy',
   authenticationStrengthPolicy: 'the authentication strength',
   authorizationPolicy: 'the authorization policy',
   conditionalAccessPolicy: 'the Conditional Access policy',

@@ -58,6 +58,8 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
 /** Kinds of which this collection has no example, or (organization) only shortened ones. */
 const withoutExamples: readonly Kind[] = [
   'auditEvent',
+  // Its examples are of a time when the methods were not part of the answer.
+  'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   'group',

@@ -144,6 +144,12 @@ async function busyTenant(): Promise<TestTenant> {
     },
     {
       op: 'update',
+      path: '/policies/authenticationMethodsPolicy',
+      body: { authenticationMethodConfigurations: [{ id: 'Sms', state: 'enabled' }] },
+      actor: mara,
+    },
+    {
+      op: 'update',
       path: '/policies/crossTenantAccessPolicy/default',
       body: { inboundTrust: { isMfaAccepted: true } },
       actor: mara,

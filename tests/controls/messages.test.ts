@@ -16,6 +16,7 @@ import {
 } from '../fixtures/conditional-access';
 import { goodAuthorizationPolicy, goodCrossTenantDefault, goodSharePointSettings } from '../fixtures/settings';
 import { event, known, report } from '../reports/stories';
+import { methodStories } from './method-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
 
 const licences = ['P1', 'P2', 'SPO'] as const;
@@ -201,6 +202,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     { licences, small: { riskyUser: [risky('lea', 25), risky('tom', 3)] } },
     time,
   ],
+  ...methodStories,
 ];
 
 /** The event that a look makes of the verdict. */

@@ -12,7 +12,14 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { goodAuthorizationPolicy, goodCrossTenantDefault, goodSharePointSettings } from '../fixtures/settings';
+import {
+  goodAuthorizationPolicy,
+  goodCrossTenantDefault,
+  goodMethods,
+  goodSharePointSettings,
+  method,
+  methodsWith,
+} from '../fixtures/settings';
 import { declared, device, type StateSpoil, statusOf } from './state';
 
 const statuses: readonly Status[] = ['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed'];
@@ -91,6 +98,16 @@ const oddAccess = fc.option(
 const oddSmall = fc.record({
   unifiedRoleAssignmentScheduleInstance: fc.array(oddInstance, { maxLength: 3 }),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
+  authenticationMethodsPolicy: fc.array(
+    fc
+      .record({ policyMigrationState: fc.option(odd), id: odd, state: fc.option(odd), includeTargets: words })
+      .map(({ policyMigrationState, ...spoil }) => ({
+        ...goodMethods,
+        policyMigrationState,
+        authenticationMethodConfigurations: [method(spoil.id, spoil), method('Sms', spoil)],
+      })),
+    { maxLength: 2 },
+  ),
   authorizationPolicy: fc.array(
     fc.record({ allowInvitesFrom: fc.option(odd), permissionGrantPoliciesAssigned: words }).map((spoil) => ({
       ...goodAuthorizationPolicy,
@@ -224,6 +241,28 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     }),
     'blocked',
   ],
+  ['ZT.ID.010', (state) => methodsWith('Sms', { state }), 'disabled'],
+  [
+    'ZT.ID.011',
+    (state) =>
+      methodsWith('MicrosoftAuthenticator', {
+        displayAppInformationRequiredState: { state, includeTarget: 'all_users', excludeTarget: null },
+      }),
+    'enabled',
+  ],
+  ['ZT.ID.012', (state) => methodsWith('Fido2', { state }), 'enabled'],
+  [
+    'ZT.ID.012',
+    (enforcementType) =>
+      methodsWith('Fido2', { keyRestrictions: { isEnforced: true, enforcementType, aaGuids: ['a'] } }),
+    'allow',
+  ],
+  [
+    'ZT.ID.013',
+    (policyMigrationState) => ({ small: { authenticationMethodsPolicy: [{ ...goodMethods, policyMigrationState }] } }),
+    'migrationComplete',
+  ],
+  ['ZT.ID.014', (state) => methodsWith('TemporaryAccessPass', { state }), 'disabled'],
   [
     'ZT.TD.001',
     (riskLevel) => ({

@@ -31,6 +31,8 @@ describe('an entry of the directory audit', () => {
       [...roleKinds, 'unifiedRoleEligibilityScheduleInstance'],
     ],
     ['Add EligibleRoleAssignment to RoleDefinition', [...roleKinds, 'unifiedRoleEligibilityScheduleInstance']],
+    ['Authentication Methods Policy Update', ['authenticationMethodsPolicy']],
+    ['Authentication Methods Policy Reset', ['authenticationMethodsPolicy']],
     ['Update authorization policy', ['authorizationPolicy']],
     ['Update the company default cross-tenant access setting', ['crossTenantAccessPolicyConfigurationDefault']],
     ['Reset the cross-tenant access default setting', ['crossTenantAccessPolicyConfigurationDefault']],

@@ -5,6 +5,7 @@ import { type FleetKind, type Kind, kindDefinitions, type SmallKind } from '../.
 import { roleName } from '../../shared/core/privileged-roles';
 import type { LogRecord } from '../../shared/core/record';
 import type { ManagedDevice, ResourceOf } from '../../shared/core/resource';
+import { defaultThresholds } from '../../shared/core/thresholds';
 import { detectors } from '../../shared/detectors';
 import { plainAttention } from '../fixtures/attention';
 
@@ -36,20 +37,7 @@ export const configuration: TenantConfiguration = {
   syncAccounts: [],
   serviceAccounts: [],
   acceptedExclusions: {},
-  thresholds: {
-    globalAdministratorsMin: 2,
-    globalAdministratorsMax: 4,
-    fleetComplianceFloor: 0.95,
-    deviceContactDays: 30,
-    complianceBurstCount: 5,
-    complianceBurstShare: 0.02,
-    breakGlassMin: 2,
-    sharingCapability: 'externalUserSharingOnly',
-    userConsent: 'low',
-    riskyUserHours: 24,
-    riskyPrivilegedUserHours: 1,
-    privilegedRolesAdded: [],
-  },
+  thresholds: { ...defaultThresholds, fleetComplianceFloor: 0.95 },
 };
 
 /** A tenant of P1 in which nothing is special. */

@@ -407,6 +407,7 @@ describe('the authorization policy', () => {
       guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3',
       allowEmailVerifiedUsersToJoinOrganization: false,
       allowUserConsentForRiskyApps: null,
+      allowedToUseSSPR: null,
       blockMsolPowerShell: true,
       defaultUserRolePermissions: {
         allowedToCreateApps: true,
@@ -456,6 +457,65 @@ describe('the authorization policy', () => {
     ],
   ])('that is not understood at %s says so', (path, spoilt) => {
     expect(() => read(spoilt)).toThrow(`ours: authorizationPolicy: ${path} `);
+  });
+});
+
+describe('the authentication methods policy', () => {
+  const everybody = { targetType: 'group', id: 'all_users' };
+  const nobody = { targetType: 'group', id: '00000000-0000-0000-0000-000000000000' };
+  const policy = {
+    id: 'authenticationMethodsPolicy',
+    policyMigrationState: null,
+    authenticationMethodConfigurations: [
+      { id: 'Sms', state: 'enabled', includeTargets: [{ ...everybody, isUsableForSignIn: true }], excludeTargets: [] },
+      {
+        id: 'MicrosoftAuthenticator',
+        state: 'enabled',
+        isSoftwareOathEnabled: false,
+        featureSettings: {
+          displayAppInformationRequiredState: { state: 'enabled', includeTarget: everybody, excludeTarget: nobody },
+          displayLocationInformationRequiredState: {
+            state: 'default',
+            includeTarget: everybody,
+            excludeTarget: everybody,
+          },
+        },
+      },
+      {
+        id: 'Fido2',
+        state: 'enabled',
+        defaultPasskeyProfile: 'p',
+        includeTargets: [{ ...everybody, allowedPasskeyProfiles: ['q', 'p'] }],
+        passkeyProfiles: [{ id: 'p', attestationEnforcement: 'registrationOnly', keyRestrictions: null }],
+      },
+    ],
+  };
+  const read = (item: object) => smallCollectors.authenticationMethodsPolicy.read({ ...policy, ...item });
+
+  test('is normalised, methods by id; a target that stands for nobody is none', () => {
+    const [fido, authenticator, sms] = read({}).authenticationMethodConfigurations;
+    expect(fido).toMatchObject({
+      allowedPasskeyProfiles: ['p', 'q'],
+      passkeyProfiles: [{ id: 'p', attestationEnforcement: 'registrationOnly' }],
+      isAttestationEnforced: null,
+    });
+    expect(authenticator).toMatchObject({
+      id: 'MicrosoftAuthenticator',
+      displayAppInformationRequiredState: { state: 'enabled', includeTarget: 'all_users', excludeTarget: null },
+      displayLocationInformationRequiredState: { state: 'default', excludeTarget: 'all_users' },
+      includeTargets: [],
+    });
+    expect(sms).toMatchObject({ id: 'Sms', isUsableForSignIn: true, includeTargets: ['all_users'] });
+  });
+
+  test.each([
+    ['authenticationMethodConfigurations', { authenticationMethodConfigurations: undefined }],
+    // No methods would say that no weak one is allowed.
+    ['authenticationMethodConfigurations', { authenticationMethodConfigurations: [] }],
+    ['authenticationMethodConfigurations.0.id', { authenticationMethodConfigurations: [{ state: 'enabled' }] }],
+    ['policyMigrationState', { policyMigrationState: 2 }],
+  ])('that is not understood at %s says so', (path, spoilt) => {
+    expect(() => read(spoilt)).toThrow(`ours: authenticationMethodsPolicy: ${path} `);
   });
 });
 

@@ -102,6 +102,7 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['unifiedRoleAssignment', without({ assignments: [] })],
   ['user', without({ users: [] })],
   ['managedDevice', without({ devices: [] })],
+  ['authenticationMethodsPolicy', withoutSetting('authenticationMethodsPolicy')],
   ['authorizationPolicy', withoutSetting('authorizationPolicy')],
   ['sharepointSettings', withoutSetting('sharepointSettings')],
   ['crossTenantAccessPolicyConfigurationDefault', withoutSetting('crossTenantAccessPolicyConfigurationDefault')],

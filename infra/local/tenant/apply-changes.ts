@@ -17,7 +17,7 @@ import {
   settleDetections,
   updateRiskyUser,
 } from './identity-risk';
-import { type JsonObject, mergePatch, textOf } from './json';
+import { isList, isObject, type JsonObject, mergePatch, textOf } from './json';
 import type { Licence } from './licences';
 import { guidIndex, seededGuid } from './random';
 import { mirrorRole } from './role-mirror';
@@ -228,12 +228,23 @@ function changeLinks(making: Making, target: Extract<Target, { kind: 'link' }>):
   return memberId;
 }
 
+/** Graph patches one method at a time, by its id: a method that the body does not name stays as it is. */
+function bodyOf(path: string, before: JsonObject, body: JsonObject): JsonObject {
+  const { authenticationMethodConfigurations: named, ...rest } = body;
+  const kept = before.authenticationMethodConfigurations;
+  if (path !== 'policies/authenticationMethodsPolicy' || !isList(named) || !isList(kept)) return body;
+  const patchOf = (id: string): JsonObject | undefined =>
+    named.filter(isObject).find((one) => textOf(one, 'id') === id);
+  const merged = kept.filter(isObject).map((one) => mergePatch(one, patchOf(textOf(one, 'id')) ?? {}));
+  return { ...rest, authenticationMethodConfigurations: merged };
+}
+
 function changeSetting(making: Making, path: Extract<Target, { kind: 'singleton' }>['path']): string {
   const { world, change } = making;
   const before = world.singletons.get(path) ?? {};
   // Whoever sets the cross-tenant default at all has one of his own from then on.
   const own = path === 'policies/crossTenantAccessPolicy/default' ? { isServiceDefault: false } : {};
-  const after = mergePatch({ ...before, ...own }, change.body ?? {});
+  const after = mergePatch({ ...before, ...own }, bodyOf(path, before, change.body ?? {}));
   world.singletons.set(path, after);
   write(making, resourceDrafts({ operation: 'update', path, before, after }, contextOf(making, making.actor)));
   return textOf(after, 'id');

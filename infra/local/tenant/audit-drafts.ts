@@ -74,6 +74,26 @@ function conditionalAccessDrafts(
   return [record, policyTwin(change, context)];
 }
 
+/** One edit of any method, or of the policy around them, is one entry of the Authentication Methods service. */
+function methodsDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
+  return [
+    {
+      log: 'auditLogs/directoryAudits',
+      prefix: 'Directory',
+      loggedBy: 'Authentication Methods',
+      actor: context.actor,
+      category: 'ApplicationManagement',
+      activity: 'Authentication Methods Policy Update',
+      operationType: 'Update',
+      targets: [
+        target('Other', '', null, [
+          modified('AuthenticationMethodsPolicy', policyText(change.before), policyText(change.after)),
+        ]),
+      ],
+    },
+  ];
+}
+
 function strengthDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const suffix = { create: 'Create', update: 'Update', delete: 'Delete' }[change.operation];
   return [
@@ -470,6 +490,8 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
       return conditionalAccessDrafts(change, context, 'named location', 'NamedLocation');
     case 'policies/identitySecurityDefaultsEnforcementPolicy':
       return conditionalAccessDrafts(change, context, 'security defaults', 'SecurityDefaults');
+    case 'policies/authenticationMethodsPolicy':
+      return methodsDrafts(change, context);
     case 'policies/authenticationStrengthPolicies':
       return strengthDrafts(change, context);
     case 'policies/crossTenantAccessPolicy/default':

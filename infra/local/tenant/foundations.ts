@@ -1,3 +1,4 @@
+import { authenticationMethodsPolicy } from './authentication-methods';
 import { builtInStrengths } from './authentication-strengths';
 import { createCollection } from './collection';
 import { crossTenantDefaults } from './cross-tenant-defaults';
@@ -10,6 +11,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
   const { collections, singletons } = world;
   collections.set('roleManagement/directory/roleDefinitions', createCollection(roleDefinitions()));
   collections.set('policies/authenticationStrengthPolicies', createCollection(builtInStrengths));
+  singletons.set('policies/authenticationMethodsPolicy', authenticationMethodsPolicy);
   singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {
     id: '00000000-0000-0000-0000-000000000005',
     displayName: 'Security Defaults',
@@ -23,7 +25,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
     description: 'Used to manage authorization related settings across the company.',
     allowInvitesFrom: 'adminsAndGuestInviters',
     allowedToSignUpEmailBasedSubscriptions: true,
-    allowedToUseSSPR: true,
+    allowedToUseSSPR: false,
     allowEmailVerifiedUsersToJoinOrganization: false,
     allowUserConsentForRiskyApps: null,
     blockMsolPowerShell: true,

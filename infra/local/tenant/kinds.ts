@@ -130,6 +130,13 @@ export const kinds = {
       countryNamedLocation: words('countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions'),
     },
   },
+  'policies/authenticationMethodsPolicy': {
+    entityType: 'authenticationMethodsPolicy',
+    workload: 'rules',
+    // The configurations are a navigation property, which Graph expands in every answer.
+    properties: words(`id authenticationMethodConfigurations description displayName lastModifiedDateTime
+      policyMigrationState policyVersion reconfirmationInDays registrationEnforcement`),
+  },
   'policies/authenticationStrengthPolicies': {
     entityType: 'authenticationStrengthPolicy',
     workload: 'rules',
@@ -275,6 +282,7 @@ export type KindPath = keyof typeof kinds;
 
 /** The kinds of which the tenant has exactly one object. */
 export const singletonPaths = [
+  'policies/authenticationMethodsPolicy',
   'policies/identitySecurityDefaultsEnforcementPolicy',
   'policies/authorizationPolicy',
   'policies/crossTenantAccessPolicy/default',

@@ -8,6 +8,7 @@ const Policy = z.object({
   guestUserRoleId: text,
   allowEmailVerifiedUsersToJoinOrganization: flag,
   allowUserConsentForRiskyApps: flag,
+  allowedToUseSSPR: flag,
   blockMsolPowerShell: flag,
   defaultUserRolePermissions: z.object({
     allowedToCreateApps: flag,
@@ -32,6 +33,7 @@ export const authorizationPolicyCollector: SmallCollector<'authorizationPolicy'>
     'guestUserRoleId',
     'allowEmailVerifiedUsersToJoinOrganization',
     'allowUserConsentForRiskyApps',
+    'allowedToUseSSPR',
     'blockMsolPowerShell',
     'defaultUserRolePermissions',
   ],

@@ -1,6 +1,7 @@
 /** Every collector, one line a kind. A test holds this list against core/kind.ts. */
 import type { FleetKind, LogKind, SmallKind } from '../../core/kind';
 import { auditEventCollector } from './audit-event';
+import { authenticationMethodsPolicyCollector } from './authentication-methods-policy';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
 import { authorizationPolicyCollector } from './authorization-policy';
 import type { FleetCollector, LogCollector, SmallCollector } from './collector';
@@ -26,6 +27,7 @@ import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-
 import { userCollector } from './user';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
+  authenticationMethodsPolicy: authenticationMethodsPolicyCollector,
   authenticationStrengthPolicy: authenticationStrengthPolicyCollector,
   authorizationPolicy: authorizationPolicyCollector,
   conditionalAccessPolicy: conditionalAccessPolicyCollector,

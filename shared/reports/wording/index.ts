@@ -33,6 +33,7 @@ import { globalAdministratorsFew } from './zt-ad-001';
 import { noStandingRoles } from './zt-ad-004';
 import { administratorsResistPhishing } from './zt-ad-009';
 import { emergencyAccountsReady } from './zt-ad-012';
+import { adminsCannotResetPasswords } from './zt-ad-017';
 import { consentIsRestricted } from './zt-ap-001';
 import { fleetIsCompliant } from './zt-dv-002';
 import { noDeviceIsBroken } from './zt-dv-010';
@@ -44,15 +45,23 @@ import { mfaForGuests } from './zt-id-002';
 import { legacySignInBlocked } from './zt-id-003';
 import { baselineIsOn } from './zt-id-008';
 import { everyoneResistsPhishing } from './zt-id-009';
+import { weakMethodsOff } from './zt-id-010';
+import { authenticatorShowsContext } from './zt-id-011';
+import { passkeysAreSound } from './zt-id-012';
+import { methodsAreMigrated } from './zt-id-013';
+import { accessPassIsBounded } from './zt-id-014';
 import { policyBaselineIntact } from './zt-id-021';
 import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
+  accessPassIsBounded,
   addressRisky,
   administratorsResistPhishing,
+  adminsCannotResetPasswords,
   attackerInTheMiddle,
   knownAttackerAddress,
+  authenticatorShowsContext,
   authorizationWidened,
   baselineIsOn,
   breakGlassChanged,
@@ -73,10 +82,12 @@ export const wordings: readonly Wording[] = [
   invitationsRestricted,
   legacySignInBlocked,
   licenceEnded,
+  methodsAreMigrated,
   mfaForEveryone,
   mfaForGuests,
   noDeviceIsBroken,
   noStandingRoles,
+  passkeysAreSound,
   passwordGuessed,
   passwordLeaked,
   policyBaselineIntact,
@@ -94,6 +105,7 @@ export const wordings: readonly Wording[] = [
   travelUnlikely,
   userAtRisk,
   watchedGroupChanged,
+  weakMethodsOff,
   ...watcherWordings,
 ];
 

@@ -113,6 +113,7 @@ test('Intune and SharePoint can be switched off although the tier holds them', a
 test('settings that every tenant has are there on Free as well', async () => {
   const tenant = await testTenant({ licence: 'free' });
   for (const path of [
+    '/policies/authenticationMethodsPolicy',
     '/policies/authorizationPolicy',
     '/policies/crossTenantAccessPolicy/default',
     '/admin/sharepoint/settings',
@@ -157,6 +158,7 @@ const byPermission: readonly (readonly [
   ['/identity/conditionalAccess/policies', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/identity/conditionalAccess/namedLocations', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authenticationStrengthPolicies', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
+  ['/policies/authenticationMethodsPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authorizationPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/identitySecurityDefaultsEnforcementPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/crossTenantAccessPolicy/default', ['Policy.Read.All'], 403, 'AccessDenied', scopes],

@@ -75,6 +75,41 @@ describe('cross-tenant access', () => {
   });
 });
 
+describe('the authentication methods policy', () => {
+  const methods = '/policies/authenticationMethodsPolicy';
+  const stateOf = (body: { authenticationMethodConfigurations: { id: string; state: string }[] }, id: string) =>
+    body.authenticationMethodConfigurations.find((one) => one.id === id)?.state;
+
+  test('begins sound, with its methods in it', async () => {
+    const { body } = await (await testTenant()).get(methods);
+    expect(body.policyMigrationState).toBe('migrationComplete');
+    expect(['Sms', 'Voice', 'Email', 'Fido2'].map((id) => stateOf(body, id))).toEqual([
+      'disabled',
+      'disabled',
+      'disabled',
+      'enabled',
+    ]);
+  });
+
+  test('a method is changed by its id, the others stay, and one service records it', async () => {
+    const tenant = await testTenant();
+    const body = { authenticationMethodConfigurations: [{ id: 'Sms', state: 'enabled' }] };
+    const [record, ...others] = await recordsOf(tenant, [{ op: 'update', path: methods, body, actor: mara }]);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Authentication Methods Policy Update',
+      category: 'ApplicationManagement',
+      loggedByService: 'Authentication Methods',
+    });
+    const after = (await tenant.get(methods)).body;
+    expect([stateOf(after, 'Sms'), stateOf(after, 'Voice'), stateOf(after, 'Fido2')]).toEqual([
+      'enabled',
+      'disabled',
+      'enabled',
+    ]);
+  });
+});
+
 describe('the authorization policy', () => {
   test('begins sound: guests by few, consent for little, guests see little', async () => {
     const { body } = await (await testTenant()).get(authorization);

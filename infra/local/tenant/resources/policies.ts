@@ -99,6 +99,7 @@ export const policyEndpoints: readonly Endpoint[] = [
     { select: true, expand: { names: ['combinationConfigurations'], together: false } },
     { expand: expandStrength },
   ),
+  singletonEndpoint('policies/authenticationMethodsPolicy', readStrengths),
   singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
   singletonEndpoint('policies/authorizationPolicy', readPolicies),
   singletonEndpoint('policies/crossTenantAccessPolicy/default', readPolicies),

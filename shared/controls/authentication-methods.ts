@@ -1,0 +1,63 @@
+import type { ControlState, Verdict } from '../core/control';
+import type { Reference } from '../core/event';
+import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../core/resource';
+
+/** How the audit log names every edit of the policy, whichever method it is about. */
+export const methodsActivities: readonly string[] = [
+  'authentication methods policy update',
+  'authentication methods policy reset',
+];
+
+/** In the words of Microsoft's portal; a method that we do not know keeps its id. */
+const names: Readonly<Record<string, string>> = {
+  Sms: 'text messages',
+  Voice: 'voice calls',
+  Email: 'codes by email',
+  Fido2: 'passkeys',
+  MicrosoftAuthenticator: 'Microsoft Authenticator',
+  TemporaryAccessPass: 'Temporary Access Pass',
+};
+export const methodName = (id: string): string => names[id] ?? id;
+
+export const methodSubject = (id: string): Reference => ({ type: 'text', text: methodName(id) });
+
+const unknown = (reason: string): Verdict => ({ status: 'unknown', reason });
+
+/** "all_users" or ids of groups and users; ids have names where a policy names the same group. */
+export const targetsInWords = (
+  { includeTargets }: AuthenticationMethodConfiguration,
+  { facts }: ControlState,
+): readonly string[] =>
+  includeTargets.length === 0
+    ? ['nobody']
+    : includeTargets.map((id) => (id === 'all_users' ? 'everybody' : (facts.nameOf(id) ?? `group ${id}`)));
+
+/** Judges by the policy of which every tenant has one. */
+export function withMethodsPolicy(
+  state: ControlState,
+  judge: (policy: AuthenticationMethodsPolicy) => Verdict,
+): Verdict {
+  const [policy] = state.small('authenticationMethodsPolicy');
+  return policy === undefined ? unknown('the authentication methods policy is not there') : judge(policy);
+}
+
+/** Judges one method that is switched on or off; a word that is new to us is neither. */
+export function withMethod(
+  state: ControlState,
+  id: string,
+  judge: (method: AuthenticationMethodConfiguration, policy: AuthenticationMethodsPolicy) => Verdict,
+): Verdict {
+  return withMethodsPolicy(state, (policy) => {
+    const method = policy.authenticationMethodConfigurations.find((one) => one.id === id);
+    if (method === undefined) return unknown(`the policy says nothing of ${methodName(id)}`);
+    return isSwitch(method.state)
+      ? judge(method, policy)
+      : unknown(`the state of ${methodName(id)} is not known: ${method.state ?? 'no value'}`);
+  });
+}
+
+export const isSwitch = (state: string | null): boolean => state === 'enabled' || state === 'disabled';
+
+/** What the policy before this one allowed counts too until the migration is complete; null where there was nothing to migrate. */
+export const isMigrated = ({ policyMigrationState }: AuthenticationMethodsPolicy): boolean =>
+  policyMigrationState === null || policyMigrationState === 'migrationComplete';

@@ -1,0 +1,19 @@
+import { entraAdminPasswordResetOff as control } from '../../../shared/controls/administrators/entra-admin-password-reset-off';
+import { goodAuthorizationPolicy } from '../../fixtures/settings';
+import { statusOf } from '../state';
+
+const reset = (allowedToUseSSPR: boolean | null) => ({
+  small: { authorizationPolicy: [{ ...goodAuthorizationPolicy, allowedToUseSSPR }] },
+});
+
+test.each([
+  [false, 'pass'],
+  [true, 'fail'],
+  [null, 'unknown'],
+] as const)('administrators may reset: %j is %s', (value, status) => {
+  expect(statusOf(control, reset(value))).toBe(status);
+});
+
+test('is unknown where the policy is not there', () => {
+  expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
+});
