@@ -1,7 +1,6 @@
 import {
   checkTransaction,
   type Operation,
-  type Properties,
   type Query,
   type Row,
   type TableName,
@@ -16,30 +15,51 @@ export type MemoryTables = Tables & {
   readonly transactions: readonly { readonly table: TableName; readonly operations: readonly Operation[] }[];
 };
 
-type Partition = Map<string, Row>;
+/** Rows by key, and their keys in the order that a list gives them in: a year of rows is never sorted again. */
+type Partition = { readonly rows: Map<string, Row>; readonly keys: string[] };
 
-/** Tables in memory: passes the same contract tests as the Azure ones. Values are copied in and out, as over a wire. */
-export function memoryTables(): MemoryTables {
-  const partitions = new Map<string, Partition>();
+/** So many rows come without a pause, as a page does over a wire. */
+const pageRows = 100;
+
+/**
+ * Tables in memory: passes the same contract tests as the Azure ones. Values are copied in and out, as over a wire.
+ * `keepTransactions` is false where a year is played, whose every write would not fit into memory.
+ */
+export function memoryTables({ keepTransactions = true } = {}): MemoryTables {
+  const tables = new Map<TableName, { readonly partitions: Map<string, Partition>; readonly keys: string[] }>();
   const transactions: { table: TableName; operations: readonly Operation[] }[] = [];
   let lastEtag = 0;
 
-  const partitionOf = (table: TableName, partitionKey: string): Partition => {
-    const key = `${table}\n${partitionKey}`;
-    const found = partitions.get(key) ?? new Map<string, Row>();
-    partitions.set(key, found);
+  const tableOf = (table: TableName) => {
+    const found = tables.get(table) ?? { partitions: new Map<string, Partition>(), keys: [] };
+    tables.set(table, found);
     return found;
   };
+  const partitionOf = (table: TableName, partitionKey: string): Partition => {
+    const { partitions, keys } = tableOf(table);
+    const found = partitions.get(partitionKey);
+    if (found !== undefined) return found;
+    const made: Partition = { rows: new Map(), keys: [] };
+    partitions.set(partitionKey, made);
+    keys.splice(placeOf(keys, partitionKey), 0, partitionKey);
+    return made;
+  };
 
-  async function* list(table: TableName, query: Query): AsyncGenerator<Row> {
-    const keys = [...partitions.keys()].filter((key) => key.startsWith(`${table}\n`)).sort(byCodeUnits);
-    const rows = keys.flatMap((key) => sortedRows(partitions.get(key) ?? new Map()));
-    let left = query.limit ?? Number.POSITIVE_INFINITY;
-    for (const row of rows.filter((candidate) => matches(candidate, query))) {
-      if (left < 1) return;
-      left -= 1;
-      await Promise.resolve();
-      yield copied(row, query.select);
+  async function* list(table: TableName, { partition, rows, limit, select }: Query): AsyncGenerator<Row> {
+    const { partitions, keys } = tableOf(table);
+    const wanted = typeof partition === 'string' ? [partition] : keysBetween(keys, partition);
+    const found: Row[] = [];
+    for (const key of wanted) {
+      const held = partitions.get(key);
+      if (held === undefined) continue;
+      for (const rowKey of rows === undefined ? held.keys : keysBetween(held.keys, rows)) {
+        const row = held.rows.get(rowKey);
+        if (row !== undefined) found.push(row);
+      }
+    }
+    for (const [at, row] of (limit === undefined ? found : found.slice(0, limit)).entries()) {
+      if (at % pageRows === 0) await Promise.resolve();
+      yield copied(row, select);
     }
   }
 
@@ -50,21 +70,22 @@ export function memoryTables(): MemoryTables {
   ): Promise<Transacted> {
     checkTransaction(table, partitionKey, operations);
     await Promise.resolve();
-    const partition = partitionOf(table, partitionKey);
+    const { rows, keys } = partitionOf(table, partitionKey);
     for (const [index, operation] of operations.entries()) {
-      const reason = obstacle(partition.get(operation.rowKey), operation);
+      const reason = obstacle(rows.get(operation.rowKey), operation);
       if (reason !== undefined) return { ok: false, index, reason };
     }
-    transactions.push({ table, operations });
+    if (keepTransactions) transactions.push({ table, operations });
     const etags = operations.map((operation) => {
       if (operation.type === 'delete') {
-        partition.delete(operation.rowKey);
+        if (rows.delete(operation.rowKey)) keys.splice(placeOf(keys, operation.rowKey), 1);
         return null;
       }
       lastEtag += 1;
       const etag = `W/"${lastEtag}"`;
       const { rowKey, properties } = operation;
-      partition.set(rowKey, copied({ partitionKey, rowKey, etag, properties }));
+      if (!rows.has(rowKey)) keys.splice(placeOf(keys, rowKey), 0, rowKey);
+      rows.set(rowKey, copied({ partitionKey, rowKey, etag, properties }));
       return etag;
     });
     return { ok: true, etags };
@@ -72,7 +93,7 @@ export function memoryTables(): MemoryTables {
 
   return {
     get: async (table, partitionKey, rowKey) => {
-      const row = partitionOf(table, partitionKey).get(rowKey);
+      const row = tableOf(table).partitions.get(partitionKey)?.rows.get(rowKey);
       return row && copied(row);
     },
     list,
@@ -89,22 +110,27 @@ function obstacle(row: Row | undefined, operation: Operation): 'exists' | 'chang
   return operation.etag === 'any' || operation.etag === row.etag ? undefined : 'changed';
 }
 
-const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const sortedRows = (partition: Partition): Row[] =>
-  [...partition.values()].sort((a, b) => byCodeUnits(a.rowKey, b.rowKey));
-
-function matches(row: Row, { partition, rows }: Query): boolean {
-  const inPartition =
-    typeof partition === 'string'
-      ? row.partitionKey === partition
-      : row.partitionKey >= partition.from && row.partitionKey < partition.to;
-  return inPartition && (rows === undefined || (row.rowKey >= rows.from && row.rowKey < rows.to));
+/** Where a key stands, or would stand, among sorted ones. */
+function placeOf(keys: readonly string[], key: string): number {
+  let from = 0;
+  let to = keys.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((keys[middle] ?? '') < key) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
+const keysBetween = (keys: readonly string[], { from, to }: { readonly from: string; readonly to: string }): string[] =>
+  keys.slice(placeOf(keys, from), placeOf(keys, to));
+
 function copied(row: Row, select?: readonly string[]): Row {
-  const entries = Object.entries(row.properties).filter(([name]) => select === undefined || select.includes(name));
-  const properties: Properties = Object.fromEntries(entries.map(([name, value]) => [name, copiedValue(value)]));
+  const properties: Record<string, Value> = {};
+  for (const name in row.properties) {
+    const value = row.properties[name];
+    if (value !== undefined && (select === undefined || select.includes(name))) properties[name] = copiedValue(value);
+  }
   return { ...row, properties };
 }
 
