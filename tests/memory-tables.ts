@@ -13,7 +13,35 @@ import {
 export type MemoryTables = Tables & {
   /** Every transaction that went through, oldest first. */
   readonly transactions: readonly { readonly table: TableName; readonly operations: readonly Operation[] }[];
+  /** Tables of their own that hold the same: what was begun once is gone on with in several ways. */
+  readonly fork: () => MemoryTables;
 };
+
+type Table = { readonly partitions: Map<string, Partition>; readonly keys: string[] };
+type Held = {
+  readonly tables: Map<TableName, Table>;
+  readonly transactions: { table: TableName; operations: readonly Operation[] }[];
+  readonly lastEtag: number;
+};
+
+const nothingHeld = (): Held => ({ tables: new Map(), transactions: [], lastEtag: 0 });
+
+/** Rows are never changed in place: the maps and lists of them are all that a copy needs of its own. */
+const copyOf = ({ tables, transactions, lastEtag }: Held): Held => ({
+  tables: new Map(
+    [...tables].map(([name, { partitions, keys }]) => [
+      name,
+      {
+        partitions: new Map(
+          [...partitions].map(([key, held]) => [key, { rows: new Map(held.rows), keys: [...held.keys] }]),
+        ),
+        keys: [...keys],
+      },
+    ]),
+  ),
+  transactions: [...transactions],
+  lastEtag,
+});
 
 /** Rows by key, and their keys in the order that a list gives them in: a year of rows is never sorted again. */
 type Partition = { readonly rows: Map<string, Row>; readonly keys: string[] };
@@ -25,13 +53,15 @@ const pageRows = 100;
  * Tables in memory: passes the same contract tests as the Azure ones. Values are copied in and out, as over a wire.
  * `keepTransactions` is false where a year is played, whose every write would not fit into memory.
  */
-export function memoryTables({ keepTransactions = true } = {}): MemoryTables {
-  const tables = new Map<TableName, { readonly partitions: Map<string, Partition>; readonly keys: string[] }>();
-  const transactions: { table: TableName; operations: readonly Operation[] }[] = [];
-  let lastEtag = 0;
+export const memoryTables = ({ keepTransactions = true } = {}): MemoryTables =>
+  tablesOver(nothingHeld(), keepTransactions);
+
+function tablesOver(held: Held, keepTransactions: boolean): MemoryTables {
+  const { tables, transactions } = held;
+  let { lastEtag } = held;
 
   const tableOf = (table: TableName) => {
-    const found = tables.get(table) ?? { partitions: new Map<string, Partition>(), keys: [] };
+    const found: Table = tables.get(table) ?? { partitions: new Map(), keys: [] };
     tables.set(table, found);
     return found;
   };
@@ -100,6 +130,7 @@ export function memoryTables({ keepTransactions = true } = {}): MemoryTables {
     transact,
     createAll: async () => {},
     transactions,
+    fork: () => tablesOver(copyOf({ tables, transactions, lastEtag }), keepTransactions),
   };
 }
 

@@ -26,6 +26,8 @@ export type MemoryQueues = {
   readonly remove: (message: Queued) => void;
   /** Emptied by whoever mended what was wrong. */
   readonly poison: Queued[];
+  /** Queues of their own that hold the same. */
+  readonly fork: (now: () => number) => MemoryQueues;
 };
 
 const leaseMs = 30_000;
@@ -41,10 +43,15 @@ export type QueueTemper = {
 
 const inOrderOnce: QueueTemper = { copiesOf: () => 1, pick: () => 0 };
 
-export function memoryQueues(now: () => number, temper: QueueTemper = inOrderOnce): MemoryQueues {
-  const waiting: Queued[] = [];
-  const poison: Queued[] = [];
-  let sent = 0;
+type Held = { readonly waiting: readonly Queued[]; readonly poison: readonly Queued[]; readonly sent: number };
+
+export const memoryQueues = (now: () => number, temper: QueueTemper = inOrderOnce): MemoryQueues =>
+  queuesOver({ waiting: [], poison: [], sent: 0 }, now, temper);
+
+function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQueues {
+  const waiting = held.waiting.map((message) => ({ ...message }));
+  const poison = held.poison.map((message) => ({ ...message }));
+  let { sent } = held;
 
   const send = async (queue: QueueName, message: Body, delaySeconds = 0): Promise<void> => {
     const body = JSON.stringify(message);
@@ -92,5 +99,6 @@ export function memoryQueues(now: () => number, temper: QueueTemper = inOrderOnc
       return undefined;
     },
     remove: drop,
+    fork: (time) => queuesOver({ waiting, poison, sent }, time, temper),
   };
 }

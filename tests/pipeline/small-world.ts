@@ -54,6 +54,8 @@ export type SmallWorld = {
   readonly draw: () => string;
   /** How a process sees the store; a negative control spoils it. */
   readonly spoil: (store: Store) => Store;
+  /** A world of its own that is as this one is now: what was begun once is gone on with in several ways. */
+  readonly fork: () => SmallWorld;
 };
 
 export const defaultStart = Date.parse('2026-11-24T08:00:00.000Z');
@@ -97,20 +99,36 @@ export type WorldOver = {
 };
 
 export function createSmallWorld({ startAt = defaultStart, spoil, configuration, temper }: WorldOver = {}): SmallWorld {
-  let time = startAt;
-  let drawn = 0;
-  const now = () => time;
-  const tables = memoryTables();
-  return {
-    tables,
-    queues: memoryQueues(now, temper),
+  return worldOf({
+    time: startAt,
+    drawn: 0,
+    tables: memoryTables(),
+    queues: (now) => memoryQueues(now, temper),
     tenant: goodTenant(),
     sent: [],
-    store: createStore(tables, storeOptions(now)),
     configuration: watchedConfiguration(configuration),
     refusals: new Map(),
     beats: [],
     logged: [],
+    spoil: spoil ?? ((store) => store),
+  });
+}
+
+type WorldParts = Omit<SmallWorld, 'now' | 'advanceTo' | 'draw' | 'store' | 'queues' | 'fork'> & {
+  readonly time: number;
+  readonly drawn: number;
+  readonly queues: (now: () => number) => MemoryQueues;
+};
+
+function worldOf({ time: startAt, drawn: drawnBefore, queues: queuesAt, ...parts }: WorldParts): SmallWorld {
+  let time = startAt;
+  let drawn = drawnBefore;
+  const now = () => time;
+  const queues = queuesAt(now);
+  return {
+    ...parts,
+    queues,
+    store: createStore(parts.tables, storeOptions(now)),
     now,
     advanceTo: (at) => {
       time = Math.max(time, at);
@@ -119,7 +137,19 @@ export function createSmallWorld({ startAt = defaultStart, spoil, configuration,
       drawn += 1;
       return `drawn-${drawn}`;
     },
-    spoil: spoil ?? ((store) => store),
+    fork: () =>
+      worldOf({
+        ...parts,
+        time,
+        drawn,
+        tables: parts.tables.fork(),
+        queues: queues.fork,
+        tenant: structuredClone(parts.tenant),
+        sent: [...parts.sent],
+        refusals: new Map(parts.refusals),
+        beats: [...parts.beats],
+        logged: [...parts.logged],
+      }),
   };
 }
 
