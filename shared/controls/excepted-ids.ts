@@ -10,6 +10,15 @@ function withMembers(declared: readonly DeclaredAccount[], { small, facts }: Con
     .flatMap(({ id }) => [id, ...(members.get(id) ?? [])]);
 }
 
+/** Users, groups and applications that are accepted for this control alone: an emergency account is no exception to it. */
+export const acceptedIds = (controlId: string, state: ControlState): ReadonlySet<string> =>
+  new Set(
+    withMembers(
+      (state.facts.configuration.acceptedExclusions[controlId] ?? []).filter(({ kind }) => kind !== 'guestType'),
+      state,
+    ),
+  );
+
 /**
  * Users, groups and applications that a declaration in force excepts from the control. A synchronisation account is one only while
  * it holds a synchronisation role.

@@ -3,7 +3,11 @@ import { entraAdminPasswordResetOff } from './administrators/entra-admin-passwor
 import { entraAdminsPhishingResistantMfaRequired } from './administrators/entra-admins-phishing-resistant-mfa-required';
 import { entraBreakGlassAccountsSound } from './administrators/entra-break-glass-accounts-sound';
 import { entraGlobalAdministratorCount } from './administrators/entra-global-administrator-count';
+import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
+import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privileged-roles-assigned-by-pim';
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
+import { entraPrivilegedRolesWithoutGuests } from './administrators/entra-privileged-roles-without-guests';
+import { entraPrivilegedUsersCloudOnly } from './administrators/entra-privileged-users-cloud-only';
 import { entraUserConsentRestricted } from './applications/entra-user-consent-restricted';
 import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaults-closed';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
@@ -26,10 +30,14 @@ import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handl
 /** Every control, by id. */
 export const controls: readonly Control[] = [
   entraGlobalAdministratorCount,
+  entraGlobalAdministratorShare,
+  entraPrivilegedUsersCloudOnly,
   entraPrivilegedRolesNotStanding,
+  entraPrivilegedRolesAssignedByPim,
   entraAdminsPhishingResistantMfaRequired,
   entraBreakGlassAccountsSound,
   entraAdminPasswordResetOff,
+  entraPrivilegedRolesWithoutGuests,
   entraUserConsentRestricted,
   intuneFleetCompliant,
   intuneDeviceThreatFree,

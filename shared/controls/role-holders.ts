@@ -1,7 +1,8 @@
-import { type Coverage, peopleIn, type UserClass } from '../core/conditional-access';
-import type { ControlState } from '../core/control';
-import type { Line, Reference } from '../core/event';
-import { isPrivilegedRole } from '../core/privileged-roles';
+import { type Coverage, exposureOf, peopleIn, type UserClass } from '../core/conditional-access';
+import type { ControlState, Verdict } from '../core/control';
+import type { Exposure, Line, Reference } from '../core/event';
+import { isPrivilegedRole, roleName } from '../core/privileged-roles';
+import type { User } from '../core/resource';
 
 /** Whether the tenant counts the role as privileged: a built-in one, or one that the operator added. */
 export const isPrivileged = (roleId: string, { facts }: ControlState): boolean =>
@@ -70,3 +71,47 @@ export function countedOnce(coverage: Coverage, judged: readonly UserClass[]): C
   const classes = distinct(coverage.classes);
   return { ...coverage, classes, count: peopleIn(classes), of };
 }
+
+/** People with a privileged role, active or eligible, and those of them whom the directory does not show us. */
+export type PrivilegedHolders = { readonly users: readonly User[]; readonly unknownIds: readonly string[] };
+
+export function privilegedHolders(state: ControlState): PrivilegedHolders {
+  const { rolesOfPerson, eligibleRolesOfPerson } = state.facts;
+  const ids = [...rolesOfPerson, ...eligibleRolesOfPerson]
+    .filter(([, roleIds]) => roleIds.some((roleId) => isPrivileged(roleId, state)))
+    .map(([personId]) => personId);
+  const known = new Map(state.roleHolders().map((holder) => [holder.id, holder]));
+  const sorted = [...new Set(ids)].sort();
+  return {
+    users: sorted.flatMap((personId) => known.get(personId) ?? []),
+    unknownIds: sorted.filter((personId) => !known.has(personId)),
+  };
+}
+
+/** The privileged roles that somebody holds or can activate, by name. */
+export const privilegedRoleNames = (personId: string, state: ControlState): readonly string[] => {
+  const { rolesOfPerson, eligibleRolesOfPerson } = state.facts;
+  const ids = [...(rolesOfPerson.get(personId) ?? []), ...(eligibleRolesOfPerson.get(personId) ?? [])];
+  return [...new Set(ids)].filter((roleId) => isPrivileged(roleId, state)).map((roleId) => nameOfRole(roleId, state));
+};
+
+export const nameOfRole = (roleId: string, { facts }: ControlState): string =>
+  roleName(roleId) ?? facts.nameOf(roleId) ?? 'a custom role';
+
+/** Why nobody can say that all of them are as they should be; undefined where everybody was seen. */
+export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlState): Verdict | undefined {
+  const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
+  if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
+  return unknownIds.length === 0
+    ? undefined
+    : { status: 'unknown', reason: `${unknownIds.length} holders of a privileged role could not be read` };
+}
+
+/** Everybody who is concerned has a privileged role: the count and its denominator, all people that are known. */
+export const administratorsExposed = (ids: readonly string[], state: ControlState): Exposure | null =>
+  ids.length === 0
+    ? null
+    : exposureOf(
+        { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },
+        peopleIn(state.conditionalAccess().userClasses),
+      );

@@ -10,6 +10,7 @@ import type {
   FleetResources,
   NamedLocation,
   SmallResources,
+  User,
 } from './resource';
 import type { Severity } from './severity';
 import type { Thresholds } from './thresholds';
@@ -161,6 +162,8 @@ export type ControlState = {
   /** The accumulator of a fold of this control. */
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
   readonly conditionalAccess: () => ConditionalAccessBasis;
+  /** Everybody who holds a role or can activate one, as the directory has them; asked for where `usesConditionalAccess`. */
+  readonly roleHolders: () => readonly User[];
   /** The policies that ZT.ID.021 holds the present ones against: the last committed set, moved by tightening only. */
   readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
   /** The last verdict that was known: what a recovery margin is measured from. */

@@ -337,6 +337,12 @@ export type User = {
   /** Member, Guest; null means Member. */
   readonly userType: string | null;
   readonly onPremisesSyncEnabled: boolean;
+  /** What ties the account to one on premises; it stays on an account that is no longer synchronised. */
+  readonly onPremisesImmutableId: string | null;
+  /** Invitation, LocalAccount, EmailVerified, SelfServiceSignUp; null for a work account of the tenant. */
+  readonly creationType: string | null;
+  /** Accepted, PendingAcceptance; null for whoever was not invited. */
+  readonly externalUserState: string | null;
   /** #EXT# in the user principal name: an account of another tenant. */
   readonly isExternal: boolean;
 };

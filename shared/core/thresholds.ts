@@ -78,8 +78,18 @@ export const thresholdDefinitions = {
     ['ZT.AD.001'],
     'More fail, and more than 8 fail whatever is set. CIS says 4, Microsoft fewer than 5, SCuBA 8.',
   ),
+  globalAdministratorShare: share(
+    0.5,
+    ['ZT.AD.002'],
+    'A larger share of Global Administrators among all administrators fails. SCuBA says half; Zero Trust Assessment passes below 0.3 and looks closer from there on.',
+  ),
+  immutableIdFails: whether(
+    true,
+    ['ZT.AD.003'],
+    'Whether an administrator who is not synchronised, but whose account still carries an onPremisesImmutableId, fails. SCuBA says yes; Maester and Zero Trust Assessment look at the synchronisation alone.',
+  ),
   privilegedRolesAdded: ids(
-    ['ZT.AD.004', 'ZT.AD.009'],
+    ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
     'Role template ids that count as privileged beside the built-in ones.',
   ),
   breakGlassMin: integer(

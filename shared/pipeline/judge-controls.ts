@@ -130,6 +130,7 @@ export async function controlStates(
   const kinds = smallKinds.filter((kind) => wanted.has(kind) || (usesBasis && basisKinds.includes(kind)));
   const small = new Map(await Promise.all(kinds.map(async (kind) => [kind, await state.small(kind)] as const)));
   const basis = usesBasis ? await state.conditionalAccess() : undefined;
+  const holders = usesBasis ? await state.roleHolders() : undefined;
   return (control) => ({
     // Safe: the array under a kind's key holds that kind's resources.
     small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
@@ -142,6 +143,10 @@ export async function controlStates(
     conditionalAccess: () => {
       if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
       return basis;
+    },
+    roleHolders: () => {
+      if (holders === undefined) throw new Error(`${control.id} asks for role holders and does not say so`);
+      return holders;
     },
     policyBaseline: () => policyBaseline,
     lastStatus: lastStatusOf(control),

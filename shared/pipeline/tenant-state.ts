@@ -32,6 +32,8 @@ export type TenantState = {
   /** Accumulators of the folds over a fleet, by facet id. */
   readonly facets: (kind: FleetKind) => Readonly<Record<string, unknown>>;
   readonly userClasses: () => Promise<readonly UserClass[]>;
+  /** Whoever holds a role or can activate one, as the directory has them. */
+  readonly roleHolders: () => Promise<readonly User[]>;
   readonly facts: () => Promise<TenantFacts>;
   readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
 };
@@ -49,8 +51,8 @@ export function stateFrom(source: StateSource): TenantState {
   // Safe: the array under a kind's key holds that kind's resources.
   const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
   const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
-  const userClasses = once(async (_: 'classes') => classify(configuration, source.users(), small));
-  const conditionalAccess = once(async (_: 'basis') => basisOf(small, await userClasses('classes')));
+  const people = once(async (_: 'people') => classify(configuration, source.users(), small));
+  const conditionalAccess = once(async (_: 'basis') => basisOf(small, (await people('people')).classes));
   return {
     tenantId: configuration.tenantId,
     configuration,
@@ -60,7 +62,8 @@ export function stateFrom(source: StateSource): TenantState {
     version: (kind) => versionOf(held(kind)),
     small,
     facets: source.facets,
-    userClasses: () => userClasses('classes'),
+    userClasses: async () => (await people('people')).classes,
+    roleHolders: async () => (await people('people')).roleHolders,
     facts: () => facts('facts'),
     conditionalAccess: () => conditionalAccess('basis'),
   };
@@ -188,13 +191,13 @@ export const declaredIds = (configuration: TenantConfiguration): string[] => [
     .map(({ id }) => id),
 ];
 
-/** Streams the users through the classifier: a few classes stay, whatever the number of people. */
+/** Streams the users once: a few classes and those with a role stay, whatever the number of people. */
 async function classify(
   configuration: TenantConfiguration,
   pages: AsyncIterable<readonly User[]> | undefined,
   small: ReadSmall,
-): Promise<readonly UserClass[]> {
-  if (pages === undefined) return [];
+): Promise<{ readonly classes: readonly UserClass[]; readonly roleHolders: readonly User[] }> {
+  if (pages === undefined) return { classes: [], roleHolders: [] };
   const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('group'),
@@ -208,8 +211,18 @@ async function classify(
     roleAssignments,
     roleEligibilities,
   });
-  for await (const users of pages) for (const user of users) classifier.add(user);
-  return classifier.finish();
+  const holderIds = new Set([
+    ...rolesOfPeople(roleAssignments, groups).keys(),
+    ...rolesOfPeople(roleEligibilities, groups).keys(),
+  ]);
+  const roleHolders: User[] = [];
+  for await (const users of pages) {
+    for (const user of users) {
+      classifier.add(user);
+      if (holderIds.has(user.id)) roleHolders.push(user);
+    }
+  }
+  return { classes: classifier.finish(), roleHolders };
 }
 
 /** Kinds that the Conditional Access basis rests on. */

@@ -13,6 +13,7 @@ import {
   phishingResistantStrength,
   policy,
   user,
+  userAdministratorRole,
 } from '../fixtures/conditional-access';
 import { goodAuthorizationPolicy, goodCrossTenantDefault, goodSharePointSettings } from '../fixtures/settings';
 import { event, known, report } from '../reports/stories';
@@ -70,6 +71,58 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
       users: people,
       roleAssignments: ['ada', 'lea', 'mara', 'tom'].map((id) => assignment(id, globalAdministratorRole)),
       roleEligibilities: [eligibility('paul', globalAdministratorRole)],
+    },
+    byMara,
+  ],
+  [
+    'Global Administrators who are most of the administrators',
+    'ZT.AD.002',
+    {
+      licences,
+      users: people,
+      roleAssignments: [
+        ...['ada', 'lea', 'mara'].map((id) => assignment(id, globalAdministratorRole)),
+        assignment('tom', userAdministratorRole),
+      ],
+    },
+    byMara,
+  ],
+  [
+    'an administrator who is synchronised',
+    'ZT.AD.003',
+    {
+      users: [...people, user('svc', { onPremisesSyncEnabled: true, onPremisesImmutableId: 'YWJj' })],
+      roleAssignments: [assignment('svc', globalAdministratorRole)],
+    },
+    byMara,
+  ],
+  [
+    'an administrator who keeps the id of a directory on premises',
+    'ZT.AD.003',
+    {
+      users: [...people, user('svc', { onPremisesImmutableId: 'YWJj' })],
+      roleAssignments: [assignment('svc', globalAdministratorRole)],
+    },
+    byMara,
+  ],
+  [
+    'a role outside PIM',
+    'ZT.AD.005',
+    {
+      licences,
+      users: people,
+      small: {
+        unifiedRoleAssignmentScheduleInstance: [instance('lea', globalAdministratorRole, { startDateTime: null })],
+      },
+    },
+    byMara,
+  ],
+  [
+    'a guest who is an administrator',
+    'ZT.AD.013',
+    {
+      users: [...people.filter(({ id }) => id !== 'lea'), guest('lea')],
+      roleAssignments: [assignment('lea', userAdministratorRole)],
     },
     byMara,
   ],

@@ -144,6 +144,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     isLicensed,
     facet: (fold) => folded(fold, fleets, configuration),
     conditionalAccess: () => basisOf(all),
+    roleHolders: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id)),
     policyBaseline: () => spoil.baseline ?? all.policies,
     lastStatus: spoil.lastStatus ?? null,
     facts: {

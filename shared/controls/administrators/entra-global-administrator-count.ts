@@ -15,7 +15,8 @@ const isActive = ({ roleIds, otherRoleIds }: UserClass): boolean =>
 const isEligible = ({ eligibleRoleIds, otherEligibleRoleIds }: UserClass): boolean =>
   eligibleRoleIds.includes(globalAdministrator) || otherEligibleRoleIds.includes(globalAdministrator);
 
-function isBreakGlass(userClass: UserClass, { facts }: ControlState): boolean {
+/** Declared for emergencies, itself or through a group. */
+export function isBreakGlass(userClass: UserClass, { facts }: ControlState): boolean {
   const { configuration, now } = facts;
   return configuration.breakGlass.some(
     (account) =>

@@ -2,10 +2,10 @@ import { roleActivityNames } from '../../core/attribution';
 import { exposureOf, peopleIn } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Line, Reference } from '../../core/event';
-import { roleName, tierZero } from '../../core/privileged-roles';
+import { tierZero } from '../../core/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../core/resource';
 import { exceptedIds } from '../excepted-ids';
-import { idsOf, isPrivileged, peopleLine, unreadReason } from '../role-holders';
+import { idsOf, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../role-holders';
 
 const id = 'ZT.AD.004';
 
@@ -18,9 +18,6 @@ type Standing = {
   readonly unreadGroups: readonly string[];
   readonly unknownHolders: number;
 };
-
-const nameOfRole = (roleId: string, { facts }: ControlState): string =>
-  roleName(roleId) ?? facts.nameOf(roleId) ?? 'a custom role';
 
 function standingOf(instances: readonly RoleAssignmentScheduleInstance[], state: ControlState): Standing {
   const groups = new Map(state.small('group').map((group) => [group.id, group]));

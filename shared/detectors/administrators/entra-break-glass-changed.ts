@@ -57,7 +57,7 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
   }
   if (change.kind === 'user') {
     const { before, after } = sidesOf(change);
-    return isDeclared(change.resourceId, facts) ? [detectUser(change.resourceId, before, after)] : [];
+    return isDeclared(change.resourceId, facts) ? detectUser(change.resourceId, before, after) : [];
   }
   return rolesOf(
     grantsOfChange(change, facts),
@@ -67,8 +67,17 @@ function detectChange(change: Change, facts: DetectorFacts): readonly Detection[
 }
 
 /** Names and addresses are people's: which field changed is told, not what stands in it. */
-function detectUser(userId: string, before: User | null, after: User | null): Detection {
-  const fields = ['displayName', 'userPrincipalName', 'accountEnabled', 'userType'] as const;
+function detectUser(userId: string, before: User | null, after: User | null): readonly Detection[] {
+  const fields = [
+    'displayName',
+    'userPrincipalName',
+    'accountEnabled',
+    'userType',
+    'onPremisesSyncEnabled',
+    'onPremisesImmutableId',
+    'creationType',
+    'externalUserState',
+  ] as const;
   const what =
     before === null
       ? 'created'
@@ -79,12 +88,12 @@ function detectUser(userId: string, before: User | null, after: User | null): De
             ? 'enabled'
             : 'disabled'
           : 'changed';
-  const changed = fields.filter((field) => before?.[field] !== after?.[field]);
-  return told({
-    resourceId: userId,
-    peopleIds: [userId],
-    details: { what, fields: what === 'changed' ? changed : [] },
-  });
+  // A field that we read for the first time is not one that somebody changed.
+  const changed = fields.filter((field) => (before?.[field] ?? null) !== (after?.[field] ?? null));
+  if (changed.length === 0) return [];
+  return [
+    told({ resourceId: userId, peopleIds: [userId], details: { what, fields: what === 'changed' ? changed : [] } }),
+  ];
 }
 
 /** A group that is declared holds emergency accounts: whoever joins it is one. Of other groups, only what such accounts do counts. */

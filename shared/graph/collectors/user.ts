@@ -19,6 +19,9 @@ function read(item: unknown): FleetItem<'user'> {
       accountEnabled: optionalFlag(kind, fields, 'accountEnabled') ?? true,
       userType: optionalText(kind, fields, 'userType'),
       onPremisesSyncEnabled: optionalFlag(kind, fields, 'onPremisesSyncEnabled') ?? false,
+      onPremisesImmutableId: optionalText(kind, fields, 'onPremisesImmutableId'),
+      creationType: optionalText(kind, fields, 'creationType'),
+      externalUserState: optionalText(kind, fields, 'externalUserState'),
       isExternal: userPrincipalName.toLowerCase().includes(externalMark),
     },
     observed: {},
@@ -29,10 +32,21 @@ function read(item: unknown): FleetItem<'user'> {
 export const userCollector: FleetCollector<'user'> = {
   kind,
   path: '/users/delta',
-  query: '$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled',
+  query:
+    '$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState',
   scope: 'directory',
   cost: 1,
-  compared: ['displayName', 'userPrincipalName', 'accountEnabled', 'userType', 'onPremisesSyncEnabled', 'isExternal'],
+  compared: [
+    'displayName',
+    'userPrincipalName',
+    'accountEnabled',
+    'userType',
+    'onPremisesSyncEnabled',
+    'onPremisesImmutableId',
+    'creationType',
+    'externalUserState',
+    'isExternal',
+  ],
   observed: [],
   read,
 };

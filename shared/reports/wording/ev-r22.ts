@@ -30,6 +30,10 @@ const fieldWords: Readonly<Record<string, string>> = {
   userPrincipalName: 'sign-in name',
   userType: 'type',
   accountEnabled: 'sign-in',
+  onPremisesSyncEnabled: 'synchronisation',
+  onPremisesImmutableId: 'tie to a directory on premises',
+  creationType: 'origin',
+  externalUserState: 'invitation',
 };
 
 const changedWords = (scene: Scene): string => {

@@ -30,10 +30,14 @@ import { licenceEnded } from './licence-ended';
 import { otherSource } from './other-source';
 import { watcherWordings } from './watcher';
 import { globalAdministratorsFew } from './zt-ad-001';
+import { globalAdministratorsAreMinority } from './zt-ad-002';
+import { administratorsAreCloudOnly } from './zt-ad-003';
 import { noStandingRoles } from './zt-ad-004';
+import { rolesComeThroughPim } from './zt-ad-005';
 import { administratorsResistPhishing } from './zt-ad-009';
 import { emergencyAccountsReady } from './zt-ad-012';
 import { adminsCannotResetPasswords } from './zt-ad-017';
+import { noGuestIsAdministrator } from './zt-ad-013';
 import { consentIsRestricted } from './zt-ap-001';
 import { fleetIsCompliant } from './zt-dv-002';
 import { noDeviceIsBroken } from './zt-dv-010';
@@ -57,6 +61,7 @@ import { highRiskIsHandled } from './zt-td-001';
 export const wordings: readonly Wording[] = [
   accessPassIsBounded,
   addressRisky,
+  administratorsAreCloudOnly,
   administratorsResistPhishing,
   adminsCannotResetPasswords,
   attackerInTheMiddle,
@@ -77,6 +82,7 @@ export const wordings: readonly Wording[] = [
   everyoneResistsPhishing,
   exclusionAdded,
   fleetIsCompliant,
+  globalAdministratorsAreMinority,
   globalAdministratorsFew,
   highRiskIsHandled,
   invitationsRestricted,
@@ -86,6 +92,7 @@ export const wordings: readonly Wording[] = [
   mfaForEveryone,
   mfaForGuests,
   noDeviceIsBroken,
+  noGuestIsAdministrator,
   noStandingRoles,
   passkeysAreSound,
   passwordGuessed,
@@ -98,6 +105,7 @@ export const wordings: readonly Wording[] = [
   roleActivated,
   roleGivenOutsidePim,
   roleGivenToApplication,
+  rolesComeThroughPim,
   securityDefaultsSwitchedOff,
   sharingIsLimited,
   signInUnfamiliar,

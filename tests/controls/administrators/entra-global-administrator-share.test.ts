@@ -1,0 +1,118 @@
+import { entraGlobalAdministratorShare as control } from '../../../shared/controls/administrators/entra-global-administrator-share';
+import {
+  assignment,
+  eligibility,
+  globalAdministratorRole as ga,
+  group,
+  userAdministratorRole as ua,
+  user,
+} from '../../fixtures/conditional-access';
+import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
+
+const globals = (...ids: readonly string[]) => ids.map((id) => assignment(id, ga));
+const others = (...ids: readonly string[]) => ids.map((id) => assignment(id, ua));
+const p2: StateSpoil = { licences: ['P1', 'P2'] };
+
+describe('passes', () => {
+  test('with as many others as Global Administrators, and says how many', () => {
+    expect(verdictOn(control, { roleAssignments: [...globals('ada'), ...others('lea')] })).toMatchObject({
+      status: 'pass',
+      note: '1 of 2 administrators are Global Administrators',
+    });
+  });
+
+  test.each<[string, StateSpoil]>([
+    ['an eligible other', { ...p2, roleEligibilities: [eligibility('lea', ua)] }],
+    [
+      'another through a group',
+      {
+        groups: [group('help', ['lea'])],
+        roleAssignments: [...globals('ada'), assignment('help', ua, { principalType: 'group' })],
+      },
+    ],
+    [
+      'another for a part of the directory',
+      { roleAssignments: [...globals('ada'), assignment('lea', ua, { directoryScopeId: '/administrativeUnits/a' })] },
+    ],
+    [
+      'a disabled Global Administrator beside',
+      {
+        roleAssignments: [...globals('ada', 'tom'), ...others('lea')],
+        users: [user('ada'), user('lea'), user('tom', { accountEnabled: false })],
+      },
+    ],
+    [
+      'a declared emergency account beside',
+      {
+        roleAssignments: [...globals('ada', 'tom'), ...others('lea')],
+        configuration: { breakGlass: [declared('tom')] },
+      },
+    ],
+    [
+      'an application that is Global Administrator beside',
+      {
+        roleAssignments: [
+          ...globals('ada'),
+          ...others('lea'),
+          assignment('app', ga, { principalType: 'servicePrincipal' }),
+        ],
+      },
+    ],
+    [
+      'a custom role that the operator counts',
+      {
+        roleAssignments: [...globals('ada'), assignment('lea', 'own-role')],
+        thresholds: { privilegedRolesAdded: ['own-role'] },
+      },
+    ],
+    [
+      'a share that is allowed',
+      { roleAssignments: globals('ada', 'lea'), thresholds: { globalAdministratorShare: 1 } },
+    ],
+  ])('with %s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test('with more Global Administrators than others, and names both', () => {
+    expect(verdictOn(control, { roleAssignments: [...globals('ada', 'tom'), ...others('lea')] })).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ problem: 'tooManyOfAll', details: { holders: 2, administrators: 3 } }] },
+      exposure: { count: 2, of: 3, ids: ['ada', 'tom'] },
+      evidence: [{ label: 'Global Administrators' }, { label: 'Other administrators', after: [{ id: 'lea' }] }],
+    });
+  });
+
+  test.each<[string, StateSpoil]>([
+    ['nobody else at all', { roleAssignments: globals('ada') }],
+    [
+      'an eligible Global Administrator',
+      { ...p2, roleAssignments: [...globals('ada'), ...others('lea')], roleEligibilities: [eligibility('tom', ga)] },
+    ],
+    ['an other who is Global Administrator too', { roleAssignments: [...globals('ada'), ...others('ada')] }],
+    ['a role without privilege beside', { roleAssignments: [...globals('ada'), assignment('lea', 'teams-devices')] }],
+    [
+      'a stricter share',
+      { roleAssignments: [...globals('ada'), ...others('lea')], thresholds: { globalAdministratorShare: 0.3 } },
+    ],
+  ])('with %s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('fail');
+  });
+});
+
+test('is unknown while members of a group with a role, or users, are not known', () => {
+  const roleAssignments = [
+    ...globals('ada'),
+    assignment('help', ua, { principalType: 'group', principalName: 'Help' }),
+  ];
+  expect(verdictOn(control, { roleAssignments })).toMatchObject({
+    status: 'unknown',
+    reason: expect.stringContaining('Help'),
+  });
+  expect(statusOf(control, { users: [] })).toBe('unknown');
+});
+
+test('does not apply where only declared accounts are administrators', () => {
+  expect(statusOf(control, { configuration: { breakGlass: [declared('ada')] } })).toBe('notApplicable');
+});

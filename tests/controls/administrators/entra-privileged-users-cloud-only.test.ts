@@ -1,0 +1,110 @@
+import { entraPrivilegedUsersCloudOnly as control } from '../../../shared/controls/administrators/entra-privileged-users-cloud-only';
+import type { User } from '../../../shared/core/resource';
+import {
+  assignment,
+  eligibility,
+  globalAdministratorRole as ga,
+  group,
+  userAdministratorRole as ua,
+  user,
+} from '../../fixtures/conditional-access';
+import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
+
+/** Ada, who is Global Administrator, and Lea, who is nothing. */
+const withAda = (ada: Partial<User>, spoil: StateSpoil = {}): StateSpoil => ({
+  users: [user('ada', ada), user('lea', { onPremisesSyncEnabled: true, onPremisesImmutableId: 'abc==' })],
+  ...spoil,
+});
+const synced = { onPremisesSyncEnabled: true, onPremisesImmutableId: 'abc==' };
+const traced = { onPremisesImmutableId: 'abc==' };
+const accepted = (expiry?: string) => ({
+  acceptedExclusions: { 'ZT.AD.003': [{ ...declared('ada', expiry), kind: 'user' as const }] },
+});
+
+describe('passes', () => {
+  test('with cloud-only administrators, whatever other people are', () => {
+    expect(verdictOn(control, withAda({}))).toEqual({ status: 'pass', note: null, evidence: [], metric: null });
+  });
+
+  test('with an id that stayed behind, where the operator lets it', () => {
+    expect(statusOf(control, withAda(traced, { thresholds: { immutableIdFails: false } }))).toBe('pass');
+  });
+
+  test('with an administrator who is accepted, and names him', () => {
+    expect(verdictOn(control, withAda(synced, { configuration: accepted() }))).toMatchObject({
+      status: 'pass',
+      note: 'all others are accepted',
+      evidence: [{ label: 'Accepted', after: [{ id: 'ada' }] }],
+    });
+  });
+
+  test('with a synchronised holder of a role without privilege', () => {
+    expect(
+      statusOf(control, withAda({}, { roleAssignments: [assignment('ada', ga), assignment('lea', 'teams-devices')] })),
+    ).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test('with a synchronised administrator, and names person and roles', () => {
+    expect(verdictOn(control, withAda(synced))).toMatchObject({
+      status: 'fail',
+      findings: {
+        total: 1,
+        first: [{ resourceId: 'ada', problem: 'synchronised', details: { roles: ['Global Administrator'] } }],
+      },
+      exposure: { count: 1, of: 2, ids: ['ada'], privilegedCount: 1 },
+      evidence: [{ label: 'Synchronised from a directory on premises', after: [{ id: 'ada' }] }],
+    });
+  });
+
+  test('with an id that stayed behind, and says which it is', () => {
+    expect(verdictOn(control, withAda(traced))).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem: 'immutableId' }] },
+      evidence: [{ label: 'Still carrying an id of a directory on premises' }],
+    });
+  });
+
+  test.each<[string, StateSpoil]>([
+    ['one who is eligible', { licences: ['P1', 'P2'], roleEligibilities: [eligibility('lea', ua)] }],
+    [
+      'one through a group',
+      { groups: [group('help', ['lea'])], roleAssignments: [assignment('help', ua, { principalType: 'group' })] },
+    ],
+    [
+      'one for a part of the directory',
+      { roleAssignments: [assignment('lea', ua, { directoryScopeId: '/administrativeUnits/a' })] },
+    ],
+    [
+      'one with a custom role that counts',
+      { roleAssignments: [assignment('lea', 'own')], thresholds: { privilegedRolesAdded: ['own'] } },
+    ],
+    ['one who is disabled', { users: [user('ada', { ...synced, accountEnabled: false })] }],
+    ['an emergency account', { users: [user('ada', synced)], configuration: { breakGlass: [declared('ada')] } }],
+    ['one whose acceptance has ended', { users: [user('ada', synced)], configuration: accepted(yesterday) }],
+  ])('with %s', (_, spoil) => {
+    expect(statusOf(control, withAda({}, spoil))).toBe('fail');
+  });
+});
+
+describe('is unknown', () => {
+  test.each<[string, StateSpoil, string]>([
+    [
+      'a group with a role was not read',
+      { roleAssignments: [assignment('g', ua, { principalType: 'group', principalName: 'Help' })] },
+      'Help',
+    ],
+    ['a holder is not among the users', { roleAssignments: [assignment('new', ua)] }, '1 holders'],
+    ['no user is known', { users: [] }, 'no user'],
+  ])('where %s', (_, spoil, reason) => {
+    expect(verdictOn(control, withAda({}, spoil))).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining(reason),
+    });
+  });
+});
+
+test('does not apply where nobody holds a privileged role', () => {
+  expect(statusOf(control, { roleAssignments: [] })).toBe('notApplicable');
+});
