@@ -12,6 +12,7 @@ import {
 } from './core/configuration';
 import { configurationWarnings } from './core/configuration-warnings';
 import { type Kind, kindDefinitions } from './core/kind';
+import { manyTenants, targetOf } from './core/many-tenants';
 import { type Severity, severities } from './core/severity';
 import { defaultThresholds, type ThresholdDefinition, type Thresholds, thresholdDefinitions } from './core/thresholds';
 
@@ -291,6 +292,8 @@ export type Explained = {
   readonly from: string;
 };
 
+type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMap<string, string> };
+
 export type Configuration = {
   readonly surroundings: Surroundings;
   readonly tenantIds: readonly string[];
@@ -299,6 +302,8 @@ export type Configuration = {
   readonly providerLimits: ProviderLimits;
   /** The packaged configuration of a tenant with its Settings row laid over it. Throws ConfigurationError on a bad row. */
   readonly tenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => TenantConfiguration;
+  /** A recipient who hears of three tenants or more, as the file says it, whatever Settings rows say. */
+  readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
   /** The same, value by value, with where each comes from. */
   readonly explainTenant: (tenantId: string, settings: Readonly<Record<string, unknown>>) => readonly Explained[];
   /** What is allowed and probably not meant. */
@@ -337,9 +342,11 @@ export function readConfiguration(content: string, env: Environment): Configurat
   const surroundings = readSurroundings(env, file, problems);
   const warnings: string[] = [];
   const fileWarnings: string[] = [];
+  const packaged: TenantConfiguration[] = [];
   if (file !== undefined) {
     for (const tenant of file.tenants) {
       const merged = mergeTenant(layersOf(file, tenant, {}), tenant);
+      packaged.push(merged);
       crossCheck(merged, file, env, problems);
       warnings.push(
         ...lonelyWarnings(merged),
@@ -382,6 +389,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     providerLimits: limitsOf(file),
     tenant: (tenantId, settings) => read(tenantId, settings).merged,
+    sharedTarget: sharedTargets(packaged),
     explainTenant: (tenantId, settings) => {
       const { merged, layers } = read(tenantId, settings);
       return explain(merged, layers);
@@ -531,6 +539,25 @@ const leavesOf = (path: readonly string[], value: unknown): readonly Leaf[] =>
 
 const valueAt = (settings: unknown, path: readonly string[]): unknown =>
   path.reduce((value: unknown, name) => (isRecord(value) ? value[name] : undefined), settings);
+
+/** Who hears of many: the same mailbox or workflow in the configurations of three tenants or more. What programs read is each its own. */
+function sharedTargets(tenants: readonly TenantConfiguration[]): Configuration['sharedTarget'] {
+  const heard = new Map<string, Map<string, string>>();
+  for (const { tenantId, recipients } of tenants) {
+    for (const recipient of recipients.filter(({ channel }) => channel !== 'webhook')) {
+      const target = targetOf(recipient);
+      const ids = heard.get(target) ?? new Map<string, string>();
+      heard.set(target, ids);
+      if (!ids.has(tenantId)) ids.set(tenantId, recipient.id);
+    }
+  }
+  const byRecipient = new Map<string, SharedTarget>();
+  for (const [target, recipientIds] of heard) {
+    if (recipientIds.size < manyTenants) continue;
+    for (const [tenantId, id] of recipientIds) byRecipient.set(`${tenantId}|${id}`, { target, recipientIds });
+  }
+  return (tenantId, recipientId) => byRecipient.get(`${tenantId}|${recipientId}`);
+}
 
 /** Whoever is alone would be the only one told of what his own account did. */
 function lonelyWarnings({ name, recipients, routes, fallbackRecipient }: TenantConfiguration): string[] {

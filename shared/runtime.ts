@@ -171,6 +171,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     detectors: parts.detectors,
     tenantIds: configuration.tenantIds,
     configuration: tenantConfiguration,
+    sharedTarget: configuration.sharedTarget,
     render: (telling) => parts.render(telling),
     now: () => Date.now(),
     sleep,

@@ -1,12 +1,13 @@
 import { endingSoon } from './core/digest';
 import type { Message } from './core/message';
-import type { Telling, TellingTogether } from './pipeline/context';
+import type { Telling, TellingRollUp, TellingTogether } from './pipeline/context';
 import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
 import { mailTemplateOf } from './reports/email';
 import alertTemplate from './reports/email/alert.mjml';
 import digestTemplate from './reports/email/digest.mjml';
 import { renderNotice } from './reports/notice-message';
+import { renderRollUp } from './reports/roll-up-message';
 import { renderSummary } from './reports/summary-message';
 import { renderTogether, withNotArrived } from './reports/together-message';
 
@@ -21,7 +22,8 @@ export const rowsOnPage = { most: 1000, mostOpen: 1000 };
 const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
-export function renderTelling(telling: Telling | TellingTogether, rows = rowsInMail): Message {
+export function renderTelling(telling: Telling | TellingTogether | TellingRollUp, rows = rowsInMail): Message {
+  if ('rollUp' in telling) return renderMany(telling);
   return 'together' in telling ? renderSeveral(telling) : renderOne(telling, rows);
 }
 
@@ -43,6 +45,24 @@ function renderSeveral({ together, alerts, company, notArrived }: TellingTogethe
           recipientName: first.recipientName,
         });
   return notArrived === null ? message : withNotArrived(message, notArrived);
+}
+
+function renderMany({ rollUp, alerts, ...about }: TellingRollUp): Message {
+  const [first] = rollUp;
+  if (first === undefined) throw new Error('a message of nothing');
+  return renderRollUp({
+    ...about,
+    alerts,
+    told: rollUp.map((telling) => ({
+      alert: telling.alert,
+      events: telling.events,
+      names: telling.names,
+      tenant: tenantOf(telling),
+      message: renderOne(telling, rowsInMail),
+    })),
+    sentAt: first.sentAt,
+    recipientName: first.recipientName,
+  });
 }
 
 const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Telling) => ({

@@ -797,3 +797,36 @@ describe('the file in the package', () => {
     }
   });
 });
+
+describe('who hears of many tenants', () => {
+  const ids = [1, 2, 3, 4].map((number) => `aaaaaaaa-0000-4000-8000-00000000000${number}`);
+  const tenants = (...recipients: readonly (readonly object[])[]) =>
+    recipients.map((own, at) => ({ tenantId: ids[at], name: `Customer ${at + 1}`, recipients: own }));
+  const sharedBy = (file: File, recipientId: string, at = 0) =>
+    read(file).sharedTarget(ids[at] ?? '', recipientId)?.recipientIds;
+
+  test('is whom the file names at three of them, by whatever id and spelling', () => {
+    const other = { ...mail, id: 'msp', address: 'OPS@Contoso.example' };
+    const shared = sharedBy({ tenants: tenants([mail], [other], [mail]) }, 'msp', 1);
+    expect([...(shared ?? [])]).toEqual([
+      [ids[0], 'ops'],
+      [ids[1], 'msp'],
+      [ids[2], 'ops'],
+    ]);
+    expect(sharedBy({ tenants: tenants([card], [card], [card]) }, 'desk')?.size).toBe(3);
+  });
+
+  test('and for one who stands at the top of the file, every tenant', () => {
+    const file = { tenants: ids.map((tenantId) => ({ tenantId, name: 'Customer' })) };
+    expect(sharedBy(file, 'ops')?.size).toBe(4);
+  });
+
+  test.each<[string, File, string]>([
+    ['two tenants', { tenants: tenants([mail], [mail], [card]) }, 'ops'],
+    ['two recipients of one tenant', { tenants: tenants([mail, { ...mail, id: 'again' }], [mail], [card]) }, 'ops'],
+    ['another address', { tenants: tenants([mail], [mail], [{ ...mail, address: 'x@contoso.example' }]) }, 'ops'],
+    ['a webhook', { tenants: tenants([hook], [hook], [hook]) }, 'tickets'],
+  ])('%s are not many', (_, file, recipientId) => {
+    expect(sharedBy(file, recipientId)).toBeUndefined();
+  });
+});

@@ -35,6 +35,8 @@ export type DecisionReason =
   | 'hourly'
   /** So much came at once that the rest of it goes together. */
   | 'storm'
+  /** The same hand or change at many tenants is one message to whoever hears of all of them. */
+  | 'rollUp'
   /** An operator has taken it on or closed it. */
   | 'handled'
   /** Nothing of the tenant is told for the time being. */

@@ -9,6 +9,7 @@ import type { Delivery, SendResult } from './delivery';
 import type { WatchEvent } from './event';
 import type { Failure } from './failure';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
+import type { GroupRow } from './many-tenants';
 import type { Message } from './message';
 import type { DirectoryAudit, LogRecord } from './record';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
@@ -553,6 +554,13 @@ export type ChannelBudgetStore = {
   readonly write: (row: ChannelBudgetRow, etag: string | null) => Promise<Written>;
 };
 
+/** What goes together on its way to one target that hears of many tenants; the row belongs to no tenant. */
+export type RollUpStore = {
+  readonly read: (target: string) => Promise<{ readonly row: GroupRow; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: GroupRow, etag: string | null) => Promise<Written>;
+};
+
 export type Store = {
   readonly tenants: TenantStore;
   readonly due: DueStore;
@@ -571,6 +579,7 @@ export type Store = {
   readonly seals: SealStore;
   readonly watch: WatchStore;
   readonly channelBudgets: ChannelBudgetStore;
+  readonly rollUps: RollUpStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------

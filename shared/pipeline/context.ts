@@ -12,6 +12,13 @@ import type { ChannelLimits } from './channel-budget';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
+/** One mailbox or workflow, with everything that the packaged file lets it hear of. */
+export type SharedTarget = {
+  readonly target: string;
+  /** The id of the recipient in each tenant's configuration. */
+  readonly recipientIds: ReadonlyMap<string, string>;
+};
+
 /** What the words of a message are made from; shared/reports turns it into one. */
 export type Telling = AlertWithEvents & {
   readonly because: Decision['because'];
@@ -58,6 +65,22 @@ export type TellingTogether = {
   readonly notArrived: { readonly channel: string; readonly name: string } | null;
 };
 
+/** The same hand or change at many tenants, in one message to whoever hears of all of them. */
+export type TellingRollUp = {
+  /** One a tenant's alert, worst first; those that are told in words. */
+  readonly rollUp: readonly Telling[];
+  /** All of them, with the names of their tenants. */
+  readonly alerts: readonly { readonly alert: Alert; readonly tenantName: string }[];
+  /** The same in every message about this. */
+  readonly id: string;
+  readonly isSameHand: boolean;
+  readonly isSameChange: boolean;
+  /** It was told before, of fewer or in another state. */
+  readonly isUpdate: boolean;
+  /** Of how many tenants the recipient hears in all. */
+  readonly watched: number;
+};
+
 /** Why things go together. */
 export type Company = Extract<DecisionReason, 'hourly' | 'catchUp' | 'storm'>;
 
@@ -72,7 +95,12 @@ export type Pipeline = {
   readonly tenantIds: readonly string[];
   /** Packaged configuration with the tenant's Settings row over it. */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
-  readonly render: (telling: Telling | TellingTogether) => Message;
+  /**
+   * Where a recipient of a tenant hears of many tenants, as the packaged file says it: a row that a tenant's own people may write
+   * opens no other tenant's words to anybody. Undefined: this recipient hears of few.
+   */
+  readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
+  readonly render: (telling: Telling | TellingTogether | TellingRollUp) => Message;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -29,6 +29,7 @@ import {
 } from './due-together';
 import { failOver } from './fail-over';
 import { gather, ownedProducts, peopleOfEvents } from './gather';
+import { noteForRollUp, tellInRollUp } from './roll-up';
 import { afterAttempt, type Outcome, sendTogether } from './send-together';
 
 export { deliveryId, dueRowOf, gather, isDone, ownedProducts, peopleOfEvents };
@@ -65,6 +66,8 @@ async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise
     return { state: delivery.state, because: delivery.decision?.because ?? 'done' };
   }
   if (Date.parse(delivery.notBefore) > now) {
+    const told = isClaimed(delivery, now) ? undefined : await noteForRollUp(pipeline, row);
+    if (told !== undefined) return told;
     await sendLater(pipeline, delivery);
     return { state: 'early', because: 'not before its time' };
   }
@@ -78,6 +81,9 @@ async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise
     if (resumed !== undefined) return resumed;
   }
   const budget = await readBudget(pipeline, tenantId, recipient);
+  // Where nothing goes out, each tenant sees for itself that somebody else is told.
+  const rolledUp = budget.isBroken ? 'alone' : await tellInRollUp(pipeline, configuration, recipient, row);
+  if (rolledUp !== 'alone') return rolledUp;
   return seeksCompany(delivery, budget.isStorm, momentOf(pipeline))
     ? deliverInCompany(pipeline, configuration, recipient, row, budget)
     : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
@@ -278,8 +284,11 @@ async function failoverOf(
 type Answer = Exclude<Awaited<ReturnType<Awaited<ReturnType<Pipeline['channel']>>['poll']>>, { status: 'accepted' }>;
 
 function afterPoll(pipeline: Pipeline, delivery: Delivery, result: Answer): Delivery {
-  const isShared = delivery.together != null && !goesAlone(delivery);
-  return afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
+  const isRolledUp = delivery.decision?.because === 'rollUp';
+  const isShared = isRolledUp || (delivery.together != null && !goesAlone(delivery));
+  const next = afterAttempt(pipeline, delivery, result, { count: isShared ? 2 : 1, at: 0, retryAt: 0 });
+  // The message about many tenants went and did not arrive: each of them tells its own.
+  return isRolledUp && next.state === 'pending' ? { ...next, together: aloneFromNow(next) } : next;
 }
 
 /** Asked more and more seldom; the time at which ACS took it stays. */

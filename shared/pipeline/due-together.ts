@@ -61,8 +61,11 @@ export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStor
   return [...first.values()];
 }
 
+/** It is part of another message, which goes later. */
+const waitsForRollUp = ({ decision }: Delivery): boolean => decision?.because === 'rollUp';
+
 function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment): boolean {
-  if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other)) return false;
+  if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other) || waitsForRollUp(other)) return false;
   const isDue = Date.parse(other.notBefore) <= at.now;
   if (isStorm || isBelated(delivery, at)) return isDue || other.outcome !== null;
   return isDue && (other.timing === 'hourly' || isBelated(other, at));

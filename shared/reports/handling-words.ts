@@ -73,6 +73,8 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   catchUp: 'one message for what gathered meanwhile',
   hourly: 'one message for the hour',
   storm: 'so much came at once that the rest goes together',
+  // Whoever reads it hears of this tenant alone: nothing says of whom the others are.
+  rollUp: 'it is told in one message with others of its sort',
   handled: 'an operator had dealt with it',
   paused: 'alerts are paused',
   folded: 'another message told it',

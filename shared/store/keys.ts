@@ -73,6 +73,8 @@ export const tenantRow = (tenantId: string): string => join(tenantId);
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
 export const channelBudgetRow = (way: string): string => join('c', way);
+/** By the hash of the target: an address is nobody's key. */
+export const rollUpRow = (target: string): string => join('g', shortHash(target));
 
 /** Tables with one partition a tenant. */
 export const tenantPartition = (tenantId: string): string => join(tenantId);

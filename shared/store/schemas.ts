@@ -9,6 +9,7 @@ import type { DecisionReason, Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
 import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
+import type { Covered, GroupRow, Member } from '../core/many-tenants';
 import type { Handled, Operator } from '../core/operator';
 import type {
   AudienceRow,
@@ -185,6 +186,7 @@ const decisionReason = everyOf<DecisionReason>({
   catchUp: true,
   hourly: true,
   storm: true,
+  rollUp: true,
   handled: true,
   paused: true,
   folded: true,
@@ -470,4 +472,30 @@ export const channelBudgetRow: z.ZodType<ChannelBudgetRow> = z.object({
   way: text,
   spent: z.array(z.tuple([count, text])),
   failing: z.object({ since: count, count, until: count }).nullable(),
+});
+
+const covered: z.ZodType<Covered> = z.object({ tenantId: text, alertId: text, seq: count });
+const groupMember: z.ZodType<Member> = z.object({
+  tenantId: text,
+  alertId: text,
+  recipientId: text,
+  severity,
+  keys: z.array(text),
+  at: text,
+  seq: count,
+});
+export const groupRow: z.ZodType<GroupRow> = z.object({
+  target: text,
+  loose: z.array(groupMember),
+  groups: z.array(
+    z.object({
+      id: text,
+      keys: z.array(text),
+      members: z.array(groupMember),
+      joinedAt: text,
+      told: z.object({ at: text, severity, covers: z.array(covered), operationId: textOrNull }).nullable(),
+      sending: z.object({ by: text, until: text, covers: z.array(covered) }).nullable(),
+      isRefused: z.boolean(),
+    }),
+  ),
 });

@@ -10,6 +10,7 @@ import { eventStore } from './events';
 import type { Salt } from './fleet-hash';
 import { metricStore } from './metrics';
 import { recordStore } from './records';
+import { rollUpStore } from './roll-ups';
 import { ruleStore } from './rules';
 import { sealStore } from './seals';
 import { settingsStore } from './settings';
@@ -56,4 +57,5 @@ export const createStore = (
   seals: sealStore(tables),
   watch: watchStore(tables),
   channelBudgets: channelBudgetStore(tables),
+  rollUps: rollUpStore(tables),
 });

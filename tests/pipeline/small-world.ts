@@ -167,6 +167,7 @@ export function startPipeline(world: SmallWorld, life: Life): Pipeline {
     detectors,
     tenantIds: [tenantId],
     configuration: async () => world.configuration,
+    sharedTarget: () => undefined,
     render: renderTelling,
     now,
     // Time is the test's alone: a look that waits for its turn sees the same moment in every run.

@@ -1,0 +1,21 @@
+import { shortHash } from '../core/canonical';
+import type { RollUpStore } from '../core/ports';
+import { deploymentPartition, rollUpRow } from './keys';
+import { jsonRow, readJson } from './rows';
+import { groupRow as schema } from './schemas';
+import type { Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Tenants';
+
+/** A row a target that hears of many tenants, beside the timer's. It holds ids and hashes; the target itself only as a hash. */
+export const rollUpStore = (tables: Tables): RollUpStore => ({
+  read: async (target) => {
+    const row = await tables.get(table, deploymentPartition, rollUpRow(target));
+    return row && { row: { ...readJson(table, row, 'rollUp', schema), target }, etag: row.etag };
+  },
+  write: (row, etag) => {
+    const kept = { ...row, target: shortHash(row.target) };
+    return writeRow(tables, table, deploymentPartition, rollUpRow(row.target), jsonRow('rollUp', kept), etag);
+  },
+});

@@ -1,0 +1,283 @@
+/** The same hand or change at many tenants: one message to whoever hears of all of them, and no word of one tenant to anybody else. */
+import type { Message } from '../../shared/core/message';
+import { type Attempt, failure, minuteMs } from './delivery-world';
+import { newLife } from './mortal';
+import { createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, tickets, wordOf } from './tenants-world';
+
+const toDesk = ({ attempts }: TenantsWorld, to: string = desk.address): readonly Attempt[] =>
+  attempts.filter(({ isTaken, recipientId }) => isTaken && recipientId === to);
+const isRollUp = ({ message }: Attempt): boolean => message.machine.because === 'rollUp';
+
+/** The tenants whose words stand anywhere in a message. */
+const wordsIn = (message: Message, count = 14): readonly number[] => {
+  const text = JSON.stringify(message);
+  return Array.from({ length: count }, (_, at) => at + 1).filter((number) => text.includes(wordOf(number)));
+};
+
+/** One script at so many tenants, one a minute and a half, in the order of their numbers. */
+async function script(world: TenantsWorld, count: number, change: Parameters<TenantsWorld['change']>[1] = {}) {
+  for (let number = 1; number <= count; number++) {
+    await world.change(number, change);
+    await world.runUntil(world.small.now() + 90_000);
+  }
+}
+
+const statesTo = async (world: TenantsWorld, recipientId = 'desk') =>
+  (await world.deliveries())
+    .filter((one) => one.recipientId === recipientId)
+    .map(({ state, decision }) => `${state} ${decision?.because}`);
+
+describe('one script at fourteen customers', () => {
+  test('is two messages, and from the third customer on one, amended at most every 15 minutes', async () => {
+    const world = createTenantsWorld();
+    const begin = world.small.now();
+    await script(world, 14, { severity: 'critical' });
+    await world.runUntil(begin + 60 * minuteMs);
+    const messages = toDesk(world);
+    expect(messages.slice(0, 2).map(({ message }) => [message.machine.because, wordsIn(message)])).toEqual([
+      ['opened', [1]],
+      ['opened', [2]],
+    ]);
+    const rollUps = messages.slice(2);
+    expect(rollUps.every(isRollUp)).toBe(true);
+    // The third is critical and waits for nothing.
+    expect((rollUps[0]?.at ?? 0) - begin).toBe(3 * minuteMs);
+    expect(rollUps.map(({ message }) => wordsIn(message).length)).toEqual([3, 12, 14]);
+    for (const [at, { at: sent }] of rollUps.slice(1).entries())
+      expect(sent - (rollUps[at]?.at ?? 0)).toBeGreaterThanOrEqual(15 * minuteMs);
+    const last = rollUps.at(-1)?.message;
+    expect(new Set(rollUps.map(({ message }) => message.key)).size).toBe(1);
+    expect(new Set(rollUps.map(({ message }) => message.machine.alertId)).size).toBe(1);
+    expect(last?.subject).toMatch(
+      /^Critical · 14 customers · 105 people affected, the same change to "Admins str.*\[[0-9A-Z]{4}\]$/,
+    );
+    expect(last?.paragraphs).toContain('105 people at 14 customers are affected.');
+    expect(last?.links).toHaveLength(1);
+    // Each tenant keeps its alert and its deliveries, and the reason.
+    expect(await statesTo(world)).toEqual(['sent opened', 'sent opened', ...Array<string>(12).fill('sent rollUp')]);
+    expect(await statesTo(world, 'contact')).toEqual(Array(14).fill('sent opened'));
+  });
+
+  test('tells nobody else a word of another tenant, while all go out in turns', async () => {
+    const world = createTenantsWorld();
+    await Promise.all(Array.from({ length: 14 }, (_, at) => world.change(at + 1, { severity: 'critical' })));
+    await world.runUntil(world.small.now() + 40 * minuteMs);
+    for (let number = 1; number <= 14; number++) {
+      const own = toDesk(world, `contact@c${number}.example`);
+      expect(own.map(({ message }) => wordsIn(message))).toEqual([[number]]);
+    }
+    const alone = toDesk(world).filter((one) => !isRollUp(one));
+    expect(alone.length).toBeLessThanOrEqual(2);
+    for (const { message } of alone) expect(wordsIn(message)).toHaveLength(1);
+    expect([...new Set(toDesk(world).flatMap(({ message }) => wordsIn(message)))].length).toBe(14);
+  });
+
+  test('mended everywhere is a line of the message, not fourteen', async () => {
+    const world = createTenantsWorld();
+    await script(world, 14);
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    const before = toDesk(world).length;
+    for (let number = 1; number <= 9; number++) await world.mend(number);
+    await world.runUntil(world.small.now() + 20 * minuteMs);
+    const part = toDesk(world).slice(before);
+    expect(part.map(({ message }) => message.subject.split(' · ')[0])).toEqual(['High']);
+    expect(part[0]?.message.paragraphs).toContain('Restored at 9 of 14 customers.');
+    for (let number = 10; number <= 14; number++) await world.mend(number);
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    const rest = toDesk(world).slice(before + 1);
+    expect(rest.map(({ message }) => [message.subject.split(' · ')[0], message.tone])).toEqual([['Restored', 'good']]);
+    // A customer's own contact hears of his own end.
+    expect(toDesk(world, 'contact@c5.example').map(({ message }) => message.machine.because)).toEqual([
+      'opened',
+      'resolved',
+    ]);
+    expect((await statesTo(world)).filter((state) => !state.startsWith('sent'))).toEqual([]);
+  });
+
+  test('that is not urgent waits for the hour, and is one message then', async () => {
+    const world = createTenantsWorld({
+      tenant: () => ({
+        recipients: [desk],
+        routes: [{ recipients: ['desk'], minimumSeverity: 'low', timing: 'hourly' }],
+      }),
+    });
+    world.small.advanceTo(world.small.now() + minuteMs);
+    for (let number = 1; number <= 14; number++) await world.change(number, { severity: 'medium' });
+    await world.runUntil(world.small.now() + 90 * minuteMs);
+    expect(toDesk(world).map(({ message }) => [message.machine.because, wordsIn(message).length])).toEqual([
+      ['rollUp', 14],
+    ]);
+    expect(await statesTo(world)).toEqual(Array(14).fill('sent rollUp'));
+  });
+
+  test('is one card as well; a program gets each on its own, so that it can join it with its end', async () => {
+    const world = createTenantsWorld({
+      tenant: () => ({
+        recipients: [team, tickets],
+        routes: [{ recipients: ['team', 'tickets'], minimumSeverity: 'low' }],
+      }),
+    });
+    await script(world, 5, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world, 'team').map(({ message }) => wordsIn(message).length)).toEqual([1, 1, 3, 5]);
+    expect(toDesk(world, 'tickets').map(({ message }) => wordsIn(message))).toEqual([[1], [2], [3], [4], [5]]);
+  });
+
+  test('what becomes worse than was told does not wait', async () => {
+    const world = createTenantsWorld();
+    await script(world, 3, { severity: 'high' });
+    const at = world.small.now();
+    await world.change(4, { severity: 'critical' });
+    await world.runUntil(at + 2 * minuteMs);
+    const last = toDesk(world).at(-1);
+    expect([last?.message.severity, wordsIn(last?.message as Message).length]).toEqual(['critical', 4]);
+    expect((last?.at ?? 0) - at).toBeLessThan(minuteMs);
+  });
+});
+
+describe('what is not one thing', () => {
+  test.each<[string, (number: number) => Parameters<TenantsWorld['change']>[1]]>([
+    ['other hands and other changes', (number) => ({ by: `tech${number}@msp.example`, policy: `Policy ${number}` })],
+    ['hands that are not known, and other changes', (number) => ({ by: null, policy: `Policy ${number}` })],
+  ])('%s are as many messages', async (_, of) => {
+    const world = createTenantsWorld({ count: 4 });
+    for (let number = 1; number <= 4; number++) await world.change(number, of(number));
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [2], [3], [4]]);
+  });
+
+  test('one change by hands that nobody knows is one all the same', async () => {
+    const world = createTenantsWorld({ count: 4 });
+    await script(world, 4, { by: null });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 4).length)).toEqual([1, 1, 3, 4]);
+  });
+
+  test('one hand with other changes is one, by its name', async () => {
+    const world = createTenantsWorld({ count: 3 });
+    for (let number = 1; number <= 3; number++) await world.change(number, { policy: `Policy ${number}` });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).at(-1)?.message.title).toContain("changes by J. Weiss's account");
+  });
+});
+
+describe('who is entitled', () => {
+  test("only whom the packaged file names at each tenant: a tenant's own row opens nothing", async () => {
+    // The desk is the contact of two customers; a third says of itself that it is his, too.
+    const world = createTenantsWorld({
+      count: 3,
+      tenant: (number) =>
+        number === 3 ? { recipients: [{ ...desk, id: 'own', address: 'it@c3.example' }], routes: [] } : {},
+    });
+    await world.setSetting(3, 'recipients', [desk]);
+    await world.setSetting(3, 'routes', [{ recipients: ['desk'], minimumSeverity: 'low' }]);
+    await script(world, 3, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 3))).toEqual([[1], [2], [3]]);
+  });
+
+  test("and whom a tenant's own row sends elsewhere hears of no other", async () => {
+    const world = createTenantsWorld({ count: 4 });
+    await world.setSetting(3, 'recipients', [{ ...desk, address: 'thief@c3.example' }]);
+    await world.setSetting(3, 'routes', [{ recipients: ['desk'], minimumSeverity: 'low' }]);
+    await script(world, 4, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world, 'thief@c3.example').map(({ message }) => wordsIn(message, 4))).toEqual([[3]]);
+    // The third customer of the others is the fourth.
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [2], [1, 2, 4]]);
+  });
+
+  test('a tenant that cannot be read keeps no other from being told', async () => {
+    const world = createTenantsWorld({ count: 5 });
+    await script(world, 2, { severity: 'critical' });
+    await world.setSetting(2, 'recipients', 'nonsense');
+    for (const number of [3, 4, 5]) await world.change(number, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(wordsIn(toDesk(world).at(-1)?.message as Message, 5)).toEqual([1, 3, 4, 5]);
+  });
+
+  test('a customer whose alerts are paused is told neither alone nor with others', async () => {
+    const world = createTenantsWorld({ count: 4 });
+    const now = world.small.now();
+    await world.pipeline.store.rules.write(
+      {
+        ...({ source: null, resourceId: null, actorId: null, value: null, isOwnHand: false } as const),
+        ...({ confirmableUntil: null, confirmedBy: null, ended: null, remindedAt: null } as const),
+        id: 'pause',
+        tenantId: tenantIdOf(2),
+        kind: 'pause',
+        reason: 'move',
+        owner: 'it',
+        createdBy: { id: 'o', tenantId: null, name: null },
+        createdAt: new Date(now).toISOString(),
+        from: new Date(now).toISOString(),
+        until: new Date(now + 3 * 3_600_000).toISOString(),
+      },
+      null,
+    );
+    await script(world, 4, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [3], [1, 3, 4]]);
+    // After the pause it is told with the others, for it belongs to them.
+    await world.runUntil(now + 4 * 3_600_000);
+    expect(wordsIn(toDesk(world).at(-1)?.message as Message, 4)).toEqual([1, 2, 3, 4]);
+  });
+});
+
+describe('what fails', () => {
+  test('a target that does not take the message: each tenant tells its own', async () => {
+    const world = createTenantsWorld({ count: 5 });
+    world.trouble = (_, message) =>
+      message.machine.because === 'rollUp' ? failure('HTTP 413', { retryable: false }) : undefined;
+    await script(world, 5, { severity: 'critical' });
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 5))).toEqual([[1], [2], [3], [4], [5]]);
+  });
+
+  test('an hour of silence: nothing is lost, and it is one message when the way is open again', async () => {
+    const world = createTenantsWorld({ count: 6 });
+    const end = world.small.now() + 60 * minuteMs;
+    world.trouble = (_, __, at) => (at < end ? failure('HTTP 503') : undefined);
+    await script(world, 6, { severity: 'critical' });
+    await world.runUntil(end + 30 * minuteMs);
+    const told = toDesk(world).flatMap(({ message }) => wordsIn(message, 6));
+    expect([...new Set(told)].sort()).toEqual([1, 2, 3, 4, 5, 6]);
+    expect((await statesTo(world)).filter((state) => !state.startsWith('sent'))).toEqual([]);
+    expect(toDesk(world).length).toBeLessThanOrEqual(4);
+  });
+
+  test('wherever the process dies, each is told, and at most one message twice', async () => {
+    const play = async (life = newLife()) => {
+      const world = createTenantsWorld({
+        count: 4,
+        tenant: () => ({ recipients: [team], routes: [{ recipients: ['team'], minimumSeverity: 'low' }] }),
+        life,
+      });
+      for (const number of [1, 2, 3]) await world.change(number, { severity: 'high' });
+      life.during = 'sending';
+      await world.runUntil(world.small.now() + 2 * minuteMs);
+      if (!life.isDead) life.during = 'later';
+      await world.change(4, { severity: 'high' });
+      if (!life.isDead) life.during = 'sending';
+      await world.runUntil(world.small.now() + 45 * minuteMs);
+      return world;
+    };
+    const life = newLife();
+    const whole = await play(life);
+    const usual = toDesk(whole, 'team').length;
+    const calls = life.calls.flatMap(({ during, hasEffect }, at) =>
+      during === 'sending' && hasEffect ? [at + 1] : [],
+    );
+    expect(calls.length).toBeGreaterThan(15);
+    for (const [at, call] of calls.entries()) {
+      const world = await play(newLife({ call, moment: at % 2 === 0 ? 'after' : 'before' }));
+      const name = `call ${call}: ${life.calls[call - 1]?.name}`;
+      const told = toDesk(world, 'team');
+      const words = [...new Set(told.flatMap(({ message }) => wordsIn(message, 4)))].sort();
+      expect([name, words]).toEqual([name, [1, 2, 3, 4]]);
+      expect([name, told.length <= usual + 1]).toEqual([name, true]);
+      const open = (await world.deliveries()).filter(({ state }) => state !== 'sent');
+      expect([name, open]).toEqual([name, []]);
+    }
+  });
+});
