@@ -55,6 +55,7 @@ const entries = [
   { in: 'functions/index.ts', out: 'dist/functions.cjs', deployed: true },
   { in: 'infra/local/start.ts', out: 'dist/local/start.cjs' },
   { in: 'infra/local/host/main.ts', out: 'dist/local/host.cjs' },
+  { in: 'infra/operate/assess.ts', out: 'dist/operate/assess.cjs' },
   { in: 'infra/operate/docs.ts', out: 'dist/operate/docs.cjs' },
   { in: 'infra/operate/doctor.ts', out: 'dist/operate/doctor.cjs' },
   { in: 'infra/operate/grant-permissions.ts', out: 'dist/operate/grant-permissions.cjs' },

@@ -409,6 +409,38 @@ function checkLimits({ emailPerMinute, emailPerHour }: ProviderLimits, problems:
     problems.push(`budgets.emailPerMinute: ${emailPerMinute} is more than emailPerHour ${emailPerHour}`);
 }
 
+const declaredAnywhere = z.array(DeclaredAccountSchema).optional();
+/** Of a folder that is judged once: ids need not be Graph's, for folders are made by hand too. */
+const DeclarationsSchema = SettingsSchema.extend({
+  $schema: z.string().optional(),
+  breakGlass: declaredAnywhere,
+  syncAccounts: declaredAnywhere,
+  serviceAccounts: declaredAnywhere,
+});
+
+/**
+ * The configuration of a tenant that nobody watches, from JSON with the names of watch.config.json: what may be said for all tenants, or
+ * a whole file, of which the tenant's own part is taken. Throws ConfigurationError.
+ */
+export function readDeclarations(
+  content: unknown,
+  tenant: { readonly tenantId: string; readonly name: string },
+): TenantConfiguration {
+  if (isRecord(content) && 'tenants' in content) {
+    const file = WatchFileSchema.safeParse(content);
+    if (!file.success) throw new ConfigurationError(issuesOf(file.error, ''));
+    const [first, ...others] = file.data.tenants;
+    const own =
+      file.data.tenants.find(({ tenantId }) => tenantId.toLowerCase() === tenant.tenantId.toLowerCase()) ??
+      (others.length === 0 ? first : undefined);
+    if (own === undefined) throw new ConfigurationError(['tenants: none of them is the tenant of the folder']);
+    return mergeTenant(layersOf(file.data, own, {}), own);
+  }
+  const settings = DeclarationsSchema.safeParse(content);
+  if (!settings.success) throw new ConfigurationError(issuesOf(settings.error, ''));
+  return mergeTenant([{ from: 'file', settings: settings.data }], tenant);
+}
+
 function readFile(content: string, problems: string[]): WatchFile | undefined {
   let json: unknown;
   try {

@@ -80,7 +80,8 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
   };
 }
 
-function reasonOf(verdict: Verdict): string {
+/** Why a control is not judged, or what is off; empty where there is nothing to say. */
+export function reasonOf(verdict: Verdict): string {
   switch (verdict.status) {
     case 'pass':
       return verdict.note ?? (verdict.metric === null ? '' : metricInWords(verdict.metric));
@@ -195,7 +196,7 @@ export function unseenRows({ verdicts, kinds }: Pick<Sight, 'verdicts' | 'kinds'
 
 const statuses: readonly Status[] = ['pass', 'fail', 'unknown', 'notLicensed', 'notApplicable'];
 
-export const statusCounts = (rows: readonly ControlRow[]): Readonly<Record<Status, number>> =>
+export const statusCounts = (rows: readonly Pick<ControlRow, 'status'>[]): Readonly<Record<Status, number>> =>
   // Safe: one entry for each member of `statuses`, which lists them all.
   Object.fromEntries(statuses.map((status) => [status, rows.filter((row) => row.status === status).length])) as Record<
     Status,

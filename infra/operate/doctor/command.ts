@@ -28,14 +28,18 @@ export type Doctor = {
 export type ExitCode = 0 | 1;
 
 /** One thing that the doctor does, chosen by its first option. */
-export type Command = {
+export type Command = Typed & {
+  readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
+};
+
+/** How a thing to do is typed. */
+export type Typed = {
   readonly option: Option;
   readonly summary: string;
   /** Further options, in the order of the help. */
   readonly options: readonly Option[];
   /** What only shows when all options are known. */
   readonly check?: (given: Given) => readonly string[];
-  readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,12 +1,12 @@
-import type { Command, Given, Option } from './command';
+import type { Command, Given, Option, Typed } from './command';
 
-export type ReadArguments =
-  | { readonly outcome: 'run'; readonly command: Command; readonly given: Given }
+export type ReadArguments<C extends Typed = Command> =
+  | { readonly outcome: 'run'; readonly command: C; readonly given: Given }
   | { readonly outcome: 'help' }
   | { readonly outcome: 'refused'; readonly problems: readonly string[] };
 
 /** Reads the arguments after the script's name; every problem at once, and nothing is done where there is one. */
-export function readArguments(args: readonly string[], commands: readonly Command[]): ReadArguments {
+export function readArguments<C extends Typed>(args: readonly string[], commands: readonly C[]): ReadArguments<C> {
   if (args.length === 0 || args.includes('--help') || args.includes('-h')) return { outcome: 'help' };
   const { names, problems, values } = split(args, commands);
   const chosen = commands.filter(({ option }) => names.includes(option.name));
@@ -26,7 +26,7 @@ export function readArguments(args: readonly string[], commands: readonly Comman
   return problems.length > 0 ? { outcome: 'refused', problems } : { outcome: 'run', command, given: values };
 }
 
-function split(args: readonly string[], commands: readonly Command[]) {
+function split(args: readonly string[], commands: readonly Typed[]) {
   const known = new Map(
     commands.flatMap(({ option, options }) => [option, ...options]).map((option) => [option.name as string, option]),
   );
@@ -84,22 +84,26 @@ function distanceOf(a: string, b: string): number {
 
 const typedAs = ({ name, value }: Option): string => (value === null ? name : `${name} ${value}`);
 
-export function helpOf(commands: readonly Command[]): string {
+/** Every command with its options. */
+export function optionLines(commands: readonly Typed[]): string {
   const options = commands.flatMap((command) => command.options.map(typedAs));
   const width = Math.max(...options.map(({ length }) => length)) + 2;
-  const told = commands.map(
-    ({ option, summary, options: own }) =>
-      `  ${typedAs(option)}\n      ${summary}\n${own.map((one) => `      ${typedAs(one).padEnd(width)}${one.help}`).join('\n')}`,
-  );
-  return `npm run doctor -- COMMAND [options]
+  return commands
+    .map(
+      ({ option, summary, options: own }) =>
+        `  ${typedAs(option)}\n      ${summary}\n${own.map((one) => `      ${typedAs(one).padEnd(width)}${one.help}`).join('\n')}`,
+    )
+    .join('\n\n');
+}
+
+export const helpOf = (commands: readonly Typed[]): string => `npm run doctor -- COMMAND [options]
 
 Says what holds for a tenant, and looks after what was recorded. It reads the same settings as the app:
 watch.config.json (or WATCH_CONFIG) and the environment. Storage that is entered with an identity takes the account of "az login" outside Azure.
 
-${told.join('\n\n')}
+${optionLines(commands)}
 
   --help
       this text
 
 It ends with 0 where all is well, 1 where something was found or could not be done, 2 where it was asked wrongly.`;
-}

@@ -1,0 +1,37 @@
+/** Judges a tenant by a folder of Graph JSON: npm run --silent assess -- --help */
+import { plainText } from '../../shared/reports/plain-text';
+import { commands, help } from './assess/commands';
+import { Refused } from './assess/refused';
+import { runBatch, runLoad } from './assess/run';
+import { readArguments } from './doctor/options';
+
+/** Waits where the reader is slow: what is not written yet would be lost at the end. */
+const write = (text: string): Promise<void> =>
+  new Promise((done) => {
+    process.stdout.write(`${text}\n`, () => done());
+  });
+
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const read = readArguments(args, commands);
+  if (read.outcome === 'help' && args.length > 0) return write(help);
+  if (read.outcome !== 'run') {
+    const problems =
+      read.outcome === 'refused' ? read.problems : ['say what to do: --load, --batch; --help tells more'];
+    console.error(plainText(problems.join('; '), 400));
+    process.exitCode = 2;
+    return;
+  }
+  const now = new Date().toISOString();
+  try {
+    if (read.command.option.name === '--load') await write(await runLoad(read.given, now));
+    else for await (const line of runBatch(read.given, now)) await write(line);
+  } catch (error) {
+    console.error(
+      error instanceof Refused ? error.message : `it could not be judged: ${plainText(String(error), 200)}`,
+    );
+    process.exitCode = error instanceof Refused ? 2 : 1;
+  }
+}
+
+void main();

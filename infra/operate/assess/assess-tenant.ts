@@ -1,0 +1,191 @@
+import { controls as allControls } from '../../../shared/controls';
+import { referencesOf } from '../../../shared/core/conditional-access';
+import type { TenantConfiguration } from '../../../shared/core/configuration';
+import type { ConditionalAccessBasis, Control, Held, Verdict } from '../../../shared/core/control';
+import { missingVerdict, verdictOf } from '../../../shared/core/judge';
+import { type Kind, kindDefinitions } from '../../../shared/core/kind';
+import { type LicenceKey, licenceNames } from '../../../shared/core/licence';
+import type { SmallResources } from '../../../shared/core/resource';
+import { controlStates } from '../../../shared/pipeline/judge-controls';
+import { stateFrom, type TenantState } from '../../../shared/pipeline/tenant-state';
+import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';
+import { fileOf } from './folder-files';
+import type { FolderTenant } from './folder-tenant';
+
+export type Assessment = {
+  readonly assessed: readonly Assessed[];
+  readonly kinds: readonly KindInFolder[];
+  readonly assumed: readonly Assumption[];
+  readonly unresolvedGroups: readonly string[];
+  /** What Conditional Access rests on; null where its policies or the users are not in the folder. */
+  readonly conditionalAccess: ConditionalAccessBasis | null;
+};
+
+const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: its keys.
+
+/** Controls that judge a kind for its own sake, and not only what policies refer to. */
+const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+  namedLocation: ['ZT.NW.001'],
+  identitySecurityDefaultsEnforcementPolicy: [],
+};
+
+/** What enabled policies refer to, and which of it must therefore be in the folder. */
+type Referred = {
+  readonly hasEnabled: boolean;
+  readonly roles: boolean;
+  /** Two places or more: how they overlap, and which are trusted, is known from their definition alone. */
+  readonly locations: boolean;
+  /** Groups that hold a role and of whose members nothing is told. */
+  readonly unreadHolders: readonly string[];
+};
+
+async function referredIn(state: TenantState): Promise<Referred> {
+  const [policies, groups, ...assignments] = await Promise.all([
+    state.small('conditionalAccessPolicy'),
+    state.small('group'),
+    state.small('unifiedRoleAssignment'),
+    state.small('unifiedRoleAssignmentScheduleInstance'),
+    state.small('unifiedRoleEligibilityScheduleInstance'),
+  ]);
+  const known = new Set(groups.map(({ id }) => id));
+  const holders = assignments.flat().filter(({ principalType }) => principalType === 'group');
+  const enabled = policies.filter(({ state }) => state === 'enabled').map(({ conditions }) => conditions);
+  const places = new Set(
+    enabled.flatMap(({ locations }) =>
+      locations === null ? [] : [...locations.includeLocations, ...locations.excludeLocations],
+    ),
+  );
+  places.delete('All');
+  return {
+    hasEnabled: enabled.length > 0,
+    roles: enabled.some(({ users }) => users.includeRoles.length + users.excludeRoles.length > 0),
+    locations: places.size > 1,
+    unreadHolders: [...new Set(holders.map(({ principalId }) => principalId))].filter((id) => !known.has(id)).sort(),
+  };
+}
+
+/**
+ * What is known of the kinds that a control needs. A file that is missing is needed only where something in the folder refers to what
+ * would be in it: a control on policies that name no location needs no locations.
+ */
+function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (kind: Kind) => Held<unknown> {
+  const isOnPolicies = control.needs.includes('conditionalAccessPolicy');
+  const isSpared = (kind: Kind): boolean => {
+    if (judgedForItself[kind]?.includes(control.id) === true) return false;
+    switch (kind) {
+      // Judged as if everything were licensed.
+      case 'subscribedSku':
+        return true;
+      // Those of Microsoft are known; a policy with another one is not understood, and the engine says so where that matters.
+      case 'authenticationStrengthPolicy':
+        return isOnPolicies;
+      case 'namedLocation':
+        return isOnPolicies && !referred.locations;
+      // They exclude each other with enabled policies. Where none is enabled they are taken as off: the stricter reading.
+      case 'identitySecurityDefaultsEnforcementPolicy':
+        return isOnPolicies;
+      // A group that a policy names and that is not told of is unresolved, which the engine knows how to take.
+      case 'group':
+        return isOnPolicies || referred.unreadHolders.length === 0;
+      case 'unifiedRoleAssignment':
+        return isOnPolicies && control.area !== 'administrators' && !referred.roles;
+      default:
+        return false;
+    }
+  };
+  const isOptional = (kind: Kind): boolean =>
+    control.needsWhereLicensed.includes(kind) && tenant.licences === null && !control.needs.includes(kind);
+  return (kind) => {
+    const held = tenant.held(kind);
+    // Whom a policy for roles applies to is not known where a group holds a role.
+    if (kind === 'group' && isOnPolicies && referred.roles && referred.unreadHolders.length > 0)
+      return { status: 'unknown', reason: `not in the folder: groups/${referred.unreadHolders[0]}/members.json` };
+    if (held.status !== 'unknown') return held;
+    if (isSpared(kind)) return { status: 'present', value: null, takenAt: '', version: 1 };
+    // Without knowing of a licence for it, the control is judged without it, as where it is not licensed.
+    return isOptional(kind)
+      ? { status: 'notLicensed', licence: control.licence === 'free' ? 'P2' : control.licence }
+      : held;
+  };
+}
+
+/** Judges every control once, by what the folder holds. Against nothing before: a baseline is the folder itself. */
+export async function assessTenant(
+  tenant: FolderTenant,
+  configuration: TenantConfiguration,
+  now: string,
+  only: ReadonlySet<string> | null,
+): Promise<Assessment> {
+  const controls = only === null ? allControls : allControls.filter(({ id }) => only.has(id));
+  const read = stateFrom(tenant.source(configuration, now, controls));
+  const policies = await read.small('conditionalAccessPolicy');
+  const referred = await referredIn(read);
+  const state: TenantState =
+    tenant.licences === null
+      ? { ...read, facts: async () => ({ ...(await read.facts()), licences: everyLicence }) }
+      : read;
+  const stateOf = await controlStates(state, controls, { policyBaseline: policies, lastStatusOf: () => null });
+  const assessed = controls.map((control): Assessed => {
+    const held = heldFor(control, tenant, referred);
+    const verdict =
+      missingVerdict(control, held) ??
+      verdictOf(
+        control,
+        (): Verdict =>
+          control.evaluate({ ...stateOf(control), isLicensed: (kind) => held(kind).status !== 'notLicensed' }),
+      );
+    return { control, verdict };
+  });
+  const known = new Set((await read.small('group')).map(({ id }) => id));
+  const canCompare = tenant.small.has('conditionalAccessPolicy') && tenant.fleets.has('user');
+  return {
+    assessed,
+    kinds: kindsIn(tenant, controls),
+    assumed: assumedIn(tenant, controls, referred),
+    unresolvedGroups: [
+      ...new Set([...[...referencesOf(policies).groupIds].filter((id) => !known.has(id)), ...referred.unreadHolders]),
+    ].sort(),
+    conditionalAccess: canCompare ? await state.conditionalAccess() : null,
+  };
+}
+
+const kindsIn = (tenant: FolderTenant, controls: readonly Control[]): readonly KindInFolder[] => {
+  const needed = new Set(controls.flatMap(({ needs, needsWhereLicensed }) => [...needs, ...needsWhereLicensed]));
+  return kindDefinitions
+    .filter(({ kind }) => needed.has(kind))
+    .map(({ kind }) => ({ kind, file: fileOf(kind), status: tenant.held(kind).status, count: tenant.countOf(kind) }));
+};
+
+function assumedIn(
+  tenant: FolderTenant,
+  controls: readonly Control[],
+  { hasEnabled }: Referred,
+): readonly Assumption[] {
+  const isMissing = (kind: Kind): boolean => tenant.held(kind).status === 'unknown';
+  const isNeeded = (kind: Kind): boolean => controls.some(({ needs }) => needs.includes(kind));
+  const isWanted = (kind: Kind): boolean =>
+    controls.some(({ needsWhereLicensed }) => needsWhereLicensed.includes(kind));
+  const hasPolicies = tenant.small.has('conditionalAccessPolicy');
+  const assumed: readonly (readonly [Assumption, boolean])[] = [
+    ['everyLicence', tenant.licences === null],
+    [
+      'securityDefaultsOff',
+      hasPolicies &&
+        !hasEnabled &&
+        isMissing('identitySecurityDefaultsEnforcementPolicy') &&
+        isNeeded('identitySecurityDefaultsEnforcementPolicy'),
+    ],
+    [
+      'activeRolesOnly',
+      tenant.licences === null &&
+        isMissing('unifiedRoleEligibilityScheduleInstance') &&
+        isWanted('unifiedRoleEligibilityScheduleInstance'),
+    ],
+  ];
+  return assumed.flatMap(([assumption, isMade]) => (isMade ? [assumption] : []));
+}
+
+/** The organisation that the folder tells of. */
+export const organisationOf = ({ small }: FolderTenant): SmallResources['organization'] | null =>
+  // Safe: the array under a kind's key holds that kind's resources.
+  (small.get('organization')?.[0] as SmallResources['organization'] | undefined) ?? null;

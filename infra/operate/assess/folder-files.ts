@@ -1,0 +1,26 @@
+import { type FleetKind, type Kind, kindDefinitions } from '../../../shared/core/kind';
+import { collectors } from '../../../shared/graph/collectors';
+
+/** The file of a kind, by its path in the folder without `.json`: where Graph lists it. */
+export const pathOf = (kind: Kind): string => collectors[kind].path.slice(1).replace(/\/delta$/, '');
+
+export const fileOf = (kind: Kind): string => `${pathOf(kind)}.json`;
+
+/** Files that are read beside those of the kinds: they tell what an id is. */
+export const sidePaths: readonly string[] = ['servicePrincipals'];
+
+const ownPaths: ReadonlySet<string> = new Set([...kindDefinitions.map(({ kind }) => pathOf(kind)), ...sidePaths]);
+const membersPath = /^groups\/([^/]+)\/(members|transitiveMembers)$/;
+
+export const membersOf = (path: string): { readonly groupId: string; readonly list: string } | undefined => {
+  const [, groupId, list] = membersPath.exec(path) ?? [];
+  return groupId === undefined || list === undefined ? undefined : { groupId, list };
+};
+
+/** Whether a path is one that is read. */
+export const isRead = (path: string): boolean => ownPaths.has(path) || membersPath.test(path);
+
+export const fleetKinds: readonly FleetKind[] = kindDefinitions.flatMap(({ kind, shape }) =>
+  // Safe: the shape says it.
+  shape === 'fleet' ? [kind as FleetKind] : [],
+);

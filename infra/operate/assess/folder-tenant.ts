@@ -1,0 +1,260 @@
+import { builtInStrengths } from '../../../shared/core/built-in-strengths';
+import { referencesOf } from '../../../shared/core/conditional-access';
+import type { TenantConfiguration } from '../../../shared/core/configuration';
+import type { Control, Held } from '../../../shared/core/control';
+import { LookError } from '../../../shared/core/failure';
+import {
+  type FleetKind,
+  isFleetKind,
+  isNeverEmpty,
+  isSmallKind,
+  type Kind,
+  kindDefinition,
+  kindDefinitions,
+  type SmallKind,
+} from '../../../shared/core/kind';
+import { type LicenceKey, licencesOf } from '../../../shared/core/licence';
+import type { FleetItem } from '../../../shared/core/ports';
+import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource';
+import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
+import { singleOf } from '../../../shared/graph/shape';
+import { foldsOf } from '../../../shared/pipeline/look-fleet';
+import { declaredIds, type StateSource } from '../../../shared/pipeline/tenant-state';
+import { passes, readFilter } from '../../local/tenant/filter';
+import { isObject, type JsonObject } from '../../local/tenant/json';
+import { fileOf, fleetKinds, membersOf, pathOf } from './folder-files';
+import { groupsOf } from './groups-of';
+import type { Folder } from './read-folder';
+import { Refused } from './refused';
+
+/** A tenant as a folder tells of it. What has no file was not collected: nothing is concluded from that. */
+export type FolderTenant = {
+  /** What has a file, read by the collectors' own readers. */
+  readonly small: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;
+  readonly fleets: ReadonlyMap<FleetKind, readonly FleetItem<FleetKind>[]>;
+  /** Licences that the tenant owns; null where subscribedSkus.json is not there. */
+  readonly licences: ReadonlySet<LicenceKey> | null;
+  readonly source: (configuration: TenantConfiguration, now: string, controls: readonly Control[]) => StateSource;
+  /** What is known of a kind, read with nothing taken as given. */
+  readonly held: (kind: Kind) => Held<unknown>;
+  /** How many there are of a kind that has a file. */
+  readonly countOf: (kind: Kind) => number | null;
+};
+
+const isPresent = (value: unknown): value is JsonObject => isObject(value);
+
+/** The items of a collection. Tools that make folders by hand leave ids out; one is made from the place in the list. */
+function itemsOf(path: string, content: unknown): readonly JsonObject[] {
+  const list = isObject(content) ? content.value : undefined;
+  if (!Array.isArray(list)) throw new Refused(`${path}.json`, 'must hold {"value": [objects]}');
+  if (!list.every(isPresent)) throw new Refused(`${path}.json`, 'holds something in its list that is no object');
+  return list.map((item, at) => (item.id === undefined || item.id === null ? { ...item, id: `${path}#${at}` } : item));
+}
+
+/** What Graph is asked for only in part stands whole in the file. */
+function asked(kind: Kind, items: readonly JsonObject[]): readonly JsonObject[] {
+  const [, encoded] = /(?:^|&)\$filter=([^&]*)/.exec(collectorQuery(kind)) ?? [];
+  if (encoded === undefined) return items;
+  const filter = readFilter(decodeURIComponent(encoded));
+  return items.filter((item) => passes(filter, item, { ignoreCase: true }));
+}
+
+const collectorQuery = (kind: Kind): string =>
+  isFleetKind(kind)
+    ? fleetCollectors[kind].query
+    : isSmallKind(kind) && kind !== 'group'
+      ? smallCollectors[kind].query
+      : '';
+
+const understood = <T>(path: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof LookError)) throw error;
+    throw new Refused(`${path}.json`, error.failure.told);
+  }
+};
+
+/** Kinds whose principals are expanded in Graph's answer; a file may lack that. */
+const roleKinds: ReadonlySet<Kind> = new Set<Kind>([
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+]);
+
+type TypeOf = (id: string) => string | undefined;
+
+const withPrincipal = (item: JsonObject, typeOf: TypeOf): JsonObject => {
+  const type = typeof item.principalId === 'string' ? typeOf(item.principalId) : undefined;
+  return isObject(item.principal) || type === undefined ? item : { ...item, principal: { '@odata.type': type } };
+};
+
+function readSmall(
+  kind: Exclude<SmallKind, 'group'>,
+  content: unknown,
+  typeOf: TypeOf,
+): readonly SmallResources[SmallKind][] {
+  const path = pathOf(kind);
+  const { answer, read } = smallCollectors[kind];
+  return understood(path, () => {
+    if (answer === 'object') {
+      if (!isObject(content)) throw new Refused(`${path}.json`, 'must hold one object');
+      return [read(singleOf(kind, content))];
+    }
+    const items = asked(kind, itemsOf(path, content));
+    return items.map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item));
+  });
+}
+
+const idsIn = (path: string, { content }: Folder): readonly string[] =>
+  content.has(path) ? itemsOf(path, content.get(path)).map(({ id }) => String(id).toLowerCase()) : [];
+
+/** What an id is, as far as other files tell. */
+function typesIn(folder: Folder): TypeOf {
+  const lists = [
+    [idsIn('users', folder), '#microsoft.graph.user'],
+    [idsIn('groups', folder), '#microsoft.graph.group'],
+    [
+      [...folder.content.keys()].flatMap((path) => membersOf(path)?.groupId.toLowerCase() ?? []),
+      '#microsoft.graph.group',
+    ],
+    [idsIn('servicePrincipals', folder), '#microsoft.graph.servicePrincipal'],
+  ] as const;
+  const types = new Map(lists.flatMap(([ids, type]) => ids.map((id) => [id, type] as const)));
+  return (id) => types.get(id.toLowerCase());
+}
+
+function memberLists(folder: Folder, list: string): ReadonlyMap<string, readonly object[]> {
+  return new Map(
+    [...folder.content].flatMap(([path, content]) => {
+      const members = membersOf(path);
+      return members?.list === list ? [[members.groupId.toLowerCase(), itemsOf(path, content)] as const] : [];
+    }),
+  );
+}
+
+const holds = (status: 'present', now: string): Held<unknown> => ({ status, value: null, takenAt: now, version: 1 });
+
+async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
+  yield items;
+}
+
+/** Throws Refused where a file is not what Graph would answer. */
+export function readTenant(folder: Folder): FolderTenant {
+  const typeOf = typesIn(folder);
+  const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
+  const fleets = new Map<FleetKind, readonly FleetItem<FleetKind>[]>();
+  for (const { kind } of kindDefinitions) {
+    const path = pathOf(kind);
+    if (!folder.content.has(path)) continue;
+    const content = folder.content.get(path);
+    if (isFleetKind(kind)) {
+      const { read } = fleetCollectors[kind];
+      fleets.set(
+        kind,
+        understood(path, () => asked(kind, itemsOf(path, content)).map((item) => read(item))),
+      );
+    } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, content, typeOf));
+    else itemsOf(path, content);
+  }
+  const groupFiles = {
+    groups: folder.content.has('groups') ? itemsOf('groups', folder.content.get('groups')) : undefined,
+    members: memberLists(folder, 'members'),
+    transitiveMembers: memberLists(folder, 'transitiveMembers'),
+    notPeople: new Set([...idsIn('devices', folder), ...idsIn('servicePrincipals', folder)]),
+  };
+  // Read once for its refusals; which groups are wanted depends on the configuration.
+  understood('groups', () => groupsOf(groupFiles, new Set()));
+  const hasGroupFiles =
+    groupFiles.groups !== undefined || groupFiles.members.size + groupFiles.transitiveMembers.size > 0;
+
+  // Safe: the array under a kind's key holds that kind's resources.
+  const smallOf = <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][];
+  const skus = small.get('subscribedSku');
+  // Safe: the array under a kind's key holds that kind's resources.
+  const licences = skus === undefined ? null : licencesOf(skus as readonly SmallResources['subscribedSku'][]);
+
+  const namedGroups = (configuration: TenantConfiguration): ReadonlySet<string> => {
+    const assignments: readonly RoleAssignment[] = [
+      ...smallOf('unifiedRoleAssignment'),
+      ...smallOf('unifiedRoleAssignmentScheduleInstance'),
+      ...smallOf('unifiedRoleEligibilityScheduleInstance'),
+    ];
+    const holders = assignments.filter(({ principalType }) => principalType === 'group');
+    // A declared id may be a person's: only one that a file of groups knows is a group's.
+    const declared = declaredIds(configuration).filter((id) => typeOf(id) === '#microsoft.graph.group');
+    return new Set([
+      ...referencesOf(smallOf('conditionalAccessPolicy')).groupIds,
+      ...holders.map(({ principalId }) => principalId),
+      ...declared,
+    ]);
+  };
+
+  const countOf = (kind: Kind): number | null => {
+    if (kind === 'group') return groupFiles.groups?.length ?? null;
+    if (isFleetKind(kind)) return fleets.get(kind)?.length ?? null;
+    return (isSmallKind(kind) ? small.get(kind)?.length : undefined) ?? null;
+  };
+
+  function held(kind: Kind): Held<unknown> {
+    const { licence } = kindDefinition(kind);
+    const hasFile = folder.content.has(pathOf(kind)) || (kind === 'group' && hasGroupFiles);
+    if (hasFile && isNeverEmpty(kind) && countOf(kind) === 0)
+      return { status: 'unknown', reason: `${fileOf(kind)} is empty, where every tenant has something` };
+    if (hasFile) return holds('present', '');
+    // A list that is there was given by Graph, whatever the licences say; without one they decide.
+    if (licence !== 'free' && licences !== null && !licences.has(licence)) return { status: 'notLicensed', licence };
+    return { status: 'unknown', reason: `not in the folder: ${fileOf(kind)}` };
+  }
+
+  return {
+    small,
+    fleets,
+    licences,
+    held,
+    countOf,
+    source: (configuration, now, controls) => {
+      const groups = groupsOf(groupFiles, namedGroups(configuration));
+      const facets = new Map(
+        fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now)]),
+      );
+      const read = (kind: SmallKind): readonly SmallResources[SmallKind][] => {
+        if (kind === 'group') return groups;
+        if (kind !== 'authenticationStrengthPolicy') return smallOf(kind);
+        const own = smallOf(kind);
+        return [...builtInStrengths.filter(({ id }) => !own.some((one) => one.id === id)), ...own];
+      };
+      return {
+        configuration,
+        now,
+        head: () => undefined,
+        held,
+        // Safe: the array under a kind's key holds that kind's resources.
+        small: async <K extends SmallKind>(kind: K) => read(kind) as readonly SmallResources[K][],
+        facets: (kind) => facets.get(kind) ?? {},
+        users: () => {
+          const users = fleets.get('user');
+          // Safe: the items under `user` are users.
+          return users === undefined ? undefined : onePage(users.map(({ resource }) => resource as User));
+        },
+      };
+    },
+  };
+}
+
+/** Runs the folds of all controls over a fleet, as a look does. */
+function fold(
+  kind: FleetKind,
+  items: readonly FleetItem<FleetKind>[],
+  controls: readonly Control[],
+  { thresholds }: TenantConfiguration,
+  now: string,
+): Readonly<Record<string, unknown>> {
+  const context = { now, nowMs: Date.parse(now), thresholds };
+  return Object.fromEntries(
+    foldsOf({ controls }, kind).map(({ id, fold: { init, add } }) => [
+      id,
+      items.reduce((accumulator, { resource, observed }) => add(accumulator, resource, observed, context), init()),
+    ]),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Group } from '../../../shared/core/resource';
+import { readNamedGroup } from '../../../shared/graph/collectors/group';
+import { Refused } from './refused';
+
+/** What the folder says of groups and who is in them. */
+export type GroupFiles = {
+  /** Items of groups.json; undefined where it is not there. */
+  readonly groups: readonly unknown[] | undefined;
+  /** By group id in lower case: items of members.json and transitiveMembers.json. */
+  readonly members: ReadonlyMap<string, readonly object[]>;
+  readonly transitiveMembers: ReadonlyMap<string, readonly object[]>;
+  /** Ids of what is no person, in lower case: devices and service principals whose type a member does not tell. */
+  readonly notPeople: ReadonlySet<string>;
+};
+
+type Member = { readonly id: string; readonly type: 'person' | 'group' | 'other' };
+
+/** The groups of these ids that the folder can tell of, and every role-assignable one; the others are not in the answer. */
+export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readonly Group[] {
+  const named = new Map((files.groups ?? []).map(readNamedGroup).map((group) => [group.id.toLowerCase(), group]));
+  const hasFiles = (id: string): boolean => files.members.has(id) || files.transitiveMembers.has(id);
+  const isGroup = (id: string): boolean => named.has(id) || hasFiles(id);
+  const assignable = [...named.values()].filter(({ isAssignableToRole }) => isAssignableToRole);
+  const ids = new Map([...wanted, ...assignable.map(({ id }) => id)].map((id) => [id.toLowerCase(), id]));
+
+  const memberOf = (item: object): Member => {
+    const { id, '@odata.type': odataType } = item as Readonly<Record<string, unknown>>; // Safe: any key may be asked for.
+    if (typeof id !== 'string' || id === '') throw new Refused('a member of a group', 'has no id');
+    if (odataType === '#microsoft.graph.group') return { id, type: 'group' };
+    if (odataType === '#microsoft.graph.user') return { id, type: 'person' };
+    if (odataType !== undefined) return { id, type: 'other' };
+    const key = id.toLowerCase();
+    return { id, type: isGroup(key) ? 'group' : files.notPeople.has(key) ? 'other' : 'person' };
+  };
+
+  /** Undefined where some group inside is not told of: then not all people are known. */
+  function peopleIn(id: string): readonly string[] | undefined {
+    const people = new Set<string>();
+    const seen = new Set<string>([id]);
+    const open = [id];
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const whole = files.transitiveMembers.get(next);
+      const members = whole ?? files.members.get(next);
+      if (members === undefined) return undefined;
+      for (const member of members.map(memberOf)) {
+        if (member.type === 'person') people.add(member.id);
+        const key = member.id.toLowerCase();
+        if (member.type !== 'group' || whole !== undefined || seen.has(key)) continue;
+        seen.add(key);
+        open.push(key);
+      }
+    }
+    return [...people].sort();
+  }
+
+  return [...ids].flatMap(([key, id]): readonly Group[] => {
+    const group = named.get(key);
+    const memberIds = peopleIn(key);
+    if (memberIds !== undefined)
+      return [
+        {
+          id,
+          displayName: group?.displayName ?? id,
+          isAssignableToRole: group?.isAssignableToRole ?? false,
+          memberIds,
+        },
+      ];
+    // The list of groups is there and this is none of them: it was deleted, and nobody is in it.
+    const isGone = files.groups !== undefined && !isGroup(key);
+    return isGone ? [{ id, displayName: null, isAssignableToRole: false, memberIds: [] }] : [];
+  });
+}

@@ -1,0 +1,201 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigurationError, readDeclarations } from '../../../shared/config';
+import { controls } from '../../../shared/controls';
+import {
+  compare,
+  domainOf,
+  legacyAuthenticationBlocked,
+  managedDevice,
+  mfa,
+  phishingResistantMfa,
+} from '../../../shared/core/conditional-access';
+import type { TenantConfiguration } from '../../../shared/core/configuration';
+import type { Named } from '../../../shared/core/ports';
+import type { User } from '../../../shared/core/resource';
+import {
+  type AssessmentReport,
+  assessmentDocument,
+  assessmentLines,
+  inertJson,
+} from '../../../shared/reports/assessment';
+import {
+  type AssessmentComparison,
+  comparisonDocument,
+  comparisonLines,
+} from '../../../shared/reports/assessment-comparison';
+import type { Given } from '../doctor/command';
+import { type Assessment, assessTenant, organisationOf } from './assess-tenant';
+import { isRead } from './folder-files';
+import { type FolderTenant, readTenant } from './folder-tenant';
+import { type Folder, readFolder, readJson } from './read-folder';
+import { Refused } from './refused';
+
+type Whole = { readonly tenant: FolderTenant; readonly assessment: Assessment; readonly report: AssessmentReport };
+
+/** The ids of `--only`; null: all. */
+function onlyOf(given: Given): ReadonlySet<string> | null {
+  const text = given.get('--only');
+  if (text === undefined) return null;
+  const ids = text.split(',').map((id) => id.trim());
+  const unknown = ids.find((id) => !controls.some((control) => control.id === id));
+  if (unknown !== undefined)
+    throw new Refused('--only', `there is no control ${unknown === '' ? 'without an id' : unknown}`);
+  return new Set(ids);
+}
+
+function configurationOf(content: unknown, what: string, tenant: FolderTenant): TenantConfiguration {
+  const organisation = organisationOf(tenant);
+  try {
+    return readDeclarations(content, {
+      tenantId: organisation?.id ?? '',
+      name: organisation?.displayName ?? '',
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new Refused(what, error.problems.join('; '));
+  }
+}
+
+/** Everybody of the folder by name. */
+function namesIn({ fleets }: FolderTenant): ReadonlyMap<string, Named> {
+  // Safe: the items under `user` are users.
+  const users = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
+  return new Map(
+    users.map(({ id, displayName, userPrincipalName }) => [
+      id,
+      {
+        id,
+        displayName: displayName === '' ? userPrincipalName || id : displayName,
+        address: userPrincipalName || null,
+        type: 'person',
+      },
+    ]),
+  );
+}
+
+const ignoredIn = ({ content, others }: Folder): readonly string[] =>
+  [...[...content.keys()].filter((path) => !isRead(path)).map((path) => `${path}.json`), ...others].sort();
+
+async function assessFolder(
+  dir: string,
+  config: { readonly content: unknown; readonly what: string },
+  only: ReadonlySet<string> | null,
+  now: string,
+): Promise<Whole> {
+  const folder = readFolder(dir);
+  const tenant = readTenant(folder);
+  const assessment = await assessTenant(tenant, configurationOf(config.content, config.what, tenant), now, only);
+  const organisation = organisationOf(tenant);
+  return {
+    tenant,
+    assessment,
+    report: {
+      tenant: organisation === null ? null : { id: organisation.id, name: organisation.displayName },
+      assessed: assessment.assessed,
+      kinds: assessment.kinds,
+      licences: tenant.licences === null ? null : [...tenant.licences].sort(),
+      assumed: assessment.assumed,
+      unresolvedGroups: assessment.unresolvedGroups,
+      ignored: ignoredIn(folder),
+      names: namesIn(tenant),
+    },
+  };
+}
+
+const requirements = { mfa, phishingResistantMfa, managedDevice, legacyAuthenticationBlocked };
+
+function comparisonOf(before: Whole, after: Whole): AssessmentComparison {
+  const [from, to] = [before.assessment.conditionalAccess, after.assessment.conditionalAccess];
+  return {
+    before: before.assessment.assessed,
+    after: after.assessment.assessed,
+    requirements:
+      from === null || to === null
+        ? []
+        : (['mfa', 'phishingResistantMfa', 'managedDevice', 'legacyAuthenticationBlocked'] as const).map(
+            (requirement) => ({
+              requirement,
+              comparison: compare(from, to, requirements[requirement], domainOf(requirements[requirement])),
+            }),
+          ),
+    names: new Map([...before.report.names, ...after.report.names]),
+  };
+}
+
+const noConfiguration = { content: {}, what: 'configuration' };
+
+const configurationFile = (file: string | undefined) =>
+  file === undefined ? noConfiguration : { content: readJson(file, file), what: file };
+
+/** What `--load` prints. */
+export async function runLoad(given: Given, now: string): Promise<string> {
+  const only = onlyOf(given);
+  const config = configurationFile(given.get('--config'));
+  const first = await assessFolder(given.get('--load') ?? '', config, only, now);
+  const second = given.get('--compare');
+  const comparison =
+    second === undefined ? undefined : comparisonOf(first, await assessFolder(second, config, only, now));
+  if (given.has('--json')) {
+    return inertJson(
+      {
+        ...assessmentDocument(first.report),
+        ...(comparison !== undefined && { comparison: comparisonDocument(comparison) }),
+      },
+      2,
+    );
+  }
+  return (comparison === undefined ? assessmentLines(first.report) : comparisonLines(comparison)).join('\n');
+}
+
+const Entry = z.strictObject({
+  name: z.string().min(1),
+  load: z.string().min(1),
+  config: z.union([z.string().min(1), z.record(z.string(), z.unknown())]).nullish(),
+});
+const mostEntries = 100_000;
+
+/** A path of the list: from where the command runs, or from beside the list. */
+const pathIn = (list: string, path: string): string => {
+  const beside = resolve(dirname(list), path);
+  return !existsSync(path) && existsSync(beside) ? beside : path;
+};
+
+/** What `--batch` prints, line by line: a broken folder is a line with an error, and not the end. */
+export async function* runBatch(given: Given, now: string): AsyncGenerator<string> {
+  const only = onlyOf(given);
+  const list = given.get('--batch') ?? '';
+  const entries = readJson(list, list);
+  if (!Array.isArray(entries) || entries.length > mostEntries)
+    throw new Refused(list, `must hold an array of {"name", "load", "config"}, at most ${mostEntries}`);
+  const read = entries.map((entry, at) => {
+    const parsed = Entry.safeParse(entry);
+    if (!parsed.success) throw new Refused(list, `entry ${at + 1} is not {"name", "load", "config"}`);
+    return parsed.data;
+  });
+  for (const { name, load, config } of read)
+    yield inertJson({ name, ...(await batchLine(list, load, config, only, now)) });
+}
+
+async function batchLine(
+  list: string,
+  load: string,
+  config: z.infer<typeof Entry>['config'],
+  only: ReadonlySet<string> | null,
+  now: string,
+): Promise<object> {
+  try {
+    const declarations =
+      typeof config === 'string' ? configurationFile(pathIn(list, config)) : { content: config ?? {}, what: 'config' };
+    return assessmentDocument((await assessFolder(pathIn(list, load), declarations, only, now)).report);
+  } catch (error) {
+    // One broken folder must not end the others, whatever it is that breaks.
+    return {
+      error:
+        error instanceof Refused
+          ? error.message
+          : `it could not be judged (${error instanceof Error ? error.name : 'error'})`,
+    };
+  }
+}

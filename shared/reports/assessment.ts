@@ -1,0 +1,255 @@
+/** What is said of a tenant that was judged once, from a folder: a JSON document for programs, and lines for a terminal. */
+import type { Control, Finding, Status, Verdict } from '../core/control';
+import type { Reference } from '../core/event';
+import { type Kind, kindDefinition } from '../core/kind';
+import { type LicenceKey, licenceNames } from '../core/licence';
+import type { Named } from '../core/ports';
+import { severities } from '../core/severity';
+import { count, listed, listedUpTo, number, verb } from './counting';
+import { problemInWords } from './finding-words';
+import { evidenceInWords, naming } from './naming';
+import { capital, plainText, quoted } from './plain-text';
+import { reasonOf, statusCounts } from './posture-rows';
+
+export type Assessed = { readonly control: Control; readonly verdict: Verdict };
+
+export type KindInFolder = {
+  readonly kind: Kind;
+  readonly file: string;
+  readonly status: 'present' | 'unknown' | 'notLicensed';
+  /** How many it holds; null where it is not there, or is one object. */
+  readonly count: number | null;
+};
+
+/** What is taken as given where a file is missing. */
+export type Assumption = 'everyLicence' | 'securityDefaultsOff' | 'activeRolesOnly';
+
+const assumptionWords: Readonly<Record<Assumption, string>> = {
+  everyLicence: 'subscribedSkus.json is not in the folder: everything was judged as if it were licensed.',
+  securityDefaultsOff:
+    'policies/identitySecurityDefaultsEnforcementPolicy.json is not in the folder: security defaults were taken as off.',
+  activeRolesOnly:
+    'roleManagement/directory/roleEligibilityScheduleInstances.json is not in the folder: only roles held now were judged, not those that PIM lets people activate.',
+};
+
+export type AssessmentReport = {
+  readonly tenant: { readonly id: string; readonly name: string } | null;
+  readonly assessed: readonly Assessed[];
+  readonly kinds: readonly KindInFolder[];
+  /** Null: not known. */
+  readonly licences: readonly LicenceKey[] | null;
+  readonly assumed: readonly Assumption[];
+  /** Groups that policies name or that hold roles, of whose members nothing is told: what they touch is unknown. */
+  readonly unresolvedGroups: readonly string[];
+  /** Files in the folder that nothing reads. */
+  readonly ignored: readonly string[];
+  /** Names of the people in the folder. */
+  readonly names: ReadonlyMap<string, Named>;
+};
+
+const ignoredShown = 50;
+
+export type AssessmentDocument = {
+  readonly tenant: {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly licences: readonly LicenceKey[] | null;
+  };
+  readonly coverage: {
+    readonly sentence: string;
+    readonly counts: Readonly<Record<Status, number>>;
+    readonly kinds: readonly KindInFolder[];
+    readonly assumed: readonly string[];
+    readonly unresolvedGroups: readonly string[];
+    readonly ignored: readonly string[];
+  };
+  readonly controls: readonly AssessedControl[];
+};
+
+export type AssessedControl = {
+  readonly id: string;
+  readonly status: Status;
+  readonly reason: string;
+  readonly findings: readonly { readonly resourceId: string; readonly message: string }[];
+  readonly evidence: {
+    readonly lines: readonly string[];
+    readonly metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null;
+    /** Of people or devices; ids are the first 50. */
+    readonly exposure: {
+      readonly unit: 'people' | 'devices';
+      readonly count: number;
+      readonly of: number;
+      readonly privilegedCount: number;
+      readonly ids: readonly string[];
+    } | null;
+    /** All of them; `findings` holds the first 50. */
+    readonly findingsTotal: number;
+  };
+  /** People without the protection. */
+  readonly people: number;
+};
+
+const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number>> =>
+  statusCounts(assessed.map(({ verdict }) => verdict));
+
+export const peopleOf = (verdict: Verdict): number =>
+  verdict.status === 'fail' && verdict.exposure?.unit === 'people' ? verdict.exposure.count : 0;
+
+/** "9 of 15 controls could be judged, 2 need Entra ID P2, 4 lack something in the folder." */
+export function coverageSentence(assessed: readonly Assessed[]): string {
+  const counts = countsOf(assessed);
+  const judged = assessed.length - counts.unknown - counts.notLicensed;
+  const licences = new Map<LicenceKey, number>();
+  for (const { verdict } of assessed) {
+    if (verdict.status === 'notLicensed') licences.set(verdict.licence, (licences.get(verdict.licence) ?? 0) + 1);
+  }
+  const missing = [...licences].map(
+    ([licence, controls]) => `${number(controls)} ${verb(controls, 'needs', 'need')} ${licenceNames[licence]}`,
+  );
+  const unknown = counts.unknown === 0 ? [] : [`of ${number(counts.unknown)} the folder does not tell enough`];
+  return `${[`${number(judged)} of ${count(assessed.length, 'control', 'controls')} could be judged`, ...missing, ...unknown].join(', ')}.`;
+}
+
+const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Named>): string => {
+  const { person, reference } = naming(names);
+  if (subject.type === 'person') return person(subject.id);
+  const words = reference(subject);
+  return subject.type === 'text' ? words : quoted(words);
+};
+
+/** `"CA01 Require MFA for everyone": leaves them out (14 people)`. */
+export const findingInWords = (finding: Finding, names: ReadonlyMap<string, Named>): string =>
+  `${capital(subjectInWords(finding.subject, names))}: ${problemInWords(finding)}`;
+
+export function controlDocument({ control, verdict }: Assessed, names: ReadonlyMap<string, Named>): AssessedControl {
+  const known = 'evidence' in verdict ? verdict : null;
+  const failed = verdict.status === 'fail' ? verdict : null;
+  const exposure = failed?.exposure ?? null;
+  return {
+    id: control.id,
+    status: verdict.status,
+    reason: reasonOf(verdict),
+    findings: (failed?.findings.first ?? []).map((finding) => ({
+      resourceId: finding.resourceId,
+      message: findingInWords(finding, names),
+    })),
+    evidence: {
+      lines: (known?.evidence ?? []).map((line) => evidenceInWords(line, naming(names))),
+      metric: known?.metric ?? null,
+      exposure:
+        exposure === null
+          ? null
+          : {
+              unit: exposure.unit,
+              count: exposure.count,
+              of: exposure.of,
+              privilegedCount: exposure.privilegedCount,
+              ids: exposure.ids,
+            },
+      findingsTotal: failed?.findings.total ?? 0,
+    },
+    people: peopleOf(verdict),
+  };
+}
+
+export const assessmentDocument = (report: AssessmentReport): AssessmentDocument => ({
+  tenant: {
+    id: report.tenant?.id ?? null,
+    name: report.tenant === null ? null : plainText(report.tenant.name),
+    licences: report.licences,
+  },
+  coverage: {
+    sentence: coverageSentence(report.assessed),
+    counts: countsOf(report.assessed),
+    kinds: report.kinds,
+    assumed: report.assumed.map((assumption) => assumptionWords[assumption]),
+    unresolvedGroups: report.unresolvedGroups.map((id) => plainText(id)),
+    ignored: report.ignored.slice(0, ignoredShown).map((file) => plainText(file, 160)),
+  },
+  controls: report.assessed.map((one) => controlDocument(one, report.names)),
+});
+
+/** A JSON text that stays inert where a terminal shows it: what would steer or hide is written as an escape. */
+export const inertJson = (value: unknown, indent?: number): string =>
+  JSON.stringify(value, null, indent).replaceAll(/[\u007f-\u009f\u2028\u2029]|\p{Cf}|\p{Cs}/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
+  );
+
+const findingsShown = 5;
+
+export const bySeverity = (a: Assessed, b: Assessed): number =>
+  severities.indexOf(b.control.severity) - severities.indexOf(a.control.severity) ||
+  (a.control.id < b.control.id ? -1 : 1);
+
+function failedLines({ control, verdict }: Assessed, names: ReadonlyMap<string, Named>): readonly string[] {
+  const reason = reasonOf(verdict);
+  const findings = verdict.status === 'fail' ? verdict.findings : { total: 0, first: [] };
+  const rest = findings.total - Math.min(findings.total, findingsShown);
+  return [
+    `  ${control.severity.padEnd(9)} ${control.id}  ${control.title}`,
+    ...(reason === '' ? [] : [`            ${capital(reason)}`]),
+    ...findings.first.slice(0, findingsShown).map((finding) => `            - ${findingInWords(finding, names)}`),
+    ...(rest > 0 ? [`            - and ${number(rest)} more`] : []),
+  ];
+}
+
+const section = (heading: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', heading, ...lines];
+
+/** The readable report. */
+export function assessmentLines(report: AssessmentReport): readonly string[] {
+  const { assessed, names } = report;
+  const counts = countsOf(assessed);
+  const of = (status: Status): readonly Assessed[] =>
+    assessed.filter(({ verdict }) => verdict.status === status).toSorted(bySeverity);
+  const told = (one: Assessed): string => `  ${one.control.id}  ${one.control.title}`;
+  const because = (one: Assessed): readonly string[] => [told(one), `             ${capital(reasonOf(one.verdict))}`];
+  const licences = report.licences?.map((licence) => licenceNames[licence]) ?? [];
+  const missing = report.kinds.filter(({ status }) => status === 'unknown');
+  return [
+    report.tenant === null
+      ? 'A tenant without a name: organization.json is not in the folder'
+      : plainText(report.tenant.name),
+    `${number(counts.pass)} of ${number(counts.pass + counts.fail)} judged controls hold. ${coverageSentence(assessed)}`,
+    ...(licences.length === 0 ? [] : [`Licences: ${listed(licences)}.`]),
+    ...section(
+      `DOES NOT HOLD (${number(counts.fail)})`,
+      of('fail').flatMap((one) => failedLines(one, names)),
+    ),
+    ...section(`NOT KNOWN (${number(counts.unknown)})`, of('unknown').flatMap(because)),
+    ...section(`NOT LICENSED (${number(counts.notLicensed)})`, of('notLicensed').flatMap(because)),
+    ...section(`DOES NOT APPLY (${number(counts.notApplicable)})`, of('notApplicable').flatMap(because)),
+    ...section(`HOLDS (${number(counts.pass)})`, of('pass').map(told)),
+    ...section(
+      'TAKEN AS GIVEN',
+      report.assumed.map((assumption) => `  ${assumptionWords[assumption]}`),
+    ),
+    ...section('NOT IN THE FOLDER', [
+      ...missing.map(({ kind, file }) => `  ${file}: ${kindDefinition(kind).plural}`),
+      ...report.unresolvedGroups
+        .slice(0, findingsShown)
+        .map(
+          (id) => `  groups/${plainText(id)}/members.json: who is in a group that policies name or that holds a role`,
+        ),
+      ...(report.unresolvedGroups.length > findingsShown
+        ? [`  and ${number(report.unresolvedGroups.length - findingsShown)} more of such groups`]
+        : []),
+    ]),
+    ...section(
+      'NOT READ',
+      report.ignored.length === 0
+        ? []
+        : [
+            `  ${listedUpTo(
+              report.ignored.slice(0, ignoredShown).map((file) => plainText(file)),
+              5,
+              report.ignored.length,
+            )}`,
+          ],
+    ),
+    ...(counts.fail === 0 ? [] : ['', 'How to mend each: docs/controls.md.']),
+  ];
+}

@@ -1,0 +1,32 @@
+import type { Finding } from '../core/control';
+import { count } from './counting';
+import { plainText } from './plain-text';
+
+/** What is wrong, by the key of the finding, as it follows the name of what it is about. Keys are words already where none stands here. */
+const words: Readonly<Record<string, string>> = {
+  allMembers: 'everybody but guests may invite guests',
+  anyone: 'files can be shared with links that need no sign-in',
+  disabled: 'would do, and is off',
+  everyone: 'everybody may invite guests, guests too',
+  excluded: 'leaves people out',
+  narrowed: 'does not apply to all of their sign-ins',
+  noBaseline: 'no enabled policy asks all users for MFA in all apps',
+  noPolicy: 'no policy asks for it',
+  noSecurityDefaults: 'security defaults are off',
+  nothingEnforced: 'no policy is enforced',
+  otherGrantSuffices: 'takes something else in its place',
+  reportOnly: 'would do, and is report-only: it stops nobody',
+  standing: 'holds it permanently',
+  standingThroughGroup: 'holds it permanently, through a group',
+  tooFew: 'too few',
+  tooMany: 'too many',
+  widerThanAgreed: 'files can be shared with more people than agreed',
+};
+
+/** "notCompliant" reads "not compliant". */
+const keyInWords = (key: string): string => plainText(key.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').toLowerCase());
+
+export function problemInWords({ problem, details }: Finding): string {
+  const said = (Object.hasOwn(words, problem) ? words[problem] : undefined) ?? keyInWords(problem);
+  return typeof details.people === 'number' ? `${said} (${count(details.people, 'person', 'people')})` : said;
+}

@@ -1,0 +1,540 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { controls } from '../../shared/controls';
+import { kindDefinitions } from '../../shared/core/kind';
+
+const root = join(__dirname, '..', '..');
+const command = join(root, 'dist', 'operate', 'assess.cjs');
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assess-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', cwd: folder });
+  return { status, stdout, stderr };
+}
+
+type Files = Readonly<Record<string, unknown>>;
+let made = 0;
+
+/** A new folder with these files; a text is written as it is. */
+function folderOf(files: Files): string {
+  made += 1;
+  const dir = join(folder, `tenant-${made}`);
+  mkdirSync(dir);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return dir;
+}
+
+const list = (...value: readonly object[]) => ({ value });
+const user = (id: string, displayName = id) => ({
+  id,
+  displayName,
+  userPrincipalName: `${id}@contoso.example`,
+  accountEnabled: true,
+  userType: 'Member',
+});
+const member = (id: string, type = 'user') => ({ id, '@odata.type': `#microsoft.graph.${type}` });
+
+const policiesFile = 'identity/conditionalAccess/policies.json';
+const policy = (users: object = {}, rest: object = {}) => ({
+  id: 'ca01',
+  displayName: 'CA01 Require MFA',
+  state: 'enabled',
+  conditions: {
+    clientAppTypes: ['all'],
+    applications: { includeApplications: ['All'] },
+    users: { includeUsers: ['All'], ...users },
+  },
+  grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+  ...rest,
+});
+const people = list(user('ada', 'Ada Brandt'), user('lea', 'Lea Novak'));
+const excluding = { excludeGroups: ['vendors'] };
+const good = { [policiesFile]: list(policy()), 'users.json': people };
+
+type Judged = { readonly id: string; readonly status: string; readonly reason: string; readonly people: number };
+type Document = {
+  readonly tenant: object;
+  readonly coverage: { readonly assumed: readonly string[]; readonly unresolvedGroups: readonly string[] };
+  readonly controls: readonly (Judged & {
+    readonly findings: readonly { readonly resourceId: string; readonly message: string }[];
+    readonly evidence: object;
+  })[];
+};
+
+// Safe: what the command printed; the expectations say whether it has this shape.
+const documentOf = (text: string): Document => JSON.parse(text) as Document;
+
+function judge(files: Files, ...args: readonly string[]): Document {
+  const { status, stdout, stderr } = run('--load', folderOf(files), '--json', ...args);
+  expect([status, stderr]).toEqual([0, '']);
+  return documentOf(stdout);
+}
+
+/** Many folders in one process: id of a control -> verdict, for each. */
+function judgeAll(cases: readonly { readonly name: string; readonly files: Files; readonly config?: object }[]) {
+  made += 1;
+  const path = join(folder, `list-${made}.json`);
+  writeFileSync(
+    path,
+    JSON.stringify(
+      cases.map(({ name, files, config }) => ({ name, load: folderOf(files), ...(config && { config }) })),
+    ),
+  );
+  const { status, stdout, stderr } = run('--batch', path);
+  expect([status, stderr]).toEqual([0, '']);
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(cases.length);
+  return new Map(
+    lines.map((line) => {
+      const { name, controls: judged } = JSON.parse(line) as Document & { readonly name: string }; // Safe: as above.
+      return [name, new Map(judged.map((one) => [one.id, one]))] as const;
+    }),
+  );
+}
+
+test('the command is built, and npm prints nothing beside it', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  expect(scripts.assess).toBe('node scripts/build.mjs --quiet && node dist/operate/assess.cjs');
+  expect(execFileSync(process.execPath, [command, '--help'], { encoding: 'utf8' })).toContain('--compare DIR2');
+});
+
+describe('the contract', () => {
+  test('one document with every control once, and the people without protection', () => {
+    const document = judge({
+      [policiesFile]: list(policy(excluding)),
+      'users.json': people,
+      'groups/vendors/members.json': list(member('lea')),
+      'organization.json': list({ id: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', displayName: 'Contoso' }),
+    });
+    expect(Object.keys(document)).toEqual(['tenant', 'coverage', 'controls']);
+    expect(document.tenant).toEqual({ id: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', name: 'Contoso', licences: null });
+    expect(document.controls.map(({ id }) => id)).toEqual(controls.map(({ id }) => id));
+    for (const one of document.controls)
+      expect(Object.keys(one)).toEqual(['id', 'status', 'reason', 'findings', 'evidence', 'people']);
+    expect(document.controls.find(({ id }) => id === 'ZT.ID.001')).toMatchObject({
+      status: 'fail',
+      reason: '1 of 2',
+      people: 1,
+      findings: [{ resourceId: 'ca01', message: '"CA01 Require MFA": leaves people out (1 person)' }],
+      evidence: { metric: { numerator: 1, denominator: 2, floor: 1 }, exposure: { ids: ['lea'], count: 1 } },
+    });
+  });
+
+  test('an empty folder tells nothing: every control is unknown', () => {
+    const statuses = new Set(judge({}).controls.map(({ status }) => status));
+    expect([...statuses]).toEqual(['unknown']);
+  });
+
+  test('every list that is there and empty gives no pass to what rests on it', () => {
+    const files = Object.fromEntries(
+      ['users', 'identity/conditionalAccess/policies', 'roleManagement/directory/roleAssignments'].map((path) => [
+        `${path}.json`,
+        list(),
+      ]),
+    );
+    const passed = judge(files).controls.filter(({ status }) => status === 'pass');
+    expect(passed).toEqual([]);
+  });
+
+  test('--only', () => {
+    const { controls: judged } = judge(good, '--only', 'ZT.ID.003, ZT.ID.001');
+    expect(judged.map(({ id, status }) => [id, status])).toEqual([
+      ['ZT.ID.001', 'pass'],
+      ['ZT.ID.003', 'pass'],
+    ]);
+  });
+
+  test('--config declares accounts, exclusions and thresholds', () => {
+    const files = { ...good, [policiesFile]: list(policy({ excludeUsers: ['lea'] })) };
+    const declared = { id: 'lea', reason: 'emergency', owner: 'ada', expiry: '2099-12-31' };
+    const over = { ...declared, expiry: '2020-01-01' };
+    const answers = judgeAll([
+      { name: 'nothing declared', files },
+      { name: 'break-glass', files, config: { breakGlass: [declared] } },
+      { name: 'accepted', files, config: { acceptedExclusions: { 'ZT.ID.001': [{ ...declared, kind: 'user' }] } } },
+      {
+        name: 'accepted elsewhere',
+        files,
+        config: { acceptedExclusions: { 'ZT.ID.003': [{ ...declared, kind: 'user' }] } },
+      },
+      { name: 'over', files, config: { breakGlass: [over] } },
+    ]);
+    const of = (name: string) => answers.get(name)?.get('ZT.ID.001')?.status;
+    expect([...answers.keys()].map((name) => [name, of(name)])).toEqual([
+      ['nothing declared', 'fail'],
+      ['break-glass', 'pass'],
+      ['accepted', 'pass'],
+      ['accepted elsewhere', 'fail'],
+      ['over', 'fail'],
+    ]);
+    const file = join(folder, 'config.json');
+    writeFileSync(file, JSON.stringify({ breakGlass: [declared], thresholds: { breakGlassMin: 1 } }));
+    expect(judge(files, '--config', file, '--only', 'ZT.ID.001').controls[0]?.status).toBe('pass');
+  });
+});
+
+describe('what is judged without a file', () => {
+  const strength = (id: string) => ({
+    grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id } },
+  });
+  const places = (...excludeLocations: readonly string[]) =>
+    policy(
+      {},
+      {
+        id: 'ca02',
+        conditions: { ...policy().conditions, locations: { includeLocations: ['All'], excludeLocations } },
+      },
+    );
+  const withPolicies = (...value: readonly object[]) => ({ ...good, [policiesFile]: list(...value) });
+  const sku = (servicePlanId: string) => ({
+    id: 'sku',
+    skuId: 'sku',
+    skuPartNumber: 'SKU',
+    capabilityStatus: 'Enabled',
+    servicePlans: [{ servicePlanId, servicePlanName: 'PLAN', provisioningStatus: 'Success' }],
+  });
+  const roleAssignment = (principalId: string) => ({
+    id: `role-${principalId}`,
+    principalId,
+    roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+    directoryScopeId: '/',
+  });
+  const roles = 'roleManagement/directory/roleAssignments.json';
+  const named = withPolicies(policy(excluding));
+  const groups = list({ id: 'vendors', displayName: 'Vendors-Temp' }, { id: 'inner', displayName: 'Inner' });
+
+  const table: readonly (readonly [string, string, string, Files])[] = [
+    ['policies and users alone', 'ZT.ID.001', 'pass', good],
+    [
+      'report-only policies and users alone',
+      'ZT.ID.001',
+      'fail',
+      withPolicies(policy({}, { state: 'enabledForReportingButNotEnforced' })),
+    ],
+    ['no users', 'ZT.ID.001', 'unknown', { [policiesFile]: list(policy()) }],
+    [
+      "Microsoft's MFA strength",
+      'ZT.ID.001',
+      'pass',
+      withPolicies(policy({}, strength('00000000-0000-0000-0000-000000000002'))),
+    ],
+    ['a strength that is not told', 'ZT.ID.001', 'unknown', withPolicies(policy({}, strength('custom')))],
+    [
+      'a strength that is not told, where it decides nothing',
+      'ZT.ID.001',
+      'pass',
+      withPolicies(policy(), { ...policy({}, strength('custom')), id: 'ca02' }),
+    ],
+    ['one place', 'ZT.ID.001', 'pass', withPolicies(policy(), places('office'))],
+    ['two places', 'ZT.ID.001', 'unknown', withPolicies(policy(), places('office', 'AllTrusted'))],
+    [
+      'a policy for roles without role assignments',
+      'ZT.ID.001',
+      'unknown',
+      withPolicies(policy({ excludeRoles: ['62e90394-69f5-4237-9190-012177145e10'] })),
+    ],
+    ['administrators without role assignments', 'ZT.AD.009', 'unknown', good],
+    [
+      'administrators of whom nobody shows more than MFA',
+      'ZT.AD.009',
+      'fail',
+      { ...good, [roles]: list(roleAssignment('ada')) },
+    ],
+    [
+      'a role held by a group without members',
+      'ZT.AD.001',
+      'unknown',
+      { ...good, [roles]: list(roleAssignment('vendors')), 'groups.json': groups },
+    ],
+    [
+      'a role held by people alone, without groups',
+      'ZT.AD.001',
+      'pass',
+      { ...good, [roles]: list(roleAssignment('ada'), roleAssignment('lea')) },
+    ],
+    ['a group that nothing tells of', 'ZT.ID.001', 'unknown', named],
+    ['a group with a name and without members', 'ZT.ID.001', 'unknown', { ...named, 'groups.json': groups }],
+    ['a group that is gone', 'ZT.ID.001', 'pass', { ...named, 'groups.json': list() }],
+    ['an empty group', 'ZT.ID.001', 'pass', { ...named, 'groups/vendors/members.json': list() }],
+    [
+      'a person in a nested group',
+      'ZT.ID.001',
+      'fail',
+      {
+        ...named,
+        'groups/VENDORS/members.json': list(member('inner', 'group')),
+        'groups/inner/members.json': list(member('lea')),
+      },
+    ],
+    [
+      'groups inside each other',
+      'ZT.ID.001',
+      'pass',
+      {
+        ...named,
+        'groups/vendors/members.json': list(member('inner', 'group')),
+        'groups/inner/members.json': list(member('vendors', 'group')),
+      },
+    ],
+    [
+      'a nested group that nothing tells of',
+      'ZT.ID.001',
+      'unknown',
+      { ...named, 'groups/vendors/members.json': list(member('inner', 'group')) },
+    ],
+    [
+      'transitive members',
+      'ZT.ID.001',
+      'fail',
+      { ...named, 'groups/vendors/transitiveMembers.json': list(member('inner', 'group'), { id: 'lea' }) },
+    ],
+    [
+      'licences without P1',
+      'ZT.AD.009',
+      'notLicensed',
+      { ...good, [roles]: list(roleAssignment('ada')), 'subscribedSkus.json': list() },
+    ],
+    [
+      'P2 and no risky users',
+      'ZT.TD.001',
+      'unknown',
+      { 'subscribedSkus.json': list(sku('eec0eb4f-6444-4f95-aba0-50c24d67f998')) },
+    ],
+    ['no P2', 'ZT.TD.001', 'notLicensed', { 'subscribedSkus.json': list(sku('41781fb2-bc02-4b7c-bd55-b576c07bb09d')) }],
+    [
+      'a list of risky users, whatever the licences',
+      'ZT.TD.001',
+      'pass',
+      { 'subscribedSkus.json': list(), 'identityProtection/riskyUsers.json': list() },
+    ],
+    [
+      'users who are no longer at risk',
+      'ZT.TD.001',
+      'pass',
+      {
+        'identityProtection/riskyUsers.json': list({
+          id: 'lea',
+          riskLevel: 'high',
+          riskState: 'remediated',
+          riskLastUpdatedDateTime: '2026-01-01T00:00:00Z',
+        }),
+      },
+    ],
+    [
+      'a user at high risk for long',
+      'ZT.TD.001',
+      'fail',
+      {
+        'identityProtection/riskyUsers.json': list({
+          id: 'lea',
+          riskLevel: 'high',
+          riskState: 'atRisk',
+          riskLastUpdatedDateTime: '2026-01-01T00:00:00Z',
+        }),
+      },
+    ],
+    ['a policy without an id', 'ZT.ID.001', 'pass', withPolicies({ ...policy(), id: undefined })],
+  ];
+  let answers: ReturnType<typeof judgeAll>;
+  beforeAll(() => {
+    answers = judgeAll(table.map(([name, , , files]) => ({ name, files })));
+  });
+
+  test.each(table)('%s: %s is %s', (name, id, status) => {
+    expect(answers.get(name)?.get(id)?.status).toBe(status);
+  });
+
+  test('what is taken as given is said', () => {
+    expect(judge(withPolicies()).coverage.assumed).toEqual([
+      expect.stringContaining('as if it were licensed'),
+      expect.stringContaining('security defaults were taken as off'),
+      expect.stringContaining('only roles held now'),
+    ]);
+    expect(judge(named).coverage.unresolvedGroups).toEqual(['vendors']);
+  });
+});
+
+describe('malformed input is one line, exit 2, and nothing on standard output', () => {
+  const deep = `{"value":${'['.repeat(100)}${']'.repeat(100)}}`;
+  const broken = (files: Files) => ['--load', folderOf(files), '--json'];
+  const table: readonly (readonly [string, () => readonly string[], string])[] = [
+    ['nothing asked', () => [], '--load'],
+    ['an unknown option', () => ['--lod', folderOf({})], '--load'],
+    ['no folder', () => ['--load', join(folder, 'nowhere')], 'is not there'],
+    ['a file', () => ['--load', join(folderOf({ 'users.json': people }), 'users.json')], 'is not a folder'],
+    ['no value', () => ['--load'], 'its value is missing'],
+    ['an unknown control', () => ['--load', folderOf({}), '--only', 'ZT.ID.001,ZT.XX.999'], 'ZT.XX.999'],
+    ['bad JSON', () => broken({ 'users.json': '{"value": [' }), 'users.json: is not JSON'],
+    ['bad JSON in a file that nothing reads', () => broken({ 'other.json': '{' }), 'other.json: is not JSON'],
+    ['a bare list', () => broken({ 'users.json': [user('ada')] }), 'must hold {"value": [objects]}'],
+    ['no objects', () => broken({ 'users.json': { value: ['ada'] } }), 'users.json'],
+    ['a wrong type', () => broken({ 'users.json': list({ ...user('ada'), accountEnabled: 'yes' }) }), 'accountEnabled'],
+    [
+      'a policy without conditions',
+      () => broken({ [policiesFile]: list({ id: 'x', state: 'enabled' }) }),
+      'conditions',
+    ],
+    ['a list for a setting', () => broken({ 'policies/authorizationPolicy.json': '[]' }), 'must hold one object'],
+    ['JSON that is nested without end', () => broken({ 'users.json': deep }), 'nested'],
+    [
+      'a configuration with an unknown key',
+      () => ['--load', folderOf(good), '--config', join(folderOf({ 'c.json': { breakGlas: [] } }), 'c.json')],
+      'breakGlas',
+    ],
+    [
+      'a second folder that is not there',
+      () => ['--load', folderOf(good), '--compare', join(folder, 'nowhere')],
+      'is not there',
+    ],
+    ['a list that is none', () => ['--batch', join(folderOf({ 'l.json': {} }), 'l.json')], 'array'],
+    [
+      'an entry without a folder',
+      () => ['--batch', join(folderOf({ 'l.json': [{ name: 'x' }] }), 'l.json')],
+      'entry 1',
+    ],
+  ];
+
+  test.each(table)('%s', (_, args, told) => {
+    const { status, stdout, stderr } = run(...args());
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(told);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
+
+test('a broken folder is a line of the batch, and not its end', () => {
+  const path = join(folder, 'batch.json');
+  const beside = folderOf(good);
+  const entries = [
+    { name: 'first', load: folderOf(good) },
+    { name: 'broken', load: folderOf({ 'users.json': '{' }) },
+    { name: 'gone', load: join(folder, 'nowhere') },
+    { name: 'bad configuration', load: folderOf(good), config: { thresholds: { none: 1 } } },
+    { name: 'beside', load: beside.slice(folder.length + 1) },
+  ];
+  writeFileSync(path, JSON.stringify(entries));
+  const { status, stdout, stderr } = run('--batch', path, '--only', 'ZT.ID.001');
+  expect([status, stderr]).toEqual([0, '']);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(lines.map(({ name }) => name)).toEqual(entries.map(({ name }) => name));
+  expect(lines.map(({ error, controls: judged }) => error ?? judged[0].status)).toEqual([
+    'pass',
+    'users.json: is not JSON',
+    expect.stringContaining('is not there'),
+    expect.stringContaining('none'),
+    'pass',
+  ]);
+});
+
+describe('--compare', () => {
+  const closedFolder = () =>
+    folderOf({ ...good, [policiesFile]: list(policy(excluding)), 'groups/vendors/members.json': list() });
+  const openFolder = () =>
+    folderOf({ ...good, [policiesFile]: list(policy(excluding)), 'groups/vendors/members.json': list(member('lea')) });
+
+  test('a member of an excluded group: what opened, with the people, though no policy changed', () => {
+    const { status, stdout } = run('--load', closedFolder(), '--compare', openFolder(), '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).comparison).toEqual({
+      regressions: expect.arrayContaining([
+        { id: 'ZT.ID.001', before: 'pass', after: 'fail', reason: '1 of 2', peopleBefore: 0, people: 1 },
+      ]),
+      recoveries: [],
+      weakened: [],
+      other: [],
+      opened: expect.arrayContaining([
+        {
+          requirement: 'mfa',
+          people: 1,
+          of: 2,
+          administrators: 0,
+          ids: ['lea'],
+          message: '1 of 2 people no longer needs MFA: Lea Novak',
+        },
+      ]),
+      closed: [],
+      widened: [],
+      notCompared: [],
+    });
+  });
+
+  test('the other way round it is mended', () => {
+    const { comparison } = JSON.parse(run('--load', openFolder(), '--compare', closedFolder(), '--json').stdout);
+    expect(comparison.regressions).toEqual([]);
+    expect(comparison.recoveries.map(({ id }: Judged) => id)).toContain('ZT.ID.001');
+    expect(comparison.closed).toContainEqual(expect.objectContaining({ requirement: 'mfa', ids: ['lea'] }));
+  });
+
+  test('a folder and itself: nothing', () => {
+    const dir = openFolder();
+    expect(run('--load', dir, '--compare', dir).stdout).toBe(
+      'From the first folder to the second: 0 got weaker, 0 were mended.\n',
+    );
+  });
+});
+
+describe('what somebody in the tenant chose', () => {
+  const hostile = '\u001b[31mCA01\u0007\u202e "x"\nZT.ID.999  holds\u009b2J';
+  const files = {
+    [policiesFile]: list({ ...policy({ excludeUsers: ['\u001b[2Jlea'] }), displayName: hostile, id: '\u001b]0;x' }),
+    'users.json': list(user('ada'), user('\u001b[2Jlea', hostile)),
+    'organization.json': list({ id: 'x', displayName: hostile }),
+  };
+
+  test.each([[[]], [['--json']]])('is inert on the terminal (%j)', (args) => {
+    const { status, stdout } = run('--load', folderOf(files), ...args);
+    expect(status).toBe(0);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(stdout).not.toMatch(/^ZT\.ID\.999/m);
+  });
+
+  test('names no path: what a file says of groups is looked up, never opened', () => {
+    const outside = folderOf({ 'members.json': list(member('lea')) });
+    const dir = folderOf({
+      ...good,
+      [policiesFile]: list(policy({ excludeGroups: [`../../${outside.split('/').at(-1)}`] })),
+    });
+    symlinkSync(outside, join(dir, 'groups'));
+    const { stdout } = run('--load', dir, '--json', '--only', 'ZT.ID.001');
+    expect(documentOf(stdout).controls[0]?.status).toBe('unknown');
+  });
+});
+
+test('the report', () => {
+  const dir = folderOf({
+    [policiesFile]: list(policy(excluding)),
+    'users.json': people,
+    'groups/vendors/members.json': list(member('lea')),
+    'organization.json': list({ id: 'x', displayName: 'Contoso' }),
+    'notes.txt': 'x',
+    'roleManagement/directory/roleAssignments.json': list({
+      id: 'r',
+      principalId: 'ada',
+      roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+      directoryScopeId: '/',
+    }),
+  });
+  const { stdout } = run('--load', dir, '--only', 'ZT.AD.001,ZT.AD.009,ZT.ID.001,ZT.ID.003,ZT.TD.001');
+  expect(stdout).toMatchSnapshot();
+});
+
+test('every kind that a control needs has a file that is told of', () => {
+  const page = readFileSync(join(root, 'docs', 'assess-files.md'), 'utf8');
+  const needed = new Set(controls.flatMap(({ needs, needsWhereLicensed }) => [...needs, ...needsWhereLicensed]));
+  expect(needed.size).toBeGreaterThan(10);
+  for (const { kind, plural } of kindDefinitions) if (needed.has(kind)) expect(page).toContain(`| ${plural} |`);
+});
