@@ -83,7 +83,9 @@ test('every npm script and every node script that the docs name exists', () => {
   // Safe: package.json has scripts, or the test fails below.
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
   const named = pages.flatMap((path) =>
-    [...read(path).matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)].map(([, run, bare]) => run ?? bare ?? ''),
+    [...read(path).matchAll(/\bnpm (?:run (?:--silent )?([\w:-]+)|(start|test)\b)/g)].map(
+      ([, run, bare]) => run ?? bare ?? '',
+    ),
   );
   expect(named).toEqual(expect.arrayContaining(['start', 'func', 'docs', 'bench']));
   expect(sorted(named).filter((name) => scripts[name] === undefined)).toEqual([]);
