@@ -9,6 +9,7 @@ import {
   exposureOf,
   isExcepted,
   type OpenCell,
+  peopleIn,
   peopleOf,
   type Requirement,
   suitesOf,
@@ -148,6 +149,45 @@ export function coverageVerdict(
     ],
     metric: { numerator: coverage.of - coverage.count, denominator: coverage.of, floor: 1 },
   };
+}
+
+export type OpenCoverage = Extract<Coverage, { readonly status: 'open' }>;
+
+const united = (some: readonly string[], more: readonly string[]): readonly string[] =>
+  [...new Set([...some, ...more])].sort();
+
+/** The same sign-ins of several sorts of people are told as one. */
+function foldedCells(cells: readonly OpenCell[]): readonly OpenCell[] {
+  const folded = new Map<string, OpenCell>();
+  for (const { who, ...extents } of cells) {
+    const key = JSON.stringify(extents);
+    const before = folded.get(key)?.who ?? who;
+    const all = {
+      guestTypes: united(before.guestTypes, who.guestTypes),
+      roleIds: united(before.roleIds, who.roleIds),
+      classKeys: united(before.classKeys, who.classKeys),
+    };
+    folded.set(key, { who: all, ...extents });
+  }
+  return [...folded.values()];
+}
+
+const sortedIds = (coverages: readonly Exclude<Coverage, { readonly status: 'unknown' }>[]): readonly string[] =>
+  [...new Set(coverages.flatMap(({ by }) => by))].sort();
+
+/** One answer of several: open where one is, else unknown where one is. */
+export function unitedCoverage(coverages: readonly Coverage[], of: number): Coverage {
+  const open = coverages.filter((one): one is OpenCoverage => one.status === 'open');
+  if (open.length > 0) {
+    const classes = [...new Map(open.flatMap((one) => one.classes).map((one) => [one.key, one])).values()];
+    const cells = foldedCells(open.flatMap((one) => one.cells));
+    return { status: 'open', cells, classes, count: peopleIn(classes), of, by: sortedIds(open) };
+  }
+  const unknown = coverages.find(({ status }) => status === 'unknown');
+  if (unknown !== undefined) return unknown;
+  const holding = coverages.filter((one) => one.status === 'holds');
+  const bySecurityDefaults = holding.some((one) => one.bySecurityDefaults);
+  return { status: 'holds', by: sortedIds(holding), bySecurityDefaults, direct: 'direct', of };
 }
 
 /** What is said where MFA holds by security defaults alone. */

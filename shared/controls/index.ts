@@ -14,14 +14,20 @@ import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneFleetCompliant } from './devices/intune-fleet-compliant';
+import { entraAuthenticationTransferBlocked } from './identity/entra-authentication-transfer-blocked';
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
+import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-blocked';
 import { entraGuestsMfaRequired } from './identity/entra-guests-mfa-required';
+import { entraHighUserRiskRemediated } from './identity/entra-high-user-risk-remediated';
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked';
 import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete';
 import { entraPasskeysAttested } from './identity/entra-passkeys-attested';
+import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-challenged';
+import { entraSecurityInfoRegistrationProtected } from './identity/entra-security-info-registration-protected';
 import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
+import { entraUnmanagedSessionsLimited } from './identity/entra-unmanaged-sessions-limited';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
 import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
 import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled';
@@ -47,6 +53,9 @@ export const controls: readonly Control[] = [
   entraUsersMfaRequired,
   entraGuestsMfaRequired,
   entraLegacyAuthenticationBlocked,
+  entraDeviceCodeFlowBlocked,
+  entraAuthenticationTransferBlocked,
+  entraSecurityInfoRegistrationProtected,
   entraTenantBaselineOn,
   entraUsersPhishingResistantMfaRequired,
   entraWeakMethodsDisabled,
@@ -54,6 +63,9 @@ export const controls: readonly Control[] = [
   entraPasskeysAttested,
   entraMethodsMigrationComplete,
   entraTemporaryAccessPassBounded,
+  entraHighUserRiskRemediated,
+  entraRiskySignInsChallenged,
   entraConditionalAccessBaselineKept,
+  entraUnmanagedSessionsLimited,
   entraHighRiskUsersHandled,
 ];

@@ -162,6 +162,43 @@ export const thresholdDefinitions = {
     'At least so many devices that lose compliance within 24 h are one alert.',
   ),
   complianceBurstShare: share(0.02, ['EV.D01'], 'And at least this share of the fleet.'),
+  deviceCodeFlow: choice(
+    ['block', 'managedDevice'],
+    'block',
+    ['ZT.ID.004'],
+    'What keeps device code flow out: only a block, or also a policy that asks for a managed device, which the flow cannot show. SCuBA, CIS and Zero Trust Assessment say block, Maester accepts both.',
+  ),
+  securityInfoRegistration: choice(
+    ['mfaOrManagedDevice', 'managedDevice'],
+    'mfaOrManagedDevice',
+    ['ZT.ID.006'],
+    'What guards the registration of sign-in methods away from trusted places. SCuBA and CIS say a managed device, Maester a place, Microsoft MFA.',
+  ),
+  userRiskRemedy: choice(
+    ['any', 'block'],
+    'any',
+    ['ZT.ID.016'],
+    "What a high user risk must lead to: a password change with MFA, Microsoft's remediation or a block, or a block only. SCuBA says block, CIS, Prowler and Maester password change, Zero Trust Assessment block where people use no password.",
+  ),
+  riskySignInLevels: choice(
+    ['highAndMedium', 'high'],
+    'highAndMedium',
+    ['ZT.ID.017'],
+    'Sign-in risk that must be answered. CIS and Maester say high and medium, SCuBA high.',
+  ),
+  riskySignInRemedy: choice(
+    ['mfa', 'block'],
+    'mfa',
+    ['ZT.ID.017'],
+    'What a risky sign-in must lead to: MFA or a block, or a block only. CIS says MFA and, at level 2, block; SCuBA block; Maester and Zero Trust Assessment MFA.',
+  ),
+  unmanagedSessionHours: integer(
+    24,
+    0,
+    8760,
+    ['ZT.ID.023'],
+    'A session on an unmanaged device that lasts longer, in hours, fails; 0 is every time. Zero Trust Assessment says 24 for guests, an example of Microsoft 1.',
+  ),
 } as const;
 
 type Definitions = typeof thresholdDefinitions;

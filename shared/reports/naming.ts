@@ -33,7 +33,7 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
     if (named.type === 'person') return person(named.id);
     if (named.type === 'text') return textInWords(named.text, names);
     // Where a name was not read (yet), what is kept as name is the id; people read no ids.
-    return isId(named.name) ? knownName(named.id, names, `a ${named.type}`) : plainText(named.name);
+    return isId(named.name) ? knownName(named.id, names, someOf(named.type)) : plainText(named.name);
   };
   return { person, personWithAddress, reference };
 }
@@ -155,7 +155,7 @@ const referenceKey = (reference: Reference): string =>
 
 const nameOrKind = (named: Exclude<Reference, { readonly type: 'person' }>): string => {
   if (named.type === 'text') return plainText(named.text, 60);
-  return isId(named.name) ? `a ${named.type}` : quoted(named.name);
+  return isId(named.name) ? someOf(named.type) : quoted(named.name);
 };
 
 /** References in quotation marks but for people: `"Vendors-Temp"`, `Lea Novak`. */
@@ -166,3 +166,6 @@ export const referencesInWords = (references: readonly Reference[], { person }: 
   const rest = words.length - most;
   return rest > 0 ? `${words.slice(0, most).join(', ')} and ${rest} more` : listed(words);
 };
+
+/** "an application", "a location": of what has no name that people know. */
+const someOf = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

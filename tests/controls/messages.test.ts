@@ -5,6 +5,7 @@ import { renderText } from '../../shared/reports/email';
 import { renderResolved } from '../../shared/reports/resolved-message';
 import {
   assignment,
+  blockGrant,
   eligibility,
   globalAdministratorRole,
   group,
@@ -50,6 +51,8 @@ const grants = (...entries: readonly string[]) => ({
 const trust = { isMfaAccepted: true, isCompliantDeviceAccepted: false, isHybridAzureADJoinedDeviceAccepted: false };
 const open = { usersAndGroups: { accessType: 'allowed', targets: ['AllUsers'] }, applications: null };
 
+const flows = { transferMethods: ['authenticationTransfer', 'deviceCodeFlow'] };
+const registration = { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] };
 const byMara = known('mara');
 const notLogged: Attribution = { status: 'notLogged', log: 'unifiedAuditLog' };
 const time: Attribution = { status: 'nobody', reason: 'time' };
@@ -249,6 +252,43 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     },
     byMara,
   ],
+  ...(
+    [
+      [
+        'device code for all but a few apps',
+        'ZT.ID.004',
+        { apps: { excludeApplications: ['Office365'] }, conditions: flows },
+      ],
+      [
+        'a handed-over session for one administrator',
+        'ZT.ID.005',
+        { users: { excludeUsers: ['ada'] }, conditions: flows },
+      ],
+      [
+        'registration of sign-in methods, unguarded for two',
+        'ZT.ID.006',
+        { users: { excludeUsers: ['lea', 'tom'] }, apps: registration },
+      ],
+      [
+        'high user risk unanswered for everybody',
+        'ZT.ID.016',
+        { state: 'disabled', conditions: { userRiskLevels: ['high'] } },
+      ],
+      [
+        'risky sign-ins challenged at high risk only',
+        'ZT.ID.017',
+        { grants: {}, conditions: { signInRiskLevels: ['high'] } },
+      ],
+      [
+        'endless sessions on strange devices',
+        'ZT.ID.023',
+        { users: { excludeUsers: ['lea'] }, grants: { builtInControls: ['compliantDevice'] } },
+      ],
+    ] as const
+  ).map(
+    ([story, id, spoil]) =>
+      [story, id, { licences, users: people, policies: [policy({ grants: blockGrant, ...spoil })] }, byMara] as const,
+  ),
   [
     'a user at high risk for too long',
     'ZT.TD.001',

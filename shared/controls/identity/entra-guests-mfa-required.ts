@@ -5,13 +5,19 @@ import {
   holds,
   mfa,
   nextOfType,
-  type OpenCell,
   peopleIn,
   policiesByHomeTenant,
   type UserClass,
 } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Verdict } from '../../core/control';
-import { coverageNeeds, coverageVerdict, securityDefaultsNote, undeclared } from '../coverage-verdict';
+import {
+  coverageNeeds,
+  coverageVerdict,
+  type OpenCoverage,
+  securityDefaultsNote,
+  undeclared,
+  unitedCoverage,
+} from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -19,45 +25,7 @@ const id = 'ZT.ID.002';
 const trustNote =
   'MFA that other organisations did counts by default: what they call MFA is all that is asked of their people';
 
-type Open = Extract<Coverage, { readonly status: 'open' }>;
-const isOpen = (coverage: Coverage): coverage is Open => coverage.status === 'open';
-
-const united = (some: readonly string[], more: readonly string[]): readonly string[] =>
-  [...new Set([...some, ...more])].sort();
-
-/** The same sign-ins of several sorts of people are told as one. */
-function foldedCells(cells: readonly OpenCell[]): readonly OpenCell[] {
-  const folded = new Map<string, OpenCell>();
-  for (const { who, ...extents } of cells) {
-    const key = JSON.stringify(extents);
-    const before = folded.get(key)?.who ?? who;
-    const all = {
-      guestTypes: united(before.guestTypes, who.guestTypes),
-      roleIds: united(before.roleIds, who.roleIds),
-      classKeys: united(before.classKeys, who.classKeys),
-    };
-    folded.set(key, { who: all, ...extents });
-  }
-  return [...folded.values()];
-}
-
-const sortedIds = (coverages: readonly Exclude<Coverage, { readonly status: 'unknown' }>[]): readonly string[] =>
-  [...new Set(coverages.flatMap(({ by }) => by))].sort();
-
-/** One answer of several: open where one is, else unknown where one is. */
-function together(coverages: readonly Coverage[], of: number): Coverage {
-  const open = coverages.filter(isOpen);
-  if (open.length > 0) {
-    const classes = [...new Map(open.flatMap((one) => one.classes).map((one) => [one.key, one])).values()];
-    const cells = foldedCells(open.flatMap((one) => one.cells));
-    return { status: 'open', cells, classes, count: peopleIn(classes), of, by: sortedIds(open) };
-  }
-  const unknown = coverages.find(({ status }) => status === 'unknown');
-  if (unknown !== undefined) return unknown;
-  const holding = coverages.filter((one) => one.status === 'holds');
-  const bySecurityDefaults = holding.some((one) => one.bySecurityDefaults);
-  return { status: 'holds', by: sortedIds(holding), bySecurityDefaults, direct: 'direct', of };
-}
+const isOpen = (coverage: Coverage): coverage is OpenCoverage => coverage.status === 'open';
 
 /** What the next guest of each type would be asked, from whatever tenant, and what the guests are asked who are there. */
 function coverageOf(guests: readonly UserClass[], state: ControlState): { types: readonly Coverage[]; all: Coverage } {
@@ -71,7 +39,7 @@ function coverageOf(guests: readonly UserClass[], state: ControlState): { types:
   const here = present.every(({ status }) => status === 'holds')
     ? present
     : [holds(mfa, domain, { ...basis, userClasses: guests })];
-  return { types, all: together([...types, ...here], peopleIn(guests.filter(domain.users))) };
+  return { types, all: unitedCoverage([...types, ...here], peopleIn(guests.filter(domain.users))) };
 }
 
 const noUsers: Coverage = { status: 'unknown', reason: 'noUsers', policyIds: [] };

@@ -47,6 +47,9 @@ import { defaultsAreClosed } from './zt-dx-010';
 import { mfaForEveryone } from './zt-id-001';
 import { mfaForGuests } from './zt-id-002';
 import { legacySignInBlocked } from './zt-id-003';
+import { deviceCodeIsBlocked } from './zt-id-004';
+import { transferIsBlocked } from './zt-id-005';
+import { registrationIsProtected } from './zt-id-006';
 import { baselineIsOn } from './zt-id-008';
 import { everyoneResistsPhishing } from './zt-id-009';
 import { weakMethodsOff } from './zt-id-010';
@@ -54,12 +57,21 @@ import { authenticatorShowsContext } from './zt-id-011';
 import { passkeysAreSound } from './zt-id-012';
 import { methodsAreMigrated } from './zt-id-013';
 import { accessPassIsBounded } from './zt-id-014';
+import { userRiskIsAnswered } from './zt-id-016';
+import { riskySignInsAreChallenged } from './zt-id-017';
 import { policyBaselineIntact } from './zt-id-021';
+import { unmanagedSessionsEnd } from './zt-id-023';
 import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
   accessPassIsBounded,
+  unmanagedSessionsEnd,
+  riskySignInsAreChallenged,
+  userRiskIsAnswered,
+  registrationIsProtected,
+  transferIsBlocked,
+  deviceCodeIsBlocked,
   addressRisky,
   administratorsAreCloudOnly,
   administratorsResistPhishing,

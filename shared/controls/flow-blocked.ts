@@ -1,0 +1,35 @@
+import { type Domain, domainOf, blocked as flowBlocked, holds, inFlow } from '../core/conditional-access';
+import type { ControlState, Verdict } from '../core/control';
+import { coverageVerdict, undeclared } from './coverage-verdict';
+
+const blocks = (grants: { readonly builtInControls: readonly string[] } | null): boolean =>
+  grants?.builtInControls.includes('block') ?? false;
+
+/**
+ * Whether a way to hand a sign-in to another device is shut to everybody. With `onlyBlock` a policy that asks for something on the flow
+ * does not do: MFA is what the victim of such a phishing shows.
+ */
+export function flowVerdict(
+  controlId: string,
+  flow: Parameters<typeof inFlow>[0],
+  onlyBlock: boolean,
+  state: ControlState,
+): Verdict {
+  if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
+  const requirement = flowBlocked;
+  const domain: Domain = domainOf(requirement, { ...inFlow(flow), ...undeclared(controlId, state) });
+  const basis = state.conditionalAccess();
+  const policies = onlyBlock ? basis.policies.filter(({ grantControls }) => blocks(grantControls)) : basis.policies;
+  const coverage = holds(requirement, domain, { ...basis, policies });
+  const verdict = coverageVerdict(coverage, { requirement, domain }, state, (holding) =>
+    holding.direct === 'direct'
+      ? null
+      : 'indirect: only because the flow cannot show the managed device that a policy asks for',
+  );
+  if (verdict.status !== 'fail') return verdict;
+  const blocking = new Set(policies.map(({ id }) => id));
+  const first = verdict.findings.first.map((finding) =>
+    finding.resourceId === 'tenant' || blocking.has(finding.resourceId) ? finding : { ...finding, problem: 'asksOnly' },
+  );
+  return { ...verdict, findings: { ...verdict.findings, first } };
+}

@@ -1,0 +1,91 @@
+import { entraRiskySignInsChallenged as control } from '../../../shared/controls/identity/entra-risky-sign-ins-challenged';
+import { blockGrant, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
+
+const everyTime: NonNullable<PolicySpoil['sessionControls']> = {
+  signInFrequency: {
+    isEnabled: true,
+    type: null,
+    value: null,
+    frequencyInterval: 'everyTime',
+    authenticationType: 'primaryAndSecondaryAuthentication',
+  },
+  persistentBrowser: null,
+  cloudAppSecurity: null,
+  applicationEnforcedRestrictions: null,
+  disableResilienceDefaults: null,
+  continuousAccessEvaluationMode: null,
+  secureSignInSession: null,
+};
+const answer = ({ conditions, ...spoil }: PolicySpoil = {}) =>
+  policy({ sessionControls: everyTime, ...spoil, conditions: { signInRiskLevels: ['high', 'medium'], ...conditions } });
+const on = (policies: readonly ReturnType<typeof policy>[], spoil: StateSpoil = {}): StateSpoil => ({
+  licences: ['P1', 'P2'],
+  policies,
+  ...spoil,
+});
+
+describe('passes', () => {
+  test.each<[string, readonly PolicySpoil[]]>([
+    ['MFA every time', [{}]],
+    ['a block', [{ grants: blockGrant, sessionControls: null }]],
+    [
+      'a level each',
+      [{ conditions: { signInRiskLevels: ['high'] } }, { id: 'ca02', conditions: { signInRiskLevels: ['medium'] } }],
+    ],
+    ['low risk too', [{ conditions: { signInRiskLevels: ['high', 'medium', 'low'] } }]],
+  ])('with %s', (_, spoils) => {
+    expect(verdictOn(control, on(spoils.map(answer)))).toMatchObject({ status: 'pass', note: null });
+  });
+
+  test('noting a policy that takes a factor which was shown before', () => {
+    expect(verdictOn(control, on([answer({ sessionControls: null })]))).toMatchObject({
+      status: 'pass',
+      note: expect.stringContaining('CA01'),
+    });
+  });
+
+  test('someone left out who is declared', () => {
+    const policies = [answer({ users: { excludeUsers: ['lea'] } })];
+    expect(statusOf(control, on(policies, { configuration: { breakGlass: [declared('lea')] } }))).toBe('pass');
+    expect(statusOf(control, on(policies, { configuration: { breakGlass: [declared('lea', yesterday)] } }))).toBe(
+      'fail',
+    );
+  });
+
+  test('as the configuration wants it: high risk only, or a block only', () => {
+    const high = [answer({ conditions: { signInRiskLevels: ['high'] } })];
+    expect(statusOf(control, on(high, { thresholds: { riskySignInLevels: 'high' } }))).toBe('pass');
+    expect(statusOf(control, on([answer()], { thresholds: { riskySignInRemedy: 'block' } }))).toBe('fail');
+    const block = [answer({ grants: blockGrant })];
+    expect(statusOf(control, on(block, { thresholds: { riskySignInRemedy: 'block' } }))).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, PolicySpoil, string]>([
+    ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
+    ['is for high risk only', { conditions: { signInRiskLevels: ['high'] } }, 'narrowed'],
+    ['wants user risk beside it', { conditions: { userRiskLevels: ['high'] } }, 'narrowed'],
+    ['lets a device do', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
+    ['is for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
+    ['leaves a guest out', { users: { excludeUsers: ['gil'] } }, 'excluded'],
+  ])('when the policy %s', (_, spoil, problem) => {
+    expect(verdictOn(control, on([answer(spoil)]))).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem }] },
+    });
+  });
+
+  test('where MFA is asked of everyone, but not because of the risk', () => {
+    expect(statusOf(control, on([policy()]))).toBe('fail');
+  });
+});
+
+test('is unknown while no user is known, and not licensed without P2', () => {
+  expect(statusOf(control, on([answer()], { users: [] }))).toBe('unknown');
+  expect(verdictOn(control, { policies: [answer()], licences: ['P1'] })).toEqual({
+    status: 'notLicensed',
+    licence: 'P2',
+  });
+});

@@ -1,0 +1,69 @@
+import { entraSecurityInfoRegistrationProtected as control } from '../../../shared/controls/identity/entra-security-info-registration-protected';
+import { blockGrant, germany, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { declared, statusOf, verdictOn, yesterday } from '../state';
+
+const onRegistration = { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] };
+const guarded = (spoil: PolicySpoil = {}) => policy({ apps: onRegistration, ...spoil });
+const away = { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } };
+const byDevice = { thresholds: { securityInfoRegistration: 'managedDevice' as const } };
+
+describe('passes', () => {
+  test.each<[string, PolicySpoil]>([
+    ['MFA', {}],
+    ['a managed device', { grants: { builtInControls: ['compliantDevice', 'domainJoinedDevice'] } }],
+    ['MFA or a managed device', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }],
+    ['a block away from trusted places', { grants: blockGrant, conditions: away }],
+    [
+      'MFA away from the office',
+      { conditions: { locations: { includeLocations: ['All'], excludeLocations: [office.id] } } },
+    ],
+    ['guests left out', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }],
+  ])('with %s', (_, spoil) => {
+    expect(statusOf(control, { policies: [guarded(spoil)] })).toBe('pass');
+  });
+
+  test('where the configuration wants a managed device and a policy asks for one', () => {
+    const grants = { builtInControls: ['compliantDevice'] };
+    expect(statusOf(control, { policies: [guarded({ grants })], ...byDevice })).toBe('pass');
+    expect(statusOf(control, { policies: [guarded()], ...byDevice })).toBe('fail');
+  });
+
+  test('with someone left out who is declared', () => {
+    const policies = [guarded({ users: { excludeUsers: ['lea'] } })];
+    expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
+    expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea', yesterday)] } })).toBe('fail');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, PolicySpoil, string]>([
+    [
+      'is for all apps, which is no user action',
+      { apps: { includeApplications: ['All'], includeUserActions: [] } },
+      'noPolicy',
+    ],
+    ['is report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
+    ['leaves one person out', { users: { excludeUsers: ['lea'] } }, 'excluded'],
+    [
+      'leaves out a place that is not trusted',
+      { conditions: { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } } },
+      'narrowed',
+    ],
+    ['lets terms of use do', { grants: { builtInControls: ['mfa'], termsOfUse: ['terms'] } }, 'otherGrantSuffices'],
+    ['only limits the session', { grants: null }, 'noPolicy'],
+  ])('when the policy %s', (_, spoil, problem) => {
+    expect(verdictOn(control, { policies: [guarded(spoil)] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem }] },
+    });
+  });
+
+  test('on security defaults: the first registration asks for nothing', () => {
+    expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('fail');
+  });
+});
+
+test('is unknown where a grant is none that we know, and not licensed without P1', () => {
+  expect(statusOf(control, { policies: [guarded({ grants: { builtInControls: ['faceScan'] } })] })).toBe('unknown');
+  expect(statusOf(control, { policies: [guarded()], licences: [] })).toBe('notLicensed');
+});
