@@ -21,10 +21,10 @@ import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-bl
 import { entraGuestsMfaRequired } from './identity/entra-guests-mfa-required';
 import { entraHighUserRiskRemediated } from './identity/entra-high-user-risk-remediated';
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked';
+import { entraMethodRegistrationProtected } from './identity/entra-method-registration-protected';
 import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete';
 import { entraPasskeysAttested } from './identity/entra-passkeys-attested';
 import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-challenged';
-import { entraSecurityInfoRegistrationProtected } from './identity/entra-security-info-registration-protected';
 import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
 import { entraUnmanagedSessionsLimited } from './identity/entra-unmanaged-sessions-limited';
@@ -55,7 +55,7 @@ export const controls: readonly Control[] = [
   entraLegacyAuthenticationBlocked,
   entraDeviceCodeFlowBlocked,
   entraAuthenticationTransferBlocked,
-  entraSecurityInfoRegistrationProtected,
+  entraMethodRegistrationProtected,
   entraTenantBaselineOn,
   entraUsersPhishingResistantMfaRequired,
   entraWeakMethodsDisabled,

@@ -168,7 +168,7 @@ export const thresholdDefinitions = {
     ['ZT.ID.004'],
     'What keeps device code flow out: only a block, or also a policy that asks for a managed device, which the flow cannot show. SCuBA, CIS and Zero Trust Assessment say block, Maester accepts both.',
   ),
-  securityInfoRegistration: choice(
+  methodRegistration: choice(
     ['mfaOrManagedDevice', 'managedDevice'],
     'mfaOrManagedDevice',
     ['ZT.ID.006'],

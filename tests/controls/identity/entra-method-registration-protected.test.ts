@@ -1,11 +1,11 @@
-import { entraSecurityInfoRegistrationProtected as control } from '../../../shared/controls/identity/entra-security-info-registration-protected';
+import { entraMethodRegistrationProtected as control } from '../../../shared/controls/identity/entra-method-registration-protected';
 import { blockGrant, germany, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 
 const onRegistration = { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] };
 const guarded = (spoil: PolicySpoil = {}) => policy({ apps: onRegistration, ...spoil });
 const away = { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } };
-const byDevice = { thresholds: { securityInfoRegistration: 'managedDevice' as const } };
+const byDevice = { thresholds: { methodRegistration: 'managedDevice' as const } };
 
 describe('passes', () => {
   test.each<[string, PolicySpoil]>([

@@ -13,9 +13,9 @@ import { conditionalAccessActivities, policyActivities } from '../policy-activit
 const id = 'ZT.ID.006';
 
 /** Whoever has somebody's password first must not be the one who registers that person's MFA. */
-export const entraSecurityInfoRegistrationProtected = defineControl({
+export const entraMethodRegistrationProtected = defineControl({
   id,
-  name: 'entra-security-info-registration-protected',
+  name: 'entra-method-registration-protected',
   title: 'Registering sign-in methods asks for MFA, a managed device or a trusted place',
   area: 'identity',
   pillar: 'identities',
@@ -50,7 +50,7 @@ export const entraSecurityInfoRegistrationProtected = defineControl({
   folds: [],
   evaluate: (state) => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
-    const byDeviceOnly = state.facts.configuration.thresholds.securityInfoRegistration === 'managedDevice';
+    const byDeviceOnly = state.facts.configuration.thresholds.methodRegistration === 'managedDevice';
     const requirement = byDeviceOnly ? managedDevice : anyOfRequirements(mfa, managedDevice);
     const { users } = undeclared(id, state);
     const domain = domainOf(requirement, {
