@@ -6,18 +6,8 @@ import type { Message } from '../../shared/core/message';
 import type { BoundChannel, CollectMessage, Store } from '../../shared/core/ports';
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { detectors } from '../../shared/detectors';
-import { collect } from '../../shared/pipeline/collect';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { deliver } from '../../shared/pipeline/deliver';
-import { digest } from '../../shared/pipeline/digest';
-import {
-  readCollectMessage,
-  readDeliverMessage,
-  readDigestMessage,
-  readSubscriptionsMessage,
-} from '../../shared/pipeline/queue-messages';
 import { schedule } from '../../shared/pipeline/schedule';
-import { subscribe } from '../../shared/pipeline/subscribe';
 import { createStore } from '../../shared/store/store';
 import { renderTelling } from '../../shared/telling';
 import { everythingAtOnce, plainAttention } from '../fixtures/attention';
@@ -25,6 +15,7 @@ import { type MemoryTables, memoryTables } from '../memory-tables';
 import { type MemoryQueues, memoryQueues, type Queued, type QueueTemper } from './memory-queues';
 import { Death, type Life, mortalChannel, mortalQueues, mortalTables, newLife } from './mortal';
 import { goodTenant, graphOf, type SmallTenant } from './small-tenant';
+import { workOff } from './work-off';
 
 // The mail template is compiled by the build; no word of it matters here.
 jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
@@ -281,8 +272,8 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
   };
   const drain = async (): Promise<void> => {
     await Promise.all([
-      drainAlone((message) => surviving(() => handle(pipeline, message))),
-      ...others.map((other) => drainAlone((message) => handle(other, message).then(() => 'done'))),
+      drainAlone((message) => surviving(() => workOff(pipeline, message))),
+      ...others.map((other) => drainAlone((message) => workOff(other, message).then(() => 'done'))),
     ]);
   };
   const runUntil = async (at: number): Promise<void> => {
@@ -307,26 +298,4 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
       for (const message of messages) await world.queues.port.sendCollect(message);
     },
   };
-}
-
-async function handle(pipeline: Pipeline, { queue, body }: Queued): Promise<unknown> {
-  const message: unknown = JSON.parse(body);
-  switch (queue) {
-    case 'collect': {
-      const read = readCollectMessage(message, pipeline.tenantIds);
-      return read.ok ? collect(pipeline, read.message) : undefined;
-    }
-    case 'deliver': {
-      const read = readDeliverMessage(message, pipeline.tenantIds);
-      return read.ok ? deliver(pipeline, read.message) : undefined;
-    }
-    case 'digest': {
-      const read = readDigestMessage(message, pipeline.tenantIds);
-      return read.ok ? digest(pipeline, read.message) : undefined;
-    }
-    case 'subscriptions': {
-      const read = readSubscriptionsMessage(message, pipeline.tenantIds);
-      return read.ok ? subscribe(pipeline, read.message.tenantId) : undefined;
-    }
-  }
 }

@@ -1,0 +1,57 @@
+/**
+ * How often what happens in a healthy tenant. The same numbers stand in docs/noise-model.md, each with its reason; a test holds the
+ * two against each other.
+ */
+export const rates = {
+  /** People who come and go in a year, of a hundred. */
+  joinersAYear: 15,
+  leaversAYear: 15,
+  /** Uses of an eligible role by one administrator on a working day. */
+  activationsADay: 0.6,
+  /** Administrators who are appointed in a year, of six. */
+  appointmentsAYear: 1,
+  /** Single detections in a year, of a hundred people. */
+  detectionsAYear: 50,
+  /** Of a hundred single detections, those that put the person at low or medium risk for some hours. */
+  lesserRisksOfDetections: 30,
+  /** People at high risk whom Microsoft clears within ten minutes, in a year, of a thousand. */
+  clearedHighRisksAYear: 10,
+  /** People at high risk until an administrator dismisses it, in a year, of a thousand. */
+  lastingHighRisksAYear: 3,
+  /** Times that a device falls out of compliance in a year and comes back by itself, of a hundred devices. */
+  sleepingDevicesAYear: 150,
+  /** The same of a hundred devices of administrators. */
+  sleepingAdministratorDevicesAYear: 25,
+  /** Of a hundred devices, those that fall out in the week after the grace period of Patch Tuesday. */
+  latePatchersAMonth: 1,
+  /** Of a hundred devices, those that fall out in the three days after a holiday season. */
+  lateAfterHolidays: 2,
+  cosmeticPolicyEditsAYear: 6,
+  strongerPolicyEditsAYear: 4,
+  managedPolicyUpdatesAYear: 3,
+  tightenedCompliancePoliciesAYear: 2,
+  tightenedSharingSettingsAYear: 1,
+  /** Consents to low-risk apps in a year, of a hundred people. */
+  consentsAYear: 20,
+  /** Guests invited in a year, of a hundred people. */
+  invitationsAYear: 30,
+  /** Days between the end of a term and its renewal, in which the licences go on working. */
+  licenceGraceDays: 20,
+  /** Applications whose certificate or secret is renewed in a year, for a tenant of 300; it grows with the root of the size. */
+  credentialRenewalsAYear: 6,
+  emergencyDrillsAYear: 2,
+  /** Everyday entries of the audit log on a working day, of a hundred people: passwords reset, groups, attributes. */
+  everydayEntriesADay: 4,
+  /** Sign-ins of one administrator on a working day. */
+  signInsOfAdministratorsADay: 3,
+  /** Times that Graph throttles one bucket, for up to twenty minutes. */
+  throttlingsAYear: 30,
+  /** Times that everything of Graph answers with errors, for up to twelve minutes. */
+  outagesAYear: 6,
+  /** Of a hundred entries of the audit log, those that come later than the usual ten minutes: up to an hour. */
+  lateEntries: 5,
+  /** Of a thousand entries, those that come up to a day later. */
+  veryLateEntries: 2,
+} as const;
+
+export type Rate = keyof typeof rates;

@@ -1,0 +1,185 @@
+import type { Random } from '../../infra/local/tenant/random';
+import type { Kind } from '../../shared/core/kind';
+import type { Actor, DirectoryAudit, IntuneAuditEvent, LogRecord } from '../../shared/core/record';
+import { recordTime } from '../../shared/core/record';
+import { person } from '../../tests/fixtures/records';
+import { rates } from './rates';
+import { administratorsOf, putRecord, type YearTenant } from './tenant';
+
+export const minuteMs = 60_000;
+export const hourMs = 60 * minuteMs;
+export const dayMs = 24 * hourMs;
+
+/** What was done to the tenant, as whoever did it knows it: the recount starts from here. */
+export type Deed = { readonly at: number } & (
+  | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number }
+  | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
+  | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
+);
+
+export type Act = (stage: Stage) => void;
+
+/** The place where everything is played: the tenant, chance, the moment, and what is to come. */
+export type Stage = {
+  readonly tenant: YearTenant;
+  readonly people: number;
+  readonly random: Random;
+  readonly deeds: Deed[];
+  /** The moment of the act that is being played; epoch ms. */
+  at: number;
+  readonly later: (ms: number, act: Act) => void;
+};
+
+export type Agenda = Stage & {
+  /** Plays everything up to this moment; when the next thing happens. */
+  readonly live: (now: number) => number;
+  readonly put: (at: number, act: Act) => void;
+};
+
+export function createAgenda(tenant: YearTenant, people: number, random: Random, startAt: number): Agenda {
+  /** Latest first, so that the next one is taken off the end. */
+  const waiting: { readonly at: number; readonly order: number; readonly act: Act }[] = [];
+  let order = 0;
+  const put = (at: number, act: Act): void => {
+    order += 1;
+    const entry = { at: Math.round(at), order, act };
+    let from = 0;
+    let to = waiting.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const other = waiting[middle];
+      if (other !== undefined && (other.at > entry.at || (other.at === entry.at && other.order > entry.order)))
+        from = middle + 1;
+      else to = middle;
+    }
+    waiting.splice(from, 0, entry);
+  };
+  const agenda: Agenda = {
+    tenant,
+    people,
+    random,
+    deeds: [],
+    at: startAt,
+    put,
+    later: (ms, act) => put(agenda.at + ms, act),
+    live: (now) => {
+      for (;;) {
+        const next = waiting.at(-1);
+        if (next === undefined) return Number.POSITIVE_INFINITY;
+        if (next.at > now) return next.at;
+        waiting.pop();
+        agenda.at = next.at;
+        next.act(agenda);
+      }
+    },
+  };
+  return agenda;
+}
+
+// --- Chance --------------------------------------------------------------------------------------------------------
+
+/** How often something happens where it is expected so often (Poisson). */
+export function times({ random }: Pick<Stage, 'random'>, expected: number): number {
+  let left = Math.exp(-expected);
+  if (left === 0) return Math.round(expected);
+  let count = 0;
+  for (let drawn = random(); drawn > left; drawn *= random()) count += 1;
+  left = 0;
+  return count;
+}
+
+export const between = ({ random }: Pick<Stage, 'random'>, from: number, to: number): number =>
+  from + random() * (to - from);
+
+export const oneOf = <T>({ random }: Pick<Stage, 'random'>, all: readonly T[]): T => {
+  const one = all[Math.floor(random() * all.length)];
+  if (one === undefined) throw new Error('nothing to choose from');
+  return one;
+};
+
+export const isOf = ({ random }: Pick<Stage, 'random'>, share: number, of: number): boolean => random() * of < share;
+
+// --- Days ----------------------------------------------------------------------------------------------------------
+
+/** Months and days in which next to nobody works. */
+const holidays = new Set(['12-24', '12-25', '12-26', '12-31', '01-01', '01-06', '04-03', '04-06', '05-01', '10-03']);
+
+const isBetween = (day: string, from: string, to: string): boolean => day >= from && day <= to;
+
+/** How much of a working day a day is; epoch ms. */
+export function workOf(at: number): number {
+  const date = new Date(at);
+  const weekday = date.getUTCDay();
+  const day = date.toISOString().slice(5, 10);
+  if (weekday === 0 || weekday === 6 || holidays.has(day)) return 0.05;
+  if (isBetween(day, '12-22', '12-31')) return 0.2;
+  return isBetween(day, '08-03', '08-21') ? 0.6 : 1;
+}
+
+/** The first three working days after a season in which laptops lay in drawers. */
+const returns = ['01-07', '01-08', '01-09', '08-24', '08-25', '08-26'];
+export const isReturn = (at: number): boolean => returns.includes(new Date(at).toISOString().slice(5, 10));
+
+/** The week in which devices that missed Patch Tuesday (the second of its month) run out of grace: from three days after it. */
+export function isPatchWeek(at: number): boolean {
+  const date = new Date(at);
+  const first = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1)).getUTCDay();
+  const patchTuesday = 1 + ((2 - first + 7) % 7) + 7;
+  const past = date.getUTCDate() - patchTuesday;
+  return past >= 3 && past < 10;
+}
+
+/** A moment within working hours of a day, in Berlin about eight to six. */
+export const atWork = (stage: Stage, day: number): number => day + between(stage, 7 * hourMs, 16 * hourMs);
+
+// --- Microsoft's logs ----------------------------------------------------------------------------------------------
+
+export const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** How long it takes until the log shows an entry. */
+function lateness(stage: Stage): number {
+  if (isOf(stage, rates.veryLateEntries, 1000)) return between(stage, hourMs, dayMs);
+  if (isOf(stage, rates.lateEntries, 100)) return between(stage, 10 * minuteMs, hourMs);
+  return between(stage, minuteMs, 10 * minuteMs);
+}
+
+/** Writes an entry; returns from when on the log shows it. */
+export function write(stage: Stage, draft: LogRecord, atMs = stage.at): number {
+  const { tenant } = stage;
+  tenant.nextRecord += 1;
+  const id = `record-${tenant.nextRecord}`;
+  const record = timed(draft, id, atMs);
+  const visibleAt = Math.max(stage.at, Date.parse(recordTime(record))) + lateness(stage);
+  putRecord(tenant, record, visibleAt);
+  return visibleAt;
+}
+
+function timed(draft: LogRecord, id: string, atMs: number): LogRecord {
+  if (draft.kind === 'riskDetection') return draft;
+  if (draft.kind === 'signIn') return { ...draft, id, createdDateTime: iso(atMs) };
+  // What belongs together says so: a draft that has a correlation of its own keeps it.
+  const correlationId = draft.correlationId?.startsWith('act-') === true ? draft.correlationId : `act-${id}`;
+  return { ...draft, id, correlationId, activityDateTime: iso(atMs) };
+}
+
+export const anAdministrator = (stage: Stage): string => oneOf(stage, administratorsOf(stage.tenant));
+
+export const by = (stage: Stage, actor: Actor = person(anAdministrator(stage))): { readonly actor: Actor } => ({
+  actor,
+});
+
+export const audit = (stage: Stage, draft: DirectoryAudit | IntuneAuditEvent): number => write(stage, draft);
+
+export const refuse = (stage: Stage, kinds: readonly Kind[], ms: number, reason: 'throttled' | 'broken'): void => {
+  const { refusals } = stage.tenant;
+  // A story may have taken the sight of a kind for longer.
+  const free = kinds.filter((kind) => !refusals.has(kind));
+  for (const kind of free)
+    refusals.set(
+      kind,
+      reason === 'throttled' ? { reason, retryAfterSeconds: null, told: 'HTTP 429' } : { reason, told: 'HTTP 503' },
+    );
+  stage.later(ms, ({ tenant }) => {
+    for (const kind of free) tenant.refusals.delete(kind);
+  });
+};

@@ -1,0 +1,417 @@
+import { LookError } from '../../shared/core/failure';
+import type { LogKind } from '../../shared/core/kind';
+import type { DeltaKind, FleetItem, Graph } from '../../shared/core/ports';
+import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
+import type {
+  DeviceCompliancePolicy,
+  DeviceStateSummary,
+  DirectoryDevice,
+  FleetObserved,
+  FleetResources,
+  ManagedDevice,
+  RoleAssignmentScheduleInstance,
+  SubscribedSku,
+  User,
+} from '../../shared/core/resource';
+import {
+  assignment,
+  blockGrant,
+  eligibility,
+  globalAdministratorRole,
+  group,
+  guest,
+  instance,
+  phishingResistantStrength,
+  policy,
+  user,
+  userAdministratorRole,
+} from '../../tests/fixtures/conditional-access';
+import { goodTenant, graphOf, type SmallTenant } from '../../tests/pipeline/small-tenant';
+
+type Logged = { readonly record: LogRecord; readonly visibleAt: number };
+
+/** Ids that changed, oldest first: a delta link is a place in it. */
+type Trail = string[];
+
+/**
+ * A healthy tenant of any size. It is the small tenant of the tests, grown: what is added here is what would be too slow or too
+ * coarse over a year (delta queries, a log by days, compliance policies).
+ */
+export type YearTenant = {
+  readonly small: SmallTenant;
+  compliancePolicies: DeviceCompliancePolicy[];
+  readonly users: Map<string, User>;
+  readonly devices: Map<string, ManagedDevice>;
+  readonly trails: Readonly<Record<DeltaKind, Trail>>;
+  /** By kind and UTC day of the record's own time. */
+  readonly log: Map<string, Logged[]>;
+  /** Entries of the weeks before we began. */
+  readonly history: DirectoryAudit[];
+  /** Until when Graph refuses a kind, and how. */
+  readonly refusals: SmallTenant['failures'];
+  nextPerson: number;
+  nextRecord: number;
+};
+
+export const breakGlass = ['0a1b2c3d-0000-4000-8000-000000000001', '0a1b2c3d-0000-4000-8000-000000000002'];
+export const breakGlassGroup = 'break-glass-group';
+export const vendorGroup = 'vendors';
+export const intuneAdministratorRole = '3a2c62db-5318-420d-8d74-23affee5d9d5';
+export const helpdeskAdministratorRole = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+export const securityAdministratorRole = '194ae4cb-b126-40b2-bd5b-6091b380977d';
+
+/** Who may activate what. Two Global Administrators; the rest as a help desk and a device team share it. */
+const eligibleRoles = [
+  globalAdministratorRole,
+  globalAdministratorRole,
+  userAdministratorRole,
+  intuneAdministratorRole,
+  helpdeskAdministratorRole,
+  securityAdministratorRole,
+];
+
+export const personId = (at: number): string => `person${String(at).padStart(5, '0')}`;
+export const administratorId = (at: number): string => `admin${String(at).padStart(2, '0')}`;
+
+const plan = (servicePlanId: string, servicePlanName: string) => ({
+  servicePlanId,
+  servicePlanName,
+  provisioningStatus: 'Success',
+});
+
+export const sku = (people: number): SubscribedSku => ({
+  id: 'sku-e5',
+  skuId: 'sku-e5',
+  skuPartNumber: 'SPE_E5',
+  capabilityStatus: 'Enabled',
+  prepaidEnabled: Math.ceil(people * 1.1),
+  servicePlans: [
+    plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),
+    plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2'),
+    plan('c1ec4a95-1f05-45b3-a911-aa3fa01094f5', 'INTUNE_A'),
+    plan('5dbe027f-2339-4123-9542-606e4d348a72', 'SHAREPOINTENTERPRISE'),
+  ],
+});
+
+const spared = { excludeGroups: [breakGlassGroup] };
+
+export const policies = [
+  policy({ id: 'ca01', displayName: 'CA01 Require MFA', users: spared }),
+  policy({
+    id: 'ca02',
+    displayName: 'CA02 Block legacy',
+    users: spared,
+    conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] },
+    grants: blockGrant,
+  }),
+  policy({
+    id: 'ca03',
+    displayName: 'CA03 Administrators: phishing-resistant',
+    users: {
+      ...spared,
+      includeUsers: [],
+      includeRoles: [...new Set(eligibleRoles)].sort(),
+    },
+    grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id },
+  }),
+  policy({
+    id: 'ca04',
+    displayName: 'CA04 Block device code flow',
+    users: spared,
+    conditions: { transferMethods: ['deviceCodeFlow'] },
+    grants: blockGrant,
+  }),
+  policy({
+    id: 'ca05',
+    displayName: 'CA05 Risky sign-ins: MFA',
+    users: spared,
+    conditions: { signInRiskLevels: ['high', 'medium'] },
+  }),
+  policy({
+    id: 'ca06',
+    displayName: 'Microsoft-managed: block legacy authentication',
+    state: 'enabledForReportingButNotEnforced',
+    users: spared,
+    conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] },
+    grants: blockGrant,
+  }),
+];
+
+export const compliancePolicy: DeviceCompliancePolicy = {
+  id: 'win-baseline',
+  displayName: 'Win-Baseline',
+  odataType: '#microsoft.graph.windows10CompliancePolicy',
+  version: 1,
+  assignments: ['allDevices'],
+  settings: { bitLockerEnabled: true, passwordRequired: true, passwordMinimumLength: 12, secureBootEnabled: true },
+};
+
+export const deviceOf = (id: string, userId: string): ManagedDevice => ({
+  id,
+  deviceName: `PC-${id}`,
+  azureADDeviceId: `entra-${id}`,
+  userId,
+  complianceState: 'compliant',
+  isEncrypted: true,
+  jailBroken: 'Unknown',
+  partnerReportedThreatState: 'activated',
+  operatingSystem: 'Windows',
+  osVersion: '10.0.26100',
+  managedDeviceOwnerType: 'company',
+  managementAgent: 'mdm',
+});
+
+/** One administrator for every fifty people up to the six roles, then one for a thousand. */
+const administratorCount = (people: number): number => eligibleRoles.length + Math.floor(people / 1000);
+
+export function healthyTenant(people: number): YearTenant {
+  const admins = Array.from({ length: administratorCount(people) }, (_, at) => administratorId(at));
+  const roleOf = (at: number): string => eligibleRoles[at] ?? helpdeskAdministratorRole;
+  const members = Array.from({ length: people - admins.length - breakGlass.length }, (_, at) => personId(at));
+  const accounts = [
+    ...breakGlass.map((id, at) =>
+      user(id, {
+        displayName: `BreakGlass-${at + 1}`,
+        userPrincipalName: `breakglass${at + 1}@contoso.onmicrosoft.com`,
+      }),
+    ),
+    ...admins.map((id) => user(id)),
+    ...members.map((id) => user(id)),
+    ...Array.from({ length: Math.round(people / 10) }, (_, at) => guest(`guest${String(at).padStart(4, '0')}`)),
+  ];
+  const standing = breakGlass.map((id) => instance(id, globalAdministratorRole));
+  const small: SmallTenant = {
+    ...goodTenant(),
+    policies: [...policies],
+    groups: [group(breakGlassGroup, breakGlass), group(vendorGroup, members.slice(1, 15))],
+    users: [],
+    devices: [],
+    assignments: breakGlass.map((id) => assignment(id, globalAdministratorRole)),
+    roleInstances: standing,
+    roleEligibilities: admins.map((id, at) => eligibility(id, roleOf(at), { id: `eligible-${id}` })),
+    skus: [sku(people)],
+  };
+  return {
+    small,
+    compliancePolicies: [compliancePolicy],
+    users: new Map(accounts.map((account) => [account.id, account])),
+    devices: new Map(
+      [...admins, ...members].map((owner, at) => {
+        const id = `device${String(at).padStart(5, '0')}`;
+        return [id, deviceOf(id, owner)];
+      }),
+    ),
+    trails: { user: [], device: [] },
+    log: new Map(),
+    history: [],
+    refusals: small.failures,
+    nextPerson: members.length,
+    nextRecord: 0,
+  };
+}
+
+export const administratorsOf = ({ small }: YearTenant): readonly string[] =>
+  small.roleEligibilities.map(({ principalId }) => principalId);
+
+// --- Changing it ---------------------------------------------------------------------------------------------------
+
+export function putUser(tenant: YearTenant, one: User): void {
+  tenant.users.set(one.id, one);
+  tenant.trails.user.push(one.id);
+}
+
+export function removeUser(tenant: YearTenant, id: string): void {
+  tenant.users.delete(id);
+  tenant.trails.user.push(id);
+}
+
+export function putDevice(tenant: YearTenant, device: ManagedDevice): void {
+  const before = tenant.devices.get(device.id);
+  tenant.devices.set(device.id, device);
+  // The directory follows what Intune judges.
+  if (before?.complianceState !== device.complianceState) tenant.trails.device.push(device.id);
+}
+
+export function removeDevice(tenant: YearTenant, id: string): void {
+  tenant.devices.delete(id);
+  tenant.trails.device.push(id);
+}
+
+export const editPolicy = (
+  tenant: YearTenant,
+  id: string,
+  edit: (before: SmallTenant['policies'][number]) => SmallTenant['policies'][number],
+): { readonly before: SmallTenant['policies'][number]; readonly after: SmallTenant['policies'][number] } => {
+  const before = tenant.small.policies.find((one) => one.id === id);
+  if (before === undefined) throw new Error(`no policy ${id}`);
+  const after = edit(before);
+  tenant.small.policies = tenant.small.policies.map((one) => (one.id === id ? after : one));
+  return { before, after };
+};
+
+export const setMembers = (tenant: YearTenant, groupId: string, memberIds: readonly string[]): void => {
+  tenant.small.groups = tenant.small.groups.map((one) =>
+    one.id === groupId ? { ...one, memberIds: [...memberIds].sort() } : one,
+  );
+};
+
+export const giveRole = (tenant: YearTenant, held: RoleAssignmentScheduleInstance): void => {
+  const { small } = tenant;
+  small.roleInstances = [...small.roleInstances, held];
+  small.assignments = [
+    ...small.assignments,
+    assignment(held.principalId, held.roleDefinitionId, { principalType: held.principalType, id: `of-${held.id}` }),
+  ];
+};
+
+export const takeRole = (tenant: YearTenant, instanceId: string): void => {
+  const { small } = tenant;
+  small.roleInstances = small.roleInstances.filter(({ id }) => id !== instanceId);
+  small.assignments = small.assignments.filter(({ id }) => id !== `of-${instanceId}`);
+};
+
+const keptDays = 9;
+const dayMs = 86_400_000;
+const dayOf = (iso: string): string => iso.slice(0, 10);
+
+/** Microsoft's log shows it from `visibleAt` on. */
+export function putRecord(tenant: YearTenant, record: LogRecord, visibleAt: number): void {
+  const key = `${record.kind} ${dayOf(recordTime(record))}`;
+  const day = tenant.log.get(key);
+  if (day !== undefined) {
+    day.push({ record, visibleAt });
+    return;
+  }
+  tenant.log.set(key, [{ record, visibleAt }]);
+  const oldest = new Date(Date.parse(recordTime(record)) - keptDays * dayMs).toISOString().slice(0, 10);
+  for (const other of tenant.log.keys()) if (other.slice(-10) < oldest) tenant.log.delete(other);
+}
+
+// --- What Graph answers of it ---------------------------------------------------------------------------------------
+
+const pageSize = 500;
+
+function* pagesOf<T>(all: readonly T[]): Generator<readonly T[]> {
+  if (all.length === 0) yield [];
+  for (let from = 0; from < all.length; from += pageSize) yield all.slice(from, from + pageSize);
+}
+
+const summaryOf = ({ devices }: YearTenant): DeviceStateSummary => {
+  const counts = new Map<string, number>();
+  for (const { complianceState } of devices.values())
+    counts.set(complianceState, (counts.get(complianceState) ?? 0) + 1);
+  const of = (state: string): number => counts.get(state) ?? 0;
+  return {
+    id: 'summary',
+    compliantDeviceCount: of('compliant'),
+    nonCompliantDeviceCount: of('noncompliant'),
+    inGracePeriodCount: of('inGracePeriod'),
+    errorDeviceCount: of('error'),
+    conflictDeviceCount: of('conflict'),
+    unknownDeviceCount: of('unknown'),
+  };
+};
+
+const directoryDevice = (device: ManagedDevice): DirectoryDevice => ({
+  id: `object-${device.id}`,
+  deviceId: device.azureADDeviceId,
+  displayName: device.deviceName,
+  accountEnabled: true,
+  isCompliant: device.complianceState === 'compliant' || device.complianceState === 'inGracePeriod',
+  isManaged: true,
+  trustType: 'AzureAd',
+  operatingSystem: device.operatingSystem,
+});
+
+/** The port that the pipeline looks through: the one of the small tenant, but for what has grown. */
+export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
+  const base = graphOf(tenant.small, now);
+  const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | LogKind | 'managedDevice'): void => {
+    const failure = tenant.refusals.get(kind);
+    if (failure !== undefined) throw new LookError(failure);
+    // A year of reads would not be read by anybody.
+    tenant.small.reads.length = 0;
+  };
+  const fleetOf: { readonly [K in DeltaKind]: (id: string) => FleetResources[K] | undefined } = {
+    user: (id) => tenant.users.get(id),
+    device: (id) => {
+      const device = tenant.devices.get(id);
+      return device && directoryDevice(device);
+    },
+  };
+  const goneId = (kind: DeltaKind, id: string): string => (kind === 'device' ? `object-${id}` : id);
+  return {
+    ...base,
+    fetchSmall: async (kind) => {
+      refuse(kind);
+      // Safe: the array of a kind holds that kind's resources.
+      if (kind === 'deviceCompliancePolicy') return tenant.compliancePolicies as never;
+      if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: as above.
+      return (await base.fetchSmall(kind)) as never; // Safe: as above.
+    },
+    listFleet: async function* () {
+      refuse('managedDevice');
+      const observed = {
+        lastSyncDateTime: new Date(now()).toISOString(),
+        complianceGracePeriodExpirationDateTime: null,
+      };
+      const items = [...tenant.devices.values()].map(
+        (resource): FleetItem<'managedDevice'> => ({ resource, observed }),
+      );
+      yield* pagesOf(items);
+    },
+    deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
+      refuse(kind);
+      const trail = tenant.trails[kind];
+      const all = kind === 'user' ? tenant.users.keys() : tenant.devices.keys();
+      const ids = new Set(link === null ? all : trail.slice(Number(link)));
+      const items = [...ids].flatMap((id) => {
+        const resource = fleetOf[kind](id);
+        // Safe: of kinds with a delta query nothing is observed beside the resource.
+        return resource === undefined ? [] : [{ resource, observed: {} as FleetObserved[K] }];
+      });
+      const removedIds = link === null ? [] : [...ids].filter((id) => fleetOf[kind](id) === undefined);
+      const pages = [...pagesOf(items)];
+      for (const [at, page] of pages.entries()) {
+        const isLast = at === pages.length - 1;
+        yield {
+          items: page,
+          removedIds: isLast ? removedIds.map((id) => goneId(kind, id)) : [],
+          deltaLink: isLast ? String(trail.length) : null,
+        };
+      }
+    },
+    listRecords: async function* (kind, from, to, only) {
+      refuse(kind);
+      yield* pagesOf(visible(tenant, kind, from, to, now()).filter((record) => isOfThese(record, only?.userIds)));
+    },
+    listAuditHistory: async function* (from, to, categories) {
+      refuse('directoryAudit');
+      const wanted = tenant.history.filter(
+        ({ activityDateTime, category }) =>
+          activityDateTime >= from && activityDateTime < to && categories.includes(category),
+      );
+      yield* pagesOf(wanted.sort((a, b) => (a.activityDateTime < b.activityDateTime ? -1 : 1)));
+    },
+    fetchNames: async (ids) =>
+      ids.flatMap((id) => {
+        const found = tenant.users.get(id);
+        if (found === undefined) return [];
+        return [{ id, displayName: found.displayName, address: found.userPrincipalName, type: 'person' as const }];
+      }),
+  };
+}
+
+const isOfThese = (record: LogRecord, userIds: readonly string[] | undefined): boolean =>
+  record.kind !== 'signIn' || userIds === undefined || userIds.includes(record.userId);
+
+function visible(tenant: YearTenant, kind: LogKind, from: string, to: string, now: number): LogRecord[] {
+  const found: LogRecord[] = [];
+  for (let day = Date.parse(dayOf(from)); day <= Date.parse(to); day += dayMs) {
+    for (const { record, visibleAt } of tenant.log.get(`${kind} ${new Date(day).toISOString().slice(0, 10)}`) ?? []) {
+      const at = recordTime(record);
+      if (visibleAt <= now && at >= from && at < to) found.push(record);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,198 @@
+/** The real pipeline over a healthy tenant whose clock is moved: nothing sleeps, and nothing between two due moments is lived. */
+import { readConfiguration } from '../../shared/config';
+import { controls } from '../../shared/controls';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import type { Message } from '../../shared/core/message';
+import type { Store } from '../../shared/core/ports';
+import { detectors } from '../../shared/detectors';
+import type { Pipeline } from '../../shared/pipeline/context';
+import { handleAlert } from '../../shared/pipeline/handle-alert';
+import { schedule } from '../../shared/pipeline/schedule';
+import { renderEmail } from '../../shared/reports/email';
+import { renderTeamsCard } from '../../shared/reports/teams-card';
+import { renderWebhookBody } from '../../shared/reports/webhook-body';
+import { createStore } from '../../shared/store/store';
+import type { Tables } from '../../shared/store/tables';
+import { mailTemplate, renderTelling } from '../../shared/telling';
+import { type MemoryQueues, memoryQueues, type Queued } from '../../tests/pipeline/memory-queues';
+import { workOff } from '../../tests/pipeline/work-off';
+import { breakGlass, graphOfYear, type YearTenant } from './tenant';
+
+export const tenantId = '11111111-2222-4333-8444-555555555555';
+const minuteMs = 60_000;
+
+export type Told = {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly recipient: string;
+  readonly channel: string;
+  readonly message: Message;
+  /** As a reader of mail without HTML sees it. */
+  readonly text: string;
+};
+
+/** What a process works the queues off with; the tables and queues of Azure are driven by the same moves. */
+export type YearQueues = Pick<MemoryQueues, 'port'> & {
+  /** The next message that is visible at this moment of the moved clock. */
+  readonly receive: () => Promise<Queued | undefined> | Queued | undefined;
+  readonly remove: (message: Queued) => Promise<void> | void;
+  /** When the next message becomes visible; infinite where none waits. */
+  readonly nextVisible: () => number;
+};
+
+export type YearOptions = {
+  readonly tenant: YearTenant;
+  readonly tables: Tables;
+  readonly queues?: (now: () => number) => YearQueues;
+  readonly startAt: number;
+  /** How far the ticks of the timer are apart, in minutes. */
+  readonly tickMinutes: number;
+  /** No kind is looked at more often than this, in minutes; 0: as often as by default. */
+  readonly leastCadenceMinutes?: number;
+  /** What happens to the tenant by itself: everything up to this moment; returns when the next thing happens. */
+  readonly live: (now: number) => number;
+  readonly onTold?: (told: Told) => void;
+};
+
+export type Year = {
+  readonly told: readonly Told[];
+  readonly store: Store;
+  readonly configuration: TenantConfiguration;
+  readonly pipeline: Pipeline;
+  readonly logged: ReadonlyMap<string, number>;
+  readonly now: () => number;
+  readonly runUntil: (at: number) => Promise<void>;
+};
+
+export const inMemory = (now: () => number): YearQueues => {
+  const queues = memoryQueues(now);
+  return {
+    ...queues,
+    nextVisible: () => queues.waiting.reduce((at, { visibleAt }) => Math.min(at, visibleAt), Number.POSITIVE_INFINITY),
+  };
+};
+
+/** The operator is somebody whose account changes nothing in the tenant. */
+const operator = { id: 'operator-1', tenantId, name: 'Operator' };
+/** He looks at what is open once an hour while somebody is on call. */
+const onCall = { from: 6, to: 20 };
+
+/** The defaults of the product; what every deployment has to say is said. */
+function configurationOf(startAt: number, leastCadence: number): TenantConfiguration {
+  const expiry = new Date(startAt + 800 * 86_400_000).toISOString().slice(0, 10);
+  const slow = kindDefinitions.filter(({ cadenceMinutes }) => cadenceMinutes < leastCadence);
+  const file = {
+    tenants: [{ tenantId, name: 'Contoso', timeZone: 'Europe/Berlin' }],
+    email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+    recipients: [
+      { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
+      { id: 'desk', name: 'Service desk', channel: 'teams-workflow', urlSetting: 'TEAMS_WORKFLOW_URL' },
+    ],
+    breakGlass: breakGlass.map((id) => ({
+      id,
+      reason: 'sealed for emergencies',
+      owner: 'security@contoso.example',
+      expiry,
+    })),
+    ...(slow.length > 0 && { cadences: Object.fromEntries(slow.map(({ kind }) => [kind, leastCadence])) }),
+  };
+  const read = readConfiguration(JSON.stringify(file), {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    PUBLIC_BASE_URL: 'https://watch.contoso.example',
+    NOTIFICATION_KEY: 'k'.repeat(40),
+    ACS_ENDPOINT: 'https://contoso.communication.example',
+    TEAMS_WORKFLOW_URL: 'https://workflow.example/hook',
+  });
+  return read.tenant(tenantId, {});
+}
+
+export function startYear(options: YearOptions): Year {
+  const { tenant, startAt } = options;
+  let time = startAt;
+  let drawn = 0;
+  const now = (): number => time;
+  const draw = (): string => {
+    drawn += 1;
+    return `drawn-${drawn}`;
+  };
+  const queues = (options.queues ?? inMemory)(now);
+  const store = createStore(options.tables, { randomSalt: () => [1, 2], now: () => new Date(now()) });
+  const configuration = configurationOf(startAt, options.leastCadenceMinutes ?? 0);
+  const told: Told[] = [];
+  const logged = new Map<string, number>();
+  const graph = graphOfYear(tenant, now);
+  const pipeline: Pipeline = {
+    store,
+    queues: queues.port,
+    graph: async () => graph,
+    channel: async (_, channel) => ({
+      send: async (recipient, message, deliveryId) => {
+        // What a channel would send is made, and has to be possible.
+        const { text } = renderEmail(message, mailTemplate);
+        renderTeamsCard(message);
+        renderWebhookBody(message);
+        const one: Told = { at: now(), recipient, channel, message, text };
+        told.push(one);
+        options.onTold?.(one);
+        return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
+      },
+      poll: async () => ({ status: 'sent' }),
+    }),
+    controls,
+    detectors,
+    tenantIds: [tenantId],
+    configuration: async () => configuration,
+    render: renderTelling,
+    now,
+    sleep: async () => {},
+    newHolder: draw,
+    speed: 1,
+    tickMs: options.tickMinutes * minuteMs,
+    publicUrl: 'https://watch.contoso.example',
+    clientState: (one, kind, nonce) => `${one}.${kind}.${nonce}`,
+    newNonce: draw,
+    heartbeat: null,
+    version: '0.0.0',
+    isOwnNonce: () => true,
+    log: (event) => logged.set(event, (logged.get(event) ?? 0) + 1),
+  };
+
+  const drain = async (): Promise<void> => {
+    for (;;) {
+      const message = await queues.receive();
+      if (message === undefined) return;
+      await workOff(pipeline, message);
+      await queues.remove(message);
+    }
+  };
+  const tickMs = options.tickMinutes * minuteMs;
+  let nextLife = Number.NEGATIVE_INFINITY;
+  let attendedHour = 0;
+  const attend = async (): Promise<void> => {
+    const hour = Math.floor(time / (60 * minuteMs));
+    const ofDay = hour % 24;
+    if (hour === attendedHour || ofDay < onCall.from || ofDay > onCall.to) return;
+    attendedHour = hour;
+    for (const { id, form, status, acknowledged } of await store.alerts.readAlerts(tenantId)) {
+      if ((form !== 'alert' && form !== 'blind') || status !== 'open' || acknowledged !== null) continue;
+      await handleAlert(pipeline, { tenantId, alertId: id, action: 'acknowledge', by: operator, note: null });
+    }
+  };
+  const runUntil = async (at: number): Promise<void> => {
+    while (time < at) {
+      const nextTick = (Math.floor(time / tickMs) + 1) * tickMs;
+      time = Math.max(time, Math.min(at, nextTick, queues.nextVisible(), Math.max(nextLife, time + 1)));
+      if (time >= nextLife) nextLife = options.live(time);
+      if (time === nextTick) {
+        await schedule(pipeline);
+        await attend();
+      }
+      await drain();
+    }
+  };
+  return { told, store, configuration, pipeline, logged, now, runUntil };
+}
+
+/** Of a kind that exists; a play names kinds as Graph does. */
+export const everyKind: readonly Kind[] = kindDefinitions.map(({ kind }) => kind);
