@@ -19,7 +19,7 @@ export const rates = {
   /** People at high risk until an administrator dismisses it, in a year, of a thousand. */
   lastingHighRisksAYear: 3,
   /** Times that a device falls out of compliance in a year and comes back by itself, of a hundred devices. */
-  sleepingDevicesAYear: 150,
+  sleepingDevicesAYear: 100,
   /** The same of a hundred devices of administrators. */
   sleepingAdministratorDevicesAYear: 25,
   /** Of a hundred devices, those that fall out in the week after the grace period of Patch Tuesday. */

@@ -347,7 +347,7 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
   details: { licence },
 });
 
-/** A burst of non-compliant devices is over once a day passed without one. */
+/** A burst is over once few devices fell out within a day; how many of them are compliant again it does not say. */
 export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
   ...healthBase(facts, 'EV.D01', 'fleet', 'over'),
   type: 'recovery',

@@ -247,7 +247,7 @@ async function sightEvents(
   }
   const events: WatchEvent[] = [];
   if (isTold) events.push(blindEvent(facts, look.kind, 'back', before.failure?.reason ?? 'unknown'));
-  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && !(await isBurst(pipeline, look, after))) {
+  if (look.kind === 'managedDevice' && concerns.has(burstConcern) && (await isBurstOver(pipeline, look, after))) {
     events.push(burstOverEvent(facts));
   }
   if (look.kind === 'subscribedSku') {
@@ -264,11 +264,14 @@ async function sightEvents(
 const openConcerns = (alerts: readonly Alert[]): ReadonlySet<string> =>
   new Set(alerts.filter(({ status }) => status === 'open').flatMap(({ concerns }) => concerns));
 
-/** The same bounds as those that raised it. */
-async function isBurst(pipeline: Pipeline, look: Look, after: TenantState): Promise<boolean> {
+/**
+ * Over at half of the bounds that raised it. At the bounds themselves the ordinary coming and going of laptops would end a burst
+ * and begin it again with every device that drops out of the last 24 h.
+ */
+async function isBurstOver(pipeline: Pipeline, look: Look, after: TenantState): Promise<boolean> {
   const { complianceBurstCount, complianceBurstShare } = look.configuration.thresholds;
   const { last24h, fleet } = await deviceFlips(pipeline, look, after);
-  return last24h >= Math.max(complianceBurstCount, complianceBurstShare * fleet);
+  return last24h < Math.max(complianceBurstCount, complianceBurstShare * fleet) / 2;
 }
 
 /** One loss of sight is one event, however often the look fails: it is anchored to the last success. */

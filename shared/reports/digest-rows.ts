@@ -55,8 +55,7 @@ export function closedRow(item: ControlItem, voice: DigestVoice): Row {
 function originOf(opened: WatchEvent, { events }: ControlItem, voice: DigestVoice, before = ''): string {
   const cause = events.find(({ type }) => type === 'detection');
   const told = cause ?? opened;
-  const what =
-    cause === undefined ? '' : `${capital(wordingOf(cause.source).happened(voice.sceneOf(cause)).replace(/,$/, ''))}: `;
+  const what = cause === undefined ? '' : `${capital(alone(wordingOf(cause.source).happened(voice.sceneOf(cause))))}: `;
   return `${what}${handOf(told, events, voice)}, ${before}${whenIn(told, events, voice)}`;
 }
 
@@ -82,10 +81,13 @@ export function toldRow({ lead, recovery, events }: DetectionItem, voice: Digest
       : `; ${mendedBy(recovery, events, voice)} after ${duration(whenOf(lead, events), whenOf(recovery, events))}`;
   return {
     severity: lead.type === 'recovery' ? null : lead.severity,
-    text: capital(clause.replace(/,$/, '')),
+    text: capital(alone(clause)),
     detail: `${handOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
   };
 }
+
+/** A clause that a time follows in a story stands without one in a row. */
+const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '');
 
 /** `Does not hold: MFA is required of every user (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, verdict }: OpenControl, { clock }: DigestVoice): Row {

@@ -85,9 +85,11 @@ export const deviceLostCompliance = defineWording({
   portal: (scene) =>
     burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
   regained: (scene) => {
-    if (burstOf(scene) !== undefined) return 'the devices are compliant again';
+    if (burstOf(scene) !== undefined) return 'devices no longer fall out of compliance in numbers';
     return isAdmins(scene) ? "an administrator's device is compliant again" : 'a device is compliant again';
   },
   mended: (scene) =>
-    burstOf(scene) === undefined ? `${deviceOf(scene)} became compliant again` : 'The devices became compliant again',
+    burstOf(scene) === undefined
+      ? `${deviceOf(scene)} became compliant again`
+      : 'The burst of non-compliant devices ended',
 });

@@ -1,0 +1,44 @@
+/** Devices that fall out of compliance over a day, and when that counts as over. */
+import { hint } from './history';
+import { createSmallWorld, startApp, tenantId } from './small-world';
+
+const hourMs = 3_600_000;
+
+async function watched() {
+  const world = createSmallWorld();
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  const look = async (): Promise<void> => {
+    await app.ask(hint('managedDevice'));
+    await app.drain();
+  };
+  const fall = async (from: number, to: number): Promise<void> => {
+    world.tenant.devices = world.tenant.devices.map((device, at) =>
+      at >= from && at < to ? { ...device, complianceState: 'noncompliant' } : device,
+    );
+    await look();
+  };
+  const burst = async (): Promise<string | undefined> =>
+    (await world.store.alerts.readAlerts(tenantId)).find(({ covers }) => covers.includes('EV.D01|fleet'))?.status;
+  const wait = (hours: number): void => world.advanceTo(world.now() + hours * hourMs);
+  return { look, fall, burst, wait };
+}
+
+test('a burst does not end with the first devices that drop out of the last 24 hours, and does not begin again with the next one', async () => {
+  const { look, fall, burst, wait } = await watched();
+  await fall(1, 4);
+  expect(await burst()).toBeUndefined();
+  wait(11.5);
+  await look();
+  wait(0.5);
+  await fall(4, 7);
+  expect(await burst()).toBe('open');
+  wait(12.1);
+  // Three of six are left: fewer than raise one, more than half as many.
+  await look();
+  expect(await burst()).toBe('open');
+  wait(12);
+  await look();
+  expect(await burst()).toBe('resolved');
+});
