@@ -183,3 +183,5 @@ export const refuse = (stage: Stage, kinds: readonly Kind[], ms: number, reason:
     for (const kind of free) tenant.refusals.delete(kind);
   });
 };
+
+export const administratorIds = ({ tenant }: Stage): readonly string[] => administratorsOf(tenant);

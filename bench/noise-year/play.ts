@@ -1,0 +1,148 @@
+/** A healthy time with real stories in it, and what people were told: the noise, and the stories that were missed. */
+import { seededRandom } from '../../infra/local/tenant/random';
+import type { Tables } from '../../shared/store/tables';
+import { memoryTables } from '../../tests/memory-tables';
+import { liveHealthily } from './healthy';
+import { type RecountFault, recount, type Truth, truthOf } from './recount';
+import { between, createAgenda, dayMs, hourMs, type Stage } from './stage';
+import { type Story, stories } from './stories';
+import { healthyTenant } from './tenant';
+import { startYear, type Told, type Year, type YearQueues } from './year';
+
+export type Play = {
+  readonly seed: number;
+  readonly people: number;
+  /** ISO 8601. */
+  readonly from: string;
+  readonly days: number;
+  /** How many of the stories are played, drawn by the seed. */
+  readonly storyCount: number;
+  readonly tickMinutes: number;
+  readonly leastCadenceMinutes: number;
+  readonly tables?: Tables;
+  readonly queues?: (now: () => number) => YearQueues;
+  /** Called after each day, with how many are over. */
+  readonly onDay?: (day: number) => void;
+};
+
+export type PlayedStory = {
+  readonly story: Story;
+  readonly plantedAt: number;
+  readonly mendedAt: number;
+  /** When the first message of it went out; null: it was missed. */
+  readonly toldAt: number | null;
+};
+
+export type Played = {
+  readonly year: Year;
+  readonly stories: readonly PlayedStory[];
+  /** To one recipient: weekly messages, and everything else that belongs to no story. */
+  readonly digests: readonly Told[];
+  readonly noise: readonly Told[];
+  readonly ofStories: readonly Told[];
+  /** Numbers in messages that the recount does not find in the tenant. */
+  readonly wrong: readonly RecountFault[];
+  /** How many numbers were recounted. */
+  readonly recounted: number;
+};
+
+/** Before the first story, and after the last one. */
+const quietDays = 2;
+/** Everybody hears the same; the messages of one are counted. */
+const reader = 'security';
+/** What a story still sets off after it was put right: a day's window of counts, and its message. */
+const echoMs = 26 * hourMs;
+
+type Planned = { readonly story: Story; readonly plantedAt: number; readonly mendedAt: number };
+
+export async function play(options: Play): Promise<Played> {
+  const startAt = Date.parse(options.from);
+  const endAt = startAt + options.days * dayMs;
+  const random = seededRandom(options.seed);
+  const tenant = healthyTenant(options.people);
+  const agenda = createAgenda(tenant, options.people, random, startAt);
+  // The first looks take what is there as it is.
+  liveHealthily(agenda, startAt + 3 * hourMs, endAt);
+  const planned = plan(agenda, startAt, options);
+  for (const { story, plantedAt, mendedAt } of planned)
+    agenda.put(plantedAt, (stage) => agenda.put(mendedAt, story.plant(stage)));
+  const wrong: RecountFault[] = [];
+  let recounted = 0;
+  const check = (told: Told): void => {
+    if (told.recipient !== reader) return;
+    const found = recount(told.message, told.at, truthOf(agenda) satisfies Truth);
+    wrong.push(...found.wrong);
+    recounted += found.counted;
+  };
+  const year = startYear({
+    tenant,
+    tables: options.tables ?? memoryTables({ keepTransactions: false }),
+    ...(options.queues && { queues: options.queues }),
+    startAt,
+    tickMinutes: options.tickMinutes,
+    leastCadenceMinutes: options.leastCadenceMinutes,
+    live: agenda.live,
+    onTold: check,
+  });
+  for (let day = 1; day <= options.days; day++) {
+    await year.runUntil(startAt + day * dayMs);
+    options.onDay?.(day);
+  }
+  return { year, ...sorted(year.told, planned), wrong, recounted };
+}
+
+/** Each in its own part of the time, at any hour. */
+function plan(stage: Stage, startAt: number, { days, storyCount }: Play): readonly Planned[] {
+  const drawn = shuffled(stage).slice(0, storyCount);
+  const part = ((days - 2 * quietDays) * dayMs) / drawn.length;
+  return drawn.map((story, at) => {
+    const plantedAt = startAt + quietDays * dayMs + at * part + between(stage, 0, 0.4 * part);
+    const lasts = (story.lasts ?? between(stage, 4, 20)) * hourMs;
+    return { story, plantedAt: Math.round(plantedAt), mendedAt: Math.round(plantedAt + lasts) };
+  });
+}
+
+function shuffled({ random }: Stage): readonly Story[] {
+  const all = [...stories];
+  for (let at = all.length - 1; at > 0; at--) {
+    const other = Math.floor(random() * (at + 1));
+    const [one, two] = [all[at], all[other]];
+    if (one === undefined || two === undefined) throw new Error('a place without a story');
+    all[at] = two;
+    all[other] = one;
+  }
+  return all;
+}
+
+function sorted(
+  told: readonly Told[],
+  planned: readonly Planned[],
+): Pick<Played, 'stories' | 'digests' | 'noise' | 'ofStories'> {
+  const heard = told.filter(({ recipient }) => recipient === reader);
+  const isWeek = ({ message }: Told): boolean => message.machine.because === 'digest';
+  const others = heard.filter((one) => !isWeek(one) && one.message.machine.because !== 'summary');
+  const owners = new Map<string, Planned>();
+  for (const { at, message } of others) {
+    const owner = planned.find(
+      ({ story, plantedAt, mendedAt }) =>
+        at >= plantedAt &&
+        at <= mendedAt + echoMs &&
+        message.machine.sources.some((source) => story.toldBy.includes(source)),
+    );
+    if (owner !== undefined && !owners.has(message.machine.alertId)) owners.set(message.machine.alertId, owner);
+  }
+  /** An alert of the fleet is opened again and again: only what is told in the time of a story belongs to it. */
+  const ownerOf = ({ at, message }: Told): Planned | undefined => {
+    const owner = owners.get(message.machine.alertId);
+    return owner !== undefined && at >= owner.plantedAt && at <= owner.mendedAt + 3 * dayMs ? owner : undefined;
+  };
+  return {
+    stories: planned.map((one) => ({
+      ...one,
+      toldAt: others.find((message) => ownerOf(message) === one)?.at ?? null,
+    })),
+    digests: heard.filter(isWeek),
+    noise: others.filter((message) => ownerOf(message) === undefined),
+    ofStories: others.filter((message) => ownerOf(message) !== undefined),
+  };
+}
