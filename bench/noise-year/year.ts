@@ -143,6 +143,7 @@ export function startYear(options: YearOptions): Year {
     detectors,
     tenantIds: [tenantId],
     configuration: async () => configuration,
+    sharedTarget: () => undefined,
     render: renderTelling,
     now,
     sleep: async () => {},
