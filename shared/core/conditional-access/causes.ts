@@ -1,9 +1,9 @@
 import type { ConditionalAccessBasis } from '../control';
-import type { ConditionalAccessPolicy } from '../resource';
-import { contextOf, enforcedPolicies, type PolicyContext } from './context';
+import { type Assignment, assigned, assignmentsOf } from './assignments';
+import { contextOf, enforcedPolicies } from './context';
 import { alternativesOf, asksFor } from './grant';
 import { canApply, canForce, peopleIn } from './holds';
-import { matchesUser } from './match';
+import { noPolicy, type PolicySet } from './policy-set';
 import { asksForBlock, type Domain, isSessionRequirement, type Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
@@ -22,29 +22,6 @@ export type Cause = {
   readonly people: number;
 };
 
-const includesAll = (policy: ConditionalAccessPolicy): ConditionalAccessPolicy => ({
-  ...policy,
-  conditions: {
-    ...policy.conditions,
-    users: {
-      ...policy.conditions.users,
-      excludeUsers: [],
-      excludeGroups: [],
-      excludeRoles: [],
-      excludeGuestsOrExternalUsers: null,
-    },
-  },
-});
-
-function matching(
-  policy: ConditionalAccessPolicy,
-  context: PolicyContext,
-  classes: readonly UserClass[],
-): readonly UserClass[] {
-  const [enforced] = enforcedPolicies([{ ...policy, state: 'enabled' }], context);
-  return enforced === undefined ? [] : classes.filter((one) => matchesUser(enforced, one) !== 'no');
-}
-
 const cause = (policyId: string, problem: Cause['problem'], classes: readonly UserClass[]): readonly Cause[] =>
   classes.length === 0 ? [] : [{ policyId, problem, people: peopleIn(classes) }];
 
@@ -55,22 +32,32 @@ export function causesOf(
   domain: Domain,
   basis: ConditionalAccessBasis,
 ): readonly Cause[] {
-  const context = contextOf(basis);
+  // As if all were enforced: a policy that is not may be what was meant to close it.
   const policies = [...basis.policies].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const causes = policies.flatMap((policy): readonly Cause[] => {
-    const [enforced] = enforcedPolicies([{ ...policy, state: 'enabled' }], context);
-    if (enforced === undefined) return [];
+  const asIfOn = enforcedPolicies(
+    policies.map((policy) => ({ ...policy, state: 'enabled' })),
+    contextOf(basis),
+  );
+  const states = new Map(policies.map(({ id, state }) => [id, state]));
+  const assignmentOf = assignmentsOf(asIfOn);
+  const assignments = openClasses.map((userClass) => ({ userClass, assignment: assignmentOf(userClass) }));
+  const causes = asIfOn.flatMap((enforced, at): readonly Cause[] => {
+    const { policy } = enforced;
     const asksForIt = asksFor(enforced, requirement);
     const forces = canForce(enforced, requirement, domain);
-    // A policy that only shuts out what cannot satisfy it says nothing of the requirement; old clients are met in no other way.
+    // A policy that only shuts out what cannot satisfy it says nothing of the requirement; blocks are about nothing else.
     const isAbout = asksForIt || (forces && asksForBlock(requirement));
     if (!isAbout || !canApply(enforced, domain)) return [];
-    const applies = matching(policy, context, openClasses);
-    if (policy.state !== 'enabled') {
-      const problem = policy.state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';
+    const bit = 1n << BigInt(at);
+    const where = (isSo: (assignment: Assignment) => PolicySet): readonly UserClass[] =>
+      assignments.filter(({ assignment }) => (isSo(assignment) & bit) !== noPolicy).map(({ userClass }) => userClass);
+    const applies = where((assignment) => assigned(assignment).live);
+    const state = states.get(policy.id);
+    if (state !== 'enabled') {
+      const problem = state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';
       return cause(policy.id, problem, applies);
     }
-    const leftOut = matching(includesAll(policy), context, openClasses).filter((one) => !applies.includes(one));
+    const leftOut = where(({ included, excluded }) => included.live & excluded.yes);
     const weak = !isSessionRequirement(requirement) && (alternativesOf(policy) ?? []).length > 1;
     return [
       ...cause(policy.id, 'excluded', leftOut),

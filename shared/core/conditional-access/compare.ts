@@ -1,19 +1,13 @@
 import type { ConditionalAccessBasis } from '../control';
 import { keyOf } from './classify-users';
-import { type Assigned, enumerate } from './enumerate';
+import { columnsOf } from './columns';
+import type { EnforcedPolicy } from './context';
 import { type ExposedPeople, isPrivilegedClass } from './exposure';
-import { type Extents, foldPositions } from './fold-cells';
-import { type Grid, gridOf, sizeOf } from './grid';
-import {
-  assignedTo,
-  baseOf,
-  type Candidates,
-  candidatesOf,
-  cellBudget,
-  peopleIn,
-  securityDefaultsForce,
-} from './holds';
+import { type Extents, extentsOfAnswer } from './fold-cells';
+import { candidatesOf, keyOfApplies, peopleIn, readOnce, securityDefaultsForce } from './holds';
+import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import type { Domain, Requirement } from './requirement';
+import { BudgetSpent, createSolver, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
 
 /** People whose protection changed, with what it is about. */
@@ -43,8 +37,9 @@ export type Comparison =
 
 /** One side of the comparison, with what is read of it once. */
 type Side = {
-  readonly candidates: Candidates;
   readonly classes: readonly UserClass[];
+  /** The policies of this side that apply to a class, among those of both sides. */
+  readonly appliesTo: (userClass: UserClass) => Certainties;
   readonly byDefaults: boolean;
   readonly universe: Universe;
   readonly openById: ReadonlyMap<string, boolean>;
@@ -56,77 +51,67 @@ type Universe = { readonly named: ReadonlySet<string>; readonly people: Readonly
 
 type Judged = {
   readonly open: boolean;
-  readonly cells: readonly Extents[];
-  readonly unknownBy: readonly string[];
+  readonly cells: () => readonly Extents[];
+  readonly unknownBy: PolicySet;
 };
 
-const closed: Judged = { open: false, cells: [], unknownBy: [] };
+const closed: Judged = { open: false, cells: () => [], unknownBy: noPolicy };
 
-class TooManyCells extends Error {
-  constructor(readonly policyIds: readonly string[]) {
-    super('too many cells');
-  }
-}
+type Applying = Pick<Side, 'appliesTo' | 'byDefaults'>;
 
 /** Judges classes one by one: those that the same policies are assigned to once. The budget is one for the whole comparison. */
 type Judge = {
-  readonly judge: (side: Pick<Side, 'candidates' | 'byDefaults'>, userClass: UserClass) => Judged;
+  /** The policies of a side stand after so many others. */
+  readonly applyingOf: (basis: ConditionalAccessBasis, offset: number) => Side['appliesTo'];
+  readonly judge: (side: Applying, userClass: UserClass) => Judged;
   /** Cells that are open for the class on the worse side, and not for its counterpart on the better one. */
   readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => readonly Extents[];
 };
 
-const keyOfAssigned = (assigned: readonly Assigned[]): string =>
-  assigned.map(({ enforced, user }) => `${enforced.policy.id}=${user}`).join();
-
-function createJudge(requirement: Requirement, domain: Domain): Judge {
-  let spent = 0;
-  const judgedBefore = new Map<Candidates, Map<string, Judged>>();
+function createJudge(policies: readonly EnforcedPolicy[], requirement: Requirement, domain: Domain): Judge {
+  const { able, base } = candidatesOf(policies, requirement, domain);
+  const solver = createSolver(columnsOf(policies), requirement, domain, nodeBudget);
+  const judgedBefore = new Map<string, Judged>();
   const newBefore = new Map<string, readonly Extents[]>();
 
-  const gridFor = (assigned: readonly Assigned[]): Grid => {
-    const grid = gridOf(
-      assigned.map(({ enforced }) => enforced),
-      domain,
-      true,
-    );
-    spent += sizeOf(grid);
-    if (spent > cellBudget) {
-      throw new TooManyCells([...new Set(assigned.map(({ enforced }) => enforced.policy.id))].sort());
-    }
-    return grid;
-  };
+  function applyingOf(basis: ConditionalAccessBasis, offset: number): Side['appliesTo'] {
+    const { assignedTo } = readOnce(basis);
+    const shift = BigInt(offset);
+    return (userClass) => {
+      const { yes, live } = assignedTo(userClass);
+      return { yes: (yes << shift) & able, live: (live << shift) & able };
+    };
+  }
 
-  function judge({ candidates, byDefaults }: Pick<Side, 'candidates' | 'byDefaults'>, userClass: UserClass): Judged {
-    const assigned = assignedTo(candidates, userClass);
-    if (byDefaults || baseOf(assigned, candidates.base) !== undefined) return closed;
-    const memo = judgedBefore.get(candidates) ?? new Map<string, Judged>();
-    judgedBefore.set(candidates, memo);
-    const key = keyOfAssigned(assigned);
-    const known = memo.get(key);
+  function judge({ appliesTo, byDefaults }: Applying, userClass: UserClass): Judged {
+    const applies = appliesTo(userClass);
+    if (byDefaults || (applies.yes & base) !== noPolicy) return closed;
+    const key = keyOfApplies(applies);
+    const known = judgedBefore.get(key);
     if (known !== undefined) return known;
-    const grid = gridFor(assigned);
-    const { open, unknownBy } = enumerate(assigned, requirement, grid);
-    const judged = { open: open.length > 0, cells: foldPositions(open, grid), unknownBy: [...unknownBy] };
-    memo.set(key, judged);
+    const answer = solver.judge(applies);
+    let extents: readonly Extents[] | undefined;
+    const cells = (): readonly Extents[] => {
+      extents ??= extentsOfAnswer(answer).told;
+      return extents;
+    };
+    const judged = { open: answer.open.length > 0, cells, unknownBy: answer.unknownBy };
+    judgedBefore.set(key, judged);
     return judged;
   }
 
   function newCells(worse: Side, better: Side, now: UserClass, before: UserClass): readonly Extents[] {
-    const here = assignedTo(worse.candidates, now);
-    const there = assignedTo(better.candidates, before);
-    const key = `${keyOfAssigned(here)}|${keyOfAssigned(there)}`;
+    const here = worse.appliesTo(now);
+    const there = better.appliesTo(before);
+    const key = `${textOf(here.live)}|${textOf(there.live)}`;
     const known = newBefore.get(key);
     if (known !== undefined) return known;
-    // One grid for both sides, so that a position means the same in each.
-    const grid = gridFor([...here, ...there]);
-    const openThere = new Set(enumerate(there, requirement, grid).open.map(String));
-    const open = enumerate(here, requirement, grid).open.filter((position) => !openThere.has(String(position)));
-    const cells = foldPositions(open, grid);
+    const cells = extentsOfAnswer(solver.openedSince(here.live, there.live)).told;
     newBefore.set(key, cells);
     return cells;
   }
 
-  return { judge, newCells };
+  return { applyingOf, judge, newCells };
 }
 
 function universeOf(basis: ConditionalAccessBasis): Universe {
@@ -269,30 +254,32 @@ export function compare(
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {
     return { status: 'unknown', reason: 'noUsers', policyIds: [] };
   }
-  const { judge, newCells } = createJudge(requirement, domain);
+  const sides = [before, after].map((basis) => readOnce(basis).columns.policies);
+  const policies = sides.flat();
+  const { applyingOf, judge, newCells } = createJudge(policies, requirement, domain);
   try {
-    const unknownBy = new Set<string>();
-    const sideOf = (basis: ConditionalAccessBasis): Side => {
-      const candidates = candidatesOf(basis, requirement, domain);
+    let unknownBy = noPolicy;
+    const sideOf = (basis: ConditionalAccessBasis, offset: number): Side => {
+      const appliesTo = applyingOf(basis, offset);
       const classes = basis.userClasses.filter(domain.users);
       const byDefaults = securityDefaultsForce(basis, requirement);
       const openByKey = new Map<string, boolean>();
       for (const userClass of classes) {
-        const judged = judge({ candidates, byDefaults }, userClass);
+        const judged = judge({ appliesTo, byDefaults }, userClass);
         openByKey.set(userClass.key, judged.open);
-        if (!judged.open) for (const id of judged.unknownBy) unknownBy.add(id);
+        if (!judged.open) unknownBy |= judged.unknownBy;
       }
       const openById = new Map(
         classes.flatMap((one) => one.ids.map((id) => [id, openByKey.get(one.key) === true] as const)),
       );
-      return { candidates, classes, byDefaults, universe: universeOf(basis), openById, openByKey };
+      return { appliesTo, classes, byDefaults, universe: universeOf(basis), openById, openByKey };
     };
-    const old = sideOf(before);
-    const now = sideOf(after);
+    const old = sideOf(before, 0);
+    const now = sideOf(after, sides[0]?.length ?? 0);
     const worse = movedInto(now, old);
     const better = movedInto(old, now);
     const withAllCells = (side: Side, moved: readonly Moved[]) =>
-      moved.map((one) => ({ ...one, cells: judge(side, one.userClass).cells }));
+      moved.map((one) => ({ ...one, cells: judge(side, one.userClass).cells() }));
     const opened = shiftOf(withAllCells(now, worse.moved), peopleIn(now.classes), rolesAdded);
     const closed = shiftOf(withAllCells(old, better.moved), peopleIn(old.classes), rolesAdded);
     const stayed = worse.stayed.map((one) => ({
@@ -305,12 +292,13 @@ export function compare(
       rolesAdded,
     );
     const nothingSeen = opened.count + closed.count + widened.count === 0;
-    if (nothingSeen && unknownBy.size > 0) {
-      return { status: 'unknown', reason: 'notUnderstood', policyIds: [...unknownBy].sort() };
+    if (nothingSeen && unknownBy !== noPolicy) {
+      const ids = pick(policies, unknownBy).map(({ policy }) => policy.id);
+      return { status: 'unknown', reason: 'notUnderstood', policyIds: [...new Set(ids)].sort() };
     }
     return { status: 'compared', opened, closed, widened };
   } catch (error) {
-    if (!(error instanceof TooManyCells)) throw error;
+    if (!(error instanceof BudgetSpent)) throw error;
     return { status: 'unknown', reason: 'tooManyCells', policyIds: error.policyIds };
   }
 }

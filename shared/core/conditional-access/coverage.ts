@@ -5,7 +5,7 @@ import type { UserClass } from './user-class';
 export type UnknownReason =
   /** A grant, a condition, a strength or a group that these policies name could not be read. */
   | 'notUnderstood'
-  /** The policies span more cells than are enumerated: named, never cut short. */
+  /** The policies divide sign-ins more finely than the budget goes through: named, never cut short. */
   | 'tooManyCells'
   /** No user is known at all. */
   | 'noUsers';
@@ -24,6 +24,8 @@ export type Coverage =
   | {
       readonly status: 'open';
       readonly cells: readonly OpenCell[];
+      /** Parts of what is open that `cells` leaves out, for there are more than anybody reads; 0 nearly always. */
+      readonly cellsUntold: number;
       readonly classes: readonly UserClass[];
       /** People with an open cell, of those that the domain is about. */
       readonly count: number;

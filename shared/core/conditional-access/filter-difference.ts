@@ -2,7 +2,7 @@ import type { ConditionalAccessPolicy } from '../resource';
 import { deviceStates } from './cell';
 import type { Certainty } from './certainty';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
-import { gridOf } from './grid';
+import { gridsOf } from './grid';
 import { matchesDevice } from './match';
 import type { Difference } from './policy-difference';
 import { domainOf, mfa } from './requirement';
@@ -26,7 +26,7 @@ export function filterDifferences(
   if (filterText(before) === filterText(after)) return [];
   const [was, is] = [...asEnforced(before), ...asEnforced(after)];
   if (was === undefined || is === undefined) return [];
-  const devices = gridOf([was, is], domainOf(mfa, { deviceStates }), false).device.map(({ members: [device] }) => ({
+  const devices = gridsOf(domainOf(mfa, { deviceStates }))([was, is]).device.map((device) => ({
     device,
     flow: 'none',
   }));

@@ -1,7 +1,7 @@
 import type { DeviceAtom, Dimension, LocationAtom, RiskAtom } from './cell';
-import type { Position } from './enumerate';
 import { exchangeOnline } from './first-party-apps';
 import { dimensions, type Grid } from './grid';
+import { type Answer, type OpenByClient, type OpenCells, pairsOf } from './solve';
 import type { UserClass } from './user-class';
 
 /** `all`: every atom of the domain, so that a reader need not go through a list of them. */
@@ -28,7 +28,8 @@ export type OpenCell = {
 };
 
 export type Extents = Omit<OpenCell, 'who'>;
-type Box = readonly (readonly number[])[];
+/** Indices of atoms by dimension, in the order of `dimensions`. */
+export type Box = readonly (readonly number[])[];
 
 /** Boxes that differ in one dimension only become one. */
 function foldAlong(boxes: readonly Box[], dimension: number): readonly Box[] {
@@ -63,14 +64,15 @@ const withoutOverlaps = (names: readonly string[]): readonly string[] =>
   names.filter((name) => !name.includes(' & ') || !name.split(' & ').some((part) => names.includes(part)));
 
 function extentsOf(box: Box, grid: Grid): Extents {
-  const extent = <Atom>(
-    atoms: readonly { readonly members: readonly Atom[] }[],
-    indices: readonly number[],
-    name: (atom: Atom) => string,
-  ): Extent =>
+  const extent = <Atom>(atoms: readonly Atom[], indices: readonly number[], name: (atom: Atom) => string): Extent =>
     indices.length === atoms.length
       ? 'all'
-      : withoutOverlaps(indices.flatMap((index) => atoms[index]?.members.map(name) ?? [])).toSorted();
+      : withoutOverlaps(
+          indices.flatMap((index) => {
+            const atom = atoms[index];
+            return atom === undefined ? [] : [name(atom)];
+          }),
+        ).toSorted();
   const at = (dimension: Dimension): readonly number[] => box[dimensions.indexOf(dimension)] ?? [];
   const clientAppTypes = extent(grid.clientAppType, at('clientAppType'), (type) => type);
   const onlyActiveSync = clientAppTypes !== 'all' && clientAppTypes.every((type) => type === 'exchangeActiveSync');
@@ -85,11 +87,92 @@ function extentsOf(box: Box, grid: Grid): Extents {
   };
 }
 
-/** Folds the open positions of a grid into few boxes. */
-export function foldPositions(positions: readonly Position[], grid: Grid): readonly Extents[] {
-  let boxes: readonly Box[] = positions.map((position) => position.map((index) => [index]));
-  for (let dimension = dimensions.length - 1; dimension >= 0; dimension -= 1) boxes = foldAlong(boxes, dimension);
-  return boxes.map((box) => extentsOf(box, grid));
+/** Beyond this many boxes of one answer the rest is counted and not told: nobody reads a thousand sentences. */
+export const maxBoxes = 1000;
+
+type Told<T> = { readonly told: readonly T[]; readonly untold: number };
+
+/** Ways through the graph of open cells: each is a box. */
+function countPaths(cells: OpenCells | null, known = new Map<OpenCells, number>()): number {
+  if (cells === null) return 1;
+  const before = known.get(cells);
+  if (before !== undefined) return before;
+  const count = cells.branches.reduce((sum, { rest }) => sum + countPaths(rest, known), 0);
+  known.set(cells, count);
+  return count;
+}
+
+function* pathsOf(cells: OpenCells | null): Generator<readonly (readonly number[])[]> {
+  if (cells === null) yield [];
+  else
+    for (const { atoms, rest } of cells.branches) {
+      for (const path of pathsOf(rest)) yield [atoms, ...path];
+    }
+}
+
+const everyIndex = (atoms: readonly unknown[]): readonly number[] => [...atoms.keys()];
+
+/** The pairs of device and flow as few products of devices and flows. */
+function productsOf(pairs: readonly number[], flowCount: number): readonly (readonly [number[], number[]])[] {
+  const devicesByFlow = new Map<number, number[]>();
+  for (const pair of pairs) {
+    const flow = pair % flowCount;
+    devicesByFlow.set(flow, [...(devicesByFlow.get(flow) ?? []), Math.floor(pair / flowCount)]);
+  }
+  const flowsByDevices = new Map<string, readonly [number[], number[]]>();
+  for (const [flow, devices] of devicesByFlow) {
+    const known = flowsByDevices.get(devices.join()) ?? ([devices, []] as const);
+    known[1].push(flow);
+    flowsByDevices.set(devices.join(), known);
+  }
+  return [...flowsByDevices.values()];
+}
+
+/** Each way as its boxes. */
+function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<readonly Box[]> {
+  for (const [platform, pairs, location, app, risk] of pathsOf(cells)) {
+    const appsHere = (app ?? everyIndex(apps)).map((at) => apps[at] ?? 0);
+    yield productsOf(pairs ?? everyIndex(pairsOf(grid)), grid.flow.length).map(([device, flow]) => [
+      [client],
+      appsHere,
+      platform ?? everyIndex(grid.platform),
+      location ?? everyIndex(grid.location),
+      device,
+      flow,
+      risk ?? everyIndex(grid.risk),
+    ]);
+  }
+}
+
+/** Boxes of all clients, as far as they are told. */
+function toldBoxes({ open, grid }: Pick<Answer, 'open' | 'grid'>): Told<Box> {
+  const told: Box[] = [];
+  const known = new Map<OpenCells, number>();
+  let untold = open.reduce((sum, { cells }) => sum + countPaths(cells, known), 0);
+  for (const one of open) {
+    for (const boxes of waysOf(one, grid)) {
+      if (told.length >= maxBoxes) return { told, untold };
+      told.push(...boxes);
+      untold -= 1;
+    }
+  }
+  return { told, untold };
+}
+
+/** The open cells of an answer as boxes, folded until no two of them make one. */
+export function boxesOf(answer: Pick<Answer, 'open' | 'grid'>): Told<Box> {
+  const { told, untold } = toldBoxes(answer);
+  let boxes = told;
+  for (let before = boxes.length + 1; boxes.length < before; ) {
+    before = boxes.length;
+    for (let dimension = dimensions.length - 1; dimension >= 0; dimension -= 1) boxes = foldAlong(boxes, dimension);
+  }
+  return { told: boxes, untold };
+}
+
+export function extentsOfAnswer(answer: Pick<Answer, 'open' | 'grid'>): Told<Extents> {
+  const { told, untold } = boxesOf(answer);
+  return { told: told.map((box) => extentsOf(box, answer.grid)), untold };
 }
 
 const uniqueSorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();

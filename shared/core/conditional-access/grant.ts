@@ -187,7 +187,3 @@ export const openAlternatives = (
   cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>,
 ): readonly Alternative[] =>
   (alternativesOf(policy) ?? []).filter((alternative) => alternative.every((grant) => canSatisfy(grant, cell)));
-
-export const asksForDevice = (policy: ConditionalAccessPolicy): boolean =>
-  policy.grantControls?.builtInControls.some((name) => name === 'compliantDevice' || name === 'domainJoinedDevice') ??
-  false;

@@ -12,25 +12,11 @@ import {
 import type { EnforcedPolicy } from './context';
 import { traitsOf } from './device-filter';
 import { exchangeOnline, suitesOf } from './first-party-apps';
-import { asksForDevice } from './grant';
 import { canOverlap } from './location-overlap';
-import {
-  isTrustedAtom,
-  legacyTrustedIps,
-  matchesApp,
-  matchesClient,
-  matchesDevice,
-  matchesFlow,
-  matchesLocation,
-  matchesPlatform,
-  matchesRisk,
-} from './match';
+import { isTrustedAtom, legacyTrustedIps } from './match';
 import type { Domain } from './requirement';
 
-/** Atoms that the policies at hand treat alike; the first of them stands for all. */
-export type MergedAtom<Atom> = { readonly members: readonly [Atom, ...Atom[]] };
-
-export type Grid = { readonly [D in Dimension]: readonly MergedAtom<Cell[D]>[] };
+export type Grid = { readonly [D in Dimension]: readonly Cell[D][] };
 
 export const dimensions: readonly Dimension[] = [
   'clientAppType',
@@ -62,7 +48,10 @@ function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly
 
 function platformAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly string[] {
   if (domain.platforms !== 'all') return domain.platforms;
-  const mentioned = policies.flatMap(({ policy }) => policy.conditions.platforms?.includePlatforms ?? []);
+  const mentioned = policies.flatMap(({ policy }) => [
+    ...(policy.conditions.platforms?.includePlatforms ?? []),
+    ...(policy.conditions.platforms?.excludePlatforms ?? []),
+  ]);
   return unique([...platforms, ...mentioned.filter((platform) => platform !== 'all').sort()]);
 }
 
@@ -74,12 +63,25 @@ const locationOf = (id: string, policies: readonly EnforcedPolicy[]): NamedLocat
   return undefined;
 };
 
-function locationAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly LocationAtom[] {
-  const terms = policies.flatMap(({ policy }) => [
-    ...(policy.conditions.locations?.includeLocations ?? []),
-    ...(policy.conditions.locations?.excludeLocations ?? []),
-  ]);
-  const ids = unique(terms.filter((term) => term !== 'All' && term !== 'AllTrusted')).toSorted();
+const locationTerms = (policies: readonly EnforcedPolicy[]): readonly string[] =>
+  unique(
+    policies.flatMap(({ policy: { conditions } }) =>
+      conditions.locations === null
+        ? []
+        : [...conditions.locations.includeLocations, ...conditions.locations.excludeLocations],
+    ),
+  ).toSorted();
+
+function locationAtoms(
+  terms: readonly string[],
+  policies: readonly EnforcedPolicy[],
+  domain: Domain,
+): readonly LocationAtom[] {
+  // A place that is asked for is an atom, whether a policy names it or not.
+  const asked = domain.locations === 'all' ? [] : domain.locations;
+  const ids = unique([...terms, ...asked])
+    .filter((term) => term !== 'All' && term !== 'AllTrusted')
+    .toSorted();
   const located = new Map(ids.map((id) => [id, locationOf(id, policies)]));
   const pairs = ids.flatMap((a, index) =>
     ids.slice(index + 1).flatMap((b) => (canOverlap(located.get(a), located.get(b)) ? [[a, b]] : [])),
@@ -129,69 +131,30 @@ function deviceAtoms(policies: readonly EnforcedPolicy[], domain: Domain): reado
   );
 }
 
-function merged<Atom>(
-  atoms: readonly Atom[],
-  signature: (atom: Atom) => string,
-  merge: boolean,
-): readonly MergedAtom<Atom>[] {
-  const groups = new Map<string, [Atom, ...Atom[]]>();
-  atoms.forEach((atom, index) => {
-    const key = merge ? signature(atom) : String(index);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [atom]);
-    else group.push(atom);
-  });
-  return [...groups.values()].map((members) => ({ members }));
-}
-
 /**
- * The cells that the policies can tell apart, as a product of dimensions. With merge, atoms of a dimension that every policy
- * treats alike are one.
+ * The cells that some policies can tell apart, as a product of dimensions; nothing is merged. Locations are made once for policies that
+ * name the same ones: whether two overlap is dear to find out.
  */
-export function gridOf(policies: readonly EnforcedPolicy[], domain: Domain, merge: boolean): Grid {
-  const anyDevice = policies.some(({ policy }) => asksForDevice(policy));
-  const anyFilter = policies.some(({ deviceRule }) => deviceRule !== null);
-  const signatureOf = (match: (policy: EnforcedPolicy) => string, extra: string): string =>
-    `${policies.map(match).join()}|${extra}`;
-  const clientSort = (type: string): string => (type === 'exchangeActiveSync' || type === 'other' ? type : 'modern');
-  return {
-    clientAppType: merged(
-      domain.clientAppTypes,
-      (type) => signatureOf((policy) => matchesClient(policy, type), clientSort(type)),
-      merge,
-    ),
-    app: merged(appAtoms(policies, domain), (app) => signatureOf((policy) => matchesApp(policy, app), ''), merge),
-    platform: merged(
-      platformAtoms(policies, domain),
-      (platform) => signatureOf((policy) => matchesPlatform(policy, platform), ''),
-      merge,
-    ),
-    location: merged(
-      locationAtoms(policies, domain),
-      (location) => signatureOf((policy) => matchesLocation(policy, location), ''),
-      merge,
-    ),
-    device: merged(
-      deviceAtoms(policies, domain),
-      (device) =>
-        signatureOf(
-          (policy) => matchesDevice(policy, { device, flow: 'none' }),
-          anyDevice ? `${device.compliant},${device.hybridJoined}` : '',
-        ),
-      merge,
-    ),
-    flow: merged(
-      domain.flows,
-      (flow) =>
-        signatureOf(
-          (policy) => matchesFlow(policy, flow),
-          flow === 'deviceCodeFlow' && (anyDevice || anyFilter) ? flow : '',
-        ),
-      merge,
-    ),
-    risk: merged(domain.risks, (risk) => signatureOf((policy) => matchesRisk(policy, risk), ''), merge),
+export function gridsOf(domain: Domain): (policies: readonly EnforcedPolicy[]) => Grid {
+  const locations = new Map<string, readonly LocationAtom[]>();
+  const locationsOf = (policies: readonly EnforcedPolicy[]): readonly LocationAtom[] => {
+    const terms = locationTerms(policies);
+    const key = terms.join('\n');
+    const found = locations.get(key) ?? locationAtoms(terms, policies, domain);
+    locations.set(key, found);
+    return found;
   };
+  return (policies) => ({
+    clientAppType: domain.clientAppTypes,
+    app: appAtoms(policies, domain),
+    platform: platformAtoms(policies, domain),
+    location: locationsOf(policies),
+    device: deviceAtoms(policies, domain),
+    flow: domain.flows,
+    risk: domain.risks,
+  });
 }
 
-export const sizeOf = (grid: Grid): number =>
-  dimensions.reduce((product, dimension) => product * grid[dimension].length, 1);
+/** ActiveSync speaks to Exchange Online and to nothing else. */
+export const canReach = (clientAppType: string, app: AppAtom): boolean =>
+  clientAppType !== 'exchangeActiveSync' || app.id === exchangeOnline;

@@ -1,24 +1,21 @@
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
+import { assigned, assignmentsOf } from './assignments';
 import { type AppAtom, deviceAtom } from './cell';
-import type { Certainty } from './certainty';
+import { type Columns, columnsOf } from './columns';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
 import type { Coverage } from './coverage';
-import { type Assigned, enumerate } from './enumerate';
 import { suitesOf } from './first-party-apps';
-import { type Extents, foldGroups, foldPositions } from './fold-cells';
+import { type Extents, extentsOfAnswer, foldGroups } from './fold-cells';
 import { implication } from './grant';
-import { gridOf, sizeOf } from './grid';
-import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matchesRisk, matchesUser } from './match';
+import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matchesRisk } from './match';
+import { type Certainties, firstOf, noPolicy, type PolicySet, pick, setWhere, textOf } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
+import { BudgetSpent, createSolver, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
 
-/** Cells enumerated for one question; beyond it the answer is unknown. */
-export const cellBudget = 200_000;
-
-/** Switches for tests: the answer must be the same without them. */
-export type HoldsOptions = { readonly quickPath: boolean; readonly merge: boolean; readonly budget: number };
-const defaults: HoldsOptions = { quickPath: true, merge: true, budget: cellBudget };
+/** Nodes of the graph that are visited at most; tests lower it. */
+export type HoldsOptions = { readonly budget: number };
 
 const combinations = (domain: Domain) =>
   domain.clientAppTypes.flatMap((clientAppType) =>
@@ -41,7 +38,6 @@ export const canApply = (enforced: EnforcedPolicy, domain: Domain): boolean =>
   domain.clientAppTypes.some((type) => matchesClient(enforced, type) !== 'no') &&
   domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no');
 
-/** Policies that could force the requirement somewhere in the domain; the others only cost time. */
 export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
   domain.risks.some((risk) => matchesRisk(enforced, risk) !== 'no') &&
   canApply(enforced, domain) &&
@@ -72,18 +68,50 @@ function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Doma
   });
 }
 
-export type Candidates = {
-  /** Base policies first, then by id: the first that covers a cell is the one named. */
-  readonly policies: readonly EnforcedPolicy[];
-  readonly base: ReadonlySet<EnforcedPolicy>;
+/** The enforced policies of a basis with what is read of them once, whatever is asked. */
+export type Read = {
+  readonly columns: Columns;
+  readonly assignedTo: (userClass: UserClass) => Certainties;
 };
 
-export function candidatesOf(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): Candidates {
-  const able = enforcedPolicies(basis.policies, contextOf(basis)).filter((enforced) =>
-    canForce(enforced, requirement, domain),
-  );
-  const base = new Set(able.filter((enforced) => isBase(enforced, requirement, domain)));
-  return { policies: [...base, ...able.filter((enforced) => !base.has(enforced))], base };
+const read = new WeakMap<ConditionalAccessBasis, Read>();
+
+export function readOnce(basis: ConditionalAccessBasis): Read {
+  const known = read.get(basis);
+  if (known !== undefined) return known;
+  const policies = enforcedPolicies(basis.policies, contextOf(basis));
+  const assignmentOf = assignmentsOf(policies);
+  const byClass = new Map<UserClass, Certainties>();
+  const assignedTo = (userClass: UserClass): Certainties => {
+    const found = byClass.get(userClass) ?? assigned(assignmentOf(userClass));
+    byClass.set(userClass, found);
+    return found;
+  };
+  const made = { columns: columnsOf(policies), assignedTo };
+  read.set(basis, made);
+  return made;
+}
+
+export type Candidates = {
+  /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
+  readonly able: PolicySet;
+  /** Of those, each that closes every cell of whom it is assigned to. */
+  readonly base: PolicySet;
+};
+
+export function candidatesOf(
+  policies: readonly EnforcedPolicy[],
+  requirement: Requirement,
+  domain: Domain,
+): Candidates {
+  const able = policies.map((enforced) => canForce(enforced, requirement, domain));
+  return {
+    able: setWhere([...able.keys()], (at) => able[at] === true),
+    base: setWhere([...policies.keys()], (at) => {
+      const enforced = policies[at];
+      return able[at] === true && enforced !== undefined && isBase(enforced, requirement, domain);
+    }),
+  };
 }
 
 /** The requirement as security defaults keep it: weaker than policies, for Microsoft decides when it asks. */
@@ -93,82 +121,49 @@ export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement
     requirement.type === 'legacyAuthenticationBlocked' ||
     (requirement.type === 'anyOf' && requirement.of.some((one) => securityDefaultsForce(basis, one))));
 
-type UserGroup = { readonly classes: readonly UserClass[]; readonly assigned: readonly Assigned[] };
+type UserGroup = { readonly classes: UserClass[]; readonly applies: Certainties };
 
-export const assignedTo = (candidates: Candidates, userClass: UserClass): readonly Assigned[] =>
-  candidates.policies.flatMap((enforced) => {
-    const user: Certainty = matchesUser(enforced, userClass);
-    return user === 'no' ? [] : [{ enforced, user }];
-  });
+/** The same for classes that the same policies are assigned to. */
+export const keyOfApplies = ({ yes, live }: Certainties): string => `${textOf(yes)} ${textOf(live)}`;
 
 /** Classes that the same candidates are assigned to need one look. */
-function groupsOf(candidates: Candidates, classes: readonly UserClass[]): readonly UserGroup[] {
-  const groups = new Map<string, { readonly classes: UserClass[]; readonly assigned: readonly Assigned[] }>();
+function groupsOf(
+  classes: readonly UserClass[],
+  appliesTo: (userClass: UserClass) => Certainties,
+): readonly UserGroup[] {
+  const groups = new Map<string, UserGroup>();
   for (const userClass of classes) {
-    const assigned = assignedTo(candidates, userClass);
-    const key = assigned.map(({ enforced, user }) => `${enforced.policy.id}=${user}`).join();
+    const applies = appliesTo(userClass);
+    const key = keyOfApplies(applies);
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, { classes: [userClass], assigned });
+    if (group === undefined) groups.set(key, { classes: [userClass], applies });
     else group.classes.push(userClass);
   }
   return [...groups.values()];
 }
 
-const policyIdsOf = (assigned: readonly Assigned[]): readonly string[] =>
-  assigned.map(({ enforced }) => enforced.policy.id);
-
-const sorted = (ids: Iterable<string>): readonly string[] => [...new Set(ids)].sort();
-
-/** The quick path: a base policy that is surely assigned closes every cell of these users. */
-export const baseOf = (assigned: readonly Assigned[], base: ReadonlySet<EnforcedPolicy>): Assigned | undefined =>
-  assigned.find(({ enforced, user }) => user === 'yes' && base.has(enforced));
-
 type Look = {
-  readonly group: UserGroup;
-  readonly by: Iterable<string>;
-  readonly unknownBy: Iterable<string>;
+  readonly classes: readonly UserClass[];
+  readonly by: PolicySet;
+  readonly unknownBy: PolicySet;
   readonly direct: boolean;
   readonly extents: readonly Extents[];
+  readonly untold: number;
 };
 
-type Looks =
-  | { readonly type: 'all'; readonly looks: readonly Look[] }
-  | { readonly type: 'tooMany'; readonly at: UserGroup };
+const allIn = (sets: readonly PolicySet[]): PolicySet => sets.reduce((union, set) => union | set, noPolicy);
 
-/** Goes through the cells of every group of users, as far as the budget reaches. */
-function lookAtGroups(
-  groups: readonly UserGroup[],
-  { base }: Candidates,
-  requirement: Requirement,
-  domain: Domain,
-  { quickPath, merge, budget }: HoldsOptions,
-): Looks {
-  const looks: Look[] = [];
-  let spent = 0;
-  for (const group of groups) {
-    const closing = quickPath ? baseOf(group.assigned, base) : undefined;
-    if (closing !== undefined) {
-      looks.push({ group, by: [closing.enforced.policy.id], unknownBy: [], direct: true, extents: [] });
-      continue;
-    }
-    const policies = group.assigned.map(({ enforced }) => enforced);
-    const grid = gridOf(policies, domain, merge);
-    spent += sizeOf(grid);
-    if (spent > budget) return { type: 'tooMany', at: group };
-    const { open, ...result } = enumerate(group.assigned, requirement, grid);
-    looks.push({ group, ...result, extents: foldPositions(open, grid) });
-  }
-  return { type: 'all', looks };
-}
+const idsOf = (policies: readonly EnforcedPolicy[], set: PolicySet): readonly string[] =>
+  [...new Set(pick(policies, set).map(({ policy }) => policy.id))].sort();
 
-function coverageOf(looks: readonly Look[], of: number): Coverage {
-  const by = sorted(looks.flatMap((look) => [...look.by]));
-  const unknownBy = sorted(looks.flatMap((look) => [...look.unknownBy]));
+function coverageOf(looks: readonly Look[], policies: readonly EnforcedPolicy[], of: number): Coverage {
+  const by = idsOf(policies, allIn(looks.map((look) => look.by)));
+  const unknownBy = idsOf(policies, allIn(looks.map((look) => look.unknownBy)));
   const open = looks.filter(({ extents }) => extents.length > 0);
   if (open.length > 0) {
-    const classes = open.flatMap(({ group }) => group.classes);
-    const cells = foldGroups(open.map(({ group, extents }) => ({ classes: group.classes, extents })));
-    return { status: 'open', cells, classes, count: peopleIn(classes), of, by };
+    const classes = open.flatMap((look) => look.classes);
+    const cellsUntold = open.reduce((sum, { untold }) => sum + untold, 0);
+    return { status: 'open', cells: foldGroups(open), cellsUntold, classes, count: peopleIn(classes), of, by };
   }
   if (unknownBy.length > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: unknownBy };
   const direct = looks.every((look) => look.direct) ? 'direct' : 'indirect';
@@ -192,15 +187,39 @@ export function holds(
   if (securityDefaultsForce(basis, requirement)) {
     return { status: 'holds', by: [], bySecurityDefaults: true, direct: 'direct', of };
   }
-  const candidates = candidatesOf(basis, requirement, domain);
-  const groups = groupsOf(candidates, classes);
-  const result = lookAtGroups(groups, candidates, requirement, domain, { ...defaults, ...options });
-  if (result.type === 'all') return coverageOf(result.looks, of);
-  return { status: 'unknown', reason: 'tooManyCells', policyIds: sorted(policyIdsOf(result.at.assigned)) };
+  const { columns, assignedTo } = readOnce(basis);
+  const { able, base } = candidatesOf(columns.policies, requirement, domain);
+  const groups = groupsOf(classes, (userClass) => {
+    const { yes, live } = assignedTo(userClass);
+    return { yes: yes & able, live: live & able };
+  });
+  const solver = createSolver(columns, requirement, domain, options.budget ?? nodeBudget);
+  try {
+    const looks = groups.map((group): Look => {
+      const closing = group.applies.yes & base;
+      if (closing !== noPolicy) {
+        const by = firstOf(closing);
+        return { classes: group.classes, by, unknownBy: noPolicy, direct: true, extents: [], untold: 0 };
+      }
+      const answer = solver.judge(group.applies);
+      const { told, untold } = extentsOfAnswer(answer);
+      const { by, unknownBy, direct } = answer;
+      return { classes: group.classes, by, unknownBy, direct, extents: told, untold };
+    });
+    return coverageOf(looks, columns.policies, of);
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    return { status: 'unknown', reason: 'tooManyCells', policyIds: error.policyIds };
+  }
 }
 
 export const peopleIn = (classes: readonly UserClass[]): number =>
   classes.reduce((sum, userClass) => sum + userClass.count, 0);
+
+function baseOf(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): readonly EnforcedPolicy[] {
+  const policies = enforcedPolicies(basis.policies, contextOf(basis));
+  return pick(policies, candidatesOf(policies, requirement, domain).base);
+}
 
 /** Policies that alone force the requirement on everybody whom they do not leave out: all users, all apps, nothing narrows them. */
 export const baselinePolicies = (
@@ -208,7 +227,7 @@ export const baselinePolicies = (
   requirement: Requirement,
   domain: Domain,
 ): readonly string[] =>
-  [...candidatesOf(basis, requirement, domain).base]
+  baseOf(basis, requirement, domain)
     .filter(({ policy }) => policy.conditions.users.includeUsers.includes('All'))
     .map(({ policy }) => policy.id);
 

@@ -19,7 +19,7 @@ export { externalTypes, nextOfType, policiesByHomeTenant } from './external-user
 export { exchangeOnline, suitesOf } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';
-export { baselinePolicies, cellBudget, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
+export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
 export {
   type ChangeContext,
@@ -34,5 +34,6 @@ export {
 } from './policy-change';
 export { type AppliedPolicy, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
+export { nodeBudget } from './solve';
 export { isMultiFactor, isPhishingResistant } from './strength';
 export type { DeclaredTraits, UserClass } from './user-class';

@@ -46,13 +46,19 @@ export function isWithin(cidr: string, others: readonly string[]): boolean {
   });
 }
 
+const rangesRead = new WeakMap<NamedLocation, readonly (Range | null)[]>();
+
+function rangesOf(location: Extract<NamedLocation, { readonly type: 'ip' }>): readonly (Range | null)[] {
+  const known = rangesRead.get(location) ?? location.ipRanges.map(readRange);
+  rangesRead.set(location, known);
+  return known;
+}
+
 /** False only where no address can lie in both: an office may stand in any country, and what we cannot read may be anywhere. */
 export function canOverlap(a: NamedLocation | undefined, b: NamedLocation | undefined): boolean {
   if (a?.type === 'ip' && b?.type === 'ip') {
-    const ranges = b.ipRanges.map(readRange);
-    return a.ipRanges
-      .map(readRange)
-      .some((one) => ranges.some((other) => one === null || other === null || meet(one, other)));
+    const ranges = rangesOf(b);
+    return rangesOf(a).some((one) => ranges.some((other) => one === null || other === null || meet(one, other)));
   }
   if (a?.type === 'country' && b?.type === 'country') {
     if (a.includeUnknownCountriesAndRegions && b.includeUnknownCountriesAndRegions) return true;

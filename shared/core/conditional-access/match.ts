@@ -14,7 +14,7 @@ const userTerm = (term: string, user: UserClass): boolean =>
 const inGroups = (ids: readonly string[], user: UserClass, context: PolicyContext): Certainty =>
   anyOf(ids.map((id) => (user.groupIds.includes(id) ? 'yes' : context.unresolvedGroupIds.has(id) ? 'maybe' : 'no')));
 
-function isSuchGuest(guests: GuestOrExternalUsers | null, user: UserClass): Certainty {
+export function isSuchGuest(guests: GuestOrExternalUsers | null, user: UserClass): Certainty {
   if (guests === null || !guests.guestOrExternalUserTypes.includes(user.guestType)) return 'no';
   // The home tenant of an account is not known to us; an internal guest has none.
   const anyTenant = guests.externalTenants.membershipKind === 'all' || user.guestType === 'internalGuest';

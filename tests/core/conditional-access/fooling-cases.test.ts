@@ -1,4 +1,6 @@
 import {
+  atSignInRisk,
+  atUserRisk,
   type Domain,
   domainOf,
   holds,
@@ -7,17 +9,21 @@ import {
   mfa,
   phishingResistantMfa,
   type Requirement,
+  riskRemediated,
+  riskySignInChallenged,
 } from '../../../shared/core/conditional-access';
 import {
   assignment,
   basisOf,
   blockGrant,
+  eligibility,
   germany,
   globalAdministratorRole,
   group,
   guest,
   mfaStrength,
   office,
+  type PolicySpoil,
   phishingResistantStrength,
   policy,
   user,
@@ -143,8 +149,11 @@ describe('where naive checks are fooled', () => {
   test.each([
     ['a user action', { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] }],
     ['an authentication context', { includeApplications: [], includeAuthenticationContextClassReferences: ['c1'] }],
-  ])('12: a policy for %s is no baseline', (_, apps) => {
+  ])('12: a policy for %s is no baseline', (_, apps: NonNullable<PolicySpoil['apps']>) => {
     expect(status({ policies: [policy({ apps })] })).toBe('open');
+    const target = [...(apps.includeUserActions ?? []), ...(apps.includeAuthenticationContextClassReferences ?? [])];
+    expect(status({ policies: [policy({ apps })] }, mfa, { apps: target })).toBe('holds');
+    expect(status({ policies: [policy()] }, mfa, { apps: target })).toBe('open');
   });
 
   test('13: Office 365 is not everything', () => {
@@ -218,6 +227,12 @@ describe('where naive checks are fooled', () => {
   test('20: user risk and sign-in risk in one policy apply to neither alone', () => {
     const risk = { userRiskLevels: ['high'], signInRiskLevels: ['none'] };
     expect(status({ policies: [policy({ conditions: risk })] })).toBe('open');
+    const policies = [
+      policy({ grants: blockGrant, conditions: { userRiskLevels: ['high'], signInRiskLevels: ['high'] } }),
+    ];
+    expect(ask({ policies }, riskRemediated, atUserRisk('high'))).toMatchObject({ status: 'open', count: 5 });
+    expect(ask({ policies }, riskySignInChallenged, atSignInRisk('high'))).toMatchObject({ status: 'open', count: 5 });
+    expect(status({ policies }, mfa, { risks: [{ user: 'high', signIn: 'high' }] })).toBe('holds');
   });
 
   test('21: no policy at all is no protection', () => {
@@ -264,6 +279,8 @@ describe('where naive checks are fooled', () => {
     const users = [user('ada')];
     expect(status({ policies, users })).toBe('holds');
     expect(status({ policies, users, roleAssignments: [] })).toBe('open');
+    const roleEligibilities = [eligibility('ada', globalAdministratorRole)];
+    expect(status({ policies, users, roleAssignments: [], roleEligibilities })).toBe('open');
   });
 });
 

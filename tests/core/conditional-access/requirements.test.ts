@@ -25,6 +25,7 @@ import {
   basisOf,
   blockGrant,
   mfaStrength,
+  noSession,
   office,
   type PolicySpoil,
   phishingResistantStrength,
@@ -33,16 +34,6 @@ import {
 
 type Session = NonNullable<NonNullable<PolicySpoil['sessionControls']>>;
 type Case = readonly [title: string, policies: readonly PolicySpoil[], status: 'holds' | 'open' | 'unknown'];
-
-const noSession: Session = {
-  signInFrequency: null,
-  persistentBrowser: null,
-  cloudAppSecurity: null,
-  applicationEnforcedRestrictions: null,
-  disableResilienceDefaults: null,
-  continuousAccessEvaluationMode: null,
-  secureSignInSession: null,
-};
 
 const session = (spoil: Partial<Session>): PolicySpoil => ({
   grants: null,

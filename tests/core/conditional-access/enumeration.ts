@@ -1,9 +1,7 @@
-import type { Cell } from './cell';
-import { allOf, type Certainty } from './certainty';
-import type { EnforcedPolicy } from './context';
-import { exchangeOnline } from './first-party-apps';
-import { type Implication, implication } from './grant';
-import type { Grid, MergedAtom } from './grid';
+import { allOf, type Certainty } from '../../../shared/core/conditional-access/certainty';
+import type { EnforcedPolicy } from '../../../shared/core/conditional-access/context';
+import { type Implication, implication } from '../../../shared/core/conditional-access/grant';
+import { canReach, type Grid } from '../../../shared/core/conditional-access/grid';
 import {
   hasKnownConditionsOnly,
   matchesApp,
@@ -13,8 +11,8 @@ import {
   matchesLocation,
   matchesPlatform,
   matchesRisk,
-} from './match';
-import { asksForBlock, type Requirement } from './requirement';
+} from '../../../shared/core/conditional-access/match';
+import { asksForBlock, type Requirement } from '../../../shared/core/conditional-access/requirement';
 
 /** A policy with whether it is assigned to the users at hand. */
 export type Assigned = { readonly enforced: EnforcedPolicy; readonly user: Certainty };
@@ -48,31 +46,23 @@ type Table = {
   readonly implication: readonly (readonly (readonly Implication[])[])[];
 };
 
-const representative = <Atom>(atom: MergedAtom<Atom>): Atom => atom.members[0];
-
 function tableOf({ enforced, user }: Assigned, requirement: Requirement, grid: Grid): Table {
-  const clients = grid.clientAppType.map(representative);
-  const devices = grid.device.map(representative);
-  const flows = grid.flow.map(representative);
+  const { clientAppType: clients, device: devices, flow: flows } = grid;
   return {
     id: enforced.policy.id,
     always: allOf([user, hasKnownConditionsOnly(enforced)]),
     client: clients.map((client) => matchesClient(enforced, client)),
-    app: grid.app.map((atom) => matchesApp(enforced, representative(atom))),
-    platform: grid.platform.map((atom) => matchesPlatform(enforced, representative(atom))),
-    location: grid.location.map((atom) => matchesLocation(enforced, representative(atom))),
+    app: grid.app.map((atom) => matchesApp(enforced, atom)),
+    platform: grid.platform.map((atom) => matchesPlatform(enforced, atom)),
+    location: grid.location.map((atom) => matchesLocation(enforced, atom)),
     device: devices.map((device) => flows.map((flow) => matchesDevice(enforced, { device, flow }))),
     flow: flows.map((flow) => matchesFlow(enforced, flow)),
-    risk: grid.risk.map((atom) => matchesRisk(enforced, representative(atom))),
+    risk: grid.risk.map((atom) => matchesRisk(enforced, atom)),
     implication: clients.map((clientAppType) =>
       devices.map((device) => flows.map((flow) => implication(enforced, requirement, { clientAppType, device, flow }))),
     ),
   };
 }
-
-/** ActiveSync speaks to Exchange Online and to nothing else. */
-const exists = (client: string, apps: readonly Cell['app'][]): boolean =>
-  client !== 'exchangeActiveSync' || apps.some((app) => app.id === exchangeOnline);
 
 function verdictOn(
   table: Table,
@@ -101,7 +91,7 @@ function verdictOn(
 function* positionsOf(grid: Grid): Generator<Position> {
   for (const [client, clientAtom] of grid.clientAppType.entries()) {
     for (const [app, appAtom] of grid.app.entries()) {
-      if (!exists(representative(clientAtom), appAtom.members)) continue;
+      if (!canReach(clientAtom, appAtom)) continue;
       for (const platform of grid.platform.keys())
         for (const location of grid.location.keys())
           for (const device of grid.device.keys())
@@ -112,7 +102,7 @@ function* positionsOf(grid: Grid): Generator<Position> {
 }
 
 /**
- * Asks of every cell of the grid whether some policy that applies there forces the requirement. All policies that apply must be
+ * The oracle: plain, slow, and nothing like the engine inside. Asks of every cell of the grid whether some policy that applies there forces the requirement. All policies that apply must be
  * satisfied, so one that forces it is enough.
  */
 export function enumerate(assigned: readonly Assigned[], requirement: Requirement, grid: Grid): Enumeration {

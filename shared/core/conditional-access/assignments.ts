@@ -1,0 +1,79 @@
+import type { GuestOrExternalUsers } from '../resource';
+import type { EnforcedPolicy } from './context';
+import { isSuchGuest } from './match';
+import { type Certainties, certaintiesOf, noPolicy, nothingApplies, type PolicySet } from './policy-set';
+import type { UserClass } from './user-class';
+
+/** The policies that include and that exclude a class, apart from each other. */
+export type Assignment = { readonly included: Certainties; readonly excluded: Certainties };
+
+/** What excludes beats what includes: the policies that are assigned. */
+export const assigned = ({ included, excluded }: Assignment): Certainties => ({
+  yes: included.yes & ~excluded.live,
+  live: included.live & ~excluded.yes,
+});
+
+type Terms = {
+  readonly users: readonly string[];
+  readonly groups: readonly string[];
+  readonly roles: readonly string[];
+  readonly guests: GuestOrExternalUsers | null;
+};
+
+/** Which policies a term brings, so that a class needs its own terms only and not a walk through all policies. */
+function indexOf(
+  policies: readonly EnforcedPolicy[],
+  termsOf: (policy: EnforcedPolicy) => Terms,
+): (userClass: UserClass) => Certainties {
+  const terms = policies.map(termsOf);
+  const byTerm = (list: (terms: Terms) => readonly string[]): ReadonlyMap<string, PolicySet> => {
+    const sets = new Map<string, PolicySet>();
+    for (const [at, one] of terms.entries()) {
+      for (const term of list(one)) sets.set(term, (sets.get(term) ?? noPolicy) | (1n << BigInt(at)));
+    }
+    return sets;
+  };
+  const users = byTerm((one) => one.users);
+  const groups = byTerm((one) => one.groups);
+  const roles = byTerm((one) => one.roles);
+  const unresolved = certaintiesOf(policies, (policy) =>
+    termsOf(policy).groups.some((id) => policy.context.unresolvedGroupIds.has(id)) ? 'yes' : 'no',
+  ).yes;
+  const guestSets = new Map<string, Certainties>();
+  const guestsOf = (userClass: UserClass): Certainties => {
+    const known = guestSets.get(userClass.guestType);
+    if (known !== undefined) return known;
+    const sets = certaintiesOf(policies, (policy) => isSuchGuest(termsOf(policy).guests, userClass));
+    guestSets.set(userClass.guestType, sets);
+    return sets;
+  };
+  return (userClass) => {
+    const guests = guestsOf(userClass);
+    let yes = guests.yes | (users.get('All') ?? noPolicy);
+    if (userClass.guestType !== 'member') yes |= users.get('GuestsOrExternalUsers') ?? noPolicy;
+    if (userClass.userId !== null) yes |= users.get(userClass.userId) ?? noPolicy;
+    for (const id of userClass.groupIds) yes |= groups.get(id) ?? noPolicy;
+    for (const id of userClass.roleIds) yes |= roles.get(id) ?? noPolicy;
+    return { yes, live: yes | guests.live | unresolved };
+  };
+}
+
+/** Tells for a class which of the policies include and exclude it; as `matchesUser`, for all policies at once. */
+export function assignmentsOf(policies: readonly EnforcedPolicy[]): (userClass: UserClass) => Assignment {
+  const included = indexOf(policies, ({ policy: { conditions } }) => ({
+    users: conditions.users.includeUsers,
+    groups: conditions.users.includeGroups,
+    roles: conditions.users.includeRoles,
+    guests: conditions.users.includeGuestsOrExternalUsers,
+  }));
+  const excluded = indexOf(policies, ({ policy: { conditions } }) => ({
+    users: conditions.users.excludeUsers,
+    groups: conditions.users.excludeGroups,
+    roles: conditions.users.excludeRoles,
+    guests: conditions.users.excludeGuestsOrExternalUsers,
+  }));
+  const none: Assignment = { included: nothingApplies, excluded: nothingApplies };
+  return policies.length === 0
+    ? () => none
+    : (userClass) => ({ included: included(userClass), excluded: excluded(userClass) });
+}

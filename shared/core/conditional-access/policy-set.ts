@@ -1,0 +1,64 @@
+import type { Certainty } from './certainty';
+
+/** A set of policies as bits: bit n is the policy at position n of a list. */
+export type PolicySet = bigint;
+
+export const noPolicy: PolicySet = 0n;
+
+/** Of which policies something is sure, and of which it is sure or may be. */
+export type Certainties = { readonly yes: PolicySet; readonly live: PolicySet };
+
+export const nothingApplies: Certainties = { yes: noPolicy, live: noPolicy };
+
+/** A set is written as hexadecimal text, four bits a digit: far cheaper than to add bit after bit. */
+function setOf(isIn: readonly boolean[]): PolicySet {
+  let digits = '';
+  for (let at = 0; at < isIn.length; at += 4) {
+    const digit = (isIn[at] ? 1 : 0) + (isIn[at + 1] ? 2 : 0) + (isIn[at + 2] ? 4 : 0) + (isIn[at + 3] ? 8 : 0);
+    digits = digit.toString(16) + digits;
+  }
+  return digits === '' ? noPolicy : BigInt(`0x${digits}`);
+}
+
+export const setWhere = <P>(policies: readonly P[], isIn: (policy: P) => boolean): PolicySet =>
+  setOf(policies.map(isIn));
+
+/** What is said of each policy, as two sets. */
+export function certaintiesOf<P>(policies: readonly P[], says: (policy: P) => Certainty): Certainties {
+  const said = policies.map(says);
+  const yes = setOf(said.map((one) => one === 'yes'));
+  return said.includes('maybe') ? { yes, live: setOf(said.map((one) => one !== 'no')) } : { yes, live: yes };
+}
+
+export const both = (a: Certainties, b: Certainties): Certainties => ({ yes: a.yes & b.yes, live: a.live & b.live });
+
+const chunk = 32n;
+const chunkMask = (1n << chunk) - 1n;
+
+/** The positions of the members, ascending. */
+export function membersOf(set: PolicySet): readonly number[] {
+  const members: number[] = [];
+  let rest = set;
+  for (let offset = 0; rest !== noPolicy; offset += 32) {
+    let bits = Number(rest & chunkMask);
+    while (bits !== 0) {
+      const at = 31 - Math.clz32(bits & -bits);
+      members.push(offset + at);
+      bits = (bits & (bits - 1)) >>> 0;
+    }
+    rest >>= chunk;
+  }
+  return members;
+}
+
+/** Only the first member of the set. */
+export const firstOf = (set: PolicySet): PolicySet => set & -set;
+
+/** The same text for the same set. */
+export const textOf = (set: PolicySet): string => set.toString(32);
+
+export const pick = <P>(policies: readonly P[], set: PolicySet): readonly P[] =>
+  membersOf(set).flatMap((at) => {
+    const policy = policies[at];
+    return policy === undefined ? [] : [policy];
+  });
