@@ -55,6 +55,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   unifiedRoleAssignment: '/v1.0/roleManagement/directory/roleAssignments',
   unifiedRoleAssignmentScheduleInstance: '/v1.0/roleManagement/directory/roleAssignmentScheduleInstances',
   unifiedRoleEligibilityScheduleInstance: '/v1.0/roleManagement/directory/roleEligibilityScheduleInstances',
+  unifiedRoleManagementPolicyAssignment: '/v1.0/policies/roleManagementPolicyAssignments',
 };
 
 const cadenceMsOf = (kind: Kind): number =>

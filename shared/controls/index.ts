@@ -8,6 +8,9 @@ import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privil
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
 import { entraPrivilegedRolesWithoutGuests } from './administrators/entra-privileged-roles-without-guests';
 import { entraPrivilegedUsersCloudOnly } from './administrators/entra-privileged-users-cloud-only';
+import { entraRoleActivationApproved } from './administrators/entra-role-activation-approved';
+import { entraRoleActivationStrong } from './administrators/entra-role-activation-strong';
+import { entraRoleNotificationsSent } from './administrators/entra-role-notifications-sent';
 import { entraUserConsentRestricted } from './applications/entra-user-consent-restricted';
 import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaults-closed';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
@@ -40,6 +43,9 @@ export const controls: readonly Control[] = [
   entraPrivilegedUsersCloudOnly,
   entraPrivilegedRolesNotStanding,
   entraPrivilegedRolesAssignedByPim,
+  entraRoleActivationApproved,
+  entraRoleActivationStrong,
+  entraRoleNotificationsSent,
   entraAdminsPhishingResistantMfaRequired,
   entraBreakGlassAccountsSound,
   entraPrivilegedRolesWithoutGuests,

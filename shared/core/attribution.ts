@@ -287,6 +287,7 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   unifiedRoleAssignment: roleActivityNames,
   unifiedRoleAssignmentScheduleInstance: roleActivityNames,
   unifiedRoleEligibilityScheduleInstance: eligibleActivityNames,
+  unifiedRoleManagementPolicyAssignment: ['update role setting in pim'],
   authorizationPolicy: ['update authorization policy'],
   crossTenantAccessPolicyConfigurationDefault: [
     'update the company default cross-tenant access setting',
@@ -342,6 +343,7 @@ function relatedIdsOf(change: Change): readonly string[] {
   const resource = after ?? before;
   if (resource === null) return [];
   if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
+  if ('roleDefinitionId' in resource) return [resource.roleDefinitionId];
   if ('azureADDeviceId' in resource) return resource.azureADDeviceId === null ? [] : [resource.azureADDeviceId];
   return [];
 }
@@ -594,6 +596,8 @@ function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): Pro
   if (saidByActivity.has(subject.kind)) return subject.property;
   if (subject.kind === 'authorizationPolicy') return propertiesDone(record.targets[0]);
   if (target === undefined) return nothing;
+  // PIM's entry names the role whose settings were changed, and not which of them.
+  if (subject.kind === 'unifiedRoleManagementPolicyAssignment') return subject.property;
   if (record.kind === 'auditEvent' && /assign/.test(activityOf(record))) return assignmentsDone(subject);
   const existence = existenceOf(record);
   if (existence !== null) return oneSided(existence, 'exists');
@@ -612,7 +616,12 @@ function propertiesDone(target: AuditTarget | undefined): PropertyHint {
 }
 
 function isTargeted({ kind, resourceId, relatedIds }: AttributionSubject, target: AuditTarget): boolean {
-  const ids = kind === 'managedDevice' ? [target.id, auditProperty(target, 'TargetId.DeviceId')] : [target.id];
+  const named: Readonly<Partial<Record<Kind, readonly string[]>>> = {
+    managedDevice: ['TargetId.DeviceId'],
+    // The id of the target is the role's object; the resource knows its template.
+    unifiedRoleManagementPolicyAssignment: ['TemplateId', 'RoleDefinitionOriginId'],
+  };
+  const ids = [target.id, ...(named[kind] ?? []).map((name) => auditProperty(target, name))];
   return [resourceId, ...relatedIds].some((wanted) => ids.some((id) => sameId(id, wanted)));
 }
 
@@ -679,6 +688,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   unifiedRoleAssignment: 'roles',
   unifiedRoleAssignmentScheduleInstance: 'roles',
   unifiedRoleEligibilityScheduleInstance: 'roles',
+  unifiedRoleManagementPolicyAssignment: 'roles',
   authorizationPolicy: 'organisation',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',
   sharepointSettings: 'organisation',

@@ -21,6 +21,7 @@ const directoryRules: readonly Rule[] = [
     kinds: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
   },
   { matches: /eligible ?(member|roleassignment)/, kinds: ['unifiedRoleEligibilityScheduleInstance'] },
+  { matches: /role setting in pim/, kinds: ['unifiedRoleManagementPolicyAssignment'] },
   { matches: /authorization policy/, kinds: ['authorizationPolicy'] },
   { matches: /cross-tenant access (default )?setting/, kinds: ['crossTenantAccessPolicyConfigurationDefault'] },
   {

@@ -59,6 +59,7 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     }
     case 'authorizationPolicy':
     case 'crossTenantAccessPolicyConfigurationDefault':
+    case 'unifiedRoleManagementPolicyAssignment':
     case 'sharepointSettings': {
       const { before, after } = sidesOf(change);
       return settingLines(before, after);

@@ -31,7 +31,8 @@ export type SmallKind =
   | 'subscribedSku'
   | 'unifiedRoleAssignment'
   | 'unifiedRoleAssignmentScheduleInstance'
-  | 'unifiedRoleEligibilityScheduleInstance';
+  | 'unifiedRoleEligibilityScheduleInstance'
+  | 'unifiedRoleManagementPolicyAssignment';
 
 /** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
 export type FleetKind = 'device' | 'managedDevice' | 'user';
@@ -202,6 +203,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'RoleEligibilitySchedule.Read.Directory',
     'P2',
     'eligible role assignments',
+  ),
+  define(
+    'unifiedRoleManagementPolicyAssignment',
+    'small',
+    'directory',
+    60,
+    180,
+    'RoleManagementPolicy.Read.Directory',
+    'P2',
+    'role settings of PIM',
   ),
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
 ];

@@ -136,6 +136,30 @@ export type RoleAssignmentScheduleInstance = RoleScheduleInstance & {
 
 export type RoleEligibilityScheduleInstance = RoleScheduleInstance;
 
+/** Who is told of something in PIM: how many addresses, for the addresses are people's. */
+export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
+
+/** What PIM asks for a role; null where it does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
+export type RoleManagementPolicyAssignment = {
+  readonly id: string;
+  readonly roleDefinitionId: string;
+  /** Of an activation: MultiFactorAuthentication, Justification, Ticketing. */
+  readonly enabledRules: readonly string[] | null;
+  /** Of an activation, as ISO 8601 writes it: PT8H. */
+  readonly maximumDuration: string | null;
+  readonly isApprovalRequired: boolean | null;
+  /** "user:<id>", "group:<id>", "other:<type>"; empty: whoever Microsoft takes, the Global and Privileged Role Administrators. */
+  readonly primaryApprovers: readonly string[];
+  /** The authentication context that an activation asks for, such as c1; null where it asks for none. */
+  readonly authenticationContext: string | null;
+  /** Whether an active assignment must end. */
+  readonly isExpirationRequired: boolean | null;
+  /** Who is told that somebody was assigned, was made eligible, has activated. */
+  readonly adminAssignment: RoleNotification | null;
+  readonly adminEligibility: RoleNotification | null;
+  readonly endUserAssignment: RoleNotification | null;
+};
+
 /** Somebody whom Identity Protection holds at risk or compromised; whoever it does not hold so any more is not in the list. The id is the user's. */
 export type RiskyUser = {
   readonly id: string;
@@ -405,6 +429,7 @@ export type SmallResources = {
   readonly unifiedRoleAssignment: RoleAssignment;
   readonly unifiedRoleAssignmentScheduleInstance: RoleAssignmentScheduleInstance;
   readonly unifiedRoleEligibilityScheduleInstance: RoleEligibilityScheduleInstance;
+  readonly unifiedRoleManagementPolicyAssignment: RoleManagementPolicyAssignment;
 };
 
 export type FleetResources = {

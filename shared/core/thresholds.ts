@@ -60,7 +60,12 @@ const whether = (value: boolean, of: readonly string[], means: string): FlagThre
   of,
   means,
 });
-const ids = (of: readonly string[], means: string): IdsThreshold => ({ type: 'ids', default: [], of, means });
+const ids = (of: readonly string[], means: string, value: readonly string[] = []): IdsThreshold => ({
+  type: 'ids',
+  default: value,
+  of,
+  means,
+});
 
 /** In the order of the ids that they belong to. */
 export const thresholdDefinitions = {
@@ -91,6 +96,31 @@ export const thresholdDefinitions = {
   privilegedRolesAdded: ids(
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
     'Role template ids that count as privileged beside the built-in ones.',
+  ),
+  activationApprovalRoles: ids(
+    ['ZT.AD.006'],
+    'Role template ids whose activation needs an approval beside Global Administrator. CIS names Privileged Role Administrator, who can make anybody Global Administrator; SCuBA and Zero Trust Assessment name Global Administrator alone.',
+    ['e8611ab8-c189-46e8-94e1-60213ab1f814'],
+  ),
+  activationApproversMin: integer(
+    1,
+    0,
+    10,
+    ['ZT.AD.006'],
+    "Fewer named approvers fail; a group is one. Prowler and Zero Trust Assessment want one, Microsoft recommends two; SCuBA does not count, and 0 takes Microsoft's default approvers.",
+  ),
+  activationHours: integer(
+    8,
+    1,
+    24,
+    ['ZT.AD.007'],
+    'A privileged role that can be active for longer after one activation, in hours, fails. No source names a number: our own.',
+  ),
+  globalAdministratorActivationHours: integer(4, 1, 24, ['ZT.AD.007'], 'The same of Global Administrator, in hours.'),
+  roleDefaultRecipientsSuffice: whether(
+    false,
+    ['ZT.AD.008'],
+    "Whether Microsoft's default recipients, the Global, Privileged Role and Security Administrators, are enough. SCuBA wants addresses that somebody named.",
   ),
   breakGlassMin: integer(
     2,

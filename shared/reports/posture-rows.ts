@@ -154,6 +154,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   unifiedRoleAssignment: 'a role assignment',
   unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',
   unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',
+  unifiedRoleManagementPolicyAssignment: "a role's settings in PIM",
   user: 'the account',
 };
 

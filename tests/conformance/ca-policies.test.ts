@@ -56,7 +56,10 @@ const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthentica
   (one) => [one.type, one] as const,
 );
 
-const onConditionalAccess = controls.filter((control) => control.needs.includes('conditionalAccessPolicy'));
+/** Controls that these policies alone decide: what PIM asks for a role is not in them. */
+const onConditionalAccess = controls.filter(
+  ({ needs }) => needs.includes('conditionalAccessPolicy') && !needs.includes('unifiedRoleManagementPolicyAssignment'),
+);
 const enabled = (policies: readonly ConditionalAccessPolicy[]) => policies.map((one) => ({ ...one, state: 'enabled' }));
 
 if (!isThere) {

@@ -66,6 +66,8 @@ const withoutExamples: readonly Kind[] = [
   'organization',
   'sharepointSettings',
   'subscribedSku',
+  // Not in the collection.
+  'unifiedRoleManagementPolicyAssignment',
 ];
 
 const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -16,6 +16,7 @@ import {
   user,
   userAdministratorRole,
 } from '../fixtures/conditional-access';
+import { roleSettingsWith } from '../fixtures/role-settings';
 import { goodAuthorizationPolicy, goodCrossTenantDefault, goodSharePointSettings } from '../fixtures/settings';
 import { event, known, report } from '../reports/stories';
 import { methodStories } from './method-stories';
@@ -116,6 +117,46 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
       users: people,
       small: {
         unifiedRoleAssignmentScheduleInstance: [instance('lea', globalAdministratorRole, { startDateTime: null })],
+      },
+    },
+    byMara,
+  ],
+  [
+    'Global Administrator without approval',
+    'ZT.AD.006',
+    { licences, small: { unifiedRoleManagementPolicyAssignment: roleSettingsWith({ isApprovalRequired: false }) } },
+    byMara,
+  ],
+  [
+    'Global Administrator without approvers',
+    'ZT.AD.006',
+    { licences, small: { unifiedRoleManagementPolicyAssignment: roleSettingsWith({ primaryApprovers: [] }) } },
+    byMara,
+  ],
+  [
+    'an activation without MFA, for a day',
+    'ZT.AD.007',
+    {
+      licences,
+      small: {
+        unifiedRoleManagementPolicyAssignment: roleSettingsWith({
+          enabledRules: ['Justification'],
+          maximumDuration: 'P1D',
+        }),
+      },
+    },
+    byMara,
+  ],
+  [
+    'a role of which nobody is told',
+    'ZT.AD.008',
+    {
+      licences,
+      small: {
+        unifiedRoleManagementPolicyAssignment: roleSettingsWith({
+          adminAssignment: { recipients: 0, isDefaultRecipientsEnabled: true },
+          endUserAssignment: { recipients: 0, isDefaultRecipientsEnabled: true },
+        }),
       },
     },
     byMara,

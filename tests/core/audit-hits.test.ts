@@ -31,6 +31,7 @@ describe('an entry of the directory audit', () => {
       [...roleKinds, 'unifiedRoleEligibilityScheduleInstance'],
     ],
     ['Add EligibleRoleAssignment to RoleDefinition', [...roleKinds, 'unifiedRoleEligibilityScheduleInstance']],
+    ['Update role setting in PIM', ['unifiedRoleManagementPolicyAssignment']],
     ['Authentication Methods Policy Update', ['authenticationMethodsPolicy']],
     ['Authentication Methods Policy Reset', ['authenticationMethodsPolicy']],
     ['Update authorization policy', ['authorizationPolicy']],

@@ -460,6 +460,72 @@ describe('the authorization policy', () => {
   });
 });
 
+describe('what PIM asks for a role', () => {
+  const rules = [
+    { id: 'Enablement_EndUser_Assignment', enabledRules: ['MultiFactorAuthentication', 'Justification'] },
+    { id: 'Expiration_EndUser_Assignment', isExpirationRequired: true, maximumDuration: 'PT8H' },
+    { id: 'Expiration_Admin_Assignment', isExpirationRequired: false, maximumDuration: 'P15D' },
+    { id: 'AuthenticationContext_EndUser_Assignment', isEnabled: true, claimValue: 'c1' },
+    {
+      id: 'Approval_EndUser_Assignment',
+      setting: {
+        isApprovalRequired: true,
+        approvalStages: [
+          {
+            primaryApprovers: [
+              { '@odata.type': '#microsoft.graph.singleUser', userId: 'u' },
+              { '@odata.type': '#microsoft.graph.groupMembers', groupId: 'g' },
+              { '@odata.type': '#microsoft.graph.requestorManager' },
+            ],
+          },
+        ],
+      },
+    },
+    {
+      id: 'Notification_Admin_Admin_Assignment',
+      notificationRecipients: ['secops@contoso.example', ' '],
+      isDefaultRecipientsEnabled: false,
+    },
+  ];
+  const read = (item: object) =>
+    smallCollectors.unifiedRoleManagementPolicyAssignment.read({
+      id: 'a',
+      roleDefinitionId: 'r',
+      policy: { rules },
+      ...item,
+    });
+
+  test('is read from its rules, and no address is kept', () => {
+    expect(read({})).toEqual({
+      id: 'a',
+      roleDefinitionId: 'r',
+      enabledRules: ['Justification', 'MultiFactorAuthentication'],
+      maximumDuration: 'PT8H',
+      isApprovalRequired: true,
+      primaryApprovers: ['group:g', 'other:#microsoft.graph.requestorManager', 'user:u'],
+      authenticationContext: 'c1',
+      isExpirationRequired: false,
+      adminAssignment: { recipients: 1, isDefaultRecipientsEnabled: false },
+      adminEligibility: null,
+      endUserAssignment: null,
+    });
+  });
+
+  test('a context that is switched off is none', () => {
+    const off = { id: 'AuthenticationContext_EndUser_Assignment', isEnabled: false, claimValue: 'c1' };
+    expect(read({ policy: { rules: [off] } })).toMatchObject({ authenticationContext: null, enabledRules: null });
+  });
+
+  test.each([
+    ['policy', { policy: undefined }],
+    ['policy.rules', { policy: { rules: [] } }],
+    ['policy.rules', { policy: {} }],
+    ['roleDefinitionId', { roleDefinitionId: null }],
+  ])('that is not understood at %s says so', (path, spoilt) => {
+    expect(() => read(spoilt)).toThrow(`ours: unifiedRoleManagementPolicyAssignment: ${path} `);
+  });
+});
+
 describe('the authentication methods policy', () => {
   const everybody = { targetType: 'group', id: 'all_users' };
   const nobody = { targetType: 'group', id: '00000000-0000-0000-0000-000000000000' };

@@ -13,6 +13,7 @@ import type {
   RoleAssignment,
   RoleAssignmentScheduleInstance,
   RoleEligibilityScheduleInstance,
+  RoleManagementPolicyAssignment,
   SmallResources,
   SubscribedSku,
   User,
@@ -30,6 +31,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
+import { goodRoleSettings } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
@@ -48,6 +50,7 @@ export type SmallTenant = {
   riskyUsers: RiskyUser[];
   roleInstances: RoleAssignmentScheduleInstance[];
   roleEligibilities: RoleEligibilityScheduleInstance[];
+  roleSettings: RoleManagementPolicyAssignment[];
   settings: typeof goodSettings;
   skus: SubscribedSku[];
   readonly log: Logged[];
@@ -121,6 +124,7 @@ export const goodTenant = (): SmallTenant => ({
   riskyUsers: [],
   roleInstances: [],
   roleEligibilities: [],
+  roleSettings: goodRoleSettings,
   settings: goodSettings,
   skus: [businessPremium],
   log: [],
@@ -238,6 +242,7 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   unifiedRoleAssignment: tenant.assignments,
   unifiedRoleAssignmentScheduleInstance: tenant.roleInstances,
   unifiedRoleEligibilityScheduleInstance: tenant.roleEligibilities,
+  unifiedRoleManagementPolicyAssignment: tenant.roleSettings,
   ...tenant.settings,
 });
 

@@ -21,6 +21,7 @@ import { isList, isObject, type JsonObject, mergePatch, textOf } from './json';
 import type { Licence } from './licences';
 import { guidIndex, seededGuid } from './random';
 import { mirrorRole } from './role-mirror';
+import { settledPolicy } from './role-settings';
 import { completeSignIn } from './sign-in';
 import type { Subscriptions } from './subscriptions';
 import {
@@ -141,6 +142,8 @@ const yearMs = 365 * 24 * 3600 * 1000;
 /** The body as Graph keeps it. */
 function keptBody({ change, now, newId }: Making, path: CollectionPath, before: JsonObject | undefined): JsonObject {
   const body = change.body ?? {};
+  if (path === 'policies/roleManagementPolicyAssignments' && before !== undefined)
+    return { ...body, ...settledPolicy(before, body) };
   if (path !== 'applications' && path !== 'servicePrincipals') return body;
   return keepCredentials(before, body, { newId, time: graphTime(now()), endTime: graphTime(now() + yearMs) });
 }

@@ -298,6 +298,28 @@ function pimDraft(
   };
 }
 
+/** PIM writes whose settings were changed, and not what they were. */
+function settingsDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
+  const templateId = textOf(change.after ?? change.before, 'roleDefinitionId');
+  const role = collectionOf(context.world, 'roleManagement/directory/roleDefinitions').get(templateId);
+  return {
+    log: 'auditLogs/directoryAudits',
+    prefix: 'PIM',
+    loggedBy: 'PIM',
+    actor: context.actor,
+    category: 'RoleManagement',
+    activity: 'Update role setting in PIM',
+    operationType: 'Update',
+    targets: [
+      target('Role', directoryRoleId(context.seed, templateId), textOf(role, 'displayName'), [
+        modified('RoleDefinitionOriginId', null, quoted(templateId)),
+        modified('TemplateId', null, quoted(templateId)),
+      ]),
+      target('Other', '', null, []),
+    ],
+  };
+}
+
 function pimActor(world: World): AuditActor {
   const servicePrincipals = collectionOf(world, 'servicePrincipals');
   for (let slot = 0; slot < servicePrincipals.end(); slot += 1) {
@@ -502,6 +524,8 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
     case 'roleManagement/directory/roleAssignmentScheduleInstances':
     case 'roleManagement/directory/roleEligibilityScheduleInstances':
       return change.operation === 'update' ? [] : pimDrafts(path, change, context);
+    case 'policies/roleManagementPolicyAssignments':
+      return [settingsDraft(change, context)];
     case 'identityProtection/riskyUsers':
       return change.operation === 'update' ? riskDrafts(change, context) : [];
     case 'identityProtection/riskDetections':

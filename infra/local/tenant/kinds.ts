@@ -130,6 +130,12 @@ export const kinds = {
       countryNamedLocation: words('countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions'),
     },
   },
+  'policies/roleManagementPolicyAssignments': {
+    entityType: 'unifiedRoleManagementPolicyAssignment',
+    workload: 'pim',
+    properties: words('id policyId roleDefinitionId scopeId scopeType'),
+    navigation: ['policy'],
+  },
   'policies/authenticationMethodsPolicy': {
     entityType: 'authenticationMethodsPolicy',
     workload: 'rules',

@@ -8,6 +8,7 @@ export const allReadPermissions: readonly string[] = [
   'IdentityRiskEvent.Read.All',
   'Policy.Read.All',
   'RoleManagement.Read.Directory',
+  'RoleManagementPolicy.Read.Directory',
   'RoleEligibilitySchedule.Read.Directory',
   'RoleAssignmentSchedule.Read.Directory',
   'DeviceManagementManagedDevices.Read.All',

@@ -23,6 +23,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identity/conditionalAccess/policies',
   'identity/conditionalAccess/namedLocations',
   'policies/authenticationStrengthPolicies',
+  'policies/roleManagementPolicyAssignments',
   'policies/crossTenantAccessPolicy/partners',
   'deviceManagement/managedDevices',
   'deviceManagement/deviceCompliancePolicies',

@@ -24,6 +24,7 @@ import { subscribedSkuCollector } from './subscribed-sku';
 import { unifiedRoleAssignmentCollector } from './unified-role-assignment';
 import { unifiedRoleAssignmentScheduleInstanceCollector } from './unified-role-assignment-schedule-instance';
 import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-eligibility-schedule-instance';
+import { unifiedRoleManagementPolicyAssignmentCollector } from './unified-role-management-policy-assignment';
 import { userCollector } from './user';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
@@ -43,6 +44,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   unifiedRoleAssignment: unifiedRoleAssignmentCollector,
   unifiedRoleAssignmentScheduleInstance: unifiedRoleAssignmentScheduleInstanceCollector,
   unifiedRoleEligibilityScheduleInstance: unifiedRoleEligibilityScheduleInstanceCollector,
+  unifiedRoleManagementPolicyAssignment: unifiedRoleManagementPolicyAssignmentCollector,
 };
 
 export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } = {

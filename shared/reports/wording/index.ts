@@ -34,6 +34,9 @@ import { globalAdministratorsAreMinority } from './zt-ad-002';
 import { administratorsAreCloudOnly } from './zt-ad-003';
 import { noStandingRoles } from './zt-ad-004';
 import { rolesComeThroughPim } from './zt-ad-005';
+import { activationIsApproved } from './zt-ad-006';
+import { activationIsStrong } from './zt-ad-007';
+import { roleNotificationsSent } from './zt-ad-008';
 import { administratorsResistPhishing } from './zt-ad-009';
 import { emergencyAccountsReady } from './zt-ad-012';
 import { noGuestIsAdministrator } from './zt-ad-013';
@@ -65,6 +68,8 @@ import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
+  activationIsApproved,
+  activationIsStrong,
   accessPassIsBounded,
   unmanagedSessionsEnd,
   riskySignInsAreChallenged,
@@ -117,6 +122,7 @@ export const wordings: readonly Wording[] = [
   roleActivated,
   roleGivenOutsidePim,
   roleGivenToApplication,
+  roleNotificationsSent,
   rolesComeThroughPim,
   securityDefaultsSwitchedOff,
   sharingIsLimited,

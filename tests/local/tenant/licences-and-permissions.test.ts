@@ -45,6 +45,10 @@ const byLicence: readonly (readonly [path: string, answers: Readonly<Record<Lice
     { free: noPim, 'business-premium': noPim, 'business-premium-p2': 'ok', e3: noPim, e5: 'ok' },
   ],
   [
+    "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'",
+    { free: noPim, 'business-premium': noPim, 'business-premium-p2': 'ok', e3: noPim, e5: 'ok' },
+  ],
+  [
     '/roleManagement/directory/roleEligibilityScheduleInstances',
     { free: noPim, 'business-premium': noPim, 'business-premium-p2': 'ok', e3: noPim, e5: 'ok' },
   ],
@@ -179,6 +183,13 @@ const byPermission: readonly (readonly [
     403,
     'UnknownError',
     'PermissionScopeNotGranted',
+  ],
+  [
+    "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'",
+    ['RoleManagementPolicy.Read.Directory', 'RoleManagement.Read.Directory'],
+    403,
+    'UnknownError',
+    'missing permission scope RoleManagementPolicy.Read.Directory',
   ],
   [
     '/roleManagement/directory/roleEligibilityScheduleInstances',

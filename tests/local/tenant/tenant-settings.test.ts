@@ -75,6 +75,43 @@ describe('cross-tenant access', () => {
   });
 });
 
+describe('what PIM asks for roles', () => {
+  const settings = '/policies/roleManagementPolicyAssignments';
+  const scope = "$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'";
+  const whole = `${settings}?${scope}&$expand=policy($expand=rules)`;
+
+  test('comes with seventeen rules where they are asked for, and nothing without a filter', async () => {
+    const tenant = await testTenant();
+    const all = await tenant.all(whole);
+    const global = all.find(({ roleDefinitionId }) => roleDefinitionId === '62e90394-69f5-4237-9190-012177145e10');
+    expect(global?.policy.rules).toHaveLength(17);
+    const [bare] = await tenant.all(`${settings}?${scope}`);
+    expect(bare).not.toHaveProperty('policy');
+    const [policyOnly] = await tenant.all(`${settings}?${scope}&$expand=policy`);
+    expect(policyOnly?.policy).not.toHaveProperty('rules');
+    expect((await tenant.get(settings)).body.error.code).toBe('MissingProvider');
+  });
+
+  test('an edit changes the rules that it names, and PIM writes whose they are', async () => {
+    const tenant = await testTenant();
+    const [one] = await tenant.all(whole);
+    const body = { policy: { rules: [{ id: 'Expiration_EndUser_Assignment', maximumDuration: 'PT24H' }] } };
+    const [record, ...others] = await recordsOf(tenant, [
+      { op: 'update', path: `${settings}/${one?.id}`, body, actor: mara },
+    ]);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Update role setting in PIM',
+      category: 'RoleManagement',
+      loggedByService: 'PIM',
+    });
+    expect(valuesOf(record.targetResources[0]).TemplateId?.[1]).toContain(one?.roleDefinitionId);
+    const [after] = await tenant.all(whole);
+    expect(after?.policy.rules).toHaveLength(17);
+    expect(after?.policy.rules).toContainEqual(expect.objectContaining({ maximumDuration: 'PT24H' }));
+  });
+});
+
 describe('the authentication methods policy', () => {
   const methods = '/policies/authenticationMethodsPolicy';
   const stateOf = (body: { authenticationMethodConfigurations: { id: string; state: string }[] }, id: string) =>

@@ -1,8 +1,9 @@
 import { graphTime } from '../graph-time';
-import type { JsonObject } from '../json';
+import { type JsonObject, textOf } from '../json';
 import { seededGuid } from '../random';
 import { roleId } from '../role-definitions';
 import { standingInstance } from '../role-mirror';
+import { roleSettings } from '../role-settings';
 import { collectionOf, type World } from '../world';
 import { type Cast, type ContosoOptions, day } from './options';
 
@@ -27,7 +28,7 @@ function roleAssignment(seed: number, index: number, principalId: string, roleDe
   };
 }
 
-/** Gives the roles out, and makes one person eligible for another. */
+/** Gives the roles out, settles what PIM asks for each, and makes one person eligible for another. */
 export function fillRoles(world: World, options: ContosoOptions, cast: Cast): void {
   roleHolders.forEach(([role, holder], index) => {
     const principal = cast(holder);
@@ -35,6 +36,9 @@ export function fillRoles(world: World, options: ContosoOptions, cast: Cast): vo
     collectionOf(world, 'roleManagement/directory/roleAssignments').put(assignment);
     collectionOf(world, 'roleManagement/directory/roleAssignmentScheduleInstances').put(standingInstance(assignment));
   });
+  const approvers = ['Mara Klein', 'Tom Iversen'].map(cast);
+  for (const settings of roleSettings(options.seed, textOf(collectionOf(world, 'organization').at(0), 'id'), approvers))
+    collectionOf(world, 'policies/roleManagementPolicyAssignments').put(settings);
   const id = seededGuid(options.seed, 'eligibility', 0);
   collectionOf(world, 'roleManagement/directory/roleEligibilityScheduleInstances').put({
     id,

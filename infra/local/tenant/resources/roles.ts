@@ -1,7 +1,7 @@
 import { directoryRoles } from '../directory-roles';
 import type { Call, Endpoint } from '../endpoint';
-import { notFound } from '../graph-error';
-import { type JsonObject, textOf } from '../json';
+import { GraphError, notFound, unsupportedOption } from '../graph-error';
+import { isObject, type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
 import { answerEntity, answerList, rowsOf } from '../listing';
 import type { Query, QueryRules } from '../query';
@@ -57,6 +57,40 @@ const eligibleRules: QueryRules = {
   ...instanceRules,
   filter: Object.fromEntries(Object.entries(instanceRules.filter ?? {}).filter(([path]) => path !== 'assignmentType')),
 };
+
+const readSettings: EndpointBasics = {
+  permissions: ['RoleManagementPolicy.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+  licence: 'p2-pim',
+};
+const settingRules: QueryRules = {
+  select: true,
+  filter: { scopeId: ['eq'], scopeType: ['eq'], roleDefinitionId: ['eq'] },
+  expand: { names: ['policy'], together: false },
+};
+
+/** The policy comes when it is asked for, and its rules when these are asked for within it. */
+function expandPolicy(resource: JsonObject, query: Query): JsonObject {
+  const [expansion] = query.expand;
+  if (expansion === undefined || !isObject(resource.policy)) return {};
+  const { rules, ...policy } = resource.policy;
+  const inner = expansion.expand.map((name) => name.replace('$', ''));
+  if (inner.some((name) => name !== 'rules')) throw unsupportedOption('pim', '$expand');
+  return { policy: inner.includes('rules') ? { ...policy, rules: rules ?? [] } : policy };
+}
+
+/** Without both parts of the filter PIM does not know whose settings are meant. */
+function requireScope(call: Call): void {
+  const filter = new URLSearchParams(call.request.search.replace(/^\?/, '')).get('$filter') ?? '';
+  if (/\bscopeId eq\b/.test(filter) && /\bscopeType eq\b/.test(filter)) return;
+  throw new GraphError(400, 'MissingProvider', 'The provider is missing.');
+}
+
+const settingsList = listEndpoint('policies/roleManagementPolicyAssignments', readSettings, settingRules, {
+  expand: expandPolicy,
+  onePage: true,
+});
 
 function expandAssignment(resource: JsonObject, query: Query, call: Call): JsonObject {
   const { world } = call.tenant;
@@ -155,6 +189,13 @@ export const roleEndpoints: readonly Endpoint[] = [
   listEndpoint('roleManagement/directory/roleEligibilityScheduleInstances', readEligible, eligibleRules, {
     expand: expandAssignment,
   }),
+  {
+    ...settingsList,
+    answer: (call) => {
+      requireScope(call);
+      return settingsList.answer(call);
+    },
+  },
   directoryRoleList,
   oneDirectoryRole,
   directoryRoleMembers,

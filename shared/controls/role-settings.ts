@@ -1,0 +1,57 @@
+import type { ControlState, Finding, Verdict } from '../core/control';
+import type { Line } from '../core/event';
+import { globalAdministrator } from '../core/privileged-roles';
+import type { RoleManagementPolicyAssignment } from '../core/resource';
+import { isPrivileged, nameOfRole } from './role-holders';
+
+export const roleSettingActivities: readonly string[] = ['update role setting in pim'];
+
+/** What PIM asks for each privileged role, the most powerful first; or why nothing can be said. */
+export function privilegedSettings(state: ControlState): readonly RoleManagementPolicyAssignment[] | Verdict {
+  const all = state.small('unifiedRoleManagementPolicyAssignment');
+  if (!all.some(({ roleDefinitionId }) => roleDefinitionId === globalAdministrator))
+    return { status: 'unknown', reason: 'PIM names no settings of the Global Administrator' };
+  const weight = ({ roleDefinitionId }: RoleManagementPolicyAssignment): string =>
+    `${roleDefinitionId === globalAdministrator ? 0 : 1}${nameOfRole(roleDefinitionId, state)}`;
+  return all
+    .filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state))
+    .sort((a, b) => (weight(a) < weight(b) ? -1 : 1));
+}
+
+/** How many roles a line of evidence names. */
+const maxRoles = 20;
+
+export const rolesLine = (label: string, roleIds: readonly string[], state: ControlState): readonly Line[] =>
+  roleIds.length === 0
+    ? []
+    : [
+        {
+          label,
+          before: [],
+          after: roleIds.slice(0, maxRoles).map((id) => ({ type: 'role', id, name: nameOfRole(id, state) })),
+        },
+      ];
+
+export const roleFinding = (roleId: string, problem: string, state: ControlState): Finding => ({
+  resourceId: roleId,
+  subject: { type: 'role', id: roleId, name: nameOfRole(roleId, state) },
+  problem,
+  details: {},
+});
+
+/** One thing that can be wrong with the settings of a role. */
+export type SettingProblem<P extends string> = { readonly roleId: string; readonly problem: P };
+
+/** The roles with each problem, in the order of the labels. */
+export const problemLines = <P extends string>(
+  problems: readonly SettingProblem<P>[],
+  labels: Readonly<Record<P, string>>,
+  state: ControlState,
+): readonly Line[] =>
+  Object.entries<string>(labels).flatMap(([problem, label]) =>
+    rolesLine(
+      label,
+      problems.filter((one) => one.problem === problem).map(({ roleId }) => roleId),
+      state,
+    ),
+  );
