@@ -29,7 +29,10 @@ const directoryRules: readonly Rule[] = [
     kinds: ['riskDetection', 'riskyUser'],
   },
   { matches: /(member|owner) (to|from) group|^(update|delete) group$/, kinds: ['group'] },
-  { matches: /^(add|update|delete|hard delete|restore) user$|(en|dis)able account/, kinds: ['user'] },
+  {
+    matches: /^(add|update|delete|hard delete|restore) user$|(en|dis)able account|^invite external user$/,
+    kinds: ['user'],
+  },
   { matches: /device no longer (compliant|managed)/, kinds: ['managedDevice'] },
   { matches: /license/, kinds: ['subscribedSku'] },
 ];
