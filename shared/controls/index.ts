@@ -21,6 +21,9 @@ import { entraAuthenticationTransferBlocked } from './identity/entra-authenticat
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
 import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-blocked';
+import { entraDirectorySyncFresh } from './identity/entra-directory-sync-fresh';
+import { entraDirectorySyncHardened } from './identity/entra-directory-sync-hardened';
+import { entraFederationApproved } from './identity/entra-federation-approved';
 import { entraGuestsMfaRequired } from './identity/entra-guests-mfa-required';
 import { entraHighUserRiskRemediated } from './identity/entra-high-user-risk-remediated';
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked';
@@ -28,6 +31,8 @@ import { entraMethodRegistrationProtected } from './identity/entra-method-regist
 import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete';
 import { entraPasskeysAttested } from './identity/entra-passkeys-attested';
 import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-challenged';
+import { entraPasswordProtectionOn } from './identity/entra-password-protection-on';
+import { entraPasswordsNotExpiring } from './identity/entra-passwords-not-expiring';
 import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
 import { entraUnmanagedSessionsLimited } from './identity/entra-unmanaged-sessions-limited';
@@ -73,5 +78,11 @@ export const controls: readonly Control[] = [
   entraRiskySignInsChallenged,
   entraConditionalAccessBaselineKept,
   entraUnmanagedSessionsLimited,
+  entraPasswordProtectionOn,
+  entraPasswordsNotExpiring,
+  entraConditionalAccessBaselineKept,
+  entraFederationApproved,
+  entraDirectorySyncHardened,
+  entraDirectorySyncFresh,
   entraHighRiskUsersHandled,
 ];

@@ -7,7 +7,7 @@ import { type Change, sidesOf } from './change';
 import type { Attribution, EventActor } from './event';
 import type { Kind } from './kind';
 import type { Actor, AuditRecord, AuditTarget, DirectoryAudit, IntuneAuditEvent, LogRecord } from './record';
-import { auditProperty, isAuditRecord } from './record';
+import { activityKey, auditProperty, isAuditRecord } from './record';
 
 /** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
 export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
@@ -283,6 +283,19 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     'authentication strength policy delete',
   ],
   authenticationMethodsPolicy: ['authentication methods policy update', 'authentication methods policy reset'],
+  domain: [
+    'add unverified domain',
+    'add verified domain',
+    'remove unverified domain',
+    'remove verified domain',
+    'verify domain',
+    'update domain',
+    'set domain authentication',
+    'set federation settings on domain',
+    'set password policy',
+  ],
+  groupSetting: ['create group settings', 'update group settings', 'delete group settings'],
+  onPremisesDirectorySynchronization: ['set dirsync feature', 'set dirsyncenabled flag'],
   [securityDefaults]: ['update security defaults'],
   unifiedRoleAssignment: roleActivityNames,
   unifiedRoleAssignmentScheduleInstance: roleActivityNames,
@@ -341,6 +354,8 @@ function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint
 function relatedIdsOf(change: Change): readonly string[] {
   const { before, after } = sidesOf(change);
   const resource = after ?? before;
+  if (saidByActivity.has(change.kind) || change.kind === 'domain')
+    return (kindActivities[change.kind] ?? []).map(activityKey);
   if (resource === null) return [];
   if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
   if ('roleDefinitionId' in resource) return [resource.roleDefinitionId];
@@ -587,6 +602,8 @@ const sameId = (a: string | null, b: string): boolean => a !== null && a.toLower
 const saidByActivity: ReadonlySet<Kind> = new Set([
   'authenticationMethodsPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
+  'groupSetting',
+  'onPremisesDirectorySynchronization',
 ]);
 
 function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): PropertyHint {
@@ -594,6 +611,13 @@ function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): Pro
   if (subject.kind === securityDefaults) return securityDefaultsDone(subject, target ?? record.targets[0]);
   // There is one such setting in a tenant, and its entries are not documented: the activity says it all.
   if (saidByActivity.has(subject.kind)) return subject.property;
+  // The log names a domain, and leaves its id out.
+  if (subject.kind === 'domain') {
+    const named = record.targets.some(({ id, displayName }) =>
+      [id, displayName].some((name) => sameId(name, subject.resourceId)),
+    );
+    return named ? subject.property : nothing;
+  }
   if (subject.kind === 'authorizationPolicy') return propertiesDone(record.targets[0]);
   if (target === undefined) return nothing;
   // PIM's entry names the role whose settings were changed, and not which of them.
@@ -691,6 +715,9 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   unifiedRoleManagementPolicyAssignment: 'roles',
   authorizationPolicy: 'organisation',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',
+  domain: 'organisation',
+  groupSetting: 'authenticationMethods',
+  onPremisesDirectorySynchronization: 'organisation',
   sharepointSettings: 'organisation',
   group: 'groups',
   user: 'users',

@@ -14,6 +14,10 @@ const directoryRules: readonly Rule[] = [
   },
   { matches: /named location/, kinds: ['namedLocation'] },
   { matches: /^authentication methods policy/, kinds: ['authenticationMethodsPolicy'] },
+  // Every edit of a domain, its federation and its password policy.
+  { matches: /\bdomain\b|^set password policy$/, kinds: ['domain'] },
+  { matches: /^(create|update|delete) group settings?$/, kinds: ['groupSetting'] },
+  { matches: /dirsync/, kinds: ['onPremisesDirectorySynchronization', 'organization'] },
   { matches: /authentication strength/, kinds: ['authenticationStrengthPolicy'] },
   { matches: /security defaults/, kinds: ['identitySecurityDefaultsEnforcementPolicy'] },
   {

@@ -58,6 +58,10 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
       return settingLines(byMethod(before), byMethod(after));
     }
     case 'authorizationPolicy':
+    case 'domain':
+    case 'groupSetting':
+    case 'onPremisesDirectorySynchronization':
+    case 'organization':
     case 'crossTenantAccessPolicyConfigurationDefault':
     case 'unifiedRoleManagementPolicyAssignment':
     case 'sharepointSettings': {

@@ -22,9 +22,12 @@ export type SmallKind =
   | 'crossTenantAccessPolicyConfigurationDefault'
   | 'deviceCompliancePolicy'
   | 'deviceCompliancePolicyDeviceStateSummary'
+  | 'domain'
   | 'group'
+  | 'groupSetting'
   | 'identitySecurityDefaultsEnforcementPolicy'
   | 'namedLocation'
+  | 'onPremisesDirectorySynchronization'
   | 'organization'
   | 'riskyUser'
   | 'sharepointSettings'
@@ -136,7 +139,9 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'the summary of device compliance',
   ),
   define('directoryAudit', 'log', 'reports', 5, 60, 'AuditLog.Read.All', 'free', "Entra's audit log"),
+  define('domain', 'small', 'directory', 60, 180, 'Domain.Read.All', 'free', 'domains and their federation'),
   define('group', 'small', 'directory', 1440, 2880, 'Group.Read.All', 'free', 'groups that policies and roles name'),
+  define('groupSetting', 'small', 'directory', 60, 180, 'Group.Read.All', 'free', 'password protection settings'),
   define(
     'identitySecurityDefaultsEnforcementPolicy',
     'small',
@@ -158,7 +163,18 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'managed devices',
   ),
   define('namedLocation', 'small', 'identityProtection', 30, 120, 'Policy.Read.All', 'free', 'named locations'),
-  define('organization', 'small', 'directory', 1440, 2880, 'Organization.Read.All', 'free', 'the organisation'),
+  define(
+    'onPremisesDirectorySynchronization',
+    'small',
+    'directory',
+    60,
+    180,
+    'OnPremDirectorySynchronization.Read.All',
+    'free',
+    'the settings of directory synchronisation',
+  ),
+  // By the hour, for it says when the directory on premises was last synchronised.
+  define('organization', 'small', 'directory', 60, 240, 'Organization.Read.All', 'free', 'the organisation'),
   define('riskDetection', 'log', 'identityProtection', 15, 60, 'IdentityRiskEvent.Read.All', 'P2', 'risk detections'),
   define('riskyUser', 'small', 'identityProtection', 15, 60, 'IdentityRiskyUser.Read.All', 'P2', 'risky users'),
   define(
@@ -223,6 +239,7 @@ const neverEmpty: ReadonlySet<Kind> = new Set([
   'authorizationPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   'deviceCompliancePolicyDeviceStateSummary',
+  'domain',
   'identitySecurityDefaultsEnforcementPolicy',
   'organization',
   'sharepointSettings',

@@ -1,4 +1,5 @@
 import { sameActor } from './alert';
+import { canonicalJson } from './canonical';
 import type { Change } from './change';
 import { sidesOf } from './change';
 import type { Control, Evaluation } from './control';
@@ -15,6 +16,7 @@ import {
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
 import { kindDefinition } from './kind';
+import type { Organization } from './resource';
 import { valueOfVerdict } from './rules';
 import { worstOf } from './severity';
 
@@ -379,9 +381,17 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'deviceCompliancePolicyDeviceStateSummary',
 ]);
 
+/** The organisation says each half hour that it was synchronised; that is no change of it. */
+function isSynchronisation(change: Change): boolean {
+  if (change.kind !== 'organization') return false;
+  const { before, after } = sidesOf(change);
+  const rest = (side: Organization | null) => canonicalJson({ ...side, onPremisesLastSyncDateTime: null });
+  return before !== null && after !== null && rest(before) === rest(after);
+}
+
 /** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
 export function isRecordedChange(change: Change): boolean {
-  if (unrecorded.has(change.kind)) return false;
+  if (unrecorded.has(change.kind) || isSynchronisation(change)) return false;
   if (change.kind !== 'managedDevice') return true;
   const { before, after } = sidesOf(change);
   return (

@@ -144,6 +144,20 @@ export const recordTargetIds = (record: LogRecord): readonly string[] =>
     ? [record.userId]
     : [...new Set(record.targets.flatMap(({ id }) => (id === null ? [] : [id])))];
 
+/** Of what there is only one, or what the log does not name by id: a record of it is found again by its activity. */
+const settingActivities =
+  /^authentication methods policy|cross-tenant access (default )?setting|\bdomain\b|^set password policy$|group settings?$|dirsync/;
+
+export const activityKey = (activity: string): string => `activity|${activity}`;
+
+/** Under what a record is kept to be found again. */
+export function recordKeys(record: LogRecord): readonly string[] {
+  const ids = recordTargetIds(record);
+  if (record.kind !== 'directoryAudit') return ids;
+  const activity = record.activityDisplayName.trim().toLowerCase();
+  return settingActivities.test(activity) ? [...ids, activityKey(activity)] : ids;
+}
+
 export const isAuditRecord = (record: LogRecord): record is AuditRecord =>
   record.kind === 'directoryAudit' || record.kind === 'auditEvent';
 

@@ -335,10 +335,58 @@ export type SubscribedSku = {
   }[];
 };
 
+/** https://learn.microsoft.com/graph/api/resources/internaldomainfederation */
+export type DomainFederation = {
+  readonly issuerUri: string | null;
+  readonly activeSignInUri: string | null;
+  readonly passiveSignInUri: string | null;
+  /** acceptIfMfaDoneByFederatedIdp, enforceMfaByFederatedIdp, rejectMfaByFederatedIdp */
+  readonly federatedIdpMfaBehavior: string | null;
+  /** Thumbprints as AD FS shows them: SHA-1 of the certificate, capital hexadecimal digits. */
+  readonly signingCertificate: string | null;
+  readonly nextSigningCertificate: string | null;
+};
+
+/** The id is the domain's name. https://learn.microsoft.com/graph/api/resources/domain */
+export type Domain = {
+  readonly id: string;
+  /** Managed, Federated */
+  readonly authenticationType: string | null;
+  readonly isRoot: boolean | null;
+  readonly isVerified: boolean | null;
+  /** 2147483647: never. */
+  readonly passwordValidityPeriodInDays: number | null;
+  /** Null where the domain is not federated, or where Graph has none of its own for it. */
+  readonly federationConfiguration: DomainFederation | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/onpremisesdirectorysynchronizationfeature */
+export type OnPremisesSynchronization = {
+  readonly id: string;
+  readonly features: {
+    readonly allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled: boolean | null;
+    readonly blockCloudObjectTakeoverThroughHardMatchEnabled: boolean | null;
+    readonly blockSoftMatchEnabled: boolean | null;
+    readonly bypassDirSyncOverridesEnabled: boolean | null;
+  };
+};
+
+/** https://learn.microsoft.com/graph/api/resources/groupsetting */
+export type GroupSetting = {
+  readonly id: string;
+  readonly templateId: string;
+  readonly displayName: string | null;
+  /** By name, texts all of them; without the list of forbidden passwords, which is nobody's business. */
+  readonly values: Readonly<Record<string, string>>;
+  /** How many passwords the list forbids. */
+  readonly bannedPasswordCount: number;
+};
+
 export type Organization = {
   readonly id: string;
   readonly displayName: string;
   readonly onPremisesSyncEnabled: boolean | null;
+  readonly onPremisesLastSyncDateTime: string | null;
   readonly verifiedDomains: readonly string[];
 };
 
@@ -419,9 +467,12 @@ export type SmallResources = {
   readonly crossTenantAccessPolicyConfigurationDefault: CrossTenantDefault;
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
   readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
+  readonly domain: Domain;
   readonly group: Group;
+  readonly groupSetting: GroupSetting;
   readonly identitySecurityDefaultsEnforcementPolicy: SecurityDefaults;
   readonly namedLocation: NamedLocation;
+  readonly onPremisesDirectorySynchronization: OnPremisesSynchronization;
   readonly organization: Organization;
   readonly riskyUser: RiskyUser;
   readonly sharepointSettings: SharePointSettings;

@@ -67,6 +67,8 @@ const ids = (of: readonly string[], means: string, value: readonly string[] = []
   means,
 });
 
+const names = (of: readonly string[], means: string): NamesThreshold => ({ type: 'names', default: [], of, means });
+
 /** In the order of the ids that they belong to. */
 export const thresholdDefinitions = {
   globalAdministratorsMin: integer(
@@ -175,6 +177,39 @@ export const thresholdDefinitions = {
     43_200,
     ['ZT.ID.014'],
     'The longest lifetime of a Temporary Access Pass, in minutes. No source names a number: our own.',
+  ),
+  lockoutAttemptsMax: integer(
+    10,
+    1,
+    50,
+    ['ZT.ID.018'],
+    'The most wrong passwords before an account is locked. CIS, EIDSCA and Zero Trust Assessment say 10.',
+  ),
+  lockoutSecondsMin: integer(
+    60,
+    5,
+    18_000,
+    ['ZT.ID.018'],
+    'The shortest time that an account stays locked, in seconds. CIS, EIDSCA and Zero Trust Assessment say 60.',
+  ),
+  federatedDomains: names(
+    ['ZT.ID.024'],
+    'Domains whose sign-in is left to another provider, as agreed. Any other one fails.',
+  ),
+  federationHosts: names(
+    ['ZT.ID.024'],
+    'Hosts that the issuer and the sign-in addresses of a federated domain may have, as agreed.',
+  ),
+  federationCertificates: names(
+    ['ZT.ID.024'],
+    'Thumbprints (SHA-1) of the certificates that sign for federated domains, as agreed; the next one too.',
+  ),
+  directorySyncHours: integer(
+    24,
+    1,
+    720,
+    ['ZT.IN.004'],
+    'A synchronisation that is older, in hours, fails; after 3 hours it is noted. No source names a number: our own.',
   ),
   riskyUserHours: integer(
     24,

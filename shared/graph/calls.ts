@@ -67,6 +67,18 @@ export const membersCall = (id: string): Call => ({
   missing: 'gone',
 });
 
+export const federationCall = (domain: string): Call => ({
+  method: 'GET',
+  url: `/domains/${encodeURIComponent(domain)}/federationConfiguration`,
+  path: '/domains/{id}/federationConfiguration',
+  scope: 'directory',
+  cost: 1,
+  permission: kindDefinition('domain').permission,
+  licence: null,
+  repeatable: true,
+  missing: 'gone',
+});
+
 const subscriptionCall = (method: Call['method'], permission: string): Omit<Call, 'url' | 'path' | 'missing'> => ({
   method,
   scope: method === 'GET' ? 'subscriptionList' : 'subscriptions',

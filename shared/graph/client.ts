@@ -7,7 +7,7 @@ import { LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, Named } from '../core/ports';
 import type { DirectoryAudit } from '../core/record';
-import type { Group, SmallResources } from '../core/resource';
+import type { Domain, Group, SmallResources } from '../core/resource';
 import { isWatchable } from '../core/subscription-plan';
 import { type Call, createPatience, type Patience } from './call';
 import {
@@ -17,6 +17,7 @@ import {
   callOf,
   createSubscriptionCall,
   deleteSubscriptionCall,
+  federationCall,
   listSubscriptionsCall,
   membersCall,
   renewSubscriptionCall,
@@ -24,6 +25,7 @@ import {
 import { fleetCollectors, logCollectors, smallCollectors } from './collectors';
 import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './collectors/collector';
 import { readDelta } from './collectors/delta';
+import { domainCollector, readFederation } from './collectors/domain';
 import { maxByIds, readGroupId, readNamedGroup } from './collectors/group';
 import { BehindRetention } from './errors';
 import { categoryClause, isWithin, timeText, userClauses, windowQuery } from './log-window';
@@ -119,7 +121,26 @@ export function createGraph(options: GraphOptions): Graph {
     return items;
   };
 
+  /** A federated domain says nothing of its trust: that is asked for domain by domain, for Graph has no list of it. */
+  const fetchDomains = async (): Promise<readonly Domain[]> => {
+    const patience = createPatience();
+    const domains = await listAll(callOf('domain'), domainCollector.read, patience);
+    return forAll(domains, groupsAtOnce, async (domain): Promise<Domain> => {
+      if (domain.authenticationType !== 'Federated') return domain;
+      try {
+        const [federationConfiguration] = await listAll(federationCall(domain.id), readFederation, patience);
+        return { ...domain, federationConfiguration: federationConfiguration ?? null };
+      } catch (error) {
+        // A child of a federated domain has no configuration of its own.
+        if (isGone(error)) return domain;
+        throw error;
+      }
+    });
+  };
+
   const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(kind: K): Promise<readonly SmallResources[K][]> => {
+    // Safe: where the kind is the domain, its resources are domains.
+    if (kind === 'domain') return (await fetchDomains()) as readonly SmallResources[typeof kind][];
     const collector: SmallCollector<K> = smallCollectors[kind];
     if (collector.answer === 'list') return listAll(callOf(kind), collector.read);
     return [collector.read(singleOf(kind, await sendForJson(callOf(kind), createPatience())))];

@@ -45,6 +45,21 @@ export const authenticationMethodsPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/AdminAuthMethods'),
 });
 
+export const passwordProtectionPortal = (scene: Scene): Portal => ({
+  label: 'Open password protection in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/PasswordProtection'),
+});
+
+export const domainsPortal = (scene: Scene): Portal => ({
+  label: 'Open the domains in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/DomainsManagementMenuBlade/~/CustomDomainNames'),
+});
+
+export const synchronisationPortal = (scene: Scene): Portal => ({
+  label: 'Open Entra Connect in Entra',
+  url: entra(scene, 'Microsoft_AAD_Connect_Provisioning/AADConnectMenuBlade/~/GetStarted'),
+});
+
 export const rolesPortal = (scene: Scene): Portal => ({
   label: 'Open the roles in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/RolesManagementMenuBlade/~/AllRoles'),

@@ -1,6 +1,6 @@
 import { isLogKind, kindDefinitions } from '../core/kind';
 import type { RecordStore } from '../core/ports';
-import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
+import { type LogRecord, recordKeys, recordTime } from '../core/record';
 import {
   recordRow,
   recordsPartition,
@@ -99,7 +99,7 @@ function rowsOf(record: LogRecord): NewRows {
   const { id } = record;
   const at = recordTime(record);
   const properties = jsonRow('record', record);
-  const byTarget = recordTargetIds(record).map(
+  const byTarget = recordKeys(record).map(
     (targetId): Operation => ({
       type: 'create',
       rowKey: recordTargetRow(targetId, at, id),

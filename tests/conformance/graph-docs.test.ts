@@ -62,7 +62,11 @@ const withoutExamples: readonly Kind[] = [
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
+  // Its examples are of the beta, or have placeholders for values.
+  'domain',
   'group',
+  'groupSetting',
+  'onPremisesDirectorySynchronization',
   'organization',
   'sharepointSettings',
   'subscribedSku',

@@ -148,6 +148,12 @@ async function busyTenant(): Promise<TestTenant> {
     },
     {
       op: 'update',
+      path: '/domains/contoso.example',
+      body: { authenticationType: 'Federated', federationConfiguration: [{ id: 'f1', issuerUri: 'urn:f1' }] },
+      actor: mara,
+    },
+    {
+      op: 'update',
       path: '/policies/authenticationMethodsPolicy',
       body: { authenticationMethodConfigurations: [{ id: 'Sms', state: 'enabled' }] },
       actor: mara,
@@ -248,6 +254,7 @@ suite('the simulated tenant against the v1.0 metadata', () => {
       'users?$select=id,accountEnabled,userType,createdDateTime,assignedLicenses,onPremisesSyncEnabled,otherMails',
       'user',
     ],
+    ['domains/contoso.example/federationConfiguration', 'internalDomainFederation'],
     ['subscriptions', 'subscription'],
   ])('%s', async (path, type) => {
     const served = await tenant.all(`/${path}`, prefer);

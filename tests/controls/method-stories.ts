@@ -1,5 +1,13 @@
 import type { Attribution } from '../../shared/core/event';
-import { goodAuthorizationPolicy, goodMethods, methodsWith } from '../fixtures/settings';
+import {
+  cloudOnly,
+  domain,
+  goodAuthorizationPolicy,
+  goodMethods,
+  goodPasswordRules,
+  goodSynchronisation,
+  methodsWith,
+} from '../fixtures/settings';
 import { known } from '../reports/stories';
 import type { StateSpoil } from './state';
 
@@ -71,5 +79,73 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     'ZT.ID.014',
     methodsWith('TemporaryAccessPass', { isUsableOnce: false, maximumLifetimeInMinutes: 10_080 }),
     byMara,
+  ],
+  [
+    'no list of forbidden passwords, and a lenient lockout',
+    'ZT.ID.018',
+    {
+      small: {
+        groupSetting: [
+          {
+            ...goodPasswordRules,
+            values: { ...goodPasswordRules.values, EnableBannedPasswordCheck: 'False', LockoutThreshold: '50' },
+          },
+        ],
+      },
+    },
+    byMara,
+  ],
+  [
+    'passwords that expire',
+    'ZT.ID.019',
+    { small: { domain: [domain('contoso.example', { passwordValidityPeriodInDays: 90 })] } },
+    byMara,
+  ],
+  [
+    'a domain that was federated',
+    'ZT.ID.024',
+    {
+      small: {
+        domain: [
+          domain('contoso.example', {
+            authenticationType: 'Federated',
+            federationConfiguration: {
+              issuerUri: 'http://any.sts/4BF7A4A1',
+              activeSignInUri: null,
+              passiveSignInUri: 'https://sign-in.fabrikam.example/',
+              federatedIdpMfaBehavior: 'acceptIfMfaDoneByFederatedIdp',
+              signingCertificate: '8B3D6A90C1F24E57A0B9D8E7F6051423A1B2C3D4',
+              nextSigningCertificate: null,
+            },
+          }),
+        ],
+      },
+    },
+    byMara,
+  ],
+  [
+    'soft match is open',
+    'ZT.ID.025',
+    {
+      small: {
+        organization: [{ ...cloudOnly, onPremisesSyncEnabled: true }],
+        onPremisesDirectorySynchronization: [
+          { ...goodSynchronisation, features: { ...goodSynchronisation.features, blockSoftMatchEnabled: false } },
+        ],
+      },
+    },
+    byMara,
+  ],
+  [
+    'no synchronisation for two days',
+    'ZT.IN.004',
+    {
+      small: {
+        organization: [
+          { ...cloudOnly, onPremisesSyncEnabled: true, onPremisesLastSyncDateTime: '2026-11-22T13:08:00Z' },
+        ],
+      },
+    },
+    { status: 'nobody', reason: 'time' },
   ],
 ];

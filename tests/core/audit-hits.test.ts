@@ -34,6 +34,14 @@ describe('an entry of the directory audit', () => {
     ['Update role setting in PIM', ['unifiedRoleManagementPolicyAssignment']],
     ['Authentication Methods Policy Update', ['authenticationMethodsPolicy']],
     ['Authentication Methods Policy Reset', ['authenticationMethodsPolicy']],
+    ['Set domain authentication', ['domain']],
+    ['Set federation settings on domain', ['domain']],
+    ['Add unverified domain', ['domain']],
+    ['Verify domain', ['domain']],
+    ['Set password policy', ['domain']],
+    ['Update group settings', ['groupSetting']],
+    ['Set DirSync feature', ['onPremisesDirectorySynchronization', 'organization']],
+    ['Set DirSyncEnabled flag', ['onPremisesDirectorySynchronization', 'organization']],
     ['Update authorization policy', ['authorizationPolicy']],
     ['Update the company default cross-tenant access setting', ['crossTenantAccessPolicyConfigurationDefault']],
     ['Reset the cross-tenant access default setting', ['crossTenantAccessPolicyConfigurationDefault']],
@@ -52,7 +60,6 @@ describe('an entry of the directory audit', () => {
     ['Sign-in with a toaster', []],
     ['', []],
     ['Update application', []],
-    ['Update group settings', []],
     ['Update user avatar', []],
   ])('"%s" asks for a look at %j', (activity, kinds) => {
     expect(ofActivity(activity)).toEqual(kinds);

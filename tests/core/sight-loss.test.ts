@@ -36,7 +36,7 @@ const fresh: readonly KindRow[] = [
   row('user', 10),
   row('conditionalAccessPolicy', 4),
   row('unifiedRoleAssignment', 3),
-  row('organization', 900),
+  row('group', 900),
 ];
 
 /** The good tenant with some rows replaced. */

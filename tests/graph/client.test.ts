@@ -41,7 +41,9 @@ describe('a request', () => {
   test('asks the path below v1.0 with its $select', async () => {
     server.reply(() => ({ body: { value: [] } }));
     await connect(server.url).graph.fetchSmall('organization');
-    expect(server.seen[0]?.url).toBe('/v1.0/organization?$select=id,displayName,onPremisesSyncEnabled,verifiedDomains');
+    expect(server.seen[0]?.url).toBe(
+      '/v1.0/organization?$select=id,displayName,onPremisesSyncEnabled,onPremisesLastSyncDateTime,verifiedDomains',
+    );
   });
 
   test('goes to the exact link that Graph gave, odd characters included', async () => {
@@ -199,6 +201,60 @@ describe('a kind that there is one of', () => {
       reason: 'ours',
       told: expect.stringContaining('authorizationPolicy'),
     });
+  });
+
+  test('the trust of a federated domain is asked for domain by domain; a child has none of its own', async () => {
+    server.reply(({ url }) => {
+      if (url.startsWith('/v1.0/domains?'))
+        return {
+          body: {
+            value: [
+              { id: 'a.example', authenticationType: 'Managed' },
+              { id: 'b.example', authenticationType: 'Federated' },
+              { id: 'c.b.example', authenticationType: 'Federated', isRoot: false },
+            ],
+          },
+        };
+      if (url.includes('c.b.example')) return { status: 404, body: { error: { code: 'Request_ResourceNotFound' } } };
+      const federation = {
+        issuerUri: 'urn:b',
+        activeSignInUri: '',
+        federatedIdpMfaBehavior: null,
+        signingCertificate: Buffer.from('certificate').toString('base64'),
+      };
+      return { body: { value: [federation] } };
+    });
+    const domains = await connect(server.url).graph.fetchSmall('domain');
+    expect(domains.map(({ id, federationConfiguration }) => [id, federationConfiguration])).toEqual([
+      ['a.example', null],
+      [
+        'b.example',
+        {
+          issuerUri: 'urn:b',
+          activeSignInUri: null,
+          passiveSignInUri: null,
+          federatedIdpMfaBehavior: null,
+          // SHA-1 of the certificate's bytes, as sha1sum gives it.
+          signingCertificate: '735AD571C189D7BA84464BF4A9F1D2280175B128',
+          nextSigningCertificate: null,
+        },
+      ],
+      ['c.b.example', null],
+    ]);
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/v1.0/domains?$select=id,authenticationType,isRoot,isVerified,passwordValidityPeriodInDays',
+      '/v1.0/domains/b.example/federationConfiguration',
+      '/v1.0/domains/c.b.example/federationConfiguration',
+    ]);
+  });
+
+  test('a trust that cannot be read is no domain without one', async () => {
+    server.reply(({ url }) =>
+      url.startsWith('/v1.0/domains?')
+        ? { body: { value: [{ id: 'b.example', authenticationType: 'Federated' }] } }
+        : { status: 403, body: { error: { code: 'Authorization_RequestDenied' } } },
+    );
+    await expect(connect(server.url).graph.fetchSmall('domain')).rejects.toThrow('notPermitted');
   });
 
   test.each([

@@ -585,6 +585,54 @@ describe('the authentication methods policy', () => {
   });
 });
 
+describe('settings of password protection', () => {
+  const setting = {
+    id: 's',
+    templateId: 't',
+    displayName: 'Password Rule Settings',
+    values: [
+      { name: 'LockoutThreshold', value: '10' },
+      { name: 'BannedPasswordList', value: 'contoso\tberlin\t' },
+    ],
+  };
+  const read = (item: object) => smallCollectors.groupSetting.read({ ...setting, ...item });
+
+  test('the forbidden words are counted and forgotten', () => {
+    expect(read({})).toEqual({
+      id: 's',
+      templateId: 't',
+      displayName: 'Password Rule Settings',
+      values: { LockoutThreshold: '10' },
+      bannedPasswordCount: 2,
+    });
+  });
+
+  test.each([
+    ['values', { values: null }],
+    ['values.0.name', { values: [{ value: '1' }] }],
+    ['templateId', { templateId: undefined }],
+  ])('that is not understood at %s says so', (path, spoilt) => {
+    expect(() => read(spoilt)).toThrow(`ours: groupSetting: ${path} `);
+  });
+});
+
+describe('the features of directory synchronisation', () => {
+  const read = (features: unknown) => smallCollectors.onPremisesDirectorySynchronization.read({ id: 's', features });
+
+  test('what is not told is not known', () => {
+    expect(read({ blockSoftMatchEnabled: true, passwordSyncEnabled: true }).features).toEqual({
+      allowOnPremUpdateOfOnPremisesObjectIdentifierEnabled: null,
+      blockCloudObjectTakeoverThroughHardMatchEnabled: null,
+      blockSoftMatchEnabled: true,
+      bypassDirSyncOverridesEnabled: null,
+    });
+  });
+
+  test.each([[undefined], [null], [{ blockSoftMatchEnabled: 'yes' }]])('%j is not understood', (features) => {
+    expect(() => read(features)).toThrow('ours: onPremisesDirectorySynchronization: features');
+  });
+});
+
 describe('the cross-tenant access default', () => {
   const access = (accessType: string, ...targets: readonly string[]) => ({
     accessType,

@@ -140,6 +140,8 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['managedDevice', without({ devices: [] })],
   ['authenticationMethodsPolicy', withoutSetting('authenticationMethodsPolicy')],
   ['authorizationPolicy', withoutSetting('authorizationPolicy')],
+  ['domain', withoutSetting('domain')],
+  ['organization', withoutSetting('organization')],
   ['sharepointSettings', withoutSetting('sharepointSettings')],
   ['crossTenantAccessPolicyConfigurationDefault', withoutSetting('crossTenantAccessPolicyConfigurationDefault')],
 ];

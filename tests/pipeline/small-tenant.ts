@@ -234,9 +234,6 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   group: tenant.groups,
   identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: tenant.securityDefaultsOn }],
   namedLocation: [office, germany],
-  organization: [
-    { id: 'contoso', displayName: 'Contoso', onPremisesSyncEnabled: null, verifiedDomains: ['contoso.example'] },
-  ],
   riskyUser: tenant.riskyUsers,
   subscribedSku: tenant.skus,
   unifiedRoleAssignment: tenant.assignments,

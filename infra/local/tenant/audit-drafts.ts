@@ -4,6 +4,7 @@ import { credentialDrafts } from './credential-drafts';
 import { credentialLists } from './credentials';
 import { crossTenantDrafts } from './cross-tenant-drafts';
 import { directoryRoleId } from './directory-roles';
+import { domainDrafts, groupSettingDrafts, synchronisationDrafts } from './directory-setting-drafts';
 import { type Json, type JsonObject, textOf } from './json';
 import type { KindPath } from './kinds';
 import { hasP2 } from './licences';
@@ -156,7 +157,8 @@ function directoryDrafts(
   const extra =
     type === 'User' ? { userPrincipalName: textOf(change.after ?? change.before, 'userPrincipalName') } : {};
   const properties = change.operation === 'delete' ? [] : changedProperties(change);
-  const activity = activityOf(verb, noun);
+  const isSwitched = noun === 'company' && changedNames(change).includes('onPremisesSyncEnabled');
+  const activity = isSwitched ? 'Set DirSyncEnabled flag' : activityOf(verb, noun);
   const record = coreDraft(context, {
     category,
     activity,
@@ -512,6 +514,12 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
       return conditionalAccessDrafts(change, context, 'named location', 'NamedLocation');
     case 'policies/identitySecurityDefaultsEnforcementPolicy':
       return conditionalAccessDrafts(change, context, 'security defaults', 'SecurityDefaults');
+    case 'domains':
+      return domainDrafts(change, context);
+    case 'groupSettings':
+      return groupSettingDrafts(change, context);
+    case 'directory/onPremisesSynchronization':
+      return synchronisationDrafts(change, context);
     case 'policies/authenticationMethodsPolicy':
       return methodsDrafts(change, context);
     case 'policies/authenticationStrengthPolicies':

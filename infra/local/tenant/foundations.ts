@@ -2,6 +2,7 @@ import { authenticationMethodsPolicy } from './authentication-methods';
 import { builtInStrengths } from './authentication-strengths';
 import { createCollection } from './collection';
 import { crossTenantDefaults } from './cross-tenant-defaults';
+import { domains, passwordRules, synchronisation } from './directory-settings';
 import { seededGuid } from './random';
 import { roleDefinitions } from './role-definitions';
 import type { World } from './world';
@@ -10,6 +11,9 @@ import type { World } from './world';
 export function fillFoundations(world: World, options: { readonly seed: number }): void {
   const { collections, singletons } = world;
   collections.set('roleManagement/directory/roleDefinitions', createCollection(roleDefinitions()));
+  collections.set('domains', createCollection(domains));
+  collections.set('directory/onPremisesSynchronization', createCollection([synchronisation(options.seed)]));
+  collections.set('groupSettings', createCollection([passwordRules(options.seed)]));
   collections.set('policies/authenticationStrengthPolicies', createCollection(builtInStrengths));
   singletons.set('policies/authenticationMethodsPolicy', authenticationMethodsPolicy);
   singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {

@@ -87,6 +87,23 @@ export const kinds = {
       oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode replyUrls servicePrincipalNames
       servicePrincipalType signInAudience tags`),
   },
+  domains: {
+    entityType: 'domain',
+    workload: 'directory',
+    properties: words(`id authenticationType availabilityStatus isAdminManaged isDefault isInitial isRoot isVerified
+      manufacturer model passwordNotificationWindowInDays passwordValidityPeriodInDays state supportedServices`),
+    navigation: ['federationConfiguration'],
+  },
+  'directory/onPremisesSynchronization': {
+    entityType: 'onPremisesDirectorySynchronization',
+    workload: 'directory',
+    properties: words('id configuration features'),
+  },
+  groupSettings: {
+    entityType: 'groupSetting',
+    workload: 'directory',
+    properties: words('id displayName templateId values'),
+  },
   directoryRoles: {
     entityType: 'directoryRole',
     workload: 'directory',

@@ -17,6 +17,8 @@ export const allReadPermissions: readonly string[] = [
   'Device.Read.All',
   'User.Read.All',
   'Group.Read.All',
+  'Domain.Read.All',
+  'OnPremDirectorySynchronization.Read.All',
   'Organization.Read.All',
   'Application.Read.All',
   'SharePointTenantSettings.Read.All',

@@ -11,10 +11,13 @@ import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
 import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
 import { directoryAuditCollector } from './directory-audit';
+import { domainCollector } from './domain';
 import { groupCollector } from './group';
+import { groupSettingCollector } from './group-setting';
 import { identitySecurityDefaultsEnforcementPolicyCollector } from './identity-security-defaults-enforcement-policy';
 import { managedDeviceCollector } from './managed-device';
 import { namedLocationCollector } from './named-location';
+import { onPremisesDirectorySynchronizationCollector } from './on-premises-directory-synchronization';
 import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
 import { riskyUserCollector } from './risky-user';
@@ -35,8 +38,11 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   crossTenantAccessPolicyConfigurationDefault: crossTenantAccessPolicyConfigurationDefaultCollector,
   deviceCompliancePolicy: deviceCompliancePolicyCollector,
   deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
+  domain: domainCollector,
+  groupSetting: groupSettingCollector,
   identitySecurityDefaultsEnforcementPolicy: identitySecurityDefaultsEnforcementPolicyCollector,
   namedLocation: namedLocationCollector,
+  onPremisesDirectorySynchronization: onPremisesDirectorySynchronizationCollector,
   organization: organizationCollector,
   riskyUser: riskyUserCollector,
   sharepointSettings: sharepointSettingsCollector,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { flag, readShape, sorted, text } from '../shape';
+import { flag, readShape, sorted, text, timeOrNull } from '../shape';
 import type { SmallCollector } from './collector';
 
 const Organization = z.object({
   id: z.string(),
   displayName: text,
   onPremisesSyncEnabled: flag,
+  onPremisesLastSyncDateTime: timeOrNull,
   verifiedDomains: z.array(z.object({ name: z.string() })).nullish(),
 });
 
@@ -13,11 +14,11 @@ const Organization = z.object({
 export const organizationCollector: SmallCollector<'organization'> = {
   kind: 'organization',
   path: '/organization',
-  query: '$select=id,displayName,onPremisesSyncEnabled,verifiedDomains',
+  query: '$select=id,displayName,onPremisesSyncEnabled,onPremisesLastSyncDateTime,verifiedDomains',
   scope: 'directory',
   cost: 1,
   answer: 'list',
-  compared: ['displayName', 'onPremisesSyncEnabled', 'verifiedDomains'],
+  compared: ['displayName', 'onPremisesSyncEnabled', 'onPremisesLastSyncDateTime', 'verifiedDomains'],
   observed: [],
   read(item) {
     const { verifiedDomains, displayName, ...organization } = readShape('organization', Organization, item);

@@ -64,6 +64,12 @@ import { userRiskIsAnswered } from './zt-id-016';
 import { riskySignInsAreChallenged } from './zt-id-017';
 import { policyBaselineIntact } from './zt-id-021';
 import { unmanagedSessionsEnd } from './zt-id-023';
+import { passwordProtectionIsOn } from './zt-id-018';
+import { passwordsDoNotExpire } from './zt-id-019';
+import { policyBaselineIntact } from './zt-id-021';
+import { federationIsApproved } from './zt-id-024';
+import { synchronisationIsHardened } from './zt-id-025';
+import { synchronisationIsFresh } from './zt-in-004';
 import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
@@ -98,6 +104,7 @@ export const wordings: readonly Wording[] = [
   emergencyAccountsReady,
   everyoneResistsPhishing,
   exclusionAdded,
+  federationIsApproved,
   fleetIsCompliant,
   globalAdministratorsAreMinority,
   globalAdministratorsFew,
@@ -114,6 +121,8 @@ export const wordings: readonly Wording[] = [
   passkeysAreSound,
   passwordGuessed,
   passwordLeaked,
+  passwordProtectionIsOn,
+  passwordsDoNotExpire,
   policyBaselineIntact,
   policySwitchedOff,
   privilegedRoleGranted,
@@ -127,6 +136,8 @@ export const wordings: readonly Wording[] = [
   securityDefaultsSwitchedOff,
   sharingIsLimited,
   signInUnfamiliar,
+  synchronisationIsFresh,
+  synchronisationIsHardened,
   tokenStolen,
   travelUnlikely,
   userAtRisk,

@@ -151,6 +151,10 @@ const byPermission: readonly (readonly [
 ])[] = [
   ['/users', ['User.Read.All'], ...denied],
   ['/groups', ['Group.Read.All'], ...denied],
+  ['/groupSettings', ['Group.Read.All'], ...denied],
+  ['/domains', ['Domain.Read.All'], ...denied],
+  ['/domains/contoso.example/federationConfiguration', ['Domain.Read.All'], ...denied],
+  ['/directory/onPremisesSynchronization', ['OnPremDirectorySynchronization.Read.All'], ...denied],
   ['/devices', ['Device.Read.All'], ...denied],
   ['/servicePrincipals', ['Application.Read.All'], ...denied],
   ['/applications', ['Application.Read.All'], ...denied],

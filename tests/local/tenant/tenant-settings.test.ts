@@ -147,6 +147,82 @@ describe('the authentication methods policy', () => {
   });
 });
 
+describe('domains', () => {
+  const federation = (id: string) => `/domains/${id}/federationConfiguration`;
+  const trust = { id: 'f1', issuerUri: 'http://any.sts/1', signingCertificate: 'MIIB' };
+  const body = { authenticationType: 'Federated', federationConfiguration: [trust] };
+
+  test('sign in with Microsoft, for ever with one password, and trust nobody', async () => {
+    const tenant = await testTenant();
+    const domains = await tenant.all('/domains');
+    expect(domains.map(({ id, authenticationType }) => [id, authenticationType])).toEqual([
+      ['contoso.example', 'Managed'],
+      ['contoso.onmicrosoft.example', 'Managed'],
+    ]);
+    expect(domains[0].federationConfiguration).toBeUndefined();
+    expect(await tenant.all(federation('contoso.example'))).toEqual([]);
+    expect((await tenant.get(federation('nowhere.example'))).status).toBe(404);
+  });
+
+  test('one that is federated shows its trust, and the log names it without an id', async () => {
+    const tenant = await testTenant();
+    const path = '/domains/contoso.example';
+    const [record, ...others] = await recordsOf(tenant, [{ op: 'update', path, body, actor: mara }]);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Set domain authentication',
+      targetResources: [{ displayName: 'contoso.example', id: '' }],
+    });
+    expect(await tenant.all(federation('contoso.example'))).toEqual([trust]);
+    const other = [{ ...trust, signingCertificate: 'MIIC' }];
+    const changed = await recordsOf(tenant, [
+      { op: 'update', path, body: { federationConfiguration: other }, actor: mara },
+    ]);
+    expect(namesOf(changed)).toEqual(['Set federation settings on domain']);
+  });
+
+  test('each sort of change has its activity', async () => {
+    const tenant = await testTenant();
+    const path = '/domains/new.example';
+    const steps = [
+      await recordsOf(tenant, [{ op: 'create', path: '/domains', body: { id: 'new.example', isVerified: false } }]),
+      await recordsOf(tenant, [{ op: 'update', path, body: { isVerified: true } }]),
+      await recordsOf(tenant, [{ op: 'update', path, body: { passwordValidityPeriodInDays: 90 } }]),
+      await recordsOf(tenant, [{ op: 'delete', path }]),
+    ];
+    expect(steps.flatMap((records) => namesOf(records))).toEqual([
+      'Add unverified domain',
+      'Verify domain',
+      'Set password policy',
+      'Remove verified domain',
+    ]);
+  });
+});
+
+describe('password protection and synchronisation', () => {
+  test('are on record, each under its own activity', async () => {
+    const tenant = await testTenant();
+    const [rules] = await tenant.all('/groupSettings');
+    const [synchronisation] = await tenant.all('/directory/onPremisesSynchronization');
+    const [organization] = await tenant.all('/organization');
+    const feature = { features: { blockSoftMatchEnabled: false } };
+    const sync = { onPremisesSyncEnabled: true };
+    const names = [
+      await recordsOf(tenant, [{ op: 'update', path: `/groupSettings/${rules.id}`, body: { values: [] } }]),
+      await recordsOf(tenant, [
+        { op: 'update', path: `/directory/onPremisesSynchronization/${synchronisation.id}`, body: feature },
+      ]),
+      await recordsOf(tenant, [{ op: 'update', path: `/organization/${organization.id}`, body: sync }]),
+    ].flatMap((records) => namesOf(records));
+    expect(names).toEqual(['Update group settings', 'Set DirSync feature', 'Set DirSyncEnabled flag']);
+    const [after] = await tenant.all('/directory/onPremisesSynchronization');
+    expect(after.features).toMatchObject({
+      blockSoftMatchEnabled: false,
+      blockCloudObjectTakeoverThroughHardMatchEnabled: true,
+    });
+  });
+});
+
 describe('the authorization policy', () => {
   test('begins sound: guests by few, consent for little, guests see little', async () => {
     const { body } = await (await testTenant()).get(authorization);

@@ -1,7 +1,7 @@
 import { answerDelta } from '../delta-query';
 import type { Call, Endpoint, GraphResponse } from '../endpoint';
 import { GraphError, notFound, unknownSegment } from '../graph-error';
-import { isObject, type Json, type JsonObject, textOf, textsOf } from '../json';
+import { isList, isObject, type Json, type JsonObject, textOf, textsOf } from '../json';
 import { type KindPath, kindOf } from '../kinds';
 import { subscribedSkus } from '../licences';
 import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
@@ -45,6 +45,32 @@ const readSkus: EndpointBasics = {
   permissions: ['LicenseAssignment.Read.All', 'Organization.Read.All', 'Directory.Read.All'],
   bucket: 'directory',
   cost: 3,
+};
+
+const readDomains: EndpointBasics = {
+  permissions: ['Domain.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+};
+
+/** GET on the trust of one federated domain; a managed one has an empty list. */
+const federation: Endpoint = {
+  method: 'GET',
+  path: '/domains/{id}/federationConfiguration',
+  workload: 'directory',
+  permissions: ['Domain-InternalFederation.Read.All', 'Domain.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+  answer(call) {
+    const id = call.parameters.id ?? '';
+    const found = collectionOf(call.tenant.world, 'domains').get(id);
+    if (found === undefined) throw notFound('directory', id);
+    const value = isList(found.federationConfiguration) ? found.federationConfiguration : [];
+    return {
+      status: 200,
+      body: { '@odata.context': metadataUrl(`domains('${id}')/federationConfiguration`, undefined), value },
+    };
+  },
 };
 
 const directoryList = (filter: NonNullable<QueryRules['filter']>, orderby: readonly string[]): QueryRules => ({
@@ -310,5 +336,18 @@ export const directoryEndpoints: readonly Endpoint[] = [
   entityEndpoint('applications', readApplications, oneObject),
   listEndpoint('servicePrincipals', readApplications, applicationRules),
   entityEndpoint('servicePrincipals', readApplications, oneObject),
+  listEndpoint('domains', readDomains, { select: true, top: { max: 999 } }),
+  entityEndpoint('domains', readDomains, { select: true }),
+  federation,
+  listEndpoint(
+    'directory/onPremisesSynchronization',
+    { permissions: ['OnPremDirectorySynchronization.Read.All'], bucket: 'directory', cost: 1 },
+    { select: true },
+  ),
+  listEndpoint(
+    'groupSettings',
+    { permissions: ['GroupSettings.Read.All', 'Group.Read.All', 'Directory.Read.All'], bucket: 'directory', cost: 1 },
+    { select: true },
+  ),
   getByIds,
 ];
