@@ -30,9 +30,9 @@ import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authen
 import { entraMethodRegistrationProtected } from './identity/entra-method-registration-protected';
 import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete';
 import { entraPasskeysAttested } from './identity/entra-passkeys-attested';
-import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-challenged';
 import { entraPasswordProtectionOn } from './identity/entra-password-protection-on';
 import { entraPasswordsNotExpiring } from './identity/entra-passwords-not-expiring';
+import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-challenged';
 import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
 import { entraUnmanagedSessionsLimited } from './identity/entra-unmanaged-sessions-limited';
