@@ -4,14 +4,6 @@ import type { DomainFederation } from '../../core/resource';
 import { count, flag, readShape, text, textOrNull } from '../shape';
 import type { SmallCollector } from './collector';
 
-const Domain = z.object({
-  id: z.string().min(1),
-  authenticationType: text,
-  isRoot: flag,
-  isVerified: flag,
-  passwordValidityPeriodInDays: count,
-});
-
 /** What people compare: the thumbprint, which says no less than the certificate. */
 const thumbprint = textOrNull.transform((certificate) =>
   certificate === null
@@ -28,6 +20,16 @@ const Federation = z.object({
   nextSigningCertificate: thumbprint,
 });
 
+const Domain = z.object({
+  id: z.string().min(1),
+  authenticationType: text,
+  isRoot: flag,
+  isVerified: flag,
+  passwordValidityPeriodInDays: count,
+  // Never in Graph's list; a folder of files holds it here.
+  federationConfiguration: z.array(Federation).nullish(),
+});
+
 /** https://learn.microsoft.com/graph/api/domain-list-federationconfiguration */
 export const readFederation = (item: unknown): DomainFederation => readShape('domain', Federation, item);
 
@@ -41,5 +43,8 @@ export const domainCollector: SmallCollector<'domain'> = {
   answer: 'list',
   compared: ['authenticationType', 'isRoot', 'isVerified', 'passwordValidityPeriodInDays', 'federationConfiguration'],
   observed: [],
-  read: (item) => ({ ...readShape('domain', Domain, item), federationConfiguration: null }),
+  read(item) {
+    const { federationConfiguration, ...domain } = readShape('domain', Domain, item);
+    return { ...domain, federationConfiguration: federationConfiguration?.[0] ?? null };
+  },
 };

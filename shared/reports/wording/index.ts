@@ -64,7 +64,7 @@ import { userRiskIsAnswered } from './zt-id-016';
 import { riskySignInsAreChallenged } from './zt-id-017';
 import { passwordProtectionIsOn } from './zt-id-018';
 import { passwordsDoNotExpire } from './zt-id-019';
-import { policyBaselineIntact, policyBaselineIntact } from './zt-id-021';
+import { policyBaselineIntact } from './zt-id-021';
 import { unmanagedSessionsEnd } from './zt-id-023';
 import { federationIsApproved } from './zt-id-024';
 import { synchronisationIsHardened } from './zt-id-025';
