@@ -21,6 +21,7 @@ import { entraAuthenticationTransferBlocked } from './identity/entra-authenticat
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
 import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-blocked';
+import { entraDeviceRegistrationMfaRequired } from './identity/entra-device-registration-mfa-required';
 import { entraDirectorySyncFresh } from './identity/entra-directory-sync-fresh';
 import { entraDirectorySyncHardened } from './identity/entra-directory-sync-hardened';
 import { entraFederationApproved } from './identity/entra-federation-approved';
@@ -67,6 +68,7 @@ export const controls: readonly Control[] = [
   entraDeviceCodeFlowBlocked,
   entraAuthenticationTransferBlocked,
   entraMethodRegistrationProtected,
+  entraDeviceRegistrationMfaRequired,
   entraTenantBaselineOn,
   entraUsersPhishingResistantMfaRequired,
   entraWeakMethodsDisabled,

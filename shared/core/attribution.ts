@@ -296,6 +296,7 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   ],
   groupSetting: ['create group settings', 'update group settings', 'delete group settings'],
   onPremisesDirectorySynchronization: ['set dirsync feature', 'set dirsyncenabled flag'],
+  deviceRegistrationPolicy: ['set device registration policies'],
   [securityDefaults]: ['update security defaults'],
   unifiedRoleAssignment: roleActivityNames,
   unifiedRoleAssignmentScheduleInstance: roleActivityNames,
@@ -604,6 +605,7 @@ const saidByActivity: ReadonlySet<Kind> = new Set([
   'crossTenantAccessPolicyConfigurationDefault',
   'groupSetting',
   'onPremisesDirectorySynchronization',
+  'deviceRegistrationPolicy',
 ]);
 
 function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): PropertyHint {
@@ -714,6 +716,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   unifiedRoleEligibilityScheduleInstance: 'roles',
   unifiedRoleManagementPolicyAssignment: 'roles',
   authorizationPolicy: 'organisation',
+  deviceRegistrationPolicy: 'devicePolicies',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',
   domain: 'organisation',
   groupSetting: 'authenticationMethods',

@@ -19,6 +19,7 @@ const directoryRules: readonly Rule[] = [
   { matches: /^(create|update|delete) group settings?$/, kinds: ['groupSetting'] },
   { matches: /dirsync/, kinds: ['onPremisesDirectorySynchronization', 'organization'] },
   { matches: /authentication strength/, kinds: ['authenticationStrengthPolicy'] },
+  { matches: /device registration polic/, kinds: ['deviceRegistrationPolicy'] },
   { matches: /security defaults/, kinds: ['identitySecurityDefaultsEnforcementPolicy'] },
   {
     matches: /(member|assignment) (to|from) role|role assignment/,

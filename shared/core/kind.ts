@@ -23,6 +23,7 @@ export type SmallKind =
   | 'deviceCompliancePolicy'
   | 'deviceCompliancePolicyDeviceStateSummary'
   | 'domain'
+  | 'deviceRegistrationPolicy'
   | 'group'
   | 'groupSetting'
   | 'identitySecurityDefaultsEnforcementPolicy'
@@ -138,6 +139,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'INTUNE',
     'the summary of device compliance',
   ),
+  define(
+    'deviceRegistrationPolicy',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.DeviceConfiguration',
+    'free',
+    'the device registration policy',
+  ),
   define('directoryAudit', 'log', 'reports', 5, 60, 'AuditLog.Read.All', 'free', "Entra's audit log"),
   define('domain', 'small', 'directory', 60, 180, 'Domain.Read.All', 'free', 'domains and their federation'),
   define('group', 'small', 'directory', 1440, 2880, 'Group.Read.All', 'free', 'groups that policies and roles name'),
@@ -240,6 +251,7 @@ const neverEmpty: ReadonlySet<Kind> = new Set([
   'crossTenantAccessPolicyConfigurationDefault',
   'deviceCompliancePolicyDeviceStateSummary',
   'domain',
+  'deviceRegistrationPolicy',
   'identitySecurityDefaultsEnforcementPolicy',
   'organization',
   'sharepointSettings',

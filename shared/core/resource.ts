@@ -279,6 +279,30 @@ export type CrossTenantDefault = {
   } | null;
 };
 
+/** Who may join or register devices, and what it asks. https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy */
+export type DeviceRegistrationPolicy = {
+  readonly id: string;
+  /** notRequired, required */
+  readonly multiFactorAuthConfiguration: string | null;
+  readonly userDeviceQuota: number | null;
+  readonly azureADJoin: {
+    readonly isAdminConfigurable: boolean | null;
+    /** all, no, enumerated: the rest of @odata.type #microsoft.graph.allDeviceRegistrationMembership and the like. */
+    readonly allowedToJoin: string | null;
+    readonly localAdmins: {
+      readonly enableGlobalAdmins: boolean | null;
+      /** all, no, enumerated */
+      readonly registeringUsers: string | null;
+    } | null;
+  } | null;
+  readonly azureADRegistration: {
+    readonly isAdminConfigurable: boolean | null;
+    /** all, no, enumerated */
+    readonly allowedToRegister: string | null;
+  } | null;
+  readonly localAdminPassword: { readonly isEnabled: boolean | null } | null;
+};
+
 /** https://learn.microsoft.com/graph/api/resources/sharepointsettings */
 export type SharePointSettings = {
   /** Of our making: there is one of it. */
@@ -468,6 +492,7 @@ export type SmallResources = {
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
   readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
   readonly domain: Domain;
+  readonly deviceRegistrationPolicy: DeviceRegistrationPolicy;
   readonly group: Group;
   readonly groupSetting: GroupSetting;
   readonly identitySecurityDefaultsEnforcementPolicy: SecurityDefaults;

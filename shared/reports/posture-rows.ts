@@ -140,6 +140,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   device: 'the device',
   deviceCompliancePolicy: 'the compliance policy',
   deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',
+  deviceRegistrationPolicy: 'the device registration policy',
   directoryAudit: 'a log entry of Entra',
   domain: 'the domain',
   group: 'the group',

@@ -11,7 +11,7 @@ import {
 } from '../../shared/core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
 import { conditionalAccessPolicyCollector } from '../../shared/graph/collectors/conditional-access-policy';
-import { statusOf, verdictOn } from '../controls/state';
+import { type StateSpoil, statusOf, verdictOn } from '../controls/state';
 import {
   assignment,
   basisOf,
@@ -21,6 +21,7 @@ import {
   user,
   type World,
 } from '../fixtures/conditional-access';
+import { goodRegistration } from '../fixtures/settings';
 
 const file = join(__dirname, '../../../shared/truth/ca-policies/alexfilipin.json');
 const isThere = existsSync(file);
@@ -52,6 +53,12 @@ const tenant = (policies: readonly ConditionalAccessPolicy[]): Partial<World> =>
   roleAssignments: [assignment('ada', globalAdministratorRole)],
 });
 
+/** Every licence, and no setting that does what a policy would. */
+const nothingElse: StateSpoil = {
+  licences: ['P1', 'P2', 'INTUNE', 'SPO'],
+  small: { deviceRegistrationPolicy: [{ ...goodRegistration, multiFactorAuthConfiguration: 'notRequired' }] },
+};
+
 const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthenticationBlocked].map(
   (one) => [one.type, one] as const,
 );
@@ -76,7 +83,7 @@ if (!isThere) {
     test.each(onConditionalAccess.map((control) => [control.id, control] as const))(
       '%s fails: report-only stops nobody',
       (_, control) => {
-        expect(statusOf(control, { ...tenant(policies), baseline: [] })).toBe('fail');
+        expect(statusOf(control, { ...tenant(policies), ...nothingElse, baseline: [] })).toBe('fail');
       },
     );
 

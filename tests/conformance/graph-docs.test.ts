@@ -64,6 +64,7 @@ const withoutExamples: readonly Kind[] = [
   'crossTenantAccessPolicyConfigurationDefault',
   // Its examples are of the beta, or have placeholders for values.
   'domain',
+  'deviceRegistrationPolicy',
   'group',
   'groupSetting',
   'onPremisesDirectorySynchronization',

@@ -53,6 +53,7 @@ async function busyTenant(): Promise<TestTenant> {
       body: { isEnabled: true },
       actor: mara,
     },
+    { op: 'update', path: '/policies/deviceRegistrationPolicy', body: { userDeviceQuota: 20 }, actor: mara },
     { op: 'update', path: '/policies/authorizationPolicy', body: { allowInvitesFrom: 'everyone' }, actor: mara },
     {
       op: 'create',

@@ -16,8 +16,15 @@ import {
   user,
   userAdministratorRole,
 } from '../fixtures/conditional-access';
+
 import { roleSettingsWith } from '../fixtures/role-settings';
-import { goodAuthorizationPolicy, goodCrossTenantDefault, goodSharePointSettings } from '../fixtures/settings';
+import {
+  goodAuthorizationPolicy,
+  goodCrossTenantDefault,
+  goodRegistration,
+  goodSharePointSettings,
+} from '../fixtures/settings';
+
 import { event, known, report } from '../reports/stories';
 import { methodStories } from './method-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
@@ -329,6 +336,24 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
   ).map(
     ([story, id, spoil]) =>
       [story, id, { licences, users: people, policies: [policy({ grants: blockGrant, ...spoil })] }, byMara] as const,
+  ),
+  ...(['notRequired', 'required'] as const).map(
+    (multiFactorAuthConfiguration) =>
+      [
+        `devices joined while the setting is ${multiFactorAuthConfiguration}`,
+        'ZT.ID.007',
+        {
+          users: people,
+          policies: [
+            policy({
+              apps: { ...registration, includeUserActions: ['urn:user:registerdevice'] },
+              users: { excludeUsers: ['lea'] },
+            }),
+          ],
+          small: { deviceRegistrationPolicy: [{ ...goodRegistration, multiFactorAuthConfiguration }] },
+        },
+        byMara,
+      ] as const,
   ),
   [
     'a user at high risk for too long',

@@ -42,6 +42,7 @@ describe('an entry of the directory audit', () => {
     ['Update group settings', ['groupSetting']],
     ['Set DirSync feature', ['onPremisesDirectorySynchronization', 'organization']],
     ['Set DirSyncEnabled flag', ['onPremisesDirectorySynchronization', 'organization']],
+    ['Set device registration policies', ['deviceRegistrationPolicy']],
     ['Update authorization policy', ['authorizationPolicy']],
     ['Update the company default cross-tenant access setting', ['crossTenantAccessPolicyConfigurationDefault']],
     ['Reset the cross-tenant access default setting', ['crossTenantAccessPolicyConfigurationDefault']],

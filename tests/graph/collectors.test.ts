@@ -633,6 +633,53 @@ describe('the features of directory synchronisation', () => {
   });
 });
 
+describe('the device registration policy', () => {
+  const everybody = { '@odata.type': '#microsoft.graph.allDeviceRegistrationMembership' };
+  const policy = {
+    id: 'deviceRegistrationPolicy',
+    displayName: 'Device Registration Policy',
+    userDeviceQuota: 50,
+    multiFactorAuthConfiguration: 'notRequired',
+    azureADRegistration: { isAdminConfigurable: false, allowedToRegister: everybody },
+    azureADJoin: {
+      isAdminConfigurable: true,
+      allowedToJoin: {
+        '@odata.type': '#microsoft.graph.enumeratedDeviceRegistrationMembership',
+        users: [],
+        groups: ['g'],
+      },
+      localAdmins: {
+        enableGlobalAdmins: true,
+        registeringUsers: { '@odata.type': '#microsoft.graph.noDeviceRegistrationMembership' },
+      },
+    },
+    localAdminPassword: { isEnabled: false },
+  };
+  const read = (item: object) => smallCollectors.deviceRegistrationPolicy.read({ ...policy, ...item });
+
+  test('is normalised: memberships by their sort', () => {
+    expect(read({ localAdminPassword: undefined })).toEqual({
+      id: 'deviceRegistrationPolicy',
+      userDeviceQuota: 50,
+      multiFactorAuthConfiguration: 'notRequired',
+      azureADRegistration: { isAdminConfigurable: false, allowedToRegister: 'all' },
+      azureADJoin: {
+        isAdminConfigurable: true,
+        allowedToJoin: 'enumerated',
+        localAdmins: { enableGlobalAdmins: true, registeringUsers: 'no' },
+      },
+      localAdminPassword: null,
+    });
+  });
+
+  test.each([
+    ['multiFactorAuthConfiguration', { multiFactorAuthConfiguration: 1 }],
+    ['azureADRegistration.allowedToRegister', { azureADRegistration: { allowedToRegister: { '@odata.type': '#x' } } }],
+  ])('that is not understood at %s says so', (path, spoilt) => {
+    expect(() => read(spoilt)).toThrow(`ours: deviceRegistrationPolicy: ${path}`);
+  });
+});
+
 describe('the cross-tenant access default', () => {
   const access = (accessType: string, ...targets: readonly string[]) => ({
     accessType,

@@ -142,6 +142,7 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['authorizationPolicy', withoutSetting('authorizationPolicy')],
   ['domain', withoutSetting('domain')],
   ['organization', withoutSetting('organization')],
+  ['deviceRegistrationPolicy', withoutSetting('deviceRegistrationPolicy')],
   ['sharepointSettings', withoutSetting('sharepointSettings')],
   ['crossTenantAccessPolicyConfigurationDefault', withoutSetting('crossTenantAccessPolicyConfigurationDefault')],
 ];

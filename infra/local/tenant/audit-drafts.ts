@@ -95,6 +95,22 @@ function methodsDrafts(change: ResourceChange, context: DraftContext): readonly 
   ];
 }
 
+/** The registration service tells that its policies were set, not which of them. */
+function registrationDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
+  return [
+    {
+      log: 'auditLogs/directoryAudits',
+      prefix: 'Directory',
+      loggedBy: 'Device Registration Service',
+      actor: context.actor,
+      category: 'Policy',
+      activity: 'Set device registration policies',
+      operationType: 'Update',
+      targets: [target('Policy', idOf(change), nameOf(change), changedProperties(change))],
+    },
+  ];
+}
+
 function strengthDrafts(change: ResourceChange, context: DraftContext): readonly AuditDraft[] {
   const suffix = { create: 'Create', update: 'Update', delete: 'Delete' }[change.operation];
   return [
@@ -522,6 +538,8 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
       return synchronisationDrafts(change, context);
     case 'policies/authenticationMethodsPolicy':
       return methodsDrafts(change, context);
+    case 'policies/deviceRegistrationPolicy':
+      return registrationDrafts(change, context);
     case 'policies/authenticationStrengthPolicies':
       return strengthDrafts(change, context);
     case 'policies/crossTenantAccessPolicy/default':

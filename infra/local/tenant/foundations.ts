@@ -47,6 +47,27 @@ export function fillFoundations(world: World, options: { readonly seed: number }
       ],
     },
   });
+  singletons.set('policies/deviceRegistrationPolicy', {
+    id: 'deviceRegistrationPolicy',
+    displayName: 'Device Registration Policy',
+    description:
+      'Tenant-wide policy that manages intial provisioning controls using quota restrictions, additional authentication and authorization checks',
+    userDeviceQuota: 10,
+    multiFactorAuthConfiguration: 'required',
+    azureADRegistration: {
+      isAdminConfigurable: false,
+      allowedToRegister: { '@odata.type': '#microsoft.graph.allDeviceRegistrationMembership' },
+    },
+    azureADJoin: {
+      isAdminConfigurable: true,
+      allowedToJoin: { '@odata.type': '#microsoft.graph.allDeviceRegistrationMembership' },
+      localAdmins: {
+        enableGlobalAdmins: false,
+        registeringUsers: { '@odata.type': '#microsoft.graph.noDeviceRegistrationMembership' },
+      },
+    },
+    localAdminPassword: { isEnabled: true },
+  });
   singletons.set('policies/crossTenantAccessPolicy/default', crossTenantDefaults);
   singletons.set('deviceManagement', {
     id: seededGuid(options.seed, 'deviceManagement', 0),

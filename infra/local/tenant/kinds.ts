@@ -180,6 +180,12 @@ export const kinds = {
       allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell
       defaultUserRolePermissions guestUserRoleId`),
   },
+  'policies/deviceRegistrationPolicy': {
+    entityType: 'deviceRegistrationPolicy',
+    workload: 'rules',
+    properties: words(`id azureADJoin azureADRegistration description displayName localAdminPassword
+      multiFactorAuthConfiguration userDeviceQuota`),
+  },
   'policies/crossTenantAccessPolicy/default': {
     entityType: 'crossTenantAccessPolicyConfigurationDefault',
     workload: 'rules',
@@ -308,6 +314,7 @@ export const singletonPaths = [
   'policies/authenticationMethodsPolicy',
   'policies/identitySecurityDefaultsEnforcementPolicy',
   'policies/authorizationPolicy',
+  'policies/deviceRegistrationPolicy',
   'policies/crossTenantAccessPolicy/default',
   'deviceManagement',
   'admin/sharepoint/settings',

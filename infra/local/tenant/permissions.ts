@@ -7,6 +7,7 @@ export const allReadPermissions: readonly string[] = [
   'IdentityRiskyUser.Read.All',
   'IdentityRiskEvent.Read.All',
   'Policy.Read.All',
+  'Policy.Read.DeviceConfiguration',
   'RoleManagement.Read.Directory',
   'RoleManagementPolicy.Read.Directory',
   'RoleEligibilitySchedule.Read.Directory',

@@ -10,6 +10,7 @@ import { crossTenantAccessPolicyConfigurationDefaultCollector } from './cross-te
 import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
 import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
+import { deviceRegistrationPolicyCollector } from './device-registration-policy';
 import { directoryAuditCollector } from './directory-audit';
 import { domainCollector } from './domain';
 import { groupCollector } from './group';
@@ -40,6 +41,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
   domain: domainCollector,
   groupSetting: groupSettingCollector,
+  deviceRegistrationPolicy: deviceRegistrationPolicyCollector,
   identitySecurityDefaultsEnforcementPolicy: identitySecurityDefaultsEnforcementPolicyCollector,
   namedLocation: namedLocationCollector,
   onPremisesDirectorySynchronization: onPremisesDirectorySynchronizationCollector,

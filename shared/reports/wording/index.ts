@@ -53,6 +53,7 @@ import { legacySignInBlocked } from './zt-id-003';
 import { deviceCodeIsBlocked } from './zt-id-004';
 import { transferIsBlocked } from './zt-id-005';
 import { registrationIsProtected } from './zt-id-006';
+import { registrationAsksForMfa } from './zt-id-007';
 import { baselineIsOn } from './zt-id-008';
 import { everyoneResistsPhishing } from './zt-id-009';
 import { weakMethodsOff } from './zt-id-010';
@@ -75,6 +76,7 @@ import { highRiskIsHandled } from './zt-td-001';
 export const wordings: readonly Wording[] = [
   activationIsApproved,
   activationIsStrong,
+  registrationAsksForMfa,
   accessPassIsBounded,
   unmanagedSessionsEnd,
   riskySignInsAreChallenged,

@@ -119,6 +119,7 @@ test('settings that every tenant has are there on Free as well', async () => {
   for (const path of [
     '/policies/authenticationMethodsPolicy',
     '/policies/authorizationPolicy',
+    '/policies/deviceRegistrationPolicy',
     '/policies/crossTenantAccessPolicy/default',
     '/admin/sharepoint/settings',
   ]) {
@@ -168,6 +169,7 @@ const byPermission: readonly (readonly [
   ['/policies/authenticationStrengthPolicies', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authenticationMethodsPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authorizationPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
+  ['/policies/deviceRegistrationPolicy', ['Policy.Read.DeviceConfiguration'], 403, 'AccessDenied', scopes],
   ['/policies/identitySecurityDefaultsEnforcementPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/crossTenantAccessPolicy/default', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/crossTenantAccessPolicy/partners', ['Policy.Read.All'], 403, 'AccessDenied', scopes],

@@ -223,6 +223,26 @@ describe('password protection and synchronisation', () => {
   });
 });
 
+describe('the device registration policy', () => {
+  const registration = '/policies/deviceRegistrationPolicy';
+
+  test('asks for MFA, and an edit is one entry of the registration service', async () => {
+    const tenant = await testTenant();
+    expect((await tenant.get(registration)).body.multiFactorAuthConfiguration).toBe('required');
+    const body = { multiFactorAuthConfiguration: 'notRequired' };
+    const [record, ...others] = await recordsOf(tenant, [{ op: 'update', path: registration, body, actor: mara }]);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Set device registration policies',
+      loggedByService: 'Device Registration Service',
+    });
+    expect((await tenant.get(registration)).body).toMatchObject({
+      multiFactorAuthConfiguration: 'notRequired',
+      userDeviceQuota: 10,
+    });
+  });
+});
+
 describe('the authorization policy', () => {
   test('begins sound: guests by few, consent for little, guests see little', async () => {
     const { body } = await (await testTenant()).get(authorization);

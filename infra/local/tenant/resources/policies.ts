@@ -102,6 +102,11 @@ export const policyEndpoints: readonly Endpoint[] = [
   singletonEndpoint('policies/authenticationMethodsPolicy', readStrengths),
   singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
   singletonEndpoint('policies/authorizationPolicy', readPolicies),
+  // Policy.Read.All does for people who sign in, not for applications.
+  singletonEndpoint('policies/deviceRegistrationPolicy', {
+    ...readPolicies,
+    permissions: ['Policy.Read.DeviceConfiguration'],
+  }),
   singletonEndpoint('policies/crossTenantAccessPolicy/default', readPolicies),
   listEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, { select: true }),
   entityEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, { select: true }),
