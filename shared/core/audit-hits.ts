@@ -9,7 +9,8 @@ type Rule = { readonly matches: RegExp; readonly kinds: readonly Kind[] };
 /** Activities of the directory audit log, and what to look at because of them. Names as in Microsoft's list; case varies on the wire. */
 const directoryRules: readonly Rule[] = [
   {
-    matches: /conditional access policy|^(add|update|delete) policy$|continuous access evaluation/,
+    matches:
+      /conditional access policy|^update identityprotectionpolicy$|^update (user|sign-in) risk( and mfa registration)? policy$|^(add|update|delete) policy$|continuous access evaluation/,
     kinds: ['conditionalAccessPolicy'],
   },
   { matches: /named location/, kinds: ['namedLocation'] },

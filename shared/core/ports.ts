@@ -402,13 +402,13 @@ export type DirectoryStore = {
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
   /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
   readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
-  /** First, last and count of what an actor does, by activity class (a detector or control id). Counts one event once. */
+  /** First, last and count of what an actor does, by activity class (a detector or control id). Counts one record of the log once. */
   readonly noteActivity: (
     tenantId: string,
     actorId: string,
     activityClass: string,
     at: string,
-    eventId: string,
+    recordId: string,
   ) => Promise<void>;
   readonly readActivity: (
     tenantId: string,

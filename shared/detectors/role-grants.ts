@@ -198,22 +198,34 @@ function activationOf(
   if (read.pim === 'activation') return 'yes';
   if (read.pim !== null || !isPim(record.actor) || !mayActivate(read.principalType)) return 'no';
   if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
-  const said = saidByPim(record.activityDateTime, of, facts);
+  const said = saidByPim(record, of, facts);
   if (said !== null) return said === 'activation' ? 'yes' : 'no';
   if (facts.roleInstances === null) return 'unknown';
   if (isActivationKnown(record.activityDateTime, of, facts)) return 'yes';
   return standingOf(of, facts) !== undefined ? 'no' : 'unproven';
 }
 
-/** What PIM's own log says of the same act. */
-function saidByPim(at: string, of: RoleOf, facts: DetectorFacts): 'activation' | 'assignment' | null {
+/**
+ * What PIM's own log says of the same act: the entry of the same operation, else the nearest in time. Somebody may activate a role
+ * minutes after it was given, and the one is not the other. Of two that are as near, the grant.
+ */
+function saidByPim(
+  { activityDateTime: at, correlationId }: DirectoryAudit,
+  of: RoleOf,
+  facts: DetectorFacts,
+): 'activation' | 'assignment' | null {
   const said = facts.recordsAbout(of.principalId).flatMap((record) => {
     if (record.kind !== 'directoryAudit' || record.loggedByService.toLowerCase() !== 'pim') return [];
     const grant = isSuccess(record) && isSameAct(record.activityDateTime, at) ? readRoleGrant(record) : null;
     const isOfIt = grant?.effect === 'added' && grant.principalId === of.principalId && grant.roleId === of.roleId;
-    return isOfIt && grant.pim !== null && grant.pim !== 'expired' ? [grant.pim] : [];
+    if (!isOfIt || grant.pim === null || grant.pim === 'expired') return [];
+    const isSameOperation = correlationId !== null && record.correlationId === correlationId;
+    const distance = isSameOperation ? -1 : Math.abs(Date.parse(record.activityDateTime) - Date.parse(at));
+    return [{ pim: grant.pim, distance }];
   });
-  return said.includes('assignment') ? 'assignment' : (said[0] ?? null);
+  const least = Math.min(...said.map(({ distance }) => distance));
+  const nearest = said.filter(({ distance }) => distance === least).map(({ pim }) => pim);
+  return nearest.includes('assignment') ? 'assignment' : (nearest[0] ?? null);
 }
 
 /** Whether PIM's own list holds an activation that began with this act. */

@@ -48,7 +48,7 @@ async function raiseMarker(
   return held;
 }
 
-/** What an actor does, counted once an event however often it is tried. */
+/** What an actor does, counted once a deed: a record and the change that a look found of it tell of the same one. */
 export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
   if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
     return;
@@ -57,7 +57,7 @@ export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<
     event.attribution.actor.id,
     event.source,
     event.happenedAt ?? event.recordedAt,
-    event.id,
+    event.attribution.recordId,
   );
 }
 

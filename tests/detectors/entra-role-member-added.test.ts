@@ -353,6 +353,39 @@ describe('noise contract: PIM activation of an eligible role is recorded, not al
       ]);
   });
 
+  describe('an activation minutes after the role was given for good through PIM', () => {
+    const given = pimRecord(granted, 'Add member to role in PIM completed (permanent)', {
+      id: 'PIM_given',
+      activityDateTime: at('13:59'),
+      correlationId: 'given',
+    });
+    const later = { ...completed, correlationId: null };
+    const coreLater = { ...core, correlationId: null };
+
+    test('is none more that is given, whichever entry is nearer', () => {
+      expect(raisedBy(coreLater, readable(kept(given, coreLater, later)))).toEqual([]);
+    });
+
+    test('nor where the operation says so, however near the other entry is', () => {
+      const near = { ...given, activityDateTime: core.activityDateTime };
+      const operation = { correlationId: 'activation' };
+      const pair = [
+        { ...core, ...operation },
+        { ...completed, ...operation, activityDateTime: at('14:04') },
+      ] as const;
+      expect(raisedBy(pair[0], readable(kept(near, ...pair)))).toEqual([]);
+    });
+
+    test('hides no grant: the entry of the grant is nearer to that, and of two as near it is the grant', () => {
+      const coreGiven = { ...coreLater, id: 'Directory_given', activityDateTime: at('13:59') };
+      expect(raisedBy(coreGiven, readable(kept(given, coreGiven, later)))).toMatchObject([
+        { alerts: true, details: { activation: 'no' } },
+      ]);
+      const asNear = { ...given, correlationId: null, activityDateTime: later.activityDateTime };
+      expect(raisedBy(coreLater, readable(kept(asNear, coreLater, later)))).toMatchObject([{ alerts: true }]);
+    });
+  });
+
   test("PIM's entry that comes late takes it back, and never a grant by somebody's hand", () => {
     expect(onRecord(R01, completed, readable(kept(core, completed)))).toMatchObject([
       { effect: 'mended', resourceId, details: { wasActivation: true } },

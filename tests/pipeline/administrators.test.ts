@@ -3,9 +3,11 @@
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { LogRecord, SignIn } from '../../shared/core/record';
 import type { RoleAssignmentScheduleInstance } from '../../shared/core/resource';
+import { noteActor } from '../../shared/pipeline/raise-events';
 import { everythingAtOnce } from '../fixtures/attention';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { application, directoryAudit, person, pimRecord, roleRecord, target } from '../fixtures/records';
+import { event } from '../reports/stories';
 import { businessPremium } from './small-tenant';
 import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
@@ -202,4 +204,29 @@ describe('a role under PIM', () => {
     await activate(app, app.world.now() - minuteMs);
     expect(mails(app)).toEqual([]);
   });
+});
+
+test('an edit that the log and a look both show is counted once for whoever made it', async () => {
+  const app = await watched();
+  const at = iso(app.world.now());
+  // Two events of two sources' making: their ids differ, the deed is one.
+  const told = (id: string, recordId: string) =>
+    event({
+      id,
+      tenantId,
+      source: 'EV.P08',
+      happenedAt: at,
+      attribution: {
+        status: 'known',
+        actor: { type: 'person', id: 'person03', ipAddress: null },
+        recordId,
+        at,
+      },
+    });
+  const counts: (number | undefined)[] = [];
+  for (const one of [told('record', 'edit-1'), told('change', 'edit-1'), told('record-2', 'edit-2')]) {
+    await noteActor(app.pipeline(), one);
+    counts.push((await app.world.store.directory.readActivity(tenantId, 'person03', 'EV.P08'))?.count);
+  }
+  expect(counts).toEqual([1, 1, 2]);
 });
