@@ -23,3 +23,7 @@ export const suites: readonly string[] = Object.keys(suiteMembers);
 /** The suites that an app belongs to; a suite's name stands for those of its members that nobody names. */
 export const suitesOf = (appId: string): readonly string[] =>
   suites.filter((suite) => suite === appId || suiteMembers[suite]?.includes(appId));
+
+/** Whether one of the declared apps is this one, or a suite that it belongs to. */
+export const isExceptedApp = (appId: string, excepted: readonly string[]): boolean =>
+  excepted.includes(appId) || suitesOf(appId).some((suite) => excepted.includes(suite));

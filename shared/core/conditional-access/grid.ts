@@ -11,7 +11,7 @@ import {
 } from './cell';
 import type { EnforcedPolicy } from './context';
 import { traitsOf } from './device-filter';
-import { exchangeOnline, suitesOf } from './first-party-apps';
+import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
 import { canOverlap } from './location-overlap';
 import { isTrustedAtom, legacyTrustedIps } from './match';
 import type { Domain } from './requirement';
@@ -42,7 +42,7 @@ function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly
       ? [exchangeOnline, ...mentioned.filter((id) => !appLiterals.has(id)).sort(), everyOtherApp]
       : domain.apps;
   return unique(ids)
-    .filter((id) => !domain.exceptedApps.includes(id))
+    .filter((id) => !isExceptedApp(id, domain.exceptedApps))
     .map((id) => ({ id, suites: suitesOf(id) }));
 }
 

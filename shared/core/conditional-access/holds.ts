@@ -5,7 +5,7 @@ import { type AppAtom, deviceAtom } from './cell';
 import { type Columns, columnsOf } from './columns';
 import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
 import type { Coverage } from './coverage';
-import { suitesOf } from './first-party-apps';
+import { isExceptedApp, suitesOf } from './first-party-apps';
 import { type Extents, extentsOfAnswer, foldGroups } from './fold-cells';
 import { implication } from './grant';
 import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matchesRisk } from './match';
@@ -25,7 +25,9 @@ const combinations = (domain: Domain) =>
   );
 
 const targetsOf = ({ apps, exceptedApps }: Domain): readonly AppAtom[] =>
-  apps === 'all' ? [] : apps.filter((id) => !exceptedApps.includes(id)).map((id) => ({ id, suites: suitesOf(id) }));
+  apps === 'all'
+    ? []
+    : apps.filter((id) => !isExceptedApp(id, exceptedApps)).map((id) => ({ id, suites: suitesOf(id) }));
 
 const canTarget = (enforced: EnforcedPolicy, domain: Domain): boolean =>
   domain.apps === 'all'

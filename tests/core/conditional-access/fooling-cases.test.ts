@@ -408,6 +408,9 @@ describe('what else decides', () => {
     const policies = [policy({ apps: { excludeApplications: ['payroll', 'crm'] } })];
     expect(ask({ policies }, mfa, { exceptedApps: ['payroll'] })).toMatchObject({ cells: [{ apps: ['crm'] }] });
     expect(status({ policies }, mfa, { exceptedApps: ['payroll', 'crm'] })).toBe('holds');
+    const withoutSuite = { policies: [policy({ apps: { excludeApplications: ['Office365'] } })] };
+    expect(status(withoutSuite, mfa, { exceptedApps: ['Office365'] })).toBe('holds');
+    expect(status(withoutSuite, mfa, { exceptedApps: ['00000002-0000-0ff1-ce00-000000000000'] })).toBe('open');
   });
 
   test('beyond the budget the answer is unknown and names the policies', () => {
