@@ -1,0 +1,53 @@
+/** Why a control of ours says something else than ScubaGear, case by case, in the words of our catalogue. */
+import type { JsonObject } from '../../infra/local/tenant/json';
+
+export type Decision = {
+  readonly policyIds: readonly string[];
+  /** The names of the tests. */
+  readonly test: RegExp;
+  readonly expected: 'pass' | 'fail';
+  readonly ours: readonly string[];
+  /** True where the case is about something that is not read. */
+  readonly notEvaluable?: true;
+  /** Thresholds under which the control says what ScubaGear says. */
+  readonly agreesWith?: JsonObject;
+  /** The place in the catalogue and its sentence. */
+  readonly because: string;
+};
+
+export const decisions: readonly Decision[] = [
+  {
+    policyIds: ['MS.AAD.2.3v1'],
+    test: /./,
+    expected: 'pass',
+    ours: ['fail'],
+    agreesWith: { riskySignInLevels: 'high' },
+    because:
+      'F.3: "Sign-in risk high only vs high+medium; MFA vs block — ID.017." The default is high and medium (thresholds.riskySignInLevels); the cases cover high only',
+  },
+  {
+    policyIds: ['MS.AAD.3.2v2'],
+    test: /^test_IsGeneralMFA_(WindowsHelloForBusiness|Fido2|X509CertificateMultiFactor)_Incorrect$/,
+    expected: 'fail',
+    ours: ['pass'],
+    because:
+      'A.2: "authenticationStrength: [MFA] iff every `allowedCombinations` entry is an MFA combination". ScubaGear judges what cannot be phished under 3.1 alone',
+  },
+  {
+    policyIds: ['MS.AAD.3.6v1'],
+    test: /^test_ConditionalAccessPolicies_Incorrect_(Covered|Wrong)_Roles$/,
+    expected: 'fail',
+    ours: ['pass'],
+    because:
+      'A.4: "Accept All-users PR policy (SCuBA 3.6 wants all 8 roles in one policy\'s includeRoles; a user-group or All-users policy fails it)." The policy of the case includes All users beside one role',
+  },
+  {
+    policyIds: ['MS.AAD.5.2v1'],
+    test: /^test_UserConsentAllowedWithRiskyDelegatedPermissionClassifications_Incorrect$/,
+    expected: 'fail',
+    ours: ['pass'],
+    notEvaluable: true,
+    because:
+      'B, ZT.AP.001 ≠: "SCuBA fails -recommended, and -low only when risky permissions are classified low". Which permissions a tenant classifies as low is not read (limitations of the control)',
+  },
+];
