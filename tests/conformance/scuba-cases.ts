@@ -362,30 +362,61 @@ const privilegedRoles = withFiles((input) => {
       held.map(({ memberType: _, assignmentType: __, startDateTime: ___, endDateTime: ____, ...rest }) => rest),
     ),
     'roleManagement/directory/roleEligibilityScheduleInstances': list([]),
-    'policies/roleManagementPolicyAssignments': list(
-      roles.map((role) => ({
-        id: `rules-${textOf(role, 'RoleTemplateId')}`,
-        scopeId: '/',
-        scopeType: 'DirectoryRole',
-        roleDefinitionId: roleIdOf(textOf(role, 'DisplayName')),
-        policyId: `policy-${textOf(role, 'RoleTemplateId')}`,
-        policy: {
-          id: `policy-${textOf(role, 'RoleTemplateId')}`,
-          rules: objectsOf(role.Rules)
-            .filter((rule) => textOf(rule, 'RuleSourceType') === 'Directory Role')
-            .map((rule) => ({ ...(lowered(rule) as JsonObject), '@odata.type': ruleTypeOf(textOf(rule, 'Id')) })), // Safe: an object stays one.
-        },
-      })),
-    ),
+    'policies/roleManagementPolicyAssignments': list(allSettings(roles)),
   };
 });
 
-const isOutsidePim = (one: JsonObject): boolean => at(one, 'StartDateTime') === null;
+const goodRules: readonly JsonObject[] = [
+  {
+    id: 'Approval_EndUser_Assignment',
+    setting: {
+      isApprovalRequired: true,
+      approvalStages: [{ primaryApprovers: [{ userId: 'ada' }, { userId: 'lea' }] }],
+    },
+  },
+  ...['Admin_Assignment', 'Admin_Eligibility', 'EndUser_Assignment'].map((name) => ({
+    id: `Notification_Admin_${name}`,
+    notificationRecipients: ['security@contoso.example'],
+    isDefaultRecipientsEnabled: true,
+  })),
+];
 
-const ruleTypeOf = (id: string): string => {
-  const type = /^(Approval|Expiration|Notification|Enablement|AuthenticationContext)/.exec(id)?.[1] ?? 'Notification';
-  return `#microsoft.graph.unifiedRoleManagementPolicy${type}Rule`;
-};
+/** Every role has all rules; those that a case does not speak of are good. Rules of groups in PIM stand elsewhere in Graph. */
+function settingsOf(role: JsonObject): JsonObject {
+  const told = objectsOf(role.Rules).filter((rule) => textOf(rule, 'RuleSourceType') === 'Directory Role');
+  const rules = goodRules.map((good) => {
+    const rule = told.find((one) => textOf(one, 'Id') === good.id);
+    const approval = at(rule, 'Setting', 'IsApprovalRequired');
+    return {
+      ...good,
+      ...(rule?.NotificationRecipients !== undefined && { notificationRecipients: rule.NotificationRecipients }),
+      ...(approval !== undefined &&
+        isObject(good.setting) && { setting: { ...good.setting, isApprovalRequired: approval } }),
+    };
+  });
+  return {
+    id: `rules-${textOf(role, 'RoleTemplateId')}`,
+    scopeId: '/',
+    scopeType: 'DirectoryRole',
+    roleDefinitionId: roleIdOf(textOf(role, 'DisplayName')),
+    policy: { rules },
+  };
+}
+
+/** Of every role once; what a case does not speak of is as it should be. */
+const allSettings = (roles: readonly JsonObject[]): readonly JsonObject[] => [
+  ...new Map(
+    [
+      { DisplayName: 'Global Administrator' },
+      { DisplayName: 'Privileged Role Administrator' },
+      ...roles.filter((role) =>
+        objectsOf(role.Rules).some((rule) => textOf(rule, 'RuleSourceType') === 'Directory Role'),
+      ),
+    ].map((role) => [roleIdOf(textOf(role, 'DisplayName')), settingsOf(role)]),
+  ).values(),
+];
+
+const isOutsidePim = (one: JsonObject): boolean => at(one, 'StartDateTime') === null;
 
 const onPolicies = (controlId: string, reads: readonly Leftover[], everybodyIsAdmin = false): Policy => ({
   controlId,

@@ -50,4 +50,13 @@ export const decisions: readonly Decision[] = [
     because:
       'B, ZT.AP.001 ≠: "SCuBA fails -recommended, and -low only when risky permissions are classified low". Which permissions a tenant classifies as low is not read (limitations of the control)',
   },
+  {
+    policyIds: ['MS.AAD.7.6v1', 'MS.AAD.7.8v1'],
+    test: /PIM.*_Incorrect/,
+    expected: 'fail',
+    ours: ['pass'],
+    notEvaluable: true,
+    because:
+      'B, ZT.AD.006 E: "PIM-for-Groups holding GA needs the same". The settings of groups in PIM are not read (limitations of the control)',
+  },
 ];

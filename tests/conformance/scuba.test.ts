@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Json } from '../../infra/local/tenant/json';
 import { assessTenant } from '../../infra/operate/assess/assess-tenant';
 import { readTenant } from '../../infra/operate/assess/folder-tenant';
 import { readDeclarations } from '../../shared/config';
@@ -19,7 +18,7 @@ const now = '2026-11-24T13:00:00.000Z';
 const controlIds = new Set(controls.map(({ id }) => id));
 
 async function statusOf({ files, configuration }: Converted, controlId: string): Promise<string> {
-  const tenant = readTenant({ content: files as ReadonlyMap<string, Json>, others: [] }); // Safe: as it is made.
+  const tenant = readTenant({ content: files, others: [] });
   const declared = readDeclarations(configuration, { tenantId: '', name: '' });
   const { assessed } = await assessTenant(tenant, declared, now, new Set([controlId]));
   return assessed[0]?.verdict.status ?? 'not judged';
