@@ -1,12 +1,19 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { deliver } from '../shared/pipeline/deliver';
-import { readDeliverMessage } from '../shared/pipeline/queue-messages';
+import { forwardEvents } from '../shared/pipeline/forward-events';
+import { readDeliverMessage, readForwardMessage } from '../shared/pipeline/queue-messages';
 import { runtime } from '../shared/runtime';
 import { logOf } from './log-of';
 import { named } from './registered';
 
 async function handle(message: unknown, context: InvocationContext): Promise<void> {
   const log = logOf(context);
+  const forwarded = readForwardMessage(message, runtime().configuration.tenantIds);
+  if (forwarded !== undefined) {
+    const summary = await forwardEvents(await runtime().pipeline(log), forwarded);
+    log.info('forward.done', { tenant: forwarded.tenantId, recipient: forwarded.forwardTo, ...summary });
+    return;
+  }
   const read = readDeliverMessage(message, runtime().configuration.tenantIds);
   if (!read.ok) {
     log.warn('deliver.ignored', { reason: read.reason });

@@ -5,7 +5,10 @@ import {
   type AcceptedExclusion,
   type DeclaredAccount,
   defaultRetention,
+  isReadByPeople,
+  isTold,
   type Patience,
+  placeOf,
   type Recipient,
   type Route,
   type TenantConfiguration,
@@ -37,6 +40,12 @@ const settingName = z
     /^[A-Z][A-Z0-9_]{1,63}$/,
     'the NAME of an app setting, such as TEAMS_WORKFLOW_URL: a secret never stands in this file',
   );
+const streamName = z
+  .string()
+  .regex(
+    /^(Custom|Microsoft)-[A-Za-z0-9_]{1,60}$/,
+    'a stream of the data collection rule, such as Custom-ZeroTrustWatch_CL',
+  );
 const RecipientSchema = z.discriminatedUnion('channel', [
   z.strictObject({ id, name: text, channel: z.literal('email-acs'), address: z.email() }),
   z.strictObject({
@@ -54,6 +63,13 @@ const RecipientSchema = z.discriminatedUnion('channel', [
     channel: z.literal('webhook'),
     urlSetting: settingName,
     secretSetting: settingName,
+  }),
+  z.strictObject({
+    id,
+    name: text,
+    channel: z.literal('log-analytics'),
+    alertStream: streamName.default('Custom-ZeroTrustWatch_CL'),
+    eventStream: streamName.nullable().default('Custom-ZeroTrustWatchEvents_CL'),
   }),
 ]);
 
@@ -248,6 +264,8 @@ export type Surroundings = {
     | { readonly type: 'identity'; readonly endpoint: string }
     | null;
   readonly emailSender: string | null;
+  /** Where tables of Log Analytics are written: the endpoint of a data collection rule (or its DCE), and the rule's immutable id. */
+  readonly logs: { readonly endpoint: string; readonly ruleId: string } | null;
   /** Origin under which Graph and people reach this app. */
   readonly publicUrl: string;
   /** The key of clientState, and the one before it during a rotation. */
@@ -576,7 +594,7 @@ const valueAt = (settings: unknown, path: readonly string[]): unknown =>
 function sharedTargets(tenants: readonly TenantConfiguration[]): Configuration['sharedTarget'] {
   const heard = new Map<string, Map<string, string>>();
   for (const { tenantId, recipients } of tenants) {
-    for (const recipient of recipients.filter(({ channel }) => channel !== 'webhook')) {
+    for (const recipient of recipients.filter(({ channel }) => isReadByPeople(channel))) {
       const target = targetOf(recipient);
       const ids = heard.get(target) ?? new Map<string, string>();
       heard.set(target, ids);
@@ -598,8 +616,7 @@ function lonelyWarnings({ name, recipients, routes, fallbackRecipient }: TenantC
     ...(fallbackRecipient === null ? [] : [fallbackRecipient]),
   ]);
   const targets = recipients.flatMap((recipient) => {
-    if (!reached.has(recipient.id)) return [];
-    return [recipient.channel === 'email-acs' ? recipient.address.toLowerCase() : recipient.urlSetting];
+    return reached.has(recipient.id) && isTold(recipient) ? [placeOf(recipient)] : [];
   });
   const count = new Set(targets).size;
   if (count >= 2) return [];
@@ -686,6 +703,11 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
         'ACS_ENDPOINT: a recipient gets mail, so set the endpoint of your Azure Communication Services resource',
       );
     }
+    if (recipient.channel === 'log-analytics' && !(env.LOGS_INGESTION_ENDPOINT && env.LOGS_INGESTION_RULE_ID)) {
+      problems.push(
+        `LOGS_INGESTION_ENDPOINT: the recipient "${recipient.id}" is a Log Analytics table, so set it and LOGS_INGESTION_RULE_ID, the immutable id of the data collection rule`,
+      );
+    }
   }
   for (const route of tenant.routes) {
     for (const recipient of route.recipients) {
@@ -708,6 +730,7 @@ function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environme
 const secretSettingsOf = (recipient: Recipient): string[] => {
   switch (recipient.channel) {
     case 'email-acs':
+    case 'log-analytics':
       return [];
     case 'teams-workflow':
       return [...urlSettingsOf(recipient)];
@@ -719,6 +742,7 @@ const secretSettingsOf = (recipient: Recipient): string[] => {
 const urlSettingsOf = (recipient: Recipient): string[] => {
   switch (recipient.channel) {
     case 'email-acs':
+    case 'log-analytics':
       return [];
     case 'teams-workflow':
       return [recipient.urlSetting, ...(recipient.testUrlSetting === undefined ? [] : [recipient.testUrlSetting])];
@@ -740,6 +764,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
   const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
   const acs = readAcs(env, problems);
+  const logs = readLogs(env, problems);
   const heartbeatUrl = readHeartbeat(env.HEARTBEAT_URL, problems);
   const secrets = new Map<string, string>();
   if (file !== undefined) {
@@ -754,6 +779,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     graphBaseUrl,
     identityClientId: env.AZURE_CLIENT_ID ?? null,
     acs,
+    logs,
     emailSender: file?.email?.senderAddress ?? null,
     publicUrl,
     notificationKeys,
@@ -865,6 +891,17 @@ function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {
   if (!env.ACS_ENDPOINT) return null;
   const endpoint = readUrl('ACS_ENDPOINT', env.ACS_ENDPOINT, problems);
   return endpoint === undefined ? null : { type: 'identity', endpoint };
+}
+
+function readLogs(env: Environment, problems: string[]): Surroundings['logs'] {
+  if (!env.LOGS_INGESTION_ENDPOINT) return null;
+  const endpoint = readUrl('LOGS_INGESTION_ENDPOINT', env.LOGS_INGESTION_ENDPOINT, problems);
+  const ruleId = env.LOGS_INGESTION_RULE_ID ?? '';
+  if (!/^dcr-[0-9a-f]{32}$/.test(ruleId))
+    problems.push(
+      'LOGS_INGESTION_RULE_ID: give the immutable id of the data collection rule: dcr- and 32 hex digits, not its name',
+    );
+  return endpoint === undefined ? null : { endpoint, ruleId };
 }
 
 /** Fails closed: without sign-in in front, nobody reads the page. */

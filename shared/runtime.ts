@@ -123,6 +123,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
               senderAddress: surroundings.emailSender,
               template: telling.mailTemplate,
             },
+      logs: surroundings.logs === null ? null : { ...surroundings.logs, credential: async () => credential },
       now: () => Date.now(),
     });
   return { store, queues, graph, channels, controls, detectors, render: telling.renderTelling };

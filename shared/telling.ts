@@ -1,12 +1,13 @@
 import { endingSoon } from './core/digest';
 import type { Message } from './core/message';
-import type { Telling, TellingRollUp, TellingTogether } from './pipeline/context';
+import type { Telling, TellingPing, TellingRollUp, TellingTogether } from './pipeline/context';
 import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
 import { mailTemplateOf } from './reports/email';
 import alertTemplate from './reports/email/alert.mjml';
 import digestTemplate from './reports/email/digest.mjml';
 import { renderNotice } from './reports/notice-message';
+import { renderPing } from './reports/ping-message';
 import { renderRollUp } from './reports/roll-up-message';
 import { renderSummary } from './reports/summary-message';
 import { renderTogether, withNotArrived } from './reports/together-message';
@@ -22,10 +23,24 @@ export const rowsOnPage = { most: 1000, mostOpen: 1000 };
 const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
-export function renderTelling(telling: Telling | TellingTogether | TellingRollUp, rows = rowsInMail): Message {
+export function renderTelling(
+  telling: Telling | TellingTogether | TellingRollUp | TellingPing,
+  rows = rowsInMail,
+): Message {
   if ('rollUp' in telling) return renderMany(telling);
+  if ('ping' in telling) return pingOf(telling);
   return 'together' in telling ? renderSeveral(telling) : renderOne(telling, rows);
 }
+
+const pingOf = ({ ping: { configuration, recipient, ...when } }: TellingPing): Message =>
+  renderPing({
+    tenantId: configuration.tenantId,
+    tenant: tenantOf({ configuration }),
+    recipientName: recipient.name,
+    owner: recipient.owner ?? null,
+    coOwner: recipient.coOwner ?? null,
+    ...when,
+  });
 
 function renderSeveral({ together, alerts, company, notArrived }: TellingTogether): Message {
   const [first] = together;
@@ -65,7 +80,7 @@ function renderMany({ rollUp, alerts, ...about }: TellingRollUp): Message {
   });
 }
 
-const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Telling) => ({
+const tenantOf = ({ configuration: { name, timeZone, recognitionPhrase } }: Pick<Telling, 'configuration'>) => ({
   name,
   timeZone,
   recognitionPhrase,

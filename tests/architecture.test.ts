@@ -27,6 +27,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'zod',
     'node:crypto',
     '@azure/communication-email',
+    '@azure/monitor-ingestion',
     '@azure/core-auth',
   ],
   functions: [

@@ -102,6 +102,12 @@ param logRetentionDays int = 30
 @minValue(-1)
 param logDailyCapGb int = 1
 
+@description('Whether alerts and events can also go to tables of the workspace: a recipient of the channel log-analytics.')
+param logAnalytics bool = false
+
+@description('Whether those alerts become incidents: turns Microsoft Sentinel on for the workspace, which has a price of its own. Needs logAnalytics.')
+param sentinel bool = false
+
 var tags = { 'azd-env-name': environmentName }
 var token = uniqueString(subscription().id, environmentName, location)
 
@@ -136,6 +142,19 @@ module monitoring 'modules/monitoring.bicep' = {
     principalId: identity.outputs.principalId
     retentionDays: logRetentionDays
     dailyCapGb: logDailyCapGb
+  }
+}
+
+module logTables 'modules/log-analytics.bicep' = if (logAnalytics) {
+  scope: group
+  params: {
+    name: 'dcr-ztw-${token}'
+    workspaceName: monitoring.outputs.workspaceName
+    location: location
+    tags: tags
+    principalId: identity.outputs.principalId
+    retentionDays: logRetentionDays
+    sentinel: sentinel
   }
 }
 
@@ -180,6 +199,8 @@ module functionApp 'modules/function-app.bicep' = {
     secretSettings: secretSettings
     previousNotificationKeyUri: previousNotificationKeyUri
     heartbeatUrl: heartbeatUrl
+    logsEndpoint: logAnalytics ? logTables!.outputs.endpoint : ''
+    logsRuleId: logAnalytics ? logTables!.outputs.ruleId : ''
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -11,6 +11,8 @@ param pageClientId = readEnvironmentVariable('PAGE_CLIENT_ID', '')
 param publicBaseUrl = readEnvironmentVariable('PUBLIC_BASE_URL', '')
 param alwaysReadyHttpInstances = int(readEnvironmentVariable('ALWAYS_READY_HTTP_INSTANCES', '0'))
 param previousNotificationKeyUri = readEnvironmentVariable('PREVIOUS_NOTIFICATION_KEY_URI', '')
+param logAnalytics = bool(readEnvironmentVariable('LOG_ANALYTICS', 'false'))
+param sentinel = bool(readEnvironmentVariable('SENTINEL', 'false'))
 param heartbeatUrl = readEnvironmentVariable('HEARTBEAT_URL', '')
 
 // Every setting that watch.config.json names for a recipient's URL or secret, for all tenants and for one.

@@ -67,7 +67,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
   teller.remark(
     'Zero Trust Watch on this machine: storage, a simulated tenant, the function app, and places to send mail to.',
   );
-  const { licence, load, speed, scenario } = options;
+  const { licence, load, speed, scenario, logAnalytics } = options;
   let morning: Morning | undefined;
   let week: Week | undefined;
   const world = await startWorld({
@@ -82,6 +82,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
     logFolder,
     onProblem: teller.problem,
     ...(scenario === 'week' && { startAt: weekBegin(Date.now()), speed: 1, tick: weekTick }),
+    logAnalytics,
     ...(licence !== undefined && { licence }),
     ...(load !== undefined && { load }),
     ...(speed !== undefined && { speed }),

@@ -31,6 +31,8 @@ export type WorldOptions = {
   /** Host processes on one storage; the timers run in the first. */
   readonly hosts?: 1 | 2;
   readonly licence?: LicenceTier;
+  /** Alerts and events also go to a table of Log Analytics, which the receivers play; off by default. */
+  readonly logAnalytics?: boolean;
   /** A folder of Graph JSON that is laid over the simulated tenant before anything looks at it. */
   readonly load?: string;
   readonly seed?: number;
@@ -171,7 +173,7 @@ async function configureApp(
     name: options.tenant?.name ?? 'Contoso',
     breakGlass: await findBreakGlass(lookup),
   };
-  const configuration = watchConfiguration(watched, tenant.now(), options.configurationOver);
+  const configuration = watchConfiguration(watched, tenant.now(), options.configurationOver, options.logAnalytics);
   const surroundings = surroundingsOf(ground, {
     graphUrl: tenant.graphUrl,
     identityEndpoint: tenant.identityEndpoint,

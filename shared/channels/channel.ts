@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SendResult } from '../core/delivery';
+import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { BoundChannel } from '../core/ports';
 
@@ -16,6 +17,10 @@ export type Channel<Target, Payload> = {
   readonly send: (payload: Payload, target: Target, deliveryId: string) => Promise<SendResult>;
   /** For a target that answers later. */
   readonly poll: (operationId: string) => Promise<SendResult>;
+  /** For a target that takes a test message, and takes it elsewhere where one is declared. */
+  readonly ping?: (payload: Payload, target: Target, pingId: string) => Promise<SendResult>;
+  /** For a target that takes what was recorded: all of these, or none that is to be counted on. */
+  readonly sendEvents?: (events: readonly WatchEvent[], target: Target) => Promise<SendResult>;
 };
 
 /** A recipient whose target cannot work. Names the recipient and the field, never the value: a URL is a secret. */
@@ -42,13 +47,25 @@ export function bindChannel<Target, Payload>(
     }
     checked.set(recipientId, parsed.data);
   }
+  const toTarget = async (recipientId: string, act: (target: Target) => Promise<SendResult>): Promise<SendResult> => {
+    const target = checked.get(recipientId);
+    return target === undefined
+      ? failed('this recipient is no longer configured for this channel', false)
+      : act(target);
+  };
+  const { ping, sendEvents } = channel;
   return {
-    send: async (recipientId, message, deliveryId) => {
-      const target = checked.get(recipientId);
-      if (target === undefined) return failed('this recipient is no longer configured for this channel', false);
-      return channel.send(channel.render(message), target, deliveryId);
-    },
+    send: (recipientId, message, deliveryId) =>
+      toTarget(recipientId, (target) => channel.send(channel.render(message), target, deliveryId)),
     poll: channel.poll,
+    ...(ping && {
+      ping: (recipientId: string, message: Message, pingId: string) =>
+        toTarget(recipientId, (target) => ping(channel.render(message), target, pingId)),
+    }),
+    ...(sendEvents && {
+      sendEvents: (recipientId: string, events: readonly WatchEvent[]) =>
+        toTarget(recipientId, (target) => sendEvents(events, target)),
+    }),
   };
 }
 

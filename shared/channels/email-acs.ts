@@ -5,6 +5,7 @@ import type { Message } from '../core/message';
 import { type Email, renderEmail } from '../reports/email';
 import { type Channel, failed } from './channel';
 import { failedByNetwork, isRetryable, retryAfterSeconds } from './http-result';
+import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
 
@@ -54,18 +55,6 @@ export function emailAcs(settings: EmailSettings, now: () => number): Channel<Ta
       const answer = await ask(connect, emptyMail(settings.senderAddress), { resumeFrom }, 'GET');
       return readPollAnswer(answer, operationId);
     },
-  };
-}
-
-/** The SDK takes 120 ms to load: only whoever sends mail pays for it, once. A failed attempt is not kept. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((error: unknown) => {
-      made = undefined;
-      throw error;
-    });
-    return made;
   };
 }
 

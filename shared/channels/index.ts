@@ -2,12 +2,14 @@ import type { Recipient } from '../core/configuration';
 import type { BoundChannel } from '../core/ports';
 import { bindChannel, ChannelError } from './channel';
 import { type EmailSettings, emailAcs } from './email-acs';
+import { type LogSettings, logAnalytics } from './log-analytics';
 import type { Fetch } from './post';
 import { teamsWorkflow } from './teams-workflow';
 import { webhook } from './webhook';
 
 export { ChannelError } from './channel';
 export type { AcsAccess, Credential, EmailSettings } from './email-acs';
+export type { LogSettings } from './log-analytics';
 
 export type ChannelsConfig = {
   /** Of one tenant: recipient ids are unique in it only. */
@@ -16,6 +18,8 @@ export type ChannelsConfig = {
   readonly secrets: ReadonlyMap<string, string>;
   /** Null where no mail can be sent. */
   readonly email: EmailSettings | null;
+  /** Null where no table of Log Analytics can be written. */
+  readonly logs: LogSettings | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** For tests; the global one by default. */
@@ -40,6 +44,11 @@ export function bindChannels(config: ChannelsConfig): ReadonlyMap<Recipient['cha
   if (workflows.size > 0) channels.set('teams-workflow', bindChannel(teamsWorkflow(context), workflows));
   const webhooks = targetsOf(config, 'webhook');
   if (webhooks.size > 0) channels.set('webhook', bindChannel(webhook(context), webhooks));
+  const logs = targetsOf(config, 'log-analytics');
+  if (logs.size > 0) {
+    if (config.logs === null) throw new ChannelError('recipients are Log Analytics tables, and no endpoint is set');
+    channels.set('log-analytics', bindChannel(logAnalytics(config.logs, config.now), logs));
+  }
   return channels;
 }
 
@@ -55,7 +64,12 @@ function targetOf(recipient: Recipient, secrets: ReadonlyMap<string, string>): u
     case 'email-acs':
       return { address: recipient.address, name: recipient.name };
     case 'teams-workflow':
-      return { url: secrets.get(recipient.urlSetting) };
+      return {
+        url: secrets.get(recipient.urlSetting),
+        ...(recipient.testUrlSetting !== undefined && { testUrl: secrets.get(recipient.testUrlSetting) }),
+      };
+    case 'log-analytics':
+      return { alertStream: recipient.alertStream, eventStream: recipient.eventStream };
     case 'webhook':
       return { url: secrets.get(recipient.urlSetting), secret: secrets.get(recipient.secretSetting) };
   }

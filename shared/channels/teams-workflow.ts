@@ -4,7 +4,7 @@ import { answersAtOnce, type Channel } from './channel';
 import { type PostContext, postJson } from './post';
 import { targetUrl } from './target-url';
 
-const target = z.strictObject({ url: targetUrl });
+const target = z.strictObject({ url: targetUrl, testUrl: targetUrl.optional() });
 
 /**
  * A Teams workflow ("post to a channel when a webhook request is received"). It answers 202 before it posts, so what then
@@ -15,5 +15,6 @@ export const teamsWorkflow = (context: PostContext): Channel<z.infer<typeof targ
   target,
   render: renderTeamsCard,
   send: (payload, { url }) => postJson(url, JSON.stringify(payload), {}, context),
+  ping: (payload, { url, testUrl }) => postJson(testUrl ?? url, JSON.stringify(payload), {}, context),
   poll: answersAtOnce,
 });

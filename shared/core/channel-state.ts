@@ -23,6 +23,16 @@ export type ChannelState = {
   readonly undelivered: readonly string[];
 };
 
+/** What else is known of a way out beside the messages that went it: a test message, or the record that is handed on. */
+export type Probe = {
+  readonly channel: Recipient['channel'];
+  readonly recipientId: string;
+  readonly lastSuccessAt: string | null;
+  /** Null where it is not to be told: nothing failed, or not for long. */
+  readonly failingSince: string | null;
+  readonly reason: string | null;
+};
+
 /** After this many attempts a channel is not slow any more, it is broken. */
 export const manyAttempts = 5;
 /** Asking what became of a mail is no attempt to send it: it may take some minutes. */
@@ -60,8 +70,10 @@ export function channelStates(
   told: readonly Told[],
   now: number,
   tickMs: number,
+  probes: readonly Probe[] = [],
 ): readonly ChannelState[] {
   return recipients.map(({ id, channel }) => {
+    const probe = probes.find((one) => one.recipientId === id && one.channel === channel);
     const own = told.filter(({ delivery }) => delivery.recipientId === id && delivery.channel === channel);
     const lastSuccessAt = latest(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
@@ -77,9 +89,11 @@ export function channelStates(
     return {
       channel,
       recipientId: id,
-      lastSuccessAt,
-      failingSince: isFailing ? (stuck.map(({ raisedAt }) => raisedAt).sort()[0] ?? null) : null,
-      reason: isFailing ? (newest?.delivery.outcome?.reason ?? 'not tried') : null,
+      lastSuccessAt: latest([lastSuccessAt, probe?.lastSuccessAt ?? null].flatMap((at) => at ?? [])),
+      failingSince: isFailing
+        ? (stuck.map(({ raisedAt }) => raisedAt).sort()[0] ?? null)
+        : (probe?.failingSince ?? null),
+      reason: isFailing ? (newest?.delivery.outcome?.reason ?? 'not tried') : (probe?.reason ?? null),
       undelivered: [...new Set(stuck.map(({ key }) => key))].sort(),
     };
   });

@@ -25,7 +25,28 @@ export type Recipient = { readonly id: string; readonly name: string } & (
       readonly testUrlSetting?: string | undefined;
     }
   | { readonly channel: 'webhook'; readonly urlSetting: string; readonly secretSetting: string }
+  /** Streams of the data collection rule that the deployment names; entered by identity. eventStream null: alerts alone. */
+  | { readonly channel: 'log-analytics'; readonly alertStream: string; readonly eventStream: string | null }
 );
+
+/** Where it goes, as far as the configuration says: two recipients of the same place are one. */
+export const placeOf = (recipient: Recipient): string => {
+  switch (recipient.channel) {
+    case 'email-acs':
+      return recipient.address.toLowerCase();
+    case 'log-analytics':
+      return recipient.alertStream;
+    default:
+      return recipient.urlSetting;
+  }
+};
+
+/** Programs join messages by their alert, and get each on its own; people get few that say much. */
+export const isReadByPeople = (channel: Recipient['channel']): boolean =>
+  channel === 'email-acs' || channel === 'teams-workflow';
+
+/** A table rings nobody: whoever is told there alone is not told. */
+export const isTold = ({ channel }: Recipient): boolean => channel !== 'log-analytics';
 
 /** Who hears of what, and when. An alert goes the way of every route that matches it; the earliest timing counts for each recipient. */
 export type Route = {

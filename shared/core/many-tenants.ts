@@ -4,7 +4,7 @@
  */
 import type { Alert } from './alert';
 import { canonicalJson, shortHash } from './canonical';
-import type { Recipient } from './configuration';
+import { placeOf, type Recipient } from './configuration';
 import type { Line, Reference, WatchEvent } from './event';
 import { homeAddressOf } from './home-account';
 import { isAtLeast, type Severity } from './severity';
@@ -71,10 +71,7 @@ export type GroupRow = {
 export const emptyGroups = (target: string): GroupRow => ({ target, loose: [], groups: [] });
 
 /** The same mailbox, workflow or webhook, by whatever name a tenant's configuration calls it. */
-export const targetOf = (recipient: Recipient): string =>
-  recipient.channel === 'email-acs'
-    ? `${recipient.channel}|${recipient.address.toLowerCase()}`
-    : `${recipient.channel}|${recipient.urlSetting}`;
+export const targetOf = (recipient: Recipient): string => `${recipient.channel}|${placeOf(recipient)}`;
 
 // --- What is the same ---------------------------------------------------------------------------------------------
 

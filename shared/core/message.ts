@@ -13,6 +13,15 @@ export type Section = {
   readonly rows?: readonly Row[];
 };
 
+/** An account as programs join it; name and address only where the directory held them. */
+export type MessageActor = {
+  readonly type: 'person' | 'application' | 'microsoft';
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly address: string | null;
+  readonly ipAddress: string | null;
+};
+
 /** What a channel is given to render: all of its words are final. Plain text, so every rendering must escape it. */
 export type Message = {
   readonly tenantId: string;
@@ -56,5 +65,9 @@ export type Message = {
     readonly happenedAt: string | null;
     readonly seenAt: string;
     readonly sentAt: string;
+    /** Of an alert: how often it was opened again. */
+    readonly episode?: number;
+    /** Whose account did it, where that is known. */
+    readonly actor?: MessageActor | null;
   };
 };

@@ -268,6 +268,8 @@ export type EventStore = {
   readonly markers: (tenantId: string, days: readonly string[]) => Promise<readonly Marker[]>;
   readonly deleteMarker: (tenantId: string, marker: Marker) => Promise<void>;
   readonly read: (tenantId: string, day: string, ids: readonly string[]) => Promise<readonly WatchEvent[]>;
+  /** Of everything recorded in this day, in the order of its keys. */
+  readonly ids: (tenantId: string, day: string) => Promise<readonly string[]>;
   /** Newest first. */
   readonly recent: (tenantId: string, days: readonly string[], limit: number) => Promise<readonly WatchEvent[]>;
   readonly countSince: (tenantId: string, source: string, from: string, days: readonly string[]) => Promise<number>;
@@ -561,6 +563,52 @@ export type RollUpStore = {
   readonly write: (row: GroupRow, etag: string | null) => Promise<Written>;
 };
 
+/** How far the record of a tenant went to a recipient who takes it. */
+export type ForwardRow = {
+  readonly tenantId: string;
+  readonly recipientId: string;
+  /** YYYY-MM-DD: everything recorded in days before it went, or was recorded before the recipient was named. */
+  readonly fromDay: string;
+  /** Nobody begins before: the pace, or somebody who is on it. */
+  readonly notBefore: string;
+  readonly lastSuccessAt: string | null;
+  readonly failing: { readonly since: string; readonly count: number; readonly reason: string } | null;
+};
+
+export type ForwardStore = {
+  readonly read: (
+    tenantId: string,
+    recipientId: string,
+  ) => Promise<{ readonly row: ForwardRow; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: ForwardRow, etag: string | null) => Promise<Written>;
+  /** Ids of the events of a day that went. */
+  readonly sent: (tenantId: string, recipientId: string, day: string) => Promise<ReadonlySet<string>>;
+  /** The same ids twice are one row. */
+  readonly noteSent: (tenantId: string, recipientId: string, day: string, ids: readonly string[]) => Promise<void>;
+  /** Of a day to which nothing comes any more, and of which all went. */
+  readonly forgetSent: (tenantId: string, recipientId: string, day: string) => Promise<void>;
+};
+
+/** The last test message to a recipient of whom nobody hears whether anything arrives. */
+export type PingRow = {
+  readonly tenantId: string;
+  readonly recipientId: string;
+  /** Since when this is looked after. */
+  readonly since: string;
+  /** The last test message; null before the first. `ok` null: begun, and its end is not known. */
+  readonly last: { readonly at: string; readonly ok: boolean | null; readonly reason: string } | null;
+};
+
+export type PingStore = {
+  readonly read: (
+    tenantId: string,
+    recipientId: string,
+  ) => Promise<{ readonly row: PingRow; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: PingRow, etag: string | null) => Promise<Written>;
+};
+
 export type Store = {
   readonly tenants: TenantStore;
   readonly due: DueStore;
@@ -580,6 +628,8 @@ export type Store = {
   readonly watch: WatchStore;
   readonly channelBudgets: ChannelBudgetStore;
   readonly rollUps: RollUpStore;
+  readonly forwards: ForwardStore;
+  readonly pings: PingStore;
 };
 
 // --- Queues and channels ------------------------------------------------------------------------------------------
@@ -592,6 +642,8 @@ export type CollectMessage = {
   readonly reason: 'due' | 'hint' | 'again';
 };
 export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
+/** Hand on what was recorded and has not gone yet: travels in the queue of deliveries. */
+export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
 export type SubscriptionsMessage = { readonly tenantId: string };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
 
@@ -609,6 +661,7 @@ export type Queues = {
   /** Visible at once, or after at most 60 s. */
   readonly sendCollect: (message: CollectMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendForward: (message: ForwardMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
   readonly sendDigest: (message: DigestMessage, delaySeconds?: number) => Promise<void>;
   readonly states: () => Promise<readonly QueueState[]>;
@@ -620,4 +673,8 @@ export type BoundChannel = {
   readonly send: (recipientId: string, message: Message, deliveryId: string) => Promise<SendResult>;
   /** For a target that answers later: what became of it. */
   readonly poll: (operationId: string) => Promise<SendResult>;
+  /** A test message, to the declared test target where there is one; only where the channel has such. */
+  readonly ping?: (recipientId: string, message: Message, pingId: string) => Promise<SendResult>;
+  /** What was recorded, where the channel takes it: all of these, or none that is to be counted on. */
+  readonly sendEvents?: (recipientId: string, events: readonly WatchEvent[]) => Promise<SendResult>;
 };

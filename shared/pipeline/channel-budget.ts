@@ -1,5 +1,5 @@
 import { shortHash } from '../core/canonical';
-import type { Recipient } from '../core/configuration';
+import { isReadByPeople, type Recipient } from '../core/configuration';
 import type { SendResult } from '../core/delivery';
 import type { ChannelBudgetRow } from '../core/ports';
 import type { Severity } from '../core/severity';
@@ -26,6 +26,8 @@ export const limitsFrom = ({ emailPerMinute, emailPerHour, teamsPerSecond }: Pro
   ],
   'teams-workflow': [{ messages: teamsPerSecond, windowMs: secondMs }],
   webhook: [{ messages: 10, windowMs: secondMs }],
+  // 12,000 requests a minute for each data collection rule: https://learn.microsoft.com/azure/azure-monitor/service-limits
+  'log-analytics': [{ messages: 50, windowMs: secondMs }],
 });
 
 /** What they take where nobody configured anything else: shared/config.ts says from where. */
@@ -57,7 +59,9 @@ const mostCounted = 1000;
 
 /** The part of a provider that has one limit: ACS as a whole, a workflow or webhook by its address. */
 export const wayOf = (recipient: Recipient): string =>
-  recipient.channel === 'email-acs' ? recipient.channel : `${recipient.channel}|${recipient.urlSetting}`;
+  recipient.channel === 'email-acs' || recipient.channel === 'log-analytics'
+    ? recipient.channel
+    : `${recipient.channel}|${recipient.urlSetting}`;
 
 const recipientTag = (tenantId: string, { id, channel }: Recipient): string =>
   shortHash(`${tenantId}|${channel}|${id}`).slice(0, 10);
@@ -126,9 +130,6 @@ export async function readBudget(pipeline: Pipeline, tenantId: string, recipient
       ),
   };
 }
-
-/** Programs join messages by their alert, and get each on its own; people get few that say much. */
-export const isReadByPeople = (channel: Recipient['channel']): boolean => channel !== 'webhook';
 
 const limitsOf = ({ channelLimits }: Pipeline, { channel }: Recipient): readonly Allowance[] =>
   (channelLimits ?? defaultLimits)[channel];

@@ -1,5 +1,5 @@
 import type { Alert, AlertWithEvents } from '../core/alert';
-import type { TenantConfiguration } from '../core/configuration';
+import type { Recipient, TenantConfiguration } from '../core/configuration';
 import type { Control, Evaluation } from '../core/control';
 import type { Decision, DecisionReason } from '../core/delivery';
 import type { Detector } from '../core/detector';
@@ -81,6 +81,17 @@ export type TellingRollUp = {
   readonly watched: number;
 };
 
+/** A test message to somebody of whom nobody hears whether anything arrives. */
+export type TellingPing = {
+  readonly ping: {
+    readonly configuration: TenantConfiguration;
+    readonly recipient: Extract<Recipient, { channel: 'teams-workflow' }>;
+    readonly lastSentAt: string | null;
+    readonly sentAt: string;
+    readonly healthUrl: string;
+  };
+};
+
 /** Why things go together. */
 export type Company = Extract<DecisionReason, 'hourly' | 'catchUp' | 'storm'>;
 
@@ -100,7 +111,7 @@ export type Pipeline = {
    * opens no other tenant's words to anybody. Undefined: this recipient hears of few.
    */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
-  readonly render: (telling: Telling | TellingTogether | TellingRollUp) => Message;
+  readonly render: (telling: Telling | TellingTogether | TellingRollUp | TellingPing) => Message;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -1,7 +1,7 @@
-import type { Recipient, TenantConfiguration } from '../core/configuration';
+import { isReadByPeople, type Recipient, type TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import type { DeliverMessage } from '../core/ports';
-import { isReadByPeople, readBudget } from './channel-budget';
+import { readBudget } from './channel-budget';
 import { iso, type Pipeline } from './context';
 import { decideDelivery } from './decide-delivery';
 import {

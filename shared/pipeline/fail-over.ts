@@ -1,5 +1,5 @@
 import { shortHash } from '../core/canonical';
-import type { Recipient, TenantConfiguration } from '../core/configuration';
+import { isTold, type Recipient, type TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import type { Message } from '../core/message';
 import { noteResult, readBudget, takeBudget } from './channel-budget';
@@ -37,7 +37,7 @@ function nextRecipients(configuration: TenantConfiguration, { id }: Recipient): 
     .filter(({ recipients }) => recipients.includes(id))
     .flatMap(({ recipients }) => recipients.slice(recipients.indexOf(id) + 1).concat(recipients));
   const ids = [...new Set([...beside, configuration.fallbackRecipient ?? id])].filter((other) => other !== id);
-  return ids.flatMap((other) => configuration.recipients.find((recipient) => recipient.id === other) ?? []);
+  return ids.flatMap((other) => configuration.recipients.find((one) => one.id === other && isTold(one)) ?? []);
 }
 
 function messageFor(

@@ -1,11 +1,12 @@
 import { type ChannelState, channelStates, isStuck, type Told } from '../core/channel-state';
-import type { TenantConfiguration } from '../core/configuration';
+import { isTold, type TenantConfiguration } from '../core/configuration';
 import { configurationWarnings } from '../core/configuration-warnings';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
 import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
+import { type ForwardHealth, type PingHealth, waysOut } from './ping';
 import { deliveriesOf } from './watch';
 
 /** One kind of one tenant: when it was last read, and why it cannot be. */
@@ -41,6 +42,10 @@ export type TenantHealth = {
   readonly ok: boolean;
   readonly kinds: readonly KindHealth[];
   readonly channels: readonly ChannelState[];
+  /** Of Teams workflows: the last test message, and who owns the flow. */
+  readonly pings: readonly PingHealth[];
+  /** How far the record went to tables of Log Analytics. */
+  readonly forwards: readonly ForwardHealth[];
   /** Deliveries that were given up or are tried in vain, and any that still wait after an hour. */
   readonly undelivered: number;
   readonly subscriptions: readonly SubscriptionHealth[];
@@ -130,7 +135,8 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
     yieldsUntil: yieldsUntil(pipeline, byKind.get(kind), waits.get(bucket)?.[kind]),
   }));
   const told = await deliveriesOf(pipeline, alerts);
-  const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs);
+  const { probes, pings, forwards } = await waysOut(pipeline, configuration, told);
+  const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs, probes);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
   const warnings = [
@@ -150,6 +156,8 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
       warnings.every(({ level }) => level !== 'red'),
     kinds,
     channels,
+    pings,
+    forwards,
     undelivered,
     subscriptions: subscriptions.map((row) => subscriptionHealth(row, now())),
     warnings,
@@ -197,8 +205,8 @@ const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): 
 
 /** Whoever alone is told can be asleep, gone, or the one who did it. */
 function warningsOf({ recipients, routes }: TenantConfiguration): readonly Warning[] {
-  const told = recipients.filter(({ id }) =>
-    routes.some((route) => route.timing !== 'digest' && route.recipients.includes(id)),
+  const told = recipients.filter(
+    (one) => isTold(one) && routes.some((route) => route.timing !== 'digest' && route.recipients.includes(one.id)),
   );
   if (told.length >= 2) return [];
   const text =

@@ -1,5 +1,11 @@
 import { buckets, isKind } from '../core/kind';
-import type { CollectMessage, DeliverMessage, DigestMessage, SubscriptionsMessage } from '../core/ports';
+import type {
+  CollectMessage,
+  DeliverMessage,
+  DigestMessage,
+  ForwardMessage,
+  SubscriptionsMessage,
+} from '../core/ports';
 import { isWeek } from '../core/week';
 
 /** What a queue message turned out to be. A message that is not ours is ignored with its reason: it can change nothing, and retrying it would not help. */
@@ -40,6 +46,14 @@ export function readDeliverMessage(message: unknown, tenantIds: readonly string[
   return isOurs
     ? { ok: true, message: { tenantId, alertId, seq, channel, recipientId } }
     : { ok: false, reason: 'not a deliver message' };
+}
+
+/** Lies in the queue of deliveries; undefined where the message is none of these. */
+export function readForwardMessage(message: unknown, tenantIds: readonly string[]): ForwardMessage | undefined {
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  const forwardTo = fields?.forwardTo;
+  return tenantId === undefined || typeof forwardTo !== 'string' ? undefined : { tenantId, forwardTo };
 }
 
 export function readSubscriptionsMessage(message: unknown, tenantIds: readonly string[]): Read<SubscriptionsMessage> {

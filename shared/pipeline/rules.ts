@@ -207,7 +207,10 @@ async function closeCovered(
   if (typeof handling === 'string') return fence;
   const step = await handledStep(pipeline, configuration, named, handling);
   // People read it in the announcement; a ticket that was opened for the alert waits for its end.
-  const tickets = { ...step, deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook') };
+  const tickets = {
+    ...step,
+    deliveries: step.deliveries.filter(({ channel }) => channel === 'webhook' || channel === 'log-analytics'),
+  };
   const held = await writeStep(pipeline, fence, tickets);
   await hintDeliveries(pipeline, tickets);
   return held;

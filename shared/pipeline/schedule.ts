@@ -7,6 +7,7 @@ import { cadenceMs } from './cadence';
 import { errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
 import { digestDue } from './digest';
+import { scheduleForwards } from './forward-events';
 import { remind } from './remind';
 import { followRule } from './rules';
 import { sweep } from './sweep';
@@ -32,6 +33,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
       const configuration = await pipeline.configuration(tenantId);
       collects += await scheduleTenant(pipeline, configuration);
       digests += await scheduleDigest(pipeline, configuration);
+      await scheduleForwards(pipeline, configuration);
     } catch (error) {
       // One broken tenant delays no other; its own health goes stale, which is what tells people.
       failedTenants += 1;

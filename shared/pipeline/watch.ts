@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alert';
 import { shortHash } from '../core/canonical';
 import { type ChannelState, channelStates, type Told } from '../core/channel-state';
-import type { Recipient, TenantConfiguration } from '../core/configuration';
+import { placeOf, type TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import { isKind, type Kind } from '../core/kind';
@@ -31,6 +31,7 @@ import {
 import { lookEveryMs } from './cadence';
 import { dayOf, daysBack, iso, type Pipeline } from './context';
 import { dueRowOf } from './deliver';
+import { pingSilent, waysOut } from './ping';
 import { raiseMarked } from './raise-events';
 import { underTenantLease } from './tenant-lease';
 
@@ -50,6 +51,7 @@ export type WatchMoment = {
 export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchMoment): Promise<number> {
   const configuration = await pipeline.configuration(tenantId);
   const seen = await lookAround(pipeline, configuration, moment);
+  await pingSilent(pipeline, configuration, seen.told);
   const audience = await audienceOf(pipeline, configuration);
   const silenced =
     audience.gone.length === 0
@@ -233,7 +235,8 @@ async function channelNews(
   pipeline: Pipeline,
   { configuration, facts, told, concerns, now }: Seen,
 ): Promise<readonly WatchEvent[]> {
-  const states = channelStates(configuration.recipients, told, now, pipeline.tickMs);
+  const { probes } = await waysOut(pipeline, configuration, told);
+  const states = channelStates(configuration.recipients, told, now, pipeline.tickMs, probes);
   const failing = states.filter(
     ({ channel, recipientId, failingSince }) =>
       failingSince !== null && !concerns.has(channelConcern(channel, recipientId)),
@@ -335,11 +338,8 @@ function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readon
 const audience = ({ recipients, routes }: TenantConfiguration): readonly string[] =>
   recipients
     .filter(({ id }) => routes.some((route) => route.timing !== 'digest' && route.recipients.includes(id)))
-    .map((recipient) => `${recipient.id}#${shortHash(whereOf(recipient)).slice(0, 12)}`)
+    .map((recipient) => `${recipient.id}#${shortHash(placeOf(recipient)).slice(0, 12)}`)
     .sort();
-
-const whereOf = (recipient: Recipient): string =>
-  recipient.channel === 'email-acs' ? recipient.address.toLowerCase() : recipient.urlSetting;
 
 async function audienceOf({ store, now }: Pipeline, configuration: TenantConfiguration) {
   const { tenantId } = configuration;

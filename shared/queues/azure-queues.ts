@@ -75,6 +75,7 @@ export function connectQueues(connection: Connection): Queues {
       for (const [name, part] of splitCollect(message)) await send(name, part, delaySeconds);
     },
     sendDeliver: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
+    sendForward: (message, delaySeconds) => send(queueNames.deliver, message, delaySeconds),
     sendSubscriptions: (message, delaySeconds) => send(queueNames.subscriptions, message, delaySeconds),
     sendDigest: (message, delaySeconds) => send(queueNames.digest, message, delaySeconds),
     states: async () => {

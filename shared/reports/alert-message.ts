@@ -1,5 +1,5 @@
 import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
-import type { Link, Message, Section } from '../core/message';
+import type { Link, Message, MessageActor, Section } from '../core/message';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { listed, number } from './counting';
@@ -28,6 +28,31 @@ import { wordingOf } from './wording';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
+  const message = render(report);
+  const { alert, transitions, names } = report;
+  const episode = transitions.filter(({ type }) => type === 'reopened').length;
+  return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
+}
+
+/** For programs: an id, and what the directory knows of it. */
+function actorFor(attribution: Attribution, names: AlertReport['names']): MessageActor | null {
+  if (attribution.status !== 'known') return null;
+  const { actor } = attribution;
+  const plain = { type: actor.type, address: null, ipAddress: null };
+  if (actor.type === 'microsoft') return { ...plain, id: null, name: actor.name };
+  if (actor.type === 'application') return { ...plain, id: actor.id, name: actor.name };
+  const named = names.get(actor.id);
+  const isKnown = named !== undefined && named.type !== 'erased';
+  return {
+    ...plain,
+    id: actor.id,
+    name: isKnown ? plainText(named.displayName) : null,
+    address: isKnown && named.address !== null ? plainText(named.address) : null,
+    ipAddress: actor.ipAddress,
+  };
+}
+
+function render(report: AlertReport): Message {
   if (report.because === 'handled') return renderHandled(report);
   if (report.alert.form === 'blind') return renderBlind(report);
   if (isOfWatcher(report)) return renderWatcher(report);

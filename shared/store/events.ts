@@ -53,6 +53,10 @@ export const eventStore = (tables: Tables, now: () => Date): EventStore => ({
     const rows = await readRows(tables, table, eventsPartition(tenantId, day), rowKeys);
     return rows.map(readEvent);
   },
+  ids: async (tenantId, day) => {
+    const query = { partition: eventsPartition(tenantId, day), rows: eventRows, select: [] };
+    return (await collected(tables.list(table, query))).map(({ rowKey }) => idOrKey(rowKey));
+  },
   recent: async (tenantId, days, limit) => {
     const rows = await Promise.all(
       days.map((day) =>

@@ -17,11 +17,13 @@ import type {
   ChannelBudgetRow,
   DigestRow,
   DueRow,
+  ForwardRow,
   Head,
   KindRow,
   LookBack,
   Manifest,
   Named,
+  PingRow,
   Seal,
   SubscriptionRow,
   TenantRow,
@@ -467,6 +469,23 @@ export const tickRow: z.ZodType<TickRow> = z.object({
 });
 
 export const audienceRow: z.ZodType<AudienceRow> = z.object({ tenantId: text, recipientIds: texts, since: text });
+
+export const forwardRow: z.ZodType<ForwardRow> = z.object({
+  tenantId: text,
+  recipientId: text,
+  fromDay: text,
+  notBefore: text,
+  lastSuccessAt: textOrNull,
+  failing: z.object({ since: text, count, reason: text }).nullable(),
+});
+export const forwardedIds = texts;
+
+export const pingRow: z.ZodType<PingRow> = z.object({
+  tenantId: text,
+  recipientId: text,
+  since: text,
+  last: z.object({ at: text, ok: z.boolean().nullable(), reason: text }).nullable(),
+});
 
 export const channelBudgetRow: z.ZodType<ChannelBudgetRow> = z.object({
   way: text,

@@ -8,7 +8,9 @@ import { dueStore } from './due';
 import { evaluationStore } from './evaluations';
 import { eventStore } from './events';
 import type { Salt } from './fleet-hash';
+import { forwardStore } from './forwards';
 import { metricStore } from './metrics';
+import { pingStore } from './pings';
 import { recordStore } from './records';
 import { rollUpStore } from './roll-ups';
 import { ruleStore } from './rules';
@@ -58,4 +60,6 @@ export const createStore = (
   watch: watchStore(tables),
   channelBudgets: channelBudgetStore(tables),
   rollUps: rollUpStore(tables),
+  forwards: forwardStore(tables),
+  pings: pingStore(tables),
 });

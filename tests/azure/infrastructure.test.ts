@@ -39,6 +39,8 @@ const plain = {
   secretSettings: [],
   previousNotificationKeyUri: '',
   heartbeatUrl: '',
+  logsEndpoint: '',
+  logsRuleId: '',
   publicBaseUrl: '',
   pageClientId: '',
   pageTenantId: tenantId,
@@ -48,6 +50,8 @@ const full = {
   secretSettings: ['TEAMS_WORKFLOW_URL', 'TICKETS_URL', 'TICKETS_SECRET'],
   previousNotificationKeyUri: keyUri,
   heartbeatUrl: 'https://heartbeat.example/ping/1',
+  logsEndpoint: 'https://dcr-ztw-x-abcd.westeurope-1.ingest.monitor.azure.com',
+  logsRuleId: `dcr-${'0123456789abcdef'.repeat(2)}`,
   publicBaseUrl: 'https://watch.contoso.example',
   pageClientId: '99999999-2222-4333-8444-555555555555',
 };
@@ -186,6 +190,7 @@ describe('app settings', () => {
 const rolesNeeded = [
   ['Microsoft.Communication/communicationServices', '09976791-48a7-449e-bb21-39d1a415f350'],
   ['Microsoft.Insights/components', '3913510d-42f4-4e42-8a64-420c390055eb'],
+  ['Microsoft.Insights/dataCollectionRules', '3913510d-42f4-4e42-8a64-420c390055eb'],
   ['Microsoft.KeyVault/vaults', '4633458b-17de-408a-b874-0445c86b69e6'],
   ['Microsoft.Storage/storageAccounts', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'],
   ['Microsoft.Storage/storageAccounts', '974c5e8b-45b9-4653-ba55-5f855dd0fb88'],

@@ -37,6 +37,7 @@ const config = (over: Partial<ChannelsConfig> = {}): ChannelsConfig => ({
     senderAddress: 'DoNotReply@contoso.example',
     template: '<p>{{preview}}</p><a href="{{{first.url}}}">{{first.label}}</a>',
   },
+  logs: null,
   now,
   ...over,
 });

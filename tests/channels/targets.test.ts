@@ -52,7 +52,7 @@ test.each([
     'secret',
   ],
 ])('%s is refused at start, named, and not repeated', (_, secrets, field) => {
-  const bind = () => bindChannels({ recipients: [hook], secrets, email: null, now: Date.now });
+  const bind = () => bindChannels({ recipients: [hook], secrets, email: null, logs: null, now: Date.now });
   expect(bind).toThrow(ChannelError);
   expect(bind).toThrow(new RegExp(`recipient "siem" of channel webhook: ${field}: `));
   expect(bind).not.toThrow(/hidden|secret-host/);
@@ -62,7 +62,9 @@ test('mail without ACS is refused at start', () => {
   const recipients: readonly Recipient[] = [
     { id: 'mail', name: 'x', channel: 'email-acs', address: 'x@contoso.example' },
   ];
-  expect(() => bindChannels({ recipients, secrets: new Map(), email: null, now: Date.now })).toThrow(ChannelError);
+  expect(() => bindChannels({ recipients, secrets: new Map(), email: null, logs: null, now: Date.now })).toThrow(
+    ChannelError,
+  );
 });
 
 test('the signature covers the time and the raw body', () => {

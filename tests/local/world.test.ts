@@ -326,7 +326,16 @@ describe('options', () => {
       readOptions(['--quiet', '--port=0', '--no-scenario', '--load', 'x', '--licence', 'e5', '--speed', '10']),
     ).toEqual({
       outcome: 'start',
-      options: { quiet: true, port: 0, scenario: undefined, load: 'x', licence: 'e5', speed: 10, tenant: undefined },
+      options: {
+        quiet: true,
+        port: 0,
+        scenario: undefined,
+        load: 'x',
+        licence: 'e5',
+        speed: 10,
+        tenant: undefined,
+        logAnalytics: false,
+      },
     });
   });
 

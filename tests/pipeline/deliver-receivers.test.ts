@@ -45,6 +45,7 @@ function worldWith(recipients: readonly Recipient[]): {
       senderAddress: 'DoNotReply@contoso.example',
       template: '{{preview}}',
     },
+    logs: null,
     now: world.small.now,
   });
   world.pipeline = {

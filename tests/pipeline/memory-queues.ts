@@ -2,13 +2,14 @@ import type {
   CollectMessage,
   DeliverMessage,
   DigestMessage,
+  ForwardMessage,
   Queues,
   SubscriptionsMessage,
 } from '../../shared/core/ports';
 
 const queueNames = ['collect', 'deliver', 'subscriptions', 'digest'] as const;
 export type QueueName = (typeof queueNames)[number];
-type Body = CollectMessage | DeliverMessage | SubscriptionsMessage | DigestMessage;
+type Body = CollectMessage | DeliverMessage | ForwardMessage | SubscriptionsMessage | DigestMessage;
 export type Queued = {
   readonly id: number;
   readonly queue: QueueName;
@@ -72,6 +73,7 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
     port: {
       sendCollect: (message, delay) => send('collect', message, delay),
       sendDeliver: (message, delay) => send('deliver', message, delay),
+      sendForward: (message, delay) => send('deliver', message, delay),
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
       sendDigest: (message, delay) => send('digest', message, delay),
       states: async () =>

@@ -2,10 +2,12 @@ import { collect } from '../../shared/pipeline/collect';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';
 import { digest } from '../../shared/pipeline/digest';
+import { forwardEvents } from '../../shared/pipeline/forward-events';
 import {
   readCollectMessage,
   readDeliverMessage,
   readDigestMessage,
+  readForwardMessage,
   readSubscriptionsMessage,
 } from '../../shared/pipeline/queue-messages';
 import { subscribe } from '../../shared/pipeline/subscribe';
@@ -20,6 +22,8 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
       return read.ok ? collect(pipeline, read.message) : undefined;
     }
     case 'deliver': {
+      const forward = readForwardMessage(message, pipeline.tenantIds);
+      if (forward !== undefined) return forwardEvents(pipeline, forward);
       const read = readDeliverMessage(message, pipeline.tenantIds);
       return read.ok ? deliver(pipeline, read.message) : undefined;
     }

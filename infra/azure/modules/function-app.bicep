@@ -29,6 +29,10 @@ param previousNotificationKeyUri string
 @secure()
 @description('The dead man\'s switch outside the tenant; empty where there is none.')
 param heartbeatUrl string
+@description('Where tables of Log Analytics are written; empty where none are.')
+param logsEndpoint string
+@description('Immutable id of their data collection rule; empty where there is none.')
+param logsRuleId string
 @description('Node version.')
 param nodeVersion string
 @description('Memory of one instance in MB.')
@@ -121,6 +125,9 @@ var rotationSettings = empty(previousNotificationKeyUri)
   ? {}
   : { NOTIFICATION_KEY_PREVIOUS: '@Microsoft.KeyVault(SecretUri=${previousNotificationKeyUri})' }
 var heartbeatSettings = empty(heartbeatUrl) ? {} : { HEARTBEAT_URL: heartbeatUrl }
+var logSettings = empty(logsEndpoint)
+  ? {}
+  : { LOGS_INGESTION_ENDPOINT: logsEndpoint, LOGS_INGESTION_RULE_ID: logsRuleId }
 var addressSettings = empty(publicBaseUrl) ? {} : { PUBLIC_BASE_URL: publicBaseUrl }
 var pageSettings = empty(pageClientId) ? {} : { PAGE_CLIENT_ID: pageClientId, PAGE_TENANT_IDS: pageTenantId }
 var recipientSettings = toObject(
@@ -138,6 +145,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     appSettings,
     rotationSettings,
     heartbeatSettings,
+    logSettings,
     addressSettings,
     pageSettings
   )

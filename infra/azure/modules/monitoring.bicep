@@ -52,4 +52,5 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
+output workspaceName string = workspace.name
 output connectionString string = component.properties.ConnectionString

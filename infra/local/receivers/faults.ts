@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Incoming, Reply } from './http';
 
 /** What a request was meant for. */
-export type Target = 'acs' | 'teams' | 'webhook';
+export type Target = 'acs' | 'teams' | 'webhook' | 'logs';
 
 /**
  * Trouble to be made. Without `status` and `dropConnection` it only delays. With `keep` the request is handled first and

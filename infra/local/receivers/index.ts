@@ -4,6 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { type AcsLimits, createAcsEmail, type DeliveryOutcome } from './acs-email';
 import { answerWithFault, createFaultPlan, type Fault, type Target } from './faults';
 import { type Incoming, isLoopbackHost, type Reply, readBody, textReply, writeReply } from './http';
+import { createLogAnalytics } from './log-analytics';
 import { createPage } from './page';
 import { type ArrivalListener, createInbox, type Received } from './received';
 import { createTeamsWorkflow } from './teams-workflow';
@@ -20,6 +21,7 @@ export type {
   ReceivedCall,
   ReceivedCard,
   ReceivedMail,
+  ReceivedUpload,
   SignatureState,
 } from './received';
 
@@ -32,6 +34,8 @@ export type ReceiversOptions = {
   readonly acsAccessKey?: string;
   /** Off by default. */
   readonly acsLimits?: AcsLimits;
+  /** Calls to Log Analytics a minute; Azure's 12,000 by default. */
+  readonly logsPerMinute?: number;
 };
 
 export type Receivers = {
@@ -42,6 +46,8 @@ export type Receivers = {
   readonly teamsWorkflowUrl: string;
   readonly webhookUrl: string;
   readonly webhookSecret: string;
+  /** Immutable id of the one data collection rule; its endpoint is `url`. */
+  readonly logsRuleId: string;
   readonly received: () => Received;
   /** Forgets what arrived. ACS still knows its operation ids, so a repeated send stays one mail. */
   readonly clear: () => void;
@@ -62,6 +68,7 @@ type Route = {
 
 const ACS_MAX_BYTES = 12 * 1024 * 1024;
 const OTHER_MAX_BYTES = 256 * 1024;
+const LOGS_MAX_BYTES = 2 * 1024 * 1024;
 const WEBHOOK_PATH = '/webhook';
 
 const randomWord = (bytes: number): string => randomBytes(bytes).toString('base64url');
@@ -148,12 +155,24 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
     target: 'webhook',
     handle: createWebhook({ secret: webhookSecret, inbox }),
   };
+  const logsRuleId = `dcr-${randomBytes(16).toString('hex')}`;
+  const logs: Route = {
+    maxBytes: LOGS_MAX_BYTES,
+    target: 'logs',
+    handle: createLogAnalytics({
+      ruleId: logsRuleId,
+      inbox,
+      now,
+      ...(options.logsPerMinute !== undefined && { perMinute: options.logsPerMinute }),
+    }),
+  };
   const email: Route = { maxBytes: ACS_MAX_BYTES, target: 'acs', handle: acs.handle };
   const pageRoute: Route = { maxBytes: OTHER_MAX_BYTES, handle: page };
 
   const findRoute = (path: string): Route => {
     if (path === workflowPath) return teams;
     if (path === WEBHOOK_PATH) return webhook;
+    if (path.startsWith('/dataCollectionRules/')) return logs;
     return path.startsWith('/emails') ? email : pageRoute;
   };
 
@@ -176,6 +195,7 @@ export async function startReceivers(options: ReceiversOptions = {}): Promise<Re
     teamsWorkflowUrl: `${url}${workflowPath}?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=${sig}`,
     webhookUrl: `${url}${WEBHOOK_PATH}`,
     webhookSecret,
+    logsRuleId,
     received: inbox.received,
     clear: inbox.clear,
     setFaults: faults.set,

@@ -28,18 +28,23 @@ export type ReceivedCard = Arrived & { readonly body: JsonObject; readonly card:
 /** One webhook call, kept whatever its signature; `body` is the parsed JSON, or the text when it was none. */
 export type ReceivedCall = Arrived & { readonly signature: SignatureState; readonly body: unknown };
 
+/** Rows that were written to a table of Log Analytics in one call. */
+export type ReceivedUpload = Arrived & { readonly stream: string; readonly rows: readonly JsonObject[] };
+
 /** Everything that arrived, oldest first. */
 export type Received = {
   readonly mails: readonly ReceivedMail[];
   readonly cards: readonly ReceivedCard[];
   readonly calls: readonly ReceivedCall[];
+  readonly uploads: readonly ReceivedUpload[];
 };
 
 /** What a listener is told: once for each thing that arrives, not for a repeated send or a change of status. */
 export type Arrival =
   | { readonly sort: 'mail'; readonly mail: ReceivedMail }
   | { readonly sort: 'card'; readonly card: ReceivedCard }
-  | { readonly sort: 'call'; readonly call: ReceivedCall };
+  | { readonly sort: 'call'; readonly call: ReceivedCall }
+  | { readonly sort: 'upload'; readonly upload: ReceivedUpload };
 
 export type ArrivalListener = (arrival: Arrival) => void;
 
@@ -51,6 +56,7 @@ export type Inbox = {
   readonly changeMail: (operationId: string, change: Partial<Pick<ReceivedMail, 'status' | 'error' | 'sends'>>) => void;
   readonly addCard: (card: Omit<ReceivedCard, 'id' | 'arrivedAt'>) => void;
   readonly addCall: (call: Omit<ReceivedCall, 'id' | 'arrivedAt'>) => void;
+  readonly addUpload: (upload: Omit<ReceivedUpload, 'id' | 'arrivedAt'>) => void;
   readonly clear: () => void;
   /** Returns the function that stops listening. */
   readonly onReceived: (listener: ArrivalListener) => () => void;
@@ -59,7 +65,7 @@ export type Inbox = {
 /** The oldest make room: a sender gone wild must not eat this machine's memory. */
 const MAX_KEPT = 5_000;
 
-const EMPTY: Received = { mails: [], cards: [], calls: [] };
+const EMPTY: Received = { mails: [], cards: [], calls: [], uploads: [] };
 
 /** Keeps what arrived, in memory. `now` gives epoch milliseconds. */
 export function createInbox(now: () => number): Inbox {
@@ -95,6 +101,11 @@ export function createInbox(now: () => number): Inbox {
       const call = arrive(item);
       replace({ calls: [...kept.calls, call].slice(-MAX_KEPT) });
       tell({ sort: 'call', call });
+    },
+    addUpload: (item) => {
+      const upload = arrive(item);
+      replace({ uploads: [...kept.uploads, upload].slice(-MAX_KEPT) });
+      tell({ sort: 'upload', upload });
     },
     clear: () => replace(EMPTY),
     onReceived: (listener) => {

@@ -14,6 +14,7 @@ export type StartOptions = {
   readonly speed: number | undefined;
   /** A real tenant's id. */
   readonly tenant: string | undefined;
+  readonly logAnalytics: boolean;
 };
 
 export type ReadOptions =
@@ -32,6 +33,7 @@ Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Co
   --load DIR       lay a folder of Graph JSON over the tenant first; no scenario is played
   --licence TIER   ${licenceTiers.join(', ')}; default business-premium-p2
   --speed N        how much faster than in earnest the watch looks, 1 to 600; default 60
+  --log-analytics  alerts and events also go to a table of Log Analytics, which the receivers play
   --tenant ID      watch a real tenant instead, read-only and by polling alone
   --help           this text
 
@@ -79,20 +81,27 @@ function takeValue(draft: Draft, name: string, value: string): Refusal {
 
 function takeSwitch(draft: Draft, name: string): Refusal {
   if (name === '--quiet') draft.quiet = true;
+  else if (name === '--log-analytics') draft.logAnalytics = true;
   else if (name === '--no-scenario') draft.scenario = undefined;
   else return `${name}: there is no such option; --help lists them`;
   return undefined;
 }
 
 /** A real tenant is neither loaded nor hurried, and its licence is what it has. A week has a clock and a cast of its own. */
-function clashes({ tenant, load, licence, speed, scenario }: StartOptions): readonly string[] {
+function clashes({ tenant, load, licence, speed, scenario, logAnalytics }: StartOptions): readonly string[] {
   const isWeek = scenario === 'week';
   const given = (options: Readonly<Record<string, unknown>>): readonly string[] =>
     Object.entries(options).flatMap(([name, value]) => (value === undefined || value === false ? [] : [name]));
   return [
     ...(tenant === undefined
       ? []
-      : given({ '--load': load, '--licence': licence, '--speed': speed, '--scenario': isWeek })
+      : given({
+          '--load': load,
+          '--licence': licence,
+          '--speed': speed,
+          '--scenario': isWeek,
+          '--log-analytics': logAnalytics,
+        })
     ).map((name) => `${name}: not together with --tenant, for a real tenant is watched as it is`),
     ...(isWeek ? given({ '--load': load, '--speed': speed }) : []).map(
       (name) => `${name}: not together with --scenario week, which has a cast and a clock of its own`,
@@ -111,6 +120,7 @@ export function readOptions(given: readonly string[]): ReadOptions {
     licence: undefined,
     speed: undefined,
     tenant: undefined,
+    logAnalytics: false,
   };
   const problems: Refusal[] = [];
   const rest = given.flatMap((argument) => {

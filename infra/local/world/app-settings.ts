@@ -8,6 +8,8 @@ export type Surroundings = {
   readonly teamsWorkflowUrl: string;
   readonly webhookUrl: string;
   readonly webhookSecret: string;
+  readonly logsEndpoint: string;
+  readonly logsRuleId: string;
   /** Origin of the first host: Graph's notifications and people's links go there. */
   readonly publicUrl: string;
   readonly notificationKey: string;
@@ -43,6 +45,8 @@ export const appSettings = (of: Surroundings): AppSettings => ({
   [secretSettings.teamsUrl]: of.teamsWorkflowUrl,
   [secretSettings.webhookUrl]: of.webhookUrl,
   [secretSettings.webhookSecret]: of.webhookSecret,
+  LOGS_INGESTION_ENDPOINT: of.logsEndpoint,
+  LOGS_INGESTION_RULE_ID: of.logsRuleId,
   PUBLIC_BASE_URL: of.publicUrl,
   NOTIFICATION_KEY: of.notificationKey,
   PAGE_TOKEN: of.pageToken,

@@ -16,13 +16,15 @@ const declared = (id: string, name: string, now: number) => ({
 });
 
 /**
- * The watch.config.json of a local world: one tenant, and one recipient on each channel. `over` replaces whole
+ * The watch.config.json of a local world: one tenant, and one recipient on each channel, with a table of Log
+ * Analytics where it is wanted. `over` replaces whole
  * top-level keys. `now` in epoch milliseconds.
  */
 export const watchConfiguration = (
   { tenantId, name, breakGlass }: WatchedTenant,
   now: number,
   over: Readonly<Record<string, unknown>> = {},
+  logAnalytics = false,
 ): Readonly<Record<string, unknown>> => ({
   tenants: [{ tenantId, name }],
   timeZone: 'Europe/Berlin',
@@ -38,6 +40,7 @@ export const watchConfiguration = (
       urlSetting: secretSettings.webhookUrl,
       secretSetting: secretSettings.webhookSecret,
     },
+    ...(logAnalytics ? [{ id: 'sentinel', name: 'Log Analytics', channel: 'log-analytics' }] : []),
   ],
   breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
   syncAccounts: [],

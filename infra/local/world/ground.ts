@@ -90,6 +90,8 @@ export const surroundingsOf = (ground: Ground, watched: Watched): Surroundings =
   teamsWorkflowUrl: ground.receivers.teamsWorkflowUrl,
   webhookUrl: ground.receivers.webhookUrl,
   webhookSecret: ground.receivers.webhookSecret,
+  logsEndpoint: ground.receivers.url,
+  logsRuleId: ground.receivers.logsRuleId,
   publicUrl: publicUrlOf(ground),
   notificationKey: ground.notificationKey,
   pageToken: ground.pageToken,

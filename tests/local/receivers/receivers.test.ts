@@ -127,7 +127,7 @@ test('clear forgets what arrived', async () => {
   await withReceivers({}, async ({ teamsWorkflowUrl, received, clear }) => {
     await post(teamsWorkflowUrl, card);
     clear();
-    expect(received()).toEqual({ mails: [], cards: [], calls: [] });
+    expect(received()).toEqual({ mails: [], cards: [], calls: [], uploads: [] });
   });
 });
 

@@ -25,6 +25,7 @@ function received(calls: readonly Call[], { mails = calls.length, sends = 1 } = 
       signature: 'valid' as const,
       body: { subject: `S ${key}`, because, alert: { key } },
     })),
+    uploads: [],
   };
 }
 

@@ -1,15 +1,16 @@
-import type { Received, ReceivedCall, ReceivedCard, ReceivedMail } from '../received';
+import type { Received, ReceivedCall, ReceivedCard, ReceivedMail, ReceivedUpload } from '../received';
 import { renderCallBody, renderCallState, titleOfCall } from './call';
 import { renderCardPlace, titleOf } from './card';
 import { renderDocument } from './document';
 import { type Html, html } from './html';
 import { renderMailHeader, renderMailState, renderMailViews, subjectOf } from './mail';
 import { renderMoment } from './moment';
+import { renderUploadBody, renderUploadState, titleOfUpload } from './upload';
 
 type Item = {
   readonly id: string;
   readonly arrivedAt: string;
-  readonly sort: 'mail' | 'card' | 'call';
+  readonly sort: 'mail' | 'card' | 'call' | 'upload';
   readonly label: string;
   readonly title: string;
   readonly state: Html;
@@ -46,6 +47,15 @@ const toCallItem = (call: ReceivedCall): Item => ({
   renderContent: () => renderCallBody(call),
 });
 
+const toUploadItem = (upload: ReceivedUpload): Item => ({
+  ...upload,
+  sort: 'upload',
+  label: 'Log Analytics',
+  title: titleOfUpload(upload),
+  state: renderUploadState(upload),
+  renderContent: () => renderUploadBody(upload),
+});
+
 const renderItem = (item: Item, isOpen: boolean): Html => html`
 <details class="item" id="item-${item.id}" data-sort="${item.sort}" ${isOpen ? html`open` : html``}>
 <summary><span class="sort">${item.label}</span><span class="title">${item.title}</span>${renderMoment(item.arrivedAt)}${item.state}</summary>
@@ -54,22 +64,23 @@ const renderItem = (item: Item, isOpen: boolean): Html => html`
 
 const count = (amount: number, one: string, many: string): string => `${amount} ${amount === 1 ? one : many}`;
 
-const renderCounts = ({ mails, cards, calls }: Received): Html =>
-  html`<p id="counts" role="status">${count(mails.length, 'mail', 'mails')}, ${count(cards.length, 'Teams card', 'Teams cards')}, ${count(calls.length, 'webhook call', 'webhook calls')}</p>`;
+const renderCounts = ({ mails, cards, calls, uploads }: Received): Html =>
+  html`<p id="counts" role="status">${count(mails.length, 'mail', 'mails')}, ${count(cards.length, 'Teams card', 'Teams cards')}, ${count(calls.length, 'webhook call', 'webhook calls')}${uploads.length === 0 ? '' : `, ${count(uploads.length, 'upload to Log Analytics', 'uploads to Log Analytics')}`}</p>`;
 
 const FILTERS = [
   ['all', 'All'],
   ['mail', 'Mail'],
   ['card', 'Teams'],
   ['call', 'Webhook'],
+  ['upload', 'Log Analytics'],
 ] as const;
 
 const renderFilter = ([id, label]: (typeof FILTERS)[number]): Html =>
   html`<label><input type="radio" name="show" id="show-${id}" ${id === 'all' ? html`checked` : html``}>${label}</label>`;
 
 /** Newest first. Arrivals of the same millisecond keep their order, the later one on top. */
-const sortItems = ({ mails, cards, calls }: Received): readonly Item[] =>
-  [...mails.map(toMailItem), ...cards.map(toCardItem), ...calls.map(toCallItem)]
+const sortItems = ({ mails, cards, calls, uploads }: Received): readonly Item[] =>
+  [...mails.map(toMailItem), ...cards.map(toCardItem), ...calls.map(toCallItem), ...uploads.map(toUploadItem)]
     .reverse()
     .sort((left, right) => right.arrivedAt.localeCompare(left.arrivedAt));
 
@@ -79,7 +90,9 @@ const MAX_SHOWN = 200;
 /** The page: what arrived, newest first, the newest of each sort open. */
 export function renderFeed(received: Received): string {
   const items = sortItems(received).slice(0, MAX_SHOWN);
-  const newest = new Set((['mail', 'card', 'call'] as const).map((sort) => items.find((item) => item.sort === sort)));
+  const newest = new Set(
+    (['mail', 'card', 'call', 'upload'] as const).map((sort) => items.find((item) => item.sort === sort)),
+  );
   const empty = html`<p id="empty" ${items.length > 0 ? html`hidden` : html``}>Nothing has arrived yet. This page updates itself.</p>`;
   return renderDocument(
     'Received · Zero Trust Watch',

@@ -1,0 +1,270 @@
+metadata description = 'Alerts and events in tables of Log Analytics, and the alerts as incidents in Sentinel. Optional. Can be deployed alone into the resource group of another workspace.'
+
+@description('Name of the Log Analytics workspace, in this resource group.')
+param workspaceName string
+@description('Name of the data collection rule.')
+param name string
+@description('Region of the workspace.')
+param location string
+@description('Tags of the resources.')
+param tags object
+@description('Object id of the identity that writes.')
+param principalId string
+@description('Days that the rows of both tables are kept.')
+param retentionDays int
+@description('Whether alerts become incidents: turns Microsoft Sentinel on for the workspace, which has a price of its own.')
+param sentinel bool
+
+// As shared/reports/log-rows.ts makes the rows; a test holds the two against each other.
+var alertColumns = [
+  { name: 'TimeGenerated', type: 'datetime' }
+  { name: 'SchemaVersion', type: 'int' }
+  { name: 'RowId', type: 'string' }
+  { name: 'WatchedTenantId', type: 'string' }
+  { name: 'WatchedTenantName', type: 'string' }
+  { name: 'AlertId', type: 'string' }
+  { name: 'AlertKey', type: 'string' }
+  { name: 'IncidentKey', type: 'string' }
+  { name: 'AlertStatus', type: 'string' }
+  { name: 'Because', type: 'string' }
+  { name: 'AlertSeverity', type: 'string' }
+  { name: 'SentinelSeverity', type: 'string' }
+  { name: 'Sources', type: 'dynamic' }
+  { name: 'HappenedAt', type: 'datetime' }
+  { name: 'SeenAt', type: 'datetime' }
+  { name: 'SentAt', type: 'datetime' }
+  { name: 'AlertTitle', type: 'string' }
+  { name: 'AlertText', type: 'string' }
+  { name: 'Details', type: 'string' }
+  { name: 'Steps', type: 'dynamic' }
+  { name: 'AlertUrl', type: 'string' }
+  { name: 'ActorType', type: 'string' }
+  { name: 'ActorId', type: 'string' }
+  { name: 'ActorName', type: 'string' }
+  { name: 'ActorAddress', type: 'string' }
+  { name: 'ActorIpAddress', type: 'string' }
+]
+var eventColumns = [
+  { name: 'TimeGenerated', type: 'datetime' }
+  { name: 'SchemaVersion', type: 'int' }
+  { name: 'WatchedTenantId', type: 'string' }
+  { name: 'EventId', type: 'string' }
+  { name: 'EventType', type: 'string' }
+  { name: 'Source', type: 'string' }
+  { name: 'EventSeverity', type: 'string' }
+  { name: 'Anchor', type: 'datetime' }
+  { name: 'HappenedAt', type: 'datetime' }
+  { name: 'RecordedAt', type: 'datetime' }
+  { name: 'RecordDay', type: 'string' }
+  { name: 'ResourceKind', type: 'string' }
+  { name: 'ResourceId', type: 'string' }
+  { name: 'ResourceName', type: 'string' }
+  { name: 'PeopleIds', type: 'dynamic' }
+  { name: 'AttributionStatus', type: 'string' }
+  { name: 'ActorType', type: 'string' }
+  { name: 'ActorId', type: 'string' }
+  { name: 'ActorIpAddress', type: 'string' }
+  { name: 'GroupKey', type: 'string' }
+  { name: 'Concern', type: 'string' }
+  { name: 'LookBack', type: 'boolean' }
+  { name: 'Exposure', type: 'dynamic' }
+  { name: 'Lines', type: 'dynamic' }
+  { name: 'Details', type: 'dynamic' }
+  { name: 'Shortened', type: 'boolean' }
+]
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' existing = {
+  name: workspaceName
+
+  resource alertTable 'tables@2022-10-01' = {
+    name: 'ZeroTrustWatch_CL'
+    properties: {
+      plan: 'Analytics'
+      retentionInDays: retentionDays
+      schema: { name: 'ZeroTrustWatch_CL', columns: alertColumns }
+    }
+  }
+
+  resource eventTable 'tables@2022-10-01' = {
+    name: 'ZeroTrustWatchEvents_CL'
+    properties: {
+      plan: 'Analytics'
+      retentionInDays: retentionDays
+      schema: { name: 'ZeroTrustWatchEvents_CL', columns: eventColumns }
+    }
+  }
+}
+
+// Of kind Direct the rule has an endpoint of its own: no data collection endpoint is needed.
+resource rule 'Microsoft.Insights/dataCollectionRules@2023-03-11' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'Direct'
+  properties: {
+    streamDeclarations: {
+      'Custom-ZeroTrustWatch_CL': { columns: alertColumns }
+      'Custom-ZeroTrustWatchEvents_CL': { columns: eventColumns }
+    }
+    destinations: { logAnalytics: [{ name: 'workspace', workspaceResourceId: workspace.id }] }
+    dataFlows: [
+      {
+        streams: ['Custom-ZeroTrustWatch_CL']
+        destinations: ['workspace']
+        outputStream: 'Custom-ZeroTrustWatch_CL'
+        transformKql: 'source'
+      }
+      {
+        streams: ['Custom-ZeroTrustWatchEvents_CL']
+        destinations: ['workspace']
+        outputStream: 'Custom-ZeroTrustWatchEvents_CL'
+        transformKql: 'source'
+      }
+    ]
+  }
+  dependsOn: [workspace::alertTable, workspace::eventTable]
+}
+
+@description('Monitoring Metrics Publisher, on this rule alone: writes through it, reads nothing.')
+var role = '3913510d-42f4-4e42-8a64-420c390055eb'
+
+resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: rule
+  name: guid(rule.id, principalId, role)
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+  }
+}
+
+// --- Sentinel --------------------------------------------------------------------------------------------------------
+
+resource onboarding 'Microsoft.SecurityInsights/onboardingStates@2024-03-01' = if (sentinel) {
+  scope: workspace
+  name: 'default'
+  properties: {}
+}
+
+// Every message of an alert is a Sentinel alert; those of one IncidentKey are one incident. A repeated row is dropped by its RowId;
+// what arrived in the five minutes before is looked at by the time at which it was taken in, so that a late row is not missed.
+resource analyticsRule 'Microsoft.SecurityInsights/alertRules@2024-03-01' = if (sentinel) {
+  scope: workspace
+  name: guid(workspace.id, 'zero-trust-watch-alerts')
+  kind: 'Scheduled'
+  properties: {
+    displayName: 'Zero Trust Watch: a control got weaker'
+    description: 'Each alert of Zero Trust Watch becomes one incident, with its later messages and its end.'
+    enabled: true
+    severity: 'Medium'
+    query: '''
+ZeroTrustWatch_CL
+| where ingestion_time() > ago(5m)
+| where AlertStatus in ('open', 'resolved') and Because !in ('summary', 'digest', 'notice')
+| summarize arg_max(ingestion_time(), *) by RowId
+| extend AccountId = iff(ActorType == 'person', ActorId, '')
+'''
+    queryFrequency: 'PT5M'
+    // Rows are dated by when they were sent, however long they waited for that.
+    queryPeriod: 'P1D'
+    triggerOperator: 'GreaterThan'
+    triggerThreshold: 0
+    suppressionEnabled: false
+    suppressionDuration: 'PT5H'
+    eventGroupingSettings: { aggregationKind: 'AlertPerResult' }
+    alertDetailsOverride: {
+      alertDisplayNameFormat: '{{AlertTitle}}'
+      alertDescriptionFormat: '{{AlertText}} {{AlertUrl}}'
+      alertSeverityColumnName: 'SentinelSeverity'
+    }
+    customDetails: {
+      AlertId: 'AlertId'
+      AlertKey: 'AlertKey'
+      IncidentKey: 'IncidentKey'
+      AlertStatus: 'AlertStatus'
+      Because: 'Because'
+      Severity: 'AlertSeverity'
+      WatchedTenantId: 'WatchedTenantId'
+      AlertUrl: 'AlertUrl'
+    }
+    entityMappings: [
+      {
+        entityType: 'Account'
+        fieldMappings: [
+          { identifier: 'AadUserId', columnName: 'AccountId' }
+          { identifier: 'FullName', columnName: 'ActorAddress' }
+        ]
+      }
+      { entityType: 'IP', fieldMappings: [{ identifier: 'Address', columnName: 'ActorIpAddress' }] }
+      { entityType: 'URL', fieldMappings: [{ identifier: 'Url', columnName: 'AlertUrl' }] }
+    ]
+    incidentConfiguration: {
+      createIncident: true
+      groupingConfiguration: {
+        enabled: true
+        // An alert that is opened again has another IncidentKey, and so an incident of its own.
+        reopenClosedIncident: false
+        lookbackDuration: 'P7D'
+        matchingMethod: 'Selected'
+        groupByEntities: []
+        groupByAlertDetails: []
+        groupByCustomDetails: ['IncidentKey']
+      }
+    }
+  }
+  dependsOn: [onboarding, workspace::alertTable]
+}
+
+resource closing 'Microsoft.SecurityInsights/automationRules@2024-03-01' = if (sentinel) {
+  scope: workspace
+  name: guid(workspace.id, 'zero-trust-watch-closing')
+  properties: {
+    displayName: 'Zero Trust Watch: close what was mended'
+    order: 100
+    triggeringLogic: {
+      isEnabled: true
+      triggersOn: 'Incidents'
+      triggersWhen: 'Updated'
+      conditions: [
+        {
+          conditionType: 'Property'
+          conditionProperties: {
+            propertyName: 'IncidentRelatedAnalyticRuleIds'
+            operator: 'Contains'
+            propertyValues: [analyticsRule.id]
+          }
+        }
+        {
+          conditionType: 'Property'
+          conditionProperties: {
+            propertyName: 'IncidentCustomDetailsKey'
+            operator: 'Equals'
+            propertyValues: ['AlertStatus']
+          }
+        }
+        {
+          conditionType: 'Property'
+          conditionProperties: {
+            propertyName: 'IncidentCustomDetailsValue'
+            operator: 'Equals'
+            propertyValues: ['resolved']
+          }
+        }
+      ]
+    }
+    actions: [
+      {
+        order: 1
+        actionType: 'ModifyProperties'
+        actionConfiguration: {
+          status: 'Closed'
+          classification: 'Undetermined'
+          classificationComment: 'Zero Trust Watch saw it mended, or an operator closed it there.'
+        }
+      }
+    ]
+  }
+}
+
+output endpoint string = rule.properties.endpoints.logsIngestion
+output ruleId string = rule.properties.immutableId

@@ -1,0 +1,23 @@
+import { isFilled } from '../json';
+import type { ReceivedUpload } from '../received';
+import { type Html, html } from './html';
+
+/** The first row says what it is about; an event has no title. */
+export function titleOfUpload({ rows, stream }: ReceivedUpload): string {
+  const [first] = rows;
+  const title = [first?.AlertTitle, first?.Source].find(isFilled) ?? stream;
+  return rows.length === 1 ? title : `${title} and ${rows.length - 1} more`;
+}
+
+/** Which table it went to. */
+export const renderUploadState = ({ stream }: ReceivedUpload): Html => html`<span class="state">${stream}</span>`;
+
+const MAX_SHOWN = 20;
+
+/** The rows, indented; of many the first. */
+export const renderUploadBody = ({ rows }: ReceivedUpload): Html =>
+  html`<pre tabindex="0">${JSON.stringify(rows.slice(0, MAX_SHOWN), null, 2)}</pre>${
+    rows.length > MAX_SHOWN
+      ? html`<p>and ${String(rows.length - MAX_SHOWN)} more rows: /received tells all</p>`
+      : html``
+  }`;

@@ -1,0 +1,149 @@
+import type { LogsIngestionClient } from '@azure/monitor-ingestion';
+import { z } from 'zod';
+import type { SendResult } from '../core/delivery';
+import type { WatchEvent } from '../core/event';
+import type { Message } from '../core/message';
+import { alertLogRow, type EventLogRow, eventLogRow, shortened } from '../reports/log-rows';
+import { answersAtOnce, type Channel, failed } from './channel';
+import type { Credential } from './email-acs';
+import { failedByNetwork, failedWith } from './http-result';
+import { lazily } from './lazily';
+import { operationIdOf } from './operation-id';
+import { isLoopback } from './target-url';
+
+export type LogSettings = {
+  /** Of a data collection rule of kind Direct, or of a data collection endpoint. */
+  readonly endpoint: string;
+  /** The rule's immutable id. */
+  readonly ruleId: string;
+  readonly credential: () => Promise<Credential>;
+};
+
+const target = z.strictObject({ alertStream: z.string(), eventStream: z.string().nullable() });
+type Target = z.infer<typeof target>;
+
+const timeoutMs = 10_000;
+/** One call takes 1 MB, before and after compression; the rest is room for commas and for what JSON escapes differently. */
+const mostBytes = 900_000;
+
+/**
+ * Tables of Log Analytics, and so of Sentinel, through the Logs Ingestion API: entered by identity alone.
+ * https://learn.microsoft.com/azure/azure-monitor/logs/logs-ingestion-api-overview
+ */
+export function logAnalytics(settings: LogSettings, now: () => number): Channel<Target, Message> {
+  const connect = lazily(() => createClient(settings));
+  const upload = (stream: string, rows: readonly object[]): Promise<SendResult> =>
+    uploadOnce(connect, settings.ruleId, stream, rows, now);
+  return {
+    id: 'log-analytics',
+    target,
+    // The row is made with the delivery's id, which only `send` knows.
+    render: (message) => message,
+    send: (message, { alertStream }, deliveryId) =>
+      upload(alertStream, [alertLogRow(message, operationIdOf(deliveryId))]),
+    sendEvents: (events, { eventStream }) =>
+      eventStream === null
+        ? Promise.resolve(failed('this recipient takes no events', false))
+        : uploadAll((rows) => upload(eventStream, rows), events),
+    poll: answersAtOnce,
+  };
+}
+
+async function createClient({ endpoint, credential }: LogSettings): Promise<LogsIngestionClient> {
+  const { LogsIngestionClient } = await import('@azure/monitor-ingestion');
+  const options = { retryOptions: { maxRetries: 0 } };
+  if (!isLoopback(endpoint)) return new LogsIngestionClient(endpoint, await credential(), options);
+  // The SDK gives its token to https only, and has no switch: on this machine it is told https, and the wire is http.
+  const client = new LogsIngestionClient(endpoint.replace(/^http:/, 'https:'), await credential(), options);
+  client.pipeline.addPolicy(
+    {
+      name: 'loopback',
+      sendRequest: (request, next) => {
+        request.url = request.url.replace(/^https:/, 'http:');
+        request.allowInsecureConnection = true;
+        return next(request);
+      },
+    },
+    { phase: 'Sign', afterPolicies: ['bearerTokenAuthenticationPolicy'] },
+  );
+  return client;
+}
+
+/** As many calls as it takes, one after the other. What went before one that failed goes again: rows carry the id of their event. */
+async function uploadAll(
+  upload: (rows: readonly EventLogRow[]) => Promise<SendResult>,
+  events: readonly WatchEvent[],
+): Promise<SendResult> {
+  for (const rows of inCalls(events.map(eventLogRow))) {
+    const result = await uploadSplit(upload, rows);
+    if (result.status === 'failed') return result;
+  }
+  return { status: 'sent' };
+}
+
+function inCalls(rows: readonly EventLogRow[]): readonly (readonly EventLogRow[])[] {
+  const calls: EventLogRow[][] = [];
+  let bytes = mostBytes;
+  for (const row of rows) {
+    const size = Buffer.byteLength(JSON.stringify(row)) + 1;
+    if (bytes + size > mostBytes) {
+      calls.push([]);
+      bytes = 0;
+    }
+    calls.at(-1)?.push(row);
+    bytes += size;
+  }
+  return calls;
+}
+
+/** What is too large after all goes in halves; one row that is too large alone goes without what makes it so. */
+async function uploadSplit(
+  upload: (rows: readonly EventLogRow[]) => Promise<SendResult>,
+  rows: readonly EventLogRow[],
+): Promise<SendResult> {
+  const result = await upload(rows);
+  if (result.status !== 'failed' || result.reason !== tooLarge) return result;
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined) return only.Shortened ? result : upload([shortened(only)]);
+  const half = Math.ceil(rows.length / 2);
+  const first = await uploadSplit(upload, rows.slice(0, half));
+  return first.status === 'failed' ? first : uploadSplit(upload, rows.slice(half));
+}
+
+const tooLarge = 'HTTP 413';
+
+async function uploadOnce(
+  connect: () => Promise<LogsIngestionClient>,
+  ruleId: string,
+  stream: string,
+  rows: readonly object[],
+  now: () => number,
+): Promise<SendResult> {
+  try {
+    const client = await connect();
+    await client.upload(
+      ruleId,
+      stream,
+      rows.map((row) => ({ ...row })),
+      { abortSignal: AbortSignal.timeout(timeoutMs) },
+    );
+    return { status: 'sent' };
+  } catch (error) {
+    return readError(error, now());
+  }
+}
+
+/** The SDK gathers what failed; one call is one failure. Without a status nobody answered, the credential's side included. */
+function readError(error: unknown, now: number): SendResult {
+  // Safe: an AggregateLogsUploadError of the SDK, or something else whose property is then undefined.
+  const { errors } = error as { readonly errors?: readonly { readonly cause?: unknown }[] };
+  const cause = errors?.[0]?.cause ?? error;
+  // Safe: a RestError of the SDK, or something else whose properties are then undefined.
+  const { statusCode, response } = cause as {
+    readonly statusCode?: unknown;
+    readonly response?: { readonly headers?: { readonly get: (name: string) => string | undefined } };
+  };
+  const status = Number(statusCode);
+  if (statusCode === undefined || !Number.isInteger(status)) return failedByNetwork(cause);
+  return failedWith(status, response?.headers?.get('retry-after'), now);
+}

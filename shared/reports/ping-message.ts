@@ -1,0 +1,61 @@
+import type { Message } from '../core/message';
+import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
+import { localTime } from './local-time';
+import { plainText } from './plain-text';
+
+export type PingReport = {
+  readonly tenantId: string;
+  readonly tenant: TenantVoice;
+  readonly recipientName: string;
+  /** Of the flow, as declared. */
+  readonly owner: string | null;
+  readonly coOwner: string | null;
+  /** The last message that was taken; null where none was lately. */
+  readonly lastSentAt: string | null;
+  readonly sentAt: string;
+  readonly healthUrl: string;
+};
+
+/** The word in brackets of every test message: no alert has it, for keys have four characters of which none is a vowel. */
+export const pingKey = 'TEST';
+
+/** Says that a channel is alive, and plainly that nothing happened. */
+export function renderPing(report: PingReport): Message {
+  const { tenantId, tenant, recipientName, owner, coOwner, lastSentAt, sentAt, healthUrl } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const last = lastSentAt === null ? 'none in the last 7 days' : `${clock.moment(lastSentAt)} ${clock.place}`;
+  return {
+    tenantId,
+    tenantName: tenantNameOf(tenant),
+    tone: 'neutral',
+    severity: 'informational',
+    key: pingKey,
+    ...titled('Test', tenant, 'this channel is alive, nothing happened', pingKey),
+    preview: shortPreview('This is a test and no alert: no message was sent here for 7 days.'),
+    paragraphs: ['It shows that an alert would arrive. Where you can read this, nothing is to be done.'],
+    sections: [],
+    steps: [],
+    facts: [
+      { label: 'Goes to', value: plainText(recipientName) },
+      { label: 'Last message', value: last },
+      { label: 'Flow of', value: owner === null ? 'not declared' : plainText(owner) },
+      {
+        label: 'Co-owner',
+        value: coOwner === null ? 'not declared: the flow stops with the account of its owner' : plainText(coOwner),
+      },
+    ],
+    links: [{ label: 'See health', url: healthUrl }],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'test', pingKey),
+    footer: footerOf(tenant, recipientName),
+    machine: {
+      alertId: 'ping',
+      because: 'ping',
+      status: 'told',
+      sources: [],
+      happenedAt: null,
+      seenAt: sentAt,
+      sentAt,
+    },
+  };
+}
