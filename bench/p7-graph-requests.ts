@@ -46,6 +46,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   deviceCompliancePolicyDeviceStateSummary: '/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary',
   directoryAudit: '/v1.0/auditLogs/directoryAudits',
   domain: '/v1.0/domains',
+  userRegistrationDetails: '/v1.0/reports/authenticationMethods/userRegistrationDetails',
   groupSetting: '/v1.0/groupSettings',
   onPremisesDirectorySynchronization: '/v1.0/directory/onPremisesSynchronization',
   identitySecurityDefaultsEnforcementPolicy: '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy',

@@ -1,6 +1,6 @@
 import { LookError } from '../../shared/core/failure';
 import type { LogKind } from '../../shared/core/kind';
-import type { DeltaKind, FleetItem, Graph } from '../../shared/core/ports';
+import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/ports';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
   DeviceCompliancePolicy,
@@ -326,7 +326,7 @@ const directoryDevice = (device: ManagedDevice): DirectoryDevice => ({
 /** The port that the pipeline looks through: the one of the small tenant, but for what has grown. */
 export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
   const base = graphOf(tenant.small, now);
-  const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | LogKind | 'managedDevice'): void => {
+  const refuse = (kind: Parameters<Graph['fetchSmall']>[0] | DeltaKind | ListKind | LogKind): void => {
     const failure = tenant.refusals.get(kind);
     if (failure !== undefined) throw new LookError(failure);
     // A year of reads would not be read by anybody.
@@ -349,16 +349,21 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: as above.
       return (await base.fetchSmall(kind)) as never; // Safe: as above.
     },
-    listFleet: async function* () {
-      refuse('managedDevice');
+    listFleet: async function* <K extends ListKind>(kind: K) {
+      refuse(kind);
       const observed = {
         lastSyncDateTime: new Date(now()).toISOString(),
         complianceGracePeriodExpirationDateTime: null,
       };
-      const items = [...tenant.devices.values()].map(
-        (resource): FleetItem<'managedDevice'> => ({ resource, observed }),
-      );
-      yield* pagesOf(items);
+      // Everybody has registered a key on the first day.
+      const registrations = [...tenant.users.keys()].map((id) => ({
+        resource: { id, userType: 'member', isMfaCapable: true, methodsRegistered: ['passKeyDeviceBound'] },
+        observed: {},
+      }));
+      const devices = [...tenant.devices.values()].map((resource) => ({ resource, observed }));
+      const items: readonly unknown[] = kind === 'managedDevice' ? devices : registrations;
+      // Safe: the items are of the kind that was asked for.
+      yield* pagesOf(items as readonly FleetItem<K>[]);
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
       refuse(kind);

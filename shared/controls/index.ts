@@ -1,6 +1,7 @@
 import type { Control } from '../core/control';
 import { entraAdminPasswordResetOff } from './administrators/entra-admin-password-reset-off';
 import { entraAdminsPhishingResistantMfaRequired } from './administrators/entra-admins-phishing-resistant-mfa-required';
+import { entraAdminsPhishingResistantRegistered } from './administrators/entra-admins-phishing-resistant-registered';
 import { entraBreakGlassAccountsSound } from './administrators/entra-break-glass-accounts-sound';
 import { entraGlobalAdministratorCount } from './administrators/entra-global-administrator-count';
 import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
@@ -37,6 +38,7 @@ import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-cha
 import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
 import { entraUnmanagedSessionsLimited } from './identity/entra-unmanaged-sessions-limited';
+import { entraUsersMfaCapable } from './identity/entra-users-mfa-capable';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
 import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
 import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled';
@@ -55,6 +57,7 @@ export const controls: readonly Control[] = [
   entraAdminsPhishingResistantMfaRequired,
   entraBreakGlassAccountsSound,
   entraPrivilegedRolesWithoutGuests,
+  entraAdminsPhishingResistantRegistered,
   entraAdminPasswordResetOff,
   entraUserConsentRestricted,
   intuneFleetCompliant,
@@ -76,6 +79,7 @@ export const controls: readonly Control[] = [
   entraPasskeysAttested,
   entraMethodsMigrationComplete,
   entraTemporaryAccessPassBounded,
+  entraUsersMfaCapable,
   entraHighUserRiskRemediated,
   entraRiskySignInsChallenged,
   entraPasswordProtectionOn,

@@ -92,7 +92,10 @@ export type FoldContext = {
   readonly nowMs: number;
   readonly now: string;
   readonly thresholds: Thresholds;
+  /** Who is disabled, and who holds a privileged role or may activate one: a report about people says neither. */
+  readonly accounts: FoldAccounts;
 };
+export type FoldAccounts = { readonly disabledIds: ReadonlySet<string>; readonly privilegedIds: ReadonlySet<string> };
 
 /** Facts about the tenant that span kinds, made once a look. */
 export type TenantFacts = {

@@ -39,7 +39,7 @@ export type SmallKind =
   | 'unifiedRoleManagementPolicyAssignment';
 
 /** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
-export type FleetKind = 'device' | 'managedDevice' | 'user';
+export type FleetKind = 'device' | 'managedDevice' | 'user' | 'userRegistrationDetails';
 
 /** Microsoft's logs, read from a watermark on. */
 export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn';
@@ -242,6 +242,17 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'role settings of PIM',
   ),
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
+  // A report that Microsoft makes about once a day.
+  define(
+    'userRegistrationDetails',
+    'fleet',
+    'reports',
+    720,
+    2880,
+    'AuditLog.Read.All',
+    'P1',
+    'registered sign-in methods',
+  ),
 ];
 
 /** Every tenant has some of these: an empty answer says that Graph did not answer, not that there are none. */
@@ -257,6 +268,7 @@ const neverEmpty: ReadonlySet<Kind> = new Set([
   'sharepointSettings',
   'unifiedRoleAssignment',
   'user',
+  'userRegistrationDetails',
 ]);
 
 export const isNeverEmpty = (kind: Kind): boolean => neverEmpty.has(kind);

@@ -378,6 +378,7 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'user',
   'device',
   'riskyUser',
+  'userRegistrationDetails',
   'deviceCompliancePolicyDeviceStateSummary',
 ]);
 

@@ -33,6 +33,9 @@ export type FleetItem<K extends FleetKind> = {
 /** Fleets that Graph lists by what changed. */
 export type DeltaKind = 'device' | 'user';
 
+/** Fleets that are listed whole each time. */
+export type ListKind = Exclude<FleetKind, DeltaKind>;
+
 /** One page of a delta query. The last page carries the link to go on from next time. */
 export type DeltaPage<K extends FleetKind> = {
   readonly items: readonly FleetItem<K>[];
@@ -49,7 +52,7 @@ export type Graph = {
   readonly fetchAssignableGroupIds: () => Promise<readonly string[]>;
   /** The named groups with their transitive members. A group that no longer exists comes back with displayName null and no members. */
   readonly fetchGroups: (ids: readonly string[]) => Promise<readonly Group[]>;
-  readonly listFleet: (kind: 'managedDevice') => AsyncIterable<readonly FleetItem<'managedDevice'>[]>;
+  readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
   /** Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names. */

@@ -443,6 +443,17 @@ export type User = {
   readonly isExternal: boolean;
 };
 
+/** What somebody has registered; the id is the user's. https://learn.microsoft.com/graph/api/resources/userregistrationdetails */
+export type UserRegistrationDetails = {
+  readonly id: string;
+  /** member, guest */
+  readonly userType: string | null;
+  /** Has registered a method that policy allows: what decides whether MFA can be done. */
+  readonly isMfaCapable: boolean;
+  /** fido2SecurityKey, passKeyDeviceBound, windowsHelloForBusiness, microsoftAuthenticatorPush, mobilePhone …; names drift. */
+  readonly methodsRegistered: readonly string[];
+};
+
 /** The compared fields of a device of the directory. */
 export type DirectoryDevice = {
   readonly id: string;
@@ -512,11 +523,13 @@ export type FleetResources = {
   readonly device: DirectoryDevice;
   readonly managedDevice: ManagedDevice;
   readonly user: User;
+  readonly userRegistrationDetails: UserRegistrationDetails;
 };
 export type FleetObserved = {
   readonly device: Record<string, never>;
   readonly managedDevice: ManagedDeviceObserved;
   readonly user: Record<string, never>;
+  readonly userRegistrationDetails: Record<string, never>;
 };
 
 export type ResourceOf<K extends SmallKind | FleetKind> = K extends SmallKind

@@ -149,6 +149,16 @@ export const thresholdDefinitions = {
     ['ZT.DX.001'],
     'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
   ),
+  phishingResistantAdminsFloor: share(
+    1,
+    ['ZT.AD.015'],
+    'A smaller share of administrators with a phishing-resistant method fails. Zero Trust Assessment wants all.',
+  ),
+  mfaCapableFloor: share(
+    0.95,
+    ['ZT.ID.015'],
+    'A smaller share of members who can do MFA fails; below 98 % it is noted. CIS and Zero Trust Assessment want all, which no joiner ever meets on the first day.',
+  ),
   weakMethods: choice(
     ['smsVoice', 'smsVoiceEmail'],
     'smsVoiceEmail',

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
-import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, Named } from '../core/ports';
+import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../core/ports';
 import type { DirectoryAudit } from '../core/record';
 import type { Domain, Group, SmallResources } from '../core/resource';
 import { isWatchable } from '../core/subscription-plan';
@@ -186,8 +186,8 @@ export function createGraph(options: GraphOptions): Graph {
     return (await fetchByIds(wanted, readNamed, createPatience())).filter((named) => named !== null);
   };
 
-  async function* listFleet(kind: 'managedDevice'): AsyncGenerator<readonly FleetItem<'managedDevice'>[]> {
-    const { read } = fleetCollectors[kind];
+  async function* listFleet<K extends ListKind>(kind: K): AsyncGenerator<readonly FleetItem<K>[]> {
+    const { read }: FleetCollector<K> = fleetCollectors[kind];
     for await (const { value } of pagesOf(callOf(kind))) yield value.map(read);
   }
 

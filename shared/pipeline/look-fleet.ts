@@ -1,10 +1,11 @@
 import type { Change } from '../core/change';
-import type { Control, Fold } from '../core/control';
+import type { Control, Fold, FoldAccounts } from '../core/control';
 import { emptyAnswer, LookError } from '../core/failure';
-import { type FleetKind, isNeverEmpty } from '../core/kind';
-import type { DeltaKind, FleetLook, Graph, Head, KindRow } from '../core/ports';
+import { type FleetKind, isNeverEmpty, type Kind } from '../core/kind';
+import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../core/ports';
 import { iso, type Pipeline } from './context';
 import { type Look, type LookContext, succeeded } from './look';
+import { loadState, type TenantState } from './tenant-state';
 
 /** More than this share, or this many, gone at once is not believed until a second complete fetch says so too. */
 const guardShare = 0.2;
@@ -91,7 +92,7 @@ async function stream(
   graph: Graph,
   head: Head | undefined,
 ): Promise<{ readonly look: FleetLook<FleetKind>; readonly streamed: Streamed }> {
-  if (kind === 'managedDevice') return streamList(context, graph, head);
+  if (isListed(kind)) return streamList(context, kind, graph, head);
   const link = deltaLinkOf(context, head);
   try {
     return await streamDelta(context, kind, graph, head, link);
@@ -110,15 +111,43 @@ function deltaLinkOf({ pipeline, row }: LookContext, head: Head | undefined): st
   return head === undefined || isOld ? null : row.row.deltaLink;
 }
 
-async function streamList(context: LookContext, graph: Graph, head: Head | undefined) {
+const listed: ReadonlySet<FleetKind> = new Set<ListKind>(['managedDevice', 'userRegistrationDetails']);
+const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
+
+const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set() };
+
+/** What a report about people does not say of them, from what was committed of users and roles. */
+async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
+  if (kind !== 'userRegistrationDetails') return nobody;
+  const { tenantId } = configuration;
+  const [heads, rows] = await Promise.all([
+    pipeline.store.snapshots.readHeads(tenantId),
+    pipeline.store.watermarks.readKinds(tenantId),
+  ]);
+  const known = (wanted: Kind): boolean => heads.some((head) => head.kind === wanted);
+  if (!known('user') || !known('unifiedRoleAssignment') || !known('group')) {
+    throw new LookError({ reason: 'throttled', retryAfterSeconds: 30, told: `${kind}: users and roles come first` });
+  }
+  const state = await loadState(pipeline, configuration, heads, rows);
+  return { privilegedIds: (await state.facts()).privilegedIds, disabledIds: await disabledIn(state) };
+}
+
+async function disabledIn(state: TenantState): Promise<ReadonlySet<string>> {
+  const disabled = new Set<string>();
+  for (const { enabled, ids } of await state.userClasses()) if (!enabled) for (const id of ids) disabled.add(id);
+  return disabled;
+}
+
+async function streamList<K extends ListKind>(context: LookContext, kind: K, graph: Graph, head: Head | undefined) {
   const { pipeline, configuration } = context;
-  const folds = foldsOf(pipeline, 'managedDevice');
+  const folds = foldsOf(pipeline, kind);
   const nowMs = pipeline.now();
-  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds };
+  const accounts = await accountsFor(context, kind);
+  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds, accounts };
   const accumulators = folds.map(({ fold }) => fold.init());
-  const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, 'managedDevice', head, 'list');
-  let look: FleetLook<'managedDevice'> | undefined;
-  for await (const page of graph.listFleet('managedDevice')) {
+  const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
+  let look: FleetLook<K> | undefined;
+  for await (const page of graph.listFleet(kind)) {
     look ??= await opening;
     for (const { resource, observed } of page) {
       look.see(resource);
@@ -171,7 +200,7 @@ export const facetId = ({ id, version }: Control, at: number): string => `${id}.
 
 function rowAfter(row: KindRow, kind: FleetKind, { deltaLink }: Streamed, takenAt: string): KindRow {
   const after = succeeded(row, takenAt);
-  if (kind === 'managedDevice') return after;
+  if (isListed(kind)) return after;
   const wasFull =
     row.rereadDayAt === null || row.deltaLink === null || Date.parse(takenAt) - Date.parse(row.rereadDayAt) >= dayMs;
   return { ...after, deltaLink, rereadDayAt: wasFull ? takenAt : row.rereadDayAt };

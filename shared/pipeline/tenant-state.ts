@@ -166,19 +166,30 @@ async function factsOf(configuration: TenantConfiguration, now: string, small: R
     if (principalName !== null) names.set(principalId, principalName);
   const rolesOfPerson = rolesOfPeople(assignments, groups);
   const eligibleRolesOfPerson = rolesOfPeople(eligibilities, groups);
-  const privileged = [...rolesOfPerson, ...eligibleRolesOfPerson].filter(([, roles]) =>
-    roles.some((role) => isPrivilegedRole(role) || isAdded(configuration, role)),
-  );
   return {
     now,
     configuration,
     licences: licencesOf(skus),
     rolesOfPerson,
     eligibleRolesOfPerson,
-    privilegedIds: new Set(privileged.map(([id]) => id)),
+    privilegedIds: privilegedIdsOf(configuration, rolesOfPerson, eligibleRolesOfPerson),
     nameOf: (id) => names.get(id) ?? roleName(id),
   };
 }
+
+type RolesOfPerson = ReadonlyMap<string, readonly string[]>;
+
+/** Who holds a privileged role, or may activate one. */
+export const privilegedIdsOf = (
+  configuration: TenantConfiguration,
+  held: RolesOfPerson,
+  eligible: RolesOfPerson,
+): ReadonlySet<string> =>
+  new Set(
+    [...held, ...eligible].flatMap(([id, roles]) =>
+      roles.some((role) => isPrivilegedRole(role) || isAdded(configuration, role)) ? [id] : [],
+    ),
+  );
 
 const isAdded = (configuration: TenantConfiguration, role: string): boolean =>
   configuration.thresholds.privilegedRolesAdded.includes(role);

@@ -45,6 +45,11 @@ export const authenticationMethodsPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/AdminAuthMethods'),
 });
 
+export const registrationPortal = (scene: Scene): Portal => ({
+  label: 'Open the registered methods in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/UserRegistrationDetails'),
+});
+
 export const passwordProtectionPortal = (scene: Scene): Portal => ({
   label: 'Open password protection in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/AuthenticationMethodsMenuBlade/~/PasswordProtection'),

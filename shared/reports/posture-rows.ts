@@ -160,6 +160,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',
   unifiedRoleManagementPolicyAssignment: "a role's settings in PIM",
   user: 'the account',
+  userRegistrationDetails: 'the registered methods of the account',
 };
 
 export function kindRow(

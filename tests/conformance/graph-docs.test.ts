@@ -73,6 +73,7 @@ const withoutExamples: readonly Kind[] = [
   'subscribedSku',
   // Not in the collection.
   'unifiedRoleManagementPolicyAssignment',
+  'userRegistrationDetails',
 ];
 
 const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -99,6 +100,7 @@ const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
     const { resource, observed } = fleetCollectors.managedDevice.read(item);
     return { ...resource, ...observed };
   }
+  if (kind === 'userRegistrationDetails') return fleetCollectors[kind].read(item).resource;
   if (kind === 'user' || kind === 'device') {
     const collector: FleetCollector<DeltaKind> = fleetCollectors[kind];
     const delta = readDelta(collector, item);

@@ -1,4 +1,5 @@
 import type { Attribution } from '../../shared/core/event';
+import { assignment, globalAdministratorRole, user } from '../fixtures/conditional-access';
 import {
   cloudOnly,
   domain,
@@ -145,6 +146,33 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
           { ...cloudOnly, onPremisesSyncEnabled: true, onPremisesLastSyncDateTime: '2026-11-22T13:08:00Z' },
         ],
       },
+    },
+    { status: 'nobody', reason: 'time' },
+  ],
+  [
+    'people without MFA',
+    'ZT.ID.015',
+    {
+      users: ['lea', 'tom'].map((id) => user(id)),
+      registrations: ['ada', 'lea', 'mara', 'tom', 'paul'].map((id) => ({
+        id,
+        userType: 'member',
+        isMfaCapable: !['lea', 'tom'].includes(id),
+        methodsRegistered: [],
+      })),
+    },
+    { status: 'nobody', reason: 'time' },
+  ],
+  [
+    'an administrator with a push only',
+    'ZT.AD.015',
+    {
+      users: ['ada', 'lea'].map((id) => user(id)),
+      roleAssignments: ['ada', 'lea'].map((id) => assignment(id, globalAdministratorRole)),
+      registrations: [
+        { id: 'ada', userType: 'member', isMfaCapable: true, methodsRegistered: ['passKeyDeviceBound'] },
+        { id: 'lea', userType: 'member', isMfaCapable: true, methodsRegistered: ['microsoftAuthenticatorPush'] },
+      ],
     },
     { status: 'nobody', reason: 'time' },
   ],

@@ -1,6 +1,6 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type { Control, ControlState, Fold, Verdict } from '../../shared/core/control';
+import type { Control, ControlState, Fold, FoldAccounts, Verdict } from '../../shared/core/control';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
 import { isPrivilegedRole, roleName } from '../../shared/core/privileged-roles';
@@ -10,6 +10,7 @@ import type {
   ManagedDevice,
   ManagedDeviceObserved,
   SmallResources,
+  UserRegistrationDetails,
 } from '../../shared/core/resource';
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { plainAttention } from '../fixtures/attention';
@@ -52,6 +53,9 @@ export type StateSpoil = Partial<World> & {
   readonly lastStatus?: 'pass' | 'fail' | null;
   readonly devices?: readonly Device[];
   readonly directoryDevices?: readonly DirectoryDevice[];
+  readonly registrations?: readonly UserRegistrationDetails[];
+  /** Whom the look knew as privileged when it read the report; by default all who are now. */
+  readonly knownAdmins?: readonly string[];
   /** What these kinds hold, in place of what is good. */
   readonly small?: { readonly [K in SmallKind]?: readonly SmallResources[K][] };
 };
@@ -81,12 +85,18 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
 type Fleets = {
   readonly managedDevice: readonly Device[];
   readonly device: readonly DirectoryDevice[];
+  readonly userRegistrationDetails: readonly UserRegistrationDetails[];
   readonly user: World['users'];
 };
 
 /** Runs the fold over its fleet, as a look does. */
-function folded<A>(fold: Fold<FleetKind, A>, fleets: Fleets, configuration: TenantConfiguration): A {
-  const context = { now, nowMs: Date.parse(now), thresholds: configuration.thresholds };
+function folded<A>(
+  fold: Fold<FleetKind, A>,
+  fleets: Fleets,
+  configuration: TenantConfiguration,
+  accounts: FoldAccounts,
+): A {
+  const context = { now, nowMs: Date.parse(now), thresholds: configuration.thresholds, accounts };
   let accumulator = fold.init();
   const items =
     fold.kind === 'managedDevice'
@@ -137,14 +147,22 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
   const fleets = {
     managedDevice: spoil.devices ?? [],
     device: spoil.directoryDevices ?? [],
+    userRegistrationDetails: spoil.registrations ?? [],
     user: all.users,
+  };
+  const privilegedIds = new Set(
+    [...roles, ...eligibleRoles].filter(([, held]) => held.some(isPrivilegedRole)).map(([id]) => id),
+  );
+  const accounts: FoldAccounts = {
+    privilegedIds: spoil.knownAdmins === undefined ? privilegedIds : new Set(spoil.knownAdmins),
+    disabledIds: new Set(all.users.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
   };
   return {
     // Safe: the array under a kind's key holds that kind's resources.
     small: <K extends SmallKind>(kind: K) =>
       (isLicensed(kind) ? (small[kind] ?? []) : []) as readonly SmallResources[K][],
     isLicensed,
-    facet: (fold) => folded(fold, fleets, configuration),
+    facet: (fold) => folded(fold, fleets, configuration, accounts),
     conditionalAccess: () => basisOf(all),
     roleHolders: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id)),
     policyBaseline: () => spoil.baseline ?? all.policies,
@@ -155,9 +173,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
       licences,
       rolesOfPerson: roles,
       eligibleRolesOfPerson: eligibleRoles,
-      privilegedIds: new Set(
-        [...roles, ...eligibleRoles].filter(([, held]) => held.some(isPrivilegedRole)).map(([id]) => id),
-      ),
+      privilegedIds,
       nameOf: (id) => names.get(id) ?? roleName(id),
     },
   };

@@ -585,6 +585,33 @@ describe('the authentication methods policy', () => {
   });
 });
 
+describe('registered methods', () => {
+  const registration = { id: 'u', userType: 'Member', isMfaCapable: true, methodsRegistered: ['b', 'a'] };
+  const read = (item: object) => fleetCollectors.userRegistrationDetails.read({ ...registration, ...item }).resource;
+
+  test('are normalised; nothing but the id names anybody', () => {
+    expect(read({ userDisplayName: 'Lea', userPrincipalName: 'lea@contoso.example' })).toEqual({
+      id: 'u',
+      userType: 'member',
+      isMfaCapable: true,
+      methodsRegistered: ['a', 'b'],
+    });
+    expect(read({ methodsRegistered: null, userType: undefined })).toMatchObject({
+      methodsRegistered: [],
+      userType: null,
+    });
+  });
+
+  test.each([
+    ['isMfaCapable', { isMfaCapable: undefined }],
+    ['isMfaCapable', { isMfaCapable: 'true' }],
+    ['methodsRegistered', { methodsRegistered: [1] }],
+    ['id', { id: '' }],
+  ])('that are not understood at %s say so', (path, spoilt) => {
+    expect(() => read(spoilt)).toThrow(`ours: userRegistrationDetails: ${path} `);
+  });
+});
+
 describe('settings of password protection', () => {
   const setting = {
     id: 's',

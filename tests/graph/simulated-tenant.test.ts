@@ -3,7 +3,7 @@
 import { type SimulatedTenant, startTenant, type TenantOptions } from '../../infra/local/tenant/start-tenant';
 import { LookError } from '../../shared/core/failure';
 import { isFleetKind, isLogKind, isSmallKind, type Kind, kindDefinitions } from '../../shared/core/kind';
-import type { DeltaKind, DeltaPage, Graph } from '../../shared/core/ports';
+import type { DeltaKind, DeltaPage, FleetItem, Graph, ListKind } from '../../shared/core/ports';
 import { recordHappenedAt, recordIdentity, recordTargetIds } from '../../shared/core/record';
 import { neededPermissions } from '../../shared/graph/permissions';
 import { createBudgets } from '../../shared/graph/throttling';
@@ -58,7 +58,8 @@ async function look(kind: Kind, { graph, clock }: World): Promise<number> {
     const records = graph.listRecords(kind, before(clock.now(), hour), before(clock.now(), 0), only);
     return (await collectAll(records)).length;
   }
-  if (kind === 'managedDevice') return (await collectAll(graph.listFleet(kind))).length;
+  if (kind === 'managedDevice' || kind === 'userRegistrationDetails')
+    return (await collectAll<FleetItem<ListKind>>(graph.listFleet<ListKind>(kind))).length;
   if (isFleetKind(kind)) {
     const pages = await drainDelta<DeltaKind>(graph.deltaFleet(kind, null));
     return pages.reduce((count, { items }) => count + items.length, 0);

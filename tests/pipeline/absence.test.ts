@@ -138,6 +138,7 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['unifiedRoleAssignment', without({ assignments: [] })],
   ['user', without({ users: [] })],
   ['managedDevice', without({ devices: [] })],
+  ['userRegistrationDetails', without({ registrations: [] })],
   ['authenticationMethodsPolicy', withoutSetting('authenticationMethodsPolicy')],
   ['authorizationPolicy', withoutSetting('authorizationPolicy')],
   ['domain', withoutSetting('domain')],

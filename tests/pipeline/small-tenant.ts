@@ -1,6 +1,6 @@
 import { type Failure, LookError } from '../../shared/core/failure';
 import type { Kind, LogKind } from '../../shared/core/kind';
-import type { DeltaKind, Graph, GraphSubscription, Named } from '../../shared/core/ports';
+import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
   ConditionalAccessPolicy,
@@ -17,6 +17,7 @@ import type {
   SmallResources,
   SubscribedSku,
   User,
+  UserRegistrationDetails,
 } from '../../shared/core/resource';
 import type { OwnIdentity } from '../../shared/core/tampering';
 import {
@@ -46,6 +47,7 @@ export type SmallTenant = {
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
   directoryDevices: DirectoryDevice[];
+  registrations: UserRegistrationDetails[];
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
   roleInstances: RoleAssignmentScheduleInstance[];
@@ -120,6 +122,12 @@ export const goodTenant = (): SmallTenant => ({
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
   directoryDevices: [],
+  registrations: [...administrators, ...people].map((id) => ({
+    id,
+    userType: 'member',
+    isMfaCapable: true,
+    methodsRegistered: ['passKeyDeviceBound'],
+  })),
   securityDefaultsOn: false,
   riskyUsers: [],
   roleInstances: [],
@@ -159,13 +167,18 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       read('group');
       return ids.map((id) => tenant.groups.find((one) => one.id === id) ?? goneGroup(id));
     },
-    listFleet: async function* () {
-      read('managedDevice');
+    listFleet: async function* <K extends ListKind>(kind: K) {
+      read(kind);
       const observed = {
         lastSyncDateTime: new Date(now()).toISOString(),
         complianceGracePeriodExpirationDateTime: null,
       };
-      for (const page of pagesOf(tenant.devices)) yield page.map((resource) => ({ resource, observed }));
+      const items: readonly unknown[] =
+        kind === 'managedDevice'
+          ? tenant.devices.map((resource) => ({ resource, observed }))
+          : tenant.registrations.map((resource) => ({ resource, observed: {} }));
+      // Safe: the items are of the kind that was asked for.
+      for (const page of pagesOf(items)) yield page as unknown as readonly FleetItem<K>[];
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K) {
       read(kind);

@@ -5,6 +5,7 @@ import { fillMembers, makeGroups } from './contoso/groups';
 import type { Cast, ContosoOptions } from './contoso/options';
 import { applications, organization, servicePrincipals } from './contoso/organization';
 import { makePeople } from './contoso/people';
+import { registrations } from './contoso/registrations';
 import { fillRoles } from './contoso/roles';
 import { directoryDevices, managedDevices } from './devices';
 import { fillFoundations } from './foundations';
@@ -34,6 +35,10 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   collections.set('organization', createCollection([organization(options)]));
   collections.set('users', createCollection(people));
   collections.set('groups', createCollection(groups));
+  collections.set(
+    'reports/authenticationMethods/userRegistrationDetails',
+    createCollection(registrations(people, now())),
+  );
   collections.set('applications', createCollection(applications(options)));
   collections.set('servicePrincipals', createCollection(servicePrincipals(options)));
   collections.set('devices', directoryDevices(fleet));

@@ -277,6 +277,15 @@ export const kinds = {
       riskLevelDuringSignIn riskState riskEventTypes riskEventTypes_v2 resourceDisplayName resourceId status
       deviceDetail location appliedConditionalAccessPolicies`),
   },
+  'reports/authenticationMethods/userRegistrationDetails': {
+    entityType: 'userRegistrationDetails',
+    workload: 'reports',
+    properties:
+      words(`id userPrincipalName userDisplayName userType isAdmin isSsprRegistered isSsprEnabled isSsprCapable
+      isMfaRegistered isMfaCapable isPasswordlessCapable methodsRegistered
+      isSystemPreferredAuthenticationMethodEnabled systemPreferredAuthenticationMethods
+      userPreferredMethodForSecondaryAuthentication lastUpdatedDateTime`),
+  },
   'identityProtection/riskyUsers': {
     entityType: 'riskyUser',
     workload: 'risk',

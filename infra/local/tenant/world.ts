@@ -30,6 +30,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'policies/crossTenantAccessPolicy/partners',
   'deviceManagement/managedDevices',
   'deviceManagement/deviceCompliancePolicies',
+  'reports/authenticationMethods/userRegistrationDetails',
   'identityProtection/riskyUsers',
   'identityProtection/riskDetections',
 ];

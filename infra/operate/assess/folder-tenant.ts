@@ -1,7 +1,7 @@
 import { builtInStrengths } from '../../../shared/core/built-in-strengths';
-import { referencesOf } from '../../../shared/core/conditional-access';
+import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
-import type { Control, Held } from '../../../shared/core/control';
+import type { Control, FoldAccounts, Held } from '../../../shared/core/control';
 import { LookError } from '../../../shared/core/failure';
 import {
   type FleetKind,
@@ -19,7 +19,7 @@ import type { RoleAssignment, SmallResources, User } from '../../../shared/core/
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
 import { foldsOf } from '../../../shared/pipeline/look-fleet';
-import { declaredIds, type StateSource } from '../../../shared/pipeline/tenant-state';
+import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/tenant-state';
 import { passes, readFilter } from '../../local/tenant/filter';
 import { isObject, type JsonObject } from '../../local/tenant/json';
 import { fileOf, fleetKinds, membersOf, pathOf } from './folder-files';
@@ -215,8 +215,19 @@ export function readTenant(folder: Folder): FolderTenant {
     countOf,
     source: (configuration, now, controls) => {
       const groups = groupsOf(groupFiles, namedGroups(configuration));
+      const holders = privilegedIdsOf(
+        configuration,
+        rolesOfPeople(smallOf('unifiedRoleAssignment'), groups),
+        rolesOfPeople(smallOf('unifiedRoleEligibilityScheduleInstance'), groups),
+      );
+      // Safe: the items under `user` are users.
+      const people = (fleets.get('user') ?? []).map(({ resource }) => resource as User);
+      const accounts: FoldAccounts = {
+        privilegedIds: holders,
+        disabledIds: new Set(people.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
+      };
       const facets = new Map(
-        fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now)]),
+        fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now, accounts)]),
       );
       const read = (kind: SmallKind): readonly SmallResources[SmallKind][] => {
         if (kind === 'group') return groups;
@@ -249,8 +260,9 @@ function fold(
   controls: readonly Control[],
   { thresholds }: TenantConfiguration,
   now: string,
+  accounts: FoldAccounts,
 ): Readonly<Record<string, unknown>> {
-  const context = { now, nowMs: Date.parse(now), thresholds };
+  const context = { now, nowMs: Date.parse(now), thresholds, accounts };
   return Object.fromEntries(
     foldsOf({ controls }, kind).map(({ id, fold: { init, add } }) => [
       id,

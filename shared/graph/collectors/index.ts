@@ -30,6 +30,7 @@ import { unifiedRoleAssignmentScheduleInstanceCollector } from './unified-role-a
 import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-eligibility-schedule-instance';
 import { unifiedRoleManagementPolicyAssignmentCollector } from './unified-role-management-policy-assignment';
 import { userCollector } from './user';
+import { userRegistrationDetailsCollector } from './user-registration-details';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
   authenticationMethodsPolicy: authenticationMethodsPolicyCollector,
@@ -59,6 +60,7 @@ export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } =
   device: deviceCollector,
   managedDevice: managedDeviceCollector,
   user: userCollector,
+  userRegistrationDetails: userRegistrationDetailsCollector,
 };
 
 export const logCollectors: { readonly [K in LogKind]: LogCollector<K> } = {

@@ -40,6 +40,7 @@ import { roleNotificationsSent } from './zt-ad-008';
 import { administratorsResistPhishing } from './zt-ad-009';
 import { emergencyAccountsReady } from './zt-ad-012';
 import { noGuestIsAdministrator } from './zt-ad-013';
+import { adminsRegisteredResistant } from './zt-ad-015';
 import { adminsCannotResetPasswords } from './zt-ad-017';
 import { consentIsRestricted } from './zt-ap-001';
 import { fleetIsCompliant } from './zt-dv-002';
@@ -61,6 +62,7 @@ import { authenticatorShowsContext } from './zt-id-011';
 import { passkeysAreSound } from './zt-id-012';
 import { methodsAreMigrated } from './zt-id-013';
 import { accessPassIsBounded } from './zt-id-014';
+import { membersCanDoMfa } from './zt-id-015';
 import { userRiskIsAnswered } from './zt-id-016';
 import { riskySignInsAreChallenged } from './zt-id-017';
 import { passwordProtectionIsOn } from './zt-id-018';
@@ -88,6 +90,8 @@ export const wordings: readonly Wording[] = [
   administratorsAreCloudOnly,
   administratorsResistPhishing,
   adminsCannotResetPasswords,
+  adminsRegisteredResistant,
+  membersCanDoMfa,
   attackerInTheMiddle,
   knownAttackerAddress,
   authenticatorShowsContext,

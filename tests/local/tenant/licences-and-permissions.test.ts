@@ -184,6 +184,13 @@ const byPermission: readonly (readonly [
   ],
   ['/auditLogs/signIns', ['AuditLog.Read.All'], 403, 'Authentication_MSGraphPermissionMissing', 'AuditLog.Read.All'],
   [
+    '/reports/authenticationMethods/userRegistrationDetails',
+    ['AuditLog.Read.All'],
+    403,
+    'Authentication_MSGraphPermissionMissing',
+    'AuditLog.Read.All',
+  ],
+  [
     '/roleManagement/directory/roleAssignmentScheduleInstances',
     ['RoleAssignmentSchedule.Read.Directory', 'RoleManagement.Read.Directory'],
     403,

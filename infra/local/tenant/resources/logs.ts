@@ -9,6 +9,7 @@ import { type LicenceNeed, logRetentionDays } from '../licences';
 import { answerEntity, answerList, rowsOf } from '../listing';
 import { type QueryRules, readQuery } from '../query';
 import type { LogPath } from '../world';
+import { listEndpoint } from './list-endpoint';
 
 const auditRules: QueryRules = {
   select: true,
@@ -131,4 +132,20 @@ function logEndpoints(
 export const logEndpointList: readonly Endpoint[] = [
   ...logEndpoints('auditLogs/directoryAudits', auditRules, 'activityDateTime'),
   ...logEndpoints('auditLogs/signIns', signInRules, 'createdDateTime', 'p1'),
+  listEndpoint(
+    'reports/authenticationMethods/userRegistrationDetails',
+    { permissions: ['AuditLog.Read.All'], bucket: 'reports', licence: 'p1' },
+    {
+      select: true,
+      filter: {
+        isAdmin: ['eq'],
+        isMfaCapable: ['eq'],
+        isMfaRegistered: ['eq'],
+        userPrincipalName: ['eq', 'startswith'],
+        userType: ['eq'],
+      },
+      orderby: ['userPrincipalName'],
+      top: { max: 999 },
+    },
+  ),
 ];

@@ -1,0 +1,24 @@
+import { graphTime } from '../graph-time';
+import { type JsonObject, textOf } from '../json';
+import { hour } from './options';
+
+/** What everybody has registered, as the report says that Microsoft makes about once a day: a key, and the Authenticator. */
+export const registrations = (people: readonly JsonObject[], now: number): readonly JsonObject[] =>
+  people.map((person) => ({
+    id: textOf(person, 'id'),
+    userPrincipalName: textOf(person, 'userPrincipalName'),
+    userDisplayName: textOf(person, 'displayName'),
+    userType: textOf(person, 'userType') === 'Guest' ? 'guest' : 'member',
+    isAdmin: false,
+    isSsprRegistered: false,
+    isSsprEnabled: false,
+    isSsprCapable: false,
+    isMfaRegistered: true,
+    isMfaCapable: true,
+    isPasswordlessCapable: true,
+    methodsRegistered: ['microsoftAuthenticatorPush', 'passKeyDeviceBound'],
+    isSystemPreferredAuthenticationMethodEnabled: true,
+    systemPreferredAuthenticationMethods: ['fido2'],
+    userPreferredMethodForSecondaryAuthentication: 'push',
+    lastUpdatedDateTime: graphTime(now - 9 * hour),
+  }));

@@ -1,0 +1,117 @@
+import { exposureOf } from '../../core/conditional-access';
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { listed, maxKept } from '../device-fold';
+import { textLine } from '../evidence-line';
+import { isResistant, registrationFold } from '../registration-fold';
+
+type Members = {
+  total: number;
+  capable: number;
+  resistant: number;
+  guests: number;
+  disabled: number;
+  without: string[];
+};
+
+/** Keeps the smallest ids: the same ones in whatever order the pages come. */
+function keepId(kept: string[], id: string): void {
+  kept.push(id);
+  if (kept.length <= maxKept) return;
+  kept.sort();
+  kept.pop();
+}
+
+const membersFold = registrationFold<Members>({
+  init: () => ({ total: 0, capable: 0, resistant: 0, guests: 0, disabled: 0, without: [] }),
+  add: (members, person, _, { accounts }) => {
+    if (person.userType === 'guest') members.guests += 1;
+    else if (accounts.disabledIds.has(person.id)) members.disabled += 1;
+    else {
+      members.total += 1;
+      if (isResistant(person)) members.resistant += 1;
+      if (person.isMfaCapable) members.capable += 1;
+      else keepId(members.without, person.id);
+    }
+    return members;
+  },
+});
+
+/** From this size on a share says more than a count. */
+const shareFrom = 20;
+const fewest = 2;
+/** Rounding of floating-point shares must not decide. */
+const tolerance = 1e-9;
+/** A share at its floor would flap: what failed counts as mended only one point above it. */
+const recoveryMargin = 0.01;
+/** Below it something is worth a look, though joiners alone can explain it. */
+const noteBelow = 0.98;
+
+function isBelow({ total, capable }: Members, floor: number, failedBefore: boolean): boolean {
+  if (total < shareFrom) return capable < floor * total - tolerance && total - capable >= fewest;
+  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
+  return capable < wanted * total - tolerance;
+}
+
+function verdictOn(members: Members, floor: number, privileged: ReadonlySet<string>, failedBefore: boolean): Verdict {
+  const { total, capable, resistant, guests, disabled, without } = members;
+  const metric = { numerator: capable, denominator: total, floor };
+  const evidence = [
+    ...textLine('Can do MFA', [`${capable} of ${total} enabled members`]),
+    ...textLine('With a phishing-resistant method', [`${resistant} of ${total}`]),
+    ...textLine('Guests, not counted', guests === 0 ? [] : [String(guests)]),
+    ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
+  ];
+  if (!isBelow(members, floor, failedBefore)) {
+    const note = capable < noteBelow * total - tolerance ? `${total - capable} members cannot do MFA` : null;
+    return { status: 'pass', note, evidence, metric };
+  }
+  const ids = [...without].sort();
+  const admins = ids.filter((id) => privileged.has(id));
+  const findings = ids.map(
+    (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notCapable', details: {} }),
+  );
+  const exposed = { ids, count: total - capable, privilegedIds: admins, privilegedCount: admins.length };
+  return {
+    status: 'fail',
+    findings: { ...findingsOf(findings), total: total - capable },
+    exposure: exposureOf(exposed, total),
+    evidence,
+    metric,
+  };
+}
+
+/** Whoever has registered nothing registers at the first sign-in: so does whoever stole the password. */
+export const entraUsersMfaCapable = defineControl({
+  id: 'ZT.ID.015',
+  name: 'entra-users-mfa-capable',
+  title: 'Enough members have registered a method with which they can do MFA',
+  area: 'identity',
+  pillar: 'identities',
+  severity: 'high',
+  severityReason:
+    'A policy that asks for MFA lets whoever comes first register it: with a stolen password, the attacker.',
+  licence: 'P1',
+  version: 1,
+  needs: ['userRegistrationDetails', 'user'],
+  dependsOnTime: false,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    "Microsoft's report is a day old or so. Counts enabled members; guests register at home. Who is disabled is as of the look at the report. Capable means by a method that policy allows, not that anybody asks for it. Below 20 members two must be missing. Mended one point above the floor. A fall above the floor is not told. Emergency and service accounts count.",
+  remediation:
+    'Entra admin center > Authentication methods > User registration details > filter Multifactor authentication capable: Not capable. Give these people a Temporary Access Pass and let them register a passkey; switch on the registration campaign (Authentication methods > Registration campaign). Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isMfaCapable eq false. The floor is thresholds.mfaCapableFloor.',
+  effort: 'project',
+  mappings: { cis: ['5.2.3.4'], maester: ['MT.1063'], zta: ['21801'], prowler: ['entra_users_mfa_capable'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/authentication/howto-authentication-methods-activity',
+    'https://learn.microsoft.com/graph/api/resources/userregistrationdetails',
+  ],
+  activities: [],
+  folds: [listed(membersFold)],
+  evaluate: (state) => {
+    const members = state.facet(membersFold);
+    if (members.total === 0) return { status: 'unknown', reason: 'the report names no enabled member' };
+    const { mfaCapableFloor } = state.facts.configuration.thresholds;
+    return verdictOn(members, mfaCapableFloor, state.facts.privilegedIds, state.lastStatus === 'fail');
+  },
+});

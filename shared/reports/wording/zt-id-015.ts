@@ -1,0 +1,62 @@
+import { count, number, percent, verb } from '../counting';
+import { numberDetail } from '../details';
+import { registrationPortal } from '../portal';
+import { defineWording, firstThatFits, type Scene } from '../scene';
+
+type Members = { readonly without: number; readonly all: number };
+
+/** The exposure: members without MFA, of all enabled ones. */
+const membersOf = ({ event }: Scene): Members | undefined => {
+  const [capable, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
+  if (capable !== undefined && all !== undefined) return { without: all - capable, all };
+  const { exposure } = event;
+  return exposure === null ? undefined : { without: exposure.count, all: exposure.of };
+};
+const share = ({ without, all }: Members): string => percent(all === 0 ? 0 : (all - without) / all);
+
+/** Reads `numerator` and `denominator`, or the exposure. */
+export const membersCanDoMfa = defineWording({
+  id: 'ZT.ID.015',
+  tells: 'story',
+  lost: (scene) => {
+    const members = membersOf(scene);
+    return members === undefined
+      ? 'too many people cannot do MFA'
+      : firstThatFits(
+          `${number(members.without)} of ${count(members.all, 'person', 'people')} cannot do MFA`,
+          'too many people cannot do MFA',
+        );
+  },
+  happened: (scene) => {
+    const members = membersOf(scene);
+    return members === undefined
+      ? 'the share of people who can do MFA fell below its floor'
+      : `the share of people who can do MFA fell to ${share(members)},`;
+  },
+  meaning: (scene) => {
+    const members = membersOf(scene);
+    return [
+      ...(members === undefined
+        ? []
+        : [
+            `${count(members.without, 'person', 'people')} of ${number(members.all)} at ${scene.tenantName} ${verb(members.without, 'has', 'have')} registered no method with which MFA can be done.`,
+          ]),
+      'Whoever signs in first as one of them registers it: with a stolen password, the attacker.',
+      "Microsoft's report is a day old or so. Two looks in a row agreed before this was sent.",
+    ];
+  },
+  ask: () => ({
+    question: 'Did many people join at once, or did you forbid a method that many had?',
+    yes: 'give them a Temporary Access Pass and let them register a passkey, before they need it.',
+    no: 'look in the audit log for "Admin deleted security info": somebody took methods away.',
+  }),
+  remedy: () => ({
+    undo: 'let them register a method: Entra admin center > Authentication methods > User registration details names them.',
+    accept: 'set thresholds.mfaCapableFloor to the share that you can live with.',
+  }),
+  activity: 'change of registered methods',
+  portal: registrationPortal,
+  regained: () => 'enough people can do MFA again',
+  mended: () => 'The share of people who can do MFA came back above its floor',
+  held: 'enough people could do MFA',
+});

@@ -1,0 +1,95 @@
+import { entraAdminsPhishingResistantRegistered as control } from '../../../shared/controls/administrators/entra-admins-phishing-resistant-registered';
+import { assignment, eligibility, globalAdministratorRole, group, user } from '../../fixtures/conditional-access';
+import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
+
+const person = (id: string, ...methodsRegistered: readonly string[]) => ({
+  id,
+  userType: 'member',
+  isMfaCapable: true,
+  methodsRegistered,
+});
+const push = 'microsoftAuthenticatorPush';
+const good: StateSpoil = {
+  licences: ['P1', 'P2'],
+  users: ['ada', 'lea', 'tom'].map((id) => user(id)),
+  roleAssignments: ['ada', 'lea'].map((id) => assignment(id, globalAdministratorRole)),
+  registrations: [
+    person('ada', push, 'passKeyDeviceBound'),
+    person('lea', 'windowsHelloForBusiness'),
+    person('tom', push),
+  ],
+};
+const but = (id: string, ...methods: readonly string[]): StateSpoil => ({
+  ...good,
+  registrations: (good.registrations ?? []).map((one) => (one.id === id ? person(id, ...methods) : one)),
+});
+
+test('passes where every administrator has a method that resists phishing', () => {
+  expect(verdictOn(control, good)).toMatchObject({ status: 'pass', metric: { numerator: 2, denominator: 2 } });
+});
+
+test.each([
+  ['fido2SecurityKey'],
+  ['passKeyDeviceBoundWindowsHello'],
+  ['PasskeySynced'],
+  ['windowsHelloForBusiness'],
+  ['x509CertificateMultiFactor'],
+])('%s resists phishing', (method) => {
+  expect(statusOf(control, but('lea', method))).toBe('pass');
+});
+
+test.each([[push], ['mobilePhone'], ['softwareOneTimePasscode'], ['temporaryAccessPass'], ['notAPasskey']])(
+  'fails where an administrator has %s only',
+  (method) => {
+    expect(verdictOn(control, but('lea', method))).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'lea', problem: 'notResistant' }] },
+      exposure: { count: 1, of: 2 },
+    });
+  },
+);
+
+test('whoever may activate a role counts, and whoever is in a group that holds one', () => {
+  const roleEligibilities = [eligibility('tom', globalAdministratorRole)];
+  expect(statusOf(control, { ...good, roleEligibilities })).toBe('fail');
+  const roleAssignments = [assignment('admins', globalAdministratorRole, { principalType: 'group' })];
+  expect(statusOf(control, { ...good, roleAssignments, groups: [group('admins', ['tom'])] })).toBe('fail');
+});
+
+test('a disabled administrator does not count', () => {
+  const users = [user('ada'), user('lea', { accountEnabled: false }), user('tom')];
+  expect(statusOf(control, { ...but('lea', push), users })).toBe('pass');
+});
+
+test('an accepted exception does not count, an emergency account does', () => {
+  const accepted = { acceptedExclusions: { 'ZT.AD.015': [{ ...declared('lea'), kind: 'user' as const }] } };
+  expect(statusOf(control, { ...but('lea', push), configuration: accepted })).toBe('pass');
+  expect(statusOf(control, { ...but('lea', push), configuration: { breakGlass: [declared('lea')] } })).toBe('fail');
+});
+
+test('whoever is not in the report yet, or became an administrator since, is not known', () => {
+  const registrations = (good.registrations ?? []).filter(({ id }) => id !== 'lea');
+  expect(statusOf(control, { ...good, registrations })).toBe('unknown');
+  expect(statusOf(control, { ...good, knownAdmins: ['ada'] })).toBe('unknown');
+  expect(statusOf(control, { ...but('ada', push), knownAdmins: ['ada'] })).toBe('fail');
+});
+
+test('the floor is the one that is configured', () => {
+  expect(statusOf(control, { ...but('lea', push), thresholds: { phishingResistantAdminsFloor: 0.5 } })).toBe('pass');
+});
+
+test('is unknown where no administrator is known, or the members of a group are not', () => {
+  expect(statusOf(control, { ...good, roleAssignments: [] })).toBe('unknown');
+  const roleAssignments = [assignment('hidden', globalAdministratorRole, { principalType: 'group' })];
+  expect(statusOf(control, { ...good, roleAssignments, groups: [] })).toBe('unknown');
+});
+
+test('the accumulator fits into a row, however many administrators', () => {
+  const [fold] = control.folds;
+  const ids = Array.from({ length: 2000 }, (_, at) => `11111111-0000-0000-0000-${String(at).padStart(12, '0')}`);
+  const context = { now: '', nowMs: 0, accounts: { disabledIds: new Set(), privilegedIds: new Set(ids) } };
+  let accumulator = fold?.init();
+  // Safe: the fold is over registrations, and reads the accounts only.
+  for (const id of ids) accumulator = fold?.add(accumulator, person(id) as never, {} as never, context as never);
+  expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);
+});
