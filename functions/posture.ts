@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatorOf, type Principal, readAccess, readableTenants } from '../shared/access';
 import type { Outcome, Viewer } from '../shared/pages';
-import type { Pipeline } from '../shared/pipeline/context';
+import { actingOn } from '../shared/pipeline/acting';
+import type { Pipeline, Telling } from '../shared/pipeline/context';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
 import { runtime } from '../shared/runtime';
 import { askingOf, htmlPage, jsonAnswer, outcomeOf, saidOnce, tokenCookie } from './answers';
@@ -82,7 +83,14 @@ async function alertAnswer(
   }
   const { alertPage } = await import('../shared/pages');
   const nonce = randomBytes(16).toString('base64');
-  return htmlPage(alertPage(pipeline, telling, deliveries, { nonce, viewer, outcome }), nonce);
+  const known = await withHands(pipeline, telling, viewer);
+  return htmlPage(alertPage(pipeline, telling, deliveries, { nonce, viewer: known, outcome }), nonce);
+}
+
+/** Whose change it was shows on the page as it would be decided: by his guest account and his applications too. */
+async function withHands(pipeline: Pipeline, { alert }: Telling, viewer: Viewer): Promise<Viewer> {
+  if (viewer.role === 'reader') return viewer;
+  return { ...viewer, operator: await actingOn(pipeline, alert.tenantId, viewer.operator, [alert.attribution]) };
 }
 
 app.http(named('posture'), {

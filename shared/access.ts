@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import type { Grant, Surroundings } from './config';
-import type { Operator } from './core/operator';
+import type { Acting } from './core/operator';
 
 /** Who may see what. Only a validated token is believed; the unsigned principal header is never read. */
 export type Access =
@@ -14,6 +14,8 @@ export type Principal = {
   readonly tenantId: string | null;
   /** As the token says, for people to read; null where it does not. */
   readonly name: string | null;
+  /** The address that he signs in by, as the token says it: a guest account elsewhere is known by it. */
+  readonly address?: string | undefined;
   readonly roles: readonly ('reader' | 'operator')[];
   /** The tenants that configured access opens, in lower case; null where access is not configured. Whoever operates one reads it. */
   readonly opened: { readonly reader: readonly string[]; readonly operator: readonly string[] } | null;
@@ -87,14 +89,14 @@ async function tokenAccess(
       algorithms: ['RS256'],
       requiredClaims: ['exp', 'iat', 'oid'],
     });
-    const principal = { id: String(payload.oid), tenantId, name: nameOf(payload) };
+    const principal = { id: String(payload.oid), tenantId, name: nameOf(payload), address: addressOf(payload) };
     return page.grants === null ? byAppRole(principal, payload) : byGrant(principal, payload, page.grants);
   } catch {
     return refused(401, 'the token is not valid');
   }
 }
 
-type Known = { readonly id: string; readonly tenantId: string; readonly name: string | null };
+type Known = Pick<Principal, 'id' | 'name' | 'address'> & { readonly tenantId: string };
 
 /** Access is not configured: the app's own roles hold. */
 function byAppRole(principal: Known, payload: JWTPayload): Access {
@@ -151,6 +153,14 @@ function nameOf({ name, preferred_username: address }: JWTPayload): string | nul
   return clean === undefined ? null : [...clean].slice(0, longestName).join('');
 }
 
+const longestAddress = 320;
+
+function addressOf({ preferred_username: name, upn, email }: JWTPayload): string | undefined {
+  return [name, upn, email].find(
+    (one): one is string => typeof one === 'string' && one.includes('@') && one.length <= longestAddress,
+  );
+}
+
 /**
  * The watched tenants that a principal may read. On this machine all; else what configured access opens. Where none is configured
  * his own organisation, and the only one where just one is watched.
@@ -170,4 +180,9 @@ export function operableTenants(principal: Principal, watched: readonly string[]
 }
 
 /** The same person as core knows him. */
-export const operatorOf = ({ id, tenantId, name }: Principal): Operator => ({ id, tenantId, name });
+export const operatorOf = ({ id, tenantId, name, address }: Principal): Acting => ({
+  id,
+  tenantId,
+  name,
+  ...(address === undefined ? {} : { address }),
+});

@@ -1,7 +1,7 @@
 import { type Alert, isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
 import { kindDefinitions } from './core/kind';
-import { isOwnHand, type Operator } from './core/operator';
+import { type Acting, isOwnHand } from './core/operator';
 import { longestRuleDays, needsConfirmation } from './core/rule';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
@@ -36,7 +36,7 @@ export type Viewer =
   | { readonly role: 'reader' }
   | {
       readonly role: 'operator';
-      readonly operator: Operator;
+      readonly operator: Acting;
       /** Bound to this operator. */
       readonly token: string;
       /** Where forms of this tenant are sent. */

@@ -142,6 +142,7 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
     names: telling.names,
     watchedSince: telling.watchedSince,
     activity: telling.activity,
+    owners: telling.owners,
     controlsHeldSince: heldSince(telling),
     links: { alert: telling.alertUrl, portal: null },
     sentAt: telling.sentAt,

@@ -304,7 +304,18 @@ describe('behind App Service authentication', () => {
   ])('the name of the token, %s, is the operator', async (_, claims, name) => {
     const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
     if (granted.status === 'refused') throw new Error(granted.reason);
-    expect(operatorOf(granted.principal)).toEqual({ id: 'person-1', tenantId, name });
+    expect(operatorOf(granted.principal)).toMatchObject({ id: 'person-1', tenantId, name });
+  });
+
+  test.each<[string, Claims, string | undefined]>([
+    ['preferred_username', { preferred_username: 'ada@contoso.example' }, 'ada@contoso.example'],
+    ['upn', { preferred_username: 'ada', upn: 'ada@contoso.example' }, 'ada@contoso.example'],
+    ['email', { email: 'ada@contoso.example' }, 'ada@contoso.example'],
+    ['none that is one', { preferred_username: 'ada', email: ['x@y'] }, undefined],
+    ['none of sane length', { email: `${'a'.repeat(400)}@contoso.example` }, undefined],
+  ])('his address is that of %s', async (_, claims, address) => {
+    const granted = await readAccess(surroundings, asking({ idToken: await sign(claims) }));
+    expect(granted.status === 'granted' ? operatorOf(granted.principal).address : 'refused').toBe(address);
   });
 
   test('no token, no entry; a local token opens nothing here', async () => {

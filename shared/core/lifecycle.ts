@@ -1,5 +1,5 @@
 import type { Alert, Transition, TransitionType } from './alert';
-import { isOwnHand, type Operator } from './operator';
+import { type Acting, type Handled, isOwnHand, recorded } from './operator';
 
 export type Refusal =
   /** Whoever made the change may not handle its alert. */
@@ -14,7 +14,7 @@ export type Refusal =
 export type Handling = { readonly alert: Alert; readonly transition: Transition };
 
 type Request = {
-  readonly by: Operator;
+  readonly by: Acting;
   readonly note: string | null;
   readonly now: string;
   readonly ownHandAllowed: boolean;
@@ -25,7 +25,7 @@ export function acknowledge(alert: Alert, request: Request): Handling | Refusal 
   const refusal = refusalOf(alert, request);
   if (refusal !== undefined) return refusal;
   if (alert.acknowledged !== null) return 'notOpen';
-  return step({ ...alert, acknowledged: handledBy(request), seq: alert.seq + 1 }, 'acknowledged', request);
+  return step({ ...alert, acknowledged: handledBy(alert, request), seq: alert.seq + 1 }, 'acknowledged', request);
 }
 
 /** Somebody closes it by hand. What comes after that is news: it opens again. */
@@ -37,7 +37,7 @@ export function close(alert: Alert, request: Request): Handling | Refusal {
     ...alert,
     status: 'resolved',
     concerns: [],
-    closed: handledBy(request),
+    closed: handledBy(alert, request),
     resolvedAt: request.now,
     seq: alert.seq + 1,
   };
@@ -50,7 +50,12 @@ function refusalOf(alert: Alert, { by, ownHandAllowed }: Request): Refusal | und
   return !ownHandAllowed && isOwnHand(alert, by) ? 'ownHand' : undefined;
 }
 
-const handledBy = ({ by, now, note }: Request) => ({ by, at: now, note });
+const handledBy = (alert: Alert, { by, now, note }: Request): Handled => ({
+  by: recorded(by),
+  at: now,
+  note,
+  ...(isOwnHand(alert, by) ? { isOwnHand: true } : {}),
+});
 
 const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): Handling => ({
   alert,
@@ -61,7 +66,7 @@ const step = (alert: Alert, type: TransitionType, { by, now, note }: Request): H
     at: now,
     eventId: alert.leadEventId,
     severity: alert.severity,
-    by,
+    by: recorded(by),
     note,
   },
 });

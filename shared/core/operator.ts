@@ -11,20 +11,48 @@ export type Operator = {
   readonly name: string | null;
 };
 
-/** Something that an operator did about an alert or a rule. */
-export type Handled = { readonly by: Operator; readonly at: string; readonly note: string | null };
+/** The same while he acts, with what is known of him beyond that. What is stored is the operator alone. */
+export type Acting = Operator & {
+  /** As the token says; left out where it does not. */
+  readonly address?: string | undefined;
+  /** By what else he may have acted in this tenant: his guest account there, an application that he owns. */
+  readonly alsoIds?: readonly string[] | undefined;
+};
 
-/** The accounts behind a change, as far as the log shows: the known one, or all that match. */
-const handsOf = (attribution: Attribution): readonly string[] => {
+/** What is stored of him. */
+export const recorded = ({ id, tenantId, name }: Acting): Operator => ({ id, tenantId, name });
+
+/** Something that an operator did about an alert or a rule. */
+export type Handled = {
+  readonly by: Operator;
+  readonly at: string;
+  readonly note: string | null;
+  /** It was his own change, which a firm of one allows itself. */
+  readonly isOwnHand?: boolean | undefined;
+};
+
+/** The accounts and applications behind a change, as far as the log shows: the known one, or all that match. */
+export function handsOf(attribution: Attribution): {
+  readonly people: readonly string[];
+  readonly applications: readonly string[];
+} {
   const actors =
     attribution.status === 'known'
       ? [attribution.actor]
       : attribution.status === 'ambiguous'
         ? attribution.candidates
         : [];
-  return actors.flatMap((actor) => (actor.type === 'person' ? [actor.id.toLowerCase()] : []));
-};
+  const idsOf = (type: 'person' | 'application'): string[] =>
+    actors.flatMap((actor) => (actor.type === type ? [actor.id] : []));
+  return { people: idsOf('person'), applications: idsOf('application') };
+}
 
-/** Whoever made a change may not wave it through: the same person by object id, also where only several accounts match. */
-export const isOwnHand = ({ attribution }: Pick<Alert, 'attribution'>, operator: Operator): boolean =>
-  handsOf(attribution).includes(operator.id.toLowerCase());
+/**
+ * Whoever made a change may not wave it through: the same person by object id, by the guest account that is his, or through an
+ * application that he owns; also where only several accounts match.
+ */
+export function isOwnHand({ attribution }: Pick<Alert, 'attribution'>, { id, alsoIds = [] }: Acting): boolean {
+  const { people, applications } = handsOf(attribution);
+  const own = new Set([id, ...alsoIds].map((one) => one.toLowerCase()));
+  return [...people, ...applications].some((hand) => own.has(hand.toLowerCase()));
+}

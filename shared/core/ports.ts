@@ -70,6 +70,8 @@ export type Graph = {
   ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
+  /** Who owns a service principal, and its application where that lives in this tenant. Throws LookError where that cannot be read. */
+  readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly Named[]>;
   /** Who we are in this tenant, as our token says; null where it does not. */
   readonly fetchOwnIdentity: () => Promise<OwnIdentity | null>;
   /** When the requests were made that the budget of this bucket still counts; epoch ms. The next holder may be another process. */
@@ -399,6 +401,20 @@ export type DueStore = {
   readonly remove: (row: DueRow) => Promise<void>;
 };
 
+/** Who owns an application or its service principal, as one reading showed it; null where it could not be read. */
+export type OwnersSeen = {
+  readonly applicationId: string;
+  readonly at: string;
+  readonly ownerIds: readonly string[] | null;
+};
+
+export type Owners = {
+  readonly owners: readonly { readonly id: string; readonly seenAt: string }[];
+  /** When they were asked for last, and whether that could be read. */
+  readonly askedAt: string;
+  readonly isRead: boolean;
+};
+
 export type DirectoryStore = {
   /** Keeps the last known name, and when it was seen first and last. Of whom was erased nothing is kept again. */
   readonly keepNames: (tenantId: string, names: readonly Named[], seenAt: string) => Promise<void>;
@@ -407,6 +423,9 @@ export type DirectoryStore = {
   readonly erase: (tenantId: string, objectId: string, at: string) => Promise<void>;
   /** Deletes names and activities last seen before this time, but for those of `except`. Returns how many rows went. */
   readonly forget: (tenantId: string, before: string, except: ReadonlySet<string>) => Promise<number>;
+  /** Adds to what is known of the owners of applications: whoever was seen as one within the last month counts. */
+  readonly keepOwners: (tenantId: string, applications: readonly OwnersSeen[]) => Promise<void>;
+  readonly readOwners: (tenantId: string, applicationIds: readonly string[]) => Promise<ReadonlyMap<string, Owners>>;
   /** First, last and count of what an actor does, by activity class (a detector or control id). Counts one record of the log once. */
   readonly noteActivity: (
     tenantId: string,

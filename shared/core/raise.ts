@@ -12,7 +12,7 @@ import type { Area } from './control';
 import { type Delivery, newDelivery } from './delivery';
 import { digestKey } from './digest';
 import { type Attribution, detectorConcern, type WatchEvent } from './event';
-import { isOwnHand } from './operator';
+import { type Acting, isOwnHand, type Operator } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
 import type { Rule } from './rule';
@@ -27,6 +27,8 @@ export type RaiseContext = {
   readonly areaOf: (source: string) => Area | null;
   /** Mail address of a person, lower case; null where it is not known. */
   readonly addressOf: (personId: string) => string | null;
+  /** Whoever took an alert on, with what else is his of the hands that are raised; the operator as he is where left out. */
+  readonly actingOf?: (operator: Operator) => Acting;
   /** How far apart the messages are that gather what came in an hour; ms. */
   readonly hourMs: number;
   /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
@@ -287,9 +289,9 @@ function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCo
 const stillTakenOn = (
   { acknowledged }: Alert,
   attribution: Attribution,
-  { configuration }: RaiseContext,
+  { configuration, actingOf = (operator) => operator }: RaiseContext,
 ): Alert['acknowledged'] =>
-  acknowledged !== null && !configuration.ownHandAllowed && isOwnHand({ attribution }, acknowledged.by)
+  acknowledged !== null && !configuration.ownHandAllowed && isOwnHand({ attribution }, actingOf(acknowledged.by))
     ? null
     : acknowledged;
 

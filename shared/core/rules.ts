@@ -4,7 +4,7 @@ import { canonicalJson, shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Verdict } from './control';
 import type { Attribution, WatchEvent } from './event';
-import { isOwnHand, type Operator } from './operator';
+import { type Acting, isOwnHand, recorded } from './operator';
 import {
   isInForceAt,
   longestPauseDays,
@@ -38,7 +38,7 @@ export type RuleRefusal =
 
 export type RuleContext = {
   readonly tenantId: string;
-  readonly operator: Operator;
+  readonly operator: Acting;
   readonly configuration: Pick<TenantConfiguration, 'ownHandAllowed'>;
   readonly now: string;
   /** Of the control or detector that it is about. */
@@ -78,7 +78,7 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     value: kind === 'acceptance' ? value : null,
     reason: reason.trim(),
     owner: owner.trim(),
-    createdBy: operator,
+    createdBy: recorded(operator),
     createdAt: now,
     from: times.from,
     until: waits ? daysAfter(now, unconfirmedDays) : times.until,
@@ -121,19 +121,20 @@ export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand';
 export function confirmRule(
   rule: Rule,
   alert: Pick<Alert, 'attribution'> | null,
-  operator: Operator,
+  operator: Acting,
   now: string,
 ): Rule | ConfirmRefusal {
   if (rule.confirmableUntil === null) return 'notNeeded';
   if (isOver(rule, now)) return 'over';
-  if (operator.id.toLowerCase() === rule.createdBy.id.toLowerCase()) return 'sameOperator';
+  const own = [operator.id, ...(operator.alsoIds ?? [])].map((id) => id.toLowerCase());
+  if (own.includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
   if (alert !== null && isOwnHand(alert, operator)) return 'ownHand';
-  return { ...rule, until: rule.confirmableUntil, confirmableUntil: null, confirmedBy: operator };
+  return { ...rule, until: rule.confirmableUntil, confirmableUntil: null, confirmedBy: recorded(operator) };
 }
 
 /** Ends a rule before its time; one that is over stays as it is. */
-export const endRule = (rule: Rule, by: Operator, now: string): Rule =>
-  isOver(rule, now) ? rule : { ...rule, ended: { by, at: now } };
+export const endRule = (rule: Rule, by: Acting, now: string): Rule =>
+  isOver(rule, now) ? rule : { ...rule, ended: { by: recorded(by), at: now } };
 
 /** When it ended, or will end. */
 export const endOf = ({ until, ended }: Rule): string => (ended !== null && ended.at < until ? ended.at : until);

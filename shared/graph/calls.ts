@@ -130,3 +130,33 @@ export const deleteSubscriptionCall = (id: string): Call => ({
   ...subscriptionCall('DELETE', permissionToWatch('users')),
   ...oneSubscription(id),
 });
+
+/** What the owners of an application take, and of its service principal. https://learn.microsoft.com/graph/api/serviceprincipal-list-owners */
+export const ownersPermission = 'Application.Read.All';
+
+const applicationCall = (url: string, path: string): Call => ({
+  method: 'GET',
+  url,
+  path,
+  scope: 'directory',
+  cost: 1,
+  permission: ownersPermission,
+  licence: null,
+  repeatable: true,
+  missing: 'gone',
+});
+
+export const servicePrincipalCall = (id: string): Call =>
+  applicationCall(`/servicePrincipals/${encodeURIComponent(id)}?$select=id,appId`, '/servicePrincipals/{id}');
+
+/** The registration of an application, where it lives in this tenant. */
+export const registrationCall = (appId: string): Call => {
+  const filter = encodeURIComponent(`appId eq '${appId.replaceAll("'", "''")}'`);
+  return applicationCall(`/applications?$filter=${filter}&$select=id`, '/applications');
+};
+
+export const ownersCall = (of: 'applications' | 'servicePrincipals', id: string): Call =>
+  applicationCall(
+    `/${of}/${encodeURIComponent(id)}/owners?$select=id,displayName,userPrincipalName,mail`,
+    `/${of}/{id}/owners`,
+  );

@@ -20,7 +20,10 @@ import {
   federationCall,
   listSubscriptionsCall,
   membersCall,
+  ownersCall,
+  registrationCall,
   renewSubscriptionCall,
+  servicePrincipalCall,
 } from './calls';
 import { fleetCollectors, logCollectors, smallCollectors } from './collectors';
 import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './collectors/collector';
@@ -67,6 +70,24 @@ function readSubscription(body: unknown): GraphSubscription {
   const { id, resource, expirationDateTime } = parsed.data;
   return { id, resource, expiresAt: expirationDateTime };
 }
+
+const ServicePrincipal = z.object({ id: z.string(), appId: z.string() });
+
+function readServicePrincipal(body: unknown): z.infer<typeof ServicePrincipal> {
+  const parsed = ServicePrincipal.safeParse(body);
+  if (!parsed.success)
+    throw new LookError({ reason: 'ours', told: '/servicePrincipals/{id}: not what Graph documents' });
+  return parsed.data;
+}
+
+/** An owner whose name is not shown is one all the same. */
+function readOwner(item: unknown): Named {
+  const named = readNamed(item);
+  return named ?? { id: readGroupId(item), displayName: '', address: null, type: 'other' };
+}
+
+/** The records of a look matter more than who owns what acted in them. */
+const ownersPatienceMs = 3000;
 
 const chunksOf = <T>(items: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
@@ -186,6 +207,19 @@ export function createGraph(options: GraphOptions): Graph {
     return (await fetchByIds(wanted, readNamed, createPatience())).filter((named) => named !== null);
   };
 
+  /** Of the service principal, and of the application behind it where that lives in this tenant. */
+  const fetchOwners = async (servicePrincipalId: string): Promise<readonly Named[]> => {
+    const patience = createPatience(ownersPatienceMs);
+    const { appId } = readServicePrincipal(await sendForJson(servicePrincipalCall(servicePrincipalId), patience));
+    const registrations = await listAll(registrationCall(appId), readGroupId, patience);
+    const calls = [
+      ownersCall('servicePrincipals', servicePrincipalId),
+      ...registrations.map((id) => ownersCall('applications', id)),
+    ];
+    const found = await forAll(calls, 1, (call) => listAll(call, readOwner, patience));
+    return [...new Map(found.flat().map((owner) => [owner.id, owner])).values()];
+  };
+
   async function* listFleet<K extends ListKind>(kind: K): AsyncGenerator<readonly FleetItem<K>[]> {
     const { read }: FleetCollector<K> = fleetCollectors[kind];
     for await (const { value } of pagesOf(callOf(kind))) yield value.map(read);
@@ -300,6 +334,7 @@ export function createGraph(options: GraphOptions): Graph {
     listRecords,
     listAuditHistory,
     fetchNames,
+    fetchOwners,
     fetchOwnIdentity: () => fetchOwnIdentity(options.credential),
     createSubscription,
     renewSubscription: async (id, expiresAt) =>

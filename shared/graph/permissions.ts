@@ -18,6 +18,11 @@ export const otherPermissions: readonly GraphPermission[] = [
     permission: 'User.Read.All',
     why: 'names people in messages (groups are named with Group.Read.All)',
   },
+  {
+    path: '/servicePrincipals/{id}/owners, /applications/{id}/owners',
+    permission: 'Application.Read.All',
+    why: 'knows who owns the application that made a change, so that nobody handles what he did through it',
+  },
   { path: '/subscriptions (users)', permission: 'User.Read.All', why: 'hears at once when a user changes' },
   {
     path: '/subscriptions (groups/{id}/members)',
@@ -40,6 +45,7 @@ export const graphAppId = '00000003-0000-0000-c000-000000000000';
  * https://learn.microsoft.com/graph/permissions-reference
  */
 export const appRoleIds: Readonly<Record<string, string>> = {
+  'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
   'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',
   'DeviceManagementApps.Read.All': '7a6ee1e7-141e-4cec-ae74-d9db155731ff',

@@ -27,6 +27,8 @@ export type Telling = AlertWithEvents & {
   readonly watchedSince: string;
   /** What the known actor did of this sort before; undefined where nobody is known or nothing was noted. */
   readonly activity: { readonly first: string; readonly last: string; readonly count: number } | undefined;
+  /** Of the application that made the change; null where nobody could read them, undefined where none did. */
+  readonly owners: readonly string[] | null | undefined;
   readonly evaluations: readonly Evaluation[];
   readonly kindRows: readonly KindRow[];
   /** Of the first message only: what the weeks before held, and the licences of the tenant by part number. */

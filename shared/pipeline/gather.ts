@@ -30,7 +30,9 @@ export async function gather(
   const week = alert.form === 'digest' ? await weekOfAlert(pipeline, alert) : null;
   const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
   const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
+  const owners = await ownersOf(store, alert);
   const people = [
+    ...(owners ?? []),
     ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
     ...(week === null ? [] : peopleOfWeek(week.digest)),
     ...actorsOf(alert.attribution),
@@ -47,6 +49,7 @@ export async function gather(
       ...(await store.directory.readNames(tenantId, people)),
     ]),
     watchedSince: tenant?.row.watchedSince ?? alert.openedAt,
+    owners,
     activity: await activityOf(pipeline, alert, lead?.source),
     evaluations: stored.map(({ evaluation }) => evaluation),
     kindRows,
@@ -106,6 +109,15 @@ export async function ownedProducts({ snapshots }: Store, tenantId: string): Pro
 
 /** Everybody whom these events name. */
 export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];
+
+/** Only what was read is said; an application that is known by its name alone has no owners that anybody could ask for. */
+async function ownersOf({ directory }: Store, { tenantId, attribution }: Alert): Promise<Telling['owners']> {
+  if (attribution.status !== 'known' || attribution.actor.type !== 'application') return undefined;
+  const { id } = attribution.actor;
+  const known = (await directory.readOwners(tenantId, [id])).get(id);
+  if (known === undefined || (!known.isRead && known.owners.length === 0)) return null;
+  return known.owners.map((owner) => owner.id);
+}
 
 async function activityOf(
   pipeline: Pipeline,

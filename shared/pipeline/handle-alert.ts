@@ -1,9 +1,10 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import { acknowledge, close, type Handling, type Refusal } from '../core/lifecycle';
-import type { Operator } from '../core/operator';
+import type { Acting, Operator } from '../core/operator';
 import type { AlertStep, Fence } from '../core/ports';
 import { deliveriesOf, sourcesOf } from '../core/raise';
+import { actingOn, keepOperator } from './acting';
 import { iso, type Pipeline } from './context';
 import { underTenantLease } from './tenant-lease';
 import { hintDeliveries, routingFacts, writeStep } from './write-step';
@@ -13,7 +14,7 @@ export type HandleRequest = {
   readonly alertId: string;
   readonly action: 'acknowledge' | 'close';
   /** From the validated token. */
-  readonly by: Operator;
+  readonly by: Acting;
   readonly note: string | null;
 };
 
@@ -42,9 +43,11 @@ async function handleUnderLease(
   const alert = await pipeline.store.alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return { result: { status: 'refused', why: 'notFound' }, fence };
   if (isDoneBy(alert, action, by)) return { result: { status: 'done', alert }, fence };
-  const asked = { by, note, now: iso(pipeline.now()), ownHandAllowed: configuration.ownHandAllowed };
+  const acting = await actingOn(pipeline, tenantId, by, [alert.attribution]);
+  const asked = { by: acting, note, now: iso(pipeline.now()), ownHandAllowed: configuration.ownHandAllowed };
   const handling = action === 'acknowledge' ? acknowledge(alert, asked) : close(alert, asked);
   if (typeof handling === 'string') return { result: { status: 'refused', why: handling }, fence };
+  await keepOperator(pipeline, tenantId, by);
   const step = await handledStep(pipeline, configuration, alert, handling);
   const held = await writeStep(pipeline, fence, step);
   await hintDeliveries(pipeline, step);

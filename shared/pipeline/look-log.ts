@@ -4,6 +4,7 @@ import { type LogRecord, recordTime } from '../core/record';
 import { iso } from './context';
 import { followedIds } from './followed-accounts';
 import { type Look, type LookContext, succeeded } from './look';
+import { noteOwners } from './note-owners';
 import { nothingPending } from './tenant-state';
 
 const minuteMs = 60_000;
@@ -37,6 +38,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
     await context.keepLease();
   }
+  await noteOwners(pipeline, tenantId, graph, [...fresh.values()]);
   const takenAt = iso(now);
   const after = {
     ...succeeded(row.row, takenAt),

@@ -1,9 +1,12 @@
+import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import type { WatchEvent } from '../core/event';
+import type { Acting } from '../core/operator';
 import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise } from '../core/raise';
 import type { Rule } from '../core/rule';
 import { carriedBy, sightWaitMs } from '../core/watch-events';
+import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
 import { reminderRows } from './remind';
 import { hintDeliveries, routingFacts, writeStep } from './write-step';
@@ -72,6 +75,18 @@ function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
   return [...events].sort((a, b) => weight(a) - weight(b) || leads(a) - leads(b) || (a.id < b.id ? -1 : 1));
 }
 
+/** Whoever took on what the event says the hand of; by his address as it was when he did. */
+async function actingOnAlert(
+  pipeline: Pipeline,
+  alerts: readonly Alert[],
+  { tenantId, type, details, attribution }: WatchEvent,
+): Promise<Acting | undefined> {
+  const by = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId)?.acknowledged?.by : undefined;
+  if (by === undefined) return undefined;
+  const named = (await pipeline.store.directory.readNames(tenantId, [by.id])).get(by.id);
+  return actingOn(pipeline, tenantId, { ...by, address: named?.address ?? undefined }, [attribution]);
+}
+
 type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
 
 async function raiseEvent(
@@ -84,7 +99,9 @@ async function raiseEvent(
 ): Promise<Raised> {
   const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
   const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
+  const acting = await actingOnAlert(pipeline, alerts, event);
   const planned = planRaise(alerts, event, {
+    actingOf: (operator) => (acting?.id === operator.id ? acting : operator),
     ...(await routingFacts(pipeline, configuration, [event.attribution, ...open])),
     now: iso(pipeline.now()),
     rules,

@@ -1,9 +1,9 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
-import { controlConcern, type WatchEvent } from '../core/event';
+import { type Attribution, controlConcern, type WatchEvent } from '../core/event';
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
-import { isOwnHand, type Operator } from '../core/operator';
+import { type Acting, isOwnHand } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
 import { sourcesOf } from '../core/raise';
 import type { Rule, RuleRequest } from '../core/rule';
@@ -21,6 +21,7 @@ import {
   valueOfVerdict,
 } from '../core/rules';
 import { type Severity, worstOf } from '../core/severity';
+import { actingOn, keepOperator } from './acting';
 import { dayOf, iso, type Pipeline } from './context';
 import { handledStep } from './handle-alert';
 import { raiseMarked } from './raise-events';
@@ -50,7 +51,7 @@ export async function makeRule(
   pipeline: Pipeline,
   tenantId: string,
   request: RuleRequest,
-  by: Operator,
+  by: Acting,
 ): Promise<RuleResult<RuleRefusal>> {
   const configuration = await pipeline.configuration(tenantId);
   const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), (fence) =>
@@ -63,12 +64,14 @@ async function makeUnderLease(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   request: RuleRequest,
-  by: Operator,
+  signedIn: Acting,
   fence: Fence,
 ): Promise<Done<RuleRefusal>> {
   const { tenantId } = configuration;
   const { store } = pipeline;
   const alerts = await store.alerts.readAlerts(tenantId);
+  const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
+  const by = await actingOn(pipeline, tenantId, signedIn, handsIn(concerned));
   const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
@@ -83,6 +86,7 @@ async function makeUnderLease(
   if (typeof plan === 'string') return refused(plan, fence);
   const same = (await store.rules.list(tenantId)).find(({ rule }) => isSameAgain(rule, plan, request));
   if (same !== undefined) return { result: { status: 'done', rule: same.rule }, fence };
+  await keepOperator(pipeline, tenantId, signedIn);
   // First what sees to it that it is announced and ends, however this goes on.
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
@@ -106,8 +110,17 @@ const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
   (from === null ? rule.from <= plan.from : rule.from === plan.from) &&
   (rule.confirmableUntil ?? rule.until) === (plan.confirmableUntil ?? plan.until);
 
+const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: null },
+  recordId: '',
+  at: createdAt,
+});
+
+const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.map(({ attribution }) => attribution);
+
 /** One that this very person made and that the rule would silence, whichever alert the request names. */
-const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Operator): Alert | undefined =>
+const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Acting): Alert | undefined =>
   request.kind === 'expectedChange'
     ? undefined
     : alerts.find((alert) => alert.status === 'open' && isOwnHand(alert, by) && isSilencedBy(alert, request));
@@ -240,7 +253,7 @@ export async function confirmAcceptance(
   pipeline: Pipeline,
   tenantId: string,
   ruleId: string,
-  by: Operator,
+  by: Acting,
 ): Promise<RuleResult<ConfirmRefusal>> {
   const configuration = await pipeline.configuration(tenantId);
   const { store } = pipeline;
@@ -253,8 +266,11 @@ export async function confirmAcceptance(
       if (read === undefined) return refused('notFound', fence);
       const { source } = read.rule;
       const alerts = await store.alerts.readAlerts(tenantId);
-      const own = alerts.find((alert) => source !== null && sourcesOf(alert).includes(source) && isOwnHand(alert, by));
-      const rule = confirmRule(read.rule, own ?? null, by, iso(pipeline.now()));
+      const concerned = alerts.filter((alert) => source !== null && sourcesOf(alert).includes(source));
+      // Whoever comes back by his guest account is no second operator either.
+      const acting = await actingOn(pipeline, tenantId, by, [...handsIn(concerned), handOf(read.rule)]);
+      const own = concerned.find((alert) => isOwnHand(alert, acting));
+      const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
       if (typeof rule === 'string') return refused(rule, fence);
       await store.due.put(dueRowsOf(pipeline, rule));
       if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
@@ -270,7 +286,7 @@ export async function endRuleByHand(
   pipeline: Pipeline,
   tenantId: string,
   ruleId: string,
-  by: Operator,
+  by: Acting,
 ): Promise<RuleResult<never>> {
   const configuration = await pipeline.configuration(tenantId);
   const { store } = pipeline;

@@ -99,6 +99,7 @@ function tellingOf(report: AlertReport): Telling {
       watchedSince: report.watchedSince,
       sentAt: report.sentAt,
       activity: report.activity,
+      owners: report.owners,
       activityName: wording.activity,
       askedAt: event.recordedAt,
     },

@@ -21,6 +21,8 @@ export type AlertReport = AlertWithEvents & {
   readonly watchedSince: string;
   /** What the actor has done of this sort, this act included; undefined where no actor is known. */
   readonly activity: Activity | undefined;
+  /** Owners of the application that made the change; null where they could not be read. */
+  readonly owners?: readonly string[] | null | undefined;
   /** Control id -> since when it had held before. */
   readonly controlsHeldSince: ReadonlyMap<string, string>;
   /** `portal` null: the object in Microsoft's portal is worked out from the event. */

@@ -1,5 +1,5 @@
 import type { Attribution, EventActor } from '../core/event';
-import { listed, number, ordinal } from './counting';
+import { listed, listedUpTo, number, ordinal } from './counting';
 import { daysBetween, type LocalTime } from './local-time';
 import { accountOf, type Naming } from './naming';
 import { plainText, quoted } from './plain-text';
@@ -15,6 +15,8 @@ export type HandContext = {
   readonly watchedSince: string;
   readonly sentAt: string;
   readonly activity: Activity | undefined;
+  /** Of the application that did it; null where they could not be read. */
+  readonly owners?: readonly string[] | null | undefined;
   /** `Conditional Access change` */
   readonly activityName: string;
   /** When we looked for the hand. */
@@ -30,7 +32,11 @@ export function handLines(attribution: Attribution, context: HandContext): reado
   switch (attribution.status) {
     case 'known': {
       const habit = habitOf(attribution.actor, context);
-      return [whoWithAddress(attribution.actor, context.naming), ...(habit === undefined ? [] : [habit])];
+      return [
+        whoWithAddress(attribution.actor, context.naming),
+        ...ownerLines(attribution.actor, context),
+        ...(habit === undefined ? [] : [habit]),
+      ];
     }
     case 'notYetKnown':
       return [
@@ -73,6 +79,14 @@ function whoWithAddress(actor: EventActor, naming: Naming): string {
   const from = actor.ipAddress === null ? '' : `, from ${plainText(actor.ipAddress, 45)}`;
   const who = naming.personWithAddress(actor.id);
   return `${who.replace(/^a deleted/, 'A deleted')}${from}.`;
+}
+
+/** Whoever owns an application can act through it, and may not handle what it did. */
+function ownerLines(actor: EventActor, { owners, naming }: HandContext): readonly string[] {
+  if (actor.type !== 'application' || owners === undefined) return [];
+  if (owners === null) return [`The owners of ${quoted(actor.name)} could not be read.`];
+  if (owners.length === 0) return ['It has no owner.'];
+  return [`It is owned by ${listedUpTo(owners.map(naming.person), 3)}.`];
 }
 
 /** "First Conditional Access change by this account in the 57 days we have watched." */

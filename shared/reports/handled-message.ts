@@ -28,7 +28,7 @@ export function renderHandled(report: AlertReport): Message {
     preview: shortPreview(`Closed by hand ${clock.at(at)} by ${who}.`),
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
-      ...(closed !== null && isOwnHand(alert, closed.by)
+      ...(closed !== null && (closed.isOwnHand === true || isOwnHand(alert, closed.by))
         ? ['It was closed by the account that made the change itself; this tenant allows that to a firm of one.']
         : []),
       'It was closed, not mended. What comes after it opens the alert again.',

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { DirectoryStore, Named } from '../core/ports';
-import { activityRow, directoryRow, tenantPartition } from './keys';
+import type { DirectoryStore, Named, Owners, OwnersSeen } from '../core/ports';
+import { activityRow, directoryRow, ownersRow, tenantPartition } from './keys';
 import { deleteRows, readPoints, readRows } from './many';
 import { jsonRow, readJson } from './rows';
-import { activity, namedObject } from './schemas';
+import { activity, namedObject, owners } from './schemas';
 import { type Operation, packTransactions, type Row, type Tables } from './tables';
 import { conditionalWrite, untilWritten } from './written';
 
@@ -49,6 +49,28 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     const names = rows.map((row) => readJson(table, row, 'named', namedObject));
     return new Map(names.map((named) => [named.id, named]));
   },
+  keepOwners: async (tenantId, applications) => {
+    const partition = tenantPartition(tenantId);
+    for (const seen of applications) {
+      const rowKey = ownersRow(seen.applicationId);
+      await untilWritten('Directory: owners', async () => {
+        const row = await tables.get(table, partition, rowKey);
+        const before = row && readJson(table, row, 'owners', owners);
+        const kept = withSeen(before, seen);
+        const properties = jsonRow('owners', kept, { last: kept.askedAt });
+        const result = await tables.transact(table, partition, [
+          conditionalWrite(rowKey, properties, row?.etag ?? null),
+        ]);
+        return result.ok;
+      });
+    }
+  },
+  readOwners: async (tenantId, ids) => {
+    const unique = [...new Set(ids)];
+    const byKey = new Map(unique.map((id) => [ownersRow(id), id]));
+    const rows = await readPoints(tables, table, tenantPartition(tenantId), [...byKey.keys()]);
+    return new Map(rows.map((row) => [byKey.get(row.rowKey) ?? '', readJson(table, row, 'owners', owners)]));
+  },
   noteActivity: async (tenantId, actorId, activityClass, at, eventId) => {
     const partition = tenantPartition(tenantId);
     const rowKey = activityRow(actorId, activityClass);
@@ -69,6 +91,20 @@ export const directoryStore = (tables: Tables): DirectoryStore => ({
     return { first, last, count };
   },
 });
+
+/** Whoever gives an application up in the hour before he uses it was seen as its owner. */
+const ownedForMs = 31 * 86_400_000;
+
+function withSeen(before: Owners | undefined, { ownerIds, at }: OwnersSeen): Owners {
+  const known = (before?.owners ?? []).filter(
+    ({ id, seenAt }) => Date.parse(at) - Date.parse(seenAt) < ownedForMs && ownerIds?.includes(id) !== true,
+  );
+  return {
+    owners: [...known, ...(ownerIds ?? []).map((id) => ({ id, seenAt: at }))],
+    askedAt: at,
+    isRead: ownerIds !== null,
+  };
+}
 
 /** Whoever was erased stays so, whatever a look brings. */
 function upsertOf(named: Named, row: Row | undefined, seenAt: string): Operation[] {

@@ -217,6 +217,7 @@ export const deliveryRows = (alertId: string): Range => startingWith('d', alertI
 // --- Directory, Subscriptions, Settings, rules, digests and seals -------------------------------------------------
 
 export const directoryRow = (objectId: string): string => join(objectId);
+export const ownersRow = (applicationId: string): string => join('o', applicationId);
 export const activityRows: Range = startingWith('f');
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
 export const subscriptionRow = (resource: string): string => join(resource);

@@ -23,6 +23,7 @@ import type {
   LookBack,
   Manifest,
   Named,
+  Owners,
   PingRow,
   Seal,
   SubscriptionRow,
@@ -101,7 +102,12 @@ export const watchEvent: z.ZodType<WatchEvent> = z.object({
 // --- Operators and what they do ---------------------------------------------------------------------------------
 
 const operator: z.ZodType<Operator> = z.object({ id: text, tenantId: textOrNull, name: textOrNull });
-const handled: z.ZodType<Handled> = z.object({ by: operator, at: text, note: textOrNull });
+const handled: z.ZodType<Handled> = z.object({
+  by: operator,
+  at: text,
+  note: textOrNull,
+  isOwnHand: z.boolean().optional(),
+});
 
 export const rule: z.ZodType<Rule> = z.object({
   id: text,
@@ -517,4 +523,10 @@ export const groupRow: z.ZodType<GroupRow> = z.object({
       isRefused: z.boolean(),
     }),
   ),
+});
+
+export const owners: z.ZodType<Owners> = z.object({
+  owners: z.array(z.object({ id: text, seenAt: text })),
+  askedAt: text,
+  isRead: z.boolean(),
 });

@@ -758,6 +758,50 @@ describe('the history of the audit log', () => {
   });
 });
 
+describe('owners', () => {
+  const principal = '00000000-0000-4000-8000-0000000000a1';
+  const ada = {
+    '@odata.type': '#microsoft.graph.user',
+    id: 'ada',
+    displayName: 'Ada',
+    userPrincipalName: 'ada@contoso.example',
+    mail: null,
+  };
+  const missing = { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } };
+
+  test('of a service principal and of its application, each once, also those whose names are not shown', async () => {
+    server.reply(({ url }) => {
+      if (url.includes(`/servicePrincipals/${principal}?`)) return { body: { id: principal, appId: 'app' } };
+      if (url.includes('/applications?')) return { body: { value: [{ id: 'registration' }] } };
+      if (url.includes('/applications/registration/owners')) return { body: { value: [ada, { id: 'hidden' }] } };
+      return url.includes(`/servicePrincipals/${principal}/owners`) ? { body: { value: [ada] } } : missing;
+    });
+    expect(await connect(server.url).graph.fetchOwners(principal)).toEqual([
+      { id: 'ada', displayName: 'Ada', address: 'ada@contoso.example', type: 'person' },
+      { id: 'hidden', displayName: '', address: null, type: 'other' },
+    ]);
+    expect(decodeURIComponent(server.seen[1]?.url ?? '')).toContain("$filter=appId eq 'app'");
+  });
+
+  test('of an application that lives elsewhere are those of its service principal', async () => {
+    server.reply(({ url }) => {
+      if (url.includes(`/servicePrincipals/${principal}?`)) return { body: { id: principal, appId: 'app' } };
+      return { body: { value: url.includes('/owners') ? [ada] : [] } };
+    });
+    expect((await connect(server.url).graph.fetchOwners(principal)).map(({ id }) => id)).toEqual(['ada']);
+  });
+
+  test('that may not be read are no empty list', async () => {
+    server.reply(() => ({
+      status: 403,
+      body: { error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges' } },
+    }));
+    await expect(connect(server.url).graph.fetchOwners(principal)).rejects.toMatchObject({
+      failure: { reason: 'notPermitted', permission: 'Application.Read.All' },
+    });
+  });
+});
+
 describe('groups and names', () => {
   const g1 = '00000000-0000-4000-8000-000000000001';
   const g2 = '00000000-0000-4000-8000-000000000002';

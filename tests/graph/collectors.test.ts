@@ -1489,7 +1489,8 @@ describe('the registry', () => {
     }
   });
 
-  test('needs exactly the permissions of its kinds', () => {
-    expect(neededPermissions()).toEqual([...new Set(kindDefinitions.map(({ kind }) => permissionOf(kind)))].sort());
+  test('needs exactly the permissions of its kinds, and the one that names the owners of applications', () => {
+    const ofKinds = kindDefinitions.map(({ kind }) => permissionOf(kind));
+    expect(neededPermissions()).toEqual([...new Set([...ofKinds, 'Application.Read.All'])].sort());
   });
 });

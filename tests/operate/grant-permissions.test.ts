@@ -101,11 +101,12 @@ describe('the list', () => {
   test('fewer kinds need fewer permissions, each with one sentence', () => {
     const few = neededAppRoles(['organization']);
     expect(few.map(({ permission }) => permission)).toEqual([
+      'Application.Read.All',
       'Group.Read.All',
       'Organization.Read.All',
       'User.Read.All',
     ]);
-    expect(few[1]?.why).toBe('Reads the organisation.');
+    expect(few[2]?.why).toBe('Reads the organisation.');
     for (const { why } of needed) expect(why).toMatch(/^[A-Z][^.!]+\.$|^[A-Z].*\(.*\.Read\.All\).*\.$/);
   });
 });

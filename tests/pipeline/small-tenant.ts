@@ -40,6 +40,8 @@ type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 /** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline sees it through `graphOf`. */
 export type SmallTenant = {
   /** Who we are in it, as a token would say. */
+  /** Of service principals, by id; what is not here may not be read. */
+  readonly owners: Map<string, readonly string[]>;
   self: OwnIdentity | null;
   policies: ConditionalAccessPolicy[];
   groups: Group[];
@@ -115,6 +117,7 @@ const device = (id: string, userId: string): ManagedDevice => ({
 
 /** Contoso on a good day: every control that can pass passes. */
 export const goodTenant = (): SmallTenant => ({
+  owners: new Map(),
   self: { applicationId: 'our-application', servicePrincipalId: 'our-service-principal' },
   policies: [...goodPolicies],
   groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])],
@@ -205,6 +208,12 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       const records = visibleRecords(tenant, 'directoryAudit', from, to, now());
       const wanted = records.filter(isDirectoryAudit).filter(({ category }) => categories.includes(category));
       yield* pagesOf(wanted.sort((a, b) => Date.parse(a.activityDateTime) - Date.parse(b.activityDateTime)));
+    },
+    fetchOwners: async (id) => {
+      const owners = tenant.owners.get(id);
+      if (owners === undefined)
+        throw new LookError({ reason: 'notPermitted', permission: 'Application.Read.All', told: 'Forbidden' });
+      return tenant.users.filter((user) => owners.includes(user.id)).map(namedUser);
     },
     fetchNames: async (ids) => tenant.users.filter(({ id }) => ids.includes(id)).map(namedUser),
     createSubscription: async (resource, _state, expiresAt) => {

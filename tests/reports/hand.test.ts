@@ -134,3 +134,16 @@ test('names of two people who share one are told apart by their addresses', () =
   const message = renderAlert({ ...openStory('exclusion'), names: twins });
   expect(JSON.stringify(message.sections)).toContain('mara.klein@contoso.example');
 });
+
+test.each<[string, readonly string[] | null | undefined, string | undefined]>([
+  ['nobody asked', undefined, undefined],
+  ['they could not be read', null, 'The owners of "Deploy-Bot" could not be read.'],
+  ['there is none', [], 'It has no owner.'],
+  ['they are known', ['mara', 'tom'], 'It is owned by Mara Klein and Tom Iversen.'],
+])('of an application it is told who owns it: %s', (_, owners, expected) => {
+  const actor = { type: 'application', id: 'sp', name: 'Deploy-Bot' } as const;
+  const attribution: Attribution = { status: 'known', actor, recordId: 'r', at: '2026-11-24T13:02:00Z' };
+  const message = renderAlert(report({ lead: event({ source: 'EV.P01', attribution }), alert: {}, over: { owners } }));
+  const said = message.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT')?.lines ?? [];
+  expect(said.find((line) => /own/.test(line))).toBe(expected);
+});

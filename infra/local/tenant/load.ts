@@ -56,9 +56,11 @@ function withIds(resources: readonly JsonObject[], path: string): readonly JsonO
 }
 
 function readLinks(path: string, content: unknown): LoadedFile | undefined {
-  const match = /^groups\/([^/]+)\/(members|owners)$/.exec(path);
+  const match = /^(?:groups\/([^/]+)\/(members|owners)|(?:applications|servicePrincipals)\/([^/]+)\/(owners))$/.exec(
+    path,
+  );
   const value = listIn(content);
-  const groupId = match?.[1];
+  const groupId = match?.[1] ?? match?.[3];
   if (groupId === undefined || value === undefined) return undefined;
   const ids = new Set(value.map((member) => textOf(member, 'id')));
   const linksIn = (world: World): Links => (match?.[2] === 'members' ? world.members : world.owners);

@@ -231,6 +231,19 @@ function memberEndpoints(
   ];
 }
 
+/** Owners of an application's registration or of its service principal: kept by id, none where nothing was said. */
+const ownerEndpoint = (of: 'applications' | 'servicePrincipals'): Endpoint => ({
+  ...readApplications,
+  method: 'GET',
+  path: `/${of}/{id}/owners`,
+  workload: 'directory',
+  answer(call) {
+    const id = (call.parameters.id ?? '').toLowerCase();
+    if (collectionOf(call.tenant.world, of).get(id) === undefined) throw notFound('directory', id);
+    return answerList(call, memberPlan(call, [...(call.tenant.world.owners.get(id) ?? [])], undefined));
+  },
+});
+
 const getByIds: Endpoint = {
   method: 'POST',
   path: '/directoryObjects/getByIds',
@@ -349,5 +362,7 @@ export const directoryEndpoints: readonly Endpoint[] = [
     { permissions: ['GroupSettings.Read.All', 'Group.Read.All', 'Directory.Read.All'], bucket: 'directory', cost: 1 },
     { select: true },
   ),
+  ownerEndpoint('applications'),
+  ownerEndpoint('servicePrincipals'),
   getByIds,
 ];

@@ -1,0 +1,67 @@
+import type { LogRecord } from '../../shared/core/record';
+import { noteOwners } from '../../shared/pipeline/note-owners';
+import { anAudit } from '../store/fixtures';
+import { newLife } from './mortal';
+import { createSmallWorld, startPipeline, tenantId } from './small-world';
+
+const application = '3f1c1f5e-0000-4000-8000-0000000000a1';
+const unread = '3f1c1f5e-0000-4000-8000-0000000000a2';
+const minuteMs = 60_000;
+
+const actedBy = (servicePrincipalId: string | null, number = 1): LogRecord => ({
+  ...anAudit(number, '2026-11-24T08:00:00Z', ['policy-1']),
+  actor: { type: 'application', servicePrincipalId, displayName: 'Deployer' },
+});
+
+function worldWithOwners() {
+  const world = createSmallWorld();
+  const [ada, bea] = world.tenant.users.map(({ id }) => id);
+  if (ada === undefined || bea === undefined) throw new Error('a tenant of nobody');
+  world.tenant.owners.set(application, [ada]);
+  const pipeline = startPipeline(world, newLife());
+  const note = async (...records: readonly LogRecord[]) =>
+    noteOwners(pipeline, tenantId, await pipeline.graph(tenantId), records);
+  const read = async (id = application) => (await world.store.directory.readOwners(tenantId, [id])).get(id);
+  return { world, ada, bea, note, read };
+}
+
+test('whoever owns an application that acted is noted by id, and by name where names can be erased', async () => {
+  const { world, ada, note, read } = worldWithOwners();
+  await note(actedBy(application));
+  expect(await read()).toMatchObject({ owners: [{ id: ada }], isRead: true });
+  expect((await world.store.directory.readNames(tenantId, [ada])).get(ada)?.type).toBe('person');
+});
+
+test('whoever gives it up before he uses it was its owner all the same, for a month', async () => {
+  const { world, ada, bea, note, read } = worldWithOwners();
+  await note(actedBy(application));
+  world.tenant.owners.set(application, [bea]);
+  world.advanceTo(world.now() + 61 * minuteMs);
+  await note(actedBy(application, 2));
+  expect((await read())?.owners.map(({ id }) => id)).toEqual([ada, bea]);
+  world.advanceTo(world.now() + 32 * 24 * 60 * minuteMs);
+  await note(actedBy(application, 3));
+  expect((await read())?.owners.map(({ id }) => id)).toEqual([bea]);
+});
+
+test('what cannot be read is told as that, ends no look, and takes nothing back', async () => {
+  const { world, ada, note, read } = worldWithOwners();
+  await note(actedBy(unread));
+  expect(await read(unread)).toMatchObject({ owners: [], isRead: false });
+  await note(actedBy(application));
+  world.tenant.owners.delete(application);
+  world.advanceTo(world.now() + 61 * minuteMs);
+  await note(actedBy(application));
+  expect(await read()).toMatchObject({ owners: [{ id: ada }], isRead: false });
+});
+
+test('is asked once an hour, and never by what is no id', async () => {
+  const { world, note, read } = worldWithOwners();
+  await note(actedBy(null), actedBy('Deployer'), anAudit(3, '2026-11-24T08:00:00Z', ['policy-1']));
+  expect(await read('Deployer')).toBeUndefined();
+  await note(actedBy(application));
+  const first = await read();
+  world.advanceTo(world.now() + 30 * minuteMs);
+  await note(actedBy(application, 2));
+  expect(await read()).toEqual(first);
+});
