@@ -17,6 +17,8 @@ export type Person = {
   readonly tid: string;
   readonly name: string;
   readonly roles: readonly string[];
+  readonly groups?: readonly string[];
+  readonly address?: string;
 };
 
 export async function startSignIn(tenantIds: readonly string[]): Promise<SignIn> {
@@ -35,8 +37,8 @@ export async function startSignIn(tenantIds: readonly string[]): Promise<SignIn>
       PAGE_TENANT_IDS: tenantIds.join(','),
       PAGE_AUTHORITY: authority,
     },
-    tokenOf: ({ oid, tid, name, roles }) =>
-      new SignJWT({ oid, tid, name, roles })
+    tokenOf: ({ oid, tid, name, roles, groups, address }) =>
+      new SignJWT({ oid, tid, name, roles, groups, preferred_username: address })
         .setProtectedHeader({ alg: 'RS256', kid: 'key-1' })
         .setIssuer(`${authority}/${tid}/v2.0`)
         .setAudience(audience)

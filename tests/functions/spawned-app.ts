@@ -44,6 +44,8 @@ export type AppOptions = {
   readonly queuesAreDown?: boolean;
   /** The tenants of the configuration. */
   readonly tenants?: readonly Readonly<Record<string, unknown>>[];
+  /** The rest of the configuration file. */
+  readonly file?: Readonly<Record<string, unknown>>;
   /** App settings in place of the page's own token. */
   readonly signIn?: Readonly<Record<string, string>>;
 };
@@ -57,7 +59,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
     const configuration = join(folder, 'watch.config.json');
     await writeFile(
       configuration,
-      JSON.stringify({ tenants: options.tenants ?? [{ tenantId, name: 'Contoso <b>&' }] }),
+      JSON.stringify({ ...options.file, tenants: options.tenants ?? [{ tenantId, name: 'Contoso <b>&' }] }),
     );
     const azurite: Azurite = await startAzurite();
     undo.push(azurite.stop);

@@ -1,0 +1,366 @@
+/** Many tenants from outside: what a customer's reader sees of the others on every way there is, and whose own hand is whose. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { controls } from '../../shared/controls';
+import type { Alert } from '../../shared/core/alert';
+import { exportFormats, exportKinds } from '../../shared/core/export';
+import type { Store } from '../../shared/core/ports';
+import { exportRecord } from '../../shared/pipeline/export';
+import { anEvaluation, aRule, hex } from '../store/fixtures';
+import { byHand, seedAlert, storeOf } from './seeded-alert';
+import { type Person, type SignIn, startSignIn } from './signed-in';
+import { type SpawnedApp, spawnApp } from './spawned-app';
+
+const msp = '0d0d0d0d-0000-4000-8000-00000000000a';
+const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const fabrikam = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
+const northwind = '2d2d2d2d-0000-4000-8000-00000000000c';
+/** Everything that names a tenant, its people or its objects. */
+const words = { [contoso]: 'Quokka', [fabrikam]: 'Zebra', [northwind]: 'Walrus' };
+const tenantIds = [contoso, fabrikam, northwind] as const;
+const groups = { contoso: 'aaaaaaaa-0000-4000-8000-000000000001', desk: 'aaaaaaaa-0000-4000-8000-000000000002' };
+const desk = { id: 'desk', name: 'Service desk', channel: 'email-acs', address: 'desk@msp.example' };
+
+const people = {
+  reader: { oid: 'carla', tid: contoso, name: 'Carla', roles: [], groups: [groups.contoso] },
+  ada: { oid: 'ada', tid: msp, name: 'Ada', roles: [], groups: [groups.desk], address: 'ada@msp.example' },
+  // The technician, as he signs in at home, and as the guest that he is at a customer.
+  weiss: { oid: 'weiss', tid: msp, name: 'J. Weiss', roles: [], groups: [groups.desk], address: 'J.Weiss@MSP.example' },
+  guest: {
+    oid: 'guest-of-weiss',
+    tid: contoso,
+    name: 'J. Weiss',
+    roles: [],
+    groups: [groups.desk],
+    address: 'j.weiss@msp.example',
+  },
+  bare: { oid: 'bare', tid: msp, name: 'No address', roles: [], groups: [groups.desk] },
+} satisfies Record<string, Person>;
+type Name = keyof typeof people;
+
+let signIn: SignIn;
+let app: SpawnedApp;
+let store: Store;
+const bearers = new Map<Name, string>();
+const seeded = new Map<string, Alert>();
+
+beforeAll(async () => {
+  signIn = await startSignIn([msp, contoso]);
+  app = await spawnApp({
+    signIn: { ...signIn.settings, ACS_CONNECTION_STRING: 'endpoint=http://127.0.0.1:9/;accesskey=aGk=' },
+    tenants: tenantIds.map((tenantId) => ({ tenantId, name: `${words[tenantId]} Ltd`, tags: ['all'] })),
+    file: {
+      email: { senderAddress: 'DoNotReply@watch.msp.example' },
+      recipients: [desk],
+      access: [
+        { group: groups.contoso, role: 'reader', tenants: [contoso] },
+        { group: groups.desk, role: 'operator', tags: ['all'] },
+      ],
+    },
+  });
+  store = await storeOf(app.connectionString);
+  for (const [at, tenantId] of tenantIds.entries()) await seedTenant(tenantId, 100 + at);
+  for (const name of Object.keys(people) as Name[]) bearers.set(name, await signIn.tokenOf(people[name]));
+}, 120_000);
+afterAll(async () => {
+  await app?.stop();
+  signIn?.stop();
+});
+
+/** A row of everything that a page, an answer or an export could show. */
+async function seedTenant(tenantId: (typeof tenantIds)[number], number: number): Promise<void> {
+  const word = words[tenantId];
+  const now = new Date().toISOString();
+  const person = { id: `person-${word}`, displayName: `Mara ${word}`, address: `mara@${word}.example`, type: 'person' };
+  await store.directory.keepNames(tenantId, [{ ...person, type: 'person' }], now);
+  const watchedSince = { tenantId, name: `${word} Ltd`, watchedSince: now, summarisedAt: now, lookBack: null };
+  await store.tenants.write(watchedSince, null);
+  const alert = await seedAlert(store, { tenantId, number }, { attribution: byHand(`person-${word}`) });
+  seeded.set(tenantId, alert);
+  const events = await store.alerts.readEvents(tenantId, alert.id);
+  const day = now.slice(0, 10);
+  await store.events.record(
+    events.map((event) => ({
+      ...event,
+      recordedAt: now,
+      recordDay: day,
+      resource: { ...event.resource, name: `Policy of ${word}` },
+      details: { note: word },
+    })),
+    false,
+  );
+  await store.rules.write({ ...aRule(tenantId), reason: `Because ${word}`, owner: `Owner ${word}` }, null);
+  const evaluation = anEvaluation(controls[0]?.id ?? '');
+  await store.evaluations.save(tenantId, [{ evaluation, etag: null, history: true }]);
+}
+
+const others = (own: string): readonly string[] =>
+  tenantIds.flatMap((tenantId) =>
+    tenantId === own ? [] : [tenantId, words[tenantId], seeded.get(tenantId)?.id ?? 'no alert'],
+  );
+
+const read = (name: Name | null, path: string, init: RequestInit = {}): Promise<Response> =>
+  fetch(`${app.url}${path}`, {
+    redirect: 'manual',
+    ...init,
+    headers: { ...(name === null ? {} : { authorization: `Bearer ${bearers.get(name)}` }), ...init.headers },
+  });
+
+/** All of an answer that somebody can read. */
+async function wholeOf(response: Response): Promise<string> {
+  const headers = [...response.headers].filter(([name]) => name !== 'date').map(([name, value]) => `${name}: ${value}`);
+  return [response.status, ...headers, await response.text()]
+    .join('\n')
+    .replaceAll(/nonce-?=?["']?[\w+/=-]+/g, 'nonce');
+}
+
+/** Every way to ask for a tenant by HTTP, with `id` in place of the tenant and one of its alerts. */
+const waysTo = (id: string, alertId: string): readonly (readonly [string, RequestInit])[] => {
+  const post = (path: string, body: object): readonly [string, RequestInit] => [
+    path,
+    {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { origin: app.url, 'content-type': 'application/json', 'x-watch-token': 'none' },
+    },
+  ];
+  const pages = [
+    `/api/posture/${id}`,
+    `/api/posture/${id}?format=json`,
+    `/api/posture/${id}?done=refused-ownHand`,
+    `/api/posture/${id}/alerts/${alertId}`,
+    `/api/posture/${id}/alerts/${alertId}?format=json`,
+    `/api/posture/${id}/alerts`,
+    `/api/posture/${id}/rules/${alertId}`,
+    `/api/health?tenant=${id}`,
+  ];
+  return [
+    ...pages.map((path) => [path, {}] as const),
+    post(`/api/handle/${id}/alerts/${alertId}/acknowledge`, {}),
+    post(`/api/handle/${id}/alerts/${alertId}/close`, { note: 'x' }),
+    post(`/api/handle/${id}/rules`, { kind: 'pause' }),
+    post(`/api/handle/${id}/rules/${alertId}/end`, {}),
+    post(`/api/handle/${id}/rules/${alertId}/confirm`, {}),
+  ];
+};
+
+describe("a customer's reader", () => {
+  test('is tested on every route that there is', () => {
+    const folder = join(__dirname, '..', '..', 'functions');
+    const routes = readdirSync(folder)
+      .flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/route: '([^']+)'/g)])
+      .map(([, route = '']) => route)
+      .sort();
+    // Notifications are Microsoft's way in and answer nothing.
+    expect(routes).toEqual([
+      'graph/notifications',
+      'handle/{tenantId}/{subject}/{id?}/{action?}',
+      'health',
+      'posture/{tenantId?}/{section?}/{alertId?}',
+    ]);
+    const walked = waysTo('id', 'alert').map(([path]) => path.split('/')[2]?.split('?')[0]);
+    expect([...new Set(walked)].sort()).toEqual(['handle', 'health', 'posture']);
+  });
+
+  test('sees his own tenant, and no word, name or id of another in any of it', async () => {
+    const alert = seeded.get(contoso);
+    const ways = [
+      ...waysTo(contoso, alert?.id ?? ''),
+      ...(['/api/posture', '/api/posture?format=json', '/api/health'] as const).map((path) => [path, {}] as const),
+    ];
+    let own = 0;
+    for (const [path, init] of ways) {
+      const whole = await wholeOf(await read('reader', path, init));
+      expect([path, others(contoso).filter((trace) => whole.includes(trace))]).toEqual([path, []]);
+      if (whole.includes(words[contoso])) own += 1;
+    }
+    // What shows nothing of anybody would pass as well.
+    expect(own).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each([fabrikam, northwind] as const)(
+    'is told of another tenant what is told of one that nobody has ever heard of',
+    async (tenantId) => {
+      const nobody = { tenant: 'ffffffff-0000-4000-8000-00000000000f', alert: hex(987_654) };
+      const real = waysTo(tenantId, seeded.get(tenantId)?.id ?? '');
+      const made = waysTo(nobody.tenant, nobody.alert);
+      for (const [at, [path, init]] of real.entries()) {
+        const [otherPath, otherInit] = made[at] ?? ['', {}];
+        const plain = (text: string): string =>
+          text
+            .replaceAll(tenantId, 'ID')
+            .replaceAll(nobody.tenant, 'ID')
+            .replaceAll(/"(ageSeconds|lastTickAt)":[^,}]+/g, '');
+        const answer = plain(await wholeOf(await read('reader', path, init)));
+        expect(answer).toBe(plain(await wholeOf(await read('reader', otherPath, otherInit))));
+        expect(others(contoso).filter((trace) => answer.includes(trace))).toEqual([]);
+      }
+    },
+  );
+
+  test("cannot reach another tenant's alert by way of his own", async () => {
+    const other = seeded.get(fabrikam)?.id ?? '';
+    const [real, made] = await Promise.all(
+      [other, hex(987_654)].map(async (id) => wholeOf(await read('reader', `/api/posture/${contoso}/alerts/${id}`))),
+    );
+    expect(real).toBe(made);
+    expect(real).toContain('404');
+  });
+
+  test('a stranger learns nothing of anybody', async () => {
+    for (const [path, init] of waysTo(fabrikam, seeded.get(fabrikam)?.id ?? '')) {
+      const whole = await wholeOf(await read(null, path, init));
+      const traces = [...others(contoso), words[contoso]].filter((trace) => whole.includes(trace));
+      expect([path, traces]).toEqual([path, []]);
+    }
+  });
+
+  test('who looks after all of them sees all: the words are there to be seen', async () => {
+    for (const tenantId of tenantIds) {
+      const whole = await wholeOf(await read('ada', `/api/posture/${tenantId}`));
+      expect(whole).toContain(words[tenantId]);
+      const traces = others(tenantId).filter((trace) => whole.includes(trace));
+      expect(traces).toEqual([]);
+    }
+  });
+});
+
+describe('an export', () => {
+  const everything = exportKinds.flatMap((kind) => exportFormats.map((format) => [kind, format] as const));
+
+  test.each(everything)('of one tenant, %s as %s, holds nothing of another', async (kind, format) => {
+    const day = new Date().toISOString().slice(0, 10);
+    const request = { tenantId: contoso, kind, format, fromDay: '2026-01-01', toDay: day, withNames: true };
+    const pieces: string[] = [];
+    for await (const piece of exportRecord({ store, controls }, request)) pieces.push(piece);
+    const text = pieces.join('');
+    expect(others(contoso).filter((trace) => text.includes(trace))).toEqual([]);
+    expect(text.split('\n').length).toBeGreaterThan(1);
+  });
+});
+
+describe('own hand', () => {
+  // Safe: what comes is held against what is expected, field by field.
+  // biome-ignore lint/suspicious/noExplicitAny: the answers of an API as a program without types reads them.
+  const json = async (response: Response): Promise<any> => JSON.parse(await response.text());
+
+  async function send(name: Name, path: string, body: object = {}) {
+    const token =
+      formTokens.get(name) ?? (await json(await read(name, `/api/posture/${contoso}?format=json`))).handling.token;
+    formTokens.set(name, token);
+    const headers = { origin: app.url, 'content-type': 'application/json', 'x-watch-token': token };
+    const answer = await read(name, path, { method: 'POST', body: JSON.stringify(body), headers });
+    return { code: answer.status, ...(await json(answer)) };
+  }
+
+  const formTokens = new Map<Name, string>();
+  let drawn = 7000;
+  const seed = (over: Partial<Alert>): Promise<Alert> => {
+    drawn += 1;
+    return seedAlert(store, { tenantId: contoso, number: drawn }, over);
+  };
+  const byApplication = (id: string): Alert['attribution'] => ({
+    status: 'known',
+    actor: { type: 'application', id, name: 'Deployer' },
+    recordId: 'r',
+    at: '2026-11-24T14:02:00Z',
+  });
+  const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+
+  beforeAll(async () => {
+    const now = new Date().toISOString();
+    const address = 'j.weiss_msp.example#EXT#@quokka.onmicrosoft.example';
+    await store.directory.keepNames(
+      contoso,
+      [{ id: 'guest-of-weiss', displayName: 'J. Weiss', address, type: 'person' }],
+      now,
+    );
+    await store.directory.keepOwners(contoso, [
+      { applicationId: 'app-of-weiss', at: now, ownerIds: ['guest-of-weiss'] },
+      { applicationId: 'app-of-ada', at: now, ownerIds: ['ada'] },
+      { applicationId: 'app-unread', at: now, ownerIds: null },
+    ]);
+  });
+
+  /** Whose change, who asks, and whether he is refused. */
+  const cases: readonly (readonly [string, () => Alert['attribution'], Name, boolean])[] = [
+    ['through his guest account, from home', () => byHand('guest-of-weiss'), 'weiss', true],
+    ['through his guest account, as that guest', () => byHand('guest-of-weiss'), 'guest', true],
+    ['at home, by his own id', () => byHand('weiss'), 'weiss', true],
+    ['through an application that his guest account owns', () => byApplication('app-of-weiss'), 'weiss', true],
+    ['the same, as that guest', () => byApplication('app-of-weiss'), 'guest', true],
+    ['through an application that he owns himself', () => byApplication('app-of-ada'), 'ada', true],
+    [
+      'by one of two accounts, one of them his guest',
+      () => ({
+        status: 'ambiguous',
+        candidates: [
+          { type: 'person', id: 'somebody', ipAddress: null },
+          { type: 'person', id: 'guest-of-weiss', ipAddress: null },
+        ],
+      }),
+      'weiss',
+      true,
+    ],
+    ["through another's guest account", () => byHand('guest-of-weiss'), 'ada', false],
+    ["through another's application", () => byApplication('app-of-weiss'), 'ada', false],
+    ['through an application whose owners nobody could read', () => byApplication('app-unread'), 'weiss', false],
+    ['through an application that nobody has asked about', () => byApplication('app-unknown'), 'weiss', false],
+    ['and a token that names no address', () => byHand('guest-of-weiss'), 'bare', false],
+  ];
+
+  test.each(cases)('%s', async (_, attribution, name, isRefused) => {
+    const alert = await seed({ attribution: attribution() });
+    const path = `/api/handle/${contoso}/alerts/${alert.id}`;
+    const rules = `/api/handle/${contoso}/rules`;
+    const rule = {
+      alertId: alert.id,
+      source: 'EV.P02',
+      resourceId: alert.concerns[0]?.split('|')[1],
+      reason: 'It was planned',
+      owner: 'Ada',
+      until: inDays(3),
+    };
+    if (!isRefused) {
+      expect(await send(name, `${path}/acknowledge`)).toMatchObject({ code: 200, status: 'done' });
+      return;
+    }
+    const answers = [
+      await send(name, rules, { kind: 'suppression', ...rule }),
+      await send(name, rules, { kind: 'acceptance', ...rule }),
+      await send(name, rules, { kind: 'expectedChange', ...rule }),
+      await send(name, `${path}/acknowledge`),
+      await send(name, `${path}/close`, { note: 'It was fine' }),
+    ];
+    expect(answers.map(({ code, why }) => [code, why])).toEqual(Array(5).fill([403, 'ownHand']));
+    expect(await store.alerts.readAlert(contoso, alert.id)).toEqual(alert);
+    const page = await (await read(name, `/api/posture/${contoso}/alerts/${alert.id}`)).text();
+    expect(page).not.toContain('<form');
+  });
+
+  test('a guest account is no second operator for its own acceptance', async () => {
+    const alert = await seed({ attribution: byHand('somebody'), severity: 'critical' });
+    const body = {
+      kind: 'acceptance',
+      alertId: alert.id,
+      source: 'EV.P02',
+      resourceId: alert.concerns[0]?.split('|')[1],
+      reason: 'It was planned',
+      owner: 'Ada',
+      until: inDays(60),
+    };
+    const { rule } = await send('weiss', `/api/handle/${contoso}/rules`, body);
+    expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
+    const confirm = `/api/handle/${contoso}/rules/${rule.id}/confirm`;
+    expect((await send('guest', confirm)).why).toBe('sameOperator');
+    expect((await send('bare', confirm)).code).toBe(200);
+  });
+
+  test('what is stored of an operator holds no address', async () => {
+    const alert = await seed({ attribution: byHand('somebody') });
+    await send('weiss', `/api/handle/${contoso}/alerts/${alert.id}/acknowledge`);
+    const stored = await store.alerts.readAlert(contoso, alert.id);
+    expect(stored?.acknowledged?.by).toEqual({ id: 'weiss', tenantId: msp, name: 'J. Weiss' });
+    expect(JSON.stringify(await store.alerts.readTransitions(contoso, alert.id))).not.toMatch(/msp\.example/i);
+  });
+});
