@@ -3,6 +3,7 @@ import { isTold, type TenantConfiguration } from '../core/configuration';
 import { configurationWarnings } from '../core/configuration-warnings';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
+import { targetOf } from '../core/many-tenants';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
 import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
@@ -208,9 +209,11 @@ function warningsOf({ recipients, routes }: TenantConfiguration): readonly Warni
   const told = recipients.filter(
     (one) => isTold(one) && routes.some((route) => route.timing !== 'digest' && route.recipients.includes(one.id)),
   );
-  if (told.length >= 2) return [];
+  // One mailbox under two names is one.
+  const targets = new Set(told.map(targetOf));
+  if (targets.size >= 2) return [];
   const text =
-    told.length === 0
+    targets.size === 0
       ? 'nobody is told of anything: name two recipients or more, and a route to them'
       : 'only one recipient is told: name a second one, outside the tenant if you can';
   return [{ code: 'fewRecipients', level: 'red', text }];

@@ -112,11 +112,18 @@ test('not ok: the timer does not come', async () => {
 test.each<[string, readonly string[], boolean]>([
   ['two are told', ['mail', 'hook'], true],
   ['one is told', ['mail'], false],
+  ['one is told under two names', ['mail', 'same'], false],
   ['nobody is told', [], false],
 ])('fewer than two recipients are red: %s', async (_, recipients, ok) => {
   const app = await started();
   const routes = app.world.configuration.routes.map((route) => ({ ...route, recipients }));
-  const pipeline = { ...app.pipeline(), configuration: async () => ({ ...app.world.configuration, routes }) };
+  const same = { id: 'same', name: 'Again', channel: 'email-acs', address: 'Security@Contoso.example' } as const;
+  const configuration = {
+    ...app.world.configuration,
+    recipients: [...app.world.configuration.recipients, same],
+    routes,
+  };
+  const pipeline = { ...app.pipeline(), configuration: async () => configuration };
   const answer = await healthAnswer(pipeline, [tenantId]);
   expect(answer.ok).toBe(ok);
   if (!('tenants' in answer)) throw new Error('a stranger was answered');
