@@ -167,7 +167,9 @@ const isOf = (covered: Covered, member: Pick<Member, 'tenantId' | 'alertId'>): b
 
 async function waitFor(pipeline: Pipeline, row: DeliveryRow, until: number, reason: string): Promise<RolledUp> {
   const decision = { send: false, because: 'rollUp' } as const;
-  await hold(pipeline, { ...row, delivery: { ...row.delivery, decision } }, until, reason);
+  // Waiting for the message is no attempt in vain, whatever was tried before; `hold` takes off the one that was begun.
+  const attempts = row.delivery.claim === null ? 0 : 1;
+  await hold(pipeline, { ...row, delivery: { ...row.delivery, decision, attempts } }, until, reason);
   return { state: 'pending', because: 'rollUp' };
 }
 
