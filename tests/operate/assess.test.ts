@@ -214,6 +214,7 @@ describe('what is judged without a file', () => {
   const groups = list({ id: 'vendors', displayName: 'Vendors-Temp' }, { id: 'inner', displayName: 'Inner' });
 
   const table: readonly (readonly [string, string, string, Files])[] = [
+    ['policies and users alone, of guests', 'ZT.ID.002', 'pass', good],
     ['policies and users alone', 'ZT.ID.001', 'pass', good],
     [
       'report-only policies and users alone',

@@ -29,6 +29,12 @@ const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   identitySecurityDefaultsEnforcementPolicy: [],
 };
 
+/** Kinds that only add to what a control says: without them it judges the stricter case. */
+const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
+  // Whether guests can come at all, and whether the MFA of their home is trusted.
+  'ZT.ID.002': ['authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
+};
+
 /** What enabled policies refer to, and which of it must therefore be in the folder. */
 type Referred = {
   readonly hasEnabled: boolean;
@@ -72,6 +78,7 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
   const isOnPolicies = control.needs.includes('conditionalAccessPolicy');
   const isSpared = (kind: Kind): boolean => {
     if (judgedForItself[kind]?.includes(control.id) === true) return false;
+    if (onlyAdds[control.id]?.includes(kind) === true) return true;
     switch (kind) {
       // Judged as if everything were licensed.
       case 'subscribedSku':
