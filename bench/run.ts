@@ -11,6 +11,7 @@ import { changedFleet } from './p2-changed-fleet';
 import { writesFollowChange } from './p3-writes-follow-change';
 import { memory } from './p4-memory';
 import { webhook } from './p5-webhook';
+import { conditionalAccess } from './p6-conditional-access';
 import { graphRequests } from './p7-graph-requests';
 import { latency } from './p8-latency';
 import { coldStart } from './p9-cold-start';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P3: writesFollowChange,
   P4: memory,
   P5: webhook,
+  P6: conditionalAccess,
   P7: graphRequests,
   P8: latency,
   P9: coldStart,

@@ -82,7 +82,7 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
 }
 
 /** Clients that differ in what they can show. */
-const clientSort = (clientAppType: string): string => (isLegacyClient(clientAppType) ? clientAppType : 'modern');
+export const clientSort = (clientAppType: string): string => (isLegacyClient(clientAppType) ? clientAppType : 'modern');
 
 /** What the policies force where they apply, for one requirement. */
 export type Forced = {

@@ -31,18 +31,31 @@ export type Extents = Omit<OpenCell, 'who'>;
 /** Indices of atoms by dimension, in the order of `dimensions`. */
 export type Box = readonly (readonly number[])[];
 
+/** The text of a list of indices, made once: the same lists stand in many boxes. */
+const texts = new WeakMap<readonly number[], string>();
+function textOf(indices: readonly number[]): string {
+  const known = texts.get(indices) ?? indices.join();
+  texts.set(indices, known);
+  return known;
+}
+
 /** Boxes that differ in one dimension only become one. */
 function foldAlong(boxes: readonly Box[], dimension: number): readonly Box[] {
-  const groups = new Map<string, { readonly box: Box; readonly along: Set<number> }>();
+  const groups = new Map<string, Box[]>();
   for (const box of boxes) {
-    const key = JSON.stringify(box.map((values, index) => (index === dimension ? null : values)));
-    const group = groups.get(key) ?? { box, along: new Set<number>() };
-    for (const value of box[dimension] ?? []) group.along.add(value);
-    groups.set(key, group);
+    let key = '';
+    for (const [index, values] of box.entries()) if (index !== dimension) key += `${textOf(values)}|`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [box]);
+    else group.push(box);
   }
-  return [...groups.values()].map(({ box, along }) =>
-    box.map((values, index) => (index === dimension ? [...along].sort((a, b) => a - b) : values)),
-  );
+  if (groups.size === boxes.length) return boxes;
+  return [...groups.values()].flatMap((group): readonly Box[] => {
+    const [box] = group;
+    if (box === undefined || group.length === 1) return group;
+    const along = new Set(group.flatMap((one) => one[dimension] ?? []));
+    return [box.map((values, index) => (index === dimension ? [...along].sort((a, b) => a - b) : values))];
+  });
 }
 
 const nameOfLocation = (atom: LocationAtom): string => {
@@ -87,8 +100,8 @@ function extentsOf(box: Box, grid: Grid): Extents {
   };
 }
 
-/** Beyond this many boxes of one answer the rest is counted and not told: nobody reads a thousand sentences. */
-export const maxBoxes = 1000;
+/** Beyond this many boxes for the same people the rest is counted and not told: nobody reads a hundred sentences. */
+export const maxBoxes = 100;
 
 type Told<T> = { readonly told: readonly T[]; readonly untold: number };
 
@@ -130,16 +143,24 @@ function productsOf(pairs: readonly number[], flowCount: number): readonly (read
 
 /** Each way as its boxes. */
 function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<readonly Box[]> {
+  const every = {
+    app: apps,
+    platform: everyIndex(grid.platform),
+    pair: everyIndex(pairsOf(grid)),
+    location: everyIndex(grid.location),
+    risk: everyIndex(grid.risk),
+  };
+  const here = [client];
   for (const [platform, pairs, location, app, risk] of pathsOf(cells)) {
-    const appsHere = (app ?? everyIndex(apps)).map((at) => apps[at] ?? 0);
-    yield productsOf(pairs ?? everyIndex(pairsOf(grid)), grid.flow.length).map(([device, flow]) => [
-      [client],
+    const appsHere = app === undefined ? every.app : app.map((at) => apps[at] ?? 0);
+    yield productsOf(pairs ?? every.pair, grid.flow.length).map(([device, flow]) => [
+      here,
       appsHere,
-      platform ?? everyIndex(grid.platform),
-      location ?? everyIndex(grid.location),
+      platform ?? every.platform,
+      location ?? every.location,
       device,
       flow,
-      risk ?? everyIndex(grid.risk),
+      risk ?? every.risk,
     ]);
   }
 }

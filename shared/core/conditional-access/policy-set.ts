@@ -30,7 +30,11 @@ export function certaintiesOf<P>(policies: readonly P[], says: (policy: P) => Ce
   return said.includes('maybe') ? { yes, live: setOf(said.map((one) => one !== 'no')) } : { yes, live: yes };
 }
 
-export const both = (a: Certainties, b: Certainties): Certainties => ({ yes: a.yes & b.yes, live: a.live & b.live });
+/** Mostly all is certain: then one set is made and not two. */
+export function both(a: Certainties, b: Certainties): Certainties {
+  const yes = a.yes & b.yes;
+  return { yes, live: a.yes === a.live && b.yes === b.live ? yes : a.live & b.live };
+}
 
 const chunk = 32n;
 const chunkMask = (1n << chunk) - 1n;

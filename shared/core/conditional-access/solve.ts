@@ -1,5 +1,5 @@
 import type { Cell, DeviceAtom } from './cell';
-import { type Columns, forcedOf } from './columns';
+import { type Columns, clientSort, forcedOf } from './columns';
 import { canReach, type Grid, gridsOf } from './grid';
 import { both, type Certainties, firstOf, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
@@ -38,6 +38,8 @@ type Ladder = {
   readonly client: number;
   readonly start: Certainties;
   readonly levels: readonly Level[];
+  /** What was found from each level on, by the sets that reach it; shared by clients that can show the same. */
+  readonly found: readonly Map<string, Found>[];
 };
 
 export type Answer = {
@@ -60,12 +62,12 @@ export type OpenByClient = {
 type Found = {
   /** undefined: nothing is open. null: everything is. */
   readonly open: OpenCells | null | undefined;
-  readonly by: PolicySet;
   readonly unknownBy: PolicySet;
   readonly direct: boolean;
 };
 
-const nothingFound: Found = { open: undefined, by: noPolicy, unknownBy: noPolicy, direct: true };
+const nothingFound: Found = { open: undefined, unknownBy: noPolicy, direct: true };
+const closedIndirectly: Found = { ...nothingFound, direct: false };
 const everythingOpen: Found = { ...nothingFound, open: null };
 
 export type Solver = {
@@ -120,6 +122,8 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
   const grids = gridsOf(domain);
   const wantsBlock = asksForBlock(requirement);
   let spent = 0;
+  /** Of the answer that is being found. */
+  let named = noPolicy;
 
   const gridFor = (set: PolicySet): Grid => grids(pick(columns.policies, set));
 
@@ -146,33 +150,46 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     };
   }
 
+  function climb(
+    all: Record<LevelName, readonly Certainties[]>,
+    live: PolicySet,
+  ): Pick<Ladder, 'levels' | 'found'> | null {
+    if (levels.some((name) => all[name].length === 0)) return null;
+    let after: Certainties = { yes: live, live };
+    const ladder: Level[] = [];
+    for (const name of [...levels].reverse()) {
+      const level = mergedLevel(all[name], live, after);
+      after = level.everywhere;
+      ladder.unshift(level);
+    }
+    return { levels: ladder, found: ladder.map(() => new Map()) };
+  }
+
   function laddersOf(grid: Grid, applies: Certainties): readonly (Ladder & { readonly apps: readonly number[] })[] {
+    const bySort = new Map<string, ReturnType<typeof climb>>();
     return grid.clientAppType.flatMap((clientAppType, client) => {
       const apps = [...grid.app.keys()].filter((at) => {
         const app = grid.app[at];
         return app !== undefined && canReach(clientAppType, app);
       });
       const start = both(both(applies, columns.known), columns.client(clientAppType));
-      const all = columnsFor(grid, clientAppType, apps);
+      const sort = clientSort(clientAppType);
+      const shared = bySort.get(sort) ?? climb(columnsFor(grid, clientAppType, apps), applies.live);
+      bySort.set(sort, shared);
       // No atom in some dimension: there is no such sign-in.
-      if (levels.some((name) => all[name].length === 0)) return [];
-      let after: Certainties = { yes: applies.live, live: applies.live };
-      const ladder: Level[] = [];
-      for (const name of [...levels].reverse()) {
-        const level = mergedLevel(all[name], applies.live, after);
-        after = level.everywhere;
-        ladder.unshift(level);
-      }
-      return [{ client, apps, start, levels: ladder }];
+      return shared === null ? [] : [{ client, apps, start, ...shared }];
     });
   }
 
-  /** Of the policies that close a cell, the first; of those that block, if that is asked. */
+  /** A policy that closes cells is named once: a cell that a named one closes needs no other name. */
+  const name = (closing: PolicySet): void => {
+    if ((closing & named) === noPolicy) named |= firstOf(closing);
+  };
+
   function closedBy(closing: PolicySet): Found {
     const blocking = wantsBlock ? closing & forced.blocking : noPolicy;
-    return blocking === noPolicy
-      ? { ...nothingFound, by: firstOf(closing), direct: !wantsBlock }
-      : { ...nothingFound, by: firstOf(blocking) };
+    name(blocking === noPolicy ? closing : blocking);
+    return wantsBlock && blocking === noPolicy ? closedIndirectly : nothingFound;
   }
 
   /** Where no way on can change the answer. */
@@ -194,7 +211,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     intern: ReturnType<typeof createInterning>,
     blame: PolicySet,
   ): Found {
-    const known = ladder.levels.map(() => new Map<string, Found>());
+    const known = ladder.found;
     function from(at: number, state: Certainties): Found {
       const level = ladder.levels[at];
       if (level === undefined) return end(state);
@@ -204,20 +221,18 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       const before = known[at]?.get(key);
       if (before !== undefined) return before;
       spend(blame);
-      let by = noPolicy;
       let unknownBy = noPolicy;
       let direct = true;
       let size = 0;
       const branches: { readonly atoms: readonly number[]; readonly rest: OpenCells | null }[] = [];
       for (const atom of level.atoms) {
         const found = from(at + 1, both(state, atom));
-        by |= found.by;
         unknownBy |= found.unknownBy;
         direct &&= found.direct;
         size += atom.members.length;
         if (found.open !== undefined) branches.push({ atoms: atom.members, rest: found.open });
       }
-      const result = { open: intern(branches, size), by, unknownBy, direct };
+      const result = { open: intern(branches, size), unknownBy, direct };
       known[at]?.set(key, result);
       return result;
     }
@@ -227,18 +242,17 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
   function judge(applies: Certainties): Answer {
     const grid = gridFor(applies.live);
     const intern = createInterning();
-    let by = noPolicy;
+    named = noPolicy;
     let unknownBy = noPolicy;
     let direct = true;
     const open: OpenByClient[] = [];
     for (const ladder of laddersOf(grid, applies)) {
       const found = walk(ladder, decided, atEnd, intern, applies.live);
-      by |= found.by;
       unknownBy |= found.unknownBy;
       direct &&= found.direct;
       if (found.open !== undefined) open.push({ client: ladder.client, cells: found.open, apps: ladder.apps });
     }
-    return { grid, open, by, unknownBy, direct };
+    return { grid, open, by: named, unknownBy, direct };
   }
 
   function openedSince(here: PolicySet, there: PolicySet): Pick<Answer, 'grid' | 'open'> {

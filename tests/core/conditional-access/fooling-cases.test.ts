@@ -415,7 +415,7 @@ describe('what else decides', () => {
 
   test('beyond the budget the answer is unknown and names the policies', () => {
     const policies = [policy({ conditions: { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } } })];
-    expect(holds(mfa, domainOf(mfa), basisOf({ policies }), { budget: 1 })).toEqual({
+    expect(holds(mfa, domainOf(mfa), basisOf({ policies }), { budget: 0 })).toEqual({
       status: 'unknown',
       reason: 'tooManyCells',
       policyIds: ['ca01'],
