@@ -69,7 +69,7 @@ async function tokenAccess(
   const bearer = authorization === null ? undefined : /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization)?.[1];
   const token = idToken ?? bearer;
   if (token === undefined || token === null || token.length > 16_384) return refused(401, 'sign in first');
-  const { createRemoteJWKSet, decodeJwt, jwtVerify } = await import('jose');
+  const { createRemoteJWKSet, decodeJwt, jwtVerify } = await import('./token-checks');
   let tenantId: unknown;
   try {
     tenantId = decodeJwt(token).tid;

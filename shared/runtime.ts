@@ -130,7 +130,7 @@ async function createParts(configuration: Configuration, given: TokenCredential 
 }
 
 async function credentialFor({ identityClientId }: Surroundings) {
-  const { ManagedIdentityCredential } = await import('@azure/identity');
+  const { ManagedIdentityCredential } = await import('./managed-identity');
   return identityClientId === null
     ? new ManagedIdentityCredential()
     : new ManagedIdentityCredential({ clientId: identityClientId });
