@@ -177,11 +177,9 @@ export type ControlState = {
 /** One place that gives a definition its type, and fills in what most controls do not use. */
 export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
   needsWhereLicensed: [],
-  effort: 'days',
-  mappings: {},
   ...control,
 });
-type Optional = 'needsWhereLicensed' | 'effort' | 'mappings';
+type Optional = 'needsWhereLicensed';
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {

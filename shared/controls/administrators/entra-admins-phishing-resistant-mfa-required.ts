@@ -50,6 +50,16 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
     'Eligible holders (PIM) are judged as if they had activated each of their roles: until then policies for roles do not apply to them, and what the activation itself asks for is not read. Members of PIM for Groups who are eligible only are not read. Strengths are judged by the combinations that they allow, not by their restrictions to single models of key. Applications with a role are outside user policies.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: Directory roles, all privileged ones; Target resources: All resources, without exclusions; no condition; Grant: Require authentication strength > Phishing-resistant MFA; Enable policy: On. Roles for an administrative unit and custom roles are not seen by role targeting: add these people by group or user. Let each register a passkey, Windows Hello or certificate first. Graph: POST /identity/conditionalAccess/policies with grantControls.authenticationStrength {"id":"00000000-0000-0000-0000-000000000004"}.',
+  effort: 'project',
+  mappings: {
+    cis: ['5.2.2.5', '5.2.2.1'],
+    scuba: ['MS.AAD.3.6v1'],
+    maester: ['MT.1006', 'CISA.MS.AAD.3.6'],
+    zta: ['21783', '21781'],
+    prowler: ['entra_admin_users_phishing_resistant_mfa_enabled', 'entra_admin_users_mfa_enabled'],
+    nist: ['IA-2(1)', 'IA-2(8)', 'IA-5'],
+    mitre: ['T1566', 'T1078.004'],
+  },
   references: [
     'https://learn.microsoft.com/entra/identity/conditional-access/policy-admin-phish-resistant-mfa',
     'https://learn.microsoft.com/entra/identity/authentication/concept-authentication-strengths',

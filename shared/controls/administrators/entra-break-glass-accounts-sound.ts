@@ -69,6 +69,13 @@ export const entraBreakGlassAccountsSound = defineControl({
     'Judges the accounts that are declared under breakGlass. Their sign-in methods, their mailbox and who can edit the groups that they are in are not read: only a sign-in proves that they work. A policy that blocks stands in the way whatever its conditions, unless it is about old clients or a transfer flow alone; registering methods is left out. Whether a role is permanent is known with Entra ID P2, policies are judged with P1.',
   remediation:
     'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Declare them under breakGlass; how many is thresholds.breakGlassMin.',
+  effort: 'days',
+  mappings: {
+    cis: ['1.1.2'],
+    maester: ['MT.1005', 'MT.1034'],
+    zta: ['21835'],
+    prowler: ['entra_emergency_access_exclusion', 'entra_break_glass_account_fido2_security_key_registered'],
+  },
   references: [
     'https://learn.microsoft.com/entra/identity/role-based-access-control/security-emergency-access',
     'https://learn.microsoft.com/entra/identity/authentication/concept-mandatory-multifactor-authentication',

@@ -58,6 +58,16 @@ export const entraGlobalAdministratorCount = defineControl({
     'Counts people once, whether they hold the role actively or may activate it (PIM), directly or through a group. Who may join a group through PIM for Groups is not read. Disabled accounts, applications and declared break-glass accounts are not counted. More than 8 fail whatever is configured.',
   remediation:
     'Too many: Entra admin center > Roles & admins > Global Administrator > remove those who can work with a smaller role (Graph: DELETE /roleManagement/directory/roleAssignments/{id}; for an eligible one POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminRemove). Too few: give the role to a second person there (POST /roleManagement/directory/roleAssignments). The limits are thresholds.globalAdministratorsMin and globalAdministratorsMax; declare emergency accounts under breakGlass.',
+  effort: 'days',
+  mappings: {
+    cis: ['1.1.3'],
+    scuba: ['MS.AAD.7.1v1'],
+    maester: ['MT.1032', 'CIS.M365.1.1.3', 'CISA.MS.AAD.7.1'],
+    zta: ['21812'],
+    prowler: ['admincenter_users_between_two_and_four_global_admins'],
+    nist: ['AC-6(5)'],
+    mitre: ['T1098.003'],
+  },
   references: [
     'https://learn.microsoft.com/entra/identity/role-based-access-control/best-practices',
     'https://github.com/cisagov/ScubaGear/blob/main/PowerShell/ScubaGear/baselines/aad.md#msaad71v1',

@@ -117,6 +117,15 @@ export const entraPrivilegedRolesNotStanding = defineControl({
     'Judges assignments that have no end; one that ends counts as temporary, however far off. Whoever is in a group with a standing role holds it; which of them are there through PIM for Groups, for some hours, is not read. Applications are named and not counted, disabled accounts are not counted. Without Entra ID P2 every role is held permanently, and only the numbers are judged (ZT.AD.001).',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments: add the person as eligible, let them activate it once, then remove the active assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminRemove. Emergency accounts stay permanent: declare them under breakGlass.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.3.1'],
+    scuba: ['MS.AAD.7.4v1'],
+    maester: ['CISA.MS.AAD.7.4'],
+    zta: ['21815', '21876'],
+    nist: ['AC-2'],
+    mitre: ['T1098.003'],
+  },
   references: [
     'https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-deployment-plan',
     'https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentscheduleinstance',

@@ -59,6 +59,16 @@ export const entraUserConsentRestricted = defineControl({
     'Judges which consent policies users have; which permissions you classify as low is not read, nor what custom consent policies allow: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, whatever thresholds.userConsent is. Consent of owners for their groups and chats is another control.',
   remediation:
     'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which of the two is right.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.1.5.1'],
+    scuba: ['MS.AAD.5.2v1'],
+    maester: ['EIDSCA.AP08', 'CIS.M365.5.1.5.1', 'CISA.MS.AAD.5.2'],
+    zta: ['21776'],
+    prowler: ['entra_policy_restricts_user_consent_for_apps'],
+    nist: ['AC-6(10)', 'CM-5'],
+    mitre: ['T1098.001', 'T1098.003'],
+  },
   references: [
     'https://learn.microsoft.com/entra/identity/enterprise-apps/configure-user-consent',
     'https://learn.microsoft.com/entra/identity/enterprise-apps/manage-app-consent-policies',

@@ -62,6 +62,8 @@ export const entraCrossTenantDefaultsClosed = defineControl({
     "Judges the defaults; agreements with single organisations (partners) are not read, nor synchronisation of their people. Collaboration with guests (B2B collaboration) is open in Microsoft's default and is not judged. Trust in the MFA or the devices of every other organisation fails; there is no way yet to accept one that is meant.",
   remediation:
     "Entra admin center > External Identities > Cross-tenant access settings > Default settings: B2B direct connect: block all users inbound and outbound; Trust settings: clear all; Automatic redemption: clear. Agree on exceptions per organisation under Organizational settings. Graph: PATCH /policies/crossTenantAccessPolicy/default, or POST /policies/crossTenantAccessPolicy/default/resetToSystemDefault to have Microsoft's defaults again.",
+  effort: 'days',
+  mappings: { zta: ['21790', '21793', '21822', '21874'] },
   references: [
     'https://learn.microsoft.com/entra/external-id/cross-tenant-access-overview',
     'https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationdefault',

@@ -33,6 +33,16 @@ export const entraGuestInvitationsRestricted = defineControl({
     'Judges who can invite, not whom: limits to certain domains are not read, nor guests who come in through direct sharing of files or through entitlement management.',
   remediation:
     'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Give those who need to invite the role Guest Inviter.',
+  effort: 'minutes',
+  mappings: {
+    cis: ['5.1.6.3'],
+    scuba: ['MS.AAD.8.2v1'],
+    maester: ['EIDSCA.AP04', 'CISA.MS.AAD.8.2'],
+    zta: ['21791'],
+    prowler: ['entra_policy_guest_invite_only_for_admin_roles'],
+    nist: ['AC-6(10)'],
+    mitre: ['T1098.003'],
+  },
   references: [
     'https://learn.microsoft.com/entra/external-id/external-collaboration-settings-configure',
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',

@@ -38,6 +38,13 @@ export const sharepointExternalSharingLimited = defineControl({
     'Judges the tenant-wide setting against thresholds.sharingCapability. A move to a wider setting that is still within the limit is recorded as a change and is no regression. OneDrive has a setting of its own that Graph does not show; single sites can be narrower, never wider. The hand is only in the unified audit log, which is not read.',
   remediation:
     'SharePoint admin center > Policies > Sharing > External sharing > SharePoint: choose New and existing guests, or less. Graph: PATCH /admin/sharepoint/settings with {"sharingCapability":"externalUserSharingOnly"}. Links for anyone that exist stop working once the setting is narrower. Who changed it: Microsoft Purview > Audit, activity "Changed a sharing policy" (SharingPolicyChanged). The limit is thresholds.sharingCapability.',
+  effort: 'days',
+  mappings: {
+    cis: ['7.2.3', '7.2.4'],
+    scuba: ['MS.SHAREPOINT.1.1v1'],
+    maester: ['CISA.MS.SHAREPOINT.1.1'],
+    prowler: ['sharepoint_external_sharing_restricted'],
+  },
   references: [
     'https://learn.microsoft.com/sharepoint/turn-external-sharing-on-or-off',
     'https://learn.microsoft.com/graph/api/resources/sharepointsettings',

@@ -62,6 +62,8 @@ export const intuneDeviceThreatFree = defineControl({
     'Relies on what the device and the connected threat defence report: "Unknown" is no finding. Counts threats of high severity and compromised devices, whether or not the device has been in contact lately.',
   remediation:
     'Intune admin center > Devices > the device > Retire or Wipe (POST /deviceManagement/managedDevices/{id}/wipe), then revoke the sessions of its owner: Entra admin center > Users > the user > Revoke sessions (POST /users/{id}/revokeSignInSessions). Keep jailbroken devices out with a compliance policy: Devices > Compliance > Device Health > Jailbroken devices: Block.',
+  effort: 'days',
+  mappings: { zta: ['51014'] },
   references: [
     'https://learn.microsoft.com/mem/intune/protect/compliance-policy-create-ios',
     'https://learn.microsoft.com/mem/intune/protect/mobile-threat-defense',

@@ -137,6 +137,8 @@ export const intuneFleetCompliant = defineControl({
     'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. Mended one point above the floor. One floor for all platforms; a fast fall above the floor is told as an event.',
   remediation:
     "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor.",
+  effort: 'project',
+  mappings: {},
   references: [
     'https://learn.microsoft.com/mem/intune/protect/compliance-policy-monitor',
     'https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice',

@@ -70,6 +70,8 @@ export const entraConditionalAccessBaselineKept = defineControl({
     'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. Edits inside a strength or location that leave the policy as it was, and members added to excluded groups, are told as events. Order of lists and names do not count.',
   remediation:
     'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
+  effort: 'minutes',
+  mappings: { maester: ['MT.1060'] },
   references: [
     'https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-policies',
     'https://learn.microsoft.com/graph/api/resources/conditionalaccesspolicy',

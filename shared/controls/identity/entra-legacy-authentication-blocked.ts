@@ -30,6 +30,16 @@ export const entraLegacyAuthenticationBlocked = defineControl({
     "Exchange Online's own switches (SMTP AUTH, authentication policies) cannot be read through Graph. Without Entra ID P1 only security defaults are judged.",
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Client apps: Exchange ActiveSync clients and Other clients, nothing else; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.clientAppTypes ["exchangeActiveSync","other"] and grantControls.builtInControls ["block"]. Without Entra ID P1: turn security defaults on. An account that still needs an old protocol goes under acceptedExclusions with an end date.',
+  effort: 'days',
+  mappings: {
+    cis: ['5.2.2.3'],
+    scuba: ['MS.AAD.1.1v1'],
+    maester: ['MT.1009', 'MT.1010', 'MT.1033', 'CISA.MS.AAD.1.1'],
+    zta: ['21796'],
+    prowler: ['entra_legacy_authentication_blocked'],
+    nist: ['CM-7'],
+    mitre: ['T1110.001', 'T1110.002', 'T1110.003', 'T1078.004'],
+  },
   references: [
     'https://learn.microsoft.com/entra/identity/conditional-access/policy-block-legacy-authentication',
     'https://maester.dev/docs/tests/MT.1009',

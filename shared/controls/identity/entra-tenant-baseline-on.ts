@@ -27,6 +27,8 @@ export const entraTenantBaselineOn = defineControl({
     'Exclusions of the policy are not judged here (ZT.ID.001 does that). Without Entra ID P1 only security defaults count.',
   remediation:
     'Without Entra ID P1: Entra admin center > Identity > Overview > Properties > Manage security defaults > Enabled, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}. With P1: enable a Conditional Access policy for All users and All resources that grants access only with multifactor authentication: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"}. Never turn security defaults off before that policy is on.',
+  effort: 'minutes',
+  mappings: { maester: ['MT.1021'] },
   references: [
     'https://learn.microsoft.com/entra/fundamentals/security-defaults',
     'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength',

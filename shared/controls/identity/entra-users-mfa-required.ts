@@ -34,6 +34,16 @@ export const entraUsersMfaRequired = defineControl({
     'Applications that sign in as themselves are outside user policies. Per-user MFA is not read. Without Entra ID P1 only security defaults are judged. Platforms and old user agents can be forged. Guests whom a policy covers by a list of tenants are unknown. Trusted addresses of the old MFA portal cannot be read.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude only your break-glass accounts; Target resources: All resources, without exclusions; no condition; Grant: Require multifactor authentication; Enable policy: On. Graph: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"} for a policy that is report-only. Without Entra ID P1: Identity > Overview > Properties > Manage security defaults, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}.',
+  effort: 'project',
+  mappings: {
+    cis: ['5.2.2.2'],
+    scuba: ['MS.AAD.3.2v2'],
+    maester: ['MT.1004', 'MT.1007', 'CISA.MS.AAD.3.2'],
+    zta: ['21800'],
+    prowler: ['entra_users_mfa_enabled', 'entra_conditional_access_policy_all_apps_all_users'],
+    nist: ['IA-2(1)', 'IA-2(2)'],
+    mitre: ['T1110'],
+  },
   references: [
     'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-mfa-strength',
     'https://learn.microsoft.com/entra/fundamentals/security-defaults',

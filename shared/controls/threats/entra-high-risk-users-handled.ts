@@ -44,6 +44,8 @@ export const entraHighRiskUsersHandled = defineControl({
     'Judges users whom Microsoft holds at high risk and those whom an administrator has confirmed as compromised, from the last time that their risk was updated: whoever is found risky again gets the time again. Lower levels and single detections are not judged. A risk that was dismissed counts as handled, whoever dismissed it. Deleted accounts are left out.',
   remediation:
     'Entra admin center > Protection > Identity Protection > Risky users > the user: block the sign-in and revoke the sessions, ask the person by phone, then reset the password and choose Confirm user compromised or Dismiss user risk. Graph: POST /identityProtection/riskyUsers/confirmCompromised or /dismiss with the userIds. Let a Conditional Access policy ask for a password change at high user risk, so that it does not wait for a person. The hours are thresholds.riskyUserHours and riskyPrivilegedUserHours.',
+  effort: 'minutes',
+  mappings: { maester: ['CISA.MS.AAD.2.2'], zta: ['21861'] },
   references: [
     'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
     'https://learn.microsoft.com/graph/api/resources/riskyuser',
