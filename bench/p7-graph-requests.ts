@@ -60,6 +60,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   unifiedRoleAssignment: '/v1.0/roleManagement/directory/roleAssignments',
   unifiedRoleAssignmentScheduleInstance: '/v1.0/roleManagement/directory/roleAssignmentScheduleInstances',
   unifiedRoleEligibilityScheduleInstance: '/v1.0/roleManagement/directory/roleEligibilityScheduleInstances',
+  accessReviewScheduleDefinition: '/v1.0/identityGovernance/accessReviews/definitions',
   unifiedRoleManagementPolicyAssignment: '/v1.0/policies/roleManagementPolicyAssignments',
 };
 

@@ -7,6 +7,7 @@ import { entraGlobalAdministratorCount } from './administrators/entra-global-adm
 import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
 import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privileged-roles-assigned-by-pim';
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
+import { entraPrivilegedRolesReviewed } from './administrators/entra-privileged-roles-reviewed';
 import { entraPrivilegedRolesWithoutGuests } from './administrators/entra-privileged-roles-without-guests';
 import { entraPrivilegedUsersCloudOnly } from './administrators/entra-privileged-users-cloud-only';
 import { entraRoleActivationApproved } from './administrators/entra-role-activation-approved';
@@ -59,6 +60,7 @@ export const controls: readonly Control[] = [
   entraPrivilegedRolesWithoutGuests,
   entraAdminsPhishingResistantRegistered,
   entraAdminPasswordResetOff,
+  entraPrivilegedRolesReviewed,
   entraUserConsentRestricted,
   intuneFleetCompliant,
   intuneDeviceThreatFree,

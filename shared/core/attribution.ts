@@ -302,6 +302,7 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   unifiedRoleAssignmentScheduleInstance: roleActivityNames,
   unifiedRoleEligibilityScheduleInstance: eligibleActivityNames,
   unifiedRoleManagementPolicyAssignment: ['update role setting in pim'],
+  accessReviewScheduleDefinition: ['create access review', 'update access review', 'delete access review'],
   authorizationPolicy: ['update authorization policy'],
   crossTenantAccessPolicyConfigurationDefault: [
     'update the company default cross-tenant access setting',
@@ -625,6 +626,9 @@ function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): Pro
   // PIM's entry names the role whose settings were changed, and not which of them.
   if (subject.kind === 'unifiedRoleManagementPolicyAssignment') return subject.property;
   if (record.kind === 'auditEvent' && /assign/.test(activityOf(record))) return assignmentsDone(subject);
+  // Nor is it documented what an entry about a review shows of it.
+  if (subject.kind === 'accessReviewScheduleDefinition' && activityOf(record) === 'update access review')
+    return subject.property;
   const existence = existenceOf(record);
   if (existence !== null) return oneSided(existence, 'exists');
   const { before, after } = readTraits(target);
@@ -715,6 +719,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   unifiedRoleAssignmentScheduleInstance: 'roles',
   unifiedRoleEligibilityScheduleInstance: 'roles',
   unifiedRoleManagementPolicyAssignment: 'roles',
+  accessReviewScheduleDefinition: 'roles',
   authorizationPolicy: 'organisation',
   deviceRegistrationPolicy: 'devicePolicies',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',

@@ -27,6 +27,7 @@ const directoryRules: readonly Rule[] = [
     kinds: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
   },
   { matches: /eligible ?(member|roleassignment)/, kinds: ['unifiedRoleEligibilityScheduleInstance'] },
+  { matches: /access review/, kinds: ['accessReviewScheduleDefinition'] },
   { matches: /role setting in pim/, kinds: ['unifiedRoleManagementPolicyAssignment'] },
   { matches: /authorization policy/, kinds: ['authorizationPolicy'] },
   { matches: /cross-tenant access (default )?setting/, kinds: ['crossTenantAccessPolicyConfigurationDefault'] },

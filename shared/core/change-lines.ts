@@ -64,6 +64,7 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     case 'organization':
     case 'crossTenantAccessPolicyConfigurationDefault':
     case 'unifiedRoleManagementPolicyAssignment':
+    case 'accessReviewScheduleDefinition':
     case 'deviceRegistrationPolicy':
     case 'sharepointSettings': {
       const { before, after } = sidesOf(change);

@@ -16,6 +16,7 @@ export type Bucket = (typeof buckets)[number];
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind =
   | 'authenticationMethodsPolicy'
+  | 'accessReviewScheduleDefinition'
   | 'authenticationStrengthPolicy'
   | 'authorizationPolicy'
   | 'conditionalAccessPolicy'
@@ -75,6 +76,16 @@ const define = (
 
 /** Every kind that is collected: the one list that collectors, permissions, cadences and coverage are held against. */
 export const kindDefinitions: readonly KindDefinition[] = [
+  define(
+    'accessReviewScheduleDefinition',
+    'small',
+    'directory',
+    360,
+    1440,
+    'AccessReview.Read.All',
+    'P2',
+    'access reviews',
+  ),
   define('auditEvent', 'log', 'intune', 5, 60, 'DeviceManagementApps.Read.All', 'INTUNE', "Intune's audit log"),
   define(
     'authenticationMethodsPolicy',

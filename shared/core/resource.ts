@@ -139,6 +139,29 @@ export type RoleEligibilityScheduleInstance = RoleScheduleInstance;
 /** Who is told of something in PIM: how many addresses, for the addresses are people's. */
 export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
 
+/** A review that comes again. https://learn.microsoft.com/graph/api/resources/accessreviewscheduledefinition */
+export type AccessReviewScheduleDefinition = {
+  readonly id: string;
+  readonly displayName: string;
+  /** NotStarted, InProgress, Starting, Completing, Completed, AutoReviewing, AutoReviewed, Applying, Applied, Initializing */
+  readonly status: string | null;
+  /** The queries of everything that it reviews, such as /roleManagement/directory/roleDefinitions/<id>; sorted. */
+  readonly queries: readonly string[];
+  /** How many reviewers are named, of all stages. */
+  readonly reviewers: number;
+  /** None: it does not come again. */
+  readonly recurrence: {
+    /** weekly, absoluteMonthly, absoluteYearly … */
+    readonly type: string;
+    readonly interval: number;
+    /** When the series ends; null where it does not. */
+    readonly endDate: string | null;
+  } | null;
+  readonly defaultDecisionEnabled: boolean | null;
+  /** None, Approve, Deny, Recommendation */
+  readonly defaultDecision: string | null;
+};
+
 /** What PIM asks for a role; null where it does not say. https://learn.microsoft.com/graph/identity-governance-pim-rules-overview */
 export type RoleManagementPolicyAssignment = {
   readonly id: string;
@@ -495,6 +518,7 @@ export type ManagedDeviceObserved = {
 };
 
 export type SmallResources = {
+  readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
   readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;
   readonly authenticationStrengthPolicy: AuthenticationStrengthPolicy;
   readonly authorizationPolicy: AuthorizationPolicy;

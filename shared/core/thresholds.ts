@@ -124,6 +124,13 @@ export const thresholdDefinitions = {
     ['ZT.AD.008'],
     "Whether Microsoft's default recipients, the Global, Privileged Role and Security Administrators, are enough. SCuBA wants addresses that somebody named.",
   ),
+  accessReviewMonths: integer(
+    3,
+    1,
+    12,
+    ['ZT.AD.019'],
+    'A review of privileged roles that comes more seldom, in months, does not count. CIS says monthly or more often for guests, and at least quarterly for roles.',
+  ),
   breakGlassMin: integer(
     2,
     0,

@@ -45,6 +45,7 @@ export const graphAppId = '00000003-0000-0000-c000-000000000000';
  * https://learn.microsoft.com/graph/permissions-reference
  */
 export const appRoleIds: Readonly<Record<string, string>> = {
+  'AccessReview.Read.All': 'd07a8cc0-3d51-4b77-b3b0-32704d1f69fa',
   'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
   'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',

@@ -158,6 +158,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   unifiedRoleAssignment: 'a role assignment',
   unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',
   unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',
+  accessReviewScheduleDefinition: 'an access review',
   unifiedRoleManagementPolicyAssignment: "a role's settings in PIM",
   user: 'the account',
   userRegistrationDetails: 'the registered methods of the account',

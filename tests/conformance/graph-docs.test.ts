@@ -57,14 +57,16 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
 
 /** Kinds of which this collection has no example, or (organization) only shortened ones. */
 const withoutExamples: readonly Kind[] = [
+  // Not in the collection.
+  'accessReviewScheduleDefinition',
   'auditEvent',
   // Its examples are of a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   // Its examples are of the beta, or have placeholders for values.
-  'domain',
   'deviceRegistrationPolicy',
+  'domain',
   'group',
   'groupSetting',
   'onPremisesDirectorySynchronization',

@@ -17,7 +17,7 @@ import {
   userAdministratorRole,
 } from '../fixtures/conditional-access';
 
-import { roleSettingsWith } from '../fixtures/role-settings';
+import { roleReview, roleSettingsWith } from '../fixtures/role-settings';
 import {
   goodAuthorizationPolicy,
   goodCrossTenantDefault,
@@ -166,6 +166,18 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
         }),
       },
     },
+    byMara,
+  ],
+  [
+    'a review of administrators that nobody answers',
+    'ZT.AD.019',
+    { licences, small: { accessReviewScheduleDefinition: [roleReview({ reviewers: 0, defaultDecision: 'Approve' })] } },
+    byMara,
+  ],
+  [
+    'no review of administrators any more',
+    'ZT.AD.019',
+    { licences, small: { accessReviewScheduleDefinition: [] } },
     byMara,
   ],
   [

@@ -15,7 +15,7 @@ import type {
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
-import { goodRoleSettings } from '../fixtures/role-settings';
+import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
 export const now = '2026-11-24T13:08:00.000Z';
@@ -141,6 +141,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     unifiedRoleEligibilityScheduleInstance: all.roleEligibilities,
     identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: all.securityDefaultsOn }],
     ...goodSettings,
+    accessReviewScheduleDefinition: [roleReview()],
     unifiedRoleManagementPolicyAssignment: goodRoleSettings,
     ...spoil.small,
   };

@@ -31,6 +31,7 @@ describe('an entry of the directory audit', () => {
       [...roleKinds, 'unifiedRoleEligibilityScheduleInstance'],
     ],
     ['Add EligibleRoleAssignment to RoleDefinition', [...roleKinds, 'unifiedRoleEligibilityScheduleInstance']],
+    ['Create access review', ['accessReviewScheduleDefinition']],
     ['Update role setting in PIM', ['unifiedRoleManagementPolicyAssignment']],
     ['Authentication Methods Policy Update', ['authenticationMethodsPolicy']],
     ['Authentication Methods Policy Reset', ['authenticationMethodsPolicy']],

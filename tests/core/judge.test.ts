@@ -32,6 +32,8 @@ const aControl = (over: Partial<Control> = {}): Control =>
     looks: 1,
     limitations: '',
     remediation: '',
+    effort: 'minutes',
+    mappings: {},
     references: [],
     activities: [],
     folds: [],

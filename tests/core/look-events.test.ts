@@ -75,6 +75,8 @@ const control = (id: string, severity: Severity = 'high', over: Partial<Control>
     looks: 1,
     limitations: '',
     remediation: '',
+    effort: 'minutes',
+    mappings: {},
     references: [],
     activities: [],
     folds: [],

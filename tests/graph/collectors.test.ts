@@ -460,6 +460,57 @@ describe('the authorization policy', () => {
   });
 });
 
+describe('an access review', () => {
+  const review = {
+    id: 'r',
+    displayName: 'Administrators',
+    status: 'InProgress',
+    scope: {
+      '@odata.type': '#microsoft.graph.principalResourceMembershipsScope',
+      principalScopes: [{ query: '/users', queryType: 'MicrosoftGraph' }],
+      resourceScopes: [{ query: '/roleManagement/directory/roleDefinitions/x', queryType: 'MicrosoftGraph' }],
+    },
+    reviewers: [{ query: '/users/u' }],
+    stageSettings: [{ reviewers: [{ query: '/users/v' }] }],
+    settings: {
+      defaultDecisionEnabled: true,
+      defaultDecision: 'Deny',
+      recurrence: {
+        pattern: { type: 'absoluteMonthly', interval: 3 },
+        range: { type: 'noEnd', startDate: '2026-01-01', endDate: '9999-12-31' },
+      },
+    },
+  };
+  const read = (item: object) => smallCollectors.accessReviewScheduleDefinition.read({ ...review, ...item });
+
+  test('is read with what it reviews, how often and by how many', () => {
+    expect(read({})).toEqual({
+      id: 'r',
+      displayName: 'Administrators',
+      status: 'InProgress',
+      queries: ['/roleManagement/directory/roleDefinitions/x', '/users'],
+      reviewers: 2,
+      recurrence: { type: 'absoluteMonthly', interval: 3, endDate: null },
+      defaultDecisionEnabled: true,
+      defaultDecision: 'Deny',
+    });
+  });
+
+  test('that comes once has no recurrence; one that ends has its end', () => {
+    expect(read({ settings: { recurrence: null } }).recurrence).toBeNull();
+    const range = { type: 'endDate', endDate: '2027-01-01' };
+    const recurrence = { ...review.settings.recurrence, range };
+    expect(read({ settings: { recurrence } }).recurrence?.endDate).toBe('2027-01-01');
+  });
+
+  test.each([{ id: 7 }, { reviewers: 'all' }, { scope: { query: 4 } }])(
+    'spoilt with %j is not understood',
+    (spoilt) => {
+      expect(() => read(spoilt)).toThrow('ours: accessReviewScheduleDefinition: ');
+    },
+  );
+});
+
 describe('what PIM asks for a role', () => {
   const rules = [
     { id: 'Enablement_EndUser_Assignment', enabledRules: ['MultiFactorAuthentication', 'Justification'] },

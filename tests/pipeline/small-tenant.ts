@@ -32,7 +32,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { goodRoleSettings } from '../fixtures/role-settings';
+import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
@@ -261,6 +261,7 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   unifiedRoleAssignment: tenant.assignments,
   unifiedRoleAssignmentScheduleInstance: tenant.roleInstances,
   unifiedRoleEligibilityScheduleInstance: tenant.roleEligibilities,
+  accessReviewScheduleDefinition: [roleReview()],
   unifiedRoleManagementPolicyAssignment: tenant.roleSettings,
   ...tenant.settings,
 });

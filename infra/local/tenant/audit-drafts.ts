@@ -316,6 +316,22 @@ function pimDraft(
   };
 }
 
+/** What Microsoft's list of audit activities has of a review. */
+function reviewDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
+  return {
+    log: 'auditLogs/directoryAudits',
+    prefix: 'Directory',
+    loggedBy: 'Access Reviews',
+    actor: context.actor,
+    category: 'UserManagement',
+    activity: { create: 'Create access review', update: 'Update access review', delete: 'Delete access review' }[
+      change.operation
+    ],
+    operationType: { create: 'Add', update: 'Update', delete: 'Delete' }[change.operation],
+    targets: [target('Other', idOf(change), nameOf(change), [])],
+  };
+}
+
 /** PIM writes whose settings were changed, and not what they were. */
 function settingsDraft(change: ResourceChange, context: DraftContext): DirectoryDraft {
   const templateId = textOf(change.after ?? change.before, 'roleDefinitionId');
@@ -550,6 +566,8 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
     case 'roleManagement/directory/roleAssignmentScheduleInstances':
     case 'roleManagement/directory/roleEligibilityScheduleInstances':
       return change.operation === 'update' ? [] : pimDrafts(path, change, context);
+    case 'identityGovernance/accessReviews/definitions':
+      return [reviewDraft(change, context)];
     case 'policies/roleManagementPolicyAssignments':
       return [settingsDraft(change, context)];
     case 'identityProtection/riskyUsers':

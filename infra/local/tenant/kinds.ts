@@ -147,6 +147,13 @@ export const kinds = {
       countryNamedLocation: words('countriesAndRegions countryLookupMethod includeUnknownCountriesAndRegions'),
     },
   },
+  'identityGovernance/accessReviews/definitions': {
+    entityType: 'accessReviewScheduleDefinition',
+    workload: 'pim',
+    properties: words(`id additionalNotificationRecipients createdBy createdDateTime descriptionForAdmins
+      descriptionForReviewers displayName fallbackReviewers instanceEnumerationScope lastModifiedDateTime reviewers scope
+      settings stageSettings status`),
+  },
   'policies/roleManagementPolicyAssignments': {
     entityType: 'unifiedRoleManagementPolicyAssignment',
     workload: 'pim',

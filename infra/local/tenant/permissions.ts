@@ -4,6 +4,7 @@ import { GraphError, type Workload } from './graph-error';
 /** Every application permission that the served endpoints ask for: what a token carries unless the tenant is told otherwise. */
 export const allReadPermissions: readonly string[] = [
   'AuditLog.Read.All',
+  'AccessReview.Read.All',
   'IdentityRiskyUser.Read.All',
   'IdentityRiskEvent.Read.All',
   'Policy.Read.All',

@@ -27,6 +27,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'identity/conditionalAccess/namedLocations',
   'policies/authenticationStrengthPolicies',
   'policies/roleManagementPolicyAssignments',
+  'identityGovernance/accessReviews/definitions',
   'policies/crossTenantAccessPolicy/partners',
   'deviceManagement/managedDevices',
   'deviceManagement/deviceCompliancePolicies',

@@ -1,5 +1,6 @@
 /** Every collector, one line a kind. A test holds this list against core/kind.ts. */
 import type { FleetKind, LogKind, SmallKind } from '../../core/kind';
+import { accessReviewScheduleDefinitionCollector } from './access-review-schedule-definition';
 import { auditEventCollector } from './audit-event';
 import { authenticationMethodsPolicyCollector } from './authentication-methods-policy';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
@@ -33,6 +34,7 @@ import { userCollector } from './user';
 import { userRegistrationDetailsCollector } from './user-registration-details';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
+  accessReviewScheduleDefinition: accessReviewScheduleDefinitionCollector,
   authenticationMethodsPolicy: authenticationMethodsPolicyCollector,
   authenticationStrengthPolicy: authenticationStrengthPolicyCollector,
   authorizationPolicy: authorizationPolicyCollector,

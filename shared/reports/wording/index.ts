@@ -42,6 +42,7 @@ import { emergencyAccountsReady } from './zt-ad-012';
 import { noGuestIsAdministrator } from './zt-ad-013';
 import { adminsRegisteredResistant } from './zt-ad-015';
 import { adminsCannotResetPasswords } from './zt-ad-017';
+import { privilegedRolesReviewed } from './zt-ad-019';
 import { consentIsRestricted } from './zt-ap-001';
 import { fleetIsCompliant } from './zt-dv-002';
 import { noDeviceIsBroken } from './zt-dv-010';
@@ -131,6 +132,7 @@ export const wordings: readonly Wording[] = [
   policyBaselineIntact,
   policySwitchedOff,
   privilegedRoleGranted,
+  privilegedRolesReviewed,
   requestReported,
   riskJudged,
   roleActivated,

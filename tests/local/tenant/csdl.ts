@@ -80,6 +80,7 @@ const primitives: Readonly<Record<string, (value: unknown) => boolean>> = {
   'Edm.Double': (value) => typeof value === 'number',
   'Edm.Guid': (value) => typeof value === 'string' && guid.test(value),
   'Edm.DateTimeOffset': (value) => typeof value === 'string' && time.test(value),
+  'Edm.Date': (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value),
   'Edm.Duration': (value) => typeof value === 'string' && /^P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?$/.test(value),
 };
 

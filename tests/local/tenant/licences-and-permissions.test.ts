@@ -45,6 +45,10 @@ const byLicence: readonly (readonly [path: string, answers: Readonly<Record<Lice
     { free: noPim, 'business-premium': noPim, 'business-premium-p2': 'ok', e3: noPim, e5: 'ok' },
   ],
   [
+    '/identityGovernance/accessReviews/definitions',
+    { free: noPim, 'business-premium': noPim, 'business-premium-p2': 'ok', e3: noPim, e5: 'ok' },
+  ],
+  [
     "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'",
     { free: noPim, 'business-premium': noPim, 'business-premium-p2': 'ok', e3: noPim, e5: 'ok' },
   ],
@@ -196,6 +200,13 @@ const byPermission: readonly (readonly [
     403,
     'UnknownError',
     'PermissionScopeNotGranted',
+  ],
+  [
+    '/identityGovernance/accessReviews/definitions',
+    ['AccessReview.Read.All'],
+    403,
+    'UnknownError',
+    'missing permission scope AccessReview.Read.All',
   ],
   [
     "/policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'",

@@ -75,6 +75,19 @@ describe('cross-tenant access', () => {
   });
 });
 
+test('a review of roles is there, and an edit of it is on record', async () => {
+  const tenant = await testTenant();
+  const reviews = '/identityGovernance/accessReviews/definitions';
+  const [review, ...others] = await tenant.all(reviews);
+  expect(others).toEqual([]);
+  expect(review?.scope.resourceScopes[0].query).toContain('/roleManagement/directory/roleDefinitions/');
+  const [record] = await recordsOf(tenant, [
+    { op: 'update', path: `${reviews}/${review?.id}`, body: { reviewers: [] }, actor: mara },
+  ]);
+  expect(record).toMatchObject({ activityDisplayName: 'Update access review', loggedByService: 'Access Reviews' });
+  expect((await tenant.all(reviews))[0]?.reviewers).toEqual([]);
+});
+
 describe('what PIM asks for roles', () => {
   const settings = '/policies/roleManagementPolicyAssignments';
   const scope = "$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'";

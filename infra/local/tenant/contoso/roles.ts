@@ -3,6 +3,7 @@ import { type JsonObject, textOf } from '../json';
 import { seededGuid } from '../random';
 import { roleId } from '../role-definitions';
 import { standingInstance } from '../role-mirror';
+import { roleReview } from '../role-review';
 import { roleSettings } from '../role-settings';
 import { collectionOf, type World } from '../world';
 import { type Cast, type ContosoOptions, day } from './options';
@@ -39,6 +40,9 @@ export function fillRoles(world: World, options: ContosoOptions, cast: Cast): vo
   const approvers = ['Mara Klein', 'Tom Iversen'].map(cast);
   for (const settings of roleSettings(options.seed, textOf(collectionOf(world, 'organization').at(0), 'id'), approvers))
     collectionOf(world, 'policies/roleManagementPolicyAssignments').put(settings);
+  collectionOf(world, 'identityGovernance/accessReviews/definitions').put(
+    roleReview(options.seed, cast('Tom Iversen'), graphTime(options.now() - 200 * day)),
+  );
   const id = seededGuid(options.seed, 'eligibility', 0);
   collectionOf(world, 'roleManagement/directory/roleEligibilityScheduleInstances').put({
     id,

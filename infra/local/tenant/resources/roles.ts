@@ -58,6 +58,12 @@ const eligibleRules: QueryRules = {
   filter: Object.fromEntries(Object.entries(instanceRules.filter ?? {}).filter(([path]) => path !== 'assignmentType')),
 };
 
+const readReviews: EndpointBasics = {
+  permissions: ['AccessReview.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+  licence: 'p2-pim',
+};
 const readSettings: EndpointBasics = {
   permissions: ['RoleManagementPolicy.Read.Directory', 'RoleManagement.Read.Directory', 'RoleManagement.Read.All'],
   bucket: 'directory',
@@ -196,6 +202,8 @@ export const roleEndpoints: readonly Endpoint[] = [
       return settingsList.answer(call);
     },
   },
+  listEndpoint('identityGovernance/accessReviews/definitions', readReviews, { select: true, top: { max: 100 } }),
+  entityEndpoint('identityGovernance/accessReviews/definitions', readReviews, { select: true }),
   directoryRoleList,
   oneDirectoryRole,
   directoryRoleMembers,
