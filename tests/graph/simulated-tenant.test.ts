@@ -140,6 +140,20 @@ test('the permissions that we ask for are enough for everything', async () => {
   expect((await it.graph.fetchNames([first ?? ''])).length).toBe(1);
 });
 
+test('who owns an application is read with the permission that we ask for, and not without it', async () => {
+  const owners = async (permissions: readonly string[]) => {
+    const it = await world({ licence: 'e5', permissions });
+    const headers = { authorization: `Bearer ${await fetchToken(it.tenant)}` };
+    const list = await fetch(`${it.tenant.graphUrl}/v1.0/servicePrincipals?$select=id`, { headers });
+    // Safe: the simulated tenant answers as Graph documents, or refuses.
+    const { value } = (await list.json()) as { readonly value?: readonly { readonly id: string }[] };
+    return it.graph.fetchOwners(value?.[0]?.id ?? '00000000-0000-4000-8000-00000000dead');
+  };
+  expect(await owners(neededPermissions())).toEqual([]);
+  const failure = await failureOf(owners(neededPermissions().filter((one) => one !== 'Application.Read.All')));
+  expect(failure).toMatchObject({ reason: 'notPermitted', permission: 'Application.Read.All' });
+});
+
 test('what Graph answers about a person is what is there', async () => {
   const it = await world();
   const users = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
