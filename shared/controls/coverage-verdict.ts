@@ -96,7 +96,7 @@ function findingOf({ policyId, problem, people }: Cause, state: ControlState): F
   return { resourceId: policyId, subject: policyReference(policyId, state), problem, details: { people } };
 }
 
-const tenantFinding = (problem: string, people: number): Finding => ({
+export const tenantFinding = (problem: string, people: number): Finding => ({
   resourceId: 'tenant',
   subject: text('tenant'),
   problem,
@@ -112,7 +112,11 @@ const unknownReasons = {
   noUsers: 'no user is known yet',
 } as const;
 
-function unknownReason(reason: keyof typeof unknownReasons, policyIds: readonly string[], state: ControlState): string {
+export function unknownReason(
+  reason: keyof typeof unknownReasons,
+  policyIds: readonly string[],
+  state: ControlState,
+): string {
   const names = policyIds.slice(0, 5).map((id) => state.facts.nameOf(id) ?? id);
   return names.length === 0 ? unknownReasons[reason] : `${unknownReasons[reason]}: ${names.join(', ')}`;
 }

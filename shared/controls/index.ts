@@ -22,6 +22,7 @@ import { intuneFleetCompliant } from './devices/intune-fleet-compliant';
 import { entraAuthenticationTransferBlocked } from './identity/entra-authentication-transfer-blocked';
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
+import { entraConditionalAccessExclusionsDeclared } from './identity/entra-conditional-access-exclusions-declared';
 import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-blocked';
 import { entraDeviceRegistrationMfaRequired } from './identity/entra-device-registration-mfa-required';
 import { entraDirectorySyncFresh } from './identity/entra-directory-sync-fresh';
@@ -86,6 +87,7 @@ export const controls: readonly Control[] = [
   entraRiskySignInsChallenged,
   entraPasswordProtectionOn,
   entraPasswordsNotExpiring,
+  entraConditionalAccessExclusionsDeclared,
   entraConditionalAccessBaselineKept,
   entraUnmanagedSessionsLimited,
   entraFederationApproved,

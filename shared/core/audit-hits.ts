@@ -13,6 +13,11 @@ const directoryRules: readonly Rule[] = [
       /conditional access policy|^update identityprotectionpolicy$|^update (user|sign-in) risk( and mfa registration)? policy$|^(add|update|delete) policy$|continuous access evaluation/,
     kinds: ['conditionalAccessPolicy'],
   },
+  // The old policies of Identity Protection: what they are turned into, or what takes their place, is a policy.
+  {
+    matches: /identityprotectionpolicy|user risk and mfa registration policy|sign-in risk policy/,
+    kinds: ['conditionalAccessPolicy'],
+  },
   { matches: /named location/, kinds: ['namedLocation'] },
   { matches: /^authentication methods policy/, kinds: ['authenticationMethodsPolicy'] },
   // Every edit of a domain, its federation and its password policy.

@@ -368,6 +368,22 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
       ] as const,
   ),
   [
+    'an excluded group that grew',
+    'ZT.ID.020',
+    {
+      users: people,
+      groups: [group('vendors', ['lea', 'tom'])],
+      policies: [policy({ users: { excludeGroups: ['vendors'] } })],
+    },
+    byMara,
+  ],
+  [
+    'an app that a policy leaves out',
+    'ZT.ID.020',
+    { users: people, policies: [policy({ apps: { excludeApplications: ['Office365'] } })] },
+    byMara,
+  ],
+  [
     'a user at high risk for too long',
     'ZT.TD.001',
     { licences, small: { riskyUser: [risky('lea', 25), risky('tom', 3)] } },

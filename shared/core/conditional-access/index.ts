@@ -14,6 +14,7 @@ export { type Comparison, compare, type Shift } from './compare';
 export { contextOf, isEnforced, type PolicyContext } from './context';
 export type { Coverage, UnknownReason } from './coverage';
 export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
+export { type Exclusion, type Exclusions, openExclusions } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export { exchangeOnline, suitesOf } from './first-party-apps';

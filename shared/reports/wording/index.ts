@@ -68,6 +68,7 @@ import { userRiskIsAnswered } from './zt-id-016';
 import { riskySignInsAreChallenged } from './zt-id-017';
 import { passwordProtectionIsOn } from './zt-id-018';
 import { passwordsDoNotExpire } from './zt-id-019';
+import { exclusionsAreDeclared } from './zt-id-020';
 import { policyBaselineIntact } from './zt-id-021';
 import { unmanagedSessionsEnd } from './zt-id-023';
 import { federationIsApproved } from './zt-id-024';
@@ -77,6 +78,7 @@ import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
+  exclusionsAreDeclared,
   activationIsApproved,
   activationIsStrong,
   registrationAsksForMfa,

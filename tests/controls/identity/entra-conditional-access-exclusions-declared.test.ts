@@ -1,0 +1,166 @@
+import { entraConditionalAccessExclusionsDeclared as control } from '../../../shared/controls/identity/entra-conditional-access-exclusions-declared';
+import {
+  assignment,
+  blockGrant,
+  germany,
+  globalAdministratorRole,
+  group,
+  type PolicySpoil,
+  policy,
+} from '../../fixtures/conditional-access';
+import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
+
+const vendors = {
+  groups: [group('vendors', ['lea', 'tom'])],
+  policies: [policy({ users: { excludeGroups: ['vendors'] } })],
+};
+const accepted = (controlId: string, id: string, kind: 'user' | 'group' | 'application', expiry?: string) => ({
+  configuration: { acceptedExclusions: { [controlId]: [{ ...declared(id, expiry), kind }] } },
+});
+const blocking = (spoil: PolicySpoil = {}) =>
+  policy({ id: 'ca05', displayName: 'CA05 Block', grants: blockGrant, ...spoil });
+const elsewhere = { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } };
+
+describe('passes', () => {
+  test.each<[string, StateSpoil]>([
+    ['nobody is left out', {}],
+    ['an excluded group is empty', { groups: [group('vendors', [])], policies: vendors.policies }],
+    [
+      'who is left out is declared',
+      { policies: [policy({ users: { excludeUsers: ['lea'] } })], configuration: { breakGlass: [declared('lea')] } },
+    ],
+    ['the group is accepted', { ...vendors, ...accepted('ZT.ID.020', 'vendors', 'group') }],
+    [
+      'the group is accepted where MFA is judged, and its old clients are blocked',
+      {
+        ...vendors,
+        policies: [...vendors.policies, blocking({ conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } })],
+        ...accepted('ZT.ID.001', 'vendors', 'group'),
+      },
+    ],
+    [
+      'another policy asks the same',
+      {
+        ...vendors,
+        policies: [
+          ...vendors.policies,
+          policy({ id: 'ca02', users: { includeUsers: [], includeGroups: ['vendors'] } }),
+        ],
+      },
+    ],
+    [
+      'an excluded app has a policy of its own',
+      {
+        policies: [
+          policy({ apps: { excludeApplications: ['payroll'] } }),
+          policy({ id: 'ca02', apps: { includeApplications: ['payroll'] } }),
+        ],
+      },
+    ],
+    [
+      'an excluded app is accepted',
+      {
+        policies: [policy({ apps: { excludeApplications: ['payroll'] } })],
+        ...accepted('ZT.ID.020', 'payroll', 'application'),
+      },
+    ],
+    [
+      'a report-only policy leaves people out',
+      {
+        policies: [
+          policy(),
+          blocking({ state: 'enabledForReportingButNotEnforced', users: { excludeUsers: ['lea'] } }),
+        ],
+      },
+    ],
+  ])('where %s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test('for the members of an excluded group, counted', () => {
+    expect(verdictOn(control, vendors)).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'peopleLeftOut', details: { people: 2 } }] },
+      exposure: { count: 2, of: 5, ids: ['lea', 'tom'] },
+      evidence: [{ label: 'Left out of CA01 Require MFA for everyone', after: [{ id: 'lea' }, { id: 'tom' }] }],
+    });
+  });
+
+  test('for one more member of the group, no policy being edited', () => {
+    const one = { ...vendors, ...accepted('ZT.ID.020', 'lea', 'user') };
+    expect(statusOf(control, { ...one, groups: [group('vendors', ['lea'])] })).toBe('pass');
+    expect(verdictOn(control, one)).toMatchObject({ status: 'fail', exposure: { count: 1, ids: ['tom'] } });
+  });
+
+  test.each<[string, PolicySpoil]>([
+    ['a person', { users: { excludeUsers: ['lea'] } }],
+    ['a role', { users: { excludeRoles: [globalAdministratorRole] } }],
+    ['guests', { users: { excludeUsers: ['GuestsOrExternalUsers'] } }],
+  ])('where a policy leaves out %s', (_, spoil) => {
+    const roleAssignments = [assignment('ada', globalAdministratorRole)];
+    expect(verdictOn(control, { policies: [policy(spoil)], roleAssignments })).toMatchObject({
+      status: 'fail',
+      exposure: { count: 1 },
+    });
+  });
+
+  test('for an app, with nobody counted', () => {
+    expect(verdictOn(control, { policies: [policy({ apps: { excludeApplications: ['payroll'] } })] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem: 'appsLeftOut' }] },
+      exposure: null,
+      evidence: [{ after: [{ type: 'application', id: 'payroll' }] }],
+    });
+  });
+
+  test('where only a part is made up for', () => {
+    const half = policy({
+      id: 'ca02',
+      users: { includeUsers: ['lea', 'tom'] },
+      apps: { includeApplications: ['Office365'] },
+    });
+    expect(statusOf(control, { ...vendors, policies: [...vendors.policies, half] })).toBe('fail');
+  });
+
+  test('where the other policy asks for less', () => {
+    const device = policy({ grants: { builtInControls: ['compliantDevice'] }, users: { excludeUsers: ['lea'] } });
+    expect(statusOf(control, { policies: [device, policy({ id: 'ca02' })] })).toBe('fail');
+  });
+
+  test.each<[string, PolicySpoil]>([
+    ['a place', { conditions: elsewhere }],
+    ['device code', { conditions: { transferMethods: ['deviceCodeFlow'] } }],
+    ['a sign-in at risk', { conditions: { signInRiskLevels: ['high'] } }],
+  ])('for an exclusion from a block of %s, for MFA makes not up for it', (_, spoil) => {
+    const policies = [policy(), blocking({ ...spoil, users: { excludeUsers: ['lea'] } })];
+    expect(verdictOn(control, { policies })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ resourceId: 'ca05' }] },
+    });
+  });
+
+  test.each([
+    ['has ended', accepted('ZT.ID.020', 'vendors', 'group', yesterday)],
+    ['is for what this policy does not ask', accepted('ZT.ID.003', 'vendors', 'group')],
+  ])('when the declaration %s', (_, spoil) => {
+    expect(statusOf(control, { ...vendors, ...spoil })).toBe('fail');
+  });
+
+  test('where nothing is enforced, which leaves everybody out', () => {
+    expect(verdictOn(control, { policies: [] })).toMatchObject({
+      findings: { first: [{ problem: 'nothingEnforced' }] },
+    });
+  });
+});
+
+test('is unknown where the members of an excluded group could not be read', () => {
+  expect(statusOf(control, { ...vendors, groups: [], unresolvedGroupIds: ['vendors'] })).toBe('unknown');
+  expect(statusOf(control, { users: [] })).toBe('unknown');
+});
+
+test('does not apply to security defaults, and is not licensed without P1', () => {
+  expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('notApplicable');
+  expect(statusOf(control, { licences: [] })).toBe('notLicensed');
+});
