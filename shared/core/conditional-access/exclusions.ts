@@ -44,7 +44,7 @@ const withoutExcludedApps = (policy: ConditionalAccessPolicy): ConditionalAccess
 });
 
 /** Policies that are looked at one by one; with more the answer is unknown, unless one of those opens something. */
-const maxExamined = 50;
+const maxExamined = 15;
 
 type Examined = {
   readonly leavesOut: Exclusion['leavesOut'];
