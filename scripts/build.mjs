@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { definitionsWithoutDocs } from './without-docs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const quiet = process.argv.includes('--quiet');
@@ -69,10 +70,10 @@ for (const entry of entries) {
     entryPoints: [entry.in],
     outfile: entry.out,
     minify: entry.deployed === true,
-    // Stack traces of the deployed app name functions.
-    keepNames: entry.deployed === true,
+    // Names would be a sixteenth of the package. The map stays here: docs/troubleshooting.md tells how a stack trace is read with it.
+    sourcemap: entry.deployed === true ? 'external' : false,
     metafile: entry.deployed === true,
-    plugins: [mailTemplate, onlyEnglish],
+    plugins: [mailTemplate, onlyEnglish, ...(entry.deployed === true ? [definitionsWithoutDocs] : [])],
     external:
       entry.deployed === true
         ? ['@azure/functions-core']

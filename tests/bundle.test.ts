@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { controls } from '../shared/controls';
 
 const root = join(__dirname, '..');
 const bundle = join(root, 'dist', 'functions.cjs');
@@ -125,4 +126,36 @@ describe('outside of a host', () => {
     expect([status, stdout.trim().split('\n').at(-1)]).toEqual([0, 'loaded']);
     expect(stderr).not.toMatch(/Error:/);
   });
+});
+
+/** What only the pages in docs/ say is cut out of the bundle, so nothing that is deployed may read it. */
+const docsOnly = ['falsePositives', 'limitations', 'mappings', 'references', 'response', 'severityReason'] as const;
+
+/** How quotation marks and other letters than ASCII are written is the bundler's choice. */
+const longestPiece = (text: string): string =>
+  text
+    .split(/["'`]|[^ -~]/)
+    .toSorted((a, b) => b.length - a.length)
+    .at(0) ?? '';
+
+test('the bundle holds what to do about a control, and not what only the docs say of it', () => {
+  const built = readFileSync(bundle, 'utf8');
+  for (const { remediation, limitations } of controls) {
+    const [todo, unseen] = [remediation, limitations].map(longestPiece);
+    expect([todo, built.includes(todo ?? '')]).toEqual([todo, true]);
+    expect([unseen, built.includes(unseen ?? '')]).toEqual([unseen, false]);
+  }
+});
+
+test('nothing that is deployed reads what only the docs say', () => {
+  const folders = ['functions', 'shared'];
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const read = new RegExp(`\\b(control|detector|definition|known)\\??\\.(${docsOnly.join('|')})\\b`);
+  expect(files.filter((file) => read.test(readFileSync(join(root, file), 'utf8')))).toEqual([]);
+  // The pages are made from the sources, where all of it is.
+  expect(read.test(readFileSync(join(root, 'infra', 'operate', 'docs.ts'), 'utf8'))).toBe(true);
 });
