@@ -258,7 +258,11 @@ export const activate =
     const eligible = tenant.small.roleEligibilities.find(({ principalId }) => principalId === admin);
     // Of a role in use another activation is refused.
     const isInUse = tenant.small.roleInstances.some(({ principalId }) => principalId === admin);
-    if (eligible === undefined || isInUse) return;
+    // Without P2 nobody can activate anything.
+    const hasPim = tenant.small.skus.some(({ servicePlans }) =>
+      servicePlans.some(({ servicePlanName }) => servicePlanName === 'AAD_PREMIUM_P2'),
+    );
+    if (eligible === undefined || isInUse || !hasPim) return;
     const role = eligible.roleDefinitionId;
     const hours = oneOf(stage, [1, 2, 4, 8]);
     const id = `activation-${tenant.nextRecord}`;

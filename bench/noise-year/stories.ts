@@ -1,4 +1,6 @@
 /** Real stories that are played into a healthy year: each must be told, and each is put right again afterwards. */
+
+import { kindDefinitions } from '../../shared/core/kind';
 import {
   eligibility,
   globalAdministratorRole,
@@ -117,6 +119,8 @@ function standingRole(stage: Stage, activity: string, roleId: string): Act {
 }
 
 const momentary: Act = () => {};
+
+const needP2 = kindDefinitions.filter(({ licence }) => licence === 'P2').map(({ kind }) => kind);
 
 export const stories: readonly Story[] = [
   {
@@ -432,16 +436,17 @@ export const stories: readonly Story[] = [
   {
     name: 'the licence of Entra ID P2 ends',
     toldBy: ['licenceEnded'],
+    // Licences are looked at twice a day.
+    lasts: 40,
     plant: ({ tenant, people }) => {
-      const withoutP2 = { ...sku(people) };
+      const whole = sku(people);
       tenant.small.skus = [
-        {
-          ...withoutP2,
-          servicePlans: withoutP2.servicePlans.filter((one) => one.servicePlanName !== 'AAD_PREMIUM_P2'),
-        },
+        { ...whole, servicePlans: whole.servicePlans.filter((one) => one.servicePlanName !== 'AAD_PREMIUM_P2') },
       ];
+      for (const kind of needP2) tenant.refusals.set(kind, { reason: 'notLicensed', licence: 'P2', told: 'HTTP 403' });
       return (then) => {
         then.tenant.small.skus = [sku(then.people)];
+        for (const kind of needP2) then.tenant.refusals.delete(kind);
       };
     },
   },

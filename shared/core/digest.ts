@@ -403,6 +403,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
     groups.set(item, [...(groups.get(item) ?? []), event]);
   }
   const items = [...groups.values()].flatMap((events): DetectionItem[] => {
+    if (isDisproved(events)) return [];
     const raised = events.filter(({ type }) => type === 'detection' || type === 'health' || type === 'regression');
     const recoveries = events.filter(({ type }) => type === 'recovery');
     const lead = [...raised].sort(worstFirst)[0] ?? recoveries[0];
@@ -416,6 +417,11 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
     (a, b) => worstFirst(a.lead, b.lead) || Date.parse(a.lead.recordedAt) - Date.parse(b.lead.recordedAt),
   );
 }
+
+/** What only looked like a grant until PIM said that it was a use of an eligible role: nobody was told, and nothing happened. */
+const isDisproved = (events: readonly WatchEvent[]): boolean =>
+  events.some(({ type, details }) => type === 'recovery' && details.wasActivation === true) &&
+  events.every(({ type, deferredUntil }) => type !== 'detection' || deferredUntil !== null);
 
 const worstFirst = (a: WatchEvent, b: WatchEvent): number =>
   severities.indexOf(b.severity) - severities.indexOf(a.severity);
@@ -482,7 +488,10 @@ function roleMoves(
 }
 
 function activationsOf(window: readonly WatchEvent[]): Digest['activations'] {
-  const used = window.filter(({ source, type }) => source === activation && type === 'detection');
+  // What is told later of an activation that was recorded is none of its own.
+  const used = window.filter(
+    ({ source, type, details }) => source === activation && type === 'detection' && details.activatedAt === undefined,
+  );
   const counts = new Map<string, number>();
   for (const { peopleIds } of used) {
     const [person] = peopleIds;

@@ -122,9 +122,11 @@ function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): Reado
 
 async function alertGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
   const all = await store.alerts.readAlerts(tenantId);
-  const alerts = all.filter(
+  const opened = all.filter(
     ({ form, openedAt }) => (form === 'alert' || form === 'blind') && openedAt >= from && openedAt < to,
   );
+  const alerts: Alert[] = [];
+  for (const alert of opened) if (!(await hasPassed(store.alerts, alert))) alerts.push(alert);
   const counts: Record<string, number> = {};
   for (const { severity, status } of alerts) {
     counts[`alerts.${severity}`] = (counts[`alerts.${severity}`] ?? 0) + 1;
@@ -141,6 +143,16 @@ async function alertGauges({ store }: Pipeline, { tenantId, from, to }: Window):
     ...(most !== undefined && { 'latency.most': most }),
     ...(longest !== undefined && { 'latency.longest': longest }),
   };
+}
+
+/** What passed by itself before anybody was told of it is no alert that people had. */
+async function hasPassed(
+  alerts: Pipeline['store']['alerts'],
+  { id, tenantId, isDeferred, status, closed }: Alert,
+): Promise<boolean> {
+  if (!isDeferred || status !== 'resolved' || closed !== null) return false;
+  const deliveries = await alerts.readDeliveries(tenantId, id);
+  return deliveries.every(({ decision }) => decision?.send !== true);
 }
 
 /** From when it happened, where that is known, to the first message that arrived; begun minutes count. */

@@ -236,6 +236,8 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
       ? []
       : [`${count(late, 'event', 'events')} happened before ${clock.weekday(digest.from)} and reached us later.`]),
     ...digest.lists.namedLater
+      // That a name is still missing is no news.
+      .filter(({ attribution }) => attribution.status === 'known')
       .slice(0, 3)
       .map(
         (event) =>

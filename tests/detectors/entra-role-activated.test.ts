@@ -189,3 +189,58 @@ test('a hostile reason or name goes no further than the details', () => {
   });
   expect(JSON.stringify(onRecord(R04, record, daily()))).not.toMatch(/555|script/);
 });
+
+describe('a risk that the log shows only after the activation', () => {
+  const risk = riskDetection({ activityDateTime: at('13:40'), detectedDateTime: at('13:40') });
+
+  test('alerts under the activation that is known by then', () => {
+    expect(onRecord(R04, risk, kept(completed))).toMatchObject([
+      {
+        effect: 'raised',
+        severity: 'high',
+        alerts: true,
+        resourceId,
+        details: { reasons: ['risk'], risk: 'medium', activatedAt: completed.activityDateTime },
+      },
+    ]);
+  });
+
+  test('alerts under an activation that only the list shows', () => {
+    expect(onRecord(R04, risk, daily({ roleInstances: [activated] }))).toMatchObject([
+      { alerts: true, resourceId, details: { activatedAt: at('14:02') } },
+    ]);
+  });
+
+  test('a sign-in that was risky counts as well', () => {
+    const late = signIn({ riskLevelDuringSignIn: 'high', createdDateTime: at('13:30') });
+    expect(onRecord(R04, late, kept(completed))).toMatchObject([{ alerts: true, details: { risk: 'high' } }]);
+  });
+
+  test.each<[string, LogRecord, DetectorFacts]>([
+    ['nothing was activated', risk, daily()],
+    [
+      'it came more than an hour before',
+      riskDetection({ activityDateTime: at('12:50'), detectedDateTime: at('12:50') }),
+      kept(completed),
+    ],
+    [
+      'it came after the activation',
+      riskDetection({ activityDateTime: at('14:30'), detectedDateTime: at('14:30') }),
+      kept(completed),
+    ],
+    ['it is settled', riskDetection({ riskState: 'remediated' }), kept(completed)],
+    ['it is of somebody else', riskDetection({ userId: 'tom' }), kept(completed)],
+    [
+      'the sign-in failed',
+      signIn({ riskLevelDuringSignIn: 'high', errorCode: 50126, createdDateTime: at('13:30') }),
+      kept(completed),
+    ],
+    [
+      'the role is no privileged one',
+      risk,
+      kept(pimRecord({ ...granted, templateId: roles.directoryReaders }, completed.activityDisplayName)),
+    ],
+  ])('is silent where %s', (_, record, known) => {
+    expect(onRecord(R04, record, known)).toEqual([]);
+  });
+});

@@ -25,7 +25,10 @@ export const entraRoleActivated = defineDetector({
   title: 'A privileged role was activated',
   area: 'administrators',
   severity: 'medium',
-  watches: { changes: ['unifiedRoleAssignmentScheduleInstance'], records: ['directoryAudit'] },
+  watches: {
+    changes: ['unifiedRoleAssignmentScheduleInstance'],
+    records: ['directoryAudit', 'riskDetection', 'signIn'],
+  },
   joins: [],
   falsePositives:
     'Daily use of an eligible role is recorded and not told. Told are the first activation by a person, any by an emergency account, and one within an hour of a risky sign-in that succeeded or of a risk that is still open.',
@@ -38,7 +41,10 @@ export const entraRoleActivated = defineDetector({
   activities: [activity],
   asksForFirst: true,
   onChange: (change, facts) => activationsOfChange(change, facts).flatMap((of) => detect(of, facts)),
-  onRecord: (record, facts) => activationsOfRecord(record, facts).flatMap((of) => detect(of, facts)),
+  onRecord: (record, facts) =>
+    record.kind === 'directoryAudit'
+      ? activationsOfRecord(record, facts).flatMap((of) => detect(of, facts))
+      : detectLateRisk(record, facts),
 });
 
 type Activation = { readonly grant: RoleGrant; readonly at: string };
@@ -92,6 +98,54 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
   ];
 }
 
+/**
+ * Microsoft's logs come in any order: a risk that is shown after the activation that followed it was not known when that one was
+ * looked at. It is told under the activation; where that was told already, it joins what is open.
+ */
+function detectLateRisk(record: LogRecord, facts: DetectorFacts): readonly Detection[] {
+  if (record.kind !== 'riskDetection' && record.kind !== 'signIn') return [];
+  const [risk] = riskOf(record, record.userId);
+  if (risk === undefined) return [];
+  return activationsKnown(record.userId, facts)
+    .filter(({ at }) => isWithinHour(recordHappenedAt(record), at) || isWithinHour(recordAnchor(record), at))
+    .filter(({ grant }) => isPrivileged(grant.roleId, facts))
+    .map(({ grant, at }) => {
+      const { permanent: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
+      return raised({
+        detectorId: id,
+        severity: severityOf('risk', grant.roleId),
+        ...statedOf(grant, facts),
+        momentary: true,
+        // The activation itself is recorded already, and is not counted twice.
+        details: { ...details, reasons: ['risk'], risk, activatedAt: at },
+      });
+    });
+}
+
+/** What PIM's log and its list know of the person's activations, each role once. */
+function activationsKnown(personId: string, facts: DetectorFacts): readonly Activation[] {
+  const logged = facts.recordsAbout(personId).flatMap((record): readonly Activation[] => {
+    if (record.kind !== 'directoryAudit' || readRoleGrant(record)?.pim !== 'activation') return [];
+    return grantsOfRecord(record, facts)
+      .filter(({ effect, principalId }) => effect === 'added' && principalId === personId)
+      .map((grant) => ({ grant, at: record.activityDateTime }));
+  });
+  const listed = (facts.roleInstances ?? [])
+    .filter((one) => one.principalId === personId && one.assignmentType.toLowerCase() === 'activated')
+    .flatMap((one): readonly Activation[] =>
+      grantsOfChange(
+        {
+          kind: 'unifiedRoleAssignmentScheduleInstance',
+          type: 'added',
+          resourceId: one.id,
+          after: one,
+        },
+        facts,
+      ).map((grant) => ({ grant, at: one.startDateTime ?? facts.now })),
+    );
+  return [...new Map([...listed, ...logged].map((one) => [one.grant.roleId, one])).values()];
+}
+
 function severityOf(reason: 'breakGlass' | 'risk' | 'first' | undefined, roleId: string): Severity {
   switch (reason) {
     case 'breakGlass':
@@ -110,12 +164,14 @@ const levels = ['low', 'medium', 'high'];
 const isOver = (state: string | null): boolean =>
   ['remediated', 'dismissed', 'confirmedsafe'].includes((state ?? '').toLowerCase());
 
+const isWithinHour = (time: string, after: string): boolean => {
+  const ageMs = Date.parse(after) - Date.parse(time);
+  return ageMs >= 0 && ageMs <= hourMs;
+};
+
 /** The worst level of a risk in the hour before that nobody and nothing has settled since; null where there was none. */
 function riskBefore(personId: string, at: string, facts: DetectorFacts): string | null {
-  const isBefore = (time: string): boolean => {
-    const ageMs = Date.parse(at) - Date.parse(time);
-    return ageMs >= 0 && ageMs <= hourMs;
-  };
+  const isBefore = (time: string): boolean => isWithinHour(time, at);
   const found = newestOnly(facts.recordsAbout(personId))
     .filter((record) => isBefore(recordHappenedAt(record)) || isBefore(recordAnchor(record)))
     .flatMap((record) => riskOf(record, personId));

@@ -44,7 +44,11 @@ export const roleActivated = defineWording({
   id: 'EV.R04',
   tells: 'story',
   lost: lostBy,
-  happened: (scene) => `${theRoleOf(scene)} was activated for ${holderOf(scene)}`,
+  // Found by a risk that the log showed later: the time of the story is the risk's.
+  happened: (scene) =>
+    textDetail(scene.event, 'activatedAt') === undefined
+      ? `${theRoleOf(scene)} was activated for ${holderOf(scene)}`
+      : `the account of ${holderOf(scene)}, which activated ${theRoleOf(scene)} within the hour after, was at risk`,
   meaning: (scene) => [...reasonsOf(scene), reachOf(scene)],
   exposed: (scene) => [`The account that holds it now: ${holderOf(scene)}`],
   remedy: (scene) => ({
