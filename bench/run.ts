@@ -6,6 +6,8 @@ import { collectOnce } from './fleet/collect-once';
 import { serveFleet } from './fleet/fleet-server';
 import { pageRaw } from './fleet/raw-paging';
 import { loadApp } from './load-app';
+import { noise } from './noise';
+import { playPart } from './noise-year/part';
 import { unchangedFleet } from './p1-unchanged-fleet';
 import { changedFleet } from './p2-changed-fleet';
 import { writesFollowChange } from './p3-writes-follow-change';
@@ -28,6 +30,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P7: graphRequests,
   P8: latency,
   P9: coldStart,
+  noise,
 };
 
 // Safe: the input of a role is what its starter gave it, in the same bundle.
@@ -36,6 +39,7 @@ const roles: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   'page-raw': pageRaw,
   'collect-once': collectOnce,
   'load-app': loadApp,
+  'noise-part': playPart,
   'post-notifications': postNotifications,
   'send-to-queue': sendToQueue,
 };

@@ -3,10 +3,10 @@ import { seededRandom } from '../../infra/local/tenant/random';
 import type { Tables } from '../../shared/store/tables';
 import { memoryTables } from '../../tests/memory-tables';
 import { liveHealthily } from './healthy';
-import { type RecountFault, recount, type Truth, truthOf } from './recount';
+import { type RecountFault, recount, type Truth } from './recount';
 import { between, createAgenda, dayMs, hourMs, type Stage } from './stage';
 import { type Story, stories } from './stories';
-import { healthyTenant } from './tenant';
+import { breakGlass, healthyTenant } from './tenant';
 import { startYear, type Told, type Year, type YearQueues } from './year';
 
 export type Play = {
@@ -15,8 +15,8 @@ export type Play = {
   /** ISO 8601. */
   readonly from: string;
   readonly days: number;
-  /** How many of the stories are played, drawn by the seed. */
-  readonly storyCount: number;
+  /** In the order in which they are played. */
+  readonly stories: readonly Story[];
   readonly tickMinutes: number;
   readonly leastCadenceMinutes: number;
   readonly tables?: Tables;
@@ -70,7 +70,10 @@ export async function play(options: Play): Promise<Played> {
   let recounted = 0;
   const check = (told: Told): void => {
     if (told.recipient !== reader) return;
-    const found = recount(told.message, told.at, truthOf(agenda) satisfies Truth);
+    const found = recount(
+      saidBy(told),
+      truthOf(agenda, Math.max(60, options.leastCadenceMinutes) + options.tickMinutes),
+    );
     wrong.push(...found.wrong);
     recounted += found.counted;
   };
@@ -91,18 +94,44 @@ export async function play(options: Play): Promise<Played> {
   return { year, ...sorted(year.told, planned), wrong, recounted };
 }
 
+const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({
+  subject: message.subject,
+  lines: [
+    message.title,
+    message.preview,
+    ...message.paragraphs,
+    ...message.sections.flatMap(({ heading, lines }) => lines.map((line) => `${heading}: ${line}`)),
+  ],
+  seenAt: Date.parse(message.machine.seenAt),
+  sentAt: at,
+  isWeek: message.machine.because === 'digest',
+});
+
+const truthOf = ({ tenant, deeds }: Stage, minutes: number): Truth => ({
+  accounts: [...tenant.users.values()],
+  devices: [...tenant.devices.values()],
+  policies: tenant.small.policies,
+  groups: tenant.small.groups,
+  held: tenant.small.roleInstances,
+  eligible: tenant.small.roleEligibilities,
+  emergencyIds: breakGlass,
+  deeds,
+  slackMs: minutes * 60_000,
+});
+
 /** Each in its own part of the time, at any hour. */
-function plan(stage: Stage, startAt: number, { days, storyCount }: Play): readonly Planned[] {
-  const drawn = shuffled(stage).slice(0, storyCount);
-  const part = ((days - 2 * quietDays) * dayMs) / drawn.length;
-  return drawn.map((story, at) => {
+function plan(stage: Stage, startAt: number, { days, stories }: Play): readonly Planned[] {
+  const part = ((days - 2 * quietDays) * dayMs) / stories.length;
+  return stories.map((story, at) => {
     const plantedAt = startAt + quietDays * dayMs + at * part + between(stage, 0, 0.4 * part);
     const lasts = (story.lasts ?? between(stage, 4, 20)) * hourMs;
     return { story, plantedAt: Math.round(plantedAt), mendedAt: Math.round(plantedAt + lasts) };
   });
 }
 
-function shuffled({ random }: Stage): readonly Story[] {
+/** All stories, in an order that the seed draws. */
+export function drawStories(seed: number): readonly Story[] {
+  const random = seededRandom(seed);
   const all = [...stories];
   for (let at = all.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));

@@ -1,7 +1,334 @@
-export type Truth = object;
+/**
+ * Counts again, from the simulated tenant alone, what messages say in numbers. Nothing of the product is used here, not even its
+ * types: two programs that share a misunderstanding would agree on it.
+ */
+type Account = { readonly id: string; readonly accountEnabled: boolean };
+type Device = { readonly complianceState: string };
+type Policy = {
+  readonly state: string;
+  readonly conditions: {
+    readonly clientAppTypes: readonly string[];
+    readonly applications: { readonly includeApplications: readonly string[] };
+    readonly users: {
+      readonly includeUsers: readonly string[];
+      readonly includeRoles: readonly string[];
+      readonly excludeGroups: readonly string[];
+    };
+    readonly signInRiskLevels: readonly string[];
+    readonly transferMethods: readonly string[];
+  };
+  readonly grantControls: {
+    readonly builtInControls: readonly string[];
+    readonly authenticationStrengthId: string | null;
+  } | null;
+};
+type Holding = {
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly roleDefinitionId: string;
+  readonly endDateTime: string | null;
+  readonly assignmentType?: string;
+};
+type Deed = { readonly at: number } & (
+  | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number }
+  | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
+  | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
+);
+
+/** The tenant as it is when a message is sent, and what was done to it until then. */
+export type Truth = {
+  readonly accounts: readonly Account[];
+  readonly devices: readonly Device[];
+  readonly policies: readonly Policy[];
+  readonly groups: readonly { readonly id: string; readonly memberIds: readonly string[] }[];
+  readonly held: readonly Holding[];
+  readonly eligible: readonly Holding[];
+  readonly emergencyIds: readonly string[];
+  readonly deeds: readonly Deed[];
+  /** How far apart looks are at most; ms. What happened closer than this to the edge of a window counts on either side. */
+  readonly slackMs: number;
+};
+
+type Said = {
+  readonly subject: string;
+  readonly lines: readonly string[];
+  /** Epoch ms. */
+  readonly seenAt: number;
+  readonly sentAt: number;
+  readonly isWeek: boolean;
+};
+
 export type RecountFault = { readonly subject: string; readonly said: string; readonly counted: string };
-export const truthOf = (stage: object): Truth => stage;
-export const recount = (_m: object, _at: number, _t: Truth): { wrong: readonly RecountFault[]; counted: number } => ({
-  wrong: [],
-  counted: 0,
-});
+export type Recount = { readonly wrong: readonly RecountFault[]; readonly counted: number };
+
+type Range = readonly [number, number];
+type Claim = {
+  readonly pattern: RegExp;
+  /** What each number of the pattern has to be; null: this one is told elsewhere. */
+  readonly counted: (truth: Truth, said: Said, match: RegExpMatchArray) => readonly (Range | null)[];
+};
+
+const exactly = (value: number): Range => [value, value];
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
+// --- Sign-ins ------------------------------------------------------------------------------------------------------
+
+/** True where a policy in force asks everybody it means for MFA, in every app, from everywhere. */
+const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
+  state === 'enabled' &&
+  conditions.applications.includeApplications.includes('All') &&
+  conditions.clientAppTypes.includes('all') &&
+  conditions.signInRiskLevels.length === 0 &&
+  conditions.transferMethods.length === 0 &&
+  grantControls !== null &&
+  (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
+
+function means({ conditions: { users } }: Policy, id: string, truth: Truth): boolean {
+  const isSpared = truth.groups.some((one) => users.excludeGroups.includes(one.id) && one.memberIds.includes(id));
+  const roles = truth.held.filter(({ principalId }) => principalId === id).map((one) => one.roleDefinitionId);
+  return !isSpared && (users.includeUsers.includes('All') || roles.some((role) => users.includeRoles.includes(role)));
+}
+
+/** Whom emergency accounts aside nothing asks for MFA. */
+const withoutMfa = (truth: Truth): readonly string[] =>
+  people(truth).filter((id) => !truth.policies.some((policy) => asksForMfa(policy) && means(policy, id, truth)));
+
+const people = ({ accounts, emergencyIds }: Truth): readonly string[] =>
+  accounts.filter((one) => one.accountEnabled && !emergencyIds.includes(one.id)).map(({ id }) => id);
+
+const isAdministrator = ({ held, eligible }: Truth, id: string): boolean =>
+  [...held, ...eligible].some(({ principalId }) => principalId === id);
+
+const administratorsAmong = (truth: Truth, ids: readonly string[]): number =>
+  ids.filter((id) => isAdministrator(truth, id)).length;
+
+// --- Roles ---------------------------------------------------------------------------------------------------------
+
+const isStanding = ({ assignmentType, endDateTime }: Holding): boolean =>
+  assignmentType === 'Assigned' && endDateTime === null;
+
+const standing = ({ held, emergencyIds }: Truth): number =>
+  new Set(
+    held
+      .filter((one) => isStanding(one) && one.principalType === 'user' && !emergencyIds.includes(one.principalId))
+      .map(({ principalId }) => principalId),
+  ).size;
+
+const globalAdministrators = ({ held, eligible, emergencyIds }: Truth): number =>
+  new Set(
+    [...held, ...eligible]
+      .filter((one) => one.roleDefinitionId === globalAdministrator && !emergencyIds.includes(one.principalId))
+      .map(({ principalId }) => principalId),
+  ).size;
+
+// --- Devices -------------------------------------------------------------------------------------------------------
+
+const compliant = ({ devices }: Truth): number =>
+  devices.filter(({ complianceState }) => complianceState === 'compliant').length;
+
+/** Of a message that is sent long after it was seen the tenant has moved on: its first one was counted. */
+const isFresh = ({ seenAt, sentAt }: Said): boolean => sentAt - seenAt <= 10 * 60_000;
+const now = (said: Said, value: number): Range | null => (isFresh(said) ? exactly(value) : null);
+
+const fellOutBy = (truth: Truth, seenAt: number): Range => {
+  const since = (from: number): number =>
+    truth.deeds.filter(({ what, at }) => what === 'noncompliant' && at > from && at <= seenAt).length;
+  return [since(seenAt - dayMs + truth.slackMs), since(seenAt - dayMs - 2 * truth.slackMs)];
+};
+
+// --- Weeks ---------------------------------------------------------------------------------------------------------
+
+/** Monday 00:00 in Berlin before the message; the message of a week is sent on the Monday after it. */
+function weekBefore(sentAt: number): readonly [number, number] {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/Berlin',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  }).formatToParts(sentAt);
+  const of = (type: string): number => Number(parts.find((part) => part.type === type)?.value);
+  const to = Math.floor(sentAt / 60_000) * 60_000 - (of('hour') * 60 + of('minute')) * 60_000;
+  return [to - 7 * dayMs, to];
+}
+
+/** How many of these moments lie in the week, at least and at most. */
+function inWeek<T extends { readonly at: number }>(
+  all: readonly T[],
+  { sentAt }: Said,
+  slackMs: number,
+  count: (found: readonly T[]) => number,
+): Range {
+  const [from, to] = weekBefore(sentAt);
+  const within = (a: number, b: number): number => count(all.filter(({ at }) => at >= a && at < b));
+  // The first week begins in the middle: an hour more or less of a clock change lies in the slack.
+  return [within(from + hourMs, to - slackMs), within(from - slackMs - hourMs, to + hourMs)];
+}
+
+const activations = ({ deeds }: Truth): readonly { readonly at: number; readonly personId: string }[] =>
+  deeds.flatMap((deed) => (deed.what === 'activated' ? [{ at: deed.shownAt, personId: deed.personId }] : []));
+
+const detections = ({ deeds }: Truth, types: readonly string[]): readonly { readonly at: number }[] =>
+  deeds.flatMap((deed) => (deed.what === 'detected' && types.includes(deed.type) ? [{ at: deed.shownAt }] : []));
+
+const distinct =
+  <T>(idOf: (one: T) => string) =>
+  (all: readonly T[]): number =>
+    new Set(all.map(idOf)).size;
+
+const moved = (truth: Truth, said: Said, what: 'noncompliant' | 'compliant'): Range => {
+  const deeds = truth.deeds.flatMap((deed) => (deed.what === what ? [{ at: deed.at, id: deed.deviceId }] : []));
+  return inWeek(
+    deeds,
+    said,
+    truth.slackMs,
+    distinct(({ id }) => id),
+  );
+};
+
+const detectedInWeek =
+  (...types: readonly string[]): Claim['counted'] =>
+  (truth, said) => [inWeek(detections(truth, types), said, truth.slackMs, (found) => found.length)];
+
+// --- What is said --------------------------------------------------------------------------------------------------
+
+const claims: readonly Claim[] = [
+  {
+    pattern: /(\d+) (?:person|people) no longer needs? MFA(?:, (\d+) (?:is an admin|are admins))?/,
+    counted: (truth, said) => {
+      const lost = withoutMfa(truth);
+      return [now(said, lost.length), now(said, administratorsAmong(truth, lost))];
+    },
+  },
+  {
+    pattern: /(\d+) (?:person|people) at Contoso can now sign in with a password alone/,
+    counted: (truth, said) => [now(said, withoutMfa(truth).length)],
+  },
+  {
+    pattern: /^(?:WHO IS EXPOSED: )?(\d+) (?:others|person|people), of (\d+) people at Contoso/,
+    counted: (truth, said) => [null, now(said, people(truth).length)],
+  },
+  {
+    pattern: /(\d+) devices (?:fell out of compliance in 24 h|turned non-compliant within 24 hours)/,
+    counted: (truth, said) => [said.isWeek ? null : fellOutBy(truth, said.seenAt)],
+  },
+  {
+    pattern: /That is (\d+) of (\d+) devices \(([\d.]+) %\)/,
+    counted: (truth, said, [, part]) => [
+      fellOutBy(truth, said.seenAt),
+      now(said, truth.devices.length),
+      now(said, Math.floor((1000 * Number(part)) / truth.devices.length) / 10),
+    ],
+  },
+  {
+    pattern: /only (\d+) of (\d+) devices are compliant/,
+    counted: (truth, said) =>
+      said.isWeek ? [null, null] : [now(said, compliant(truth)), now(said, truth.devices.length)],
+  },
+  {
+    pattern: /(\d+) of (\d+) devices in contact at Contoso are compliant: ([\d.]+) %/,
+    counted: (truth, said) => [
+      now(said, compliant(truth)),
+      now(said, truth.devices.length),
+      now(said, Math.floor((1000 * compliant(truth)) / truth.devices.length) / 10),
+    ],
+  },
+  {
+    pattern: /(\d+) devices? not compliant, of (\d+) in contact/,
+    counted: (truth, said) => [now(said, truth.devices.length - compliant(truth)), now(said, truth.devices.length)],
+  },
+  {
+    pattern: /(\d+) Global Administrators, more than agreed/,
+    counted: (truth, said) => [said.isWeek ? null : now(said, globalAdministrators(truth))],
+  },
+  {
+    pattern: /(\d+) (?:person holds|people hold) an admin role permanently/,
+    counted: (truth, said) => [said.isWeek ? null : now(said, standing(truth))],
+  },
+  {
+    pattern: /(\d+) activations? of eligible roles by (\d+) (?:person|people)/,
+    counted: (truth, said) => [
+      inWeek(activations(truth), said, truth.slackMs, (found) => found.length),
+      inWeek(
+        activations(truth),
+        said,
+        truth.slackMs,
+        distinct(({ personId }) => personId),
+      ),
+    ],
+  },
+  {
+    pattern: /(\d+) of (\d+) compliant(?: \(\d+ last week\))?\./,
+    counted: (truth, { sentAt }) => {
+      const flips = truth.deeds.filter(({ what, at }) => /compliant$/.test(what) && at > sentAt - truth.slackMs).length;
+      const value = compliant(truth);
+      return [
+        [value - flips, value + flips],
+        [truth.devices.length - 2, truth.devices.length + 2],
+      ];
+    },
+  },
+  {
+    pattern: /(\d+) fell out/,
+    counted: (truth, said) => [moved(truth, said, 'noncompliant')],
+  },
+  { pattern: /(\d+) came back/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
+  {
+    pattern: /(\d+) (?:person holds|people hold) a privileged role/,
+    counted: (truth) => [exactly(standing(truth) + truth.emergencyIds.length)],
+  },
+  {
+    pattern: /active in places too far apart, or in a new country \((\d+)\)/,
+    counted: detectedInWeek('unlikelyTravel', 'newCountry'),
+  },
+  {
+    pattern: /came from an anonymous or malicious address \((\d+)\)/,
+    counted: detectedInWeek('anonymizedIPAddress', 'maliciousIPAddress'),
+  },
+  {
+    pattern: /was unlike the earlier ones of the account \((\d+)\)/,
+    counted: detectedInWeek('unfamiliarFeatures', 'suspiciousBrowser'),
+  },
+];
+
+/** Numbers with a noun that the tenant knows: what says one and is recounted by nothing above is a fault of this file. */
+const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admins|administrators|activations?)\b/g;
+
+/** Said of time, of the record and of ourselves; or of single things that the line names beside it. */
+const exempt = [
+  /\b\d+ people hold a privileged role \(\d+ last week\)/,
+  /compliance (?:fell|rose)/,
+  /^WHO IS EXPOSED: \d+ (?:person|people), of/,
+  /\b1 (?:person|device|account)\b/,
+];
+
+/** What a message says in numbers, held against the tenant. `from` is when watching began: the first week is shorter. */
+export function recount(said: Said, truth: Truth): Recount {
+  const wrong: RecountFault[] = [];
+  let counted = 0;
+  for (const line of said.lines) {
+    let rest = line;
+    for (const claim of claims) {
+      const match = line.match(claim.pattern);
+      if (match === null) continue;
+      rest = rest.replace(match[0], '');
+      for (const [at, range] of claim.counted(truth, said, match).entries()) {
+        const number = match[at + 1];
+        if (range === null || number === undefined) continue;
+        counted += 1;
+        const [least, most] = range;
+        if (Number(number) < least || Number(number) > most)
+          wrong.push({
+            subject: said.subject,
+            said: line,
+            counted: least === most ? `${least}` : `${least} to ${most}`,
+          });
+      }
+    }
+    if (exempt.some((pattern) => pattern.test(rest))) continue;
+    for (const [left] of rest.matchAll(countable))
+      wrong.push({ subject: said.subject, said: line, counted: `"${left}" is recounted by nothing` });
+  }
+  return { wrong, counted };
+}

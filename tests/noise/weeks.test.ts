@@ -1,0 +1,88 @@
+/**
+ * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. Other weeks
+ * in every run of CI; NOISE_SEED=<number> plays the same ones again. The whole year: `npm run bench -- noise`.
+ */
+import { drawStories, type Played, play } from '../../bench/noise-year/play';
+import { rates } from '../../bench/noise-year/rates';
+import { stories } from '../../bench/noise-year/stories';
+import { controls } from '../../shared/controls';
+import { detectors } from '../../shared/detectors';
+
+// The mail's HTML is compiled by the build; its text is what is read here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+const seed = Number(process.env.NOISE_SEED ?? (process.env.CI === undefined ? 20261124 : Date.now() % 2 ** 31));
+
+/** Weeks in which more happens than in others: back from holidays, Patch Tuesday, a licence in its grace. */
+const beginnings = ['2026-01-05', '2026-08-24', '2026-09-28', '2026-11-09'] as const;
+
+describe(`two weeks, NOISE_SEED=${seed}`, () => {
+  const days = 14;
+  let played: Played;
+
+  beforeAll(async () => {
+    console.log(`NOISE_SEED=${seed}`);
+    played = await play({
+      seed,
+      people: 300,
+      from: `${beginnings[seed % beginnings.length]}T05:00:00Z`,
+      days,
+      stories: drawStories(seed).slice(0, 5),
+      tickMinutes: 60,
+      leastCadenceMinutes: 120,
+    });
+  }, 180_000);
+
+  const subjects = (messages: Played['noise']): readonly string[] =>
+    messages.map(({ at, message }) => `${new Date(at).toISOString()} ${message.subject}`);
+
+  test('every story is told', () => {
+    expect(played.stories).toHaveLength(5);
+    expect(played.stories.filter(({ toldAt }) => toldAt === null).map(({ story }) => story.name)).toEqual([]);
+  });
+
+  test('hardly anything else is told at once', () => {
+    // The budget of the year is two a month on average; in two weeks that were drawn for what happens in them a few may meet.
+    expect(subjects(played.noise).length).toBeLessThanOrEqual(6);
+  });
+
+  test('a digest comes every Monday', () => {
+    expect(played.digests.map(({ at }) => new Date(at).getUTCDay())).toEqual([1]);
+  });
+
+  test('every number in a message is the one that is counted in the tenant', () => {
+    expect(played.recounted).toBeGreaterThan(5);
+    expect(played.wrong).toEqual([]);
+  });
+
+  test('the tenant was alive', () => {
+    expect(played.year.logged.get('look.done')).toBeGreaterThan(1000);
+    expect(played.year.logged.get('detector.failed')).toBeUndefined();
+    expect(played.year.logged.get('schedule.tenantFailed')).toBeUndefined();
+  });
+});
+
+describe('the stories', () => {
+  const known = new Set([...controls.map(({ id }) => id), ...detectors.map(({ id }) => id)]);
+  const ofTheMonitor = ['blind', 'licenceEnded', 'tamper'];
+
+  test('are at least twenty, each of its own name', () => {
+    expect(stories.length).toBeGreaterThanOrEqual(20);
+    expect(new Set(stories.map(({ name }) => name)).size).toBe(stories.length);
+  });
+
+  test.each(stories.map((story) => [story.name, story] as const))('%s: is told by what exists', (_, { toldBy }) => {
+    expect(toldBy.filter((id) => !known.has(id) && !ofTheMonitor.includes(id))).toEqual([]);
+  });
+
+  test('a seed draws the same order again', () => {
+    const names = (of: number): readonly string[] => drawStories(of).map(({ name }) => name);
+    expect(names(7)).toEqual(names(7));
+    expect(names(7)).not.toEqual(names(8));
+  });
+});
+
+test('rates are numbers of things that happen', () => {
+  expect(Object.values(rates).every((rate) => rate > 0)).toBe(true);
+});
