@@ -6,7 +6,7 @@ import { collectOnce } from './fleet/collect-once';
 import { serveFleet } from './fleet/fleet-server';
 import { pageRaw } from './fleet/raw-paging';
 import { loadApp } from './load-app';
-import { noise } from './noise';
+import { noise, noiseLarge } from './noise';
 import { playPart } from './noise-year/part';
 import { unchangedFleet } from './p1-unchanged-fleet';
 import { changedFleet } from './p2-changed-fleet';
@@ -31,6 +31,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   P8: latency,
   P9: coldStart,
   noise,
+  'noise-large': noiseLarge,
 };
 
 // Safe: the input of a role is what its starter gave it, in the same bundle.

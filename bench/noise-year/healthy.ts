@@ -66,8 +66,8 @@ export function liveHealthily(agenda: Agenda, from: number, to: number): void {
   }
   writeHistory(agenda, from);
   const year = new Date(from).getUTCFullYear();
-  for (const of of [year, year + 1]) {
-    const ends = Date.UTC(of, 8, 30);
+  for (const which of [year, year + 1]) {
+    const ends = Date.UTC(which, 8, 30);
     if (ends >= from && ends < to) agenda.put(ends, renewLicence);
   }
 }

@@ -143,6 +143,11 @@ export function drawStories(seed: number): readonly Story[] {
   return all;
 }
 
+const isToldBy =
+  ({ story }: Planned) =>
+  (source: string): boolean =>
+    story.toldBy.includes(source);
+
 function sorted(
   told: readonly Told[],
   planned: readonly Planned[],
@@ -152,12 +157,14 @@ function sorted(
   const others = heard.filter((one) => !isWeek(one) && one.message.machine.because !== 'summary');
   const owners = new Map<string, Planned>();
   for (const { at, message } of others) {
-    const owner = planned.find(
-      ({ story, plantedAt, mendedAt }) =>
+    const candidates = planned.filter(
+      ({ story: { toldBy, echoes = [] }, plantedAt, mendedAt }) =>
         at >= plantedAt &&
         at <= mendedAt + echoMs &&
-        message.machine.sources.some((source) => story.toldBy.includes(source)),
+        message.machine.sources.some((source) => toldBy.includes(source) || echoes.includes(source)),
     );
+    // Of two stories of one sort it is the newer one that an alert is opened by.
+    const owner = candidates.at(-1);
     if (owner !== undefined && !owners.has(message.machine.alertId)) owners.set(message.machine.alertId, owner);
   }
   /** An alert of the fleet is opened again and again: only what is told in the time of a story belongs to it. */
@@ -168,7 +175,8 @@ function sorted(
   return {
     stories: planned.map((one) => ({
       ...one,
-      toldAt: others.find((message) => ownerOf(message) === one)?.at ?? null,
+      toldAt:
+        others.find((told) => ownerOf(told) === one && told.message.machine.sources.some(isToldBy(one)))?.at ?? null,
     })),
     digests: heard.filter(isWeek),
     noise: others.filter((message) => ownerOf(message) === undefined),

@@ -116,6 +116,14 @@ const standing = ({ held, emergencyIds }: Truth): number =>
       .map(({ principalId }) => principalId),
   ).size;
 
+const administrators = ({ held, eligible, emergencyIds }: Truth): readonly string[] => [
+  ...new Set(
+    [...held, ...eligible]
+      .filter((one) => one.principalType === 'user' && !emergencyIds.includes(one.principalId))
+      .map(({ principalId }) => principalId),
+  ),
+];
+
 const globalAdministrators = ({ held, eligible, emergencyIds }: Truth): number =>
   new Set(
     [...held, ...eligible]
@@ -222,7 +230,7 @@ const claims: readonly Claim[] = [
     ],
   },
   {
-    pattern: /only (\d+) of (\d+) devices are compliant/,
+    pattern: /[Oo]nly (\d+) of (\d+) devices are compliant/,
     counted: (truth, said) =>
       said.isWeek ? [null, null] : [now(said, compliant(truth)), now(said, truth.devices.length)],
   },
@@ -245,6 +253,37 @@ const claims: readonly Claim[] = [
   {
     pattern: /(\d+) (?:person holds|people hold) an admin role permanently/,
     counted: (truth, said) => [said.isWeek ? null : now(said, standing(truth))],
+  },
+  {
+    pattern: /(\d+) of (\d+) devices are compliant again/,
+    counted: (truth, said) =>
+      said.isWeek ? [null, null] : [now(said, compliant(truth)), now(said, truth.devices.length)],
+  },
+  {
+    pattern: /(\d+) of (\d+) admins can do everything/,
+    counted: (truth, said) =>
+      said.isWeek ? [null, null] : [now(said, globalAdministrators(truth)), now(said, administrators(truth).length)],
+  },
+  {
+    pattern: /(\d+) (?:admin|admins) can sign in with MFA that can be phished/,
+    counted: (truth, said) => [said.isWeek ? null : now(said, administrators(truth).length)],
+  },
+  {
+    pattern: /(\d+) administrators at Contoso are no longer asked for a passkey/,
+    counted: (truth, said) => [now(said, administrators(truth).length)],
+  },
+  {
+    pattern: /(\d+) of (\d+) administrators at Contoso/,
+    counted: (truth, said) => [null, now(said, administrators(truth).length)],
+  },
+  {
+    pattern: /^WHO IS EXPOSED: (\d+) administrators:/,
+    counted: (truth, said) => [now(said, administratorsAmong(truth, withoutMfa(truth)))],
+  },
+  {
+    // What was lost was counted when it was told; who has joined and left since does not change what was put back.
+    pattern: /MFA (?:is required again for(?: all)?|was put back for) (\d+) people/,
+    counted: () => [null],
   },
   {
     pattern: /(\d+) activations? of eligible roles by (\d+) (?:person|people)/,
@@ -273,7 +312,7 @@ const claims: readonly Claim[] = [
     pattern: /(\d+) fell out/,
     counted: (truth, said) => [moved(truth, said, 'noncompliant')],
   },
-  { pattern: /(\d+) came back/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
+  { pattern: /(?:^| )(\d+) came back/, counted: (truth, said) => [moved(truth, said, 'compliant')] },
   {
     pattern: /(\d+) (?:person holds|people hold) a privileged role/,
     counted: (truth) => [exactly(standing(truth) + truth.emergencyIds.length)],

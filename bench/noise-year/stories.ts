@@ -50,6 +50,8 @@ export type Story = {
   readonly name: string;
   /** Controls, detectors and health problems of which at least one has to tell it. */
   readonly toldBy: readonly string[];
+  /** What may tell of its consequences, and does not count as telling it. */
+  readonly echoes?: readonly string[];
   /** How long it lasts, in hours; some hours where left out. */
   readonly lasts?: number;
   /** Plays it; what it gives back puts it right. */
@@ -436,6 +438,8 @@ export const stories: readonly Story[] = [
   {
     name: 'the licence of Entra ID P2 ends',
     toldBy: ['licenceEnded'],
+    // Until the licences are read again after its return, uses of eligible roles look like grants.
+    echoes: ['EV.R01'],
     // Licences are looked at twice a day.
     lasts: 40,
     plant: ({ tenant, people }) => {

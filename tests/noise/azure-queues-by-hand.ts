@@ -1,0 +1,85 @@
+import { type DequeuedMessageItem, QueueServiceClient } from '@azure/storage-queue';
+import type { YearQueues } from '../../bench/noise-year/year';
+import type { Queues } from '../../shared/core/ports';
+import { connectQueues, queueNames } from '../../shared/queues/azure-queues';
+import type { Queued, QueueName } from '../pipeline/memory-queues';
+
+const names: Readonly<Record<string, QueueName>> = {
+  [queueNames.collect]: 'collect',
+  [queueNames.collectFleet]: 'collect',
+  [queueNames.deliver]: 'deliver',
+  [queueNames.subscriptions]: 'subscriptions',
+  [queueNames.digest]: 'digest',
+};
+
+/**
+ * Azure's queues under a clock that is moved: a message that has to wait is sent when the moved clock gets there, for the
+ * emulator's own clock knows nothing of it. All else is the adapter's and the emulator's.
+ */
+export async function azureQueuesByHand(connectionString: string): Promise<(now: () => number) => YearQueues> {
+  const service = QueueServiceClient.fromConnectionString(connectionString);
+  for (const queue of Object.keys(names)) await service.getQueueClient(queue).createIfNotExists();
+  return (now) => byHand(connectionString, service, now);
+}
+
+function byHand(connectionString: string, service: QueueServiceClient, now: () => number): YearQueues {
+  const real = connectQueues({ connectionString });
+  const held: { readonly at: number; readonly send: () => Promise<void> }[] = [];
+  const received = new Map<Queued, { readonly queue: string; readonly item: DequeuedMessageItem }>();
+  let mayWait = false;
+
+  const later = async (delaySeconds: number, send: () => Promise<void>): Promise<void> => {
+    if (delaySeconds > 0) {
+      held.push({ at: now() + delaySeconds * 1000, send });
+      return;
+    }
+    mayWait = true;
+    await send();
+  };
+  const port: Queues = {
+    sendCollect: (message, delay = 0) => later(delay, () => real.sendCollect(message)),
+    sendDeliver: (message, delay = 0) => later(delay, () => real.sendDeliver(message)),
+    sendSubscriptions: (message, delay = 0) => later(delay, () => real.sendSubscriptions(message)),
+    sendDigest: (message, delay = 0) => later(delay, () => real.sendDigest(message)),
+    states: real.states,
+  };
+  const release = async (): Promise<void> => {
+    const due = held.filter(({ at }) => at <= now()).sort((a, b) => a.at - b.at);
+    for (const one of due) {
+      held.splice(held.indexOf(one), 1);
+      mayWait = true;
+      await one.send();
+    }
+  };
+  return {
+    port,
+    receive: async () => {
+      await release();
+      if (!mayWait) return undefined;
+      for (const [queue, name] of Object.entries(names)) {
+        const client = service.getQueueClient(queue);
+        const { receivedMessageItems } = await client.receiveMessages({ numberOfMessages: 1, visibilityTimeout: 300 });
+        const [item] = receivedMessageItems;
+        if (item === undefined) continue;
+        const message: Queued = {
+          id: received.size,
+          queue: name,
+          body: Buffer.from(item.messageText, 'base64').toString('utf8'),
+          visibleAt: now(),
+          dequeued: item.dequeueCount,
+        };
+        received.set(message, { queue, item });
+        return message;
+      }
+      mayWait = false;
+      return undefined;
+    },
+    remove: async (message) => {
+      const from = received.get(message);
+      if (from === undefined) throw new Error('a message that was not received');
+      received.delete(message);
+      await service.getQueueClient(from.queue).deleteMessage(from.item.messageId, from.item.popReceipt);
+    },
+    nextVisible: () => held.reduce((at, one) => Math.min(at, one.at), Number.POSITIVE_INFINITY),
+  };
+}

@@ -1,0 +1,47 @@
+/** A week of the healthy year over Azure's tables and queues (Azurite), and the same week in memory: people are told the same. */
+import { drawStories, type Play, type Played, play } from '../../bench/noise-year/play';
+import { startAzurite } from '../../infra/local/azurite';
+import { connectTables } from '../../shared/store/azure-tables';
+import { azureQueuesByHand } from './azure-queues-by-hand';
+
+// The mail's HTML is compiled by the build; its text is what is read here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+const week: Play = {
+  seed: 11,
+  people: 40,
+  from: '2026-11-13T05:00:00Z',
+  days: 7,
+  // Long enough to be met by looks that are half a day apart.
+  stories: drawStories(11)
+    .slice(0, 3)
+    .map((story) => ({ ...story, lasts: 30 })),
+  tickMinutes: 240,
+  // A request to Azurite takes a millisecond: looks are rare, the same in both.
+  leastCadenceMinutes: 720,
+};
+
+const told = ({ year }: Played): readonly string[] =>
+  year.told
+    .map(({ at, recipient, message }) =>
+      [new Date(at).toISOString(), recipient, message.subject, message.preview, message.machine.because].join(' | '),
+    )
+    .sort();
+
+test('a week on Azurite tells what the same week in memory tells', async () => {
+  const inMemory = await play(week);
+  const azurite = await startAzurite();
+  try {
+    const { connectionString } = azurite;
+    const tables = await connectTables({ connectionString });
+    await tables.createAll();
+    const onAzurite = await play({ ...week, tables, queues: await azureQueuesByHand(connectionString) });
+    expect(told(onAzurite)).toEqual(told(inMemory));
+    // It was a week in which something was told: the first message, the stories and their ends, the digest.
+    expect(told(inMemory).length).toBeGreaterThanOrEqual(2 * (1 + 3 + 1));
+    expect(onAzurite.stories.filter(({ toldAt }) => toldAt === null)).toEqual([]);
+  } finally {
+    await azurite.stop();
+  }
+}, 240_000);
