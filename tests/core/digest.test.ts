@@ -644,3 +644,51 @@ test('what ends soon, the first first; what is over or far off is not told', () 
     ['two weeks', 14],
   ]);
 });
+
+describe('what only looked like a grant until PIM said that it was a use of an eligible role', () => {
+  const granted = event({
+    id: 'granted',
+    type: 'detection',
+    source: 'EV.R01',
+    severity: 'critical',
+    recordedAt: at(100),
+    groupKey: 'EV.R01|lea|ga',
+    deferredUntil: at(110),
+  });
+  const disproved = event({
+    id: 'disproved',
+    type: 'recovery',
+    source: 'EV.R01',
+    recordedAt: at(103),
+    groupKey: 'EV.R01|lea|ga',
+    details: { wasActivation: true },
+  });
+  const told = (...events: readonly WatchEvent[]): readonly string[] =>
+    digestOf(input({ events })).told.map(({ lead }) => lead.id);
+
+  test('is not told as if it had happened', () => {
+    expect(told(granted, disproved)).toEqual([]);
+  });
+
+  test('is told where it was a message', () => {
+    expect(told({ ...granted, deferredUntil: null }, disproved)).toEqual(['granted']);
+  });
+
+  test('is told where nobody disproved it', () => {
+    expect(told(granted, { ...disproved, details: {} })).toEqual(['granted']);
+    expect(told(granted)).toEqual(['granted']);
+  });
+});
+
+test('a risk that was shown later than the activation that followed it is no second activation', () => {
+  const activation = event({
+    id: 'activation',
+    type: 'detection',
+    source: 'EV.R04',
+    recordedAt: at(100),
+    groupKey: null,
+    peopleIds: ['lea'],
+  });
+  const late = { ...activation, id: 'late', groupKey: 'EV.R04|lea|ga', details: { activatedAt: at(90) } };
+  expect(digestOf(input({ events: [activation, late] })).activations).toEqual({ total: 1, byPerson: [['lea', 1]] });
+});

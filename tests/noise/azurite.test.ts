@@ -17,9 +17,9 @@ const week: Play = {
   stories: drawStories(11)
     .slice(0, 3)
     .map((story) => ({ ...story, lasts: 30 })),
-  tickMinutes: 240,
+  tickMinutes: 360,
   // A request to Azurite takes a millisecond: looks are rare, the same in both.
-  leastCadenceMinutes: 720,
+  leastCadenceMinutes: 1440,
 };
 
 const told = ({ year }: Played): readonly string[] =>
