@@ -177,7 +177,7 @@ const leave: Act = (stage) => {
   });
 };
 
-const invite: Act = (stage) => {
+export const invite: Act = (stage) => {
   const { tenant } = stage;
   tenant.nextPerson += 1;
   const id = `guest-${tenant.nextPerson}`;
@@ -211,7 +211,7 @@ const everyday: Act = (stage) => {
   );
 };
 
-const consent: Act = (stage) => {
+export const consent: Act = (stage) => {
   const id = somebody(stage);
   const app = `app-${Math.floor(between(stage, 1, 40))}`;
   for (const activityDisplayName of ['Consent to application', 'Add delegated permission grant']) {
@@ -278,7 +278,13 @@ export const activate =
     const act = { correlationId: `act-${id}` };
     audit(stage, roleRecord(grantOf(admin, role), { ...act, actor: msPim }));
     const shownAt = audit(stage, pimRecord(grantOf(admin, role), activated, { ...act, actor: person(admin) }));
-    stage.deeds.push({ at: stage.at, what: 'activated', personId: admin, shownAt });
+    stage.deeds.push({
+      at: stage.at,
+      what: 'activated',
+      personId: admin,
+      shownAt,
+      until: stage.at + hours * hourMs,
+    });
     stage.later(hours * hourMs, (then) => {
       takeRole(then.tenant, id);
       const end = { correlationId: `act-end-${id}`, actor: msPim };
@@ -288,7 +294,7 @@ export const activate =
   };
 
 /** What the log still holds of the weeks before we began: everybody's daily use of his role. */
-function writeHistory({ tenant }: Stage, from: number): void {
+export function writeHistory({ tenant }: Stage, from: number): void {
   for (const [at, { principalId, roleDefinitionId }] of tenant.small.roleEligibilities.entries()) {
     const activityDateTime = iso(from - (3 + at) * dayMs);
     tenant.history.push(
@@ -369,7 +375,7 @@ const renewCredential: Act = (stage) => {
 
 // --- Risk ----------------------------------------------------------------------------------------------------------
 
-const noted = [
+export const notedTypes = [
   'unlikelyTravel',
   'newCountry',
   'anonymizedIPAddress',
@@ -404,13 +410,13 @@ export function detected(
 const detect: Act = (stage) => {
   const id = somebody(stage);
   const level = oneOf(stage, ['low', 'low', 'medium']);
-  detected(stage, id, oneOf(stage, noted), { riskLevel: level });
+  detected(stage, id, oneOf(stage, notedTypes), { riskLevel: level });
   if (!isOf(stage, rates.lesserRisksOfDetections, 100) || isAtRisk(stage, id)) return;
   setRisk(stage.tenant, id, { riskLevel: level, riskLastUpdatedDateTime: iso(stage.at) });
   stage.later(between(stage, hourMs, 20 * hourMs), (then) => setRisk(then.tenant, id, null));
 };
 
-const riskAndClear: Act = (stage) => {
+export const riskAndClear: Act = (stage) => {
   const id = somebody(stage);
   if (isAtRisk(stage, id)) return;
   detected(stage, id, 'unfamiliarFeatures');
@@ -418,7 +424,7 @@ const riskAndClear: Act = (stage) => {
   stage.later(between(stage, minuteMs, 9 * minuteMs), (then) => setRisk(then.tenant, id, null));
 };
 
-const riskAndDismiss: Act = (stage) => {
+export const riskAndDismiss: Act = (stage) => {
   const id = somebody(stage);
   if (isAtRisk(stage, id)) return;
   detected(stage, id, 'unlikelyTravel');
@@ -457,7 +463,7 @@ const targetOf = (
 });
 
 /** A laptop that did not report for too long, or waits for its patch; it mends itself once it was on for a while. */
-const sleep =
+export const sleep =
   (deviceId: string): Act =>
   (stage) => {
     flip(stage, deviceId, 'noncompliant');
@@ -488,7 +494,7 @@ function edit(stage: Stage, id: string, change: (before: ConditionalAccessPolicy
   audit(stage, policyRecord(before, after, by(stage)));
 }
 
-const editCosmetically: Act = (stage) => {
+export const editCosmetically: Act = (stage) => {
   const id = oneOf(stage, ['ca01', 'ca02', 'ca03', 'ca04']);
   edit(stage, id, (before) => ({
     ...before,
@@ -498,7 +504,7 @@ const editCosmetically: Act = (stage) => {
   }));
 };
 
-const strengthen: Act = (stage) => {
+export const strengthen: Act = (stage) => {
   const { policies } = stage.tenant.small;
   const find = (id: string): ConditionalAccessPolicy | undefined => policies.find((one) => one.id === id);
   if (find('ca05')?.conditions.signInRiskLevels.length === 2) {
@@ -524,7 +530,7 @@ const strengthen: Act = (stage) => {
   }
 };
 
-const updateManagedPolicy: Act = (stage) => {
+export const updateManagedPolicy: Act = (stage) => {
   const { before, after } = editPolicy(stage.tenant, 'ca06', (was) => ({
     ...was,
     displayName: was.displayName.endsWith('.') ? was.displayName.slice(0, -1) : `${was.displayName}.`,
@@ -546,7 +552,7 @@ const tightenSharing: Act = ({ tenant }) => {
 };
 
 /** A term ends, the licences go on working for a time of grace, and are renewed. */
-const renewLicence: Act = (stage) => {
+export const renewLicence: Act = (stage) => {
   const setState =
     (capabilityStatus: string): Act =>
     ({ tenant }) => {

@@ -30,7 +30,7 @@ type Holding = {
   readonly assignmentType?: string;
 };
 type Deed = { readonly at: number } & (
-  | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number }
+  | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
 );
@@ -85,15 +85,48 @@ const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
 
-function means({ conditions: { users } }: Policy, id: string, truth: Truth): boolean {
+/** Whose roles count: of those who are activated lately the last look knows, or does not. */
+type Activated = 'asOfLately' | 'nobody';
+
+function means({ conditions: { users } }: Policy, id: string, truth: Truth, sentAt: number, which: Activated): boolean {
   const isSpared = truth.groups.some((one) => users.excludeGroups.includes(one.id) && one.memberIds.includes(id));
-  const roles = truth.held.filter(({ principalId }) => principalId === id).map((one) => one.roleDefinitionId);
-  return !isSpared && (users.includeUsers.includes('All') || roles.some((role) => users.includeRoles.includes(role)));
+  const roles = truth.held
+    .filter((one) => one.principalId === id && isStanding(one))
+    .map((one) => one.roleDefinitionId);
+  const isActive = truth.deeds.some(
+    (deed) => deed.what === 'activated' && deed.personId === id && deed.until > sentAt - truth.slackMs,
+  );
+  const active =
+    which === 'asOfLately' && isActive
+      ? truth.eligible.filter(({ principalId }) => principalId === id).map((one) => one.roleDefinitionId)
+      : [];
+  const isMeant = [...roles, ...active].some((role) => users.includeRoles.includes(role));
+  return !isSpared && (users.includeUsers.includes('All') || isMeant);
 }
 
-/** Whom emergency accounts aside nothing asks for MFA. */
-const withoutMfa = (truth: Truth): readonly string[] =>
-  people(truth).filter((id) => !truth.policies.some((policy) => asksForMfa(policy) && means(policy, id, truth)));
+const askedOfNobody = (truth: Truth, sentAt: number, which: Activated): readonly string[] =>
+  people(truth).filter(
+    (id) => !truth.policies.some((policy) => asksForMfa(policy) && means(policy, id, truth, sentAt, which)),
+  );
+
+/**
+ * Whom emergency accounts aside nothing asks for MFA. Roles come and go by the hour: a policy for roles protects whoever has one
+ * at the last look.
+ */
+const withoutMfa = (
+  truth: Truth,
+  { sentAt }: Said,
+): { readonly least: readonly string[]; readonly most: readonly string[] } => ({
+  least: askedOfNobody(truth, sentAt, 'asOfLately'),
+  most: askedOfNobody(truth, sentAt, 'nobody'),
+});
+
+const countsOf = ({ least, most }: ReturnType<typeof withoutMfa>): Range => [least.length, most.length];
+
+const adminsOf = (truth: Truth, { least, most }: ReturnType<typeof withoutMfa>): Range => [
+  administratorsAmong(truth, least),
+  administratorsAmong(truth, most),
+];
 
 const people = ({ accounts, emergencyIds }: Truth): readonly string[] =>
   accounts.filter((one) => one.accountEnabled && !emergencyIds.includes(one.id)).map(({ id }) => id);
@@ -138,7 +171,8 @@ const compliant = ({ devices }: Truth): number =>
 
 /** Of a message that is sent long after it was seen the tenant has moved on: its first one was counted. */
 const isFresh = ({ seenAt, sentAt }: Said): boolean => sentAt - seenAt <= 10 * 60_000;
-const now = (said: Said, value: number): Range | null => (isFresh(said) ? exactly(value) : null);
+const now = (said: Said, value: number | Range): Range | null =>
+  isFresh(said) ? (typeof value === 'number' ? exactly(value) : value) : null;
 
 const fellOutBy = (truth: Truth, seenAt: number): Range => {
   const since = (from: number): number =>
@@ -205,13 +239,13 @@ const claims: readonly Claim[] = [
   {
     pattern: /(\d+) (?:person|people) no longer needs? MFA(?:, (\d+) (?:is an admin|are admins))?/,
     counted: (truth, said) => {
-      const lost = withoutMfa(truth);
-      return [now(said, lost.length), now(said, administratorsAmong(truth, lost))];
+      const lost = withoutMfa(truth, said);
+      return [now(said, countsOf(lost)), now(said, adminsOf(truth, lost))];
     },
   },
   {
     pattern: /(\d+) (?:person|people) at Contoso can now sign in with a password alone/,
-    counted: (truth, said) => [now(said, withoutMfa(truth).length)],
+    counted: (truth, said) => [now(said, countsOf(withoutMfa(truth, said)))],
   },
   {
     pattern: /^(?:WHO IS EXPOSED: )?(\d+) (?:others|person|people), of (\d+) people at Contoso/,
@@ -278,7 +312,7 @@ const claims: readonly Claim[] = [
   },
   {
     pattern: /^WHO IS EXPOSED: (\d+) administrators:/,
-    counted: (truth, said) => [now(said, administratorsAmong(truth, withoutMfa(truth)))],
+    counted: (truth, said) => [now(said, adminsOf(truth, withoutMfa(truth, said)))],
   },
   {
     // What was lost was counted when it was told; who has joined and left since does not change what was put back.

@@ -12,7 +12,7 @@ export const dayMs = 24 * hourMs;
 
 /** What was done to the tenant, as whoever did it knows it: the recount starts from here. */
 export type Deed = { readonly at: number } & (
-  | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number }
+  | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
 );

@@ -348,7 +348,7 @@ export const stories: readonly Story[] = [
         giveRole(then.tenant, instance(admin, role, { id, assignmentType: 'Activated', ...times }));
         const draft = pimRecord(grantOf(admin, role), 'Add member to role completed (PIM activation)');
         const shownAt = audit(then, { ...draft, actor: person(admin, '203.0.113.9') });
-        then.deeds.push({ at: then.at, what: 'activated', personId: admin, shownAt });
+        then.deeds.push({ at: then.at, what: 'activated', personId: admin, shownAt, until: then.at + 8 * hourMs });
         then.later(8 * hourMs, (end) => takeRole(end.tenant, id));
       });
       return momentary;

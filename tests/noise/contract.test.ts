@@ -1,0 +1,160 @@
+/**
+ * The noise contract: what rings a phone and what waits for Monday, in the default configuration and through the whole pipeline.
+ * Each row is a test here; the detectors' own tests of a row are called "noise contract" too.
+ */
+import {
+  activate,
+  consent,
+  detected,
+  editCosmetically,
+  flip,
+  invite,
+  notedTypes,
+  renewLicence,
+  riskAndClear,
+  riskAndDismiss,
+  sleep,
+  somebody,
+  strengthen,
+  updateManagedPolicy,
+  writeHistory,
+} from '../../bench/noise-year/healthy';
+import { type Act, createAgenda, dayMs, hourMs } from '../../bench/noise-year/stage';
+import { stories } from '../../bench/noise-year/stories';
+import { administratorId, healthyTenant } from '../../bench/noise-year/tenant';
+import { startYear, type Told, tenantId, type Year } from '../../bench/noise-year/year';
+import { seededRandom } from '../../infra/local/tenant/random';
+import { memoryTables } from '../memory-tables';
+
+// The mail's HTML is compiled by the build; its text is what is read here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+type Row = readonly [row: string, what: string, act: Act, recorded: string | null];
+
+/** The story of this name, without its end. */
+const planted =
+  (name: string): Act =>
+  (stage) => {
+    const story = stories.find((one) => one.name === name);
+    if (story === undefined) throw new Error(`no story: ${name}`);
+    story.plant(stage);
+  };
+
+const silent: readonly Row[] = [
+  ['1 PIM', 'an eligible role is activated, as on most days', activate(administratorId(3)), 'EV.R04'],
+  ...notedTypes.map(
+    (type, at): Row => [
+      '2 single risk',
+      `one detection of ${type}`,
+      (stage) => detected(stage, `person0000${at + 1}`, type, { riskLevel: 'medium' }),
+      'EV.S1',
+    ],
+  ),
+  ['2 single risk', 'high risk that Microsoft closes within ten minutes', riskAndClear, 'EV.S14'],
+  ['3 device', 'one device of somebody without privilege falls out', sleep('device00030'), 'EV.D01'],
+  ['4 managed policy', "Microsoft's service changes its own policy", updateManagedPolicy, 'conditionalAccessPolicy'],
+  ['5 policy edits', 'a policy is renamed', editCosmetically, 'conditionalAccessPolicy'],
+  ['5 policy edits', 'a policy asks for more', strengthen, 'conditionalAccessPolicy'],
+  ['6 consent', 'somebody lets in a low-risk app', consent, null],
+  ['6 guests', 'an allowed inviter invites a guest', invite, null],
+  ['7 licence', 'a term ends and its grace begins', renewLicence, 'subscribedSku'],
+];
+
+const told: readonly (readonly [row: string, what: string, act: Act, subject: RegExp])[] = [
+  ['1 PIM', 'a role given outside PIM', planted('somebody becomes Global Administrator outside PIM'), /became Global/],
+  [
+    '1 PIM',
+    'an activation after a risky sign-in',
+    planted('a role is activated half an hour after a risky sign-in'),
+    /activated after a risk/,
+  ],
+  [
+    '2 risk',
+    'an attacker in the middle',
+    planted('an attacker sits in the middle of a sign-in'),
+    /through an attacker/,
+  ],
+  ['2 risk', 'high risk that stays', riskAndDismiss, /high risk/],
+  ['3 device', "an administrator's device", sleep('device00002'), /administrator's device is no longer compliant/],
+  ['3 device', 'a jailbroken device', planted('a device is jailbroken'), /jailbroken/],
+  [
+    '3 device',
+    'five devices within a day',
+    (stage) => {
+      for (let at = 30; at < 35; at++) flip(stage, `device000${at}`, 'noncompliant');
+    },
+    /fell out of compliance in 24 h|devices are compliant/,
+  ],
+  ['7 licence', 'Entra ID P2 ends', planted('the licence of Entra ID P2 ends'), /Entra ID P2/],
+];
+
+const startAt = Date.parse('2026-11-23T05:00:00Z');
+const apartMs = 8 * hourMs;
+/** Licences are looked at twice a day. */
+const lastMs = 14 * hourMs;
+const begins = (at: number): number => startAt + apartMs * (at + 1);
+
+async function lived(acts: readonly Act[]): Promise<Year> {
+  const tenant = healthyTenant(60);
+  const agenda = createAgenda(tenant, 60, seededRandom(5), startAt);
+  writeHistory(agenda, startAt);
+  for (const [at, act] of acts.entries()) agenda.put(begins(at), act);
+  const year = startYear({
+    tenant,
+    tables: memoryTables({ keepTransactions: false }),
+    startAt,
+    tickMinutes: 30,
+    leastCadenceMinutes: 120,
+    live: agenda.live,
+  });
+  await year.runUntil(begins(acts.length - 1) + lastMs);
+  return year;
+}
+
+const atOnce = ({ told: all }: Year): readonly Told[] =>
+  all.filter(
+    ({ recipient, message }) => recipient === 'security' && !['digest', 'summary'].includes(message.machine.because),
+  );
+
+describe('noise contract: waits for the weekly message', () => {
+  let year: Year;
+  let found: readonly string[];
+  beforeAll(async () => {
+    year = await lived(silent.map(([, , act]) => act));
+    const days = Array.from({ length: 8 }, (_, day) => new Date(startAt + day * dayMs).toISOString().slice(0, 10));
+    found = (await year.store.events.recent(tenantId, days, 5000)).map(({ source }) => source);
+  }, 120_000);
+
+  test.each(silent.map(([row, what], at) => [row, what, at] as const))('row %s: %s', (_, __, at) => {
+    const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at + 1));
+    expect(heard.map(({ message }) => message.subject)).toEqual([]);
+    const recorded = silent[at]?.[3] ?? null;
+    // Silence is kept in the record, where it is one of ours to keep.
+    if (recorded !== null) expect(found.filter((source) => source.startsWith(recorded))).not.toEqual([]);
+  });
+
+  test('nothing else was told at once either', () => {
+    expect(atOnce(year).map(({ message }) => message.subject)).toEqual([]);
+  });
+});
+
+describe('noise contract: is told at once', () => {
+  let year: Year;
+  beforeAll(async () => {
+    year = await lived(told.map(([, , act]) => act));
+  }, 120_000);
+
+  test.each(told.map(([row, what, , subject], at) => [row, what, subject, at] as const))(
+    'row %s: %s',
+    (_, __, subject, at) => {
+      const heard = atOnce(year).filter((one) => one.at >= begins(at) && one.at < begins(at) + lastMs);
+      expect(heard.map(({ message }) => message.subject)).toContainEqual(expect.stringMatching(subject));
+    },
+  );
+});
+
+test('somebody is drawn among people without privilege', () => {
+  const stage = createAgenda(healthyTenant(60), 60, seededRandom(1), startAt);
+  expect(Array.from({ length: 50 }, () => somebody(stage)).every((id) => id.startsWith('person'))).toBe(true);
+});
