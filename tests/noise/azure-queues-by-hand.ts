@@ -39,6 +39,7 @@ function byHand(connectionString: string, service: QueueServiceClient, now: () =
   const port: Queues = {
     sendCollect: (message, delay = 0) => later(delay, () => real.sendCollect(message)),
     sendDeliver: (message, delay = 0) => later(delay, () => real.sendDeliver(message)),
+    sendForward: (message, delay = 0) => later(delay, () => real.sendForward(message)),
     sendSubscriptions: (message, delay = 0) => later(delay, () => real.sendSubscriptions(message)),
     sendDigest: (message, delay = 0) => later(delay, () => real.sendDigest(message)),
     states: real.states,
