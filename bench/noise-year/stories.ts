@@ -127,7 +127,7 @@ const needP2 = kindDefinitions.filter(({ licence }) => licence === 'P2').map(({ 
 export const stories: readonly Story[] = [
   {
     name: 'a group is excluded from the policy that asks for MFA',
-    toldBy: ['ZT.ID.001', 'EV.P02'],
+    toldBy: ['ZT.ID.001', 'EV.P02', 'ZT.ID.021'],
     plant: (stage) =>
       policyStory(
         stage,
@@ -138,12 +138,12 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'the policy that blocks legacy sign-in is switched off',
-    toldBy: ['ZT.ID.003', 'EV.P01'],
+    toldBy: ['ZT.ID.003', 'EV.P01', 'ZT.ID.021'],
     plant: (stage) => policyStory(stage, 'ca02', inState('disabled'), inState('enabled')),
   },
   {
     name: 'the policy that asks everybody for MFA is put in report-only',
-    toldBy: ['ZT.ID.008', 'ZT.ID.001', 'EV.P01'],
+    toldBy: ['ZT.ID.008', 'ZT.ID.001', 'EV.P01', 'ZT.ID.021'],
     plant: (stage) => policyStory(stage, 'ca01', inState('enabledForReportingButNotEnforced'), inState('enabled')),
   },
   {

@@ -487,10 +487,33 @@ function roleMoves(
   return { kept: nets.flatMap((net) => net ?? []), forATime: nets.filter((net) => net === null).length };
 }
 
+/** Clocks of the list and of the log differ by so much. */
+const sameStartMs = 5 * 60_000;
+
+/**
+ * The list of PIM and the log may both tell of one activation, where an entry comes after the activation has ended: what began at
+ * the same time is one.
+ */
+function distinctActivations(used: readonly WatchEvent[]): readonly WatchEvent[] {
+  const startOf = ({ details }: WatchEvent): number =>
+    typeof details.startedAt === 'string' ? Date.parse(details.startedAt) : Number.NaN;
+  return used.filter(
+    (event, at) =>
+      !used
+        .slice(0, at)
+        .some(
+          (other) =>
+            other.resource.id === event.resource.id && Math.abs(startOf(other) - startOf(event)) <= sameStartMs,
+        ),
+  );
+}
+
 function activationsOf(window: readonly WatchEvent[]): Digest['activations'] {
   // What is told later of an activation that was recorded is none of its own.
-  const used = window.filter(
-    ({ source, type, details }) => source === activation && type === 'detection' && details.activatedAt === undefined,
+  const used = distinctActivations(
+    window.filter(
+      ({ source, type, details }) => source === activation && type === 'detection' && details.activatedAt === undefined,
+    ),
   );
   const counts = new Map<string, number>();
   for (const { peopleIds } of used) {

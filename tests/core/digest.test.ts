@@ -692,3 +692,10 @@ test('a risk that was shown later than the activation that followed it is no sec
   const late = { ...activation, id: 'late', groupKey: 'EV.R04|lea|ga', details: { activatedAt: at(90) } };
   expect(digestOf(input({ events: [activation, late] })).activations).toEqual({ total: 1, byPerson: [['lea', 1]] });
 });
+
+test('an activation that the list and the log tell of is counted once, and the next one again', () => {
+  const told = (id: string, startedAt: string): WatchEvent =>
+    event({ id, source: 'EV.R04', recordedAt: at(100), groupKey: null, peopleIds: ['lea'], details: { startedAt } });
+  const events = [told('list', at(60)), told('log', at(61)), told('again', at(90))];
+  expect(digestOf(input({ events })).activations).toEqual({ total: 2, byPerson: [['lea', 2]] });
+});

@@ -93,7 +93,8 @@ function detect({ grant, at }: Activation, facts: DetectorFacts): readonly Detec
       ...statedOf(grant, facts),
       alerts: reasons.length > 0,
       momentary: true,
-      details: { ...details, reasons, risk },
+      // The list and the log may both tell of one activation: when it began says that it is the same.
+      details: { ...details, reasons, risk, startedAt: at },
     }),
   ];
 }
