@@ -1,8 +1,9 @@
 import { endingSoon } from './core/digest';
 import type { Message } from './core/message';
-import type { Telling, TellingPing, TellingRollUp, TellingTogether } from './pipeline/context';
+import type { Telling, TellingDrill, TellingPing, TellingRollUp, TellingTogether } from './pipeline/context';
 import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
+import { renderDrill } from './reports/drill-message';
 import { mailTemplateOf } from './reports/email';
 import alertTemplate from './reports/email/alert.mjml';
 import digestTemplate from './reports/email/digest.mjml';
@@ -24,11 +25,12 @@ const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
 export function renderTelling(
-  telling: Telling | TellingTogether | TellingRollUp | TellingPing,
+  telling: Telling | TellingTogether | TellingRollUp | TellingPing | TellingDrill,
   rows = rowsInMail,
 ): Message {
   if ('rollUp' in telling) return renderMany(telling);
   if ('ping' in telling) return pingOf(telling);
+  if ('drill' in telling) return drillOf(telling);
   return 'together' in telling ? renderSeveral(telling) : renderOne(telling, rows);
 }
 
@@ -40,6 +42,18 @@ const pingOf = ({ ping: { configuration, recipient, ...when } }: TellingPing): M
     owner: recipient.owner ?? null,
     coOwner: recipient.coOwner ?? null,
     ...when,
+  });
+
+const drillOf = ({ drill: { id, telling, groupName, policyName } }: TellingDrill): Message =>
+  renderDrill({
+    id,
+    alert: renderOne(telling, rowsInMail),
+    tenant: tenantOf(telling),
+    groupName,
+    policyName,
+    pageUrl: telling.pageUrl,
+    sentAt: telling.sentAt,
+    recipientName: telling.recipientName,
   });
 
 function renderSeveral({ together, alerts, company, notArrived }: TellingTogether): Message {

@@ -1,6 +1,7 @@
 import type { TenantConfiguration } from './configuration';
 import type { Control, Evaluation, Verdict } from './control';
 import { controlTimelines, type KnownStatus, knownOf, statusBefore, type TimelineEntry } from './control-timeline';
+import { drillSource } from './drill';
 import { eventId, type WatchEvent } from './event';
 import { isKind, type Kind } from './kind';
 import type { DigestRow } from './ports';
@@ -305,7 +306,7 @@ function place(window: readonly WatchEvent[], classes: ReadonlyMap<string, Contr
   });
 }
 
-const ownSources: ReadonlySet<string> = new Set(['watching', 'digest']);
+const ownSources: ReadonlySet<string> = new Set(['watching', 'digest', drillSource]);
 
 const namedBy = ({ details }: WatchEvent): string => String(details.eventId);
 

@@ -94,6 +94,17 @@ export type TellingPing = {
   };
 };
 
+/** What an alert would say if a group were left out of a policy, which it is not. */
+export type TellingDrill = {
+  readonly drill: {
+    /** The same in every message of one drill, and in its event. */
+    readonly id: string;
+    readonly telling: Telling;
+    readonly groupName: string;
+    readonly policyName: string;
+  };
+};
+
 /** Why things go together. */
 export type Company = Extract<DecisionReason, 'hourly' | 'catchUp' | 'storm'>;
 
@@ -113,7 +124,7 @@ export type Pipeline = {
    * opens no other tenant's words to anybody. Undefined: this recipient hears of few.
    */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
-  readonly render: (telling: Telling | TellingTogether | TellingRollUp | TellingPing) => Message;
+  readonly render: (telling: Telling | TellingTogether | TellingRollUp | TellingPing | TellingDrill) => Message;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;

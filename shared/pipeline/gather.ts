@@ -17,11 +17,13 @@ export async function gather(
   transitions: readonly Transition[],
   because: Telling['because'],
   recipientName: string,
+  /** Of an alert that is not stored. */
+  unstored?: readonly WatchEvent[],
 ): Promise<Telling> {
   const { store } = pipeline;
   const { tenantId } = configuration;
   const [events, tenant, stored, kindRows] = await Promise.all([
-    store.alerts.readEvents(tenantId, alert.id),
+    unstored ?? store.alerts.readEvents(tenantId, alert.id),
     store.tenants.read(tenantId),
     store.evaluations.readAll(tenantId),
     store.watermarks.readKinds(tenantId),

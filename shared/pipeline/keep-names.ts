@@ -41,7 +41,7 @@ export async function keepNamesOf(
 }
 
 /** Takes everybody whom it finds off `missing`. */
-async function namesOfUsers(
+export async function namesOfUsers(
   pipeline: Pipeline,
   tenantId: string,
   state: TenantState,

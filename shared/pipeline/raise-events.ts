@@ -67,7 +67,7 @@ export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<
 const severityOrder = ['critical', 'high', 'medium', 'low', 'informational'];
 
 /** Worse first, and of one story the control that gives it its key, so that it leads; recoveries last, so that they find what they end. */
-function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
+export function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
   const weight = ({ type, severity }: WatchEvent): number =>
     type === 'recovery' || type === 'attribution' ? severityOrder.length : severityOrder.indexOf(severity);
   const leads = ({ concern, groupKey, type }: WatchEvent): number =>

@@ -1,5 +1,6 @@
 /** What a week says beside its lists: admins, devices, risk, blindness, alerts. A line that has nothing to say is left out. */
 import type { BlindSpell, ControlItem, RoleMove } from '../core/digest';
+import { drillSource } from '../core/drill';
 import { kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
 import { severities } from '../core/severity';
@@ -213,6 +214,16 @@ export function alertLines({ digest: { numbers } }: DigestVoice): readonly strin
   const mended = numbers['alerts.mended'] ?? 0;
   const over = mended === 0 ? '' : mended === total ? ', mended since' : `, ${number(mended)} of them mended`;
   return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`];
+}
+
+/** `2 drills were made, on Tue 24 Nov and on Thu 26 Nov.` */
+export function drillLines({ digest, clock }: DigestVoice): readonly string[] {
+  const drills = digest.lists.own.filter(({ source }) => source === drillSource);
+  if (drills.length === 0) return [];
+  const days = [...new Set(drills.map(({ recordedAt }) => `on ${clock.weekday(recordedAt)}`))];
+  return [
+    `${drills.length === 1 ? '1 drill was' : `${number(drills.length)} drills were`} made, ${listedUpTo(days, 3)}.`,
+  ];
 }
 
 /** A share of fewer than five says less than the longest of them. */

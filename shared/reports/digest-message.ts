@@ -11,6 +11,7 @@ import {
   changeLines,
   deviceLines,
   deviceMoves,
+  drillLines,
   endingLines,
   quietLines,
   redefinedLines,
@@ -155,7 +156,7 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
   const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
   return [
     ...(moves.length === 0 ? [] : [moves.join(' ')]),
-    [...sight, ...late, ...endingWords(voice)].join(' '),
+    [...sight, ...late, ...endingWords(voice), ...drillLines(voice)].join(' '),
     missingWords(voice.report),
   ];
 }
@@ -212,6 +213,7 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
     section('BLIND', blindLines(voice)),
     section('CHECKED OTHERWISE', redefinedLines(voice)),
     section('ALERTS', alertLines(voice)),
+    section('DRILLS', drillLines(voice)),
     section('CHANGES', changeLines(voice)),
     section('TREND', trendLines(voice)),
   ].filter(({ lines }) => lines.length > 0);

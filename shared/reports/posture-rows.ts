@@ -124,6 +124,7 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
   if (event.source === 'watching') return 'watching began';
   if (event.source === 'digest') return 'the week was told';
+  if (event.source === 'drill') return 'a drill was made';
   return wordingOf(event.source).happened(scene).replace(/,$/, '');
 }
 

@@ -16,7 +16,7 @@ import type { Message } from '../core/message';
  *     "url": "https://…"          // the alert's page; null where there is none
  *   },
  *   "because": "opened",          // opened | worsened | actorFound | reopened | resolved | handled | reminder | escalated
- *                                 // | summary | digest | notice | hourly | catchUp | storm
+ *                                 // | summary | digest | notice | drill | hourly | catchUp | storm
  *   "happenedAt": "2026-11-24T13:02:00Z",  // null where only the two looks around it are known
  *   "seenAt": "…", "sentAt": "…",          // ISO 8601, UTC
  *   "subject": "Critical · Contoso · … [7F3K]",

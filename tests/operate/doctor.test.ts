@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startAzurite } from '../../infra/local/azurite';
+import { startReceivers } from '../../infra/local/receivers';
 import { checkDay, type Doctor } from '../../infra/operate/doctor/command';
 import { commands } from '../../infra/operate/doctor/commands';
 import { helpOf, readArguments } from '../../infra/operate/doctor/options';
@@ -14,7 +15,10 @@ import { detectors } from '../../shared/detectors';
 import { connectTables } from '../../shared/store/azure-tables';
 import { eventRow, eventsPartition } from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
+import { policy } from '../fixtures/conditional-access';
 import { createRecordWorld, dayNumber, eventOn, firstDay, type RecordWorld, tenantId } from '../pipeline/record-world';
+import { vendorGroup } from '../pipeline/small-tenant';
+import { createSmallWorld, tenantId as drilledTenant, startApp } from '../pipeline/small-world';
 import { aTenantRow } from '../store/fixtures';
 
 const read = (...args: readonly string[]) => readArguments(args, commands);
@@ -25,7 +29,7 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['say what to do: --explain, --route, --verify, --erase, --export']],
+    [['--json'], ['say what to do: --explain, --route, --drill, --verify, --erase, --export']],
     [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
@@ -33,6 +37,12 @@ describe('what is typed', () => {
     [['--verify', '--seal', 'ab'.repeat(32)], ['--seal: takes --tenant, for each has its own']],
     [['--verify', '--verify'], ['--verify: is given twice']],
     [['--erase', tenantId], ['--tenant: is missing']],
+    [['--drill', 'exclusion'], ['--tenant: is missing']],
+    [['--drill', 'everything', '--tenant', tenantId], ['--drill: one of exclusion']],
+    [
+      ['--drill', 'exclusion', '--tenant', tenantId, '--group', 'Vendors'],
+      ['--group: an id of 32 hex digits with hyphens, not a name or an address'],
+    ],
     [['--export', 'people'], ['--export: one of events, alerts, controls']],
     [
       ['--export', 'events'],
@@ -363,6 +373,67 @@ describe('the program, as it is built, on Azurite', () => {
     expect(asked.code).toBe(1);
     for (const { out, err } of [clean, spoiled, exported, asked])
       expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
+  });
+
+  test('a drill goes out by the real channels, and of it one event stays', async () => {
+    const receivers = await startReceivers();
+    const tables = await connectTables({ connectionString: azurite.connectionString });
+    await tables.createAll();
+    const store = createStore(tables);
+    const small = createSmallWorld({ startAt: Date.now() - 15 * 60_000, spoil: () => store });
+    small.tenant.policies.push(
+      policy({ id: 'ca04', displayName: 'CA04', state: 'disabled', users: { includeGroups: [vendorGroup] } }),
+    );
+    const app = startApp(small);
+    await app.tick();
+    await app.drain();
+    const config = join(folder, 'drill.config.json');
+    const hook = { channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' };
+    writeFileSync(
+      config,
+      JSON.stringify({
+        tenants: [{ tenantId: drilledTenant, name: 'Contoso', timeZone: 'Europe/Berlin' }],
+        email: { senderAddress: 'DoNotReply@contoso.example' },
+        recipients: [
+          { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' },
+          { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_URL' },
+          { id: 'hook', name: 'Tickets', ...hook },
+        ],
+        routes: [{ recipients: ['mail', 'team', 'hook'], minimumSeverity: 'high' }],
+      }),
+    );
+    const env = {
+      WATCH_CONFIG: config,
+      AzureWebJobsStorage: azurite.connectionString,
+      PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+      NOTIFICATION_KEY: 'not-to-be-printed-'.repeat(3),
+      ACS_CONNECTION_STRING: receivers.acsConnectionString,
+      TEAMS_URL: receivers.teamsWorkflowUrl,
+      HOOK_URL: receivers.webhookUrl,
+      HOOK_SECRET: receivers.webhookSecret,
+    };
+    const alerts = await store.alerts.readAlerts(drilledTenant);
+    const { code, out, err } = await spawned(env, '--drill', 'exclusion', '--tenant', drilledTenant);
+    await receivers.close();
+    expect(out.trim().split('\n')).toEqual([
+      'drill: excluding vendors (vendors, 2 members) from CA01 Require MFA would open 2 of 18 people, 0 of them privileged',
+      '  of 1 group and 3 policies this opens the most; --group chooses another',
+      '  DRILL · Contoso · 2 people no longer need MFA [DRILL], in place of critical',
+      '  Security (email-acs): delivered, as ACS says',
+      '  Team (teams-workflow): the flow took it; whether it posted it only the channel shows',
+      '  Tickets (webhook): taken',
+      '  Nothing in the tenant was touched and no alert is open; one event says that a drill was made, and so will the week.',
+    ]);
+    expect(code).toBe(0);
+    const { mails, cards, calls } = receivers.received();
+    expect([mails.length, cards.length, calls.length]).toEqual([1, 1, 1]);
+    for (const one of [mails[0], cards[0], calls[0]])
+      expect(JSON.stringify(one)).toContain('DRILL · Contoso · 2 people');
+    expect(calls[0]).toMatchObject({ body: { because: 'drill', alert: { status: 'told' } } });
+    expect(await store.alerts.readAlerts(drilledTenant)).toEqual(alerts);
+    const today = await store.events.recent(drilledTenant, [new Date().toISOString().slice(0, 10)], 200);
+    expect(today.filter(({ source }) => source === 'drill')).toHaveLength(1);
+    expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]|accesskey=/i);
   });
 
   test('asked wrongly it ends with 2, and reads no settings', async () => {

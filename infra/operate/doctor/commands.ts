@@ -1,4 +1,5 @@
 import type { Command } from './command';
+import { drill } from './drill';
 import { erase } from './erase';
 import { explain } from './explain';
 import { exportCommand } from './export';
@@ -6,4 +7,4 @@ import { route } from './route';
 import { verify } from './verify';
 
 /** All that the doctor does: one file each. */
-export const commands: readonly Command[] = [explain, route, verify, erase, exportCommand];
+export const commands: readonly Command[] = [explain, route, drill, verify, erase, exportCommand];

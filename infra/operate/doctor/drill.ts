@@ -1,0 +1,120 @@
+import type { Choice } from '../../../shared/core/drill';
+import { type Drilled, type DrillOutcome, drillExclusion, drillPatienceMs } from '../../../shared/pipeline/drill';
+import { localTime } from '../../../shared/reports/local-time';
+import { plainText } from '../../../shared/reports/plain-text';
+import { type Command, checkGuid, missing, oneOf, tenantOption, watchedTenant } from './command';
+
+/** Does an alert arrive? Sends the one that a real gap would make, marked as a drill, and leaves the tenant alone. */
+export const drill: Command = {
+  option: { name: '--drill', value: 'exclusion', help: '', check: oneOf(['exclusion']) },
+  summary: 'sends the alert that excluding a group from a policy would make, marked DRILL, to whom it would go',
+  options: [
+    tenantOption,
+    {
+      name: '--group',
+      value: 'ID',
+      help: 'the group; else the one whose exclusion would open the most',
+      check: checkGuid,
+    },
+  ],
+  check: (given) => missing(given, '--tenant'),
+  run: async (doctor, given) => {
+    const { pipeline, print } = doctor;
+    const tenantId = watchedTenant(doctor, given);
+    if (tenantId === undefined) return 1;
+    const configuration = await pipeline.configuration(tenantId);
+    const drilled = await drillExclusion(pipeline, configuration, given.get('--group'));
+    const clock = localTime(configuration.timeZone, new Date(pipeline.now()).toISOString());
+    const at = (ms: number): string => clock.moment(new Date(ms).toISOString());
+    for (const line of linesOf(drilled, given.has('--group'), at, pipeline.now())) print(line);
+    return drilled.outcome === 'sent' && drilled.outcomes.every(({ result }) => result.status === 'sent') ? 0 : 1;
+  },
+};
+
+type At = (ms: number) => string;
+
+function linesOf(drilled: Drilled, isAsked: boolean, at: At, now: number): readonly string[] {
+  switch (drilled.outcome) {
+    case 'notRead':
+      return [`${notRead[drilled.missing]}; nothing was sent`];
+    case 'unknownGroup':
+      return [
+        '--group: its members are not kept, or it has none. Kept are groups that policies, roles or declarations name:',
+        ...drilled.known.map(
+          ({ id, displayName, memberIds }) =>
+            `  ${id}  ${plainText(displayName ?? 'without a name')} (${memberIds.length})`,
+        ),
+        'nothing was sent',
+      ];
+    case 'nothingToExclude':
+      return ['no policy in force asks anything of a group that is not excluded from it already; nothing was sent'];
+    case 'untold':
+      return [...choiceLines(drilled.choice, isAsked), `  ${untold[drilled.because]}; nothing was sent`];
+    case 'sent':
+      return [
+        ...choiceLines(drilled.choice, isAsked),
+        `  ${plainText(drilled.subject)}, in place of ${drilled.severity}`,
+        ...drilled.outcomes.map((outcome) => outcomeLine(outcome, at, now)),
+        '  Nothing in the tenant was touched and no alert is open; one event says that a drill was made, and so will the week.',
+      ];
+  }
+}
+
+const notRead = {
+  conditionalAccessPolicy: 'the policies of this tenant were not read yet',
+  user: 'the people of this tenant were not read yet',
+  group: 'no group with a member is named by a policy, a role or a declaration, and of others no members are kept',
+} as const;
+
+const untold = {
+  noAlert: 'no detector or control would alert: --group chooses another group',
+  covered: 'a rule or a pause would hold the alert back',
+  noRoute: 'no route takes the alert: --route says why',
+} as const;
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+function choiceLines({ exclusion, groups, policies, isWhole }: Choice, isAsked: boolean): readonly string[] {
+  const { group, policy, opened } = exclusion;
+  const members = counted(group.memberIds.length, 'member');
+  const what = `excluding ${plainText(group.displayName ?? group.id)} (${group.id}, ${members}) from ${plainText(policy.displayName)}`;
+  const opens =
+    opened === null
+      ? 'whom that would open cannot be told'
+      : `would open ${opened.count} of ${counted(opened.of, 'person', 'people')}, ${opened.privilegedCount} of them privileged`;
+  const tried = `${counted(groups, 'group')} and ${counted(policies, 'policy', 'policies')}`;
+  return [
+    `drill: ${what} ${opened === null ? `- ${opens}` : opens}`,
+    isAsked
+      ? `  of ${counted(policies, 'policy', 'policies')} it is left out of the one where that opens the most`
+      : `  of ${tried} this opens the most${isWhole ? '' : ' (the largest groups only)'}; --group chooses another`,
+  ];
+}
+
+function outcomeLine({ recipient, timing, notBefore, result }: DrillOutcome, at: At, now: number): string {
+  const waits =
+    timing === 'hourly'
+      ? `; an alert would be gathered with others, ${at(notBefore)}`
+      : notBefore > now
+        ? `; an alert would wait until work begins, ${at(notBefore)}`
+        : '';
+  return `  ${plainText(recipient.name)} (${recipient.channel}): ${inWords({ result, channel: recipient.channel })}${waits}`;
+}
+
+function inWords({ result, channel }: { result: DrillOutcome['result']; channel: string }): string {
+  switch (result.status) {
+    case 'sent':
+      return sentWords[channel] ?? 'taken';
+    case 'accepted':
+      return `taken, and in ${drillPatienceMs / 1000} s ACS did not say whether it was delivered`;
+    case 'held':
+      return 'not sent: the provider has no room for a drill now, alerts go first';
+    case 'failed':
+      return `not delivered: ${plainText(result.reason)}`;
+  }
+}
+
+const sentWords: Readonly<Record<string, string>> = {
+  'email-acs': 'delivered, as ACS says',
+  'teams-workflow': 'the flow took it; whether it posted it only the channel shows',
+};

@@ -1,0 +1,81 @@
+import type { Message, Section } from '../core/message';
+import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
+import { localTime } from './local-time';
+import { quoted } from './plain-text';
+
+export type DrillReport = {
+  readonly id: string;
+  /** The alert that there would be, in its own words. */
+  readonly alert: Message;
+  readonly tenant: TenantVoice;
+  readonly groupName: string;
+  readonly policyName: string;
+  readonly pageUrl: string;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+/** The word in brackets of every drill: no alert has it, for keys have four characters of which none is a vowel. */
+export const drillKey = 'DRILL';
+
+/**
+ * The alert of something that did not happen. What it would say stands under headings that say so: whoever reads one paragraph
+ * alone is not misled. It carries no account, no time of a change and no link to an alert, for there is none.
+ */
+export function renderDrill(report: DrillReport): Message {
+  const { id, alert, tenant, groupName, policyName, pageUrl, sentAt, recipientName } = report;
+  const clock = localTime(tenant.timeZone, sentAt);
+  const lost = alert.title.split(' · ').slice(2).join(' · ');
+  const told = alert.sections.filter(({ heading }) => heading !== 'BY WHOSE ACCOUNT');
+  const portal = alert.links[1];
+  const sections: readonly Section[] = [
+    { heading: 'THE ALERT WOULD SAY', lines: [alert.title, ...alert.paragraphs] },
+    ...told.map((section) => ({ ...section, heading: wouldBe[section.heading] ?? section.heading })),
+    { heading: 'YOU WOULD BE ASKED', lines: alert.steps },
+  ];
+  return {
+    ...alert,
+    tone: 'neutral',
+    key: drillKey,
+    ...titled('DRILL', tenant, lost, drillKey),
+    preview: shortPreview(
+      `Drill, nothing happened: what excluding ${quoted(groupName, 30)} from ${quoted(policyName, 30)} would do.`,
+    ),
+    paragraphs: [
+      `This is a drill. Nothing was changed at ${tenantNameOf(tenant)}, and no alert is open. It is computed from its own policies and went the way that the alert would go.`,
+      `It plays that the group ${quoted(groupName)} is excluded from the policy ${quoted(policyName)}.`,
+    ],
+    sections: sections.filter(({ lines }) => lines.length > 0),
+    steps: [
+      'Did this reach you as fast, and as loud, as an alert of this severity must?',
+      'Yes: nothing is to be done.',
+      'No: tell whoever runs this watch; npm run doctor -- --route says who hears of what.',
+    ],
+    facts: [
+      { label: 'Drill', value: 'nothing happened' },
+      ...alert.facts
+        .filter(({ label }) => label === 'Exposed')
+        .map(({ value }) => ({ label: 'Would be exposed', value })),
+      { label: 'Would be', value: alert.severity },
+    ],
+    links: [{ label: 'Open the page', url: pageUrl }, ...(portal === undefined ? [] : [portal])],
+    times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    cardFooter: cardFooterOf(clock, sentAt, 'drill', drillKey),
+    footer: footerOf(tenant, recipientName),
+    machine: {
+      alertId: `drill-${id}`,
+      because: 'drill',
+      status: 'told',
+      sources: alert.machine.sources,
+      happenedAt: null,
+      seenAt: sentAt,
+      sentAt,
+    },
+  };
+}
+
+const wouldBe: Readonly<Record<string, string>> = {
+  'WHO IS EXPOSED': 'WHO WOULD BE EXPOSED',
+  'WHAT WE SEE': 'WHAT WE WOULD SEE',
+  ALSO: 'IT WOULD ALSO SAY',
+};
