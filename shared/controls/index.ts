@@ -23,6 +23,7 @@ import { entraAuthenticationTransferBlocked } from './identity/entra-authenticat
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
 import { entraConditionalAccessExclusionsDeclared } from './identity/entra-conditional-access-exclusions-declared';
+import { entraConditionalAccessReferencesLive } from './identity/entra-conditional-access-references-live';
 import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-blocked';
 import { entraDeviceRegistrationMfaRequired } from './identity/entra-device-registration-mfa-required';
 import { entraDirectorySyncFresh } from './identity/entra-directory-sync-fresh';
@@ -89,6 +90,7 @@ export const controls: readonly Control[] = [
   entraPasswordsNotExpiring,
   entraConditionalAccessExclusionsDeclared,
   entraConditionalAccessBaselineKept,
+  entraConditionalAccessReferencesLive,
   entraUnmanagedSessionsLimited,
   entraFederationApproved,
   entraDirectorySyncHardened,

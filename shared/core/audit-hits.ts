@@ -40,7 +40,11 @@ const directoryRules: readonly Rule[] = [
     matches: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/,
     kinds: ['riskDetection', 'riskyUser'],
   },
-  { matches: /(member|owner) (to|from) group|^(update|delete) group$/, kinds: ['group'] },
+  {
+    matches:
+      /(member|owner) (to|from) group|^(update|delete|hard delete) group$|restricted management administrative unit/,
+    kinds: ['group'],
+  },
   {
     matches: /^(add|update|delete|hard delete|restore) user$|(en|dis)able account|^invite external user$/,
     kinds: ['user'],

@@ -248,7 +248,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'directory',
     60,
     180,
-    'RoleManagementPolicy.Read.Directory',
+    'RoleManagement.Read.Directory',
     'P2',
     'role settings of PIM',
   ),

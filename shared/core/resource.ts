@@ -443,6 +443,8 @@ export type Group = {
   /** As Graph gave it; null where the group no longer exists. */
   readonly displayName: string | null;
   readonly isAssignableToRole: boolean;
+  /** In a restricted management administrative unit: only its administrators change the members. */
+  readonly isManagementRestricted: boolean;
   /** Object ids of all users in it, nested groups included; sorted. */
   readonly memberIds: readonly string[];
 };

@@ -60,6 +60,12 @@ const whether = (value: boolean, of: readonly string[], means: string): FlagThre
   of,
   means,
 });
+const flag = (value: boolean, of: readonly string[], means: string): FlagThreshold => ({
+  type: 'flag',
+  default: value,
+  of,
+  means,
+});
 const ids = (of: readonly string[], means: string, value: readonly string[] = []): IdsThreshold => ({
   type: 'ids',
   default: value,
@@ -130,6 +136,11 @@ export const thresholdDefinitions = {
     12,
     ['ZT.AD.019'],
     'A review of privileged roles that comes more seldom, in months, does not count. CIS says monthly or more often for guests, and at least quarterly for roles.',
+  ),
+  policyGroupsProtected: flag(
+    true,
+    ['ZT.ID.022'],
+    'Whether a group that a policy names has to be role-assignable or in a restricted management administrative unit. Maester and Prowler say yes, CIS and SCuBA say nothing.',
   ),
   breakGlassMin: integer(
     2,

@@ -29,7 +29,7 @@ import { fleetCollectors, logCollectors, smallCollectors } from './collectors';
 import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './collectors/collector';
 import { readDelta } from './collectors/delta';
 import { domainCollector, readFederation } from './collectors/domain';
-import { maxByIds, readGroupId, readNamedGroup } from './collectors/group';
+import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from './collectors/group';
 import { BehindRetention } from './errors';
 import { categoryClause, isWithin, timeText, userClauses, windowQuery } from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
@@ -190,14 +190,12 @@ export function createGraph(options: GraphOptions): Graph {
   const fetchGroups = async (ids: readonly string[]): Promise<readonly Group[]> => {
     const patience = createPatience();
     const { permission } = kindDefinition('group');
-    const wanted: ByIds = { ids, types: ['group'], select: 'id,displayName,isAssignableToRole', permission };
+    const wanted: ByIds = { ids, types: ['group'], select: namedGroupFields, permission };
     const named = new Map((await fetchByIds(wanted, readNamedGroup, patience)).map((group) => [group.id, group]));
     return forAll([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
       const group = named.get(id);
       const memberIds = group === undefined ? null : await fetchMembers(id, patience);
-      return group === undefined || memberIds === null
-        ? { id, displayName: null, isAssignableToRole: false, memberIds: [] }
-        : { ...group, memberIds };
+      return group === undefined || memberIds === null ? goneGroup(id) : { ...group, memberIds };
     });
   };
 

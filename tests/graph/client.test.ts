@@ -836,9 +836,15 @@ describe('groups and names', () => {
           };
     });
     expect(await connect(server.url).graph.fetchGroups([g1, g2, g3])).toEqual([
-      { id: g1, displayName: 'Exceptions', isAssignableToRole: false, memberIds: ['u1', 'u2', 'u3'] },
-      { id: g2, displayName: null, isAssignableToRole: false, memberIds: [] },
-      { id: g3, displayName: null, isAssignableToRole: false, memberIds: [] },
+      {
+        id: g1,
+        displayName: 'Exceptions',
+        isAssignableToRole: false,
+        isManagementRestricted: false,
+        memberIds: ['u1', 'u2', 'u3'],
+      },
+      { id: g2, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
+      { id: g3, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
     ]);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ ids: [g1, g2, g3], types: ['group'] });
     expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);

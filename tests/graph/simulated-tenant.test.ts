@@ -386,10 +386,10 @@ test('a group that went away has no name and nobody', async () => {
   const it = await world();
   const [id = ''] = await it.graph.fetchAssignableGroupIds();
   expect(await it.graph.fetchGroups([id])).toMatchObject([
-    { id, displayName: expect.any(String), isAssignableToRole: true },
+    { id, displayName: expect.any(String), isAssignableToRole: true, isManagementRestricted: false },
   ]);
   it.tenant.applyChanges([{ op: 'delete', path: `/groups/${id}`, audit: false }]);
   expect(await it.graph.fetchGroups([id])).toEqual([
-    { id, displayName: null, isAssignableToRole: false, memberIds: [] },
+    { id, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
   ]);
 });

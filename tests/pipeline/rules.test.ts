@@ -270,7 +270,10 @@ describe('a role-assignable group that comes later', () => {
   const groupId = 'later-group';
   const members = (world: SmallWorld, memberIds: readonly string[]): void => {
     const others = world.tenant.groups.filter(({ id }) => id !== groupId);
-    world.tenant.groups = [...others, { id: groupId, displayName: 'Later', isAssignableToRole: true, memberIds }];
+    world.tenant.groups = [
+      ...others,
+      { id: groupId, displayName: 'Later', isAssignableToRole: true, isManagementRestricted: false, memberIds },
+    ];
   };
   const groupEvents = async ({ world }: App) =>
     (await world.store.events.recent(tenantId, ['2026-11-24'], 1000)).filter(({ resource }) => resource.id === groupId);

@@ -240,7 +240,13 @@ const isDirectoryAudit = (record: LogRecord): record is DirectoryAudit => record
 const isOfThese = (record: LogRecord, userIds: readonly string[] | undefined): boolean =>
   record.kind !== 'signIn' || userIds === undefined || userIds.includes(record.userId);
 
-const goneGroup = (id: string): Group => ({ id, displayName: null, isAssignableToRole: false, memberIds: [] });
+const goneGroup = (id: string): Group => ({
+  id,
+  displayName: null,
+  isAssignableToRole: false,
+  isManagementRestricted: false,
+  memberIds: [],
+});
 
 const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
   id,

@@ -18,6 +18,7 @@ const aGroup = (members: number): Group => ({
   id: 'g1',
   displayName: 'Everybody',
   isAssignableToRole: false,
+  isManagementRestricted: false,
   memberIds: Array.from({ length: members }, (_, n) => {
     // Digits that do not repeat, as object ids are.
     const digits = (Math.imul(n + 1, 2654435761) >>> 0).toString(16).padStart(8, '0');

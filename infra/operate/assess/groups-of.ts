@@ -1,5 +1,5 @@
 import type { Group } from '../../../shared/core/resource';
-import { readNamedGroup } from '../../../shared/graph/collectors/group';
+import { goneGroup, readNamedGroup } from '../../../shared/graph/collectors/group';
 import { Refused } from './refused';
 
 /** What the folder says of groups and who is in them. */
@@ -62,11 +62,12 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
           id,
           displayName: group?.displayName ?? id,
           isAssignableToRole: group?.isAssignableToRole ?? false,
+          isManagementRestricted: group?.isManagementRestricted ?? false,
           memberIds,
         },
       ];
     // The list of groups is there and this is none of them: it was deleted, and nobody is in it.
     const isGone = files.groups !== undefined && !isGroup(key);
-    return isGone ? [{ id, displayName: null, isAssignableToRole: false, memberIds: [] }] : [];
+    return isGone ? [goneGroup(id)] : [];
   });
 }

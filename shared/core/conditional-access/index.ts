@@ -21,6 +21,7 @@ export { exchangeOnline, suitesOf } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
+export { legacyTrustedIps } from './match';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
 export {
   type ChangeContext,

@@ -1,18 +1,32 @@
 import { z } from 'zod';
+import type { Group } from '../../core/resource';
 import { flag, readShape, text } from '../shape';
 import type { Collector } from './collector';
 
 const Id = z.object({ id: z.string() });
-const Named = z.object({ id: z.string(), displayName: text, isAssignableToRole: flag });
+const Named = z.object({ id: z.string(), displayName: text, isAssignableToRole: flag, isManagementRestricted: flag });
 
 export const readGroupId = (item: unknown): string => readShape('group', Id, item).id;
 
-export const readNamedGroup = (
-  item: unknown,
-): { readonly id: string; readonly displayName: string | null; readonly isAssignableToRole: boolean } => {
+export const namedGroupFields = 'id,displayName,isAssignableToRole,isManagementRestricted';
+
+export const readNamedGroup = (item: unknown): Omit<Group, 'memberIds'> => {
   const group = readShape('group', Named, item);
-  return { ...group, isAssignableToRole: group.isAssignableToRole ?? false };
+  return {
+    ...group,
+    isAssignableToRole: group.isAssignableToRole ?? false,
+    isManagementRestricted: group.isManagementRestricted ?? false,
+  };
 };
+
+/** One that no longer exists. */
+export const goneGroup = (id: string): Group => ({
+  id,
+  displayName: null,
+  isAssignableToRole: false,
+  isManagementRestricted: false,
+  memberIds: [],
+});
 
 /** The role-assignable groups. https://learn.microsoft.com/graph/api/group-list */
 export const groupCollector: Collector<'group'> & {
@@ -24,7 +38,7 @@ export const groupCollector: Collector<'group'> & {
   query: `$filter=${encodeURIComponent('isAssignableToRole eq true')}&$select=id&$top=999`,
   scope: 'directory',
   cost: 1,
-  compared: ['displayName', 'isAssignableToRole', 'memberIds'],
+  compared: ['displayName', 'isAssignableToRole', 'isManagementRestricted', 'memberIds'],
   observed: [],
 };
 

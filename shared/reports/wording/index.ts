@@ -70,6 +70,7 @@ import { passwordProtectionIsOn } from './zt-id-018';
 import { passwordsDoNotExpire } from './zt-id-019';
 import { exclusionsAreDeclared } from './zt-id-020';
 import { policyBaselineIntact } from './zt-id-021';
+import { policyReferencesLive } from './zt-id-022';
 import { unmanagedSessionsEnd } from './zt-id-023';
 import { federationIsApproved } from './zt-id-024';
 import { synchronisationIsHardened } from './zt-id-025';
@@ -132,6 +133,7 @@ export const wordings: readonly Wording[] = [
   passwordProtectionIsOn,
   passwordsDoNotExpire,
   policyBaselineIntact,
+  policyReferencesLive,
   policySwitchedOff,
   privilegedRoleGranted,
   privilegedRolesReviewed,

@@ -4,11 +4,20 @@ import { seededGuid } from '../random';
 import { linksOf, type World } from '../world';
 import { type Cast, type ContosoOptions, day } from './options';
 
-type GroupPlan = { readonly name: string; readonly description: string; readonly isAssignableToRole?: boolean };
+type GroupPlan = {
+  readonly name: string;
+  readonly description: string;
+  readonly isAssignableToRole?: boolean;
+  readonly isManagementRestricted?: boolean;
+};
 
 const groupPlans: readonly GroupPlan[] = [
   { name: 'Vendors-Temp', description: 'Vendors of the migration' },
-  { name: 'CA-Exclusions', description: 'People who are left out of CA01 for a day' },
+  {
+    name: 'CA-Exclusions',
+    description: 'People who are left out of CA01 for a day',
+    isManagementRestricted: true,
+  },
   { name: 'Role-Device-Admins', description: 'Holders of the Intune Administrator role', isAssignableToRole: true },
   { name: 'Berlin', description: 'Everyone in Berlin' },
   { name: 'Finance', description: 'Finance department' },
@@ -26,6 +35,7 @@ function makeGroup(options: ContosoOptions, plan: GroupPlan, index: number): Jso
     expirationDateTime: null,
     groupTypes: [],
     isAssignableToRole: plan.isAssignableToRole ?? null,
+    isManagementRestricted: plan.isManagementRestricted ?? false,
     mail: null,
     mailEnabled: false,
     mailNickname: plan.name.toLowerCase(),
