@@ -153,6 +153,13 @@ ${rows.join('\n')}
 const schema = (): string =>
   `${JSON.stringify(z.toJSONSchema(WatchFileSchema, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`;
 
+/** The README is written by hand, but for its counts. */
+const readmeCounted = (): string =>
+  (read('README.md') ?? '')
+    .replace(/\*\*\d+ controls\*\*/, `**${controls.length} controls**`)
+    .replace(/\*\*\d+ detectors\*\*/, `**${detectors.length} detectors**`)
+    .replace(/\*\*\d+ kinds\*\*/, `**${kindDefinitions.length} kinds**`);
+
 const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/controls.md', controlsPage],
   ['docs/detectors.md', detectorsPage],
@@ -160,22 +167,23 @@ const outputs: readonly (readonly [string, () => string])[] = [
   ['docs/thresholds.md', thresholdsPage],
   ['docs/assess-files.md', assessFilesPage],
   ['watch.config.schema.json', schema],
+  ['README.md', readmeCounted],
 ];
 
-const read = (path: string): string | undefined => {
+function read(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(join(root, path), 'utf8');
   } catch {
     return undefined;
   }
-};
+}
 
 const check = process.argv.includes('--check');
 const stale: string[] = [];
 for (const [path, make] of outputs) {
   const target = join(root, path);
   const content = make();
-  if (read(target) === content) continue;
+  if (read(path) === content) continue;
   stale.push(path);
   if (check) continue;
   mkdirSync(dirname(target), { recursive: true });
