@@ -39,6 +39,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   authenticationMethodsPolicy: '/v1.0/policies/authenticationMethodsPolicy',
   authenticationStrengthPolicy: '/v1.0/policies/authenticationStrengthPolicies',
   authorizationPolicy: '/v1.0/policies/authorizationPolicy',
+  deviceManagement: '/v1.0/deviceManagement',
   deviceRegistrationPolicy: '/v1.0/policies/deviceRegistrationPolicy',
   conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',
   crossTenantAccessPolicyConfigurationDefault: '/v1.0/policies/crossTenantAccessPolicy/default',

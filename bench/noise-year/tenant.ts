@@ -143,7 +143,14 @@ export const compliancePolicy: DeviceCompliancePolicy = {
   odataType: '#microsoft.graph.windows10CompliancePolicy',
   version: 1,
   assignments: ['allDevices'],
-  settings: { bitLockerEnabled: true, passwordRequired: true, passwordMinimumLength: 12, secureBootEnabled: true },
+  scheduledActions: ['block:0'],
+  settings: {
+    bitLockerEnabled: true,
+    osMinimumVersion: '10.0.22631',
+    passwordRequired: true,
+    passwordMinimumLength: 12,
+    secureBootEnabled: true,
+  },
 };
 
 export const deviceOf = (id: string, userId: string): ManagedDevice => ({

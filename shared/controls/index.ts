@@ -17,8 +17,15 @@ import { entraUserConsentRestricted } from './applications/entra-user-consent-re
 import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaults-closed';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
+import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
+import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
+import { intuneDevicesEncrypted } from './devices/intune-devices-encrypted';
+import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
 import { intuneFleetCompliant } from './devices/intune-fleet-compliant';
+import { intuneNoncomplianceActsQuickly } from './devices/intune-noncompliance-acts-quickly';
+import { intunePlatformsWithCompliancePolicy } from './devices/intune-platforms-with-compliance-policy';
+import { intuneUnassignedDevicesNotCompliant } from './devices/intune-unassigned-devices-not-compliant';
 import { entraAuthenticationTransferBlocked } from './identity/entra-authentication-transfer-blocked';
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
@@ -65,6 +72,13 @@ export const controls: readonly Control[] = [
   entraPrivilegedRolesReviewed,
   entraUserConsentRestricted,
   intuneFleetCompliant,
+  intuneUnassignedDevicesNotCompliant,
+  intuneComplianceValidityBounded,
+  intunePlatformsWithCompliancePolicy,
+  intuneCompliancePoliciesStrict,
+  intuneNoncomplianceActsQuickly,
+  intuneDevicesInContact,
+  intuneDevicesEncrypted,
   intuneDeviceThreatFree,
   sharepointExternalSharingLimited,
   entraGuestInvitationsRestricted,

@@ -731,6 +731,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   user: 'users',
   managedDevice: 'devices',
   deviceCompliancePolicy: 'devicePolicies',
+  deviceManagement: 'devicePolicies',
   subscribedSku: 'licences',
   organization: 'organisation',
 };

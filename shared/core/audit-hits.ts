@@ -53,7 +53,11 @@ const directoryRules: readonly Rule[] = [
   { matches: /license/, kinds: ['subscribedSku'] },
 ];
 
-const intuneRules: readonly Rule[] = [{ matches: /compliance/, kinds: ['deviceCompliancePolicy', 'managedDevice'] }];
+const intuneRules: readonly Rule[] = [
+  { matches: /compliance/, kinds: ['deviceCompliancePolicy', 'managedDevice'] },
+  // The compliance settings of the tenant are settings of device management as a whole.
+  { matches: /device ?management ?settings|devicemanagement\b/, kinds: ['deviceManagement'] },
+];
 
 /** The kinds to look at because of a record. A hit is only a hint: it costs one look and is never believed. */
 export function kindsToLookAt(record: LogRecord): readonly Kind[] {

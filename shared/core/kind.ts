@@ -23,6 +23,7 @@ export type SmallKind =
   | 'crossTenantAccessPolicyConfigurationDefault'
   | 'deviceCompliancePolicy'
   | 'deviceCompliancePolicyDeviceStateSummary'
+  | 'deviceManagement'
   | 'domain'
   | 'deviceRegistrationPolicy'
   | 'group'
@@ -151,6 +152,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'the summary of device compliance',
   ),
   define(
+    'deviceManagement',
+    'small',
+    'intune',
+    60,
+    240,
+    'DeviceManagementConfiguration.Read.All',
+    'INTUNE',
+    'the compliance settings of Intune',
+  ),
+  define(
     'deviceRegistrationPolicy',
     'small',
     'directory',
@@ -272,6 +283,7 @@ const neverEmpty: ReadonlySet<Kind> = new Set([
   'authorizationPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   'deviceCompliancePolicyDeviceStateSummary',
+  'deviceManagement',
   'domain',
   'deviceRegistrationPolicy',
   'identitySecurityDefaultsEnforcementPolicy',

@@ -357,6 +357,17 @@ export type DeviceStateSummary = {
   readonly unknownDeviceCount: number;
 };
 
+/** What Intune makes of devices in general. https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicemanagementsettings */
+export type DeviceManagement = {
+  readonly id: string;
+  readonly settings: {
+    /** After so many days without contact a device is no longer compliant. */
+    readonly deviceComplianceCheckinThresholdDays: number | null;
+    /** Whether a device that has no compliance policy is not compliant. */
+    readonly secureByDefault: boolean | null;
+  };
+};
+
 export type DeviceCompliancePolicy = {
   readonly id: string;
   readonly displayName: string;
@@ -365,6 +376,8 @@ export type DeviceCompliancePolicy = {
   readonly version: number | null;
   /** Target group id, "allDevices", "allUsers" or "exclude:<group id>". */
   readonly assignments: readonly string[];
+  /** What follows non-compliance and after how many hours: "block:72"; sorted. Null where Graph does not say. */
+  readonly scheduledActions: readonly string[] | null;
   /** Every typed setting as Graph gave it, by name; lists sorted. */
   readonly settings: Readonly<Record<string, unknown>>;
 };
@@ -528,6 +541,7 @@ export type SmallResources = {
   readonly crossTenantAccessPolicyConfigurationDefault: CrossTenantDefault;
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
   readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
+  readonly deviceManagement: DeviceManagement;
   readonly domain: Domain;
   readonly deviceRegistrationPolicy: DeviceRegistrationPolicy;
   readonly group: Group;

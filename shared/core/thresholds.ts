@@ -154,7 +154,42 @@ export const thresholdDefinitions = {
     ['ZT.DV.002'],
     'A smaller share of compliant devices fails. No source names a share: our own.',
   ),
-  deviceContactDays: integer(30, 1, 365, ['ZT.DV.002'], 'Devices out of contact for longer, in days, do not count.'),
+  deviceContactDays: integer(
+    30,
+    1,
+    365,
+    ['ZT.DV.002', 'ZT.DV.008', 'ZT.DV.009'],
+    'Devices out of contact for longer, in days, do not count.',
+  ),
+  complianceValidityDays: integer(
+    30,
+    1,
+    120,
+    ['ZT.DV.004'],
+    'A device that keeps its verdict without contact for longer, in days, fails. The default of Intune; no source names a number.',
+  ),
+  complianceThreatLevel: whether(
+    true,
+    ['ZT.DV.006'],
+    'Whether policies for macOS, iOS and Android must ask for a threat level where Defender for Endpoint is licensed. No source asks for it: our own.',
+  ),
+  complianceGraceHours: integer(
+    72,
+    0,
+    8760,
+    ['ZT.DV.007'],
+    'A policy that marks devices later, in hours, fails. No source names a number: our own; 0 is strict.',
+  ),
+  contactFloor: share(
+    0.95,
+    ['ZT.DV.008'],
+    'A smaller share of managed devices in contact within deviceContactDays fails. No source names a share: our own.',
+  ),
+  encryptedFloor: share(
+    0.98,
+    ['ZT.DV.009'],
+    'A smaller share of encrypted company devices fails. No source names a share: our own.',
+  ),
   userConsent: choice(
     ['none', 'low'],
     'low',

@@ -141,6 +141,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   device: 'the device',
   deviceCompliancePolicy: 'the compliance policy',
   deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',
+  deviceManagement: 'the compliance settings of Intune',
   deviceRegistrationPolicy: 'the device registration policy',
   directoryAudit: 'a log entry of Entra',
   domain: 'the domain',

@@ -65,6 +65,7 @@ const withoutExamples: readonly Kind[] = [
   'authenticationStrengthPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   // Its examples are of the beta, or have placeholders for values.
+  'deviceManagement',
   'deviceRegistrationPolicy',
   'domain',
   'group',

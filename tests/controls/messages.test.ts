@@ -26,6 +26,7 @@ import {
 } from '../fixtures/settings';
 
 import { event, known, report } from '../reports/stories';
+import { deviceStories } from './device-stories';
 import { methodStories } from './method-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
 
@@ -390,6 +391,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     time,
   ],
   ...methodStories,
+  ...deviceStories,
 ];
 
 /** The event that a look makes of the verdict. */

@@ -13,6 +13,7 @@ import {
   user,
 } from '../fixtures/conditional-access';
 import {
+  compliancePolicy,
   goodAuthorizationPolicy,
   goodCrossTenantDefault,
   goodMethods,
@@ -64,6 +65,8 @@ const oddDevice = fc
     jailBroken: odd,
     partnerReportedThreatState: odd,
     operatingSystem: odd,
+    isEncrypted: fc.option(fc.boolean()),
+    managedDeviceOwnerType: fc.oneof(odd, fc.constant('company')),
     lastSyncDateTime: fc.option(odd),
     userId: fc.option(odd),
   })
@@ -95,7 +98,26 @@ const oddAccess = fc.option(
   }),
 );
 
+const oddCompliancePolicy = fc
+  .record({
+    type: fc.oneof(odd, fc.constant('windows10')),
+    assignments: words,
+    scheduledActions: fc.option(words),
+    settings: fc.dictionary(odd, fc.oneof(odd, fc.boolean(), fc.constant(null))),
+  })
+  .map(({ type, settings, ...spoil }) => compliancePolicy(type, settings, spoil));
+
 const oddSmall = fc.record({
+  deviceCompliancePolicy: fc.array(oddCompliancePolicy, { maxLength: 3 }),
+  deviceManagement: fc.array(
+    fc
+      .record({
+        deviceComplianceCheckinThresholdDays: fc.option(fc.integer()),
+        secureByDefault: fc.option(fc.boolean()),
+      })
+      .map((settings) => ({ id: 'deviceManagement', settings })),
+    { maxLength: 2 },
+  ),
   unifiedRoleAssignmentScheduleInstance: fc.array(oddInstance, { maxLength: 3 }),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
   authenticationMethodsPolicy: fc.array(

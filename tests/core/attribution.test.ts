@@ -410,6 +410,7 @@ describe('a compliance policy', () => {
     odataType: '#microsoft.graph.windows10CompliancePolicy',
     version: 3,
     assignments: ['allDevices'],
+    scheduledActions: ['block:0'],
     settings: { bitLockerEnabled: true, osMinimumVersion: '10.0.1' },
   };
   const having = (spoil: Partial<DeviceCompliancePolicy>) =>

@@ -90,6 +90,11 @@ describe("an entry of Intune's audit log", () => {
       { category: 'Other', componentName: 'DeviceCompliancePolicy', activityType: 'Patch' },
       ['deviceCompliancePolicy', 'managedDevice'],
     ],
+    [
+      'the compliance settings of the tenant',
+      { category: 'Other', componentName: 'DeviceManagementSettings', activityType: 'Patch' },
+      ['deviceManagement'],
+    ],
     ['an app', { category: 'Application', componentName: 'MobileApp', activityType: 'Create' }, []],
     ['nothing named', { category: 'Other', componentName: null, activityType: 'Create' }, []],
   ])('%s', (_, spoil, kinds) => {

@@ -9,6 +9,7 @@ const good: DeviceCompliancePolicy = {
   odataType: '#microsoft.graph.windows10CompliancePolicy',
   version: 3,
   assignments: ['allDevices', 'g-1'],
+  scheduledActions: ['block:0'],
   settings: {
     bitLockerEnabled: true,
     secureBootEnabled: null,

@@ -758,6 +758,40 @@ describe('the device registration policy', () => {
   });
 });
 
+describe('the compliance settings of Intune', () => {
+  test('are those two of many; what is left out is not known', () => {
+    const settings = {
+      deviceComplianceCheckinThresholdDays: 30,
+      isScheduledActionEnabled: true,
+      secureByDefault: false,
+    };
+    const { read } = smallCollectors.deviceManagement;
+    expect(read({ id: 'x', intuneAccountId: 'y', settings }).settings).toEqual({
+      deviceComplianceCheckinThresholdDays: 30,
+      secureByDefault: false,
+    });
+    expect(read({ id: 'x' }).settings).toEqual({ deviceComplianceCheckinThresholdDays: null, secureByDefault: null });
+    expect(() => read({ settings: { secureByDefault: 'yes' } })).toThrow(
+      'ours: deviceManagement: settings.secureByDefault',
+    );
+  });
+});
+
+test('what follows non-compliance is kept with its hours, and is not known where a rule came without it', () => {
+  const policy = { '@odata.type': '#microsoft.graph.iosCompliancePolicy', id: 'p' };
+  const rule = (...actions: readonly object[]) => ({ scheduledActionConfigurations: actions });
+  const actionsOf = (scheduledActionsForRule: unknown) =>
+    smallCollectors.deviceCompliancePolicy.read({ ...policy, scheduledActionsForRule }).scheduledActions;
+  const block = { actionType: 'block', gracePeriodHours: 72 };
+  expect(actionsOf([rule({ actionType: 'notification', gracePeriodHours: 24 }, block), rule(block)])).toEqual([
+    'block:72',
+    'notification:24',
+  ]);
+  expect(actionsOf([])).toEqual([]);
+  expect(actionsOf([rule(block), {}])).toBeNull();
+  expect(actionsOf(undefined)).toBeNull();
+});
+
 describe('the cross-tenant access default', () => {
   const access = (accessType: string, ...targets: readonly string[]) => ({
     accessType,

@@ -143,6 +143,7 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['authorizationPolicy', withoutSetting('authorizationPolicy')],
   ['domain', withoutSetting('domain')],
   ['organization', withoutSetting('organization')],
+  ['deviceManagement', withoutSetting('deviceManagement')],
   ['deviceRegistrationPolicy', withoutSetting('deviceRegistrationPolicy')],
   ['sharepointSettings', withoutSetting('sharepointSettings')],
   ['crossTenantAccessPolicyConfigurationDefault', withoutSetting('crossTenantAccessPolicyConfigurationDefault')],

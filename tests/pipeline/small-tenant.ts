@@ -258,7 +258,6 @@ const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
 const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
   authenticationStrengthPolicy: [mfaStrength, phishingResistantStrength],
   conditionalAccessPolicy: tenant.policies,
-  deviceCompliancePolicy: [],
   group: tenant.groups,
   identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: tenant.securityDefaultsOn }],
   namedLocation: [office, germany],

@@ -12,6 +12,13 @@ const Policy = z.object({
   displayName: text,
   version: count,
   assignments: z.array(z.object({ target: Target })).nullish(),
+  scheduledActionsForRule: z
+    .array(
+      z.object({
+        scheduledActionConfigurations: z.array(z.object({ actionType: z.string(), gracePeriodHours: count })).nullish(),
+      }),
+    )
+    .nullish(),
 });
 
 /** What is no setting: identity, dates and relations. */
@@ -47,6 +54,16 @@ function assignmentText(target: z.output<typeof Target>): string {
   }
 }
 
+/** Null where a rule came without its actions: that is no rule without any. */
+function actionsOf({ scheduledActionsForRule: rules }: z.output<typeof Policy>): readonly string[] | null {
+  if (rules == null || rules.some(({ scheduledActionConfigurations }) => scheduledActionConfigurations == null))
+    return null;
+  const actions = rules.flatMap(({ scheduledActionConfigurations }) => scheduledActionConfigurations ?? []);
+  return sorted([
+    ...new Set(actions.map(({ actionType, gracePeriodHours }) => `${actionType}:${gracePeriodHours ?? ''}`)),
+  ]);
+}
+
 const byJson = (a: unknown, b: unknown): number => {
   const left = canonicalJson(a);
   const right = canonicalJson(b);
@@ -75,6 +92,7 @@ function read(item: unknown): DeviceCompliancePolicy {
     odataType: policy['@odata.type'],
     version: policy.version,
     assignments: sorted((policy.assignments ?? []).map(({ target }) => assignmentText(target))),
+    scheduledActions: actionsOf(policy),
     settings: settingsOf(item as object), // Safe: the schema has seen an object.
   };
 }
@@ -84,11 +102,11 @@ export const deviceCompliancePolicyCollector: SmallCollector<'deviceCompliancePo
   kind: 'deviceCompliancePolicy',
   path: '/deviceManagement/deviceCompliancePolicies',
   // No $select: every setting belongs to a derived type.
-  query: '$expand=assignments',
+  query: '$expand=assignments,scheduledActionsForRule($expand=scheduledActionConfigurations)',
   scope: 'intune',
   cost: 1,
   answer: 'list',
-  compared: ['displayName', 'odataType', 'version', 'assignments', 'settings'],
+  compared: ['displayName', 'odataType', 'version', 'assignments', 'scheduledActions', 'settings'],
   observed: [],
   read,
 };

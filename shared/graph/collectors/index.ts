@@ -11,6 +11,7 @@ import { crossTenantAccessPolicyConfigurationDefaultCollector } from './cross-te
 import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
 import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
+import { deviceManagementCollector } from './device-management';
 import { deviceRegistrationPolicyCollector } from './device-registration-policy';
 import { directoryAuditCollector } from './directory-audit';
 import { domainCollector } from './domain';
@@ -42,6 +43,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   crossTenantAccessPolicyConfigurationDefault: crossTenantAccessPolicyConfigurationDefaultCollector,
   deviceCompliancePolicy: deviceCompliancePolicyCollector,
   deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
+  deviceManagement: deviceManagementCollector,
   domain: domainCollector,
   groupSetting: groupSettingCollector,
   deviceRegistrationPolicy: deviceRegistrationPolicyCollector,

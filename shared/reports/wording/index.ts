@@ -45,6 +45,13 @@ import { adminsCannotResetPasswords } from './zt-ad-017';
 import { privilegedRolesReviewed } from './zt-ad-019';
 import { consentIsRestricted } from './zt-ap-001';
 import { fleetIsCompliant } from './zt-dv-002';
+import { unassignedDevicesAreOut } from './zt-dv-003';
+import { complianceIsBounded } from './zt-dv-004';
+import { platformsHavePolicies } from './zt-dv-005';
+import { policiesAskWhatMatters } from './zt-dv-006';
+import { noncomplianceActs } from './zt-dv-007';
+import { devicesAreInContact } from './zt-dv-008';
+import { devicesAreEncrypted } from './zt-dv-009';
 import { noDeviceIsBroken } from './zt-dv-010';
 import { sharingIsLimited } from './zt-dx-001';
 import { invitationsRestricted } from './zt-dx-008';
@@ -154,6 +161,13 @@ export const wordings: readonly Wording[] = [
   userAtRisk,
   watchedGroupChanged,
   weakMethodsOff,
+  unassignedDevicesAreOut,
+  complianceIsBounded,
+  platformsHavePolicies,
+  policiesAskWhatMatters,
+  noncomplianceActs,
+  devicesAreInContact,
+  devicesAreEncrypted,
   ...watcherWordings,
 ];
 

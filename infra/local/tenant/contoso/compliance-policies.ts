@@ -11,6 +11,12 @@ const blockAtOnce: JsonObject = {
   ],
 };
 
+/** What the connected threat defence reports must be no worse. */
+const threatLevel = {
+  deviceThreatProtectionEnabled: true,
+  deviceThreatProtectionRequiredSecurityLevel: 'medium',
+} as const;
+
 /** One policy a platform, each assigned to all devices. */
 export function compliancePolicies(options: ContosoOptions): readonly JsonObject[] {
   const made = graphTime(options.now() - 180 * day);
@@ -64,8 +70,7 @@ export function compliancePolicies(options: ContosoOptions): readonly JsonObject
       osMinimumVersion: '17.0',
       osMaximumVersion: null,
       securityBlockJailbrokenDevices: true,
-      deviceThreatProtectionEnabled: false,
-      deviceThreatProtectionRequiredSecurityLevel: 'unavailable',
+      ...threatLevel,
       managedEmailProfileRequired: false,
     }),
     policy(2, 'macOSCompliancePolicy', 'Mac-Baseline', {
@@ -74,6 +79,7 @@ export function compliancePolicies(options: ContosoOptions): readonly JsonObject
       systemIntegrityProtectionEnabled: true,
       storageRequireEncryption: true,
       firewallEnabled: true,
+      ...threatLevel,
     }),
     policy(3, 'androidCompliancePolicy', 'Android-Baseline', {
       passwordRequired: true,
@@ -81,6 +87,7 @@ export function compliancePolicies(options: ContosoOptions): readonly JsonObject
       osMinimumVersion: '13.0',
       securityBlockJailbrokenDevices: true,
       storageRequireEncryption: true,
+      ...threatLevel,
     }),
   ];
 }

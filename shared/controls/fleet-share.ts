@@ -1,0 +1,99 @@
+import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
+import type { Line } from '../core/event';
+import type { ManagedDevice } from '../core/resource';
+import { deviceExposure } from './device-exposure';
+import { type KeptDevice, keepDevice } from './device-fold';
+import { textLine } from './evidence-line';
+
+type Platform = { inScope: number; good: number };
+
+/** How many devices of a fleet are as they should be, and which are not. */
+export type FleetShare = {
+  total: number;
+  inScope: number;
+  good: number;
+  /** Out of contact for too long: not counted. */
+  silent: number;
+  bad: KeptDevice[];
+  platforms: Record<string, Platform>;
+};
+
+export const emptyShare = (): FleetShare => ({ total: 0, inScope: 0, good: 0, silent: 0, bad: [], platforms: {} });
+
+const dayMs = 86_400_000;
+const platformNames = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android', 'Linux', 'ChromeOS']);
+
+export const platformOf = ({ operatingSystem }: ManagedDevice): string =>
+  platformNames.has(operatingSystem) ? operatingSystem : 'other';
+
+export const inContact = (lastSync: string | null, nowMs: number, days: number): boolean =>
+  lastSync !== null && Date.parse(lastSync) >= nowMs - days * dayMs;
+
+/** Counts a device that is in scope. */
+export function counted<F extends FleetShare>(fleet: F, device: ManagedDevice, isGood: boolean): F {
+  const name = platformOf(device);
+  const platform = fleet.platforms[name] ?? { inScope: 0, good: 0 };
+  fleet.platforms[name] = platform;
+  fleet.inScope += 1;
+  platform.inScope += 1;
+  if (isGood) {
+    fleet.good += 1;
+    platform.good += 1;
+  } else {
+    keepDevice(fleet.bad, device);
+  }
+  return fleet;
+}
+
+/** From this size on a share says more than a count: one laptop of five is 20 %. */
+const shareFrom = 20;
+const fewest = 2;
+
+/** Rounding of floating-point shares must not decide: 0.9 of 20 is 18. */
+const tolerance = 1e-9;
+
+/** A fleet at its floor would flap: what failed counts as mended only one point above it. Below 20 devices counts decide. */
+const recoveryMargin = 0.01;
+
+function isBelow({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean {
+  if (inScope < shareFrom) return good < floor * inScope - tolerance && inScope - good >= fewest;
+  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
+  return good < wanted * inScope - tolerance;
+}
+
+export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>
+  textLine(
+    'By platform',
+    Object.entries(platforms)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, { good, inScope }]) => `${name}: ${good} of ${inScope}`),
+  );
+
+const findingOf =
+  (problem: string) =>
+  ({ id, name }: KeptDevice): Finding => ({
+    resourceId: id,
+    subject: { type: 'device', id, name },
+    problem,
+    details: {},
+  });
+
+/** Held against the floor, with a margin for what failed before. */
+export function shareVerdict(
+  fleet: FleetShare,
+  floor: number,
+  { facts, lastStatus }: ControlState,
+  problem: string,
+  evidence: readonly Line[] = platformLine(fleet.platforms),
+): Verdict {
+  const metric = { numerator: fleet.good, denominator: fleet.inScope, floor };
+  if (!isBelow(fleet, floor, lastStatus === 'fail')) return { status: 'pass', note: null, evidence, metric };
+  const bad = fleet.inScope - fleet.good;
+  return {
+    status: 'fail',
+    findings: { ...findingsOf(fleet.bad.map(findingOf(problem))), total: bad },
+    exposure: deviceExposure(fleet.bad, bad, fleet.inScope, facts.privilegedIds),
+    evidence,
+    metric,
+  };
+}

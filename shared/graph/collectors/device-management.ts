@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { count, flag, readShape } from '../shape';
+import type { SmallCollector } from './collector';
+
+const DeviceManagement = z.object({
+  settings: z.object({ deviceComplianceCheckinThresholdDays: count, secureByDefault: flag }).nullish(),
+});
+
+/** https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get; of the many settings of Intune only these. */
+export const deviceManagementCollector: SmallCollector<'deviceManagement'> = {
+  kind: 'deviceManagement',
+  path: '/deviceManagement',
+  query: '$select=id,settings',
+  scope: 'intune',
+  cost: 1,
+  answer: 'object',
+  compared: ['settings'],
+  observed: [],
+  read(item) {
+    const { settings } = readShape('deviceManagement', DeviceManagement, item);
+    return {
+      id: 'deviceManagement',
+      settings: {
+        deviceComplianceCheckinThresholdDays: settings?.deviceComplianceCheckinThresholdDays ?? null,
+        secureByDefault: settings?.secureByDefault ?? null,
+      },
+    };
+  },
+};

@@ -1,0 +1,67 @@
+import { count, number, percent } from '../counting';
+import { numberDetail } from '../details';
+import { devicesPortal } from '../portal';
+import { defineWording, firstThatFits, type Scene, type Wording } from '../scene';
+
+type Share = { readonly bad: number; readonly all: number };
+
+/** `numerator` and `denominator`, or the exposure: what is not as it should be, of all that count. */
+const shareOf = ({ event }: Scene): Share | undefined => {
+  const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
+  if (good !== undefined && all !== undefined) return { bad: all - good, all };
+  return event.exposure === null ? undefined : { bad: event.exposure.count, all: event.exposure.of };
+};
+
+const goodPercent = ({ bad, all }: Share): string => percent(all === 0 ? 0 : (all - bad) / all);
+
+type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
+  /** "devices", "company devices". */
+  readonly devices: string;
+  /** "not encrypted": 12 of 300 devices are … */
+  readonly bad: string;
+  readonly good: string;
+  readonly means: string;
+  readonly ask: NonNullable<Wording['ask']>;
+};
+
+/** How a control speaks whose metric is a share of devices. */
+export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activity }: Words): Wording =>
+  defineWording({
+    id,
+    tells: 'story',
+    lost: (scene) => {
+      const share = shareOf(scene);
+      return share === undefined
+        ? `too many ${devices} are ${bad}`
+        : firstThatFits(
+            `${number(share.bad)} of ${number(share.all)} ${devices} are ${bad}`,
+            `too many ${devices} are ${bad}`,
+          );
+    },
+    happened: (scene) => {
+      const share = shareOf(scene);
+      const to = share === undefined ? ' below its floor' : ` to ${goodPercent(share)},`;
+      return `the share of ${devices} that are ${good} fell${to}`;
+    },
+    meaning: (scene) => {
+      const share = shareOf(scene);
+      return [
+        ...(share === undefined
+          ? []
+          : [`${number(share.bad)} of ${number(share.all)} ${devices} at ${scene.tenantName} are ${bad}.`]),
+        means,
+        'Two looks in a row agreed before this was sent.',
+      ];
+    },
+    exposed: (scene) => {
+      const share = shareOf(scene);
+      return share === undefined ? [] : [`${count(share.bad, 'device', 'devices')} of ${number(share.all)}`];
+    },
+    ask,
+    remedy,
+    activity,
+    portal: devicesPortal,
+    regained: () => `enough ${devices} are ${good} again`,
+    mended: () => `The share of ${devices} that are ${good} came back above its floor`,
+    held: `enough ${devices} were ${good}`,
+  });

@@ -1,0 +1,63 @@
+import type { Attribution } from '../../shared/core/event';
+import { compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
+import { known } from '../reports/stories';
+import { device, type StateSpoil } from './state';
+
+const byMara = known('mara');
+const nobody: Attribution = { status: 'nobody', reason: 'time' };
+
+const set = (settings: Partial<typeof goodDeviceManagement.settings>): StateSpoil => ({
+  small: {
+    deviceManagement: [{ ...goodDeviceManagement, settings: { ...goodDeviceManagement.settings, ...settings } }],
+  },
+});
+const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1]): StateSpoil => ({
+  devices: [
+    ...Array.from({ length: good }, (_, at) => device(`good${at}`)),
+    ...Array.from({ length: bad }, (_, at) => device(`bad${at}`, spoil)),
+  ],
+});
+
+/** Verdicts on devices as mails say them. */
+export const deviceStories: readonly (readonly [
+  story: string,
+  controlId: string,
+  spoil: StateSpoil,
+  attribution: Attribution,
+])[] = [
+  ['devices without a policy let in', 'ZT.DV.003', set({ secureByDefault: false }), byMara],
+  ['a verdict kept for four months', 'ZT.DV.004', set({ deviceComplianceCheckinThresholdDays: 120 }), byMara],
+  [
+    'phones without a policy',
+    'ZT.DV.005',
+    {
+      devices: ['Windows', 'iOS', 'iPadOS', 'Android'].map((operatingSystem) =>
+        device(operatingSystem, { operatingSystem }),
+      ),
+      small: { deviceCompliancePolicy: goodCompliancePolicies.slice(0, 2) },
+    },
+    byMara,
+  ],
+  [
+    'a policy that asks for little',
+    'ZT.DV.006',
+    { small: { deviceCompliancePolicy: [compliancePolicy('windows10', { passwordRequired: true })] } },
+    byMara,
+  ],
+  ...(
+    [
+      ['a grace period of a month', ['block:720']],
+      ['a policy that never marks', []],
+    ] as const
+  ).map(
+    ([story, scheduledActions]) =>
+      [
+        story,
+        'ZT.DV.007',
+        { small: { deviceCompliancePolicy: [compliancePolicy('windows10', {}, { scheduledActions })] } },
+        byMara,
+      ] as const,
+  ),
+  ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
+  ['laptops without encryption', 'ZT.DV.009', fleet(280, 7, { isEncrypted: false }), nobody],
+];

@@ -1,0 +1,77 @@
+import { intuneCompliancePoliciesStrict as control } from '../../../shared/controls/devices/intune-compliance-policies-strict';
+import type { LicenceKey } from '../../../shared/core/licence';
+import { compliancePolicy, goodCompliancePolicies } from '../../fixtures/settings';
+import { statusOf, verdictOn } from '../state';
+
+const [windows, mac, ios, android] = goodCompliancePolicies;
+if (windows === undefined || mac === undefined || ios === undefined || android === undefined) throw new Error('four');
+const having = (...deviceCompliancePolicy: readonly (typeof windows)[]) => ({ small: { deviceCompliancePolicy } });
+const spoilt = (policy: typeof windows, name: string, value: unknown) =>
+  having({ ...policy, settings: { ...policy.settings, [name]: value } });
+
+test('passes where each platform is asked for what matters', () => {
+  expect(statusOf(control)).toBe('pass');
+});
+
+test('passes where two policies of a platform ask for it together', () => {
+  const { bitLockerEnabled, ...rest } = windows.settings;
+  expect(
+    statusOf(
+      control,
+      having(compliancePolicy('windows10', { bitLockerEnabled }, { id: 'a' }), { ...windows, settings: rest }),
+    ),
+  ).toBe('pass');
+});
+
+test('passes with encryption asked for in the other way', () => {
+  const settings = { ...windows.settings, bitLockerEnabled: false, storageRequireEncryption: true };
+  expect(statusOf(control, having({ ...windows, settings }))).toBe('pass');
+});
+
+test.each([
+  [windows, 'bitLockerEnabled', false],
+  [windows, 'secureBootEnabled', null],
+  [windows, 'osMinimumVersion', ''],
+  [windows, 'osMinimumVersion', null],
+  [windows, 'passwordRequired', false],
+  [mac, 'storageRequireEncryption', false],
+  [mac, 'firewallEnabled', false],
+  [ios, 'securityBlockJailbrokenDevices', false],
+  [ios, 'passcodeRequired', false],
+  [ios, 'osMinimumVersion', null],
+  [android, 'securityBlockJailbrokenDevices', undefined],
+  [android, 'passwordRequired', 'true'],
+  [android, 'osMinimumVersion', 13],
+])('fails where $displayName has %2$s %3$j', (policy, name, value) => {
+  expect(statusOf(control, spoilt(policy, name, value))).toBe('fail');
+});
+
+test('names what is not asked', () => {
+  const settings = { ...windows.settings, secureBootEnabled: false, osMinimumVersion: null };
+  expect(verdictOn(control, having({ ...windows, settings }))).toMatchObject({
+    status: 'fail',
+    findings: { first: [{ problem: 'Windows', details: { settings: ['Secure Boot', 'a least version'] } }] },
+    evidence: [{ label: 'Not asked on Windows' }],
+  });
+});
+
+describe('with Defender for Endpoint', () => {
+  const licences: readonly LicenceKey[] = ['INTUNE', 'MDE'];
+  test('phones and Macs are asked for a threat level too', () => {
+    expect(statusOf(control, { ...having(ios), licences })).toBe('fail');
+    expect(statusOf(control, { ...spoilt(ios, 'deviceThreatProtectionEnabled', true), licences })).toBe('pass');
+    expect(statusOf(control, { ...having(windows), licences })).toBe('pass');
+  });
+
+  test('but not where that is not wanted', () => {
+    expect(statusOf(control, { licences, thresholds: { complianceThreatLevel: false } })).toBe('pass');
+  });
+});
+
+test('an unassigned policy asks for nothing', () => {
+  expect(statusOf(control, having({ ...windows, assignments: [] }))).toBe('notApplicable');
+});
+
+test('is unknown where a policy is of a new kind', () => {
+  expect(statusOf(control, having(windows, compliancePolicy('visionOS', {})))).toBe('unknown');
+});

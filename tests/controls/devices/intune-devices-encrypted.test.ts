@@ -1,0 +1,43 @@
+import { intuneDevicesEncrypted as control } from '../../../shared/controls/devices/intune-devices-encrypted';
+import { device, statusOf, verdictOn } from '../state';
+
+const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1] = { isEncrypted: false }) => [
+  ...Array.from({ length: good }, (_, at) => device(`good${at}`)),
+  ...Array.from({ length: bad }, (_, at) => device(`bad${at}`, spoil)),
+];
+
+test.each<[number, number, string]>([
+  [40, 0, 'pass'],
+  [98, 2, 'pass'],
+  [97, 3, 'fail'],
+  [4, 1, 'pass'],
+  [3, 2, 'fail'],
+  [0, 0, 'notApplicable'],
+])('%i encrypted, %i not: %s', (good, bad, status) => {
+  expect(statusOf(control, { devices: fleet(good, bad) })).toBe(status);
+});
+
+test.each<[string, Parameters<typeof device>[1]]>([
+  ['owned by people', { isEncrypted: false, managedDeviceOwnerType: 'personal' }],
+  ['out of contact', { isEncrypted: false, lastSyncDateTime: '2026-09-01T00:00:00Z' }],
+  ['with a system that is not judged', { isEncrypted: false, operatingSystem: 'Linux' }],
+])('devices %s do not count', (_, spoil) => {
+  expect(statusOf(control, { devices: fleet(20, 20, spoil) })).toBe('pass');
+});
+
+test('a device that does not say is not encrypted; where none says it is not known', () => {
+  expect(verdictOn(control, { devices: fleet(18, 2, { isEncrypted: null }) })).toMatchObject({
+    status: 'fail',
+    evidence: [{ label: 'By platform' }, { label: 'Does not say', after: [{ text: '2' }] }],
+  });
+  expect(statusOf(control, { devices: fleet(0, 20, { isEncrypted: null }) })).toBe('unknown');
+});
+
+test('is unknown where all are out of contact', () => {
+  expect(statusOf(control, { devices: fleet(0, 3, { lastSyncDateTime: null }) })).toBe('unknown');
+});
+
+test('what failed is mended one point above the floor', () => {
+  expect(statusOf(control, { devices: fleet(98, 2), lastStatus: 'fail' })).toBe('fail');
+  expect(statusOf(control, { devices: fleet(99, 1), lastStatus: 'fail' })).toBe('pass');
+});

@@ -1,0 +1,68 @@
+import { intunePlatformsWithCompliancePolicy as control } from '../../../shared/controls/devices/intune-platforms-with-compliance-policy';
+import type { DeviceCompliancePolicy } from '../../../shared/core/resource';
+import { compliancePolicy, goodCompliancePolicies } from '../../fixtures/settings';
+import { device, statusOf, verdictOn } from '../state';
+
+const on = (...systems: readonly string[]) =>
+  systems.map((operatingSystem, at) => device(`${operatingSystem}${at}`, { operatingSystem }));
+const having = (policies: readonly DeviceCompliancePolicy[], devices = on('Windows')) => ({
+  devices,
+  small: { deviceCompliancePolicy: policies },
+});
+
+describe('passes', () => {
+  test('with a policy for each platform in use', () => {
+    const devices = on('Windows', 'macOS', 'iOS', 'iPadOS', 'Android');
+    expect(verdictOn(control, { devices })).toMatchObject({ status: 'pass', note: null });
+  });
+
+  test.each([
+    ['an old kind of Android', 'androidCompliancePolicy'],
+    ['a device that a company owns', 'androidDeviceOwnerCompliancePolicy'],
+  ])('with a policy for %s', (_, type) => {
+    const policies = [compliancePolicy('x', {}, { odataType: `#microsoft.graph.${type}` })];
+    expect(statusOf(control, having(policies, on('Android')))).toBe('pass');
+  });
+
+  test('with one that is assigned to a group, and leaves another out', () => {
+    const policies = [compliancePolicy('windows10', {}, { assignments: ['exclude:vendors', 'group'] })];
+    expect(statusOf(control, having(policies))).toBe('pass');
+  });
+
+  test('and counts what it does not judge', () => {
+    expect(verdictOn(control, { devices: on('Windows', 'Linux', 'Tizen') })).toMatchObject({
+      status: 'pass',
+      note: '2 devices of other platforms are not judged',
+    });
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, readonly string[]]>([
+    ['assigned to nobody', []],
+    ['that leaves out only', ['exclude:vendors']],
+  ])('with a policy %s', (_, assignments) => {
+    expect(statusOf(control, having([compliancePolicy('windows10', {}, { assignments })]))).toBe('fail');
+  });
+
+  test('where a platform has none, and says how many devices that are', () => {
+    const policies = goodCompliancePolicies.filter(({ odataType }) => !odataType.includes('ios'));
+    expect(verdictOn(control, having(policies, on('Windows', 'iOS', 'iPadOS')))).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ problem: 'iOS' }] },
+      exposure: { count: 2, of: 3 },
+      evidence: [{ after: [{ text: 'iOS: 2 devices' }] }],
+    });
+  });
+});
+
+test('does not apply without devices', () => {
+  expect(statusOf(control, having([], []))).toBe('notApplicable');
+});
+
+test.each<[string, ReturnType<typeof having>]>([
+  ['all platforms are ones of which Graph shows no policies', having(goodCompliancePolicies, on('Linux'))],
+  ['the target is one that nobody knows', having([compliancePolicy('windows10', {}, { assignments: ['other:new'] })])],
+])('is unknown where %s', (_, spoil) => {
+  expect(statusOf(control, spoil)).toBe('unknown');
+});
