@@ -5,6 +5,7 @@ import { entraAdminsPhishingResistantRegistered } from './administrators/entra-a
 import { entraBreakGlassAccountsSound } from './administrators/entra-break-glass-accounts-sound';
 import { entraGlobalAdministratorCount } from './administrators/entra-global-administrator-count';
 import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
+import { entraGroupCreationRestricted } from './administrators/entra-group-creation-restricted';
 import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privileged-roles-assigned-by-pim';
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
 import { entraPrivilegedRolesReviewed } from './administrators/entra-privileged-roles-reviewed';
@@ -13,12 +14,25 @@ import { entraPrivilegedUsersCloudOnly } from './administrators/entra-privileged
 import { entraRoleActivationApproved } from './administrators/entra-role-activation-approved';
 import { entraRoleActivationStrong } from './administrators/entra-role-activation-strong';
 import { entraRoleNotificationsSent } from './administrators/entra-role-notifications-sent';
+import { entraTenantCreationRestricted } from './administrators/entra-tenant-creation-restricted';
+import { entraAppRegistrationRestricted } from './applications/entra-app-registration-restricted';
+import { entraGroupOwnerConsentOff } from './applications/entra-group-owner-consent-off';
+import { entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
 import { entraUserConsentRestricted } from './applications/entra-user-consent-restricted';
 import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaults-closed';
+import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
 import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
+import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
+import { sharepointInvitationsMatchAccount } from './data/sharepoint-invitations-match-account';
+import { sharepointLegacyAuthenticationOff } from './data/sharepoint-legacy-authentication-off';
+import { sharepointSharingDomainsLimited } from './data/sharepoint-sharing-domains-limited';
+import { sharepointSyncManagedOnly } from './data/sharepoint-sync-managed-only';
+import { entraDeviceJoinRestricted } from './devices/entra-device-join-restricted';
+import { entraDevicesWithoutLocalAdmins } from './devices/entra-devices-without-local-admins';
+import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-kept-from-users';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneDevicesEncrypted } from './devices/intune-devices-encrypted';
 import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
@@ -41,6 +55,7 @@ import { entraHighUserRiskRemediated } from './identity/entra-high-user-risk-rem
 import { entraLegacyAuthenticationBlocked } from './identity/entra-legacy-authentication-blocked';
 import { entraMethodRegistrationProtected } from './identity/entra-method-registration-protected';
 import { entraMethodsMigrationComplete } from './identity/entra-methods-migration-complete';
+import { entraOldDoorsShut } from './identity/entra-old-doors-shut';
 import { entraPasskeysAttested } from './identity/entra-passkeys-attested';
 import { entraPasswordProtectionOn } from './identity/entra-password-protection-on';
 import { entraPasswordsNotExpiring } from './identity/entra-passwords-not-expiring';
@@ -71,6 +86,9 @@ export const controls: readonly Control[] = [
   entraAdminPasswordResetOff,
   entraPrivilegedRolesReviewed,
   entraUserConsentRestricted,
+  entraRiskyAppConsentBlocked,
+  entraGroupOwnerConsentOff,
+  entraAppRegistrationRestricted,
   intuneFleetCompliant,
   intuneUnassignedDevicesNotCompliant,
   intuneComplianceValidityBounded,
@@ -80,8 +98,17 @@ export const controls: readonly Control[] = [
   intuneDevicesInContact,
   intuneDevicesEncrypted,
   intuneDeviceThreatFree,
+  entraDeviceJoinRestricted,
+  entraDevicesWithoutLocalAdmins,
+  entraRecoveryKeysKeptFromUsers,
   sharepointExternalSharingLimited,
+  sharepointSharingDomainsLimited,
+  sharepointGuestsCannotReshare,
+  sharepointInvitationsMatchAccount,
+  sharepointLegacyAuthenticationOff,
+  sharepointSyncManagedOnly,
   entraGuestInvitationsRestricted,
+  entraGuestAccessRestricted,
   entraCrossTenantDefaultsClosed,
   entraUsersMfaRequired,
   entraGuestsMfaRequired,
@@ -108,6 +135,9 @@ export const controls: readonly Control[] = [
   entraUnmanagedSessionsLimited,
   entraFederationApproved,
   entraDirectorySyncHardened,
+  entraTenantCreationRestricted,
+  entraGroupCreationRestricted,
+  entraOldDoorsShut,
   entraDirectorySyncFresh,
   entraHighRiskUsersHandled,
 ];

@@ -256,6 +256,8 @@ export type AuthorizationPolicy = {
   readonly allowInvitesFrom: string | null;
   readonly guestUserRoleId: string | null;
   readonly allowEmailVerifiedUsersToJoinOrganization: boolean | null;
+  /** Whether people can sign up for trials and free plans by their own address. */
+  readonly allowedToSignUpEmailBasedSubscriptions: boolean | null;
   readonly allowUserConsentForRiskyApps: boolean | null;
   /** Whether administrators may reset their own passwords; that of users is set elsewhere. */
   readonly allowedToUseSSPR: boolean | null;
@@ -264,6 +266,7 @@ export type AuthorizationPolicy = {
     readonly allowedToCreateApps: boolean | null;
     readonly allowedToCreateSecurityGroups: boolean | null;
     readonly allowedToCreateTenants: boolean | null;
+    readonly allowedToReadBitlockerKeysForOwnedDevice: boolean | null;
     readonly allowedToReadOtherUsers: boolean | null;
     readonly permissionGrantPoliciesAssigned: readonly string[];
   };
@@ -340,6 +343,8 @@ export type SharePointSettings = {
   readonly isRequireAcceptingUserToMatchInvitedUserEnabled: boolean | null;
   readonly isLegacyAuthProtocolsEnabled: boolean | null;
   readonly isUnmanagedSyncAppForTenantRestricted: boolean | null;
+  /** GUIDs of the domains of Active Directory whose computers may synchronise; null where Graph leaves them out. */
+  readonly allowedDomainGuidsForSyncApp: readonly string[] | null;
   readonly idleSessionSignOut: {
     readonly isEnabled: boolean | null;
     readonly signOutAfterInSeconds: number | null;

@@ -190,6 +190,18 @@ export const thresholdDefinitions = {
     ['ZT.DV.009'],
     'A smaller share of encrypted company devices fails. No source names a share: our own.',
   ),
+  deviceQuotaMax: integer(
+    10,
+    1,
+    1000,
+    ['ZT.DV.011'],
+    'More devices that one person can have fail. CIS and Zero Trust Assessment say 10; the latter counts 11 to 20 as half.',
+  ),
+  joinByEverybodyAccepted: whether(
+    false,
+    ['ZT.DV.011'],
+    'Whether everybody can join devices; that it asks for MFA then hangs on ZT.ID.007. CIS and Maester want those who can to be named.',
+  ),
   userConsent: choice(
     ['none', 'low'],
     'low',
@@ -201,6 +213,23 @@ export const thresholdDefinitions = {
     'externalUserSharingOnly',
     ['ZT.DX.001'],
     'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
+  ),
+  sharingDomains: choice(
+    ['allowList', 'anyList'],
+    'allowList',
+    ['ZT.DX.002'],
+    'Which list limits the domains that files are shared with: one of those that are allowed, or also one of those that are not. SCuBA and CIS say the first, Prowler takes either.',
+  ),
+  syncByDomainNotApplicable: whether(
+    false,
+    ['ZT.DX.006'],
+    'Whether the computers are in no domain of Active Directory, as where all are joined to Entra: then the list of domains does not apply.',
+  ),
+  guestAccess: choice(
+    ['restricted', 'limited'],
+    'limited',
+    ['ZT.DX.009'],
+    "The most that guests see of the directory: only themselves, or a part, which is Microsoft's default. EIDSCA says the first, SCuBA and Prowler take either.",
   ),
   phishingResistantAdminsFloor: share(
     1,

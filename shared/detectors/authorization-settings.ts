@@ -103,6 +103,8 @@ const scales: readonly Scale[] = [
   permission('allowedtocreateapps', 'Users can register apps'),
   permission('allowedtocreatesecuritygroups', 'Users can create security groups'),
   permission('allowedtocreatetenants', 'Users can create tenants'),
+  permission('allowedtoreadbitlockerkeysforowneddevice', 'Users can read the recovery keys of their devices'),
+  permission('allowedtosignupemailbasedsubscriptions', 'Users can sign up for trials by email'),
   permission('allowedtoreadotherusers', 'Users can read other users'),
   permission('allowemailverifieduserstojoinorganization', 'People can join by a verified address'),
   {

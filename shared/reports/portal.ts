@@ -75,6 +75,21 @@ export const tenantPropertiesPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/TenantOverview.ReactView'),
 });
 
+export const userSettingsPortal = (scene: Scene): Portal => ({
+  label: 'Open the user settings in Entra',
+  url: entra(scene, 'Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/UserSettings'),
+});
+
+export const deviceSettingsPortal = (scene: Scene): Portal => ({
+  label: 'Open the device settings in Entra',
+  url: entra(scene, 'Microsoft_AAD_Devices/DevicesMenuBlade/~/DeviceSettings/menuId'),
+});
+
+export const groupsPortal = (scene: Scene): Portal => ({
+  label: 'Open the group settings in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/GroupsManagementMenuBlade/~/General'),
+});
+
 export const externalCollaborationPortal = (scene: Scene): Portal => ({
   label: 'Open the guest settings in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/CompanyRelationshipsMenuBlade/~/Settings'),
@@ -90,11 +105,14 @@ export const userConsentPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/ConsentPoliciesMenuBlade/~/UserSettings'),
 });
 
-/** SharePoint's admin center has an address of its own in every tenant, which nothing here knows; this one leads to it. */
-export const sharingPortal = (): Portal => ({
-  label: 'Open sharing in SharePoint',
-  url: 'https://go.microsoft.com/fwlink/?linkid=2185222',
+/** SharePoint's admin center has an address of its own in every tenant, which nothing here knows; these lead to it. */
+const sharePoint = (page: string, link: number) => (): Portal => ({
+  label: `Open ${page} in SharePoint`,
+  url: `https://go.microsoft.com/fwlink/?linkid=${link}`,
 });
+export const sharingPortal = sharePoint('sharing', 2_185_222);
+export const sharePointAccessPortal = sharePoint('access control', 2_185_071);
+export const sharePointSettingsPortal = sharePoint('the settings', 2_185_072);
 
 export const devicePortal = (scene: Scene, deviceId: string): Portal => ({
   label: 'Open the device in Intune',

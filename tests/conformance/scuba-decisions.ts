@@ -51,6 +51,14 @@ export const decisions: readonly Decision[] = [
       'B, ZT.AP.001 ≠: "SCuBA fails -recommended, and -low only when risky permissions are classified low". Which permissions a tenant classifies as low is not read (limitations of the control)',
   },
   {
+    policyIds: ['MS.AAD.8.1v1'],
+    test: /^test_GuestUserRoleId_Incorrect_V3$/,
+    expected: 'fail',
+    ours: ['unknown'],
+    because:
+      '0.1: "`unknown` (403, 5xx, throttled, schema surprise, …)". The role of the case is none of the three that guests can have',
+  },
+  {
     policyIds: ['MS.AAD.7.6v1', 'MS.AAD.7.8v1'],
     test: /PIM.*_Incorrect/,
     expected: 'fail',

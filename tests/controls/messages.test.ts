@@ -28,6 +28,7 @@ import {
 import { event, known, report } from '../reports/stories';
 import { deviceStories } from './device-stories';
 import { methodStories } from './method-stories';
+import { settingStories } from './setting-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
 
 const licences = ['P1', 'P2', 'SPO'] as const;
@@ -392,6 +393,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
   ],
   ...methodStories,
   ...deviceStories,
+  ...settingStories.map(([story, id, small, by]) => [story, id, { small }, by] as const),
 ];
 
 /** The event that a look makes of the verdict. */

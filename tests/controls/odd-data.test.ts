@@ -13,13 +13,20 @@ import {
   user,
 } from '../fixtures/conditional-access';
 import {
+  authorizationWith,
   compliancePolicy,
+  consentTemplate,
   goodAuthorizationPolicy,
   goodCrossTenantDefault,
   goodMethods,
+  goodRegistration,
   goodSharePointSettings,
+  groupSetting,
   method,
   methodsWith,
+  registrationWith,
+  sharePointWith,
+  unifiedGroupTemplate,
 } from '../fixtures/settings';
 import { declared, device, type StateSpoil, statusOf } from './state';
 
@@ -131,14 +138,23 @@ const oddSmall = fc.record({
     { maxLength: 2 },
   ),
   authorizationPolicy: fc.array(
-    fc.record({ allowInvitesFrom: fc.option(odd), permissionGrantPoliciesAssigned: words }).map((spoil) => ({
-      ...goodAuthorizationPolicy,
-      allowInvitesFrom: spoil.allowInvitesFrom,
-      defaultUserRolePermissions: {
-        ...goodAuthorizationPolicy.defaultUserRolePermissions,
-        permissionGrantPoliciesAssigned: spoil.permissionGrantPoliciesAssigned,
-      },
-    })),
+    fc
+      .record({
+        allowInvitesFrom: fc.option(odd),
+        guestUserRoleId: fc.option(odd),
+        blockMsolPowerShell: fc.option(fc.boolean()),
+        permissionGrantPoliciesAssigned: words,
+        allowedToCreateTenants: fc.option(fc.boolean()),
+      })
+      .map(({ permissionGrantPoliciesAssigned, allowedToCreateTenants, ...spoil }) => ({
+        ...goodAuthorizationPolicy,
+        ...spoil,
+        defaultUserRolePermissions: {
+          ...goodAuthorizationPolicy.defaultUserRolePermissions,
+          permissionGrantPoliciesAssigned,
+          allowedToCreateTenants,
+        },
+      })),
     { maxLength: 2 },
   ),
   crossTenantAccessPolicyConfigurationDefault: fc.array(
@@ -148,7 +164,35 @@ const oddSmall = fc.record({
     { maxLength: 2 },
   ),
   sharepointSettings: fc.array(
-    fc.option(odd).map((sharingCapability) => ({ ...goodSharePointSettings, sharingCapability })),
+    fc
+      .record({
+        sharingCapability: fc.option(odd),
+        sharingDomainRestrictionMode: fc.option(odd),
+        sharingAllowedDomainList: words,
+        allowedDomainGuidsForSyncApp: fc.option(words),
+        isLegacyAuthProtocolsEnabled: fc.option(fc.boolean()),
+      })
+      .map((spoil) => ({ ...goodSharePointSettings, ...spoil })),
+    { maxLength: 2 },
+  ),
+  deviceRegistrationPolicy: fc.array(
+    fc.record({ who: fc.option(odd), userDeviceQuota: fc.option(fc.integer()) }).map(({ who, userDeviceQuota }) => ({
+      ...goodRegistration,
+      userDeviceQuota,
+      azureADJoin: {
+        isAdminConfigurable: null,
+        allowedToJoin: who,
+        localAdmins: { enableGlobalAdmins: null, registeringUsers: who },
+      },
+    })),
+    { maxLength: 2 },
+  ),
+  groupSetting: fc.array(
+    fc
+      .record({ template: fc.constantFrom(consentTemplate, unifiedGroupTemplate, '__proto__'), value: odd })
+      .map(({ template, value }) =>
+        groupSetting(template, { EnableGroupSpecificConsent: value, BlockUserConsentForRiskyApps: value }),
+      ),
     { maxLength: 2 },
   ),
 });
@@ -243,6 +287,46 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     'ZT.DX.001',
     (sharingCapability) => ({ small: { sharepointSettings: [{ ...goodSharePointSettings, sharingCapability }] } }),
     'disabled',
+  ],
+  [
+    'ZT.AP.002',
+    (value) => ({ small: { groupSetting: [groupSetting(consentTemplate, { BlockUserConsentForRiskyApps: value })] } }),
+    'true',
+  ],
+  [
+    'ZT.AP.004',
+    (value) => ({ small: { groupSetting: [groupSetting(consentTemplate, { EnableGroupSpecificConsent: value })] } }),
+    'False',
+  ],
+  [
+    'ZT.DV.011',
+    (allowedToJoin) => ({
+      small: registrationWith({ azureADJoin: { isAdminConfigurable: true, allowedToJoin, localAdmins: null } }),
+    }),
+    'no',
+  ],
+  [
+    'ZT.DV.012',
+    (registeringUsers) => ({
+      small: registrationWith({
+        azureADJoin: {
+          isAdminConfigurable: true,
+          allowedToJoin: 'no',
+          localAdmins: { enableGlobalAdmins: false, registeringUsers },
+        },
+      }),
+    }),
+    'no',
+  ],
+  [
+    'ZT.DX.002',
+    (sharingDomainRestrictionMode) => ({ small: sharePointWith({ sharingDomainRestrictionMode }) }),
+    'allowList',
+  ],
+  [
+    'ZT.DX.009',
+    (guestUserRoleId) => ({ small: authorizationWith({ guestUserRoleId }) }),
+    '2af84b1e-32c8-42b7-82bc-daa82404023b',
   ],
   [
     'ZT.DX.008',

@@ -407,12 +407,14 @@ describe('the authorization policy', () => {
       guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3',
       allowEmailVerifiedUsersToJoinOrganization: false,
       allowUserConsentForRiskyApps: null,
+      allowedToSignUpEmailBasedSubscriptions: null,
       allowedToUseSSPR: null,
       blockMsolPowerShell: true,
       defaultUserRolePermissions: {
         allowedToCreateApps: true,
         allowedToCreateSecurityGroups: false,
         allowedToCreateTenants: true,
+        allowedToReadBitlockerKeysForOwnedDevice: true,
         allowedToReadOtherUsers: true,
         permissionGrantPoliciesAssigned: [
           'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
@@ -965,6 +967,7 @@ describe('the SharePoint settings', () => {
     isRequireAcceptingUserToMatchInvitedUserEnabled: false,
     isLegacyAuthProtocolsEnabled: true,
     isUnmanagedSyncAppForTenantRestricted: false,
+    allowedDomainGuidsForSyncApp: ['b', 'a'],
     idleSessionSignOut: { isEnabled: true, warnAfterInSeconds: 120, signOutAfterInSeconds: 300 },
     tenantDefaultTimezone: 'x',
   };
@@ -981,16 +984,23 @@ describe('the SharePoint settings', () => {
       isRequireAcceptingUserToMatchInvitedUserEnabled: false,
       isLegacyAuthProtocolsEnabled: true,
       isUnmanagedSyncAppForTenantRestricted: false,
+      allowedDomainGuidsForSyncApp: ['a', 'b'],
       idleSessionSignOut: { isEnabled: true, signOutAfterInSeconds: 300 },
     });
   });
 
   test('leave open what Graph leaves out: nobody guesses who may share what', () => {
     expect(
-      read({ sharingCapability: undefined, isLegacyAuthProtocolsEnabled: null, idleSessionSignOut: null }),
+      read({
+        sharingCapability: undefined,
+        allowedDomainGuidsForSyncApp: undefined,
+        isLegacyAuthProtocolsEnabled: null,
+        idleSessionSignOut: null,
+      }),
     ).toEqual(
       expect.objectContaining({
         sharingCapability: null,
+        allowedDomainGuidsForSyncApp: null,
         isLegacyAuthProtocolsEnabled: null,
         idleSessionSignOut: null,
       }),

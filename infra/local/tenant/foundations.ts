@@ -80,6 +80,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
     allowedDomainGuidsForSyncApp: [],
     idleSessionSignOut: { isEnabled: true, warnAfterInSeconds: 3000, signOutAfterInSeconds: 3600 },
     isLegacyAuthProtocolsEnabled: false,
+    isRequireAcceptingUserToMatchInvitedUserEnabled: true,
     isResharingByExternalUsersEnabled: false,
     isUnmanagedSyncAppForTenantRestricted: false,
     sharingAllowedDomainList: [],

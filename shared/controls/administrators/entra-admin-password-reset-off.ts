@@ -1,8 +1,11 @@
-import { defineControl, findingsOf } from '../../core/control';
-import { textLine } from '../evidence-line';
+import { defineControl } from '../../core/control';
+import { flagAnswer, onSettings } from '../setting-answers';
 
 /** Whoever can answer for the telephone of an administrator could set his password. */
 export const entraAdminPasswordResetOff = defineControl({
+  ...onSettings('authorizationPolicy', "reset of administrators' passwords", ({ allowedToUseSSPR }) => [
+    flagAnswer('allowed', 'Administrators reset their own passwords', allowedToUseSSPR, false),
+  ]),
   id: 'ZT.AD.017',
   name: 'entra-admin-password-reset-off',
   title: 'Administrators cannot reset their own passwords',
@@ -11,11 +14,6 @@ export const entraAdminPasswordResetOff = defineControl({
   severity: 'medium',
   severityReason: 'Reset by telephone and mailbox is a way around MFA into the accounts that matter most.',
   licence: 'free',
-  version: 1,
-  needs: ['authorizationPolicy'],
-  dependsOnTime: false,
-  usesConditionalAccess: false,
-  looks: 1,
   limitations:
     'Judges administrators only: whether users may reset their passwords, and by which methods, is set elsewhere and Graph does not show it. Even where it is on, Microsoft asks administrators for two methods.',
   remediation:
@@ -27,30 +25,4 @@ export const entraAdminPasswordResetOff = defineControl({
     'https://learn.microsoft.com/graph/api/resources/authorizationpolicy',
     'https://maester.dev/docs/tests/EIDSCA.AP01',
   ],
-  activities: ['update authorization policy'],
-  folds: [],
-  evaluate: (state) => {
-    const [policy] = state.small('authorizationPolicy');
-    if (policy === undefined) return { status: 'unknown', reason: 'the authorization policy is not there' };
-    const { allowedToUseSSPR } = policy;
-    if (allowedToUseSSPR === null) {
-      return { status: 'unknown', reason: 'whether administrators may reset their passwords is not known' };
-    }
-    const evidence = textLine('Administrators reset their own passwords', [allowedToUseSSPR ? 'yes' : 'no']);
-    if (!allowedToUseSSPR) return { status: 'pass', note: null, evidence, metric: null };
-    return {
-      status: 'fail',
-      findings: findingsOf([
-        {
-          resourceId: policy.id,
-          subject: { type: 'text', text: "reset of administrators' passwords" },
-          problem: 'allowed',
-          details: {},
-        },
-      ]),
-      exposure: null,
-      evidence,
-      metric: null,
-    };
-  },
 });

@@ -1,6 +1,7 @@
-import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { type ControlState, defineControl, type Verdict } from '../../core/control';
 import type { GroupSetting } from '../../core/resource';
-import { textLine } from '../evidence-line';
+import { groupSettingActivities, textFlag } from '../group-settings';
+import { answersVerdict, type SettingAnswer } from '../setting-answers';
 
 /** "Password Rule Settings", the same in every tenant. */
 const template = '5cf42378-d67d-4f36-ba46-e8b86229381d';
@@ -14,11 +15,6 @@ const defaults: Readonly<Record<string, string>> = {
   LockoutDurationInSeconds: '60',
 };
 
-type Answer = { readonly problem: string; readonly holds: boolean | null; readonly told: readonly [string, string] };
-
-/** Texts: "True", "False"; anything else is not known. */
-const flagOf = (value: string): boolean | null =>
-  value.toLowerCase() === 'true' ? true : value.toLowerCase() === 'false' ? false : null;
 const numberOf = (value: string): number | null => (/^\d+$/.test(value.trim()) ? Number(value) : null);
 const modeOf = (value: string): boolean | null => {
   if (/^enforced?$/i.test(value)) return true;
@@ -26,12 +22,16 @@ const modeOf = (value: string): boolean | null => {
 };
 const onOff = (value: boolean | null): string => (value === null ? 'not known' : value ? 'on' : 'off');
 
-function answersOf(setting: GroupSetting | undefined, state: ControlState, synchronises: boolean): readonly Answer[] {
+function answersOf(
+  setting: GroupSetting | undefined,
+  state: ControlState,
+  synchronises: boolean,
+): readonly SettingAnswer[] {
   const value = (name: string): string => setting?.values[name] ?? defaults[name] ?? '';
   const { lockoutAttemptsMax, lockoutSecondsMin } = state.facts.configuration.thresholds;
   const attempts = numberOf(value('LockoutThreshold'));
   const seconds = numberOf(value('LockoutDurationInSeconds'));
-  const lockout: readonly Answer[] = [
+  const lockout: readonly SettingAnswer[] = [
     {
       problem: 'attempts',
       holds: attempts === null ? null : attempts <= lockoutAttemptsMax,
@@ -45,15 +45,15 @@ function answersOf(setting: GroupSetting | undefined, state: ControlState, synch
   ];
   // Without P1 there is no list of one's own, neither in the cloud nor on premises.
   if (!state.facts.licences.has('P1')) return lockout;
-  const check = flagOf(value('EnableBannedPasswordCheck'));
+  const check = textFlag(value('EnableBannedPasswordCheck'));
   const words = setting?.bannedPasswordCount ?? 0;
-  const list: Answer = {
+  const list: SettingAnswer = {
     problem: check === true && words === 0 ? 'emptyList' : 'list',
     holds: check === null ? null : check && words > 0,
     told: ['List of forbidden passwords', check === true ? `on, ${words} words` : onOff(check)],
   };
   if (!synchronises) return [list, ...lockout];
-  const onPremises = flagOf(value('EnableBannedPasswordCheckOnPremises'));
+  const onPremises = textFlag(value('EnableBannedPasswordCheckOnPremises'));
   const enforced = modeOf(value('BannedPasswordCheckOnPremisesMode'));
   const holds =
     onPremises === false || enforced === false ? false : onPremises === null || enforced === null ? null : true;
@@ -83,24 +83,8 @@ function verdictOn(state: ControlState): Verdict {
   const settings = state.small('groupSetting').filter(({ templateId }) => templateId.toLowerCase() === template);
   if (settings.length > 1) return { status: 'unknown', reason: 'there are two settings of password protection' };
   const answers = answersOf(settings[0], state, organization.onPremisesSyncEnabled === true);
-  const evidence = answers.flatMap(({ told: [label, text] }) => textLine(label, [text]));
-  const wrong = answers.filter(({ holds }) => holds === false);
-  if (wrong.length > 0) {
-    const findings = wrong.map(
-      ({ problem }): Finding => ({
-        resourceId: settings[0]?.id ?? 'tenant',
-        subject: { type: 'text', text: 'password protection' },
-        problem,
-        details: {},
-      }),
-    );
-    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
-  }
-  if (answers.some(({ holds }) => holds === null)) {
-    return { status: 'unknown', reason: 'a value of password protection is not known' };
-  }
   const note = state.facts.licences.has('P1') ? null : 'a list of forbidden passwords needs Entra ID P1';
-  return { status: 'pass', note, evidence, metric: null };
+  return answersVerdict(settings[0]?.id ?? 'tenant', 'password protection', answers, note);
 }
 
 /** The guess that is tried first is the name of the firm and the year. */
@@ -133,7 +117,7 @@ export const entraPasswordProtectionOn = defineControl({
     'https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout',
     'https://learn.microsoft.com/graph/api/group-list-settings',
   ],
-  activities: ['create group settings', 'update group settings', 'delete group settings'],
+  activities: groupSettingActivities,
   folds: [],
   evaluate: verdictOn,
 });

@@ -20,7 +20,18 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['authorizationPolicy'], records: ['directoryAudit'] },
-  joins: ['ZT.AP.001', 'ZT.DX.008', 'ZT.DX.009'],
+  joins: [
+    'ZT.AP.001',
+    'ZT.AP.002',
+    'ZT.AP.004',
+    'ZT.AP.005',
+    'ZT.DV.016',
+    'ZT.DX.008',
+    'ZT.DX.009',
+    'ZT.IN.001',
+    'ZT.IN.002',
+    'ZT.IN.003',
+  ],
   falsePositives:
     "A planned opening, such as a project that invites guests. A consent policy of the tenant's own counts as looser than those of Microsoft for low-risk permissions, whatever it allows.",
   response:

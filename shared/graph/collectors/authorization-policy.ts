@@ -7,6 +7,7 @@ const Policy = z.object({
   allowInvitesFrom: text,
   guestUserRoleId: text,
   allowEmailVerifiedUsersToJoinOrganization: flag,
+  allowedToSignUpEmailBasedSubscriptions: flag,
   allowUserConsentForRiskyApps: flag,
   allowedToUseSSPR: flag,
   blockMsolPowerShell: flag,
@@ -14,6 +15,7 @@ const Policy = z.object({
     allowedToCreateApps: flag,
     allowedToCreateSecurityGroups: flag,
     allowedToCreateTenants: flag,
+    allowedToReadBitlockerKeysForOwnedDevice: flag,
     allowedToReadOtherUsers: flag,
     // An empty list says that people may consent to nothing: one that is missing must not say so too.
     permissionGrantPoliciesAssigned: z.array(z.string()).transform(sorted),
@@ -32,6 +34,7 @@ export const authorizationPolicyCollector: SmallCollector<'authorizationPolicy'>
     'allowInvitesFrom',
     'guestUserRoleId',
     'allowEmailVerifiedUsersToJoinOrganization',
+    'allowedToSignUpEmailBasedSubscriptions',
     'allowUserConsentForRiskyApps',
     'allowedToUseSSPR',
     'blockMsolPowerShell',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, flag, readShape, text, texts } from '../shape';
+import { count, flag, readShape, sorted, text, texts } from '../shape';
 import type { SmallCollector } from './collector';
 
 const Settings = z.object({
@@ -11,6 +11,10 @@ const Settings = z.object({
   isRequireAcceptingUserToMatchInvitedUserEnabled: flag,
   isLegacyAuthProtocolsEnabled: flag,
   isUnmanagedSyncAppForTenantRestricted: flag,
+  allowedDomainGuidsForSyncApp: z
+    .array(z.string())
+    .nullish()
+    .transform((guids) => (guids == null ? null : sorted(guids))),
   idleSessionSignOut: z
     .object({ isEnabled: flag, signOutAfterInSeconds: count })
     .nullish()
@@ -34,6 +38,7 @@ export const sharepointSettingsCollector: SmallCollector<'sharepointSettings'> =
     'isRequireAcceptingUserToMatchInvitedUserEnabled',
     'isLegacyAuthProtocolsEnabled',
     'isUnmanagedSyncAppForTenantRestricted',
+    'allowedDomainGuidsForSyncApp',
     'idleSessionSignOut',
   ],
   observed: [],

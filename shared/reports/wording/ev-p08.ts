@@ -2,6 +2,7 @@ import { count } from '../counting';
 import { listDetail } from '../details';
 import { addedReferences, referencesInWords } from '../naming';
 import { quoted } from '../plain-text';
+import { userSettingsPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
 type Words = { readonly lost: string; readonly happened: (to: string) => string; readonly meaning: string };
@@ -44,6 +45,16 @@ const settings: Readonly<Record<string, Words>> = {
     lost: 'every user can create tenants',
     happened: () => allowed('the creating of tenants by every user'),
     meaning: 'Whoever creates a tenant is its administrator, outside of every rule here.',
+  },
+  allowedtoreadbitlockerkeysforowneddevice: {
+    lost: 'users can read the BitLocker keys of their devices',
+    happened: () => allowed('the reading of BitLocker keys by every user'),
+    meaning: 'With its key the disk of a device can be read elsewhere, past everything that guards it.',
+  },
+  allowedtosignupemailbasedsubscriptions: {
+    lost: 'users can sign up for trials by email',
+    happened: () => allowed('the sign-up for trials by every user'),
+    meaning: 'Services that nobody here has chosen get accounts and files.',
   },
   allowedtoreadotherusers: {
     lost: 'every user can read the directory',
@@ -98,10 +109,7 @@ export const authorizationWidened = defineWording({
     accept: 'note until when it is needed; it stays on the page until it is put back.',
   }),
   activity: 'change of tenant-wide user rights',
-  portal: ({ event }) => ({
-    label: 'Open the user settings in Entra',
-    url: `https://entra.microsoft.com/${encodeURIComponent(event.tenantId)}/#view/Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/UserSettings`,
-  }),
+  portal: userSettingsPortal,
   regained: () => 'users and guests have their former rights again',
   mended: () => 'The tenant-wide rights of users and guests were put back',
   afterwards: () => 'Guests invited and consents given in that time: Entra admin center > Audit logs.',

@@ -44,6 +44,9 @@ import { adminsRegisteredResistant } from './zt-ad-015';
 import { adminsCannotResetPasswords } from './zt-ad-017';
 import { privilegedRolesReviewed } from './zt-ad-019';
 import { consentIsRestricted } from './zt-ap-001';
+import { riskyConsentIsBlocked } from './zt-ap-002';
+import { ownersCannotConsent } from './zt-ap-004';
+import { registrationOfAppsRestricted } from './zt-ap-005';
 import { fleetIsCompliant } from './zt-dv-002';
 import { unassignedDevicesAreOut } from './zt-dv-003';
 import { complianceIsBounded } from './zt-dv-004';
@@ -53,8 +56,17 @@ import { noncomplianceActs } from './zt-dv-007';
 import { devicesAreInContact } from './zt-dv-008';
 import { devicesAreEncrypted } from './zt-dv-009';
 import { noDeviceIsBroken } from './zt-dv-010';
+import { joiningIsRestricted } from './zt-dv-011';
+import { noLocalAdministrators } from './zt-dv-012';
+import { recoveryKeysAreKept } from './zt-dv-016';
 import { sharingIsLimited } from './zt-dx-001';
+import { sharingDomainsAreLimited } from './zt-dx-002';
+import { guestsCannotReshare } from './zt-dx-003';
+import { invitationsMatchAccounts } from './zt-dx-004';
+import { oldSignInIsRefused } from './zt-dx-005';
+import { syncIsLimited } from './zt-dx-006';
 import { invitationsRestricted } from './zt-dx-008';
+import { guestsSeeLittle } from './zt-dx-009';
 import { defaultsAreClosed } from './zt-dx-010';
 import { mfaForEveryone } from './zt-id-001';
 import { mfaForGuests } from './zt-id-002';
@@ -81,6 +93,9 @@ import { policyReferencesLive } from './zt-id-022';
 import { unmanagedSessionsEnd } from './zt-id-023';
 import { federationIsApproved } from './zt-id-024';
 import { synchronisationIsHardened } from './zt-id-025';
+import { tenantsAreNotCreated } from './zt-in-001';
+import { securityGroupsAreNotCreated } from './zt-in-002';
+import { oldDoorsAreShut } from './zt-in-003';
 import { synchronisationIsFresh } from './zt-in-004';
 import { highRiskIsHandled } from './zt-td-001';
 
@@ -168,6 +183,21 @@ export const wordings: readonly Wording[] = [
   noncomplianceActs,
   devicesAreInContact,
   devicesAreEncrypted,
+  riskyConsentIsBlocked,
+  ownersCannotConsent,
+  registrationOfAppsRestricted,
+  joiningIsRestricted,
+  noLocalAdministrators,
+  recoveryKeysAreKept,
+  sharingDomainsAreLimited,
+  guestsCannotReshare,
+  invitationsMatchAccounts,
+  oldSignInIsRefused,
+  syncIsLimited,
+  guestsSeeLittle,
+  tenantsAreNotCreated,
+  securityGroupsAreNotCreated,
+  oldDoorsAreShut,
   ...watcherWordings,
 ];
 

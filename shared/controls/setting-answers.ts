@@ -1,0 +1,67 @@
+import { type Control, type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
+import { kindDefinition, type SmallKind } from '../core/kind';
+import type { SmallResources } from '../core/resource';
+import { textLine } from './evidence-line';
+
+/** One thing that is asked of settings: whether it holds, null where that is not known, and what people are told of it. */
+export type SettingAnswer = {
+  /** The problem of the finding, where it does not hold. */
+  readonly problem: string;
+  readonly holds: boolean | null;
+  readonly told: readonly [label: string, value: string];
+};
+
+/** A switch that must be as `wanted`. A missing one is not known: what holds without it is not for us to guess. */
+export const flagAnswer = (problem: string, label: string, value: boolean | null, wanted: boolean): SettingAnswer => ({
+  problem,
+  holds: value === null ? null : value === wanted,
+  told: [label, value === null ? 'not known' : value ? 'yes' : 'no'],
+});
+
+/** Of one object of settings: what is known to be wrong fails, whatever is not known beside it. */
+export function answersVerdict(
+  resourceId: string,
+  subject: string,
+  answers: readonly SettingAnswer[],
+  note: string | null = null,
+): Verdict {
+  const evidence = answers.flatMap(({ told: [label, value] }) => textLine(label, [value]));
+  const wrong = answers.filter(({ holds }) => holds === false);
+  if (wrong.length > 0) {
+    const findings = wrong.map(
+      ({ problem }): Finding => ({ resourceId, subject: { type: 'text', text: subject }, problem, details: {} }),
+    );
+    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+  }
+  const unknown = answers.filter(({ holds }) => holds === null).map(({ told: [label] }) => label);
+  if (unknown.length > 0) return { status: 'unknown', reason: `this is not known: ${unknown.join(', ')}` };
+  return { status: 'pass', note, evidence, metric: null };
+}
+
+/** Entries of the directory audit that reveal the hand; changes of SharePoint are in the unified audit log alone. */
+const activitiesOf: Readonly<Partial<Record<SmallKind, readonly string[]>>> = {
+  authorizationPolicy: ['update authorization policy'],
+  deviceRegistrationPolicy: ['set device registration policies'],
+};
+
+/** What controls share that judge the one object of a kind by its settings alone. */
+export const onSettings = <K extends SmallKind>(
+  kind: K,
+  subject: string,
+  answersOf: (settings: SmallResources[K], state: ControlState) => readonly SettingAnswer[],
+) =>
+  ({
+    version: 1,
+    needs: [kind],
+    dependsOnTime: false,
+    usesConditionalAccess: false,
+    looks: 1,
+    activities: activitiesOf[kind] ?? [],
+    folds: [],
+    evaluate: (state) => {
+      const [settings] = state.small(kind);
+      return settings === undefined
+        ? { status: 'unknown', reason: `Graph shows nothing of ${kindDefinition(kind).plural}` }
+        : answersVerdict(settings.id, subject, answersOf(settings, state));
+    },
+  }) satisfies Partial<Control>;

@@ -1,0 +1,41 @@
+import { entraRiskyAppConsentBlocked as control } from '../../../shared/controls/applications/entra-risky-app-consent-blocked';
+import { authorizationWith, consentTemplate, groupSetting } from '../../fixtures/settings';
+import { statusOf, verdictOn } from '../state';
+
+const blocked = (value: string) => ({
+  groupSetting: [groupSetting(consentTemplate.toUpperCase(), { BlockUserConsentForRiskyApps: value })],
+});
+
+test.each([
+  [false, 'pass'],
+  [true, 'fail'],
+  // Not set: Microsoft blocks.
+  [null, 'pass'],
+] as const)('consent to risky apps: %j is %s', (allowUserConsentForRiskyApps, status) => {
+  expect(statusOf(control, { small: authorizationWith({ allowUserConsentForRiskyApps }) })).toBe(status);
+});
+
+test.each([
+  ['true', 'pass'],
+  ['True', 'pass'],
+  ['false', 'fail'],
+  ['', 'unknown'],
+  ['perhaps', 'unknown'],
+] as const)('the group setting %j is %s', (value, status) => {
+  expect(statusOf(control, { small: blocked(value) })).toBe(status);
+});
+
+test('a setting of another template says nothing of it', () => {
+  const small = { groupSetting: [groupSetting('other', { BlockUserConsentForRiskyApps: 'false' })] };
+  expect(statusOf(control, { small })).toBe('pass');
+});
+
+test('names the switch that is wrong', () => {
+  expect(verdictOn(control, { small: blocked('false') })).toMatchObject({
+    findings: { total: 1, first: [{ problem: 'notBlocked' }] },
+  });
+});
+
+test('is unknown where Graph shows nothing of the policy', () => {
+  expect(statusOf(control, { small: { authorizationPolicy: [] } })).toBe('unknown');
+});

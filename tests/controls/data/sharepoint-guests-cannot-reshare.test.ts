@@ -1,0 +1,15 @@
+import { sharepointGuestsCannotReshare as control } from '../../../shared/controls/data/sharepoint-guests-cannot-reshare';
+import { sharePointWith } from '../../fixtures/settings';
+import { statusOf } from '../state';
+
+test.each([
+  [false, 'pass'],
+  [true, 'fail'],
+  [null, 'unknown'],
+] as const)('guests can share on: %j is %s', (isResharingByExternalUsersEnabled, status) => {
+  expect(statusOf(control, { small: sharePointWith({ isResharingByExternalUsersEnabled }) })).toBe(status);
+});
+
+test('is unknown where Graph shows nothing', () => {
+  expect(statusOf(control, { small: { sharepointSettings: [] } })).toBe('unknown');
+});

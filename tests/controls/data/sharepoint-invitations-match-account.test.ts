@@ -1,0 +1,20 @@
+import { sharepointInvitationsMatchAccount as control } from '../../../shared/controls/data/sharepoint-invitations-match-account';
+import { sharePointWith } from '../../fixtures/settings';
+import { statusOf } from '../state';
+
+test.each([
+  [true, 'pass'],
+  [false, 'fail'],
+  [null, 'unknown'],
+] as const)(
+  'invitations are bound to the account: %j is %s',
+  (isRequireAcceptingUserToMatchInvitedUserEnabled, status) => {
+    expect(statusOf(control, { small: sharePointWith({ isRequireAcceptingUserToMatchInvitedUserEnabled }) })).toBe(
+      status,
+    );
+  },
+);
+
+test('is unknown where Graph shows nothing', () => {
+  expect(statusOf(control, { small: { sharepointSettings: [] } })).toBe('unknown');
+});
