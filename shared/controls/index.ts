@@ -23,8 +23,6 @@ import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaul
 import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
-import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
-import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
 import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
 import { sharepointInvitationsMatchAccount } from './data/sharepoint-invitations-match-account';
 import { sharepointLegacyAuthenticationOff } from './data/sharepoint-legacy-authentication-off';
@@ -33,6 +31,8 @@ import { sharepointSyncManagedOnly } from './data/sharepoint-sync-managed-only';
 import { entraDeviceJoinRestricted } from './devices/entra-device-join-restricted';
 import { entraDevicesWithoutLocalAdmins } from './devices/entra-devices-without-local-admins';
 import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-kept-from-users';
+import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
+import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneDevicesEncrypted } from './devices/intune-devices-encrypted';
 import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
