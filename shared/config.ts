@@ -503,8 +503,8 @@ function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][numb
   const pick = <K extends keyof Settings>(key: K): Settings[K] | undefined =>
     layers.find(({ settings }) => settings[key] !== undefined)?.settings[key];
   /** Name by name, the nearest last. */
-  const laid = <K extends 'cadences' | 'digest' | 'retention' | 'thresholds'>(key: K) =>
-    overlaid<Partial<NonNullable<Settings[K]>>>(layers.map(({ settings }) => settings[key]));
+  const laid = <Part extends object>(part: (settings: Settings) => Part | undefined): Partial<Part> =>
+    overlaid<Partial<Part>>(layers.map(({ settings }) => part(settings)));
   const recipients: readonly Recipient[] = pick('recipients') ?? [];
   const routes: readonly Route[] = pick('routes') ?? defaultRoutes(recipients);
   const declared = (key: 'breakGlass' | 'syncAccounts' | 'serviceAccounts'): readonly DeclaredAccount[] =>
@@ -516,7 +516,7 @@ function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][numb
     tags: tenant.tags ?? [],
     timeZone: pick('timeZone') ?? 'Etc/UTC',
     recognitionPhrase: pick('recognitionPhrase') ?? null,
-    digest: { ...defaultDigest, ...pruneUndefined(laid('digest')) },
+    digest: { ...defaultDigest, ...pruneUndefined(laid(({ digest }) => digest)) },
     recipients,
     routes,
     workingHours: pick('workingHours') ?? null,
@@ -524,13 +524,13 @@ function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][numb
     escalateTo: pick('escalateTo') ?? [],
     fallbackRecipient: pick('fallbackRecipient') ?? null,
     ownHandAllowed: pick('ownHandAllowed') ?? false,
-    retention: { ...defaultRetention, ...pruneUndefined(laid('retention')) },
-    cadenceMinutes: { ...defaultCadences(), ...pruneUndefined(laid('cadences')) },
+    retention: { ...defaultRetention, ...pruneUndefined(laid(({ retention }) => retention)) },
+    cadenceMinutes: { ...defaultCadences(), ...pruneUndefined(laid(({ cadences }) => cadences)) },
     breakGlass: declared('breakGlass'),
     syncAccounts: declared('syncAccounts'),
     serviceAccounts: declared('serviceAccounts'),
     acceptedExclusions: accepted,
-    thresholds: { ...defaultThresholds, ...pruneUndefined(laid('thresholds')) },
+    thresholds: { ...defaultThresholds, ...pruneUndefined(laid(({ thresholds }) => thresholds)) },
   };
 }
 

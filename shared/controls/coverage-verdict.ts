@@ -3,10 +3,12 @@ import {
   type Coverage,
   causesOf,
   type Domain,
+  domainOf,
   type Extent,
   everyOtherApp,
   exceptedApps,
   exposureOf,
+  holds,
   isExcepted,
   type OpenCell,
   peopleIn,
@@ -14,9 +16,16 @@ import {
   type Requirement,
   suitesOf,
 } from '../core/conditional-access';
-import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
+import {
+  type ConditionalAccessBasis,
+  type ControlState,
+  type Finding,
+  findingsOf,
+  type Verdict,
+} from '../core/control';
 import type { Line, Reference } from '../core/event';
 import type { Kind } from '../core/kind';
+import type { LicenceKey } from '../core/licence';
 
 /** What a judgement of who is covered rests on. */
 export const coverageNeeds: readonly Kind[] = [
@@ -193,6 +202,61 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
   const holding = coverages.filter((one) => one.status === 'holds');
   const bySecurityDefaults = holding.some((one) => one.bySecurityDefaults);
   return { status: 'holds', by: sortedIds(holding), bySecurityDefaults, direct: 'direct', of };
+}
+
+/** A requirement, where it must hold, and whether it does. */
+export type Judged = { readonly requirement: Requirement; readonly domain: Domain; readonly coverage: Coverage };
+
+/** Whether the requirement holds for the enabled users whom no declaration excepts from the control. */
+export function judgedFor(
+  controlId: string,
+  requirement: Requirement,
+  state: ControlState,
+  { users = () => true, exceptedApps: apps = [], ...narrowed }: Partial<Domain> = {},
+  basis: ConditionalAccessBasis = state.conditionalAccess(),
+): Judged {
+  const declared = undeclared(controlId, state);
+  const domain = domainOf(requirement, {
+    ...narrowed,
+    exceptedApps: [...declared.exceptedApps, ...apps],
+    users: (userClass) => declared.users(userClass) && users(userClass),
+  });
+  return { requirement, domain, coverage: holds(requirement, domain, basis) };
+}
+
+const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[] => [
+  ...new Map(all.map((one) => [key(one), one])).values(),
+];
+
+/** All of them must hold: everybody for whom one does not is counted once. */
+export function allHold(
+  judged: readonly [Judged, ...Judged[]],
+  state: ControlState,
+  noteOf: HoldingNote = () => null,
+): Verdict {
+  const of = Math.max(...judged.map(({ coverage }) => (coverage.status === 'unknown' ? 0 : coverage.of)));
+  const united = unitedCoverage(
+    judged.map(({ coverage }) => coverage),
+    of,
+  );
+  const whole = coverageVerdict(united, judged[0], state, noteOf);
+  if (whole.status !== 'fail' || judged.length === 1) return whole;
+  const failed = judged
+    .map((one) => coverageVerdict(one.coverage, one, state, noteOf))
+    .flatMap((verdict) => (verdict.status === 'fail' ? [verdict] : []));
+  const findings = failed.flatMap((verdict) => verdict.findings.first);
+  const lines = failed.flatMap(({ evidence }) => evidence);
+  return {
+    ...whole,
+    findings: findingsOf(distinctBy(findings, (one) => `${one.resourceId}|${one.problem}`)),
+    evidence: distinctBy(lines, (line) => JSON.stringify(line)).slice(0, maxCells),
+  };
+}
+
+/** The first of the licences that the tenant does not have, as a verdict. */
+export function unlicensed({ facts }: ControlState, ...wanted: readonly LicenceKey[]): Verdict | undefined {
+  const licence = wanted.find((key) => !facts.licences.has(key));
+  return licence === undefined ? undefined : { status: 'notLicensed', licence };
 }
 
 /** What is said where MFA holds by security defaults alone. */

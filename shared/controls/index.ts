@@ -1,11 +1,14 @@
 import type { Control } from '../core/control';
 import { entraAdminPasswordResetOff } from './administrators/entra-admin-password-reset-off';
+import { entraAdminSessionsLimited } from './administrators/entra-admin-sessions-limited';
+import { entraAdminsManagedDeviceRequired } from './administrators/entra-admins-managed-device-required';
 import { entraAdminsPhishingResistantMfaRequired } from './administrators/entra-admins-phishing-resistant-mfa-required';
 import { entraAdminsPhishingResistantRegistered } from './administrators/entra-admins-phishing-resistant-registered';
 import { entraBreakGlassAccountsSound } from './administrators/entra-break-glass-accounts-sound';
 import { entraGlobalAdministratorCount } from './administrators/entra-global-administrator-count';
 import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
 import { entraGroupCreationRestricted } from './administrators/entra-group-creation-restricted';
+import { entraManagementAppsMfaRequired } from './administrators/entra-management-apps-mfa-required';
 import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privileged-roles-assigned-by-pim';
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
 import { entraPrivilegedRolesReviewed } from './administrators/entra-privileged-roles-reviewed';
@@ -33,6 +36,7 @@ import { entraDevicesWithoutLocalAdmins } from './devices/entra-devices-without-
 import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-kept-from-users';
 import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
 import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
+import { entraManagedDeviceRequired } from './devices/entra-managed-device-required';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneDevicesEncrypted } from './devices/intune-devices-encrypted';
 import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
@@ -62,6 +66,8 @@ import { entraPasswordsNotExpiring } from './identity/entra-passwords-not-expiri
 import { entraRiskySignInsChallenged } from './identity/entra-risky-sign-ins-challenged';
 import { entraTemporaryAccessPassBounded } from './identity/entra-temporary-access-pass-bounded';
 import { entraTenantBaselineOn } from './identity/entra-tenant-baseline-on';
+import { entraTrustedLocationsMfaRequired } from './identity/entra-trusted-locations-mfa-required';
+import { entraTrustedLocationsSound } from './identity/entra-trusted-locations-sound';
 import { entraUnmanagedSessionsLimited } from './identity/entra-unmanaged-sessions-limited';
 import { entraUsersMfaCapable } from './identity/entra-users-mfa-capable';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
@@ -80,15 +86,19 @@ export const controls: readonly Control[] = [
   entraRoleActivationStrong,
   entraRoleNotificationsSent,
   entraAdminsPhishingResistantMfaRequired,
+  entraAdminsManagedDeviceRequired,
+  entraAdminSessionsLimited,
   entraBreakGlassAccountsSound,
   entraPrivilegedRolesWithoutGuests,
   entraAdminsPhishingResistantRegistered,
   entraAdminPasswordResetOff,
+  entraManagementAppsMfaRequired,
   entraPrivilegedRolesReviewed,
   entraUserConsentRestricted,
   entraRiskyAppConsentBlocked,
   entraGroupOwnerConsentOff,
   entraAppRegistrationRestricted,
+  entraManagedDeviceRequired,
   intuneFleetCompliant,
   intuneUnassignedDevicesNotCompliant,
   intuneComplianceValidityBounded,
@@ -139,5 +149,7 @@ export const controls: readonly Control[] = [
   entraGroupCreationRestricted,
   entraOldDoorsShut,
   entraDirectorySyncFresh,
+  entraTrustedLocationsSound,
+  entraTrustedLocationsMfaRequired,
   entraHighRiskUsersHandled,
 ];

@@ -1,3 +1,9 @@
+export const placeActivities: readonly string[] = [
+  'add named location',
+  'update named location',
+  'delete named location',
+];
+
 /**
  * Activities of Entra's audit log that can change what Conditional Access protects, lower case: a control may fail although no
  * policy was edited. https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
@@ -6,9 +12,7 @@ export const conditionalAccessActivities: readonly string[] = [
   'add conditional access policy',
   'update conditional access policy',
   'delete conditional access policy',
-  'add named location',
-  'update named location',
-  'delete named location',
+  ...placeActivities,
   'authentication strength policy create',
   'authentication strength policy update',
   'authentication strength policy delete',

@@ -73,7 +73,12 @@ const ids = (of: readonly string[], means: string, value: readonly string[] = []
   means,
 });
 
-const names = (of: readonly string[], means: string): NamesThreshold => ({ type: 'names', default: [], of, means });
+const names = (of: readonly string[], means: string, value: readonly string[] = []): NamesThreshold => ({
+  type: 'names',
+  default: value,
+  of,
+  means,
+});
 
 /** In the order of the ids that they belong to. */
 export const thresholdDefinitions = {
@@ -130,6 +135,13 @@ export const thresholdDefinitions = {
     ['ZT.AD.008'],
     "Whether Microsoft's default recipients, the Global, Privileged Role and Security Administrators, are enough. SCuBA wants addresses that somebody named.",
   ),
+  adminSessionHours: integer(
+    4,
+    0,
+    168,
+    ['ZT.AD.011'],
+    'A session of an administrator that lasts longer, in hours, fails; 0 is every time. Prowler and Zero Trust Assessment say 4; CIS 4, or every time.',
+  ),
   accessReviewMonths: integer(
     3,
     1,
@@ -148,6 +160,23 @@ export const thresholdDefinitions = {
     10,
     ['ZT.AD.012'],
     'Fewer declared emergency accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
+  ),
+  managedDevice: choice(
+    ['compliant', 'compliantOrHybridJoined'],
+    'compliant',
+    ['ZT.DV.001', 'ZT.AD.010', 'ZT.ID.027'],
+    'What counts as a managed device: only a compliant one, or also one that is joined to the own directory, whose health nobody proves. SCuBA takes both, Maester looks for a compliant one, CIS and Prowler for a joined one with MFA as good.',
+  ),
+  managedDeviceApps: choice(
+    ['office365', 'all'],
+    'office365',
+    ['ZT.DV.001'],
+    'Where a managed device must be asked for: in Office 365, or in all apps but those that enrol devices. SCuBA and CIS say all; Maester and Zero Trust Assessment do not look.',
+  ),
+  supportedPlatforms: names(
+    ['ZT.DV.001', 'ZT.DV.013'],
+    'Platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must ask for a managed device; all others must be blocked. Microsoft names the four of the default, Maester all that Entra knows.',
+    ['android', 'iOS', 'macOS', 'windows'],
   ),
   fleetComplianceFloor: share(
     0.9,
@@ -295,6 +324,23 @@ export const thresholdDefinitions = {
   federationCertificates: names(
     ['ZT.ID.024'],
     'Thumbprints (SHA-1) of the certificates that sign for federated domains, as agreed; the next one too.',
+  ),
+  trustedPlaceRequired: whether(
+    true,
+    ['ZT.NW.001'],
+    'Whether a tenant without any trusted place fails. CIS, Prowler and Zero Trust Assessment want one; nothing is weaker without.',
+  ),
+  trustedPrefixV4: integer(
+    20,
+    8,
+    32,
+    ['ZT.NW.001'],
+    'A trusted range of IPv4 with a shorter prefix fails; one shorter than 24 is noted. No source names a number: our own.',
+  ),
+  trustedPrefixV6: integer(40, 16, 128, ['ZT.NW.001'], 'The same of IPv6; one shorter than 48 is noted.'),
+  trustedRanges: names(
+    ['ZT.NW.001'],
+    'Trusted ranges as agreed, such as 192.0.2.0/24. Where any is listed, one that lies in none of them fails.',
   ),
   directorySyncHours: integer(
     24,

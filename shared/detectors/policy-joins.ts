@@ -18,5 +18,9 @@ export const policyJoins: readonly string[] = [
   'ZT.ID.022',
   'ZT.ID.023',
   'ZT.AD.009',
+  'ZT.AD.010',
+  'ZT.AD.011',
+  'ZT.AD.018',
   'ZT.DV.001',
+  'ZT.NW.002',
 ];

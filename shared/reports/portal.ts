@@ -13,6 +13,11 @@ export const policiesPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies'),
 });
 
+export const namedLocationsPortal = (scene: Scene): Portal => ({
+  label: 'Open the named locations in Entra',
+  url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/NamedLocations'),
+});
+
 /** The policy itself, or the list where it was deleted or the event names none. */
 export const policyPortal = (scene: Scene, policyId: string | undefined): Portal =>
   policyId === undefined

@@ -42,6 +42,15 @@ export const decisions: readonly Decision[] = [
       'A.4: "Accept All-users PR policy (SCuBA 3.6 wants all 8 roles in one policy\'s includeRoles; a user-group or All-users policy fails it)." The policy of the case includes All users beside one role',
   },
   {
+    policyIds: ['MS.AAD.3.7v1'],
+    test: /_Correct/,
+    expected: 'pass',
+    ours: ['fail'],
+    agreesWith: { managedDevice: 'compliantOrHybridJoined' },
+    because:
+      'A.4: "covered by implies managed with the *strict* set {compliantDevice} (or the declared set {compliantDevice, domainJoinedDevice})". The default is the strict set (thresholds.managedDevice); the cases take either device',
+  },
+  {
     policyIds: ['MS.AAD.5.2v1'],
     test: /^test_UserConsentAllowedWithRiskyDelegatedPermissionClassifications_Incorrect$/,
     expected: 'fail',

@@ -11,6 +11,7 @@ import {
   group,
   guest,
   instance,
+  office,
   phishingResistantStrength,
   policy,
   user,
@@ -31,7 +32,7 @@ import { methodStories } from './method-stories';
 import { settingStories } from './setting-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
 
-const licences = ['P1', 'P2', 'SPO'] as const;
+const licences = ['P1', 'P2', 'SPO', 'INTUNE'] as const;
 const emergency = ['ines', 'svc'];
 const declaredTwo = { configuration: { breakGlass: emergency.map((id) => declared(id)) } };
 const account = (id: string, enabled = true) =>
@@ -342,6 +343,23 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
         { grants: {}, conditions: { signInRiskLevels: ['high'] } },
       ],
       [
+        'any device for one person',
+        'ZT.DV.001',
+        { users: { excludeUsers: ['lea'] }, grants: { builtInControls: ['compliantDevice'] } },
+      ],
+      ['administrators on any device', 'ZT.AD.010', { grants: { builtInControls: ['compliantDevice', 'mfa'] } }],
+      ['sessions of administrators that go on', 'ZT.AD.011', { grants: {} }],
+      [
+        'admin portals by password in trusted places',
+        'ZT.AD.018',
+        { grants: {}, conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } } },
+      ],
+      [
+        'no MFA in the office',
+        'ZT.NW.002',
+        { grants: {}, conditions: { locations: { includeLocations: ['All'], excludeLocations: ['office'] } } },
+      ],
+      [
         'endless sessions on strange devices',
         'ZT.ID.023',
         { users: { excludeUsers: ['lea'] }, grants: { builtInControls: ['compliantDevice'] } },
@@ -385,6 +403,13 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     { users: people, policies: [policy({ apps: { excludeApplications: ['Office365'] } })] },
     byMara,
   ],
+  [
+    'a trusted range that is too wide, and one of private addresses',
+    'ZT.NW.001',
+    { small: { namedLocation: [{ ...office, ipRanges: ['10.0.0.0/24', '192.0.0.0/16'] }] } },
+    byMara,
+  ],
+  ['no trusted place any more', 'ZT.NW.001', { small: { namedLocation: [] } }, byMara],
   [
     'a user at high risk for too long',
     'ZT.TD.001',

@@ -1,34 +1,11 @@
 import { eligibleActivityNames, roleActivityNames } from '../../core/attribution';
-import {
-  type Coverage,
-  domainOf,
-  holds,
-  isPrivilegedClass,
-  peopleIn,
-  phishingResistantMfa,
-  type UserClass,
-} from '../../core/conditional-access';
-import { type ControlState, defineControl, type Verdict } from '../../core/control';
-import { coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
+import { phishingResistantMfa } from '../../core/conditional-access';
+import { defineControl } from '../../core/control';
+import { administratorsVerdict } from '../administrators-covered';
+import { coverageNeeds, unlicensed } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
-import {
-  activeAndEligible,
-  asActivated,
-  countedOnce,
-  idsOf,
-  isPrivileged,
-  peopleLine,
-  unreadHolderGroups,
-  unreadReason,
-} from '../role-holders';
 
 const id = 'ZT.AD.009';
-
-const isEligibleOnly = (userClass: UserClass, state: ControlState): boolean =>
-  ![...userClass.roleIds, ...userClass.otherRoleIds].some((roleId) => isPrivileged(roleId, state));
-
-const withLines = (verdict: Verdict, lines: ReturnType<typeof peopleLine>): Verdict =>
-  'evidence' in verdict ? { ...verdict, evidence: [...verdict.evidence, ...lines] } : verdict;
 
 /** Every holder of a privileged role, however they hold it, must show what cannot be phished, in every app. */
 export const entraAdminsPhishingResistantMfaRequired = defineControl({
@@ -68,37 +45,5 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
   folds: [],
-  evaluate: (state): Verdict => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
-    const { privilegedRolesAdded } = state.facts.configuration.thresholds;
-    const declared = undeclared(id, state);
-    const domain = domainOf(phishingResistantMfa, {
-      ...declared,
-      users: (userClass) => declared.users(userClass) && isPrivilegedClass(userClass, privilegedRolesAdded),
-    });
-    const basis = state.conditionalAccess();
-    const userClasses = basis.userClasses.flatMap(asActivated);
-    const coverage: Coverage = countedOnce(
-      holds(phishingResistantMfa, domain, { ...basis, userClasses }),
-      userClasses.filter(domain.users),
-    );
-    if (coverage.status === 'holds') {
-      const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
-      if (unread.length > 0) return { status: 'unknown', reason: unreadReason(unread) };
-      if (coverage.of === 0) {
-        return { status: 'notApplicable', reason: 'nobody holds a privileged role, or can activate one' };
-      }
-    }
-    const judged = basis.userClasses.filter(domain.users);
-    const eligible = judged.filter((userClass) => isEligibleOnly(userClass, state));
-    const active = peopleIn(judged) - peopleIn(eligible);
-    const open = new Set(coverage.status === 'open' ? coverage.classes.map(({ key }) => key) : []);
-    const told = coverage.status === 'open' ? eligible.filter(({ key }) => open.has(key)) : eligible;
-    return withLines(
-      coverageVerdict(coverage, { requirement: phishingResistantMfa, domain }, state, () =>
-        activeAndEligible(active, peopleIn(eligible)),
-      ),
-      peopleLine('Eligible, judged as if active', idsOf(told)),
-    );
-  },
+  evaluate: (state) => unlicensed(state, 'P1') ?? administratorsVerdict(id, [phishingResistantMfa], state),
 });

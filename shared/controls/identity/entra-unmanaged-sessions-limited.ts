@@ -1,13 +1,6 @@
-import {
-  browserNotPersistent,
-  domainOf,
-  exposureOf,
-  holds,
-  peopleOf,
-  signInFrequency,
-} from '../../core/conditional-access';
-import { defineControl, findingsOf } from '../../core/control';
-import { coverageNeeds, coverageVerdict, undeclared, unitedCoverage } from '../coverage-verdict';
+import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../core/conditional-access';
+import { defineControl } from '../../core/control';
+import { allHold, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.023';
@@ -47,37 +40,12 @@ export const entraUnmanagedSessionsLimited = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
-    if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
-    const { unmanagedSessionHours, privilegedRolesAdded } = state.facts.configuration.thresholds;
-    const judged = [signInFrequency(unmanagedSessionHours), browserNotPersistent].map((requirement) => {
-      const domain = domainOf(requirement, {
-        ...undeclared(id, state),
-        deviceStates: ['unregistered', 'registered'],
-      });
-      const coverage = holds(requirement, domain, state.conditionalAccess());
-      return { coverage, verdict: coverageVerdict(coverage, { requirement, domain }, state, () => null) };
-    });
-    const of = Math.max(0, ...judged.map(({ coverage }) => (coverage.status === 'unknown' ? 0 : coverage.of)));
-    const united = unitedCoverage(
-      judged.map(({ coverage }) => coverage),
-      of,
+    const { unmanagedSessionHours } = state.facts.configuration.thresholds;
+    const onUnmanaged = (requirement: SessionRequirement) =>
+      judgedFor(id, requirement, state, { deviceStates: ['unregistered', 'registered'] });
+    return (
+      unlicensed(state, 'P1') ??
+      allHold([onUnmanaged(signInFrequency(unmanagedSessionHours)), onUnmanaged(browserNotPersistent)], state)
     );
-    const failed = judged.flatMap(({ verdict }) => (verdict.status === 'fail' ? [verdict] : []));
-    const [first] = failed;
-    if (first === undefined || united.status !== 'open') {
-      const unknown = judged.find(({ verdict }) => verdict.status === 'unknown');
-      return (unknown ?? judged[0])?.verdict ?? { status: 'unknown', reason: 'nothing was asked' };
-    }
-    const findings = failed.flatMap((verdict) => verdict.findings.first);
-    const distinct = [...new Map(findings.map((one) => [`${one.resourceId}|${one.problem}`, one])).values()];
-    const lines = failed.flatMap(({ evidence }) => evidence);
-    const told = [...new Map(lines.map((line) => [JSON.stringify(line), line])).values()];
-    return {
-      ...first,
-      findings: findingsOf(distinct),
-      exposure: exposureOf(peopleOf(united.classes, privilegedRolesAdded), of),
-      evidence: told.slice(0, 10),
-      metric: { numerator: of - united.count, denominator: of, floor: 1 },
-    };
   },
 });

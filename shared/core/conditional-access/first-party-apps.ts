@@ -27,3 +27,16 @@ export const suitesOf = (appId: string): readonly string[] =>
 /** Whether one of the declared apps is this one, or a suite that it belongs to. */
 export const isExceptedApp = (appId: string, excepted: readonly string[]): boolean =>
   excepted.includes(appId) || suitesOf(appId).some((suite) => excepted.includes(suite));
+
+/** Everything that a suite stands for, as a list to ask about: the members that we know, and those that nobody names. */
+export const everyAppOf = (suite: string): readonly string[] => [suite, ...(suiteMembers[suite] ?? [])];
+
+/** Windows Azure Service Management API: the portal, the command line and the templates of Azure. */
+export const azureManagement = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
+
+/** Apps by which a device comes under management: it cannot be managed yet when it signs in there. */
+export const enrolmentApps: readonly string[] = [
+  'd4ebce55-015a-49b5-a083-c84d1797ae8c', // Microsoft Intune Enrollment
+  '0000000a-0000-0000-c000-000000000000', // Microsoft Intune
+  '01cb2876-7ebd-4aa4-9cc9-d28bd4d359a9', // Device Registration Service
+];

@@ -5,6 +5,7 @@ export {
   everyOtherApp,
   modernClients,
   noRisk,
+  platforms,
   registerDevice,
   registerSecurityInformation,
   targetTypeOf,
@@ -17,10 +18,11 @@ export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
 export { type Exclusion, type Exclusions, openExclusions } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
-export { exchangeOnline, suitesOf } from './first-party-apps';
+export { azureManagement, enrolmentApps, everyAppOf, exchangeOnline, suitesOf } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
+export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
 export {

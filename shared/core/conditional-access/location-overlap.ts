@@ -20,15 +20,26 @@ function readIpv6(text: string): bigint | null {
   return groups.reduce((value, group) => value * 65536n + BigInt(`0x${group}`), 0n);
 }
 
+const readAddress = (text: string): bigint | null => (text.includes(':') ? readIpv6(text) : readIpv4(text));
+
 function readRange(cidr: string): Range | null {
+  const [from = '', to] = cidr.split('-');
+  if (to !== undefined) return readSpan(from, to);
   const [address = '', prefix] = cidr.split('/');
   const bits = address.includes(':') ? 128 : 32;
-  const value = bits === 128 ? readIpv6(address) : readIpv4(address);
+  const value = readAddress(address);
   const length = prefix === undefined ? bits : Number(prefix);
   if (value === null || !Number.isInteger(length) || length < 0 || length > bits) return null;
   const size = 1n << BigInt(bits - length);
   const first = (value / size) * size;
   return { first, last: first + size - 1n, bits };
+}
+
+/** The older form of Graph, from one address to another. */
+function readSpan(from: string, to: string): Range | null {
+  const [first, last] = [readAddress(from), readAddress(to)];
+  if (first === null || last === null || first > last || from.includes(':') !== to.includes(':')) return null;
+  return { first, last, bits: from.includes(':') ? 128 : 32 };
 }
 
 const contains = (outer: Range, inner: Range): boolean =>
@@ -44,6 +55,42 @@ export function isWithin(cidr: string, others: readonly string[]): boolean {
     const outer = readRange(other);
     return outer !== null && contains(outer, range);
   });
+}
+
+export type AddressRange = {
+  readonly version: 4 | 6;
+  /** Of the smallest prefix that has room for it: 24 for 256 addresses. */
+  readonly prefix: number;
+  /** False where some of it never comes from the internet: private, shared, link-local, multicast. */
+  readonly isPublic: boolean;
+};
+
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+const notPublic: readonly Range[] = [
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  '224.0.0.0/3',
+  '::/8',
+  'fc00::/7',
+  'fe80::/10',
+  'ff00::/8',
+].flatMap((cidr) => readRange(cidr) ?? []);
+
+/** What a range of a named location is; null for what cannot be read. */
+export function addressRange(text: string): AddressRange | null {
+  const range = readRange(text);
+  if (range === null) return null;
+  const hostBits = (range.last - range.first).toString(2).replace(/^0$/, '').length;
+  return {
+    version: range.bits === 32 ? 4 : 6,
+    prefix: range.bits - hostBits,
+    isPublic: !notPublic.some((one) => meet(one, range)),
+  };
 }
 
 const rangesRead = new WeakMap<NamedLocation, readonly (Range | null)[]>();

@@ -38,15 +38,19 @@ import { activationIsApproved } from './zt-ad-006';
 import { activationIsStrong } from './zt-ad-007';
 import { roleNotificationsSent } from './zt-ad-008';
 import { administratorsResistPhishing } from './zt-ad-009';
+import { administratorsUseManagedDevices } from './zt-ad-010';
+import { administratorSessionsEnd } from './zt-ad-011';
 import { emergencyAccountsReady } from './zt-ad-012';
 import { noGuestIsAdministrator } from './zt-ad-013';
 import { adminsRegisteredResistant } from './zt-ad-015';
 import { adminsCannotResetPasswords } from './zt-ad-017';
+import { managementAsksForMfa } from './zt-ad-018';
 import { privilegedRolesReviewed } from './zt-ad-019';
 import { consentIsRestricted } from './zt-ap-001';
 import { riskyConsentIsBlocked } from './zt-ap-002';
 import { ownersCannotConsent } from './zt-ap-004';
 import { registrationOfAppsRestricted } from './zt-ap-005';
+import { managedDeviceRequired } from './zt-dv-001';
 import { fleetIsCompliant } from './zt-dv-002';
 import { unassignedDevicesAreOut } from './zt-dv-003';
 import { complianceIsBounded } from './zt-dv-004';
@@ -97,10 +101,18 @@ import { tenantsAreNotCreated } from './zt-in-001';
 import { securityGroupsAreNotCreated } from './zt-in-002';
 import { oldDoorsAreShut } from './zt-in-003';
 import { synchronisationIsFresh } from './zt-in-004';
+import { trustedPlacesAreSound } from './zt-nw-001';
+import { trustedPlacesAskToo } from './zt-nw-002';
 import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
+  trustedPlacesAreSound,
+  trustedPlacesAskToo,
+  managementAsksForMfa,
+  administratorSessionsEnd,
+  administratorsUseManagedDevices,
+  managedDeviceRequired,
   exclusionsAreDeclared,
   activationIsApproved,
   activationIsStrong,

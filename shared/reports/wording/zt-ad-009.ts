@@ -1,6 +1,7 @@
-import { count, listedUpTo, number, verb } from '../counting';
+import { count, verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { defineWording } from '../scene';
+import { administratorsExposed } from './conditional-access';
 
 /** Reads the event's exposure: holders of privileged roles from whom nothing asks phishing-resistant MFA. */
 export const administratorsResistPhishing = defineWording({
@@ -17,12 +18,7 @@ export const administratorsResistPhishing = defineWording({
       : `${count(exposure.count, 'administrator', 'administrators')} at ${tenantName} ${verb(exposure.count, 'is', 'are')} no longer asked for a passkey, Windows Hello or certificate.`,
     'A code or a push can be taken by a fake sign-in page; these keys cannot.',
   ],
-  exposed: ({ event: { exposure }, naming, tenantName }) =>
-    exposure === null || exposure.count === 0
-      ? []
-      : [
-          `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
-        ],
+  exposed: administratorsExposed,
   remedy: () => ({
     undo: 'require the "Phishing-resistant MFA" strength of all administrator roles again in Entra admin center > Conditional Access.',
     accept:

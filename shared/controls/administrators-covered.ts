@@ -1,0 +1,72 @@
+import { type Domain, isPrivilegedClass, peopleIn, type Requirement, type UserClass } from '../core/conditional-access';
+import type { ControlState, Verdict } from '../core/control';
+import { allHold, type Judged, judgedFor } from './coverage-verdict';
+import {
+  activeAndEligible,
+  asActivated,
+  countedOnce,
+  idsOf,
+  isPrivileged,
+  peopleLine,
+  unreadHolderGroups,
+  unreadReason,
+} from './role-holders';
+
+const isEligibleOnly = (userClass: UserClass, state: ControlState): boolean =>
+  ![...userClass.roleIds, ...userClass.otherRoleIds].some((roleId) => isPrivileged(roleId, state));
+
+/** Every holder of a privileged role, however they hold it: eligible ones as if they had activated each of their roles. */
+export function administratorsJudged(
+  controlId: string,
+  requirement: Requirement,
+  state: ControlState,
+  narrowed: Partial<Domain> = {},
+): Judged {
+  const { privilegedRolesAdded } = state.facts.configuration.thresholds;
+  const basis = state.conditionalAccess();
+  const userClasses = basis.userClasses.flatMap(asActivated);
+  const { users = () => true } = narrowed;
+  const judged = judgedFor(
+    controlId,
+    requirement,
+    state,
+    { ...narrowed, users: (userClass) => isPrivilegedClass(userClass, privilegedRolesAdded) && users(userClass) },
+    { ...basis, userClasses },
+  );
+  return { ...judged, coverage: countedOnce(judged.coverage, userClasses.filter(judged.domain.users)) };
+}
+
+/** Why nobody can say that it holds for all of them; undefined where all holders are known. */
+export function administratorsDoubt(state: ControlState): Verdict | undefined {
+  const unread = unreadHolderGroups(state, (roleId) => isPrivileged(roleId, state));
+  return unread.length === 0 ? undefined : { status: 'unknown', reason: unreadReason(unread) };
+}
+
+/** Whether all of the requirements hold for every administrator. */
+export function administratorsVerdict(
+  controlId: string,
+  requirements: readonly [Requirement, ...Requirement[]],
+  state: ControlState,
+  narrowed: Partial<Domain> = {},
+): Verdict {
+  const judge = (requirement: Requirement): Judged => administratorsJudged(controlId, requirement, state, narrowed);
+  const [first, ...others] = requirements;
+  const judged: readonly [Judged, ...Judged[]] = [judge(first), ...others.map(judge)];
+  const concerned = state.conditionalAccess().userClasses.filter(judged[0].domain.users);
+  const eligible = concerned.filter((userClass) => isEligibleOnly(userClass, state));
+  const active = peopleIn(concerned) - peopleIn(eligible);
+  const verdict = allHold(judged, state, () => activeAndEligible(active, peopleIn(eligible)));
+  if (verdict.status === 'pass') {
+    const doubt = administratorsDoubt(state);
+    if (doubt !== undefined) return doubt;
+    if (concerned.length === 0) {
+      return { status: 'notApplicable', reason: 'nobody holds a privileged role, or can activate one' };
+    }
+  }
+  if (!('evidence' in verdict)) return verdict;
+  const open = new Set(
+    judged.flatMap(({ coverage }) => (coverage.status === 'open' ? coverage.classes.map(({ key }) => key) : [])),
+  );
+  const told = verdict.status === 'fail' ? eligible.filter(({ key }) => open.has(key)) : eligible;
+  return { ...verdict, evidence: [...verdict.evidence, ...peopleLine('Eligible, judged as if active', idsOf(told))] };
+}

@@ -1,0 +1,68 @@
+import { eligibleActivityNames, roleActivityNames } from '../../core/attribution';
+import { legacyTrustedIps, mfa, phishingResistantMfa } from '../../core/conditional-access';
+import { type ControlState, defineControl } from '../../core/control';
+import { administratorsDoubt, administratorsJudged } from '../administrators-covered';
+import { allHold, coverageNeeds, judgedFor, undeclared, unlicensed } from '../coverage-verdict';
+import { textLine } from '../evidence-line';
+import { conditionalAccessActivities, policyActivities } from '../policy-activities';
+
+const id = 'ZT.NW.002';
+
+/** An address is no second factor: what ZT.ID.001 and ZT.AD.009 ask must be asked in each trusted place too. */
+export const entraTrustedLocationsMfaRequired = defineControl({
+  id,
+  name: 'entra-trusted-locations-mfa-required',
+  title: 'MFA is required in trusted places too, and of administrators what resists phishing',
+  area: 'identity',
+  pillar: 'network',
+  severity: 'high',
+  severityReason: 'Whoever is in the building, its wireless network or its VPN needs no more than a password.',
+  licence: 'P1',
+  version: 1,
+  needs: coverageNeeds,
+  needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
+  dependsOnTime: true,
+  usesConditionalAccess: true,
+  looks: 1,
+  limitations:
+    'Trusted places are those that Graph lists. The trusted addresses of the old MFA portal are one more place that counts where a policy names all trusted ones: which addresses they are cannot be read. Eligible administrators (PIM) are judged as if active. What is open everywhere is open in these places too, and fails here as well.',
+  remediation:
+    'Entra admin center > Protection > Conditional Access > Policies > the policy that asks for MFA > Network: remove the exclusion of trusted locations; the same of the policy for administrators. Graph: PATCH /identity/conditionalAccess/policies/{id} with conditions.locations null. Who knowingly does without in the office goes under acceptedExclusions, with an owner and an end date.',
+  effort: 'days',
+  mappings: {},
+  references: [
+    'https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network',
+    'https://learn.microsoft.com/security/zero-trust/deploy/identity',
+  ],
+  activities: [...conditionalAccessActivities, ...policyActivities, ...roleActivityNames, ...eligibleActivityNames],
+  folds: [],
+  evaluate: (state) => {
+    const missing = unlicensed(state, 'P1');
+    if (missing !== undefined) return missing;
+    const locations = trustedPlaces(state);
+    if (locations.length === 0) return { status: 'notApplicable', reason: 'no place is trusted' };
+    const judged = [
+      judgedFor(id, mfa, state, { ...undeclared('ZT.ID.001', state), locations }),
+      administratorsJudged(id, phishingResistantMfa, state, { ...undeclared('ZT.AD.009', state), locations }),
+    ] as const;
+    const verdict = allHold([...judged], state);
+    const doubt = verdict.status === 'pass' ? administratorsDoubt(state) : undefined;
+    if (doubt !== undefined || !('evidence' in verdict)) return doubt ?? verdict;
+    const places = locations.map((place) => state.facts.nameOf(place) ?? 'trusted addresses of the old MFA portal');
+    return { ...verdict, evidence: [...textLine('Trusted places', places), ...verdict.evidence] };
+  },
+});
+
+/** Ids of the trusted places; the addresses of the old portal are one where a policy speaks of all of them. */
+function trustedPlaces(state: ControlState): readonly string[] {
+  const trusted = state.small('namedLocation').filter((place) => place.type === 'ip' && place.isTrusted);
+  const named = state
+    .small('conditionalAccessPolicy')
+    .flatMap(({ state: enforced, conditions: { locations } }) =>
+      enforced === 'enabled' && locations !== null
+        ? [...locations.includeLocations, ...locations.excludeLocations]
+        : [],
+    );
+  const isOld = named.some((place) => place === 'AllTrusted' || place === legacyTrustedIps);
+  return [...trusted.map((place) => place.id), ...(isOld ? [legacyTrustedIps] : [])];
+}

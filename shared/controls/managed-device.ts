@@ -1,0 +1,6 @@
+import { compliantDevice, type GrantRequirement, managedDevice } from '../core/conditional-access';
+import type { ControlState } from '../core/control';
+
+/** What the tenant takes for a managed device. */
+export const managedDeviceOf = ({ facts }: ControlState): GrantRequirement =>
+  facts.configuration.thresholds.managedDevice === 'compliant' ? compliantDevice : managedDevice;

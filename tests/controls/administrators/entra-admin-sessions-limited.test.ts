@@ -1,0 +1,78 @@
+import { entraAdminSessionsLimited as control } from '../../../shared/controls/administrators/entra-admin-sessions-limited';
+import {
+  globalAdministratorRole,
+  limitedSession,
+  type noSession,
+  type PolicySpoil,
+  policy,
+  signInEvery,
+} from '../../fixtures/conditional-access';
+import { statusOf, verdictOn } from '../state';
+
+const limiting = (spoil: PolicySpoil = {}) =>
+  policy({
+    users: { includeUsers: [], includeRoles: [globalAdministratorRole] },
+    grants: null,
+    sessionControls: limitedSession,
+    ...spoil,
+  });
+const session = (spoil: Partial<typeof noSession>) => ({ sessionControls: { ...limitedSession, ...spoil } });
+
+describe('passes', () => {
+  test.each<[string, PolicySpoil]>([
+    ['four hours', {}],
+    [
+      'every time',
+      session({ signInFrequency: { ...signInEvery(0), type: null, value: null, frequencyInterval: 'everyTime' } }),
+    ],
+    ['one hour, of everybody', { ...session({ signInFrequency: signInEvery(1) }), users: { includeUsers: ['All'] } }],
+    ['nobody let in', { grants: { builtInControls: ['block'] }, sessionControls: null }],
+  ])('with %s', (_, spoil) => {
+    expect(statusOf(control, { policies: [limiting(spoil)] })).toBe('pass');
+  });
+
+  test('with a policy for each limit', () => {
+    const policies = [
+      limiting(session({ persistentBrowser: null })),
+      limiting({ id: 'ca02', ...session({ signInFrequency: null }) }),
+    ];
+    expect(statusOf(control, { policies })).toBe('pass');
+  });
+
+  test('with hours that the configuration allows', () => {
+    const policies = [limiting(session({ signInFrequency: signInEvery(12) }))];
+    expect(statusOf(control, { policies })).toBe('fail');
+    expect(statusOf(control, { policies, thresholds: { adminSessionHours: 12 } })).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, PolicySpoil]>([
+    ['lets five hours pass', session({ signInFrequency: signInEvery(5) })],
+    ['lets four days pass', session({ signInFrequency: { ...signInEvery(4), type: 'days' } })],
+    [
+      'asks for the second factor alone',
+      session({ signInFrequency: { ...signInEvery(4), authenticationType: 'secondaryAuthentication' } }),
+    ],
+    ['has no frequency', session({ signInFrequency: { ...signInEvery(4), isEnabled: false } })],
+    ['keeps browsers signed in', session({ persistentBrowser: { isEnabled: true, mode: 'always' } })],
+    ['says nothing of browsers', session({ persistentBrowser: null })],
+    ['is off', { state: 'disabled' }],
+    ['is for the portals alone', { apps: { includeApplications: ['MicrosoftAdminPortals'] } }],
+    [
+      'is for unmanaged devices',
+      { conditions: { deviceFilter: { mode: 'include', rule: 'device.isCompliant -ne True' } } },
+    ],
+  ])('when the policy %s', (_, spoil) => {
+    expect(verdictOn(control, { policies: [limiting(spoil)] })).toMatchObject({
+      status: 'fail',
+      exposure: { count: 1, of: 1, ids: ['ada'] },
+    });
+  });
+});
+
+test('is unknown where the filter cannot be read, and not licensed without P1', () => {
+  const policies = [limiting({ conditions: { deviceFilter: { mode: 'include', rule: 'moon' } } })];
+  expect(statusOf(control, { policies })).toBe('unknown');
+  expect(statusOf(control, { policies: [limiting()], licences: [] })).toBe('notLicensed');
+});

@@ -1,0 +1,74 @@
+import { entraManagementAppsMfaRequired as control } from '../../../shared/controls/administrators/entra-management-apps-mfa-required';
+import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { declared, statusOf, verdictOn } from '../state';
+
+const azure = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
+const both = { apps: { includeApplications: [azure, 'MicrosoftAdminPortals'] } };
+
+describe('passes', () => {
+  test.each<[string, PolicySpoil]>([
+    ['both named', both],
+    ['all apps', {}],
+    ['all apps but another', { apps: { excludeApplications: ['some-app'] } }],
+  ])('with %s', (_, spoil) => {
+    expect(verdictOn(control, { policies: [policy(spoil)] })).toMatchObject({ status: 'pass', note: null });
+  });
+
+  test('with a policy for each', () => {
+    const policies = [
+      policy({ apps: { includeApplications: [azure] } }),
+      policy({ id: 'ca02', apps: { includeApplications: ['MicrosoftAdminPortals'] } }),
+    ];
+    expect(statusOf(control, { policies })).toBe('pass');
+    expect(statusOf(control, { policies: policies.slice(0, 1) })).toBe('fail');
+  });
+
+  test('with someone left out who is declared', () => {
+    const policies = [policy({ ...both, users: { excludeUsers: ['lea'] } })];
+    expect(statusOf(control, { policies, configuration: { breakGlass: [declared('lea')] } })).toBe('pass');
+  });
+
+  test('by security defaults, and says that they are weaker, with and without P1', () => {
+    const defaults = { policies: [], securityDefaultsOn: true };
+    expect(verdictOn(control, defaults)).toMatchObject({ status: 'pass', note: expect.stringContaining('weaker') });
+    expect(verdictOn(control, { ...defaults, licences: [] })).toMatchObject({ status: 'pass' });
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, PolicySpoil, string]>([
+    ['is report-only', { ...both, state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
+    ['leaves guests out', { ...both, users: { excludeUsers: ['GuestsOrExternalUsers'] } }, 'excluded'],
+    [
+      'leaves the Azure portal out',
+      { apps: { excludeApplications: ['c44b4083-3bb0-49c1-b47d-974e53cbdf3c'] } },
+      'narrowed',
+    ],
+    [
+      'takes a joined device in its place',
+      { ...both, grants: { builtInControls: ['mfa', 'domainJoinedDevice'] } },
+      'otherGrantSuffices',
+    ],
+    [
+      'leaves trusted places out',
+      { ...both, conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } } },
+      'narrowed',
+    ],
+  ])('when the policy %s', (_, spoil, problem) => {
+    expect(verdictOn(control, { policies: [policy(spoil)] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem }] },
+    });
+  });
+
+  test('without P1 where security defaults are off', () => {
+    expect(verdictOn(control, { policies: [], licences: [] })).toMatchObject({
+      status: 'fail',
+      findings: { first: [{ problem: 'noSecurityDefaults' }] },
+    });
+  });
+});
+
+test('is unknown where a grant is none that we know', () => {
+  expect(statusOf(control, { policies: [policy({ ...both, grants: { builtInControls: ['moon'] } })] })).toBe('unknown');
+});
