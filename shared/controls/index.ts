@@ -33,10 +33,10 @@ import { sharepointSharingDomainsLimited } from './data/sharepoint-sharing-domai
 import { sharepointSyncManagedOnly } from './data/sharepoint-sync-managed-only';
 import { entraDeviceJoinRestricted } from './devices/entra-device-join-restricted';
 import { entraDevicesWithoutLocalAdmins } from './devices/entra-devices-without-local-admins';
+import { entraManagedDeviceRequired } from './devices/entra-managed-device-required';
 import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-kept-from-users';
 import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
 import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
-import { entraManagedDeviceRequired } from './devices/entra-managed-device-required';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneDevicesEncrypted } from './devices/intune-devices-encrypted';
 import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
