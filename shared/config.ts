@@ -73,21 +73,16 @@ const RecipientSchema = z.discriminatedUnion('channel', [
   }),
 ]);
 
+const checkId = z
+  .string()
+  .regex(/^(ZT\.[A-Z]{2}\.\d{3}|EV\.[A-Z]\d{2})$/, 'the id of a control or detector, such as ZT.ID.001 or EV.P01');
+
 const RouteSchema = z.strictObject({
   recipients: z.array(id).min(1),
   minimumSeverity: z.enum(severities).default('high'),
   sendResolved: z.boolean().default(true),
   areas: z.array(z.enum(['identity', 'administrators', 'devices', 'applications', 'data', 'threats'])).default([]),
-  sources: z
-    .array(
-      z
-        .string()
-        .regex(
-          /^(ZT\.[A-Z]{2}\.\d{3}|EV\.[A-Z]\d{2})$/,
-          'the id of a control or detector, such as ZT.ID.001 or EV.P01',
-        ),
-    )
-    .default([]),
+  sources: z.array(checkId).default([]),
   timing: z.enum(['atOnce', 'hourly', 'digest']).default('atOnce'),
 });
 
@@ -218,6 +213,7 @@ const shared = {
     .optional(),
   thresholds: thresholds.optional(),
   retention: retention.optional(),
+  disabled: z.array(checkId).max(200).optional(),
 };
 
 const SettingsSchema = z.strictObject(shared);
@@ -531,6 +527,7 @@ function mergeTenant(layers: readonly Layer[], tenant: WatchFile['tenants'][numb
     serviceAccounts: declared('serviceAccounts'),
     acceptedExclusions: accepted,
     thresholds: { ...defaultThresholds, ...pruneUndefined(laid(({ thresholds }) => thresholds)) },
+    disabled: pick('disabled') ?? [],
   };
 }
 

@@ -1,7 +1,9 @@
 import { type Alert, isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
-import { kindDefinitions } from './core/kind';
+import { enabledOf } from './core/enabled';
+import { licencesOf } from './core/licence';
 import { type Acting, isOwnHand } from './core/operator';
+import { planNow } from './core/plan';
 import { longestRuleDays, needsConfirmation } from './core/rule';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
@@ -20,12 +22,13 @@ import {
 } from './reports/handling-words';
 import { naming } from './reports/naming';
 import { quoted } from './reports/plain-text';
+import { progressInWords } from './reports/plan-words';
 import { type PostureModel, renderPostureJson } from './reports/posture-model';
 import { renderPosturePage } from './reports/posture-page';
-import { alertRow, controlRow, eventRow, kindRow, statusCounts, unseenRows } from './reports/posture-rows';
+import { alertRow, controlRow, eventRow, kindRow, planRows, statusCounts, unseenRows } from './reports/posture-rows';
 import { refusedPage } from './reports/refused-page';
 import { ruleRows } from './reports/rule-rows';
-import { watchedLine } from './reports/sight';
+import { sightOf, watchedLine } from './reports/sight';
 import { renderTelling, rowsOnPage } from './telling';
 
 export type { Deed, Outcome, WhyNot };
@@ -54,21 +57,34 @@ export function postureModel(
   const tenant = { id: configuration.tenantId, name: configuration.name, timeZone: configuration.timeZone };
   const context = { tenant, names, now };
   const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
-  const rows = controls.map((control) => controlRow(control, judged.get(control.id), context));
+  const enabled = enabledOf(controls, configuration);
+  const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
   const alerts = posture.alerts.map((alert) => ({
     isLive: isLive(alert.alert, Date.parse(now)),
     isResolved: alert.alert.status === 'resolved',
     row: alertRow(alert, alertUrl(alert.alert.id), context),
   }));
-  const states = kindDefinitions.map(({ kind }) => ({
+  const { skus, plan } = posture;
+  const sight = sightOf({
+    controls,
+    detectors,
+    configuration,
+    evaluations,
+    kindRows,
+    skus,
+    people: plan?.people ?? null,
+  });
+  const states = sight.kinds.map(({ kind }) => ({
     kind,
     row: kindRows.find((row) => row.kind === kind),
     head: posture.heads.find((head) => head.kind === kind),
   }));
-  const sight = {
-    verdicts: evaluations.map(({ verdict }) => verdict),
-    kinds: states.map(({ kind, row }) => ({ kind, failure: row?.failure ?? null })),
-  };
+  const { progress, next } = planNow(plan?.items ?? [], posture.tenant?.watchedSince ?? now, {
+    controls: enabled,
+    evaluations,
+    licences: skus === null ? null : licencesOf(skus),
+    now,
+  });
   return {
     tenant,
     now,
@@ -85,8 +101,10 @@ export function postureModel(
         count: head?.count ?? null,
       }),
     ),
-    sight: watchedLine({ ...sight, skus: posture.skus }),
+    sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
+    beyondGraph: sight.coverage.beyond,
+    plan: { progress: progressInWords(progress), next: planRows(next, rows) },
     rules: ruleRows(posture.rules, {
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,

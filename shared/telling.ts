@@ -1,5 +1,8 @@
 import { endingSoon } from './core/digest';
+import { enabledOf } from './core/enabled';
+import { licencesOf } from './core/licence';
 import type { Message } from './core/message';
+import { planNow } from './core/plan';
 import type { Telling, TellingDrill, TellingPing, TellingRollUp, TellingTogether } from './pipeline/context';
 import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
@@ -10,6 +13,7 @@ import digestTemplate from './reports/email/digest.mjml';
 import { renderNotice } from './reports/notice-message';
 import { renderPing } from './reports/ping-message';
 import { renderRollUp } from './reports/roll-up-message';
+import { sightOf } from './reports/sight';
 import { renderSummary } from './reports/summary-message';
 import { renderTogether, withNotArrived } from './reports/together-message';
 
@@ -106,10 +110,9 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
   if (alert.form === 'summary') {
     return renderSummary({
       alert,
-      controls: telling.controls,
+      controls: enabledOf(telling.controls, configuration),
       evaluations: telling.evaluations,
-      kinds: telling.kindRows.map(({ kind, failure }) => ({ kind, failure })),
-      skus: telling.firstRun?.skus ?? [],
+      ...seenAtFirst(telling),
       before: beforeOf(telling),
       breakGlassDeclared: configuration.breakGlass.length > 0,
       tenant,
@@ -163,6 +166,30 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
     recipientName: telling.recipientName,
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),
   });
+}
+
+/** What the first message says of sight, and of what to do next. */
+function seenAtFirst({
+  configuration,
+  controls,
+  detectors,
+  evaluations,
+  kindRows,
+  firstRun,
+  watchedSince,
+  sentAt,
+}: Telling) {
+  const skus = firstRun?.skus ?? null;
+  const people = firstRun?.people ?? null;
+  return {
+    sight: sightOf({ controls, detectors, configuration, evaluations, kindRows, skus, people }),
+    plan: planNow(firstRun?.plan ?? [], watchedSince, {
+      controls: enabledOf(controls, configuration),
+      evaluations,
+      licences: skus === null ? null : licencesOf(skus),
+      now: sentAt,
+    }),
+  };
 }
 
 const toldReasons: ReadonlySet<string> = new Set<AlertReport['because']>([

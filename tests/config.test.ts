@@ -90,6 +90,7 @@ describe('defaults', () => {
       syncAccounts: [],
       serviceAccounts: [],
       acceptedExclusions: {},
+      disabled: [],
       digest: { weekday: 1, hour: 8 },
       workingHours: null,
       patience: {

@@ -59,6 +59,12 @@ const intuneRules: readonly Rule[] = [
   { matches: /device ?management ?settings|devicemanagement\b/, kinds: ['deviceManagement'] },
 ];
 
+/** The kinds of which a log tells within minutes that they are worth a look, by that log. */
+export const kindsOfLog: Readonly<Record<'directoryAudit' | 'auditEvent', ReadonlySet<Kind>>> = {
+  directoryAudit: new Set([...directoryRules.flatMap(({ kinds }) => kinds), 'managedDevice']),
+  auditEvent: new Set(intuneRules.flatMap(({ kinds }) => kinds)),
+};
+
 /** The kinds to look at because of a record. A hit is only a hint: it costs one look and is never believed. */
 export function kindsToLookAt(record: LogRecord): readonly Kind[] {
   // A detection moves the state of its user; a sign-in moves nothing that we hold.

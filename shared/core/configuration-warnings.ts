@@ -3,16 +3,17 @@ import type { Recipient, TenantConfiguration } from './configuration';
 import { severities } from './severity';
 
 export type ConfigurationWarning = {
-  readonly code: 'nobodyToEscalateTo' | 'noCoOwner';
+  readonly code: 'nobodyToEscalateTo' | 'noCoOwner' | 'checksDisabled';
   /** The setting, what follows from it, and the remedy. Ids and names that the operator chose; never a person of the tenant. */
   readonly text: string;
 };
 
-type Warned = Pick<TenantConfiguration, 'patience' | 'escalateTo' | 'recipients'>;
+type Warned = Pick<TenantConfiguration, 'patience' | 'escalateTo' | 'recipients' | 'disabled'>;
 
 export const configurationWarnings = (tenant: Warned): readonly ConfigurationWarning[] => [
   ...escalationWarnings(tenant),
   ...tenant.recipients.flatMap(flowWarnings),
+  ...disabledWarnings(tenant),
 ];
 
 function escalationWarnings({ patience, escalateTo }: Warned): readonly ConfigurationWarning[] {
@@ -36,6 +37,21 @@ function flowWarnings(recipient: Recipient): readonly ConfigurationWarning[] {
     {
       code: 'noCoOwner',
       text: `recipients: "${recipient.id}" declares no coOwner of its flow; it falls silent with the account of its owner: add a co-owner in Power Automate and name both here (owner, coOwner)`,
+    },
+  ];
+}
+
+const idsShown = 10;
+
+/** Whoever can write the configuration can silence a check: that it is silent never goes unsaid. */
+function disabledWarnings({ disabled }: Warned): readonly ConfigurationWarning[] {
+  if (disabled.length === 0) return [];
+  const rest = disabled.length - idsShown;
+  const named = `${disabled.slice(0, idsShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return [
+    {
+      code: 'checksDisabled',
+      text: `disabled: ${named}: what these would find is told to nobody; take them out to watch it again`,
     },
   ];
 }

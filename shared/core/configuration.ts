@@ -113,6 +113,8 @@ export type TenantConfiguration = {
   readonly serviceAccounts: readonly DeclaredAccount[];
   readonly acceptedExclusions: Readonly<Record<string, readonly AcceptedExclusion[]>>;
   readonly thresholds: Thresholds;
+  /** Ids of controls and detectors that are switched off here: neither judged nor told. */
+  readonly disabled: readonly string[];
 };
 
 /** True while a declaration holds: its last day, in UTC, is not over. */

@@ -59,6 +59,99 @@ export const licenceNames: Readonly<Record<LicenceKey, string>> = {
 const liveSku = new Set(['Enabled', 'Warning']);
 const livePlan = new Set(['Success', 'PendingActivation', 'PendingProvisioning', 'PendingInput']);
 
+/** The levels that people buy, the higher first: each with the plans that are it, and the levels that it contains. */
+const levels: readonly {
+  readonly name: string;
+  readonly plans: readonly string[];
+  readonly contains: readonly string[];
+}[] = [
+  { name: 'Entra ID P2', plans: planIds.P2, contains: ['Entra ID P1'] },
+  { name: 'Entra ID P1', plans: planIds.P1, contains: [] },
+  { name: 'Microsoft Intune', plans: planIds.INTUNE, contains: [] },
+  {
+    name: 'Defender for Endpoint P2',
+    plans: ['871d91ec-ec1a-452b-a83f-bd76c7d770ef'],
+    contains: ['Defender for Endpoint P1', 'Defender for Business'],
+  },
+  {
+    name: 'Defender for Business',
+    plans: ['bfc1bbd9-981b-4f71-9b82-17c35fd0e2a4'],
+    contains: ['Defender for Endpoint P1'],
+  },
+  { name: 'Defender for Endpoint P1', plans: ['292cc034-7b7c-4950-aaf5-943befd3f1d4'], contains: [] },
+  {
+    name: 'Defender for Office 365 P2',
+    plans: ['8e0c0a52-6a6c-4d40-8370-dd62790dcd70'],
+    contains: ['Defender for Office 365 P1'],
+  },
+  { name: 'Defender for Office 365 P1', plans: ['f20fedf3-f3c3-43c3-8267-2bfdd51c0939'], contains: [] },
+  { name: 'Defender for Identity', plans: planIds.MDI, contains: [] },
+  {
+    name: 'Purview Information Protection P2',
+    plans: ['5689bec4-755d-4753-8b61-40975025187c', 'efb0351d-3b08-4503-993d-383af8de41e3'],
+    contains: ['Purview Information Protection P1'],
+  },
+  {
+    name: 'Purview Information Protection P1',
+    plans: ['6c57d4b6-3b23-47a5-9bc9-69f17b4947b3', '5136a095-5cf0-4aff-bec3-e84448b38ea5'],
+    contains: [],
+  },
+  { name: 'Purview Data Loss Prevention', plans: ['9bec7e34-c9fa-40b7-a9d1-bd6d1165c7ed'], contains: [] },
+  { name: 'Purview Audit (Premium)', plans: ['2f442157-a11c-46b9-ae5b-6e39ff4e5849'], contains: [] },
+  { name: 'Workload Identities Premium', plans: planIds.WID, contains: [] },
+];
+
+const exchangePlan2 = 'efb87545-963c-4e0d-99df-69c6916d9eb0';
+const defenderForBusiness = 'bfc1bbd9-981b-4f71-9b82-17c35fd0e2a4';
+const defenderForEndpoint2 = '871d91ec-ec1a-452b-a83f-bd76c7d770ef';
+
+/** Suites by the plans that only they hold together: a part number says nothing that a reseller could not have renamed. */
+const suites: readonly { readonly name: string; readonly holds: readonly string[] }[] = [
+  {
+    name: 'Microsoft 365 E5',
+    holds: [...planIds.P2, 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', exchangePlan2, defenderForEndpoint2],
+  },
+  { name: 'Microsoft 365 E3', holds: [...planIds.P1, 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', exchangePlan2] },
+  {
+    name: 'Microsoft 365 Business Premium',
+    holds: [...planIds.P1, 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', defenderForBusiness],
+  },
+];
+
+/** What a tenant has whatever it bought. */
+export const noLevel = 'Entra ID Free';
+
+type Bought = Pick<SubscribedSku, 'capabilityStatus' | 'servicePlans' | 'prepaidEnabled'>;
+
+/** A plan that was switched off was bought all the same. */
+const boughtPlans = (sku: Bought): ReadonlySet<string> =>
+  new Set(sku.servicePlans.map(({ servicePlanId }) => servicePlanId));
+
+const suiteOf = (sku: Bought): string | undefined =>
+  suites.find(({ holds }) => holds.every((plan) => boughtPlans(sku).has(plan)))?.name;
+
+function levelsOf(skus: readonly Bought[]): readonly string[] {
+  const plans = new Set(skus.flatMap((sku) => [...boughtPlans(sku)]));
+  const owned = levels.filter((level) => level.plans.some((plan) => plans.has(plan)));
+  return owned.map(({ name }) => name).filter((name) => !owned.some(({ contains }) => contains.includes(name)));
+}
+
+/** What people bought, by its service plans: suites first, then what was bought beside them. */
+export function productsOf(skus: readonly Bought[]): readonly string[] {
+  const live = skus.filter(({ capabilityStatus }) => liveSku.has(capabilityStatus));
+  const inSuites = live.filter((sku) => suiteOf(sku) !== undefined);
+  const held = new Set(levelsOf(inSuites));
+  const contained = new Set(levels.filter(({ name }) => held.has(name)).flatMap(({ contains }) => contains));
+  const beside = levelsOf(live.filter((sku) => suiteOf(sku) === undefined));
+  const owned = suites.map(({ name }) => name).filter((name) => inSuites.some((sku) => suiteOf(sku) === name));
+  const all = [...owned, ...beside.filter((name) => !held.has(name) && !contained.has(name))];
+  return all.length === 0 ? [noLevel] : all;
+}
+
+/** For how many people it was bought, all subscriptions together: those of one person may add up, so there are never more. */
+export const seatsOf = (skus: readonly SubscribedSku[], key: LicenceKey): number =>
+  skus.reduce((sum, sku) => sum + (licencesOf([sku]).has(key) ? sku.prepaidEnabled : 0), 0);
+
 /** The licences that a tenant owns. A hint only: the endpoint's own answer has the last word. P2 contains P1. */
 export function licencesOf(skus: readonly SubscribedSku[]): ReadonlySet<LicenceKey> {
   const plans = new Set(

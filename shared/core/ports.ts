@@ -11,6 +11,7 @@ import type { Failure } from './failure';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { GroupRow } from './many-tenants';
 import type { Message } from './message';
+import type { PlanItem } from './plan';
 import type { DirectoryAudit, LogRecord } from './record';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
 import type { Rule } from './rule';
@@ -483,6 +484,20 @@ export type DigestStore = {
   readonly create: (row: DigestRow) => Promise<Written>;
 };
 
+/** What is to be mended, and in which phase each was placed; once placed, an item keeps its phase. */
+export type PlanRow = {
+  readonly tenantId: string;
+  readonly items: readonly PlanItem[];
+  /** Enabled members, counted when the plan was last gone over; null where the users could not be read. */
+  readonly people: number | null;
+};
+
+export type PlanStore = {
+  readonly read: (tenantId: string) => Promise<{ readonly row: PlanRow; readonly etag: string } | undefined>;
+  /** etag null creates. */
+  readonly write: (row: PlanRow, etag: string | null) => Promise<Written>;
+};
+
 export type TenantStore = {
   readonly list: () => Promise<readonly TenantRow[]>;
   readonly read: (tenantId: string) => Promise<{ readonly row: TenantRow; readonly etag: string } | undefined>;
@@ -645,6 +660,7 @@ export type Store = {
   readonly subscriptions: SubscriptionStore;
   readonly settings: SettingsStore;
   readonly digests: DigestStore;
+  readonly plans: PlanStore;
   readonly rules: RuleStore;
   readonly seals: SealStore;
   readonly watch: WatchStore;

@@ -25,6 +25,9 @@ export function kindWatched(resource: string): 'user' | 'group' | undefined {
   return membersResource.test(plain) ? 'group' : undefined;
 }
 
+/** The kinds of which Graph notifies us at all. */
+export const kindsPushed: ReadonlySet<Kind> = new Set(['user', 'group']);
+
 export const isWatchable = (resource: string): boolean => kindWatched(resource) !== undefined;
 
 export const permissionToWatch = (resource: string): string =>

@@ -21,6 +21,7 @@ import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './cadence';
 import { conclude } from './conclude';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from './context';
+import { forTenant, unneededFor } from './enabled-checks';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
 import { lookBack } from './look-back';
 import { lookFleet } from './look-fleet';
@@ -45,8 +46,11 @@ const overtakenMs = 2000;
 type Held = { readonly row: BucketRow; readonly holder: string };
 
 /** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
-export async function collect(pipeline: Pipeline, message: CollectMessage): Promise<CollectSummary> {
-  const configuration = await pipeline.configuration(message.tenantId);
+export async function collect(everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> {
+  const configuration = await everything.configuration(asked.tenantId);
+  const pipeline = forTenant(everything, configuration);
+  const unneeded = unneededFor(pipeline, configuration);
+  const message = { ...asked, kinds: asked.kinds.filter((kind) => !unneeded.has(kind)) };
   await register(pipeline, configuration);
   const holder = pipeline.newHolder();
   const held = await askAndTake(pipeline, configuration, message, holder);

@@ -4,9 +4,12 @@ import type { Control, Evaluation } from '../core/control';
 import type { Decision, DecisionReason } from '../core/delivery';
 import type { Detector } from '../core/detector';
 import type { Digest } from '../core/digest';
+import type { Checks } from '../core/enabled';
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
+import type { PlanItem } from '../core/plan';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Seal, Store } from '../core/ports';
+import type { SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
 import type { ChannelLimits } from './channel-budget';
 
@@ -31,11 +34,14 @@ export type Telling = AlertWithEvents & {
   readonly owners: readonly string[] | null | undefined;
   readonly evaluations: readonly Evaluation[];
   readonly kindRows: readonly KindRow[];
-  /** Of the first message only: what the weeks before held, and the licences of the tenant by part number. */
+  /** Of the first message only: what the weeks before held, and what the tenant has bought; null where that was never read. */
   readonly firstRun: {
     readonly events: readonly WatchEvent[];
     readonly lookBack: LookBack | null;
-    readonly skus: readonly string[];
+    readonly skus: readonly SubscribedSku[] | null;
+    /** Enabled members; null where they were not counted. */
+    readonly people: number | null;
+    readonly plan: readonly PlanItem[];
   } | null;
   /** Of a week only: what it was, and when it was made. */
   readonly week: {
@@ -49,6 +55,7 @@ export type Telling = AlertWithEvents & {
   /** Of a notice only: the rule that it tells of, as it is now. */
   readonly rule: Rule | null;
   readonly controls: readonly Control[];
+  readonly detectors: readonly Detector[];
   readonly alertUrl: string;
   readonly pageUrl: string;
   readonly healthUrl: string;
@@ -116,6 +123,8 @@ export type Pipeline = {
   readonly channel: (configuration: TenantConfiguration, channel: string) => Promise<BoundChannel>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
+  /** All of them, where `controls` and `detectors` are those that one tenant's operator left on. */
+  readonly registered?: Checks;
   readonly tenantIds: readonly string[];
   /** Packaged configuration with the tenant's Settings row over it. */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;

@@ -28,11 +28,11 @@ import {
   seeksCompany,
 } from './due-together';
 import { failOver } from './fail-over';
-import { gather, ownedProducts, peopleOfEvents } from './gather';
+import { gather, peopleOfEvents, subscribedSkus } from './gather';
 import { noteForRollUp, tellInRollUp } from './roll-up';
 import { afterAttempt, type Outcome, sendTogether } from './send-together';
 
-export { deliveryId, dueRowOf, gather, isDone, ownedProducts, peopleOfEvents };
+export { deliveryId, dueRowOf, gather, isDone, peopleOfEvents, subscribedSkus };
 
 export type DeliverySummary = {
   readonly state: Delivery['state'] | 'missing' | 'early' | 'claimed';

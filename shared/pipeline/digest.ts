@@ -4,6 +4,8 @@ import type { DigestMessage, DigestRow } from '../core/ports';
 import { alertIdOf } from '../core/raise';
 import { dueWeek, type Week } from '../core/week';
 import { iso, type Pipeline } from './context';
+import { forTenant } from './enabled-checks';
+import { keepPlan } from './keep-plan';
 import { raiseMarked } from './raise-events';
 import { openDay } from './seal';
 import { underTenantLease } from './tenant-lease';
@@ -51,8 +53,9 @@ async function windowOf({ store }: Pipeline, tenantId: string, week: Week): Prom
  * Makes the week of a tenant once and has it told once, however often it is asked for: its row is created and never replaced,
  * its event and its alert have the same ids in every try.
  */
-export async function digest(pipeline: Pipeline, { tenantId, week: asked }: DigestMessage): Promise<DigestSummary> {
-  const configuration = await pipeline.configuration(tenantId);
+export async function digest(everything: Pipeline, { tenantId, week: asked }: DigestMessage): Promise<DigestSummary> {
+  const configuration = await everything.configuration(tenantId);
+  const pipeline = forTenant(everything, configuration);
   const week = weekDue(pipeline, configuration);
   // A message that lay for a week, or of a clock that runs ahead: the tick asks for the right one.
   if (week.id !== asked) return { status: 'notDue', events: 0 };
@@ -78,7 +81,9 @@ async function makeRow(
   const span = await windowOf(pipeline, tenantId, week);
   if (span === undefined) return undefined;
   const window = { tenantId, week: week.id, ...span };
-  const { numbers } = await makeWeek(pipeline, window, await gaugesOf(pipeline, configuration, window));
+  const plan = await keepPlan(pipeline, configuration);
+  const gauges = { ...(await gaugesOf(pipeline, configuration, window)), ...plan };
+  const { numbers } = await makeWeek(pipeline, window, gauges);
   const row: DigestRow = { ...window, madeAt: iso(pipeline.now()), numbers };
   const written = await digests.create(row);
   return written.status === 'written' ? row : digests.read(tenantId, week.id);

@@ -4,6 +4,8 @@ import { kindDefinitions } from '../core/kind';
 import { watchingEvent } from '../core/look-events';
 import type { Fence, KindRow, TenantRow } from '../core/ports';
 import { dayOf, iso, type Pipeline } from './context';
+import { unneededFor } from './enabled-checks';
+import { keepPlan } from './keep-plan';
 import { raiseMarked } from './raise-events';
 
 /** A source that is only busy or broken for the moment is waited for, but not for ever. */
@@ -14,12 +16,13 @@ const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
   (failure !== null && (!['throttled', 'broken'].includes(failure.reason) || failure.count >= patientTries));
 
 /** True once every kind has answered, or said why it cannot. */
-export const haveAllAnswered = async ({ store }: Pipeline, tenantId: string): Promise<boolean> =>
-  areAllAnswered(await store.watermarks.readKinds(tenantId));
+export const haveAllAnswered = async (pipeline: Pipeline, configuration: TenantConfiguration): Promise<boolean> =>
+  areAllAnswered(pipeline, configuration, await pipeline.store.watermarks.readKinds(configuration.tenantId));
 
-function areAllAnswered(rows: readonly KindRow[]): boolean {
+function areAllAnswered(pipeline: Pipeline, configuration: TenantConfiguration, rows: readonly KindRow[]): boolean {
   const answered = new Set(rows.filter(hasAnswered).map(({ kind }) => kind));
-  return kindDefinitions.every(({ kind }) => answered.has(kind));
+  const unneeded = unneededFor(pipeline, configuration);
+  return kindDefinitions.every(({ kind }) => answered.has(kind) || unneeded.has(kind));
 }
 
 /** Why the log of the weeks before cannot be read by asking again; null where it can. */
@@ -37,7 +40,7 @@ export async function summarise(pipeline: Pipeline, configuration: TenantConfigu
   const tenant = await pipeline.store.tenants.read(tenantId);
   if (tenant === undefined || tenant.row.summarisedAt !== null) return fence;
   const rows = await pipeline.store.watermarks.readKinds(tenantId);
-  if (!areAllAnswered(rows)) return fence;
+  if (!areAllAnswered(pipeline, configuration, rows)) return fence;
   const refusal = refusalOf(rows);
   if (tenant.row.lookBack === null && refusal === null) {
     // Asked for by a look at a kind of that bucket; looks that end after this one ask again, and find it begun.
@@ -51,6 +54,8 @@ export async function summarise(pipeline: Pipeline, configuration: TenantConfigu
   const event = watchingEvent({ tenantId, now, recordDay, startedFrom: watchedSince });
   const etag = tenant.row.lookBack === null ? await giveUpLookBack(pipeline, tenant, refusal) : tenant.etag;
   if (etag === undefined) return fence;
+  // Before it is told, for the message tells it.
+  await keepPlan(pipeline, configuration);
   await pipeline.store.events.record([event], true);
   const held = await raiseMarked(pipeline, configuration, [recordDay], fence);
   const row = (await pipeline.store.tenants.read(tenantId))?.row ?? tenant.row;

@@ -2,9 +2,10 @@ import type { Alert, Transition } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import { weekOfGroup } from '../core/digest';
 import type { WatchEvent } from '../core/event';
-import { licencesOf } from '../core/licence';
 import type { DigestRow, Seal, Store, TenantRow } from '../core/ports';
+import type { SubscribedSku } from '../core/resource';
 import { dayOf, iso, type Pipeline, type Telling } from './context';
+import { forTenant } from './enabled-checks';
 import { actorsOf, peopleOf } from './keep-names';
 import { namesOfGroups } from './names-of-groups';
 import { makeWeek, peopleOfWeek } from './week-facts';
@@ -29,7 +30,7 @@ export async function gather(
     store.watermarks.readKinds(tenantId),
   ]);
   const firstRun = alert.form === 'summary' ? await firstRunOf(pipeline, tenantId, tenant?.row) : null;
-  const week = alert.form === 'digest' ? await weekOfAlert(pipeline, alert) : null;
+  const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
   const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
   const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
   const owners = await ownersOf(store, alert);
@@ -59,6 +60,7 @@ export async function gather(
     week,
     rule: rule?.rule ?? null,
     controls: pipeline.controls,
+    detectors: pipeline.detectors,
     alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
     pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
     healthUrl: `${pipeline.publicUrl}/api/health`,
@@ -96,17 +98,20 @@ async function firstRunOf(
     for await (const page of store.events.list(tenantId, [dayOf(tenant.watchedSince)]))
       events.push(...page.filter(({ lookBack }) => lookBack));
   }
-  return { events, lookBack: tenant?.lookBack ?? null, skus: await ownedProducts(store, tenantId) };
+  const [skus, plan] = await Promise.all([subscribedSkus(store, tenantId), store.plans.read(tenantId)]);
+  return {
+    events,
+    lookBack: tenant?.lookBack ?? null,
+    skus,
+    people: plan?.row.people ?? null,
+    plan: plan?.row.items ?? [],
+  };
 }
 
-/** Part numbers of the licences that the tenant owns, those that hold most first. */
-export async function ownedProducts({ snapshots }: Store, tenantId: string): Promise<readonly string[]> {
+/** What the tenant has bought; null where it was never read. */
+export async function subscribedSkus({ snapshots }: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> {
   const head = await snapshots.readHead(tenantId, 'subscribedSku');
-  const skus = head === undefined ? [] : await snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
-  return skus
-    .filter((sku) => licencesOf([sku]).size > 0)
-    .sort((a, b) => licencesOf([b]).size - licencesOf([a]).size || (a.skuPartNumber < b.skuPartNumber ? -1 : 1))
-    .map(({ skuPartNumber }) => skuPartNumber);
+  return head === undefined ? null : snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
 }
 
 /** Everybody whom these events name. */

@@ -7,6 +7,7 @@ import { targetOf } from '../core/many-tenants';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
 import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
+import { unneededFor } from './enabled-checks';
 import { type ForwardHealth, type PingHealth, waysOut } from './ping';
 import { deliveriesOf } from './watch';
 
@@ -126,7 +127,9 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const byKind = new Map(rows.map((row) => [row.kind, row]));
   const waits = new Map(buckets.map(({ bucket, notBefore }) => [bucket, notBefore]));
   const seen = events.filter(({ type, lookBack }) => type !== 'attribution' && !lookBack);
-  const kinds = kindDefinitions.map(({ kind, bucket }) => ({
+  const unneeded = unneededFor(pipeline, configuration);
+  const watched = kindDefinitions.filter(({ kind }) => !unneeded.has(kind));
+  const kinds = watched.map(({ kind, bucket }) => ({
     ...kindHealth(pipeline, kind, byKind.get(kind), lookEveryMs(pipeline, configuration, kind)),
     lagSeconds: spreadOf(
       seen.flatMap(({ resource, happenedAt, recordedAt }) =>

@@ -3,6 +3,7 @@ import type { KindRow, TickRow } from '../core/ports';
 import { isLate } from '../core/sight-loss';
 import { lookEveryMs } from './cadence';
 import { iso, type Pipeline } from './context';
+import { unneededFor } from './enabled-checks';
 
 const tenantsAtOnce = 8;
 
@@ -42,7 +43,9 @@ async function incompleteTenants(pipeline: Pipeline, upSince: number): Promise<n
 async function isComplete(pipeline: Pipeline, tenantId: string, upSince: number): Promise<boolean> {
   const configuration = await pipeline.configuration(tenantId);
   const rows = new Map((await pipeline.store.watermarks.readKinds(tenantId)).map((row) => [row.kind, row]));
+  const unneeded = unneededFor(pipeline, configuration);
   return kindDefinitions.every(({ kind }) => {
+    if (unneeded.has(kind)) return true;
     const row = rows.get(kind);
     if (row === undefined) return false;
     return isExplained(row) || isFresh(row, lookEveryMs(pipeline, configuration, kind), pipeline.now(), upSince);

@@ -52,7 +52,7 @@ export async function lookBack(
 ): Promise<void> {
   const read = await pipeline.store.tenants.read(configuration.tenantId);
   if (read === undefined || read.row.summarisedAt !== null || isEnded(read.row.lookBack)) return;
-  if (!(await haveAllAnswered(pipeline, configuration.tenantId))) return;
+  if (!(await haveAllAnswered(pipeline, configuration))) return;
   const state = await stateNow(pipeline, configuration);
   const begun = read.row.lookBack ?? beginning(read.row, (await state.facts()).licences);
   const progress = await readOn(pipeline, configuration, state, read.row, begun, keepLease);

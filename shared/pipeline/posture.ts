@@ -3,10 +3,11 @@ import type { TenantConfiguration } from '../core/configuration';
 import type { Evaluation } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
-import type { Head, KindRow, Named, TenantRow } from '../core/ports';
+import type { Head, KindRow, Named, PlanRow, TenantRow } from '../core/ports';
+import type { SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
-import { gather, ownedProducts, peopleOfEvents } from './deliver';
+import { gather, peopleOfEvents, subscribedSkus } from './deliver';
 import { peopleOfVerdict } from './keep-names';
 
 /** What the posture page is made from. */
@@ -19,8 +20,10 @@ export type Posture = {
   readonly events: readonly WatchEvent[];
   readonly kindRows: readonly KindRow[];
   readonly heads: readonly Head[];
-  /** Part numbers of the tenant's licences. */
-  readonly skus: readonly string[];
+  /** What the tenant has bought; null where it was never read. */
+  readonly skus: readonly SubscribedSku[] | null;
+  /** Null where nothing was placed yet. */
+  readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, Named>;
   /** All that operators have laid down, what is over too. */
   readonly rules: readonly Rule[];
@@ -37,7 +40,7 @@ const weeksShown = 4;
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, rows] = await Promise.all([
+  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows] = await Promise.all([
     pipeline.configuration(tenantId),
     store.tenants.read(tenantId),
     store.alerts.readAlerts(tenantId),
@@ -45,7 +48,8 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
     store.watermarks.readKinds(tenantId),
     store.snapshots.readHeads(tenantId),
-    ownedProducts(store, tenantId),
+    subscribedSkus(store, tenantId),
+    store.plans.read(tenantId),
     store.rules.list(tenantId),
   ]);
   const rules = rows.map(({ rule }) => rule);
@@ -68,6 +72,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     kindRows,
     heads,
     skus,
+    plan: plan?.row ?? null,
     names: await store.directory.readNames(tenantId, named),
     rules,
     weeks: alerts

@@ -7,6 +7,7 @@ import { cadenceMs } from './cadence';
 import { errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
 import { digestDue } from './digest';
+import { unneededFor } from './enabled-checks';
 import { scheduleForwards } from './forward-events';
 import { remind } from './remind';
 import { followRule } from './rules';
@@ -83,8 +84,9 @@ function dueKinds(
   row: BucketRow | undefined,
 ): Kind[] {
   const now = pipeline.now();
+  const unneeded = unneededFor(pipeline, configuration);
   return kindDefinitions
-    .filter((definition) => definition.bucket === bucket)
+    .filter((definition) => definition.bucket === bucket && !unneeded.has(definition.kind))
     .map(({ kind }) => kind)
     .filter((kind) => {
       const cadence = cadenceMs(pipeline, configuration, kind);

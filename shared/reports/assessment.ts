@@ -1,15 +1,19 @@
 /** What is said of a tenant that was judged once, from a folder: a JSON document for programs, and lines for a terminal. */
-import type { Control, Finding, Status, Verdict } from '../core/control';
+import type { Control, Effort, Finding, Status, Verdict } from '../core/control';
+import type { Coverage } from '../core/coverage';
 import type { Reference } from '../core/event';
 import { type Kind, kindDefinition } from '../core/kind';
 import { type LicenceKey, licenceNames } from '../core/licence';
+import type { OpenItem, Phase } from '../core/plan';
 import type { Named } from '../core/ports';
 import { severities } from '../core/severity';
-import { count, listed, listedUpTo, number, verb } from './counting';
+import { count, listed, listedUpTo, number } from './counting';
 import { problemInWords } from './finding-words';
 import { evidenceInWords, naming } from './naming';
 import { capital, plainText, quoted } from './plain-text';
+import { phaseInWords, phasesInWords, workInWords } from './plan-words';
 import { reasonOf, statusCounts } from './posture-rows';
+import { coverageLine } from './sight';
 
 export type Assessed = { readonly control: Control; readonly verdict: Verdict };
 
@@ -38,6 +42,11 @@ export type AssessmentReport = {
   readonly kinds: readonly KindInFolder[];
   /** Null: not known. */
   readonly licences: readonly LicenceKey[] | null;
+  /** What was bought, by its plans; null: not known. */
+  readonly products: readonly string[] | null;
+  readonly coverage: Coverage;
+  /** What to mend, the next first. */
+  readonly plan: readonly OpenItem[];
   readonly assumed: readonly Assumption[];
   /** Groups that policies name or that hold roles, of whose members nothing is told: what they touch is unknown. */
   readonly unresolvedGroups: readonly string[];
@@ -57,6 +66,23 @@ export type AssessmentDocument = {
   };
   readonly coverage: {
     readonly sentence: string;
+    /** What was bought, by name; null: not known. */
+    readonly products: readonly string[] | null;
+    /** What Microsoft Graph shows nobody. */
+    readonly notReadable: number;
+    /** What each missing licence would add. */
+    readonly missingLicences: readonly {
+      readonly licence: string;
+      readonly controls: number;
+      readonly detectors: number;
+    }[];
+    /** What to mend, the next first; `phase` in days from now. Beside the controls, whose document programs rely on. */
+    readonly plan: readonly {
+      readonly id: string;
+      readonly phase: Phase;
+      readonly effort: Effort;
+      readonly needsLicence: boolean;
+    }[];
     readonly counts: Readonly<Record<Status, number>>;
     readonly kinds: readonly KindInFolder[];
     readonly assumed: readonly string[];
@@ -95,20 +121,12 @@ const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number
 export const peopleOf = (verdict: Verdict): number =>
   verdict.status === 'fail' && verdict.exposure?.unit === 'people' ? verdict.exposure.count : 0;
 
-/** "9 of 15 controls could be judged, 2 need Entra ID P2, 4 lack something in the folder." */
-export function coverageSentence(assessed: readonly Assessed[]): string {
-  const counts = countsOf(assessed);
-  const judged = assessed.length - counts.unknown - counts.notLicensed;
-  const licences = new Map<LicenceKey, number>();
-  for (const { verdict } of assessed) {
-    if (verdict.status === 'notLicensed') licences.set(verdict.licence, (licences.get(verdict.licence) ?? 0) + 1);
-  }
-  const missing = [...licences].map(
-    ([licence, controls]) => `${number(controls)} ${verb(controls, 'needs', 'need')} ${licenceNames[licence]}`,
-  );
-  const unknown = counts.unknown === 0 ? [] : [`of ${number(counts.unknown)} the folder does not tell enough`];
-  return `${[`${number(judged)} of ${count(assessed.length, 'control', 'controls')} could be judged`, ...missing, ...unknown].join(', ')}.`;
-}
+/** "You are on Microsoft 365 E3: 9 of 33 controls could be judged, 2 need Entra ID P2, of 4 the folder does not tell enough, 18 cannot be read through Graph." */
+export const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
+  coverageLine(coverage, products, {
+    watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
+    waiting: (waiting) => `of ${number(waiting)} the folder does not tell enough`,
+  });
 
 const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Named>): string => {
   const { person, reference } = naming(names);
@@ -159,7 +177,20 @@ export const assessmentDocument = (report: AssessmentReport): AssessmentDocument
     licences: report.licences,
   },
   coverage: {
-    sentence: coverageSentence(report.assessed),
+    sentence: coverageSentence(report),
+    products: report.products,
+    notReadable: report.coverage.beyond.length,
+    missingLicences: report.coverage.licences.map(({ licence, controls, detectors }) => ({
+      licence: licenceNames[licence],
+      controls,
+      detectors,
+    })),
+    plan: report.plan.map(({ control, phase, weight }) => ({
+      id: control.id,
+      phase,
+      effort: weight.effort,
+      needsLicence: weight.needsLicence,
+    })),
     counts: countsOf(report.assessed),
     kinds: report.kinds,
     assumed: report.assumed.map((assumption) => assumptionWords[assumption]),
@@ -200,6 +231,21 @@ const section = (heading: string, lines: readonly string[]): readonly string[] =
   lines.length === 0 ? [] : ['', heading, ...lines];
 
 /** The readable report. */
+const nextShown = 5;
+
+/** `  ZT.ID.001  MFA is required of every user (first 30 days; no new licence needed, minutes of work)` */
+const nextLines = (plan: readonly OpenItem[]): readonly string[] =>
+  plan.length === 0
+    ? []
+    : [
+        ...plan
+          .slice(0, nextShown)
+          .map(
+            (item) => `  ${item.control.id}  ${item.control.title} (${phaseInWords(item.phase)}; ${workInWords(item)})`,
+          ),
+        `  In all: ${phasesInWords(plan)}.`,
+      ];
+
 export function assessmentLines(report: AssessmentReport): readonly string[] {
   const { assessed, names } = report;
   const counts = countsOf(assessed);
@@ -213,8 +259,9 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
     report.tenant === null
       ? 'A tenant without a name: organization.json is not in the folder'
       : plainText(report.tenant.name),
-    `${number(counts.pass)} of ${number(counts.pass + counts.fail)} judged controls hold. ${coverageSentence(assessed)}`,
+    `${number(counts.pass)} of ${number(counts.pass + counts.fail)} judged controls hold. ${coverageSentence(report)}`,
     ...(licences.length === 0 ? [] : [`Licences: ${listed(licences)}.`]),
+    ...section('NEXT', nextLines(report.plan)),
     ...section(
       `DOES NOT HOLD (${number(counts.fail)})`,
       of('fail').flatMap((one) => failedLines(one, names)),

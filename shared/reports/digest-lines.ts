@@ -3,11 +3,13 @@ import type { BlindSpell, ControlItem, RoleMove } from '../core/digest';
 import { drillSource } from '../core/drill';
 import { kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
+import { phases } from '../core/plan';
 import { severities } from '../core/severity';
 import { count, listedUpTo, number, verb } from './counting';
 import type { DigestVoice } from './digest-report';
 import { handInRow } from './digest-rows';
 import { capital, plainText, quoted } from './plain-text';
+import { progressInWords } from './plan-words';
 import { reasonInWords } from './reasons';
 import { attributionOf } from './story';
 
@@ -272,3 +274,20 @@ export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
     ({ control, end }) =>
       `${quoted(control.title, 100)} is checked otherwise since an update: it ${end === 'pass' ? 'holds' : 'does not hold'} by the new check.`,
   );
+
+/** `Day 63 of 90: 8 of 18 done, 2 new, 10 open.`; nothing of weeks before there was a plan. */
+export function planLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+  const { 'plan.day': day, 'plan.total': total } = numbers;
+  if (day === undefined || total === undefined || total === 0) return [];
+  return [
+    progressInWords({
+      day,
+      of: phases.find((phase) => phase === numbers['plan.of']) ?? null,
+      total,
+      done: numbers['plan.done'] ?? 0,
+      slipped: numbers['plan.slipped'] ?? 0,
+      added: numbers['plan.added'] ?? 0,
+      open: numbers['plan.open'] ?? 0,
+    }),
+  ];
+}

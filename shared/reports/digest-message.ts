@@ -13,6 +13,7 @@ import {
   deviceMoves,
   drillLines,
   endingLines,
+  planLines,
   quietLines,
   redefinedLines,
   riskLines,
@@ -215,6 +216,7 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
     section('ALERTS', alertLines(voice)),
     section('DRILLS', drillLines(voice)),
     section('CHANGES', changeLines(voice)),
+    section('PLAN', planLines(voice)),
     section('TREND', trendLines(voice)),
   ].filter(({ lines }) => lines.length > 0);
 }

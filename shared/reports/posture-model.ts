@@ -1,4 +1,6 @@
+import type { BeyondGraph } from '../core/beyond-graph';
 import type { Pillar, Status } from '../core/control';
+import type { Phase } from '../core/plan';
 import type { Severity } from '../core/severity';
 import type { PostureHandling } from './handling-forms';
 import type { RuleRow } from './rule-rows';
@@ -22,12 +24,31 @@ export type PostureModel = {
   /** What the tenant is licensed for, and how many controls are watched with it: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
+  /** What Microsoft Graph shows to no application, and where it can be seen. */
+  readonly beyondGraph: readonly BeyondGraph[];
+  readonly plan: {
+    /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
+    readonly progress: string;
+    /** What to mend, the next first. */
+    readonly next: readonly PlanRow[];
+  };
   /** What operators have laid down and is not over. */
   readonly rules: readonly RuleRow[];
   /** What an operator's forms and programs need to change something; null for readers. */
   readonly handling: PostureHandling | null;
   /** The newest weeks that were told, newest first. */
   readonly weeks: readonly WeekRow[];
+};
+
+export type PlanRow = {
+  readonly id: string;
+  readonly title: string;
+  /** Days since watching began within which it was to be mended. */
+  readonly phase: Phase;
+  /** What is off: "14 of 312 people". Empty where there is nothing to say. */
+  readonly reason: string;
+  /** "no new licence needed, minutes of work" */
+  readonly work: string;
 };
 
 export type WeekRow = {

@@ -1,4 +1,5 @@
 import type { Pillar, Status } from '../core/control';
+import { phases } from '../core/plan';
 import { severities } from '../core/severity';
 import { count, number } from './counting';
 import { severityWord, shadeOf } from './frame';
@@ -8,7 +9,8 @@ import { type Html, html, nothing, safeUrl } from './html';
 import { duration, type LocalTime, localTime } from './local-time';
 import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
-import type { AlertRow, ControlRow, KindRow, PostureModel } from './posture-model';
+import { phaseInWords } from './plan-words';
+import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel } from './posture-model';
 import { holdInWords } from './posture-rows';
 import type { RuleRow } from './rule-rows';
 
@@ -146,23 +148,36 @@ ${
 }</section>`;
 }
 
-function nextSection({ controls }: PostureModel): Html {
-  const weak = controls
-    .filter(({ status }) => status === 'fail')
-    .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity))
-    .slice(0, 3);
+const nextShown = 3;
+
+function nextSection({ plan: { progress, next }, counts }: PostureModel): Html {
+  const shown = next.slice(0, nextShown);
+  const rest = next.slice(nextShown);
+  if (next.length === 0) {
+    const why =
+      counts.pass + counts.fail === 0 ? 'No control is judged yet.' : 'Every control that can be judged holds.';
+    return html`<section aria-labelledby="next"><h2 id="next">Next</h2><p class="soft">${why}</p></section>`;
+  }
   return html`<section aria-labelledby="next"><h2 id="next">Next</h2>
-${
-  weak.length === 0
-    ? html`<p class="soft">Every control that can be judged holds.</p>`
-    : html`<p class="soft">Make these hold, worst first. How stands below, beside each verdict.</p><ol class="steps">${weak.map(
-        ({ title, reason }) =>
-          html`<li>${title}${reason === '' ? nothing : html` <span class="soft">${reason}</span>`}</li>`,
-      )}</ol>`
-}</section>`;
+<p class="soft">${progress} How to mend each stands below, beside its verdict.</p>
+<ol class="steps">${shown.map(planStep)}</ol>${
+    rest.length === 0
+      ? nothing
+      : html`<details><summary>${capital(count(rest.length, 'more after that', 'more after these'))}</summary>${phases.flatMap(
+          (phase) => {
+            const later = rest.filter((row) => row.phase === phase);
+            return later.length === 0
+              ? []
+              : [html`<h3>${capital(phaseInWords(phase))}</h3><ul class="plain">${later.map(planStep)}</ul>`];
+          },
+        )}</details>`
+  }</section>`;
 }
 
-function unseenSection({ sight, cannotSee }: PostureModel): Html {
+const planStep = ({ title, reason, work }: PlanRow): Html =>
+  html`<li>${title} <span class="soft">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;
+
+function unseenSection({ sight, cannotSee, beyondGraph }: PostureModel): Html {
   return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What I can't see</h2>
 <p>${sight}</p>${
     cannotSee.length === 0
@@ -171,15 +186,28 @@ function unseenSection({ sight, cannotSee }: PostureModel): Html {
           ({ what, reason, remedy }) =>
             html`<li>${what}: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
         )}</ul>`
+  }${
+    beyondGraph.length === 0
+      ? nothing
+      : html`<details><summary>What Microsoft Graph shows nobody (${number(beyondGraph.length)})</summary><ul>${beyondGraph.map(
+          ({ title, seenIn, secureScore }) =>
+            html`<li>${title}. <span class="soft">Look at: ${seenIn}${
+              secureScore.length === 0 ? '' : `; Secure Score has a hint, a day old (${secureScore.join(', ')})`
+            }</span></li>`,
+        )}</ul></details>`
   }</section>`;
 }
+
+/** So few checks say little of a pillar. */
+const fewChecks = 4;
 
 function pillarSection({ controls }: PostureModel): Html {
   const parts = pillars.flatMap((pillar) => {
     const judged = controls.filter((row) => row.pillar === pillar && (row.status === 'pass' || row.status === 'fail'));
     if (judged.length === 0) return [];
     const hold = judged.filter(({ status }) => status === 'pass').length;
-    return [html`<span>${capital(pillar)} <b>${hold}/${judged.length}</b></span>`];
+    const few = judged.length <= fewChecks ? html` <span class="soft">(few checks)</span>` : nothing;
+    return [html`<span>${capital(pillar)} <b>${hold}/${judged.length}</b>${few}</span>`];
   });
   return html`<section class="wide" aria-labelledby="pillars"><h2 id="pillars">Holding, by pillar</h2><div class="pillars">${parts}</div></section>`;
 }

@@ -5,6 +5,7 @@ import type { WatchEvent } from '../core/event';
 import type { Failure } from '../core/failure';
 import { type Kind, kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
+import type { OpenItem } from '../core/plan';
 import type { Named } from '../core/ports';
 import { count, listed, number } from './counting';
 import { subjectPartLength } from './frame';
@@ -12,10 +13,11 @@ import { byHand } from './hand';
 import { localTime } from './local-time';
 import { accountOf, evidenceInWords, naming } from './naming';
 import { capital, plainText, shorten } from './plain-text';
-import type { AlertRow, ControlRow, EventRow, KindRow, Unseen } from './posture-model';
+import { workInWords } from './plan-words';
+import type { AlertRow, ControlRow, EventRow, KindRow, PlanRow, Unseen } from './posture-model';
 import { reasonInWords } from './reasons';
 import type { Scene } from './scene';
-import { failureInWords, type Sight, unlicensedBy } from './sight';
+import { failureInWords, gainInWords, type Sight, shortageInWords } from './sight';
 import { attributionOf, storyOf } from './story';
 import { measureOf, metricInWords } from './summary-message';
 import { wordingOf } from './wording';
@@ -182,26 +184,40 @@ export function kindRow(
   };
 }
 
-/** What is not seen and why: kinds that cannot be read, and licences that are missing with the number of controls behind them. */
-export function unseenRows({ verdicts, kinds }: Pick<Sight, 'verdicts' | 'kinds'>): readonly Unseen[] {
-  return [
-    ...[...unlicensedBy({ verdicts, kinds })].map(([licence, without]) => {
-      const names = without.kinds.map((kind) => kindDefinition(kind).plural);
-      const resting = count(without.controls, 'control', 'controls');
-      return {
-        what: names.length === 0 ? resting : capital(listed(names)),
-        reason: names.length === 0 || without.controls === 0 ? 'not licensed' : `not licensed, and ${resting} with it`,
-        remedy: licenceNames[licence] ?? plainText(licence),
-      };
-    }),
-    ...kinds.flatMap(({ kind, failure }) => {
-      if (failure === null || failure.reason === 'notLicensed') return [];
-      const { plural, permission } = kindDefinition(kind);
-      const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
-      return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
-    }),
-  ];
-}
+/** What is not seen and why: licences that are missing with what they would add, permissions, seats, and sources that fail. */
+export const unseenRows = ({ coverage, kinds, shortages }: Sight): readonly Unseen[] => [
+  ...coverage.licences.map((gain): Unseen => {
+    const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
+    const gained = gainInWords(gain);
+    return {
+      what: names.length === 0 ? capital(gained ?? 'nothing') : capital(listed(names)),
+      reason: names.length === 0 || gained === undefined ? 'not licensed' : `not licensed, and ${gained} with it`,
+      remedy: licenceNames[gain.licence] ?? plainText(gain.licence),
+    };
+  }),
+  ...kinds.flatMap(({ kind, failure }): readonly Unseen[] => {
+    if (failure === null || failure.reason === 'notLicensed') return [];
+    const { plural, permission } = kindDefinition(kind);
+    const remedy = failure.reason === 'notPermitted' ? `grant ${plainText(failure.permission || permission)}` : null;
+    return [{ what: capital(plural), reason: failureInWords(kind, failure).replace(/^[^:]*: /, ''), remedy }];
+  }),
+  ...shortages.map((shortage): Unseen => {
+    const [what = '', reason = ''] = shortageInWords(shortage).split(': ');
+    return { what, reason, remedy: null };
+  }),
+];
+
+/** What to mend next, in order. */
+export const planRows = (items: readonly OpenItem[], rows: readonly ControlRow[]): readonly PlanRow[] => {
+  const reasons = new Map(rows.map(({ id, reason }) => [id, reason]));
+  return items.map((item) => ({
+    id: item.control.id,
+    title: item.control.title,
+    phase: item.phase,
+    reason: reasons.get(item.control.id) ?? '',
+    work: workInWords(item),
+  }));
+};
 
 const statuses: readonly Status[] = ['pass', 'fail', 'unknown', 'notLicensed', 'notApplicable'];
 

@@ -1,35 +1,85 @@
-import type { Verdict } from '../core/control';
+import { type BeyondGraph, beyondGraph } from '../core/beyond-graph';
+import type { TenantConfiguration } from '../core/configuration';
+import type { Control, Evaluation } from '../core/control';
+import { type Coverage, coverageOf, type LicenceGain } from '../core/coverage';
+import type { Detector } from '../core/detector';
+import { unneededKinds } from '../core/enabled';
 import type { Failure } from '../core/failure';
-import { type Kind, kindDefinition } from '../core/kind';
-import { type LicenceKey, licenceNames } from '../core/licence';
+import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
+import { type LicenceKey, licenceNames, licencesOf, productsOf, seatsOf } from '../core/licence';
+import type { SubscribedSku } from '../core/resource';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
 
-/** What is seen of a tenant and what is not; the first mail and the page say it alike. */
+/** What is seen of a tenant and what is not; the first mail, the page and an assessment say it alike. */
 export type Sight = {
-  readonly verdicts: readonly Verdict[];
-  /** Per kind: why it could not be read; null where it was. */
+  readonly coverage: Coverage;
+  /** Per kind that is to be read: why it could not be; null where it was. */
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
-  /** Part numbers of the licences that the tenant owns, as Microsoft writes them. */
-  readonly skus: readonly string[];
+  /** What people bought, by name; null where it is not known. */
+  readonly products: readonly string[] | null;
+  /** Licences that are bought for fewer people than there are. */
+  readonly shortages: readonly Shortage[];
 };
 
-/** Microsoft's product names by part number; others are shown as they are written. https://learn.microsoft.com/entra/identity/users/licensing-service-plan-reference */
-const productNames: Readonly<Record<string, string>> = {
-  AAD_PREMIUM: 'Entra ID P1',
-  AAD_PREMIUM_P2: 'Entra ID P2',
-  EMS: 'Enterprise Mobility + Security E3',
-  EMSPREMIUM: 'Enterprise Mobility + Security E5',
-  ENTERPRISEPACK: 'Office 365 E3',
-  ENTERPRISEPREMIUM: 'Office 365 E5',
-  INTUNE_A: 'Microsoft Intune',
-  O365_BUSINESS_ESSENTIALS: 'Microsoft 365 Business Basic',
-  O365_BUSINESS_PREMIUM: 'Microsoft 365 Business Standard',
-  SPB: 'Microsoft 365 Business Premium',
-  SPE_E3: 'Microsoft 365 E3',
-  SPE_E5: 'Microsoft 365 E5',
-  SPE_F1: 'Microsoft 365 F3',
+export type Shortage = { readonly licence: LicenceKey; readonly seats: number; readonly people: number };
+
+export type SightInput = {
+  readonly controls: readonly Control[];
+  readonly detectors: readonly Detector[];
+  readonly configuration: Pick<TenantConfiguration, 'disabled' | 'cadenceMinutes'>;
+  readonly evaluations: readonly Pick<Evaluation, 'controlId' | 'verdict'>[];
+  readonly kindRows: readonly {
+    readonly kind: Kind;
+    readonly failure: Failure | null;
+    readonly lastSuccessAt: string | null;
+  }[];
+  /** Null: never read. */
+  readonly skus: readonly SubscribedSku[] | null;
+  /** Enabled members; null where they were not counted. */
+  readonly people: number | null;
 };
+
+/** What is seen, from what is stored. */
+export function sightOf(input: SightInput): Sight {
+  const { controls, detectors, configuration, evaluations, kindRows, skus, people } = input;
+  const rows = new Map(kindRows.map((row) => [row.kind, row]));
+  const unneeded = unneededKinds({ controls, detectors }, configuration);
+  const kinds = kindDefinitions
+    .filter(({ kind }) => !unneeded.has(kind))
+    .map(({ kind }) => ({ kind, failure: rows.get(kind)?.failure ?? null }));
+  const coverage = coverageOf({
+    controls,
+    detectors,
+    configuration,
+    licences: skus === null ? null : licencesOf(skus),
+    kinds: kinds.map(({ kind, failure }) => ({
+      kind,
+      failure,
+      isRead: (rows.get(kind)?.lastSuccessAt ?? null) !== null,
+      cadenceMinutes: configuration.cadenceMinutes[kind],
+    })),
+    verdicts: new Map(evaluations.map(({ controlId, verdict }) => [controlId, verdict])),
+    beyond: beyondGraph,
+  });
+  return {
+    coverage,
+    kinds,
+    products: skus === null ? null : productsOf(skus),
+    shortages: skus === null || people === null ? [] : shortagesOf(skus, people),
+  };
+}
+
+/** Of licences that protect one person each: bought for some, they leave the others out. */
+const personalLicences: readonly LicenceKey[] = ['P2', 'P1', 'INTUNE', 'MDO'];
+
+function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly Shortage[] {
+  const owned = licencesOf(skus);
+  return personalLicences.flatMap((licence) => {
+    const seats = seatsOf(skus, licence);
+    return owned.has(licence) && seats < people ? [{ licence, seats, people }] : [];
+  });
+}
 
 /** What nobody is told of without it, in one sentence. */
 const consequences: Readonly<Record<LicenceKey, string>> = {
@@ -44,63 +94,90 @@ const consequences: Readonly<Record<LicenceKey, string>> = {
   MIP: 'Without it there are no sensitivity labels to watch.',
 };
 
-const mostProducts = 3;
+const mostProducts = 4;
 
-/** "You are on Microsoft 365 Business Premium: 8 of 15 controls are watched, 4 need Entra ID P2." */
-export function watchedLine({ verdicts, skus }: Sight): string {
-  const watched = verdicts.filter(({ status }) => status !== 'notLicensed' && status !== 'unknown').length;
-  const waiting = verdicts.filter(({ status }) => status === 'unknown').length;
-  const missing = [...licencesMissing(verdicts)].map(
-    ([licence, controls]) =>
-      `${number(controls)} ${verb(controls, 'needs', 'need')} ${licenceNames[licence] ?? plainText(licence)}`,
-  );
-  const rest = [
-    ...missing,
-    ...(waiting === 0 ? [] : [`${number(waiting)} ${verb(waiting, 'waits', 'wait')} for what is named below`]),
+const nameOf = (licence: LicenceKey): string => licenceNames[licence] ?? plainText(licence);
+
+/** "You are on Microsoft 365 Business Premium: 71 of 98 controls are watched, 19 need Entra ID P2, 8 cannot be read through Graph." */
+export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'products'>): string =>
+  coverageLine(coverage, products, {
+    watched: (counted, of) => `${counted} of ${count(of, 'control is', 'controls are')} watched`,
+    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for what is named below`,
+  });
+
+/** How the two programs that count say what they could do, and what they lack. */
+export type CoverageWords = {
+  readonly watched: (counted: string, of: number) => string;
+  readonly waiting: (waiting: number) => string;
+};
+
+export function coverageLine(coverage: Coverage, products: readonly string[] | null, words: CoverageWords): string {
+  const { controls, live, slower, licences, permissions, beyond } = coverage;
+  const of = (because: string): number =>
+    controls.filter((one) => one.watched === 'not' && one.because === because).length;
+  const parts = [
+    ...licences
+      .filter((gain) => gain.controls > 0)
+      .map((gain) => `${number(gain.controls)} ${verb(gain.controls, 'needs', 'need')} ${nameOf(gain.licence)}`),
+    ...counted(of('notProvisioned'), (one) => `${verb(one, 'is', 'are')} of products that are not set up`),
+    ...counted(
+      of('notPermitted'),
+      (one) =>
+        `${verb(one, 'waits', 'wait')} for ${count(permissions.size, 'a permission', 'permissions').replace(/^1 /, '')}`,
+    ),
+    ...[of('waiting') + of('unclear')].flatMap((waiting) => (waiting === 0 ? [] : [words.waiting(waiting)])),
+    ...counted(of('disabled'), (one) => `${verb(one, 'is', 'are')} switched off`),
+    ...counted(beyond.length, () => 'cannot be read through Graph'),
   ];
-  const counted = `${number(watched)} of ${count(verdicts.length, 'control is', 'controls are')} watched`;
-  const products = skus.map((sku) => productNames[sku] ?? plainText(sku, 40)).slice(0, mostProducts);
-  const on = products.length === 0 ? capital(counted) : `You are on ${listed(products)}: ${counted}`;
-  return `${on}${rest.length === 0 ? '' : `, ${rest.join(', ')}`}.`;
+  const line = [words.watched(number(live + slower), controls.length + beyond.length), ...parts].join(', ');
+  const shown = products?.slice(0, mostProducts) ?? [];
+  return `${shown.length === 0 ? capital(line) : `You are on ${listed(shown)}: ${line}`}.`;
 }
 
-function licencesMissing(verdicts: readonly Verdict[]): ReadonlyMap<LicenceKey, number> {
-  const missing = new Map<LicenceKey, number>();
-  for (const verdict of verdicts) {
-    if (verdict.status === 'notLicensed') missing.set(verdict.licence, (missing.get(verdict.licence) ?? 0) + 1);
-  }
-  return missing;
-}
+const counted = (amount: number, words: (amount: number) => string): readonly string[] =>
+  amount === 0 ? [] : [`${number(amount)} ${words(amount)}`];
 
-type Without = { readonly kinds: readonly Kind[]; readonly controls: number };
-
-/** What each missing licence hides: sources, and how many controls. */
-export function unlicensedBy({ verdicts, kinds }: Pick<Sight, 'verdicts' | 'kinds'>): ReadonlyMap<LicenceKey, Without> {
-  const hidden = new Map<LicenceKey, Without>();
-  for (const [licence, controls] of licencesMissing(verdicts)) hidden.set(licence, { kinds: [], controls });
-  for (const { kind, failure } of kinds) {
-    if (failure?.reason !== 'notLicensed') continue;
-    const { licence } = kindDefinition(kind);
-    const key = failure.licence ?? (licence === 'free' ? 'P1' : licence);
-    const known = hidden.get(key) ?? { kinds: [], controls: 0 };
-    hidden.set(key, { ...known, kinds: [...known.kinds, kind] });
-  }
-  return hidden;
+/** `12 controls and 3 detections`; undefined where a licence would add neither. */
+export function gainInWords({ controls, detectors }: LicenceGain): string | undefined {
+  const parts = [
+    ...(controls === 0 ? [] : [count(controls, 'control', 'controls')]),
+    ...(detectors === 0 ? [] : [count(detectors, 'detection', 'detections')]),
+  ];
+  return parts.length === 0 ? undefined : listed(parts);
 }
 
 /** Everything that cannot be read, the licences first, each with what it means. */
-export const unseenLines = (sight: Pick<Sight, 'verdicts' | 'kinds'>): readonly string[] => [
-  ...[...unlicensedBy(sight)].map(([licence, without]) => {
-    const name = licenceNames[licence] ?? plainText(licence);
-    const names = without.kinds.map((kind) => kindDefinition(kind).plural);
-    const what =
-      names.length === 0 ? `You do not have ${name}` : `${capital(listed(names))}: not licensed, needs ${name}`;
-    return `${what}. ${consequences[licence] ?? ''}`.trim();
-  }),
+export const unseenLines = (sight: Sight): readonly string[] => [
+  ...sight.coverage.licences.map(licenceLine),
+  ...sight.shortages.map(shortageInWords),
   ...sight.kinds.flatMap(({ kind, failure }) =>
     failure === null || failure.reason === 'notLicensed' ? [] : [failureInWords(kind, failure)],
   ),
+  ...(sight.coverage.beyond.length === 0 ? [] : [beyondLine(sight.coverage.beyond)]),
 ];
+
+function licenceLine(gain: LicenceGain): string {
+  const name = nameOf(gain.licence);
+  const names = gain.kinds.map((kind) => kindDefinition(kind).plural);
+  const what =
+    names.length === 0 ? `You do not have ${name}` : `${capital(listed(names))}: not licensed, needs ${name}`;
+  const added = gainInWords(gain);
+  const gained = added === undefined ? '' : ` It would add ${added}.`;
+  return `${what}. ${consequences[gain.licence] ?? ''}${gained}`.trim();
+}
+
+/** `Entra ID P1 is bought for 290 of 312 people: the other 22 are not licensed for what it protects` */
+export const shortageInWords = ({ licence, seats, people }: Shortage): string =>
+  `${nameOf(licence)} is bought for ${number(seats)} of ${count(people, 'person', 'people')}: the other ${number(people - seats)} ${verb(people - seats, 'is', 'are')} not licensed for what it protects`;
+
+const beyondShown = 3;
+
+/** `Graph shows nobody whether these hold: …; … and 6 more` */
+function beyondLine(beyond: readonly BeyondGraph[]): string {
+  const shown = beyond.slice(0, beyondShown).map(({ title }) => title);
+  const rest = beyond.length - shown.length;
+  return `Graph shows nobody whether these hold: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
+}
 
 /** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */
 export function failureInWords(kind: Kind, failure: Failure): string {

@@ -1,23 +1,21 @@
 import type { Alert } from '../core/alert';
 import type { Control, Evaluation, Metric, Verdict } from '../core/control';
-import type { Failure } from '../core/failure';
-import type { Kind } from '../core/kind';
 import type { Message } from '../core/message';
+import type { PlanNow } from '../core/plan';
 import { severities } from '../core/severity';
 import { count, number, percent } from './counting';
 import { cardFooterOf, footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
 import { type LookBackReport, lookBackSection, noteworthy } from './look-back-lines';
-import { unseenLines, watchedLine } from './sight';
+import { phasesInWords, workInWords } from './plan-words';
+import { type Sight, unseenLines, watchedLine } from './sight';
 
 export type SummaryReport = {
   readonly alert: Alert;
   readonly controls: readonly Control[];
   readonly evaluations: readonly Evaluation[];
-  /** Per kind: why it could not be read; null where it was. */
-  readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
-  /** Part numbers of the tenant's licences. */
-  readonly skus: readonly string[];
+  readonly sight: Sight;
+  readonly plan: PlanNow;
   /** What the weeks before held; null where they were not looked at. */
   readonly before: Pick<LookBackReport, 'events' | 'names' | 'lookBack' | 'until'> | null;
   /** True where break-glass accounts are declared. */
@@ -40,7 +38,7 @@ export function renderSummary(report: SummaryReport): Message {
   const hold = judged.filter(({ verdict }) => verdict.status === 'pass').length;
   const weak = judged.filter(({ verdict }) => verdict.status === 'fail').sort(bySeverity);
   const counted = `${count(hold, 'control holds', 'controls hold')}, ${number(weak.length)} ${weak.length === 1 ? 'does' : 'do'} not`;
-  const sight = { verdicts: judged.map(({ verdict }) => verdict), kinds: report.kinds, skus: report.skus };
+  const { sight } = report;
   const unseen = unseenLines(sight);
   const tenantName = tenantNameOf(tenant);
   const past = report.before === null ? undefined : lookBackSection({ ...report.before, tenantName }, clock);
@@ -64,7 +62,7 @@ export function renderSummary(report: SummaryReport): Message {
         lines: weakLines(weak),
       },
       { heading: "WHAT I CAN'T SEE", lines: [watchedLine(sight), ...unseen] },
-      { heading: 'NEXT', lines: nextLines(report, weak) },
+      { heading: 'NEXT', lines: nextLines(report) },
     ].filter(({ lines }) => lines.length > 0),
     steps: [],
     facts: [
@@ -129,9 +127,9 @@ export function metricInWords({ numerator, denominator, floor }: Metric): string
   return floor === 1 ? counts : `${counts}, floor ${floor < 1 ? percent(floor) : number(floor)}`;
 }
 
-function nextLines({ breakGlassDeclared, kinds }: SummaryReport, weak: readonly Judged[]): readonly string[] {
-  const missing = kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;
-  const [first] = weak;
+function nextLines({ breakGlassDeclared, sight, plan }: SummaryReport): readonly string[] {
+  const missing = sight.kinds.filter(({ failure }) => failure?.reason === 'notPermitted').length;
+  const [first] = plan.next;
   return [
     ...(breakGlassDeclared
       ? []
@@ -141,8 +139,11 @@ function nextLines({ breakGlassDeclared, kinds }: SummaryReport, weak: readonly 
     ...(missing === 0 ? [] : [`Grant the ${count(missing, 'permission', 'permissions')} named above.`]),
     ...(first === undefined
       ? []
-      : [`Begin with ${first.control.id}, ${smallStart(first.control.title)}; the page says how to mend it.`]),
-  ].slice(0, 3);
+      : [
+          `Begin with ${first.control.id}, ${smallStart(first.control.title)} (${workInWords(first)}); the page says how to mend it.`,
+          `The plan: ${phasesInWords(plan.next)}. Each week tells how far it has come.`,
+        ]),
+  ].slice(0, 4);
 }
 
 /** A title inside a sentence; an abbreviation keeps its capitals. */

@@ -228,6 +228,8 @@ export function digestRow(week: string): string {
   if (!isWeek(week)) throw new Error('a week that cannot be a key');
   return join(week);
 }
+/** Sorts after every week. */
+export const planRow = 'plan';
 /** Every week of four digits of year. */
 export const digestRows: Range = { from: '0', to: ':' };
 /** `day` as YYYY-MM-DD. So they sort by time. */

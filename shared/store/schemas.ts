@@ -25,6 +25,7 @@ import type {
   Named,
   Owners,
   PingRow,
+  PlanRow,
   Seal,
   SubscriptionRow,
   TenantRow,
@@ -444,6 +445,18 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
   to: text,
   madeAt: text,
   numbers: z.record(text, count),
+});
+export const planRow: z.ZodType<PlanRow> = z.object({
+  tenantId: text,
+  items: z.array(
+    z.object({
+      controlId: text,
+      phase: z.union([z.literal(30), z.literal(90), z.literal(365)]),
+      placedAt: text,
+      version: count,
+    }),
+  ),
+  people: count.nullable(),
 });
 export const seal: z.ZodType<Seal> = z.object({
   tenantId: text,

@@ -11,6 +11,7 @@ import type { Salt } from './fleet-hash';
 import { forwardStore } from './forwards';
 import { metricStore } from './metrics';
 import { pingStore } from './pings';
+import { planStore } from './plans';
 import { recordStore } from './records';
 import { rollUpStore } from './roll-ups';
 import { ruleStore } from './rules';
@@ -55,6 +56,7 @@ export const createStore = (
   subscriptions: subscriptionStore(tables),
   settings: settingsStore(tables),
   digests: digestStore(tables),
+  plans: planStore(tables),
   rules: ruleStore(tables),
   seals: sealStore(tables),
   watch: watchStore(tables),

@@ -77,6 +77,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
     syncAccounts: [],
     serviceAccounts: [],
     acceptedExclusions: {},
+    disabled: [],
     ...configuration,
     thresholds: { ...defaultThresholds, globalAdministratorsMin: 1, ...thresholds },
   };

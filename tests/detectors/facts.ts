@@ -37,6 +37,7 @@ export const configuration: TenantConfiguration = {
   syncAccounts: [],
   serviceAccounts: [],
   acceptedExclusions: {},
+  disabled: [],
   thresholds: { ...defaultThresholds, fleetComplianceFloor: 0.95 },
 };
 

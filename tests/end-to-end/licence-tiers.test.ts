@@ -4,8 +4,12 @@
  */
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { controls } from '../../shared/controls';
+import { beyondGraph } from '../../shared/core/beyond-graph';
+import { kindsOfControl, kindsOfDetector } from '../../shared/core/enabled';
 import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import type { LicenceKey } from '../../shared/core/licence';
 import type { Graph } from '../../shared/core/ports';
+import { detectors } from '../../shared/detectors';
 import { createBudgets } from '../../shared/graph/throttling';
 import { postureModel } from '../../shared/pages';
 import { collect } from '../../shared/pipeline/collect';
@@ -39,8 +43,12 @@ async function fetchToken(tenant: SimulatedTenant): Promise<string> {
 
 type Watched = { readonly world: SmallWorld; readonly pipeline: Pipeline };
 
-async function watch(tier: Tier, over: { readonly sharePoint?: boolean } = {}): Promise<Watched> {
-  const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
+async function watch(
+  tier: Tier,
+  over: { readonly sharePoint?: boolean; readonly intune?: boolean } = {},
+  configuration: { readonly disabled?: readonly string[] } = {},
+): Promise<Watched> {
+  const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences(), ...configuration } });
   const sleep = async (ms: number): Promise<void> => world.advanceTo(world.now() + ms);
   const tenant = await startTenant({
     tenantId,
@@ -83,23 +91,25 @@ async function handle(pipeline: Pipeline, queue: string, body: unknown): Promise
   if (delivered?.ok === true) await deliver(pipeline, delivered.message);
 }
 
-const ofP2: readonly Kind[] = [
-  'riskDetection',
-  'riskyUser',
-  'unifiedRoleAssignmentScheduleInstance',
-  'unifiedRoleEligibilityScheduleInstance',
-];
 const ofIntune: readonly Kind[] = kindDefinitions.filter(({ licence }) => licence === 'INTUNE').map(({ kind }) => kind);
 
-const tiers: readonly (readonly [Tier, string, readonly Kind[]])[] = [
-  ['free', 'Microsoft 365 Business Basic', [...ofIntune, ...ofP2, 'signIn']],
-  ['business-premium', 'Microsoft 365 Business Premium', ofP2],
-  ['business-premium-p2', 'Microsoft 365 Business Premium and Entra ID P2', []],
-  ['e3', 'Microsoft 365 E3', ofP2],
-  ['e5', 'Microsoft 365 E5', []],
+/** What people bought, in words, and what it holds: kinds that need anything else cannot be read. */
+const tiers: readonly (readonly [Tier, string, readonly LicenceKey[]])[] = [
+  ['free', 'Entra ID Free', ['SPO']],
+  ['business-premium', 'Microsoft 365 Business Premium', ['P1', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MIP']],
+  [
+    'business-premium-p2',
+    'Microsoft 365 Business Premium and Entra ID P2',
+    ['P1', 'P2', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MIP'],
+  ],
+  ['e3', 'Microsoft 365 E3', ['P1', 'INTUNE', 'SPO', 'MDE', 'MIP']],
+  ['e5', 'Microsoft 365 E5', ['P1', 'P2', 'INTUNE', 'SPO', 'MDE', 'MDO', 'MDI', 'MIP']],
 ];
 
-test.each(tiers)('%s', async (tier, product, unseen) => {
+test.each(tiers)('%s', async (tier, product, held) => {
+  const unseen = kindDefinitions.flatMap(({ kind, licence }) =>
+    licence === 'free' || held.includes(licence) ? [] : [kind],
+  );
   const { world, pipeline } = await watch(tier);
   const rows = await world.store.watermarks.readKinds(tenantId);
   const unlicensed = rows.filter(({ failure }) => failure?.reason === 'notLicensed').map(({ kind }) => kind);
@@ -129,7 +139,16 @@ test.each(tiers)('%s', async (tier, product, unseen) => {
   expect(page.sight).toMatch(`You are on ${product}: `);
   expect(text).toContain(page.sight);
   const missing = [...statusOf.values()].filter((status) => status === 'notLicensed').length;
-  expect(page.sight).toMatch(`${statusOf.size - missing} of ${statusOf.size} controls are watched`);
+  expect(page.sight).toMatch(
+    `${statusOf.size - missing} of ${statusOf.size + beyondGraph.length} controls are watched`,
+  );
+  expect(page.sight).toMatch(`${beyondGraph.length} cannot be read through Graph.`);
+  // The plan was placed before the first mail, and holds what fails and nothing else.
+  const failing = [...statusOf].filter(([, status]) => status === 'fail').map(([id]) => id);
+  const plan = (await world.store.plans.read(tenantId))?.row;
+  expect(plan?.items.map(({ controlId }) => controlId)).toEqual(failing.sort());
+  expect(page.plan.next.map(({ id }) => id).sort()).toEqual(failing);
+  expect(page.plan.progress).toMatch(`Day 1 of 30: 0 of ${failing.length} done, ${failing.length} open.`);
   for (const kind of unseen) {
     const { plural } = kindDefinitions.find((definition) => definition.kind === kind) ?? { plural: '' };
     expect(page.cannotSee.map(({ what }) => what.toLowerCase()).join()).toContain(plural.toLowerCase());
@@ -148,4 +167,43 @@ test('a tenant without SharePoint is told that there is no sharing to watch', as
   expect(JSON.stringify(world.sent[0]?.message)).toMatch(
     /needs SharePoint Online. Without it there is no sharing to watch/,
   );
+});
+
+test('a suite is named by its plans though Intune is switched off in it, and then nothing of devices passes', async () => {
+  const { world, pipeline } = await watch('e3', { intune: false });
+  const rows = await world.store.watermarks.readKinds(tenantId);
+  const refused = rows.flatMap(({ kind, failure }) =>
+    failure?.reason === 'notLicensed' && failure.licence === 'INTUNE' ? [kind] : [],
+  );
+  expect(refused.sort()).toEqual([...ofIntune].sort());
+  const onDevices = controls.filter(({ needs }) => needs.some((kind) => ofIntune.includes(kind)));
+  const evaluations = new Map(
+    (await world.store.evaluations.readAll(tenantId)).map(({ evaluation }) => [evaluation.controlId, evaluation]),
+  );
+  for (const { id } of onDevices) expect([id, evaluations.get(id)?.verdict.status]).toEqual([id, 'notLicensed']);
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+    role: 'reader',
+  });
+  expect(page.sight).toMatch('You are on Microsoft 365 E3: ');
+  expect(page.sight).toMatch(/need Microsoft Intune/);
+});
+
+test('what is switched off is neither read nor judged, and the page says so', async () => {
+  const onSharePoint = [...controls, ...detectors].filter((check) =>
+    ('needs' in check ? kindsOfControl(check) : kindsOfDetector(check)).includes('sharepointSettings'),
+  );
+  const disabled = onSharePoint.map(({ id }) => id);
+  const { world, pipeline } = await watch('e3', {}, { disabled });
+  expect((await world.store.watermarks.readKinds(tenantId)).map(({ kind }) => kind)).not.toContain(
+    'sharepointSettings',
+  );
+  const judged = (await world.store.evaluations.readAll(tenantId)).map(({ evaluation }) => evaluation.controlId);
+  expect(judged.filter((id) => disabled.includes(id))).toEqual([]);
+  const page = postureModel(pipeline, await gatherPosture(pipeline, tenantId), () => 'https://watch.contoso.example', {
+    role: 'reader',
+  });
+  const off = controls.filter(({ id }) => disabled.includes(id)).length;
+  expect(off).toBeGreaterThan(0);
+  expect(page.sight).toMatch(new RegExp(`${off} (is|are) switched off`));
+  expect(page.controls.map(({ id }) => id)).not.toContain(disabled[0]);
 });

@@ -78,6 +78,7 @@ export const watchedConfiguration = (over: Partial<TenantConfiguration> = {}): T
   syncAccounts: [],
   serviceAccounts: [],
   acceptedExclusions: {},
+  disabled: [],
   thresholds: { ...defaultThresholds, fleetComplianceFloor: 0.8 },
   ...over,
 });

@@ -343,12 +343,36 @@ describe('rows', () => {
       name: 'Users',
       problem: 'not licensed, needs Entra ID P1',
     });
-    expect(unseenRows({ kinds: [{ kind: 'signIn', failure }], verdicts: [] })).toEqual([
-      { what: 'Sign-ins of administrators', reason: 'not licensed', remedy: 'Entra ID P1' },
-    ]);
-    const verdicts = [{ status: 'notLicensed', licence: 'P1' } as const];
-    expect(unseenRows({ kinds: [{ kind: 'signIn', failure }], verdicts })).toEqual([
-      { what: 'Sign-ins of administrators', reason: 'not licensed, and 1 control with it', remedy: 'Entra ID P1' },
+    const unseen = (controls: number, detectors: number) =>
+      unseenRows({
+        coverage: {
+          controls: [],
+          live: 0,
+          slower: 0,
+          licences: [{ licence: 'P1', controls, detectors, kinds: ['signIn'] }],
+          permissions: new Map(),
+          beyond: [],
+        },
+        kinds: [{ kind: 'signIn', failure }],
+        products: null,
+        shortages: [{ licence: 'P2', seats: 10, people: 12 }],
+      });
+    expect(unseen(0, 0)[0]).toEqual({
+      what: 'Sign-ins of administrators',
+      reason: 'not licensed',
+      remedy: 'Entra ID P1',
+    });
+    expect(unseen(1, 2)).toEqual([
+      {
+        what: 'Sign-ins of administrators',
+        reason: 'not licensed, and 1 control and 2 detections with it',
+        remedy: 'Entra ID P1',
+      },
+      {
+        what: 'Entra ID P2 is bought for 10 of 12 people',
+        reason: 'the other 2 are not licensed for what it protects',
+        remedy: null,
+      },
     ]);
   });
 });

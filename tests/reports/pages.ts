@@ -164,6 +164,26 @@ export const posture: PostureModel = {
     { what: '1 control', reason: 'not licensed', remedy: 'Entra ID P1' },
     { what: 'Role assignments', reason: 'a permission is missing', remedy: 'grant RoleManagement.Read.Directory' },
   ],
+  beyondGraph: [
+    {
+      title: 'Mailbox auditing is on',
+      pillar: 'data',
+      seenIn: 'Exchange Online PowerShell',
+      secureScore: ['exo_mailboxaudit'],
+    },
+  ],
+  plan: {
+    progress: 'Day 57 of 90: 2 of 4 done, 2 open.',
+    next: [
+      {
+        id: 'ZT.ID.001',
+        title: 'MFA is required of every user, in every app and client',
+        phase: 30,
+        reason: '14 of 312 people',
+        work: 'no new licence needed, minutes of work',
+      },
+    ],
+  },
   rules: [],
   handling: null,
 };

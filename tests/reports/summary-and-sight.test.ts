@@ -1,8 +1,17 @@
-import { controls } from '../../shared/controls';
-import type { Evaluation, Verdict } from '../../shared/core/control';
+import { controls as registered } from '../../shared/controls';
+import { beyondGraph } from '../../shared/core/beyond-graph';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { Control, Evaluation, Verdict } from '../../shared/core/control';
 import type { WatchEvent } from '../../shared/core/event';
+import type { Failure } from '../../shared/core/failure';
+import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import { licencesOf } from '../../shared/core/licence';
+import { planNow } from '../../shared/core/plan';
+import type { SubscribedSku } from '../../shared/core/resource';
+import { detectors } from '../../shared/detectors';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
+import { sightOf } from '../../shared/reports/sight';
 import { renderSummary, type SummaryReport } from '../../shared/reports/summary-message';
 import { event, fourteen, report } from './stories';
 
@@ -45,6 +54,49 @@ const past = (source: string, anchor: string, details: WatchEvent['details']): W
     details: { isListed: true, story: `${source}|lea`, ...details },
   });
 
+/** Some of them, so that the words stay what they are when a control is added. */
+const controls = registered.filter(({ id }) => /^ZT\.(ID\.00[1-6]|AD\.00[19]|DV\.002)$/.test(id));
+
+const judgedAs = (some: readonly Control[]): readonly Evaluation[] =>
+  some.map(({ id }) => evaluation(id, verdicts[id] ?? pass));
+
+const at = '2026-11-24T13:00:00Z';
+
+const intune: SubscribedSku = {
+  id: 'sku',
+  skuId: 'sku',
+  skuPartNumber: 'NAMED_BY_A_RESELLER',
+  capabilityStatus: 'Enabled',
+  prepaidEnabled: 10,
+  servicePlans: [
+    { servicePlanId: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', servicePlanName: 'x', provisioningStatus: 'Success' },
+  ],
+};
+
+/** What is seen where role assignments are not permitted and devices answer with errors. */
+function seen(
+  some: readonly Control[],
+  evaluations: readonly Evaluation[],
+  failures: Readonly<Partial<Record<Kind, Failure>>> = {
+    unifiedRoleAssignment: { reason: 'notPermitted', permission: 'RoleManagement.Read.Directory', told: 'x' },
+    managedDevice: { reason: 'broken', told: 'a secret told' },
+  },
+): Pick<SummaryReport, 'sight' | 'plan'> {
+  // Safe: every kind once.
+  const cadenceMinutes = Object.fromEntries(
+    kindDefinitions.map((one) => [one.kind, one.cadenceMinutes]),
+  ) as TenantConfiguration['cadenceMinutes'];
+  const configuration = { disabled: [], cadenceMinutes };
+  const kindRows = kindDefinitions.map(({ kind }) => {
+    const failure = failures[kind] ?? null;
+    return { kind, failure, lastSuccessAt: failure?.reason === 'notPermitted' ? null : at };
+  });
+  return {
+    sight: sightOf({ controls: some, detectors, configuration, evaluations, kindRows, skus: [intune], people: 12 }),
+    plan: planNow([], at, { controls: some, evaluations, licences: licencesOf([intune]), now: at }),
+  };
+}
+
 const summary: SummaryReport = {
   alert: {
     ...report({ lead: event({ source: 'watching', type: 'health', severity: 'informational' }) }).alert,
@@ -53,16 +105,8 @@ const summary: SummaryReport = {
     key: 'START',
   },
   controls,
-  evaluations: controls.map(({ id }) => evaluation(id, verdicts[id] ?? pass)),
-  kinds: [
-    { kind: 'conditionalAccessPolicy', failure: null },
-    {
-      kind: 'unifiedRoleAssignment',
-      failure: { reason: 'notPermitted', permission: 'RoleManagement.Read.Directory', told: 'x' },
-    },
-    { kind: 'managedDevice', failure: { reason: 'broken', told: 'a secret told' } },
-  ],
-  skus: ['SPB', 'SOMETHING_NEW'],
+  evaluations: judgedAs(controls),
+  ...seen(controls, judgedAs(controls)),
   before: {
     events: [
       past('EV.R01', '2026-11-12T09:00:00Z', { roleName: 'Exchange Administrator', permanent: true }),
@@ -102,15 +146,21 @@ test('one control holds, nothing is weak, nothing is hidden', () => {
     ...summary,
     controls: first === undefined ? [] : [first],
     evaluations: first === undefined ? [] : [evaluation(first.id, pass)],
-    kinds: [],
-    skus: [],
+    ...seen(first === undefined ? [] : [first], first === undefined ? [] : [evaluation(first.id, pass)], {}),
     before: null,
     breakGlassDeclared: true,
   });
   expect(message.subject).toBe('Watching · Contoso · 1 control holds, 0 do not [START]');
   expect(message.sections).toEqual([
     { heading: 'ALREADY WEAK (0 of 1 judged)', lines: ['Nothing that I can judge is weak.'] },
-    { heading: "WHAT I CAN'T SEE", lines: ['1 of 1 control is watched.'] },
+    {
+      heading: "WHAT I CAN'T SEE",
+      lines: [
+        `You are on Microsoft Intune: 1 of ${1 + beyondGraph.length} controls are watched, ${beyondGraph.length} cannot be read through Graph.`,
+        'Microsoft Intune is bought for 10 of 12 people: the other 2 are not licensed for what it protects',
+        expect.stringMatching(/^Graph shows nobody whether these hold: /),
+      ],
+    },
   ]);
 });
 

@@ -1,11 +1,16 @@
 import { controls as allControls } from '../../../shared/controls';
+import { beyondGraph } from '../../../shared/core/beyond-graph';
 import { referencesOf } from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
 import type { ConditionalAccessBasis, Control, Held, Verdict } from '../../../shared/core/control';
+import { type Coverage, coverageOf } from '../../../shared/core/coverage';
+import { enabledOf } from '../../../shared/core/enabled';
 import { missingVerdict, verdictOf } from '../../../shared/core/judge';
 import { type Kind, kindDefinitions } from '../../../shared/core/kind';
 import { type LicenceKey, licenceNames } from '../../../shared/core/licence';
+import { type OpenItem, planNow } from '../../../shared/core/plan';
 import type { SmallResources } from '../../../shared/core/resource';
+import { detectors } from '../../../shared/detectors';
 import { controlStates } from '../../../shared/pipeline/judge-controls';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/tenant-state';
 import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';
@@ -123,7 +128,8 @@ export async function assessTenant(
   now: string,
   only: ReadonlySet<string> | null,
 ): Promise<Assessment> {
-  const controls = only === null ? allControls : allControls.filter(({ id }) => only.has(id));
+  const enabled = enabledOf(allControls, configuration);
+  const controls = only === null ? enabled : enabled.filter(({ id }) => only.has(id));
   const read = stateFrom(tenant.source(configuration, now, controls));
   const policies = await read.small('conditionalAccessPolicy');
   const referred = await referredIn(read);
@@ -154,6 +160,41 @@ export async function assessTenant(
     ].sort(),
     conditionalAccess: canCompare ? await state.conditionalAccess() : null,
   };
+}
+
+/** How the controls stand by what the folder holds, and what to mend next. */
+export function standingOf(
+  tenant: FolderTenant,
+  configuration: TenantConfiguration,
+  assessed: readonly Assessed[],
+  now: string,
+): { readonly coverage: Coverage; readonly plan: readonly OpenItem[] } {
+  const controls = assessed.map(({ control }) => control);
+  const { licences } = tenant;
+  const coverage = coverageOf({
+    controls,
+    detectors,
+    configuration,
+    licences,
+    kinds: kindDefinitions.map(({ kind, cadenceMinutes }) => {
+      const held = tenant.held(kind);
+      return {
+        kind,
+        isRead: held.status === 'present',
+        failure:
+          held.status === 'notLicensed' ? { reason: 'notLicensed', licence: held.licence, told: 'the folder' } : null,
+        cadenceMinutes,
+      };
+    }),
+    verdicts: new Map(assessed.map(({ control, verdict }) => [control.id, verdict])),
+    beyond: controls.length < allControls.length ? [] : beyondGraph,
+  });
+  const evaluations = assessed.map(({ control: { id }, verdict }) => {
+    const { status } = verdict;
+    const lastKnown = status === 'pass' || status === 'fail' ? { status, since: now, at: now } : null;
+    return { controlId: id, verdict, lastKnown };
+  });
+  return { coverage, plan: planNow([], now, { controls, evaluations, licences, now }).next };
 }
 
 const kindsIn = (tenant: FolderTenant, controls: readonly Control[]): readonly KindInFolder[] => {
@@ -196,3 +237,8 @@ function assumedIn(
 export const organisationOf = ({ small }: FolderTenant): SmallResources['organization'] | null =>
   // Safe: the array under a kind's key holds that kind's resources.
   (small.get('organization')?.[0] as SmallResources['organization'] | undefined) ?? null;
+
+/** What the folder says was bought; null where it does not tell. */
+export const skusOf = ({ small }: FolderTenant): readonly SmallResources['subscribedSku'][] | null =>
+  // Safe: the array under a kind's key holds that kind's resources.
+  (small.get('subscribedSku') as readonly SmallResources['subscribedSku'][] | undefined) ?? null;

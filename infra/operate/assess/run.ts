@@ -12,6 +12,7 @@ import {
   phishingResistantMfa,
 } from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
+import { productsOf } from '../../../shared/core/licence';
 import type { Named } from '../../../shared/core/ports';
 import type { User } from '../../../shared/core/resource';
 import {
@@ -26,7 +27,7 @@ import {
   comparisonLines,
 } from '../../../shared/reports/assessment-comparison';
 import type { Given } from '../doctor/command';
-import { type Assessment, assessTenant, organisationOf } from './assess-tenant';
+import { type Assessment, assessTenant, organisationOf, skusOf, standingOf } from './assess-tenant';
 import { isRead } from './folder-files';
 import { type FolderTenant, readTenant } from './folder-tenant';
 import { type Folder, readFolder, readJson } from './read-folder';
@@ -86,8 +87,10 @@ async function assessFolder(
 ): Promise<Whole> {
   const folder = readFolder(dir);
   const tenant = readTenant(folder);
-  const assessment = await assessTenant(tenant, configurationOf(config.content, config.what, tenant), now, only);
+  const configuration = configurationOf(config.content, config.what, tenant);
+  const assessment = await assessTenant(tenant, configuration, now, only);
   const organisation = organisationOf(tenant);
+  const skus = skusOf(tenant);
   return {
     tenant,
     assessment,
@@ -96,6 +99,8 @@ async function assessFolder(
       assessed: assessment.assessed,
       kinds: assessment.kinds,
       licences: tenant.licences === null ? null : [...tenant.licences].sort(),
+      products: skus === null ? null : productsOf(skus),
+      ...standingOf(tenant, configuration, assessment.assessed, now),
       assumed: assessment.assumed,
       unresolvedGroups: assessment.unresolvedGroups,
       ignored: ignoredIn(folder),

@@ -1,0 +1,18 @@
+import type { PlanStore } from '../core/ports';
+import { planRow, tenantPartition } from './keys';
+import { jsonRow, readJson } from './rows';
+import { planRow as schema } from './schemas';
+import type { Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Digests';
+
+/** What is to be mended, one row a tenant beside its weeks. */
+export const planStore = (tables: Tables): PlanStore => ({
+  read: async (tenantId) => {
+    const row = await tables.get(table, tenantPartition(tenantId), planRow);
+    return row && { row: readJson(table, row, 'plan', schema), etag: row.etag };
+  },
+  write: async (plan, etag) =>
+    writeRow(tables, table, tenantPartition(plan.tenantId), planRow, jsonRow('plan', plan), etag),
+});
