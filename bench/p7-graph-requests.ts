@@ -40,6 +40,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   authenticationStrengthPolicy: '/v1.0/policies/authenticationStrengthPolicies',
   authorizationPolicy: '/v1.0/policies/authorizationPolicy',
   deviceManagement: '/v1.0/deviceManagement',
+  adminConsentRequestPolicy: '/v1.0/policies/adminConsentRequestPolicy',
   deviceRegistrationPolicy: '/v1.0/policies/deviceRegistrationPolicy',
   conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',
   crossTenantAccessPolicyConfigurationDefault: '/v1.0/policies/crossTenantAccessPolicy/default',

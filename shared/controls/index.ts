@@ -18,6 +18,7 @@ import { entraRoleActivationApproved } from './administrators/entra-role-activat
 import { entraRoleActivationStrong } from './administrators/entra-role-activation-strong';
 import { entraRoleNotificationsSent } from './administrators/entra-role-notifications-sent';
 import { entraTenantCreationRestricted } from './administrators/entra-tenant-creation-restricted';
+import { entraAdminConsentRequestsAnswered } from './applications/entra-admin-consent-requests-answered';
 import { entraAppRegistrationRestricted } from './applications/entra-app-registration-restricted';
 import { entraGroupOwnerConsentOff } from './applications/entra-group-owner-consent-off';
 import { entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
@@ -96,6 +97,7 @@ export const controls: readonly Control[] = [
   entraPrivilegedRolesReviewed,
   entraUserConsentRestricted,
   entraRiskyAppConsentBlocked,
+  entraAdminConsentRequestsAnswered,
   entraGroupOwnerConsentOff,
   entraAppRegistrationRestricted,
   entraManagedDeviceRequired,

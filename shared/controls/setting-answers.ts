@@ -40,6 +40,7 @@ export function answersVerdict(
 
 /** Entries of the directory audit that reveal the hand; changes of SharePoint are in the unified audit log alone. */
 const activitiesOf: Readonly<Partial<Record<SmallKind, readonly string[]>>> = {
+  adminConsentRequestPolicy: ['update policy'],
   authorizationPolicy: ['update authorization policy'],
   deviceRegistrationPolicy: ['set device registration policies'],
 };

@@ -303,6 +303,8 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   unifiedRoleEligibilityScheduleInstance: eligibleActivityNames,
   unifiedRoleManagementPolicyAssignment: ['update role setting in pim'],
   accessReviewScheduleDefinition: ['create access review', 'update access review', 'delete access review'],
+  // Not documented; only an entry that names the policy counts, for others are called the same.
+  adminConsentRequestPolicy: ['update policy'],
   authorizationPolicy: ['update authorization policy'],
   crossTenantAccessPolicyConfigurationDefault: [
     'update the company default cross-tenant access setting',
@@ -720,6 +722,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   unifiedRoleEligibilityScheduleInstance: 'roles',
   unifiedRoleManagementPolicyAssignment: 'roles',
   accessReviewScheduleDefinition: 'roles',
+  adminConsentRequestPolicy: 'organisation',
   authorizationPolicy: 'organisation',
   deviceRegistrationPolicy: 'devicePolicies',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',

@@ -18,6 +18,8 @@ const directoryRules: readonly Rule[] = [
     matches: /identityprotectionpolicy|user risk and mfa registration policy|sign-in risk policy/,
     kinds: ['conditionalAccessPolicy'],
   },
+  // Which entry an edit of it leaves is not documented: this is what policies without a name of their own leave.
+  { matches: /^update policy$|admin ?consent ?request ?policy/, kinds: ['adminConsentRequestPolicy'] },
   { matches: /named location/, kinds: ['namedLocation'] },
   { matches: /^authentication methods policy/, kinds: ['authenticationMethodsPolicy'] },
   // Every edit of a domain, its federation and its password policy.

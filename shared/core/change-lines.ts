@@ -65,6 +65,7 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     case 'crossTenantAccessPolicyConfigurationDefault':
     case 'unifiedRoleManagementPolicyAssignment':
     case 'accessReviewScheduleDefinition':
+    case 'adminConsentRequestPolicy':
     case 'deviceManagement':
     case 'deviceRegistrationPolicy':
     case 'sharepointSettings': {

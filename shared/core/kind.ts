@@ -15,6 +15,7 @@ export type Bucket = (typeof buckets)[number];
 
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind =
+  | 'adminConsentRequestPolicy'
   | 'authenticationMethodsPolicy'
   | 'accessReviewScheduleDefinition'
   | 'authenticationStrengthPolicy'
@@ -86,6 +87,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'AccessReview.Read.All',
     'P2',
     'access reviews',
+  ),
+  define(
+    'adminConsentRequestPolicy',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'the requests for consent',
   ),
   define('auditEvent', 'log', 'intune', 5, 60, 'DeviceManagementApps.Read.All', 'INTUNE', "Intune's audit log"),
   define(
@@ -279,6 +290,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
 
 /** Every tenant has some of these: an empty answer says that Graph did not answer, not that there are none. */
 const neverEmpty: ReadonlySet<Kind> = new Set([
+  'adminConsentRequestPolicy',
   'authenticationMethodsPolicy',
   'authorizationPolicy',
   'crossTenantAccessPolicyConfigurationDefault',

@@ -249,6 +249,18 @@ export type AuthenticationMethodsPolicy = {
   readonly authenticationMethodConfigurations: readonly AuthenticationMethodConfiguration[];
 };
 
+/** Whether users can ask for an app, and who is told. https://learn.microsoft.com/graph/api/resources/adminconsentrequestpolicy */
+export type AdminConsentRequestPolicy = {
+  /** Of our making: Graph gives this singleton no id. */
+  readonly id: 'adminConsentRequestPolicy';
+  readonly isEnabled: boolean | null;
+  readonly notifyReviewers: boolean | null;
+  readonly remindersEnabled: boolean | null;
+  readonly requestDurationInDays: number | null;
+  /** How many are named: users, groups or roles. */
+  readonly reviewers: number | null;
+};
+
 /** https://learn.microsoft.com/graph/api/resources/authorizationpolicy */
 export type AuthorizationPolicy = {
   readonly id: string;
@@ -539,6 +551,7 @@ export type ManagedDeviceObserved = {
 
 export type SmallResources = {
   readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
+  readonly adminConsentRequestPolicy: AdminConsentRequestPolicy;
   readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;
   readonly authenticationStrengthPolicy: AuthenticationStrengthPolicy;
   readonly authorizationPolicy: AuthorizationPolicy;

@@ -237,6 +237,13 @@ export const thresholdDefinitions = {
     ['ZT.AP.001'],
     "What users may consent to: nothing, or what Microsoft's policy for low-risk permissions allows. CIS and SCuBA say nothing.",
   ),
+  consentRequestDays: integer(
+    30,
+    1,
+    60,
+    ['ZT.AP.003'],
+    'A request for an app that stays open for longer, in days, fails. EIDSCA says 30.',
+  ),
   sharingCapability: choice(
     ['disabled', 'existingExternalUserSharingOnly', 'externalUserSharingOnly'],
     'externalUserSharingOnly',

@@ -59,6 +59,7 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
 const withoutExamples: readonly Kind[] = [
   // Not in the collection.
   'accessReviewScheduleDefinition',
+  'adminConsentRequestPolicy',
   'auditEvent',
   // Its examples are of a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',

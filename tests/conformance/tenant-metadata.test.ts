@@ -54,6 +54,7 @@ async function busyTenant(): Promise<TestTenant> {
       actor: mara,
     },
     { op: 'update', path: '/policies/deviceRegistrationPolicy', body: { userDeviceQuota: 20 }, actor: mara },
+    { op: 'update', path: '/policies/adminConsentRequestPolicy', body: { isEnabled: false }, actor: mara },
     { op: 'update', path: '/policies/authorizationPolicy', body: { allowInvitesFrom: 'everyone' }, actor: mara },
     {
       op: 'create',

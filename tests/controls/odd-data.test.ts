@@ -17,6 +17,7 @@ import {
   compliancePolicy,
   consentTemplate,
   goodAuthorizationPolicy,
+  goodConsentRequests,
   goodCrossTenantDefault,
   goodMethods,
   goodRegistration,
@@ -185,6 +186,16 @@ const oddSmall = fc.record({
         localAdmins: { enableGlobalAdmins: null, registeringUsers: who },
       },
     })),
+    { maxLength: 2 },
+  ),
+  adminConsentRequestPolicy: fc.array(
+    fc
+      .record({
+        isEnabled: fc.option(fc.boolean()),
+        requestDurationInDays: fc.option(fc.integer()),
+        reviewers: fc.option(fc.nat()),
+      })
+      .map((spoil) => ({ ...goodConsentRequests, ...spoil })),
     { maxLength: 2 },
   ),
   groupSetting: fc.array(

@@ -2,6 +2,7 @@ import type { Attribution } from '../../shared/core/event';
 import {
   authorizationWith,
   consentTemplate,
+  goodConsentRequests,
   goodRegistration,
   groupSetting,
   registrationWith,
@@ -32,6 +33,18 @@ export const settingStories: readonly (readonly [
     'consent to risky apps by the older setting',
     'ZT.AP.002',
     { groupSetting: [groupSetting(consentTemplate, { BlockUserConsentForRiskyApps: 'false' })] },
+    byMara,
+  ],
+  [
+    'requests for apps switched off',
+    'ZT.AP.003',
+    { adminConsentRequestPolicy: [{ ...goodConsentRequests, isEnabled: false }] },
+    byMara,
+  ],
+  [
+    'requests for apps of which nobody hears',
+    'ZT.AP.003',
+    { adminConsentRequestPolicy: [{ ...goodConsentRequests, notifyReviewers: false, requestDurationInDays: 60 }] },
     byMara,
   ],
   ['owners who consent', 'ZT.AP.004', authorizationWith({}, { permissionGrantPoliciesAssigned: [ownedBy] }), byMara],

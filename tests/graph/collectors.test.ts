@@ -462,6 +462,31 @@ describe('the authorization policy', () => {
   });
 });
 
+describe('the requests for consent', () => {
+  const policy = {
+    isEnabled: true,
+    version: 1,
+    notifyReviewers: true,
+    remindersEnabled: false,
+    requestDurationInDays: 5,
+    reviewers: [{ query: '/users/u', queryType: 'MicrosoftGraph', queryRoot: null }],
+  };
+  const read = (item: object) => smallCollectors.adminConsentRequestPolicy.read({ ...policy, ...item });
+
+  test('are read with how many answer; what is left out is not known', () => {
+    const { version, ...ours } = policy;
+    expect(read({})).toEqual({ ...ours, id: 'adminConsentRequestPolicy', reviewers: version });
+    expect(read({ reviewers: undefined, isEnabled: null })).toMatchObject({ reviewers: null, isEnabled: null });
+  });
+
+  test.each([{ isEnabled: 'yes' }, { reviewers: 'all' }, { requestDurationInDays: 'P1D' }])(
+    'spoilt with %j are not understood',
+    (spoilt) => {
+      expect(() => read(spoilt)).toThrow('ours: adminConsentRequestPolicy: ');
+    },
+  );
+});
+
 describe('an access review', () => {
   const review = {
     id: 'r',

@@ -140,6 +140,7 @@ const neverEmpty: readonly (readonly [Kind, (tenant: SmallTenant) => unknown])[]
   ['managedDevice', without({ devices: [] })],
   ['userRegistrationDetails', without({ registrations: [] })],
   ['authenticationMethodsPolicy', withoutSetting('authenticationMethodsPolicy')],
+  ['adminConsentRequestPolicy', withoutSetting('adminConsentRequestPolicy')],
   ['authorizationPolicy', withoutSetting('authorizationPolicy')],
   ['domain', withoutSetting('domain')],
   ['organization', withoutSetting('organization')],

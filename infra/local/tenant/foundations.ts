@@ -47,6 +47,21 @@ export function fillFoundations(world: World, options: { readonly seed: number }
       ],
     },
   });
+  singletons.set('policies/adminConsentRequestPolicy', {
+    isEnabled: true,
+    notifyReviewers: true,
+    remindersEnabled: true,
+    requestDurationInDays: 30,
+    version: 0,
+    reviewers: [
+      {
+        query:
+          "/beta/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq '62e90394-69f5-4237-9190-012177145e10'",
+        queryType: 'MicrosoftGraph',
+        queryRoot: null,
+      },
+    ],
+  });
   singletons.set('policies/deviceRegistrationPolicy', {
     id: 'deviceRegistrationPolicy',
     displayName: 'Device Registration Policy',

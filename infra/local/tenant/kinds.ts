@@ -187,6 +187,11 @@ export const kinds = {
       allowEmailVerifiedUsersToJoinOrganization allowInvitesFrom allowUserConsentForRiskyApps blockMsolPowerShell
       defaultUserRolePermissions guestUserRoleId`),
   },
+  'policies/adminConsentRequestPolicy': {
+    entityType: 'adminConsentRequestPolicy',
+    workload: 'rules',
+    properties: words('id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version'),
+  },
   'policies/deviceRegistrationPolicy': {
     entityType: 'deviceRegistrationPolicy',
     workload: 'rules',
@@ -330,6 +335,7 @@ export const singletonPaths = [
   'policies/authenticationMethodsPolicy',
   'policies/identitySecurityDefaultsEnforcementPolicy',
   'policies/authorizationPolicy',
+  'policies/adminConsentRequestPolicy',
   'policies/deviceRegistrationPolicy',
   'policies/crossTenantAccessPolicy/default',
   'deviceManagement',

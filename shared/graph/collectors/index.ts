@@ -1,6 +1,7 @@
 /** Every collector, one line a kind. A test holds this list against core/kind.ts. */
 import type { FleetKind, LogKind, SmallKind } from '../../core/kind';
 import { accessReviewScheduleDefinitionCollector } from './access-review-schedule-definition';
+import { adminConsentRequestPolicyCollector } from './admin-consent-request-policy';
 import { auditEventCollector } from './audit-event';
 import { authenticationMethodsPolicyCollector } from './authentication-methods-policy';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
@@ -36,6 +37,7 @@ import { userRegistrationDetailsCollector } from './user-registration-details';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
   accessReviewScheduleDefinition: accessReviewScheduleDefinitionCollector,
+  adminConsentRequestPolicy: adminConsentRequestPolicyCollector,
   authenticationMethodsPolicy: authenticationMethodsPolicyCollector,
   authenticationStrengthPolicy: authenticationStrengthPolicyCollector,
   authorizationPolicy: authorizationPolicyCollector,

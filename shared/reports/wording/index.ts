@@ -48,6 +48,7 @@ import { managementAsksForMfa } from './zt-ad-018';
 import { privilegedRolesReviewed } from './zt-ad-019';
 import { consentIsRestricted } from './zt-ap-001';
 import { riskyConsentIsBlocked } from './zt-ap-002';
+import { consentRequestsAreAnswered } from './zt-ap-003';
 import { ownersCannotConsent } from './zt-ap-004';
 import { registrationOfAppsRestricted } from './zt-ap-005';
 import { managedDeviceRequired } from './zt-dv-001';
@@ -210,6 +211,7 @@ export const wordings: readonly Wording[] = [
   tenantsAreNotCreated,
   securityGroupsAreNotCreated,
   oldDoorsAreShut,
+  consentRequestsAreAnswered,
   ...watcherWordings,
 ];
 

@@ -173,6 +173,7 @@ const byPermission: readonly (readonly [
   ['/policies/authenticationStrengthPolicies', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authenticationMethodsPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/authorizationPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
+  ['/policies/adminConsentRequestPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/deviceRegistrationPolicy', ['Policy.Read.DeviceConfiguration'], 403, 'AccessDenied', scopes],
   ['/policies/identitySecurityDefaultsEnforcementPolicy', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/policies/crossTenantAccessPolicy/default', ['Policy.Read.All'], 403, 'AccessDenied', scopes],

@@ -236,6 +236,17 @@ describe('password protection and synchronisation', () => {
   });
 });
 
+test('requests for consent can be switched off, and no entry is documented for it', async () => {
+  const tenant = await testTenant();
+  const path = '/policies/adminConsentRequestPolicy';
+  expect((await tenant.get(path)).body).toMatchObject({
+    isEnabled: true,
+    reviewers: [{ queryType: 'MicrosoftGraph' }],
+  });
+  expect(await recordsOf(tenant, [{ op: 'update', path, body: { isEnabled: false }, actor: mara }])).toEqual([]);
+  expect((await tenant.get(path)).body.isEnabled).toBe(false);
+});
+
 describe('the device registration policy', () => {
   const registration = '/policies/deviceRegistrationPolicy';
 

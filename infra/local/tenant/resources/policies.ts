@@ -102,6 +102,7 @@ export const policyEndpoints: readonly Endpoint[] = [
   singletonEndpoint('policies/authenticationMethodsPolicy', readStrengths),
   singletonEndpoint('policies/identitySecurityDefaultsEnforcementPolicy', readPolicies),
   singletonEndpoint('policies/authorizationPolicy', readPolicies),
+  singletonEndpoint('policies/adminConsentRequestPolicy', readPolicies),
   // Policy.Read.All does for people who sign in, not for applications.
   singletonEndpoint('policies/deviceRegistrationPolicy', {
     ...readPolicies,
