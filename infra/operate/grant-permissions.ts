@@ -5,6 +5,7 @@ import { dangerousAppRoleIds, neededAppRoles } from '../../shared/graph/permissi
 import { signInAsAdministrator } from './grant/administrator';
 import { createDirectory, GrantRefused } from './grant/directory';
 import { grantMissing } from './grant/grant-missing';
+import { kindsOfConfiguration } from './grant/kinds-of-configuration';
 import { type GrantOptions, grantHelp, graphUrl, readGrantOptions } from './grant/options';
 import { dryRunLines, isComplete, neededLines, resultLines } from './grant/wording';
 
@@ -12,19 +13,24 @@ const print = (lines: readonly string[]): void => {
   for (const line of lines) console.log(line);
 };
 
-/** The tenant of watch.config.json, where it names exactly one and it is no longer the sample's zeros. */
-function configuredTenant(): string | undefined {
+/** watch.config.json as it stands; undefined where there is none that can be read. */
+function configurationFile(): unknown {
   try {
-    // Safe: looked at as unknown below.
-    const file = JSON.parse(readFileSync(join(process.cwd(), 'watch.config.json'), 'utf8')) as {
-      readonly tenants?: readonly { readonly tenantId?: unknown }[];
-    };
-    const [only, ...others] = file.tenants ?? [];
-    const id = only?.tenantId;
-    return others.length === 0 && typeof id === 'string' && !/^[0-]+$/.test(id) ? id : undefined;
+    return JSON.parse(readFileSync(join(process.cwd(), 'watch.config.json'), 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** The tenant of watch.config.json, where it names exactly one and it is no longer the sample's zeros. */
+function configuredTenant(): string | undefined {
+  // Safe: looked at as unknown below.
+  const file = configurationFile() as { readonly tenants?: unknown } | null | undefined;
+  if (!Array.isArray(file?.tenants)) return undefined;
+  // Safe: the same.
+  const [only, ...others] = file.tenants as readonly ({ readonly tenantId?: unknown } | null)[];
+  const id = only?.tenantId;
+  return others.length === 0 && typeof id === 'string' && !/^[0-]+$/.test(id) ? id : undefined;
 }
 
 async function tokenSource({ graphUrl: url, signIn, tenant }: GrantOptions): Promise<() => Promise<string>> {
@@ -47,7 +53,7 @@ async function tokenSource({ graphUrl: url, signIn, tenant }: GrantOptions): Pro
 }
 
 async function run(options: GrantOptions): Promise<boolean> {
-  const needed = neededAppRoles();
+  const needed = neededAppRoles(kindsOfConfiguration(configurationFile()));
   print(neededLines(needed));
   if (options.dryRun || options.principal === undefined) {
     print(dryRunLines(options.principal));

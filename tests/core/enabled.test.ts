@@ -1,3 +1,4 @@
+import { kindsOfConfiguration } from '../../infra/operate/grant/kinds-of-configuration';
 import { controls } from '../../shared/controls';
 import { enabledOf, kindsOfControl, unneededKinds } from '../../shared/core/enabled';
 import { kindDefinitions } from '../../shared/core/kind';
@@ -46,4 +47,26 @@ test('a control on Conditional Access needs what its basis rests on', () => {
   const kinds = kindsOfControl({ ...onPolicies, needs: [], needsWhereLicensed: [], folds: [] });
   const always = ['group', 'unifiedRoleAssignment'];
   expect([...kinds, ...always].sort()).toEqual([...basisKinds].sort());
+});
+
+describe('what is granted for a configuration', () => {
+  const disabled = needing('sharepointSettings');
+  const tenant = (n: number, own: object = {}) => ({
+    tenantId: `6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a1${n}`,
+    name: 'x',
+    ...own,
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ['no file', undefined, true],
+    ['no object', null, true],
+    ['a file that is refused', { tenants: [tenant(1)], disabled, sparkling: true }, true],
+    ['nothing off', { tenants: [tenant(1)] }, true],
+    ['off for all', { tenants: [tenant(1), tenant(2)], disabled }, false],
+    ['off for one of two', { tenants: [tenant(1, { disabled }), tenant(2)] }, true],
+    ['off for all, on again for one', { tenants: [tenant(1, { disabled: [] }), tenant(2)], disabled }, true],
+    ['off but for one check', { tenants: [tenant(1)], disabled: disabled.slice(1) }, true],
+  ])('%s', (_, content, isGranted) => {
+    expect(kindsOfConfiguration(content).includes('sharepointSettings')).toBe(isGranted);
+  });
 });

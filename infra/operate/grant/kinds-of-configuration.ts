@@ -1,0 +1,26 @@
+import { readDeclarations } from '../../../shared/config';
+import { controls } from '../../../shared/controls';
+import { unneededKinds } from '../../../shared/core/enabled';
+import { type Kind, kindDefinitions } from '../../../shared/core/kind';
+import { detectors } from '../../../shared/detectors';
+
+/**
+ * The kinds that some tenant of this configuration reads: what every one of them switched off needs no permission. Of a file that is
+ * missing or refused nothing is taken as switched off.
+ */
+export function kindsOfConfiguration(content: unknown): readonly Kind[] {
+  const all = kindDefinitions.map(({ kind }) => kind);
+  // Safe: looked at as unknown below.
+  const tenants = (content as { readonly tenants?: unknown } | null)?.tenants;
+  if (!Array.isArray(tenants) || tenants.length === 0) return all;
+  try {
+    const unneeded = tenants.map((tenant: unknown) => {
+      // Safe: readDeclarations refuses a file whose tenants have no id.
+      const { tenantId } = tenant as { readonly tenantId: string };
+      return unneededKinds({ controls, detectors }, readDeclarations(content, { tenantId, name: '' }));
+    });
+    return all.filter((kind) => !unneeded.every((kinds) => kinds.has(kind)));
+  } catch {
+    return all;
+  }
+}
