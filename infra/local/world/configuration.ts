@@ -32,7 +32,14 @@ export const watchConfiguration = (
   email: { senderAddress: 'DoNotReply@watch.contoso.example' },
   recipients: [
     { id: 'security', name: 'Security contact', channel: 'email-acs', address: 'security@contoso.example' },
-    { id: 'teams', name: 'Security channel', channel: 'teams-workflow', urlSetting: secretSettings.teamsUrl },
+    {
+      id: 'teams',
+      name: 'Security channel',
+      channel: 'teams-workflow',
+      urlSetting: secretSettings.teamsUrl,
+      owner: 'mara.klein@contoso.example',
+      coOwner: 'tom.iversen@contoso.example',
+    },
     {
       id: 'webhook',
       name: 'Ticket system',
@@ -42,6 +49,8 @@ export const watchConfiguration = (
     },
     ...(logAnalytics ? [{ id: 'sentinel', name: 'Log Analytics', channel: 'log-analytics' }] : []),
   ],
+  // Everybody who is there hears of it at once: there is nobody else to tell later.
+  patience: { critical: { escalateAfter: null }, high: { escalateAfter: null } },
   breakGlass: breakGlass.map(({ id, name: account }) => declared(id, account, now)),
   syncAccounts: [],
   serviceAccounts: [],
