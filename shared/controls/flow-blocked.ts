@@ -1,4 +1,4 @@
-import { type Domain, domainOf, blocked as flowBlocked, holds, inFlow } from '../core/conditional-access';
+import { blocked, type Domain, domainOf, holds } from '../core/conditional-access';
 import type { ControlState, Verdict } from '../core/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
 
@@ -6,18 +6,18 @@ const blocks = (grants: { readonly builtInControls: readonly string[] } | null):
   grants?.builtInControls.includes('block') ?? false;
 
 /**
- * Whether a way to hand a sign-in to another device is shut to everybody. With `onlyBlock` a policy that asks for something on the flow
+ * Whether a way in is shut to everybody: a flow, a platform. With `onlyBlock` a policy that asks for something on the flow
  * does not do: MFA is what the victim of such a phishing shows.
  */
-export function flowVerdict(
+export function blockedVerdict(
   controlId: string,
-  flow: Parameters<typeof inFlow>[0],
+  where: Partial<Domain>,
   onlyBlock: boolean,
   state: ControlState,
 ): Verdict {
   if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
-  const requirement = flowBlocked;
-  const domain: Domain = domainOf(requirement, { ...inFlow(flow), ...undeclared(controlId, state) });
+  const requirement = blocked;
+  const domain: Domain = domainOf(requirement, { ...where, ...undeclared(controlId, state) });
   const basis = state.conditionalAccess();
   const policies = onlyBlock ? basis.policies.filter(({ grantControls }) => blocks(grantControls)) : basis.policies;
   const coverage = holds(requirement, domain, { ...basis, policies });

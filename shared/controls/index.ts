@@ -28,6 +28,7 @@ import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
+import { sharepointIdleSessionsEnded } from './data/sharepoint-idle-sessions-ended';
 import { sharepointInvitationsMatchAccount } from './data/sharepoint-invitations-match-account';
 import { sharepointLegacyAuthenticationOff } from './data/sharepoint-legacy-authentication-off';
 import { sharepointSharingDomainsLimited } from './data/sharepoint-sharing-domains-limited';
@@ -36,6 +37,7 @@ import { entraDeviceJoinRestricted } from './devices/entra-device-join-restricte
 import { entraDevicesWithoutLocalAdmins } from './devices/entra-devices-without-local-admins';
 import { entraManagedDeviceRequired } from './devices/entra-managed-device-required';
 import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-kept-from-users';
+import { entraUnsupportedPlatformsBlocked } from './devices/entra-unsupported-platforms-blocked';
 import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
 import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
@@ -50,6 +52,7 @@ import { entraAuthenticatorContextShown } from './identity/entra-authenticator-c
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
 import { entraConditionalAccessExclusionsDeclared } from './identity/entra-conditional-access-exclusions-declared';
 import { entraConditionalAccessReferencesLive } from './identity/entra-conditional-access-references-live';
+import { entraContinuousAccessEvaluationKept } from './identity/entra-continuous-access-evaluation-kept';
 import { entraDeviceCodeFlowBlocked } from './identity/entra-device-code-flow-blocked';
 import { entraDeviceRegistrationMfaRequired } from './identity/entra-device-registration-mfa-required';
 import { entraDirectorySyncFresh } from './identity/entra-directory-sync-fresh';
@@ -74,7 +77,9 @@ import { entraUsersMfaCapable } from './identity/entra-users-mfa-capable';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
 import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
 import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled';
+import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
+import { entraPlacesBlocked } from './threats/entra-places-blocked';
 
 /** Every control, by id. */
 export const controls: readonly Control[] = [
@@ -112,6 +117,7 @@ export const controls: readonly Control[] = [
   intuneDeviceThreatFree,
   entraDeviceJoinRestricted,
   entraDevicesWithoutLocalAdmins,
+  entraUnsupportedPlatformsBlocked,
   entraRecoveryKeysKeptFromUsers,
   sharepointExternalSharingLimited,
   sharepointSharingDomainsLimited,
@@ -119,6 +125,7 @@ export const controls: readonly Control[] = [
   sharepointInvitationsMatchAccount,
   sharepointLegacyAuthenticationOff,
   sharepointSyncManagedOnly,
+  sharepointIdleSessionsEnded,
   entraGuestInvitationsRestricted,
   entraGuestAccessRestricted,
   entraCrossTenantDefaultsClosed,
@@ -147,11 +154,14 @@ export const controls: readonly Control[] = [
   entraUnmanagedSessionsLimited,
   entraFederationApproved,
   entraDirectorySyncHardened,
+  entraContinuousAccessEvaluationKept,
   entraTenantCreationRestricted,
   entraGroupCreationRestricted,
   entraOldDoorsShut,
   entraDirectorySyncFresh,
   entraTrustedLocationsSound,
   entraTrustedLocationsMfaRequired,
+  entraPlacesBlocked,
+  entraAdminTokensProtected,
   entraHighRiskUsersHandled,
 ];

@@ -349,6 +349,19 @@ export const thresholdDefinitions = {
     ['ZT.NW.001'],
     'Trusted ranges as agreed, such as 192.0.2.0/24. Where any is listed, one that lies in none of them fails.',
   ),
+  idleSessionHours: integer(
+    3,
+    1,
+    24,
+    ['ZT.DX.007'],
+    'An idle session of SharePoint that is ended later, in hours, fails. CIS and Prowler say 3.',
+  ),
+  tokenProtectionFor: choice(
+    ['administrators', 'pilot'],
+    'administrators',
+    ['ZT.NW.005'],
+    'For whom tokens must be bound to the device: every administrator, or a pilot of anybody. CIS says everybody at level 2, Zero Trust Assessment and Prowler that there is a policy.',
+  ),
   directorySyncHours: integer(
     24,
     1,

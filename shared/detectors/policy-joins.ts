@@ -22,5 +22,10 @@ export const policyJoins: readonly string[] = [
   'ZT.AD.011',
   'ZT.AD.018',
   'ZT.DV.001',
+  'ZT.DV.013',
+  'ZT.DX.007',
+  'ZT.ID.026',
   'ZT.NW.002',
+  'ZT.NW.003',
+  'ZT.NW.005',
 ];

@@ -65,7 +65,11 @@ const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthentica
 
 /** Controls that these policies alone decide: what PIM asks for a role is not in them. */
 const onConditionalAccess = controls.filter(
-  ({ needs }) => needs.includes('conditionalAccessPolicy') && !needs.includes('unifiedRoleManagementPolicyAssignment'),
+  ({ id, needs }) =>
+    needs.includes('conditionalAccessPolicy') &&
+    !needs.includes('unifiedRoleManagementPolicyAssignment') &&
+    // About what no policy must say, and none of these does.
+    id !== 'ZT.ID.026',
 );
 const enabled = (policies: readonly ConditionalAccessPolicy[]) => policies.map((one) => ({ ...one, state: 'enabled' }));
 
@@ -105,6 +109,7 @@ if (!isThere) {
       ['ZT.AD.011', 'fail', '509 asks anew every hour, and 500 ends browsers on untrusted devices alone'],
       ['ZT.AD.018', 'pass', '104 asks all users for the strength in the admin portals and in Azure management'],
       ['ZT.DV.001', 'fail', '504 takes a joined device, and is for desktop clients of two platforms'],
+      ['ZT.DV.013', 'pass', '302 blocks all users in all apps on any platform but the four that are supported'],
       ['ZT.NW.002', 'fail', '200 and 208 let a managed device in a trusted place in without MFA'],
       ['ZT.AD.012', 'fail', 'no emergency account is declared, whatever policies say'],
       ['ZT.ID.001', 'fail', '200 and 208 let a managed device in a trusted place in without MFA'],

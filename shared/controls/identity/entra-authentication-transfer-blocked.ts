@@ -1,6 +1,7 @@
+import { inFlow } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
 import { coverageNeeds } from '../coverage-verdict';
-import { flowVerdict } from '../flow-blocked';
+import { blockedVerdict } from '../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.005';
@@ -35,5 +36,5 @@ export const entraAuthenticationTransferBlocked = defineControl({
   ],
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
-  evaluate: (state) => flowVerdict(id, 'authenticationTransfer', true, state),
+  evaluate: (state) => blockedVerdict(id, inFlow('authenticationTransfer'), true, state),
 });

@@ -1,6 +1,7 @@
+import { inFlow } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
 import { coverageNeeds } from '../coverage-verdict';
-import { flowVerdict } from '../flow-blocked';
+import { blockedVerdict } from '../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.004';
@@ -42,5 +43,10 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) =>
-    flowVerdict(id, 'deviceCodeFlow', state.facts.configuration.thresholds.deviceCodeFlow === 'block', state),
+    blockedVerdict(
+      id,
+      inFlow('deviceCodeFlow'),
+      state.facts.configuration.thresholds.deviceCodeFlow === 'block',
+      state,
+    ),
 });

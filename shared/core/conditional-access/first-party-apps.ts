@@ -6,10 +6,12 @@
  */
 export const exchangeOnline = '00000002-0000-0ff1-ce00-000000000000';
 
+export const sharePointOnline = '00000003-0000-0ff1-ce00-000000000000';
+
 const suiteMembers: Readonly<Record<string, readonly string[]>> = {
   Office365: [
     exchangeOnline,
-    '00000003-0000-0ff1-ce00-000000000000', // SharePoint Online
+    sharePointOnline,
     'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe', // Microsoft Teams
   ],
   MicrosoftAdminPortals: [

@@ -18,7 +18,14 @@ export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
 export { type Exclusion, type Exclusions, openExclusions } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
-export { azureManagement, enrolmentApps, everyAppOf, exchangeOnline, suitesOf } from './first-party-apps';
+export {
+  azureManagement,
+  enrolmentApps,
+  everyAppOf,
+  exchangeOnline,
+  sharePointOnline,
+  suitesOf,
+} from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export type { Alternative, Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';

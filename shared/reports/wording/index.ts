@@ -63,6 +63,7 @@ import { devicesAreEncrypted } from './zt-dv-009';
 import { noDeviceIsBroken } from './zt-dv-010';
 import { joiningIsRestricted } from './zt-dv-011';
 import { noLocalAdministrators } from './zt-dv-012';
+import { unsupportedPlatformsBlocked } from './zt-dv-013';
 import { recoveryKeysAreKept } from './zt-dv-016';
 import { sharingIsLimited } from './zt-dx-001';
 import { sharingDomainsAreLimited } from './zt-dx-002';
@@ -70,6 +71,7 @@ import { guestsCannotReshare } from './zt-dx-003';
 import { invitationsMatchAccounts } from './zt-dx-004';
 import { oldSignInIsRefused } from './zt-dx-005';
 import { syncIsLimited } from './zt-dx-006';
+import { idleSessionsEnd } from './zt-dx-007';
 import { invitationsRestricted } from './zt-dx-008';
 import { guestsSeeLittle } from './zt-dx-009';
 import { defaultsAreClosed } from './zt-dx-010';
@@ -98,16 +100,24 @@ import { policyReferencesLive } from './zt-id-022';
 import { unmanagedSessionsEnd } from './zt-id-023';
 import { federationIsApproved } from './zt-id-024';
 import { synchronisationIsHardened } from './zt-id-025';
+import { evaluationIsKept } from './zt-id-026';
 import { tenantsAreNotCreated } from './zt-in-001';
 import { securityGroupsAreNotCreated } from './zt-in-002';
 import { oldDoorsAreShut } from './zt-in-003';
 import { synchronisationIsFresh } from './zt-in-004';
 import { trustedPlacesAreSound } from './zt-nw-001';
 import { trustedPlacesAskToo } from './zt-nw-002';
+import { placesAreBlocked } from './zt-nw-003';
+import { adminTokensAreBound } from './zt-nw-005';
 import { highRiskIsHandled } from './zt-td-001';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
+  evaluationIsKept,
+  idleSessionsEnd,
+  adminTokensAreBound,
+  placesAreBlocked,
+  unsupportedPlatformsBlocked,
   trustedPlacesAreSound,
   trustedPlacesAskToo,
   managementAsksForMfa,

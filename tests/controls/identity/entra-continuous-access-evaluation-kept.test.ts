@@ -1,0 +1,49 @@
+import { entraContinuousAccessEvaluationKept as control } from '../../../shared/controls/identity/entra-continuous-access-evaluation-kept';
+import { noSession, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { statusOf, verdictOn } from '../state';
+
+const withMode = (continuousAccessEvaluationMode: string | null, spoil: PolicySpoil = {}) =>
+  policy({ sessionControls: { ...noSession, continuousAccessEvaluationMode }, ...spoil });
+
+test.each(['strictEnforcement', 'strictLocation'])('passes where a policy shows %s', (mode) => {
+  expect(statusOf(control, { policies: [withMode(mode), policy({ id: 'ca02' })] })).toBe('pass');
+});
+
+test('fails where a policy switches it off, whatever another does', () => {
+  const policies = [withMode('disabled'), withMode('strictLocation', { id: 'ca02' })];
+  expect(verdictOn(control, { policies })).toMatchObject({
+    status: 'fail',
+    findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'evaluationOff' }] },
+  });
+});
+
+test.each<[string, PolicySpoil | null]>([
+  ['says less', { sessionControls: { ...noSession, continuousAccessEvaluationMode: 'strictEnforcement' } }],
+  ['says nothing', { sessionControls: null }],
+  ['is report-only', { state: 'enabledForReportingButNotEnforced' }],
+  ['is gone', null],
+])('fails where a policy that was strict about places %s', (_, spoil) => {
+  const policies = spoil === null ? [policy({ id: 'ca02' })] : [withMode('strictLocation', spoil)];
+  expect(verdictOn(control, { policies, baseline: [withMode('strictLocation')] })).toMatchObject({
+    status: 'fail',
+    findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'evaluationLoosened' }] },
+  });
+});
+
+test.each<[string, PolicySpoil]>([
+  ['is off', { state: 'disabled' }],
+  ['is report-only', { state: 'enabledForReportingButNotEnforced' }],
+])('is silent about a policy that %s', (_, spoil) => {
+  const policies = [withMode('disabled', spoil), withMode('strictLocation', { id: 'ca02' })];
+  expect(statusOf(control, { policies, baseline: [] })).toBe('pass');
+});
+
+test('is unknown where Graph does not show it, and where it is nothing that we know', () => {
+  expect(statusOf(control, { policies: [policy(), withMode(null, { id: 'ca02' })] })).toBe('unknown');
+  expect(statusOf(control, { policies: [] })).toBe('unknown');
+  expect(statusOf(control, { policies: [withMode('moon')] })).toBe('unknown');
+});
+
+test('is not licensed without P1', () => {
+  expect(statusOf(control, { policies: [withMode('disabled')], licences: [] })).toBe('notLicensed');
+});
