@@ -1,4 +1,5 @@
 import type { Alert, Transition } from '../core/alert';
+import { awaitedKinds, awaitedLookMs } from '../core/awaited-look';
 import { decide, isHeldBack } from '../core/decide';
 import type { Decision, Delivery } from '../core/delivery';
 import { daysBack, iso, type Pipeline } from './context';
@@ -7,6 +8,7 @@ import { type DeliveryRow, isClaimed, keptTogether, settle } from './delivery-ro
 /** The later of two waits longer, so that they do not meet again. */
 const waitForOtherMs = 1000;
 const waitForRestMs = 5000;
+const waitForLookMs = 3000;
 /** Longer than the leases of a look that died; after that people hear what there is. */
 const restPatienceMs = 4 * 60_000;
 
@@ -38,6 +40,10 @@ export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Pr
   if (await isHalfRaised(pipeline, delivery.tenantId, transition, transitions)) {
     const because = 'the rest of its story is not raised yet';
     return { ...known, verdict: { send: false, waitUntil: now + waitForRestMs, because } };
+  }
+  if (await isLookAwaited(pipeline, alert, transition)) {
+    const because = 'the look that the log asks for is on its way';
+    return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
   }
   const others = deliveries
     .filter(
@@ -106,6 +112,20 @@ export const letGo = (pipeline: Pipeline, row: DeliveryRow): Promise<void> =>
     together: keptTogether(row.delivery),
     coveredSeq: null,
   });
+
+/** Bounded: a look that does not come leaves people with what the log says. */
+async function isLookAwaited(pipeline: Pipeline, alert: Alert, transition: Transition): Promise<boolean> {
+  const patience = Math.max(waitForRestMs, awaitedLookMs / pipeline.speed);
+  // The last wait ends within the patience, not after it.
+  if (pipeline.now() + waitForLookMs > Date.parse(transition.at) + patience) return false;
+  if (alert.form !== 'alert' || (transition.type !== 'opened' && transition.type !== 'reopened')) return false;
+  const { alerts, watermarks } = pipeline.store;
+  const [events, rows] = await Promise.all([
+    alerts.readEvents(alert.tenantId, alert.id),
+    watermarks.readKinds(alert.tenantId),
+  ]);
+  return awaitedKinds(alert, transition, events, pipeline.detectors, rows).length > 0;
+}
 
 /** A look that died while it raised left half of a story, and its marker. The next look raises the rest; until then half of it is not told. */
 async function isHalfRaised(
