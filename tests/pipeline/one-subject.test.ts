@@ -1,0 +1,120 @@
+/** One alert is told in one subject, though the log tells of the edit before the look that judges it. */
+import type { DirectoryAudit } from '../../shared/core/record';
+import type { AuthorizationPolicy, ConditionalAccessPolicy } from '../../shared/core/resource';
+import { plainAttention } from '../fixtures/attention';
+import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
+import { goodAuthorizationPolicy } from '../fixtures/settings';
+import { hint } from './history';
+import { goodPolicies } from './small-tenant';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const high = { ...plainAttention.patience, high: { remindAfter: 30, escalateAfter: null } };
+
+async function watched(): Promise<App> {
+  const world = createSmallWorld({ configuration: { patience: high } });
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 12 * minuteMs);
+  world.sent.splice(0);
+  return app;
+}
+
+/** Done, and in the log at once; the look at what was edited has just been made and is not made again for half a minute. */
+async function edit(app: App, kind: 'authorizationPolicy' | 'conditionalAccessPolicy', edited: () => DirectoryAudit) {
+  const { world } = app;
+  await app.ask(hint(kind));
+  await app.drain();
+  world.advanceTo(world.now() + 2 * secondMs);
+  const at = new Date(world.now() - secondMs).toISOString();
+  const record = { ...edited(), id: 'edit', correlationId: 'edit', activityDateTime: at, actor: person('ada') };
+  world.tenant.log.push({ record, visibleAt: world.now() });
+  await app.ask(hint('directoryAudit'));
+  await app.drain();
+}
+
+const openInvitations =
+  ({ world }: App) =>
+  () => {
+    const open: AuthorizationPolicy = { ...goodAuthorizationPolicy, allowInvitesFrom: 'everyone' };
+    world.tenant.settings = { ...world.tenant.settings, authorizationPolicy: [open] };
+    return directoryAudit({
+      activityDisplayName: 'Update authorization policy',
+      targets: [
+        target(
+          'Policy',
+          'x',
+          [modified('AllowInvitesFrom', '"adminsAndGuestInviters"', '"everyone"')],
+          'Authorization Policy',
+        ),
+      ],
+    });
+  };
+
+const disableMfa =
+  ({ world }: App) =>
+  () => {
+    const [before] = goodPolicies;
+    if (before === undefined) throw new Error('no policy');
+    const after: ConditionalAccessPolicy = { ...before, state: 'disabled' };
+    world.tenant.policies = world.tenant.policies.map((policy) => (policy.id === before.id ? after : policy));
+    return policyRecord(before, after);
+  };
+
+const subjectsOf = ({ world }: App): readonly string[] =>
+  world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message.subject);
+
+test('a setting: the first message waits for the look, and the reminder has its subject', async () => {
+  const app = await watched();
+  const begun = app.world.now();
+  await edit(app, 'authorizationPolicy', openInvitations(app));
+  await app.runUntil(begun + 31 * secondMs);
+  await app.runUntil(begun + 40 * minuteMs);
+  const subjects = subjectsOf(app);
+  expect(subjects.length).toBeGreaterThanOrEqual(2);
+  expect(new Set(subjects).size).toBe(1);
+  expect(subjects[0]).toContain('everyone can invite guests, guests included');
+});
+
+test('something critical waits too, and no longer than for the look', async () => {
+  const app = await watched();
+  await edit(app, 'conditionalAccessPolicy', disableMfa(app));
+  const raisedAt = app.world.now();
+  expect(subjectsOf(app)).toEqual([]);
+  await app.runUntil(raisedAt + 36 * secondMs);
+  expect(subjectsOf(app)).toEqual([expect.stringMatching(/^Critical · Contoso · 16 people no longer need MFA/)]);
+  await app.runUntil(raisedAt + 10 * minuteMs);
+  expect(subjectsOf(app)).toHaveLength(1);
+});
+
+test('a look that does not come keeps the message for a minute at most', async () => {
+  const app = await watched();
+  const { world } = app;
+  await edit(app, 'authorizationPolicy', openInvitations(app));
+  const raisedAt = world.now();
+  // Another process holds the bucket, and hangs.
+  for (const bucket of await world.store.watermarks.readBuckets(tenantId)) {
+    const read = await world.store.watermarks.readBucket(tenantId, bucket.bucket);
+    const heldUntil = new Date(raisedAt + 10 * minuteMs).toISOString();
+    await world.store.watermarks.writeBucket({ ...bucket, holder: 'hangs', heldUntil }, read?.etag ?? null);
+  }
+  await app.runUntil(raisedAt + 50 * secondMs);
+  expect(subjectsOf(app)).toEqual([]);
+  await app.runUntil(raisedAt + minuteMs);
+  expect(subjectsOf(app)).toHaveLength(1);
+});
+
+test('a kind that cannot be read is not waited for', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.failures.set('authorizationPolicy', {
+    reason: 'notPermitted',
+    permission: 'Policy.Read.All',
+    told: 'Forbidden',
+  });
+  await edit(app, 'authorizationPolicy', openInvitations(app));
+  await app.runUntil(world.now() + 24 * secondMs);
+  expect(subjectsOf(app).some((subject) => subject.startsWith('High · Contoso · '))).toBe(true);
+});
