@@ -39,8 +39,8 @@ function actorFor(attribution: Attribution, names: AlertReport['names']): Messag
   if (attribution.status !== 'known') return null;
   const { actor } = attribution;
   const plain = { type: actor.type, address: null, ipAddress: null };
-  if (actor.type === 'microsoft') return { ...plain, id: null, name: actor.name };
-  if (actor.type === 'application') return { ...plain, id: actor.id, name: actor.name };
+  if (actor.type === 'microsoft') return { ...plain, id: null, name: plainText(actor.name) };
+  if (actor.type === 'application') return { ...plain, id: actor.id, name: plainText(actor.name) };
   const named = names.get(actor.id);
   const isKnown = named !== undefined && named.type !== 'erased';
   return {
@@ -48,7 +48,7 @@ function actorFor(attribution: Attribution, names: AlertReport['names']): Messag
     id: actor.id,
     name: isKnown ? plainText(named.displayName) : null,
     address: isKnown && named.address !== null ? plainText(named.address) : null,
-    ipAddress: actor.ipAddress,
+    ipAddress: actor.ipAddress === null ? null : plainText(actor.ipAddress, 45),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Attribution, Line, WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { Severity } from '../core/severity';
+import { plainText } from './plain-text';
 
 /** Rises when a column changes its meaning or goes; new columns do not raise it. */
 export const logSchemaVersion = 1;
@@ -133,7 +134,7 @@ export function eventLogRow(event: WatchEvent): EventLogRow {
     RecordDay: event.recordDay,
     ResourceKind: event.resource.kind,
     ResourceId: event.resource.id,
-    ResourceName: event.resource.name === null ? null : cut(event.resource.name),
+    ResourceName: event.resource.name === null ? null : cut(visible(event.resource.name)),
     PeopleIds: event.peopleIds,
     AttributionStatus: event.attribution.status,
     ...actorOf(event.attribution),
@@ -141,8 +142,8 @@ export function eventLogRow(event: WatchEvent): EventLogRow {
     Concern: event.concern,
     LookBack: event.lookBack,
     Exposure: event.exposure,
-    Lines: event.lines,
-    Details: event.details,
+    Lines: visibleIn(event.lines),
+    Details: visibleIn(event.details),
     Shortened: false,
   };
 }
@@ -165,6 +166,21 @@ function actorOf(attribution: Attribution): Pick<EventLogRow, 'ActorType' | 'Act
     ActorId: actor.type === 'microsoft' ? actor.name : actor.id,
     ActorIpAddress: actor.type === 'person' ? actor.ipAddress : null,
   };
+}
+
+/**
+ * Whoever can rename a group writes to those who read the table: no name turns the reading direction, hides or breaks a line there.
+ * The record keeps it as it was.
+ */
+const visible = (text: string): string => plainText(text, Number.POSITIVE_INFINITY);
+
+function visibleIn<T>(value: T): T {
+  if (typeof value === 'string') return visible(value) as T; // Safe: a string for a string.
+  if (typeof value !== 'object' || value === null) return value;
+  const inner = Array.isArray(value)
+    ? value.map(visibleIn)
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [name, visibleIn(part)]));
+  return inner as T; // Safe: the same shape, with other text in its strings.
 }
 
 /** By characters, not by halves of one. */

@@ -4,12 +4,15 @@ import type { WatchEvent } from '../../shared/core/event';
 import type { Message } from '../../shared/core/message';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderAlertPage } from '../../shared/reports/alert-page';
+import { renderDrill } from '../../shared/reports/drill-message';
 import { renderEmail } from '../../shared/reports/email';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { operatorInWords } from '../../shared/reports/handling-words';
+import { alertLogRow, eventLogRow } from '../../shared/reports/log-rows';
 import { naming } from '../../shared/reports/naming';
 import { quoted } from '../../shared/reports/plain-text';
 import { renderPosturePage } from '../../shared/reports/posture-page';
+import { type RollUpReport, renderRollUp } from '../../shared/reports/roll-up-message';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
@@ -34,6 +37,9 @@ const corpus: readonly (readonly [string, string])[] = [
   ['a quotation', 'CA01" was put in force again by Microsoft. "x'],
   ['half a character', 'broken \ud83d end'],
   ['a comment', '<!--[if mso]> --> <![endif]-->'],
+  ['a formula', '=HYPERLINK("https://evil.example","x")'],
+  ['another formula', "@SUM(1+1)*cmd|' /C calc'!A0"],
+  ['a quote of OData', "x' or PartitionKey ne '"],
   ['length', 'W'.repeat(40_000)],
   ['wide characters', '\u{1F512}'.repeat(9_000)],
   ['nothing', '   \t '],
@@ -94,6 +100,39 @@ function told(name: string): Message {
       },
     }),
   );
+}
+
+/** As it lies in the record: names of groups, policies and applications as the tenant has them. */
+const hostileEvent = (name: string): WatchEvent =>
+  event({
+    source: 'EV.P02',
+    resource: { kind: 'conditionalAccessPolicy', id: 'policy-1', name },
+    lines: [line('Excluded', [], [{ type: 'group', id: 'g', name }])],
+    details: { policyName: name, elements: [name] },
+  });
+
+/** The same at three customers, of whom each chose the name. */
+function rollUpOf(name: string): RollUpReport {
+  const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: name };
+  const told = [1, 2, 3].map((at) => {
+    const one = report({
+      lead: hostileEvent(name),
+      over: { tenant, recipientName: name, links: { alert: `https://watch.contoso.example/api/${at}`, portal: null } },
+      alert: { id: `alert-${at}`, tenantId: `tenant-${at}`, key: `K00${at}` },
+    });
+    return { ...one, tenant, message: renderAlert(one) };
+  });
+  return {
+    told,
+    alerts: told.map(({ alert }) => ({ alert, tenantName: name })),
+    id: 'roll-up-1',
+    isSameHand: true,
+    isSameChange: true,
+    isUpdate: false,
+    watched: 60,
+    sentAt: '2026-11-24T13:10:00Z',
+    recipientName: name,
+  };
 }
 
 const strings = (value: unknown): readonly string[] => {
@@ -246,6 +285,55 @@ describe.each(corpus)('a name that is %s', (_, name) => {
     );
     expectInert(page);
     expect(page).toContain('id="rules"');
+  });
+
+  test('is text in the rows of Log Analytics, whose columns it cannot change', () => {
+    const alertRow = alertLogRow(message, 'row');
+    const eventRow = eventLogRow(hostileEvent(name));
+    const { Details: lines, ...others } = alertRow;
+    for (const text of strings([others, lines.split('\n'), eventRow])) expect(text).not.toMatch(steering);
+    expect(Object.keys(eventRow)).toEqual(Object.keys(eventLogRow(hostileEvent('Vendors'))));
+    // By what rows are joined nobody in the tenant can choose.
+    expect(alertRow).toMatchObject({ RowId: 'row', AlertId: 'alert-1', IncidentKey: 'alert-1-0' });
+  });
+
+  test('is text in the message about many customers, in each of its renderings', () => {
+    const many = renderRollUp(rollUpOf(name));
+    const { machine: __, ...words } = many;
+    for (const text of strings(words)) expect(text).not.toMatch(steering);
+    const { html, text } = renderEmail(many, template);
+    expect(html).not.toMatch(/<script|<img|onmouseover="/i);
+    const hrefs = html.match(/href="[^"]*"/g) ?? [];
+    expect(hrefs.every((href) => /href="https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//.test(href))).toBe(
+      true,
+    );
+    expect(text.replaceAll('\n', ' ')).not.toMatch(steering);
+    const card = renderTeamsCard(many);
+    expect(Buffer.byteLength(JSON.stringify(card))).toBeLessThanOrEqual(maxCardBytes);
+    const { body: blocks } = card.attachments[0].content as { body: readonly object[] };
+    // Each customer has a link of ours, which is no text.
+    const texts = strings(blocks).filter((one) => !/^https:\/\/watch\.contoso\.example\/api\/\d$/.test(one));
+    for (const one of texts) expect(one).not.toMatch(/\]\(|\*|`|\{\{|https?:\/\/|\bwww\./);
+    expect(strings(alertLogRow(many, 'row')).every((one) => !steering.test(one.replaceAll('\n', ' ')))).toBe(true);
+  });
+
+  test('is text in a drill', () => {
+    const drill = renderDrill({
+      id: 'drill-1',
+      alert: message,
+      tenant: { name, timeZone: 'Europe/Berlin', recognitionPhrase: name },
+      groupName: name,
+      policyName: name,
+      pageUrl: 'https://watch.contoso.example/api/posture/tenant-1',
+      sentAt: '2026-11-24T13:10:00Z',
+      recipientName: name,
+    });
+    const { machine: __, ...words } = drill;
+    for (const text of strings(words)) expect(text).not.toMatch(steering);
+    expect(drill.subject).toMatch(/^DRILL · /);
+    expect([...drill.preview].length).toBeLessThanOrEqual(110);
+    expect(renderEmail(drill, template).html).not.toMatch(/<script|<img|onmouseover="/i);
+    expect(Buffer.byteLength(JSON.stringify(renderTeamsCard(drill)))).toBeLessThanOrEqual(maxCardBytes);
   });
 
   test('is a string in the webhook body, whose shape it cannot change', () => {
