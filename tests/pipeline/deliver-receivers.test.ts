@@ -20,15 +20,21 @@ beforeEach(async () => {
 afterEach(() => receivers.close());
 
 /** A world whose channels are the real ones; `results` is what each attempt came to. */
-function worldWith(recipients: readonly Recipient[]): {
+function worldWith(
+  recipients: readonly Recipient[],
+  routed: readonly string[] = recipients.map(({ id }) => id),
+): {
   readonly world: DeliveryWorld;
   readonly results: SendResult[];
 } {
+  // Whom no route names is told what does not arrive elsewhere.
+  const spare = recipients.find(({ id }) => !routed.includes(id));
   const world = createDeliveryWorld({
     recipients,
+    fallbackRecipient: spare?.id ?? null,
     routes: [
       {
-        recipients: recipients.map(({ id }) => id),
+        recipients: routed,
         minimumSeverity: 'low',
         sendResolved: true,
         ...everythingAtOnce,
@@ -66,11 +72,12 @@ function worldWith(recipients: readonly Recipient[]): {
   return { world, results };
 }
 
-const statesOf = async ({ small }: DeliveryWorld) => {
+const deliveriesOf = async ({ small }: DeliveryWorld) => {
   const alerts = await small.store.alerts.readAlerts(tenantId);
-  const rows = await Promise.all(alerts.map(({ id }) => small.store.alerts.readDeliveries(tenantId, id)));
-  return rows.flat().map(({ state }) => state);
+  return (await Promise.all(alerts.map(({ id }) => small.store.alerts.readDeliveries(tenantId, id)))).flat();
 };
+
+const statesOf = async (world: DeliveryWorld) => (await deliveriesOf(world)).map(({ state }) => state);
 
 const subjectsOf = (): readonly string[] =>
   receivers.received().mails.map(({ body }) => (body.content as { readonly subject: string }).subject); // Safe: checked by the receiver.
@@ -133,6 +140,38 @@ test('a mail that ACS took before the connection broke is one mail', async () =>
   await world.runUntil(world.small.now() + 10 * minuteMs);
   expect(receivers.received().mails).toMatchObject([{ sends: 2 }]);
   expect(await statesOf(world)).toEqual(['sent']);
+}, 60_000);
+
+test('413: what one target finds too large is told by the next one, stays visible, and holds nothing back', async () => {
+  const { world } = worldWith([team, mail], ['team']);
+  receivers.setFaults([{ target: 'teams', status: 413 }]);
+  await world.raise('high', 1);
+  await world.runUntil(world.small.now() + 10 * minuteMs);
+  expect(receivers.received().cards).toEqual([]);
+  expect(subjectsOf()).toHaveLength(1);
+  const rows = await deliveriesOf(world);
+  expect(rows).toMatchObject([
+    { recipientId: 'team', state: 'failed', outcome: { reason: 'HTTP 413' }, failover: { recipientId: 'mail' } },
+  ]);
+  receivers.setFaults([]);
+  await world.raise('high', 2);
+  await world.runUntil(world.small.now() + 10 * minuteMs);
+  expect(receivers.received().cards).toHaveLength(1);
+  expect(await statesOf(world)).toEqual(expect.arrayContaining(['failed', 'sent']));
+}, 60_000);
+
+test('ACS says "Running" for ever: one mail, somebody else is told, and the delivery says why it is not done', async () => {
+  const { world } = worldWith([mail, team], ['mail']);
+  receivers.setDeliveryOutcome({ status: 'Succeeded', runningPolls: Number.MAX_SAFE_INTEGER });
+  await world.raise('high', 1);
+  await world.runUntil(world.small.now() + 90 * minuteMs);
+  const { mails, cards } = receivers.received();
+  expect([mails.length, cards.length]).toEqual([1, 1]);
+  // Sent again with the same operation id, so that ACS takes it for the same mail.
+  expect(mails[0]?.sends).toBeGreaterThan(1);
+  const [row] = await deliveriesOf(world);
+  expect(['pending', 'accepted']).toContain(row?.state);
+  expect(row?.failover).toMatchObject({ recipientId: 'team', reason: 'ACS did not say what became of it' });
 }, 60_000);
 
 describe('thirty mailboxes and five alerts', () => {

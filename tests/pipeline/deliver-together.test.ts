@@ -1,6 +1,7 @@
 /** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
 import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver';
+import { schedule } from '../../shared/pipeline/schedule';
 import { everythingAtOnce } from '../fixtures/attention';
 import {
   type Attempt,
@@ -123,6 +124,24 @@ describe('hourly', () => {
       expect([name, open]).toEqual([name, []]);
     }
   });
+});
+
+test('ten timers and ten deliver invocations of everything at the same moment: each is sent once', async () => {
+  const world = createDeliveryWorld({ recipients: [mail, team, hook], routes: [route(['mail', 'team', 'hook'])] });
+  for (const number of [1, 2, 3]) await world.raise(number === 2 ? 'critical' : 'high', number);
+  const due = await deliveriesOf(world);
+  expect(due).toHaveLength(9);
+  const ten = <R>(make: () => Promise<R>): Promise<R>[] => Array.from({ length: 10 }, make);
+  await Promise.all([
+    ...ten(() => schedule(world.pipeline)),
+    ...due.flatMap((one) => ten(() => deliver(world.pipeline, one))),
+  ]);
+  // And every message that all of them have queued.
+  await world.runUntil(world.small.now() + 2 * minuteMs);
+  expect(taken(world)).toHaveLength(9);
+  expect(new Set(world.attempts.map(({ deliveryId }) => deliveryId)).size).toBe(9);
+  expect(world.attempts).toHaveLength(9);
+  expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(Array(9).fill('sent'));
 });
 
 describe('a storm', () => {

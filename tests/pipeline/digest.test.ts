@@ -408,7 +408,7 @@ describe('a week of a real tenant', () => {
     expect(message.subject).toBe('Week 48 · Contoso · 1 control got weaker');
     const headings = message.sections.map(({ heading }) => heading);
     expect(headings).toContain(`GOT WEAKER (${numbers.gotWeaker})`);
-    expect(headings.join(' ')).toContain('OPENED AND CLOSED IN THE WEEK (2)');
+    expect(headings.join(' ')).toContain('OPENED AND CLOSED IN THE WEEK (3)');
     // What made them fail stands with them, and nowhere else.
     expect(headings.join(' ')).not.toContain('HAPPENED');
     expect(JSON.stringify(message.sections)).toContain('was switched off');
