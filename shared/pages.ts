@@ -5,6 +5,7 @@ import { licencesOf } from './core/licence';
 import { type Acting, isOwnHand } from './core/operator';
 import { planNow } from './core/plan';
 import { longestRuleDays, needsConfirmation } from './core/rule';
+import { isFailure } from './core/rules';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
 import type { Posture } from './pipeline/posture';
@@ -185,7 +186,7 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
   readonly mutable: readonly Choice[];
   readonly acceptable: readonly Choice[];
 } {
-  const told = events.filter(({ type }) => type === 'detection' || type === 'regression');
+  const told = events.filter(({ type }) => type === 'detection' || isFailure({ type }));
   const titleOf = (source: string): string => `${titles.get(source) ?? 'What it tells'} (${source})`;
   // What sets two choices apart stands first: a narrow field shows no more.
   const whole = told.map(({ source }) => ({ value: source, label: `Wherever it happens: ${titleOf(source)}` }));
@@ -195,9 +196,7 @@ function choicesOf({ events, titles }: Pick<Handled, 'events' | 'titles'>): {
       value: `${source}|${resource.id}`,
       label: `Only on ${resource.name === null ? 'this object' : quoted(resource.name)}: ${titleOf(source)}`,
     }));
-  const ofControls = told
-    .filter(({ type }) => type === 'regression')
-    .map(({ source }) => ({ value: source, label: titleOf(source) }));
+  const ofControls = told.filter(isFailure).map(({ source }) => ({ value: source, label: titleOf(source) }));
   return { mutable: distinct([...single, ...whole]), acceptable: distinct([...ofControls, ...single]) };
 }
 

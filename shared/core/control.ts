@@ -14,6 +14,7 @@ import type {
 } from './resource';
 import type { Severity } from './severity';
 import type { Thresholds } from './thresholds';
+import type { Weakness } from './weakness';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
 /** How much work mending is: minutes in a portal, days with a trial among some people, a project with everybody. */
@@ -67,6 +68,7 @@ export type Verdict =
   | { readonly status: 'notLicensed'; readonly licence: LicenceKey };
 
 export type Status = Verdict['status'];
+export type FailVerdict = Extract<Verdict, { readonly status: 'fail' }>;
 
 /** What is known of one kind now. */
 export type Held<T> =
@@ -191,6 +193,8 @@ export type Evaluation = {
     readonly since: string;
     readonly at: string;
   } | null;
+  /** How far it was from holding when it was last known to fail; null while it holds. */
+  readonly weakness: Weakness | null;
   /** Since when `verdict.status` is what it is. */
   readonly since: string;
   readonly at: string;

@@ -221,8 +221,11 @@ type JudgedControl = {
 };
 
 /** A verdict that changed. What a rule leaves to tell, at its end or of another value, is no change of one. */
-const isVerdictEvent = ({ type, resource, details }: WatchEvent): boolean =>
-  resource.kind === 'control' && (type === 'regression' || type === 'recovery') && typeof details.ruleId !== 'string';
+const isVerdictEvent = ({ type, source, resource, details }: WatchEvent): boolean =>
+  resource.kind === 'control' &&
+  (type === 'regression' || type === 'recovery') &&
+  source !== 'checkChanged' &&
+  typeof details.ruleId !== 'string';
 
 function controlsOf(input: DigestInput, window: readonly WatchEvent[]): JudgedControl[] {
   const timelines = controlTimelines(input.history, input.events.filter(isVerdictEvent));
@@ -340,7 +343,14 @@ function placeOne(
 ): Placed {
   const counted = (list: DigestList): Placed => ({ event, list, item: null });
   if (isVerdictEvent(event)) return { event, list: listOf(event.source), item: event.source };
-  if (event.source === 'blind' || event.source === 'sightless' || event.source === 'away') return counted('blind');
+  if (event.source === 'checkChanged') return counted('own');
+  if (
+    event.source === 'blind' ||
+    event.source === 'controlBlind' ||
+    event.source === 'sightless' ||
+    event.source === 'away'
+  )
+    return counted('blind');
   if (event.type === 'change') return counted(listOfChange(event));
   if (event.type === 'health' && (ownSources.has(event.source) || isRuleNotice(event))) return counted('own');
   if (event.groupKey === null) return counted(listOfQuiet(event));
@@ -405,7 +415,7 @@ function detectionItems(placed: readonly Placed[]): readonly DetectionItem[] {
   }
   const items = [...groups.values()].flatMap((events): DetectionItem[] => {
     if (isDisproved(events)) return [];
-    const raised = events.filter(({ type }) => type === 'detection' || type === 'health' || type === 'regression');
+    const raised = events.filter(({ type }) => type !== 'recovery' && type !== 'attribution');
     const recoveries = events.filter(({ type }) => type === 'recovery');
     const lead = [...raised].sort(worstFirst)[0] ?? recoveries[0];
     const newest = raised.at(-1);

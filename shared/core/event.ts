@@ -57,7 +57,8 @@ export type EventActor =
   /** Microsoft's own service, such as its managed-policy service. */
   | { readonly type: 'microsoft'; readonly name: string };
 
-export type EventType = 'detection' | 'regression' | 'recovery' | 'change' | 'attribution' | 'health';
+/** `weakened`: a control that failed already, and protects less than before. */
+export type EventType = 'detection' | 'regression' | 'weakened' | 'recovery' | 'change' | 'attribution' | 'health';
 
 /** The immutable record of something that happened. Ids and facts, no wording. */
 export type WatchEvent = {

@@ -1,8 +1,17 @@
 import type { Control, Evaluation, Held, Verdict } from './control';
 import type { Kind } from './kind';
+import { type Weakness, weaken, weaknessOf } from './weakness';
 
 /** From one known verdict to the other, or into not seeing. */
-export type VerdictChange = 'regression' | 'recovery' | 'licenceEnded' | 'wentBlind';
+export type VerdictChange =
+  | 'regression'
+  | 'recovery'
+  /** Failed and fails, and protects less than before. */
+  | 'weakened'
+  | 'licenceEnded'
+  | 'wentBlind'
+  /** The check means something else now: what it says is no news of the tenant. */
+  | 'redefined';
 
 export type Judgement = {
   readonly evaluation: Evaluation;
@@ -46,7 +55,8 @@ export type JudgeContext = {
 
 /**
  * Lays a new verdict over what is known. A change of a known verdict counts once it was seen in `control.looks` different
- * looks in a row; the first verdict ever is where we start from, and is not news. A control that we redefine starts anew.
+ * looks in a row, and so does a failure that got worse; the first verdict ever is where we start from, and is not news. A
+ * control that we redefine starts anew, and says so.
  */
 export function judge(
   control: Control,
@@ -58,10 +68,12 @@ export function judge(
   if (before === undefined || redefined) {
     // Transitions are anchored to the counter: a second "verdict 1" would have an id that was told already.
     const counter = before === undefined ? 0 : before.counter + 1;
-    return { evaluation: firstEvaluation(control, verdict, context, counter), change: null, statusChanged: true };
+    const evaluation = firstEvaluation(control, verdict, context, counter);
+    return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };
   }
 
-  const waiting = confirmation(control, verdict, before, context);
+  const { weakness, isWeaker } = weakening(control, verdict, before);
+  const waiting = confirmation(control, verdict, before, context, isWeaker);
   if (waiting !== undefined) {
     const evaluation = { ...before, at: context.now, inputs: context.inputs, pending: waiting };
     return { evaluation, change: null, statusChanged: false };
@@ -78,6 +90,7 @@ export function judge(
           at: context.now,
         }
       : before.lastKnown,
+    weakness,
     since: statusChanged ? context.now : before.since,
     at: context.now,
     // The first verdict that is known is no transition: whether something could not be read yet before it must not show.
@@ -86,7 +99,7 @@ export function judge(
     inputs: context.inputs,
     definitionVersion: control.version,
   };
-  return { evaluation, change: changeOf(before, verdict), statusChanged };
+  return { evaluation, change: isWeaker ? 'weakened' : changeOf(before, verdict), statusChanged };
 }
 
 const firstEvaluation = (
@@ -98,6 +111,7 @@ const firstEvaluation = (
   controlId: control.id,
   verdict,
   lastKnown: isKnown(verdict.status) ? { status: verdict.status, since: now, at: now } : null,
+  weakness: verdict.status === 'fail' ? weaknessOf(control, verdict) : null,
   since: now,
   at: now,
   counter,
@@ -106,14 +120,28 @@ const firstEvaluation = (
   definitionVersion: control.version,
 });
 
+/** A failure held against the last one that is known, whatever was between them; nothing but a pass ends that. */
+function weakening(
+  control: Control,
+  verdict: Verdict,
+  before: Evaluation,
+): { readonly weakness: Weakness | null; readonly isWeaker: boolean } {
+  if (verdict.status === 'pass') return { weakness: null, isWeaker: false };
+  const known = before.weakness ?? (before.verdict.status === 'fail' ? weaknessOf(control, before.verdict) : null);
+  if (verdict.status !== 'fail') return { weakness: known, isWeaker: false };
+  return known === null ? { weakness: weaknessOf(control, verdict), isWeaker: false } : weaken(control, known, verdict);
+}
+
 /** The wait of a verdict that still needs looks to confirm it; undefined where it counts now. */
 function confirmation(
   control: Control,
   verdict: Verdict,
   before: Evaluation,
   { takenAt }: JudgeContext,
+  isWeaker: boolean,
 ): Evaluation['pending'] | undefined {
-  const changes = isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status;
+  const changes =
+    isWeaker || (isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status);
   if (!changes || control.looks <= 1) return undefined;
   const same = before.pending?.status === verdict.status;
   const repeated = same && before.pending?.takenAt === takenAt;

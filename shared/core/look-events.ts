@@ -2,7 +2,7 @@ import { sameActor } from './alert';
 import { canonicalJson } from './canonical';
 import type { Change } from './change';
 import { sidesOf } from './change';
-import type { Control, Evaluation } from './control';
+import type { Control, Evaluation, FailVerdict } from './control';
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
@@ -67,18 +67,24 @@ export function lookEvents(
   judged: readonly Judged[],
 ): WatchEvent[] {
   const regressed = judged.filter(({ judgement }) => judgement.change === 'regression');
-  const stories = storiesOf(regressed, found);
+  const weakened = judged.filter(({ judgement }) => judgement.change === 'weakened');
+  const stories = storiesOf([...regressed, ...weakened], found);
+  const failing = new Set(regressed.map(({ control }) => control.id));
   return [
     ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
+    ...weakened.map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
     ...judged
       .filter(({ judgement }) => judgement.change === 'recovery')
       .map((entry) => recoveryEvent(facts, entry, changes, found)),
-    ...found.map((entry) => detectionEvent(facts, entry, stories)),
+    ...found.map((entry) => detectionEvent(facts, entry, stories, failing)),
     ...licenceEvents(facts, judged),
+    ...controlBlindEvents(facts, judged),
+    ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
     ...changes.filter(({ change }) => isRecordedChange(change)).map((entry) => changeEvent(facts, entry)),
   ];
 }
 
+/** Of what failed newly and of what got weaker. */
 function storiesOf(regressed: readonly Judged[], found: readonly FoundDetection[]): Stories {
   const ordered = [...regressed].sort(byWeight).map(({ control }) => control.id);
   const lead = new Map(ordered.map((id) => [id, id]));
@@ -128,6 +134,8 @@ function regressionEvent(
     details: {
       ...metricDetails(failed?.metric ?? null),
       findings: failed?.findings.total ?? 0,
+      found: judgement.evaluation.weakness?.findings ?? [],
+      foundTotal: judgement.evaluation.weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
@@ -135,6 +143,69 @@ function regressionEvent(
     },
   };
 }
+
+/**
+ * A control that failed already and protects less than before. What was changed is told with it and stays a concern of its
+ * own: undoing that mends it, though the control fails as it did.
+ */
+function weakenedEvent(
+  facts: LookFacts,
+  entry: Judged,
+  stories: Stories,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement, before } = entry;
+  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const isJoined = found.some(
+    ({ detector, detection }) =>
+      detection.effect === 'raised' && !detection.momentary && detector.joins.includes(control.id),
+  );
+  const event = regressionEvent(facts, entry, stories, changes, found);
+  const was = before?.verdict.status === 'fail' ? before.verdict : undefined;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: control.id,
+      resourceId: 'tenant',
+      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
+      before: null,
+      after: 'weakened',
+    }),
+    type: 'weakened',
+    lines: was === undefined ? event.lines : compared(was.evidence, event.lines),
+    concern: isJoined ? null : event.concern,
+    details: {
+      ...event.details,
+      heldSince: null,
+      failingSince: lastKnown?.since ?? null,
+      wereExposed: was?.exposure?.count ?? null,
+      wereFindings: was?.findings.total ?? null,
+      added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
+    },
+  };
+}
+
+/** Evidence before and after: what reads the same on both sides stands as it is now. */
+const compared = (before: readonly Line[], after: readonly Line[]): readonly Line[] =>
+  after.map((line) => {
+    const same = before.filter(({ label }) => label === line.label);
+    const [was] = same;
+    const isOne = same.length === 1 && after.filter(({ label }) => label === line.label).length === 1;
+    return !isOne || was === undefined || canonicalJson(was.after) === canonicalJson(line.after)
+      ? line
+      : { ...line, before: was.after };
+  });
+
+/** What is wrong now and was not: the resources, ten at most. */
+const addedTo = (before: FailVerdict, after: FailVerdict): readonly string[] => {
+  const known = new Set(before.findings.first.map(({ resourceId, problem }) => `${resourceId}|${problem}`));
+  return after.findings.first
+    .filter(({ resourceId, problem }) => !known.has(`${resourceId}|${problem}`))
+    .map(({ resourceId }) => resourceId)
+    .slice(0, 10);
+};
 
 function recoveryEvent(
   facts: LookFacts,
@@ -246,7 +317,15 @@ const actorsOf = (attribution: Attribution): readonly EventActor[] =>
 const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;
 
-function detectionEvent(facts: LookFacts, entry: FoundDetection, stories: Stories): WatchEvent {
+const isMendedByControl = ({ joins }: Detector, story: string | undefined, failing: ReadonlySet<string>): boolean =>
+  story !== undefined && joins.some((id) => failing.has(id));
+
+function detectionEvent(
+  facts: LookFacts,
+  entry: FoundDetection,
+  stories: Stories,
+  failing: ReadonlySet<string>,
+): WatchEvent {
   const { detector, detection, attribution } = entry;
   const raised = detection.effect === 'raised';
   const story = raised ? storyOf(detector, stories) : undefined;
@@ -274,8 +353,8 @@ function detectionEvent(facts: LookFacts, entry: FoundDetection, stories: Storie
     exposure: detection.exposure,
     attribution,
     groupKey: !detection.alerts && raised ? null : story === undefined ? concern : controlConcern(story),
-    // A control's recovery tells the end of a story that the control leads.
-    concern: story === undefined && !detection.momentary ? concern : null,
+    // A control's recovery tells the end of a story that the control leads. One that failed already goes on failing.
+    concern: isMendedByControl(detector, story, failing) || detection.momentary ? null : concern,
     deferredUntil: raised ? detection.deferredUntil : null,
     lookBack: false,
     details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
@@ -299,6 +378,58 @@ function licenceEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[
     concern: `licence|${licence}`,
     details: { licence, controls },
   }));
+}
+
+/**
+ * What held and cannot be judged any more: one event a reason, for all controls that it took away. Never an alert of its own,
+ * for the source that is missing is told, and nothing is known to be wrong; a week lists it.
+ */
+function controlBlindEvents(facts: LookFacts, judged: readonly Judged[]): WatchEvent[] {
+  const byReason = new Map<string, string[]>();
+  for (const { control, judgement } of judged) {
+    const { verdict } = judgement.evaluation;
+    if (judgement.change !== 'wentBlind' || verdict.status !== 'unknown') continue;
+    byReason.set(verdict.reason, [...(byReason.get(verdict.reason) ?? []), control.id]);
+  }
+  return [...byReason].map(([reason, controls]) => ({
+    ...healthBase(facts, 'controlBlind', 'tenant', [reason, controls]),
+    severity: 'informational',
+    resource: { kind: 'tenant', id: facts.tenantId, name: null },
+    groupKey: null,
+    concern: null,
+    details: { reason, controls },
+  }));
+}
+
+/**
+ * The check means something else now. Never a regression and never an alert; where it holds by its new meaning, what was told
+ * by the old one is over.
+ */
+function redefinedEvent(facts: LookFacts, { control, judgement, before }: Judged): WatchEvent {
+  const { verdict, counter, definitionVersion } = judgement.evaluation;
+  const isOver = verdict.status === 'pass' && before?.lastKnown?.status === 'fail';
+  return {
+    ...healthBase(facts, 'checkChanged', control.id, null),
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: 'checkChanged',
+      resourceId: control.id,
+      anchor: `version ${definitionVersion} verdict ${counter}`,
+      before: null,
+      after: null,
+    }),
+    type: isOver ? 'recovery' : 'health',
+    severity: 'informational',
+    resource: { kind: 'control', id: control.id, name: control.title },
+    groupKey: isOver ? controlConcern(control.id) : null,
+    concern: isOver ? controlConcern(control.id) : null,
+    details: {
+      fromVersion: before?.definitionVersion ?? null,
+      toVersion: definitionVersion,
+      fromStatus: before?.lastKnown?.status ?? null,
+      toStatus: verdict.status,
+    },
+  };
 }
 
 const toldAtOnce = { deferredUntil: null, lookBack: false } as const;

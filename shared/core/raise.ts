@@ -11,7 +11,7 @@ import type { TenantConfiguration } from './configuration';
 import type { Area } from './control';
 import { type Delivery, newDelivery } from './delivery';
 import { digestKey } from './digest';
-import { type Attribution, detectorConcern, type WatchEvent } from './event';
+import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from './event';
 import { type Acting, isOwnHand, type Operator } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
@@ -199,14 +199,19 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   const adds = concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   // What one look found is one message; a control that fails later makes it worse.
   const later = event.recordedAt > alert.lastEventAt;
-  const worsens = rises || (adds && later && (event.type === 'regression' || isOfRule(event)));
+  const isLaterLook = event.recordedAt > alert.openedAt;
+  const worsens =
+    rises ||
+    (event.type === 'weakened' && isLaterLook && (later || isWorseOfLead(alert, event))) ||
+    (adds && later && (event.type === 'regression' || isOfRule(event)));
   const type: TransitionType = reopened ? 'reopened' : worsens ? 'worsened' : 'joined';
   const joined: Alert = {
     ...alert,
     status: 'open',
     isDeferred: (reopened || alert.isDeferred) && event.deferredUntil !== null,
     severity: reopened ? event.severity : worstOf([alert.severity, event.severity]),
-    leadEventId: reopened || rises ? event.id : alert.leadEventId,
+    // What people lost is told as it is now, where the same protection got weaker.
+    leadEventId: reopened || rises || isWorseOfLead(alert, event) ? event.id : alert.leadEventId,
     concerns: [...new Set([...alert.concerns, ...concernsOf(event)])].sort(),
     covers: [...new Set([...alert.covers, ...keysOf(event)])].slice(-maxCovers),
     attribution: reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution),
@@ -221,6 +226,9 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   };
   return stepOf(joined, event, type, context);
 }
+
+const isWorseOfLead = ({ groupKey }: Alert, event: WatchEvent): boolean =>
+  event.type === 'weakened' && groupKey === controlConcern(event.source);
 
 /** True of what an entry of the log says, whose own time is its anchor. */
 const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;

@@ -3,8 +3,9 @@ import { type Attribution, controlConcern, eventId, type WatchEvent } from './ev
 import type { Judged } from './look-events';
 import { concernsOf, mendsConcern } from './raise';
 import { isInForceAt, type Rule } from './rule';
-import { endOf, isAbout, valueOfVerdict } from './rules';
+import { endOf, isAbout, isFailure, valueOfVerdict } from './rules';
 import type { Severity } from './severity';
+import { exceeds } from './weakness';
 
 export type RuleMoment = { readonly tenantId: string; readonly now: string; readonly recordDay: string };
 
@@ -47,13 +48,14 @@ export function ruleNotice(
 function controlEvent(
   { tenantId, now, recordDay }: RuleMoment,
   control: Control,
-  { verdict, lastKnown }: Pick<Evaluation, 'verdict' | 'lastKnown'>,
+  { verdict, lastKnown, weakness }: Pick<Evaluation, 'verdict' | 'lastKnown' | 'weakness'>,
   rule: Rule,
   told: { readonly because: 'ended' | 'changed'; readonly anchor: string; readonly attribution: Attribution },
 ): WatchEvent {
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const value = valueOfVerdict(verdict);
-  const after = told.because === 'ended' ? 'ended' : value;
+  // What got worse twice in the same way was told twice.
+  const after = told.because === 'ended' ? 'ended' : `${value} ${weakness?.times ?? 0}`;
   const identity = {
     tenantId,
     source: control.id,
@@ -90,6 +92,8 @@ function controlEvent(
             floor: failed.metric.floor,
           }),
       findings: failed?.findings.total ?? 0,
+      found: weakness?.findings ?? [],
+      foundTotal: weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       failingSince: lastKnown?.since ?? null,
       subjects: [],
@@ -101,7 +105,14 @@ function controlEvent(
   };
 }
 
-/** What an acceptance accepted is no longer what is there: a further change of a control that fails all along is news. */
+/** The acceptance of a control that holds at a moment. */
+export const acceptanceOf = (controlId: string, rules: readonly Rule[], at: string): Rule | undefined =>
+  rules.find((rule) => rule.kind === 'acceptance' && rule.source === controlId && isInForceAt(rule, at));
+
+/**
+ * Worse than what an acceptance accepted: a control that fails all along and got weaker is news. What got better is not, and
+ * neither is what is back at what was accepted.
+ */
 export function changedBeyond(
   moment: RuleMoment & { readonly startedFrom: string },
   judged: readonly Judged[],
@@ -110,13 +121,11 @@ export function changedBeyond(
 ): WatchEvent[] {
   return judged.flatMap(({ control, judgement, before }) => {
     const { evaluation, change } = judgement;
-    const value = valueOfVerdict(evaluation.verdict);
-    if (change !== null || before === undefined || value === null) return [];
-    if (before.verdict.status !== 'fail' || valueOfVerdict(before.verdict) === value) return [];
-    const rule = rules.find(
-      (one) => one.kind === 'acceptance' && one.source === control.id && isInForceAt(one, moment.now),
-    );
-    if (rule === undefined || rule.value === value) return [];
+    const { verdict, weakness } = evaluation;
+    const rule = acceptanceOf(control.id, rules, moment.now);
+    if (change !== 'weakened' || before === undefined || weakness === null || rule === undefined) return [];
+    const isAccepted = rule.extent === null ? rule.value === valueOfVerdict(verdict) : !exceeds(weakness, rule.extent);
+    if (isAccepted) return [];
     const told = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(control) } as const;
     return [controlEvent(moment, control, evaluation, rule, told)];
   });
@@ -139,7 +148,7 @@ export function lapsed(moment: RuleMoment, { rule, covered, recoveries, evaluati
   const isOfRule = rule.kind === 'suppression' || rule.kind === 'acceptance';
   const named = new Set([
     ...(isOfRule && rule.source !== null ? [rule.source] : []),
-    ...covered.filter(({ type }) => type === 'regression').map(({ source }) => source),
+    ...covered.filter(isFailure).map(({ source }) => source),
   ]);
   const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
   const failed = controls.flatMap((control) => {

@@ -1,5 +1,6 @@
 import type { Operator } from './operator';
 import type { Severity } from './severity';
+import type { Extent } from './weakness';
 
 /**
  * What an operator has laid down about alerts of one tenant. All end; all have an owner and a reason.
@@ -20,6 +21,8 @@ export type Rule = {
   readonly actorId: string | null;
   /** Acceptance: what was accepted, as `acceptedValueOf` shows it. */
   readonly value: string | null;
+  /** Acceptance of a control: how far it failed then; null of what a detector found, and where it was not kept yet. */
+  readonly extent: Extent | null;
   readonly reason: string;
   /** Who answers for it: a name or an address. */
   readonly owner: string;

@@ -15,6 +15,7 @@ import {
   unconfirmedDays,
 } from './rule';
 import type { Severity } from './severity';
+import { type Extent, exceeds, exposedOf } from './weakness';
 
 export type RuleRefusal =
   /** Nobody answers for it. */
@@ -29,7 +30,7 @@ export type RuleRefusal =
   | 'announcedTooLate'
   /** It names no control, detector, resource or account: only a pause is about everything. */
   | 'aboutNothing'
-  /** Only what is told now can be accepted. */
+  /** Only what is told now can be accepted, or a control that fails now. */
   | 'noAlert'
   /** Whoever made the change may not wave it through. */
   | 'ownHand'
@@ -45,6 +46,8 @@ export type RuleContext = {
   readonly severity: Severity;
   /** What is accepted, as `acceptedValueOf` shows it; null where there is nothing to accept. */
   readonly value: string | null;
+  /** Of a control, how far it fails now. */
+  readonly extent: Extent | null;
 };
 
 const dayMs = 86_400_000;
@@ -56,13 +59,13 @@ const daysAfter = (at: string, days: number): string => new Date(Date.parse(at) 
  */
 export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
   const { kind, owner, reason } = request;
-  const { operator, configuration, now, severity, value } = context;
+  const { operator, configuration, now, severity, value, extent } = context;
   if (owner.trim() === '') return 'noOwner';
   if (reason.trim() === '') return 'noReason';
   const times = timesOf(request, now);
   if (typeof times === 'string') return times;
   if (isAboutNothing(request)) return 'aboutNothing';
-  if (kind === 'acceptance' && (alert === null || value === null)) return 'noAlert';
+  if (kind === 'acceptance' && value === null) return 'noAlert';
   const ownHand = alert !== null && isOwnHand(alert, operator);
   if (ownHand && !configuration.ownHandAllowed) return 'ownHand';
   if (isWaving(kind) && alert?.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed)
@@ -76,6 +79,7 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     resourceId: kind === 'pause' ? null : request.resourceId,
     actorId: kind === 'expectedChange' ? request.actorId : null,
     value: kind === 'acceptance' ? value : null,
+    extent: kind === 'acceptance' ? extent : null,
     reason: reason.trim(),
     owner: owner.trim(),
     createdBy: recorded(operator),
@@ -151,13 +155,16 @@ export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source
 export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type !== 'health' && typeof details.ruleId === 'string';
 
+/** A control that fails, or fails worse. */
+export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
+
 /** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | undefined =>
   ruleFor(event, rules, event.recordedAt);
 
 /** The rule in force at this moment that covers an event. Ends of what is wrong and what is said of the monitor are never covered. */
 export function ruleFor(event: WatchEvent, rules: readonly Rule[], at: string): Rule | undefined {
-  if (event.type !== 'detection' && event.type !== 'regression') return undefined;
+  if (event.type !== 'detection' && !isFailure(event)) return undefined;
   return rules.find((rule) => !(isOfRule(event) && event.details.ruleId === rule.id) && covers(rule, event, at));
 }
 
@@ -168,10 +175,18 @@ function covers(rule: Rule, event: WatchEvent, at: string): boolean {
     case 'suppression':
       return isInForceAt(rule, at) && isAbout(rule, event);
     case 'acceptance':
-      return isInForceAt(rule, at) && isAbout(rule, event) && rule.value === acceptedValueOf(event);
+      return isInForceAt(rule, at) && isAbout(rule, event) && isAccepted(rule, event);
     case 'expectedChange':
       return isAbout(rule, event) && isByActor(rule, event.attribution) && isExpected(rule, event);
   }
+}
+
+/** No further than it was accepted; of what no extent is kept of, exactly as it was. */
+function isAccepted({ value, extent }: Rule, event: WatchEvent): boolean {
+  const { found, foundTotal } = event.details;
+  if (extent === null || !isFailure(event) || !Array.isArray(found) || typeof foundTotal !== 'number')
+    return value === acceptedValueOf(event);
+  return !exceeds({ findings: found, total: foundTotal, exposed: exposedOf(event.exposure, event.details) }, extent);
 }
 
 /** By what it names: nothing named is anything. A control's failure is about what was changed to make it fail, where that is one thing. */
@@ -184,7 +199,7 @@ export const isAbout = (
 
 function isCausedOnlyBy(resourceId: string, { type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean {
   const { subjects } = details;
-  if (type !== 'regression' || !Array.isArray(subjects) || subjects.length === 0) return false;
+  if (!isFailure({ type }) || !Array.isArray(subjects) || subjects.length === 0) return false;
   // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
   return subjects.every((text: string) => (JSON.parse(text) as AttributionSubject).resourceId === resourceId);
 }
@@ -215,7 +230,7 @@ function isExpected(rule: Rule, { happenedAt, anchor, recordedAt }: WatchEvent):
  * a detector's elements, else its lines. An acceptance holds for one value.
  */
 export function acceptedValueOf({ type, details, lines }: Pick<WatchEvent, 'type' | 'details' | 'lines'>): string {
-  if (type === 'regression' && typeof details.value === 'string') return details.value;
+  if (isFailure({ type }) && typeof details.value === 'string') return details.value;
   const { elements } = details;
   return shortHash(canonicalJson(Array.isArray(elements) && elements.length > 0 ? [...elements].sort() : lines));
 }

@@ -16,7 +16,7 @@ import {
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
 import { endsSomething, mendsOneOf } from '../core/raise';
 import type { Rule } from '../core/rule';
-import { changedBeyond, mayEndCovered } from '../core/rule-events';
+import { acceptanceOf, changedBeyond, mayEndCovered } from '../core/rule-events';
 import { sightlessConcern } from '../core/watch-events';
 import { openAttributionEvents } from './attribute-later';
 import { lookEveryMs } from './cadence';
@@ -127,12 +127,19 @@ async function concludeUnderLease(
   const facts = await lookFacts(pipeline, look);
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const news = await newsOf(pipeline, alerts, rules, lookEvents(facts, found.changes, found.detections, verdicts));
+  const news = await newsOf(
+    pipeline,
+    alerts,
+    rules,
+    lookEvents(facts, found.changes, found.detections, withoutAccepted(verdicts, rules, facts.now)),
+  );
   const events = [
     ...news.map((event) => deferred(pipeline, event)),
     ...changedBeyond(facts, verdicts, rules, (control) =>
       combine(
-        found.changes.filter(({ change }) => control.needs.includes(change.kind)).map(({ attribution }) => attribution),
+        found.changes
+          .filter(({ change: { kind } }) => [...control.needs, ...control.needsWhereLicensed].includes(kind))
+          .map(({ attribution }) => attribution),
       ),
     ),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
@@ -161,6 +168,12 @@ async function concludeUnderLease(
   held = await summarise(pipeline, look.configuration, held);
   return { result, fence: held };
 }
+
+/** What got weaker and is accepted is told by what it exceeds. */
+const withoutAccepted = (verdicts: readonly Judged[], rules: readonly Rule[], now: string): readonly Judged[] =>
+  verdicts.filter(
+    ({ control, judgement }) => judgement.change !== 'weakened' || acceptanceOf(control.id, rules, now) === undefined,
+  );
 
 /**
  * A detector takes back what it may never have said: only what ends something that an open alert tells is a recovery, or that

@@ -1,10 +1,11 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
-import type { WatchEvent } from '../core/event';
+import { controlConcern, type WatchEvent } from '../core/event';
 import type { Acting } from '../core/operator';
 import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise } from '../core/raise';
 import type { Rule } from '../core/rule';
+import { isFailure } from '../core/rules';
 import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
@@ -70,8 +71,8 @@ const severityOrder = ['critical', 'high', 'medium', 'low', 'informational'];
 export function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
   const weight = ({ type, severity }: WatchEvent): number =>
     type === 'recovery' || type === 'attribution' ? severityOrder.length : severityOrder.indexOf(severity);
-  const leads = ({ concern, groupKey, type }: WatchEvent): number =>
-    type === 'regression' ? (concern === groupKey ? 0 : 1) : 2;
+  const leads = (event: WatchEvent): number =>
+    isFailure(event) ? (event.groupKey === controlConcern(event.source) ? 0 : 1) : 2;
   return [...events].sort((a, b) => weight(a) - weight(b) || leads(a) - leads(b) || (a.id < b.id ? -1 : 1));
 }
 

@@ -21,6 +21,7 @@ import {
   valueOfVerdict,
 } from '../core/rules';
 import { type Severity, worstOf } from '../core/severity';
+import { type Extent, extentOf } from '../core/weakness';
 import { actingOn, keepOperator } from './acting';
 import { dayOf, iso, type Pipeline } from './context';
 import { handledStep } from './handle-alert';
@@ -75,13 +76,16 @@ async function makeUnderLease(
   const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
-  const plan = planRule(request, ownAlert(alerts, request, by) ?? named ?? null, {
+  const failing = await failingOf(pipeline, tenantId, request.source);
+  const about = named ?? (request.kind === 'acceptance' ? lastAbout(alerts, request.source, failing) : undefined);
+  const plan = planRule(request, ownAlert(alerts, request, by) ?? about ?? null, {
     tenantId,
     operator: by,
     configuration,
     now,
-    severity: severityOf(pipeline, request.source, named),
-    value: named === undefined ? null : await acceptable(pipeline, named, request),
+    severity: severityOf(pipeline, request.source, about),
+    value: failing?.value ?? (named === undefined ? null : await acceptable(pipeline, named, request)),
+    extent: failing?.extent ?? null,
   });
   if (typeof plan === 'string') return refused(plan, fence);
   const same = (await store.rules.list(tenantId)).find(({ rule }) => isSameAgain(rule, plan, request));
@@ -91,7 +95,7 @@ async function makeUnderLease(
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
   let held = await announce(pipeline, configuration, plan, 'ruleMade', 'made', fence);
-  held = await closeCovered(pipeline, configuration, plan, named, held);
+  held = await closeCovered(pipeline, configuration, plan, about, held);
   await lookBeforeWork(pipeline, plan);
   return { result: { status: 'done', rule: plan }, fence: held };
 }
@@ -141,15 +145,37 @@ function severityOf({ controls, detectors }: Pipeline, source: string | null, al
   return worstOf([own ?? 'informational', ...(alert === undefined ? [] : [alert.severity])]);
 }
 
-/** What there is to accept: what the control says now, or what the newest event of the detector said. */
+type Failing = { readonly value: string; readonly extent: Extent; readonly since: string };
+
+/** What a control says now, where it fails: that can be accepted also where it was so from the beginning and no alert tells it. */
+async function failingOf(
+  { store, controls }: Pipeline,
+  tenantId: string,
+  source: string | null,
+): Promise<Failing | undefined> {
+  const control = controls.find(({ id }) => id === source);
+  if (control === undefined) return undefined;
+  const stored = await store.evaluations.readAll(tenantId);
+  const evaluation = stored.find((one) => one.evaluation.controlId === source)?.evaluation;
+  if (evaluation === undefined || evaluation.verdict.status !== 'fail') return undefined;
+  const { verdict, lastKnown, since } = evaluation;
+  const value = valueOfVerdict(verdict);
+  return value === null ? undefined : { value, extent: extentOf(control, verdict), since: lastKnown?.since ?? since };
+}
+
+/** Whose hand it was is what the last alert of it says, also one that is closed: without naming it nobody accepts his own change. */
+const lastAbout = (alerts: readonly Alert[], source: string | null, failing: Failing | undefined): Alert | undefined =>
+  alerts
+    .filter((alert) => alert.form === 'alert' && source !== null && sourcesOf(alert).includes(source))
+    .filter((alert) => failing === undefined || alert.lastEventAt >= failing.since)
+    .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
+
+/** What there is to accept of what a detector found: what its newest event said. */
 async function acceptable(
   { store }: Pipeline,
   { tenantId, id }: Alert,
   { source, resourceId }: RuleRequest,
 ): Promise<string | null> {
-  const stored = await store.evaluations.readAll(tenantId);
-  const judged = stored.find(({ evaluation }) => evaluation.controlId === source);
-  if (judged !== undefined) return valueOfVerdict(judged.evaluation.verdict);
   const newest = (await store.alerts.readEvents(tenantId, id))
     .filter((event) => event.type === 'detection' && source !== null && isAbout({ source, resourceId }, event))
     .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : -1))[0];

@@ -1,8 +1,9 @@
 import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
 import type { Link, Message, MessageActor, Section } from '../core/message';
+import { isFailure } from '../core/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
-import { listed, number } from './counting';
+import { count, listed, number } from './counting';
 import {
   cardFooterOf,
   footerOf,
@@ -148,7 +149,10 @@ function renderOpen(report: AlertReport): Message {
 function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
   const when = whenOf(subject.event, happenedAt, clock);
   return {
-    clause: capital(subject.wording.happened(subject.scene)),
+    clause:
+      subject.event.type === 'weakened'
+        ? 'A protection that did not hold got weaker'
+        : capital(subject.wording.happened(subject.scene)),
     rest: `${when}${subject.wording.isOwnDeed === true ? '' : byHand(attribution, subject.scene.naming)}`,
   };
 }
@@ -226,7 +230,16 @@ function meaningOf({ story, lead, subject }: Telling): readonly string[] {
   const own = lead.wording.meaning(lead.scene);
   // The lead says what people lost; of its cause only what it adds beyond that ("no policy was edited") is told.
   const added = story.cause === undefined ? [] : causeAdds(subject.wording, subject.scene);
-  return [...own, ...added];
+  return [...weakerBy(story.lead), ...own, ...added];
+}
+
+/** "Before that it were 14 people." */
+function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
+  const { wereExposed } = details;
+  if (type !== 'weakened' || exposure === null || typeof wereExposed !== 'number') return [];
+  if (exposure.count <= wereExposed) return [];
+  const [one, many] = exposure.unit === 'people' ? ['person was', 'people were'] : ['device was', 'devices were'];
+  return [`Before that ${count(wereExposed, one, many)} concerned; now it is ${number(exposure.count)}.`];
 }
 
 const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
@@ -247,7 +260,7 @@ function sectionsOf(telling: Telling): readonly Section[] {
 function changeSections({ story, lead, subject }: Telling): readonly Section[] {
   const { event, wording, scene } = subject;
   const seen = (lines: readonly Line[]): readonly string[] => lines.map((line) => evidenceInWords(line, scene.naming));
-  const isEvidence = event.type === 'regression' && event.lines.every(({ before }) => before.length === 0);
+  const isEvidence = isFailure(event) && event.lines.every(({ before }) => before.length === 0);
   const changed =
     wording.changed?.(scene) ??
     (isEvidence ? seen(event.lines) : event.lines.map((line) => lineInWords(line, scene.naming)));

@@ -75,7 +75,12 @@ function mendingOf(report: AlertReport): Mending {
   const recovery = recoveryOf(story);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
-  const opener = story.subject;
+  // Open is what failed at first: it got weaker later, and is mended as one.
+  const opener =
+    story.lead.type === 'weakened'
+      ? (story.episode.find(({ type, source }) => type === 'regression' && source === story.lead.source) ??
+        story.subject)
+      : story.subject;
   const known = happenedAtOf(opener, attributionOf(opener, story.episode)) ?? report.alert.happenedAt;
   return {
     report,

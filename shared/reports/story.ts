@@ -1,6 +1,7 @@
 import type { Alert, Transition } from '../core/alert';
 import type { Attribution, WatchEvent } from '../core/event';
 import { concernsOf } from '../core/raise';
+import { isFailure } from '../core/rules';
 import { severities } from '../core/severity';
 import { listDetail } from './details';
 import type { LocalTime } from './local-time';
@@ -21,7 +22,7 @@ export type Story = {
 };
 
 const rank = ({ severity }: WatchEvent): number => severities.indexOf(severity);
-const isRaised = ({ type }: WatchEvent): boolean => type === 'detection' || type === 'regression' || type === 'health';
+const isRaised = ({ type }: WatchEvent): boolean => type !== 'recovery' && type !== 'attribution' && type !== 'change';
 
 /** Worst first, then the order in which they were recorded. */
 const byWeight = (a: WatchEvent, b: WatchEvent): number =>
@@ -49,7 +50,12 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
   const chosen = leadOf(first, stillOpen);
   const cause = causeOf(chosen, stillOpen);
   const subject = cause ?? [chosen, ...twinsOf(chosen, stillOpen)].sort(byKnowledge)[0] ?? chosen;
-  const told = [chosen, subject].flatMap((event) => [event, ...twinsOf(event, stillOpen)]);
+  const told = [chosen, subject].flatMap((event) => [
+    event,
+    ...twinsOf(event, stillOpen),
+    // What it was before it got weaker is not told beside what it is now.
+    ...(event.type === 'weakened' ? stillOpen.filter((other) => isOfSameObject(event, other)) : []),
+  ]);
   const others = stillOpen.filter((event) => !told.includes(event));
   return { lead: withExposure(chosen, stillOpen), cause, subject, others: others.sort(byWeight), episode };
 }
@@ -61,8 +67,16 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
 const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchEvent[] =>
   all.filter(
     (other) =>
-      other !== event && other.source === event.source && other.resource.id === event.resource.id && isRaised(other),
+      other !== event &&
+      isOfSameObject(event, other) &&
+      isRaised(other) &&
+      // Failing and failing worse are two happenings: the hand of the one says nothing of the other.
+      event.type !== 'weakened' &&
+      other.type !== 'weakened',
   );
+
+const isOfSameObject = (a: WatchEvent, b: WatchEvent): boolean =>
+  a.source === b.source && a.resource.id === b.resource.id;
 
 const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
   Number(b.attribution.status === 'known') - Number(a.attribution.status === 'known');
@@ -83,16 +97,18 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   const wording = wordingOf(first.source);
   if (wording.tells === 'story' && wording.yields !== true) return first;
   const better = open
-    .filter((event) => event.type === 'regression' && rank(event) >= rank(first) && event !== first)
+    .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
     .sort((a, b) => byWeight(a, b) || (b.exposure?.count ?? 0) - (a.exposure?.count ?? 0));
   return better[0] ?? first;
 }
 
 const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
-  lead.type === 'regression'
+  isFailure(lead)
     ? open
         .filter((event) => event.type === 'detection' && wordingOf(event.source).tells === 'cause')
+        // What made it fail at first did not make it worse.
+        .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
         .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b))[0]
     : undefined;
 
@@ -118,7 +134,7 @@ function answerTo(event: WatchEvent, episode: readonly WatchEvent[]): Attributio
 /** What an event is asked with. At most three are kept of a control's change, so a full list proves nothing about the rest. */
 const covers = (control: WatchEvent, event: WatchEvent): boolean => {
   const [all, asked] = [listDetail(control, 'subjects'), listDetail(event, 'subjects')];
-  return control.type === 'regression' && asked.length > 0 && asked.every((subject) => all.includes(subject));
+  return isFailure(control) && asked.length > 0 && asked.every((subject) => all.includes(subject));
 };
 
 const names = (attribution: WatchEvent, event: WatchEvent): boolean =>

@@ -34,6 +34,7 @@ import type {
 import type { Actor, AuditTarget, LogRecord } from '../core/record';
 import type { Rule } from '../core/rule';
 import { severities } from '../core/severity';
+import type { Extent, Weakness } from '../core/weakness';
 
 const text = z.string();
 const textOrNull = text.nullable();
@@ -81,7 +82,7 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
 export const watchEvent: z.ZodType<WatchEvent> = z.object({
   id: text,
   tenantId: text,
-  type: z.enum(['detection', 'regression', 'recovery', 'change', 'attribution', 'health']),
+  type: z.enum(['detection', 'regression', 'weakened', 'recovery', 'change', 'attribution', 'health']),
   source: text,
   severity,
   anchor: text,
@@ -110,6 +111,14 @@ const handled: z.ZodType<Handled> = z.object({
   isOwnHand: z.boolean().optional(),
 });
 
+const reach = {
+  findings: texts,
+  total: count,
+  exposed: z.object({ count, of: count, privileged: count }).nullable(),
+};
+const weakness: z.ZodType<Weakness> = z.object({ ...reach, drift: count, times: count });
+const extent: z.ZodType<Extent> = z.object({ ...reach, isFleet: z.boolean() });
+
 export const rule: z.ZodType<Rule> = z.object({
   id: text,
   tenantId: text,
@@ -118,6 +127,7 @@ export const rule: z.ZodType<Rule> = z.object({
   resourceId: textOrNull,
   actorId: textOrNull,
   value: textOrNull,
+  extent: extent.nullable().default(null),
   reason: text,
   owner: text,
   createdBy: operator,
@@ -258,6 +268,8 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
   controlId: text,
   verdict,
   lastKnown: z.object({ status: z.enum(['pass', 'fail']), since: text, at: text }).nullable(),
+  // Rows from before it was kept have none; the verdict itself says it then.
+  weakness: weakness.nullable().default(null),
   since: text,
   at: text,
   counter: count,

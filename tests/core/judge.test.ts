@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { type Control, defineControl, type Evaluation, type Held, type Verdict } from '../../shared/core/control';
+import {
+  type Control,
+  defineControl,
+  type Evaluation,
+  type FailVerdict,
+  type Held,
+  type Verdict,
+} from '../../shared/core/control';
 import { type JudgeContext, type Judgement, judge, missingVerdict, verdictOf } from '../../shared/core/judge';
 import type { Kind } from '../../shared/core/kind';
 
@@ -161,9 +168,9 @@ describe('a metric needs two looks that agree', () => {
 describe('a control that we redefine', () => {
   const [first, second] = [aControl(), aControl({ version: 2 })];
 
-  test('starts anew: our change is no regression of the tenant', () => {
+  test('starts anew and says so: our change is no regression of the tenant', () => {
     const judgement = judge(second, fail, last(first, [pass]), lookAt(5));
-    expect(judgement.change).toBeNull();
+    expect(judgement.change).toBe('redefined');
     expect(judgement.evaluation).toMatchObject({
       definitionVersion: 2,
       lastKnown: { status: 'fail', since: minute(5) },
@@ -185,6 +192,113 @@ describe('a control that we redefine', () => {
     const failed = judge(second, fail, redefined, lookAt(6));
     expect(failed.change).toBe('regression');
     expect(before.map(({ counter }) => counter)).not.toContain(failed.evaluation.counter);
+  });
+});
+
+describe('a control that fails and gets weaker', () => {
+  const wrong = (
+    findings: readonly string[],
+    exposed: readonly [count: number, of: number, privileged?: number] | null = null,
+    total = findings.length,
+  ): Verdict => ({
+    status: 'fail',
+    findings: {
+      total,
+      first: findings.map((resourceId) => ({
+        resourceId,
+        subject: { type: 'text', text: resourceId },
+        problem: 'excluded',
+        details: {},
+      })),
+    },
+    exposure:
+      exposed === null
+        ? null
+        : {
+            unit: 'people',
+            count: exposed[0],
+            of: exposed[1],
+            ids: [],
+            privilegedCount: exposed[2] ?? 0,
+            privilegedIds: [],
+          },
+    evidence: [],
+    metric: null,
+  });
+  const measured = (policy: string, count: number): Verdict => ({
+    ...(wrong([policy], [count, 312]) as FailVerdict), // Safe: `wrong` always fails.
+    metric: { numerator: 312 - count, denominator: 312, floor: 1 },
+  });
+  const weaker = 'weakened';
+  type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
+  const rows: readonly Row[] = [
+    ['one more is excluded', [wrong(['a']), wrong(['a', 'b'])], [null, weaker]],
+    ['another one in place of the first', [wrong(['a']), wrong(['b'])], [null, weaker]],
+    ['one less is no news', [wrong(['a', 'b']), wrong(['a'])], [null, null]],
+    ['and one that comes back is', [wrong(['a', 'b']), wrong(['a']), wrong(['a', 'b'])], [null, null, weaker]],
+    ['nothing else is wrong', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312])], [null, null]],
+    ['more people are exposed', [wrong(['a'], [5, 312]), wrong(['a'], [9, 312])], [null, weaker]],
+    ['one person comes and goes', [5, 6, 5, 6].map((count) => wrong(['a'], [count, 312])), [null, null, null, null]],
+    [
+      'of what is measured another policy that comes near takes nothing',
+      ['a', 'b'].map((policy) => measured(policy, 5)),
+      [null, null],
+    ],
+    ['and one that leaves more open does', [measured('a', 5), measured('a', 9)], [null, weaker]],
+    ['but an administrator never does', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312, 1])], [null, weaker]],
+    ['joiners who were never covered', [wrong(['a'], [300, 300]), wrong(['a'], [340, 340])], [null, null]],
+    ['leavers who were covered', [wrong(['a'], [5, 312]), wrong(['a'], [5, 200])], [null, null]],
+    ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],
+    ['behind a blind spell', [wrong(['a']), unknown, wrong(['a', 'b'])], [null, null, weaker]],
+    ['after it had held it fails anew', [wrong(['a']), pass, wrong(['a', 'b'])], [null, 'recovery', 'regression']],
+    [
+      'of more than are kept only the number counts',
+      [wrong(['a'], null, 60), wrong(['b'], null, 61), wrong(['c'], null, 70)],
+      [null, null, weaker],
+    ],
+  ];
+  test.each(rows)('%s', (_, verdicts, expected) => {
+    expect(changes(aControl(), verdicts)).toEqual(expected);
+  });
+
+  test('each time has a number, and the verdict keeps its own', () => {
+    const { weakness, counter } = last(aControl(), [wrong(['a']), wrong(['a', 'b']), wrong(['b', 'c'])]);
+    expect([weakness?.times, counter]).toEqual([2, 0]);
+  });
+
+  test('a row from before it was kept is held against its verdict', () => {
+    const old = last(aControl(), [wrong(['a'])]);
+    expect(judge(aControl(), wrong(['b']), { ...old, weakness: null }, lookAt(5)).change).toBe(weaker);
+  });
+
+  describe('a fleet', () => {
+    const fold = { kind: 'managedDevice', init: () => 0, add: () => 0 } as const;
+    const fleet = aControl({ looks: 2, folds: [fold] });
+    const bad = (count: number): Verdict => ({
+      ...fail,
+      findings: {
+        total: count,
+        first: [
+          {
+            resourceId: `d${count}`,
+            subject: { type: 'text', text: 'd' },
+            problem: 'notCompliant',
+            details: {},
+          },
+        ],
+      },
+      metric: { numerator: 300 - count, denominator: 300, floor: 0.9 },
+    });
+    const none = (count: number): readonly null[] => Array.from({ length: count }, () => null);
+
+    test('has laptops that come and go', () => {
+      expect(changes(fleet, [40, 43, 43, 41, 44, 44].map(bad))).toEqual(none(6));
+    });
+
+    test('is weaker by two in a hundred, seen twice, and told once', () => {
+      expect(changes(fleet, [40, 50, 50, 50, 49].map(bad))).toEqual([null, null, weaker, null, null]);
+      expect(changes(fleet, [40, 50, 40, 50, 40].map(bad))).toEqual(none(5));
+    });
   });
 });
 

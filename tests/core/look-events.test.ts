@@ -91,6 +91,7 @@ const evaluation = (controlId: string, verdict: Verdict, counter: number): Evalu
     verdict.status === 'pass' || verdict.status === 'fail'
       ? { status: verdict.status, since: '2026-11-01T00:00:00.000Z', at: facts.now }
       : null,
+  weakness: null,
   since: facts.now,
   at: facts.now,
   counter,
@@ -100,10 +101,21 @@ const evaluation = (controlId: string, verdict: Verdict, counter: number): Evalu
 });
 
 const judged = (of: Control, change: VerdictChange, counter = 3): Judged => {
-  const verdicts = { regression: fail, recovery: pass, licenceEnded: ended, wentBlind: ended } as const;
+  const verdicts = {
+    regression: fail,
+    weakened: fail,
+    recovery: pass,
+    licenceEnded: ended,
+    wentBlind: { status: 'unknown', reason: 'throttled' },
+    redefined: pass,
+  } as const;
   return {
     control: of,
-    before: evaluation(of.id, change === 'recovery' ? fail : pass, counter - 1),
+    before: evaluation(
+      of.id,
+      change === 'recovery' || change === 'weakened' || change === 'redefined' ? fail : pass,
+      counter - 1,
+    ),
     judgement: { evaluation: evaluation(of.id, verdicts[change], counter), change, statusChanged: true },
   };
 };
@@ -305,6 +317,80 @@ describe('one cause, one story', () => {
     expect([quiet.type, quiet.groupKey]).toEqual(['detection', null]);
     const mended = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'mended' })], []));
     expect([mended.type, mended.severity, mended.concern]).toEqual(['recovery', 'informational', 'EV.P02|policy-1']);
+  });
+});
+
+describe('a control that fails and got weaker', () => {
+  const weaker = (id: string, times = 1): Judged => {
+    const entry = judged(control(id), 'weakened');
+    const weakness = { findings: [], total: 2, exposed: null, drift: 0, times };
+    return { ...entry, judgement: { ...entry.judgement, evaluation: { ...entry.judgement.evaluation, weakness } } };
+  };
+
+  test('is an event of its own kind, with what it was before and the hand behind it', () => {
+    const [event] = lookEvents(facts, [grown], [], [weaker('ZT.ID.001')]);
+    expect(event).toMatchObject({
+      type: 'weakened',
+      groupKey: 'control|ZT.ID.001',
+      concern: 'control|ZT.ID.001',
+      attribution: hand('admin'),
+      details: { wereExposed: 3, wereFindings: 2, failingSince: '2026-11-01T00:00:00.000Z', heldSince: null },
+    });
+  });
+
+  test('each time is another event', () => {
+    const ids = [1, 2, 2].map((times) => only(lookEvents(facts, [], [], [weaker('ZT.ID.001', times)])).id);
+    expect(new Set(ids).size).toBe(2);
+  });
+
+  test('what made it weaker is told with it, and is mended by itself: the control goes on failing', () => {
+    const joined = found(detector('EV.P02', ['ZT.ID.001']));
+    const events = lookEvents(facts, [], [joined], [weaker('ZT.ID.001')]);
+    expect(events.map(({ source, groupKey, concern }) => [source, groupKey, concern])).toEqual([
+      ['ZT.ID.001', 'control|ZT.ID.001', null],
+      ['EV.P02', 'control|ZT.ID.001', 'EV.P02|policy-1'],
+    ]);
+  });
+});
+
+test('controls that held and cannot be judged are one event a reason, and no alert', () => {
+  const events = lookEvents(
+    facts,
+    [],
+    [],
+    ['ZT.ID.001', 'ZT.ID.008'].map((id) => judged(control(id), 'wentBlind')),
+  );
+  expect(only(events)).toMatchObject({
+    type: 'health',
+    source: 'controlBlind',
+    groupKey: null,
+    details: { reason: 'throttled', controls: ['ZT.ID.001', 'ZT.ID.008'] },
+  });
+});
+
+describe('a check that we redefined', () => {
+  const redefined = (verdict: Verdict): Judged => {
+    const entry = judged(control('ZT.ID.001'), 'redefined');
+    return { ...entry, judgement: { ...entry.judgement, evaluation: evaluation('ZT.ID.001', verdict, 3) } };
+  };
+
+  test('says so, and is neither a regression nor an alert', () => {
+    expect(only(lookEvents(facts, [], [], [redefined(fail)]))).toMatchObject({
+      type: 'health',
+      source: 'checkChanged',
+      severity: 'informational',
+      groupKey: null,
+      concern: null,
+      details: { fromVersion: 1, toVersion: 1, fromStatus: 'fail', toStatus: 'fail' },
+    });
+  });
+
+  test('where it holds now, what was told by its old meaning is over', () => {
+    expect(only(lookEvents(facts, [], [], [redefined(pass)]))).toMatchObject({
+      type: 'recovery',
+      source: 'checkChanged',
+      concern: 'control|ZT.ID.001',
+    });
   });
 });
 

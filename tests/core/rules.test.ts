@@ -4,6 +4,7 @@ import type { Alert } from '../../shared/core/alert';
 import { attributeRecord } from '../../shared/core/attribution';
 import type { Verdict } from '../../shared/core/control';
 import type { Attribution, WatchEvent } from '../../shared/core/event';
+import { judge } from '../../shared/core/judge';
 import type { Operator } from '../../shared/core/operator';
 import type { Rule, RuleRequest } from '../../shared/core/rule';
 import { changedBeyond, lapsed } from '../../shared/core/rule-events';
@@ -17,7 +18,8 @@ import {
   type RuleContext,
   valueOfVerdict,
 } from '../../shared/core/rules';
-import { anAlert, anEvaluation, anEvent, aRule } from '../store/fixtures';
+import { extentOf } from '../../shared/core/weakness';
+import { anAlert, anEvent, aRule } from '../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T14:00:00.000Z');
@@ -48,6 +50,7 @@ const context = (over: Partial<RuleContext> = {}): RuleContext => ({
   now: at(0),
   severity: 'high',
   value: null,
+  extent: null,
   ...over,
 });
 const madeBy = (attribution: Attribution): Alert => anAlert(tenantId, { attribution });
@@ -75,8 +78,8 @@ describe('what a rule asks for', () => {
     ['work that is to come', { kind: 'expectedChange', from: at(-1), until: at(3) }, null, {}, 'announcedTooLate'],
     ['a control or detector', { source: null }, null, {}, 'aboutNothing'],
     ['work on something or by somebody', { kind: 'expectedChange', source: null }, null, {}, 'aboutNothing'],
-    ['an alert to accept', accepting, null, { value: 'v' }, 'noAlert'],
     ['a value to accept', accepting, madeBy(known('lea')), {}, 'noAlert'],
+    ['and where no alert tells one, a control that fails', accepting, null, {}, 'noAlert'],
     ['another hand than the one that did it', {}, mine, {}, 'ownHand'],
     ['also where the case of the id differs', {}, madeBy(known('KAI')), {}, 'ownHand'],
     ['also where only several accounts match', {}, candidates, {}, 'ownHand'],
@@ -102,6 +105,8 @@ describe('what a rule asks for', () => {
       from: at(2),
     });
     expect(planned({ kind: 'pause', source: null, until: days(7) })).toMatchObject({ source: null, until: days(7) });
+    // What failed before anybody watched is told by no alert, and can be made the baseline too.
+    expect(planned({ kind: 'acceptance', source: 'ZT.ID.001' }, null, { value: 'v' })).toMatchObject({ value: 'v' });
     // An application or telemetry is nobody's own hand, and neither is what nobody was found for.
     for (const attribution of [{ status: 'notFound' }, { status: 'nobody', reason: 'telemetry' }] as const)
       expect(planned({}, madeBy(attribution)).isOwnHand).toBe(false);
@@ -337,26 +342,30 @@ describe('what is accepted', () => {
     );
   });
 
-  const [control] = controls;
+  const control = controls.find(({ folds, looks }) => folds.length === 0 && looks === 1);
   if (control === undefined) throw new Error('no controls');
   const moment = { tenantId, now: at(3), recordDay: '2026-11-24', startedFrom: at(2) };
-  const before = anEvaluation(control.id, { verdict: fail(['off']) });
-  const accepted = aRule(tenantId, {
-    kind: 'acceptance',
-    source: control.id,
-    value: valueOfVerdict(before.verdict),
-    createdAt: at(1),
-    from: at(1),
-  });
-  const judged = (verdict: Verdict, over: { readonly change?: 'regression' | null } = {}) => [
-    {
-      control,
-      before,
-      judgement: { evaluation: { ...before, verdict }, change: over.change ?? null, statusChanged: false },
-    },
-  ];
-  const changed = (verdict: Verdict, rules: readonly Rule[] = [accepted]) =>
-    changedBeyond(moment, judged(verdict), rules, () => known('lea'));
+  const look = { now: at(3), takenAt: at(3), inputs: {} };
+  const failedWith = (verdict: Verdict) => judge(control, verdict, undefined, look).evaluation;
+  const acceptanceAt = (verdict: Verdict): Rule =>
+    aRule(tenantId, {
+      kind: 'acceptance',
+      source: control.id,
+      resourceId: null,
+      value: valueOfVerdict(verdict),
+      extent: verdict.status === 'fail' ? extentOf(control, verdict) : null,
+      createdAt: at(1),
+      from: at(1),
+    });
+  const accepted = acceptanceAt(fail(['off']));
+  const changed = (
+    verdict: Verdict,
+    { rules = [accepted], from = fail(['off']) }: { readonly rules?: readonly Rule[]; readonly from?: Verdict } = {},
+  ) => {
+    const before = failedWith(from);
+    const judged = [{ control, before, judgement: judge(control, verdict, before, look) }];
+    return changedBeyond(moment, judged, rules, () => known('lea'));
+  };
 
   test('a further change is an event, once for each value', () => {
     const [event, ...others] = changed(fail(['off', 'off']));
@@ -373,16 +382,52 @@ describe('what is accepted', () => {
 
   test('the same value, another rule, or an end of it is none', () => {
     expect(changed(fail(['off']))).toEqual([]);
-    expect(changed(fail(['off', 'off']), [])).toEqual([]);
-    expect(changed(fail(['off', 'off']), [{ ...accepted, kind: 'suppression' }])).toEqual([]);
-    expect(changed(fail(['off', 'off']), [endRule(accepted, kai, at(2))])).toEqual([]);
+    expect(changed(fail(['off', 'off']), { rules: [] })).toEqual([]);
+    expect(changed(fail(['off', 'off']), { rules: [{ ...accepted, kind: 'suppression' }] })).toEqual([]);
+    expect(changed(fail(['off', 'off']), { rules: [endRule(accepted, kai, at(2))] })).toEqual([]);
     expect(changed({ status: 'unknown', reason: 'x' })).toEqual([]);
   });
 
-  test('back to what was accepted is none either', () => {
-    const beyond = [{ ...judged(fail(['off']))[0], before: { ...before, verdict: fail(['off', 'off']) } }];
-    // Safe: the first of a list of one.
-    expect(changedBeyond(moment, beyond as ReturnType<typeof judged>, [accepted], () => known('lea'))).toEqual([]);
+  test('what got better, and what comes back to what was accepted, is none either', () => {
+    const two = fail(['off', 'off']);
+    expect(changed(fail(['off']), { from: two, rules: [acceptanceAt(two)] })).toEqual([]);
+    expect(changed(two, { from: fail(['off']), rules: [acceptanceAt(two)] })).toEqual([]);
+    // One that was made before the extent was kept knows the value alone.
+    expect(changed(two, { rules: [{ ...accepted, extent: null }] })).toHaveLength(1);
+    expect(changed(two, { rules: [{ ...accepted, extent: null, value: valueOfVerdict(two) }] })).toEqual([]);
+  });
+
+  test('the same problem with more people behind it is further than it was accepted', () => {
+    const open = (count: number, privilegedCount = 0): Verdict =>
+      fail(['excluded'], {
+        exposure: { unit: 'people', count, of: 312, ids: [], privilegedCount, privilegedIds: [] },
+        metric: { numerator: 312 - count, denominator: 312, floor: 1 },
+      });
+    const rules = [acceptanceAt(open(14))];
+    const from = open(14);
+    expect(valueOfVerdict(open(30))).toBe(valueOfVerdict(from));
+    expect(changed(open(30), { from, rules })).toMatchObject([{ exposure: { count: 30 } }]);
+    expect(changed(open(14, 1), { from, rules })).toHaveLength(1);
+    expect(changed(open(12), { from, rules })).toEqual([]);
+    expect(changed(open(14), { from: open(3), rules })).toEqual([]);
+    // Where it had held in between, its failing anew is held against the same extent.
+    const failedAnew = (count: number): WatchEvent => {
+      const { verdict, weakness } = failedWith(open(count));
+      return anEvent(tenantId, 1, {
+        type: 'regression',
+        source: control.id,
+        recordedAt: at(3),
+        exposure: verdict.status === 'fail' ? verdict.exposure : null,
+        details: {
+          value: valueOfVerdict(verdict),
+          found: weakness?.findings ?? [],
+          foundTotal: weakness?.total ?? null,
+        },
+      });
+    };
+    expect(coveredBy(failedAnew(14), rules)).toBe(rules[0]);
+    expect(coveredBy(failedAnew(9), rules)).toBe(rules[0]);
+    expect(coveredBy(failedAnew(30), rules)).toBeUndefined();
   });
 });
 

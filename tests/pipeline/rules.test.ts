@@ -194,6 +194,47 @@ describe('what is told', () => {
     expect(await violations({ app, world: app.world })).toEqual([]);
   });
 
+  describe('a control that fails already and protects less', () => {
+    const weakenedBy = async (kinds: readonly Kind[]): Promise<App> => {
+      const app = await watched();
+      await see(app, { to: 'exclusion', id: 'ca01', isExcluded: true });
+      await lookAt(app, 'directoryAudit');
+      await app.runUntil(app.world.now() + 40 * minuteMs);
+      edit(app.world, 'ca01', { state: 'disabled' }, person('bea'), 0);
+      await lookAt(app, ...kinds);
+      return app;
+    };
+    const weakenedIn = async ({ world }: App) =>
+      (await world.store.events.recent(tenantId, ['2026-11-24'], 1000)).find(
+        ({ type, source }) => type === 'weakened' && source === 'ZT.ID.001',
+      );
+
+    test('makes its alert worse, and is never told by the name of whoever made it fail at first', async () => {
+      const app = await weakenedBy(['conditionalAccessPolicy']);
+      const [alert, ...others] = await alertsOf(app);
+      expect([alert?.groupKey, others]).toEqual(['control|ZT.ID.001', []]);
+      const transitions = await app.world.store.alerts.readTransitions(tenantId, alert?.id ?? '');
+      expect(transitions.map(({ type }) => type)).toContain('worsened');
+      const weakened = await weakenedIn(app);
+      expect(weakened?.exposure?.count).toBeGreaterThan(Number(weakened?.details.wereExposed));
+      const update = app.world.sent.findLast(({ message }) => message.key === alert?.key)?.message;
+      expect(update?.machine.because).toBe('worsened');
+      expect(update?.title).toContain(`${weakened?.exposure?.count} people`);
+      expect(JSON.stringify(update?.sections.find(({ heading }) => heading === 'BY WHOSE ACCOUNT'))).not.toContain(
+        'ada',
+      );
+      expect(await violations({ app, world: app.world })).toEqual([]);
+    });
+
+    test('is told with the entry of the log that did it, where that was seen first', async () => {
+      const app = await weakenedBy(['directoryAudit', 'conditionalAccessPolicy']);
+      expect(await weakenedIn(app)).toMatchObject({ attribution: { status: 'known', actor: { id: 'bea' } } });
+      const told = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
+      expect(told.filter(({ message }) => JSON.stringify(message).includes('bea'))).toHaveLength(1);
+      expect(await violations({ app, world: app.world })).toEqual([]);
+    });
+  });
+
   test('many devices at once are a burst: one alert about the fleet', async () => {
     const app = await watched();
     await see(app, { to: 'devices', count: 7, isCompliant: false });

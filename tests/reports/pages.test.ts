@@ -323,6 +323,7 @@ describe('rows', () => {
         metric: { numerator: 12, denominator: 12, floor: 1 },
       },
       lastKnown: null,
+      weakness: null,
       since: posture.now,
       at: posture.now,
       counter: 0,

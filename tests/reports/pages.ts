@@ -49,6 +49,7 @@ export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
   resourceId: null,
   actorId: null,
   value: kind === 'acceptance' ? hex('e') : null,
+  extent: null,
   reason: 'Migration of the vendors',
   owner: 'Mara Klein',
   createdBy: { id: 'tom', tenantId: 'tenant-1', name: 'Tom Iversen' },

@@ -19,6 +19,7 @@ const evaluation = (controlId: string, verdict: Verdict): Evaluation => ({
   controlId,
   verdict,
   lastKnown: null,
+  weakness: null,
   since: '2026-11-24T13:00:00Z',
   at: '2026-11-24T13:00:00Z',
   counter: 0,

@@ -87,6 +87,7 @@ export function history(
       controlId,
       verdict: verdict ?? { pass: passed, fail: failed, unknown }[status],
       lastKnown,
+      weakness: null,
       since: at,
       at,
       counter,

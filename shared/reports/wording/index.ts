@@ -1,4 +1,6 @@
 import type { Wording } from '../scene';
+import { checkChanged } from './check-changed';
+import { controlBlind } from './control-blind';
 import { credentialAdded } from './ev-a05';
 import { deviceLostCompliance } from './ev-d01';
 import { compliancePolicyLoosened } from './ev-d06';
@@ -166,6 +168,8 @@ export const wordings: readonly Wording[] = [
   invitationsRestricted,
   legacySignInBlocked,
   licenceEnded,
+  checkChanged,
+  controlBlind,
   methodsAreMigrated,
   mfaForEveryone,
   mfaForGuests,

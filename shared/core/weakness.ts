@@ -1,0 +1,121 @@
+import { shortHash } from './canonical';
+import type { Control, FailVerdict } from './control';
+import type { Exposure } from './event';
+
+/**
+ * How far a control that fails is from holding, as far as people know: what a later verdict is held against. Kept beside the
+ * verdict, for a blind spell in between replaces that and must not hide what got worse meanwhile.
+ */
+export type Weakness = {
+  /** What is wrong: hashes, sorted, of the findings that are kept; of a fleet the sorts of problem; none where coverage is measured. */
+  readonly findings: readonly string[];
+  readonly total: number;
+  /** Who or what is not protected, and of how many; null where nothing is counted. */
+  readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
+  /** What was lost since it was told last, in looks that were each too little to tell; negative where it was won. */
+  readonly drift: number;
+  /** How often it got weaker since it began to fail: the anchor of these events. */
+  readonly times: number;
+};
+
+/** Of this many an increase is told; fewer come and go by themselves: joiners, leavers, laptops. */
+const leastPeople = 2;
+const peopleShare = 0.005;
+const leastOfFleet = 5;
+const fleetShare = 0.02;
+
+const marginOf = (isFleet: boolean, of: number): number =>
+  isFleet ? Math.max(leastOfFleet, Math.ceil(of * fleetShare)) : Math.max(leastPeople, Math.ceil(of * peopleShare));
+
+const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.length > 0;
+
+/** Where a control begins to fail. */
+export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure, metric }: FailVerdict): Weakness {
+  const isFleet = isFleetControl(control);
+  // Where coverage is measured, findings are the policies that come near: another one there takes nothing from anybody.
+  const isMeasured = !isFleet && exposure !== null && metric !== null;
+  const keys = findings.first.map(({ resourceId, problem }) =>
+    isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
+  );
+  return {
+    findings: isMeasured ? [] : [...new Set(keys)].sort(),
+    total: isMeasured ? 0 : findings.total,
+    exposed: exposedOf(exposure, metric ?? {}),
+    drift: 0,
+    times: 0,
+  };
+}
+
+/** Who is not protected, and of how many: by the exposure, else by what is measured. */
+export function exposedOf(
+  exposure: Exposure | null,
+  { numerator, denominator }: { readonly numerator?: unknown; readonly denominator?: unknown },
+): Weakness['exposed'] {
+  if (exposure !== null) {
+    const { count, of, unit, privilegedCount } = exposure;
+    // Whose laptop is silent today and speaks tomorrow says nothing about administrators.
+    return { count, of, privileged: unit === 'people' ? privilegedCount : 0 };
+  }
+  return typeof numerator === 'number' && typeof denominator === 'number'
+    ? { count: denominator - numerator, of: denominator, privileged: 0 }
+    : null;
+}
+
+/**
+ * A failure held against the one before it. Weaker: something is wrong that was not, an administrator more is not protected,
+ * or more people than come and go by themselves. Whoever joined and never was protected, or left, is no loss: only where
+ * more are open and fewer are covered was something taken away.
+ */
+export function weaken(
+  control: Pick<Control, 'folds'>,
+  before: Weakness,
+  verdict: FailVerdict,
+): { readonly weakness: Weakness; readonly isWeaker: boolean } {
+  const isFleet = isFleetControl(control);
+  const after = weaknessOf(control, verdict);
+  const drift = driftOf(before, after, isFleet);
+  const isWeaker =
+    hasNewFinding(before, after, isFleet) ||
+    (before.exposed !== null && after.exposed !== null && after.exposed.privileged > before.exposed.privileged) ||
+    (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
+  return {
+    isWeaker,
+    weakness: { ...after, drift: isWeaker ? 0 : drift, times: before.times + (isWeaker ? 1 : 0) },
+  };
+}
+
+/** What was taken away since, and not given back. It falls no lower than the margin: what was won long ago excuses nothing. */
+function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
+  if (before.exposed === null || after.exposed === null) return 0;
+  const opened = after.exposed.count - before.exposed.count;
+  const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
+  const lost = Math.max(0, Math.min(opened, -covered));
+  const won = Math.max(0, Math.min(-opened, covered));
+  return Math.max(-marginOf(isFleet, after.exposed.of), before.drift + lost - won);
+}
+
+/** Of more findings than are kept only the number says anything. */
+function hasNewFinding(before: Weakness, after: Weakness, isFleet: boolean): boolean {
+  const areAllKept = before.total <= before.findings.length && after.total <= after.findings.length;
+  if (isFleet || areAllKept) return after.findings.some((one) => !before.findings.includes(one));
+  return after.total - before.total >= marginOf(false, before.total);
+}
+
+/** What an operator has accepted of a control that fails: no further than that. */
+export type Extent = Pick<Weakness, 'findings' | 'total' | 'exposed'> & { readonly isFleet: boolean };
+
+export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict): Extent {
+  const { findings, total, exposed } = weaknessOf(control, verdict);
+  return { findings, total, exposed, isFleet: isFleetControl(control) };
+}
+
+/** Further than was accepted. Less than that, or a part of it, is accepted with it. */
+export function exceeds(now: Omit<Extent, 'isFleet'>, { isFleet, ...accepted }: Extent): boolean {
+  const before: Weakness = { ...accepted, drift: 0, times: 0 };
+  if (hasNewFinding(before, { ...now, drift: 0, times: 0 }, isFleet)) return true;
+  if (accepted.exposed === null || now.exposed === null) return false;
+  return (
+    now.exposed.privileged > accepted.exposed.privileged ||
+    now.exposed.count >= accepted.exposed.count + marginOf(isFleet, now.exposed.of)
+  );
+}
