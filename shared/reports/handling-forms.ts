@@ -110,7 +110,7 @@ ${acceptable.length === 0 ? nothing : folded('Accept the value', acceptanceInWor
 
 const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
-    'What is there now counts as right until the end; a further change is an alert.',
+    'What is there now counts as right until the end; what goes further than that is an alert.',
     'Those who get its alerts are told of this now.',
     needsSecondOperator
       ? 'It is critical: it ends after 7 days unless a second operator confirms it, on the page of the tenant.'

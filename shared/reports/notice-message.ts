@@ -79,7 +79,7 @@ function meaningOf({ kind }: Rule): string {
     case 'suppression':
       return 'What happens to it meanwhile is recorded and stands in the digest; no alert is sent. What is still wrong at the end is told then.';
     case 'acceptance':
-      return 'It is accepted as it is now: a further change is an alert. What is still wrong at the end is told then.';
+      return 'It is accepted as it is now: what goes further than that is an alert. What is still wrong at the end is told then.';
     case 'expectedChange':
       return 'Changes of it in that time are recorded and stand in the digest; no alert is sent. What is still wrong at the end is told then.';
     case 'pause':
