@@ -76,15 +76,15 @@ async function alertAnswer(
 ): Promise<HttpResponseInit> {
   const found = /^[0-9a-f]{32}$/.test(alertId) ? await gatherAlert(pipeline, tenantId, alertId) : undefined;
   if (found === undefined) return jsonAnswer(404, { error: 'no such alert' });
-  const { telling, deliveries } = found;
+  const { telling, deliveries, uptimes } = found;
   if (wantsJson(request)) {
     const { alert, events, transitions } = telling;
-    return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries });
+    return jsonAnswer(200, { version: 1, alert, events, transitions, deliveries, uptimes });
   }
   const { alertPage } = await import('../shared/pages');
   const nonce = randomBytes(16).toString('base64');
   const known = await withHands(pipeline, telling, viewer);
-  return htmlPage(alertPage(pipeline, telling, deliveries, { nonce, viewer: known, outcome }), nonce);
+  return htmlPage(alertPage(pipeline, found, { nonce, viewer: known, outcome }), nonce);
 }
 
 /** Whose change it was shows on the page as it would be decided: by his guest account and his applications too. */

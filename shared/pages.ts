@@ -8,7 +8,7 @@ import { longestRuleDays, needsConfirmation } from './core/rule';
 import { isFailure } from './core/rules';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
-import type { Posture } from './pipeline/posture';
+import type { AlertGathered, Posture } from './pipeline/posture';
 import { type HandledRow, renderAlertPage } from './reports/alert-page';
 import { dayInput, minuteInput, momentOfInput } from './reports/clock-input';
 import { renderDigestPage } from './reports/digest-page';
@@ -30,6 +30,7 @@ import { alertRow, controlRow, eventRow, kindRow, planRows, statusCounts, unseen
 import { refusedPage } from './reports/refused-page';
 import { ruleRows } from './reports/rule-rows';
 import { sightOf, watchedLine } from './reports/sight';
+import { wordingOf } from './reports/wording';
 import { renderTelling, rowsOnPage } from './telling';
 
 export type { Deed, Outcome, WhyNot };
@@ -213,8 +214,7 @@ export const posturePage = (model: PostureModel, nonce: string, outcome: Outcome
 /** The page of one alert. */
 export function alertPage(
   { controls, detectors }: Pipeline,
-  telling: Telling,
-  deliveries: readonly Delivery[],
+  { telling, deliveries, uptimes }: AlertGathered,
   { nonce, viewer, outcome }: { readonly nonce: string; readonly viewer: Viewer; readonly outcome: Outcome | null },
 ): string {
   if (telling.week !== null) return weekPage(telling, deliveries, nonce);
@@ -258,6 +258,11 @@ export function alertPage(
       exposed: lead === undefined ? [] : exposedNames(lead, names),
       exposedTotal: lead?.exposure?.count ?? 0,
       deliveries: named(telling, deliveries),
+      uptimes: uptimes.map((uptime) => ({
+        ...uptime,
+        held: wordingOf(uptime.controlId).held ?? null,
+        title: controls.find(({ id }) => id === uptime.controlId)?.title ?? uptime.controlId,
+      })),
       links: { posture: telling.pageUrl },
       handling:
         viewer.role === 'reader'

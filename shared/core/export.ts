@@ -3,11 +3,12 @@ import type { Evaluation } from './control';
 import type { EventActor, WatchEvent } from './event';
 import type { Operator } from './operator';
 import type { Named } from './ports';
+import type { Uptime } from './uptime';
 
 /** Of the columns and fields below: a field that goes or changes its meaning makes a new one, a new field does not. */
 export const exportVersion = 1;
 
-export const exportKinds = ['events', 'alerts', 'controls'] as const;
+export const exportKinds = ['events', 'alerts', 'controls', 'uptime'] as const;
 export type ExportKind = (typeof exportKinds)[number];
 export const exportFormats = ['jsonl', 'csv'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -145,12 +146,29 @@ const controlColumns: readonly Column<ControlLine>[] = [
   ['definitionVersion', ({ evaluation }) => evaluation.definitionVersion],
 ];
 
+export type UptimeLine = { readonly tenantId: string; readonly title: string | null; readonly uptime: Uptime };
+
+const seconds = (ms: number): number => Math.round(ms / 1000);
+const uptimeColumns: readonly Column<UptimeLine>[] = [
+  ['version', () => exportVersion],
+  ['tenantId', ({ tenantId }) => tenantId],
+  ['controlId', ({ uptime }) => uptime.controlId],
+  ['title', ({ title }) => title],
+  ['from', ({ uptime }) => uptime.from],
+  ['to', ({ uptime }) => uptime.to],
+  ['heldSeconds', ({ uptime }) => seconds(uptime.heldMs)],
+  ['failedSeconds', ({ uptime }) => seconds(uptime.failedMs)],
+  ['notKnownSeconds', ({ uptime }) => seconds(uptime.notKnownMs)],
+  ['share', ({ uptime: { share } }) => (share === null ? null : Math.floor(share * 1e6) / 1e6)],
+];
+
 const columnNames = <T>(columns: readonly Column<T>[]): readonly string[] => columns.map(([name]) => name);
 
 export const exportColumns: Readonly<Record<ExportKind, readonly string[]>> = {
   events: columnNames(eventColumns),
   alerts: columnNames(alertColumns),
   controls: columnNames(controlColumns),
+  uptime: columnNames(uptimeColumns),
 };
 
 /** The first line of a CSV file. */
@@ -164,6 +182,8 @@ export const eventCsv = (event: WatchEvent, names: ExportNames): string => cells
 export const alertCsv = ({ alert, transitions }: AlertStory, names: ExportNames): string =>
   transitions.map((transition) => cells(alertColumns, { alert, transition }, names)).join('');
 export const controlCsv = (line: ControlLine): string => cells(controlColumns, line, new Map());
+
+export const uptimeCsv = (line: UptimeLine): string => cells(uptimeColumns, line, new Map());
 
 /** RFC 4180: every line ends with CR LF. */
 const csvLine = (values: readonly Cell[]): string => `${values.map(csvCell).join(',')}\r\n`;
@@ -201,6 +221,7 @@ export const alertJson = ({ alert, transitions }: AlertStory, ids: readonly stri
   const story = { alert, transitions };
   return jsonLine('alerts', { ...(names.size === 0 ? withoutOperatorNames(story) : story), ...namesAside(ids, names) });
 };
+export const uptimeJson = (line: UptimeLine): string => jsonLine('uptime', line);
 export const controlJson = (line: ControlLine): string => jsonLine('controls', line);
 
 /** Names go out only where somebody asked for them, and these stand in the rows themselves. */

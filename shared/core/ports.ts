@@ -305,8 +305,13 @@ export type EvaluationStore = {
       readonly history: boolean;
     }[],
   ) => Promise<Written>;
-  /** Every change of verdict with from <= at < to, oldest first; the evaluation as it was then. */
-  readonly history: (tenantId: string, from: string, to: string) => Promise<readonly Evaluation[]>;
+  /** Every change of verdict with from <= at < to, oldest first; the evaluation as it was then. Of these controls only, where they are named. */
+  readonly history: (
+    tenantId: string,
+    from: string,
+    to: string,
+    controlIds?: readonly string[],
+  ) => Promise<readonly Evaluation[]>;
   /** Deletes the changes of verdict before this time, but of each control the last one: it says what held from then on. */
   readonly forgetHistory: (tenantId: string, before: string) => Promise<number>;
 };

@@ -11,9 +11,12 @@ import {
   type ExportNames,
   eventCsv,
   eventJson,
+  uptimeCsv,
+  uptimeJson,
 } from '../core/export';
 import { dayAfter } from '../core/seal';
-import type { Pipeline } from './context';
+import { beginning, uptimesOf } from '../core/uptime';
+import { iso, type Pipeline } from './context';
 import { actorsOf, peopleOf } from './keep-names';
 
 export type ExportRequest = {
@@ -28,7 +31,7 @@ export type ExportRequest = {
   readonly withNames: boolean;
 };
 
-type Exporting = Pick<Pipeline, 'store' | 'controls'>;
+type Exporting = Pick<Pipeline, 'store' | 'controls' | 'now'>;
 
 /** A tenant's record as text, piece by piece: no more than a page of it is held at once. */
 export async function* exportRecord(pipeline: Exporting, request: ExportRequest): AsyncGenerator<string> {
@@ -42,6 +45,9 @@ export async function* exportRecord(pipeline: Exporting, request: ExportRequest)
       return;
     case 'controls':
       yield* exportControls(pipeline, request);
+      return;
+    case 'uptime':
+      yield* exportUptime(pipeline, request);
   }
 }
 
@@ -96,5 +102,21 @@ async function* exportControls(
   for (const evaluation of history) {
     const title = controls.find(({ id }) => id === evaluation.controlId)?.title ?? null;
     yield format === 'csv' ? controlCsv({ tenantId, title, evaluation }) : controlJson({ tenantId, title, evaluation });
+  }
+}
+
+/** One line a control: for how much of the days it held, up to now where they are not over. */
+async function* exportUptime(
+  { store, controls, now }: Exporting,
+  { tenantId, fromDay, toDay, format }: ExportRequest,
+): AsyncGenerator<string> {
+  const end = `${dayAfter(toDay)}T00:00:00.000Z`;
+  const present = iso(now());
+  const to = end < present ? end : present;
+  const history = await store.evaluations.history(tenantId, beginning, to);
+  for (const uptime of uptimesOf(history, `${fromDay}T00:00:00.000Z`, to)) {
+    const title = controls.find(({ id }) => id === uptime.controlId)?.title ?? null;
+    const line = { tenantId, title, uptime };
+    yield format === 'csv' ? uptimeCsv(line) : uptimeJson(line);
   }
 }

@@ -4,8 +4,10 @@ import type { Evaluation } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import type { Head, KindRow, Named, PlanRow, TenantRow } from '../core/ports';
+import { sourcesOf } from '../core/raise';
 import type { SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
+import { beginning, type Uptime, uptimesOf } from '../core/uptime';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { gather, peopleOfEvents, subscribedSkus } from './deliver';
 import { peopleOfVerdict } from './keep-names';
@@ -95,12 +97,19 @@ async function withEvents({ store }: Pipeline, alert: Alert): Promise<AlertWithE
   return { alert, events, transitions };
 }
 
+export type AlertGathered = {
+  readonly telling: Telling;
+  readonly deliveries: readonly Delivery[];
+  /** Of the controls that it tells of, since the watch began. */
+  readonly uptimes: readonly Uptime[];
+};
+
 /** What the page of one alert is made from; undefined where this tenant has no such alert. */
 export async function gatherAlert(
   pipeline: Pipeline,
   tenantId: string,
   alertId: string,
-): Promise<{ readonly telling: Telling; readonly deliveries: readonly Delivery[] } | undefined> {
+): Promise<AlertGathered | undefined> {
   const { alerts } = pipeline.store;
   const alert = await alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return undefined;
@@ -109,10 +118,13 @@ export async function gatherAlert(
     alerts.readTransitions(tenantId, alertId),
     alerts.readDeliveries(tenantId, alertId),
   ]);
-  return {
-    telling: await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader'),
-    deliveries,
-  };
+  const telling = await gather(pipeline, configuration, alert, transitions, becauseOf(alert), 'reader');
+  const known = new Set(pipeline.controls.map(({ id }) => id));
+  const controlIds = sourcesOf(alert).filter((source) => known.has(source));
+  const { watchedSince, sentAt } = telling;
+  const history =
+    controlIds.length === 0 ? [] : await pipeline.store.evaluations.history(tenantId, beginning, sentAt, controlIds);
+  return { telling, deliveries, uptimes: uptimesOf(history, watchedSince, sentAt) };
 }
 
 /** What was closed by hand is read as it was told: that it was closed stands beside it. */

@@ -37,12 +37,13 @@ export const evaluationStore = (tables: Tables): EvaluationStore => ({
     }
     return written;
   },
-  history: async (tenantId, from, to) => {
+  history: async (tenantId, from, to, controlIds) => {
     const partition = tenantPartition(tenantId);
     // Keys only: a verdict with its findings can weigh tens of kilobytes, and most rows are of another time.
+    const wanted = controlIds && new Set(controlIds.map((id) => historyControl(evaluationHistoryRow(id, to))));
     const rowKeys: string[] = [];
     for await (const { rowKey } of tables.list(table, { partition, rows: evaluationHistoryRows, select: [] })) {
-      if (isHistoryWithin(rowKey, from, to)) rowKeys.push(rowKey);
+      if (isHistoryWithin(rowKey, from, to) && (wanted?.has(historyControl(rowKey)) ?? true)) rowKeys.push(rowKey);
     }
     const rows = await readPoints(tables, table, partition, rowKeys);
     return rows.map((row) => readJson(table, row, 'evaluation', schema)).sort(oldestFirst);

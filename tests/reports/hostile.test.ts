@@ -229,6 +229,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
           },
         ],
         exposed: [name],
+        uptimes: [],
         exposedTotal: 1,
         deliveries: [
           {

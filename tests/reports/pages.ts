@@ -218,6 +218,19 @@ export const alertPage: AlertPageModel = {
     },
   ],
   exposed: ['Ada Brandt', 'Paul Orth', 'svc-migration', 'Lea Novak', 'Ines Roth', 'a deleted account'],
+  uptimes: [
+    {
+      controlId: 'ZT.ID.001',
+      from: '2026-09-28T07:00:00Z',
+      to: '2026-11-24T14:12:00Z',
+      heldMs: 57 * 86_400_000,
+      failedMs: 3 * 3_600_000,
+      notKnownMs: 0,
+      share: 0.9978,
+      held: 'MFA was required of everyone',
+      title: 'MFA is required of every user, in every app and client',
+    },
+  ],
   exposedTotal: 14,
   deliveries: [
     {
