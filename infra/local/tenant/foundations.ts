@@ -28,7 +28,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
     displayName: 'Authorization Policy',
     description: 'Used to manage authorization related settings across the company.',
     allowInvitesFrom: 'adminsAndGuestInviters',
-    allowedToSignUpEmailBasedSubscriptions: true,
+    allowedToSignUpEmailBasedSubscriptions: false,
     allowedToUseSSPR: false,
     allowEmailVerifiedUsersToJoinOrganization: false,
     allowUserConsentForRiskyApps: null,
@@ -38,13 +38,9 @@ export function fillFoundations(world: World, options: { readonly seed: number }
       allowedToCreateApps: false,
       allowedToCreateSecurityGroups: false,
       allowedToCreateTenants: false,
-      allowedToReadBitlockerKeysForOwnedDevice: true,
+      allowedToReadBitlockerKeysForOwnedDevice: false,
       allowedToReadOtherUsers: true,
-      permissionGrantPoliciesAssigned: [
-        'ManagePermissionGrantsForSelf.microsoft-user-default-low',
-        'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
-        'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-chat',
-      ],
+      permissionGrantPoliciesAssigned: ['ManagePermissionGrantsForSelf.microsoft-user-default-low'],
     },
   });
   singletons.set('policies/adminConsentRequestPolicy', {
@@ -75,7 +71,11 @@ export function fillFoundations(world: World, options: { readonly seed: number }
     },
     azureADJoin: {
       isAdminConfigurable: true,
-      allowedToJoin: { '@odata.type': '#microsoft.graph.allDeviceRegistrationMembership' },
+      allowedToJoin: {
+        '@odata.type': '#microsoft.graph.enumeratedDeviceRegistrationMembership',
+        users: [],
+        groups: [seededGuid(options.seed, 'deviceJoiners', 0)],
+      },
       localAdmins: {
         enableGlobalAdmins: false,
         registeringUsers: { '@odata.type': '#microsoft.graph.noDeviceRegistrationMembership' },
@@ -92,15 +92,15 @@ export function fillFoundations(world: World, options: { readonly seed: number }
   });
   singletons.set('admin/sharepoint/settings', {
     id: 'SharePointSettings',
-    allowedDomainGuidsForSyncApp: [],
+    allowedDomainGuidsForSyncApp: [seededGuid(options.seed, 'activeDirectoryDomain', 0)],
     idleSessionSignOut: { isEnabled: true, warnAfterInSeconds: 3000, signOutAfterInSeconds: 3600 },
     isLegacyAuthProtocolsEnabled: false,
     isRequireAcceptingUserToMatchInvitedUserEnabled: true,
     isResharingByExternalUsersEnabled: false,
-    isUnmanagedSyncAppForTenantRestricted: false,
-    sharingAllowedDomainList: [],
+    isUnmanagedSyncAppForTenantRestricted: true,
+    sharingAllowedDomainList: ['fabrikam.example'],
     sharingBlockedDomainList: [],
     sharingCapability: 'externalUserSharingOnly',
-    sharingDomainRestrictionMode: 'none',
+    sharingDomainRestrictionMode: 'allowList',
   });
 }

@@ -276,11 +276,7 @@ describe('the authorization policy', () => {
       allowUserConsentForRiskyApps: null,
       defaultUserRolePermissions: {
         allowedToCreateApps: false,
-        permissionGrantPoliciesAssigned: [
-          'ManagePermissionGrantsForSelf.microsoft-user-default-low',
-          'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
-          'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-chat',
-        ],
+        permissionGrantPoliciesAssigned: ['ManagePermissionGrantsForSelf.microsoft-user-default-low'],
       },
     });
   });
