@@ -40,6 +40,7 @@ import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-ke
 import { entraUnsupportedPlatformsBlocked } from './devices/entra-unsupported-platforms-blocked';
 import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
 import { intuneComplianceValidityBounded } from './devices/intune-compliance-validity-bounded';
+import { intuneConnectorsHealthy } from './devices/intune-connectors-healthy';
 import { intuneDeviceThreatFree } from './devices/intune-device-threat-free';
 import { intuneDevicesEncrypted } from './devices/intune-devices-encrypted';
 import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
@@ -78,6 +79,9 @@ import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
 import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
 import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled';
 import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
+import { defenderAlertsWorked } from './threats/defender-alerts-worked';
+import { defenderIdentityHealthy } from './threats/defender-identity-healthy';
+import { defenderIncidentsWorked } from './threats/defender-incidents-worked';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 import { entraPlacesBlocked } from './threats/entra-places-blocked';
 
@@ -118,6 +122,7 @@ export const controls: readonly Control[] = [
   entraDeviceJoinRestricted,
   entraDevicesWithoutLocalAdmins,
   entraUnsupportedPlatformsBlocked,
+  intuneConnectorsHealthy,
   entraRecoveryKeysKeptFromUsers,
   sharepointExternalSharingLimited,
   sharepointSharingDomainsLimited,
@@ -164,4 +169,7 @@ export const controls: readonly Control[] = [
   entraPlacesBlocked,
   entraAdminTokensProtected,
   entraHighRiskUsersHandled,
+  defenderAlertsWorked,
+  defenderIncidentsWorked,
+  defenderIdentityHealthy,
 ];

@@ -16,6 +16,13 @@ export type Bucket = (typeof buckets)[number];
 /** Kinds held as one array: a control on them gets all resources. */
 export type SmallKind =
   | 'adminConsentRequestPolicy'
+  | 'alert'
+  | 'incident'
+  | 'healthIssue'
+  | 'sensor'
+  | 'applePushNotificationCertificate'
+  | 'mobileThreatDefenseConnector'
+  | 'vppToken'
   | 'authenticationMethodsPolicy'
   | 'accessReviewScheduleDefinition'
   | 'authenticationStrengthPolicy'
@@ -78,6 +85,58 @@ const define = (
 
 /** Every kind that is collected: the one list that collectors, permissions, cadences and coverage are held against. */
 export const kindDefinitions: readonly KindDefinition[] = [
+  define('alert', 'small', 'security', 10, 60, 'SecurityAlert.Read.All', 'MDE', 'open alerts of Defender'),
+  define('incident', 'small', 'security', 10, 60, 'SecurityIncident.Read.All', 'MDE', 'open incidents of Defender'),
+  define(
+    'healthIssue',
+    'small',
+    'security',
+    60,
+    240,
+    'SecurityIdentitiesHealth.Read.All',
+    'MDI',
+    'health issues of Defender for Identity',
+  ),
+  define(
+    'sensor',
+    'small',
+    'security',
+    60,
+    240,
+    'SecurityIdentitiesSensors.Read.All',
+    'MDI',
+    'sensors of Defender for Identity',
+  ),
+  define(
+    'applePushNotificationCertificate',
+    'small',
+    'intune',
+    720,
+    2880,
+    'DeviceManagementConfiguration.Read.All',
+    'INTUNE',
+    'the Apple push certificate',
+  ),
+  define(
+    'mobileThreatDefenseConnector',
+    'small',
+    'intune',
+    720,
+    2880,
+    'DeviceManagementConfiguration.Read.All',
+    'INTUNE',
+    'connectors of threat defence',
+  ),
+  define(
+    'vppToken',
+    'small',
+    'intune',
+    720,
+    2880,
+    'DeviceManagementApps.Read.All',
+    'INTUNE',
+    'Apple volume purchase tokens',
+  ),
   define(
     'accessReviewScheduleDefinition',
     'small',

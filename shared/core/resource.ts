@@ -374,6 +374,65 @@ export type DeviceStateSummary = {
   readonly unknownDeviceCount: number;
 };
 
+/** Not resolved, of high or medium severity. https://learn.microsoft.com/graph/api/resources/security-alert */
+export type Alert = {
+  readonly id: string;
+  /** Whoever sent the mail may have chosen words in it. */
+  readonly title: string;
+  /** high, medium */
+  readonly severity: string;
+  /** new, inProgress, unknown */
+  readonly status: string;
+  readonly isAssigned: boolean;
+  readonly createdDateTime: string | null;
+};
+
+/** Not resolved. https://learn.microsoft.com/graph/api/resources/security-incident */
+export type Incident = {
+  readonly id: string;
+  readonly displayName: string;
+  /** informational, low, medium, high, unknown */
+  readonly severity: string;
+  /** active, inProgress, awaitingAction, redirected */
+  readonly status: string;
+  readonly createdDateTime: string | null;
+};
+
+/** Open. https://learn.microsoft.com/graph/api/resources/security-healthissue */
+export type HealthIssue = {
+  readonly id: string;
+  readonly displayName: string;
+  /** low, medium, high */
+  readonly severity: string | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/security-sensor */
+export type Sensor = {
+  readonly id: string;
+  readonly displayName: string;
+  /** healthy, notHealthyLow, notHealthyMedium, notHealthyHigh */
+  readonly healthStatus: string;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/intune-devices-applepushnotificationcertificate */
+export type ApplePushNotificationCertificate = { readonly id: string; readonly expirationDateTime: string | null };
+
+/** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatdefenseconnector */
+export type MobileThreatDefenseConnector = {
+  readonly id: string;
+  /** unavailable, available, enabled, unresponsive, notSetUp */
+  readonly partnerState: string;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/intune-onboarding-vpptoken; never the token itself. */
+export type VppToken = {
+  readonly id: string;
+  readonly organizationName: string;
+  /** valid, expired, invalid, assignedToExternalMDM, unknown */
+  readonly state: string;
+  readonly expirationDateTime: string | null;
+};
+
 /** What Intune makes of devices in general. https://learn.microsoft.com/graph/api/resources/intune-deviceconfig-devicemanagementsettings */
 export type DeviceManagement = {
   readonly id: string;
@@ -550,6 +609,13 @@ export type ManagedDeviceObserved = {
 };
 
 export type SmallResources = {
+  readonly alert: Alert;
+  readonly incident: Incident;
+  readonly healthIssue: HealthIssue;
+  readonly sensor: Sensor;
+  readonly applePushNotificationCertificate: ApplePushNotificationCertificate;
+  readonly mobileThreatDefenseConnector: MobileThreatDefenseConnector;
+  readonly vppToken: VppToken;
   readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
   readonly adminConsentRequestPolicy: AdminConsentRequestPolicy;
   readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;

@@ -231,6 +231,13 @@ export const thresholdDefinitions = {
     ['ZT.DV.011'],
     'Whether everybody can join devices; that it asks for MFA then hangs on ZT.ID.007. CIS and Maester want those who can to be named.',
   ),
+  connectorExpiryDays: integer(
+    30,
+    1,
+    365,
+    ['ZT.DV.015'],
+    'A certificate or token of Intune that ends sooner, in days, fails. Maester says 30.',
+  ),
   userConsent: choice(
     ['none', 'low'],
     'low',
@@ -377,6 +384,21 @@ export const thresholdDefinitions = {
     'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
   ),
   riskyPrivilegedUserHours: integer(1, 1, 720, ['ZT.TD.001'], 'The same of one with a privileged role, in hours.'),
+  highAlertHours: integer(
+    24,
+    1,
+    720,
+    ['ZT.TD.004'],
+    'A high alert that nobody has taken for longer, in hours, fails. Zero Trust Assessment says 24.',
+  ),
+  mediumAlertHours: integer(72, 1, 720, ['ZT.TD.004'], 'The same of a medium one. Zero Trust Assessment says 72.'),
+  incidentHours: integer(
+    24,
+    1,
+    720,
+    ['ZT.TD.005'],
+    'A high incident that stays active for longer, in hours, fails. Zero Trust Assessment says 4, which no small team keeps at night.',
+  ),
   complianceBurstCount: integer(
     5,
     1,

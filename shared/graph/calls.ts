@@ -18,7 +18,8 @@ export const callOf = (kind: Kind, filter = ''): Call => {
 
 /** The same along a link that Graph gave. */
 export const callAlong = (kind: Kind, url: string): Call => {
-  const { path, scope, cost } = collectors[kind];
+  const collector = collectors[kind];
+  const { path, scope, cost } = collector;
   const { permission, licence } = kindDefinition(kind);
   return {
     method: 'GET',
@@ -29,7 +30,7 @@ export const callAlong = (kind: Kind, url: string): Call => {
     permission,
     licence: licence === 'free' ? null : licence,
     repeatable: true,
-    missing: 'ours',
+    missing: 'missing' in collector && collector.missing === 'gone' ? 'gone' : 'ours',
   };
 };
 

@@ -164,7 +164,12 @@ export function createGraph(options: GraphOptions): Graph {
     if (kind === 'domain') return (await fetchDomains()) as readonly SmallResources[typeof kind][];
     const collector: SmallCollector<K> = smallCollectors[kind];
     if (collector.answer === 'list') return listAll(callOf(kind), collector.read);
-    return [collector.read(singleOf(kind, await sendForJson(callOf(kind), createPatience())))];
+    try {
+      return [collector.read(singleOf(kind, await sendForJson(callOf(kind), createPatience())))];
+    } catch (error) {
+      if (collector.missing === 'gone' && isGone(error)) return [];
+      throw error;
+    }
   };
 
   const fetchByIds = async <T>(

@@ -132,6 +132,22 @@ export const devicesPortal = (scene: Scene): Portal => ({
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/allDevices'),
 });
 
+export const connectorsPortal = (scene: Scene): Portal => ({
+  label: 'Open the connectors in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/TenantAdminMenu/~/connectors'),
+});
+
+/** Microsoft Defender takes the tenant in the query. */
+const defenderPortal =
+  (label: string, path: string) =>
+  ({ event }: Scene): Portal => ({
+    label,
+    url: `https://security.microsoft.com/${path}?tid=${encodeURIComponent(event.tenantId)}`,
+  });
+export const alertsPortal = defenderPortal('Open the alerts in Defender', 'alerts');
+export const incidentsPortal = defenderPortal('Open the incidents in Defender', 'incidents');
+export const sensorsPortal = defenderPortal('Open the health issues in Defender', 'settings/identities');
+
 export const compliancePoliciesPortal = (scene: Scene): Portal => ({
   label: 'Open the policies in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/compliance'),

@@ -134,6 +134,13 @@ const kindWord = (kind: WatchEvent['resource']['kind']): string =>
   kind === 'tenant' || kind === 'control' ? kind : singularWords[kind];
 
 const singularWords: Readonly<Record<Kind, string>> = {
+  alert: 'an alert of Defender',
+  incident: 'an incident of Defender',
+  healthIssue: 'a health issue of Defender for Identity',
+  sensor: 'a sensor of Defender for Identity',
+  applePushNotificationCertificate: 'the Apple push certificate',
+  mobileThreatDefenseConnector: 'a connector of threat defence',
+  vppToken: 'an Apple volume purchase token',
   auditEvent: 'a log entry of Intune',
   authenticationMethodsPolicy: 'the authentication methods policy',
   authenticationStrengthPolicy: 'the authentication strength',

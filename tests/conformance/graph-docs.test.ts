@@ -60,6 +60,9 @@ const withoutExamples: readonly Kind[] = [
   // Not in the collection.
   'accessReviewScheduleDefinition',
   'adminConsentRequestPolicy',
+  // Those of another API, now retired, are the examples of alerts.
+  'alert',
+  'applePushNotificationCertificate',
   'auditEvent',
   // Its examples are of a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
@@ -71,13 +74,18 @@ const withoutExamples: readonly Kind[] = [
   'domain',
   'group',
   'groupSetting',
+  'healthIssue',
+  'incident',
+  'mobileThreatDefenseConnector',
   'onPremisesDirectorySynchronization',
   'organization',
+  'sensor',
   'sharepointSettings',
   'subscribedSku',
   // Not in the collection.
   'unifiedRoleManagementPolicyAssignment',
   'userRegistrationDetails',
+  'vppToken',
 ];
 
 const isItem = (value: unknown): value is Item => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -18,9 +18,56 @@ const mandatory: Readonly<Partial<Record<KindPath, string>>> = {
 };
 const prefer = { prefer: 'include-unknown-enum-members' };
 
+const madeAt = '2026-11-20T08:00:00Z';
+const threats = [
+  {
+    op: 'create',
+    path: '/security/alerts_v2',
+    body: {
+      id: 'alert-1',
+      title: 'Suspicious inbox rule',
+      severity: 'high',
+      status: 'new',
+      serviceSource: 'microsoftDefenderForOffice365',
+      detectionSource: 'microsoftDefenderForOffice365',
+      createdDateTime: madeAt,
+      assignedTo: null,
+    },
+  },
+  {
+    op: 'create',
+    path: '/security/incidents',
+    body: {
+      id: '42',
+      displayName: 'Multi-stage incident',
+      severity: 'high',
+      status: 'active',
+      createdDateTime: madeAt,
+      lastUpdateDateTime: madeAt,
+    },
+  },
+  {
+    op: 'create',
+    path: '/security/identities/healthIssues',
+    body: {
+      id: 'issue-1',
+      displayName: 'Sensor stopped communicating',
+      severity: 'medium',
+      status: 'open',
+      healthIssueType: 'sensor',
+      createdDateTime: madeAt,
+      lastModifiedDateTime: madeAt,
+      description: '',
+      domainNames: [],
+      sensorDNSNames: [],
+      recommendations: [],
+    },
+  },
+] as const;
+
 /** A world in which every kind has something to show, audit records of every sort included. */
 async function busyTenant(): Promise<TestTenant> {
-  const tenant = await testTenant({ pageSize: 200 });
+  const tenant = await testTenant({ pageSize: 200, licence: 'e5' });
   const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
   const [policy] = await tenant.all('/identity/conditionalAccess/policies');
   const [group] = await tenant.all('/groups');
@@ -53,6 +100,7 @@ async function busyTenant(): Promise<TestTenant> {
       body: { isEnabled: true },
       actor: mara,
     },
+    ...threats,
     { op: 'update', path: '/policies/deviceRegistrationPolicy', body: { userDeviceQuota: 20 }, actor: mara },
     { op: 'update', path: '/policies/adminConsentRequestPolicy', body: { isEnabled: false }, actor: mara },
     { op: 'update', path: '/policies/authorizationPolicy', body: { allowInvitesFrom: 'everyone' }, actor: mara },

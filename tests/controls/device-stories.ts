@@ -1,5 +1,6 @@
 import type { Attribution } from '../../shared/core/event';
-import { compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
+import { alert, goodConnectors, incident, sensor } from '../fixtures/defence';
+import { cloudOnly, compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
 import { known } from '../reports/stories';
 import { device, type StateSpoil } from './state';
 
@@ -10,6 +11,10 @@ const set = (settings: Partial<typeof goodDeviceManagement.settings>): StateSpoi
   small: {
     deviceManagement: [{ ...goodDeviceManagement, settings: { ...goodDeviceManagement.settings, ...settings } }],
   },
+});
+const identity = (small: StateSpoil['small']): StateSpoil => ({
+  licences: ['MDI'],
+  small: { organization: [{ ...cloudOnly, onPremisesSyncEnabled: true }], ...small },
 });
 const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1]): StateSpoil => ({
   devices: [
@@ -58,6 +63,35 @@ export const deviceStories: readonly (readonly [
         byMara,
       ] as const,
   ),
+  ...(['2026-12-10T00:00:00Z', '2026-11-01T00:00:00Z'] as const).map(
+    (expirationDateTime) =>
+      [
+        `an Apple certificate that ends ${expirationDateTime.slice(0, 10)}`,
+        'ZT.DV.015',
+        { small: { ...goodConnectors, applePushNotificationCertificate: [{ id: 'certificate', expirationDateTime }] } },
+        nobody,
+      ] as const,
+  ),
+  [
+    'a threat defence that is silent',
+    'ZT.DV.015',
+    { small: { ...goodConnectors, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'unresponsive' }] } },
+    nobody,
+  ],
+  [
+    'alerts that nobody takes',
+    'ZT.TD.004',
+    { licences: ['MDE'], small: { alert: [alert(), alert({ id: 'b', title: 'Password spray' })] } },
+    nobody,
+  ],
+  ['an incident that nobody takes', 'ZT.TD.005', { licences: ['MDE'], small: { incident: [incident()] } }, nobody],
+  [
+    'a sensor that is not healthy',
+    'ZT.TD.006',
+    identity({ sensor: [sensor({ healthStatus: 'notHealthyHigh' })] }),
+    nobody,
+  ],
+  ['no sensor any more', 'ZT.TD.006', identity({ sensor: [] }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
   ['laptops without encryption', 'ZT.DV.009', fleet(280, 7, { isEncrypted: false }), nobody],
 ];

@@ -12,6 +12,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
+import { alert, incident, sensor } from '../fixtures/defence';
 import {
   authorizationWith,
   compliancePolicy,
@@ -115,7 +116,30 @@ const oddCompliancePolicy = fc
   })
   .map(({ type, settings, ...spoil }) => compliancePolicy(type, settings, spoil));
 
+const oddThreat = fc.record({
+  id: odd,
+  title: odd,
+  displayName: odd,
+  severity: odd,
+  status: odd,
+  isAssigned: fc.boolean(),
+  createdDateTime: fc.option(odd),
+  healthStatus: odd,
+  partnerState: odd,
+  organizationName: odd,
+  state: fc.oneof(odd, fc.constant('valid')),
+  expirationDateTime: fc.option(odd),
+});
+const oddThreats = fc.array(oddThreat, { maxLength: 3 });
+
 const oddSmall = fc.record({
+  alert: oddThreats,
+  incident: oddThreats,
+  healthIssue: oddThreats,
+  sensor: oddThreats,
+  applePushNotificationCertificate: oddThreats,
+  mobileThreatDefenseConnector: oddThreats,
+  vppToken: oddThreats,
   deviceCompliancePolicy: fc.array(oddCompliancePolicy, { maxLength: 3 }),
   deviceManagement: fc.array(
     fc
@@ -209,7 +233,7 @@ const oddSmall = fc.record({
 });
 
 const oddState = fc.record({
-  licences: fc.constantFrom<readonly LicenceKey[]>(['P1', 'P2', 'SPO'], ['P1'], []),
+  licences: fc.constantFrom<readonly LicenceKey[]>(['P1', 'P2', 'SPO', 'INTUNE', 'MDE', 'MDI'], ['P1'], []),
   small: oddSmall,
   configuration: fc.record({
     breakGlass: fc.array(
@@ -380,6 +404,18 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     'migrationComplete',
   ],
   ['ZT.ID.014', (state) => methodsWith('TemporaryAccessPass', { state }), 'disabled'],
+  [
+    'ZT.TD.004',
+    (status) => ({ licences: ['MDE'], small: { alert: [alert({ status, isAssigned: true })] } }),
+    'inProgress',
+  ],
+  ['ZT.TD.005', (severity) => ({ licences: ['MDE'], small: { incident: [incident({ severity })] } }), 'low'],
+  ['ZT.TD.006', (healthStatus) => ({ licences: ['MDI'], small: { sensor: [sensor({ healthStatus })] } }), 'healthy'],
+  [
+    'ZT.DV.015',
+    (partnerState) => ({ small: { mobileThreatDefenseConnector: [{ id: 'mtd', partnerState }] } }),
+    'enabled',
+  ],
   [
     'ZT.TD.001',
     (riskLevel) => ({

@@ -15,6 +15,7 @@ import type {
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
+import { goodConnectors } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -142,6 +143,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     unifiedRoleEligibilityScheduleInstance: all.roleEligibilities,
     identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: all.securityDefaultsOn }],
     ...goodSettings,
+    ...goodConnectors,
     accessReviewScheduleDefinition: [roleReview()],
     unifiedRoleManagementPolicyAssignment: goodRoleSettings,
     ...spoil.small,

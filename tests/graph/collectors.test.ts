@@ -785,6 +785,43 @@ describe('the device registration policy', () => {
   });
 });
 
+describe('what Defender and the connectors of Intune tell', () => {
+  test('an alert that is assigned to an empty name is assigned to nobody', () => {
+    const item = { id: 'a', title: 'x', severity: 'high', status: 'new', createdDateTime: '2026-11-20T08:00:00Z' };
+    const { read } = smallCollectors.alert;
+    expect(read({ ...item, assignedTo: '', description: 'left out' })).toEqual({ ...item, isAssigned: false });
+    expect(read({ ...item, assignedTo: 'mara.klein@contoso.example' }).isAssigned).toBe(true);
+    expect(() => read({ ...item, severity: null })).toThrow('ours: alert: severity');
+  });
+
+  test('an incident, an issue and a sensor by what is judged', () => {
+    const incident = { id: '1', severity: 'high', status: 'active', createdDateTime: null };
+    expect(smallCollectors.incident.read({ ...incident, displayName: null })).toEqual({ ...incident, displayName: '' });
+    expect(smallCollectors.healthIssue.read({ id: 'i', displayName: 'x' })).toEqual({
+      id: 'i',
+      displayName: 'x',
+      severity: null,
+    });
+    const sensor = { id: 's', displayName: 'DC1', healthStatus: 'healthy' };
+    expect(smallCollectors.sensor.read({ ...sensor, version: '2' })).toEqual(sensor);
+    expect(() => smallCollectors.sensor.read({ id: 's' })).toThrow('ours: sensor: healthStatus');
+  });
+
+  test('a certificate, a token without itself, and a connector', () => {
+    const certificate = { id: 'x', expirationDateTime: '2027-06-01T00:00:00Z' };
+    expect(smallCollectors.applePushNotificationCertificate.read(certificate)).toEqual({
+      ...certificate,
+      id: 'certificate',
+    });
+    const token = { id: 't', organizationName: 'Contoso', state: 'valid', expirationDateTime: null };
+    expect(smallCollectors.vppToken.read({ ...token, token: 'secret' })).toEqual(token);
+    const connector = { id: 'c', partnerState: 'enabled' };
+    expect(smallCollectors.mobileThreatDefenseConnector.read({ ...connector, lastHeartbeatDateTime: 'now' })).toEqual(
+      connector,
+    );
+  });
+});
+
 describe('the compliance settings of Intune', () => {
   test('are those two of many; what is left out is not known', () => {
     const settings = {

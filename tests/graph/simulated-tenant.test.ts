@@ -72,8 +72,9 @@ test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5' });
   for (const { kind } of kindDefinitions) {
     const seen = await look(kind, it);
-    // Nobody of Contoso is at risk until somebody is.
-    if ((isSmallKind(kind) && kind !== 'riskyUser') || isFleetKind(kind))
+    // Nobody of Contoso is at risk, and nothing is attacked, until it is.
+    const quiet: readonly Kind[] = ['riskyUser', 'alert', 'incident', 'healthIssue'];
+    if ((isSmallKind(kind) && !quiet.includes(kind)) || isFleetKind(kind))
       expect([kind, seen > 0]).toEqual([kind, true]);
   }
   const refused = it.tenant.requests().filter(({ status }) => status >= 400);
@@ -82,10 +83,10 @@ test('every kind is collected, page by page, within every budget', async () => {
 
 test.each([
   ['free', ['SPO']],
-  ['business-premium', ['SPO', 'INTUNE', 'P1']],
-  ['business-premium-p2', ['SPO', 'INTUNE', 'P1', 'P2']],
-  ['e3', ['SPO', 'INTUNE', 'P1']],
-  ['e5', ['SPO', 'INTUNE', 'P1', 'P2']],
+  ['business-premium', ['SPO', 'INTUNE', 'P1', 'MDE']],
+  ['business-premium-p2', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE']],
+  ['e3', ['SPO', 'INTUNE', 'P1', 'MDE']],
+  ['e5', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE', 'MDI']],
 ] as const)(
   'a %s tenant answers or says that it is not licensed, and what for',
   async (licence, owned: readonly string[]) => {
@@ -254,6 +255,33 @@ test('the first 429 of Conditional Access ends the look', async () => {
   it.tenant.clearFaults();
   await it.clock.sleep(60_000);
   expect(await look('namedLocation', it)).toBeGreaterThan(0);
+});
+
+test('alerts and incidents are seen while they are open, and serious ones only', async () => {
+  const it = await world({ licence: 'e5' });
+  const made = { createdDateTime: '2026-11-20T08:00:00Z', lastUpdateDateTime: '2026-11-20T08:00:00Z' };
+  const create = (path: string, id: string, severity: string, status: string) =>
+    ({ op: 'create', path, body: { id, severity, status, title: id, displayName: id, ...made } }) as const;
+  it.tenant.applyChanges([
+    ...[
+      ['a', 'high', 'new'],
+      ['b', 'medium', 'inProgress'],
+      ['c', 'high', 'resolved'],
+      ['d', 'low', 'new'],
+    ].map(([id = '', severity = '', status = '']) => {
+      const { displayName: _, ...body } = create('', id, severity, status).body;
+      return { op: 'create', path: '/security/alerts_v2', body } as const;
+    }),
+    ...[
+      ['1', 'active'],
+      ['2', 'resolved'],
+    ].map(([id = '', status = '']) => {
+      const { title: _, ...body } = create('', id, 'high', status).body;
+      return { op: 'create', path: '/security/incidents', body } as const;
+    }),
+  ]);
+  expect((await it.graph.fetchSmall('alert')).map(({ id }) => id).sort()).toEqual(['a', 'b']);
+  expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1']);
 });
 
 test('who is at risk is seen while it is so, and no longer', async () => {

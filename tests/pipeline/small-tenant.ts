@@ -256,6 +256,13 @@ const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
 });
 
 const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
+  alert: [],
+  incident: [],
+  healthIssue: [],
+  sensor: [{ id: 'dc1', displayName: 'DC1', healthStatus: 'healthy' }],
+  applePushNotificationCertificate: [{ id: 'certificate', expirationDateTime: '2027-06-01T00:00:00Z' }],
+  mobileThreatDefenseConnector: [],
+  vppToken: [],
   authenticationStrengthPolicy: [mfaStrength, phishingResistantStrength],
   conditionalAccessPolicy: tenant.policies,
   group: tenant.groups,

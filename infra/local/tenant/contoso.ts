@@ -1,6 +1,7 @@
 import { createCollection } from './collection';
 import { compliancePolicies } from './contoso/compliance-policies';
 import { conditionalAccessPolicies, namedLocations } from './contoso/conditional-access';
+import { fillDefence } from './contoso/defence';
 import { fillMembers, makeGroups } from './contoso/groups';
 import type { Cast, ContosoOptions } from './contoso/options';
 import { applications, organization, servicePrincipals } from './contoso/organization';
@@ -54,4 +55,5 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   });
   fillMembers(world, people, cast);
   fillRoles(world, options, cast);
+  fillDefence(world, options);
 }

@@ -6,6 +6,7 @@ import { intuneEndpoints } from './resources/intune';
 import { logEndpointList } from './resources/logs';
 import { policyEndpoints } from './resources/policies';
 import { roleEndpoints } from './resources/roles';
+import { securityEndpoints } from './resources/security';
 import { subscriptionEndpoints } from './resources/subscriptions';
 
 /** Everything that the tenant answers; what is not here is an unknown segment. */
@@ -16,6 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   ...intuneEndpoints,
   ...logEndpointList,
   ...identityProtectionEndpoints,
+  ...securityEndpoints,
   ...subscriptionEndpoints,
   batchEndpoint,
 ];

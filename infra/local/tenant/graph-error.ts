@@ -17,7 +17,16 @@ export class GraphError extends Error {
  * Which of Graph's back ends answers: each has its own words for the same refusal (facts/graph.md section 4).
  * `rules` are the policies of Conditional Access and its neighbours, `risk` is Identity Protection.
  */
-export type Workload = 'directory' | 'pim' | 'rules' | 'risk' | 'reports' | 'intune' | 'sharepoint' | 'notifications';
+export type Workload =
+  | 'directory'
+  | 'pim'
+  | 'rules'
+  | 'risk'
+  | 'reports'
+  | 'intune'
+  | 'security'
+  | 'sharepoint'
+  | 'notifications';
 
 export function unknownSegment(segment: string): GraphError {
   return new GraphError(400, 'BadRequest', `Resource not found for the segment '${segment}'.`);

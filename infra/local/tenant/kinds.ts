@@ -313,6 +313,50 @@ export const kinds = {
       activity tokenIssuerType ipAddress location activityDateTime detectedDateTime lastUpdatedDateTime userId
       userDisplayName userPrincipalName additionalInfo`),
   },
+  'deviceManagement/applePushNotificationCertificate': {
+    entityType: 'applePushNotificationCertificate',
+    workload: 'intune',
+    properties: words(`id appleIdentifier certificate certificateSerialNumber certificateUploadFailureReason
+      certificateUploadStatus expirationDateTime lastModifiedDateTime topicIdentifier`),
+  },
+  'deviceManagement/mobileThreatDefenseConnectors': {
+    entityType: 'mobileThreatDefenseConnector',
+    workload: 'intune',
+    properties: words(`id androidEnabled iosEnabled windowsEnabled lastHeartbeatDateTime partnerState
+      partnerUnresponsivenessThresholdInDays partnerUnsupportedOsVersionBlocked
+      microsoftDefenderForEndpointAttachEnabled`),
+  },
+  'deviceAppManagement/vppTokens': {
+    entityType: 'vppToken',
+    workload: 'intune',
+    properties: words(`id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime
+      lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType`),
+  },
+  'security/alerts_v2': {
+    entityType: 'security.alert',
+    workload: 'security',
+    properties: words(`id assignedTo categories category classification createdDateTime description detectionSource
+      determination firstActivityDateTime incidentId lastActivityDateTime lastUpdateDateTime productName
+      providerAlertId resolvedDateTime serviceSource severity status tenantId title`),
+  },
+  'security/incidents': {
+    entityType: 'security.incident',
+    workload: 'security',
+    properties: words(`id assignedTo classification createdDateTime description determination displayName
+      lastUpdateDateTime redirectIncidentId severity status tenantId`),
+  },
+  'security/identities/healthIssues': {
+    entityType: 'security.healthIssue',
+    workload: 'security',
+    properties: words(`id createdDateTime description displayName domainNames healthIssueType issueTypeId
+      lastModifiedDateTime recommendations sensorDNSNames severity status`),
+  },
+  'security/identities/sensors': {
+    entityType: 'security.sensor',
+    workload: 'security',
+    properties: words(`id createdDateTime deploymentStatus displayName domainName healthStatus openHealthIssuesCount
+      sensorType serviceStatus version`),
+  },
   'admin/sharepoint/settings': {
     entityType: 'sharepointSettings',
     workload: 'sharepoint',
@@ -339,6 +383,7 @@ export const singletonPaths = [
   'policies/deviceRegistrationPolicy',
   'policies/crossTenantAccessPolicy/default',
   'deviceManagement',
+  'deviceManagement/applePushNotificationCertificate',
   'admin/sharepoint/settings',
 ] as const satisfies readonly KindPath[];
 export type SingletonPath = (typeof singletonPaths)[number];

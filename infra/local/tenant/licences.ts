@@ -9,7 +9,7 @@ export const licenceTiers: readonly LicenceTier[] = ['free', 'business-premium',
 export type Licence = { readonly tier: LicenceTier; readonly intune: boolean; readonly sharePoint: boolean };
 
 /** What an endpoint asks of the tenant's licence. */
-export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'intune' | 'sharepoint';
+export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'intune' | 'sharepoint' | 'defender' | 'mdi';
 
 /** Service plans by name: Microsoft's licence table, as in facts/graph.md 3.8. */
 const plans = {
@@ -142,6 +142,11 @@ export function requireLicence(licence: Licence, need: LicenceNeed): void {
   }
   if (need === 'intune' && !licence.intune) {
     throw new GraphError(400, 'BadRequest', 'Request not applicable to target tenant.');
+  }
+  const needed: readonly PlanName[] =
+    need === 'mdi' ? ['ATA'] : need === 'defender' ? ['WINDEFATP', 'MDE_LITE', 'MDE_SMB', 'ATP_ENTERPRISE', 'ATA'] : [];
+  if (needed.length > 0 && !needed.some((plan) => holds(licence, plan))) {
+    throw new GraphError(401, 'UnknownError', 'Unauthorized request - Account is not provisioned.');
   }
   if (need === 'sharepoint' && !licence.sharePoint) {
     throw new GraphError(400, 'BadRequest', 'Tenant does not have a SPO license.');

@@ -24,6 +24,11 @@ export const allReadPermissions: readonly string[] = [
   'Organization.Read.All',
   'Application.Read.All',
   'SharePointTenantSettings.Read.All',
+  'DeviceManagementServiceConfig.Read.All',
+  'SecurityAlert.Read.All',
+  'SecurityIncident.Read.All',
+  'SecurityIdentitiesHealth.Read.All',
+  'SecurityIdentitiesSensors.Read.All',
 ];
 
 function intuneRefusal(required: readonly string[]): GraphError {
@@ -79,6 +84,12 @@ export function permissionRefusal(workload: Workload, required: readonly string[
       return pimRefusal(required);
     case 'intune':
       return intuneRefusal(required);
+    case 'security':
+      return new GraphError(
+        403,
+        'Forbidden',
+        `Missing application roles. API required roles: ${required.join(', ')}, application roles: .`,
+      );
     case 'sharepoint':
       return new GraphError(403, 'accessDenied', 'Access denied. Required scopes are missing in the token.');
   }

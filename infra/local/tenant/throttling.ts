@@ -7,6 +7,7 @@ export type Bucket =
   | 'directory'
   | 'intune'
   | 'intuneDevices'
+  | 'security'
   | 'sharepoint'
   | 'subscriptionWrite'
   | 'subscriptionRead'
@@ -23,6 +24,7 @@ const limits: Readonly<Record<Exclude<Bucket, 'directory'>, Limit>> = {
   reports: { amount: 5, windowMs: 10_000, retryAfter: 'never' },
   intune: { amount: 1_000, windowMs: 20_000, retryAfter: 'sometimes' },
   intuneDevices: { amount: 2_000, windowMs: 20_000, retryAfter: 'sometimes' },
+  security: { amount: 150, windowMs: 60_000, retryAfter: 'never' },
   sharepoint: { amount: 1_000, windowMs: 10_000, retryAfter: 'always' },
   subscriptionWrite: { amount: 500, windowMs: 20_000, retryAfter: 'always' },
   subscriptionRead: { amount: 500, windowMs: 20_000, retryAfter: 'always' },

@@ -1,24 +1,14 @@
 import { exposureOf } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf } from '../../core/control';
 import type { RiskyUser } from '../../core/resource';
+import { isOverdue } from '../overdue';
 import { peopleLine } from '../role-holders';
-
-const hourMs = 60 * 60 * 1000;
-/** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
-const toleranceMs = hourMs;
 
 const known: ReadonlySet<string> = new Set(['none', 'low', 'medium', 'high']);
 
 /** Held at high risk by Microsoft, or compromised by the word of an administrator: that has no level. */
 const isSerious = ({ riskLevel, riskState }: RiskyUser): boolean =>
   riskLevel === 'high' || riskState === 'confirmedCompromised';
-
-/** True where somebody has been so for longer than that. Of whom no time is known is not given any: that would hide him for ever. */
-function isOverdue({ riskLastUpdatedDateTime }: RiskyUser, hours: number, nowMs: number): boolean {
-  const since = riskLastUpdatedDateTime === null ? Number.NaN : Date.parse(riskLastUpdatedDateTime);
-  const age = nowMs - since;
-  return !(age <= hours * hourMs && age >= -toleranceMs);
-}
 
 const hoursFor = ({ id }: RiskyUser, { facts }: ControlState): number => {
   const { riskyUserHours, riskyPrivilegedUserHours } = facts.configuration.thresholds;
@@ -57,7 +47,7 @@ export const entraHighRiskUsersHandled = defineControl({
     const users = state.small('riskyUser').filter(({ isDeleted }) => !isDeleted);
     const nowMs = Date.parse(state.facts.now);
     const serious = users.filter(isSerious);
-    const overdue = serious.filter((user) => isOverdue(user, hoursFor(user, state), nowMs));
+    const overdue = serious.filter((user) => isOverdue(user.riskLastUpdatedDateTime, hoursFor(user, state), nowMs));
     const waiting = serious.filter((user) => !overdue.includes(user));
     const waitingLine = peopleLine(
       'At high risk, still within the time',

@@ -23,6 +23,8 @@ type FieldOf<T> = T extends unknown ? keyof T & string : never;
 export type SmallCollector<K extends SmallKind> = Collector<K> & {
   /** A list with pages, or one object. */
   readonly answer: 'list' | 'object';
+  /** Of an object: 404 says that there is none, and is no bug. */
+  readonly missing?: 'gone';
   /** Hashed, stored and diffed. */
   readonly compared: readonly FieldOf<SmallResources[K]>[];
   readonly observed: readonly [];

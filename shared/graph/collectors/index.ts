@@ -2,6 +2,8 @@
 import type { FleetKind, LogKind, SmallKind } from '../../core/kind';
 import { accessReviewScheduleDefinitionCollector } from './access-review-schedule-definition';
 import { adminConsentRequestPolicyCollector } from './admin-consent-request-policy';
+import { alertCollector } from './alert';
+import { applePushNotificationCertificateCollector } from './apple-push-notification-certificate';
 import { auditEventCollector } from './audit-event';
 import { authenticationMethodsPolicyCollector } from './authentication-methods-policy';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
@@ -18,13 +20,17 @@ import { directoryAuditCollector } from './directory-audit';
 import { domainCollector } from './domain';
 import { groupCollector } from './group';
 import { groupSettingCollector } from './group-setting';
+import { healthIssueCollector } from './health-issue';
 import { identitySecurityDefaultsEnforcementPolicyCollector } from './identity-security-defaults-enforcement-policy';
+import { incidentCollector } from './incident';
 import { managedDeviceCollector } from './managed-device';
+import { mobileThreatDefenseConnectorCollector } from './mobile-threat-defense-connector';
 import { namedLocationCollector } from './named-location';
 import { onPremisesDirectorySynchronizationCollector } from './on-premises-directory-synchronization';
 import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
 import { riskyUserCollector } from './risky-user';
+import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
 import { subscribedSkuCollector } from './subscribed-sku';
@@ -34,8 +40,16 @@ import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-
 import { unifiedRoleManagementPolicyAssignmentCollector } from './unified-role-management-policy-assignment';
 import { userCollector } from './user';
 import { userRegistrationDetailsCollector } from './user-registration-details';
+import { vppTokenCollector } from './vpp-token';
 
 export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: SmallCollector<K> } = {
+  alert: alertCollector,
+  incident: incidentCollector,
+  healthIssue: healthIssueCollector,
+  sensor: sensorCollector,
+  applePushNotificationCertificate: applePushNotificationCertificateCollector,
+  mobileThreatDefenseConnector: mobileThreatDefenseConnectorCollector,
+  vppToken: vppTokenCollector,
   accessReviewScheduleDefinition: accessReviewScheduleDefinitionCollector,
   adminConsentRequestPolicy: adminConsentRequestPolicyCollector,
   authenticationMethodsPolicy: authenticationMethodsPolicyCollector,

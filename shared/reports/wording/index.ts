@@ -67,6 +67,7 @@ import { joiningIsRestricted } from './zt-dv-011';
 import { noLocalAdministrators } from './zt-dv-012';
 import { unsupportedPlatformsBlocked } from './zt-dv-013';
 import { recoveryKeysAreKept } from './zt-dv-016';
+import { connectorsAreHealthy } from './zt-dv-015';
 import { sharingIsLimited } from './zt-dx-001';
 import { sharingDomainsAreLimited } from './zt-dx-002';
 import { guestsCannotReshare } from './zt-dx-003';
@@ -112,6 +113,9 @@ import { trustedPlacesAskToo } from './zt-nw-002';
 import { placesAreBlocked } from './zt-nw-003';
 import { adminTokensAreBound } from './zt-nw-005';
 import { highRiskIsHandled } from './zt-td-001';
+import { alertsAreWorked } from './zt-td-004';
+import { incidentsAreWorked } from './zt-td-005';
+import { identitySensorsAreWell } from './zt-td-006';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
@@ -226,6 +230,10 @@ export const wordings: readonly Wording[] = [
   securityGroupsAreNotCreated,
   oldDoorsAreShut,
   consentRequestsAreAnswered,
+  connectorsAreHealthy,
+  alertsAreWorked,
+  incidentsAreWorked,
+  identitySensorsAreWell,
   ...watcherWordings,
 ];
 

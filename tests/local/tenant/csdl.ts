@@ -24,21 +24,25 @@ function nodesOf(value: unknown): readonly Node[] {
 
 const bare = (type: string): string => type.replace(/^graph\.|^microsoft\.graph\.|^#microsoft\.graph\./, '');
 
+/** Within the schema of the security workload `self` is that schema, and its names may be those of others. */
+const security = 'security.';
+const inSecurity = (type: string): string => type.replace(/\bself\./, `graph.${security}`);
+
 function readStructure(node: Node): Structure {
   const properties = new Map<string, string>();
   for (const property of [...nodesOf(node.Property), ...nodesOf(node.NavigationProperty)]) {
-    properties.set(String(property['@Name']), String(property['@Type']));
+    properties.set(String(property['@Name']), inSecurity(String(property['@Type'])));
   }
   const base = node['@BaseType'];
   return {
     name: String(node['@Name']),
-    base: base === undefined ? undefined : bare(String(base)),
+    base: base === undefined ? undefined : bare(inSecurity(String(base))),
     isOpen: node['@OpenType'] === 'true',
     properties,
   };
 }
 
-/** Reads the main schema (microsoft.graph) of a CSDL file. */
+/** Reads the main schema (microsoft.graph) of a CSDL file, and that of the security workload as security.… */
 export function readCsdl(file: string): Csdl {
   const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '@' });
   const document: Node = parser.parse(readFileSync(file, 'utf8'));
@@ -46,14 +50,20 @@ export function readCsdl(file: string): Csdl {
   const edmx = document['edmx:Edmx'] as Node;
   const schemas = nodesOf((edmx['edmx:DataServices'] as Node).Schema);
   const graph = schemas.find((schema) => schema['@Namespace'] === 'microsoft.graph') ?? {};
+  const secured = schemas.find((schema) => schema['@Namespace'] === 'microsoft.graph.security') ?? {};
   const structures = new Map<string, Structure>();
-  for (const node of [...nodesOf(graph.EntityType), ...nodesOf(graph.ComplexType)]) {
-    structures.set(String(node['@Name']), readStructure(node));
-  }
   const enums = new Map<string, EnumType>();
-  for (const node of nodesOf(graph.EnumType)) {
-    const members = new Set(nodesOf(node.Member).map((member) => String(member['@Name'])));
-    enums.set(String(node['@Name']), { members, isFlags: node['@IsFlags'] === 'true' });
+  for (const [schema, prefix] of [
+    [graph, ''],
+    [secured, security],
+  ] as const) {
+    for (const node of [...nodesOf(schema.EntityType), ...nodesOf(schema.ComplexType)]) {
+      structures.set(`${prefix}${String(node['@Name'])}`, readStructure(node));
+    }
+    for (const node of nodesOf(schema.EnumType)) {
+      const members = new Set(nodesOf(node.Member).map((member) => String(member['@Name'])));
+      enums.set(`${prefix}${String(node['@Name'])}`, { members, isFlags: node['@IsFlags'] === 'true' });
+    }
   }
   return { structures, enums };
 }

@@ -74,7 +74,40 @@ const byLicence: readonly (readonly [path: string, answers: Readonly<Record<Lice
     { free: noIntune, 'business-premium': 'empty', 'business-premium-p2': 'empty', e3: 'empty', e5: 'empty' },
   ],
 ];
-const licenceCases = byLicence.flatMap(([path, answers]) =>
+const noDefender = [401, 'UnknownError', 'Unauthorized request - Account is not provisioned.'] as const;
+const defences: typeof byLicence = [
+  [
+    '/security/alerts_v2',
+    { free: noDefender, 'business-premium': 'empty', 'business-premium-p2': 'empty', e3: 'empty', e5: 'empty' },
+  ],
+  [
+    '/security/incidents',
+    { free: noDefender, 'business-premium': 'empty', 'business-premium-p2': 'empty', e3: 'empty', e5: 'empty' },
+  ],
+  [
+    '/security/identities/sensors',
+    { free: noDefender, 'business-premium': noDefender, 'business-premium-p2': noDefender, e3: noDefender, e5: 'ok' },
+  ],
+  [
+    '/security/identities/healthIssues',
+    {
+      free: noDefender,
+      'business-premium': noDefender,
+      'business-premium-p2': noDefender,
+      e3: noDefender,
+      e5: 'empty',
+    },
+  ],
+  [
+    '/deviceAppManagement/vppTokens',
+    { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+  ],
+  [
+    '/deviceManagement/mobileThreatDefenseConnectors',
+    { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+  ],
+];
+const licenceCases = [...byLicence, ...defences].flatMap(([path, answers]) =>
   // Safe: the keys are the tiers.
   (Object.entries(answers) as [LicenceTier, Answer][]).map(([tier, answer]) => [path, tier, answer] as const),
 );
@@ -223,6 +256,22 @@ const byPermission: readonly (readonly [
     'UnknownError',
     'missing permission scope RoleEligibilitySchedule.Read.Directory',
   ],
+  ...[
+    ['alerts_v2', 'SecurityAlert.Read.All'],
+    ['incidents', 'SecurityIncident.Read.All'],
+    ['identities/healthIssues', 'SecurityIdentitiesHealth.Read.All'],
+    ['identities/sensors', 'SecurityIdentitiesSensors.Read.All'],
+  ].map(
+    ([path = '', permission = '']) =>
+      [`/security/${path}`, [permission], 403, 'Forbidden', `API required roles: ${permission}`] as const,
+  ),
+  [
+    '/deviceAppManagement/vppTokens',
+    ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementApps.Read.All'],
+    403,
+    'Forbidden',
+    'one of the following scopes',
+  ],
   ['/admin/sharepoint/settings', ['SharePointTenantSettings.Read.All'], 403, 'accessDenied', 'Access denied.'],
   [
     '/deviceManagement/managedDevices',
@@ -241,9 +290,10 @@ const byPermission: readonly (readonly [
 ];
 
 test.each(byPermission)('%s without %j', async (path, missing, status, code, message) => {
-  const all = await testTenant();
+  const all = await testTenant({ licence: 'e5' });
   expect((await all.get(path)).status).toBe(200);
   const tenant = await testTenant({
+    licence: 'e5',
     permissions: allReadPermissions.filter((permission) => !missing.includes(permission)),
   });
   const reply = await tenant.get(path);

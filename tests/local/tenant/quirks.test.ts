@@ -378,7 +378,7 @@ const quirks: readonly Quirk[] = [
         await tenant.get('/security/nothing'),
         400,
         'BadRequest',
-        "Resource not found for the segment 'security'.",
+        "Resource not found for the segment 'nothing'.",
       );
       expectError(
         await tenant.get('/users/x/photos'),

@@ -127,7 +127,26 @@ const settings: Endpoint = {
   },
 };
 
+const readPush: EndpointBasics = {
+  permissions: ['DeviceManagementConfiguration.Read.All', 'DeviceManagementManagedDevices.Read.All'],
+  bucket: 'intune',
+  licence: 'intune',
+};
+const readConnectors: EndpointBasics = {
+  permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementConfiguration.Read.All'],
+  bucket: 'intune',
+  licence: 'intune',
+};
+const readTokens: EndpointBasics = {
+  permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementApps.Read.All'],
+  bucket: 'intune',
+  licence: 'intune',
+};
+
 export const intuneEndpoints: readonly Endpoint[] = [
+  singletonEndpoint('deviceManagement/applePushNotificationCertificate', readPush),
+  listEndpoint('deviceManagement/mobileThreatDefenseConnectors', readConnectors, { select: true, top: { max: 1_000 } }),
+  listEndpoint('deviceAppManagement/vppTokens', readTokens, { select: true, top: { max: 1_000 } }),
   singletonEndpoint('deviceManagement', readConfiguration),
   settings,
   listEndpoint('deviceManagement/managedDevices', readDevices, deviceRules, { cachePagesForMs: keepPagesForMs }),

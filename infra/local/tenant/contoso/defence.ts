@@ -1,0 +1,57 @@
+import { graphTime } from '../graph-time';
+import { seededGuid } from '../random';
+import { collectionOf, type World } from '../world';
+import { type ContosoOptions, day } from './options';
+
+/** A sensor on the one domain controller, and what ties Apple and the threat defence to Intune. */
+export function fillDefence(world: World, { seed, now }: ContosoOptions): void {
+  const ago = (days: number): string => graphTime(now() - days * day);
+  collectionOf(world, 'security/identities/sensors').put({
+    id: seededGuid(seed, 'sensor', 0),
+    createdDateTime: ago(300),
+    deploymentStatus: 'upToDate',
+    displayName: 'DC1',
+    domainName: 'corp.contoso.example',
+    healthStatus: 'healthy',
+    openHealthIssuesCount: 0,
+    sensorType: 'domainControllerIntegrated',
+    serviceStatus: 'running',
+    version: '2.250.18910.1',
+  });
+  collectionOf(world, 'deviceManagement/mobileThreatDefenseConnectors').put({
+    id: seededGuid(seed, 'connector', 0),
+    androidEnabled: true,
+    iosEnabled: true,
+    windowsEnabled: true,
+    lastHeartbeatDateTime: ago(0),
+    partnerState: 'enabled',
+    partnerUnresponsivenessThresholdInDays: 7,
+    partnerUnsupportedOsVersionBlocked: false,
+    microsoftDefenderForEndpointAttachEnabled: true,
+  });
+  collectionOf(world, 'deviceAppManagement/vppTokens').put({
+    id: seededGuid(seed, 'vppToken', 0),
+    appleId: 'apple@contoso.example',
+    automaticallyUpdateApps: true,
+    countryOrRegion: 'de',
+    expirationDateTime: ago(-200),
+    lastModifiedDateTime: ago(165),
+    lastSyncDateTime: ago(1),
+    lastSyncStatus: 'completed',
+    organizationName: 'Contoso',
+    state: 'valid',
+    token: null,
+    vppTokenAccountType: 'business',
+  });
+  world.singletons.set('deviceManagement/applePushNotificationCertificate', {
+    id: seededGuid(seed, 'pushCertificate', 0),
+    appleIdentifier: 'apple@contoso.example',
+    certificate: null,
+    certificateSerialNumber: '0A1B2C',
+    certificateUploadFailureReason: null,
+    certificateUploadStatus: null,
+    expirationDateTime: ago(-250),
+    lastModifiedDateTime: ago(115),
+    topicIdentifier: 'com.apple.mgmt.External.contoso',
+  });
+}

@@ -1,0 +1,56 @@
+import type { Endpoint } from '../endpoint';
+import type { QueryRules } from '../query';
+import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
+
+const read = (permission: string, licence: 'defender' | 'mdi'): EndpointBasics => ({
+  permissions: [permission],
+  bucket: 'security',
+  licence,
+});
+const alerts = read('SecurityAlert.Read.All', 'defender');
+const incidents = read('SecurityIncident.Read.All', 'defender');
+const health = read('SecurityIdentitiesHealth.Read.All', 'mdi');
+const sensors = read('SecurityIdentitiesSensors.Read.All', 'mdi');
+
+const times = ['eq', 'ge', 'le', 'gt', 'lt'] as const;
+
+/** Neither takes $select or $orderby: https://learn.microsoft.com/graph/api/security-list-alerts_v2 */
+const alertRules: QueryRules = {
+  filter: {
+    assignedTo: ['eq'],
+    classification: ['eq'],
+    determination: ['eq'],
+    createdDateTime: [...times],
+    lastUpdateDateTime: [...times],
+    severity: ['eq', 'ne'],
+    serviceSource: ['eq'],
+    status: ['eq', 'ne'],
+  },
+  top: { max: 2_000 },
+};
+/** More than 50 a page are refused (facts/graph.md 3.7). */
+const incidentRules: QueryRules = {
+  filter: {
+    assignedTo: ['eq'],
+    classification: ['eq'],
+    createdDateTime: [...times],
+    determination: ['eq'],
+    lastUpdateDateTime: [...times],
+    severity: ['eq', 'ne'],
+    status: ['eq', 'ne'],
+  },
+  top: { max: 50 },
+};
+
+export const securityEndpoints: readonly Endpoint[] = [
+  listEndpoint('security/alerts_v2', alerts, alertRules),
+  entityEndpoint('security/alerts_v2', alerts, {}),
+  listEndpoint('security/incidents', incidents, incidentRules),
+  entityEndpoint('security/incidents', incidents, {}),
+  listEndpoint('security/identities/healthIssues', health, {
+    select: true,
+    filter: { status: ['eq'], severity: ['eq'] },
+    top: { max: 100 },
+  }),
+  listEndpoint('security/identities/sensors', sensors, { select: true, top: { max: 100 } }),
+];

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { readShape, text } from '../shape';
+import type { SmallCollector } from './collector';
+
+const ApplePushNotificationCertificate = z.object({ expirationDateTime: text });
+
+/** https://learn.microsoft.com/graph/api/intune-devices-applepushnotificationcertificate-get: 404 where no Apple device was ever managed. */
+export const applePushNotificationCertificateCollector: SmallCollector<'applePushNotificationCertificate'> = {
+  kind: 'applePushNotificationCertificate',
+  path: '/deviceManagement/applePushNotificationCertificate',
+  query: '$select=id,expirationDateTime',
+  scope: 'intune',
+  cost: 1,
+  answer: 'object',
+  missing: 'gone',
+  compared: ['expirationDateTime'],
+  observed: [],
+  read(item) {
+    const { expirationDateTime } = readShape(
+      'applePushNotificationCertificate',
+      ApplePushNotificationCertificate,
+      item,
+    );
+    return { id: 'certificate', expirationDateTime };
+  },
+};

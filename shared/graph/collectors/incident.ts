@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { readShape, text } from '../shape';
+import type { SmallCollector } from './collector';
+
+const Incident = z.object({
+  id: z.string().min(1),
+  displayName: text,
+  severity: z.string().min(1),
+  status: z.string().min(1),
+  createdDateTime: text,
+});
+
+/** https://learn.microsoft.com/graph/api/security-list-incidents: more than 50 a page are refused. */
+export const incidentCollector: SmallCollector<'incident'> = {
+  kind: 'incident',
+  path: '/security/incidents',
+  query: `$filter=${encodeURIComponent("status eq 'active'")}&$top=50`,
+  scope: 'security',
+  cost: 1,
+  answer: 'list',
+  compared: ['displayName', 'severity', 'status', 'createdDateTime'],
+  observed: [],
+  read(item) {
+    const { displayName, ...incident } = readShape('incident', Incident, item);
+    return { ...incident, displayName: displayName ?? '' };
+  },
+};

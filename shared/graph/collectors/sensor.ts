@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { readShape, text } from '../shape';
+import type { SmallCollector } from './collector';
+
+const Sensor = z.object({ id: z.string().min(1), displayName: text, healthStatus: z.string().min(1) });
+
+/** https://learn.microsoft.com/graph/api/security-identitycontainer-list-sensors */
+export const sensorCollector: SmallCollector<'sensor'> = {
+  kind: 'sensor',
+  path: '/security/identities/sensors',
+  query: '',
+  scope: 'security',
+  cost: 1,
+  answer: 'list',
+  compared: ['displayName', 'healthStatus'],
+  observed: [],
+  read(item) {
+    const { displayName, ...sensor } = readShape('sensor', Sensor, item);
+    return { ...sensor, displayName: displayName ?? '' };
+  },
+};

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { readShape, text } from '../shape';
+import type { SmallCollector } from './collector';
+
+const VppToken = z.object({
+  id: z.string().min(1),
+  organizationName: text,
+  state: z.string().min(1),
+  expirationDateTime: text,
+});
+
+/** https://learn.microsoft.com/graph/api/intune-onboarding-vpptoken-list; the token itself is never asked for. */
+export const vppTokenCollector: SmallCollector<'vppToken'> = {
+  kind: 'vppToken',
+  path: '/deviceAppManagement/vppTokens',
+  query: '$select=id,organizationName,state,expirationDateTime',
+  scope: 'intune',
+  cost: 1,
+  answer: 'list',
+  compared: ['organizationName', 'state', 'expirationDateTime'],
+  observed: [],
+  read(item) {
+    const { organizationName, ...token } = readShape('vppToken', VppToken, item);
+    return { ...token, organizationName: organizationName ?? '' };
+  },
+};

@@ -1,0 +1,35 @@
+import { defenderIncidentsWorked as control } from '../../../shared/controls/threats/defender-incidents-worked';
+import type { Incident } from '../../../shared/core/resource';
+import { hoursAgo, incident } from '../../fixtures/defence';
+import { statusOf, verdictOn } from '../state';
+
+const having = (...incidents: readonly Partial<Incident>[]) => ({
+  licences: ['MDE'] as const,
+  small: { incident: incidents.map((spoil) => incident(spoil)) },
+});
+
+test.each<[string, Partial<Incident>, string]>([
+  ['is active within the day', { createdDateTime: hoursAgo(23) }, 'pass'],
+  ['is active for longer', {}, 'fail'],
+  ['has no time', { createdDateTime: null }, 'fail'],
+  ['is in progress', { status: 'inProgress' }, 'pass'],
+  ['was merged into another', { status: 'redirected' }, 'pass'],
+  ['is of medium severity', { severity: 'medium' }, 'pass'],
+  ['is of a severity that is new', { severity: 'critical' }, 'unknown'],
+])('where one %s: %3$s', (_, spoil, status) => {
+  expect(statusOf(control, having(spoil))).toBe(status);
+});
+
+test('passes where there is none, and names what waits', () => {
+  expect(statusOf(control, having())).toBe('pass');
+  expect(verdictOn(control, having({ displayName: 'Ransomware' }))).toMatchObject({
+    findings: { total: 1, first: [{ problem: 'active' }] },
+    evidence: [{ after: [{ text: 'Ransomware' }] }],
+  });
+});
+
+test('the hours can be set', () => {
+  expect(statusOf(control, { ...having({ createdDateTime: hoursAgo(5) }), thresholds: { incidentHours: 4 } })).toBe(
+    'fail',
+  );
+});
