@@ -78,10 +78,10 @@ import { entraUsersMfaCapable } from './identity/entra-users-mfa-capable';
 import { entraUsersMfaRequired } from './identity/entra-users-mfa-required';
 import { entraUsersPhishingResistantMfaRequired } from './identity/entra-users-phishing-resistant-mfa-required';
 import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled';
-import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
 import { defenderAlertsWorked } from './threats/defender-alerts-worked';
 import { defenderIdentityHealthy } from './threats/defender-identity-healthy';
 import { defenderIncidentsWorked } from './threats/defender-incidents-worked';
+import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 import { entraPlacesBlocked } from './threats/entra-places-blocked';
 
