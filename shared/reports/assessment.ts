@@ -7,7 +7,7 @@ import { type LicenceKey, licenceNames } from '../core/licence';
 import type { OpenItem, Phase } from '../core/plan';
 import type { Named } from '../core/ports';
 import { severities } from '../core/severity';
-import { count, listed, listedUpTo, number } from './counting';
+import { count, listed, listedUpTo, number, verb } from './counting';
 import { problemInWords } from './finding-words';
 import { evidenceInWords, naming } from './naming';
 import { capital, plainText, quoted } from './plain-text';
@@ -125,7 +125,8 @@ export const peopleOf = (verdict: Verdict): number =>
 export const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
-    waiting: (waiting) => `of ${number(waiting)} the folder does not tell enough`,
+    waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'lacks', 'lack')} a file of the folder`,
+    unclear: (unclear) => `of ${number(unclear)} the folder does not tell enough`,
   });
 
 const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Named>): string => {

@@ -51,6 +51,7 @@ dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
 ol.steps{margin:0 0 6px;padding-left:20px}ol.steps li{margin:0 0 4px}
 li,p,summary{overflow-wrap:anywhere}
 details p,details ul{margin:4px 0 0;font-size:13px}
+details.fold{border-top:1px solid var(--line);padding:8px 0}
 .id{color:var(--soft);font-size:12px;white-space:nowrap}
 @media (max-width:760px){
 header,main,footer{padding-left:14px;padding-right:14px}

@@ -29,10 +29,10 @@ const phaseWords: Readonly<Record<Phase, string>> = {
 
 export const phaseInWords = (phase: Phase): string => phaseWords[phase];
 
-/** `no licence needed, minutes of work, slipped back` */
+/** `no new licence, minutes of work, was mended and slipped back` */
 export const workInWords = ({ weight, state }: Pick<OpenItem, 'weight' | 'state'>): string =>
   [
-    weight.needsLicence ? 'takes a licence that you do not have' : 'no new licence needed',
+    weight.needsLicence ? 'takes a licence that you do not have' : 'no new licence',
     effortWords[weight.effort],
     ...(state === 'slipped' ? ['was mended and slipped back'] : []),
   ].join(', ');

@@ -137,7 +137,7 @@ const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<
 <span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}</span></li>`;
 
 function weekSection({ recentlyResolved }: PostureModel, clock: LocalTime): Html {
-  return html`<section aria-labelledby="week"><h2 id="week">Mended in 7 days</h2>
+  return html`<section class="${recentlyResolved.length === 0 ? 'wide' : ''}" aria-labelledby="week"><h2 id="week">Mended in 7 days</h2>
 ${
   recentlyResolved.length === 0
     ? html`<p class="soft">Nothing.</p>`
@@ -150,15 +150,17 @@ ${
 
 const nextShown = 3;
 
-function nextSection({ plan: { progress, next }, counts }: PostureModel): Html {
+function nextSection({ plan: { progress, next }, counts, recentlyResolved }: PostureModel): Html {
+  // Beside what was mended; alone in its row where nothing was.
+  const width = recentlyResolved.length === 0 ? 'wide' : '';
   const shown = next.slice(0, nextShown);
   const rest = next.slice(nextShown);
   if (next.length === 0) {
     const why =
       counts.pass + counts.fail === 0 ? 'No control is judged yet.' : 'Every control that can be judged holds.';
-    return html`<section aria-labelledby="next"><h2 id="next">Next</h2><p class="soft">${why}</p></section>`;
+    return html`<section class="${width}" aria-labelledby="next"><h2 id="next">Next</h2><p class="soft">${why}</p></section>`;
   }
-  return html`<section aria-labelledby="next"><h2 id="next">Next</h2>
+  return html`<section class="${width}" aria-labelledby="next"><h2 id="next">Next</h2>
 <p class="soft">${progress} How to mend each stands below, beside its verdict.</p>
 <ol class="steps">${shown.map(planStep)}</ol>${
     rest.length === 0
@@ -221,22 +223,51 @@ const statusWords: Readonly<Record<Status, { readonly word: string; readonly ton
 };
 const statusOrder: readonly Status[] = ['fail', 'unknown', 'pass', 'notLicensed', 'notApplicable'];
 
+/** So many rows are looked through; of more, those that hold or do not apply are folded away. */
+const mostUnfolded = 12;
+
 function controlsSection({ controls }: PostureModel, clock: LocalTime): Html {
-  const tables = pillars.flatMap((pillar) => {
-    const rows = controls
-      .filter((row) => row.pillar === pillar)
-      .sort((a, b) => statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) || (a.id < b.id ? -1 : 1));
-    return rows.length === 0 ? [] : [controlTable(pillar, rows, clock)];
+  const isLong = controls.length > mostUnfolded;
+  const parts = pillars.flatMap((pillar) => {
+    const rows = controls.filter((row) => row.pillar === pillar).sort(byUrgency);
+    if (rows.length === 0) return [];
+    const shown = isLong ? rows.filter(({ status }) => isOpen(status)) : rows;
+    const folded = isLong ? rows.filter(({ status }) => !isOpen(status)) : [];
+    return [
+      shown.length === 0
+        ? html`<h3>${capital(pillar)}</h3>`
+        : controlTable(html`<caption>${capital(pillar)}</caption>`, shown, clock),
+      folded.length === 0
+        ? nothing
+        : html`<details class="fold"><summary>${capital(pillar)}: ${foldedInWords(folded)}</summary>${controlTable(nothing, folded, clock)}</details>`,
+    ];
   });
-  return html`<section aria-labelledby="controls"><h2 id="controls">Controls</h2>${tables}</section>`;
+  return html`<section aria-labelledby="controls"><h2 id="controls">Controls</h2>${parts}</section>`;
 }
 
+const isOpen = (status: Status): boolean => status === 'fail' || status === 'unknown';
+
+/** What does not hold first, the worst of it before the rest. */
+const byUrgency = (a: ControlRow, b: ControlRow): number =>
+  statusOrder.indexOf(a.status) - statusOrder.indexOf(b.status) ||
+  (a.status === 'fail' ? severities.indexOf(b.severity) - severities.indexOf(a.severity) : 0) ||
+  (a.id < b.id ? -1 : 1);
+
+/** `23 hold, 7 not licensed, 2 not applicable` */
+const foldedInWords = (rows: readonly ControlRow[]): string =>
+  statusOrder
+    .flatMap((status) => {
+      const amount = rows.filter((row) => row.status === status).length;
+      if (amount === 0) return [];
+      return [status === 'pass' ? count(amount, 'holds', 'hold') : `${number(amount)} ${statusWords[status].word}`];
+    })
+    .join(', ');
+
 const controlTable = (
-  pillar: Pillar,
+  caption: Html,
   rows: readonly ControlRow[],
   clock: LocalTime,
-): Html => html`<table class="stack verdicts">
-<caption>${capital(pillar)}</caption>
+): Html => html`<table class="stack verdicts">${caption}
 <thead><tr><th scope="col">Control</th><th scope="col">Verdict</th><th scope="col">Why</th><th scope="col">Since</th></tr></thead>
 <tbody>${rows.map((row) => controlTableRow(row, clock))}</tbody></table>`;
 

@@ -103,12 +103,15 @@ export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'pr
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control is', 'controls are')} watched`,
     waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for what is named below`,
+    unclear: (unclear) => `of ${number(unclear)} what I read does not suffice`,
   });
 
 /** How the two programs that count say what they could do, and what they lack. */
 export type CoverageWords = {
   readonly watched: (counted: string, of: number) => string;
   readonly waiting: (waiting: number) => string;
+  /** Everything was read, and there is no verdict. */
+  readonly unclear: (unclear: number) => string;
 };
 
 export function coverageLine(coverage: Coverage, products: readonly string[] | null, words: CoverageWords): string {
@@ -125,7 +128,8 @@ export function coverageLine(coverage: Coverage, products: readonly string[] | n
       (one) =>
         `${verb(one, 'waits', 'wait')} for ${count(permissions.size, 'a permission', 'permissions').replace(/^1 /, '')}`,
     ),
-    ...[of('waiting') + of('unclear')].flatMap((waiting) => (waiting === 0 ? [] : [words.waiting(waiting)])),
+    ...[of('waiting')].flatMap((waiting) => (waiting === 0 ? [] : [words.waiting(waiting)])),
+    ...[of('unclear')].flatMap((unclear) => (unclear === 0 ? [] : [words.unclear(unclear)])),
     ...counted(of('disabled'), (one) => `${verb(one, 'is', 'are')} switched off`),
     ...counted(beyond.length, () => 'cannot be read through Graph'),
   ];
