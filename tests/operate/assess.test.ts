@@ -237,6 +237,9 @@ describe('what is judged without a file', () => {
       withPolicies(policy(), { ...policy({}, strength('custom')), id: 'ca02' }),
     ],
     ['one place', 'ZT.ID.001', 'pass', withPolicies(policy(), places('office'))],
+    ['no definition of places, which are what it is about', 'ZT.NW.002', 'unknown', good],
+    ['tokens of administrators without role assignments', 'ZT.NW.005', 'unknown', good],
+    ['the same, of blocked places', 'ZT.NW.003', 'unknown', good],
     ['two places', 'ZT.ID.001', 'unknown', withPolicies(policy(), places('office', 'AllTrusted'))],
     [
       'a policy for roles without role assignments',

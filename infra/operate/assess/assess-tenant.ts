@@ -30,7 +30,9 @@ const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) 
 
 /** Controls that judge a kind for its own sake, and not only what policies refer to. */
 const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  namedLocation: ['ZT.NW.001'],
+  namedLocation: ['ZT.NW.001', 'ZT.NW.002', 'ZT.NW.003'],
+  // They judge administrators too, whatever their area.
+  unifiedRoleAssignment: ['ZT.NW.002', 'ZT.NW.005'],
   identitySecurityDefaultsEnforcementPolicy: [],
 };
 
