@@ -72,7 +72,7 @@ export function weaken(
   verdict: FailVerdict,
 ): { readonly weakness: Weakness; readonly isWeaker: boolean } {
   const isFleet = isFleetControl(control);
-  const after = weaknessOf(control, verdict);
+  const after = withMost(before, weaknessOf(control, verdict));
   const drift = driftOf(before, after, isFleet);
   const isWeaker =
     hasNewFinding(before, after, isFleet) ||
@@ -84,14 +84,30 @@ export function weaken(
   };
 }
 
-/** What was taken away since, and not given back. It falls no lower than the margin: what was won long ago excuses nothing. */
+/**
+ * An eligible administrator is under the policies of his role while it is active, and out of them again in the evening: that
+ * is no news each day. So of administrators the most that were ever open since it failed are kept.
+ */
+const withMost = (before: Weakness, after: Weakness): Weakness =>
+  before.exposed === null || after.exposed === null
+    ? after
+    : {
+        ...after,
+        exposed: { ...after.exposed, privileged: Math.max(before.exposed.privileged, after.exposed.privileged) },
+      };
+
+/**
+ * What was taken away since, and not given back. It falls no lower than the margin and those who come and go with their
+ * roles: what was won long ago excuses nothing.
+ */
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
   const opened = after.exposed.count - before.exposed.count;
   const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
   const lost = Math.max(0, Math.min(opened, -covered));
   const won = Math.max(0, Math.min(-opened, covered));
-  return Math.max(-marginOf(isFleet, after.exposed.of), before.drift + lost - won);
+  const least = -marginOf(isFleet, after.exposed.of) - after.exposed.privileged;
+  return Math.max(least, before.drift + lost - won);
 }
 
 /** Of more findings than are kept only the number says anything. */

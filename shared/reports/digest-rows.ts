@@ -72,9 +72,7 @@ export function openAgainRow(item: ControlItem, voice: DigestVoice): Row {
 
 /** `Lea Novak became Exchange Administrator`, Mara Klein's account, Tue 24 Nov, 14:02; mended after 2 h. */
 export function toldRow({ lead, recovery, events }: DetectionItem, voice: DigestVoice): Row {
-  const wording = wordingOf(lead.source);
-  const scene = voice.sceneOf(lead);
-  const clause = lead.type === 'recovery' ? wording.mended(scene) : wording.happened(scene);
+  const clause = clauseOf(lead, voice);
   const over =
     recovery === null || lead.type === 'recovery'
       ? ''
@@ -84,6 +82,14 @@ export function toldRow({ lead, recovery, events }: DetectionItem, voice: Digest
     text: capital(alone(clause)),
     detail: `${handOf(lead, events, voice)}, ${whenIn(lead, events, voice)}${over}`,
   };
+}
+
+/** What failed already did not stop holding: of what got weaker the row says how it is now. */
+function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
+  const wording = wordingOf(event.source);
+  const scene = sceneOf(event);
+  if (event.type === 'recovery') return wording.mended(scene);
+  return event.type === 'weakened' ? `weaker than before: ${wording.lost(scene)}` : wording.happened(scene);
 }
 
 /** A clause that a time follows in a story stands without one in a row. */

@@ -123,6 +123,7 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
     return wordingOf(event.source).mended(scene).replace(/,$/, '');
   }
+  if (event.type === 'weakened') return `${name ?? 'a control'} did not hold and got weaker`;
   if (event.source === 'blind') return `${event.resource.name ?? 'a source'} cannot be read`;
   if (event.source === 'watching') return 'watching began';
   if (event.source === 'digest') return 'the week was told';

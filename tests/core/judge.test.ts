@@ -225,8 +225,8 @@ describe('a control that fails and gets weaker', () => {
     evidence: [],
     metric: null,
   });
-  const measured = (policy: string, count: number): Verdict => ({
-    ...(wrong([policy], [count, 312]) as FailVerdict), // Safe: `wrong` always fails.
+  const measured = (policy: string, count: number, admins = 0): Verdict => ({
+    ...(wrong([policy], [count, 312, admins]) as FailVerdict), // Safe: `wrong` always fails.
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
   });
   const weaker = 'weakened';
@@ -246,6 +246,12 @@ describe('a control that fails and gets weaker', () => {
     ],
     ['and one that leaves more open does', [measured('a', 5), measured('a', 9)], [null, weaker]],
     ['but an administrator never does', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312, 1])], [null, weaker]],
+    [
+      'administrators come and go with their roles, day after day',
+      [6, 1, 6, 2, 6].map((admins) => measured('a', 58 + admins, admins)),
+      [null, null, null, null, null],
+    ],
+    ['what was won long ago excuses nothing', [300, 14, 40].map((count) => measured('a', count)), [null, null, weaker]],
     ['joiners who were never covered', [wrong(['a'], [300, 300]), wrong(['a'], [340, 340])], [null, null]],
     ['leavers who were covered', [wrong(['a'], [5, 312]), wrong(['a'], [5, 200])], [null, null]],
     ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],

@@ -460,3 +460,30 @@ test('what would pass where nothing escapes is in the words', () => {
   const named = busyEvents.map((one) => ({ ...one, details: { ...one.details, policyName: '<b>x</b>' } }));
   expect(wordsOf(renderDigest(weekReport({ ...busyInput, events: named })))).toContain('<b>x</b>');
 });
+
+describe('what is told of a control beside its verdicts', () => {
+  const told = (over: Partial<WatchEvent>): Message =>
+    messageOf({
+      events: [verdictEvent('ZT.ID.001', 'regression', 1, '2026-11-25T09:00:00.000Z', { id: 'aa', ...over })],
+      history: history('ZT.ID.001', ['2026-11-01T08:00:00.000Z', 'fail']),
+    });
+  const rowsUnder = (message: Message, heading: string): string =>
+    JSON.stringify(message.sections.filter((section) => section.heading.startsWith(heading)));
+
+  test('getting weaker is a row of its own: it did not stop holding', () => {
+    const exposure = { unit: 'people', count: 30, of: 312, ids: [], privilegedCount: 0, privilegedIds: [] } as const;
+    const message = told({ type: 'weakened', exposure });
+    expect(rowsUnder(message, 'HAPPENED')).toContain('Weaker than before: 30 people no longer need MFA');
+    expect(rowsUnder(message, 'GOT WEAKER')).not.toContain('30 people');
+  });
+
+  test.each(['health', 'recovery'] as const)(
+    'a check that we changed (%s) is neither got weaker nor mended',
+    (type) => {
+      const message = told({ source: 'checkChanged', type });
+      for (const heading of ['GOT WEAKER', 'MENDED', 'HAPPENED', 'OPENED'])
+        expect(rowsUnder(message, heading)).not.toContain('means something else');
+      expect(message.subject).toContain('nothing got weaker');
+    },
+  );
+});
