@@ -35,6 +35,8 @@ const isFirstPage = ({ method, path }: SeenRequest): boolean => method === 'GET'
  * the people who are followed, and groups, of which each that a policy or a role names is asked for by itself.
  */
 const lists: Readonly<Partial<Record<Kind, string>>> = {
+  application: '/v1.0/applications',
+  appManagementPolicy: '/v1.0/policies/appManagementPolicies',
   auditEvent: '/v1.0/deviceManagement/auditEvents',
   authenticationMethodsPolicy: '/v1.0/policies/authenticationMethodsPolicy',
   authenticationStrengthPolicy: '/v1.0/policies/authenticationStrengthPolicies',
@@ -61,7 +63,10 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   identitySecurityDefaultsEnforcementPolicy: '/v1.0/policies/identitySecurityDefaultsEnforcementPolicy',
   managedDevice: '/v1.0/deviceManagement/managedDevices',
   namedLocation: '/v1.0/identity/conditionalAccess/namedLocations',
+  oAuth2PermissionGrant: '/v1.0/oauth2PermissionGrants',
   organization: '/v1.0/organization',
+  servicePrincipal: '/v1.0/servicePrincipals',
+  tenantAppManagementPolicy: '/v1.0/policies/defaultAppManagementPolicy',
   riskDetection: '/v1.0/identityProtection/riskDetections',
   riskyUser: '/v1.0/identityProtection/riskyUsers',
   sharepointSettings: '/v1.0/admin/sharepoint/settings',

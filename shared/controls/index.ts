@@ -9,6 +9,7 @@ import { entraGlobalAdministratorCount } from './administrators/entra-global-adm
 import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
 import { entraGroupCreationRestricted } from './administrators/entra-group-creation-restricted';
 import { entraManagementAppsMfaRequired } from './administrators/entra-management-apps-mfa-required';
+import { entraPrivilegedAppsWithoutSecrets } from './administrators/entra-privileged-apps-without-secrets';
 import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privileged-roles-assigned-by-pim';
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
 import { entraPrivilegedRolesReviewed } from './administrators/entra-privileged-roles-reviewed';
@@ -22,6 +23,12 @@ import { entraAdminConsentRequestsAnswered } from './applications/entra-admin-co
 import { entraAppRegistrationRestricted } from './applications/entra-app-registration-restricted';
 import { entraGroupOwnerConsentOff } from './applications/entra-group-owner-consent-off';
 import { entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
+import { entraAppCredentialPolicyEnforced } from './applications/entra-app-credential-policy-enforced';
+import { entraAppCredentialsBounded } from './applications/entra-app-credentials-bounded';
+import { entraMultiTenantAppsLocked } from './applications/entra-multi-tenant-apps-locked';
+import { entraPrivilegedAppOwnersSound } from './applications/entra-privileged-app-owners-sound';
+import { entraTenantWideGrantsApproved } from './applications/entra-tenant-wide-grants-approved';
+import { entraTierZeroPermissionsApproved } from './applications/entra-tier-zero-permissions-approved';
 import { entraUserConsentRestricted } from './applications/entra-user-consent-restricted';
 import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaults-closed';
 import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted';
@@ -100,6 +107,7 @@ export const controls: readonly Control[] = [
   entraAdminSessionsLimited,
   entraBreakGlassAccountsSound,
   entraPrivilegedRolesWithoutGuests,
+  entraPrivilegedAppsWithoutSecrets,
   entraAdminsPhishingResistantRegistered,
   entraAdminPasswordResetOff,
   entraManagementAppsMfaRequired,
@@ -110,6 +118,12 @@ export const controls: readonly Control[] = [
   entraGroupOwnerConsentOff,
   entraAppRegistrationRestricted,
   entraManagedDeviceRequired,
+  entraAppCredentialPolicyEnforced,
+  entraTierZeroPermissionsApproved,
+  entraTenantWideGrantsApproved,
+  entraAppCredentialsBounded,
+  entraPrivilegedAppOwnersSound,
+  entraMultiTenantAppsLocked,
   intuneFleetCompliant,
   intuneUnassignedDevicesNotCompliant,
   intuneComplianceValidityBounded,

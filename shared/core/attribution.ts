@@ -306,6 +306,31 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   // Not documented; only an entry that names the policy counts, for others are called the same.
   adminConsentRequestPolicy: ['update policy'],
   authorizationPolicy: ['update authorization policy'],
+  application: [
+    'add application',
+    'update application',
+    'delete application',
+    'update application – certificates and secrets management',
+    'update application - certificates and secrets management',
+    'add owner to application',
+    'remove owner from application',
+  ],
+  servicePrincipal: [
+    'add service principal',
+    'update service principal',
+    'remove service principal',
+    'add service principal credentials',
+    'remove service principal credentials',
+    'add owner to service principal',
+    'remove owner from service principal',
+  ],
+  appRoleAssignment: [
+    'add app role assignment to service principal',
+    'remove app role assignment from service principal',
+  ],
+  oAuth2PermissionGrant: ['add delegated permission grant', 'remove delegated permission grant'],
+  tenantAppManagementPolicy: ['update policy'],
+  appManagementPolicy: ['add policy', 'update policy', 'delete policy'],
   crossTenantAccessPolicyConfigurationDefault: [
     'update the company default cross-tenant access setting',
     'reset the cross-tenant access default setting',
@@ -361,6 +386,9 @@ function relatedIdsOf(change: Change): readonly string[] {
   if (saidByActivity.has(change.kind) || change.kind === 'domain')
     return (kindActivities[change.kind] ?? []).map(activityKey);
   if (resource === null) return [];
+  // The log knows a permission by who holds it, not by the id of the grant.
+  if ('appRoleId' in resource) return [resource.principalId];
+  if ('clientId' in resource) return [resource.clientId];
   if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
   if ('roleDefinitionId' in resource) return [resource.roleDefinitionId];
   if ('azureADDeviceId' in resource) return resource.azureADDeviceId === null ? [] : [resource.azureADDeviceId];
@@ -388,7 +416,8 @@ const difference = (all: readonly string[], without: readonly string[]): readonl
 
 function sideElements(resource: ReturnType<typeof sidesOf>['before']): readonly string[] {
   if (resource === null) return [];
-  if ('principalId' in resource) return [grantElement(resource.principalId, resource.roleDefinitionId)];
+  if ('roleDefinitionId' in resource && 'principalId' in resource)
+    return [grantElement(resource.principalId, resource.roleDefinitionId)];
   if ('memberIds' in resource) return groupElements(resource);
   if ('complianceState' in resource) return deviceElements(resource);
   const flat =
@@ -628,6 +657,11 @@ function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): Pro
   // PIM's entry names the role whose settings were changed, and not which of them.
   if (subject.kind === 'unifiedRoleManagementPolicyAssignment') return subject.property;
   if (record.kind === 'auditEvent' && /assign/.test(activityOf(record))) return assignmentsDone(subject);
+  if (
+    isOfApplications(subject.kind) &&
+    !/^(add|delete|hard delete|remove) (application|service principal)$/.test(activityOf(record))
+  )
+    return grantOrEdit(subject, record);
   // Nor is it documented what an entry about a review shows of it.
   if (subject.kind === 'accessReviewScheduleDefinition' && activityOf(record) === 'update access review')
     return subject.property;
@@ -640,6 +674,19 @@ function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): Pro
   };
 }
 
+const isOfApplications = (kind: Kind): boolean => classes[kind] === 'applications';
+
+/** The log shows credentials, owners and permissions in words of its own: which application it was, and what sort of act, says it all. */
+function grantOrEdit({ kind, property }: AttributionSubject, record: AuditRecord): PropertyHint {
+  if (kind === 'appRoleAssignment' || kind === 'oAuth2PermissionGrant') {
+    const existence = existenceOf(record);
+    const isWanted = existence === null || [...property.added, ...property.removed].every((item) => item !== 'exists');
+    return isWanted ? property : oneSided(existence, 'exists');
+  }
+  const isEdit = (item: string): boolean => item !== 'exists';
+  return { added: property.added.filter(isEdit), removed: property.removed.filter(isEdit) };
+}
+
 /** What the properties of one target say; its id is not that of Graph's resource where there is only one of it. */
 function propertiesDone(target: AuditTarget | undefined): PropertyHint {
   if (target === undefined) return nothing;
@@ -650,6 +697,8 @@ function propertiesDone(target: AuditTarget | undefined): PropertyHint {
 function isTargeted({ kind, resourceId, relatedIds }: AttributionSubject, target: AuditTarget): boolean {
   const named: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     managedDevice: ['TargetId.DeviceId'],
+    appRoleAssignment: ['ServicePrincipal.ObjectID'],
+    oAuth2PermissionGrant: ['ServicePrincipal.ObjectID'],
     // The id of the target is the role's object; the resource knows its template.
     unifiedRoleManagementPolicyAssignment: ['TemplateId', 'RoleDefinitionOriginId'],
   };
@@ -709,6 +758,7 @@ export type ActivityClass =
   | 'devices'
   | 'devicePolicies'
   | 'licences'
+  | 'applications'
   | 'organisation';
 
 const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
@@ -723,6 +773,12 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   unifiedRoleManagementPolicyAssignment: 'roles',
   accessReviewScheduleDefinition: 'roles',
   adminConsentRequestPolicy: 'organisation',
+  application: 'applications',
+  servicePrincipal: 'applications',
+  appRoleAssignment: 'applications',
+  oAuth2PermissionGrant: 'applications',
+  tenantAppManagementPolicy: 'applications',
+  appManagementPolicy: 'applications',
   authorizationPolicy: 'organisation',
   deviceRegistrationPolicy: 'devicePolicies',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',

@@ -30,12 +30,20 @@ const directoryRules: readonly Rule[] = [
   { matches: /device registration polic/, kinds: ['deviceRegistrationPolicy'] },
   { matches: /security defaults/, kinds: ['identitySecurityDefaultsEnforcementPolicy'] },
   {
-    matches: /(member|assignment) (to|from) role|role assignment/,
+    matches: /(member|assignment) (to|from) role|(?<!app )role assignment/,
     kinds: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
   },
   { matches: /eligible ?(member|roleassignment)/, kinds: ['unifiedRoleEligibilityScheduleInstance'] },
   { matches: /access review/, kinds: ['accessReviewScheduleDefinition'] },
   { matches: /role setting in pim/, kinds: ['unifiedRoleManagementPolicyAssignment'] },
+  // An en dash in some records, a hyphen in others. The policy on credentials has no activity of its own.
+  { matches: /\b(application|service principal)\b/, kinds: ['application', 'servicePrincipal'] },
+  { matches: /app role assignment (to|from) service principal|^consent to application$/, kinds: ['appRoleAssignment'] },
+  { matches: /delegated permission grant|^consent to application$/, kinds: ['oAuth2PermissionGrant'] },
+  {
+    matches: /^(add|update|delete) policy$|policy (to|from) (application|service principal)$|app management policy/,
+    kinds: ['appManagementPolicy', 'tenantAppManagementPolicy'],
+  },
   { matches: /authorization policy/, kinds: ['authorizationPolicy'] },
   { matches: /cross-tenant access (default )?setting/, kinds: ['crossTenantAccessPolicyConfigurationDefault'] },
   {

@@ -67,6 +67,8 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     case 'accessReviewScheduleDefinition':
     case 'adminConsentRequestPolicy':
     case 'deviceManagement':
+    case 'tenantAppManagementPolicy':
+    case 'appManagementPolicy':
     case 'deviceRegistrationPolicy':
     case 'sharepointSettings': {
       const { before, after } = sidesOf(change);

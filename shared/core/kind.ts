@@ -23,6 +23,12 @@ export type SmallKind =
   | 'applePushNotificationCertificate'
   | 'mobileThreatDefenseConnector'
   | 'vppToken'
+  | 'application'
+  | 'appManagementPolicy'
+  | 'appRoleAssignment'
+  | 'oAuth2PermissionGrant'
+  | 'servicePrincipal'
+  | 'tenantAppManagementPolicy'
   | 'authenticationMethodsPolicy'
   | 'accessReviewScheduleDefinition'
   | 'authenticationStrengthPolicy'
@@ -157,6 +163,27 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'free',
     'the requests for consent',
   ),
+  define('application', 'small', 'directory', 60, 240, 'Application.Read.All', 'free', 'registered applications'),
+  define(
+    'appManagementPolicy',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'credential policies of single applications',
+  ),
+  define(
+    'appRoleAssignment',
+    'small',
+    'directory',
+    30,
+    240,
+    'Application.Read.All',
+    'free',
+    'application permissions that are granted',
+  ),
   define('auditEvent', 'log', 'intune', 5, 60, 'DeviceManagementApps.Read.All', 'INTUNE', "Intune's audit log"),
   define(
     'authenticationMethodsPolicy',
@@ -267,6 +294,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
   ),
   define('namedLocation', 'small', 'identityProtection', 30, 120, 'Policy.Read.All', 'free', 'named locations'),
   define(
+    'oAuth2PermissionGrant',
+    'small',
+    'directory',
+    30,
+    240,
+    'Directory.Read.All',
+    'free',
+    'delegated permissions that are granted for everybody',
+  ),
+  define(
     'onPremisesDirectorySynchronization',
     'small',
     'directory',
@@ -280,6 +317,8 @@ export const kindDefinitions: readonly KindDefinition[] = [
   define('organization', 'small', 'directory', 60, 240, 'Organization.Read.All', 'free', 'the organisation'),
   define('riskDetection', 'log', 'identityProtection', 15, 60, 'IdentityRiskEvent.Read.All', 'P2', 'risk detections'),
   define('riskyUser', 'small', 'identityProtection', 15, 60, 'IdentityRiskyUser.Read.All', 'P2', 'risky users'),
+  // Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions.
+  define('servicePrincipal', 'small', 'directory', 60, 240, 'Application.Read.All', 'free', 'service principals'),
   define(
     'sharepointSettings',
     'small',
@@ -293,6 +332,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
   // Of privileged and break-glass accounts only: the whole log of a tenant would cost more than it tells.
   define('signIn', 'log', 'reports', 10, 60, 'AuditLog.Read.All', 'P1', 'sign-ins of administrators'),
   define('subscribedSku', 'small', 'directory', 720, 2880, 'Organization.Read.All', 'free', 'licences'),
+  define(
+    'tenantAppManagementPolicy',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'the credential policy for applications',
+  ),
   define(
     'unifiedRoleAssignment',
     'small',
@@ -359,7 +408,9 @@ const neverEmpty: ReadonlySet<Kind> = new Set([
   'deviceRegistrationPolicy',
   'identitySecurityDefaultsEnforcementPolicy',
   'organization',
+  'servicePrincipal',
   'sharepointSettings',
+  'tenantAppManagementPolicy',
   'unifiedRoleAssignment',
   'user',
   'userRegistrationDetails',

@@ -136,6 +136,94 @@ export type RoleAssignmentScheduleInstance = RoleScheduleInstance & {
 
 export type RoleEligibilityScheduleInstance = RoleScheduleInstance;
 
+/** What an application signs in with; its secret and the name that somebody gave it are never read. */
+export type AppCredential = {
+  readonly keyId: string;
+  readonly type: 'secret' | 'certificate';
+  /** Of a certificate: Verify signs in, Sign signs SAML tokens. */
+  readonly usage: string | null;
+  /** The parts of one SAML certificate share it. */
+  readonly customKeyIdentifier: string | null;
+  readonly startDateTime: string | null;
+  readonly endDateTime: string | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/application */
+export type Application = {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  /** AzureADMyOrg, AzureADMultipleOrgs, AzureADandPersonalMicrosoftAccount, PersonalMicrosoftAccount */
+  readonly signInAudience: string | null;
+  readonly lock: { readonly isEnabled: boolean | null; readonly allProperties: boolean | null } | null;
+  readonly credentials: readonly AppCredential[];
+  /** Graph expands the first twenty; null where owners were not expanded at all. */
+  readonly ownerIds: readonly string[] | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/serviceprincipal */
+export type ServicePrincipal = {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  /** Application, ManagedIdentity, Legacy, SocialIdp */
+  readonly servicePrincipalType: string | null;
+  /** The tenant in which the application is registered. */
+  readonly appOwnerOrganizationId: string | null;
+  readonly credentials: readonly AppCredential[];
+  /** Graph expands the first twenty; null where owners were not expanded at all. */
+  readonly ownerIds: readonly string[] | null;
+};
+
+/** An application permission that somebody holds. https://learn.microsoft.com/graph/api/resources/approleassignment */
+export type AppRoleAssignment = {
+  readonly id: string;
+  readonly principalId: string;
+  /** User, Group, ServicePrincipal */
+  readonly principalType: string | null;
+  readonly principalName: string;
+  readonly appRoleId: string;
+};
+
+/** What an application does in the name of everybody. https://learn.microsoft.com/graph/api/resources/oauth2permissiongrant */
+export type PermissionGrant = {
+  readonly id: string;
+  /** Object id of the service principal. */
+  readonly clientId: string;
+  readonly resourceId: string;
+  readonly scopes: readonly string[];
+};
+
+/** https://learn.microsoft.com/graph/api/resources/passwordcredentialconfiguration and keycredentialconfiguration */
+export type AppRestriction = {
+  /** passwordAddition, customPasswordAddition, passwordLifetime, asymmetricKeyLifetime … */
+  readonly type: string;
+  /** enabled, disabled */
+  readonly state: string | null;
+  /** An ISO duration such as P180D. */
+  readonly maxLifetime: string | null;
+  /** 0001-01-01T00:00:00Z: applications of every age. */
+  readonly restrictForAppsCreatedAfterDateTime: string | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy */
+export type TenantAppManagementPolicy = {
+  readonly id: string;
+  readonly isEnabled: boolean | null;
+  readonly applicationRestrictions: readonly AppRestriction[];
+  readonly servicePrincipalRestrictions: readonly AppRestriction[];
+};
+
+/** One that takes the place of the tenant's. https://learn.microsoft.com/graph/api/resources/appmanagementpolicy */
+export type AppManagementPolicy = {
+  readonly id: string;
+  readonly displayName: string;
+  readonly isEnabled: boolean | null;
+  readonly restrictions: readonly AppRestriction[];
+  /** Ids of applications and service principals. */
+  readonly appliesTo: readonly string[];
+};
+
 /** Who is told of something in PIM: how many addresses, for the addresses are people's. */
 export type RoleNotification = { readonly recipients: number; readonly isDefaultRecipientsEnabled: boolean | null };
 
@@ -616,6 +704,12 @@ export type SmallResources = {
   readonly applePushNotificationCertificate: ApplePushNotificationCertificate;
   readonly mobileThreatDefenseConnector: MobileThreatDefenseConnector;
   readonly vppToken: VppToken;
+  readonly application: Application;
+  readonly appManagementPolicy: AppManagementPolicy;
+  readonly appRoleAssignment: AppRoleAssignment;
+  readonly oAuth2PermissionGrant: PermissionGrant;
+  readonly servicePrincipal: ServicePrincipal;
+  readonly tenantAppManagementPolicy: TenantAppManagementPolicy;
   readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
   readonly adminConsentRequestPolicy: AdminConsentRequestPolicy;
   readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;

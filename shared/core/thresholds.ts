@@ -154,6 +154,26 @@ export const thresholdDefinitions = {
     ['ZT.ID.022'],
     'Whether a group that a policy names has to be role-assignable or in a restricted management administrative unit. Maester and Prowler say yes, CIS and SCuBA say nothing.',
   ),
+  appSecretDays: integer(
+    180,
+    1,
+    3650,
+    ['ZT.AP.006', 'ZT.AP.009'],
+    'How long a secret of an application lasts at most, in days, where secrets are not blocked. SCuBA says 180, Zero Trust Assessment 180 or none at all, Prowler none.',
+  ),
+  appCertificateDays: integer(
+    365,
+    1,
+    3650,
+    ['ZT.AP.006', 'ZT.AP.009'],
+    'How long a certificate of an application, or any other credential of it, is valid at most, in days. SCuBA says 365, Zero Trust Assessment 180.',
+  ),
+  privilegedAppOwners: choice(
+    ['privileged', 'none'],
+    'privileged',
+    ['ZT.AP.010'],
+    'Who owns an application that holds a privileged role or permission: administrators only, or nobody. Maester and Prowler say nobody, Zero Trust Assessment wants owners.',
+  ),
   breakGlassMin: integer(
     2,
     0,

@@ -163,7 +163,19 @@ export function createGraph(options: GraphOptions): Graph {
     // Safe: where the kind is the domain, its resources are domains.
     if (kind === 'domain') return (await fetchDomains()) as readonly SmallResources[typeof kind][];
     const collector: SmallCollector<K> = smallCollectors[kind];
-    if (collector.answer === 'list') return listAll(callOf(kind), collector.read);
+    if (collector.answer === 'list') {
+      const patience = createPatience();
+      const first = await listAll(callOf(kind), collector.read, patience);
+      const further = await forAll(collector.further ?? [], 1, async (path) => {
+        try {
+          return await listAll({ ...callAlong(kind, path), path, missing: 'gone' }, collector.read, patience);
+        } catch (error) {
+          if (isGone(error)) return [];
+          throw error;
+        }
+      });
+      return [...first, ...further.flat()];
+    }
     try {
       return [collector.read(singleOf(kind, await sendForJson(callOf(kind), createPatience())))];
     } catch (error) {

@@ -49,6 +49,8 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
   'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',
+  // The documentation of oauth2PermissionGrants names no smaller one that reads only.
+  'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
   'DeviceManagementApps.Read.All': '7a6ee1e7-141e-4cec-ae74-d9db155731ff',
   'DeviceManagementConfiguration.Read.All': 'dc377aa6-52d8-4e23-b271-2a7ae04cedf3',
   'DeviceManagementManagedDevices.Read.All': '2f51be20-0bb4-4fed-bf7b-db946066c75e',

@@ -110,6 +110,16 @@ export const userConsentPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/ConsentPoliciesMenuBlade/~/UserSettings'),
 });
 
+export const enterpriseAppsPortal = (scene: Scene): Portal => ({
+  label: 'Open the enterprise apps in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/StartboardApplicationsMenuBlade/~/AppAppsPreview'),
+});
+
+export const appRegistrationsPortal = (scene: Scene): Portal => ({
+  label: 'Open the app registrations in Entra',
+  url: entra(scene, 'Microsoft_AAD_RegisteredApps/ApplicationsListBlade/~/allApplications'),
+});
+
 /** SharePoint's admin center has an address of its own in every tenant, which nothing here knows; these lead to it. */
 const sharePoint = (page: string, link: number) => (): Portal => ({
   label: `Open ${page} in SharePoint`,

@@ -33,6 +33,7 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
     'conditionalaccess',
     /conditionalaccesspolicy-get|conditionalaccessroot-(list|post)-policies/,
   ],
+  ['appRoleAssignment', 'serviceprincipal', /v1\.0.*list-approleassignedto/],
   ['namedLocation', 'conditionalaccess', /conditionalaccessroot-(list|post)-namedlocations/],
   ['namedLocation', 'namedlocation', /namedlocation-get/],
   ['identitySecurityDefaultsEnforcementPolicy', 'identitysecuritydefaults', /-get\.md/],
@@ -63,6 +64,9 @@ const withoutExamples: readonly Kind[] = [
   // Those of another API, now retired, are the examples of alerts.
   'alert',
   'applePushNotificationCertificate',
+  // Not in the collection, shortened, or placeholders for values.
+  'appManagementPolicy',
+  'application',
   'auditEvent',
   // Its examples are of a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
@@ -77,11 +81,14 @@ const withoutExamples: readonly Kind[] = [
   'healthIssue',
   'incident',
   'mobileThreatDefenseConnector',
+  'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',
   'organization',
   'sensor',
+  'servicePrincipal',
   'sharepointSettings',
   'subscribedSku',
+  'tenantAppManagementPolicy',
   // Not in the collection.
   'unifiedRoleManagementPolicyAssignment',
   'userRegistrationDetails',

@@ -177,6 +177,18 @@ async function busyTenant(): Promise<TestTenant> {
         detectedDateTime: '2026-11-24T12:00:00Z',
       },
     },
+    {
+      op: 'create',
+      path: '/policies/appManagementPolicies',
+      body: {
+        displayName: 'Old apps',
+        description: '',
+        isEnabled: true,
+        restrictions: { passwordCredentials: [], keyCredentials: [] },
+        appliesTo: [application.id],
+      },
+      actor: mara,
+    },
     { op: 'create', path: '/identityProtection/riskDetections', body: { userId: users[12].id } },
     {
       op: 'create',

@@ -29,6 +29,7 @@ import {
 
 import { event, known, report } from '../reports/stories';
 import { deviceStories } from './device-stories';
+import { applicationStories } from './application-stories';
 import { methodStories } from './method-stories';
 import { settingStories } from './setting-stories';
 import { declared, type StateSpoil, verdictOn } from './state';
@@ -441,6 +442,7 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
   ...methodStories,
   ...deviceStories,
   ...settingStories.map(([story, id, small, by]) => [story, id, { small }, by] as const),
+  ...applicationStories,
 ];
 
 /** The event that a look makes of the verdict. */

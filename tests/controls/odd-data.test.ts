@@ -3,6 +3,17 @@ import { controls } from '../../shared/controls';
 import type { Status } from '../../shared/core/control';
 import type { LicenceKey } from '../../shared/core/licence';
 import {
+  application,
+  goodAppPolicy,
+  goodRestrictions,
+  grant,
+  permission,
+  principal,
+  restriction,
+  roleManagement,
+  secret,
+} from '../fixtures/applications';
+import {
   assignment,
   eligibility,
   globalAdministratorRole,
@@ -132,6 +143,32 @@ const oddThreat = fc.record({
 });
 const oddThreats = fc.array(oddThreat, { maxLength: 3 });
 
+const oddCredentials = fc.array(
+  fc
+    .record({
+      keyId: odd,
+      type: fc.constantFrom('secret' as const, 'certificate' as const),
+      usage: fc.option(odd),
+      customKeyIdentifier: fc.option(odd),
+      startDateTime: fc.option(odd),
+      endDateTime: fc.option(odd),
+    })
+    .map(secret),
+  { maxLength: 2 },
+);
+
+const oddRestrictions = fc.array(
+  fc
+    .record({
+      type: fc.oneof(odd, fc.constant('passwordAddition')),
+      state: fc.option(odd),
+      maxLifetime: fc.option(odd),
+      restrictForAppsCreatedAfterDateTime: fc.option(odd),
+    })
+    .map(({ type, ...spoil }) => restriction(type, spoil)),
+  { maxLength: 3 },
+);
+
 const oddSmall = fc.record({
   alert: oddThreats,
   incident: oddThreats,
@@ -186,6 +223,59 @@ const oddSmall = fc.record({
     fc
       .record({ b2bDirectConnectInbound: oddAccess, b2bDirectConnectOutbound: oddAccess })
       .map((spoil) => ({ ...goodCrossTenantDefault, ...spoil })),
+    { maxLength: 2 },
+  ),
+  servicePrincipal: fc.array(
+    fc
+      .record({
+        id: odd,
+        appId: odd,
+        displayName: odd,
+        appOwnerOrganizationId: fc.option(odd),
+        servicePrincipalType: fc.option(odd),
+        ownerIds: fc.option(words),
+        credentials: oddCredentials,
+      })
+      .map(principal),
+    { maxLength: 3 },
+  ),
+  application: fc.array(
+    fc
+      .record({
+        id: odd,
+        appId: odd,
+        displayName: odd,
+        signInAudience: fc.option(odd),
+        ownerIds: fc.option(words),
+        credentials: oddCredentials,
+      })
+      .map(application),
+    { maxLength: 3 },
+  ),
+  appRoleAssignment: fc.array(
+    fc
+      .record({ principalId: odd, principalType: fc.option(odd), principalName: odd, role: fc.option(odd) })
+      .map(({ role, ...spoil }) => permission(role ?? roleManagement, spoil)),
+    { maxLength: 3 },
+  ),
+  oAuth2PermissionGrant: fc.array(
+    words.map((scopes) => grant('Mail.Read', ...scopes)),
+    { maxLength: 2 },
+  ),
+  tenantAppManagementPolicy: fc.array(
+    fc
+      .record({ isEnabled: fc.option(fc.boolean()), applicationRestrictions: oddRestrictions })
+      .map((spoil) => ({ ...goodAppPolicy, ...spoil })),
+    { maxLength: 2 },
+  ),
+  appManagementPolicy: fc.array(
+    fc.record({
+      id: odd,
+      displayName: odd,
+      isEnabled: fc.option(fc.boolean()),
+      restrictions: oddRestrictions,
+      appliesTo: words,
+    }),
     { maxLength: 2 },
   ),
   sharepointSettings: fc.array(
@@ -318,6 +408,18 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     }),
     'microsoft-user-default-low',
   ],
+  [
+    'ZT.AP.006',
+    (state) => ({
+      small: {
+        tenantAppManagementPolicy: [
+          { ...goodAppPolicy, applicationRestrictions: goodRestrictions.map((one) => ({ ...one, state })) },
+        ],
+      },
+    }),
+    'enabled',
+  ],
+  ['ZT.AP.011', (signInAudience) => ({ small: { application: [application({ signInAudience })] } }), 'AzureADMyOrg'],
   [
     'ZT.DX.001',
     (sharingCapability) => ({ small: { sharepointSettings: [{ ...goodSharePointSettings, sharingCapability }] } }),

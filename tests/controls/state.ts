@@ -13,6 +13,7 @@ import type {
   UserRegistrationDetails,
 } from '../../shared/core/resource';
 import { defaultThresholds } from '../../shared/core/thresholds';
+import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
 import { goodConnectors } from '../fixtures/defence';
@@ -144,6 +145,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: all.securityDefaultsOn }],
     ...goodSettings,
     ...goodConnectors,
+    ...goodApplications,
     accessReviewScheduleDefinition: [roleReview()],
     unifiedRoleManagementPolicyAssignment: goodRoleSettings,
     ...spoil.small,

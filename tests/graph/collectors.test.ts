@@ -487,6 +487,83 @@ describe('the requests for consent', () => {
   );
 });
 
+describe('applications', () => {
+  const credential = {
+    keyId: 'k',
+    displayName: 'the secret itself, often',
+    hint: 'abc',
+    customKeyIdentifier: null,
+    startDateTime: '2026-01-01T00:00:00Z',
+    endDateTime: '2026-06-01T00:00:00Z',
+  };
+  const app = {
+    id: 'o',
+    appId: 'a',
+    displayName: 'Backup',
+    signInAudience: 'AzureADMultipleOrgs',
+    servicePrincipalLockConfiguration: { isEnabled: true, allProperties: null, tokenEncryptionKeyId: null },
+    passwordCredentials: [credential],
+    keyCredentials: [{ ...credential, keyId: 'c', usage: 'Verify', type: 'AsymmetricX509Cert', key: null }],
+    owners: [{ '@odata.type': '#microsoft.graph.user', id: 'u2' }, { id: 'u1' }],
+  };
+
+  test('are read without the names and hints of their secrets', () => {
+    const read = smallCollectors.application.read(app);
+    expect(read).toMatchObject({
+      lock: { isEnabled: true, allProperties: null },
+      ownerIds: ['u1', 'u2'],
+      credentials: [
+        { keyId: 'c', type: 'certificate', usage: 'Verify' },
+        { keyId: 'k', type: 'secret', usage: null },
+      ],
+    });
+    expect(JSON.stringify(read)).not.toMatch(/often|abc/);
+  });
+
+  test('whose owners were not expanded have none that are known', () => {
+    const { owners, ...rest } = app;
+    expect(owners).toHaveLength(2);
+    expect(smallCollectors.servicePrincipal.read(rest).ownerIds).toBeNull();
+    expect(smallCollectors.servicePrincipal.read({ ...rest, owners: [] }).ownerIds).toEqual([]);
+  });
+
+  test.each([{ id: 7 }, { appId: '' }, { owners: 'u' }, { passwordCredentials: [{ keyId: null }] }])(
+    'spoilt with %j are not understood',
+    (spoilt) => {
+      expect(() => smallCollectors.application.read({ ...app, ...spoilt })).toThrow('ours: application: ');
+    },
+  );
+
+  test('a delegated permission is read scope by scope', () => {
+    const grant = {
+      id: 'g',
+      clientId: 'c',
+      resourceId: 'r',
+      consentType: 'AllPrincipals',
+      scope: ' User.Read  Mail.Read',
+    };
+    expect(smallCollectors.oAuth2PermissionGrant.read(grant).scopes).toEqual(['Mail.Read', 'User.Read']);
+    expect(() => smallCollectors.oAuth2PermissionGrant.read({ ...grant, clientId: 4 })).toThrow('clientId');
+  });
+
+  test('a policy on credentials is read from both of its lists; one without what it applies to is not understood', () => {
+    const lists = {
+      passwordCredentials: [{ restrictionType: 'passwordAddition', state: 'enabled', maxLifetime: null }],
+      keyCredentials: [{ restrictionType: 'asymmetricKeyLifetime', state: 'enabled', maxLifetime: 'P365D' }],
+    };
+    const policy = { id: 'p', isEnabled: true, applicationRestrictions: lists, servicePrincipalRestrictions: null };
+    expect(smallCollectors.tenantAppManagementPolicy.read(policy)).toMatchObject({
+      applicationRestrictions: [{ type: 'asymmetricKeyLifetime', maxLifetime: 'P365D' }, { type: 'passwordAddition' }],
+      servicePrincipalRestrictions: [],
+    });
+    const own = { id: 'p', displayName: 'Old', isEnabled: true, restrictions: lists };
+    expect(() => smallCollectors.appManagementPolicy.read(own)).toThrow('appliesTo');
+    expect(
+      smallCollectors.appManagementPolicy.read({ ...own, appliesTo: [{ id: 'b' }, { id: 'a' }] }).appliesTo,
+    ).toEqual(['a', 'b']);
+  });
+});
+
 describe('an access review', () => {
   const review = {
     id: 'r',

@@ -20,6 +20,7 @@ import type {
   UserRegistrationDetails,
 } from '../../shared/core/resource';
 import type { OwnIdentity } from '../../shared/core/tampering';
+import { goodApplications } from '../fixtures/applications';
 import {
   assignment,
   blockGrant,
@@ -275,6 +276,7 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   unifiedRoleEligibilityScheduleInstance: tenant.roleEligibilities,
   accessReviewScheduleDefinition: [roleReview()],
   unifiedRoleManagementPolicyAssignment: tenant.roleSettings,
+  ...goodApplications,
   ...tenant.settings,
 });
 

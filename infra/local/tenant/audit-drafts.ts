@@ -1,3 +1,4 @@
+import { appPolicyDrafts, appRoleDrafts, permissionGrantDrafts } from './application-drafts';
 import { type AuditActor, type AuditDraft, type DirectoryDraft, modified, quoted, target } from './audit-record';
 import { changedNames, coreDraft, type DraftContext, type Operation, type ResourceChange } from './core-draft';
 import { credentialDrafts } from './credential-drafts';
@@ -566,6 +567,13 @@ export function resourceDrafts(change: ResourceChange, context: DraftContext): r
     case 'roleManagement/directory/roleAssignmentScheduleInstances':
     case 'roleManagement/directory/roleEligibilityScheduleInstances':
       return change.operation === 'update' ? [] : pimDrafts(path, change, context);
+    case "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo":
+      return appRoleDrafts(change, context);
+    case 'oauth2PermissionGrants':
+      return permissionGrantDrafts(change, context);
+    case 'policies/defaultAppManagementPolicy':
+    case 'policies/appManagementPolicies':
+      return appPolicyDrafts(change, context);
     case 'identityGovernance/accessReviews/definitions':
       return [reviewDraft(change, context)];
     case 'policies/roleManagementPolicyAssignments':

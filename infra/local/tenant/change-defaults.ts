@@ -83,6 +83,10 @@ export function defaultsOf(path: CollectionPath, id: string, now: string): JsonO
         servicePrincipalType: 'Application',
         tags: [],
       };
+    case "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo":
+      return { deletedDateTime: null, createdDateTime: now, principalType: 'ServicePrincipal' };
+    case 'oauth2PermissionGrants':
+      return { consentType: 'AllPrincipals', principalId: null };
     case 'policies/crossTenantAccessPolicy/partners':
       return partnerDefaults;
     case 'deviceManagement/deviceCompliancePolicies':

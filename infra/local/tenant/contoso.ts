@@ -1,4 +1,6 @@
+import { enforcedAppManagementPolicy } from './app-policies';
 import { createCollection } from './collection';
+import { appRoleAssignments, permissionGrants } from './contoso/app-permissions';
 import { compliancePolicies } from './contoso/compliance-policies';
 import { conditionalAccessPolicies, namedLocations } from './contoso/conditional-access';
 import { fillDefence } from './contoso/defence';
@@ -47,7 +49,13 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   collections.set('deviceManagement/deviceCompliancePolicies', createCollection(compliancePolicies(options)));
   collections.set('identity/conditionalAccess/namedLocations', createCollection(namedLocations(options)));
   collections.set('identity/conditionalAccess/policies', createCollection(conditionalAccessPolicies(options, cast)));
+  collections.set(
+    "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo",
+    createCollection(appRoleAssignments(options)),
+  );
+  collections.set('oauth2PermissionGrants', createCollection(permissionGrants(options)));
   fillFoundations(world, options);
+  singletons.set('policies/defaultAppManagementPolicy', enforcedAppManagementPolicy);
   singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {
     ...singletons.get('policies/identitySecurityDefaultsEnforcementPolicy'),
     // Security defaults and Conditional Access exclude each other; without P1 they are what protects the tenant.

@@ -1,4 +1,5 @@
 import type { Endpoint } from './endpoint';
+import { applicationEndpoints } from './resources/applications';
 import { batchEndpoint } from './resources/batch';
 import { directoryEndpoints } from './resources/directory';
 import { identityProtectionEndpoints } from './resources/identity-protection';
@@ -12,6 +13,7 @@ import { subscriptionEndpoints } from './resources/subscriptions';
 /** Everything that the tenant answers; what is not here is an unknown segment. */
 export const endpoints: readonly Endpoint[] = [
   ...directoryEndpoints,
+  ...applicationEndpoints,
   ...roleEndpoints,
   ...policyEndpoints,
   ...intuneEndpoints,

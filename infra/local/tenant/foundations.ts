@@ -1,3 +1,4 @@
+import { defaultAppManagementPolicy } from './app-policies';
 import { authenticationMethodsPolicy } from './authentication-methods';
 import { builtInStrengths } from './authentication-strengths';
 import { createCollection } from './collection';
@@ -58,6 +59,7 @@ export function fillFoundations(world: World, options: { readonly seed: number }
       },
     ],
   });
+  singletons.set('policies/defaultAppManagementPolicy', defaultAppManagementPolicy);
   singletons.set('policies/deviceRegistrationPolicy', {
     id: 'deviceRegistrationPolicy',
     displayName: 'Device Registration Policy',

@@ -76,7 +76,8 @@ export const kinds = {
     workload: 'directory',
     properties: words(`id deletedDateTime appId applicationTemplateId appRoles createdDateTime description
       disabledByMicrosoftStatus displayName identifierUris keyCredentials notes passwordCredentials publisherDomain
-      requiredResourceAccess serviceManagementReference signInAudience tags`),
+      requiredResourceAccess serviceManagementReference servicePrincipalLockConfiguration signInAudience tags`),
+    navigation: ['owners'],
   },
   servicePrincipals: {
     entityType: 'servicePrincipal',
@@ -86,6 +87,18 @@ export const kinds = {
       disabledByMicrosoftStatus displayName homepage keyCredentials loginUrl logoutUrl notes notificationEmailAddresses
       oauth2PermissionScopes passwordCredentials preferredSingleSignOnMode replyUrls servicePrincipalNames
       servicePrincipalType signInAudience tags`),
+    navigation: ['owners'],
+  },
+  "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo": {
+    entityType: 'appRoleAssignment',
+    workload: 'directory',
+    properties: words(`id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType
+      resourceDisplayName resourceId`),
+  },
+  oauth2PermissionGrants: {
+    entityType: 'oAuth2PermissionGrant',
+    workload: 'directory',
+    properties: words('id clientId consentType principalId resourceId scope'),
   },
   domains: {
     entityType: 'domain',
@@ -191,6 +204,19 @@ export const kinds = {
     entityType: 'adminConsentRequestPolicy',
     workload: 'rules',
     properties: words('id isEnabled notifyReviewers remindersEnabled requestDurationInDays reviewers version'),
+  },
+  'policies/defaultAppManagementPolicy': {
+    entityType: 'tenantAppManagementPolicy',
+    workload: 'directory',
+    properties: words(
+      `id deletedDateTime description displayName applicationRestrictions isEnabled servicePrincipalRestrictions`,
+    ),
+  },
+  'policies/appManagementPolicies': {
+    entityType: 'appManagementPolicy',
+    workload: 'directory',
+    properties: words('id deletedDateTime description displayName isEnabled restrictions'),
+    navigation: ['appliesTo'],
   },
   'policies/deviceRegistrationPolicy': {
     entityType: 'deviceRegistrationPolicy',
@@ -380,6 +406,7 @@ export const singletonPaths = [
   'policies/identitySecurityDefaultsEnforcementPolicy',
   'policies/authorizationPolicy',
   'policies/adminConsentRequestPolicy',
+  'policies/defaultAppManagementPolicy',
   'policies/deviceRegistrationPolicy',
   'policies/crossTenantAccessPolicy/default',
   'deviceManagement',

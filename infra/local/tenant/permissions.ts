@@ -23,6 +23,7 @@ export const allReadPermissions: readonly string[] = [
   'OnPremDirectorySynchronization.Read.All',
   'Organization.Read.All',
   'Application.Read.All',
+  'Directory.Read.All',
   'SharePointTenantSettings.Read.All',
   'DeviceManagementServiceConfig.Read.All',
   'SecurityAlert.Read.All',

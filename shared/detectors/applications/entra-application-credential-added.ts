@@ -20,7 +20,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   area: 'applications',
   severity: 'high',
   watches: { changes: [], records: ['directoryAudit'] },
-  joins: ['ZT.AP.007', 'ZT.AD.014'],
+  joins: ['ZT.AP.007', 'ZT.AP.009', 'ZT.AD.014'],
   falsePositives:
     'A planned rotation, or an application that rotates its own. What the application may do is not read yet, so one that reaches everything weighs no more than one that reaches little: look at its permissions first.',
   response:

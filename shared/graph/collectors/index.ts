@@ -4,6 +4,9 @@ import { accessReviewScheduleDefinitionCollector } from './access-review-schedul
 import { adminConsentRequestPolicyCollector } from './admin-consent-request-policy';
 import { alertCollector } from './alert';
 import { applePushNotificationCertificateCollector } from './apple-push-notification-certificate';
+import { appManagementPolicyCollector } from './app-management-policy';
+import { appRoleAssignmentCollector } from './app-role-assignment';
+import { applicationCollector } from './application';
 import { auditEventCollector } from './audit-event';
 import { authenticationMethodsPolicyCollector } from './authentication-methods-policy';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
@@ -26,14 +29,17 @@ import { incidentCollector } from './incident';
 import { managedDeviceCollector } from './managed-device';
 import { mobileThreatDefenseConnectorCollector } from './mobile-threat-defense-connector';
 import { namedLocationCollector } from './named-location';
+import { oAuth2PermissionGrantCollector } from './o-auth2-permission-grant';
 import { onPremisesDirectorySynchronizationCollector } from './on-premises-directory-synchronization';
 import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
 import { riskyUserCollector } from './risky-user';
 import { sensorCollector } from './sensor';
+import { servicePrincipalCollector } from './service-principal';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
 import { subscribedSkuCollector } from './subscribed-sku';
+import { tenantAppManagementPolicyCollector } from './tenant-app-management-policy';
 import { unifiedRoleAssignmentCollector } from './unified-role-assignment';
 import { unifiedRoleAssignmentScheduleInstanceCollector } from './unified-role-assignment-schedule-instance';
 import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-eligibility-schedule-instance';
@@ -52,6 +58,9 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   vppToken: vppTokenCollector,
   accessReviewScheduleDefinition: accessReviewScheduleDefinitionCollector,
   adminConsentRequestPolicy: adminConsentRequestPolicyCollector,
+  application: applicationCollector,
+  appManagementPolicy: appManagementPolicyCollector,
+  appRoleAssignment: appRoleAssignmentCollector,
   authenticationMethodsPolicy: authenticationMethodsPolicyCollector,
   authenticationStrengthPolicy: authenticationStrengthPolicyCollector,
   authorizationPolicy: authorizationPolicyCollector,
@@ -65,11 +74,14 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   deviceRegistrationPolicy: deviceRegistrationPolicyCollector,
   identitySecurityDefaultsEnforcementPolicy: identitySecurityDefaultsEnforcementPolicyCollector,
   namedLocation: namedLocationCollector,
+  oAuth2PermissionGrant: oAuth2PermissionGrantCollector,
   onPremisesDirectorySynchronization: onPremisesDirectorySynchronizationCollector,
   organization: organizationCollector,
   riskyUser: riskyUserCollector,
+  servicePrincipal: servicePrincipalCollector,
   sharepointSettings: sharepointSettingsCollector,
   subscribedSku: subscribedSkuCollector,
+  tenantAppManagementPolicy: tenantAppManagementPolicyCollector,
   unifiedRoleAssignment: unifiedRoleAssignmentCollector,
   unifiedRoleAssignmentScheduleInstance: unifiedRoleAssignmentScheduleInstanceCollector,
   unifiedRoleEligibilityScheduleInstance: unifiedRoleEligibilityScheduleInstanceCollector,

@@ -44,6 +44,7 @@ import { administratorsUseManagedDevices } from './zt-ad-010';
 import { administratorSessionsEnd } from './zt-ad-011';
 import { emergencyAccountsReady } from './zt-ad-012';
 import { noGuestIsAdministrator } from './zt-ad-013';
+import { privilegedAppsHaveNoSecret } from './zt-ad-014';
 import { adminsRegisteredResistant } from './zt-ad-015';
 import { adminsCannotResetPasswords } from './zt-ad-017';
 import { managementAsksForMfa } from './zt-ad-018';
@@ -54,6 +55,12 @@ import { consentRequestsAreAnswered } from './zt-ap-003';
 import { ownersCannotConsent } from './zt-ap-004';
 import { registrationOfAppsRestricted } from './zt-ap-005';
 import { managedDeviceRequired } from './zt-dv-001';
+import { credentialsFollowPolicy } from './zt-ap-006';
+import { tierZeroIsApproved } from './zt-ap-007';
+import { grantsAreApproved } from './zt-ap-008';
+import { credentialsEndSoon } from './zt-ap-009';
+import { privilegedAppsWellOwned } from './zt-ap-010';
+import { instancesAreLocked } from './zt-ap-011';
 import { fleetIsCompliant } from './zt-dv-002';
 import { unassignedDevicesAreOut } from './zt-dv-003';
 import { complianceIsBounded } from './zt-dv-004';
@@ -157,6 +164,8 @@ export const wordings: readonly Wording[] = [
   compliancePolicyLoosened,
   consentIsRestricted,
   credentialAdded,
+  credentialsEndSoon,
+  credentialsFollowPolicy,
   defaultsAreClosed,
   deviceBroken,
   deviceLostCompliance,
@@ -168,7 +177,9 @@ export const wordings: readonly Wording[] = [
   fleetIsCompliant,
   globalAdministratorsAreMinority,
   globalAdministratorsFew,
+  grantsAreApproved,
   highRiskIsHandled,
+  instancesAreLocked,
   invitationsRestricted,
   legacySignInBlocked,
   licenceEnded,
@@ -188,6 +199,8 @@ export const wordings: readonly Wording[] = [
   policyBaselineIntact,
   policyReferencesLive,
   policySwitchedOff,
+  privilegedAppsHaveNoSecret,
+  privilegedAppsWellOwned,
   privilegedRoleGranted,
   privilegedRolesReviewed,
   requestReported,
@@ -200,6 +213,7 @@ export const wordings: readonly Wording[] = [
   securityDefaultsSwitchedOff,
   sharingIsLimited,
   signInUnfamiliar,
+  tierZeroIsApproved,
   synchronisationIsFresh,
   synchronisationIsHardened,
   tokenStolen,

@@ -236,6 +236,14 @@ const byPermission: readonly (readonly [
     'PermissionScopeNotGranted',
   ],
   [
+    "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo",
+    ['Application.Read.All'],
+    403,
+    'Authorization_RequestDenied',
+    'Insufficient privileges',
+  ],
+  ['/oauth2PermissionGrants', ['Directory.Read.All'], 403, 'Authorization_RequestDenied', 'Insufficient privileges'],
+  [
     '/identityGovernance/accessReviews/definitions',
     ['AccessReview.Read.All'],
     403,
@@ -294,7 +302,10 @@ test.each(byPermission)('%s without %j', async (path, missing, status, code, mes
   expect((await all.get(path)).status).toBe(200);
   const tenant = await testTenant({
     licence: 'e5',
-    permissions: allReadPermissions.filter((permission) => !missing.includes(permission)),
+    // Directory.Read.All opens everything in the directory.
+    permissions: allReadPermissions.filter(
+      (permission) => permission !== 'Directory.Read.All' && !missing.includes(permission),
+    ),
   });
   const reply = await tenant.get(path);
   expect([reply.status, reply.body.error.code]).toEqual([status, code]);

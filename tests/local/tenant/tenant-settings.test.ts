@@ -75,6 +75,58 @@ describe('cross-tenant access', () => {
   });
 });
 
+describe('applications', () => {
+  const assignedTo = "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo";
+
+  test('who holds a permission of Graph is listed, and a new one is on record with its name', async () => {
+    const tenant = await testTenant();
+    const [held] = await tenant.all(assignedTo);
+    expect(held).toMatchObject({ principalDisplayName: 'Backup-Connector', resourceDisplayName: 'Microsoft Graph' });
+    const { principalId, resourceId } = held;
+    const appRoleId = '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8';
+    const [record] = await recordsOf(tenant, [
+      { op: 'create', path: assignedTo, body: { principalId, resourceId, appRoleId }, actor: mara },
+    ]);
+    expect(record).toMatchObject({
+      activityDisplayName: 'Add app role assignment to service principal',
+      targetResources: [{ type: 'ServicePrincipal', displayName: 'Microsoft Graph' }],
+    });
+    expect(JSON.stringify(record)).toContain('RoleManagement.ReadWrite.Directory');
+    expect(await tenant.all(assignedTo)).toHaveLength(2);
+  });
+
+  test('of a resource that is not in the tenant nothing is found', async () => {
+    const tenant = await testTenant();
+    const exchange = "/servicePrincipals(appId='00000002-0000-0ff1-ce00-000000000000')/appRoleAssignedTo";
+    expect((await tenant.get(exchange)).status).toBe(404);
+  });
+
+  test('delegated permissions are filtered by who they are for; a removal is on record', async () => {
+    const tenant = await testTenant();
+    expect(await tenant.all('/oauth2PermissionGrants')).toHaveLength(2);
+    const [grant, ...others] = await tenant.all("/oauth2PermissionGrants?$filter=consentType eq 'AllPrincipals'");
+    expect([grant.scope, others]).toEqual(['User.Read openid', []]);
+    const [record] = await recordsOf(tenant, [
+      { op: 'delete', path: `/oauth2PermissionGrants/${grant.id}`, actor: mara },
+    ]);
+    expect(record).toMatchObject({ activityDisplayName: 'Remove delegated permission grant' });
+  });
+
+  test('the policy on credentials can be switched off, and is on record as a policy', async () => {
+    const tenant = await testTenant();
+    const path = '/policies/defaultAppManagementPolicy';
+    const [record] = await recordsOf(tenant, [{ op: 'update', path, body: { isEnabled: false }, actor: mara }]);
+    expect(record).toMatchObject({ activityDisplayName: 'Update policy', category: 'Policy' });
+    expect((await tenant.get(path)).body).toMatchObject({ isEnabled: false });
+  });
+
+  test('owners come with the list where they are expanded', async () => {
+    const tenant = await testTenant();
+    expect((await tenant.all('/applications?$expand=owners($select=id)'))[0]).toMatchObject({ owners: [] });
+    expect((await tenant.all('/applications'))[0]).not.toHaveProperty('owners');
+  });
+});
+
 test('a review of roles is there, and an edit of it is on record', async () => {
   const tenant = await testTenant();
   const reviews = '/identityGovernance/accessReviews/definitions';

@@ -57,7 +57,8 @@ export function applications(options: ContosoOptions): readonly JsonObject[] {
   const secret = (index: number, displayName: string, ageMs: number): JsonObject => ({
     customKeyIdentifier: null,
     displayName,
-    endDateTime: graphTime(options.now() - ageMs + 365 * day),
+    // Both end in less than half a year.
+    endDateTime: graphTime(options.now() + 165 * day),
     hint: 'k7~',
     keyId: seededGuid(options.seed, 'secret', index),
     secretText: null,
@@ -81,11 +82,31 @@ export function applications(options: ContosoOptions): readonly JsonObject[] {
       publisherDomain: domain,
       requiredResourceAccess: [],
       serviceManagementReference: null,
+      servicePrincipalLockConfiguration: null,
       signInAudience: 'AzureADMyOrg',
       tags: [],
     },
   ];
 }
+
+/** Some of the permissions of Microsoft Graph, by which the audit log calls them. */
+const graphAppRoles: readonly JsonObject[] = Object.entries({
+  '810c84a8-4a9e-49e6-bf7d-12d183f40d01': ['Mail.Read', 'Read mail in all mailboxes'],
+  'b633e1c5-b582-4048-a93e-9f11b44c7e96': ['Mail.Send', 'Send mail as any user'],
+  'df021288-bdef-4463-88db-98f22de89214': ['User.Read.All', "Read all users' full profiles"],
+  '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8': [
+    'RoleManagement.ReadWrite.Directory',
+    'Read and write all directory RBAC settings',
+  ],
+}).map(([id, [value = '', displayName = '']]) => ({
+  allowedMemberTypes: ['Application'],
+  description: displayName,
+  displayName,
+  id,
+  isEnabled: true,
+  origin: 'Application',
+  value,
+}));
 
 const graphApplicationId = '00000003-0000-0000-c000-000000000000';
 
@@ -113,6 +134,7 @@ export function servicePrincipals(options: ContosoOptions): readonly JsonObject[
     principal(0, 'Backup-Connector', {}),
     principal(1, 'Microsoft Graph', {
       appId: graphApplicationId,
+      appRoles: graphAppRoles,
       appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
     }),
     principal(2, 'MS-PIM', {

@@ -8,7 +8,7 @@ import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
 import type { QueryRules } from '../query';
 import { metadataUrl, selectFrom } from '../wire';
 import { type CollectionPath, collectionOf, findDirectoryObject, transitiveMembers, type World } from '../world';
-import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
+import { type EndpointBasics, entityEndpoint, type ListExtras, listEndpoint } from './list-endpoint';
 
 const readUsers: EndpointBasics = {
   permissions: ['User.Read.All', 'Directory.Read.All'],
@@ -131,6 +131,7 @@ const applicationRules = directoryList(
   },
   ['displayName'],
 );
+const expandOwners = { expand: { names: ['owners'], together: false } } as const;
 const registrationRules = directoryList(
   { id: ['eq', 'in'], appId: ['eq', 'in'], displayName: ['eq', 'in', 'startswith'] },
   ['displayName'],
@@ -244,6 +245,18 @@ const ownerEndpoint = (of: 'applications' | 'servicePrincipals'): Endpoint => ({
   },
 });
 
+/** Twenty owners at most come with a list. */
+const mostOwners = 20;
+
+const owned: ListExtras = {
+  expand: (resource, query, { tenant: { world } }) => {
+    const ids = [...(world.owners.get(textOf(resource, 'id').toLowerCase()) ?? [])].slice(0, mostOwners);
+    const [{ select } = { select: [] }] = query.expand;
+    const owners = ids.flatMap((id) => directoryObjectForm(world, id, select.length === 0 ? undefined : select) ?? []);
+    return { owners };
+  },
+};
+
 const getByIds: Endpoint = {
   method: 'POST',
   path: '/directoryObjects/getByIds',
@@ -345,9 +358,9 @@ export const directoryEndpoints: readonly Endpoint[] = [
   deltaEndpoint('devices', readDevices),
   countEndpoint('devices', readDevices),
   entityEndpoint('devices', readDevices, oneObject),
-  listEndpoint('applications', { ...readApplications, cost: 2 }, registrationRules),
+  listEndpoint('applications', { ...readApplications, cost: 2 }, { ...registrationRules, ...expandOwners }, owned),
   entityEndpoint('applications', readApplications, oneObject),
-  listEndpoint('servicePrincipals', readApplications, applicationRules),
+  listEndpoint('servicePrincipals', readApplications, { ...applicationRules, ...expandOwners }, owned),
   entityEndpoint('servicePrincipals', readApplications, oneObject),
   listEndpoint('domains', readDomains, { select: true, top: { max: 999 } }),
   entityEndpoint('domains', readDomains, { select: true }),

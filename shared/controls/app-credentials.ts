@@ -1,0 +1,38 @@
+import type { AppCredential } from '../core/resource';
+
+const dayMs = 86_400_000;
+
+/** Null where the time cannot be told. */
+const msOf = (time: string | null): number | null => {
+  const ms = time === null ? Number.NaN : Date.parse(time);
+  return Number.isNaN(ms) ? null : ms;
+};
+
+export function hasEnded({ endDateTime }: AppCredential, now: string): boolean | null {
+  const end = msOf(endDateTime);
+  return end === null ? null : end <= Date.parse(now);
+}
+
+export type Bounds = { readonly now: string; readonly secretDays: number; readonly certificateDays: number };
+
+/** What is wrong with one that still counts; null where its times cannot be told. */
+export function faultOf(
+  credential: AppCredential,
+  { now, secretDays, certificateDays }: Bounds,
+): 'secret' | 'long' | 'none' | null {
+  const [start, end] = [msOf(credential.startDateTime), msOf(credential.endDateTime)];
+  if (end === null) return null;
+  if (credential.type === 'secret' && end > Date.parse(now) + secretDays * dayMs) return 'secret';
+  if (start === null) return null;
+  return end - start > (certificateDays + 1) * dayMs ? 'long' : 'none';
+}
+
+/** Without the parts of SAML certificates: these sign for people, and nobody signs in with them. */
+export function withoutSaml(credentials: readonly AppCredential[]): readonly AppCredential[] {
+  const signing = credentials.filter(({ usage }) => usage === 'Sign');
+  const ids = new Set(signing.map(({ customKeyIdentifier }) => customKeyIdentifier));
+  return credentials.filter(
+    ({ usage, customKeyIdentifier }) =>
+      usage !== 'Sign' && (customKeyIdentifier === null || !ids.has(customKeyIdentifier)),
+  );
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { ServicePrincipal } from '../../core/resource';
+import { readShape, text } from '../shape';
+import { appFields, appQuery, credentialsOf } from './app-credentials';
+import type { SmallCollector } from './collector';
+
+const kind = 'servicePrincipal';
+
+const Item = z.object({ ...appFields, servicePrincipalType: text, appOwnerOrganizationId: text });
+
+/** https://learn.microsoft.com/graph/api/serviceprincipal-list */
+export const servicePrincipalCollector: SmallCollector<typeof kind> = {
+  kind,
+  path: '/servicePrincipals',
+  query: appQuery('servicePrincipalType,appOwnerOrganizationId'),
+  scope: 'directory',
+  cost: 2,
+  answer: 'list',
+  compared: ['appId', 'displayName', 'servicePrincipalType', 'appOwnerOrganizationId', 'credentials', 'ownerIds'],
+  observed: [],
+  read(item): ServicePrincipal {
+    const { id, appId, displayName, servicePrincipalType, appOwnerOrganizationId, ...rest } = readShape(
+      kind,
+      Item,
+      item,
+    );
+    return {
+      id,
+      appId,
+      displayName,
+      servicePrincipalType,
+      appOwnerOrganizationId,
+      credentials: credentialsOf(rest),
+      ownerIds: rest.owners,
+    };
+  },
+};

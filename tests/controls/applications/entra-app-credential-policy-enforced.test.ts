@@ -1,0 +1,133 @@
+import { entraAppCredentialPolicyEnforced as control } from '../../../shared/controls/applications/entra-app-credential-policy-enforced';
+import type { AppManagementPolicy, AppRestriction, TenantAppManagementPolicy } from '../../../shared/core/resource';
+import { goodAppPolicy, goodRestrictions, restriction } from '../../fixtures/applications';
+import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
+
+const policy = (spoil: Partial<TenantAppManagementPolicy>): StateSpoil => ({
+  small: { tenantAppManagementPolicy: [{ ...goodAppPolicy, ...spoil }] },
+});
+/** The good restrictions with one type replaced. */
+const replaced = (type: string, ...by: AppRestriction[]) => [
+  ...goodRestrictions.filter((one) => one.type !== type),
+  ...by,
+];
+const withOne = (type: string, spoil: Partial<AppRestriction>) => replaced(type, restriction(type, spoil));
+const own = (spoil: Partial<AppManagementPolicy> = {}, config: StateSpoil = {}): StateSpoil => ({
+  small: {
+    appManagementPolicy: [
+      {
+        id: 'p',
+        displayName: 'Old apps',
+        isEnabled: true,
+        restrictions: [restriction('passwordAddition', { state: 'disabled' })],
+        appliesTo: ['backup-object'],
+        ...spoil,
+      },
+    ],
+  },
+  ...config,
+});
+const accepting = (id: string): StateSpoil => ({
+  configuration: { acceptedExclusions: { 'ZT.AP.006': [{ ...declared(id), kind: 'application' }] } },
+});
+
+describe('passes', () => {
+  test.each<[string, StateSpoil]>([
+    ['as it should be', {}],
+    [
+      'with short secrets in place of none',
+      policy({ applicationRestrictions: replaced('passwordAddition', restriction('passwordLifetime')) }),
+    ],
+    [
+      'with the day more that SCuBA allows',
+      policy({
+        applicationRestrictions: replaced(
+          'passwordAddition',
+          restriction('passwordLifetime', { maxLifetime: 'P181D' }),
+        ),
+      }),
+    ],
+    [
+      'with a lifetime in hours',
+      policy({ servicePrincipalRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: 'P90DT0H0M0S' }) }),
+    ],
+    ['with a policy of its own that applies to nothing', own({ appliesTo: [] })],
+    ['with one that is off', own({ isEnabled: false })],
+    ['with one that restricts', own({ restrictions: [restriction('passwordAddition')] })],
+    ['with an exemption that is accepted by the policy', own({}, accepting('p'))],
+    ['or by the application', own({}, accepting('backup-object'))],
+  ])('%s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, StateSpoil, string]>([
+    ['switched off', policy({ isEnabled: false }), 'off'],
+    ['with secrets', policy({ applicationRestrictions: replaced('passwordAddition') }), 'secrets'],
+    [
+      'with secrets on service principals alone',
+      policy({ servicePrincipalRestrictions: withOne('passwordAddition', { state: 'disabled' }) }),
+      'secrets',
+    ],
+    [
+      'with long secrets',
+      policy({
+        applicationRestrictions: replaced(
+          'passwordAddition',
+          restriction('passwordLifetime', { maxLifetime: 'P182D' }),
+        ),
+      }),
+      'secrets',
+    ],
+    [
+      'for new applications only',
+      policy({
+        applicationRestrictions: withOne('passwordAddition', {
+          restrictForAppsCreatedAfterDateTime: '2025-01-01T00:00:00Z',
+        }),
+      }),
+      'secrets',
+    ],
+    [
+      'with secrets of own choice',
+      policy({ applicationRestrictions: replaced('customPasswordAddition') }),
+      'ownSecrets',
+    ],
+    [
+      'with long certificates',
+      policy({ applicationRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: 'P730D' }) }),
+      'certificates',
+    ],
+    ['with applications that are exempt', own(), 'exempt'],
+    ['with a group that was accepted by name only', own({}, accepting('Old apps')), 'exempt'],
+  ])('%s', (_, spoil, problem) => {
+    expect(verdictOn(control, spoil)).toMatchObject({ status: 'fail', findings: { total: 1, first: [{ problem }] } });
+  });
+
+  test('without any restrictions, for both sorts', () => {
+    const none = policy({ applicationRestrictions: [], servicePrincipalRestrictions: [] });
+    expect(verdictOn(control, none)).toMatchObject({ status: 'fail', findings: { total: 6 } });
+  });
+});
+
+test.each<[string, StateSpoil]>([
+  ['whether it is on', policy({ isEnabled: null })],
+  ['a state', policy({ applicationRestrictions: withOne('customPasswordAddition', { state: 'audit' }) })],
+  [
+    'for which applications',
+    policy({
+      applicationRestrictions: withOne('customPasswordAddition', { restrictForAppsCreatedAfterDateTime: null }),
+    }),
+  ],
+  ['a lifetime', policy({ applicationRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: null }) })],
+  [
+    'a lifetime in months',
+    policy({ applicationRestrictions: withOne('asymmetricKeyLifetime', { maxLifetime: 'P6M' }) }),
+  ],
+  ['whether an own policy is on', own({ isEnabled: null })],
+  ['what an own policy does', own({ restrictions: [restriction('passwordAddition', { state: 'audit' })] })],
+  ['the policy', { small: { tenantAppManagementPolicy: [] } }],
+])('is unknown where Graph does not tell %s', (_, spoil) => {
+  expect(statusOf(control, spoil)).toBe('unknown');
+});

@@ -1,0 +1,79 @@
+import { entraTierZeroPermissionsApproved as control } from '../../../shared/controls/applications/entra-tier-zero-permissions-approved';
+import {
+  certificate,
+  grant,
+  graphPrincipal,
+  microsoftTenant,
+  permission,
+  principal,
+  roleManagement,
+} from '../../fixtures/applications';
+import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
+
+const holds = { appRoleAssignment: [permission(roleManagement)] };
+const approving = (id: string, expiry?: string): StateSpoil => ({
+  small: holds,
+  configuration: { acceptedExclusions: { 'ZT.AP.007': [{ ...declared(id, expiry), kind: 'application' }] } },
+});
+
+describe('passes', () => {
+  test.each<[string, StateSpoil]>([
+    ['where no application holds one', {}],
+    ['where the permission is another', { small: { appRoleAssignment: [permission('__proto__')] } }],
+    ['where it is approved by its service principal', approving('backup')],
+    ['by its application id', approving('backup-APP')],
+    ['by its registration', approving('backup-object')],
+    [
+      "where it is Microsoft's own",
+      { small: { ...holds, servicePrincipal: [principal({ appOwnerOrganizationId: microsoftTenant })] } },
+    ],
+    [
+      'where people hold it as a group',
+      { small: { appRoleAssignment: [permission(roleManagement, { principalType: 'Group' })] } },
+    ],
+    ['where everybody grants little', { small: { oAuth2PermissionGrant: [grant('User.Read', 'Mail.Read')] } }],
+  ])('%s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('pass');
+  });
+});
+
+describe('fails', () => {
+  test.each<[string, StateSpoil, string]>([
+    ['with a permission of its own', { small: holds }, 'asItself'],
+    ['written in capitals', { small: { appRoleAssignment: [permission(roleManagement.toUpperCase())] } }, 'asItself'],
+    ['of Exchange', { small: { appRoleAssignment: [permission('dc890d15-9560-4a4c-9b7f-a736ec74ec40')] } }, 'asItself'],
+    ['where the approval is over', approving('backup', yesterday), 'asItself'],
+    ['where another is approved', approving('other'), 'asItself'],
+    ['where its principal is not listed yet', { small: { ...holds, servicePrincipal: [graphPrincipal] } }, 'asItself'],
+    [
+      "where somebody added a credential to Microsoft's own",
+      {
+        small: {
+          ...holds,
+          servicePrincipal: [principal({ appOwnerOrganizationId: microsoftTenant, credentials: [certificate()] })],
+        },
+      },
+      'asItself',
+    ],
+    [
+      'in the name of everybody',
+      { small: { oAuth2PermissionGrant: [grant('directory.readwrite.all')] } },
+      'forEverybody',
+    ],
+  ])('%s', (_, spoil, problem) => {
+    expect(verdictOn(control, spoil)).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'backup', problem, subject: { type: 'application' } }] },
+    });
+  });
+
+  test('once for an application with two, and names both', () => {
+    const two = [permission(roleManagement), permission('b633e1c5-b582-4048-a93e-9f11b44c7e96')];
+    expect(verdictOn(control, { small: { appRoleAssignment: two } })).toMatchObject({
+      findings: {
+        total: 1,
+        first: [{ details: { permissions: ['Mail.Send', 'RoleManagement.ReadWrite.Directory'] } }],
+      },
+    });
+  });
+});
