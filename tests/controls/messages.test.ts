@@ -28,8 +28,8 @@ import {
 } from '../fixtures/settings';
 
 import { event, known, report } from '../reports/stories';
-import { deviceStories } from './device-stories';
 import { applicationStories } from './application-stories';
+import { deviceStories } from './device-stories';
 import { methodStories } from './method-stories';
 import { settingStories } from './setting-stories';
 import { declared, type StateSpoil, verdictOn } from './state';

@@ -50,6 +50,10 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   // The collection writes this one in mixed case, which is not how rows are looked for.
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },
   '/identitygovernance/accessreviews/definitions': { 'AccessReview.Read.All': 'least' },
+  // Keys without the id in brackets are listed under {id}.
+  "/serviceprincipals(appid='00000003-0000-0000-c000-000000000000')/approleassignedto": {
+    'Application.Read.All': 'least',
+  },
   // Documented for people only; the role for applications is in the permissions reference.
   '/directory/onpremisessynchronization': { 'OnPremDirectorySynchronization.Read.All': 'least' },
   '/rolemanagement/directory/roleassignmentscheduleinstances': { 'RoleAssignmentSchedule.Read.Directory': 'least' },

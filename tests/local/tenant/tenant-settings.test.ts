@@ -95,10 +95,14 @@ describe('applications', () => {
     expect(await tenant.all(assignedTo)).toHaveLength(2);
   });
 
-  test('of a resource that is not in the tenant nothing is found', async () => {
+  test('Exchange gives nobody a permission, and is not found where it is not in the tenant', async () => {
     const tenant = await testTenant();
-    const exchange = "/servicePrincipals(appId='00000002-0000-0ff1-ce00-000000000000')/appRoleAssignedTo";
-    expect((await tenant.get(exchange)).status).toBe(404);
+    const exchange = '00000002-0000-0ff1-ce00-000000000000';
+    const path = `/servicePrincipals(appId='${exchange}')/appRoleAssignedTo`;
+    expect(await tenant.all(path)).toEqual([]);
+    const { id } = (await tenant.all('/servicePrincipals')).find(({ appId }) => appId === exchange) ?? {};
+    await recordsOf(tenant, [{ op: 'delete', path: `/servicePrincipals/${id}`, actor: mara }]);
+    expect((await tenant.get(path)).status).toBe(404);
   });
 
   test('delegated permissions are filtered by who they are for; a removal is on record', async () => {

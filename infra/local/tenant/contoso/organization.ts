@@ -142,5 +142,13 @@ export function servicePrincipals(options: ContosoOptions): readonly JsonObject[
       appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
     }),
     principal(3, 'Intune Compliance Client Prod', { appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a' }),
+    principal(4, 'Office 365 Exchange Online', {
+      appId: '00000002-0000-0ff1-ce00-000000000000',
+      appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+    }),
+    principal(5, 'Office 365 SharePoint Online', {
+      appId: '00000003-0000-0ff1-ce00-000000000000',
+      appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+    }),
   ];
 }

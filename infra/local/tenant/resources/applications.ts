@@ -1,5 +1,5 @@
 import type { Call, Endpoint } from '../endpoint';
-import { notFound, unknownSegment } from '../graph-error';
+import { notFound } from '../graph-error';
 import { type JsonObject, textOf } from '../json';
 import { kindOf } from '../kinds';
 import { answerList, rowsOf } from '../listing';
@@ -26,26 +26,25 @@ const grantRules: QueryRules = {
 
 const graphAssignments = "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo";
 
-/** Of other resources: nobody holds a permission of them here, and those that are not in the tenant are not found. */
-const otherAssignments: Endpoint = {
-  method: 'GET',
-  path: '/{resource}/appRoleAssignedTo',
-  workload: 'directory',
-  ...readApplications,
-  answer(call) {
-    const resource = call.parameters.resource ?? '';
-    const appId = /^servicePrincipals\(appId='([^']*)'\)$/i.exec(resource)?.[1]?.toLowerCase();
-    if (appId === undefined) throw unknownSegment(resource);
-    const principals = resourcesOf(call.tenant.world, 'servicePrincipals');
-    if (!principals.some((one) => textOf(one, 'appId').toLowerCase() === appId)) throw notFound('directory', appId);
-    return answerList(call, {
-      kind: kindOf(graphAssignments),
-      context: 'appRoleAssignments',
-      rules: { select: true, top: { max: 999 } },
-      rows: () => rowsOf([]),
-    });
-  },
-};
+/** Of Exchange and SharePoint nobody holds a permission here. */
+const otherAssignments = ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000-0ff1-ce00-000000000000'].map(
+  (appId): Endpoint => ({
+    method: 'GET',
+    path: `/servicePrincipals(appId='${appId}')/appRoleAssignedTo`,
+    workload: 'directory',
+    ...readApplications,
+    answer(call) {
+      const principals = resourcesOf(call.tenant.world, 'servicePrincipals');
+      if (!principals.some((one) => textOf(one, 'appId') === appId)) throw notFound('directory', appId);
+      return answerList(call, {
+        kind: kindOf(graphAssignments),
+        context: 'appRoleAssignments',
+        rules: { select: true, top: { max: 999 } },
+        rows: () => rowsOf([]),
+      });
+    },
+  }),
+);
 
 /** What a policy on credentials applies to is kept by id. */
 function expandAppliesTo(policy: JsonObject, query: Query, { tenant }: Call): JsonObject {
@@ -67,7 +66,7 @@ function expandAppliesTo(policy: JsonObject, query: Query, { tenant }: Call): Js
 
 export const applicationEndpoints: readonly Endpoint[] = [
   listEndpoint(graphAssignments, readApplications, { select: true, top: { max: 999 } }),
-  otherAssignments,
+  ...otherAssignments,
   listEndpoint('oauth2PermissionGrants', readGrants, grantRules),
   entityEndpoint('oauth2PermissionGrants', readGrants, { select: true }),
   singletonEndpoint('policies/defaultAppManagementPolicy', readPolicies),
