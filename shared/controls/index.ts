@@ -25,8 +25,11 @@ import { entraGroupOwnerConsentOff } from './applications/entra-group-owner-cons
 import { entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
 import { entraAppCredentialPolicyEnforced } from './applications/entra-app-credential-policy-enforced';
 import { entraAppCredentialsBounded } from './applications/entra-app-credentials-bounded';
+import { entraAppRegistrationRestricted } from './applications/entra-app-registration-restricted';
+import { entraGroupOwnerConsentOff } from './applications/entra-group-owner-consent-off';
 import { entraMultiTenantAppsLocked } from './applications/entra-multi-tenant-apps-locked';
 import { entraPrivilegedAppOwnersSound } from './applications/entra-privileged-app-owners-sound';
+import { entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
 import { entraTenantWideGrantsApproved } from './applications/entra-tenant-wide-grants-approved';
 import { entraTierZeroPermissionsApproved } from './applications/entra-tier-zero-permissions-approved';
 import { entraUserConsentRestricted } from './applications/entra-user-consent-restricted';
@@ -117,13 +120,13 @@ export const controls: readonly Control[] = [
   entraAdminConsentRequestsAnswered,
   entraGroupOwnerConsentOff,
   entraAppRegistrationRestricted,
-  entraManagedDeviceRequired,
   entraAppCredentialPolicyEnforced,
   entraTierZeroPermissionsApproved,
   entraTenantWideGrantsApproved,
   entraAppCredentialsBounded,
   entraPrivilegedAppOwnersSound,
   entraMultiTenantAppsLocked,
+  entraManagedDeviceRequired,
   intuneFleetCompliant,
   intuneUnassignedDevicesNotCompliant,
   intuneComplianceValidityBounded,
