@@ -17,7 +17,10 @@ describe('an entry of the directory audit', () => {
     ['Update conditional access policy', ['conditionalAccessPolicy']],
     ['Update Conditional Access policy', ['conditionalAccessPolicy']],
     ['Delete conditional access policy', ['conditionalAccessPolicy']],
-    ['Update policy', ['conditionalAccessPolicy', 'adminConsentRequestPolicy', 'appManagementPolicy', 'tenantAppManagementPolicy']],
+    [
+      'Update policy',
+      ['conditionalAccessPolicy', 'adminConsentRequestPolicy', 'appManagementPolicy', 'tenantAppManagementPolicy'],
+    ],
     ['Update named location', ['namedLocation']],
     ['Update authentication strength', ['authenticationStrengthPolicy']],
     ['Update security defaults', ['identitySecurityDefaultsEnforcementPolicy']],
