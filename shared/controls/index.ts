@@ -22,11 +22,11 @@ import { entraTenantCreationRestricted } from './administrators/entra-tenant-cre
 import { entraAdminConsentRequestsAnswered } from './applications/entra-admin-consent-requests-answered';
 import { entraAppCredentialPolicyEnforced } from './applications/entra-app-credential-policy-enforced';
 import { entraAppCredentialsBounded } from './applications/entra-app-credentials-bounded';
-import { entraAppRegistrationRestricted, entraAppRegistrationRestricted } from './applications/entra-app-registration-restricted';
-import { entraGroupOwnerConsentOff, entraGroupOwnerConsentOff } from './applications/entra-group-owner-consent-off';
+import { entraAppRegistrationRestricted } from './applications/entra-app-registration-restricted';
+import { entraGroupOwnerConsentOff } from './applications/entra-group-owner-consent-off';
 import { entraMultiTenantAppsLocked } from './applications/entra-multi-tenant-apps-locked';
 import { entraPrivilegedAppOwnersSound } from './applications/entra-privileged-app-owners-sound';
-import { entraRiskyAppConsentBlocked, entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
+import { entraRiskyAppConsentBlocked } from './applications/entra-risky-app-consent-blocked';
 import { entraTenantWideGrantsApproved } from './applications/entra-tenant-wide-grants-approved';
 import { entraTierZeroPermissionsApproved } from './applications/entra-tier-zero-permissions-approved';
 import { entraUserConsentRestricted } from './applications/entra-user-consent-restricted';
