@@ -36,6 +36,7 @@ import { riskDetectionCollector } from './risk-detection';
 import { riskyUserCollector } from './risky-user';
 import { sensorCollector } from './sensor';
 import { servicePrincipalCollector } from './service-principal';
+import { servicePrincipalCollector } from './enterprise-application';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
 import { subscribedSkuCollector } from './subscribed-sku';

@@ -8,7 +8,7 @@ const kind = 'servicePrincipal';
 
 const Item = z.object({ ...appFields, servicePrincipalType: text, appOwnerOrganizationId: text });
 
-/** https://learn.microsoft.com/graph/api/serviceprincipal-list */
+/** What the portal calls an enterprise application. https://learn.microsoft.com/graph/api/serviceprincipal-list */
 export const servicePrincipalCollector: SmallCollector<typeof kind> = {
   kind,
   path: '/servicePrincipals',
