@@ -35,7 +35,6 @@ import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
 import { riskyUserCollector } from './risky-user';
 import { sensorCollector } from './sensor';
-import { servicePrincipalCollector } from './service-principal';
 import { servicePrincipalCollector } from './enterprise-application';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
