@@ -68,7 +68,7 @@ export function lookEvents(
 ): WatchEvent[] {
   const regressed = judged.filter(({ judgement }) => judgement.change === 'regression');
   const weakened = judged.filter(({ judgement }) => judgement.change === 'weakened');
-  const stories = storiesOf([...regressed, ...weakened], found);
+  const stories = storiesOf([...regressed, ...weakened], changes, found);
   const failing = new Set(regressed.map(({ control }) => control.id));
   return [
     ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
@@ -85,7 +85,11 @@ export function lookEvents(
 }
 
 /** Of what failed newly and of what got weaker. */
-function storiesOf(regressed: readonly Judged[], found: readonly FoundDetection[]): Stories {
+function storiesOf(
+  regressed: readonly Judged[],
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): Stories {
   const ordered = [...regressed].sort(byWeight).map(({ control }) => control.id);
   const lead = new Map(ordered.map((id) => [id, id]));
   const unite = (ids: readonly string[]): void => {
@@ -97,7 +101,11 @@ function storiesOf(regressed: readonly Judged[], found: readonly FoundDetection[
   for (const { detector, detection } of found) {
     if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
   }
-  unite(regressed.filter(({ control }) => control.usesConditionalAccess).map(({ control }) => control.id));
+  // Not every control on the policies asks the engine: of an edit that no detector speaks of they are one story all the same.
+  const isEdit = changes.some(({ change }) => change.kind === 'conditionalAccessPolicy');
+  const isOnPolicies = ({ usesConditionalAccess, needs }: Control): boolean =>
+    usesConditionalAccess || (isEdit && needs.includes('conditionalAccessPolicy'));
+  unite(regressed.filter(({ control }) => isOnPolicies(control)).map(({ control }) => control.id));
   return lead;
 }
 

@@ -25,6 +25,8 @@ export type RaiseContext = {
   readonly rules: readonly Rule[];
   /** Of a control or detector; null for what is neither. */
   readonly areaOf: (source: string) => Area | null;
+  /** Controls that what a detector tells of can make fail; nothing where the source is no detector. */
+  readonly joinsOf: (source: string) => readonly string[];
   /** Mail address of a person, lower case; null where it is not known. */
   readonly addressOf: (personId: string) => string | null;
   /** Whoever took an alert on, with what else is his of the hands that are raised; the operator as he is where left out. */
@@ -42,6 +44,8 @@ const minuteMs = 60_000;
 const sameStoryMs = 30 * minuteMs;
 /** For how long a thing that happens and is over goes on being the same story. */
 const momentaryMs = 60 * minuteMs;
+/** For so long what is told goes on explaining a control that fails: the rarest look at what controls rest on. */
+const causeMs = 6 * 60 * minuteMs;
 /** An alert that was resolved more recently is opened again instead of a new one. */
 const reopenMs = 24 * 60 * minuteMs;
 
@@ -84,7 +88,8 @@ const storyKeys = (event: WatchEvent, together: readonly WatchEvent[]): Readonly
  * The open alert that knows the story; else an open one of the same known actor that is still warm; else one resolved within
  * 24 h. A record and the difference that it explains are one story, whichever of them is seen first.
  */
-function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }: RaiseContext): Alert | undefined {
+function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): Alert | undefined {
+  const { now, together } = context;
   const keys = storyKeys(event, together);
   const knows = ({ covers }: Alert): boolean => covers.some((key) => keys.has(key));
   const open = alerts.filter((alert) => alert.status === 'open' && !isPassed(alert, now));
@@ -99,6 +104,8 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }
       ? undefined
       : warm.find(({ attribution }) => isSameHand(attribution, event.attribution));
   if (ofActor !== undefined) return ofActor;
+  const ofCause = openCauseOf(open, event, context);
+  if (ofCause !== undefined) return ofCause;
   return alerts.find(
     (alert) =>
       alert.status === 'resolved' &&
@@ -107,6 +114,41 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, { now, together }
       Date.parse(now) - Date.parse(alert.resolvedAt) < reopenMs,
   );
 }
+
+/**
+ * What an open alert tells is why this control fails, or the other way round. The log, or a count of devices, is often a look ahead of the
+ * control: that one waits for its second look, or for another kind that it rests on, and then fails in a look in which nothing
+ * happened. A control that its own look explains is the story of that look, and two hands are two stories.
+ */
+function openCauseOf(
+  open: readonly Alert[],
+  event: WatchEvent,
+  { now, together, joinsOf }: RaiseContext,
+): Alert | undefined {
+  const isCause = (held: readonly string[]): boolean => {
+    if (event.type === 'regression' && event.resource.kind === 'control')
+      return held.some((source) => joinsOf(source).includes(event.source));
+    // Of a fleet there is one: of policies and people the next deed is news of its own.
+    const controls = event.type === 'detection' && event.resource.id === 'fleet' ? joinsOf(event.source) : [];
+    return held.some((source) => controls.includes(source));
+  };
+  const isExplained = together.some(
+    ({ type, groupKey }) => type === 'detection' && event.type === 'regression' && groupKey === event.groupKey,
+  );
+  if (isExplained || isOfRule(event)) return undefined;
+  return open
+    .filter(
+      ({ form, concerns, attribution, lastEventAt }) =>
+        form === 'alert' &&
+        Date.parse(now) - Date.parse(lastEventAt) < causeMs &&
+        isCause(concerns.map(sourceOfKey)) &&
+        !isOtherHand(attribution, event.attribution),
+    )
+    .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
+}
+
+const isOtherHand = (a: Attribution, b: Attribution): boolean =>
+  a.status === 'known' && b.status === 'known' && !sameActor(a.actor, b.actor);
 
 /** Of what nothing stays wrong, only more of the same hour is the same story: the next sign-in of an emergency account is news. */
 const isPassed = ({ form, concerns, lastEventAt }: Alert, now: string): boolean =>
@@ -334,10 +376,15 @@ function soonestOf(alert: Alert, { deferredUntil }: WatchEvent, type: Transition
   return Math.max(Date.parse(context.now) + waits, Date.parse(deferredUntil ?? context.now));
 }
 
+/** The control or detector that a key of an alert begins with. */
+function sourceOfKey(key: string): string {
+  const [first = '', second = ''] = key.split('|');
+  return first === 'control' ? second : first;
+}
+
 /** Controls and detectors whose story an alert tells. */
 export function sourcesOf({ covers, concerns }: Alert, event?: WatchEvent): readonly string[] {
-  const keys = [...covers, ...concerns].map((key) => key.split('|'));
-  const named = keys.flatMap(([first, second]) => (first === 'control' ? second : first) ?? []);
+  const named = [...covers, ...concerns].map(sourceOfKey);
   const ownSource = event === undefined ? [] : [isRuleNotice(event) ? String(event.details.source) : event.source];
   return [...new Set([...ownSource, ...named])];
 }

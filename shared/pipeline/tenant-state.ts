@@ -93,7 +93,8 @@ export async function loadState(
     configuration,
     now: iso(now),
     head,
-    held: (kind) => heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now),
+    held: (kind) =>
+      heldOf(kind, head(kind), rows.get(kind), pending.heads.has(kind), now, freshMinutesOf(configuration, kind)),
     // Safe: the array under a kind's key holds that kind's resources.
     small: <K extends SmallKind>(kind: K) => small(kind) as Promise<readonly SmallResources[K][]>,
     facets: (kind) => head(kind)?.facets ?? {},
@@ -117,6 +118,10 @@ function once<A, R>(make: (argument: A) => Promise<R>): (argument: A) => Promise
 const versionOf = (held: Held<unknown>): number =>
   held.status === 'present' ? held.version : held.status === 'unknown' ? 0 : -1;
 
+/** An operator may have a kind read more rarely than it keeps: then it keeps for two of his looks, or every second verdict would be unknown. */
+const freshMinutesOf = ({ cadenceMinutes }: TenantConfiguration, kind: Kind): number =>
+  Math.max(kindDefinition(kind).freshMinutes, 2 * cadenceMinutes[kind]);
+
 /** Absence is never health: what could not be read, or is too old, is unknown. Reasons are keys that shared/reports puts into words. */
 function heldOf(
   kind: Kind,
@@ -124,6 +129,7 @@ function heldOf(
   row: KindRow | undefined,
   isFresh: boolean,
   now: number,
+  freshMinutes: number,
 ): Held<unknown> {
   const failure = isFresh ? null : (row?.failure ?? null);
   if (failure?.reason === 'notLicensed') return { status: 'notLicensed', licence: licenceOf(failure.licence, kind) };
@@ -138,7 +144,7 @@ function heldOf(
   if (!isFresh && row?.suspect != null) return { status: 'unknown', reason: 'tooMuchMissing' };
   if (head === undefined) return { status: 'unknown', reason: failure === null ? 'notRead' : failure.reason };
   const ageMinutes = (now - Date.parse(head.takenAt)) / 60_000;
-  if (ageMinutes > kindDefinition(kind).freshMinutes) return { status: 'unknown', reason: 'stale' };
+  if (ageMinutes > freshMinutes) return { status: 'unknown', reason: 'stale' };
   return { status: 'present', value: null, takenAt: head.takenAt, version: head.version };
 }
 

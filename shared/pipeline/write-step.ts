@@ -31,7 +31,7 @@ export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertSt
 
 const hourMs = 3_600_000;
 
-export type RoutingFacts = Pick<RaiseContext, 'configuration' | 'areaOf' | 'addressOf' | 'hourMs'>;
+export type RoutingFacts = Pick<RaiseContext, 'configuration' | 'areaOf' | 'joinsOf' | 'addressOf' | 'hourMs'>;
 
 /** What the routes are held against. The address of a person matters only where somebody else is to hear of what he did. */
 export async function routingFacts(
@@ -40,6 +40,7 @@ export async function routingFacts(
   attributions: readonly Attribution[],
 ): Promise<RoutingFacts> {
   const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
+  const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
   const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
   const names =
     people.length === 0
@@ -48,6 +49,7 @@ export async function routingFacts(
   return {
     configuration,
     areaOf: (source) => areas.get(source) ?? null,
+    joinsOf: (source) => joins.get(source) ?? [],
     addressOf: (personId) => names?.get(personId)?.address?.toLowerCase() ?? null,
     hourMs: hourMs / pipeline.speed,
   };
