@@ -137,6 +137,15 @@ const isAdministrator = ({ held, eligible }: Truth, id: string): boolean =>
 const administratorsAmong = (truth: Truth, ids: readonly string[]): number =>
   ids.filter((id) => isAdministrator(truth, id)).length;
 
+/** Whom a policy in force spares through a group, and who is no emergency account. */
+const leftOut = (truth: Truth): number => {
+  const spared = new Set(
+    truth.policies.filter(({ state }) => state === 'enabled').flatMap((one) => one.conditions.users.excludeGroups),
+  );
+  const members = truth.groups.filter(({ id }) => spared.has(id)).flatMap(({ memberIds }) => memberIds);
+  return people(truth).filter((id) => members.includes(id)).length;
+};
+
 // --- Roles ---------------------------------------------------------------------------------------------------------
 
 const isStanding = ({ assignmentType, endDateTime }: Holding): boolean =>
@@ -250,6 +259,10 @@ const claims: readonly Claim[] = [
   {
     pattern: /^(?:WHO IS EXPOSED: )?(\d+) (?:others|person|people), of (\d+) people at Contoso/,
     counted: (truth, said) => [null, now(said, people(truth).length)],
+  },
+  {
+    pattern: /(\d+) (?:person is|people are) left out of a policy/,
+    counted: (truth, said) => [said.isWeek ? null : now(said, leftOut(truth))],
   },
   {
     pattern: /(\d+) devices (?:fell out of compliance in 24 h|turned non-compliant within 24 hours)/,

@@ -510,7 +510,8 @@ export function isPimActivation(subject: AttributionSubject, records: readonly L
   });
 }
 
-const isLoggedByPim = (record: AuditRecord): boolean =>
+/** What PIM writes itself, and nobody else can. */
+export const isLoggedByPim = (record: LogRecord): boolean =>
   record.kind === 'directoryAudit' && record.loggedByService.toLowerCase() === 'pim';
 
 const distinctById = (records: readonly AuditRecord[]): readonly AuditRecord[] => [

@@ -136,15 +136,16 @@ function openCauseOf(
     ({ type, groupKey }) => type === 'detection' && event.type === 'regression' && groupKey === event.groupKey,
   );
   if (isExplained || isOfRule(event)) return undefined;
-  return open
-    .filter(
-      ({ form, concerns, attribution, lastEventAt }) =>
-        form === 'alert' &&
-        Date.parse(now) - Date.parse(lastEventAt) < causeMs &&
-        isCause(concerns.map(sourceOfKey)) &&
-        !isOtherHand(attribution, event.attribution),
-    )
-    .sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
+  const causes = open.filter(
+    ({ form, concerns, attribution, lastEventAt }) =>
+      form === 'alert' &&
+      Date.parse(now) - Date.parse(lastEventAt) < causeMs &&
+      isCause(concerns.map(sourceOfKey)) &&
+      !isOtherHand(attribution, event.attribution),
+  );
+  // A fleet explains more than one of its devices.
+  const ofFleet = causes.find(({ concerns }) => concerns.some((key) => key.endsWith('|fleet')));
+  return ofFleet ?? causes.sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 }
 
 const isOtherHand = (a: Attribution, b: Attribution): boolean =>

@@ -197,9 +197,10 @@ function activationOf(
 ): RoleGrant['activation'] {
   if (read.pim === 'activation') return 'yes';
   if (read.pim !== null || !isPim(record.actor) || !mayActivate(read.principalType)) return 'no';
-  if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
+  // First, for PIM works where it is licensed, whatever the list of licences last said.
   const said = saidByPim(record, of, facts);
   if (said !== null) return said === 'activation' ? 'yes' : 'no';
+  if (facts.roleInstances === null && !facts.licences.has('P2')) return 'no';
   if (facts.roleInstances === null) return 'unknown';
   if (isActivationKnown(record.activityDateTime, of, facts)) return 'yes';
   return standingOf(of, facts) !== undefined ? 'no' : 'unproven';

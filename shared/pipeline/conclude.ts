@@ -1,4 +1,5 @@
 import type { Alert } from '../core/alert';
+import { isLoggedByPim } from '../core/attribution';
 import { kindsToLookAt, kindsToLookAtAfter } from '../core/audit-hits';
 import type { Evaluation } from '../core/control';
 import type { WatchEvent } from '../core/event';
@@ -163,7 +164,7 @@ async function concludeUnderLease(
   await keep(pipeline, look, events);
   // Somebody judged meanwhile: with the look committed and its verdict lost, the verdict's number would be used twice.
   if (!(await saveVerdicts(pipeline, look, loaded, verdicts))) return { result: { status: 'overtaken' }, fence: held };
-  const result = await commit(pipeline, look, events.length);
+  const result = await commit(pipeline, look, events.length, await licenceHits(look, loaded.after));
   if (result.status !== 'committed') return { result, fence: held };
   held = await summarise(pipeline, look.configuration, held);
   return { result, fence: held };
@@ -348,17 +349,33 @@ function askAgain(pipeline: Pipeline, event: WatchEvent): DueRow[] {
 }
 
 /** The commit point: heads by the ETag read before, then the row that clears the pin. */
-async function commit(pipeline: Pipeline, look: Look, events: number): Promise<Conclusion> {
+async function commit(
+  pipeline: Pipeline,
+  look: Look,
+  events: number,
+  ofLicences: readonly Kind[] = [],
+): Promise<Conclusion> {
   for (const head of look.commits) {
     if (!(await commitHead(pipeline, head))) return { status: 'overtaken' };
   }
   const written = await pipeline.store.watermarks.writeKind(look.row.after, look.row.etag);
   if (written.status === 'conflict') return { status: 'overtaken' };
-  return { status: 'committed', events, hits: hitsOf(look) };
+  return { status: 'committed', events, hits: [...new Set([...ofLicences, ...hitsOf(look)])] };
 }
 
 const commitHead = async (pipeline: Pipeline, head: Head): Promise<boolean> =>
   (await pipeline.store.snapshots.commitHead(head)).status === 'written';
+
+/**
+ * Licences are listed twice a day only. A source that answers again, or PIM at work where no list shows a licence for it, says that they
+ * are others by now; until they are read, the use of an eligible role looks like a grant.
+ */
+async function licenceHits({ isFirst, row, records }: Look, after: TenantState): Promise<Kind[]> {
+  if (isFirst) return [];
+  const answersAgain = row.before.failure?.reason === 'notLicensed' && row.after.failure === null;
+  const isPimAtWork = records.some(isLoggedByPim) && !(await after.facts()).licences.has('P2');
+  return answersAgain || isPimAtWork ? ['subscribedSku'] : [];
+}
 
 const hitsOf = (look: Look): Kind[] =>
   look.isFirst

@@ -65,9 +65,12 @@ const actorFound = (alert: Alert, attribution: WatchEvent['attribution']): Watch
 
 type Told = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertStep[] };
 
+const joins: Readonly<Record<string, readonly string[]>> = { 'EV.P01': ['ZT.ID.021'], 'EV.D01': ['ZT.DV.002'] };
+
 const contextOf = (afterMs: number, together: readonly WatchEvent[] = []): RaiseContext => ({
   now: iso(afterMs),
   ...plainRaising,
+  joinsOf: (source) => joins[source] ?? [],
   configuration: { ...plainRouting, recipients, routes },
   groupWaitMs: 20_000,
   together,
@@ -94,6 +97,104 @@ const lastOf = ({ steps }: Told): AlertStep => {
   if (step === undefined) throw new Error('nothing was told');
   return step;
 };
+
+describe('a control that fails in another look than the one that saw why', () => {
+  const byTime: WatchEvent['attribution'] = { status: 'nobody', reason: 'time' };
+  const edit = detection('EV.P01', 'p', { attribution: hand('admin') });
+  const burst = detection('EV.D01', 'fleet', { attribution: telemetry });
+  const kept = (over: Partial<WatchEvent> = {}): WatchEvent =>
+    regression('ZT.ID.021', { attribution: byTime, ...over });
+
+  type Row = readonly [string, readonly (readonly [number, WatchEvent])[], readonly string[], number];
+  const rows: readonly Row[] = [
+    [
+      'an edit that the log told of first',
+      [
+        [0, edit],
+        [minutes(120), kept()],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'devices that fell out before their control failed',
+      [
+        [0, burst],
+        [minutes(30), regression('ZT.DV.002', { attribution: byTime })],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'devices whose control failed before they were many',
+      [
+        [0, regression('ZT.DV.002', { attribution: byTime })],
+        [minutes(30), burst],
+      ],
+      ['opened', 'joined'],
+      1,
+    ],
+    [
+      'the edit of another hand',
+      [
+        [0, edit],
+        [minutes(40), kept({ attribution: hand('other') })],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'what the detector says nothing of',
+      [
+        [0, edit],
+        [minutes(40), regression('ZT.DX.001')],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'what was told too long ago',
+      [
+        [0, edit],
+        [minutes(361), kept()],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'another policy whose edit comes after the control failed',
+      [
+        [0, kept()],
+        [minutes(40), detection('EV.P01', 'q')],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+  ];
+  test.each(rows)('%s', (_, happenings, types, count) => {
+    const told = raise(nothing, ...happenings);
+    expect(typesOf(told)).toEqual(types);
+    expect(told.alerts).toHaveLength(count);
+  });
+
+  test('a control that its own look explains is the story of that look', () => {
+    const own = detection('EV.P01', 'q', { groupKey: controlConcern('ZT.ID.021') });
+    const fails = kept();
+    const told = raise(nothing, [0, edit], [minutes(40), fails, [fails, own]]);
+    expect(typesOf(told)).toEqual(['opened', 'opened']);
+  });
+
+  test('what is mended of it ends with both', () => {
+    const told = raise(
+      nothing,
+      [0, burst],
+      [minutes(30), regression('ZT.DV.002', { attribution: byTime })],
+      [minutes(60), recovery(detectorConcern('EV.D01', 'fleet'))],
+      [minutes(90), recovery(controlConcern('ZT.DV.002'))],
+    );
+    expect(typesOf(told)).toEqual(['opened', 'worsened', 'joined', 'resolved']);
+  });
+});
 
 describe('what one event does', () => {
   const mfa = controlConcern('ZT.ID.001');
