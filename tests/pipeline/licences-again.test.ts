@@ -1,0 +1,55 @@
+/** Licences are listed twice a day; what shows that they are others by now makes us look at once. */
+import type { LogRecord } from '../../shared/core/record';
+import { userAdministratorRole } from '../fixtures/conditional-access';
+import { person, pimRecord, roleRecord } from '../fixtures/records';
+import { hint } from './history';
+import { createSmallWorld, startApp } from './small-world';
+
+const minuteMs = 60_000;
+const grant = {
+  principalId: 'admin',
+  principalType: 'User',
+  templateId: userAdministratorRole,
+  roleName: 'User Administrator',
+};
+
+async function watched() {
+  const world = createSmallWorld();
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  const look = async (kind: Parameters<typeof hint>[0]): Promise<readonly string[]> => {
+    world.advanceTo(world.now() + 20 * minuteMs);
+    world.tenant.reads.length = 0;
+    await app.ask(hint(kind));
+    await app.drain();
+    return world.tenant.reads;
+  };
+  const write = (record: LogRecord): void => {
+    const activityDateTime = new Date(world.now()).toISOString();
+    // Safe: a directory record with a time of its own.
+    world.tenant.log.push({ record: { ...record, activityDateTime } as LogRecord, visibleAt: world.now() });
+  };
+  return { world, look, write };
+}
+
+test('PIM at work where no list shows a licence for it', async () => {
+  const { look, write } = await watched();
+  write(pimRecord(grant, 'Add member to role completed (PIM activation)', { actor: person('admin') }));
+  expect(await look('directoryAudit')).toContain('subscribedSku');
+});
+
+test('a role that somebody gives by hand says nothing of licences', async () => {
+  const { look, write } = await watched();
+  write(roleRecord(grant, { actor: person('admin') }));
+  expect(await look('directoryAudit')).not.toContain('subscribedSku');
+});
+
+test('a source that was not licensed and answers again', async () => {
+  const { world, look } = await watched();
+  world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', told: 'HTTP 403' });
+  expect(await look('riskyUser')).not.toContain('subscribedSku');
+  world.advanceTo(world.now() + 25 * 60 * minuteMs);
+  world.tenant.failures.delete('riskyUser');
+  expect(await look('riskyUser')).toContain('subscribedSku');
+});
