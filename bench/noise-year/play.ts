@@ -42,6 +42,8 @@ export type Played = {
   readonly ofStories: readonly Told[];
   /** Numbers in messages that the recount does not find in the tenant. */
   readonly wrong: readonly RecountFault[];
+  /** Numbers that the recount has no rule for. */
+  readonly uncounted: readonly RecountFault[];
   /** How many numbers were recounted. */
   readonly recounted: number;
 };
@@ -67,6 +69,7 @@ export async function play(options: Play): Promise<Played> {
   for (const { story, plantedAt, mendedAt } of planned)
     agenda.put(plantedAt, (stage) => agenda.put(mendedAt, story.plant(stage)));
   const wrong: RecountFault[] = [];
+  const uncounted: RecountFault[] = [];
   let recounted = 0;
   const check = (told: Told): void => {
     if (told.recipient !== reader) return;
@@ -75,6 +78,7 @@ export async function play(options: Play): Promise<Played> {
       truthOf(agenda, Math.max(60, options.leastCadenceMinutes) + options.tickMinutes),
     );
     wrong.push(...found.wrong);
+    uncounted.push(...found.uncounted);
     recounted += found.counted;
   };
   const year = startYear({
@@ -91,7 +95,7 @@ export async function play(options: Play): Promise<Played> {
     await year.runUntil(startAt + day * dayMs);
     options.onDay?.(day);
   }
-  return { year, ...sorted(year.told, planned), wrong, recounted };
+  return { year, ...sorted(year.told, planned), wrong, uncounted, recounted };
 }
 
 const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({

@@ -60,6 +60,8 @@ describe(`ten days, NOISE_SEED=${seed}`, () => {
 
   test('every number in a message is the one that is counted in the tenant', () => {
     expect(played.recounted).toBeGreaterThan(5);
+    // A sentence that the recount does not know yet is a gap of the benchmark, where it counts; it says nothing against the message.
+    for (const { said } of played.uncounted) console.log(`recounted by nothing: ${said}`);
     expect(played.wrong).toEqual([]);
   });
 
