@@ -63,9 +63,9 @@ const withoutExamples: readonly Kind[] = [
   'adminConsentRequestPolicy',
   // Those of another API, now retired, are the examples of alerts.
   'alert',
-  'applePushNotificationCertificate',
   // Not in the collection, shortened, or placeholders for values.
   'appManagementPolicy',
+  'applePushNotificationCertificate',
   'application',
   'auditEvent',
   // Its examples are of a time when the methods were not part of the answer.
