@@ -39,7 +39,7 @@ describe(`ten days, NOISE_SEED=${seed}`, () => {
       tickMinutes: 60,
       leastCadenceMinutes: 180,
     });
-  }, 180_000);
+  }, 400_000);
 
   const subjects = (messages: Played['noise']): readonly string[] =>
     messages.map(({ at, message }) => `${new Date(at).toISOString()} ${message.subject}`);
