@@ -91,6 +91,7 @@ import { defenderIncidentsWorked } from './threats/defender-incidents-worked';
 import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 import { entraPlacesBlocked } from './threats/entra-places-blocked';
+import { entraRiskyApplicationsHandled } from './threats/entra-risky-applications-handled';
 
 /** Every control, by id. */
 export const controls: readonly Control[] = [
@@ -183,6 +184,7 @@ export const controls: readonly Control[] = [
   entraPlacesBlocked,
   entraAdminTokensProtected,
   entraHighRiskUsersHandled,
+  entraRiskyApplicationsHandled,
   defenderAlertsWorked,
   defenderIncidentsWorked,
   defenderIdentityHealthy,

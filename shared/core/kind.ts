@@ -46,6 +46,7 @@ export type SmallKind =
   | 'namedLocation'
   | 'onPremisesDirectorySynchronization'
   | 'organization'
+  | 'riskyServicePrincipal'
   | 'riskyUser'
   | 'sharepointSettings'
   | 'subscribedSku'
@@ -316,6 +317,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
   // By the hour, for it says when the directory on premises was last synchronised.
   define('organization', 'small', 'directory', 60, 240, 'Organization.Read.All', 'free', 'the organisation'),
   define('riskDetection', 'log', 'identityProtection', 15, 60, 'IdentityRiskEvent.Read.All', 'P2', 'risk detections'),
+  define(
+    'riskyServicePrincipal',
+    'small',
+    'identityProtection',
+    15,
+    60,
+    'IdentityRiskyServicePrincipal.Read.All',
+    'WID',
+    'risky applications',
+  ),
   define('riskyUser', 'small', 'identityProtection', 15, 60, 'IdentityRiskyUser.Read.All', 'P2', 'risky users'),
   // Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions.
   define('servicePrincipal', 'small', 'directory', 60, 240, 'Application.Read.All', 'free', 'service principals'),

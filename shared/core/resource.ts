@@ -271,6 +271,17 @@ export type RoleManagementPolicyAssignment = {
   readonly endUserAssignment: RoleNotification | null;
 };
 
+/** At risk, or confirmed as compromised. https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal */
+export type RiskyServicePrincipal = {
+  readonly id: string;
+  /** Whoever made the application chose it. */
+  readonly displayName: string;
+  /** low, medium, high, none; hidden where the licence does not show it. */
+  readonly riskLevel: string;
+  readonly riskState: string;
+  readonly riskLastUpdatedDateTime: string | null;
+};
+
 /** Somebody whom Identity Protection holds at risk or compromised; whoever it does not hold so any more is not in the list. The id is the user's. */
 export type RiskyUser = {
   readonly id: string;
@@ -728,6 +739,7 @@ export type SmallResources = {
   readonly namedLocation: NamedLocation;
   readonly onPremisesDirectorySynchronization: OnPremisesSynchronization;
   readonly organization: Organization;
+  readonly riskyServicePrincipal: RiskyServicePrincipal;
   readonly riskyUser: RiskyUser;
   readonly sharepointSettings: SharePointSettings;
   readonly subscribedSku: SubscribedSku;

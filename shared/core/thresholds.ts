@@ -404,6 +404,13 @@ export const thresholdDefinitions = {
     'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
   ),
   riskyPrivilegedUserHours: integer(1, 1, 720, ['ZT.TD.001'], 'The same of one with a privileged role, in hours.'),
+  riskyApplicationHours: integer(
+    24,
+    1,
+    720,
+    ['ZT.TD.003'],
+    'An application at high or medium risk that stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+  ),
   highAlertHours: integer(
     24,
     1,

@@ -57,6 +57,7 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'Domain.Read.All': 'dbb9058a-0e50-45d7-ae91-66909b5d4664',
   'Group.Read.All': '5b567255-7703-4780-807c-7be8301ae99b',
   'IdentityRiskEvent.Read.All': '6e472fd1-ad78-48da-a0f0-97ab2c6b769e',
+  'IdentityRiskyServicePrincipal.Read.All': '607c7344-0eed-41e5-823a-9695ebe1b7b0',
   'IdentityRiskyUser.Read.All': 'dc5007c0-2d7d-4c42-879c-2dab87571379',
   // Its page in the reference says that no application may read it; the role exists, and Microsoft's own assessment tools use it.
   'OnPremDirectorySynchronization.Read.All': 'bb70e231-92dc-4729-aff5-697b3f04be95',

@@ -40,6 +40,11 @@ export const userPortal = (scene: Scene, userId: string): Portal => ({
   ),
 });
 
+export const riskyApplicationsPortal = (scene: Scene): Portal => ({
+  label: 'Open the risky applications in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyServicePrincipals'),
+});
+
 export const riskyUsersPortal = (scene: Scene): Portal => ({
   label: 'Open the risky users in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyUsers'),

@@ -164,6 +164,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   onPremisesDirectorySynchronization: 'the settings of directory synchronisation',
   organization: 'the organisation',
   riskDetection: 'a risk detection',
+  riskyServicePrincipal: 'the risk of an application',
   riskyUser: 'the risk of a user',
   sharepointSettings: 'the SharePoint settings',
   signIn: 'a sign-in',

@@ -84,6 +84,7 @@ const withoutExamples: readonly Kind[] = [
   'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',
   'organization',
+  'riskyServicePrincipal',
   'sensor',
   'servicePrincipal',
   'sharepointSettings',

@@ -22,6 +22,22 @@ const madeAt = '2026-11-20T08:00:00Z';
 const threats = [
   {
     op: 'create',
+    path: '/identityProtection/riskyServicePrincipals',
+    body: {
+      id: 'application-1',
+      appId: 'application-1',
+      displayName: 'Backup',
+      isEnabled: true,
+      isProcessing: false,
+      riskDetail: 'none',
+      riskLevel: 'high',
+      riskState: 'atRisk',
+      riskLastUpdatedDateTime: madeAt,
+      servicePrincipalType: 'Application',
+    },
+  },
+  {
+    op: 'create',
     path: '/security/alerts_v2',
     body: {
       id: 'alert-1',
@@ -67,7 +83,7 @@ const threats = [
 
 /** A world in which every kind has something to show, audit records of every sort included. */
 async function busyTenant(): Promise<TestTenant> {
-  const tenant = await testTenant({ pageSize: 200, licence: 'e5' });
+  const tenant = await testTenant({ pageSize: 200, licence: 'e5', workloadIdentities: true });
   const mara = { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.44' };
   const [policy] = await tenant.all('/identity/conditionalAccess/policies');
   const [group] = await tenant.all('/groups');

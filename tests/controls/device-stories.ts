@@ -1,5 +1,5 @@
 import type { Attribution } from '../../shared/core/event';
-import { alert, goodConnectors, incident, sensor } from '../fixtures/defence';
+import { alert, goodConnectors, incident, riskyApplication, sensor } from '../fixtures/defence';
 import { cloudOnly, compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
 import { known } from '../reports/stories';
 import { device, type StateSpoil } from './state';
@@ -76,6 +76,12 @@ export const deviceStories: readonly (readonly [
     'a threat defence that is silent',
     'ZT.DV.015',
     { small: { ...goodConnectors, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'unresponsive' }] } },
+    nobody,
+  ],
+  [
+    'an application at risk for too long',
+    'ZT.TD.003',
+    { licences: ['WID'], small: { riskyServicePrincipal: [riskyApplication()] } },
     nobody,
   ],
   [

@@ -23,7 +23,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { alert, incident, sensor } from '../fixtures/defence';
+import { alert, incident, riskyApplication, sensor } from '../fixtures/defence';
 import {
   authorizationWith,
   compliancePolicy,
@@ -188,6 +188,10 @@ const oddSmall = fc.record({
     { maxLength: 2 },
   ),
   unifiedRoleAssignmentScheduleInstance: fc.array(oddInstance, { maxLength: 3 }),
+  riskyServicePrincipal: fc.array(
+    fc.tuple(oddRisk, odd).map(([risk, displayName]) => ({ ...risk, displayName })),
+    { maxLength: 3 },
+  ),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
   authenticationMethodsPolicy: fc.array(
     fc
@@ -323,7 +327,7 @@ const oddSmall = fc.record({
 });
 
 const oddState = fc.record({
-  licences: fc.constantFrom<readonly LicenceKey[]>(['P1', 'P2', 'SPO', 'INTUNE', 'MDE', 'MDI'], ['P1'], []),
+  licences: fc.constantFrom<readonly LicenceKey[]>(['P1', 'P2', 'SPO', 'INTUNE', 'MDE', 'MDI', 'WID'], ['P1'], []),
   small: oddSmall,
   configuration: fc.record({
     breakGlass: fc.array(
@@ -510,6 +514,11 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     'ZT.TD.004',
     (status) => ({ licences: ['MDE'], small: { alert: [alert({ status, isAssigned: true })] } }),
     'inProgress',
+  ],
+  [
+    'ZT.TD.003',
+    (riskLevel) => ({ licences: ['WID'], small: { riskyServicePrincipal: [riskyApplication({ riskLevel })] } }),
+    'low',
   ],
   ['ZT.TD.005', (severity) => ({ licences: ['MDE'], small: { incident: [incident({ severity })] } }), 'low'],
   ['ZT.TD.006', (healthStatus) => ({ licences: ['MDI'], small: { sensor: [sensor({ healthStatus })] } }), 'healthy'],

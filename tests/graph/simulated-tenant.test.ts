@@ -69,11 +69,18 @@ async function look(kind: Kind, { graph, clock }: World): Promise<number> {
 }
 
 test('every kind is collected, page by page, within every budget', async () => {
-  const it = await world({ licence: 'e5' });
+  const it = await world({ licence: 'e5', workloadIdentities: true });
   for (const { kind } of kindDefinitions) {
     const seen = await look(kind, it);
     // Nobody of Contoso is at risk, and nothing is attacked, until it is; no application has a policy of its own.
-    const quiet: readonly Kind[] = ['riskyUser', 'alert', 'incident', 'healthIssue', 'appManagementPolicy'];
+    const quiet: readonly Kind[] = [
+      'riskyServicePrincipal',
+      'riskyUser',
+      'alert',
+      'incident',
+      'healthIssue',
+      'appManagementPolicy',
+    ];
     if ((isSmallKind(kind) && !quiet.includes(kind)) || isFleetKind(kind))
       expect([kind, seen > 0]).toEqual([kind, true]);
   }
@@ -128,7 +135,7 @@ test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as co
   '%s without %s is not permitted, and says what to grant',
   async (kind, permission) => {
     const other = permission === 'Application.Read.All' ? 'AuditLog.Read.All' : 'Application.Read.All';
-    const it = await world({ licence: 'e5', permissions: [other] });
+    const it = await world({ licence: 'e5', workloadIdentities: true, permissions: [other] });
     const failure = await failureOf(look(kind, it));
     expect(failure).toMatchObject({ reason: 'notPermitted', permission });
     expect(failure.told).toContain(permission);
@@ -136,7 +143,7 @@ test.each(kindDefinitions.map(({ kind, permission }) => [kind, permission] as co
 );
 
 test('the permissions that we ask for are enough for everything', async () => {
-  const it = await world({ licence: 'e5', permissions: neededPermissions() });
+  const it = await world({ licence: 'e5', workloadIdentities: true, permissions: neededPermissions() });
   for (const { kind } of kindDefinitions) await look(kind, it);
   const [first] = await it.graph.fetchAssignableGroupIds();
   expect((await it.graph.fetchNames([first ?? ''])).length).toBe(1);
@@ -285,6 +292,20 @@ test('alerts and incidents are seen while they are open, and serious ones only',
   ]);
   expect((await it.graph.fetchSmall('alert')).map(({ id }) => id).sort()).toEqual(['a', 'b']);
   expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1']);
+});
+
+test('applications are seen while they are at risk', async () => {
+  const it = await world({ licence: 'e5', workloadIdentities: true });
+  it.tenant.applyChanges(
+    (['atRisk', 'dismissed'] as const).map((riskState) => ({
+      op: 'create',
+      path: '/identityProtection/riskyServicePrincipals',
+      body: { id: riskState, displayName: 'Backup', riskLevel: 'high', riskState, riskLastUpdatedDateTime: null },
+    })),
+  );
+  expect(await it.graph.fetchSmall('riskyServicePrincipal')).toEqual([
+    { id: 'atRisk', displayName: 'Backup', riskLevel: 'high', riskState: 'atRisk', riskLastUpdatedDateTime: null },
+  ]);
 });
 
 test('who is at risk is seen while it is so, and no longer', async () => {

@@ -15,7 +15,7 @@ function contoso(): Map<string, unknown> {
     seed: 1,
     tenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
     name: 'Contoso',
-    licence: { tier: 'e5', intune: true, sharePoint: true },
+    licence: { tier: 'e5', intune: true, sharePoint: true, workloadIdentities: false },
     devices: 50,
     people: 40,
     now: () => now,

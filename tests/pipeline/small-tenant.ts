@@ -269,6 +269,7 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   group: tenant.groups,
   identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: tenant.securityDefaultsOn }],
   namedLocation: [office, germany],
+  riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
   subscribedSku: tenant.skus,
   unifiedRoleAssignment: tenant.assignments,

@@ -331,6 +331,13 @@ export const kinds = {
       userPrincipalName`),
     navigation: ['history'],
   },
+  'identityProtection/riskyServicePrincipals': {
+    entityType: 'riskyServicePrincipal',
+    workload: 'risk',
+    properties:
+      words(`id appId displayName isEnabled isProcessing riskDetail riskLastUpdatedDateTime riskLevel riskState
+      servicePrincipalType`),
+  },
   'identityProtection/riskDetections': {
     entityType: 'riskDetection',
     workload: 'risk',

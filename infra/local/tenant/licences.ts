@@ -6,14 +6,20 @@ export type LicenceTier = 'free' | 'business-premium' | 'business-premium-p2' | 
 export const licenceTiers: readonly LicenceTier[] = ['free', 'business-premium', 'business-premium-p2', 'e3', 'e5'];
 
 /** What a tenant has bought. Intune and SharePoint can be switched off although the tier holds them. */
-export type Licence = { readonly tier: LicenceTier; readonly intune: boolean; readonly sharePoint: boolean };
+export type Licence = {
+  readonly tier: LicenceTier;
+  readonly intune: boolean;
+  readonly sharePoint: boolean;
+  readonly workloadIdentities: boolean;
+};
 
 /** What an endpoint asks of the tenant's licence. */
-export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'intune' | 'sharepoint' | 'defender' | 'mdi';
+export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'wid' | 'intune' | 'sharepoint' | 'defender' | 'mdi';
 
 /** Service plans by name: Microsoft's licence table, as in facts/graph.md 3.8. */
 const plans = {
   AAD_PREMIUM: '41781fb2-bc02-4b7c-bd55-b576c07bb09d',
+  AAD_WRKLDID_P1: '84c289f0-efcb-486f-8581-07f44fc9efad',
   AAD_PREMIUM_P2: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
   INTUNE_A: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5',
   WINDEFATP: '871d91ec-ec1a-452b-a83f-bd76c7d770ef',
@@ -94,6 +100,13 @@ const e5: Sku = {
   ],
 };
 
+/** Sold beside every tier, and part of none. */
+const workloadIdentities: Sku = {
+  skuId: '52cdf00e-8303-4223-a749-ff69a13e2dd0',
+  partNumber: 'Workload_Identities_P2',
+  plans: ['AAD_WRKLDID_P1'],
+};
+
 const skusOfTier: Readonly<Record<LicenceTier, readonly Sku[]>> = {
   free: [businessBasic],
   'business-premium': [businessPremium],
@@ -130,7 +143,7 @@ export function requireLicence(licence: Licence, need: LicenceNeed): void {
       "Neither tenant is B2C or tenant doesn't have premium license",
     );
   }
-  if (need === 'p2-risk' && !hasP2(licence)) {
+  if ((need === 'p2-risk' && !hasP2(licence)) || (need === 'wid' && !licence.workloadIdentities)) {
     throw new GraphError(403, 'Forbidden', 'Your tenant is not licensed for this feature.');
   }
   if (need === 'p2-pim' && !hasP2(licence)) {
@@ -159,7 +172,8 @@ function isSwitchedOff(licence: Licence, plan: PlanName): boolean {
 
 /** The `subscribedSku` resources of a licence, seats included. */
 export function subscribedSkus(licence: Licence, tenantId: string, people: number): readonly JsonObject[] {
-  return skusOfTier[licence.tier].map((sku) => ({
+  const bought = [...skusOfTier[licence.tier], ...(licence.workloadIdentities ? [workloadIdentities] : [])];
+  return bought.map((sku) => ({
     id: `${tenantId}_${sku.skuId}`,
     accountId: tenantId,
     accountName: 'contoso',

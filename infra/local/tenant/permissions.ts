@@ -26,6 +26,7 @@ export const allReadPermissions: readonly string[] = [
   'Directory.Read.All',
   'SharePointTenantSettings.Read.All',
   'DeviceManagementServiceConfig.Read.All',
+  'IdentityRiskyServicePrincipal.Read.All',
   'SecurityAlert.Read.All',
   'SecurityIncident.Read.All',
   'SecurityIdentitiesHealth.Read.All',

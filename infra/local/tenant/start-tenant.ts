@@ -36,6 +36,8 @@ export type TenantOptions = {
   readonly licence?: LicenceTier;
   readonly intune?: boolean;
   readonly sharePoint?: boolean;
+  /** Workload Identities Premium, which no tier holds. */
+  readonly workloadIdentities?: boolean;
   /** Application permissions that tokens carry. */
   readonly permissions?: readonly string[];
   readonly pageSize?: number;
@@ -100,9 +102,14 @@ const firstLiveRecord = 1_000_000;
 /** A long-running local world keeps the newest requests only. */
 const longestRequestLog = 200_000;
 
-function licenceOf(tier: LicenceTier, intune: boolean | undefined, sharePoint: boolean | undefined): Licence {
+function licenceOf(
+  tier: LicenceTier,
+  intune: boolean | undefined,
+  sharePoint: boolean | undefined,
+  workloadIdentities = false,
+): Licence {
   const held = tierHolds(tier);
-  return { tier, intune: intune ?? held.intune, sharePoint: sharePoint ?? held.sharePoint };
+  return { tier, intune: intune ?? held.intune, sharePoint: sharePoint ?? held.sharePoint, workloadIdentities };
 }
 
 function portOf(server: Server): number {
@@ -119,7 +126,12 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
   const baseNow = options.now ?? Date.now;
   let clockOffset = 0;
   const now = (): number => baseNow() + clockOffset;
-  let licence = licenceOf(options.licence ?? 'business-premium-p2', options.intune, options.sharePoint);
+  let licence = licenceOf(
+    options.licence ?? 'business-premium-p2',
+    options.intune,
+    options.sharePoint,
+    options.workloadIdentities,
+  );
   let permissions = options.permissions ?? allReadPermissions;
   let judgeLiveTokens = false;
 

@@ -42,6 +42,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'security/identities/sensors',
   'reports/authenticationMethods/userRegistrationDetails',
   'identityProtection/riskyUsers',
+  'identityProtection/riskyServicePrincipals',
   'identityProtection/riskDetections',
 ];
 

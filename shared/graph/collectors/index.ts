@@ -34,6 +34,7 @@ import { oAuth2PermissionGrantCollector } from './o-auth2-permission-grant';
 import { onPremisesDirectorySynchronizationCollector } from './on-premises-directory-synchronization';
 import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
+import { riskyServicePrincipalCollector } from './risky-service-principal';
 import { riskyUserCollector } from './risky-user';
 import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
@@ -77,6 +78,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   oAuth2PermissionGrant: oAuth2PermissionGrantCollector,
   onPremisesDirectorySynchronization: onPremisesDirectorySynchronizationCollector,
   organization: organizationCollector,
+  riskyServicePrincipal: riskyServicePrincipalCollector,
   riskyUser: riskyUserCollector,
   servicePrincipal: servicePrincipalCollector,
   sharepointSettings: sharepointSettingsCollector,

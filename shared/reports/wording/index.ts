@@ -120,6 +120,7 @@ import { trustedPlacesAskToo } from './zt-nw-002';
 import { placesAreBlocked } from './zt-nw-003';
 import { adminTokensAreBound } from './zt-nw-005';
 import { highRiskIsHandled } from './zt-td-001';
+import { applicationRiskIsHandled } from './zt-td-003';
 import { alertsAreWorked } from './zt-td-004';
 import { incidentsAreWorked } from './zt-td-005';
 import { identitySensorsAreWell } from './zt-td-006';
@@ -245,6 +246,7 @@ export const wordings: readonly Wording[] = [
   oldDoorsAreShut,
   consentRequestsAreAnswered,
   connectorsAreHealthy,
+  applicationRiskIsHandled,
   alertsAreWorked,
   incidentsAreWorked,
   identitySensorsAreWell,

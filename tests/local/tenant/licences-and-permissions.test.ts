@@ -164,6 +164,13 @@ test('settings that every tenant has are there on Free as well', async () => {
   }
 });
 
+test('risky applications take a licence that no tier holds', async () => {
+  const path = '/identityProtection/riskyServicePrincipals';
+  const refused = await (await testTenant({ licence: 'e5' })).get(path);
+  expect([refused.status, refused.body.error.code, refused.body.error.message]).toEqual(noRisk);
+  expect((await (await testTenant({ workloadIdentities: true })).get(path)).body.value).toEqual([]);
+});
+
 test('a licence that lapses takes its endpoints away, and comes back', async () => {
   const tenant = await testTenant();
   tenant.setLicence('business-premium');
@@ -213,6 +220,7 @@ const byPermission: readonly (readonly [
   ['/policies/crossTenantAccessPolicy/partners', ['Policy.Read.All'], 403, 'AccessDenied', scopes],
   ['/identityProtection/riskyUsers', ['IdentityRiskyUser.Read.All'], 403, 'Forbidden', scopes],
   ['/identityProtection/riskDetections', ['IdentityRiskEvent.Read.All'], 403, 'Forbidden', scopes],
+  ['/identityProtection/riskyServicePrincipals', ['IdentityRiskyServicePrincipal.Read.All'], 403, 'Forbidden', scopes],
   [
     '/auditLogs/directoryAudits',
     ['AuditLog.Read.All'],
@@ -298,10 +306,11 @@ const byPermission: readonly (readonly [
 ];
 
 test.each(byPermission)('%s without %j', async (path, missing, status, code, message) => {
-  const all = await testTenant({ licence: 'e5' });
+  const all = await testTenant({ licence: 'e5', workloadIdentities: true });
   expect((await all.get(path)).status).toBe(200);
   const tenant = await testTenant({
     licence: 'e5',
+    workloadIdentities: true,
     // Directory.Read.All opens everything in the directory.
     permissions: allReadPermissions.filter(
       (permission) => permission !== 'Directory.Read.All' && !missing.includes(permission),

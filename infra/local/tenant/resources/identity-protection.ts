@@ -17,6 +17,12 @@ const readRiskEvents: EndpointBasics = {
   licence: 'p2-risk',
 };
 
+const readRiskyApplications: EndpointBasics = {
+  permissions: ['IdentityRiskyServicePrincipal.Read.All'],
+  bucket: 'identityProtection',
+  licence: 'wid',
+};
+
 /** $top=1000 is refused, $orderby too (facts/graph.md 3.2). */
 const userRules: QueryRules = {
   select: true,
@@ -29,6 +35,11 @@ const userRules: QueryRules = {
     userPrincipalName: ['eq', 'startswith'],
     isDeleted: ['eq'],
   },
+  top: { max: 500 },
+};
+const applicationRules: QueryRules = {
+  select: true,
+  filter: { id: ['eq'], riskLevel: ['eq', 'ne'], riskState: ['eq', 'ne'], isEnabled: ['eq'] },
   top: { max: 500 },
 };
 const detectionRules: QueryRules = {
@@ -71,6 +82,8 @@ export const identityProtectionEndpoints: readonly Endpoint[] = [
   listEndpoint('identityProtection/riskyUsers', readRiskyUsers, userRules),
   entityEndpoint('identityProtection/riskyUsers', readRiskyUsers, { select: true }),
   history,
+  listEndpoint('identityProtection/riskyServicePrincipals', readRiskyApplications, applicationRules),
+  entityEndpoint('identityProtection/riskyServicePrincipals', readRiskyApplications, { select: true }),
   listEndpoint('identityProtection/riskDetections', readRiskEvents, detectionRules, { maxPage: 20 }),
   entityEndpoint('identityProtection/riskDetections', readRiskEvents, { select: true }),
 ];
