@@ -34,7 +34,7 @@ import { oAuth2PermissionGrantCollector } from './o-auth2-permission-grant';
 import { onPremisesDirectorySynchronizationCollector } from './on-premises-directory-synchronization';
 import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
-import { riskyServicePrincipalCollector } from './risky-service-principal';
+import { riskyServicePrincipalCollector } from './risky-principal';
 import { riskyUserCollector } from './risky-user';
 import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
