@@ -48,6 +48,8 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   applePushNotificationCertificate: '/v1.0/deviceManagement/applePushNotificationCertificate',
   mobileThreatDefenseConnector: '/v1.0/deviceManagement/mobileThreatDefenseConnectors',
   vppToken: '/v1.0/deviceAppManagement/vppTokens',
+  iosManagedAppProtection: '/v1.0/deviceAppManagement/iosManagedAppProtections',
+  androidManagedAppProtection: '/v1.0/deviceAppManagement/androidManagedAppProtections',
   deviceManagement: '/v1.0/deviceManagement',
   adminConsentRequestPolicy: '/v1.0/policies/adminConsentRequestPolicy',
   deviceRegistrationPolicy: '/v1.0/policies/deviceRegistrationPolicy',

@@ -43,6 +43,7 @@ import { sharepointSyncManagedOnly } from './data/sharepoint-sync-managed-only';
 import { entraDeviceJoinRestricted } from './devices/entra-device-join-restricted';
 import { entraDevicesWithoutLocalAdmins } from './devices/entra-devices-without-local-admins';
 import { entraManagedDeviceRequired } from './devices/entra-managed-device-required';
+import { entraPhoneAppsProtected } from './devices/entra-phone-apps-protected';
 import { entraRecoveryKeysKeptFromUsers } from './devices/entra-recovery-keys-kept-from-users';
 import { entraUnsupportedPlatformsBlocked } from './devices/entra-unsupported-platforms-blocked';
 import { intuneCompliancePoliciesStrict } from './devices/intune-compliance-policies-strict';
@@ -137,6 +138,7 @@ export const controls: readonly Control[] = [
   entraDeviceJoinRestricted,
   entraDevicesWithoutLocalAdmins,
   entraUnsupportedPlatformsBlocked,
+  entraPhoneAppsProtected,
   intuneConnectorsHealthy,
   entraRecoveryKeysKeptFromUsers,
   sharepointExternalSharingLimited,

@@ -65,6 +65,8 @@ const directoryRules: readonly Rule[] = [
 
 const intuneRules: readonly Rule[] = [
   { matches: /compliance/, kinds: ['deviceCompliancePolicy', 'managedDevice'] },
+  // Which of the two systems the policy is for is part of the name: each is looked for at both.
+  { matches: /managedappprotection/, kinds: ['iosManagedAppProtection', 'androidManagedAppProtection'] },
   // The compliance settings of the tenant are settings of device management as a whole.
   { matches: /device ?management ?settings|devicemanagement\b/, kinds: ['deviceManagement'] },
 ];

@@ -29,6 +29,8 @@ export type SmallKind =
   | 'oAuth2PermissionGrant'
   | 'servicePrincipal'
   | 'tenantAppManagementPolicy'
+  | 'iosManagedAppProtection'
+  | 'androidManagedAppProtection'
   | 'authenticationMethodsPolicy'
   | 'accessReviewScheduleDefinition'
   | 'authenticationStrengthPolicy'
@@ -143,6 +145,26 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'DeviceManagementApps.Read.All',
     'INTUNE',
     'Apple volume purchase tokens',
+  ),
+  define(
+    'iosManagedAppProtection',
+    'small',
+    'intune',
+    120,
+    480,
+    'DeviceManagementApps.Read.All',
+    'INTUNE',
+    'app protection policies for iOS',
+  ),
+  define(
+    'androidManagedAppProtection',
+    'small',
+    'intune',
+    120,
+    480,
+    'DeviceManagementApps.Read.All',
+    'INTUNE',
+    'app protection policies for Android',
   ),
   define(
     'accessReviewScheduleDefinition',

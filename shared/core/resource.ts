@@ -523,6 +523,15 @@ export type MobileThreatDefenseConnector = {
   readonly partnerState: string;
 };
 
+/** Of one platform. https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection */
+export type ManagedAppProtection = {
+  readonly id: string;
+  readonly displayName: string;
+  /** Null where Graph does not say. */
+  readonly isAssigned: boolean | null;
+  readonly pinRequired: boolean | null;
+};
+
 /** https://learn.microsoft.com/graph/api/resources/intune-onboarding-vpptoken; never the token itself. */
 export type VppToken = {
   readonly id: string;
@@ -721,6 +730,8 @@ export type SmallResources = {
   readonly oAuth2PermissionGrant: PermissionGrant;
   readonly servicePrincipal: ServicePrincipal;
   readonly tenantAppManagementPolicy: TenantAppManagementPolicy;
+  readonly iosManagedAppProtection: ManagedAppProtection;
+  readonly androidManagedAppProtection: ManagedAppProtection;
   readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
   readonly adminConsentRequestPolicy: AdminConsentRequestPolicy;
   readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;

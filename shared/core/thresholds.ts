@@ -184,17 +184,17 @@ export const thresholdDefinitions = {
   managedDevice: choice(
     ['compliant', 'compliantOrHybridJoined'],
     'compliant',
-    ['ZT.DV.001', 'ZT.AD.010', 'ZT.ID.027'],
+    ['ZT.DV.001', 'ZT.AD.010', 'ZT.DV.014', 'ZT.ID.027'],
     'What counts as a managed device: only a compliant one, or also one that is joined to the own directory, whose health nobody proves. SCuBA takes both, Maester looks for a compliant one, CIS and Prowler for a joined one with MFA as good.',
   ),
   managedDeviceApps: choice(
     ['office365', 'all'],
     'office365',
-    ['ZT.DV.001'],
+    ['ZT.DV.001', 'ZT.DV.014'],
     'Where a managed device must be asked for: in Office 365, or in all apps but those that enrol devices. SCuBA and CIS say all; Maester and Zero Trust Assessment do not look.',
   ),
   supportedPlatforms: names(
-    ['ZT.DV.001', 'ZT.DV.013'],
+    ['ZT.DV.001', 'ZT.DV.013', 'ZT.DV.014'],
     'Platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must ask for a managed device; all others must be blocked. Microsoft names the four of the default, Maester all that Entra knows.',
     ['android', 'iOS', 'macOS', 'windows'],
   ),

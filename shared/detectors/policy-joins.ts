@@ -23,6 +23,7 @@ export const policyJoins: readonly string[] = [
   'ZT.AD.018',
   'ZT.DV.001',
   'ZT.DV.013',
+  'ZT.DV.014',
   'ZT.DX.007',
   'ZT.ID.026',
   'ZT.NW.002',

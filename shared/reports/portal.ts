@@ -152,6 +152,11 @@ export const connectorsPortal = (scene: Scene): Portal => ({
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/TenantAdminMenu/~/connectors'),
 });
 
+export const appProtectionPortal = (scene: Scene): Portal => ({
+  label: 'Open app protection in Intune',
+  url: intune(scene, 'Microsoft_Intune_DeviceSettings/AppsMenu/~/protection'),
+});
+
 /** Microsoft Defender takes the tenant in the query. */
 const defenderPortal =
   (label: string, path: string) =>

@@ -142,6 +142,8 @@ const singularWords: Readonly<Record<Kind, string>> = {
   applePushNotificationCertificate: 'the Apple push certificate',
   mobileThreatDefenseConnector: 'a connector of threat defence',
   vppToken: 'an Apple volume purchase token',
+  iosManagedAppProtection: 'an app protection policy for iOS',
+  androidManagedAppProtection: 'an app protection policy for Android',
   auditEvent: 'a log entry of Intune',
   authenticationMethodsPolicy: 'the authentication methods policy',
   authenticationStrengthPolicy: 'the authentication strength',

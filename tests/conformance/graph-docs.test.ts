@@ -63,6 +63,7 @@ const withoutExamples: readonly Kind[] = [
   'adminConsentRequestPolicy',
   // Those of another API, now retired, are the examples of alerts.
   'alert',
+  'androidManagedAppProtection',
   // Not in the collection, shortened, or placeholders for values.
   'appManagementPolicy',
   'applePushNotificationCertificate',
@@ -80,6 +81,7 @@ const withoutExamples: readonly Kind[] = [
   'groupSetting',
   'healthIssue',
   'incident',
+  'iosManagedAppProtection',
   'mobileThreatDefenseConnector',
   'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',

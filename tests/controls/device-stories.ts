@@ -1,4 +1,5 @@
 import type { Attribution } from '../../shared/core/event';
+import { policy } from '../fixtures/conditional-access';
 import { alert, goodConnectors, incident, riskyApplication, sensor } from '../fixtures/defence';
 import { cloudOnly, compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
 import { known } from '../reports/stories';
@@ -72,6 +73,16 @@ export const deviceStories: readonly (readonly [
         nobody,
       ] as const,
   ),
+  [
+    'Android without app protection',
+    'ZT.DV.014',
+    {
+      licences: ['P1', 'INTUNE'],
+      policies: [policy({ grants: { builtInControls: ['compliantApplication'] } })],
+      small: { androidManagedAppProtection: [] },
+    },
+    byMara,
+  ],
   [
     'a threat defence that is silent',
     'ZT.DV.015',

@@ -134,6 +134,7 @@ const oddThreat = fc.record({
   severity: odd,
   status: odd,
   isAssigned: fc.boolean(),
+  pinRequired: fc.option(fc.boolean()),
   createdDateTime: fc.option(odd),
   healthStatus: odd,
   partnerState: odd,
@@ -177,6 +178,8 @@ const oddSmall = fc.record({
   applePushNotificationCertificate: oddThreats,
   mobileThreatDefenseConnector: oddThreats,
   vppToken: oddThreats,
+  iosManagedAppProtection: oddThreats,
+  androidManagedAppProtection: oddThreats,
   deviceCompliancePolicy: fc.array(oddCompliancePolicy, { maxLength: 3 }),
   deviceManagement: fc.array(
     fc

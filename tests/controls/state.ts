@@ -16,7 +16,7 @@ import { defaultThresholds } from '../../shared/core/thresholds';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
-import { goodConnectors } from '../fixtures/defence';
+import { goodAppProtections, goodConnectors } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -146,6 +146,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     ...goodSettings,
     ...goodConnectors,
     ...goodApplications,
+    ...goodAppProtections,
     accessReviewScheduleDefinition: [roleReview()],
     unifiedRoleManagementPolicyAssignment: goodRoleSettings,
     ...spoil.small,

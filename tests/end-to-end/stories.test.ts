@@ -433,6 +433,7 @@ const weakAtContoso: readonly string[] = [
   'ZT.AD.011',
   'ZT.DV.001',
   'ZT.DV.013',
+  'ZT.DV.014',
   'ZT.DX.007',
   // No policy speaks of device code flow and of authentication transfer.
   'ZT.ID.004',

@@ -884,6 +884,15 @@ describe('what Defender and the connectors of Intune tell', () => {
     expect(() => smallCollectors.sensor.read({ id: 's' })).toThrow('ours: sensor: healthStatus');
   });
 
+  test('app protection by what is judged; what Graph does not say is neither yes nor no', () => {
+    const protection = { id: 'T_1', displayName: 'Phones', isAssigned: true, pinRequired: false };
+    for (const { read } of [smallCollectors.iosManagedAppProtection, smallCollectors.androidManagedAppProtection]) {
+      expect(read({ ...protection, version: '1' })).toEqual(protection);
+      expect(read({ id: 'T_1' })).toEqual({ id: 'T_1', displayName: '', isAssigned: null, pinRequired: null });
+      expect(() => read({ ...protection, isAssigned: 'yes' })).toThrow('ours:');
+    }
+  });
+
   test('a certificate, a token without itself, and a connector', () => {
     const certificate = { id: 'x', expirationDateTime: '2027-06-01T00:00:00Z' };
     expect(smallCollectors.applePushNotificationCertificate.read(certificate)).toEqual({

@@ -46,6 +46,8 @@ const selectOf = (query: string): readonly string[] => /\$select=([^&]+)/.exec(q
 
 /** Paths that the collection of permissions leaves out; these rows are those of their pages in the reference. */
 const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '/deviceappmanagement/iosmanagedappprotections': { 'DeviceManagementApps.Read.All': 'least' },
+  '/deviceappmanagement/androidmanagedappprotections': { 'DeviceManagementApps.Read.All': 'least' },
   '/deviceappmanagement/vpptokens': { 'DeviceManagementApps.Read.All': 'least' },
   // The collection writes this one in mixed case, which is not how rows are looked for.
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },

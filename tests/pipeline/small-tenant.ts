@@ -33,6 +33,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
+import { goodAppProtections } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -264,6 +265,7 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   applePushNotificationCertificate: [{ id: 'certificate', expirationDateTime: '2027-06-01T00:00:00Z' }],
   mobileThreatDefenseConnector: [],
   vppToken: [],
+  ...goodAppProtections,
   authenticationStrengthPolicy: [mfaStrength, phishingResistantStrength],
   conditionalAccessPolicy: tenant.policies,
   group: tenant.groups,

@@ -365,6 +365,20 @@ export const kinds = {
     properties: words(`id appleId automaticallyUpdateApps countryOrRegion expirationDateTime lastModifiedDateTime
       lastSyncDateTime lastSyncStatus organizationName state token vppTokenAccountType`),
   },
+  'deviceAppManagement/iosManagedAppProtections': {
+    entityType: 'iosManagedAppProtection',
+    workload: 'intune',
+    properties: words(`id allowedInboundDataTransferSources allowedOutboundDataTransferDestinations createdDateTime
+      dataBackupBlocked description displayName isAssigned lastModifiedDateTime minimumPinLength pinRequired
+      saveAsBlocked version`),
+  },
+  'deviceAppManagement/androidManagedAppProtections': {
+    entityType: 'androidManagedAppProtection',
+    workload: 'intune',
+    properties: words(`id allowedInboundDataTransferSources allowedOutboundDataTransferDestinations createdDateTime
+      dataBackupBlocked description displayName isAssigned lastModifiedDateTime minimumPinLength pinRequired
+      saveAsBlocked version`),
+  },
   'security/alerts_v2': {
     entityType: 'security.alert',
     workload: 'security',

@@ -36,6 +36,8 @@ export const collectionPaths: readonly CollectionPath[] = [
   'deviceManagement/deviceCompliancePolicies',
   'deviceManagement/mobileThreatDefenseConnectors',
   'deviceAppManagement/vppTokens',
+  'deviceAppManagement/iosManagedAppProtections',
+  'deviceAppManagement/androidManagedAppProtections',
   'security/alerts_v2',
   'security/incidents',
   'security/identities/healthIssues',

@@ -27,6 +27,7 @@ import { groupSettingCollector } from './group-setting';
 import { healthIssueCollector } from './health-issue';
 import { identitySecurityDefaultsEnforcementPolicyCollector } from './identity-security-defaults-enforcement-policy';
 import { incidentCollector } from './incident';
+import { androidManagedAppProtectionCollector, iosManagedAppProtectionCollector } from './managed-app-protection';
 import { managedDeviceCollector } from './managed-device';
 import { mobileThreatDefenseConnectorCollector } from './mobile-threat-defense-connector';
 import { namedLocationCollector } from './named-location';
@@ -57,6 +58,8 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   applePushNotificationCertificate: applePushNotificationCertificateCollector,
   mobileThreatDefenseConnector: mobileThreatDefenseConnectorCollector,
   vppToken: vppTokenCollector,
+  iosManagedAppProtection: iosManagedAppProtectionCollector,
+  androidManagedAppProtection: androidManagedAppProtectionCollector,
   accessReviewScheduleDefinition: accessReviewScheduleDefinitionCollector,
   adminConsentRequestPolicy: adminConsentRequestPolicyCollector,
   application: applicationCollector,

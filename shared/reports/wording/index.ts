@@ -73,6 +73,7 @@ import { noDeviceIsBroken } from './zt-dv-010';
 import { joiningIsRestricted } from './zt-dv-011';
 import { noLocalAdministrators } from './zt-dv-012';
 import { unsupportedPlatformsBlocked } from './zt-dv-013';
+import { phoneAppsAreProtected } from './zt-dv-014';
 import { connectorsAreHealthy } from './zt-dv-015';
 import { recoveryKeysAreKept } from './zt-dv-016';
 import { sharingIsLimited } from './zt-dx-001';
@@ -132,6 +133,7 @@ export const wordings: readonly Wording[] = [
   adminTokensAreBound,
   placesAreBlocked,
   unsupportedPlatformsBlocked,
+  phoneAppsAreProtected,
   trustedPlacesAreSound,
   trustedPlacesAskToo,
   managementAsksForMfa,

@@ -102,6 +102,13 @@ const defences: typeof byLicence = [
     '/deviceAppManagement/vppTokens',
     { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
   ],
+  ...['iosManagedAppProtections', 'androidManagedAppProtections'].map(
+    (path) =>
+      [
+        `/deviceAppManagement/${path}`,
+        { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+      ] as const,
+  ),
   [
     '/deviceManagement/mobileThreatDefenseConnectors',
     { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
@@ -288,6 +295,16 @@ const byPermission: readonly (readonly [
     'Forbidden',
     'one of the following scopes',
   ],
+  ...['iosManagedAppProtections', 'androidManagedAppProtections'].map(
+    (path) =>
+      [
+        `/deviceAppManagement/${path}`,
+        ['DeviceManagementApps.Read.All'],
+        403,
+        'Forbidden',
+        'one of the following scopes',
+      ] as const,
+  ),
   ['/admin/sharepoint/settings', ['SharePointTenantSettings.Read.All'], 403, 'accessDenied', 'Access denied.'],
   [
     '/deviceManagement/managedDevices',

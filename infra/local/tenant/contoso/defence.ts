@@ -3,7 +3,7 @@ import { seededGuid } from '../random';
 import { collectionOf, type World } from '../world';
 import { type ContosoOptions, day } from './options';
 
-/** A sensor on the one domain controller, and what ties Apple and the threat defence to Intune. */
+/** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, and the protection of apps on phones. */
 export function fillDefence(world: World, { seed, now }: ContosoOptions): void {
   const ago = (days: number): string => graphTime(now() - days * day);
   collectionOf(world, 'security/identities/sensors').put({
@@ -43,6 +43,26 @@ export function fillDefence(world: World, { seed, now }: ContosoOptions): void {
     token: null,
     vppTokenAccountType: 'business',
   });
+  for (const [path, displayName] of [
+    ['deviceAppManagement/iosManagedAppProtections', 'App protection iOS'],
+    ['deviceAppManagement/androidManagedAppProtections', 'App protection Android'],
+  ] as const) {
+    collectionOf(world, path).put({
+      id: `T_${seededGuid(seed, path, 0)}`,
+      allowedInboundDataTransferSources: 'managedApps',
+      allowedOutboundDataTransferDestinations: 'managedApps',
+      createdDateTime: ago(300),
+      dataBackupBlocked: true,
+      description: '',
+      displayName,
+      isAssigned: true,
+      lastModifiedDateTime: ago(200),
+      minimumPinLength: 6,
+      pinRequired: true,
+      saveAsBlocked: true,
+      version: '"1"',
+    });
+  }
   world.singletons.set('deviceManagement/applePushNotificationCertificate', {
     id: seededGuid(seed, 'pushCertificate', 0),
     appleIdentifier: 'apple@contoso.example',

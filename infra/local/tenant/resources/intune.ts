@@ -143,10 +143,18 @@ const readTokens: EndpointBasics = {
   licence: 'intune',
 };
 
+const readApps: EndpointBasics = {
+  permissions: ['DeviceManagementApps.Read.All'],
+  bucket: 'intune',
+  licence: 'intune',
+};
+
 export const intuneEndpoints: readonly Endpoint[] = [
   singletonEndpoint('deviceManagement/applePushNotificationCertificate', readPush),
   listEndpoint('deviceManagement/mobileThreatDefenseConnectors', readConnectors, { select: true, top: { max: 1_000 } }),
   listEndpoint('deviceAppManagement/vppTokens', readTokens, { select: true, top: { max: 1_000 } }),
+  listEndpoint('deviceAppManagement/iosManagedAppProtections', readApps, { select: true, top: { max: 1_000 } }),
+  listEndpoint('deviceAppManagement/androidManagedAppProtections', readApps, { select: true, top: { max: 1_000 } }),
   singletonEndpoint('deviceManagement', readConfiguration),
   settings,
   listEndpoint('deviceManagement/managedDevices', readDevices, deviceRules, { cachePagesForMs: keepPagesForMs }),
