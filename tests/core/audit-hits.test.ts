@@ -100,6 +100,11 @@ describe("an entry of Intune's audit log", () => {
       ['deviceCompliancePolicy', 'managedDevice'],
     ],
     [
+      'an app protection policy',
+      { category: 'Application', componentName: 'ManagedAppProtection', activityType: 'Patch IosManagedAppProtection' },
+      ['iosManagedAppProtection', 'androidManagedAppProtection'],
+    ],
+    [
       'one that only its component names',
       { category: 'Other', componentName: 'DeviceCompliancePolicy', activityType: 'Patch' },
       ['deviceCompliancePolicy', 'managedDevice'],
