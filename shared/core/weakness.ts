@@ -62,9 +62,10 @@ export function exposedOf(
 }
 
 /**
- * A failure held against the one before it. Weaker: something is wrong that was not, an administrator more is not protected,
- * or more people than come and go by themselves. Whoever joined and never was protected, or left, is no loss: only where
- * more are open and fewer are covered was something taken away.
+ * A failure held against the one before it. Weaker: something is wrong that was not, an administrator more lost his
+ * protection, or more people than come and go by themselves. Whoever joined and never was protected, or left, is no loss: only
+ * where more are open and fewer are covered was something taken away. Nor is who was open already and got a role: the role is
+ * told by itself, once, and not by each control that fails anyway.
  */
 export function weaken(
   control: Pick<Control, 'folds'>,
@@ -76,7 +77,7 @@ export function weaken(
   const drift = driftOf(before, after, isFleet);
   const isWeaker =
     hasNewFinding(before, after, isFleet) ||
-    (before.exposed !== null && after.exposed !== null && after.exposed.privileged > before.exposed.privileged) ||
+    (lossOf(before, after).lost > 0 && (after.exposed?.privileged ?? 0) > (before.exposed?.privileged ?? 0)) ||
     (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
   return {
     isWeaker,
@@ -102,12 +103,17 @@ const withMost = (before: Weakness, after: Weakness): Weakness =>
  */
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
-  const opened = after.exposed.count - before.exposed.count;
-  const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
-  const lost = Math.max(0, Math.min(opened, -covered));
-  const won = Math.max(0, Math.min(-opened, covered));
+  const { lost, won } = lossOf(before, after);
   const least = -marginOf(isFleet, after.exposed.of) - after.exposed.privileged;
   return Math.max(least, before.drift + lost - won);
+}
+
+/** How many lost their protection, and how many have it back. */
+function lossOf(before: Weakness, after: Weakness): { readonly lost: number; readonly won: number } {
+  if (before.exposed === null || after.exposed === null) return { lost: 0, won: 0 };
+  const opened = after.exposed.count - before.exposed.count;
+  const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
+  return { lost: Math.max(0, Math.min(opened, -covered)), won: Math.max(0, Math.min(-opened, covered)) };
 }
 
 /** Of more findings than are kept only the number says anything. */

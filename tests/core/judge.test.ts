@@ -245,7 +245,9 @@ describe('a control that fails and gets weaker', () => {
       [null, null],
     ],
     ['and one that leaves more open does', [measured('a', 5), measured('a', 9)], [null, weaker]],
-    ['but an administrator never does', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312, 1])], [null, weaker]],
+    ['but an administrator never does', [wrong(['a'], [5, 312]), wrong(['a'], [6, 312, 1])], [null, weaker]],
+    ['who was open and got a role', [wrong(['a'], [5, 312]), wrong(['a'], [5, 312, 1])], [null, null]],
+    ['a role more, of roles alone', [wrong(['a'], [2, 2, 2]), wrong(['a'], [3, 3, 3])], [null, null]],
     [
       'administrators come and go with their roles, day after day',
       [6, 1, 6, 2, 6].map((admins) => measured('a', 58 + admins, admins)),

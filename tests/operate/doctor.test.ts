@@ -43,7 +43,7 @@ describe('what is typed', () => {
       ['--drill', 'exclusion', '--tenant', tenantId, '--group', 'Vendors'],
       ['--group: an id of 32 hex digits with hyphens, not a name or an address'],
     ],
-    [['--export', 'people'], ['--export: one of events, alerts, controls']],
+    [['--export', 'people'], ['--export: one of events, alerts, controls, uptime']],
     [
       ['--export', 'events'],
       ['--tenant: is missing', '--from: is missing'],

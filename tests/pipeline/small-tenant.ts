@@ -122,7 +122,11 @@ export const goodTenant = (): SmallTenant => ({
   owners: new Map(),
   self: { applicationId: 'our-application', servicePrincipalId: 'our-service-principal' },
   policies: [...goodPolicies],
-  groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])],
+  // Both are protected, so that a policy may name them.
+  groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])].map((one) => ({
+    ...one,
+    isManagementRestricted: true,
+  })),
   users: [...administrators, ...people].map((id) => user(id)),
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),

@@ -37,7 +37,7 @@ export const sharepointIdleSessionsEnded = defineControl({
     'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-app-enforced-restrictions',
     'https://maester.dev/docs/tests/MT.1019',
   ],
-  activities: ['sharingpolicychanged', ...conditionalAccessActivities, ...policyActivities],
+  activities: [...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state): Verdict => {
     const missing = unlicensed(state, 'P1');

@@ -3,13 +3,19 @@ import { z } from 'zod';
 import type { AppRestriction } from '../../core/resource';
 import { text } from '../shape';
 
+/** Exports made with Windows PowerShell write a time as /Date(milliseconds)/; Graph itself never does. */
+const moment = text.transform((value) => {
+  const [, ms] = /^\/Date\((-?\d{1,15})\)\/$/.exec(value ?? '') ?? [];
+  return ms === undefined ? value : new Date(Number(ms)).toISOString();
+});
+
 const List = z
   .array(
     z.object({
       restrictionType: z.string().min(1),
       state: text,
       maxLifetime: text,
-      restrictForAppsCreatedAfterDateTime: text,
+      restrictForAppsCreatedAfterDateTime: moment,
     }),
   )
   .nullish();
