@@ -320,6 +320,8 @@ const appManagement = withFiles((input) => ({
     isEnabled: true,
     ...(lowered(objectsOf(input.default_app_management_policy)[0] ?? {}) as JsonObject), // Safe: an object stays one.
   },
+  // ScubaGear does not look at policies of single applications.
+  'policies/appManagementPolicies': list([]),
 }));
 
 const domains = withFiles((input) => ({ domains: list(objectsOf(input.domain_settings).map(lowered)) }));

@@ -76,4 +76,12 @@ export const decisions: readonly Decision[] = [
     because:
       'B, ZT.AD.006 E: "PIM-for-Groups holding GA needs the same". The settings of groups in PIM are not read (limitations of the control)',
   },
+  {
+    policyIds: ['MS.AAD.5.5v1'],
+    test: /test_PasswordAdditionBlocked_Incorrect_V2/,
+    expected: 'fail',
+    ours: ['pass'],
+    because:
+      'B, ZT.AP.006 P: "passwordCredentials[passwordAddition].state==\'enabled\' … — or passwordLifetime.maxLifetime ≤ P180D". The case limits secrets of service principals to 90 days, where ScubaGear wants them blocked',
+  },
 ];

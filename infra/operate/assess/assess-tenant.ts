@@ -42,6 +42,12 @@ const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
   'ZT.ID.002': ['authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
 };
 
+/** Kinds in which a control can only find more that is wrong: without them it may fail, and cannot pass. */
+const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
+  // Policies of single applications, which can exempt them from the tenant's.
+  'ZT.AP.006': ['appManagementPolicy'],
+};
+
 /** What enabled policies refer to, and which of it must therefore be in the folder. */
 type Referred = {
   readonly hasEnabled: boolean;
@@ -142,14 +148,15 @@ export async function assessTenant(
   const stateOf = await controlStates(state, controls, { policyBaseline: policies, lastStatusOf: () => null });
   const assessed = controls.map((control): Assessed => {
     const held = heldFor(control, tenant, referred);
-    const verdict =
-      missingVerdict(control, held) ??
-      verdictOf(
-        control,
-        (): Verdict =>
-          control.evaluate({ ...stateOf(control), isLicensed: (kind) => held(kind).status !== 'notLicensed' }),
-      );
-    return { control, verdict };
+    const evaluate = (): Verdict =>
+      control.evaluate({ ...stateOf(control), isLicensed: (kind) => held(kind).status !== 'notLicensed' });
+    const missing = missingVerdict(control, held);
+    if (missing === undefined) return { control, verdict: verdictOf(control, evaluate) };
+    const isOnlyLess = control.needs.every(
+      (kind) => held(kind).status === 'present' || onlyFinds[control.id]?.includes(kind) === true,
+    );
+    const verdict = isOnlyLess ? verdictOf(control, evaluate) : missing;
+    return { control, verdict: verdict.status === 'fail' ? verdict : missing };
   });
   const known = new Set((await read.small('group')).map(({ id }) => id));
   const canCompare = tenant.small.has('conditionalAccessPolicy') && tenant.fleets.has('user');
