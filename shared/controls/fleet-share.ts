@@ -45,20 +45,20 @@ export function counted<F extends FleetShare>(fleet: F, device: ManagedDevice, i
   return fleet;
 }
 
-/** From this size on a share says more than a count: one laptop of five is 20 %. */
-const shareFrom = 20;
+/** From this size on a fleet at its floor flaps, and needs a margin to recover by; below it counts decide. */
+const marginFrom = 20;
+/** One laptop is one laptop, whatever share of the fleet it is: 3 % of thirty, 20 % of five. */
 const fewest = 2;
 
 /** Rounding of floating-point shares must not decide: 0.9 of 20 is 18. */
 const tolerance = 1e-9;
 
-/** A fleet at its floor would flap: what failed counts as mended only one point above it. Below 20 devices counts decide. */
+/** What failed counts as mended only one point above the floor. */
 const recoveryMargin = 0.01;
 
 function isBelow({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean {
-  if (inScope < shareFrom) return good < floor * inScope - tolerance && inScope - good >= fewest;
-  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
-  return good < wanted * inScope - tolerance;
+  const wanted = failedBefore && inScope >= marginFrom ? Math.min(1, floor + recoveryMargin) : floor;
+  return good < wanted * inScope - tolerance && inScope - good >= fewest;
 }
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>

@@ -407,7 +407,7 @@ describe('what is accepted', () => {
     const from = open(14);
     expect(valueOfVerdict(open(30))).toBe(valueOfVerdict(from));
     expect(changed(open(30), { from, rules })).toMatchObject([{ exposure: { count: 30 } }]);
-    expect(changed(open(14, 1), { from, rules })).toHaveLength(1);
+    expect(changed(open(15, 1), { from, rules })).toHaveLength(1);
     expect(changed(open(12), { from, rules })).toEqual([]);
     expect(changed(open(14), { from: open(3), rules })).toEqual([]);
     // Where it had held in between, its failing anew is held against the same extent.

@@ -3,16 +3,17 @@ import { kindDefinitions } from '../../shared/core/kind';
 import { iso } from '../../shared/pipeline/context';
 import { type HealthAnswer, healthAnswer, type TenantHealth } from '../../shared/pipeline/health';
 import { apply } from './history';
-import { type App, createSmallWorld, realCadences, startApp, tenantId, type WorldOver } from './small-world';
+import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from './small-world';
 
 const hourMs = 3_600_000;
 const other = '22222222-2222-4333-8444-555555555555';
 
-async function started(over: WorldOver['configuration'] = {}): Promise<App> {
-  const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences(), ...over } }));
-  await app.runUntil(app.world.now() + hourMs);
-  return app;
-}
+const started = (over: WorldOver['configuration'] = {}): Promise<App> =>
+  goingOn(over, async () => {
+    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences(), ...over } }));
+    await app.runUntil(app.world.now() + hourMs);
+    return app;
+  });
 
 type Shown = Extract<HealthAnswer, { readonly tenants: unknown }>;
 

@@ -9,7 +9,7 @@ import { handleAlert } from '../../shared/pipeline/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/rules';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -33,14 +33,15 @@ const recipients: TenantConfiguration['recipients'] = [
   { id: 'boss', name: 'Lead', channel: 'teams-workflow', urlSetting: 'BOSS_URL' },
 ];
 
-async function watched(configuration: Partial<TenantConfiguration> = {}): Promise<App> {
-  const world = createSmallWorld({ configuration: { recipients, ...configuration } });
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 3 * minuteMs);
-  return app;
-}
+const watched = (configuration: Partial<TenantConfiguration> = {}): Promise<App> =>
+  goingOn(configuration, async () => {
+    const world = createSmallWorld({ configuration: { recipients, ...configuration } });
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 3 * minuteMs);
+    return app;
+  });
 
 const pass = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
 

@@ -3,7 +3,7 @@ import type { DirectoryAudit, RiskDetection } from '../../shared/core/record';
 import type { RiskyUser } from '../../shared/core/resource';
 import { directoryAudit, person, target } from '../fixtures/records';
 import { businessPremium } from './small-tenant';
-import { type App, createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -14,16 +14,17 @@ const entraP2 = {
   provisioningStatus: 'Success',
 };
 
-async function watched(): Promise<App> {
-  const world = createSmallWorld();
-  world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
-  const app = startApp(world);
-  await app.tick();
-  await app.drain();
-  await app.runUntil(world.now() + 5 * minuteMs);
-  world.sent.length = 0;
-  return app;
-}
+const watched = (): Promise<App> =>
+  goingOn('P2', async () => {
+    const world = createSmallWorld();
+    world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 5 * minuteMs);
+    world.sent.length = 0;
+    return app;
+  });
 
 const risky = (world: SmallWorld, id: string, over: Partial<RiskyUser> = {}): RiskyUser => ({
   id,

@@ -209,6 +209,17 @@ export type App = {
   readonly ask: (...messages: readonly CollectMessage[]) => Promise<void>;
 };
 
+/** Beginnings, by what they depend on: each is played once in a file, and every test goes on from a fork of it. */
+const beginnings = new Map<string, Promise<SmallWorld>>();
+
+/** `alike` tells beginnings apart: plain values only, for a function says nothing of itself. */
+export async function goingOn(alike: unknown, begin: () => Promise<App>): Promise<App> {
+  const key = JSON.stringify(alike);
+  const found = beginnings.get(key) ?? begin().then(({ world }) => world);
+  beginnings.set(key, found);
+  return startApp((await found).fork());
+}
+
 const mostMessages = 2000;
 
 export type AppOver = {

@@ -5,21 +5,22 @@ import type { Failure } from '../../shared/core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
 import type { DirectoryAudit } from '../../shared/core/record';
 import { daysBack, iso } from '../../shared/pipeline/context';
-import { type App, createSmallWorld, realCadences, startApp, tenantId, type WorldOver } from './small-world';
+import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from './small-world';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const kinds = kindDefinitions.map(({ kind }) => kind);
 
 /** Contoso, watched for an hour on a good day: the summary is told, and nothing else. */
-async function started(over: WorldOver = {}): Promise<App> {
-  const app = startApp(
-    createSmallWorld({ ...over, configuration: { cadenceMinutes: realCadences(), ...over.configuration } }),
-  );
-  await app.runUntil(app.world.now() + hourMs);
-  app.world.sent.length = 0;
-  return app;
-}
+const started = (over: Omit<WorldOver, 'spoil' | 'temper'> = {}): Promise<App> =>
+  goingOn(over, async () => {
+    const app = startApp(
+      createSmallWorld({ ...over, configuration: { cadenceMinutes: realCadences(), ...over.configuration } }),
+    );
+    await app.runUntil(app.world.now() + hourMs);
+    app.world.sent.length = 0;
+    return app;
+  });
 
 const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
 
