@@ -138,7 +138,8 @@ test('the numbers are those of the week', async () => {
   expect(text).toContain(`${counts.pass} of ${judged} judged controls hold (${counts.pass + 1} when I began)`);
   expect(text).toMatch(/GOT WEAKER \(1\) High · Everyone can invite guests, guests included .*Tom Iversen's account/);
   expect(text).toMatch(
-    /OPENED AND CLOSED IN THE WEEK .*people no longer need MFA.*Mara Klein's account.*Tom Iversen's/,
+    // Whose hand mended it is named where the log told it by then: in half-hour steps it may not have.
+    /OPENED AND CLOSED IN THE WEEK .*people no longer need MFA.*Mara Klein's account[^;]*; mended/,
   );
   expect(text).toMatch(/Only 26 of 30 devices are compliant/);
   expect(text).toMatch(/HAPPENED \(2\) .*BreakGlass-1 was used to sign in.*Jan Pohl's account at high risk/);
@@ -146,7 +147,8 @@ test('the numbers are those of the week', async () => {
   expect(text).toContain('28 of 30 compliant. 3 fell out, 2 came back.');
   expect(text).toContain('5 (2 critical, 3 high), 3 of them mended.');
   expect(text).toContain('"Vendors-Temp" was excluded from "CA01 Require MFA for everyone"');
-  expect(text).not.toContain('BLIND');
+  // Graph v1.0 does not show how continuous access evaluation is set; nothing else was ever out of sight.
+  expect(text).toContain('BLIND 1 control cannot be judged; it counts as neither held nor failed. ALERTS');
 });
 
 test('what nobody heard of at once is on record all the same', async () => {
