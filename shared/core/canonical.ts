@@ -4,11 +4,34 @@ import { createHash } from 'node:crypto';
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`;
+  const items = value as Readonly<Record<string, unknown>>; // Safe: an object that is no array.
+  let text = '';
+  for (const key of Object.keys(items).sort()) {
+    const item = items[key];
+    if (item !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(item)}`;
+  }
+  return `{${text}}`;
 }
+
+/** Whether two values have the same canonical JSON, without writing it. */
+export function isSameJson(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object')
+    return isScalar(a) && isScalar(b) && canonicalJson(a) === canonicalJson(b);
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => isSameJson(item, b[index]));
+  // Safe: objects that are no arrays.
+  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  return (
+    Object.keys(left).every((key) => left[key] === undefined || isPresentAndSame(left[key], right[key])) &&
+    Object.keys(right).every((key) => right[key] === undefined || left[key] !== undefined)
+  );
+}
+
+/** A property that is undefined is not there; an item of an array that is undefined is null. */
+const isPresentAndSame = (a: unknown, b: unknown): boolean => b !== undefined && isSameJson(a, b);
+const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object';
 
 /** The first 128 bits of SHA-256 as 32 hex digits. */
 export const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical';
+import { isSameJson } from './canonical';
 import type { FleetKind, SmallKind } from './kind';
 import type { AnyResource, ResourceOf } from './resource';
 
@@ -43,7 +43,7 @@ export function changeOf<K extends SmallKind | FleetKind>(
   after: ResourceOf<K> | undefined,
 ): Change<K> | undefined {
   if (before === undefined && after === undefined) return undefined;
-  if (before !== undefined && after !== undefined && canonicalJson(before) === canonicalJson(after)) return undefined;
+  if (before !== undefined && after !== undefined && isSameJson(before, after)) return undefined;
   const change =
     before === undefined
       ? { kind, resourceId, type: 'added', after }

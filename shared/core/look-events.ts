@@ -1,5 +1,5 @@
 import { sameActor } from './alert';
-import { canonicalJson } from './canonical';
+import { canonicalJson, isSameJson } from './canonical';
 import type { Change } from './change';
 import { sidesOf } from './change';
 import type { Control, Evaluation, FailVerdict } from './control';
@@ -201,9 +201,7 @@ const compared = (before: readonly Line[], after: readonly Line[]): readonly Lin
     const same = before.filter(({ label }) => label === line.label);
     const [was] = same;
     const isOne = same.length === 1 && after.filter(({ label }) => label === line.label).length === 1;
-    return !isOne || was === undefined || canonicalJson(was.after) === canonicalJson(line.after)
-      ? line
-      : { ...line, before: was.after };
+    return !isOne || was === undefined || isSameJson(was.after, line.after) ? line : { ...line, before: was.after };
   });
 
 /** What is wrong now and was not: the resources, ten at most. */

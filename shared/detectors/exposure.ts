@@ -1,4 +1,4 @@
-import { canonicalJson } from '../core/canonical';
+import { isSameJson } from '../core/canonical';
 import {
   type Comparison,
   compare,
@@ -34,7 +34,7 @@ export function mfaLostBy(policyId: string, facts: DetectorFacts): Exposure | nu
 }
 
 const isOnlyChange = (policyId: string, before: ConditionalAccessBasis, after: ConditionalAccessBasis): boolean =>
-  canonicalJson(others(policyId, before)) === canonicalJson(others(policyId, after));
+  isSameJson(others(policyId, before), others(policyId, after));
 
 const others = (policyId: string, { policies }: ConditionalAccessBasis): readonly ConditionalAccessPolicy[] =>
   policies.filter(({ id }) => id !== policyId);

@@ -1,4 +1,4 @@
-import { canonicalJson, shortHash } from '../core/canonical';
+import { canonicalJson, isSameJson, shortHash } from '../core/canonical';
 import type { Control, ControlState, Evaluation, Fold, Verdict } from '../core/control';
 import { judge, missingVerdict, verdictOf } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
@@ -51,7 +51,7 @@ export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): 
 
 /** Evaluations that a judgement left other than stored: only these are written. */
 export const isChanged = ({ before, judgement }: Judged): boolean =>
-  before === undefined || canonicalJson(withoutAge(before)) !== canonicalJson(withoutAge(judgement.evaluation));
+  before === undefined || !isSameJson(withoutAge(before), withoutAge(judgement.evaluation));
 
 /** When it was last judged says nothing new; an unchanged fleet writes no evaluation. */
 const withoutAge = (evaluation: Evaluation) => ({
@@ -73,16 +73,14 @@ function mustJudge(
   if (isAhead) return false;
   if ((control.dependsOnTime || before.pending !== null) && needs.includes(lookedAt)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
-  return !isSame(before.inputs, inputsOf(control, state, configuration));
+  return !isOf(before, needs, state, configuration);
 }
 
-type Inputs = Readonly<Record<string, number>>;
-
-/** Asked of every control at every look: compared without being written out. */
-const isSame = (a: Inputs, b: Inputs): boolean => {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
-};
+/** Whether an evaluation rests on what is there now. Asked of every control at every look: so its inputs are not written out. */
+const isOf = ({ inputs }: Evaluation, needs: readonly Kind[], state: TenantState, configuration: number): boolean =>
+  inputs.configuration === configuration &&
+  needs.every((kind) => inputs[kind] === state.version(kind)) &&
+  Object.keys(inputs).length === new Set(needs).size + 1;
 
 const kindsOf = ({ needs, needsWhereLicensed }: Control): readonly Kind[] => [...needs, ...needsWhereLicensed];
 

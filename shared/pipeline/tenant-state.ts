@@ -46,7 +46,8 @@ export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | '
 
 /** What controls and detectors are given, made from the source when first asked for. */
 export function stateFrom(source: StateSource): TenantState {
-  const { configuration, now, held } = source;
+  const { configuration, now } = source;
+  const held = remembered(source.held);
   const read = once(async (kind: SmallKind): Promise<AnySmall> => source.small(kind));
   // Safe: the array under a kind's key holds that kind's resources.
   const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
@@ -103,6 +104,18 @@ export async function loadState(
       return committed === undefined ? undefined : snapshots.readFleet(tenantId, 'user', committed.manifest);
     },
   });
+}
+
+/** The same for what is there at once; every control asks for every kind that it needs. */
+function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
+  const made = new Map<A, R>();
+  return (argument) => {
+    const known = made.get(argument);
+    if (known !== undefined || made.has(argument)) return known as R; // Safe: what was made for this argument.
+    const fresh = make(argument);
+    made.set(argument, fresh);
+    return fresh;
+  };
 }
 
 /** Remembers the answer for each argument. */

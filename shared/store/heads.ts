@@ -4,7 +4,7 @@ import type { Head, Written } from '../core/ports';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
 import { headRow, snapshotPartition } from './keys';
 import { inParallel, readWidth } from './parallel';
-import { checkVersion, packJson, unpackJson } from './rows';
+import { checkVersion, packJson, readJson } from './rows';
 import type { Properties, Row, Tables } from './tables';
 import { writeRow } from './written';
 
@@ -58,7 +58,7 @@ function propertiesOf(head: Head): Properties {
 
 function headOf(tenantId: string, kind: SnapshotKind, row: Row): Head {
   checkVersion(table, row, 1);
-  const texts = Object.entries(asides.parse(unpackJson(row, 'asides')));
+  const texts = Object.entries(readJson(table, row, 'asides', asides));
   return {
     tenantId,
     kind,
@@ -66,7 +66,7 @@ function headOf(tenantId: string, kind: SnapshotKind, row: Row): Head {
     manifest: unpackManifest(row, 'manifest'),
     previous: row.properties.previousCount === undefined ? null : unpackManifest(row, 'previous'),
     asides: Object.fromEntries(texts.map(([name, text]) => [name, manifestOfText(text)])),
-    facets: facets.parse(unpackJson(row, 'facets')),
+    facets: readJson(table, row, 'facets', facets),
     etag: row.etag,
   };
 }

@@ -4,6 +4,7 @@
  */
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { z } from 'zod';
+import { parsedJson } from './parsed';
 import type { Properties, Row, TableName, Value } from './tables';
 
 /** A property takes 32,768 characters of text; up to here JSON stays readable for people who look into the table. */
@@ -16,8 +17,6 @@ export function packJson(name: string, value: unknown): Properties {
   const text = JSON.stringify(value);
   return text.length <= longestText ? { [name]: text } : packBytes(name, deflateRawSync(Buffer.from(text)));
 }
-
-export const unpackJson = (row: Row, name: string): unknown => JSON.parse(unpackText(row, name));
 
 /** The JSON text as it was packed. */
 export function unpackText(row: Row, name: string): string {
@@ -59,7 +58,7 @@ export function checkVersion(table: TableName, row: Row, version: number): void 
 /** The value that a row carries as JSON in `name`, held against its schema. */
 export function readJson<T>(table: TableName, row: Row, name: string, schema: z.ZodType<T>): T {
   checkVersion(table, row, 1);
-  const read = schema.safeParse(unpackJson(row, name));
+  const read = parsedJson(schema, unpackText(row, name));
   if (read.success) return read.data;
   const where = read.error.issues.map(({ path }) => path.join('.')).slice(0, 5);
   throw new Error(`${table} row ${row.rowKey}: not the shape that this build writes, at ${where.join(', ')}`);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { canonicalJson, shortHash } from '../../shared/core/canonical';
+import { canonicalJson, isSameJson, shortHash } from '../../shared/core/canonical';
 
 /** The same value with the keys of every object in the opposite order. */
 function turned(value: unknown): unknown {
@@ -42,6 +42,40 @@ describe('canonical JSON', () => {
         if (canonicalJson(first) === canonicalJson(second)) expect(first).toEqual(second);
       }),
     );
+  });
+});
+
+describe('the same JSON', () => {
+  // Absent and undefined are one thing in an object, and null is another; in a list undefined is null.
+  const item = fc.oneof(fc.constant(undefined), fc.jsonValue({ maxDepth: 2 }));
+  const value = fc.oneof(
+    fc.jsonValue({ maxDepth: 2 }),
+    fc.dictionary(fc.constantFrom('a', 'b', 'c'), item),
+    fc.array(item, { maxLength: 2 }),
+  );
+
+  test('is what has the same canonical text', () => {
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(isSameJson(a, b)).toBe(canonicalJson(a) === canonicalJson(b));
+        expect(isSameJson(a, turned(a))).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each<[string, unknown, unknown, boolean]>([
+    ['keys in another order', { a: 1, b: [2] }, { b: [2], a: 1 }, true],
+    ['a key more', { a: 1 }, { a: 1, b: null }, false],
+    ['a key that is undefined', { a: 1 }, { a: 1, b: undefined }, true],
+    ['undefined against null', { a: undefined }, { a: null }, false],
+    ['an item that is undefined', [undefined], [null], true],
+    ['a list against an object', [], {}, false],
+    ['an order of items', [1, 2], [2, 1], false],
+    ['a depth of difference', { a: [{ b: 1 }] }, { a: [{ b: 2 }] }, false],
+  ])('%s', (_, a, b, expected) => {
+    expect(isSameJson(a, b)).toBe(expected);
+    expect(isSameJson(b, a)).toBe(expected);
   });
 });
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical';
+import { isSameJson } from '../canonical';
 import type { Line, Reference } from '../event';
 import { roleName } from '../privileged-roles';
 import type { ConditionalAccessPolicy, GuestOrExternalUsers } from '../resource';
@@ -154,5 +154,5 @@ export function policyLines(
   const labels = before === null || after === null ? ['State'] : [...is.keys()];
   return labels
     .map((label) => ({ label, before: was.get(label) ?? [], after: is.get(label) ?? [] }))
-    .filter((line) => canonicalJson(line.before) !== canonicalJson(line.after));
+    .filter((line) => !isSameJson(line.before, line.after));
 }
