@@ -21,12 +21,13 @@ export function administratorsJudged(
   requirement: Requirement,
   state: ControlState,
   narrowed: Partial<Domain> = {},
+  judge: typeof judgedFor = judgedFor,
 ): Judged {
   const { privilegedRolesAdded } = state.facts.configuration.thresholds;
   const basis = state.conditionalAccess();
   const userClasses = basis.userClasses.flatMap(asActivated);
   const { users = () => true } = narrowed;
-  const judged = judgedFor(
+  const judged = judge(
     controlId,
     requirement,
     state,

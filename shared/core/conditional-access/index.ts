@@ -32,6 +32,7 @@ export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopl
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
+export { openedByPlace } from './opened-by-place';
 export {
   type ChangeContext,
   classifyLocationChange,

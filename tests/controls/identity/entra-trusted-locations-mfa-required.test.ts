@@ -1,4 +1,6 @@
 import { entraTrustedLocationsMfaRequired as control } from '../../../shared/controls/identity/entra-trusted-locations-mfa-required';
+import type { FailVerdict } from '../../../shared/core/control';
+import { weaken, weaknessOf } from '../../../shared/core/weakness';
 import {
   assignment,
   globalAdministratorRole,
@@ -40,8 +42,22 @@ describe('passes', () => {
     expect(statusOf(control, { policies: [policy(leavingOut(office.id)), inside, strong()] })).toBe('pass');
   });
 
-  test.each(['ZT.NW.002', 'ZT.ID.001'])('where who needs none is accepted for %s', (id) => {
-    const policies = [policy({ users: { excludeUsers: ['lea'] } }), strong()];
+  // What is open everywhere no place has opened: ZT.ID.001 and ZT.AD.009 tell it, once.
+  test.each<[string, PolicySpoil, PolicySpoil]>([
+    ['MFA is off for all but administrators', { state: 'disabled' }, {}],
+    ['MFA leaves one person out everywhere', { users: { excludeUsers: ['lea'] } }, {}],
+    ['the strength leaves administrators out everywhere', {}, { users: { includeRoles: [] } }],
+    ['MFA leaves one app out everywhere', { apps: { excludeApplications: ['app'] } }, {}],
+  ])('where %s', (_, everyone, administrators) => {
+    expect(statusOf(control, { policies: [policy(everyone), strong(administrators)] })).toBe('pass');
+  });
+
+  test.each(['ZT.NW.002', 'ZT.ID.001'])('where who needs none in the office is accepted for %s', (id) => {
+    const policies = [
+      policy({ users: { excludeUsers: ['lea'] } }),
+      policy({ id: 'ca04', users: { includeUsers: ['lea'] }, ...leavingOut(office.id) }),
+      strong(),
+    ];
     const acceptedExclusions = { [id]: [{ ...declared('lea'), kind: 'user' as const }] };
     expect(statusOf(control, { policies })).toBe('fail');
     expect(statusOf(control, { policies, configuration: { acceptedExclusions } })).toBe('pass');
@@ -49,17 +65,54 @@ describe('passes', () => {
 });
 
 describe('fails', () => {
-  test.each<[string, PolicySpoil, PolicySpoil, number]>([
-    ['MFA leaves all trusted places out', leavingOut('AllTrusted'), {}, 4],
-    ['MFA leaves the office out', leavingOut(office.id), {}, 4],
-    ['the strength leaves the office out', {}, leavingOut(office.id), 1],
-    ['MFA is off altogether', { state: 'disabled' }, {}, 4],
-    ['MFA leaves one person out', { users: { excludeUsers: ['lea'] } }, {}, 1],
-  ])('when %s', (_, everyone, administrators, count) => {
+  test.each<[string, PolicySpoil, PolicySpoil, number, number]>([
+    ['MFA leaves all trusted places out', leavingOut('AllTrusted'), {}, 4, 5],
+    ['MFA leaves the office out', leavingOut(office.id), {}, 4, 5],
+    ['no policy asks anybody, in no place', { state: 'disabled' }, { state: 'disabled' }, 5, 5],
+    [
+      'MFA leaves the office out, and one person everywhere',
+      { ...leavingOut(office.id), users: { excludeUsers: ['lea'] } },
+      {},
+      3,
+      5,
+    ],
+    [
+      'MFA leaves the office out, and one app everywhere',
+      { ...leavingOut(office.id), apps: { excludeApplications: ['app'] } },
+      {},
+      4,
+      5,
+    ],
+    ['the strength leaves the office out: of administrators', {}, leavingOut(office.id), 1, 1],
+  ])('when %s', (_, everyone, administrators, count, of) => {
     expect(verdictOn(control, { policies: [policy(everyone), strong(administrators)] })).toMatchObject({
       status: 'fail',
-      exposure: { count, of: 5 },
+      exposure: { count, of },
     });
+  });
+
+  test('one more administrator takes nothing from anybody, though nobody asks him for the strength in the office', () => {
+    const policies = [policy(), strong(leavingOut(office.id))];
+    const failed = (...holders: string[]): FailVerdict => {
+      const roleAssignments = holders.map((id) => assignment(id, globalAdministratorRole));
+      const verdict = verdictOn(control, { policies, roleAssignments });
+      if (verdict.status !== 'fail') throw new Error(verdict.status);
+      return verdict;
+    };
+    const { isWeaker } = weaken(control, weaknessOf(control, failed('ada')), failed('ada', 'lea'));
+    expect(isWeaker).toBe(false);
+    const outside = policy({
+      id: 'ca04',
+      users: { includeUsers: ['lea'] },
+      grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id },
+    });
+    const held = verdictOn(control, {
+      policies: [...policies, outside],
+      roleAssignments: ['ada', 'lea'].map((id) => assignment(id, globalAdministratorRole)),
+    });
+    if (held.status !== 'fail') throw new Error(held.status);
+    expect(held.exposure).toMatchObject({ count: 1, of: 2 });
+    expect(weaken(control, weaknessOf(control, held), failed('ada', 'lea')).isWeaker).toBe(true);
   });
 
   test('where only the addresses of the old portal are trusted, whatever they are', () => {
