@@ -59,6 +59,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   deviceCompliancePolicyDeviceStateSummary: '/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary',
   directoryAudit: '/v1.0/auditLogs/directoryAudits',
   domain: '/v1.0/domains',
+  signInActivity: '/v1.0/users',
   userRegistrationDetails: '/v1.0/reports/authenticationMethods/userRegistrationDetails',
   groupSetting: '/v1.0/groupSettings',
   onPremisesDirectorySynchronization: '/v1.0/directory/onPremisesSynchronization',

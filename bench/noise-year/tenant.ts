@@ -26,7 +26,7 @@ import {
   user,
   userAdministratorRole,
 } from '../../tests/fixtures/conditional-access';
-import { goodTenant, graphOf, type SmallTenant } from '../../tests/pipeline/small-tenant';
+import { activityOf, goodTenant, graphOf, type SmallTenant } from '../../tests/pipeline/small-tenant';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
 
@@ -368,9 +368,13 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
         observed: {},
       }));
       const devices = [...tenant.devices.values()].map((resource) => ({ resource, observed }));
-      const items: readonly unknown[] = kind === 'managedDevice' ? devices : registrations;
+      const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
+        managedDevice: () => devices,
+        signInActivity: () => [...tenant.users.values()].map((user) => activityOf(user, now())),
+        userRegistrationDetails: () => registrations,
+      };
       // Safe: the items are of the kind that was asked for.
-      yield* pagesOf(items as readonly FleetItem<K>[]);
+      yield* pagesOf(items[kind]() as readonly FleetItem<K>[]);
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
       refuse(kind);

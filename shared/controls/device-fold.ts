@@ -17,6 +17,14 @@ export type KeptDevice = { readonly id: string; readonly name: string; readonly 
 export const maxKept = 50;
 const maxName = 100;
 
+/** Keeps the smallest ids: the same ones in whatever order the pages come. */
+export function keepId(kept: string[], id: string): void {
+  kept.push(id);
+  if (kept.length <= maxKept) return;
+  kept.sort();
+  kept.pop();
+}
+
 /** Keeps the devices with the smallest ids: the same ones in whatever order the pages come. */
 export function keepDevice(
   kept: KeptDevice[],

@@ -1,6 +1,7 @@
 import type { Control } from '../core/control';
 import { entraAdminPasswordResetOff } from './administrators/entra-admin-password-reset-off';
 import { entraAdminSessionsLimited } from './administrators/entra-admin-sessions-limited';
+import { entraAdministratorsInUse } from './administrators/entra-administrators-in-use';
 import { entraAdminsManagedDeviceRequired } from './administrators/entra-admins-managed-device-required';
 import { entraAdminsPhishingResistantMfaRequired } from './administrators/entra-admins-phishing-resistant-mfa-required';
 import { entraAdminsPhishingResistantRegistered } from './administrators/entra-admins-phishing-resistant-registered';
@@ -33,6 +34,7 @@ import { entraUserConsentRestricted } from './applications/entra-user-consent-re
 import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaults-closed';
 import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
+import { entraGuestsInUse } from './data/entra-guests-in-use';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
 import { sharepointIdleSessionsEnded } from './data/sharepoint-idle-sessions-ended';
@@ -111,6 +113,7 @@ export const controls: readonly Control[] = [
   entraPrivilegedRolesWithoutGuests,
   entraPrivilegedAppsWithoutSecrets,
   entraAdminsPhishingResistantRegistered,
+  entraAdministratorsInUse,
   entraAdminPasswordResetOff,
   entraManagementAppsMfaRequired,
   entraPrivilegedRolesReviewed,
@@ -151,6 +154,7 @@ export const controls: readonly Control[] = [
   entraGuestInvitationsRestricted,
   entraGuestAccessRestricted,
   entraCrossTenantDefaultsClosed,
+  entraGuestsInUse,
   entraUsersMfaRequired,
   entraGuestsMfaRequired,
   entraLegacyAuthenticationBlocked,

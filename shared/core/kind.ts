@@ -58,7 +58,7 @@ export type SmallKind =
   | 'unifiedRoleManagementPolicyAssignment';
 
 /** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
-export type FleetKind = 'device' | 'managedDevice' | 'user' | 'userRegistrationDetails';
+export type FleetKind = 'device' | 'managedDevice' | 'signInActivity' | 'user' | 'userRegistrationDetails';
 
 /** Microsoft's logs, read from a watermark on. */
 export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn';
@@ -354,6 +354,8 @@ export const kindDefinitions: readonly KindDefinition[] = [
   ),
   // Of privileged and break-glass accounts only: the whole log of a tenant would cost more than it tells.
   define('signIn', 'log', 'reports', 10, 60, 'AuditLog.Read.All', 'P1', 'sign-ins of administrators'),
+  // A property of users that no delta query carries, and that Graph reads from the log: a list of its own, at its own pace.
+  define('signInActivity', 'fleet', 'reports', 720, 2880, 'AuditLog.Read.All', 'P1', 'when people last signed in'),
   define('subscribedSku', 'small', 'directory', 720, 2880, 'Organization.Read.All', 'free', 'licences'),
   define(
     'tenantAppManagementPolicy',
@@ -443,6 +445,7 @@ const neverEmpty: ReadonlySet<Kind> = new Set([
   'organization',
   'servicePrincipal',
   'sharepointSettings',
+  'signInActivity',
   'tenantAppManagementPolicy',
   'unifiedRoleAssignment',
   'user',

@@ -515,6 +515,7 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'user',
   'device',
   'riskyUser',
+  'signInActivity',
   'userRegistrationDetails',
   'deviceCompliancePolicyDeviceStateSummary',
 ]);

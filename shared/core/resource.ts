@@ -676,6 +676,24 @@ export type UserRegistrationDetails = {
   readonly methodsRegistered: readonly string[];
 };
 
+/** What says of a user whether the account is in use; the id is the user's. https://learn.microsoft.com/graph/api/resources/signinactivity */
+export type SignInActivity = {
+  readonly id: string;
+  /** Member, Guest; null means Member. */
+  readonly userType: string | null;
+  readonly accountEnabled: boolean;
+  /** Accepted, PendingAcceptance; null for whoever was not invited. */
+  readonly externalUserState: string | null;
+};
+
+/** They move with every day of work: never stored, given to folds only. */
+export type SignInActivityObserved = {
+  readonly createdDateTime: string | null;
+  readonly externalUserStateChangeDateTime: string | null;
+  /** Of either sort, interactive or not. Null: never, or not since Microsoft began to note it in December 2023. */
+  readonly lastSuccessfulSignInDateTime: string | null;
+};
+
 /** The compared fields of a device of the directory. */
 export type DirectoryDevice = {
   readonly id: string;
@@ -763,12 +781,14 @@ export type SmallResources = {
 export type FleetResources = {
   readonly device: DirectoryDevice;
   readonly managedDevice: ManagedDevice;
+  readonly signInActivity: SignInActivity;
   readonly user: User;
   readonly userRegistrationDetails: UserRegistrationDetails;
 };
 export type FleetObserved = {
   readonly device: Record<string, never>;
   readonly managedDevice: ManagedDeviceObserved;
+  readonly signInActivity: SignInActivityObserved;
   readonly user: Record<string, never>;
   readonly userRegistrationDetails: Record<string, never>;
 };

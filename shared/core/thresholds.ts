@@ -181,6 +181,13 @@ export const thresholdDefinitions = {
     ['ZT.AD.012'],
     'Fewer declared emergency accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
   ),
+  adminInactiveDays: integer(
+    90,
+    1,
+    730,
+    ['ZT.AD.016'],
+    'An administrator who has not signed in for longer, in days, fails; after 30 days it is noted. No source names a number: our own.',
+  ),
   managedDevice: choice(
     ['compliant', 'compliantOrHybridJoined'],
     'compliant',
@@ -293,6 +300,25 @@ export const thresholdDefinitions = {
     'limited',
     ['ZT.DX.009'],
     "The most that guests see of the directory: only themselves, or a part, which is Microsoft's default. EIDSCA says the first, SCuBA and Prowler take either.",
+  ),
+  guestInactiveDays: integer(
+    90,
+    1,
+    730,
+    ['ZT.DX.011'],
+    'A guest who has not signed in for longer, in days, counts as dormant. Zero Trust Assessment says 90.',
+  ),
+  guestInvitationDays: integer(
+    30,
+    1,
+    730,
+    ['ZT.DX.011'],
+    'So does one whose invitation was not redeemed for longer, in days. No source names a number: our own.',
+  ),
+  activeGuestsFloor: share(
+    0.95,
+    ['ZT.DX.011'],
+    'A smaller share of guests who are not dormant fails. Zero Trust Assessment wants all, which no guest who changes the job ever meets on the first day.',
   ),
   phishingResistantAdminsFloor: share(
     1,

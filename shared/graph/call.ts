@@ -3,10 +3,10 @@ import type { Bucket } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
 
 /**
- * What shares a throttle budget. The buckets of core, and three of their own: role management has no published number,
- * and subscriptions are counted apart. https://learn.microsoft.com/graph/throttling-limits
+ * What shares a throttle budget. The buckets of core, and four of their own: role management has no published number,
+ * subscriptions are counted apart, and so are lists of users that ask when these signed in. https://learn.microsoft.com/graph/throttling-limits
  */
-export type ThrottleScope = Bucket | 'roleManagement' | 'subscriptions' | 'subscriptionList';
+export type ThrottleScope = Bucket | 'roleManagement' | 'signInActivity' | 'subscriptions' | 'subscriptionList';
 
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';

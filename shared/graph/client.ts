@@ -237,7 +237,14 @@ export function createGraph(options: GraphOptions): Graph {
 
   async function* listFleet<K extends ListKind>(kind: K): AsyncGenerator<readonly FleetItem<K>[]> {
     const { read }: FleetCollector<K> = fleetCollectors[kind];
-    for await (const { value } of pagesOf(callOf(kind))) yield value.map(read);
+    try {
+      for await (const { value } of pagesOf(callOf(kind))) yield value.map(read);
+    } catch (error) {
+      // Its pace is its own: what the bucket's lease is shared with need not stay away for it.
+      if (kind !== 'signInActivity' || !(error instanceof LookError) || error.failure.reason !== 'throttled')
+        throw error;
+      throw new LookError({ reason: 'broken', told: error.failure.told });
+    }
   }
 
   async function* deltaFleet<K extends DeltaKind>(kind: K, deltaLink: string | null): AsyncGenerator<DeltaPage<K>> {

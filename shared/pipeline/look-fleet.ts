@@ -111,14 +111,18 @@ function deltaLinkOf({ pipeline, row }: LookContext, head: Head | undefined): st
   return head === undefined || isOld ? null : row.row.deltaLink;
 }
 
-const listed: ReadonlySet<FleetKind> = new Set<ListKind>(['managedDevice', 'userRegistrationDetails']);
+const listed: ReadonlySet<FleetKind> = new Set<ListKind>([
+  'managedDevice',
+  'signInActivity',
+  'userRegistrationDetails',
+]);
 const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
 
 const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set() };
 
 /** What a report about people does not say of them, from what was committed of users and roles. */
 async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
-  if (kind !== 'userRegistrationDetails') return nobody;
+  if (kind === 'managedDevice') return nobody;
   const { tenantId } = configuration;
   const [heads, rows] = await Promise.all([
     pipeline.store.snapshots.readHeads(tenantId),

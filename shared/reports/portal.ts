@@ -40,6 +40,11 @@ export const userPortal = (scene: Scene, userId: string): Portal => ({
   ),
 });
 
+export const usersPortal = (scene: Scene): Portal => ({
+  label: 'Open the users in Entra',
+  url: entra(scene, 'Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/AllUsers'),
+});
+
 export const riskyApplicationsPortal = (scene: Scene): Portal => ({
   label: 'Open the risky applications in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyServicePrincipals'),

@@ -170,6 +170,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   riskyUser: 'the risk of a user',
   sharepointSettings: 'the SharePoint settings',
   signIn: 'a sign-in',
+  signInActivity: 'whether the account is in use',
   subscribedSku: 'a licence',
   unifiedRoleAssignment: 'a role assignment',
   unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',

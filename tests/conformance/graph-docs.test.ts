@@ -90,6 +90,8 @@ const withoutExamples: readonly Kind[] = [
   'sensor',
   'servicePrincipal',
   'sharepointSettings',
+  // A property of users, in none of their examples.
+  'signInActivity',
   'subscribedSku',
   'tenantAppManagementPolicy',
   // Not in the collection.
@@ -122,7 +124,7 @@ const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
     const { resource, observed } = fleetCollectors.managedDevice.read(item);
     return { ...resource, ...observed };
   }
-  if (kind === 'userRegistrationDetails') return fleetCollectors[kind].read(item).resource;
+  if (kind === 'signInActivity' || kind === 'userRegistrationDetails') return fleetCollectors[kind].read(item).resource;
   if (kind === 'user' || kind === 'device') {
     const collector: FleetCollector<DeltaKind> = fleetCollectors[kind];
     const delta = readDelta(collector, item);

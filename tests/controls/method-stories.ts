@@ -10,9 +10,18 @@ import {
   methodsWith,
 } from '../fixtures/settings';
 import { known } from '../reports/stories';
-import type { StateSpoil } from './state';
+import { activity, type StateSpoil } from './state';
 
 const byMara = known('mara');
+
+const idle = { lastSuccessfulSignInDateTime: '2026-07-01T08:00:00Z' };
+const pending = { externalUserState: 'PendingAcceptance', lastSuccessfulSignInDateTime: null };
+const guests = (...spoils: readonly object[]) => ({
+  activities: [
+    activity('ada'),
+    ...spoils.map((spoil, at) => activity(['lea', 'tom', 'paul', 'ines'][at] ?? '', { userType: 'Guest', ...spoil })),
+  ],
+});
 
 /** How people prove who they are, weakened in one way each. */
 export const methodStories: readonly (readonly [string, string, StateSpoil, Attribution])[] = [
@@ -21,6 +30,32 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     'ZT.AD.017',
     { small: { authorizationPolicy: [{ ...goodAuthorizationPolicy, allowedToUseSSPR: true }] } },
     byMara,
+  ],
+  [
+    'an administrator who does not come any more',
+    'ZT.AD.016',
+    {
+      users: ['ada', 'lea', 'tom'].map((id) => user(id)),
+      roleAssignments: ['ada', 'lea'].map((id) => assignment(id, globalAdministratorRole)),
+      activities: [activity('ada'), activity('lea', idle)],
+    },
+    { status: 'nobody', reason: 'time' },
+  ],
+  [
+    'an administrator who was disabled',
+    'ZT.AD.016',
+    {
+      users: [user('ada'), user('lea', { accountEnabled: false }), user('tom')],
+      roleAssignments: ['ada', 'lea'].map((id) => assignment(id, globalAdministratorRole)),
+      activities: [activity('ada'), activity('lea')],
+    },
+    byMara,
+  ],
+  [
+    'guests who do not come any more, or never came',
+    'ZT.DX.011',
+    guests({}, {}, idle, pending),
+    { status: 'nobody', reason: 'time' },
   ],
   [
     'text messages as the only factor',

@@ -41,7 +41,7 @@ import {
   sharePointWith,
   unifiedGroupTemplate,
 } from '../fixtures/settings';
-import { declared, device, type StateSpoil, statusOf } from './state';
+import { activity, declared, device, type StateSpoil, statusOf } from './state';
 
 const statuses: readonly Status[] = ['pass', 'fail', 'notApplicable', 'unknown', 'notLicensed'];
 
@@ -329,6 +329,18 @@ const oddSmall = fc.record({
   ),
 });
 
+const oddActivity = fc
+  .record({
+    id: odd,
+    userType: fc.option(odd),
+    accountEnabled: fc.boolean(),
+    externalUserState: fc.option(odd),
+    createdDateTime: fc.option(odd),
+    externalUserStateChangeDateTime: fc.option(odd),
+    lastSuccessfulSignInDateTime: fc.option(odd),
+  })
+  .map(({ id, ...spoil }) => activity(id, spoil));
+
 const oddState = fc.record({
   licences: fc.constantFrom<readonly LicenceKey[]>(['P1', 'P2', 'SPO', 'INTUNE', 'MDE', 'MDI', 'WID'], ['P1'], []),
   small: oddSmall,
@@ -345,6 +357,7 @@ const oddState = fc.record({
   policies: fc.array(oddPolicy, { maxLength: 4 }),
   baseline: fc.array(oddPolicy, { maxLength: 4 }),
   devices: fc.array(oddDevice, { maxLength: 5 }),
+  activities: fc.array(oddActivity, { maxLength: 4 }),
   users: fc.subarray([user('ada'), user(''), guest('__proto__'), user('lea', { userType: 'x' })]),
   groups: fc.array(
     odd.map((id) => group(id, ['ada', id])),

@@ -9,6 +9,8 @@ import type {
   DirectoryDevice,
   ManagedDevice,
   ManagedDeviceObserved,
+  SignInActivity,
+  SignInActivityObserved,
   SmallResources,
   UserRegistrationDetails,
 } from '../../shared/core/resource';
@@ -28,6 +30,7 @@ export const yesterday = '2026-11-23';
 export const declared = (id: string, expiry = tomorrow) => ({ id, reason: 'test', owner: 'ada', expiry });
 
 type Device = ManagedDevice & ManagedDeviceObserved;
+type Activity = SignInActivity & SignInActivityObserved;
 
 export const device = (id: string, spoil: Partial<Device> = {}): Device => ({
   id,
@@ -47,6 +50,18 @@ export const device = (id: string, spoil: Partial<Device> = {}): Device => ({
   ...spoil,
 });
 
+/** An account that is old, and was used yesterday. */
+export const activity = (id: string, spoil: Partial<Activity> = {}): Activity => ({
+  id,
+  userType: 'Member',
+  accountEnabled: true,
+  externalUserState: null,
+  createdDateTime: '2024-01-08T08:00:00Z',
+  externalUserStateChangeDateTime: null,
+  lastSuccessfulSignInDateTime: '2026-11-23T08:00:00Z',
+  ...spoil,
+});
+
 export type StateSpoil = Partial<World> & {
   readonly licences?: readonly LicenceKey[];
   readonly configuration?: Partial<Omit<TenantConfiguration, 'thresholds'>>;
@@ -56,6 +71,8 @@ export type StateSpoil = Partial<World> & {
   readonly devices?: readonly Device[];
   readonly directoryDevices?: readonly DirectoryDevice[];
   readonly registrations?: readonly UserRegistrationDetails[];
+  /** When people last signed in; by default yesterday, all of them. */
+  readonly activities?: readonly Activity[];
   /** Whom the look knew as privileged when it read the report; by default all who are now. */
   readonly knownAdmins?: readonly string[];
   /** What these kinds hold, in place of what is good. */
@@ -89,6 +106,7 @@ type Fleets = {
   readonly managedDevice: readonly Device[];
   readonly device: readonly DirectoryDevice[];
   readonly userRegistrationDetails: readonly UserRegistrationDetails[];
+  readonly signInActivity: readonly Activity[];
   readonly user: World['users'];
 };
 
@@ -101,10 +119,7 @@ function folded<A>(
 ): A {
   const context = { now, nowMs: Date.parse(now), thresholds: configuration.thresholds, accounts };
   let accumulator = fold.init();
-  const items =
-    fold.kind === 'managedDevice'
-      ? fleets.managedDevice.map(splitDevice)
-      : fleets[fold.kind].map((resource) => ({ resource, observed: {} }));
+  const items = itemsOf(fold.kind, fleets);
   for (const { resource, observed } of items) {
     // Through JSON, for that is how a facet is kept between two looks.
     accumulator = JSON.parse(JSON.stringify(fold.add(accumulator, resource, observed, context)));
@@ -116,6 +131,22 @@ const splitDevice = ({ lastSyncDateTime, complianceGracePeriodExpirationDateTime
   resource,
   observed: { lastSyncDateTime, complianceGracePeriodExpirationDateTime },
 });
+
+const splitActivity = ({
+  createdDateTime,
+  externalUserStateChangeDateTime,
+  lastSuccessfulSignInDateTime,
+  ...resource
+}: Activity) => ({
+  resource,
+  observed: { createdDateTime, externalUserStateChangeDateTime, lastSuccessfulSignInDateTime },
+});
+
+function itemsOf(kind: FleetKind, fleets: Fleets) {
+  if (kind === 'managedDevice') return fleets.managedDevice.map(splitDevice);
+  if (kind === 'signInActivity') return fleets.signInActivity.map(splitActivity);
+  return fleets[kind].map((resource) => ({ resource, observed: {} }));
+}
 
 /** What a control is given, of a good tenant with one thing spoiled. */
 export function stateOf(spoil: StateSpoil = {}): ControlState {
@@ -155,6 +186,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     managedDevice: spoil.devices ?? [],
     device: spoil.directoryDevices ?? [],
     userRegistrationDetails: spoil.registrations ?? [],
+    signInActivity: spoil.activities ?? all.users.map(({ id, userType }) => activity(id, { userType })),
     user: all.users,
   };
   const privilegedIds = new Set(

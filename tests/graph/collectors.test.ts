@@ -767,6 +767,51 @@ describe('registered methods', () => {
   });
 });
 
+describe('when people last signed in', () => {
+  const person = { id: 'u', userType: 'Guest', accountEnabled: false, externalUserState: 'Accepted' };
+  const times = { createdDateTime: '2024-01-08T08:00:00Z', externalUserStateChangeDateTime: null };
+  const read = (item: object) => fleetCollectors.signInActivity.read({ ...person, ...times, ...item });
+
+  test('is the last success; attempts are not taken for one, and names are left out', () => {
+    const signInActivity = {
+      lastSignInDateTime: '2026-11-24T08:00:00Z',
+      lastNonInteractiveSignInDateTime: '2026-11-24T09:00:00Z',
+      lastSuccessfulSignInDateTime: '2026-10-01T08:00:00Z',
+    };
+    expect(read({ signInActivity, displayName: 'Lea', mail: 'lea@contoso.example' })).toEqual({
+      resource: person,
+      observed: { ...times, lastSuccessfulSignInDateTime: '2026-10-01T08:00:00Z' },
+    });
+    expect(read({ signInActivity: { ...signInActivity, lastSuccessfulSignInDateTime: null } }).observed).toMatchObject({
+      lastSuccessfulSignInDateTime: null,
+    });
+  });
+
+  test('is nothing where nobody ever did', () => {
+    expect(read({ signInActivity: null, createdDateTime: undefined }).observed).toEqual({
+      createdDateTime: null,
+      externalUserStateChangeDateTime: null,
+      lastSuccessfulSignInDateTime: null,
+    });
+    expect(fleetCollectors.signInActivity.read({ id: 'u' }).resource).toEqual({
+      id: 'u',
+      userType: null,
+      accountEnabled: true,
+      externalUserState: null,
+    });
+  });
+
+  test.each([
+    ['signInActivity', { signInActivity: '2026-11-24T08:00:00Z' }],
+    ['signInActivity', { signInActivity: [] }],
+    ['lastSuccessfulSignInDateTime', { signInActivity: { lastSuccessfulSignInDateTime: 1 } }],
+    ['accountEnabled', { accountEnabled: 'yes' }],
+    ['id', { id: '' }],
+  ])('that is not understood at %s says so', (path, spoilt) => {
+    expect(() => read(spoilt)).toThrow(`ours: signInActivity: ${path} `);
+  });
+});
+
 describe('settings of password protection', () => {
   const setting = {
     id: 's',
@@ -1697,7 +1742,8 @@ describe('the registry', () => {
   test('asks each kind on the budget that it shares', () => {
     for (const { kind, bucket } of kindDefinitions) {
       const { scope } = collectors[kind];
-      expect(scope === 'roleManagement' ? 'directory' : scope).toBe(bucket);
+      const within: Readonly<Record<string, string>> = { roleManagement: 'directory', signInActivity: 'reports' };
+      expect(within[scope] ?? scope).toBe(bucket);
     }
   });
 

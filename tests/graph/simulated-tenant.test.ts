@@ -58,7 +58,7 @@ async function look(kind: Kind, { graph, clock }: World): Promise<number> {
     const records = graph.listRecords(kind, before(clock.now(), hour), before(clock.now(), 0), only);
     return (await collectAll(records)).length;
   }
-  if (kind === 'managedDevice' || kind === 'userRegistrationDetails')
+  if (kind === 'managedDevice' || kind === 'signInActivity' || kind === 'userRegistrationDetails')
     return (await collectAll<FleetItem<ListKind>>(graph.listFleet<ListKind>(kind))).length;
   if (isFleetKind(kind)) {
     const pages = await drainDelta<DeltaKind>(graph.deltaFleet(kind, null));

@@ -182,12 +182,13 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
         lastSyncDateTime: new Date(now()).toISOString(),
         complianceGracePeriodExpirationDateTime: null,
       };
-      const items: readonly unknown[] =
-        kind === 'managedDevice'
-          ? tenant.devices.map((resource) => ({ resource, observed }))
-          : tenant.registrations.map((resource) => ({ resource, observed: {} }));
+      const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
+        managedDevice: () => tenant.devices.map((resource) => ({ resource, observed })),
+        signInActivity: () => tenant.users.map((user) => activityOf(user, now())),
+        userRegistrationDetails: () => tenant.registrations.map((resource) => ({ resource, observed: {} })),
+      };
       // Safe: the items are of the kind that was asked for.
-      for (const page of pagesOf(items)) yield page as unknown as readonly FleetItem<K>[];
+      for (const page of pagesOf(items[kind]())) yield page as unknown as readonly FleetItem<K>[];
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K) {
       read(kind);
@@ -240,6 +241,19 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     listSubscriptions: async () => [...tenant.subscriptions.values()],
   };
 }
+
+/** Everybody was at work an hour ago. */
+export const activityOf = (
+  { id, userType, accountEnabled, externalUserState }: User,
+  now: number,
+): FleetItem<'signInActivity'> => ({
+  resource: { id, userType, accountEnabled, externalUserState },
+  observed: {
+    createdDateTime: '2024-01-08T08:00:00Z',
+    externalUserStateChangeDateTime: null,
+    lastSuccessfulSignInDateTime: new Date(now - 3_600_000).toISOString(),
+  },
+});
 
 const isDirectoryAudit = (record: LogRecord): record is DirectoryAudit => record.kind === 'directoryAudit';
 

@@ -46,8 +46,8 @@ export const kinds = {
       lastPasswordChangeDateTime mail mailNickname mobilePhone officeLocation onPremisesDistinguishedName
       onPremisesDomainName onPremisesImmutableId onPremisesLastSyncDateTime onPremisesSamAccountName
       onPremisesSecurityIdentifier onPremisesSyncEnabled onPremisesUserPrincipalName otherMails passwordPolicies
-      postalCode preferredLanguage proxyAddresses securityIdentifier showInAddressList signInSessionsValidFromDateTime
-      state streetAddress surname usageLocation userPrincipalName userType`),
+      postalCode preferredLanguage proxyAddresses securityIdentifier showInAddressList signInActivity
+      signInSessionsValidFromDateTime state streetAddress surname usageLocation userPrincipalName userType`),
     defaultSelect:
       words(`businessPhones displayName givenName jobTitle mail mobilePhone officeLocation preferredLanguage
       surname userPrincipalName id`),

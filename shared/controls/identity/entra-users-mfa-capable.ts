@@ -1,6 +1,6 @@
 import { exposureOf } from '../../core/conditional-access';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
-import { listed, maxKept } from '../device-fold';
+import { keepId, listed } from '../device-fold';
 import { textLine } from '../evidence-line';
 import { isResistant, registrationFold } from '../registration-fold';
 
@@ -12,14 +12,6 @@ type Members = {
   disabled: number;
   without: string[];
 };
-
-/** Keeps the smallest ids: the same ones in whatever order the pages come. */
-function keepId(kept: string[], id: string): void {
-  kept.push(id);
-  if (kept.length <= maxKept) return;
-  kept.sort();
-  kept.pop();
-}
 
 const membersFold = registrationFold<Members>({
   init: () => ({ total: 0, capable: 0, resistant: 0, guests: 0, disabled: 0, without: [] }),

@@ -40,6 +40,7 @@ import { riskyUserCollector } from './risky-user';
 import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
+import { signInActivityCollector } from './sign-in-activity';
 import { subscribedSkuCollector } from './subscribed-sku';
 import { tenantAppManagementPolicyCollector } from './tenant-app-management-policy';
 import { unifiedRoleAssignmentCollector } from './unified-role-assignment';
@@ -96,6 +97,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
 export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } = {
   device: deviceCollector,
   managedDevice: managedDeviceCollector,
+  signInActivity: signInActivityCollector,
   user: userCollector,
   userRegistrationDetails: userRegistrationDetailsCollector,
 };

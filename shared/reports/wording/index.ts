@@ -46,6 +46,7 @@ import { emergencyAccountsReady } from './zt-ad-012';
 import { noGuestIsAdministrator } from './zt-ad-013';
 import { privilegedAppsHaveNoSecret } from './zt-ad-014';
 import { adminsRegisteredResistant } from './zt-ad-015';
+import { administratorsAreInUse } from './zt-ad-016';
 import { adminsCannotResetPasswords } from './zt-ad-017';
 import { managementAsksForMfa } from './zt-ad-018';
 import { privilegedRolesReviewed } from './zt-ad-019';
@@ -86,6 +87,7 @@ import { idleSessionsEnd } from './zt-dx-007';
 import { invitationsRestricted } from './zt-dx-008';
 import { guestsSeeLittle } from './zt-dx-009';
 import { defaultsAreClosed } from './zt-dx-010';
+import { guestsAreInUse } from './zt-dx-011';
 import { mfaForEveryone } from './zt-id-001';
 import { mfaForGuests } from './zt-id-002';
 import { legacySignInBlocked } from './zt-id-003';
@@ -156,6 +158,7 @@ export const wordings: readonly Wording[] = [
   administratorsResistPhishing,
   adminsCannotResetPasswords,
   adminsRegisteredResistant,
+  administratorsAreInUse,
   membersCanDoMfa,
   attackerInTheMiddle,
   knownAttackerAddress,
@@ -170,6 +173,7 @@ export const wordings: readonly Wording[] = [
   credentialsEndSoon,
   credentialsFollowPolicy,
   defaultsAreClosed,
+  guestsAreInUse,
   deviceBroken,
   deviceLostCompliance,
   eligibleRoleGiven,

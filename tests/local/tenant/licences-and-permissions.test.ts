@@ -23,6 +23,10 @@ const byLicence: readonly (readonly [path: string, answers: Readonly<Record<Lice
     '/auditLogs/directoryAudits',
     { free: 'ok', 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
   ],
+  [
+    '/users?$select=id,signInActivity',
+    { free: noP1, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+  ],
   ['/auditLogs/signIns', { free: noP1, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' }],
   [
     '/identity/conditionalAccess/policies',
@@ -234,6 +238,13 @@ const byPermission: readonly (readonly [
     403,
     'Authentication_MSGraphPermissionMissing',
     'The principal does not have required Microsoft Graph permission(s): AuditLog.Read.All',
+  ],
+  [
+    '/users?$select=id,signInActivity',
+    ['AuditLog.Read.All'],
+    403,
+    'Authentication_MSGraphPermissionMissing',
+    'AuditLog.Read.All',
   ],
   ['/auditLogs/signIns', ['AuditLog.Read.All'], 403, 'Authentication_MSGraphPermissionMissing', 'AuditLog.Read.All'],
   [

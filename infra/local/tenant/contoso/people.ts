@@ -60,6 +60,19 @@ function personName(index: number): string {
   return round === 0 ? `${first} ${last}` : `${first} ${last} ${round + 1}`;
 }
 
+/** Everybody was at work yesterday; the emergency accounts were tried three weeks ago. */
+function activityOf({ now }: ContosoOptions, displayName: string): JsonObject {
+  const time = graphTime(now() - (displayName.startsWith('BreakGlass-') ? 21 : 1) * day);
+  return {
+    lastSignInDateTime: time,
+    lastSignInRequestId: null,
+    lastNonInteractiveSignInDateTime: time,
+    lastNonInteractiveSignInRequestId: null,
+    lastSuccessfulSignInDateTime: time,
+    lastSuccessfulSignInRequestId: null,
+  };
+}
+
 function makePerson(options: ContosoOptions, index: number): JsonObject {
   const displayName = personName(index);
   const nickname = displayName.toLowerCase().replaceAll(' ', '.');
@@ -93,6 +106,7 @@ function makePerson(options: ContosoOptions, index: number): JsonObject {
     passwordPolicies: 'DisablePasswordExpiration',
     preferredLanguage: isPerson ? 'en' : null,
     proxyAddresses: isPerson ? [`SMTP:${principalName}`] : [],
+    signInActivity: activityOf(options, displayName),
     signInSessionsValidFromDateTime: graphTime(joined),
     surname: isPerson ? rest.join(' ') : null,
     usageLocation: 'DE',

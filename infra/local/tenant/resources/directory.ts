@@ -3,8 +3,9 @@ import type { Call, Endpoint, GraphResponse } from '../endpoint';
 import { GraphError, notFound, unknownSegment } from '../graph-error';
 import { isList, isObject, type Json, type JsonObject, textOf, textsOf } from '../json';
 import { type KindPath, kindOf } from '../kinds';
-import { subscribedSkus } from '../licences';
+import { requireLicence, subscribedSkus } from '../licences';
 import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
+import { requirePermission } from '../permissions';
 import type { QueryRules } from '../query';
 import { metadataUrl, selectFrom } from '../wire';
 import { type CollectionPath, collectionOf, findDirectoryObject, transitiveMembers, type World } from '../world';
@@ -340,10 +341,35 @@ const oneUser: Endpoint = {
   },
 };
 
+/**
+ * GET on all users. When somebody last signed in comes from the log: it takes a permission and a licence more, and pages of
+ * 500 at most. https://learn.microsoft.com/graph/api/user-list
+ */
+const users: Endpoint = {
+  method: 'GET',
+  path: '/users',
+  workload: 'directory',
+  ...readUsers,
+  answer(call) {
+    const asksForActivity = /signinactivity/i.test(call.request.search);
+    if (asksForActivity) {
+      requirePermission('reports', call.claims.roles, ['AuditLog.Read.All']);
+      requireLicence(call.tenant.licence(), 'p1');
+    }
+    return answerList(call, {
+      kind: kindOf('users'),
+      context: 'users',
+      rules: userRules,
+      rows: () => collectionOf(call.tenant.world, 'users'),
+      ...(asksForActivity ? { maxPage: 500 } : {}),
+    });
+  },
+};
+
 export const directoryEndpoints: readonly Endpoint[] = [
   organization,
   skus,
-  listEndpoint('users', readUsers, userRules),
+  users,
   deltaEndpoint('users', readUsers),
   countEndpoint('users', readUsers),
   oneUser,

@@ -1,0 +1,19 @@
+import type { Fold } from '../core/control';
+import type { FleetKind } from '../core/kind';
+
+/** A fold over when people last signed in, as a control lists it. */
+export const activityFold = <A>(fold: Omit<Fold<'signInActivity', A>, 'kind'>): Fold<FleetKind, A> =>
+  // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
+  ({ kind: 'signInActivity', ...fold }) as unknown as Fold<FleetKind, A>;
+
+const dayMs = 86_400_000;
+/** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
+const toleranceMs = 3_600_000;
+
+export const dayNumber = (ms: number): number => Math.floor(ms / dayMs);
+
+/** The day of a time, counted from 1970; null where it cannot be read or has not come. */
+export function dayOfTime(time: string | null, nowMs: number): number | null {
+  const ms = time === null ? Number.NaN : Date.parse(time);
+  return ms <= nowMs + toleranceMs ? dayNumber(ms) : null;
+}

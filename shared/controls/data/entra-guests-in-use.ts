@@ -1,0 +1,161 @@
+import { exposureOf } from '../../core/conditional-access';
+import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import type { SignInActivity } from '../../core/resource';
+import type { Thresholds } from '../../core/thresholds';
+import { activityFold, dayNumber, dayOfTime } from '../activity-fold';
+import { keepId, listed } from '../device-fold';
+import { textLine } from '../evidence-line';
+
+type Guests = {
+  total: number;
+  inactive: number;
+  notRedeemed: number;
+  /** Those of whom nothing tells how long they have been idle. */
+  undated: number;
+  disabled: number;
+  /** Whether anybody of the tenant ever signed in, as far as Microsoft says: where nobody did, it does not say. */
+  anybody: boolean;
+  inactiveIds: string[];
+  notRedeemedIds: string[];
+};
+
+/** A type that is neither is no employee's. */
+const isGuest = ({ userType }: SignInActivity): boolean => userType !== null && userType.toLowerCase() !== 'member';
+
+const isOlder = (day: number | null, days: number, nowMs: number): boolean | null =>
+  day === null ? null : dayNumber(nowMs) - day > days;
+
+type Times = {
+  readonly createdDateTime: string | null;
+  readonly externalUserStateChangeDateTime: string | null;
+  readonly lastSuccessfulSignInDateTime: string | null;
+};
+
+function stateOf(
+  guest: SignInActivity,
+  { createdDateTime, externalUserStateChangeDateTime, lastSuccessfulSignInDateTime }: Times,
+  { guestInactiveDays, guestInvitationDays }: Thresholds,
+  nowMs: number,
+): 'inactive' | 'notRedeemed' | 'undated' | 'active' {
+  const isPending = guest.externalUserState?.toLowerCase() === 'pendingacceptance';
+  const idleSince = isPending
+    ? (externalUserStateChangeDateTime ?? createdDateTime)
+    : (lastSuccessfulSignInDateTime ?? createdDateTime);
+  const isDormant = isOlder(dayOfTime(idleSince, nowMs), isPending ? guestInvitationDays : guestInactiveDays, nowMs);
+  if (isDormant === null) return 'undated';
+  if (!isDormant) return 'active';
+  return isPending ? 'notRedeemed' : 'inactive';
+}
+
+const guestsFold = activityFold<Guests>({
+  init: () => ({
+    total: 0,
+    inactive: 0,
+    notRedeemed: 0,
+    undated: 0,
+    disabled: 0,
+    anybody: false,
+    inactiveIds: [],
+    notRedeemedIds: [],
+  }),
+  add: (guests, person, observed, { thresholds, nowMs }) => {
+    if (dayOfTime(observed.lastSuccessfulSignInDateTime, nowMs) !== null) guests.anybody = true;
+    if (!isGuest(person)) return guests;
+    if (!person.accountEnabled) {
+      guests.disabled += 1;
+      return guests;
+    }
+    guests.total += 1;
+    const state = stateOf(person, observed, thresholds, nowMs);
+    if (state === 'active') return guests;
+    guests[state] += 1;
+    if (state === 'inactive') keepId(guests.inactiveIds, person.id);
+    if (state === 'notRedeemed') keepId(guests.notRedeemedIds, person.id);
+    return guests;
+  },
+});
+
+/** From this size on a share says more than a count. */
+const shareFrom = 20;
+const fewest = 2;
+/** Rounding of floating-point shares must not decide. */
+const tolerance = 1e-9;
+/** A share at its floor would flap: what failed counts as mended only one point above it. */
+const recoveryMargin = 0.01;
+
+function isBelow(good: number, total: number, floor: number, failedBefore: boolean): boolean {
+  if (total < shareFrom) return good < floor * total - tolerance && total - good >= fewest;
+  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
+  return good < wanted * total - tolerance;
+}
+
+function verdictOn(guests: Guests, { facts, lastStatus }: ControlState): Verdict {
+  const { total, inactive, notRedeemed, undated, disabled } = guests;
+  const { activeGuestsFloor: floor } = facts.configuration.thresholds;
+  const dormant = inactive + notRedeemed;
+  const isLow = (good: number): boolean => isBelow(good, total, floor, lastStatus === 'fail');
+  const metric = { numerator: total - dormant - undated, denominator: total, floor };
+  const evidence = [
+    ...textLine('Not signed in for too long', [`${inactive} of ${total} enabled guests`]),
+    ...textLine('Invitation not redeemed for too long', [`${notRedeemed} of ${total}`]),
+    ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
+  ];
+  // Even if everybody of whom no time is known were active.
+  if (isLow(total - dormant)) {
+    const found = [
+      ...guests.inactiveIds.map((id) => ({ id, problem: 'inactive' })),
+      ...guests.notRedeemedIds.map((id) => ({ id, problem: 'notRedeemed' })),
+    ].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const findings = found.map(
+      ({ id, problem }): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
+    );
+    const ids = found.map(({ id }) => id);
+    const admins = ids.filter((id) => facts.privilegedIds.has(id));
+    return {
+      status: 'fail',
+      findings: { ...findingsOf(findings), total: dormant },
+      exposure: exposureOf({ ids, count: dormant, privilegedIds: admins, privilegedCount: admins.length }, total),
+      evidence,
+      metric,
+    };
+  }
+  if (undated > 0 && isLow(total - dormant - undated))
+    return { status: 'unknown', reason: `Graph does not say how long ${undated} of ${total} guests have been idle` };
+  const note = dormant === 0 ? null : `${dormant} of ${total} guests are dormant`;
+  return { status: 'pass', note, evidence, metric };
+}
+
+/** A guest of a project that ended keeps what was shared with him, and so does whoever gets his mailbox. */
+export const entraGuestsInUse = defineControl({
+  id: 'ZT.DX.011',
+  name: 'entra-guests-in-use',
+  title: 'Guests who do not come any more, or never came, do not keep their accounts',
+  area: 'data',
+  pillar: 'identities',
+  severity: 'medium',
+  severityReason: 'A dormant guest keeps access to what was shared, and nobody sees who has his mailbox now.',
+  licence: 'P1',
+  version: 1,
+  needs: ['signInActivity'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Counts enabled guests: those who did not sign in here for too long, and those who did not redeem the invitation for too long. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. A fall above the floor is not told.',
+  remediation:
+    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays and activeGuestsFloor.',
+  effort: 'days',
+  mappings: { cis: ['5.3.2'], zta: ['21858'] },
+  references: [
+    'https://learn.microsoft.com/entra/identity/users/clean-up-stale-guest-accounts',
+    'https://learn.microsoft.com/graph/api/resources/signinactivity',
+  ],
+  activities: ['invite external user', 'delete user', 'disable account', 'update user'],
+  folds: [listed(guestsFold)],
+  evaluate: (state) => {
+    const guests = state.facet(guestsFold);
+    if (!guests.anybody) return { status: 'unknown', reason: 'Graph does not say of anybody when he last signed in' };
+    if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
+    return verdictOn(guests, state);
+  },
+});
