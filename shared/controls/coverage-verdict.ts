@@ -194,8 +194,8 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
   if (open.length > 0) {
     const classes = [...new Map(open.flatMap((one) => one.classes).map((one) => [one.key, one])).values()];
     const cells = foldedCells(open.flatMap((one) => one.cells));
-    const cellsUntold = open.reduce((sum, one) => sum + one.cellsUntold, 0);
-    return { status: 'open', cells, cellsUntold, classes, count: peopleIn(classes), of, by: sortedIds(open) };
+    const areAllTold = open.every((one) => one.areAllTold);
+    return { status: 'open', cells, areAllTold, classes, count: peopleIn(classes), of, by: sortedIds(open) };
   }
   const unknown = coverages.find(({ status }) => status === 'unknown');
   if (unknown !== undefined) return unknown;

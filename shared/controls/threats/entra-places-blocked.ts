@@ -7,7 +7,7 @@ import {
   type Verdict,
 } from '../../core/control';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../core/resource';
-import { allHold, coverageNeeds, judgedFor, tenantFinding, unlicensed } from '../coverage-verdict';
+import { allHold, coverageNeeds, type Judged, judgedFor, tenantFinding, unlicensed } from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -75,34 +75,33 @@ function placesVerdict(state: ControlState): Verdict {
     const key = JSON.stringify(policy.conditions.locations);
     byPlaces.set(key, [...(byPlaces.get(key) ?? []), policy]);
   }
-  const judge = (policies: ConditionalAccessBasis['policies']): Verdict => {
-    const verdict = allHold([judgedFor(id, blocked, state, {}, { ...basis, policies })], state);
-    if (verdict.status !== 'fail') return verdict;
-    // Blocks of something else come near to nothing here.
-    const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));
-    const nothing = tenantFinding('noPolicy', verdict.exposure?.count ?? 0);
-    return { ...verdict, findings: findingsOf(near.length > 0 ? near : [nothing]) };
+  const judge = (policies: ConditionalAccessBasis['policies']): Judged =>
+    judgedFor(id, blocked, state, {}, { ...basis, policies });
+  const judged = [...byPlaces.values()].map((policies) => ({ policies, judged: judge(policies.map(everywhere)) }));
+  const openTo = ({ coverage }: Judged): number => (coverage.status === 'open' ? coverage.count : 0);
+  const byPeople = judged.toSorted((a, b) => openTo(a.judged) - openTo(b.judged));
+  const found = byPeople.find((one) => one.judged.coverage.status === 'holds') ??
+    byPeople.find((one) => one.judged.coverage.status === 'unknown') ??
+    byPeople[0] ?? { policies: [], judged: judge([]) };
+  const verdict = verdictOn(found.policies, found.judged, state);
+  if (!('evidence' in verdict)) return verdict;
+  const { includeLocations = [], excludeLocations = [] } = found.policies[0]?.conditions.locations ?? {};
+  const told = (label: string, ids: readonly string[]) =>
+    textLine(
+      label,
+      ids.map((place) => state.facts.nameOf(place) ?? place),
+    );
+  return {
+    ...verdict,
+    evidence: [...told('Shut', includeLocations), ...told('But', excludeLocations), ...verdict.evidence],
   };
-  const verdicts = [...byPlaces.values()].map((policies): Verdict => {
-    const verdict = judge(policies.map(everywhere));
-    const { includeLocations = [], excludeLocations = [] } = policies[0]?.conditions.locations ?? {};
-    const told = (label: string, ids: readonly string[]) =>
-      textLine(
-        label,
-        ids.map((place) => state.facts.nameOf(place) ?? place),
-      );
-    if (!('evidence' in verdict)) return verdict;
-    return {
-      ...verdict,
-      evidence: [...told('Shut', includeLocations), ...told('But', excludeLocations), ...verdict.evidence],
-    };
-  });
-  const exposed = (verdict: Verdict): number => (verdict.status === 'fail' ? (verdict.exposure?.count ?? 0) : 0);
-  const best = verdicts.toSorted((a, b) => exposed(a) - exposed(b));
-  return (
-    best.find(({ status }) => status === 'pass') ??
-    best.find(({ status }) => status === 'unknown') ??
-    best[0] ??
-    judge([])
-  );
+}
+
+function verdictOn(policies: readonly ConditionalAccessPolicy[], judged: Judged, state: ControlState): Verdict {
+  const verdict = allHold([judged], state);
+  if (verdict.status !== 'fail') return verdict;
+  // Blocks of something else come near to nothing here.
+  const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));
+  const nothing = tenantFinding('noPolicy', verdict.exposure?.count ?? 0);
+  return { ...verdict, findings: findingsOf(near.length > 0 ? near : [nothing]) };
 }

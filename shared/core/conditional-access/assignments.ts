@@ -8,10 +8,14 @@ import type { UserClass } from './user-class';
 export type Assignment = { readonly included: Certainties; readonly excluded: Certainties };
 
 /** What excludes beats what includes: the policies that are assigned. */
-export const assigned = ({ included, excluded }: Assignment): Certainties => ({
-  yes: included.yes & ~excluded.live,
-  live: included.live & ~excluded.yes,
-});
+export function assigned({ included, excluded }: Assignment): Certainties {
+  const yes = included.yes & ~excluded.live;
+  const isCertain = included.yes === included.live && excluded.yes === excluded.live;
+  return { yes, live: isCertain ? yes : included.live & ~excluded.yes };
+}
+
+/** The policies that would be assigned, or may, if they did not leave these people out. */
+export const leftOut = ({ included, excluded }: Assignment): PolicySet => included.live & excluded.yes;
 
 type Terms = {
   readonly users: readonly string[];

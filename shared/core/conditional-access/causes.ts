@@ -1,9 +1,9 @@
 import type { ConditionalAccessBasis } from '../control';
-import { type Assignment, assigned, assignmentsOf } from './assignments';
-import { contextOf, enforcedPolicies } from './context';
+import { leftOut } from './assignments';
+import { canApply } from './candidates';
 import { alternativesOf, asksFor } from './grant';
-import { canApply, canForce, peopleIn } from './holds';
-import { noPolicy, type PolicySet } from './policy-set';
+import { membersOf, type PolicySet, setWhere } from './policy-set';
+import { readOnce } from './reading';
 import { asksForBlock, type Domain, isSessionRequirement, type Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
@@ -22,8 +22,20 @@ export type Cause = {
   readonly people: number;
 };
 
-const cause = (policyId: string, problem: Cause['problem'], classes: readonly UserClass[]): readonly Cause[] =>
-  classes.length === 0 ? [] : [{ policyId, problem, people: peopleIn(classes) }];
+/** People of how many classes: some classes stand for people who are yet to come, and count nobody. */
+type Tally = { classes: number; people: number };
+
+const cause = (policyId: string, problem: Cause['problem'], tally: Tally | undefined): readonly Cause[] =>
+  tally === undefined || tally.classes === 0 ? [] : [{ policyId, problem, people: tally.people }];
+
+const allOn = new WeakMap<ConditionalAccessBasis['policies'], ConditionalAccessBasis['policies']>();
+
+/** As if all were enforced: a policy that is not may be what was meant to close it. */
+function asIfOn(basis: ConditionalAccessBasis): ConditionalAccessBasis {
+  const policies = allOn.get(basis.policies) ?? basis.policies.map((policy) => ({ ...policy, state: 'enabled' }));
+  allOn.set(basis.policies, policies);
+  return { ...basis, policies };
+}
 
 /** The policies that come near to closing what is open, with what keeps each from it; the likeliest mistakes first. */
 export function causesOf(
@@ -32,36 +44,40 @@ export function causesOf(
   domain: Domain,
   basis: ConditionalAccessBasis,
 ): readonly Cause[] {
-  // As if all were enforced: a policy that is not may be what was meant to close it.
-  const policies = [...basis.policies].sort((a, b) => (a.id < b.id ? -1 : 1));
-  const asIfOn = enforcedPolicies(
-    policies.map((policy) => ({ ...policy, state: 'enabled' })),
-    contextOf(basis),
+  const { columns, assignmentOf, assignedTo, question } = readOnce(asIfOn(basis));
+  const { policies } = columns;
+  const forcing = new Set(membersOf(question(requirement, domain).candidates.able));
+  // A policy that only shuts out what cannot satisfy it says nothing of the requirement; blocks are about nothing else.
+  const isAbout = policies.map(
+    (enforced, at) =>
+      (asksFor(enforced, requirement) || (forcing.has(at) && asksForBlock(requirement))) && canApply(enforced, domain),
   );
-  const states = new Map(policies.map(({ id, state }) => [id, state]));
-  const assignmentOf = assignmentsOf(asIfOn);
-  const assignments = openClasses.map((userClass) => ({ userClass, assignment: assignmentOf(userClass) }));
-  const causes = asIfOn.flatMap((enforced, at): readonly Cause[] => {
-    const { policy } = enforced;
-    const asksForIt = asksFor(enforced, requirement);
-    const forces = canForce(enforced, requirement, domain);
-    // A policy that only shuts out what cannot satisfy it says nothing of the requirement; blocks are about nothing else.
-    const isAbout = asksForIt || (forces && asksForBlock(requirement));
-    if (!isAbout || !canApply(enforced, domain)) return [];
-    const bit = 1n << BigInt(at);
-    const where = (isSo: (assignment: Assignment) => PolicySet): readonly UserClass[] =>
-      assignments.filter(({ assignment }) => (isSo(assignment) & bit) !== noPolicy).map(({ userClass }) => userClass);
-    const applies = where((assignment) => assigned(assignment).live);
+  const about = setWhere([...isAbout.keys()], (at) => isAbout[at] === true);
+  const applying = policies.map((): Tally => ({ classes: 0, people: 0 }));
+  const leaving = policies.map((): Tally => ({ classes: 0, people: 0 }));
+  const count = (tallies: readonly Tally[], set: PolicySet, people: number): void => {
+    for (const at of membersOf(set & about)) {
+      const tally = tallies[at];
+      if (tally === undefined) continue;
+      tally.classes += 1;
+      tally.people += people;
+    }
+  };
+  for (const userClass of openClasses) {
+    count(applying, assignedTo(userClass).live, userClass.count);
+    count(leaving, leftOut(assignmentOf(userClass)), userClass.count);
+  }
+  const states = new Map(basis.policies.map(({ id, state }) => [id, state]));
+  const causes = policies.flatMap(({ policy }, at): readonly Cause[] => {
     const state = states.get(policy.id);
     if (state !== 'enabled') {
       const problem = state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';
-      return cause(policy.id, problem, applies);
+      return cause(policy.id, problem, applying[at]);
     }
-    const leftOut = where(({ included, excluded }) => included.live & excluded.yes);
     const weak = !isSessionRequirement(requirement) && (alternativesOf(policy) ?? []).length > 1;
     return [
-      ...cause(policy.id, 'excluded', leftOut),
-      ...cause(policy.id, weak ? 'otherGrantSuffices' : 'narrowed', applies),
+      ...cause(policy.id, 'excluded', leaving[at]),
+      ...cause(policy.id, weak ? 'otherGrantSuffices' : 'narrowed', applying[at]),
     ];
   });
   return causes.sort((a, b) => likeliestFirst.indexOf(a.problem) - likeliestFirst.indexOf(b.problem));

@@ -7,8 +7,10 @@ import {
   type RiskAtom,
   visibleDevice,
 } from './cell';
+import type { Certainty } from './certainty';
 import type { EnforcedPolicy } from './context';
-import { implication } from './grant';
+import { blocks, implication } from './grant';
+import { type Atoms, createAtoms } from './grid';
 import {
   hasKnownConditionsOnly,
   matchesApp,
@@ -18,66 +20,83 @@ import {
   matchesLocation,
   matchesPlatform,
   matchesRisk,
+  namesRisk,
 } from './match';
-import { both, type Certainties, certaintiesOf, type PolicySet, setWhere } from './policy-set';
 import type { Requirement } from './requirement';
 
+/** What each policy says of one atom, by the position of the policy: surely applies, may, or does not. */
+export type Column = Uint8Array<ArrayBuffer>;
+export const sure = 2;
+const codes: Readonly<Record<Certainty, number>> = { no: 0, maybe: 1, yes: sure };
+
 /**
- * What all policies say of one atom, as sets of policies: each is asked once, however many cells and people the atom is part of. They
- * depend on the policies alone, not on the requirement.
+ * What all policies say of the atoms: each is asked once, however many cells, people and questions the atom is part of. They depend on
+ * the policies alone, not on the requirement.
  */
 export type Columns = {
   readonly policies: readonly EnforcedPolicy[];
-  readonly known: Certainties;
-  readonly client: (clientAppType: string) => Certainties;
-  readonly platform: (platform: string) => Certainties;
-  readonly location: (location: LocationAtom) => Certainties;
-  readonly app: (app: AppAtom) => Certainties;
-  readonly risk: (risk: RiskAtom) => Certainties;
-  /** Device and flow together: what is seen of a device depends on the flow. */
-  readonly deviceInFlow: (device: DeviceAtom, flow: string) => Certainties;
+  readonly atoms: Atoms;
+  readonly known: Column;
+  readonly client: (clientAppType: string) => Column;
+  readonly platform: (platform: string) => Column;
+  readonly location: (location: LocationAtom) => Column;
+  readonly app: (app: AppAtom) => Column;
+  readonly risk: (risk: RiskAtom) => Column;
+  readonly device: (cell: Pick<Cell, 'device' | 'flow'>) => Column;
+  readonly flow: (flow: string) => Column;
+  /** False of a policy, by its position, that applies on every platform, everywhere, at any risk. */
+  readonly variesByPlatform: (at: number) => boolean;
+  readonly variesByLocation: (at: number) => boolean;
+  readonly variesByRisk: (at: number) => boolean;
 };
 
-function remembered<Atom>(
-  keyOf: (atom: Atom) => string,
-  read: (atom: Atom) => Certainties,
-): (atom: Atom) => Certainties {
-  const known = new Map<string, Certainties>();
+function remembered<Key, Atom>(keyOf: (atom: Atom) => Key, read: (atom: Atom) => Column): (atom: Atom) => Column {
+  const known = new Map<Key, Column>();
   return (atom) => {
     const key = keyOf(atom);
-    const found = known.get(key) ?? read(atom);
-    known.set(key, found);
-    return found;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = read(atom);
+    known.set(key, made);
+    return made;
   };
 }
 
-const keyOfDevice = ({ state, traits }: DeviceAtom): string =>
-  traits === null ? `${state}?` : `${state} ${[...traits].join('\n')}`;
+function columnOf(policies: readonly EnforcedPolicy[], says: (policy: EnforcedPolicy) => Certainty): Column {
+  const column = new Uint8Array(policies.length);
+  for (const [at, policy] of policies.entries()) column[at] = codes[says(policy)];
+  return column;
+}
+
+/** The least of what they say. */
+function together(columns: readonly Column[]): Column {
+  const least = new Uint8Array(columns[0] ?? []);
+  for (const column of columns) {
+    for (let at = 0; at < least.length; at += 1) least[at] = Math.min(least[at] ?? 0, column[at] ?? 0);
+  }
+  return least;
+}
+
+const itself = <Atom>(atom: Atom): Atom => atom;
 
 export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
-  const device = remembered<Pick<Cell, 'device' | 'flow'>>(
-    (cell) => keyOfDevice(visibleDevice(cell)),
-    (cell) => certaintiesOf(policies, (policy) => matchesDevice(policy, cell)),
-  );
-  const flow = remembered<string>(String, (one) => certaintiesOf(policies, (policy) => matchesFlow(policy, one)));
   return {
     policies,
-    known: certaintiesOf(policies, hasKnownConditionsOnly),
-    client: remembered(String, (one) => certaintiesOf(policies, (policy) => matchesClient(policy, one))),
-    platform: remembered(String, (one) => certaintiesOf(policies, (policy) => matchesPlatform(policy, one))),
-    location: remembered(
-      ({ ids, otherTrusted }) => `${otherTrusted} ${ids.join('\n')}`,
-      (one) => certaintiesOf(policies, (policy) => matchesLocation(policy, one)),
-    ),
-    app: remembered(
-      ({ id }) => id,
-      (one) => certaintiesOf(policies, (policy) => matchesApp(policy, one)),
-    ),
+    atoms: createAtoms(),
+    known: columnOf(policies, hasKnownConditionsOnly),
+    client: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesClient(policy, one))),
+    platform: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesPlatform(policy, one))),
+    location: remembered(itself<LocationAtom>, (one) => columnOf(policies, (policy) => matchesLocation(policy, one))),
+    app: remembered(itself<AppAtom>, (one) => columnOf(policies, (policy) => matchesApp(policy, one))),
     risk: remembered(
-      ({ user, signIn }) => `${user} ${signIn}`,
-      (one) => certaintiesOf(policies, (policy) => matchesRisk(policy, one)),
+      ({ user, signIn }: RiskAtom) => `${user} ${signIn}`,
+      (one) => columnOf(policies, (policy) => matchesRisk(policy, one)),
     ),
-    deviceInFlow: (one, inFlow) => both(device({ device: one, flow: inFlow }), flow(inFlow)),
+    device: remembered(visibleDevice, (cell) => columnOf(policies, (policy) => matchesDevice(policy, cell))),
+    flow: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesFlow(policy, one))),
+    variesByPlatform: (at) => policies[at]?.policy.conditions.platforms !== null,
+    variesByLocation: (at) => policies[at]?.policy.conditions.locations !== null,
+    variesByRisk: (at) => policies[at] === undefined || namesRisk(policies[at]),
   };
 }
 
@@ -87,19 +106,33 @@ export const clientSort = (clientAppType: string): string => (isLegacyClient(cli
 /** What the policies force where they apply, for one requirement. */
 export type Forced = {
   /** The policies that block: what they close is closed directly. */
-  readonly blocking: PolicySet;
-  readonly by: (cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>) => Certainties;
+  readonly blocking: readonly boolean[];
+  /** Device and flow together, for what is seen of a device depends on the flow; where the policies apply and force it. */
+  readonly deviceInFlow: (clientAppType: string, device: DeviceAtom, flow: string) => Column;
 };
 
-export function forcedOf({ policies }: Pick<Columns, 'policies'>, requirement: Requirement): Forced {
+export function forcedOf(columns: Columns, requirement: Requirement): Forced {
+  const { policies } = columns;
+  const by = remembered(
+    (cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>) => {
+      const { compliant, hybridJoined } = visibleDevice(cell);
+      return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
+    },
+    (cell) => columnOf(policies, (policy) => implication(policy, requirement, cell).implies),
+  );
+  const known = new Map<DeviceAtom, Map<string, Column>>();
   return {
-    blocking: setWhere(policies, ({ policy }) => policy.grantControls?.builtInControls.includes('block') ?? false),
-    by: remembered(
-      (cell) => {
-        const { compliant, hybridJoined } = visibleDevice(cell);
-        return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
-      },
-      (cell) => certaintiesOf(policies, (policy) => implication(policy, requirement, cell).implies),
-    ),
+    blocking: policies.map(({ policy }) => blocks(policy)),
+    deviceInFlow: (clientAppType, device, flow) => {
+      const ofDevice = known.get(device) ?? new Map<string, Column>();
+      known.set(device, ofDevice);
+      const key = `${clientSort(clientAppType)} ${flow}`;
+      const before = ofDevice.get(key);
+      if (before !== undefined) return before;
+      const cell = { clientAppType, device, flow };
+      const made = together([columns.device(cell), columns.flow(flow), by(cell)]);
+      ofDevice.set(key, made);
+      return made;
+    },
   };
 }

@@ -1,11 +1,13 @@
 import type { ConditionalAccessBasis } from '../control';
+import { candidatesOf } from './candidates';
 import { keyOf } from './classify-users';
 import { columnsOf } from './columns';
 import type { EnforcedPolicy } from './context';
 import { type ExposedPeople, isPrivilegedClass } from './exposure';
 import { type Extents, extentsOfAnswer } from './fold-cells';
-import { candidatesOf, keyOfApplies, peopleIn, readOnce, securityDefaultsForce } from './holds';
+import { peopleIn, securityDefaultsForce } from './holds';
 import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
+import { keyOfApplies, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
 import { BudgetSpent, createSolver, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
@@ -70,7 +72,8 @@ type Judge = {
 
 function createJudge(policies: readonly EnforcedPolicy[], requirement: Requirement, domain: Domain): Judge {
   const { able, base } = candidatesOf(policies, requirement, domain);
-  const solver = createSolver(columnsOf(policies), requirement, domain, nodeBudget);
+  const solver = createSolver(columnsOf(policies), requirement, domain);
+  const budget = { left: nodeBudget };
   const judgedBefore = new Map<string, Judged>();
   const newBefore = new Map<string, readonly Extents[]>();
 
@@ -89,13 +92,13 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
     const key = keyOfApplies(applies);
     const known = judgedBefore.get(key);
     if (known !== undefined) return known;
-    const answer = solver.judge(applies);
+    const answer = solver.judge(applies, budget);
     let extents: readonly Extents[] | undefined;
     const cells = (): readonly Extents[] => {
-      extents ??= extentsOfAnswer(answer).told;
+      extents ??= extentsOfAnswer(solver.openTo(applies, { left: Number.POSITIVE_INFINITY })).told;
       return extents;
     };
-    const judged = { open: answer.open.length > 0, cells, unknownBy: answer.unknownBy };
+    const judged = { open: answer.isOpen, cells, unknownBy: answer.unknownBy };
     judgedBefore.set(key, judged);
     return judged;
   }
@@ -106,7 +109,7 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
     const key = `${textOf(here.live)}|${textOf(there.live)}`;
     const known = newBefore.get(key);
     if (known !== undefined) return known;
-    const cells = extentsOfAnswer(solver.openedSince(here.live, there.live)).told;
+    const cells = extentsOfAnswer(solver.openedSince(here.live, there.live, budget)).told;
     newBefore.set(key, cells);
     return cells;
   }

@@ -24,8 +24,8 @@ export type Coverage =
   | {
       readonly status: 'open';
       readonly cells: readonly OpenCell[];
-      /** Parts of what is open that `cells` leaves out, for there are more than anybody reads; 0 nearly always. */
-      readonly cellsUntold: number;
+      /** False where more is open than `cells` says, for there is more than anybody reads. */
+      readonly areAllTold: boolean;
       readonly classes: readonly UserClass[];
       /** People with an open cell, of those that the domain is about. */
       readonly count: number;

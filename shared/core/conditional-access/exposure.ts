@@ -5,15 +5,29 @@ import type { UserClass } from './user-class';
 const maxIds = 50;
 
 /** Whether people of the class hold a privileged role, however they hold it, or can activate one. */
-export const isPrivilegedClass = (userClass: UserClass, rolesAdded: readonly string[]): boolean =>
-  [
-    ...userClass.roleIds,
-    ...userClass.otherRoleIds,
-    ...userClass.eligibleRoleIds,
-    ...userClass.otherEligibleRoleIds,
-  ].some((id) => isPrivilegedRole(id) || rolesAdded.includes(id));
+export function isPrivilegedClass(userClass: UserClass, rolesAdded: readonly string[]): boolean {
+  const isPrivileged = (id: string): boolean => isPrivilegedRole(id) || rolesAdded.includes(id);
+  return (
+    userClass.roleIds.some(isPrivileged) ||
+    userClass.otherRoleIds.some(isPrivileged) ||
+    userClass.eligibleRoleIds.some(isPrivileged) ||
+    userClass.otherEligibleRoleIds.some(isPrivileged)
+  );
+}
 
-const sortedUnique = (ids: readonly string[]): readonly string[] => [...new Set(ids)].sort();
+/** The first ids in their order, each once: a sort of a hundred thousand to keep fifty is slow. */
+function firstIds(ids: readonly string[], without: ReadonlySet<string> = new Set()): readonly string[] {
+  const first: string[] = [];
+  for (const id of ids) {
+    const last = first[first.length - 1];
+    if (first.length === maxIds && last !== undefined && id >= last) continue;
+    if (without.has(id) || first.includes(id)) continue;
+    const at = first.findIndex((other) => other > id);
+    first.splice(at === -1 ? first.length : at, 0, id);
+    if (first.length > maxIds) first.pop();
+  }
+  return first;
+}
 
 export type ExposedPeople = {
   readonly ids: readonly string[];
@@ -24,15 +38,18 @@ export type ExposedPeople = {
 
 /** The exposure as it is told: privileged people first, at most 50 ids. */
 export function exposureOf(people: ExposedPeople, of: number): Exposure {
-  const privileged = sortedUnique(people.privilegedIds);
-  const others = sortedUnique(people.ids).filter((id) => !privileged.includes(id));
+  const privileged = firstIds(people.privilegedIds);
+  const others =
+    privileged.length < maxIds
+      ? firstIds(people.ids, new Set(people.privilegedIds)).slice(0, maxIds - privileged.length)
+      : [];
   return {
     unit: 'people',
     count: people.count,
     of,
-    ids: [...privileged, ...others].slice(0, maxIds),
+    ids: [...privileged, ...others],
     privilegedCount: people.privilegedCount,
-    privilegedIds: privileged.slice(0, maxIds),
+    privilegedIds: privileged,
   };
 }
 

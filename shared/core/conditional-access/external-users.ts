@@ -59,7 +59,10 @@ const policySeenFrom = (tenantId: string | null, policy: ConditionalAccessPolicy
 export function policiesByHomeTenant(
   policies: readonly ConditionalAccessPolicy[],
 ): readonly (readonly ConditionalAccessPolicy[])[] {
-  const lists = policies.flatMap(listsOf).map(({ externalTenants }) => new Set(externalTenants.members));
+  const listing = policies.flatMap(listsOf);
+  // As they are: what was found of them for others is found for guests.
+  if (listing.length === 0) return [policies];
+  const lists = listing.map(({ externalTenants }) => new Set(externalTenants.members));
   const sorts = new Map<string, string | null>([[lists.map(() => 'no').join(), null]]);
   for (const tenantId of [...new Set(lists.flatMap((list) => [...list]))].sort()) {
     const sort = lists.map((list) => (list.has(tenantId) ? 'yes' : 'no')).join();

@@ -1,7 +1,7 @@
 import type { DeviceAtom, Dimension, LocationAtom, RiskAtom } from './cell';
 import { exchangeOnline } from './first-party-apps';
 import { dimensions, type Grid } from './grid';
-import { type Answer, type OpenByClient, type OpenCells, pairsOf } from './solve';
+import { atomsOf, type Open, type OpenByClient, type OpenCells, pairsOf } from './solve';
 import type { UserClass } from './user-class';
 
 /** `all`: every atom of the domain, so that a reader need not go through a list of them. */
@@ -115,11 +115,17 @@ function countPaths(cells: OpenCells | null, known = new Map<OpenCells, number>(
   return count;
 }
 
+function countParts({ open }: Pick<Open, 'open'>): number {
+  const known = new Map<OpenCells, number>();
+  return open.reduce((sum, { cells }) => sum + countPaths(cells, known), 0);
+}
+
 function* pathsOf(cells: OpenCells | null): Generator<readonly (readonly number[])[]> {
   if (cells === null) yield [];
   else
-    for (const { atoms, rest } of cells.branches) {
-      for (const path of pathsOf(rest)) yield [atoms, ...path];
+    for (const branch of cells.branches) {
+      const atoms = atomsOf(branch, cells);
+      for (const path of pathsOf(branch.rest)) yield [atoms, ...path];
     }
 }
 
@@ -166,10 +172,9 @@ function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<r
 }
 
 /** Boxes of all clients, as far as they are told. */
-function toldBoxes({ open, grid }: Pick<Answer, 'open' | 'grid'>): Told<Box> {
+function toldBoxes({ open, grid }: Open): Told<Box> {
   const told: Box[] = [];
-  const known = new Map<OpenCells, number>();
-  let untold = open.reduce((sum, { cells }) => sum + countPaths(cells, known), 0);
+  let untold = countParts({ open });
   for (const one of open) {
     for (const boxes of waysOf(one, grid)) {
       if (told.length >= maxBoxes) return { told, untold };
@@ -181,7 +186,7 @@ function toldBoxes({ open, grid }: Pick<Answer, 'open' | 'grid'>): Told<Box> {
 }
 
 /** The open cells of an answer as boxes, folded until no two of them make one. */
-export function boxesOf(answer: Pick<Answer, 'open' | 'grid'>): Told<Box> {
+export function boxesOf(answer: Open): Told<Box> {
   const { told, untold } = toldBoxes(answer);
   let boxes = told;
   for (let before = boxes.length + 1; boxes.length < before; ) {
@@ -191,27 +196,37 @@ export function boxesOf(answer: Pick<Answer, 'open' | 'grid'>): Told<Box> {
   return { told: boxes, untold };
 }
 
-export function extentsOfAnswer(answer: Pick<Answer, 'open' | 'grid'>): Told<Extents> {
+export function extentsOfAnswer(answer: Open): Told<Extents> {
   const { told, untold } = boxesOf(answer);
   return { told: told.map((box) => extentsOf(box, answer.grid)), untold };
 }
 
 const uniqueSorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
-/** Groups of users with the same open cells are told as one. */
-export function foldGroups(
-  groups: readonly { readonly classes: readonly UserClass[]; readonly extents: readonly Extents[] }[],
-): readonly OpenCell[] {
+/**
+ * Groups of users with the same open cells are told as one. Once as many cells are told as anybody reads, further groups are left out.
+ */
+export function foldGroups(groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Open }[]): {
+  readonly cells: readonly OpenCell[];
+  readonly areAllTold: boolean;
+} {
   const byExtents = new Map<string, { readonly extents: Extents; readonly classes: UserClass[] }>();
-  for (const { classes, extents } of groups) {
-    for (const one of extents) {
+  let areAllTold = true;
+  for (const { classes, open } of groups) {
+    if (byExtents.size >= maxBoxes) {
+      areAllTold = false;
+      break;
+    }
+    const { told, untold } = extentsOfAnswer(open());
+    areAllTold &&= untold === 0;
+    for (const one of told) {
       const key = JSON.stringify(one);
       const known = byExtents.get(key) ?? { extents: one, classes: [] };
       known.classes.push(...classes);
       byExtents.set(key, known);
     }
   }
-  return [...byExtents.values()].map(({ extents, classes }) => ({
+  const cells = [...byExtents.values()].map(({ extents, classes }) => ({
     who: {
       guestTypes: uniqueSorted(classes.map((userClass) => userClass.guestType)),
       roleIds: uniqueSorted(classes.flatMap((userClass) => [...userClass.roleIds, ...userClass.otherRoleIds])),
@@ -219,4 +234,5 @@ export function foldGroups(
     },
     ...extents,
   }));
+  return { cells, areAllTold };
 }

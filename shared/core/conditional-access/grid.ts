@@ -3,13 +3,14 @@ import {
   type AppAtom,
   type Cell,
   type DeviceAtom,
+  type DeviceState,
   type Dimension,
   deviceAtom,
   everyOtherApp,
   type LocationAtom,
   platforms,
 } from './cell';
-import type { EnforcedPolicy } from './context';
+import type { EnforcedPolicy, PolicyContext } from './context';
 import { traitsOf } from './device-filter';
 import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
 import { canOverlap } from './location-overlap';
@@ -28,85 +29,131 @@ export const dimensions: readonly Dimension[] = [
   'risk',
 ];
 
+/** Atoms that are made once, so that what is known of one can be found by itself. */
+export type Atoms = {
+  readonly app: (id: string) => AppAtom;
+  readonly elsewhere: LocationAtom;
+  readonly otherTrusted: LocationAtom;
+  readonly inside: (id: string) => LocationAtom;
+  readonly insideBoth: (a: string, b: string) => LocationAtom;
+  readonly otherTrustedInside: (id: string) => LocationAtom;
+  readonly overlap: (a: NamedLocation | undefined, b: NamedLocation | undefined) => boolean;
+  readonly devices: (states: readonly DeviceState[], traits: readonly string[]) => readonly DeviceAtom[];
+};
+
+/** What is made of a key, once for each. */
+function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
+export function createAtoms(): Atoms {
+  const both = once((a: string) => once((b: string): LocationAtom => ({ ids: [a, b], otherTrusted: false })));
+  const overlaps = once((a: NamedLocation | undefined) => once((b: NamedLocation | undefined) => canOverlap(a, b)));
+  const devices = new Map<string, readonly DeviceAtom[]>();
+  return {
+    app: once((id) => ({ id, suites: suitesOf(id) })),
+    elsewhere: { ids: [], otherTrusted: false },
+    otherTrusted: { ids: [], otherTrusted: true },
+    inside: once((id) => ({ ids: [id], otherTrusted: false })),
+    insideBoth: (a, b) => both(a)(b),
+    otherTrustedInside: once((id) => ({ ids: [id], otherTrusted: true })),
+    overlap: (a, b) => overlaps(a)(b),
+    devices: (states, traits) => {
+      const key = JSON.stringify([states, traits]);
+      const known = devices.get(key) ?? deviceAtoms(states, traits);
+      devices.set(key, known);
+      return known;
+    },
+  };
+}
+
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)];
 
 const appLiterals = new Set(['All', 'None', 'none']);
 
-function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly AppAtom[] {
-  const mentioned = policies.flatMap(({ policy }) => [
-    ...policy.conditions.applications.includeApplications,
-    ...policy.conditions.applications.excludeApplications,
-  ]);
+function appAtoms(policies: readonly EnforcedPolicy[], domain: Domain, atoms: Atoms): readonly AppAtom[] {
+  const mentioned = new Set<string>();
+  if (domain.apps === 'all') {
+    for (const { policy } of policies) {
+      const { includeApplications, excludeApplications } = policy.conditions.applications;
+      for (const id of includeApplications) mentioned.add(id);
+      for (const id of excludeApplications) mentioned.add(id);
+    }
+  }
   const ids =
     domain.apps === 'all'
-      ? [exchangeOnline, ...mentioned.filter((id) => !appLiterals.has(id)).sort(), everyOtherApp]
+      ? [exchangeOnline, ...[...mentioned].filter((id) => !appLiterals.has(id)).sort(), everyOtherApp]
       : domain.apps;
   return unique(ids)
     .filter((id) => !isExceptedApp(id, domain.exceptedApps))
-    .map((id) => ({ id, suites: suitesOf(id) }));
+    .map(atoms.app);
 }
 
 function platformAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly string[] {
   if (domain.platforms !== 'all') return domain.platforms;
-  const mentioned = policies.flatMap(({ policy }) => [
-    ...(policy.conditions.platforms?.includePlatforms ?? []),
-    ...(policy.conditions.platforms?.excludePlatforms ?? []),
-  ]);
+  const mentioned = policies.flatMap(({ policy: { conditions } }) =>
+    conditions.platforms === null
+      ? []
+      : [...conditions.platforms.includePlatforms, ...conditions.platforms.excludePlatforms],
+  );
   return unique([...platforms, ...mentioned.filter((platform) => platform !== 'all').sort()]);
 }
 
-const locationOf = (id: string, policies: readonly EnforcedPolicy[]): NamedLocation | undefined => {
-  for (const { context } of policies) {
-    const location = context.locations.get(id);
-    if (location !== undefined) return location;
+function locationTerms(policies: readonly EnforcedPolicy[]): readonly string[] {
+  const terms = new Set<string>();
+  for (const { policy } of policies) {
+    const { locations } = policy.conditions;
+    if (locations === null) continue;
+    for (const term of locations.includeLocations) terms.add(term);
+    for (const term of locations.excludeLocations) terms.add(term);
   }
-  return undefined;
-};
-
-const locationTerms = (policies: readonly EnforcedPolicy[]): readonly string[] =>
-  unique(
-    policies.flatMap(({ policy: { conditions } }) =>
-      conditions.locations === null
-        ? []
-        : [...conditions.locations.includeLocations, ...conditions.locations.excludeLocations],
-    ),
-  ).toSorted();
+  return [...terms].sort();
+}
 
 function locationAtoms(
   terms: readonly string[],
-  policies: readonly EnforcedPolicy[],
+  contexts: readonly PolicyContext[],
   domain: Domain,
+  atoms: Atoms,
 ): readonly LocationAtom[] {
   // A place that is asked for is an atom, whether a policy names it or not.
   const asked = domain.locations === 'all' ? [] : domain.locations;
   const ids = unique([...terms, ...asked])
     .filter((term) => term !== 'All' && term !== 'AllTrusted')
     .toSorted();
-  const located = new Map(ids.map((id) => [id, locationOf(id, policies)]));
-  const pairs = ids.flatMap((a, index) =>
-    ids.slice(index + 1).flatMap((b) => (canOverlap(located.get(a), located.get(b)) ? [[a, b]] : [])),
-  );
-  const named = [...ids.map((id) => [id]), ...pairs].map((inside) => ({ ids: inside, otherTrusted: false }));
-  const trusted = terms.includes('AllTrusted') ? otherTrustedAtoms(ids, located) : [];
-  const every = [{ ids: [], otherTrusted: false }, ...named, ...trusted];
+  const located = ids.map((id) => contexts.find(({ locations }) => locations.has(id))?.locations.get(id));
+  const named = ids.map(atoms.inside);
+  for (const [at, a] of ids.entries()) {
+    for (let other = at + 1; other < ids.length; other += 1) {
+      if (atoms.overlap(located[at], located[other])) named.push(atoms.insideBoth(a, ids[other] ?? ''));
+    }
+  }
+  const trusted = terms.includes('AllTrusted') ? otherTrustedAtoms(ids, located, atoms) : [];
+  const every = [atoms.elsewhere, ...named, ...trusted];
   const wanted = domain.locations;
-  const [first] = policies;
+  const [first] = contexts;
   const all =
     domain.exceptedLocations === 'none' || first === undefined
       ? every
-      : every.filter((atom) => !isTrustedAtom(atom, first.context));
+      : every.filter((atom) => !isTrustedAtom(atom, first));
   return wanted === 'all' ? all : all.filter((atom) => atom.ids.some((id) => wanted.includes(id)));
 }
 
 /** A trusted address that no policy names may lie in a country that one names. */
 const otherTrustedAtoms = (
   ids: readonly string[],
-  located: ReadonlyMap<string, NamedLocation | undefined>,
+  located: readonly (NamedLocation | undefined)[],
+  atoms: Atoms,
 ): readonly LocationAtom[] => [
-  { ids: [], otherTrusted: true },
-  ...ids
-    .filter((id) => id !== legacyTrustedIps && located.get(id)?.type !== 'ip')
-    .map((id) => ({ ids: [id], otherTrusted: true })),
+  atoms.otherTrusted,
+  ...ids.filter((id, at) => id !== legacyTrustedIps && located[at]?.type !== 'ip').map(atoms.otherTrustedInside),
 ];
 
 /** Beyond this many attributes a filter is not told apart by them: 2^5 sorts of device are enough. */
@@ -119,14 +166,16 @@ function subsetsOf(traits: readonly string[]): readonly (readonly string[])[] {
   return [...without, ...without.map((set) => [first, ...set])];
 }
 
-function deviceAtoms(policies: readonly EnforcedPolicy[], domain: Domain): readonly DeviceAtom[] {
-  const traits = unique(
+const traitsIn = (policies: readonly EnforcedPolicy[]): readonly string[] =>
+  unique(
     policies.flatMap(({ deviceRule }) =>
       deviceRule === null || deviceRule === 'unreadable' ? [] : traitsOf(deviceRule),
     ),
   ).toSorted();
+
+function deviceAtoms(states: readonly DeviceState[], traits: readonly string[]): readonly DeviceAtom[] {
   const sets = traits.length > maxTraits ? [null] : subsetsOf(traits).map((set) => new Set(set));
-  return domain.deviceStates.flatMap((state) =>
+  return states.flatMap((state) =>
     state === 'unregistered' ? [deviceAtom(state, new Set())] : sets.map((set) => deviceAtom(state, set)),
   );
 }
@@ -135,21 +184,32 @@ function deviceAtoms(policies: readonly EnforcedPolicy[], domain: Domain): reado
  * The cells that some policies can tell apart, as a product of dimensions; nothing is merged. Locations are made once for policies that
  * name the same ones: whether two overlap is dear to find out.
  */
-export function gridsOf(domain: Domain): (policies: readonly EnforcedPolicy[]) => Grid {
-  const locations = new Map<string, readonly LocationAtom[]>();
+export function gridsOf(domain: Domain, atoms: Atoms = createAtoms()): (policies: readonly EnforcedPolicy[]) => Grid {
+  const known = new Map<
+    string,
+    { readonly contexts: readonly PolicyContext[]; readonly atoms: readonly LocationAtom[] }[]
+  >();
   const locationsOf = (policies: readonly EnforcedPolicy[]): readonly LocationAtom[] => {
     const terms = locationTerms(policies);
+    const contexts = [...new Set(policies.map(({ context }) => context))];
     const key = terms.join('\n');
-    const found = locations.get(key) ?? locationAtoms(terms, policies, domain);
-    locations.set(key, found);
-    return found;
+    // Two moments that are compared may mean different addresses by one name.
+    const ofTerms = known.get(key) ?? [];
+    const before = ofTerms.find(
+      (one) => one.contexts.length === contexts.length && one.contexts.every((context, at) => context === contexts[at]),
+    );
+    if (before !== undefined) return before.atoms;
+    const made = locationAtoms(terms, contexts, domain, atoms);
+    ofTerms.push({ contexts, atoms: made });
+    known.set(key, ofTerms);
+    return made;
   };
   return (policies) => ({
     clientAppType: domain.clientAppTypes,
-    app: appAtoms(policies, domain),
+    app: appAtoms(policies, domain, atoms),
     platform: platformAtoms(policies, domain),
     location: locationsOf(policies),
-    device: deviceAtoms(policies, domain),
+    device: atoms.devices(domain.deviceStates, traitsIn(policies)),
     flow: domain.flows,
     risk: domain.risks,
   });

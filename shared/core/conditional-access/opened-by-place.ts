@@ -1,11 +1,13 @@
 import type { ConditionalAccessBasis } from '../control';
-import { columnsOf } from './columns';
+import { candidatesOf } from './candidates';
+import { type Columns, columnsOf } from './columns';
 import type { Coverage } from './coverage';
-import { extentsOfAnswer, foldGroups } from './fold-cells';
-import { candidatesOf, peopleIn, readOnce } from './holds';
-import { noPolicy, type PolicySet, textOf } from './policy-set';
+import { foldGroups } from './fold-cells';
+import { peopleIn } from './holds';
+import { noPolicy, textOf } from './policy-set';
+import { type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { BudgetSpent, createSolver, nodeBudget } from './solve';
+import { BudgetSpent, createSolver, nodeBudget, type Open } from './solve';
 import type { UserClass } from './user-class';
 
 /**
@@ -19,43 +21,48 @@ export function openedByPlace(
   basis: ConditionalAccessBasis,
 ): Coverage {
   if (coverage.status !== 'open') return coverage;
-  const here = readOnce(basis);
-  const there = readOnce(asElsewhere(basis));
-  const policies = [...here.columns.policies, ...there.columns.policies];
-  const { able } = candidatesOf(policies, requirement, domain);
-  const solver = createSolver(columnsOf(policies), requirement, domain, nodeBudget);
+  const { here, there, columns } = bothOf(basis);
+  const { able } = candidatesOf(columns.policies, requirement, domain);
+  const solver = createSolver(columns, requirement, domain);
+  const budget = { left: nodeBudget };
   const shift = BigInt(here.columns.policies.length);
-  const known = new Map<string, ReturnType<typeof extentsOfAnswer>>();
-  const openedFor = (hereLive: PolicySet, thereLive: PolicySet) => {
-    const key = `${textOf(hereLive)}|${textOf(thereLive)}`;
-    const found = known.get(key) ?? extentsOfAnswer(solver.openedSince(hereLive, thereLive));
-    known.set(key, found);
-    return found;
-  };
-  const extentsFor = (userClass: UserClass) => {
-    const hereLive = here.assignedTo(userClass).live & able;
-    const thereLive = (there.assignedTo(userClass).live << shift) & able;
-    return thereLive === noPolicy ? { told: [], untold: 0 } : openedFor(hereLive, thereLive);
-  };
+  const groups = new Map<string, { readonly classes: UserClass[]; readonly open: Open }>();
   try {
-    const opened = coverage.classes
-      .map((userClass) => ({ userClass, ...extentsFor(userClass) }))
-      .filter(({ told }) => told.length > 0);
-    if (opened.length === 0) {
-      return { status: 'holds', by: coverage.by, bySecurityDefaults: false, direct: 'direct', of: coverage.of };
+    for (const userClass of coverage.classes) {
+      const hereLive = here.assignedTo(userClass).live & able;
+      const thereLive = (there.assignedTo(userClass).live << shift) & able;
+      if (thereLive === noPolicy) continue;
+      const key = `${textOf(hereLive)}|${textOf(thereLive)}`;
+      const group = groups.get(key) ?? { classes: [], open: solver.openedSince(hereLive, thereLive, budget) };
+      group.classes.push(userClass);
+      groups.set(key, group);
     }
-    const classes = opened.map(({ userClass }) => userClass);
-    return {
-      ...coverage,
-      classes,
-      count: peopleIn(classes),
-      cells: foldGroups(opened.map(({ userClass, told }) => ({ classes: [userClass], extents: told }))),
-      cellsUntold: opened.reduce((sum, { untold }) => sum + untold, 0),
-    };
   } catch (error) {
     if (!(error instanceof BudgetSpent)) throw error;
     return { status: 'unknown', reason: 'tooManyCells', policyIds: error.policyIds };
   }
+  const opened = [...groups.values()].filter(({ open }) => open.open.length > 0);
+  if (opened.length === 0) {
+    return { status: 'holds', by: coverage.by, bySecurityDefaults: false, direct: 'direct', of: coverage.of };
+  }
+  const classes = opened.flatMap((group) => group.classes);
+  const told = foldGroups(opened.map((group) => ({ classes: group.classes, open: () => group.open })));
+  return { ...coverage, ...told, classes, count: peopleIn(classes) };
+}
+
+type Both = { readonly here: Reading; readonly there: Reading; readonly columns: Columns };
+
+const read = new WeakMap<Reading, Both>();
+
+/** The policies here, and after them as they meet somebody elsewhere. */
+function bothOf(basis: ConditionalAccessBasis): Both {
+  const here = readOnce(basis);
+  const known = read.get(here);
+  if (known !== undefined) return known;
+  const there = readOnce(asElsewhere(basis));
+  const made = { here, there, columns: columnsOf([...here.columns.policies, ...there.columns.policies]) };
+  read.set(here, made);
+  return made;
 }
 
 /** The policies as they meet a sign-in from an address that lies in none of the places that they name. */

@@ -30,10 +30,11 @@ export function certaintiesOf<P>(policies: readonly P[], says: (policy: P) => Ce
   return said.includes('maybe') ? { yes, live: setOf(said.map((one) => one !== 'no')) } : { yes, live: yes };
 }
 
-/** Mostly all is certain: then one set is made and not two. */
-export function both(a: Certainties, b: Certainties): Certainties {
-  const yes = a.yes & b.yes;
-  return { yes, live: a.yes === a.live && b.yes === b.live ? yes : a.live & b.live };
+/** The set of these positions. */
+export function setOfMembers(members: readonly number[]): PolicySet {
+  const isIn: boolean[] = new Array(Math.max(-1, ...members) + 1).fill(false);
+  for (const at of members) isIn[at] = true;
+  return setOf(isIn);
 }
 
 const chunk = 32n;

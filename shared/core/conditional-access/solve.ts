@@ -1,19 +1,31 @@
 import type { Cell, DeviceAtom } from './cell';
-import { type Columns, clientSort, forcedOf } from './columns';
+import { type Column, type Columns, clientSort, forcedOf, sure } from './columns';
 import { canReach, type Grid, gridsOf } from './grid';
-import { both, type Certainties, firstOf, noPolicy, type PolicySet, pick, textOf } from './policy-set';
+import { type Certainties, membersOf, noPolicy, type PolicySet, pick, setOfMembers } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
+import { addBit, bitsOf, createWordTable, isEmpty, meets, type Words, type WordTable, wordsFor } from './words';
 
 /**
  * Cells that are open from one dimension on, as a graph: parts that are alike are one node, so that a product of many atoms stays small.
  * Its branches are over the next dimension; a null for a rest means every cell from there on.
  */
 export type OpenCells = {
-  readonly branches: readonly { readonly atoms: readonly number[]; readonly rest: OpenCells | null }[];
+  readonly branches: readonly Branch[];
+  /** By the positions that branches name: atoms of the grid that all policies treat alike. */
+  readonly atoms: Merged['atoms'];
+  readonly id: number;
 };
+type Branch = { readonly positions: readonly number[]; readonly rest: OpenCells | null };
+
+/** Positions in the grid of the atoms of a branch. */
+export const atomsOf = ({ positions }: Branch, { atoms }: OpenCells): readonly number[] =>
+  positions.flatMap((position) => atoms[position] ?? []).sort((a, b) => a - b);
 
 /** Nodes visited for one question; beyond it the answer is unknown. */
 export const nodeBudget = 200_000;
+
+/** What is left of the budget of a question. */
+export type Budget = { left: number };
 
 export class BudgetSpent extends Error {
   /** Ids of the policies that the sign-ins could not be gone through for; sorted. */
@@ -26,31 +38,62 @@ export class BudgetSpent extends Error {
 const levels = ['platform', 'deviceInFlow', 'location', 'app', 'risk'] as const;
 type LevelName = (typeof levels)[number];
 
+/**
+ * The policies that matter to some users, and the cells that these can tell apart. A set of them is `half` words. What is said of a
+ * cell is two sets: which of them surely apply, and after it which do or may.
+ */
+type Field = {
+  /** Positions among all policies, ascending. */
+  readonly members: readonly number[];
+  readonly half: number;
+  readonly width: number;
+  readonly grid: Grid;
+};
+
 /** A dimension as some users meet it: atoms that all their policies treat alike are one. */
-type Level = {
-  readonly atoms: readonly (Certainties & { readonly members: readonly number[] })[];
-  /** Policies that apply, or may, to every atom of this level and of all after it. */
-  readonly everywhere: Certainties;
+type Merged = {
+  /** Positions in the grid of the atoms that are one here. */
+  readonly atoms: readonly (readonly number[])[];
+  /** What is said of each of them, one after the other. */
+  readonly says: Words;
+  /** What is said of every one of them, and of any. */
+  readonly every: Words;
+  readonly any: Words;
+};
+
+type Level = Merged & {
+  /** What is said of every atom of this level and of all after it. */
+  readonly everywhere: Words;
+  /** Policies that apply, or may, to some cell from this level on. */
+  readonly somewhere: Words;
+  /** What was found from here on, by the sets that reach it; shared by clients that can show the same. */
+  readonly known: WordTable;
+  readonly found: Found[];
+  /** Equal parts of open cells are one object, so that branches with the same rest can be told by it. */
+  readonly parts: Map<string, OpenCells>;
 };
 
 /** Sign-ins of one client, with what decides on them. */
 type Ladder = {
   readonly client: number;
-  readonly start: Certainties;
+  readonly apps: readonly number[];
+  readonly start: Words;
   readonly levels: readonly Level[];
-  /** What was found from each level on, by the sets that reach it; shared by clients that can show the same. */
-  readonly found: readonly Map<string, Found>[];
 };
 
+/** What is known of some users, without which of their cells are open. */
 export type Answer = {
-  readonly grid: Grid;
-  /** Branches over clients first, then over `levels`; null where nothing is open. */
-  readonly open: readonly OpenByClient[];
+  readonly isOpen: boolean;
   readonly by: PolicySet;
   readonly unknownBy: PolicySet;
   /** False where some cell is closed only by a grant that no sign-in of it can satisfy. */
   readonly direct: boolean;
+  /** Nodes that were visited for it. */
+  readonly spent: number;
 };
+
+/** Open cells: branches over clients first, then over `levels`. */
+export type Open = { readonly grid: Grid; readonly open: readonly OpenByClient[] };
 
 /** What is open for one client; a null for cells means all of that client's. */
 export type OpenByClient = {
@@ -62,218 +105,442 @@ export type OpenByClient = {
 type Found = {
   /** undefined: nothing is open. null: everything is. */
   readonly open: OpenCells | null | undefined;
-  readonly unknownBy: PolicySet;
+  /** Policies of the field, `half` words; null: none. */
+  readonly unknownBy: Words | null;
   readonly direct: boolean;
 };
 
-const nothingFound: Found = { open: undefined, unknownBy: noPolicy, direct: true };
+const nothingFound: Found = { open: undefined, unknownBy: null, direct: true };
 const closedIndirectly: Found = { ...nothingFound, direct: false };
 const everythingOpen: Found = { ...nothingFound, open: null };
 
-export type Solver = {
-  /** Who is left open by the policies that surely (`yes`) or possibly (`live`) apply to some users. */
-  readonly judge: (applies: Certainties) => Answer;
-  /** The cells that no policy of `here` can close and some policy of `there` closes, or may. */
-  readonly openedSince: (here: PolicySet, there: PolicySet) => Pick<Answer, 'grid' | 'open'>;
+/** Where a walk ends, and where no way on can change the answer. The state that is reached begins at `at` of the path. */
+type Rules = {
+  readonly decide: (path: Words, at: number, level: Level) => Found | null;
+  readonly end: (path: Words, at: number) => Found;
+  /** Whether it is asked which cells are open, and not only whether some are: then null stands for what is open of a node. */
+  readonly isTold: boolean;
 };
 
-/** Keeps equal parts of open cells one object, so that branches with the same rest can be told by it. */
-function createInterning(): (branches: OpenCells['branches'], size: number) => Found['open'] {
-  const ids = new Map<OpenCells | null, number>([[null, 0]]);
-  const known = new Map<string, OpenCells>();
-  return (branches, size) => {
-    if (branches.length === 0) return undefined;
-    const byRest = new Map<OpenCells | null, number[]>();
-    for (const { atoms, rest } of branches) byRest.set(rest, [...(byRest.get(rest) ?? []), ...atoms]);
-    if (byRest.size === 1 && byRest.get(null)?.length === size) return null;
-    const merged = [...byRest].map(([rest, atoms]) => ({ atoms: atoms.sort((a, b) => a - b), rest }));
-    const key = merged.map(({ atoms, rest }) => `${ids.get(rest)}:${atoms.join()}`).join(';');
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const made = { branches: merged };
-    known.set(key, made);
-    ids.set(made, ids.size);
-    return made;
-  };
+export type Solver = {
+  /** Whether those are left open to whom policies surely (`yes`) or possibly (`live`) apply. */
+  readonly judge: (applies: Certainties, budget: Budget) => Answer;
+  /** What is open to them: to be asked of few, for it takes longer. */
+  readonly openTo: (applies: Certainties, budget: Budget) => Open;
+  /** The cells that no policy of `here` can close and some policy of `there` closes, or may. */
+  readonly openedSince: (here: PolicySet, there: PolicySet, budget: Budget) => Open;
+  /** Those of `others` that close, or may, a cell that no policy of `here` can close. */
+  readonly closersOf: (here: PolicySet, others: PolicySet, budget: Budget) => PolicySet;
+  /** Ids of the policies; sorted. */
+  readonly idsIn: (set: PolicySet) => readonly string[];
+};
+
+/** The open part of a level: for each rest the positions that lead to it. */
+function partOf(
+  { atoms, parts }: Level,
+  rests: readonly (OpenCells | null)[],
+  positions: readonly (readonly number[])[],
+): Found['open'] {
+  if (rests.length === 0) return undefined;
+  if (rests.length === 1 && rests[0] === null && positions[0]?.length === atoms.length) return null;
+  let key = '';
+  for (let at = 0; at < rests.length; at += 1) {
+    key += `${rests[at]?.id ?? 'all'}`;
+    let word = 0;
+    let bits = 0;
+    for (const position of positions[at] ?? []) {
+      if (position >>> 5 !== word) {
+        key += `,${word}:${bits}`;
+        word = position >>> 5;
+        bits = 0;
+      }
+      bits |= 1 << (position & 31);
+    }
+    key += `,${word}:${bits};`;
+  }
+  const before = parts.get(key);
+  if (before !== undefined) return before;
+  const branches = rests.map((rest, at) => ({ positions: positions[at] ?? [], rest }));
+  const made = { branches, atoms, id: parts.size };
+  parts.set(key, made);
+  return made;
 }
 
-/** Merges the atoms that the policies of `live` treat alike. */
-function mergedLevel(columns: readonly Certainties[], live: PolicySet, after: Certainties): Level {
-  const merged = new Map<string, Certainties & { readonly members: number[] }>();
-  let everywhere = after;
-  for (const [at, column] of columns.entries()) {
-    const yes = column.yes & live;
-    const alive = column.live & live;
-    const key = yes === alive ? textOf(yes) : `${textOf(yes)} ${textOf(alive)}`;
-    const known = merged.get(key);
-    if (known === undefined) merged.set(key, { yes, live: alive, members: [at] });
-    else known.members.push(at);
-    everywhere = both(everywhere, column);
+/** What a column says of some policies of the field, by their bits, added to `words`. */
+function writeColumn(
+  { members, half }: Field,
+  bits: readonly number[],
+  column: Column,
+  words: Words,
+  at: number,
+): void {
+  for (let index = 0; index < bits.length; index += 1) {
+    const bit = bits[index] ?? 0;
+    const said = column[members[bit] ?? 0] ?? 0;
+    if (said === 0) continue;
+    addBit(words, at + half, bit);
+    if (said === sure) addBit(words, at, bit);
   }
-  return { atoms: [...merged.values()], everywhere };
+}
+
+/** Merges the atoms that the policies of the field treat alike. Those that do not vary by the dimension apply to each. */
+function mergedOf(field: Field, columns: readonly Column[], varies: (at: number) => boolean = () => true): Merged {
+  const { width, half, members } = field;
+  const varying: number[] = [];
+  const steady: Words = new Int32Array(width);
+  for (let bit = 0; bit < members.length; bit += 1) {
+    if (varies(members[bit] ?? 0)) varying.push(bit);
+    else {
+      addBit(steady, 0, bit);
+      addBit(steady, half, bit);
+    }
+  }
+  const table = createWordTable(width, columns.length);
+  const atoms: number[][] = [];
+  const says: Words = new Int32Array(columns.length * width);
+  for (let position = 0; position < columns.length; position += 1) {
+    const column = columns[position];
+    if (column === undefined) continue;
+    const at = atoms.length * width;
+    says.set(steady, at);
+    writeColumn(field, varying, column, says, at);
+    const alike = atoms[table.numberOf(says, at)];
+    if (alike === undefined) atoms.push([position]);
+    else alike.push(position);
+  }
+  const every: Words = new Int32Array(width).fill(-1);
+  const any: Words = new Int32Array(width);
+  for (let from = 0; from < atoms.length * width; from += width) {
+    for (let word = 0; word < width; word += 1) {
+      every[word] = (every[word] ?? 0) & (says[from + word] ?? 0);
+      any[word] = (any[word] ?? 0) | (says[from + word] ?? 0);
+    }
+  }
+  return { atoms, says, every, any };
+}
+
+function bothOf(a: Words, b: Words): Words {
+  const both: Words = new Int32Array(a.length);
+  for (let at = 0; at < a.length; at += 1) both[at] = (a[at] ?? 0) & (b[at] ?? 0);
+  return both;
 }
 
 /**
  * Goes through all cells of the policies' grid without visiting them one by one: dimension after dimension, atoms that lead to the same
  * set of policies are one way on, and each set is gone through once. Exact; beyond the budget it throws BudgetSpent.
  */
-export function createSolver(columns: Columns, requirement: Requirement, domain: Domain, budget: number): Solver {
+export function createSolver(columns: Columns, requirement: Requirement, domain: Domain): Solver {
   const forced = forcedOf(columns, requirement);
-  const grids = gridsOf(domain);
+  const grids = gridsOf(domain, columns.atoms);
   const wantsBlock = asksForBlock(requirement);
-  let spent = 0;
-  /** Of the answer that is being found. */
-  let named = noPolicy;
 
-  const gridFor = (set: PolicySet): Grid => grids(pick(columns.policies, set));
-
-  const spend = (set: PolicySet): void => {
-    spent += 1;
-    if (spent <= budget) return;
-    throw new BudgetSpent([...new Set(pick(columns.policies, set).map(({ policy }) => policy.id))].sort());
-  };
-
-  /** The columns of each level for a client, in the order of the grid. */
-  function columnsFor(
-    grid: Grid,
-    clientAppType: string,
-    apps: readonly number[],
-  ): Record<LevelName, readonly Certainties[]> {
-    return {
-      platform: grid.platform.map(columns.platform),
-      deviceInFlow: pairsOf(grid).map(({ device, flow }) =>
-        both(columns.deviceInFlow(device, flow), forced.by({ clientAppType, device, flow })),
-      ),
-      location: grid.location.map(columns.location),
-      app: apps.flatMap((at) => (grid.app[at] === undefined ? [] : [columns.app(grid.app[at])])),
-      risk: grid.risk.map(columns.risk),
-    };
+  function fieldOf(set: PolicySet): Field {
+    const members = membersOf(set);
+    const half = wordsFor(members.length);
+    return { members, half, width: half * 2, grid: grids(pick(columns.policies, set)) };
   }
 
-  function climb(
-    all: Record<LevelName, readonly Certainties[]>,
-    live: PolicySet,
-  ): Pick<Ladder, 'levels' | 'found'> | null {
-    if (levels.some((name) => all[name].length === 0)) return null;
-    let after: Certainties = { yes: live, live };
-    const ladder: Level[] = [];
-    for (const name of [...levels].reverse()) {
-      const level = mergedLevel(all[name], live, after);
-      after = level.everywhere;
-      ladder.unshift(level);
+  const idsIn = (set: PolicySet): readonly string[] =>
+    [...new Set(pick(columns.policies, set).map(({ policy }) => policy.id))].sort();
+
+  /** The policies of the field that are in a set of all of them, as words. */
+  function wordsOf({ members, half }: Field, set: PolicySet): Words {
+    const words: Words = new Int32Array(half);
+    let bit = 0;
+    for (const at of membersOf(set)) {
+      while (bit < members.length && (members[bit] ?? 0) < at) bit += 1;
+      if (members[bit] === at) addBit(words, 0, bit);
     }
-    return { levels: ladder, found: ladder.map(() => new Map()) };
+    return words;
   }
 
-  function laddersOf(grid: Grid, applies: Certainties): readonly (Ladder & { readonly apps: readonly number[] })[] {
-    const bySort = new Map<string, ReturnType<typeof climb>>();
+  const setOf = ({ members, half }: Field, words: Words, from = 0): PolicySet =>
+    setOfMembers(bitsOf(words, from, half).map((bit) => members[bit] ?? 0));
+
+  /** The ladders of all clients; those that can show the same share what is found. */
+  function laddersOf(field: Field, applies: Certainties): readonly Ladder[] {
+    const { grid, half, width } = field;
+    if (levels.some((name) => atomsIn(grid, name) === 0)) return [];
+    const platform = mergedOf(field, grid.platform.map(columns.platform), columns.variesByPlatform);
+    const location = mergedOf(field, grid.location.map(columns.location), columns.variesByLocation);
+    const risk = mergedOf(field, grid.risk.map(columns.risk), columns.variesByRisk);
+    const pairs = pairsOf(grid);
+
+    function climb(clientAppType: string, apps: readonly number[]): readonly Level[] {
+      const inFlow = pairs.map(({ device, flow }) => forced.deviceInFlow(clientAppType, device, flow));
+      const merged: Readonly<Record<LevelName, Merged>> = {
+        platform,
+        deviceInFlow: mergedOf(field, inFlow),
+        location,
+        app: mergedOf(
+          field,
+          apps.flatMap((at) => (grid.app[at] === undefined ? [] : [columns.app(grid.app[at])])),
+        ),
+        risk,
+      };
+      const ladder: Level[] = [];
+      for (const name of [...levels].reverse()) {
+        const after = ladder[0];
+        const here = merged[name];
+        ladder.unshift({
+          ...here,
+          everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
+          somewhere: after === undefined ? here.any : bothOf(here.any, after.somewhere),
+          known: createWordTable(width, 24),
+          found: [],
+          parts: new Map(),
+        });
+      }
+      return ladder;
+    }
+
+    const assigned: Words = new Int32Array(width);
+    assigned.set(wordsOf(field, applies.yes));
+    assigned.set(applies.yes === applies.live ? assigned.subarray(0, half) : wordsOf(field, applies.live), half);
+    const every = [...field.members.keys()];
+    const known: Words = new Int32Array(width);
+    writeColumn(field, every, columns.known, known, 0);
+    const applying = bothOf(assigned, known);
+    const bySort = new Map<string, readonly Level[]>();
     return grid.clientAppType.flatMap((clientAppType, client) => {
       const apps = [...grid.app.keys()].filter((at) => {
         const app = grid.app[at];
         return app !== undefined && canReach(clientAppType, app);
       });
-      const start = both(both(applies, columns.known), columns.client(clientAppType));
+      // No app that it could speak to: there is no such sign-in.
+      if (apps.length === 0) return [];
       const sort = clientSort(clientAppType);
-      const shared = bySort.get(sort) ?? climb(columnsFor(grid, clientAppType, apps), applies.live);
+      const shared = bySort.get(sort) ?? climb(clientAppType, apps);
       bySort.set(sort, shared);
-      // No atom in some dimension: there is no such sign-in.
-      return shared === null ? [] : [{ client, apps, start, ...shared }];
+      const ofClient: Words = new Int32Array(width);
+      writeColumn(field, every, columns.client(clientAppType), ofClient, 0);
+      return [{ client, apps, start: bothOf(applying, ofClient), levels: shared }];
     });
   }
 
-  /** A policy that closes cells is named once: a cell that a named one closes needs no other name. */
-  const name = (closing: PolicySet): void => {
-    if ((closing & named) === noPolicy) named |= firstOf(closing);
-  };
-
-  function closedBy(closing: PolicySet): Found {
-    const blocking = wantsBlock ? closing & forced.blocking : noPolicy;
-    name(blocking === noPolicy ? closing : blocking);
-    return wantsBlock && blocking === noPolicy ? closedIndirectly : nothingFound;
+  function spend(field: Field, budget: Budget): void {
+    budget.left -= 1;
+    if (budget.left < 0) throw new BudgetSpent(idsIn(setOfMembers(field.members)));
   }
 
-  /** Where no way on can change the answer. */
-  function decided({ yes, live }: Certainties, everywhere: Certainties): Found | null {
-    if (live === noPolicy) return everythingOpen;
-    const closing = yes & everywhere.yes;
-    if (closing === noPolicy) return null;
-    const canBeDirect = wantsBlock && (live & forced.blocking) !== noPolicy;
-    return canBeDirect && (closing & forced.blocking) === noPolicy ? null : closedBy(closing);
-  }
-
-  const atEnd = ({ yes, live }: Certainties): Found =>
-    yes !== noPolicy ? closedBy(yes) : live === noPolicy ? everythingOpen : { ...nothingFound, unknownBy: live };
-
-  function walk(
-    ladder: Ladder,
-    decide: (state: Certainties, everywhere: Certainties) => Found | null,
-    end: (state: Certainties) => Found,
-    intern: ReturnType<typeof createInterning>,
-    blame: PolicySet,
-  ): Found {
-    const known = ladder.found;
-    function from(at: number, state: Certainties): Found {
-      const level = ladder.levels[at];
-      if (level === undefined) return end(state);
-      const early = decide(state, level.everywhere);
+  function walk(field: Field, ladder: Ladder, { decide, end, isTold }: Rules, budget: Budget): Found {
+    const { half, width } = field;
+    const path: Words = new Int32Array(width * (levels.length + 1));
+    path.set(ladder.start);
+    function from(depth: number): Found {
+      const at = depth * width;
+      const level = ladder.levels[depth];
+      if (level === undefined) return end(path, at);
+      const early = decide(path, at, level);
       if (early !== null) return early;
-      const key = state.yes === state.live ? textOf(state.yes) : `${textOf(state.yes)} ${textOf(state.live)}`;
-      const before = known[at]?.get(key);
+      const number = level.known.numberOf(path, at);
+      const before = level.found[number];
       if (before !== undefined) return before;
-      spend(blame);
-      let unknownBy = noPolicy;
+      spend(field, budget);
+      let unknownBy: Words | null = null;
       let direct = true;
-      let size = 0;
-      const branches: { readonly atoms: readonly number[]; readonly rest: OpenCells | null }[] = [];
-      for (const atom of level.atoms) {
-        const found = from(at + 1, both(state, atom));
-        unknownBy |= found.unknownBy;
+      let isOpen = false;
+      const rests: (OpenCells | null)[] = [];
+      const open: number[][] = [];
+      const { atoms, says } = level;
+      for (let position = 0; position < atoms.length; position += 1) {
+        for (let word = 0; word < width; word += 1) {
+          path[at + width + word] = (path[at + word] ?? 0) & (says[position * width + word] ?? 0);
+        }
+        const found = from(depth + 1);
+        if (found.unknownBy !== null) unknownBy = union(unknownBy, found.unknownBy, half);
         direct &&= found.direct;
-        size += atom.members.length;
-        if (found.open !== undefined) branches.push({ atoms: atom.members, rest: found.open });
+        if (found.open === undefined) continue;
+        if (!isTold) {
+          isOpen = true;
+          continue;
+        }
+        const known = rests.indexOf(found.open);
+        if (known === -1) {
+          rests.push(found.open);
+          open.push([position]);
+        } else open[known]?.push(position);
       }
-      const result = { open: intern(branches, size), unknownBy, direct };
-      known[at]?.set(key, result);
+      const result = { open: isOpen ? null : partOf(level, rests, open), unknownBy, direct };
+      level.found[number] = result;
       return result;
     }
-    return from(0, ladder.start);
+    return from(0);
   }
 
-  function judge(applies: Certainties): Answer {
-    const grid = gridFor(applies.live);
-    const intern = createInterning();
-    named = noPolicy;
-    let unknownBy = noPolicy;
+  /** Goes through the cells of those to whom policies apply; which are open is found where it is told. */
+  function goThrough(applies: Certainties, isTold: boolean, budget: Budget): Answer & Open {
+    const field = fieldOf(applies.live);
+    const { grid, half } = field;
+    const blocking: Words = new Int32Array(half);
+    for (const [bit, at] of field.members.entries()) if (forced.blocking[at]) addBit(blocking, 0, bit);
+    const named: Words = new Int32Array(half);
+    const closing: Words = new Int32Array(half);
+
+    /** A policy that closes cells is named once: a cell that a named one closes needs no other name. */
+    function name(isBlocked: boolean): void {
+      for (let word = 0; word < half; word += 1) {
+        const here = (closing[word] ?? 0) & (isBlocked ? (blocking[word] ?? 0) : -1);
+        if ((here & (named[word] ?? 0)) !== 0) return;
+      }
+      for (let word = 0; word < half; word += 1) {
+        const here = (closing[word] ?? 0) & (isBlocked ? (blocking[word] ?? 0) : -1);
+        if (here === 0) continue;
+        named[word] = (named[word] ?? 0) | (here & -here);
+        return;
+      }
+    }
+
+    function closed(): Found {
+      const isBlocked = wantsBlock && meets(closing, 0, blocking, 0, half);
+      name(isBlocked);
+      return wantsBlock && !isBlocked ? closedIndirectly : nothingFound;
+    }
+
+    const rules: Rules = {
+      decide: (path, at, { everywhere }) => {
+        if (isEmpty(path, at + half, half)) return everythingOpen;
+        let isClosed = false;
+        for (let word = 0; word < half; word += 1) {
+          const here = (path[at + word] ?? 0) & (everywhere[word] ?? 0);
+          closing[word] = here;
+          if (here !== 0) isClosed = true;
+        }
+        if (!isClosed) return null;
+        const canBeDirect = wantsBlock && meets(path, at + half, blocking, 0, half);
+        return canBeDirect && !meets(closing, 0, blocking, 0, half) ? null : closed();
+      },
+      end: (path, at) => {
+        if (isEmpty(path, at, half)) {
+          if (isEmpty(path, at + half, half)) return everythingOpen;
+          return { ...nothingFound, unknownBy: path.slice(at + half, at + half * 2) };
+        }
+        for (let word = 0; word < half; word += 1) closing[word] = path[at + word] ?? 0;
+        return closed();
+      },
+      isTold,
+    };
+
+    const before = budget.left;
+    let unknownBy: Words | null = null;
     let direct = true;
     const open: OpenByClient[] = [];
-    for (const ladder of laddersOf(grid, applies)) {
-      const found = walk(ladder, decided, atEnd, intern, applies.live);
-      unknownBy |= found.unknownBy;
+    for (const ladder of laddersOf(field, applies)) {
+      const found = walk(field, ladder, rules, budget);
+      if (found.unknownBy !== null) unknownBy = union(unknownBy, found.unknownBy, half);
       direct &&= found.direct;
       if (found.open !== undefined) open.push({ client: ladder.client, cells: found.open, apps: ladder.apps });
     }
-    return { grid, open, by: named, unknownBy, direct };
+    return {
+      grid,
+      open,
+      isOpen: open.length > 0,
+      by: setOf(field, named),
+      unknownBy: unknownBy === null ? noPolicy : setOf(field, unknownBy),
+      direct,
+      spent: before - budget.left,
+    };
   }
 
-  function openedSince(here: PolicySet, there: PolicySet): Pick<Answer, 'grid' | 'open'> {
+  function judge(applies: Certainties, budget: Budget): Answer {
+    const { isOpen, by, unknownBy, direct, spent } = goThrough(applies, false, budget);
+    return { isOpen, by, unknownBy, direct, spent };
+  }
+
+  function openTo(applies: Certainties, budget: Budget): Open {
+    const { grid, open } = goThrough(applies, true, budget);
+    return { grid, open };
+  }
+
+  function openedSince(here: PolicySet, there: PolicySet, budget: Budget): Open {
     const live = here | there;
-    const grid = gridFor(live);
-    const intern = createInterning();
-    const decide = (state: Certainties, everywhere: Certainties): Found | null => {
-      if ((state.live & there) === noPolicy || (state.live & here & everywhere.live) !== noPolicy) return nothingFound;
-      return (state.live & here) === noPolicy && (state.live & everywhere.live) !== noPolicy ? everythingOpen : null;
+    const field = fieldOf(live);
+    const { grid, half } = field;
+    const closing = wordsOf(field, there);
+    const keeping = wordsOf(field, here);
+    const rules: Rules = {
+      decide: (path, at, { everywhere }) => {
+        if (!meets(path, at + half, closing, 0, half)) return nothingFound;
+        let isKept = false;
+        let isKeptEverywhere = false;
+        let isClosedEverywhere = false;
+        for (let word = 0; word < half; word += 1) {
+          const alive = path[at + half + word] ?? 0;
+          const always = alive & (everywhere[half + word] ?? 0);
+          isKept ||= (alive & (keeping[word] ?? 0)) !== 0;
+          isKeptEverywhere ||= (always & (keeping[word] ?? 0)) !== 0;
+          isClosedEverywhere ||= always !== 0;
+        }
+        if (isKeptEverywhere) return nothingFound;
+        return !isKept && isClosedEverywhere ? everythingOpen : null;
+      },
+      end: (path, at) =>
+        !meets(path, at + half, keeping, 0, half) && meets(path, at + half, closing, 0, half)
+          ? everythingOpen
+          : nothingFound,
+      isTold: true,
     };
-    const end = (state: Certainties): Found =>
-      (state.live & here) === noPolicy && (state.live & there) !== noPolicy ? everythingOpen : nothingFound;
-    const open = laddersOf(grid, { yes: live, live }).flatMap((ladder): readonly OpenByClient[] => {
-      const found = walk(ladder, decide, end, intern, live);
+    const open = laddersOf(field, { yes: live, live }).flatMap((ladder): readonly OpenByClient[] => {
+      const found = walk(field, ladder, rules, budget);
       return found.open === undefined ? [] : [{ client: ladder.client, cells: found.open, apps: ladder.apps }];
     });
     return { grid, open };
   }
 
-  return { judge, openedSince };
+  function closersOf(here: PolicySet, others: PolicySet, budget: Budget): PolicySet {
+    const live = here | others;
+    const field = fieldOf(live);
+    const { half } = field;
+    const keeping = wordsOf(field, here);
+    /** Of the others, those that are not found yet. */
+    const sought = wordsOf(field, others);
+    const closers: Words = new Int32Array(half);
+    const found = (at: number, path: Words, where: Words | null): void => {
+      for (let word = 0; word < half; word += 1) {
+        const closing = (path[at + half + word] ?? 0) & (sought[word] ?? 0) & (where?.[half + word] ?? -1);
+        closers[word] = (closers[word] ?? 0) | closing;
+        sought[word] = (sought[word] ?? 0) & ~closing;
+      }
+    };
+    // What is told of cells goes unused: the walk only has to come by each of them.
+    const rules: Rules = {
+      decide: (path, at, { everywhere, somewhere }) => {
+        let isSought = false;
+        let isKept = false;
+        for (let word = 0; word < half; word += 1) {
+          const alive = path[at + half + word] ?? 0;
+          isSought ||= (alive & (sought[word] ?? 0)) !== 0;
+          if ((alive & (keeping[word] ?? 0)) === 0) continue;
+          isKept = true;
+          if ((alive & (keeping[word] ?? 0) & (everywhere[half + word] ?? 0)) !== 0) return nothingFound;
+        }
+        if (!isSought) return nothingFound;
+        if (isKept) return null;
+        found(at, path, somewhere);
+        return nothingFound;
+      },
+      end: (path, at) => {
+        if (!meets(path, at + half, keeping, 0, half)) found(at, path, null);
+        return nothingFound;
+      },
+      isTold: false,
+    };
+    for (const ladder of laddersOf(field, { yes: live, live })) walk(field, ladder, rules, budget);
+    return setOf(field, closers);
+  }
+
+  return { judge, openTo, openedSince, closersOf, idsIn };
 }
+
+function union(some: Words | null, more: Words, half: number): Words {
+  if (some === null) return more;
+  let isNew = false;
+  for (let word = 0; word < half; word += 1) isNew ||= ((more[word] ?? 0) & ~(some[word] ?? 0)) !== 0;
+  return isNew ? some.map((word, at) => word | (more[at] ?? 0)) : some;
+}
+
+const atomsIn = (grid: Grid, level: LevelName): number =>
+  level === 'deviceInFlow' ? grid.device.length * grid.flow.length : grid[level].length;
 
 /** Devices and flows as pairs, device by device. */
 export const pairsOf = ({

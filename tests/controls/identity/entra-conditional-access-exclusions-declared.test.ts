@@ -5,6 +5,7 @@ import {
   germany,
   globalAdministratorRole,
   group,
+  office,
   type PolicySpoil,
   policy,
 } from '../../fixtures/conditional-access';
@@ -36,6 +37,17 @@ describe('passes', () => {
         ...vendors,
         policies: [...vendors.policies, blocking({ conditions: { clientAppTypes: ['exchangeActiveSync', 'other'] } })],
         ...accepted('ZT.ID.001', 'vendors', 'group'),
+      },
+    ],
+    [
+      'the policy applies nowhere, to whomever',
+      {
+        policies: [
+          policy({
+            users: { excludeUsers: ['lea'] },
+            conditions: { locations: { includeLocations: [office.id], excludeLocations: ['AllTrusted'] } },
+          }),
+        ],
       },
     ],
     [
@@ -112,6 +124,18 @@ describe('fails', () => {
       findings: { first: [{ problem: 'appsLeftOut' }] },
       exposure: null,
       evidence: [{ after: [{ type: 'application', id: 'payroll' }] }],
+    });
+  });
+
+  test('of one policy among many that leave somebody out', () => {
+    const forApp = (at: number): PolicySpoil => ({ apps: { includeApplications: [`app${at}`] } });
+    const left = Array.from({ length: 20 }, (_, at) => `ca${at + 10}`);
+    const many = left.map((id, at) => policy({ id, ...forApp(at), users: { excludeUsers: ['lea'] } }));
+    const madeUpFor = left.map((id, at) => policy({ id: `${id}b`, ...forApp(at), users: { includeUsers: ['lea'] } }));
+    expect(statusOf(control, { policies: [...many, ...madeUpFor] })).toBe('pass');
+    expect(verdictOn(control, { policies: [...many, ...madeUpFor.slice(0, -1)] })).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'ca29' }] },
     });
   });
 

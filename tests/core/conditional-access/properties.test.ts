@@ -12,6 +12,7 @@ import {
   legacyAuthenticationBlocked,
   managedDevice,
   mfa,
+  openExclusions,
   phishingResistantMfa,
   protectedApp,
   type Requirement,
@@ -21,13 +22,14 @@ import {
   riskySignInChallenged,
   signInFrequency,
   tokenProtected,
+  type UserClass,
 } from '../../../shared/core/conditional-access';
 import { assigned, assignmentsOf } from '../../../shared/core/conditional-access/assignments';
+import { canForce } from '../../../shared/core/conditional-access/candidates';
 import { columnsOf } from '../../../shared/core/conditional-access/columns';
 import { enforcedPolicies } from '../../../shared/core/conditional-access/context';
 import { boxesOf } from '../../../shared/core/conditional-access/fold-cells';
-import { gridsOf } from '../../../shared/core/conditional-access/grid';
-import { canForce } from '../../../shared/core/conditional-access/holds';
+import { type Grid, gridsOf } from '../../../shared/core/conditional-access/grid';
 import { matchesUser } from '../../../shared/core/conditional-access/match';
 import { membersOf } from '../../../shared/core/conditional-access/policy-set';
 import type { Domain } from '../../../shared/core/conditional-access/requirement';
@@ -351,6 +353,30 @@ test('the order of policies, users and ids does not matter', () => {
   );
 });
 
+test('who asked before, and about whom, does not matter', () => {
+  fc.assert(
+    fc.property(
+      fc.array(question, { minLength: 1, maxLength: 3 }),
+      question,
+      policies,
+      (before, [asked, domain], some) => {
+        const onlyGuests = ({ guestType }: UserClass): boolean => guestType !== 'member';
+        const asking = basis(some);
+        for (const [other, itsDomain] of before) {
+          holds(other, { ...itsDomain, users: onlyGuests }, asking);
+          openExclusions(asking, other, itsDomain);
+        }
+        expect(holds(asked, domain, asking)).toEqual(holds(asked, domain, basis(some)));
+        for (const budget of [0, 1, 3, 10]) {
+          const another = basis(some);
+          expect(holds(asked, domain, asking, { budget })).toEqual(holds(asked, domain, another, { budget }));
+        }
+      },
+    ),
+    runs,
+  );
+});
+
 /** What enumeration says of each class: of all enforced policies, none left out beforehand. */
 function byEnumeration(some: readonly ConditionalAccessPolicy[], [asked, domain]: readonly [Requirement, Domain]) {
   const { userClasses, ...rest } = basis(some);
@@ -398,7 +424,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
       fc.property(question, policies, ([asked, domain], some) => {
         const { userClasses, ...rest } = basis(some);
         const enforced = enforcedPolicies(some, contextOf(rest)).filter((one) => canForce(one, asked, domain));
-        const solver = createSolver(columnsOf(enforced), asked, domain, Number.POSITIVE_INFINITY);
+        const solver = createSolver(columnsOf(enforced), asked, domain);
         const assignmentOf = assignmentsOf(enforced);
         for (const userClass of userClasses) {
           const applies = assigned(assignmentOf(userClass));
@@ -406,7 +432,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
             const one = enforced[at];
             return one === undefined ? [] : [{ enforced: one, user: matchesUser(one, userClass) }];
           });
-          const answer = solver.judge(applies);
+          const answer = solver.openTo(applies, { left: Number.POSITIVE_INFINITY });
           const { told, untold } = boxesOf(answer);
           const cells = told.flatMap((box) =>
             box.reduce<string[][]>(
@@ -420,6 +446,65 @@ describe('the symbolic answer is that of plain enumeration', () => {
         }
       }),
       { numRuns: 40 },
+    );
+  });
+
+  test('exclusions that open something', () => {
+    /** Cells that are open to the class, on a grid of these policies. */
+    const openCells = (assignedHere: readonly Assigned[], asked: Requirement, grid: Grid): ReadonlySet<string> =>
+      new Set(enumerate(assignedHere, asked, grid).open.map((position) => position.join()));
+    const nobody = {
+      excludeUsers: [],
+      excludeGroups: [],
+      excludeRoles: [],
+      excludeGuestsOrExternalUsers: null,
+    };
+    fc.assert(
+      fc.property(question, policies, ([asked, domain], some) => {
+        const all = basis(some);
+        const enforced = enforcedPolicies(some, contextOf(all));
+        const expected = new Set<string>();
+        for (const userClass of all.userClasses.filter(domain.users)) {
+          const assignedHere = enforced.flatMap((one): readonly Assigned[] => {
+            const match = matchesUser(one, userClass);
+            return match === 'no' ? [] : [{ enforced: one, user: match }];
+          });
+          for (const one of enforced) {
+            const { conditions } = one.policy;
+            const forms = {
+              people: { ...conditions, users: { ...conditions.users, ...nobody } },
+              apps: { ...conditions, applications: { ...conditions.applications, excludeApplications: [] } },
+            };
+            for (const [leavesOut, wider] of Object.entries(forms)) {
+              const isAssigned = matchesUser(one, userClass) !== 'no';
+              if (isAssigned !== (leavesOut === 'apps')) continue;
+              // A policy that forces nothing of what is asked has no exclusion that matters, of whatever apps.
+              if (!canForce(one, asked, domain)) continue;
+              const wide = { ...one, policy: { ...one.policy, conditions: wider } };
+              const match = matchesUser(wide, userClass);
+              if (match === 'no') continue;
+              const grid = gridsOf(domain)([...assignedHere.map((other) => other.enforced), one]);
+              const now = openCells(assignedHere, asked, grid);
+              const without = openCells(
+                [...assignedHere.filter(({ enforced: other }) => other !== one), { enforced: wide, user: match }],
+                asked,
+                grid,
+              );
+              const opened = [...now].some((cell) => !without.has(cell));
+              if (opened) expected.add(`${one.policy.id} ${leavesOut} ${userClass.key}`);
+            }
+          }
+        }
+        const answer = openExclusions(all, asked, domain);
+        const found =
+          answer.status === 'unknown'
+            ? []
+            : answer.exclusions.flatMap(({ policyId, leavesOut, classes }) =>
+                classes.map(({ key }) => `${policyId} ${leavesOut} ${key}`),
+              );
+        expect(found.sort()).toEqual([...expected].sort());
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -1,0 +1,82 @@
+import { type AppAtom, deviceAtom } from './cell';
+import type { EnforcedPolicy } from './context';
+import { isExceptedApp, suitesOf } from './first-party-apps';
+import { implication } from './grant';
+import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matchesRisk } from './match';
+import { type PolicySet, setWhere } from './policy-set';
+import { asksForBlock, type Domain, type Requirement } from './requirement';
+
+const combinations = (domain: Domain) =>
+  domain.clientAppTypes.flatMap((clientAppType) =>
+    domain.deviceStates.flatMap((state) =>
+      domain.flows.map((flow) => ({ clientAppType, device: deviceAtom(state, new Set()), flow })),
+    ),
+  );
+
+const targetsOf = ({ apps, exceptedApps }: Domain): readonly AppAtom[] =>
+  apps === 'all'
+    ? []
+    : apps.filter((id) => !isExceptedApp(id, exceptedApps)).map((id) => ({ id, suites: suitesOf(id) }));
+
+const canTarget = (enforced: EnforcedPolicy, domain: Domain): boolean =>
+  domain.apps === 'all'
+    ? enforced.policy.conditions.applications.includeApplications.some((app) => app.toLowerCase() !== 'none')
+    : targetsOf(domain).some((app) => matchesApp(enforced, app) !== 'no');
+
+/** False for a policy that no sign-in of the domain can meet: it names no app, or other clients only. */
+export const canApply = (enforced: EnforcedPolicy, domain: Domain): boolean =>
+  canTarget(enforced, domain) &&
+  domain.clientAppTypes.some((type) => matchesClient(enforced, type) !== 'no') &&
+  domain.flows.some((flow) => matchesFlow(enforced, flow) !== 'no');
+
+export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean =>
+  domain.risks.some((risk) => matchesRisk(enforced, risk) !== 'no') &&
+  canApply(enforced, domain) &&
+  combinations(domain).some((cell) => implication(enforced, requirement, cell).implies !== 'no');
+
+function targetsAll(enforced: EnforcedPolicy, domain: Domain): boolean {
+  if (domain.apps !== 'all') return targetsOf(domain).every((app) => matchesApp(enforced, app) === 'yes');
+  const { includeApplications, excludeApplications, applicationFilter } = enforced.policy.conditions.applications;
+  return includeApplications.includes('All') && excludeApplications.length === 0 && applicationFilter === null;
+}
+
+/** True for a policy that nothing narrows and that forces the requirement whatever client or device signs in. */
+function isBase(enforced: EnforcedPolicy, requirement: Requirement, domain: Domain): boolean {
+  const { platforms, locations } = enforced.policy.conditions;
+  const unnarrowed =
+    targetsAll(enforced, domain) &&
+    platforms === null &&
+    locations === null &&
+    enforced.deviceRule === null &&
+    hasKnownConditionsOnly(enforced) === 'yes' &&
+    domain.risks.every((risk) => matchesRisk(enforced, risk) === 'yes') &&
+    domain.clientAppTypes.every((type) => matchesClient(enforced, type) === 'yes') &&
+    domain.flows.every((flow) => matchesFlow(enforced, flow) === 'yes');
+  if (!unnarrowed) return false;
+  return combinations(domain).every((cell) => {
+    const said = implication(enforced, requirement, cell);
+    return said.implies === 'yes' && (said.direct || !asksForBlock(requirement));
+  });
+}
+
+export type Candidates = {
+  /** Policies that could force the requirement somewhere in the domain; the others only cost time. */
+  readonly able: PolicySet;
+  /** Of those, each that closes every cell of whom it is assigned to. */
+  readonly base: PolicySet;
+};
+
+export function candidatesOf(
+  policies: readonly EnforcedPolicy[],
+  requirement: Requirement,
+  domain: Domain,
+): Candidates {
+  const able = policies.map((enforced) => canForce(enforced, requirement, domain));
+  return {
+    able: setWhere([...able.keys()], (at) => able[at] === true),
+    base: setWhere([...policies.keys()], (at) => {
+      const enforced = policies[at];
+      return able[at] === true && enforced !== undefined && isBase(enforced, requirement, domain);
+    }),
+  };
+}

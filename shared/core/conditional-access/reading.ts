@@ -1,0 +1,132 @@
+import type { ConditionalAccessBasis } from '../control';
+import { type Assignment, assigned, assignmentsOf } from './assignments';
+import { type Candidates, candidatesOf } from './candidates';
+import { type Columns, columnsOf } from './columns';
+import { contextOf, enforcedPolicies } from './context';
+import { type Certainties, type PolicySet, textOf } from './policy-set';
+import type { Domain, Requirement } from './requirement';
+import { type Answer, type Budget, BudgetSpent, createSolver, type Open, type Solver } from './solve';
+import type { UserClass } from './user-class';
+
+/** Policies of a basis with what is read of them once, whatever is asked and by however many controls. */
+export type Reading = {
+  readonly columns: Columns;
+  readonly assignmentOf: (userClass: UserClass) => Assignment;
+  readonly assignedTo: (userClass: UserClass) => Certainties;
+  /** What is found of a question is kept: it does not depend on whose classes it is asked for. */
+  readonly question: (requirement: Requirement, domain: Domain) => Question;
+};
+
+/** The candidates of a question that are assigned to some people: the same object for all people whom the same ones are assigned to. */
+export type Group = {
+  readonly applies: Certainties;
+  /** Those of them that close every cell by themselves. */
+  readonly closing: PolicySet;
+};
+
+export type Question = {
+  readonly candidates: Candidates;
+  readonly solver: Solver;
+  readonly groupOf: (userClass: UserClass) => Group;
+  /** Costs the same of the budget whether it was found before or not, so that an answer does not depend on who asked first. */
+  readonly answerFor: (group: Group, budget: Budget) => Answer;
+  /** Which of their cells are open. */
+  readonly openTo: (group: Group) => Open;
+};
+
+/** The same for people whom the same policies are assigned to. */
+export const keyOfApplies = ({ yes, live }: Certainties): string =>
+  yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
+
+function createQuestion(
+  columns: Columns,
+  assignedTo: Reading['assignedTo'],
+  requirement: Requirement,
+  domain: Domain,
+): Question {
+  const candidates = candidatesOf(columns.policies, requirement, domain);
+  const solver = createSolver(columns, requirement, domain);
+  const groups = new Map<string, Group>();
+  const byClass = new WeakMap<UserClass, Group>();
+  const answers = new Map<Group, Answer>();
+  const open = new Map<Group, Open>();
+
+  function groupOf(userClass: UserClass): Group {
+    const before = byClass.get(userClass);
+    if (before !== undefined) return before;
+    const { yes, live } = assignedTo(userClass);
+    const sure = yes & candidates.able;
+    const applies = { yes: sure, live: yes === live ? sure : live & candidates.able };
+    const key = keyOfApplies(applies);
+    const group = groups.get(key) ?? { applies, closing: sure & candidates.base };
+    groups.set(key, group);
+    byClass.set(userClass, group);
+    return group;
+  }
+
+  function answerFor(group: Group, budget: Budget): Answer {
+    const before = answers.get(group);
+    if (before === undefined) {
+      const answer = solver.judge(group.applies, budget);
+      answers.set(group, answer);
+      return answer;
+    }
+    if (before.spent > budget.left) throw new BudgetSpent(solver.idsIn(group.applies.live));
+    budget.left -= before.spent;
+    return before;
+  }
+
+  function openTo(group: Group): Open {
+    const found = open.get(group) ?? solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY });
+    open.set(group, found);
+    return found;
+  }
+
+  return { candidates, solver, groupOf, answerFor, openTo };
+}
+
+function read(basis: ConditionalAccessBasis): Reading {
+  const policies = enforcedPolicies(basis.policies, contextOf(basis));
+  const columns = columnsOf(policies);
+  const assignmentOfClass = assignmentsOf(policies);
+  const assignments = new WeakMap<UserClass, Assignment>();
+  const assignmentOf = (userClass: UserClass): Assignment => {
+    const found = assignments.get(userClass) ?? assignmentOfClass(userClass);
+    assignments.set(userClass, found);
+    return found;
+  };
+  const byClass = new WeakMap<UserClass, Certainties>();
+  const assignedTo = (userClass: UserClass): Certainties => {
+    const found = byClass.get(userClass) ?? assigned(assignmentOf(userClass));
+    byClass.set(userClass, found);
+    return found;
+  };
+  const questions = new Map<string, Question>();
+  const question = (requirement: Requirement, domain: Domain): Question => {
+    // Whose classes they are is no part of it.
+    const key = JSON.stringify([requirement, { ...domain, users: null }]);
+    const known = questions.get(key) ?? createQuestion(columns, assignedTo, requirement, domain);
+    questions.set(key, known);
+    return known;
+  };
+  return { columns, assignmentOf, assignedTo, question };
+}
+
+type Kept = { readonly basis: ConditionalAccessBasis; readonly reading: Reading };
+/** By the list of policies: people and defaults may differ between bases that share a reading. */
+const readings = new WeakMap<ConditionalAccessBasis['policies'], Kept[]>();
+
+export function readOnce(basis: ConditionalAccessBasis): Reading {
+  const kept = readings.get(basis.policies) ?? [];
+  const known = kept.find(
+    (one) =>
+      one.basis.namedLocations === basis.namedLocations &&
+      one.basis.strengths === basis.strengths &&
+      one.basis.unresolvedGroupIds === basis.unresolvedGroupIds,
+  );
+  if (known !== undefined) return known.reading;
+  const reading = read(basis);
+  kept.push({ basis, reading });
+  readings.set(basis.policies, kept);
+  return reading;
+}

@@ -1,0 +1,82 @@
+/**
+ * Sets of policies as words of 32 bits, many of them in one array: a walk makes thousands of sets, and an object for each would be
+ * most of its time. A set is where it begins; how many words it has is known to whoever holds the array.
+ */
+export type Words = Int32Array<ArrayBuffer>;
+
+export const wordsFor = (count: number): number => Math.max(1, Math.ceil(count / 32));
+
+export const addBit = (words: Words, from: number, bit: number): void => {
+  const at = from + (bit >>> 5);
+  words[at] = (words[at] ?? 0) | (1 << (bit & 31));
+};
+
+export function isEmpty(words: Words, from: number, length: number): boolean {
+  for (let at = 0; at < length; at += 1) if (words[from + at] !== 0) return false;
+  return true;
+}
+
+export function meets(a: Words, fromA: number, b: Words, fromB: number, length: number): boolean {
+  for (let at = 0; at < length; at += 1) if (((a[fromA + at] ?? 0) & (b[fromB + at] ?? 0)) !== 0) return true;
+  return false;
+}
+
+/** The bits that are set, ascending. */
+export function bitsOf(words: Words, from: number, length: number): readonly number[] {
+  const bits: number[] = [];
+  for (let at = 0; at < length; at += 1) {
+    for (let rest = words[from + at] ?? 0; rest !== 0; rest &= rest - 1) {
+      bits.push(at * 32 + 31 - Math.clz32(rest & -rest));
+    }
+  }
+  return bits;
+}
+
+/** Numbers sets in the order in which they come, the same set with the same number. */
+export type WordTable = { readonly numberOf: (words: Words, from: number) => number };
+
+/** `expected`: about how many sets come, so that room need not be made for them one after the other. */
+export function createWordTable(length: number, expected: number): WordTable {
+  const room = 2 ** Math.ceil(Math.log2(expected * 2 + 2));
+  let kept: Words = new Int32Array((room / 2) * length);
+  let slots: Words = new Int32Array(room).fill(-1);
+  let count = 0;
+
+  function slotOf(words: Words, from: number): number {
+    let hash = 0;
+    for (let at = 0; at < length; at += 1) {
+      hash = Math.imul(hash ^ (words[from + at] ?? 0), 0x9e3779b1);
+      hash ^= hash >>> 15;
+    }
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const number = slots[slot] ?? -1;
+      if (number === -1) return slot;
+      let at = 0;
+      while (at < length && kept[number * length + at] === words[from + at]) at += 1;
+      if (at === length) return slot;
+    }
+  }
+
+  function grow(): void {
+    const before = kept;
+    kept = new Int32Array(before.length * 2);
+    kept.set(before);
+    slots = new Int32Array(slots.length * 2).fill(-1);
+    for (let number = 0; number < count; number += 1) slots[slotOf(kept, number * length)] = number;
+  }
+
+  return {
+    numberOf: (words, from) => {
+      const slot = slotOf(words, from);
+      const known = slots[slot] ?? -1;
+      if (known !== -1) return known;
+      const number = count;
+      for (let at = 0; at < length; at += 1) kept[number * length + at] = words[from + at] ?? 0;
+      slots[slot] = number;
+      count += 1;
+      if (count * 2 >= slots.length) grow();
+      return number;
+    },
+  };
+}
