@@ -1,9 +1,9 @@
 /**
- * Compiles a mail template of shared/reports/email/ to HTML that still holds its Mustache tags:
- * node scripts/compile-mail.mjs <alert or digest> <file to write>
+ * Compiles mail templates of shared/reports/email/ to HTML that still holds its Mustache tags:
+ * node scripts/compile-mail.mjs <folder to write to> <alert, digest>…
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import mjml2html from 'mjml';
 
@@ -17,14 +17,9 @@ export async function compileMail(source) {
   return html;
 }
 
-async function writeMail(name, target) {
-  const html = await compileMail(sourceOf(name));
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, html);
-}
-
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [, , name, target] = process.argv;
-  if (name === undefined || target === undefined) throw new Error('name the template and the file to write');
-  await writeMail(name, target);
+  const [, , folder, ...names] = process.argv;
+  if (folder === undefined || names.length === 0) throw new Error('name the folder to write to, and the templates');
+  await mkdir(folder, { recursive: true });
+  for (const name of names) await writeFile(join(folder, `${name}.html`), await compileMail(sourceOf(name)));
 }

@@ -126,7 +126,9 @@ export const pingRow = (recipientId: string): string => join('p', recipientId);
 // --- Snapshots ----------------------------------------------------------------------------------------------------
 
 export const snapshotPartition = (tenantId: string, kind: Kind): string => join(tenantId, kind);
-export const headRow = 'head';
+/** All heads of a tenant lie together, for each look reads them all: one request instead of one a kind. No kind is named so. */
+export const headsPartition = (tenantId: string): string => join(tenantId, 'heads');
+export const headRow = (kind: Kind): string => join(kind);
 /** Content rows: the number of the bucket or piece, and 128 bits of its hash as 32 hex digits. */
 export const contentRow = (index: number, hash: string): string => `b-${index.toString(16).padStart(4, '0')}-${hash}`;
 export const contentRows: Range = { from: 'b-', to: 'b.' };

@@ -82,6 +82,7 @@ describe('keys', () => {
     const partitions = [
       keys.tenantPartition(tenantId),
       keys.snapshotPartition(tenantId, 'user'),
+      keys.headsPartition(tenantId),
       keys.recordsPartition(tenantId, 'directoryAudit', '2026-11-24'),
       keys.eventsPartition(tenantId, '2026-11-24'),
       keys.metricsPartition(tenantId, 'fleet'),
