@@ -2,7 +2,7 @@ import type { TenantConfiguration } from './configuration';
 import type { Control, Evaluation, Verdict } from './control';
 import { controlTimelines, type KnownStatus, knownOf, statusBefore, type TimelineEntry } from './control-timeline';
 import { drillSource } from './drill';
-import { eventId, type WatchEvent } from './event';
+import { eventId, isAsBefore, type WatchEvent } from './event';
 import { isKind, type Kind } from './kind';
 import type { DigestRow } from './ports';
 import { isRuleNotice } from './rules';
@@ -221,11 +221,16 @@ type JudgedControl = {
 };
 
 /** A verdict that changed. What a rule leaves to tell, at its end or of another value, is no change of one. */
-const isVerdictEvent = ({ type, source, resource, details }: WatchEvent): boolean =>
-  resource.kind === 'control' &&
-  (type === 'regression' || type === 'recovery') &&
-  source !== 'checkChanged' &&
-  typeof details.ruleId !== 'string';
+const isVerdictEvent = (event: WatchEvent): boolean => {
+  const { type, source, resource, details } = event;
+  return (
+    resource.kind === 'control' &&
+    (type === 'regression' || type === 'recovery') &&
+    !isAsBefore(event) &&
+    source !== 'checkChanged' &&
+    typeof details.ruleId !== 'string'
+  );
+};
 
 function controlsOf(input: DigestInput, window: readonly WatchEvent[]): JudgedControl[] {
   const timelines = controlTimelines(input.history, input.events.filter(isVerdictEvent));

@@ -109,4 +109,11 @@ export const eventId = ({ tenantId, source, resourceId, anchor, before, after }:
   shortHash(canonicalJson([tenantId, source, resourceId, anchor, before ?? null, after ?? null]));
 
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
+/** What stays wrong where a control that fails got weaker: it is over where it fails as it did before, and where it holds. */
+export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;
+
+/** The end of a weakening alone: the control fails, as it did before. */
+export const isAsBefore = ({ type, source, concern }: Pick<WatchEvent, 'type' | 'source' | 'concern'>): boolean =>
+  type === 'recovery' && concern === weakerConcern(source);
+
 export const detectorConcern = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;

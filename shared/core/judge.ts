@@ -8,6 +8,8 @@ export type VerdictChange =
   | 'recovery'
   /** Failed and fails, and protects less than before. */
   | 'weakened'
+  /** Failed and fails, and no worse than before it got weaker. */
+  | 'asBefore'
   | 'licenceEnded'
   | 'wentBlind'
   /** The check means something else now: what it says is no news of the tenant. */
@@ -72,8 +74,8 @@ export function judge(
     return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };
   }
 
-  const { weakness, isWeaker } = weakening(control, verdict, before);
-  const waiting = confirmation(control, verdict, before, context, isWeaker);
+  const { weakness, isWeaker, isAsBefore } = weakening(control, verdict, before);
+  const waiting = confirmation(control, verdict, before, context, isWeaker || isAsBefore);
   if (waiting !== undefined) {
     const evaluation = { ...before, at: context.now, inputs: context.inputs, pending: waiting };
     return { evaluation, change: null, statusChanged: false };
@@ -99,7 +101,8 @@ export function judge(
     inputs: context.inputs,
     definitionVersion: control.version,
   };
-  return { evaluation, change: isWeaker ? 'weakened' : changeOf(before, verdict), statusChanged };
+  const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(before, verdict);
+  return { evaluation, change: moved, statusChanged };
 }
 
 const firstEvaluation = (
@@ -125,11 +128,12 @@ function weakening(
   control: Control,
   verdict: Verdict,
   before: Evaluation,
-): { readonly weakness: Weakness | null; readonly isWeaker: boolean } {
-  if (verdict.status === 'pass') return { weakness: null, isWeaker: false };
+): { readonly weakness: Weakness | null; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
+  const unmoved = { isWeaker: false, isAsBefore: false };
+  if (verdict.status === 'pass') return { weakness: null, ...unmoved };
   const known = before.weakness ?? (before.verdict.status === 'fail' ? weaknessOf(control, before.verdict) : null);
-  if (verdict.status !== 'fail') return { weakness: known, isWeaker: false };
-  return known === null ? { weakness: weaknessOf(control, verdict), isWeaker: false } : weaken(control, known, verdict);
+  if (verdict.status !== 'fail') return { weakness: known, ...unmoved };
+  return known === null ? { weakness: weaknessOf(control, verdict), ...unmoved } : weaken(control, known, verdict);
 }
 
 /** The wait of a verdict that still needs looks to confirm it; undefined where it counts now. */
@@ -138,10 +142,10 @@ function confirmation(
   verdict: Verdict,
   before: Evaluation,
   { takenAt }: JudgeContext,
-  isWeaker: boolean,
+  isMoved: boolean,
 ): Evaluation['pending'] | undefined {
   const changes =
-    isWeaker || (isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status);
+    isMoved || (isKnown(verdict.status) && before.lastKnown !== null && before.lastKnown.status !== verdict.status);
   if (!changes || control.looks <= 1) return undefined;
   const same = before.pending?.status === verdict.status;
   const repeated = same && before.pending?.takenAt === takenAt;

@@ -12,6 +12,7 @@ import {
   eventId,
   type Line,
   type WatchEvent,
+  weakerConcern,
 } from './event';
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
@@ -76,6 +77,9 @@ export function lookEvents(
     ...judged
       .filter(({ judgement }) => judgement.change === 'recovery')
       .map((entry) => recoveryEvent(facts, entry, changes, found)),
+    ...judged
+      .filter(({ judgement }) => judgement.change === 'asBefore')
+      .map((entry) => asBeforeEvent(facts, entry, changes, found)),
     ...found.map((entry) => detectionEvent(facts, entry, stories, failing)),
     ...licenceEvents(facts, judged),
     ...controlBlindEvents(facts, judged),
@@ -183,7 +187,7 @@ function weakenedEvent(
     }),
     type: 'weakened',
     lines: was === undefined ? event.lines : compared(was.evidence, event.lines),
-    concern: isJoined ? null : event.concern,
+    concern: isJoined ? null : weakerConcern(control.id),
     details: {
       ...event.details,
       heldSince: null,
@@ -191,6 +195,38 @@ function weakenedEvent(
       wereExposed: was?.exposure?.count ?? null,
       wereFindings: was?.findings.total ?? null,
       added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
+    },
+  };
+}
+
+/** The control fails as it did before it got weaker: what was told of that is over. */
+function asBeforeEvent(
+  facts: LookFacts,
+  entry: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): WatchEvent {
+  const { control, judgement } = entry;
+  const { counter, weakness, verdict, lastKnown } = judgement.evaluation;
+  const event = recoveryEvent(facts, entry, changes, found);
+  const failed = verdict.status === 'fail' ? verdict : undefined;
+  return {
+    ...event,
+    id: eventId({
+      tenantId: facts.tenantId,
+      source: control.id,
+      resourceId: 'tenant',
+      anchor: `verdict ${counter} weaker ${weakness?.times ?? 0}`,
+      before: null,
+      after: 'asBefore',
+    }),
+    lines: failed?.evidence ?? [],
+    exposure: failed?.exposure ?? null,
+    concern: weakerConcern(control.id),
+    details: {
+      ...metricDetails(failed?.metric ?? null),
+      failingSince: lastKnown?.since ?? null,
+      subjects: event.details.subjects ?? [],
     },
   };
 }

@@ -91,7 +91,10 @@ const storyKeys = (event: WatchEvent, together: readonly WatchEvent[]): Readonly
 function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): Alert | undefined {
   const { now, together } = context;
   const keys = storyKeys(event, together);
-  const knows = ({ covers }: Alert): boolean => covers.some((key) => keys.has(key));
+  const knows = ({ covers, concerns }: Alert): boolean =>
+    covers.some((key) => keys.has(key)) ||
+    // That it does not hold is told already, though by the name of what it failed with.
+    (event.type === 'weakened' && concerns.includes(controlConcern(event.source)));
   const open = alerts.filter((alert) => alert.status === 'open' && !isPassed(alert, now));
   const ofStory = open.find(knows);
   if (ofStory !== undefined) return ofStory;

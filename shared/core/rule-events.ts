@@ -1,5 +1,5 @@
 import type { Control, Evaluation } from './control';
-import { type Attribution, controlConcern, eventId, type WatchEvent } from './event';
+import { type Attribution, controlConcern, eventId, type WatchEvent, weakerConcern } from './event';
 import type { Judged } from './look-events';
 import { concernsOf, mendsConcern } from './raise';
 import { isInForceAt, type Rule } from './rule';
@@ -82,7 +82,8 @@ function controlEvent(
     deferredUntil: null,
     lookBack: false,
     groupKey: controlConcern(control.id),
-    concern: controlConcern(control.id),
+    // Back at what was accepted it is over, though the control goes on failing.
+    concern: told.because === 'ended' ? controlConcern(control.id) : weakerConcern(control.id),
     details: {
       ...(failed?.metric == null
         ? {}

@@ -16,7 +16,12 @@ export type Weakness = {
   readonly drift: number;
   /** How often it got weaker since it began to fail: the anchor of these events. */
   readonly times: number;
+  /** How it failed before it got weaker: where it is no worse again, that is over. Null where it is not weaker than it was. */
+  readonly before: Reach | null;
 };
+
+/** How far something is from holding, at one moment. */
+export type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
 
 /** Of this many an increase is told; fewer come and go by themselves: joiners, leavers, laptops. */
 const leastPeople = 2;
@@ -43,6 +48,7 @@ export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure
     exposed: exposedOf(exposure, metric ?? {}),
     drift: 0,
     times: 0,
+    before: null,
   };
 }
 
@@ -71,25 +77,58 @@ export function weaken(
   control: Pick<Control, 'folds'>,
   before: Weakness,
   verdict: FailVerdict,
-): { readonly weakness: Weakness; readonly isWeaker: boolean } {
+): { readonly weakness: Weakness; readonly isWeaker: boolean; readonly isAsBefore: boolean } {
   const isFleet = isFleetControl(control);
-  const after = withMost(before, weaknessOf(control, verdict));
+  const now = weaknessOf(control, verdict);
+  const after = withMost(before, now);
   const drift = driftOf(before, after, isFleet);
   const isWeaker =
     hasNewFinding(before, after, isFleet) ||
     (lossOf(before, after).lost > 0 && (after.exposed?.privileged ?? 0) > (before.exposed?.privileged ?? 0)) ||
     (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
+  const times = before.times + (isWeaker ? 1 : 0);
+  const isAsBefore = !isWeaker && before.before !== null && isNoWorse(before.before, now, isFleet);
+  // Of administrators too it is as it was: who loses his protection once more is told once more.
+  if (isAsBefore) return { isWeaker, isAsBefore, weakness: { ...withMost(before.before ?? now, now), times } };
   return {
     isWeaker,
-    weakness: { ...after, drift: isWeaker ? 0 : drift, times: before.times + (isWeaker ? 1 : 0) },
+    isAsBefore,
+    weakness: {
+      ...after,
+      drift: isWeaker ? 0 : drift,
+      times,
+      before: before.before ?? (isWeaker ? reachOf(before) : null),
+    },
   };
+}
+
+/** What was lost bit by bit before it was enough to tell belongs to what is told then. */
+const reachOf = ({ findings, total, exposed, drift }: Weakness): Reach => ({
+  findings,
+  total,
+  exposed: exposed === null ? null : { ...exposed, count: exposed.count - Math.max(0, drift) },
+});
+
+/**
+ * Nothing is wrong that was not wrong then, and nobody is without protection who had it, but for those few who come and go by
+ * themselves. While eligible administrators are out of their roles, only what is open of all others can be held against then.
+ */
+function isNoWorse(then: Reach, now: Reach, isFleet: boolean): boolean {
+  if (hasNewFinding(then, now, isFleet)) return false;
+  if (then.exposed === null || now.exposed === null) return true;
+  const { lost } = lossOf(then, now);
+  const others = ({ count, privileged }: { readonly count: number; readonly privileged: number }) => count - privileged;
+  const few = Math.floor((marginOf(isFleet, now.exposed.of) - 1) / 2);
+  if (now.exposed.privileged < then.exposed.privileged)
+    return lost <= few && others(now.exposed) <= others(then.exposed) + few;
+  return lost === 0 || (lost <= few && now.exposed.privileged === then.exposed.privileged);
 }
 
 /**
  * An eligible administrator is under the policies of his role while it is active, and out of them again in the evening: that
  * is no news each day. So of administrators the most that were ever open since it failed are kept.
  */
-const withMost = (before: Weakness, after: Weakness): Weakness =>
+const withMost = (before: Pick<Weakness, 'exposed'>, after: Weakness): Weakness =>
   before.exposed === null || after.exposed === null
     ? after
     : {
@@ -109,7 +148,10 @@ function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
 }
 
 /** How many lost their protection, and how many have it back. */
-function lossOf(before: Weakness, after: Weakness): { readonly lost: number; readonly won: number } {
+function lossOf(
+  before: Pick<Weakness, 'exposed'>,
+  after: Pick<Weakness, 'exposed'>,
+): { readonly lost: number; readonly won: number } {
   if (before.exposed === null || after.exposed === null) return { lost: 0, won: 0 };
   const opened = after.exposed.count - before.exposed.count;
   const covered = after.exposed.of - after.exposed.count - (before.exposed.of - before.exposed.count);
@@ -117,14 +159,14 @@ function lossOf(before: Weakness, after: Weakness): { readonly lost: number; rea
 }
 
 /** Of more findings than are kept only the number says anything. */
-function hasNewFinding(before: Weakness, after: Weakness, isFleet: boolean): boolean {
+function hasNewFinding(before: Reach, after: Reach, isFleet: boolean): boolean {
   const areAllKept = before.total <= before.findings.length && after.total <= after.findings.length;
   if (isFleet || areAllKept) return after.findings.some((one) => !before.findings.includes(one));
   return after.total - before.total >= marginOf(false, before.total);
 }
 
 /** What an operator has accepted of a control that fails: no further than that. */
-export type Extent = Pick<Weakness, 'findings' | 'total' | 'exposed'> & { readonly isFleet: boolean };
+export type Extent = Reach & { readonly isFleet: boolean };
 
 export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict): Extent {
   const { findings, total, exposed } = weaknessOf(control, verdict);
@@ -132,9 +174,8 @@ export function extentOf(control: Pick<Control, 'folds'>, verdict: FailVerdict):
 }
 
 /** Further than was accepted. Less than that, or a part of it, is accepted with it. */
-export function exceeds(now: Omit<Extent, 'isFleet'>, { isFleet, ...accepted }: Extent): boolean {
-  const before: Weakness = { ...accepted, drift: 0, times: 0 };
-  if (hasNewFinding(before, { ...now, drift: 0, times: 0 }, isFleet)) return true;
+export function exceeds(now: Reach, { isFleet, ...accepted }: Extent): boolean {
+  if (hasNewFinding(accepted, now, isFleet)) return true;
   if (accepted.exposed === null || now.exposed === null) return false;
   return (
     now.exposed.privileged > accepted.exposed.privileged ||

@@ -2,7 +2,7 @@ import type { Alert } from '../core/alert';
 import { isLoggedByPim } from '../core/attribution';
 import { kindsToLookAt, kindsToLookAtAfter } from '../core/audit-hits';
 import type { Evaluation } from '../core/control';
-import type { WatchEvent } from '../core/event';
+import { isAsBefore, type WatchEvent } from '../core/event';
 import type { Kind } from '../core/kind';
 import {
   blindEvent,
@@ -188,10 +188,9 @@ async function newsOf(
 ): Promise<WatchEvent[]> {
   const isNews = (event: WatchEvent): boolean =>
     event.type !== 'recovery' ||
-    event.resource.kind === 'control' ||
-    mayEndCovered(rules, event) ||
     endsSomething(alerts, event) ||
-    mendsOneOf(events, event);
+    (!isAsBefore(event) &&
+      (event.resource.kind === 'control' || mayEndCovered(rules, event) || mendsOneOf(events, event)));
   const [first] = events;
   const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
   if (first === undefined || doubtful.length === 0) return [...events];

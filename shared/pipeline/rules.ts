@@ -257,7 +257,7 @@ async function closeCovered(
 
 /** What made a control fail is dealt with by what is laid down about the control. */
 const isConcernOf = ({ source, resourceId }: Rule, concern: string): boolean =>
-  concern === `control|${source}` ||
+  `${concern}|`.startsWith(`control|${source}|`) ||
   (source?.startsWith('ZT.') === true && !concern.startsWith('control|')) ||
   (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
 

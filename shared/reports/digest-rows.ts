@@ -1,6 +1,6 @@
 /** The lists of a week, one row each: what got weaker, was mended, opened and closed, happened, and is still open. */
 import type { ControlItem, DetectionItem, OpenControl } from '../core/digest';
-import type { Attribution, WatchEvent } from '../core/event';
+import { type Attribution, isAsBefore, type WatchEvent } from '../core/event';
 import type { Row } from '../core/message';
 import { number } from './counting';
 import { textDetail } from './details';
@@ -88,6 +88,7 @@ export function toldRow({ lead, recovery, events }: DetectionItem, voice: Digest
 function clauseOf(event: WatchEvent, { sceneOf }: DigestVoice): string {
   const wording = wordingOf(event.source);
   const scene = sceneOf(event);
+  if (isAsBefore(event)) return `no longer weaker than before: ${wording.lost(scene)}`;
   if (event.type === 'recovery') return wording.mended(scene);
   return event.type === 'weakened' ? `weaker than before: ${wording.lost(scene)}` : wording.happened(scene);
 }

@@ -1,7 +1,7 @@
 /** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
 import type { AlertWithEvents } from '../core/alert';
 import type { Control, Evaluation, Status, Verdict } from '../core/control';
-import type { WatchEvent } from '../core/event';
+import { isAsBefore, type WatchEvent } from '../core/event';
 import type { Failure } from '../core/failure';
 import { type Kind, kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
@@ -119,6 +119,7 @@ function clauseOf(event: WatchEvent, scene: Scene): string {
     return `${what}${name === undefined ? '' : ` ${name}`} ${verb}`;
   }
   if (event.type === 'attribution') return 'it became known who made a change';
+  if (isAsBefore(event)) return `${name ?? 'a control'} is as it was before it got weaker`;
   if (event.type === 'recovery') {
     if (event.source === 'blind') return `${event.resource.name ?? 'a source'} can be read again`;
     return wordingOf(event.source).mended(scene).replace(/,$/, '');

@@ -1,4 +1,4 @@
-import type { WatchEvent } from '../core/event';
+import { controlConcern, isAsBefore, type WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { number, percent } from './counting';
@@ -29,7 +29,9 @@ export function renderResolved(report: AlertReport): Message {
   const mending = mendingOf(report);
   const { story, clock, wording, scene, recovery } = mending;
   const { alert, tenant, sentAt } = report;
-  const title = titled('Restored', tenant, wording.regained(scene), alert.key);
+  const asBefore = isAsBefore(recovery);
+  const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
+  const title = titled('Restored', tenant, regained, alert.key);
   const sentence = sentenceOf(mending);
   const preview = previewOf(sentence);
   const open = openFor(mending);
@@ -43,7 +45,11 @@ export function renderResolved(report: AlertReport): Message {
     key: alert.key,
     ...title,
     preview,
-    paragraphs: [...(preview === whole(sentence) ? [] : [whole(sentence)]), open, ...heldShare(mending)],
+    paragraphs: [
+      ...(preview === whole(sentence) ? [] : [whole(sentence)]),
+      open,
+      ...(asBefore ? [stillOpen(mending)] : heldShare(mending)),
+    ],
     sections: [
       { heading: 'STILL WORTH A LOOK', lines: afterwards === undefined ? [] : [afterwards] },
       { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
@@ -97,9 +103,15 @@ function mendingOf(report: AlertReport): Mending {
 /** The recovery of what the alert led with, else the last one. */
 function recoveryOf({ lead, episode }: Story): WatchEvent {
   const recoveries = episode.filter(({ type }) => type === 'recovery');
-  const ofLead = recoveries.filter(({ source, concern }) => source === lead.source && concern === lead.concern);
+  const ofLead = recoveries.filter(
+    (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
+  );
   return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
 }
+
+/** Where the control holds, it is no weaker either. */
+const endsWeakening = ({ concern, source }: WatchEvent, { type }: WatchEvent): boolean =>
+  type === 'weakened' && concern === controlConcern(source);
 
 /** A recovery is about the people whom the alert was about. */
 const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
@@ -113,7 +125,7 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
     : recovery;
 
 const sentenceOf = ({ wording, scene, clock, recovery }: Mending): Sentence => ({
-  clause: capital(wording.mended(scene)),
+  clause: isAsBefore(recovery) ? 'What had got weaker was as before again' : capital(wording.mended(scene)),
   rest: `${whenOf(recovery, happenedAtOf(recovery, recovery.attribution), clock)}${byHand(recovery.attribution, scene.naming)}`,
 });
 
@@ -122,6 +134,10 @@ const durationOf = ({ openedAt, mendedAt }: Mending): string => {
   const lasted = duration(openedAt.at, mendedAt);
   return openedAt.exact || lasted.startsWith('less') ? lasted : `at most ${lasted}`;
 };
+
+/** "It does not hold, as before: 4 people no longer need MFA.", counted as it is now. */
+const stillOpen = ({ recovery, wording, scene }: Mending): string =>
+  `It does not hold, as before: ${wording.lost({ ...scene, event: recovery })}.`;
 
 const openFor = (mending: Mending): string => `That was ${durationOf(mending)} after it happened.`;
 

@@ -116,7 +116,13 @@ const reach = {
   total: count,
   exposed: z.object({ count, of: count, privileged: count }).nullable(),
 };
-const weakness: z.ZodType<Weakness> = z.object({ ...reach, drift: count, times: count });
+const weakness: z.ZodType<Weakness> = z.object({
+  ...reach,
+  drift: count,
+  times: count,
+  // Rows from before it was kept have none.
+  before: z.object(reach).nullable().default(null),
+});
 const extent: z.ZodType<Extent> = z.object({ ...reach, isFleet: z.boolean() });
 
 export const rule: z.ZodType<Rule> = z.object({

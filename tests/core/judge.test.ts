@@ -230,6 +230,7 @@ describe('a control that fails and gets weaker', () => {
     metric: { numerator: 312 - count, denominator: 312, floor: 1 },
   });
   const weaker = 'weakened';
+  const asBefore = 'asBefore';
   type Row = readonly [string, readonly Verdict[], readonly Judgement['change'][]];
   const rows: readonly Row[] = [
     ['one more is excluded', [wrong(['a']), wrong(['a', 'b'])], [null, weaker]],
@@ -259,6 +260,49 @@ describe('a control that fails and gets weaker', () => {
     ['it grows one by one', [5, 6, 7, 8].map((count) => wrong(['a'], [count, 312])), [null, null, weaker, null]],
     ['behind a blind spell', [wrong(['a']), unknown, wrong(['a', 'b'])], [null, null, weaker]],
     ['after it had held it fails anew', [wrong(['a']), pass, wrong(['a', 'b'])], [null, 'recovery', 'regression']],
+    ['what was excluded more is in again', [wrong(['a']), wrong(['a', 'b']), wrong(['a'])], [null, weaker, asBefore]],
+    [
+      'and once more',
+      ['a', 'ab', 'a', 'ab', 'a'].map((all) => wrong([...all])),
+      [null, weaker, asBefore, weaker, asBefore],
+    ],
+    [
+      'only the last of two is in again',
+      ['a', 'ab', 'abc', 'ab', 'a'].map((all) => wrong([...all])),
+      [null, weaker, weaker, null, asBefore],
+    ],
+    ['another one stays', ['a', 'ab', 'bc'].map((all) => wrong([...all])), [null, weaker, weaker]],
+    [
+      'as many are open as before',
+      [5, 9, 7, 5, 5].map((count) => measured('a', count)),
+      [null, weaker, null, asBefore, null],
+    ],
+    ['fewer than before', [5, 9, 3].map((count) => measured('a', count)), [null, weaker, asBefore]],
+    [
+      'what grew one by one',
+      [5, 6, 7, 6, 5].map((count) => measured('a', count)),
+      [null, null, weaker, null, asBefore],
+    ],
+    [
+      'joiners meanwhile',
+      [wrong(['a'], [5, 312]), wrong(['a'], [9, 312]), wrong(['a'], [8, 315])],
+      [null, weaker, asBefore],
+    ],
+    [
+      'an administrator has it back, and loses it again',
+      [wrong(['a'], [5, 312]), wrong(['a'], [6, 312, 1]), wrong(['a'], [5, 312]), wrong(['a'], [6, 312, 1])],
+      [null, weaker, asBefore, weaker],
+    ],
+    [
+      'administrators out of their roles in the evening do not stand for others who are open',
+      [measured('a', 64, 6), measured('a', 68, 6), measured('a', 63, 1), measured('a', 68, 6), measured('a', 64, 6)],
+      [null, weaker, null, null, asBefore],
+    ],
+    [
+      'behind a blind spell it is as before',
+      [wrong(['a']), wrong(['a', 'b']), unknown, wrong(['a'])],
+      [null, weaker, null, asBefore],
+    ],
     [
       'of more than are kept only the number counts',
       [wrong(['a'], null, 60), wrong(['b'], null, 61), wrong(['c'], null, 70)],
@@ -306,6 +350,13 @@ describe('a control that fails and gets weaker', () => {
     test('is weaker by two in a hundred, seen twice, and told once', () => {
       expect(changes(fleet, [40, 50, 50, 50, 49].map(bad))).toEqual([null, null, weaker, null, null]);
       expect(changes(fleet, [40, 50, 40, 50, 40].map(bad))).toEqual(none(5));
+    });
+
+    test('is as before but for a few, seen twice', () => {
+      const told = [null, null, weaker, null];
+      expect(changes(fleet, [40, 50, 50, 42, 42].map(bad))).toEqual([...told, asBefore]);
+      expect(changes(fleet, [40, 50, 50, 44, 44].map(bad))).toEqual([...told, null]);
+      expect(changes(fleet, [40, 50, 50, 42, 50].map(bad))).toEqual([...told, null]);
     });
   });
 });

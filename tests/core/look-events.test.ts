@@ -18,6 +18,7 @@ import {
   lookEvents,
   watchingEvent,
 } from '../../shared/core/look-events';
+import { mendsConcern } from '../../shared/core/raise';
 import type { ManagedDevice } from '../../shared/core/resource';
 import type { Severity } from '../../shared/core/severity';
 import { device } from '../detectors/facts';
@@ -104,6 +105,7 @@ const judged = (of: Control, change: VerdictChange, counter = 3): Judged => {
   const verdicts = {
     regression: fail,
     weakened: fail,
+    asBefore: fail,
     recovery: pass,
     licenceEnded: ended,
     wentBlind: { status: 'unknown', reason: 'throttled' },
@@ -113,7 +115,7 @@ const judged = (of: Control, change: VerdictChange, counter = 3): Judged => {
     control: of,
     before: evaluation(
       of.id,
-      change === 'recovery' || change === 'weakened' || change === 'redefined' ? fail : pass,
+      change === 'regression' || change === 'licenceEnded' || change === 'wentBlind' ? pass : fail,
       counter - 1,
     ),
     judgement: { evaluation: evaluation(of.id, verdicts[change], counter), change, statusChanged: true },
@@ -323,7 +325,7 @@ describe('one cause, one story', () => {
 describe('a control that fails and got weaker', () => {
   const weaker = (id: string, times = 1): Judged => {
     const entry = judged(control(id), 'weakened');
-    const weakness = { findings: [], total: 2, exposed: null, drift: 0, times };
+    const weakness = { findings: [], total: 2, exposed: null, drift: 0, times, before: null };
     return { ...entry, judgement: { ...entry.judgement, evaluation: { ...entry.judgement.evaluation, weakness } } };
   };
 
@@ -332,10 +334,31 @@ describe('a control that fails and got weaker', () => {
     expect(event).toMatchObject({
       type: 'weakened',
       groupKey: 'control|ZT.ID.001',
-      concern: 'control|ZT.ID.001',
+      concern: 'control|ZT.ID.001|weaker',
       attribution: hand('admin'),
       details: { wereExposed: 3, wereFindings: 2, failingSince: '2026-11-01T00:00:00.000Z', heldSince: null },
     });
+  });
+
+  test('where it fails as before again, that is the end of what got weaker and of nothing else', () => {
+    const entry = weaker('ZT.ID.001');
+    const judgement = { ...entry.judgement, change: 'asBefore' } as const;
+    const [event] = lookEvents(facts, [grown], [], [{ ...entry, judgement }]);
+    expect(event).toMatchObject({
+      type: 'recovery',
+      source: 'ZT.ID.001',
+      concern: 'control|ZT.ID.001|weaker',
+      attribution: hand('admin'),
+      exposure: { count: 3 },
+    });
+    expect(event?.id).not.toBe(only(lookEvents(facts, [], [], [weaker('ZT.ID.001')])).id);
+    const told = (id: string, change: VerdictChange) => only(lookEvents(facts, [], [], [judged(control(id), change)]));
+    const recovery = told('ZT.ID.001', 'recovery');
+    const ends = (by: WatchEvent | undefined, held: string) => by !== undefined && mendsConcern(held, by);
+    expect(ends(event, 'control|ZT.ID.001|weaker')).toBe(true);
+    expect(ends(event, 'control|ZT.ID.001')).toBe(false);
+    expect(ends(recovery, 'control|ZT.ID.001|weaker')).toBe(true);
+    expect(ends(recovery, 'control|ZT.ID.0011|weaker')).toBe(false);
   });
 
   test('each time is another event', () => {

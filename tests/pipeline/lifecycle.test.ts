@@ -303,7 +303,7 @@ describe('an acceptance', () => {
     });
   });
 
-  test('holds for what was accepted: a further change is told', async () => {
+  test('holds for what was accepted: a further change is told, and so is its end', async () => {
     const app = await watched();
     await see(app, exclusion);
     const alert = await onlyAlert(app);
@@ -322,7 +322,10 @@ describe('an acceptance', () => {
       1,
     );
     const open = (await alertsOf(app)).filter(({ status }) => status === 'open');
-    expect(open.flatMap(({ concerns }) => concerns)).toContain('control|ZT.ID.021');
+    expect(open.flatMap(({ concerns }) => concerns)).toContain('control|ZT.ID.021|weaker');
+
+    await see(app, { to: 'policy', id: 'ca03', state: 'enabled' });
+    expect((await alertsOf(app)).filter(({ status }) => status === 'open')).toEqual([]);
   }, 60_000);
 });
 

@@ -235,6 +235,42 @@ describe('what is told', () => {
     });
   });
 
+  test('a control that fails, got weaker and is as it was before: told as over, though it goes on failing', async () => {
+    const capable = (world: SmallWorld, without: number): void => {
+      world.tenant.registrations = world.tenant.registrations.map((one, at) => ({
+        ...one,
+        isMfaCapable: at < 18 - without,
+      }));
+    };
+    const app = await watched(undefined, (world) => capable(world, 2));
+    const look = async (): Promise<void> => {
+      for (const _ of [1, 2]) await lookAt(app, 'userRegistrationDetails');
+    };
+    await look();
+    expect(await alertsOf(app)).toEqual([]);
+    capable(app.world, 8);
+    await look();
+    expect(await alertsOf(app)).toMatchObject([{ status: 'open', concerns: ['control|ZT.ID.015|weaker'] }]);
+    capable(app.world, 2);
+    await look();
+    expect(await alertsOf(app)).toMatchObject([{ status: 'resolved', concerns: [] }]);
+    expect((await verdictsOf(app)).get('ZT.ID.015')?.status).toBe('fail');
+    const told = app.world.sent.filter(({ channel, message }) => channel === 'webhook' && message.key !== 'START');
+    expect(told.map(({ message }) => message.machine.because)).toEqual(['opened', 'resolved']);
+    const { subject, paragraphs } = told.at(-1)?.message ?? {};
+    expect(subject).toMatch(/^Restored · Contoso · no longer weaker than before \[/);
+    expect(paragraphs?.at(-1)).toMatch(/^It does not hold, as before: /);
+    // Once more is news once more, and what holds is not as it was before.
+    capable(app.world, 8);
+    await look();
+    expect(await alertsOf(app)).toMatchObject([{ status: 'open' }]);
+    capable(app.world, 0);
+    await look();
+    expect(await alertsOf(app)).toMatchObject([{ status: 'resolved', concerns: [] }]);
+    expect(app.world.sent.at(-1)?.message.subject).not.toContain('weaker');
+    expect(await violations({ app, world: app.world })).toEqual([]);
+  });
+
   test('many devices at once are a burst: one alert about the fleet', async () => {
     const app = await watched();
     await see(app, { to: 'devices', count: 7, isCompliant: false });
