@@ -327,7 +327,11 @@ function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: Raise
 /** A later attribution amends the alert always; decide says whether people hear of it once more. */
 function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
   const alert = alerts.find(({ id }) => id === event.details.alertId);
-  if (alert === undefined || alert.attribution.status !== 'notYetKnown') return undefined;
+  if (alert === undefined) return undefined;
+  // Who mended it says nothing of who did it.
+  if (event.details.ofEnd === true)
+    return stepOf({ ...alert, count: alert.count + 1, seq: alert.seq + 1 }, event, 'joined', context);
+  if (alert.attribution.status !== 'notYetKnown') return undefined;
   const { attribution } = event;
   const next: Alert = {
     ...alert,

@@ -16,7 +16,35 @@ const dayMs = 86_400_000;
 export async function openAttributionEvents(pipeline: Pipeline, look: Look, facts: LookFacts): Promise<WatchEvent[]> {
   const alerts = await pipeline.store.alerts.readAlerts(facts.tenantId);
   const open = alerts.filter(({ form, attribution }) => form === 'alert' && attribution.status === 'notYetKnown');
-  return (await Promise.all(open.map((alert) => answersFor(pipeline, look, facts, alert)))).flat();
+  const over = look.records.length === 0 ? [] : alerts.filter((alert) => mayAskOfEnd(alert, facts.now));
+  return (
+    await Promise.all([
+      ...open.map((alert) => answersFor(pipeline, look, facts, alert)),
+      ...over.map((alert) => answersOfEnds(pipeline, look, facts, alert)),
+    ])
+  ).flat();
+}
+
+/** Whose hand mended something is asked for a day, whenever the log tells something new; that nobody was found is no news. */
+const mayAskOfEnd = ({ form, lastEventAt }: Alert, now: string): boolean =>
+  form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
+
+async function answersOfEnds(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
+  const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
+  const answered = new Set(events.filter(({ type }) => type === 'attribution').map(({ details }) => details.eventId));
+  const asking = events.filter(
+    ({ id, type, attribution, recordedAt }) =>
+      type === 'recovery' &&
+      attribution.status === 'notYetKnown' &&
+      !answered.has(id) &&
+      Date.parse(facts.now) - Date.parse(recordedAt) < dayMs,
+  );
+  const answers = await Promise.all(
+    asking.map(async (event) => ({ event, answer: await askLog(pipeline, look, facts, event) })),
+  );
+  return answers.flatMap(({ event, answer }) =>
+    answer.status === 'known' || answer.status === 'ambiguous' ? [attributionEvent(facts, alert, event, answer)] : [],
+  );
 }
 
 async function answersFor(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
@@ -69,6 +97,6 @@ function attributionEvent(facts: LookFacts, alert: Alert, event: WatchEvent, att
     attribution,
     groupKey: alert.groupKey,
     concern: null,
-    details: { alertId: alert.id, eventId: event.id },
+    details: { alertId: alert.id, eventId: event.id, ...(event.type === 'recovery' ? { ofEnd: true } : {}) },
   };
 }

@@ -1,4 +1,4 @@
-import { controlConcern, isAsBefore, type WatchEvent } from '../core/event';
+import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { number, percent } from './counting';
@@ -19,6 +19,8 @@ type Mending = {
   readonly recovery: WatchEvent;
   readonly wording: Wording;
   readonly scene: Scene;
+  /** Whose hand mended it. */
+  readonly hand: Attribution;
   /** When it was mended, as well as anybody knows. */
   readonly mendedAt: string;
   readonly openedAt: { readonly at: string; readonly exact: boolean };
@@ -79,6 +81,7 @@ function mendingOf(report: AlertReport): Mending {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
+  const hand = attributionOf(recovery, story.episode);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
   // Open is what failed at first: it got weaker later, and is mended as one.
@@ -95,7 +98,8 @@ function mendingOf(report: AlertReport): Mending {
     recovery,
     wording,
     scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
-    mendedAt: happenedAtOf(recovery, recovery.attribution) ?? recovery.recordedAt,
+    hand,
+    mendedAt: happenedAtOf(recovery, hand) ?? recovery.recordedAt,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
   };
 }
@@ -124,9 +128,9 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-const sentenceOf = ({ wording, scene, clock, recovery }: Mending): Sentence => ({
+const sentenceOf = ({ wording, scene, clock, recovery, hand }: Mending): Sentence => ({
   clause: isAsBefore(recovery) ? 'What had got weaker was as before again' : capital(wording.mended(scene)),
-  rest: `${whenOf(recovery, happenedAtOf(recovery, recovery.attribution), clock)}${byHand(recovery.attribution, scene.naming)}`,
+  rest: `${whenOf(recovery, happenedAtOf(recovery, hand), clock)}${byHand(hand, scene.naming)}`,
 });
 
 /** Where the beginning is known only from two looks, the longest that it can have been. */

@@ -138,8 +138,7 @@ test('the numbers are those of the week', async () => {
   expect(text).toContain(`${counts.pass} of ${judged} judged controls hold (${counts.pass + 1} when I began)`);
   expect(text).toMatch(/GOT WEAKER \(1\) High · Everyone can invite guests, guests included .*Tom Iversen's account/);
   expect(text).toMatch(
-    // Whose hand mended it is named where the log told it by then: in half-hour steps it may not have.
-    /OPENED AND CLOSED IN THE WEEK .*people no longer need MFA.*Mara Klein's account[^;]*; mended/,
+    /OPENED AND CLOSED IN THE WEEK .*people no longer need MFA.*Mara Klein's account[^;]*; mended by Tom Iversen's account/,
   );
   expect(text).toMatch(/Only 26 of 30 devices are compliant/);
   expect(text).toMatch(/HAPPENED \(2\) .*BreakGlass-1 was used to sign in.*Jan Pohl's account at high risk/);

@@ -384,14 +384,15 @@ describe('a week of a real tenant', () => {
     await app.drain();
     await app.runUntil(startAt + 15 * minuteMs);
     expect((await world.store.tenants.read(tenantId))?.row.summarisedAt).not.toBeNull();
-    const play = async (id: string, state: 'enabled' | 'disabled'): Promise<void> => {
-      apply(world, { deed: { to: 'policy', id, state }, by: 'ada' }, 0);
+    // The policies are looked at before the log: whose hand it was, or whose mended it, comes later.
+    const play = async (id: string, state: 'enabled' | 'disabled', by = 'ada'): Promise<void> => {
+      apply(world, { deed: { to: 'policy', id, state }, by }, 0);
       await app.ask(hint('conditionalAccessPolicy'), hint('directoryAudit'));
       await app.drain();
       await app.runUntil(world.now() + 5 * minuteMs);
     };
     await play('ca01', 'disabled');
-    await play('ca01', 'enabled');
+    await play('ca01', 'enabled', 'bea');
     await play('ca02', 'disabled');
     world.advanceTo(due);
     await ask(app);
@@ -411,6 +412,7 @@ describe('a week of a real tenant', () => {
     // How many controls an edit fails grows with the catalogue; this one opened and closed.
     const closed = message.sections.find(({ heading }) => heading.startsWith('OPENED AND CLOSED IN THE WEEK ('));
     expect(closed?.lines.join(' ')).toMatch(/people no longer need MFA.*"CA01 Require MFA" was switched off/);
+    expect(closed?.lines.join(' ')).toMatch(/: ada's account, [^;]*; mended by bea's account/);
     // What made them fail stands with them, and nowhere else.
     expect(headings.join(' ')).not.toContain('HAPPENED');
     expect(JSON.stringify(message.sections)).toContain('was switched off');
