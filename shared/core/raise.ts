@@ -328,8 +328,8 @@ function resolveStep(alerts: readonly Alert[], event: WatchEvent, context: Raise
 function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): AlertStep | undefined {
   const alert = alerts.find(({ id }) => id === event.details.alertId);
   if (alert === undefined) return undefined;
-  // Who mended it says nothing of who did it.
-  if (event.details.ofEnd === true)
+  // Who mended it, or did another part of it, says nothing of what the alert is about.
+  if (event.details.isAside === true)
     return stepOf({ ...alert, count: alert.count + 1, seq: alert.seq + 1 }, event, 'joined', context);
   if (alert.attribution.status !== 'notYetKnown') return undefined;
   const { attribution } = event;

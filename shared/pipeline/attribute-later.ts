@@ -3,6 +3,7 @@ import { type AttributionSubject, attribute } from '../core/attribution';
 import { type Attribution, eventId, type WatchEvent } from '../core/event';
 import { combine, type LookFacts } from '../core/look-events';
 import type { LogRecord } from '../core/record';
+import { isFailure } from '../core/rules';
 import type { Pipeline } from './context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';
@@ -16,25 +17,29 @@ const dayMs = 86_400_000;
 export async function openAttributionEvents(pipeline: Pipeline, look: Look, facts: LookFacts): Promise<WatchEvent[]> {
   const alerts = await pipeline.store.alerts.readAlerts(facts.tenantId);
   const open = alerts.filter(({ form, attribution }) => form === 'alert' && attribution.status === 'notYetKnown');
-  const over = look.records.length === 0 ? [] : alerts.filter((alert) => mayAskOfEnd(alert, facts.now));
+  const recent = look.records.length === 0 ? [] : alerts.filter((alert) => mayAskAside(alert, facts.now));
   return (
     await Promise.all([
       ...open.map((alert) => answersFor(pipeline, look, facts, alert)),
-      ...over.map((alert) => answersOfEnds(pipeline, look, facts, alert)),
+      ...recent.map((alert) => answersAside(pipeline, look, facts, alert)),
     ])
   ).flat();
 }
 
-/** Whose hand mended something is asked for a day, whenever the log tells something new; that nobody was found is no news. */
-const mayAskOfEnd = ({ form, lastEventAt }: Alert, now: string): boolean =>
+/**
+ * Whose hand mended something, or made another control of the same story fail, is asked for a day, whenever the log tells something
+ * new; that nobody was found is no news.
+ */
+const mayAskAside = ({ form, lastEventAt }: Alert, now: string): boolean =>
   form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < dayMs;
 
-async function answersOfEnds(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
+async function answersAside(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
   const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
   const answered = new Set(events.filter(({ type }) => type === 'attribution').map(({ details }) => details.eventId));
   const asking = events.filter(
     ({ id, type, attribution, recordedAt }) =>
-      type === 'recovery' &&
+      id !== alert.leadEventId &&
+      (type === 'recovery' || isFailure({ type })) &&
       attribution.status === 'notYetKnown' &&
       !answered.has(id) &&
       Date.parse(facts.now) - Date.parse(recordedAt) < dayMs,
@@ -43,7 +48,9 @@ async function answersOfEnds(pipeline: Pipeline, look: Look, facts: LookFacts, a
     asking.map(async (event) => ({ event, answer: await askLog(pipeline, look, facts, event) })),
   );
   return answers.flatMap(({ event, answer }) =>
-    answer.status === 'known' || answer.status === 'ambiguous' ? [attributionEvent(facts, alert, event, answer)] : [],
+    answer.status === 'known' || answer.status === 'ambiguous'
+      ? [attributionEvent(facts, alert, event, answer, true)]
+      : [],
   );
 }
 
@@ -75,7 +82,13 @@ const subjectsOf = ({ details }: WatchEvent): AttributionSubject[] => {
   return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
 };
 
-function attributionEvent(facts: LookFacts, alert: Alert, event: WatchEvent, attribution: Attribution): WatchEvent {
+function attributionEvent(
+  facts: LookFacts,
+  alert: Alert,
+  event: WatchEvent,
+  attribution: Attribution,
+  isAside = false,
+): WatchEvent {
   const proof = attribution.status === 'known' ? attribution.recordId : attribution.status;
   return {
     ...event,
@@ -97,6 +110,6 @@ function attributionEvent(facts: LookFacts, alert: Alert, event: WatchEvent, att
     attribution,
     groupKey: alert.groupKey,
     concern: null,
-    details: { alertId: alert.id, eventId: event.id, ...(event.type === 'recovery' ? { ofEnd: true } : {}) },
+    details: { alertId: alert.id, eventId: event.id, ...(isAside ? { isAside } : {}) },
   };
 }
