@@ -10,6 +10,7 @@ import { entraGlobalAdministratorCount } from './administrators/entra-global-adm
 import { entraGlobalAdministratorShare } from './administrators/entra-global-administrator-share';
 import { entraGroupCreationRestricted } from './administrators/entra-group-creation-restricted';
 import { entraManagementAppsMfaRequired } from './administrators/entra-management-apps-mfa-required';
+import { entraMonitorReadOnly } from './administrators/entra-monitor-read-only';
 import { entraPrivilegedAppsWithoutSecrets } from './administrators/entra-privileged-apps-without-secrets';
 import { entraPrivilegedRolesAssignedByPim } from './administrators/entra-privileged-roles-assigned-by-pim';
 import { entraPrivilegedRolesNotStanding } from './administrators/entra-privileged-roles-not-standing';
@@ -35,6 +36,7 @@ import { entraCrossTenantDefaultsClosed } from './data/entra-cross-tenant-defaul
 import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted';
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { entraGuestsInUse } from './data/entra-guests-in-use';
+import { entraTenantRestrictionsClosed } from './data/entra-tenant-restrictions-closed';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
 import { sharepointIdleSessionsEnded } from './data/sharepoint-idle-sessions-ended';
@@ -185,9 +187,11 @@ export const controls: readonly Control[] = [
   entraGroupCreationRestricted,
   entraOldDoorsShut,
   entraDirectorySyncFresh,
+  entraMonitorReadOnly,
   entraTrustedLocationsSound,
   entraTrustedLocationsMfaRequired,
   entraPlacesBlocked,
+  entraTenantRestrictionsClosed,
   entraAdminTokensProtected,
   entraHighRiskUsersHandled,
   entraRiskyApplicationsHandled,

@@ -13,6 +13,7 @@ import type {
   User,
 } from './resource';
 import type { Severity } from './severity';
+import type { OwnIdentity } from './tampering';
 import type { Thresholds } from './thresholds';
 import type { Weakness } from './weakness';
 
@@ -146,6 +147,8 @@ export type Control = {
   readonly dependsOnTime: boolean;
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
   readonly usesConditionalAccess: boolean;
+  /** Needs to know who the monitor itself is in the tenant. */
+  readonly usesOwnIdentity: boolean;
   /** Consecutive looks that must agree before a verdict changes; 2 for metrics. */
   readonly looks: number;
   readonly limitations: string;
@@ -173,15 +176,18 @@ export type ControlState = {
   readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
   /** The last verdict that was known: what a recovery margin is measured from. */
   readonly lastStatus: 'pass' | 'fail' | null;
+  /** Who the monitor is, as its token says; null where it does not say, and in a folder. Asked for where `usesOwnIdentity`. */
+  readonly self: () => OwnIdentity | null;
   readonly facts: TenantFacts;
 };
 
 /** One place that gives a definition its type, and fills in what most controls do not use. */
 export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
   needsWhereLicensed: [],
+  usesOwnIdentity: false,
   ...control,
 });
-type Optional = 'needsWhereLicensed';
+type Optional = 'needsWhereLicensed' | 'usesOwnIdentity';
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {

@@ -405,6 +405,8 @@ export type CrossTenantDefault = {
   readonly b2bCollaborationOutbound: CrossTenantSetting | null;
   readonly b2bDirectConnectInbound: CrossTenantSetting | null;
   readonly b2bDirectConnectOutbound: CrossTenantSetting | null;
+  /** Of accounts that other organisations gave to people here. */
+  readonly tenantRestrictions: CrossTenantSetting | null;
   readonly inboundTrust: {
     readonly isMfaAccepted: boolean | null;
     readonly isCompliantDeviceAccepted: boolean | null;

@@ -4,6 +4,7 @@ import { judge, missingVerdict, verdictOf } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Judged } from '../core/look-events';
 import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
+import type { OwnIdentity } from '../core/tampering';
 import type { Pipeline } from './context';
 import { facetId } from './look-fleet';
 import { baselineAside } from './look-small';
@@ -115,20 +116,24 @@ async function controlStateOf(
   return controlStates(state, affected, {
     policyBaseline: baseline,
     lastStatusOf: ({ id }) => stored.get(id)?.lastKnown?.status ?? null,
+    self: affected.some(({ usesOwnIdentity }) => usesOwnIdentity)
+      ? await (await pipeline.graph(state.tenantId)).fetchOwnIdentity()
+      : null,
   });
 }
 
-/** What controls are given that a state does not hold: what was before. */
+/** What controls are given that a state does not hold: what was before, and who asks. */
 export type Past = {
   readonly policyBaseline: readonly ConditionalAccessPolicy[];
   readonly lastStatusOf: (control: Control) => 'pass' | 'fail' | null;
+  readonly self: OwnIdentity | null;
 };
 
 /** Reads what the affected controls may ask for, so that judging itself is pure and synchronous. */
 export async function controlStates(
   state: TenantState,
   affected: readonly Control[],
-  { policyBaseline, lastStatusOf }: Past,
+  { policyBaseline, lastStatusOf, self }: Past,
 ): Promise<(control: Control) => ControlState> {
   const facts = await state.facts();
   const wanted = new Set<Kind>(affected.flatMap(kindsOf));
@@ -156,6 +161,10 @@ export async function controlStates(
     },
     policyBaseline: () => policyBaseline,
     lastStatus: lastStatusOf(control),
+    self: () => {
+      if (!control.usesOwnIdentity) throw new Error(`${control.id} asks who the monitor is and does not say so`);
+      return self;
+    },
     facts,
   });
 }

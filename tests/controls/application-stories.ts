@@ -4,6 +4,8 @@ import {
   certificate,
   goodAppPolicy,
   grant,
+  monitor,
+  monitorPermission,
   permission,
   principal,
   roleManagement,
@@ -36,6 +38,27 @@ export const applicationStories: readonly (readonly [
     byMara,
   ],
   ['an application that became an administrator', 'ZT.AD.014', { users: people, roleAssignments: [held] }, byMara],
+  [
+    'the monitor may do more than read',
+    'ZT.IN.005',
+    {
+      users: people,
+      small: {
+        servicePrincipal: [monitor({ ownerIds: ['lea'], credentials: [secret()] })],
+        appRoleAssignment: [monitorPermission(), monitorPermission({ id: 'more', appRoleId: roleManagement })],
+      },
+    },
+    byMara,
+  ],
+  [
+    'somebody owns the monitor',
+    'ZT.IN.005',
+    {
+      users: people,
+      small: { servicePrincipal: [monitor({ ownerIds: ['lea'] })], appRoleAssignment: [monitorPermission()] },
+    },
+    byMara,
+  ],
   [
     'the credential policy switched off',
     'ZT.AP.006',

@@ -228,7 +228,11 @@ const oddSmall = fc.record({
   ),
   crossTenantAccessPolicyConfigurationDefault: fc.array(
     fc
-      .record({ b2bDirectConnectInbound: oddAccess, b2bDirectConnectOutbound: oddAccess })
+      .record({
+        b2bDirectConnectInbound: oddAccess,
+        b2bDirectConnectOutbound: oddAccess,
+        tenantRestrictions: oddAccess,
+      })
       .map((spoil) => ({ ...goodCrossTenantDefault, ...spoil })),
     { maxLength: 2 },
   ),
@@ -498,6 +502,23 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
           {
             ...goodCrossTenantDefault,
             b2bDirectConnectInbound: { usersAndGroups: { accessType, targets: ['AllUsers'] }, applications: null },
+          },
+        ],
+      },
+    }),
+    'blocked',
+  ],
+  [
+    'ZT.NW.004',
+    (accessType) => ({
+      small: {
+        crossTenantAccessPolicyConfigurationDefault: [
+          {
+            ...goodCrossTenantDefault,
+            tenantRestrictions: {
+              usersAndGroups: { accessType, targets: ['AllUsers'] },
+              applications: { accessType: 'blocked', targets: ['AllApplications'] },
+            },
           },
         ],
       },

@@ -3,6 +3,7 @@ import {
   authorizationWith,
   consentTemplate,
   goodConsentRequests,
+  goodCrossTenantDefault,
   goodRegistration,
   groupSetting,
   registrationWith,
@@ -28,6 +29,23 @@ export const settingStories: readonly (readonly [
   StateSpoil['small'] & object,
   Attribution,
 ])[] = [
+  [
+    'accounts of other organisations on our devices',
+    'ZT.NW.004',
+    {
+      crossTenantAccessPolicyConfigurationDefault: [
+        {
+          ...goodCrossTenantDefault,
+          isServiceDefault: false,
+          tenantRestrictions: {
+            usersAndGroups: { accessType: 'allowed', targets: ['AllUsers'] },
+            applications: { accessType: 'allowed', targets: ['AllApplications'] },
+          },
+        },
+      ],
+    },
+    byMara,
+  ],
   ['consent to risky apps', 'ZT.AP.002', authorizationWith({ allowUserConsentForRiskyApps: true }), byMara],
   [
     'consent to risky apps by the older setting',

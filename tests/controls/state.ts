@@ -14,6 +14,7 @@ import type {
   SmallResources,
   UserRegistrationDetails,
 } from '../../shared/core/resource';
+import type { OwnIdentity } from '../../shared/core/tampering';
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
@@ -68,6 +69,8 @@ export type StateSpoil = Partial<World> & {
   readonly thresholds?: Partial<TenantConfiguration['thresholds']>;
   readonly baseline?: readonly ConditionalAccessPolicy[];
   readonly lastStatus?: 'pass' | 'fail' | null;
+  /** Who the monitor is. */
+  readonly self?: OwnIdentity | null;
   readonly devices?: readonly Device[];
   readonly directoryDevices?: readonly DirectoryDevice[];
   readonly registrations?: readonly UserRegistrationDetails[];
@@ -206,6 +209,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     roleHolders: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id)),
     policyBaseline: () => spoil.baseline ?? all.policies,
     lastStatus: spoil.lastStatus ?? null,
+    self: () => (spoil.self === undefined ? { applicationId: 'watch-app', servicePrincipalId: 'watch' } : spoil.self),
     facts: {
       now,
       configuration,

@@ -1006,7 +1006,7 @@ describe('the cross-tenant access default', () => {
     b2bDirectConnectInbound: nobody,
     b2bDirectConnectOutbound: { usersAndGroups: null },
     automaticUserConsentSettings: { inboundAllowed: false, outboundAllowed: false },
-    tenantRestrictions: null,
+    tenantRestrictions: { devices: null, ...nobody },
   };
   const read = (item: object) =>
     smallCollectors.crossTenantAccessPolicyConfigurationDefault.read({ ...defaults, ...item });
@@ -1031,6 +1031,10 @@ describe('the cross-tenant access default', () => {
         applications: { accessType: 'blocked', targets: ['AllApplications'] },
       },
       b2bDirectConnectOutbound: { usersAndGroups: null, applications: null },
+      tenantRestrictions: {
+        usersAndGroups: { accessType: 'blocked', targets: ['AllUsers'] },
+        applications: { accessType: 'blocked', targets: ['AllApplications'] },
+      },
       automaticUserConsentSettings: { inboundAllowed: false, outboundAllowed: false },
     });
     const turned = structuredClone(everybody);

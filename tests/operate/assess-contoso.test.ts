@@ -52,7 +52,11 @@ test('of a whole tenant every control whose files are there is judged', async ()
       verdict.status === 'unknown' ? [`${control.id}: ${verdict.reason}`] : [],
     ),
     // How continuous access evaluation is set is nowhere to be read.
-  ).toEqual(['ZT.ID.026: Graph v1.0 does not show it']);
+  ).toEqual([
+    'ZT.ID.026: Graph v1.0 does not show it',
+    // A folder does not say who reads it.
+    'ZT.IN.005: the token of the monitor does not say who it is',
+  ]);
   expect(assessed.find(({ control }) => control.id === 'ZT.ID.001')?.verdict.status).toBe('pass');
 });
 

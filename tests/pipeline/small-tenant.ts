@@ -20,7 +20,7 @@ import type {
   UserRegistrationDetails,
 } from '../../shared/core/resource';
 import type { OwnIdentity } from '../../shared/core/tampering';
-import { goodApplications } from '../fixtures/applications';
+import { goodApplications, monitor, monitorPermission } from '../fixtures/applications';
 import {
   assignment,
   blockGrant,
@@ -298,6 +298,11 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   accessReviewScheduleDefinition: [roleReview()],
   unifiedRoleManagementPolicyAssignment: tenant.roleSettings,
   ...goodApplications,
+  servicePrincipal: [...goodApplications.servicePrincipal, monitor({ id: 'our-service-principal' })],
+  appRoleAssignment: [
+    ...goodApplications.appRoleAssignment,
+    monitorPermission({ principalId: 'our-service-principal' }),
+  ],
   ...tenant.settings,
 });
 

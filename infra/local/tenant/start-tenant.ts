@@ -145,6 +145,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
       people: options.people ?? 40,
       devices: options.devices ?? 30,
       licence,
+      clientId,
       now,
     };
     fillContoso(world, contoso);

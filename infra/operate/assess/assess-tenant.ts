@@ -145,7 +145,11 @@ export async function assessTenant(
     tenant.licences === null
       ? { ...read, facts: async () => ({ ...(await read.facts()), licences: everyLicence }) }
       : read;
-  const stateOf = await controlStates(state, controls, { policyBaseline: policies, lastStatusOf: () => null });
+  const stateOf = await controlStates(state, controls, {
+    policyBaseline: policies,
+    lastStatusOf: () => null,
+    self: null,
+  });
   const assessed = controls.map((control): Assessed => {
     const held = heldFor(control, tenant, referred);
     const evaluate = (): Verdict =>

@@ -20,6 +20,7 @@ const Default = z.object({
   b2bCollaborationOutbound: Setting,
   b2bDirectConnectInbound: Setting,
   b2bDirectConnectOutbound: Setting,
+  tenantRestrictions: Setting,
   inboundTrust: orNull(
     z.object({
       isMfaAccepted: flag,
@@ -45,6 +46,7 @@ export const crossTenantAccessPolicyConfigurationDefaultCollector: SmallCollecto
       'b2bCollaborationOutbound',
       'b2bDirectConnectInbound',
       'b2bDirectConnectOutbound',
+      'tenantRestrictions',
       'inboundTrust',
       'automaticUserConsentSettings',
     ],

@@ -118,9 +118,11 @@ import { tenantsAreNotCreated } from './zt-in-001';
 import { securityGroupsAreNotCreated } from './zt-in-002';
 import { oldDoorsAreShut } from './zt-in-003';
 import { synchronisationIsFresh } from './zt-in-004';
+import { monitorOnlyReads } from './zt-in-005';
 import { trustedPlacesAreSound } from './zt-nw-001';
 import { trustedPlacesAskToo } from './zt-nw-002';
 import { placesAreBlocked } from './zt-nw-003';
+import { otherAccountsAreKeptOff } from './zt-nw-004';
 import { adminTokensAreBound } from './zt-nw-005';
 import { highRiskIsHandled } from './zt-td-001';
 import { applicationRiskIsHandled } from './zt-td-003';
@@ -134,6 +136,7 @@ export const wordings: readonly Wording[] = [
   idleSessionsEnd,
   adminTokensAreBound,
   placesAreBlocked,
+  otherAccountsAreKeptOff,
   unsupportedPlatformsBlocked,
   phoneAppsAreProtected,
   trustedPlacesAreSound,
@@ -222,6 +225,7 @@ export const wordings: readonly Wording[] = [
   signInUnfamiliar,
   tierZeroIsApproved,
   synchronisationIsFresh,
+  monitorOnlyReads,
   synchronisationIsHardened,
   tokenStolen,
   travelUnlikely,

@@ -5,20 +5,32 @@ import { type ContosoOptions, day } from './options';
 
 const idOf = ({ seed }: ContosoOptions, index: number): string => seededGuid(seed, 'servicePrincipal', index);
 
+/** Some of those that an operator grants to the one who watches. */
+const watched = [
+  'b0afded3-3588-46d8-8b3d-9842eff778da',
+  '246dd0d5-5bd0-4def-940b-0421030a5b68',
+  'df021288-bdef-4463-88db-98f22de89214',
+];
+
 /** Backup-Connector reads every mailbox: much, and not power over the tenant. */
 export function appRoleAssignments(options: ContosoOptions): readonly JsonObject[] {
+  const { clientId, seed } = options;
+  const assignment = (index: number, appRoleId: string, principalId: string, name: string): JsonObject => ({
+    id: seededGuid(seed, 'appRoleAssignment', index),
+    deletedDateTime: null,
+    appRoleId,
+    createdDateTime: graphTime(options.now() - 200 * day),
+    principalDisplayName: name,
+    principalId,
+    principalType: 'ServicePrincipal',
+    resourceDisplayName: 'Microsoft Graph',
+    resourceId: idOf(options, 1),
+  });
   return [
-    {
-      id: seededGuid(options.seed, 'appRoleAssignment', 0),
-      deletedDateTime: null,
-      appRoleId: '810c84a8-4a9e-49e6-bf7d-12d183f40d01',
-      createdDateTime: graphTime(options.now() - 200 * day),
-      principalDisplayName: 'Backup-Connector',
-      principalId: idOf(options, 0),
-      principalType: 'ServicePrincipal',
-      resourceDisplayName: 'Microsoft Graph',
-      resourceId: idOf(options, 1),
-    },
+    assignment(0, '810c84a8-4a9e-49e6-bf7d-12d183f40d01', idOf(options, 0), 'Backup-Connector'),
+    ...(clientId === undefined
+      ? []
+      : watched.map((role, index) => assignment(index + 1, role, clientId, 'Zero Trust Watch'))),
   ];
 }
 

@@ -14,6 +14,8 @@ export type ContosoOptions = {
   readonly people: number;
   readonly devices: number;
   readonly licence: Licence;
+  /** Of the application that watches, by which its tokens name its service principal as well. */
+  readonly clientId?: string;
   readonly now: () => number;
 };
 

@@ -150,5 +150,15 @@ export function servicePrincipals(options: ContosoOptions): readonly JsonObject[
       appId: '00000003-0000-0ff1-ce00-000000000000',
       appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
     }),
+    ...(options.clientId === undefined
+      ? []
+      : [
+          principal(6, 'Zero Trust Watch', {
+            id: options.clientId,
+            appId: options.clientId,
+            appOwnerOrganizationId: null,
+            servicePrincipalType: 'ManagedIdentity',
+          }),
+        ]),
   ];
 }

@@ -1,0 +1,115 @@
+import { entraMonitorReadOnly as control } from '../../../shared/controls/administrators/entra-monitor-read-only';
+import { appRoleIds } from '../../../shared/core/app-roles';
+import type { Application, AppRoleAssignment, ServicePrincipal } from '../../../shared/core/resource';
+import {
+  application,
+  certificate,
+  graphPrincipal,
+  monitor,
+  monitorPermission,
+  permission,
+  principal,
+  roleManagement,
+  secret,
+} from '../../fixtures/applications';
+import { assignment, globalAdministratorRole, user } from '../../fixtures/conditional-access';
+import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
+
+type Spoil = Partial<ServicePrincipal>;
+const having = (
+  spoil: Spoil = {},
+  held: readonly AppRoleAssignment[] = [monitorPermission()],
+  more: StateSpoil = {},
+): StateSpoil => ({
+  users: ['ada', 'lea'].map((id) => user(id)),
+  roleAssignments: [assignment('ada', globalAdministratorRole)],
+  ...more,
+  small: { servicePrincipal: [graphPrincipal, monitor(spoil)], appRoleAssignment: held, ...more.small },
+});
+/** An application with a registration of its own, in place of a managed identity. */
+const registered = (registration: Partial<Application>[], spoil: Spoil = {}): StateSpoil =>
+  having({ servicePrincipalType: 'Application', appOwnerOrganizationId: 'contoso', ...spoil }, undefined, {
+    small: { application: registration.map((one) => application({ appId: 'watch-app', ...one })) },
+  });
+const problemsOf = (spoil: StateSpoil): readonly string[] => {
+  const verdict = verdictOn(control, spoil);
+  return verdict.status === 'fail' ? verdict.findings.first.map(({ problem }) => problem) : [verdict.status];
+};
+
+test('passes with what we ask for, all of it, and nothing else', () => {
+  const all = Object.values(appRoleIds).map((appRoleId, at) => monitorPermission({ id: `held ${at}`, appRoleId }));
+  expect(verdictOn(control, having({}, all))).toMatchObject({ status: 'pass', note: null });
+  expect(statusOf(control, registered([{ credentials: [certificate()] }]))).toBe('pass');
+});
+
+test.each<[string, StateSpoil, readonly string[]]>([
+  [
+    'a permission to write',
+    having({}, [monitorPermission(), monitorPermission({ appRoleId: roleManagement })]),
+    ['permission'],
+  ],
+  ['a permission that no check asks for', having({}, [monitorPermission({ appRoleId: 'a new one' })]), ['permission']],
+  [
+    'a permission, by an id in capitals',
+    having({}, [monitorPermission({ principalId: 'WATCH', appRoleId: roleManagement })]),
+    ['permission'],
+  ],
+  ['a secret', having({ credentials: [secret()] }), ['secret']],
+  ['a secret that has no end', having({ credentials: [secret({ endDateTime: null })] }), ['secret']],
+  ['a secret of its registration', registered([{ credentials: [secret()] }]), ['secret']],
+  ['a secret that has ended', having({ credentials: [secret({ endDateTime: '2026-11-01T00:00:00Z' })] }), ['pass']],
+  ['a certificate', having({ credentials: [certificate()] }), ['pass']],
+  ['an owner without a role', having({ ownerIds: ['lea'] }), ['owner']],
+  ['an owner of its registration', registered([{ ownerIds: ['lea'] }]), ['owner']],
+  ['an application as its owner', having({ ownerIds: ['backup'] }), ['owner']],
+  ['an administrator as its owner', having({ ownerIds: ['ada'] }), ['pass']],
+  ['owners that were not read', having({ ownerIds: null }), ['unknown']],
+  ['more owners than Graph shows', having({ ownerIds: Array.from({ length: 20 }, () => 'ada') }), ['unknown']],
+])('with %s: %j', (_, spoil, problems) => {
+  expect(problemsOf(spoil)).toEqual(problems);
+});
+
+test('fails with a role of administrators, and names it', () => {
+  const roleAssignments = [
+    assignment('ada', globalAdministratorRole),
+    assignment('watch', globalAdministratorRole, { principalType: 'servicePrincipal' }),
+  ];
+  expect(verdictOn(control, having({}, undefined, { roleAssignments }))).toMatchObject({
+    status: 'fail',
+    findings: { first: [{ problem: 'role', details: { role: 'Global Administrator' } }] },
+  });
+});
+
+test('what other applications hold is other controls’ business', () => {
+  expect(statusOf(control, having({}, [monitorPermission(), permission(roleManagement)]))).toBe('pass');
+});
+
+test('an owner who is meant is declared, until that ends', () => {
+  const declaring = (expiry?: string) => ({
+    configuration: { acceptedExclusions: { 'ZT.IN.005': [{ ...declared('lea', expiry), kind: 'user' as const }] } },
+  });
+  expect(statusOf(control, having({ ownerIds: ['lea'] }, undefined, declaring()))).toBe('pass');
+  expect(statusOf(control, having({ ownerIds: ['lea'] }, undefined, declaring('2026-11-23')))).toBe('fail');
+});
+
+test('an owner may be an administrator where the members of a group are not known', () => {
+  const roleAssignments = [assignment('hidden', globalAdministratorRole, { principalType: 'group' })];
+  const hidden = { roleAssignments, groups: [] };
+  expect(statusOf(control, having({ ownerIds: ['lea'] }, undefined, hidden))).toBe('unknown');
+  expect(statusOf(control, having({ ownerIds: ['lea'], credentials: [secret()] }, undefined, hidden))).toBe('fail');
+});
+
+test('is unknown where we do not know ourselves, or the lists do not name us', () => {
+  expect(statusOf(control, { ...having(), self: null })).toBe('unknown');
+  expect(statusOf(control, having({ id: 'another' }))).toBe('unknown');
+  expect(statusOf(control, having({}, []))).toBe('unknown');
+  expect(statusOf(control, having({}, [permission(roleManagement)]))).toBe('unknown');
+  expect(statusOf(control, registered([]))).toBe('unknown');
+  expect(statusOf(control, { small: { servicePrincipal: [principal()], appRoleAssignment: [] } })).toBe('unknown');
+});
+
+test('fails for what is certain, though not everything is known', () => {
+  expect(statusOf(control, having({ ownerIds: null }, [monitorPermission({ appRoleId: roleManagement })]))).toBe(
+    'fail',
+  );
+});
