@@ -49,6 +49,8 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   mobileThreatDefenseConnector: '/v1.0/deviceManagement/mobileThreatDefenseConnectors',
   vppToken: '/v1.0/deviceAppManagement/vppTokens',
   iosManagedAppProtection: '/v1.0/deviceAppManagement/iosManagedAppProtections',
+  secureScore: '/v1.0/security/secureScores',
+  secureScoreControlProfile: '/v1.0/security/secureScoreControlProfiles',
   androidManagedAppProtection: '/v1.0/deviceAppManagement/androidManagedAppProtections',
   deviceManagement: '/v1.0/deviceManagement',
   adminConsentRequestPolicy: '/v1.0/policies/adminConsentRequestPolicy',

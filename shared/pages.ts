@@ -6,6 +6,7 @@ import { type Acting, isOwnHand } from './core/operator';
 import { planNow } from './core/plan';
 import { longestRuleDays, needsConfirmation } from './core/rule';
 import { isFailure } from './core/rules';
+import { withHints } from './core/secure-score';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';
 import type { AlertGathered, Posture } from './pipeline/posture';
@@ -105,7 +106,7 @@ export function postureModel(
     ),
     sight: watchedLine(sight),
     cannotSee: unseenRows(sight),
-    beyondGraph: sight.coverage.beyond,
+    beyondGraph: withHints(sight.coverage.beyond, posture.scores, posture.scoreProfiles, now),
     plan: { progress: progressInWords(progress), next: planRows(next, rows) },
     rules: ruleRows(posture.rules, {
       now,

@@ -37,6 +37,7 @@ import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { entraGuestsInUse } from './data/entra-guests-in-use';
 import { entraTenantRestrictionsClosed } from './data/entra-tenant-restrictions-closed';
+import { purviewActionsScored } from './data/purview-actions-scored';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
 import { sharepointIdleSessionsEnded } from './data/sharepoint-idle-sessions-ended';
@@ -93,6 +94,7 @@ import { entraWeakMethodsDisabled } from './identity/entra-weak-methods-disabled
 import { defenderAlertsWorked } from './threats/defender-alerts-worked';
 import { defenderIdentityHealthy } from './threats/defender-identity-healthy';
 import { defenderIncidentsWorked } from './threats/defender-incidents-worked';
+import { defenderSecureScoreHeld } from './threats/defender-secure-score-held';
 import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 import { entraPlacesBlocked } from './threats/entra-places-blocked';
@@ -157,6 +159,7 @@ export const controls: readonly Control[] = [
   entraGuestAccessRestricted,
   entraCrossTenantDefaultsClosed,
   entraGuestsInUse,
+  purviewActionsScored,
   entraUsersMfaRequired,
   entraGuestsMfaRequired,
   entraLegacyAuthenticationBlocked,
@@ -198,4 +201,5 @@ export const controls: readonly Control[] = [
   defenderAlertsWorked,
   defenderIncidentsWorked,
   defenderIdentityHealthy,
+  defenderSecureScoreHeld,
 ];

@@ -26,6 +26,7 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'RoleEligibilitySchedule.Read.Directory': 'ff278e11-4a33-4d0c-83d2-d01dc58929a5',
   'RoleManagement.Read.Directory': '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
   'SecurityAlert.Read.All': '472e4a4d-bb4a-4026-98d1-0b0d74cb74a5',
+  'SecurityEvents.Read.All': 'bf394140-e372-4bf9-a898-299cfc7564e5',
   'SecurityIdentitiesHealth.Read.All': 'f8dcd971-5d83-4e1e-aa95-ef44611ad351',
   'SecurityIdentitiesSensors.Read.All': '5f0ffea2-f474-4cf2-9834-61cda2bcea5c',
   'SecurityIncident.Read.All': '45cc0394-e837-488b-a098-1918f48d186c',

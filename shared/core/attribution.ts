@@ -459,6 +459,9 @@ type Deed = {
  */
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
   if (subject.kind === 'sharepointSettings') return { status: 'notLogged', log: 'unifiedAuditLog' };
+  // Points say that something was changed a day ago, and not where.
+  if (subject.kind === 'secureScore' || subject.kind === 'secureScoreControlProfile')
+    return { status: 'notLogged', log: 'behindTheScore' };
   const records = kept.filter(isAuditRecord);
   const deeds = distinctById(records)
     .filter((record) => isCandidate(subject, record))

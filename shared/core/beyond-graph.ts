@@ -35,7 +35,7 @@ export const beyondGraph: readonly BeyondGraph[] = [
     title: 'SMTP AUTH is off, and mail flow rules open nothing',
     pillar: 'data',
     seenIn: exchangePowerShell,
-    secureScore: [],
+    secureScore: ['mdo_blockmailforward'],
   },
   {
     title: 'Mailbox auditing and the unified audit log are on',
@@ -47,7 +47,7 @@ export const beyondGraph: readonly BeyondGraph[] = [
     title: 'Mail is protected against phishing, and signed with DKIM',
     pillar: 'data',
     seenIn: exchangePowerShell,
-    secureScore: [],
+    secureScore: ['mdo_safelinksforemail', 'mdo_safeattachments'],
   },
   {
     title: 'DLP policies are on, and labels are published with the rules that they need',

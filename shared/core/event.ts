@@ -47,7 +47,7 @@ export type Attribution =
   /** The window is over. */
   | { readonly status: 'notFound' }
   /** Microsoft writes it into another log than those that we may read. */
-  | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' }
+  | { readonly status: 'notLogged'; readonly log: 'unifiedAuditLog' | 'behindTheScore' }
   /** Nobody's hand: device telemetry, the passing of time, Microsoft's judgement of risk. */
   | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' };
 

@@ -50,6 +50,8 @@ export type SmallKind =
   | 'organization'
   | 'riskyServicePrincipal'
   | 'riskyUser'
+  | 'secureScore'
+  | 'secureScoreControlProfile'
   | 'sharepointSettings'
   | 'subscribedSku'
   | 'unifiedRoleAssignment'
@@ -330,6 +332,18 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'risky applications',
   ),
   define('riskyUser', 'small', 'identityProtection', 15, 60, 'IdentityRiskyUser.Read.All', 'P2', 'risky users'),
+  // Made once a day by Microsoft.
+  define('secureScore', 'small', 'security', 360, 2880, 'SecurityEvents.Read.All', 'free', 'Microsoft Secure Score'),
+  define(
+    'secureScoreControlProfile',
+    'small',
+    'security',
+    1440,
+    10_080,
+    'SecurityEvents.Read.All',
+    'free',
+    'the actions of Microsoft Secure Score',
+  ),
   // Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions.
   define(
     'sensor',

@@ -554,6 +554,9 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'signInActivity',
   'userRegistrationDetails',
   'deviceCompliancePolicyDeviceStateSummary',
+  // A day comes and a day goes: what of it matters is told by controls.
+  'secureScore',
+  'secureScoreControlProfile',
 ]);
 
 /** The organisation says each half hour that it was synchronised; that is no change of it. */

@@ -515,6 +515,26 @@ export type Sensor = {
   readonly healthStatus: string;
 };
 
+/** One day as Microsoft scored it. https://learn.microsoft.com/graph/api/resources/securescore */
+export type SecureScore = {
+  readonly id: string;
+  readonly createdDateTime: string;
+  readonly currentScore: number | null;
+  readonly maxScore: number | null;
+  /** Points by action, in the order of their names; null where Graph does not say how many. */
+  readonly controlScores: readonly { readonly controlName: string; readonly score: number | null }[];
+};
+
+/** What an action is worth. The id is its name. https://learn.microsoft.com/graph/api/resources/securescorecontrolprofile */
+export type SecureScoreControlProfile = {
+  readonly id: string;
+  readonly title: string;
+  readonly maxScore: number | null;
+  readonly isDeprecated: boolean;
+  /** What somebody last set by hand: Default, Ignored, ThirdParty, Reviewed; null where nobody ever did. */
+  readonly state: string | null;
+};
+
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-applepushnotificationcertificate */
 export type ApplePushNotificationCertificate = { readonly id: string; readonly expirationDateTime: string | null };
 
@@ -772,6 +792,8 @@ export type SmallResources = {
   readonly organization: Organization;
   readonly riskyServicePrincipal: RiskyServicePrincipal;
   readonly riskyUser: RiskyUser;
+  readonly secureScore: SecureScore;
+  readonly secureScoreControlProfile: SecureScoreControlProfile;
   readonly sharepointSettings: SharePointSettings;
   readonly subscribedSku: SubscribedSku;
   readonly unifiedRoleAssignment: RoleAssignment;

@@ -409,6 +409,20 @@ export const thresholdDefinitions = {
     ['ZT.DX.007'],
     'An idle session of SharePoint that is ended later, in hours, fails. CIS and Prowler say 3.',
   ),
+  secureScoreActions: names(
+    ['ZT.DX.014'],
+    'Actions of Microsoft Secure Score that must have all their points, by their controlName. Take out what another product does for you. CIS, SCuBA and Maester want each of these on; none goes by the score.',
+    [
+      'mip_search_auditlog',
+      'exo_mailboxaudit',
+      'dlp_datalossprevention',
+      'mip_sensitivitylabelspolicies',
+      'mip_autosensitivitylabelspolicies',
+      'mdo_blockmailforward',
+      'mdo_safelinksforemail',
+      'mdo_safeattachments',
+    ],
+  ),
   tokenProtectionFor: choice(
     ['administrators', 'pilot'],
     'administrators',
@@ -451,6 +465,16 @@ export const thresholdDefinitions = {
     720,
     ['ZT.TD.005'],
     'A high incident that stays active for longer, in hours, fails. Zero Trust Assessment says 4, which no small team keeps at night.',
+  ),
+  secureScoreFloor: share(
+    0,
+    ['ZT.TD.009'],
+    'A smaller share of the points of Microsoft Secure Score fails. No floor unless you set one: what you began with, less five points of a hundred, is a good one. No source names a share.',
+  ),
+  secureScoreDrop: share(
+    0.03,
+    ['ZT.TD.009'],
+    'A larger share of the points of Microsoft Secure Score lost within a week fails. No source names a share: our own.',
   ),
   complianceBurstCount: integer(
     5,

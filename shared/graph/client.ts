@@ -129,17 +129,18 @@ export function createGraph(options: GraphOptions): Graph {
     maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
   });
 
-  const pagesOf = (first: Call, patience: Patience = createPatience()): AsyncGenerator<Page> =>
-    fetchPages((call) => sendForJson(call, patience), first);
+  const pagesOf = (first: Call, patience: Patience = createPatience(), atMost?: number): AsyncGenerator<Page> =>
+    fetchPages((call) => sendForJson(call, patience), first, atMost);
 
   const listAll = async <T>(
     first: Call,
     read: (item: unknown) => T,
     patience: Patience = createPatience(),
+    atMost?: number,
   ): Promise<readonly T[]> => {
     const items: T[] = [];
-    for await (const { value } of pagesOf(first, patience)) for (const item of value) items.push(read(item));
-    return items;
+    for await (const { value } of pagesOf(first, patience, atMost)) for (const item of value) items.push(read(item));
+    return items.slice(0, atMost);
   };
 
   /** A federated domain says nothing of its trust: that is asked for domain by domain, for Graph has no list of it. */
@@ -165,7 +166,7 @@ export function createGraph(options: GraphOptions): Graph {
     const collector: SmallCollector<K> = smallCollectors[kind];
     if (collector.answer === 'list') {
       const patience = createPatience();
-      const first = await listAll(callOf(kind), collector.read, patience);
+      const first = await listAll(callOf(kind), collector.read, patience, collector.atMost);
       const further = await forAll(collector.further ?? [], 1, async (path) => {
         try {
           return await listAll({ ...callAlong(kind, path), path, missing: 'gone' }, collector.read, patience);

@@ -36,16 +36,23 @@ function readEnvelope(body: unknown, call: Call): Envelope {
 
 /**
  * All pages from the first call on, an empty one in the middle too. Each next page is asked for while the one before is
- * worked on. Throws LookError at the first page that fails: what was yielded until then is no complete list.
+ * worked on. Throws LookError at the first page that fails: what was yielded until then is no complete list. No page is asked for
+ * once there are `atMost` items.
  */
-export async function* fetchPages(send: Send, first: Call): AsyncGenerator<Page> {
+export async function* fetchPages(
+  send: Send,
+  first: Call,
+  atMost: number = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Page> {
   const seen = new Set<string>([first.url]);
+  let items = 0;
   let pending: Promise<unknown> | null = send(first);
   try {
     while (pending !== null) {
       const { value, nextLink, deltaLink } = readEnvelope(await pending, first);
       pending = null;
-      if (nextLink !== null) {
+      items += value.length;
+      if (nextLink !== null && items < atMost) {
         if (seen.has(nextLink)) throw oursAt(first, 'the pages run in a circle');
         seen.add(nextLink);
         pending = send({ ...first, url: nextLink });

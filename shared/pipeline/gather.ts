@@ -2,8 +2,9 @@ import type { Alert, Transition } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import { weekOfGroup } from '../core/digest';
 import type { WatchEvent } from '../core/event';
+import type { SmallKind } from '../core/kind';
 import type { DigestRow, Seal, Store, TenantRow } from '../core/ports';
-import type { SubscribedSku } from '../core/resource';
+import type { SmallResources, SubscribedSku } from '../core/resource';
 import { dayOf, iso, type Pipeline, type Telling } from './context';
 import { forTenant } from './enabled-checks';
 import { actorsOf, peopleOf } from './keep-names';
@@ -108,11 +109,19 @@ async function firstRunOf(
   };
 }
 
-/** What the tenant has bought; null where it was never read. */
-export async function subscribedSkus({ snapshots }: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> {
-  const head = await snapshots.readHead(tenantId, 'subscribedSku');
-  return head === undefined ? null : snapshots.readSmall(tenantId, 'subscribedSku', head.manifest);
+/** What was last read of a kind; null where it was never read. */
+export async function lastRead<K extends SmallKind>(
+  { snapshots }: Store,
+  tenantId: string,
+  kind: K,
+): Promise<readonly SmallResources[K][] | null> {
+  const head = await snapshots.readHead(tenantId, kind);
+  return head === undefined ? null : snapshots.readSmall(tenantId, kind, head.manifest);
 }
+
+/** What the tenant has bought; null where it was never read. */
+export const subscribedSkus = (store: Store, tenantId: string): Promise<readonly SubscribedSku[] | null> =>
+  lastRead(store, tenantId, 'subscribedSku');
 
 /** Everybody whom these events name. */
 export const peopleOfEvents = (events: readonly WatchEvent[]): string[] => [...new Set(events.flatMap(peopleOf))];

@@ -5,11 +5,12 @@ import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import type { Head, KindRow, Named, PlanRow, TenantRow } from '../core/ports';
 import { sourcesOf } from '../core/raise';
-import type { SubscribedSku } from '../core/resource';
+import type { SecureScore, SecureScoreControlProfile, SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
 import { beginning, type Uptime, uptimesOf } from '../core/uptime';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { gather, peopleOfEvents, subscribedSkus } from './deliver';
+import { lastRead } from './gather';
 import { peopleOfVerdict } from './keep-names';
 
 /** What the posture page is made from. */
@@ -24,6 +25,9 @@ export type Posture = {
   readonly heads: readonly Head[];
   /** What the tenant has bought; null where it was never read. */
   readonly skus: readonly SubscribedSku[] | null;
+  /** What Secure Score said; empty where it was never read. */
+  readonly scores: readonly SecureScore[];
+  readonly scoreProfiles: readonly SecureScoreControlProfile[];
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, Named>;
@@ -42,18 +46,21 @@ const weeksShown = 4;
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows] = await Promise.all([
-    pipeline.configuration(tenantId),
-    store.tenants.read(tenantId),
-    store.alerts.readAlerts(tenantId),
-    store.evaluations.readAll(tenantId),
-    store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
-    store.watermarks.readKinds(tenantId),
-    store.snapshots.readHeads(tenantId),
-    subscribedSkus(store, tenantId),
-    store.plans.read(tenantId),
-    store.rules.list(tenantId),
-  ]);
+  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows, scores, profiles] =
+    await Promise.all([
+      pipeline.configuration(tenantId),
+      store.tenants.read(tenantId),
+      store.alerts.readAlerts(tenantId),
+      store.evaluations.readAll(tenantId),
+      store.events.recent(tenantId, daysBack(now, eventDays), recentEvents),
+      store.watermarks.readKinds(tenantId),
+      store.snapshots.readHeads(tenantId),
+      subscribedSkus(store, tenantId),
+      store.plans.read(tenantId),
+      store.rules.list(tenantId),
+      lastRead(store, tenantId, 'secureScore'),
+      lastRead(store, tenantId, 'secureScoreControlProfile'),
+    ]);
   const rules = rows.map(({ rule }) => rule);
   const shown = await Promise.all(
     alerts.filter((alert) => isShown(alert, now)).map((alert) => withEvents(pipeline, alert)),
@@ -74,6 +81,8 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     kindRows,
     heads,
     skus,
+    scores: scores ?? [],
+    scoreProfiles: profiles ?? [],
     plan: plan?.row ?? null,
     names: await store.directory.readNames(tenantId, named),
     rules,

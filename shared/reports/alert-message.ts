@@ -301,7 +301,9 @@ function otherHands({ report, attribution, hand }: Telling): readonly string[] {
 function stepsOf({ subject, attribution }: Telling): readonly string[] {
   const { wording, scene } = subject;
   const asks = wording.ask?.(scene);
-  if (asks !== undefined && (attribution.status === 'nobody' || wording.isOwnDeed === true)) {
+  // Points that fell a day ago are no change that somebody could be asked about.
+  const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
+  if (asks !== undefined && (attribution.status === 'nobody' || isPoints || wording.isOwnDeed === true)) {
     return [asks.question, `Yes: ${asks.yes}`, `No: ${asks.no}`];
   }
   return stepsFor(attribution, wording.remedy(scene), scene.naming);

@@ -49,16 +49,23 @@ export function handLines(attribution: Attribution, context: HandContext): reado
         ...attribution.candidates.slice(0, 5).map((actor) => whoWithAddress(actor, context.naming)),
       ];
     case 'notLogged':
-      return [
-        'Not known: Microsoft writes this into the unified audit log only, which is not read here.',
-        'It names the account: Microsoft Purview > Audit, activity "Changed a sharing policy".',
-      ];
+      return attribution.log === 'behindTheScore'
+        ? behindTheScore
+        : [
+            'Not known: Microsoft writes this into the unified audit log only, which is not read here.',
+            'It names the account: Microsoft Purview > Audit, activity "Changed a sharing policy".',
+          ];
     case 'notFound':
       return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];
     case 'nobody':
       return [nobodyWords[attribution.reason]];
   }
 }
+
+const behindTheScore = [
+  'Not known: Microsoft tells the points of a day, and not whose change took them.',
+  'For mail, DLP and auditing the unified audit log names the account: Microsoft Purview > Audit.',
+];
 
 const nobodyWords = {
   telemetry: "Nobody's: the device reported it by itself.",
@@ -123,7 +130,9 @@ export function handInShort(attribution: Attribution, context: HandContext): str
     case 'notFound':
       return "not known, Microsoft's log has no entry";
     case 'notLogged':
-      return 'not known, only the unified audit log names it';
+      return attribution.log === 'behindTheScore'
+        ? 'not known, points do not tell'
+        : 'not known, only the unified audit log names it';
     case 'nobody':
       return nobodyInShort[attribution.reason];
   }

@@ -171,6 +171,7 @@ const defenderPortal =
   });
 export const alertsPortal = defenderPortal('Open the alerts in Defender', 'alerts');
 export const incidentsPortal = defenderPortal('Open the incidents in Defender', 'incidents');
+export const secureScorePortal = defenderPortal('Open Secure Score in Defender', 'securescore');
 export const sensorsPortal = defenderPortal('Open the health issues in Defender', 'settings/identities');
 
 export const compliancePoliciesPortal = (scene: Scene): Portal => ({

@@ -1,6 +1,6 @@
-import type { BeyondGraph } from '../core/beyond-graph';
 import type { Pillar, Status } from '../core/control';
 import type { Phase } from '../core/plan';
+import type { Hinted } from '../core/secure-score';
 import type { Severity } from '../core/severity';
 import type { PostureHandling } from './handling-forms';
 import type { RuleRow } from './rule-rows';
@@ -24,8 +24,8 @@ export type PostureModel = {
   /** What the tenant is licensed for, and how many controls are watched with it: a sentence. */
   readonly sight: string;
   readonly cannotSee: readonly Unseen[];
-  /** What Microsoft Graph shows to no application, and where it can be seen. */
-  readonly beyondGraph: readonly BeyondGraph[];
+  /** What Microsoft Graph shows to no application, where it can be seen, and what Secure Score hints at. */
+  readonly beyondGraph: readonly Hinted[];
   readonly plan: {
     /** "Day 34 of 90: 11 of 18 done, 2 slipped back, 7 open." */
     readonly progress: string;

@@ -192,13 +192,18 @@ function unseenSection({ sight, cannotSee, beyondGraph }: PostureModel): Html {
     beyondGraph.length === 0
       ? nothing
       : html`<details><summary>What Microsoft Graph shows nobody (${number(beyondGraph.length)})</summary><ul>${beyondGraph.map(
-          ({ title, seenIn, secureScore }) =>
+          ({ title, seenIn, hints }) =>
             html`<li>${title}. <span class="soft">Look at: ${seenIn}${
-              secureScore.length === 0 ? '' : `; Secure Score has a hint, a day old (${secureScore.join(', ')})`
+              hints.length === 0 ? '' : `; Secure Score as a proxy, no proof: ${hints.map(hintInWords).join(', ')}`
             }</span></li>`,
         )}</ul></details>`
   }</section>`;
 }
+
+const hintInWords = ({ name, points }: PostureModel['beyondGraph'][number]['hints'][number]): string =>
+  points === null
+    ? `${name} tells nothing`
+    : `${name} ${number(points.score)} of ${count(points.maxScore, 'point', 'points')} on ${points.day}`;
 
 /** So few checks say little of a pillar. */
 const fewChecks = 4;

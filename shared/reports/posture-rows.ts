@@ -169,6 +169,8 @@ const singularWords: Readonly<Record<Kind, string>> = {
   riskDetection: 'a risk detection',
   riskyServicePrincipal: 'the risk of an application',
   riskyUser: 'the risk of a user',
+  secureScore: 'Microsoft Secure Score',
+  secureScoreControlProfile: 'an action of Microsoft Secure Score',
   sharepointSettings: 'the SharePoint settings',
   signIn: 'a sign-in',
   signInActivity: 'whether the account is in use',

@@ -75,7 +75,7 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
   z.object({ status: z.literal('notFound') }),
-  z.object({ status: z.literal('notLogged'), log: z.literal('unifiedAuditLog') }),
+  z.object({ status: z.literal('notLogged'), log: z.enum(['unifiedAuditLog', 'behindTheScore']) }),
   z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor', 'risk']) }),
 ]);
 

@@ -49,6 +49,8 @@ const pages: readonly (readonly [kind: Exclude<Kind, 'group'>, file: string, pag
   ['device', 'device-', /device-(get|list)\.md/],
   ['authorizationPolicy', 'authorizationpolicy', /authorizationpolicy-get/],
   ['deviceCompliancePolicyDeviceStateSummary', 'devicecompliance', /policydevicestatesummary-get/],
+  ['secureScore', 'securescore', /v1\.0.*securescore-get/],
+  ['secureScoreControlProfile', 'securescore', /v1\.0.*securescorecontrolprofile-(get|update)/],
   ['riskDetection', 'riskdetection', /riskdetection-(get|list)/],
   ['riskyUser', 'riskyuser', /riskyusers?-(get|list)\.md/],
   ['signIn', 'signin', /signin-(get|list)/],

@@ -1,12 +1,22 @@
 import type { Attribution } from '../../shared/core/event';
 import { policy } from '../fixtures/conditional-access';
-import { alert, goodConnectors, incident, riskyApplication, sensor } from '../fixtures/defence';
+import {
+  actionPoints,
+  alert,
+  goodConnectors,
+  goodScores,
+  incident,
+  riskyApplication,
+  secureScore,
+  sensor,
+} from '../fixtures/defence';
 import { cloudOnly, compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
 import { known } from '../reports/stories';
 import { device, type StateSpoil } from './state';
 
 const byMara = known('mara');
 const nobody: Attribution = { status: 'nobody', reason: 'time' };
+const points: Attribution = { status: 'notLogged', log: 'behindTheScore' };
 
 const set = (settings: Partial<typeof goodDeviceManagement.settings>): StateSpoil => ({
   small: {
@@ -16,6 +26,10 @@ const set = (settings: Partial<typeof goodDeviceManagement.settings>): StateSpoi
 const identity = (small: StateSpoil['small']): StateSpoil => ({
   licences: ['MDI'],
   small: { organization: [{ ...cloudOnly, onPremisesSyncEnabled: true }], ...small },
+});
+const scored = (changed: Readonly<Record<string, number>>): StateSpoil => ({
+  licences: ['MIP', 'MDO'],
+  small: { secureScore: [secureScore(0, { ...actionPoints, ...changed }), ...goodScores().slice(1)] },
 });
 const fleet = (good: number, bad: number, spoil: Parameters<typeof device>[1]): StateSpoil => ({
   devices: [
@@ -108,6 +122,14 @@ export const deviceStories: readonly (readonly [
     identity({ sensor: [sensor({ healthStatus: 'notHealthyHigh' })] }),
     nobody,
   ],
+  ['the audit log without its points', 'ZT.DX.014', scored({ mip_search_auditlog: 0 }), points],
+  [
+    'many actions without their points',
+    'ZT.DX.014',
+    scored({ dlp_datalossprevention: 0, mdo_safeattachments: 0, mdo_blockmailforward: 1 }),
+    points,
+  ],
+  ['a score that fell', 'ZT.TD.009', scored({ AdminMFAV2: 0 }), points],
   ['no sensor any more', 'ZT.TD.006', identity({ sensor: [] }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
   ['laptops without encryption', 'ZT.DV.009', fleet(280, 7, { isEncrypted: false }), nobody],

@@ -465,6 +465,7 @@ function regressionOf(controlId: string, spoil: StateSpoil, attribution: Attribu
     exposure: verdict.exposure,
     attribution,
     details: {
+      ...verdict.metric,
       findings: verdict.findings.total,
       problems: [...new Set(verdict.findings.first.map(({ problem }) => problem))],
       heldSince: '2026-09-28T07:00:00Z',

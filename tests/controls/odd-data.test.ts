@@ -196,6 +196,32 @@ const oddSmall = fc.record({
     { maxLength: 3 },
   ),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
+  secureScore: fc.array(
+    fc
+      .record({
+        id: odd,
+        createdDateTime: fc.oneof(odd, fc.constant('2026-11-24T00:00:00Z')),
+        currentScore: fc.option(fc.double()),
+        maxScore: fc.option(fc.double()),
+        names: words,
+        score: fc.option(fc.double()),
+      })
+      .map(({ names, score, ...rest }) => ({
+        ...rest,
+        controlScores: names.map((controlName) => ({ controlName, score })),
+      })),
+    { maxLength: 3 },
+  ),
+  secureScoreControlProfile: fc.array(
+    fc.record({
+      id: odd,
+      title: odd,
+      maxScore: fc.option(fc.double()),
+      isDeprecated: fc.boolean(),
+      state: fc.option(odd),
+    }),
+    { maxLength: 3 },
+  ),
   authenticationMethodsPolicy: fc.array(
     fc
       .record({ policyMigrationState: fc.option(odd), id: odd, state: fc.option(odd), includeTargets: words })

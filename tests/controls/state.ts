@@ -19,7 +19,7 @@ import { defaultThresholds } from '../../shared/core/thresholds';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
-import { goodAppProtections, goodConnectors } from '../fixtures/defence';
+import { goodAppProtections, goodConnectors, goodProfiles, goodScores } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -181,6 +181,8 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     ...goodConnectors,
     ...goodApplications,
     ...goodAppProtections,
+    secureScore: goodScores(),
+    secureScoreControlProfile: goodProfiles,
     accessReviewScheduleDefinition: [roleReview()],
     unifiedRoleManagementPolicyAssignment: goodRoleSettings,
     ...spoil.small,

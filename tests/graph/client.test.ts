@@ -55,6 +55,26 @@ describe('a request', () => {
     expect(server.seen[1]?.url).toBe(`/v1.0/subscribedSkus?${query}`);
   });
 
+  test('reads of Secure Score the last eight days, whatever the size of a page, and follows no link beyond', async () => {
+    const day = (at: number) => ({
+      id: `day${at}`,
+      createdDateTime: '2026-11-24T00:00:00Z',
+      currentScore: 1,
+      maxScore: 2,
+    });
+    server.reply((_request, index) => ({
+      body: {
+        value: Array.from({ length: 4 }, (_, at) => day(4 * index + at)),
+        '@odata.nextLink': graphLink(`/security/secureScores?$top=8&$skip=${4 * (index + 1)}`),
+      },
+    }));
+    expect(await connect(server.url).graph.fetchSmall('secureScore')).toHaveLength(8);
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/v1.0/security/secureScores?$top=8',
+      '/v1.0/security/secureScores?$top=8&$skip=4',
+    ]);
+  });
+
   test('follows a page of nothing', async () => {
     server.reply((_request, index) => ({
       body: {

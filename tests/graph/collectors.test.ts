@@ -929,6 +929,42 @@ describe('what Defender and the connectors of Intune tell', () => {
     expect(() => smallCollectors.sensor.read({ id: 's' })).toThrow('ours: sensor: healthStatus');
   });
 
+  test('a day of Secure Score by its points, in the order of their names; what is not told is no zero', () => {
+    const score = { id: 't_2026-11-24', createdDateTime: '2026-11-24T00:00:00Z', currentScore: 8, maxScore: 20 };
+    const controlScores = [
+      { controlName: 'OneAdmin', score: 1, description: 'left out' },
+      { controlName: 'AdminMFAV2', score: null },
+    ];
+    const { read } = smallCollectors.secureScore;
+    expect(read({ ...score, controlScores, activeUserCount: 3 })).toEqual({
+      ...score,
+      controlScores: [
+        { controlName: 'AdminMFAV2', score: null },
+        { controlName: 'OneAdmin', score: 1 },
+      ],
+    });
+    expect(read({ ...score, currentScore: null })).toEqual({ ...score, currentScore: null, controlScores: [] });
+    expect(() => read({ ...score, createdDateTime: 'soon' })).toThrow('ours: secureScore: createdDateTime');
+    expect(() => read({ ...score, controlScores: [{ score: 1 }] })).toThrow('ours: secureScore: controlScores.0');
+  });
+
+  test('an action of Secure Score by its worth, and by what was last set by hand', () => {
+    const { read } = smallCollectors.secureScoreControlProfile;
+    const state = (at: string | null, name: string) => ({ state: name, updatedDateTime: at, updatedBy: 'left out' });
+    const controlStateUpdates = [state('2026-03-01T00:00:00Z', 'Ignored'), state('2026-01-01T00:00:00Z', 'Default')];
+    expect(read({ id: 'OneAdmin', title: 'x', maxScore: 1, deprecated: true, controlStateUpdates })).toEqual({
+      id: 'OneAdmin',
+      title: 'x',
+      maxScore: 1,
+      isDeprecated: true,
+      state: 'Ignored',
+    });
+    expect(
+      read({ id: 'a', controlStateUpdates: [state('2026-01-01T00:00:00Z', 'Default'), state(null, 'x')] }).state,
+    ).toBe('Default');
+    expect(read({ id: 'a' })).toEqual({ id: 'a', title: '', maxScore: null, isDeprecated: false, state: null });
+  });
+
   test('app protection by what is judged; what Graph does not say is neither yes nor no', () => {
     const protection = { id: 'T_1', displayName: 'Phones', isAssigned: true, pinRequired: false };
     for (const { read } of [smallCollectors.iosManagedAppProtection, smallCollectors.androidManagedAppProtection]) {

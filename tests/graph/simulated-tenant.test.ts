@@ -267,7 +267,7 @@ test('the first 429 of Conditional Access ends the look', async () => {
   expect(await look('namedLocation', it)).toBeGreaterThan(0);
 });
 
-test('alerts and incidents are seen while they are open, and serious ones only', async () => {
+test('alerts and incidents are seen while they are open, and serious ones only; of Secure Score the last eight days', async () => {
   const it = await world({ licence: 'e5' });
   const made = { createdDateTime: '2026-11-20T08:00:00Z', lastUpdateDateTime: '2026-11-20T08:00:00Z' };
   const create = (path: string, id: string, severity: string, status: string) =>
@@ -291,6 +291,14 @@ test('alerts and incidents are seen while they are open, and serious ones only',
     }),
   ]);
   expect((await it.graph.fetchSmall('alert')).map(({ id }) => id).sort()).toEqual(['a', 'b']);
+  const days = await it.graph.fetchSmall('secureScore');
+  expect(days.map(({ createdDateTime }) => createdDateTime)).toEqual(
+    days
+      .map(({ createdDateTime }) => createdDateTime)
+      .toSorted()
+      .reverse(),
+  );
+  expect([days.length, days[0]?.currentScore]).toEqual([8, days[0]?.maxScore]);
   expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1']);
 });
 

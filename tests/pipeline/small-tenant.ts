@@ -33,7 +33,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { goodAppProtections } from '../fixtures/defence';
+import { goodAppProtections, goodProfiles, goodScores } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -167,7 +167,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
   return {
     fetchSmall: async (kind) => {
       read(kind);
-      return smallOf(tenant)[kind] as never; // Safe: the array under a kind's key holds that kind's resources.
+      return smallOf(tenant, now())[kind] as never; // Safe: the array under a kind's key holds that kind's resources.
     },
     fetchOwnIdentity: async () => tenant.self,
     fetchAssignableGroupIds: async () =>
@@ -275,7 +275,10 @@ const namedUser = ({ id, displayName, userPrincipalName }: User): Named => ({
   type: 'person',
 });
 
-const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
+const smallOf = (
+  tenant: SmallTenant,
+  now: number,
+): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
   alert: [],
   incident: [],
   healthIssue: [],
@@ -291,6 +294,8 @@ const smallOf = (tenant: SmallTenant): { readonly [K in keyof SmallResources]: r
   namedLocation: [office, germany],
   riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
+  secureScore: goodScores(new Date(now).toISOString()),
+  secureScoreControlProfile: goodProfiles,
   subscribedSku: tenant.skus,
   unifiedRoleAssignment: tenant.assignments,
   unifiedRoleAssignmentScheduleInstance: tenant.roleInstances,

@@ -170,7 +170,11 @@ export const posture: PostureModel = {
       title: 'Mailbox auditing is on',
       pillar: 'data',
       seenIn: 'Exchange Online PowerShell',
-      secureScore: ['exo_mailboxaudit'],
+      secureScore: ['exo_mailboxaudit', 'mip_search_auditlog'],
+      hints: [
+        { name: 'exo_mailboxaudit', points: { score: 2, maxScore: 3, day: '2026-11-23' } },
+        { name: 'mip_search_auditlog', points: null },
+      ],
     },
   ],
   plan: {

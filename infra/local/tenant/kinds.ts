@@ -392,6 +392,19 @@ export const kinds = {
     properties: words(`id assignedTo classification createdDateTime description determination displayName
       lastUpdateDateTime redirectIncidentId severity status tenantId`),
   },
+  'security/secureScores': {
+    entityType: 'secureScore',
+    workload: 'security',
+    properties: words(`id activeUserCount averageComparativeScores azureTenantId controlScores createdDateTime
+      currentScore enabledServices licensedUserCount maxScore vendorInformation`),
+  },
+  'security/secureScoreControlProfiles': {
+    entityType: 'secureScoreControlProfile',
+    workload: 'security',
+    properties: words(`id actionType actionUrl azureTenantId complianceInformation controlCategory controlStateUpdates
+      deprecated implementationCost lastModifiedDateTime maxScore rank remediation remediationImpact service threats
+      tier title userImpact vendorInformation`),
+  },
   'security/identities/healthIssues': {
     entityType: 'security.healthIssue',
     workload: 'security',

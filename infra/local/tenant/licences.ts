@@ -40,7 +40,7 @@ const plans = {
   SHAREPOINTSTANDARD: 'c7699d2e-19aa-44de-8edf-1736da088ca1',
   SHAREPOINTENTERPRISE: '5dbe027f-2339-4123-9542-606e4d348a72',
 } as const;
-type PlanName = keyof typeof plans;
+export type PlanName = keyof typeof plans;
 
 type Sku = { readonly skuId: string; readonly partNumber: string; readonly plans: readonly PlanName[] };
 
@@ -115,18 +115,18 @@ const skusOfTier: Readonly<Record<LicenceTier, readonly Sku[]>> = {
   e5: [e5],
 };
 
-function holds(licence: Licence, plan: PlanName): boolean {
+export function holdsPlan(licence: Licence, plan: PlanName): boolean {
   return skusOfTier[licence.tier].some((sku) => sku.plans.includes(plan));
 }
 
 /** Entra ID P1 is what Conditional Access and the sign-in log ask for. */
 export function hasP1(licence: Licence): boolean {
-  return holds(licence, 'AAD_PREMIUM');
+  return holdsPlan(licence, 'AAD_PREMIUM');
 }
 
 /** Entra ID P2 is what PIM and Identity Protection ask for. */
 export function hasP2(licence: Licence): boolean {
-  return holds(licence, 'AAD_PREMIUM_P2');
+  return holdsPlan(licence, 'AAD_PREMIUM_P2');
 }
 
 /** The days that the audit and sign-in logs reach back: 7 on Free, 30 with P1 or P2. */
@@ -158,7 +158,7 @@ export function requireLicence(licence: Licence, need: LicenceNeed): void {
   }
   const needed: readonly PlanName[] =
     need === 'mdi' ? ['ATA'] : need === 'defender' ? ['WINDEFATP', 'MDE_LITE', 'MDE_SMB', 'ATP_ENTERPRISE', 'ATA'] : [];
-  if (needed.length > 0 && !needed.some((plan) => holds(licence, plan))) {
+  if (needed.length > 0 && !needed.some((plan) => holdsPlan(licence, plan))) {
     throw new GraphError(401, 'UnknownError', 'Unauthorized request - Account is not provisioned.');
   }
   if (need === 'sharepoint' && !licence.sharePoint) {

@@ -28,6 +28,7 @@ export const allReadPermissions: readonly string[] = [
   'DeviceManagementServiceConfig.Read.All',
   'IdentityRiskyServicePrincipal.Read.All',
   'SecurityAlert.Read.All',
+  'SecurityEvents.Read.All',
   'SecurityIncident.Read.All',
   'SecurityIdentitiesHealth.Read.All',
   'SecurityIdentitiesSensors.Read.All',

@@ -40,6 +40,8 @@ export const collectionPaths: readonly CollectionPath[] = [
   'deviceAppManagement/androidManagedAppProtections',
   'security/alerts_v2',
   'security/incidents',
+  'security/secureScores',
+  'security/secureScoreControlProfiles',
   'security/identities/healthIssues',
   'security/identities/sensors',
   'reports/authenticationMethods/userRegistrationDetails',

@@ -99,7 +99,7 @@ ${list(control.references)}
 
 const notCovered = (): string => `## Not covered
 
-What belongs to the posture of a tenant and what no application that only reads Microsoft Graph v1.0 can see. It is counted in what the page and the first mail say of coverage, and is never taken as holding. Secure Score is a hint where it is named: a day old, by Microsoft's own measure, and no proof.
+What belongs to the posture of a tenant and what no application that only reads Microsoft Graph v1.0 can see. It is counted in what the page and the first mail say of coverage, and is never taken as holding. Secure Score is a proxy where it is named: a day old, by Microsoft's own measure, and no proof. The page shows its points beside each, and ZT.DX.014 and ZT.TD.009 judge them as that.
 
 ${table(
   ['What ought to hold', 'Pillar', 'Look at', 'Secure Score'],

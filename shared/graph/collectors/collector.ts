@@ -28,6 +28,8 @@ export type SmallCollector<K extends SmallKind> = Collector<K> & {
   /** Hashed, stored and diffed. */
   readonly compared: readonly FieldOf<SmallResources[K]>[];
   readonly observed: readonly [];
+  /** Of a list that begins with what is newest and goes back for months: links are followed until there are so many. */
+  readonly atMost?: number;
   /** Further lists of the same kind, read after the first; one that Graph does not know is empty. */
   readonly further?: readonly string[];
   /** One item as Graph gives it. Throws LookError `ours` where its shape is not understood. */

@@ -37,6 +37,8 @@ import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
 import { riskyServicePrincipalCollector } from './risky-principal';
 import { riskyUserCollector } from './risky-user';
+import { secureScoreCollector } from './secure-score';
+import { secureScoreControlProfileCollector } from './secure-score-control-profile';
 import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
@@ -84,6 +86,8 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   organization: organizationCollector,
   riskyServicePrincipal: riskyServicePrincipalCollector,
   riskyUser: riskyUserCollector,
+  secureScore: secureScoreCollector,
+  secureScoreControlProfile: secureScoreControlProfileCollector,
   servicePrincipal: servicePrincipalCollector,
   sharepointSettings: sharepointSettingsCollector,
   subscribedSku: subscribedSkuCollector,

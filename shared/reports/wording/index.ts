@@ -88,6 +88,7 @@ import { invitationsRestricted } from './zt-dx-008';
 import { guestsSeeLittle } from './zt-dx-009';
 import { defaultsAreClosed } from './zt-dx-010';
 import { guestsAreInUse } from './zt-dx-011';
+import { dataActionsAreScored } from './zt-dx-014';
 import { mfaForEveryone } from './zt-id-001';
 import { mfaForGuests } from './zt-id-002';
 import { legacySignInBlocked } from './zt-id-003';
@@ -129,6 +130,7 @@ import { applicationRiskIsHandled } from './zt-td-003';
 import { alertsAreWorked } from './zt-td-004';
 import { incidentsAreWorked } from './zt-td-005';
 import { identitySensorsAreWell } from './zt-td-006';
+import { secureScoreIsHeld } from './zt-td-009';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
@@ -139,6 +141,8 @@ export const wordings: readonly Wording[] = [
   otherAccountsAreKeptOff,
   unsupportedPlatformsBlocked,
   phoneAppsAreProtected,
+  dataActionsAreScored,
+  secureScoreIsHeld,
   trustedPlacesAreSound,
   trustedPlacesAskToo,
   managementAsksForMfa,

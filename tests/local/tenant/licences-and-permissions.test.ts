@@ -88,6 +88,13 @@ const defences: typeof byLicence = [
     '/security/incidents',
     { free: noDefender, 'business-premium': 'empty', 'business-premium-p2': 'empty', e3: 'empty', e5: 'empty' },
   ],
+  ...['secureScores', 'secureScoreControlProfiles'].map(
+    (path) =>
+      [
+        `/security/${path}`,
+        { free: 'ok', 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+      ] as const,
+  ),
   [
     '/security/identities/sensors',
     { free: noDefender, 'business-premium': noDefender, 'business-premium-p2': noDefender, e3: noDefender, e5: 'ok' },
@@ -293,6 +300,8 @@ const byPermission: readonly (readonly [
   ...[
     ['alerts_v2', 'SecurityAlert.Read.All'],
     ['incidents', 'SecurityIncident.Read.All'],
+    ['secureScores', 'SecurityEvents.Read.All'],
+    ['secureScoreControlProfiles', 'SecurityEvents.Read.All'],
     ['identities/healthIssues', 'SecurityIdentitiesHealth.Read.All'],
     ['identities/sensors', 'SecurityIdentitiesSensors.Read.All'],
   ].map(

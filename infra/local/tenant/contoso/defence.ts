@@ -2,9 +2,12 @@ import { graphTime } from '../graph-time';
 import { seededGuid } from '../random';
 import { collectionOf, type World } from '../world';
 import { type ContosoOptions, day } from './options';
+import { fillScores } from './scores';
 
-/** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, and the protection of apps on phones. */
-export function fillDefence(world: World, { seed, now }: ContosoOptions): void {
+/** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, the protection of apps on phones, and the points for all that. */
+export function fillDefence(world: World, options: ContosoOptions): void {
+  const { seed, now } = options;
+  fillScores(world, options);
   const ago = (days: number): string => graphTime(now() - days * day);
   collectionOf(world, 'security/identities/sensors').put({
     id: seededGuid(seed, 'sensor', 0),

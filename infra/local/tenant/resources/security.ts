@@ -1,5 +1,9 @@
 import type { Endpoint } from '../endpoint';
+import { kindOf } from '../kinds';
+import { answerList, rowsOf } from '../listing';
 import type { QueryRules } from '../query';
+import { scoresUntil } from '../secure-scores';
+import { collectionOf } from '../world';
 import { type EndpointBasics, entityEndpoint, listEndpoint } from './list-endpoint';
 
 const read = (permission: string, licence: 'defender' | 'mdi'): EndpointBasics => ({
@@ -42,11 +46,30 @@ const incidentRules: QueryRules = {
   top: { max: 50 },
 };
 
+const scores: EndpointBasics = { permissions: ['SecurityEvents.Read.All'], bucket: 'security' };
+
+/** The newest first, and a link to the older ones however small $top is. https://learn.microsoft.com/graph/api/security-list-securescores */
+const secureScores: Endpoint = {
+  method: 'GET',
+  path: '/security/secureScores',
+  workload: 'security',
+  ...scores,
+  answer: (call) =>
+    answerList(call, {
+      kind: kindOf('security/secureScores'),
+      context: 'security/secureScores',
+      rules: { top: { max: 1_000 } },
+      rows: (asOf) => rowsOf(scoresUntil(collectionOf(call.tenant.world, 'security/secureScores'), asOf)),
+    }),
+};
+
 export const securityEndpoints: readonly Endpoint[] = [
   listEndpoint('security/alerts_v2', alerts, alertRules),
   entityEndpoint('security/alerts_v2', alerts, {}),
   listEndpoint('security/incidents', incidents, incidentRules),
   entityEndpoint('security/incidents', incidents, {}),
+  secureScores,
+  listEndpoint('security/secureScoreControlProfiles', scores, { top: { max: 1_000 } }),
   listEndpoint('security/identities/healthIssues', health, {
     select: true,
     filter: { status: ['eq'], severity: ['eq'] },

@@ -1,0 +1,17 @@
+import type { LicenceKey } from '../core/licence';
+
+/** What an action needs before Secure Score lists it; null where every tenant has it, 'more' where no plan that is known decides. */
+export const licenceOfAction: ReadonlyMap<string, LicenceKey | 'more' | null> = new Map<
+  string,
+  LicenceKey | 'more' | null
+>([
+  ['mip_search_auditlog', null],
+  ['exo_mailboxaudit', null],
+  ['dlp_datalossprevention', 'MIP'],
+  ['mip_sensitivitylabelspolicies', 'MIP'],
+  // Labels that are set by themselves come with E5.
+  ['mip_autosensitivitylabelspolicies', 'more'],
+  ['mdo_blockmailforward', 'MDO'],
+  ['mdo_safelinksforemail', 'MDO'],
+  ['mdo_safeattachments', 'MDO'],
+]);

@@ -1,0 +1,86 @@
+import { purviewActionsScored as control } from '../../../shared/controls/data/purview-actions-scored';
+import type { SecureScoreControlProfile } from '../../../shared/core/resource';
+import { actionPoints, goodProfiles, goodScores, profile, secureScore } from '../../fixtures/defence';
+import { type StateSpoil, statusOf, verdictOn } from '../state';
+
+const allLicences = ['P1', 'MIP', 'MDO'] as const;
+
+/** The points of today, with those of one action changed; null: it is not listed. */
+function scored(name: string, points: number | null, spoil: Partial<SecureScoreControlProfile> = {}): StateSpoil {
+  const { [name]: _, ...rest } = actionPoints;
+  return {
+    licences: allLicences,
+    small: {
+      secureScore: [secureScore(0, points === null ? rest : { ...rest, [name]: points }), secureScore(1)],
+      secureScoreControlProfile: [...goodProfiles.filter(({ id }) => id !== name), profile(name, spoil)],
+    },
+  };
+}
+
+test('passes where every action has its points, and says that it is a proxy', () => {
+  expect(verdictOn(control, { licences: allLicences })).toMatchObject({
+    status: 'pass',
+    note: 'a proxy: the points of 2026-11-24, not the settings',
+  });
+});
+
+test.each<[string, StateSpoil, string]>([
+  ['an action without points', scored('mip_search_auditlog', 0), 'fail'],
+  ['an action with half of them', scored('dlp_datalossprevention', 2.5), 'fail'],
+  ['an action with what rounding leaves', scored('dlp_datalossprevention', 4.999), 'pass'],
+  ['one that is reviewed', scored('exo_mailboxaudit', 3, { state: 'Reviewed' }), 'pass'],
+  ['one that is set to default', scored('exo_mailboxaudit', 3, { state: 'Default' }), 'pass'],
+  ['one that somebody ignores, with its points', scored('exo_mailboxaudit', 3, { state: 'Ignored' }), 'unknown'],
+  ['one that somebody solved elsewhere', scored('exo_mailboxaudit', 3, { state: 'thirdParty' }), 'unknown'],
+  ['one in a state that is new', scored('exo_mailboxaudit', 3, { state: 'snoozed' }), 'unknown'],
+  ['one that somebody ignores, without points', scored('exo_mailboxaudit', 0, { state: 'Ignored' }), 'fail'],
+  ['one that is retired', scored('exo_mailboxaudit', 0, { isDeprecated: true }), 'unknown'],
+  ['one whose worth is not told', scored('exo_mailboxaudit', 3, { maxScore: null }), 'unknown'],
+  ['one that is worth nothing', scored('exo_mailboxaudit', 0, { maxScore: 0 }), 'unknown'],
+  ['an action of others that has none', scored('AdminMFAV2', 0), 'pass'],
+  ['one that is not listed and that every tenant has', scored('mip_search_auditlog', null), 'unknown'],
+  ['one that is not listed and is licensed', scored('mdo_safeattachments', null), 'unknown'],
+  ['one that is not listed and not licensed', { ...scored('mdo_safeattachments', null), licences: ['MIP'] }, 'pass'],
+  ['one that is not listed and comes with more', scored('mip_autosensitivitylabelspolicies', null), 'pass'],
+])('%s: %3$s', (_, spoil, status) => {
+  expect(statusOf(control, spoil)).toBe(status);
+});
+
+test.each<[string, NonNullable<StateSpoil['small']>]>([
+  ['no score', { secureScore: [] }],
+  ['a score of last week alone', { secureScore: [secureScore(5)] }],
+  ['a score of tomorrow', { secureScore: [secureScore(-1)] }],
+  ['a score without a time', { secureScore: [secureScore(0, actionPoints, { createdDateTime: 'soon' })] }],
+  ['a score without actions', { secureScore: [secureScore(0, {})] }],
+  ['no profile', { secureScoreControlProfile: [] }],
+  [
+    'a score that is not a number',
+    { secureScore: [secureScore(0, { ...actionPoints, exo_mailboxaudit: Number.NaN })] },
+  ],
+])('is unknown with %s', (_, small) => {
+  expect(statusOf(control, { licences: allLicences, small })).toBe('unknown');
+});
+
+test('is unknown where nothing of the list is listed, or nothing is asked for', () => {
+  const small = { secureScore: [secureScore(0, { AdminMFAV2: 10 })] };
+  expect(statusOf(control, { licences: [], small })).toBe('unknown');
+  expect(statusOf(control, { licences: allLicences, thresholds: { secureScoreActions: [] } })).toBe('unknown');
+  const more = { secureScoreActions: ['mip_autosensitivitylabelspolicies'] };
+  expect(statusOf(control, { licences: [], small, thresholds: more })).toBe('unknown');
+});
+
+test('names the action as Microsoft does, with its points and the day', () => {
+  expect(verdictOn(control, scored('mip_search_auditlog', 0, { title: 'Audit log search' }))).toMatchObject({
+    findings: { total: 1, first: [{ resourceId: 'mip_search_auditlog', subject: { text: 'Audit log search' } }] },
+    evidence: [
+      { label: 'Short of their points', after: [{ text: 'mip_search_auditlog: 0 of 5' }] },
+      { label: 'With all their points' },
+      { label: 'Scored by Microsoft on', after: [{ text: '2026-11-24' }] },
+    ],
+  });
+});
+
+test('the newest day counts, in whatever order they come', () => {
+  const old = secureScore(3, { ...actionPoints, exo_mailboxaudit: 0 });
+  expect(statusOf(control, { licences: allLicences, small: { secureScore: [old, ...goodScores()] } })).toBe('pass');
+});
