@@ -10,7 +10,7 @@ import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
 import { reminderRows } from './remind';
-import { hintDeliveries, routingFacts, writeStep } from './write-step';
+import { type Addresses, hintDeliveries, routingFacts, writeStep } from './write-step';
 
 /** Raises everything that markers of these days name, and deletes the markers: nothing recorded goes untold. */
 export async function raiseMarked(
@@ -22,15 +22,32 @@ export async function raiseMarked(
   let held = fence;
   const markers = await pipeline.store.events.markers(configuration.tenantId, days);
   if (markers.length === 0) return held;
-  const rules = (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule);
-  for (const marker of markers) held = await raiseMarker(pipeline, configuration, rules, marker, held);
+  const raising: Raising = {
+    rules: (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule),
+    addresses: new Map(),
+    alerts: await pipeline.store.alerts.readAlerts(configuration.tenantId),
+  };
+  for (const marker of markers) held = await raiseMarker(pipeline, configuration, raising, marker, held);
   return held;
+}
+
+/**
+ * What events are raised over, read once: nobody but the holder of the lease writes an alert, and where somebody did, the fence
+ * refuses the next step. Each step that was written is taken into it; a storm by many hands would else read all alerts once an event.
+ */
+type Raising = { readonly rules: readonly Rule[]; readonly addresses: Addresses; alerts: readonly Alert[] };
+
+/** In the order in which alerts are listed. */
+function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
+  const at = alerts.findIndex(({ id }) => id >= alert.id);
+  if (at < 0) return [...alerts, alert];
+  return [...alerts.slice(0, at), alert, ...alerts.slice(alerts[at]?.id === alert.id ? at + 1 : at)];
 }
 
 async function raiseMarker(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
-  rules: readonly Rule[],
+  raising: Raising,
   marker: Marker,
   fence: Fence,
 ): Promise<Fence> {
@@ -41,7 +58,7 @@ async function raiseMarker(
   const steps: AlertStep[] = [];
   let held = fence;
   for (const event of untold) {
-    const raised = await raiseEvent(pipeline, configuration, rules, event, events, held);
+    const raised = await raiseEvent(pipeline, configuration, raising, event, events, held);
     held = raised.fence;
     if (raised.step !== undefined) steps.push(raised.step);
   }
@@ -93,17 +110,17 @@ type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
 async function raiseEvent(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
-  rules: readonly Rule[],
+  raising: Raising,
   event: WatchEvent,
   together: readonly WatchEvent[],
   fence: Fence,
 ): Promise<Raised> {
-  const alerts = await pipeline.store.alerts.readAlerts(configuration.tenantId);
+  const { addresses, alerts, rules } = raising;
   const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
   const acting = await actingOnAlert(pipeline, alerts, event);
   const planned = planRaise(alerts, event, {
     actingOf: (operator) => (acting?.id === operator.id ? acting : operator),
-    ...(await routingFacts(pipeline, configuration, [event.attribution, ...open])),
+    ...(await routingFacts(pipeline, configuration, [event.attribution, ...open], addresses)),
     now: iso(pipeline.now()),
     rules,
     groupWaitMs: groupWaitMs(pipeline),
@@ -111,5 +128,7 @@ async function raiseEvent(
   });
   if (planned === undefined) return { fence, step: planned };
   const step = carriedBy(planned, event, configuration.recipients, sightWaitMs / pipeline.speed);
-  return { fence: await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step)), step };
+  const written = await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step));
+  raising.alerts = withAlert(alerts, step.alert);
+  return { fence: written, step };
 }

@@ -33,24 +33,32 @@ const hourMs = 3_600_000;
 
 export type RoutingFacts = Pick<RaiseContext, 'configuration' | 'areaOf' | 'joinsOf' | 'addressOf' | 'hourMs'>;
 
-/** What the routes are held against. The address of a person matters only where somebody else is to hear of what he did. */
+/** Mail addresses of people by id, lower case; null where none is known. */
+export type Addresses = Map<string, string | null>;
+
+/**
+ * What the routes are held against. The address of a person matters only where somebody else is to hear of what he did. Whoever asks
+ * again and again keeps the addresses that were read.
+ */
 export async function routingFacts(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   attributions: readonly Attribution[],
+  addresses: Addresses = new Map(),
 ): Promise<RoutingFacts> {
   const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
   const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
-  const names =
-    people.length === 0
-      ? undefined
-      : await pipeline.store.directory.readNames(configuration.tenantId, [...new Set(people)]);
+  const unread = [...new Set(people)].filter((id) => !addresses.has(id));
+  if (unread.length > 0) {
+    const names = await pipeline.store.directory.readNames(configuration.tenantId, unread);
+    for (const id of unread) addresses.set(id, names.get(id)?.address?.toLowerCase() ?? null);
+  }
   return {
     configuration,
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
-    addressOf: (personId) => names?.get(personId)?.address?.toLowerCase() ?? null,
+    addressOf: (personId) => addresses.get(personId) ?? null,
     hourMs: hourMs / pipeline.speed,
   };
 }
