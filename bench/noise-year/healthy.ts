@@ -153,6 +153,7 @@ const join: Act = (stage) => {
   tenant.nextPerson += 1;
   const id = personId(tenant.nextPerson);
   putUser(tenant, user(id));
+  stage.deeds.push({ at: stage.at, what: 'arrived', personId: id });
   const hand = by(stage);
   audit(stage, userRecord('Add user', id, hand));
   audit(stage, userRecord('Change user license', id, hand));
@@ -166,6 +167,7 @@ const leave: Act = (stage) => {
   // Members of watched groups leave as everybody does; they are taken out of the group first.
   if (leaver === undefined || tenant.small.groups.some(({ memberIds }) => memberIds.includes(id))) return;
   putUser(tenant, { ...leaver, accountEnabled: false });
+  stage.deeds.push({ at: stage.at, what: 'gone', personId: id });
   audit(stage, userRecord('Disable account', id, by(stage)));
   stage.later(7 * dayMs, (then) => {
     for (const device of [...then.tenant.devices.values()])
@@ -184,6 +186,7 @@ export const invite: Act = (stage) => {
   const host = { actor: person(anAdministrator(stage)) };
   audit(stage, userRecord('Invite external user', id, host));
   putUser(tenant, guest(id));
+  stage.deeds.push({ at: stage.at, what: 'arrived', personId: id });
   audit(stage, userRecord('Add user', id, host));
 };
 

@@ -106,6 +106,7 @@ const saidBy = ({ at, message }: Told): Parameters<typeof recount>[0] => ({
     ...message.paragraphs,
     ...message.sections.flatMap(({ heading, lines }) => lines.map((line) => `${heading}: ${line}`)),
   ],
+  sources: message.machine.sources,
   seenAt: Date.parse(message.machine.seenAt),
   sentAt: at,
   isWeek: message.machine.because === 'digest',

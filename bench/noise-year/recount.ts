@@ -2,7 +2,7 @@
  * Counts again, from the simulated tenant alone, what messages say in numbers. Nothing of the product is used here, not even its
  * types: two programs that share a misunderstanding would agree on it.
  */
-type Account = { readonly id: string; readonly accountEnabled: boolean };
+type Account = { readonly id: string; readonly accountEnabled: boolean; readonly isExternal: boolean };
 type Device = { readonly complianceState: string };
 type Policy = {
   readonly state: string;
@@ -33,6 +33,7 @@ type Deed = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
+  | { readonly what: 'arrived' | 'gone'; readonly personId: string }
 );
 
 /** The tenant as it is when a message is sent, and what was done to it until then. */
@@ -52,6 +53,8 @@ export type Truth = {
 type Said = {
   readonly subject: string;
   readonly lines: readonly string[];
+  /** Catalogue ids of what it tells, the one that speaks first. */
+  readonly sources: readonly string[];
   /** Epoch ms. */
   readonly seenAt: number;
   readonly sentAt: number;
@@ -69,6 +72,8 @@ export type Recount = {
 type Range = readonly [number, number];
 type Claim = {
   readonly pattern: RegExp;
+  /** False where the sentence is of a subject that this file does not know; left out: of all it is the same. */
+  readonly isKnown?: (said: Said) => boolean;
   /** What each number of the pattern has to be; null: this one is told elsewhere. */
   readonly counted: (truth: Truth, said: Said, match: RegExpMatchArray) => readonly (Range | null)[];
 };
@@ -90,6 +95,20 @@ const asksForMfa = ({ state, conditions, grantControls }: Policy): boolean =>
   grantControls !== null &&
   (grantControls.builtInControls.includes('mfa') || grantControls.authenticationStrengthId !== null);
 
+/** True where a policy in force asks them for MFA that cannot be phished. */
+const asksForStrongMfa = (policy: Policy): boolean =>
+  asksForMfa(policy) && policy.grantControls?.authenticationStrengthId !== null;
+
+const blocks = ({ state, conditions, grantControls }: Policy): boolean =>
+  state === 'enabled' &&
+  conditions.applications.includeApplications.includes('All') &&
+  grantControls?.builtInControls.includes('block') === true;
+
+const blocksLegacy = (policy: Policy): boolean => blocks(policy) && policy.conditions.clientAppTypes.includes('other');
+
+const blocksDeviceCode = (policy: Policy): boolean =>
+  blocks(policy) && policy.conditions.transferMethods.includes('deviceCodeFlow');
+
 /** Whose roles count: of those who are activated lately the last look knows, or does not. */
 type Activated = 'asOfLately' | 'nobody';
 
@@ -109,32 +128,52 @@ function means({ conditions: { users } }: Policy, id: string, truth: Truth, sent
   return !isSpared && (users.includeUsers.includes('All') || isMeant);
 }
 
-const askedOfNobody = (truth: Truth, sentAt: number, which: Activated): readonly string[] =>
-  people(truth).filter(
-    (id) => !truth.policies.some((policy) => asksForMfa(policy) && means(policy, id, truth, sentAt, which)),
-  );
+/** Who was there at the last look: of those who came or went since, it knows or does not. */
+const lately = (truth: Truth, { sentAt }: Said, what: 'arrived' | 'gone'): readonly string[] =>
+  truth.deeds.flatMap((deed) => (deed.what === what && deed.at > sentAt - truth.slackMs ? [deed.personId] : []));
+
+type Few = { readonly least: readonly string[]; readonly most: readonly string[] };
 
 /**
- * Whom emergency accounts aside nothing asks for MFA. Roles come and go by the hour: a policy for roles protects whoever has one
- * at the last look.
+ * Whom, emergency accounts aside, no policy of a sort means. Roles come and go by the hour: a policy for roles protects whoever
+ * has one at the last look.
  */
-const withoutMfa = (
-  truth: Truth,
-  { sentAt }: Said,
-): { readonly least: readonly string[]; readonly most: readonly string[] } => ({
-  least: askedOfNobody(truth, sentAt, 'asOfLately'),
-  most: askedOfNobody(truth, sentAt, 'nobody'),
-});
+function without(asks: (policy: Policy) => boolean, truth: Truth, said: Said): Few {
+  const policies = truth.policies.filter(asks);
+  const isLeftOut = (id: string, which: Activated): boolean =>
+    !policies.some((policy) => means(policy, id, truth, said.sentAt, which));
+  const arrived = lately(truth, said, 'arrived');
+  const all = people(truth);
+  return {
+    least: all.filter((id) => !arrived.includes(id) && isLeftOut(id, 'asOfLately')),
+    most: [...all, ...lately(truth, said, 'gone')].filter((id) => isLeftOut(id, 'nobody')),
+  };
+}
 
-const countsOf = ({ least, most }: ReturnType<typeof withoutMfa>): Range => [least.length, most.length];
+const withoutMfa = (truth: Truth, said: Said): Few => without(asksForMfa, truth, said);
 
-const adminsOf = (truth: Truth, { least, most }: ReturnType<typeof withoutMfa>): Range => [
+const countsOf = ({ least, most }: Few): Range => [least.length, most.length];
+
+const adminsOf = (truth: Truth, { least, most }: Few): Range => [
   administratorsAmong(truth, least),
   administratorsAmong(truth, most),
 ];
 
+const others = (truth: Truth, few: Few): Range => {
+  const [all, admins] = [countsOf(few), adminsOf(truth, few)];
+  return [all[0] - admins[1], all[1] - admins[0]];
+};
+
 const people = ({ accounts, emergencyIds }: Truth): readonly string[] =>
   accounts.filter((one) => one.accountEnabled && !emergencyIds.includes(one.id)).map(({ id }) => id);
+
+const guests = ({ accounts }: Truth): number => accounts.filter((one) => one.accountEnabled && one.isExternal).length;
+
+/** A number of people, by a look that may have been before the last ones came or went. */
+const asOfLately = (truth: Truth, said: Said, value: number): Range => [
+  value - lately(truth, said, 'arrived').length,
+  value + lately(truth, said, 'gone').length,
+];
 
 const isAdministrator = ({ held, eligible }: Truth, id: string): boolean =>
   [...held, ...eligible].some(({ principalId }) => principalId === id);
@@ -247,6 +286,65 @@ const detectedInWeek =
   (...types: readonly string[]): Claim['counted'] =>
   (truth, said) => [inWeek(detections(truth, types), said, truth.slackMs, (found) => found.length)];
 
+// --- Of whom it is said --------------------------------------------------------------------------------------------
+
+/** Who is exposed by what a message tells, and of whom that is told: "3 administrators", "11 others, of 312 people". */
+type Subject = {
+  readonly exposed: (truth: Truth, said: Said) => { readonly administrators: Range; readonly others: Range } | null;
+  readonly of: (truth: Truth, said: Said) => Range;
+};
+
+const leftOutBy = (asks: (policy: Policy) => boolean): Subject => ({
+  exposed: (truth, said) => {
+    const few = without(asks, truth, said);
+    return { administrators: adminsOf(truth, few), others: others(truth, few) };
+  },
+  of: (truth, said) => asOfLately(truth, said, people(truth).length),
+});
+
+/** Everybody who is meant is an administrator. */
+const holders = (count: (truth: Truth) => number, of: Subject['of']): Subject => ({
+  exposed: (truth) => ({ administrators: exactly(count(truth)), others: exactly(0) }),
+  of,
+});
+
+const everybody: Subject['of'] = (truth, said) =>
+  asOfLately(truth, said, truth.accounts.filter(({ accountEnabled }) => accountEnabled).length);
+
+/** Those whom single objects in the message name: only of how many they are is counted here. */
+const someOf = (of: Subject['of']): Subject => ({ exposed: () => null, of });
+
+const amongAdministrators: Subject['of'] = (truth) => exactly(administrators(truth).length);
+
+const subjects: ReadonlyMap<string, Subject> = new Map([
+  ...['ZT.ID.001', 'EV.P01', 'EV.P02', 'EV.P03', 'EV.P04', 'EV.R12'].map((id) => [id, leftOutBy(asksForMfa)] as const),
+  ['ZT.ID.003', leftOutBy(blocksLegacy)],
+  ['ZT.ID.004', leftOutBy(blocksDeviceCode)],
+  ['ZT.ID.009', leftOutBy(asksForStrongMfa)],
+  ['ZT.ID.002', someOf((truth, said) => asOfLately(truth, said, guests(truth)))],
+  ['ZT.AD.001', holders(globalAdministrators, everybody)],
+  ['ZT.AD.002', holders(globalAdministrators, amongAdministrators)],
+  ['ZT.AD.004', holders(standing, everybody)],
+  ['ZT.AD.009', someOf(amongAdministrators)],
+  ['ZT.AD.010', someOf(amongAdministrators)],
+  ['ZT.AD.015', someOf(amongAdministrators)],
+]);
+
+/** Of another message the number is left to the gaps of this file. */
+const subjectOf = ({ sources: [lead = ''] }: Said): Subject | undefined => subjects.get(lead);
+
+const exposedOf = (truth: Truth, said: Said, whom: 'administrators' | 'others' | 'all'): Range | null => {
+  const exposed = subjectOf(said)?.exposed(truth, said) ?? null;
+  if (exposed === null) return null;
+  const [a, b] = [exposed.administrators, exposed.others];
+  return now(said, whom === 'all' ? [a[0] + b[0], a[1] + b[1]] : exposed[whom]);
+};
+
+const ofWhom = (truth: Truth, said: Said): Range | null => {
+  const of = subjectOf(said)?.of(truth, said);
+  return of === undefined ? null : now(said, of);
+};
+
 // --- What is said --------------------------------------------------------------------------------------------------
 
 const claims: readonly Claim[] = [
@@ -262,8 +360,19 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, countsOf(withoutMfa(truth, said)))],
   },
   {
-    pattern: /^(?:WHO IS EXPOSED: )?(\d+) (?:others|person|people), of (\d+) people at Contoso/,
-    counted: (truth, said) => [null, now(said, people(truth).length)],
+    pattern: /^WHO IS EXPOSED: (\d+) administrators?(?:, of (\d+) people at Contoso)?(?=:)/,
+    isKnown: (said) => subjectOf(said) !== undefined,
+    counted: (truth, said) => [exposedOf(truth, said, 'administrators'), ofWhom(truth, said)],
+  },
+  {
+    pattern: /^WHO IS EXPOSED: (\d+) others?, of (\d+) people at Contoso/,
+    isKnown: (said) => subjectOf(said) !== undefined,
+    counted: (truth, said) => [exposedOf(truth, said, 'others'), ofWhom(truth, said)],
+  },
+  {
+    pattern: /^WHO IS EXPOSED: (\d+) (?:person|people), of (\d+) people at Contoso/,
+    isKnown: (said) => subjectOf(said) !== undefined,
+    counted: (truth, said) => [exposedOf(truth, said, 'others'), ofWhom(truth, said)],
   },
   {
     pattern: /(\d+) (?:person needs|people need) no MFA in the admin portals(?:, (\d+) (?:is an admin|are admins))?/,
@@ -341,8 +450,20 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },
   {
-    pattern: /^WHO IS EXPOSED: (\d+) administrators:/,
-    counted: (truth, said) => [now(said, adminsOf(truth, withoutMfa(truth, said)))],
+    pattern: /(\d+) (?:person|people) can use MFA that can be phished(?:, (\d+) (?:is an admin|are admins))?/,
+    counted: (truth, said) => {
+      const few = without(asksForStrongMfa, truth, said);
+      return said.isWeek ? [null, null] : [now(said, countsOf(few)), now(said, adminsOf(truth, few))];
+    },
+  },
+  {
+    pattern: /(\d+) (?:person|people) at Contoso are no longer asked for a passkey/,
+    counted: (truth, said) => [now(said, countsOf(without(asksForStrongMfa, truth, said)))],
+  },
+  {
+    // What it was before is of a moment that is over; what it is now is said beside it.
+    pattern: /Before that (\d+) (?:person was|people were) concerned; now it is (\d+)/,
+    counted: (truth, said) => [null, exposedOf(truth, said, 'all')],
   },
   {
     // What was lost was counted when it was told; who has joined and left since does not change what was put back.
@@ -402,7 +523,6 @@ const countable = /\b\d+ (?:of \d+ )?(?:people|persons?|devices?|accounts?|admin
 const exempt = [
   /\b\d+ people hold a privileged role \(\d+ last week\)/,
   /compliance (?:fell|rose)/,
-  /^WHO IS EXPOSED: \d+ (?:person|people), of/,
   /\b1 (?:person|device|account)\b/,
 ];
 
@@ -415,7 +535,7 @@ export function recount(said: Said, truth: Truth): Recount {
     let rest = line;
     for (const claim of claims) {
       const match = line.match(claim.pattern);
-      if (match === null) continue;
+      if (match === null || claim.isKnown?.(said) === false) continue;
       rest = rest.replace(match[0], '');
       for (const [at, range] of claim.counted(truth, said, match).entries()) {
         const number = match[at + 1];

@@ -15,6 +15,7 @@ export type Deed = { readonly at: number } & (
   | { readonly what: 'activated'; readonly personId: string; readonly shownAt: number; readonly until: number }
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
+  | { readonly what: 'arrived' | 'gone'; readonly personId: string }
 );
 
 export type Act = (stage: Stage) => void;

@@ -300,6 +300,27 @@ export const stories: readonly Story[] = [
         })),
       ),
   },
+  {
+    name: 'users may create tenants',
+    toldBy: ['ZT.IN.001', 'EV.P08'],
+    plant: (stage) =>
+      authorization(stage, (was) => ({
+        defaultUserRolePermissions: { ...was.defaultUserRolePermissions, allowedToCreateTenants: true },
+      })),
+  },
+  {
+    name: 'half of the internet becomes a trusted place',
+    toldBy: ['ZT.NW.001'],
+    plant: ({ tenant }) => {
+      const { places } = tenant;
+      tenant.places = places.map((one) =>
+        one.type === 'ip' ? { ...one, ipRanges: [...one.ipRanges, '128.0.0.0/1'] } : one,
+      );
+      return (then) => {
+        then.tenant.places = places;
+      };
+    },
+  },
   { name: 'an attacker sits in the middle of a sign-in', toldBy: ['EV.S02'], plant: riskStory('attackerinTheMiddle') },
   { name: 'a password is among leaked ones', toldBy: ['EV.S01'], plant: riskStory('leakedCredentials') },
   { name: 'a sign-in comes from a known attacker', toldBy: ['EV.S03'], plant: riskStory('nationStateIP') },

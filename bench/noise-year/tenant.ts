@@ -9,6 +9,7 @@ import type {
   FleetObserved,
   FleetResources,
   ManagedDevice,
+  NamedLocation,
   RoleAssignmentScheduleInstance,
   SubscribedSku,
   User,
@@ -17,10 +18,12 @@ import {
   assignment,
   blockGrant,
   eligibility,
+  germany,
   globalAdministratorRole,
   group,
   guest,
   instance,
+  office,
   phishingResistantStrength,
   policy,
   user,
@@ -40,6 +43,7 @@ type Trail = string[];
 export type YearTenant = {
   readonly small: SmallTenant;
   compliancePolicies: DeviceCompliancePolicy[];
+  places: NamedLocation[];
   readonly users: Map<string, User>;
   readonly devices: Map<string, ManagedDevice>;
   readonly trails: Readonly<Record<DeltaKind, Trail>>;
@@ -201,6 +205,7 @@ export function healthyTenant(people: number): YearTenant {
   return {
     small,
     compliancePolicies: [compliancePolicy],
+    places: [office, germany],
     users: new Map(accounts.map((account) => [account.id, account])),
     devices: new Map(
       [...admins, ...members].map((owner, at) => {
@@ -353,6 +358,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       refuse(kind);
       // Safe: the array of a kind holds that kind's resources.
       if (kind === 'deviceCompliancePolicy') return tenant.compliancePolicies as never;
+      if (kind === 'namedLocation') return tenant.places as never; // Safe: as above.
       if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: as above.
       return (await base.fetchSmall(kind)) as never; // Safe: as above.
     },

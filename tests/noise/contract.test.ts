@@ -90,7 +90,8 @@ const told: readonly (readonly [row: string, what: string, act: Act, subject: Re
 ];
 
 const startAt = Date.parse('2026-11-23T05:00:00Z');
-const apartMs = 8 * hourMs;
+/** Each row is met by a look of its own: looks are two hours apart. */
+const apartMs = 3 * hourMs;
 /** Licences are looked at twice a day. */
 const lastMs = 14 * hourMs;
 const begins = (at: number): number => startAt + apartMs * (at + 1);

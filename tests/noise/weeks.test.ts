@@ -1,6 +1,6 @@
 /**
- * Ten days of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. Days
- * of one of several seeds in every run of CI; NOISE_SEED=<number> plays others. The whole year: `npm run bench -- noise`.
+ * Eight days of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. Other days
+ * in every run of CI, by a seed that is printed; NOISE_SEED=<number> plays them again. The whole year: `npm run bench -- noise`.
  */
 import { drawStories, type Played, play } from '../../bench/noise-year/play';
 import { rates } from '../../bench/noise-year/rates';
@@ -12,24 +12,21 @@ import { detectors } from '../../shared/detectors';
 jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
 jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
 
-/** Each was seen green: until the recount knows the sentences of every check, another seed may draw one that it misreads. */
-const seen = [101, 102, 103, 77, 2025, 31337] as const;
-const seed = Number(
-  process.env.NOISE_SEED ?? (process.env.CI === undefined ? seen[0] : seen[Date.now() % seen.length]),
-);
+const seed = Number(process.env.NOISE_SEED ?? (process.env.CI === undefined ? 101 : Date.now() % 1_000_000));
 
 /** Weeks in which more happens than in others: back from holidays, Patch Tuesday, a licence in its grace. */
 const beginnings = ['2026-01-05', '2026-08-24', '2026-09-28', '2026-11-09'] as const;
 
 /**
- * Two a month is the mean of a year, which the benchmark holds. Ten days that were drawn for what happens in them may meet more of it:
+ * Two a month is the mean of a year, which the benchmark holds. Eight days that were drawn for what happens in them may meet more of it:
  * six things that are told, each with its end and a reminder, come to pass less often than once in ten thousand draws. A pipeline that
  * has begun to tell what it should not tells many times that: of daily activations alone there are dozens.
  */
-const mostInTenDays = 18;
+const mostInEightDays = 18;
 
-describe(`ten days, NOISE_SEED=${seed}`, () => {
-  const days = 10;
+describe(`eight days, NOISE_SEED=${seed}`, () => {
+  const days = 8;
+  const storyCount = 3;
   let played: Played;
 
   beforeAll(async () => {
@@ -39,7 +36,7 @@ describe(`ten days, NOISE_SEED=${seed}`, () => {
       people: 300,
       from: `${beginnings[seed % beginnings.length]}T05:00:00Z`,
       days,
-      stories: drawStories(seed).slice(0, 4),
+      stories: drawStories(seed).slice(0, storyCount),
       tickMinutes: 60,
       leastCadenceMinutes: 180,
     });
@@ -49,13 +46,13 @@ describe(`ten days, NOISE_SEED=${seed}`, () => {
     messages.map(({ at, message }) => `${new Date(at).toISOString()} ${message.subject}`);
 
   test('every story is told', () => {
-    expect(played.stories).toHaveLength(4);
+    expect(played.stories).toHaveLength(storyCount);
     expect(played.stories.filter(({ toldAt }) => toldAt === null).map(({ story }) => story.name)).toEqual([]);
   });
 
   test('hardly anything else is told at once', () => {
     const heard = subjects(played.noise);
-    expect(heard.length > mostInTenDays ? heard : []).toEqual([]);
+    expect(heard.length > mostInEightDays ? heard : []).toEqual([]);
   });
 
   test('a digest comes every Monday', () => {
@@ -87,6 +84,26 @@ describe('the stories', () => {
 
   test.each(stories.map((story) => [story.name, story] as const))('%s: is told by what exists', (_, { toldBy }) => {
     expect(toldBy.filter((id) => !known.has(id) && !ofTheMonitor.includes(id))).toEqual([]);
+  });
+
+  /** Reviewed: why no story of the year can be told by it. A detector that is new has a story, or a line here. */
+  const detectorsWithoutStory: Readonly<Record<string, string>> = {
+    'EV.P05': 'security defaults are off where Conditional Access is used, as here; its own test holds it',
+    'EV.S12': 'never an alert by the noise contract, whose test counts it in silence',
+    'EV.S13': 'never an alert by the noise contract, whose test counts it in silence',
+    'EV.S14': 'never an alert by the noise contract, whose test counts it in silence',
+  };
+
+  test('tell of every detector, but for those that were reviewed', () => {
+    const planted = new Set(stories.flatMap(({ toldBy }) => toldBy));
+    const without = detectors.map(({ id }) => id).filter((id) => !planted.has(id));
+    expect(without).toEqual(Object.keys(detectorsWithoutStory));
+  });
+
+  test('reach every area of the controls', () => {
+    const areaOf = (id: string): string => id.split('.').slice(0, 2).join('.');
+    const planted = new Set(stories.flatMap(({ toldBy }) => toldBy).map(areaOf));
+    expect([...new Set(controls.map(({ id }) => areaOf(id)))].filter((area) => !planted.has(area))).toEqual([]);
   });
 
   test('a seed draws the same order again', () => {

@@ -1,0 +1,99 @@
+/** The recount itself: whose number a sentence tells depends on what it is about, and a number that is wrong is found. */
+import { type Recount, recount, type Truth } from '../../bench/noise-year/recount';
+
+const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
+const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+const at = Date.parse('2026-11-24T13:00:00Z');
+const minuteMs = 60_000;
+
+const account = (id: string, isExternal = false) => ({ id, accountEnabled: true, isExternal });
+const holding = (principalId: string, roleDefinitionId: string) => ({
+  principalId,
+  principalType: 'user',
+  roleDefinitionId,
+  endDateTime: null,
+  assignmentType: 'Assigned',
+});
+const policy = (authenticationStrengthId: string | null, users: object = {}): Truth['policies'][number] => ({
+  state: 'enabled',
+  conditions: {
+    clientAppTypes: ['all'],
+    applications: { includeApplications: ['All'] },
+    users: { includeUsers: ['All'], includeRoles: [], excludeGroups: ['spared'], ...users },
+    signInRiskLevels: [],
+    transferMethods: [],
+  },
+  grantControls: { builtInControls: authenticationStrengthId === null ? ['mfa'] : [], authenticationStrengthId },
+});
+
+/** Ten people, two of them administrators, a guest and an emergency account. */
+const truth: Truth = {
+  accounts: [
+    account('emergency'),
+    ...Array.from({ length: 9 }, (_, one) => account(`person${one}`)),
+    account('guest', true),
+  ],
+  devices: [],
+  policies: [policy(null), policy('strong', { includeUsers: [], includeRoles: [globalAdministrator] })],
+  groups: [{ id: 'spared', memberIds: ['emergency', 'person0', 'person5', 'person6'] }],
+  held: [holding('emergency', globalAdministrator), holding('person0', helpdesk)],
+  eligible: [holding('person1', globalAdministrator)],
+  emergencyIds: ['emergency'],
+  deeds: [],
+  slackMs: 60 * minuteMs,
+};
+
+const told = (source: string, line: string, of: Truth = truth): Recount =>
+  recount(
+    { subject: source, lines: [line], sources: [source], seenAt: at, sentAt: at + 2 * minuteMs, isWeek: false },
+    of,
+  );
+
+const right: readonly (readonly [source: string, line: string, numbers: number])[] = [
+  ['ZT.ID.001', 'WHO IS EXPOSED: 1 administrator: person0', 1],
+  ['ZT.ID.001', 'WHO IS EXPOSED: 2 others, of 10 people at Contoso: person5, person6', 2],
+  // Two who can be phished are administrators, of whom one is asked for a passkey only while his role is active.
+  ['ZT.ID.009', 'WHO IS EXPOSED: 2 administrators: person0, person1', 1],
+  ['ZT.ID.009', 'WHO IS EXPOSED: 8 others, of 10 people at Contoso: person2', 2],
+  ['ZT.ID.009', '10 people can use MFA that can be phished, 2 are admins', 2],
+  // Of everybody with an account, emergency accounts among them.
+  ['ZT.AD.004', 'WHO IS EXPOSED: 1 administrator, of 11 people at Contoso: person0', 2],
+  ['ZT.AD.002', 'WHO IS EXPOSED: 1 administrator, of 2 people at Contoso: person1', 2],
+];
+
+test.each(right)('%s: "%s"', (source, line, numbers) => {
+  expect(told(source, line)).toEqual({ wrong: [], uncounted: [], counted: numbers });
+});
+
+test.each(right)('%s: each number of "%s" that is another is found', (source, line, numbers) => {
+  for (let which = 0; which < numbers; which++) {
+    let seen = -1;
+    const spoiled = line.replace(/\b\d+(?= (?:admin|other|people|are admins))/g, (number) => {
+      seen += 1;
+      return seen === which ? String(Number(number) + 3) : number;
+    });
+    expect(told(source, spoiled).wrong).toHaveLength(1);
+  }
+});
+
+test('the same words of another subject are not held against this one', () => {
+  expect(told('ZT.ID.001', 'WHO IS EXPOSED: 1 administrator, of 11 people at Contoso: person0').wrong).not.toEqual([]);
+  expect(told('ZT.AD.004', 'WHO IS EXPOSED: 1 administrator, of 10 people at Contoso: person0').wrong).not.toEqual([]);
+});
+
+test('a subject that is not known is a gap of the recount, and no fault of the message', () => {
+  const { wrong, uncounted, counted } = told('ZT.XX.999', 'WHO IS EXPOSED: 4 others, of 10 people at Contoso: a');
+  expect({ wrong, counted }).toEqual({ wrong: [], counted: 0 });
+  expect(uncounted).not.toEqual([]);
+});
+
+test('who came since the last look may be counted or not', () => {
+  const line = (people: number): string => `WHO IS EXPOSED: 2 others, of ${people} people at Contoso: person5, person6`;
+  const came = (minutesAgo: number): Truth => ({
+    ...truth,
+    deeds: [{ at: at - minutesAgo * minuteMs, what: 'arrived', personId: 'person8' }],
+  });
+  expect(told('ZT.ID.001', line(9), came(30)).wrong).toEqual([]);
+  expect(told('ZT.ID.001', line(9), came(90)).wrong).not.toEqual([]);
+  expect(told('ZT.ID.001', line(8), came(30)).wrong).not.toEqual([]);
+});
