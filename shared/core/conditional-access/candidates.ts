@@ -1,4 +1,5 @@
-import { type AppAtom, deviceAtom } from './cell';
+import { type AppAtom, type Cell, deviceAtom } from './cell';
+import { sortOf } from './columns';
 import type { EnforcedPolicy } from './context';
 import { isExceptedApp, suitesOf } from './first-party-apps';
 import { implication } from './grant';
@@ -6,12 +7,23 @@ import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matches
 import { type PolicySet, setWhere } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
 
-const combinations = (domain: Domain) =>
-  domain.clientAppTypes.flatMap((clientAppType) =>
+type Shown = Pick<Cell, 'clientAppType' | 'device' | 'flow'>;
+
+const shown = new WeakMap<Domain, readonly Shown[]>();
+
+/** One cell of the domain for each way in which sign-ins differ in what they can show. */
+function combinations(domain: Domain): readonly Shown[] {
+  const known = shown.get(domain);
+  if (known !== undefined) return known;
+  const every = domain.clientAppTypes.flatMap((clientAppType) =>
     domain.deviceStates.flatMap((state) =>
-      domain.flows.map((flow) => ({ clientAppType, device: deviceAtom(state, new Set()), flow })),
+      domain.flows.map((flow): Shown => ({ clientAppType, device: deviceAtom(state, new Set()), flow })),
     ),
   );
+  const made = [...new Map(every.map((cell) => [sortOf(cell), cell])).values()];
+  shown.set(domain, made);
+  return made;
+}
 
 const targetsOf = ({ apps, exceptedApps }: Domain): readonly AppAtom[] =>
   apps === 'all'

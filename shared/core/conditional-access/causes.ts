@@ -3,7 +3,7 @@ import { leftOut } from './assignments';
 import { canApply } from './candidates';
 import { alternativesOf, asksFor } from './grant';
 import { membersOf, type PolicySet, setWhere } from './policy-set';
-import { readOnce } from './reading';
+import { type Reading, readOnce } from './reading';
 import { asksForBlock, type Domain, isSessionRequirement, type Requirement } from './requirement';
 import type { UserClass } from './user-class';
 
@@ -28,13 +28,17 @@ type Tally = { classes: number; people: number };
 const cause = (policyId: string, problem: Cause['problem'], tally: Tally | undefined): readonly Cause[] =>
   tally === undefined || tally.classes === 0 ? [] : [{ policyId, problem, people: tally.people }];
 
-const allOn = new WeakMap<ConditionalAccessBasis['policies'], ConditionalAccessBasis['policies']>();
+const allOn = new WeakMap<Reading, Reading>();
 
 /** As if all were enforced: a policy that is not may be what was meant to close it. */
-function asIfOn(basis: ConditionalAccessBasis): ConditionalAccessBasis {
-  const policies = allOn.get(basis.policies) ?? basis.policies.map((policy) => ({ ...policy, state: 'enabled' }));
-  allOn.set(basis.policies, policies);
-  return { ...basis, policies };
+function readAsIfOn(basis: ConditionalAccessBasis): Reading {
+  const reading = readOnce(basis);
+  const known = allOn.get(reading);
+  if (known !== undefined) return known;
+  const policies = basis.policies.map((policy) => ({ ...policy, state: 'enabled' }));
+  const made = readOnce({ ...basis, policies });
+  allOn.set(reading, made);
+  return made;
 }
 
 /** The policies that come near to closing what is open, with what keeps each from it; the likeliest mistakes first. */
@@ -44,7 +48,7 @@ export function causesOf(
   domain: Domain,
   basis: ConditionalAccessBasis,
 ): readonly Cause[] {
-  const { columns, assignmentOf, assignedTo, question } = readOnce(asIfOn(basis));
+  const { columns, assignmentOf, assignedTo, question } = readAsIfOn(basis);
   const { policies } = columns;
   const forcing = new Set(membersOf(question(requirement, domain).candidates.able));
   // A policy that only shuts out what cannot satisfy it says nothing of the requirement; blocks are about nothing else.

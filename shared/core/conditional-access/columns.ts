@@ -103,6 +103,12 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
 /** Clients that differ in what they can show. */
 export const clientSort = (clientAppType: string): string => (isLegacyClient(clientAppType) ? clientAppType : 'modern');
 
+/** The same for sign-ins that can show the same. */
+export function sortOf(cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): string {
+  const { compliant, hybridJoined } = visibleDevice(cell);
+  return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
+}
+
 /** What the policies force where they apply, for one requirement. */
 export type Forced = {
   /** The policies that block: what they close is closed directly. */
@@ -113,12 +119,8 @@ export type Forced = {
 
 export function forcedOf(columns: Columns, requirement: Requirement): Forced {
   const { policies } = columns;
-  const by = remembered(
-    (cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>) => {
-      const { compliant, hybridJoined } = visibleDevice(cell);
-      return `${clientSort(cell.clientAppType)} ${compliant} ${hybridJoined}`;
-    },
-    (cell) => columnOf(policies, (policy) => implication(policy, requirement, cell).implies),
+  const by = remembered(sortOf, (cell) =>
+    columnOf(policies, (policy) => implication(policy, requirement, cell).implies),
   );
   const known = new Map<DeviceAtom, Map<string, Column>>();
   return {

@@ -3,11 +3,11 @@ import type { ConditionalAccessPolicy } from '../resource';
 import { leftOut } from './assignments';
 import { type Columns, columnsOf } from './columns';
 import type { UnknownReason } from './coverage';
-import { holds } from './holds';
+import { lookAt, openClasses, securityDefaultsForce, undecidedIds } from './holds';
 import { membersOf, noPolicy, type PolicySet, setOfMembers, setWhere } from './policy-set';
-import { type Group, type Reading, readOnce } from './reading';
+import type { Group, Question, Reading } from './reading';
 import type { Domain, Requirement } from './requirement';
-import { BudgetSpent, createSolver, nodeBudget } from './solve';
+import { type Budget, BudgetSpent, createSolver, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
 
 /** People or apps that a policy leaves out, in sign-ins in which no other policy asks the same. */
@@ -60,41 +60,76 @@ function widenedOf(columns: Columns): Widened {
 
 type Opened = { readonly people: UserClass[]; readonly apps: UserClass[] };
 
+/** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
+type Closers = {
+  /** Positions of policies that would if they did not leave out people, by the people, and of those that would if they did not leave out apps. */
+  readonly closersFor: (group: Group, leftOutOf: PolicySet, budget: Budget) => Closing;
+};
+type Closing = { readonly people: readonly number[]; readonly apps: readonly number[]; readonly spent: number };
+
+const known = new WeakMap<Question, Closers>();
+
+function closersOf({ columns }: Reading, question: Question, requirement: Requirement, domain: Domain): Closers {
+  const before = known.get(question);
+  if (before !== undefined) return before;
+  const { columns: all, wideOf } = widenedOf(columns);
+  const policyOf = new Map([...wideOf].map(([at, wide]) => [wide, at]));
+  const leavingApps = setWhere([...columns.policies.keys()], (at) => wideOf.has(at));
+  const solver = all === columns ? question.solver : createSolver(all, requirement, domain);
+  const found = new WeakMap<Group, Map<PolicySet, Closing>>();
+
+  function closing(group: Group, people: PolicySet, budget: Budget): Closing {
+    const apps = setOfMembers(membersOf(group.applies.live & leavingApps).map((at) => wideOf.get(at) ?? at));
+    const others = people | apps;
+    const left = budget.left;
+    const closers = others === noPolicy ? [] : membersOf(solver.closersOf(group.applies.live, others, budget));
+    return {
+      people: closers.filter((at) => !policyOf.has(at)),
+      apps: closers.flatMap((at) => policyOf.get(at) ?? []),
+      spent: left - budget.left,
+    };
+  }
+
+  function closersFor(group: Group, people: PolicySet, budget: Budget): Closing {
+    const ofGroup = found.get(group) ?? new Map<PolicySet, Closing>();
+    found.set(group, ofGroup);
+    const asked = ofGroup.get(people);
+    if (asked === undefined) {
+      const made = closing(group, people, budget);
+      ofGroup.set(people, made);
+      return made;
+    }
+    if (asked.spent > budget.left) throw new BudgetSpent(question.solver.idsIn(group.applies.live | people));
+    budget.left -= asked.spent;
+    return asked;
+  }
+
+  const made = { closersFor };
+  known.set(question, made);
+  return made;
+}
+
 /** For each policy the open classes for whom it would close, or might, a cell that nothing closes, if it left nobody and nothing out. */
 function openedBy(
-  { columns, assignmentOf, question }: Reading,
+  reading: Reading,
   open: readonly UserClass[],
   requirement: Requirement,
   domain: Domain,
 ): readonly Opened[] {
-  const { candidates, groupOf } = question(requirement, domain);
-  const { columns: all, wideOf } = widenedOf(columns);
-  const leavingApps = setWhere([...columns.policies.keys()], (at) => wideOf.has(at));
-  const solver = createSolver(all, requirement, domain);
+  const question = reading.question(requirement, domain);
+  const { closersFor } = closersOf(reading, question, requirement, domain);
   const budget = { left: nodeBudget };
-  const opened = columns.policies.map((): Opened => ({ people: [], apps: [] }));
-  const known = new Map<Group, Map<PolicySet, readonly number[]>>();
-
-  /** Positions of policies and of wide forms. */
-  function closersFor(group: Group, people: PolicySet): readonly number[] {
-    const ofGroup = known.get(group) ?? new Map<PolicySet, readonly number[]>();
-    known.set(group, ofGroup);
-    const before = ofGroup.get(people);
-    if (before !== undefined) return before;
-    const apps = setOfMembers(membersOf(group.applies.live & leavingApps).map((at) => wideOf.get(at) ?? at));
-    const others = people | apps;
-    const closers = others === noPolicy ? [] : membersOf(solver.closersOf(group.applies.live, others, budget));
-    ofGroup.set(people, closers);
-    return closers;
-  }
-
-  const policyOf = new Map([...wideOf].map(([at, wide]) => [wide, at]));
+  const opened = reading.columns.policies.map((): Opened => ({ people: [], apps: [] }));
+  const closings = new Map<Group, Map<PolicySet, Closing>>();
   for (const userClass of open) {
-    for (const at of closersFor(groupOf(userClass), leftOut(assignmentOf(userClass)) & candidates.able)) {
-      const narrow = policyOf.get(at);
-      if (narrow === undefined) opened[at]?.people.push(userClass);
-      else opened[narrow]?.apps.push(userClass);
-    }
+    const group = question.groupOf(userClass);
+    const people = leftOut(reading.assignmentOf(userClass)) & question.candidates.able;
+    const ofGroup = closings.get(group) ?? new Map<PolicySet, Closing>();
+    closings.set(group, ofGroup);
+    const closing = ofGroup.get(people) ?? closersFor(group, people, budget);
+    ofGroup.set(people, closing);
+    for (const at of closing.people) opened[at]?.people.push(userClass);
+    for (const at of closing.apps) opened[at]?.apps.push(userClass);
   }
   return opened;
 }
@@ -104,12 +139,19 @@ function openedBy(
  * nobody out. What another enforced policy makes up for is none.
  */
 export function openExclusions(basis: ConditionalAccessBasis, requirement: Requirement, domain: Domain): Exclusions {
-  const coverage = holds(requirement, domain, basis);
-  if (coverage.status === 'unknown') return coverage;
-  if (coverage.status === 'holds') return { status: 'judged', exclusions: [] };
-  const reading = readOnce(basis);
+  if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {
+    return { status: 'judged', exclusions: [] };
+  }
+  const looked = lookAt(requirement, domain, basis);
+  if (looked.status === 'unknown') return looked;
+  const open = openClasses(looked.looks);
+  const undecided = undecidedIds(looked);
+  if (open.length === 0 && undecided.length > 0) {
+    return { status: 'unknown', reason: 'notUnderstood', policyIds: undecided };
+  }
+  const { reading } = looked;
   try {
-    const opened = openedBy(reading, coverage.classes, requirement, domain);
+    const opened = openedBy(reading, open, requirement, domain);
     const exclusions = reading.columns.policies.flatMap(({ policy: { id } }, at): readonly Exclusion[] => {
       const { people = [], apps = [] } = opened[at] ?? {};
       return [

@@ -103,7 +103,7 @@ function extentsOf(box: Box, grid: Grid): Extents {
 /** Beyond this many boxes for the same people the rest is counted and not told: nobody reads a hundred sentences. */
 export const maxBoxes = 100;
 
-type Told<T> = { readonly told: readonly T[]; readonly untold: number };
+export type Told<T> = { readonly told: readonly T[]; readonly untold: number };
 
 /** Ways through the graph of open cells: each is a box. */
 function countPaths(cells: OpenCells | null, known = new Map<OpenCells, number>()): number {
@@ -206,7 +206,9 @@ const uniqueSorted = (values: readonly string[]): readonly string[] => [...new S
 /**
  * Groups of users with the same open cells are told as one. Once as many cells are told as anybody reads, further groups are left out.
  */
-export function foldGroups(groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Open }[]): {
+export function foldGroups(
+  groups: readonly { readonly classes: readonly UserClass[]; readonly open: () => Told<Extents> }[],
+): {
   readonly cells: readonly OpenCell[];
   readonly areAllTold: boolean;
 } {
@@ -217,7 +219,7 @@ export function foldGroups(groups: readonly { readonly classes: readonly UserCla
       areAllTold = false;
       break;
     }
-    const { told, untold } = extentsOfAnswer(open());
+    const { told, untold } = open();
     areAllTold &&= untold === 0;
     for (const one of told) {
       const key = JSON.stringify(one);

@@ -46,6 +46,17 @@ export const blocks = (policy: ConditionalAccessPolicy): boolean =>
  * https://learn.microsoft.com/entra/identity/conditional-access/concept-conditional-access-grant
  */
 export function alternativesOf(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
+  const known = alternatives.get(policy);
+  if (known !== undefined) return known;
+  const made = readAlternatives(policy);
+  alternatives.set(policy, made);
+  return made;
+}
+
+/** Asked for every requirement and every sort of sign-in. */
+const alternatives = new WeakMap<ConditionalAccessPolicy, readonly Alternative[] | null>();
+
+function readAlternatives(policy: ConditionalAccessPolicy): readonly Alternative[] | null {
   if (policy.grantControls === null || blocks(policy)) return [];
   const grants = grantsOf(policy.grantControls);
   if (grants.length === 0) return [];

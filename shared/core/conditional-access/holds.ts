@@ -4,7 +4,7 @@ import type { EnforcedPolicy } from './context';
 import type { Coverage } from './coverage';
 import { foldGroups } from './fold-cells';
 import { firstOf, noPolicy, type PolicySet, pick } from './policy-set';
-import { type Group, type Question, readOnce } from './reading';
+import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
 import { type Answer, BudgetSpent, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
@@ -44,24 +44,48 @@ const allIn = (sets: readonly PolicySet[]): PolicySet => sets.reduce((union, set
 const idsOf = (policies: readonly EnforcedPolicy[], set: PolicySet): readonly string[] =>
   [...new Set(pick(policies, set).map(({ policy }) => policy.id))].sort();
 
-function coverageOf(
-  looks: readonly Look[],
-  policies: readonly EnforcedPolicy[],
-  openTo: Question['openTo'],
-  of: number,
-): Coverage {
-  const by = idsOf(policies, allIn(looks.map((look) => look.by)));
-  const unknownBy = idsOf(policies, allIn(looks.map((look) => look.unknownBy)));
-  const open = looks.filter(({ isOpen }) => isOpen);
-  if (open.length > 0) {
-    const classes = open.flatMap((look) => look.classes);
-    const told = foldGroups(open.map((look) => ({ classes: look.classes, open: () => openTo(look.group) })));
-    return { status: 'open', ...told, classes, count: peopleIn(classes), of, by };
+type Looks = {
+  readonly status: 'looked';
+  readonly looks: readonly Look[];
+  readonly reading: Reading;
+  readonly question: Question;
+};
+type Unknown = Extract<Coverage, { readonly status: 'unknown' }>;
+
+/** Looks at all groups of the people of the domain, without telling what is open to them. */
+export function lookAt(
+  requirement: Requirement,
+  domain: Domain,
+  basis: ConditionalAccessBasis,
+  options: Partial<HoldsOptions> = {},
+): Looks | Unknown {
+  if (basis.userClasses.length === 0) return { status: 'unknown', reason: 'noUsers', policyIds: [] };
+  const reading = readOnce(basis);
+  const question = reading.question(requirement, domain);
+  const budget = { left: options.budget ?? nodeBudget };
+  try {
+    const groups = [...byGroup(basis.userClasses.filter(domain.users), question.groupOf)];
+    const looks = groups.map(([group, classes]): Look => {
+      const { isOpen, by, unknownBy, direct } =
+        group.closing === noPolicy
+          ? question.answerFor(group, budget)
+          : { isOpen: false, by: firstOf(group.closing), unknownBy: noPolicy, direct: true };
+      return { group, classes, isOpen, by, unknownBy, direct };
+    });
+    return { status: 'looked', looks, reading, question };
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    return { status: 'unknown', reason: 'tooManyCells', policyIds: error.policyIds };
   }
-  if (unknownBy.length > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: unknownBy };
-  const direct = looks.every((look) => look.direct) ? 'direct' : 'indirect';
-  return { status: 'holds', by, bySecurityDefaults: false, direct, of };
 }
+
+/** The classes to which something is open. */
+export const openClasses = (looks: readonly Look[]): readonly UserClass[] =>
+  looks.filter(({ isOpen }) => isOpen).flatMap(({ classes }) => classes);
+
+/** Ids of policies whose exclusions, conditions or grants could not be read, where it depends on them. */
+export const undecidedIds = ({ looks, reading }: Looks): readonly string[] =>
+  idsOf(reading.columns.policies, allIn(looks.map((look) => look.unknownBy)));
 
 /**
  * Whether the requirement holds for every sign-in of the domain: for each cell some enforced policy applies and forces it, or
@@ -74,28 +98,24 @@ export function holds(
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions> = {},
 ): Coverage {
-  if (basis.userClasses.length === 0) return { status: 'unknown', reason: 'noUsers', policyIds: [] };
-  const classes = basis.userClasses.filter(domain.users);
-  const of = peopleIn(classes);
-  if (securityDefaultsForce(basis, requirement)) {
+  const of = peopleIn(basis.userClasses.filter(domain.users));
+  if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {
     return { status: 'holds', by: [], bySecurityDefaults: true, direct: 'direct', of };
   }
-  const { columns, question } = readOnce(basis);
-  const { groupOf, answerFor, openTo } = question(requirement, domain);
-  const budget = { left: options.budget ?? nodeBudget };
-  try {
-    const looks = [...byGroup(classes, groupOf)].map(([group, members]): Look => {
-      const { isOpen, by, unknownBy, direct } =
-        group.closing === noPolicy
-          ? answerFor(group, budget)
-          : { isOpen: false, by: firstOf(group.closing), unknownBy: noPolicy, direct: true };
-      return { group, classes: members, isOpen, by, unknownBy, direct };
-    });
-    return coverageOf(looks, columns.policies, openTo, of);
-  } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
-    return { status: 'unknown', reason: 'tooManyCells', policyIds: error.policyIds };
+  const looked = lookAt(requirement, domain, basis, options);
+  if (looked.status === 'unknown') return looked;
+  const { looks, question, reading } = looked;
+  const by = idsOf(reading.columns.policies, allIn(looks.map((look) => look.by)));
+  const classes = openClasses(looks);
+  if (classes.length > 0) {
+    const open = looks.filter(({ isOpen }) => isOpen);
+    const told = foldGroups(open.map((look) => ({ classes: look.classes, open: () => question.openTo(look.group) })));
+    return { status: 'open', ...told, classes, count: peopleIn(classes), of, by };
   }
+  const unknownBy = undecidedIds(looked);
+  if (unknownBy.length > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: unknownBy };
+  const direct = looks.every((look) => look.direct) ? 'direct' : 'indirect';
+  return { status: 'holds', by, bySecurityDefaults: false, direct, of };
 }
 
 export const peopleIn = (classes: readonly UserClass[]): number =>

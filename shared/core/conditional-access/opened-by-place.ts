@@ -2,7 +2,7 @@ import type { ConditionalAccessBasis } from '../control';
 import { candidatesOf } from './candidates';
 import { type Columns, columnsOf } from './columns';
 import type { Coverage } from './coverage';
-import { foldGroups } from './fold-cells';
+import { extentsOfAnswer, foldGroups } from './fold-cells';
 import { peopleIn } from './holds';
 import { noPolicy, textOf } from './policy-set';
 import { type Reading, readOnce } from './reading';
@@ -46,7 +46,7 @@ export function openedByPlace(
     return { status: 'holds', by: coverage.by, bySecurityDefaults: false, direct: 'direct', of: coverage.of };
   }
   const classes = opened.flatMap((group) => group.classes);
-  const told = foldGroups(opened.map((group) => ({ classes: group.classes, open: () => group.open })));
+  const told = foldGroups(opened.map((group) => ({ classes: group.classes, open: () => extentsOfAnswer(group.open) })));
   return { ...coverage, ...told, classes, count: peopleIn(classes) };
 }
 

@@ -1,11 +1,14 @@
+import { shortHash } from '../canonical';
 import type { ConditionalAccessBasis } from '../control';
+import type { ConditionalAccessPolicy } from '../resource';
 import { type Assignment, assigned, assignmentsOf } from './assignments';
 import { type Candidates, candidatesOf } from './candidates';
 import { type Columns, columnsOf } from './columns';
 import { contextOf, enforcedPolicies } from './context';
+import { type Extents, extentsOfAnswer, type Told } from './fold-cells';
 import { type Certainties, type PolicySet, textOf } from './policy-set';
 import type { Domain, Requirement } from './requirement';
-import { type Answer, type Budget, BudgetSpent, createSolver, type Open, type Solver } from './solve';
+import { type Answer, type Budget, BudgetSpent, createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
 
 /** Policies of a basis with what is read of them once, whatever is asked and by however many controls. */
@@ -31,12 +34,15 @@ export type Question = {
   /** Costs the same of the budget whether it was found before or not, so that an answer does not depend on who asked first. */
   readonly answerFor: (group: Group, budget: Budget) => Answer;
   /** Which of their cells are open. */
-  readonly openTo: (group: Group) => Open;
+  readonly openTo: (group: Group) => Told<Extents>;
 };
 
 /** The same for people whom the same policies are assigned to. */
 export const keyOfApplies = ({ yes, live }: Certainties): string =>
   yes === live ? textOf(yes) : `${textOf(yes)} ${textOf(live)}`;
+
+/** In a process that lives long, people come and go: beyond this many groups a question starts anew. */
+const mostGroups = 5_000;
 
 function createQuestion(
   columns: Columns,
@@ -49,7 +55,7 @@ function createQuestion(
   const groups = new Map<string, Group>();
   const byClass = new WeakMap<UserClass, Group>();
   const answers = new Map<Group, Answer>();
-  const open = new Map<Group, Open>();
+  const open = new Map<Group, Told<Extents>>();
 
   function groupOf(userClass: UserClass): Group {
     const before = byClass.get(userClass);
@@ -58,6 +64,11 @@ function createQuestion(
     const sure = yes & candidates.able;
     const applies = { yes: sure, live: yes === live ? sure : live & candidates.able };
     const key = keyOfApplies(applies);
+    if (groups.size >= mostGroups) {
+      groups.clear();
+      answers.clear();
+      open.clear();
+    }
     const group = groups.get(key) ?? { applies, closing: sure & candidates.base };
     groups.set(key, group);
     byClass.set(userClass, group);
@@ -76,10 +87,12 @@ function createQuestion(
     return before;
   }
 
-  function openTo(group: Group): Open {
-    const found = open.get(group) ?? solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY });
-    open.set(group, found);
-    return found;
+  function openTo(group: Group): Told<Extents> {
+    const before = open.get(group);
+    if (before !== undefined) return before;
+    const told = extentsOfAnswer(solver.openTo(group.applies, { left: Number.POSITIVE_INFINITY }));
+    open.set(group, told);
+    return told;
   }
 
   return { candidates, solver, groupOf, answerFor, openTo };
@@ -112,21 +125,53 @@ function read(basis: ConditionalAccessBasis): Reading {
   return { columns, assignmentOf, assignedTo, question };
 }
 
-type Kept = { readonly basis: ConditionalAccessBasis; readonly reading: Reading };
-/** By the list of policies: people and defaults may differ between bases that share a reading. */
-const readings = new WeakMap<ConditionalAccessBasis['policies'], Kept[]>();
+const byBasis = new WeakMap<ConditionalAccessBasis, Reading>();
+
+/**
+ * Readings by what they are of. Most looks of a process find the policies as they were, of this tenant or of one that is like it:
+ * what was found of them holds still. The last ones asked for are kept, up to so many policies.
+ */
+const readings = new Map<string, Reading>();
+const mostPolicies = 5_000;
+let policiesKept = 0;
+
+const texts = new WeakMap<ConditionalAccessPolicy, string>();
+
+function textOfPolicy(policy: ConditionalAccessPolicy): string {
+  const known = texts.get(policy) ?? JSON.stringify(policy);
+  texts.set(policy, known);
+  return known;
+}
+
+/** All that a reading depends on: neither people nor security defaults. */
+const contentOf = ({ policies, namedLocations, strengths, unresolvedGroupIds }: ConditionalAccessBasis): string =>
+  shortHash(
+    [...policies.map(textOfPolicy), JSON.stringify([namedLocations, strengths, [...unresolvedGroupIds].sort()])].join(
+      '\n',
+    ),
+  );
+
+function keep(content: string, reading: Reading, policies: number): void {
+  readings.set(content, reading);
+  policiesKept += policies;
+  for (const [oldest, { columns }] of readings) {
+    if (policiesKept <= mostPolicies || oldest === content) break;
+    readings.delete(oldest);
+    policiesKept -= sizeOf(columns);
+  }
+}
+
+/** An empty list of policies is something kept, too. */
+const sizeOf = ({ policies }: Columns): number => policies.length + 1;
 
 export function readOnce(basis: ConditionalAccessBasis): Reading {
-  const kept = readings.get(basis.policies) ?? [];
-  const known = kept.find(
-    (one) =>
-      one.basis.namedLocations === basis.namedLocations &&
-      one.basis.strengths === basis.strengths &&
-      one.basis.unresolvedGroupIds === basis.unresolvedGroupIds,
-  );
-  if (known !== undefined) return known.reading;
-  const reading = read(basis);
-  kept.push({ basis, reading });
-  readings.set(basis.policies, kept);
+  const before = byBasis.get(basis);
+  if (before !== undefined) return before;
+  const content = contentOf(basis);
+  const known = readings.get(content);
+  const reading = known ?? read(basis);
+  if (known !== undefined) readings.delete(content);
+  keep(content, reading, known === undefined ? sizeOf(reading.columns) : 0);
+  byBasis.set(basis, reading);
   return reading;
 }

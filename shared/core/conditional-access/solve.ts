@@ -286,7 +286,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
           ...here,
           everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
           somewhere: after === undefined ? here.any : bothOf(here.any, after.somewhere),
-          known: createWordTable(width, 24),
+          known: createWordTable(width, name === 'app' ? location.atoms.length : 4),
           found: [],
           parts: new Map(),
         });

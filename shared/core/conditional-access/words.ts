@@ -39,7 +39,8 @@ export type WordTable = { readonly numberOf: (words: Words, from: number) => num
 export function createWordTable(length: number, expected: number): WordTable {
   const room = 2 ** Math.ceil(Math.log2(expected * 2 + 2));
   let kept: Words = new Int32Array((room / 2) * length);
-  let slots: Words = new Int32Array(room).fill(-1);
+  /** The number of the set, and one: 0 where there is none. */
+  let slots: Words = new Int32Array(room);
   let count = 0;
 
   function slotOf(words: Words, from: number): number {
@@ -50,7 +51,7 @@ export function createWordTable(length: number, expected: number): WordTable {
     }
     const mask = slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
-      const number = slots[slot] ?? -1;
+      const number = (slots[slot] ?? 0) - 1;
       if (number === -1) return slot;
       let at = 0;
       while (at < length && kept[number * length + at] === words[from + at]) at += 1;
@@ -62,18 +63,18 @@ export function createWordTable(length: number, expected: number): WordTable {
     const before = kept;
     kept = new Int32Array(before.length * 2);
     kept.set(before);
-    slots = new Int32Array(slots.length * 2).fill(-1);
-    for (let number = 0; number < count; number += 1) slots[slotOf(kept, number * length)] = number;
+    slots = new Int32Array(slots.length * 2);
+    for (let number = 0; number < count; number += 1) slots[slotOf(kept, number * length)] = number + 1;
   }
 
   return {
     numberOf: (words, from) => {
       const slot = slotOf(words, from);
-      const known = slots[slot] ?? -1;
-      if (known !== -1) return known;
+      const known = slots[slot] ?? 0;
+      if (known !== 0) return known - 1;
       const number = count;
       for (let at = 0; at < length; at += 1) kept[number * length + at] = words[from + at] ?? 0;
-      slots[slot] = number;
+      slots[slot] = number + 1;
       count += 1;
       if (count * 2 >= slots.length) grow();
       return number;
