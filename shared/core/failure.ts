@@ -13,6 +13,9 @@ export type Failure =
   /** A 400 or a shape that we do not understand: a bug of ours. */
   | { readonly reason: 'ours'; readonly told: string };
 
+/** What asking again in a moment does not change: somebody has to grant, buy or mend something first. */
+export const isRefusal = ({ reason }: Failure): boolean => reason !== 'throttled' && reason !== 'broken';
+
 /** What there is always some of came back empty: that is no answer. */
 export const emptyAnswer = (kind: string): Failure => ({
   reason: 'broken',

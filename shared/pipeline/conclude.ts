@@ -28,6 +28,7 @@ import { summarise } from './first-run';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import type { Look } from './look';
+import { reportsAfter } from './look-fleet';
 import { noteActor, raiseMarked } from './raise-events';
 import { openDay } from './seal';
 import { tamperEvents } from './tamper';
@@ -378,5 +379,5 @@ async function licenceHits({ isFirst, row, records }: Look, after: TenantState):
 
 const hitsOf = (look: Look): Kind[] =>
   look.isFirst
-    ? []
+    ? [...reportsAfter(look.kind, look.row.before.failure)]
     : [...new Set([...look.records.flatMap(kindsToLookAt), ...look.changes.flatMap(kindsToLookAtAfter)])];

@@ -1,5 +1,5 @@
 import type { TenantConfiguration } from '../core/configuration';
-import type { Failure } from '../core/failure';
+import { type Failure, isRefusal } from '../core/failure';
 import { kindDefinitions } from '../core/kind';
 import { watchingEvent } from '../core/look-events';
 import type { Fence, KindRow, TenantRow } from '../core/ports';
@@ -12,8 +12,7 @@ import { raiseMarked } from './raise-events';
 const patientTries = 5;
 
 const hasAnswered = ({ lastSuccessAt, failure }: KindRow): boolean =>
-  lastSuccessAt !== null ||
-  (failure !== null && (!['throttled', 'broken'].includes(failure.reason) || failure.count >= patientTries));
+  lastSuccessAt !== null || (failure !== null && (isRefusal(failure) || failure.count >= patientTries));
 
 /** True once every kind has answered, or said why it cannot. */
 export const haveAllAnswered = async (pipeline: Pipeline, configuration: TenantConfiguration): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import type { Change } from '../core/change';
 import type { Control, Fold, FoldAccounts } from '../core/control';
-import { emptyAnswer, LookError } from '../core/failure';
+import { emptyAnswer, type Failure, isRefusal, LookError } from '../core/failure';
 import { type FleetKind, isNeverEmpty, type Kind } from '../core/kind';
 import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../core/ports';
 import { iso, type Pipeline } from './context';
@@ -120,6 +120,15 @@ const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
 
 const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set() };
 
+/** What says who is disabled, and who is privileged. */
+const behindAccounts = ['user', 'unifiedRoleAssignment', 'group'] as const satisfies readonly Kind[];
+
+/** The reports that were refused with one of these, which can be read for the first time now. */
+export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[] =>
+  before !== null && isRefusal(before) && behindAccounts.some((one) => one === kind)
+    ? ['signInActivity', 'userRegistrationDetails']
+    : [];
+
 /** What a report about people does not say of them, from what was committed of users and roles. */
 async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
   if (kind === 'managedDevice') return nobody;
@@ -128,8 +137,13 @@ async function accountsFor({ pipeline, configuration }: LookContext, kind: ListK
     pipeline.store.snapshots.readHeads(tenantId),
     pipeline.store.watermarks.readKinds(tenantId),
   ]);
-  const known = (wanted: Kind): boolean => heads.some((head) => head.kind === wanted);
-  if (!known('user') || !known('unifiedRoleAssignment') || !known('group')) {
+  const missing = behindAccounts.filter((wanted) => !heads.some((head) => head.kind === wanted));
+  if (missing.length > 0) {
+    // What has said why it cannot be read is not waited for: the report cannot be judged for the same reason.
+    const refused = rows.flatMap(({ kind: other, failure }) =>
+      failure !== null && isRefusal(failure) && missing.some((one) => one === other) ? [failure] : [],
+    );
+    if (refused[0] !== undefined) throw new LookError(refused[0]);
     throw new LookError({ reason: 'throttled', retryAfterSeconds: 30, told: `${kind}: users and roles come first` });
   }
   const state = await loadState(pipeline, configuration, heads, rows);

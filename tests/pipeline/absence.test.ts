@@ -129,6 +129,34 @@ test.each(failures)('everything is %s at once, after all was seen: no control al
   expect(passing.filter((id) => !fresh.includes(id))).toEqual([]);
 });
 
+const grants = (lacking: readonly string[]) => (world: SmallWorld) => {
+  for (const { kind, permission } of kindDefinitions) {
+    if (lacking.includes(permission))
+      world.tenant.failures.set(kind, { reason: 'notPermitted', permission, told: 'HTTP 403' });
+  }
+};
+
+/** Kinds that reports about people rest on: what they wait for never comes. */
+test.each<[string, readonly string[]]>([
+  ['Directory.Read.All and RoleManagement.Read.Directory', ['Directory.Read.All', 'RoleManagement.Read.Directory']],
+  ['User.Read.All', ['User.Read.All']],
+  ['Group.Read.All', ['Group.Read.All']],
+  ['any permission', kindDefinitions.map(({ permission }) => permission)],
+])('without %s the first message comes all the same, and says what it lacks', async (_, lacking) => {
+  const app = await started(grants(lacking));
+  const [first] = app.world.sent;
+  expect(first?.message.key).toBe('START');
+  const text = JSON.stringify(first?.message);
+  for (const permission of lacking.slice(0, 3)) expect(text).toContain(permission);
+
+  if (lacking.length > 2) return;
+  app.world.tenant.failures.clear();
+  await app.runUntil(app.world.now() + 35 * minuteMs);
+  const verdicts = await verdictsOf(app);
+  expect(['pass', 'fail']).toContain(verdicts.get('ZT.ID.015')?.status);
+  expect(await falseAlerts(app)).toEqual([]);
+});
+
 /** What a real tenant always has: an empty answer says nothing of it. */
 const without = (over: Partial<SmallTenant>) => (tenant: SmallTenant) => Object.assign(tenant, over);
 const withoutSetting = (kind: keyof SmallTenant['settings']) => (tenant: SmallTenant) =>
