@@ -117,13 +117,19 @@ const order: readonly NotWatched['because'][] = [
 
 type Known = { readonly readings: Readings; readonly licences: ReadonlySet<LicenceKey> | null };
 
+/** A fold over a fleet that is only needed where it is licensed stays empty without, and the verdict stands. */
+const requiredBy = ({ needs, needsWhereLicensed, folds }: Control): readonly Kind[] => [
+  ...needs,
+  ...folds.map(({ kind }) => kind).filter((kind) => !needsWhereLicensed.includes(kind)),
+];
+
 function coverageOfControl(control: Control, known: Known, verdict: Verdict | undefined): ControlCoverage {
   const controlId = control.id;
   const optional = control.needsWhereLicensed.filter((kind) => {
     const hindrance = hindranceOf(kind, known);
     return hindrance?.because !== 'notLicensed' && hindrance?.because !== 'notProvisioned';
   });
-  const kinds = [...new Set([...control.needs, ...optional, ...control.folds.map(({ kind }) => kind)])];
+  const kinds = [...new Set([...requiredBy(control), ...optional])];
   const judged = verdict !== undefined && verdict.status !== 'unknown' && verdict.status !== 'notLicensed';
   const hindrances = [
     ...kinds.flatMap((kind) => hindranceOf(kind, known) ?? []),
@@ -210,7 +216,7 @@ function gainsOf(
 
 /** Whether a tenant with these licences can have a control judged, by what its kinds need: for the comparison of tiers. */
 export const isWithin = (control: Control, licences: ReadonlySet<LicenceKey>): boolean =>
-  kindsOfControl({ ...control, needsWhereLicensed: [] }).every((kind) => {
+  [...requiredBy(control), ...kindsOfControl({ ...control, needsWhereLicensed: [], folds: [] })].every((kind) => {
     const { licence } = kindDefinition(kind);
     return licence === 'free' || licences.has(licence);
   });

@@ -99,6 +99,17 @@ test.each<[string, Control, Partial<CoverageInput>, readonly KindReading[], Verd
     { watched: 'live' },
   ],
   [
+    'nor does a fleet that is folded only where it is licensed',
+    on(policies, {
+      needsWhereLicensed: ['userRegistrationDetails'],
+      folds: [{ kind: 'userRegistrationDetails', init: () => 0, add: () => 0 }],
+    }),
+    { licences: new Set() },
+    [reading('userRegistrationDetails', failed({ reason: 'notLicensed', licence: 'P1', told: 'Graph said so' }))],
+    pass,
+    { watched: 'live' },
+  ],
+  [
     'but a permission for it does',
     on(policies, { needsWhereLicensed: ['managedDevice'] }),
     {},
@@ -200,4 +211,8 @@ test('the tiers of the docs: what a control needs decides', () => {
   expect(isWithin(on(['riskyUser']), new Set(['P1']))).toBe(false);
   expect(isWithin(on(['riskyUser']), new Set(['P1', 'P2']))).toBe(true);
   expect(isWithin(on(policies, { needsWhereLicensed: ['riskyUser'] }), new Set())).toBe(true);
+  const fold = { kind: 'userRegistrationDetails', init: () => 0, add: () => 0 } as const;
+  expect(isWithin(on(policies, { folds: [fold] }), new Set())).toBe(false);
+  const whereLicensed = on(policies, { folds: [fold], needsWhereLicensed: ['userRegistrationDetails'] });
+  expect(isWithin(whereLicensed, new Set())).toBe(true);
 });
