@@ -73,6 +73,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   servicePrincipal: '/v1.0/servicePrincipals',
   tenantAppManagementPolicy: '/v1.0/policies/defaultAppManagementPolicy',
   riskDetection: '/v1.0/identityProtection/riskDetections',
+  openRiskDetection: '/v1.0/identityProtection/riskDetections',
   riskyServicePrincipal: '/v1.0/identityProtection/riskyServicePrincipals',
   riskyUser: '/v1.0/identityProtection/riskyUsers',
   sharepointSettings: '/v1.0/admin/sharepoint/settings',

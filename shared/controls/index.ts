@@ -60,6 +60,7 @@ import { intuneDevicesInContact } from './devices/intune-devices-in-contact';
 import { intuneFleetCompliant } from './devices/intune-fleet-compliant';
 import { intuneNoncomplianceActsQuickly } from './devices/intune-noncompliance-acts-quickly';
 import { intunePlatformsWithCompliancePolicy } from './devices/intune-platforms-with-compliance-policy';
+import { intuneSystemsCurrent } from './devices/intune-systems-current';
 import { intuneUnassignedDevicesNotCompliant } from './devices/intune-unassigned-devices-not-compliant';
 import { entraAuthenticationTransferBlocked } from './identity/entra-authentication-transfer-blocked';
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
@@ -99,6 +100,7 @@ import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protecte
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
 import { entraPlacesBlocked } from './threats/entra-places-blocked';
 import { entraRiskyApplicationsHandled } from './threats/entra-risky-applications-handled';
+import { entraRiskySignInsTriaged } from './threats/entra-risky-sign-ins-triaged';
 
 /** Every control, by id. */
 export const controls: readonly Control[] = [
@@ -148,6 +150,7 @@ export const controls: readonly Control[] = [
   entraPhoneAppsProtected,
   intuneConnectorsHealthy,
   entraRecoveryKeysKeptFromUsers,
+  intuneSystemsCurrent,
   sharepointExternalSharingLimited,
   sharepointSharingDomainsLimited,
   sharepointGuestsCannotReshare,
@@ -197,6 +200,7 @@ export const controls: readonly Control[] = [
   entraTenantRestrictionsClosed,
   entraAdminTokensProtected,
   entraHighRiskUsersHandled,
+  entraRiskySignInsTriaged,
   entraRiskyApplicationsHandled,
   defenderAlertsWorked,
   defenderIncidentsWorked,

@@ -476,7 +476,8 @@ export function attribute(subject: AttributionSubject, kept: readonly LogRecord[
   if (first !== undefined) return { status: 'known', actor: first.actor, recordId: first.recordId, at: first.at };
   if (isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
   // Microsoft's own judgement; where an administrator gave it, his entry is what led to this look.
-  if (subject.kind === 'riskyUser' && actors.length === 0) return { status: 'nobody', reason: 'risk' };
+  if ((subject.kind === 'riskyUser' || subject.kind === 'openRiskDetection') && actors.length === 0)
+    return { status: 'nobody', reason: 'risk' };
   return Date.parse(now) - Date.parse(subject.windowTo) < openMs ? { status: 'notYetKnown' } : { status: 'notFound' };
 }
 

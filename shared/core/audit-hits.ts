@@ -48,7 +48,7 @@ const directoryRules: readonly Rule[] = [
   { matches: /cross-tenant access (default )?setting/, kinds: ['crossTenantAccessPolicyConfigurationDefault'] },
   {
     matches: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/,
-    kinds: ['riskDetection', 'riskyUser'],
+    kinds: ['openRiskDetection', 'riskDetection', 'riskyUser'],
   },
   {
     matches:

@@ -47,6 +47,7 @@ export type SmallKind =
   | 'identitySecurityDefaultsEnforcementPolicy'
   | 'namedLocation'
   | 'onPremisesDirectorySynchronization'
+  | 'openRiskDetection'
   | 'organization'
   | 'riskyServicePrincipal'
   | 'riskyUser'
@@ -317,6 +318,17 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'OnPremDirectorySynchronization.Read.All',
     'free',
     'the settings of directory synchronisation',
+  ),
+  // The same list of Graph as the log of detections, asked for what was left open.
+  define(
+    'openRiskDetection',
+    'small',
+    'identityProtection',
+    30,
+    120,
+    'IdentityRiskEvent.Read.All',
+    'P2',
+    'open detections of high risk',
   ),
   // By the hour, for it says when the directory on premises was last synchronised.
   define('organization', 'small', 'directory', 60, 240, 'Organization.Read.All', 'free', 'the organisation'),

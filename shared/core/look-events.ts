@@ -551,6 +551,7 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'user',
   'device',
   'riskyUser',
+  'openRiskDetection',
   'signInActivity',
   'userRegistrationDetails',
   'deviceCompliancePolicyDeviceStateSummary',

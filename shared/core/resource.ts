@@ -282,6 +282,17 @@ export type RiskyServicePrincipal = {
   readonly riskLastUpdatedDateTime: string | null;
 };
 
+/** A detection that nobody has settled. https://learn.microsoft.com/graph/api/resources/riskdetection */
+export type OpenRiskDetection = {
+  readonly id: string;
+  readonly riskEventType: string;
+  /** low, medium, high, hidden, none */
+  readonly riskLevel: string;
+  readonly riskState: string;
+  readonly userId: string;
+  readonly detectedDateTime: string | null;
+};
+
 /** Somebody whom Identity Protection holds at risk or compromised; whoever it does not hold so any more is not in the list. The id is the user's. */
 export type RiskyUser = {
   readonly id: string;
@@ -789,6 +800,7 @@ export type SmallResources = {
   readonly identitySecurityDefaultsEnforcementPolicy: SecurityDefaults;
   readonly namedLocation: NamedLocation;
   readonly onPremisesDirectorySynchronization: OnPremisesSynchronization;
+  readonly openRiskDetection: OpenRiskDetection;
   readonly organization: Organization;
   readonly riskyServicePrincipal: RiskyServicePrincipal;
   readonly riskyUser: RiskyUser;

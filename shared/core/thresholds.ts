@@ -214,7 +214,7 @@ export const thresholdDefinitions = {
     30,
     1,
     365,
-    ['ZT.DV.002', 'ZT.DV.008', 'ZT.DV.009'],
+    ['ZT.DV.002', 'ZT.DV.008', 'ZT.DV.009', 'ZT.DV.017'],
     'Devices out of contact for longer, in days, do not count.',
   ),
   complianceValidityDays: integer(
@@ -264,6 +264,16 @@ export const thresholdDefinitions = {
     365,
     ['ZT.DV.015'],
     'A certificate or token of Intune that ends sooner, in days, fails. Maester says 30.',
+  ),
+  supportedSystems: names(
+    ['ZT.DV.017'],
+    'The least version of each system that still counts as supported, such as "Windows 10.0.26100". Of several lines for one system the highest is the least, and a lower one lets in that release alone. A system without a line is not judged. No source names versions: our own, of November 2026.',
+    ['Android 14', 'Windows 10.0.26100', 'iOS 18', 'iPadOS 18', 'macOS 15'],
+  ),
+  currentSystemsFloor: share(
+    0.9,
+    ['ZT.DV.017'],
+    'A smaller share of devices with a supported system fails. No source names a share: our own.',
   ),
   userConsent: choice(
     ['none', 'low'],
@@ -444,6 +454,13 @@ export const thresholdDefinitions = {
     'A high-risk user who stays so for longer, in hours, fails. Zero Trust Assessment allows none at all.',
   ),
   riskyPrivilegedUserHours: integer(1, 1, 720, ['ZT.TD.001'], 'The same of one with a privileged role, in hours.'),
+  riskySignInHours: integer(
+    24,
+    1,
+    720,
+    ['ZT.TD.002'],
+    'A detection of high risk that stays open for longer, in hours, fails. Zero Trust Assessment allows none at all.',
+  ),
   riskyApplicationHours: integer(
     24,
     1,

@@ -165,6 +165,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   managedDevice: 'the compliance of the device',
   namedLocation: 'the named location',
   onPremisesDirectorySynchronization: 'the settings of directory synchronisation',
+  openRiskDetection: 'a detection of high risk',
   organization: 'the organisation',
   riskDetection: 'a risk detection',
   riskyServicePrincipal: 'the risk of an application',

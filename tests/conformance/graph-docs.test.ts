@@ -87,6 +87,8 @@ const withoutExamples: readonly Kind[] = [
   'mobileThreatDefenseConnector',
   'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',
+  // The same list as that of risk detections, whose examples are read as those.
+  'openRiskDetection',
   'organization',
   'riskyServicePrincipal',
   'sensor',

@@ -6,6 +6,7 @@ import {
   goodConnectors,
   goodScores,
   incident,
+  riskDetection,
   riskyApplication,
   secureScore,
   sensor,
@@ -131,6 +132,21 @@ export const deviceStories: readonly (readonly [
   ],
   ['a score that fell', 'ZT.TD.009', scored({ AdminMFAV2: 0 }), points],
   ['no sensor any more', 'ZT.TD.006', identity({ sensor: [] }), nobody],
+  [
+    'detections that nobody looks at',
+    'ZT.TD.002',
+    {
+      licences: ['P2'],
+      small: {
+        openRiskDetection: [
+          riskDetection(),
+          riskDetection({ id: 'b', userId: 'tom', riskEventType: 'anomalousToken' }),
+        ],
+      },
+    },
+    { status: 'nobody', reason: 'risk' },
+  ],
+  ['devices with an old system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
   ['laptops without encryption', 'ZT.DV.009', fleet(280, 7, { isEncrypted: false }), nobody],
 ];

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { controls } from '../../shared/controls';
 import type { Status } from '../../shared/core/control';
 import type { LicenceKey } from '../../shared/core/licence';
+import { defaultThresholds } from '../../shared/core/thresholds';
 import {
   application,
   goodAppPolicy,
@@ -23,7 +24,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { alert, incident, riskyApplication, sensor } from '../fixtures/defence';
+import { alert, goodProfiles, incident, riskDetection, riskyApplication, sensor } from '../fixtures/defence';
 import {
   authorizationWith,
   compliancePolicy,
@@ -196,6 +197,17 @@ const oddSmall = fc.record({
     { maxLength: 3 },
   ),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
+  openRiskDetection: fc.array(
+    fc.record({
+      id: odd,
+      riskEventType: odd,
+      riskLevel: odd,
+      riskState: fc.oneof(odd, fc.constant('atRisk')),
+      userId: odd,
+      detectedDateTime: fc.option(odd),
+    }),
+    { maxLength: 3 },
+  ),
   secureScore: fc.array(
     fc
       .record({
@@ -609,6 +621,21 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     }),
     'low',
   ],
+  [
+    'ZT.DX.014',
+    (state) => ({
+      licences: ['MIP', 'MDO'],
+      small: {
+        secureScoreControlProfile: goodProfiles.map((one) => (one.id === 'exo_mailboxaudit' ? { ...one, state } : one)),
+      },
+    }),
+    'Reviewed',
+  ],
+  [
+    'ZT.TD.002',
+    (riskLevel) => ({ licences: ['P2'], small: { openRiskDetection: [riskDetection({ riskLevel })] } }),
+    'medium',
+  ],
 ];
 
 test.each(newWords)('%s never passes on a word that is new', (id, of) => {
@@ -642,11 +669,11 @@ test('accumulators of folds fit into a row, whatever the fleet', () => {
   const context = {
     now: '2026-11-24T13:08:00Z',
     nowMs: Date.parse('2026-11-24T13:08:00Z'),
-    thresholds: { deviceContactDays: 30 },
+    thresholds: defaultThresholds,
   };
   for (const fold of controls.flatMap(({ folds }) => folds.filter(({ kind }) => kind === 'managedDevice'))) {
     let accumulator = fold.init();
-    // Safe: the folds here are over devices, and read one threshold only.
+    // Safe: the folds here are over devices, and ask for no account.
     for (const one of devices) accumulator = fold.add(accumulator, one, one, context as never);
     expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);
   }

@@ -333,12 +333,14 @@ test('who is at risk is seen while it is so, and no longer', async () => {
   expect(applied).toMatchObject({ outcome: 'read' });
   await it.clock.sleep(hour);
   expect((await it.graph.fetchSmall('riskyUser')).map(({ id }) => id).sort()).toEqual([person, other].sort());
+  expect(await it.graph.fetchSmall('openRiskDetection')).toHaveLength(2);
 
   it.tenant.applyChanges([
     { op: 'update', path: `/identityProtection/riskyUsers/${person}`, body: { riskState: 'dismissed' } },
   ]);
   await it.clock.sleep(hour);
   expect(await it.graph.fetchSmall('riskyUser')).toMatchObject([{ id: other, riskState: 'atRisk', riskLevel: 'high' }]);
+  expect(await it.graph.fetchSmall('openRiskDetection')).toMatchObject([{ userId: other, riskLevel: 'high' }]);
 });
 
 test('a detection that is dated back is found by the look after its update, and its verdict is another record', async () => {

@@ -294,6 +294,7 @@ const smallOf = (
   namedLocation: [office, germany],
   riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
+  openRiskDetection: [],
   secureScore: goodScores(new Date(now).toISOString()),
   secureScoreControlProfile: goodProfiles,
   subscribedSku: tenant.skus,

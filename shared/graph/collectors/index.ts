@@ -33,6 +33,7 @@ import { mobileThreatDefenseConnectorCollector } from './mobile-threat-defense-c
 import { namedLocationCollector } from './named-location';
 import { oAuth2PermissionGrantCollector } from './o-auth2-permission-grant';
 import { onPremisesDirectorySynchronizationCollector } from './on-premises-directory-synchronization';
+import { openRiskDetectionCollector } from './open-risk-detection';
 import { organizationCollector } from './organization';
 import { riskDetectionCollector } from './risk-detection';
 import { riskyServicePrincipalCollector } from './risky-principal';
@@ -83,6 +84,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   namedLocation: namedLocationCollector,
   oAuth2PermissionGrant: oAuth2PermissionGrantCollector,
   onPremisesDirectorySynchronization: onPremisesDirectorySynchronizationCollector,
+  openRiskDetection: openRiskDetectionCollector,
   organization: organizationCollector,
   riskyServicePrincipal: riskyServicePrincipalCollector,
   riskyUser: riskyUserCollector,

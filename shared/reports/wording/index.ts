@@ -77,6 +77,7 @@ import { unsupportedPlatformsBlocked } from './zt-dv-013';
 import { phoneAppsAreProtected } from './zt-dv-014';
 import { connectorsAreHealthy } from './zt-dv-015';
 import { recoveryKeysAreKept } from './zt-dv-016';
+import { systemsAreCurrent } from './zt-dv-017';
 import { sharingIsLimited } from './zt-dx-001';
 import { sharingDomainsAreLimited } from './zt-dx-002';
 import { guestsCannotReshare } from './zt-dx-003';
@@ -126,6 +127,7 @@ import { placesAreBlocked } from './zt-nw-003';
 import { otherAccountsAreKeptOff } from './zt-nw-004';
 import { adminTokensAreBound } from './zt-nw-005';
 import { highRiskIsHandled } from './zt-td-001';
+import { riskySignInsAreTriaged } from './zt-td-002';
 import { applicationRiskIsHandled } from './zt-td-003';
 import { alertsAreWorked } from './zt-td-004';
 import { incidentsAreWorked } from './zt-td-005';
@@ -143,6 +145,8 @@ export const wordings: readonly Wording[] = [
   phoneAppsAreProtected,
   dataActionsAreScored,
   secureScoreIsHeld,
+  systemsAreCurrent,
+  riskySignInsAreTriaged,
   trustedPlacesAreSound,
   trustedPlacesAskToo,
   managementAsksForMfa,

@@ -1,0 +1,46 @@
+/** The leading number of a version: macOS adds its build in brackets. Null where there is none. */
+export function versionOf(text: string): readonly number[] | null {
+  const [number] = /^\d{1,9}(\.\d{1,9}){0,5}/.exec(text.trim()) ?? [];
+  return number === undefined ? null : number.split('.').map(Number);
+}
+
+function isAtLeast(version: readonly number[], least: readonly number[]): boolean {
+  for (const [at, wanted] of least.entries()) {
+    const part = version[at] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}
+
+const isRelease = (version: readonly number[], release: readonly number[]): boolean =>
+  release.every((part, at) => version[at] === part);
+
+/** What is supported: by platform, the highest version named is the least, and a lower one lets in that release alone. */
+export type SupportedVersions = ReadonlyMap<string, readonly (readonly number[])[]>;
+
+/** Reads lines such as `Windows 10.0.26100`; the first line that is none. */
+export function supportedVersions(lines: readonly string[]): SupportedVersions | { readonly notUnderstood: string } {
+  const table = new Map<string, (readonly number[])[]>();
+  for (const line of lines) {
+    const [, platform, number] = /^\s*([A-Za-z]+)\s+(\d{1,9}(?:\.\d{1,9}){0,5})\s*$/.exec(line) ?? [];
+    const version = number === undefined ? null : versionOf(number);
+    if (platform === undefined || version === null) return { notUnderstood: line };
+    const key = platform.toLowerCase();
+    table.set(key, [...(table.get(key) ?? []), version]);
+  }
+  for (const versions of table.values()) versions.sort((a, b) => (isAtLeast(a, b) ? (isAtLeast(b, a) ? 0 : -1) : 1));
+  return table;
+}
+
+/** Undefined where the platform has no line: it is not judged. Null where the version cannot be read. */
+export function isSupported(
+  { operatingSystem, osVersion }: { readonly operatingSystem: string; readonly osVersion: string },
+  table: SupportedVersions,
+): boolean | null | undefined {
+  const versions = table.get(operatingSystem.toLowerCase());
+  const [least, ...releases] = versions ?? [];
+  if (least === undefined) return undefined;
+  const version = versionOf(osVersion);
+  if (version === null) return null;
+  return isAtLeast(version, least) || releases.some((release) => isRelease(version, release));
+}
