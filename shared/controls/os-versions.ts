@@ -18,11 +18,11 @@ const isRelease = (version: readonly number[], release: readonly number[]): bool
 /** What is supported: by platform, the highest version named is the least, and a lower one lets in that release alone. */
 export type SupportedVersions = ReadonlyMap<string, readonly (readonly number[])[]>;
 
-/** Reads lines such as `Windows 10.0.26100`; the first line that is none. */
+/** Reads lines such as `Windows:10.0.26100`; the first line that is none. */
 export function supportedVersions(lines: readonly string[]): SupportedVersions | { readonly notUnderstood: string } {
   const table = new Map<string, (readonly number[])[]>();
   for (const line of lines) {
-    const [, platform, number] = /^\s*([A-Za-z]+)\s+(\d{1,9}(?:\.\d{1,9}){0,5})\s*$/.exec(line) ?? [];
+    const [, platform, number] = /^([A-Za-z]+):(\d{1,9}(?:\.\d{1,9}){0,5})$/.exec(line) ?? [];
     const version = number === undefined ? null : versionOf(number);
     if (platform === undefined || version === null) return { notUnderstood: line };
     const key = platform.toLowerCase();

@@ -267,8 +267,8 @@ export const thresholdDefinitions = {
   ),
   supportedSystems: names(
     ['ZT.DV.017'],
-    'The least version of each system that still counts as supported, such as "Windows 10.0.26100". Of several lines for one system the highest is the least, and a lower one lets in that release alone. A system without a line is not judged. No source names versions: our own, of November 2026.',
-    ['Android 14', 'Windows 10.0.26100', 'iOS 18', 'iPadOS 18', 'macOS 15'],
+    'The least version of each system that still counts as supported, such as Windows:10.0.26100. Of several lines for one system the highest is the least, and a lower one lets in that release alone. A system without a line is not judged. No source names versions: our own, of November 2026.',
+    ['Android:14', 'Windows:10.0.26100', 'iOS:18', 'iPadOS:18', 'macOS:15'],
   ),
   currentSystemsFloor: share(
     0.9,

@@ -56,13 +56,20 @@ test('is not known where no device can be judged', () => {
 test('the list is configured; a line that is not understood makes it unknown, not pass', () => {
   const devices = fleet(2, 2);
   const set = (...supportedSystems: string[]) => statusOf(control, { devices, thresholds: { supportedSystems } });
-  expect(set('Windows 10.0.19045')).toBe('pass');
+  expect(set('Windows:10.0.19045')).toBe('pass');
   // The release is let in beside the newest one, and none between them.
-  expect(set('Windows 10.0.19045', 'windows 10.0.26100')).toBe('pass');
-  expect(set('Windows 10.0.19044', 'Windows 10.0.26100')).toBe('fail');
-  expect(set('Windows 10.0.26200')).toBe('fail');
-  for (const line of ['Windows', 'Windows eleven', '10.0.26100', 'Windows 10.0.26100 or later', ''])
-    expect(set('Windows 10.0.19045', line)).toBe('unknown');
+  expect(set('Windows:10.0.19045', 'windows:10.0.26100')).toBe('pass');
+  expect(set('Windows:10.0.19044', 'Windows:10.0.26100')).toBe('fail');
+  expect(set('Windows:10.0.26200')).toBe('fail');
+  for (const line of [
+    'Windows',
+    'Windows 10.0.26100',
+    'Windows:eleven',
+    '10.0.26100',
+    'Windows:10.0.26100 or later',
+    '',
+  ])
+    expect(set('Windows:10.0.19045', line)).toBe('unknown');
   expect(set()).toBe('notApplicable');
 });
 
