@@ -3,7 +3,14 @@ import { sortOf } from './columns';
 import type { EnforcedPolicy } from './context';
 import { isExceptedApp, suitesOf } from './first-party-apps';
 import { implication } from './grant';
-import { hasKnownConditionsOnly, matchesApp, matchesClient, matchesFlow, matchesRisk } from './match';
+import {
+  appliesToEveryApp,
+  hasKnownConditionsOnly,
+  matchesApp,
+  matchesClient,
+  matchesFlow,
+  matchesRisk,
+} from './match';
 import { type PolicySet, setWhere } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
 
@@ -48,8 +55,7 @@ export const canForce = (enforced: EnforcedPolicy, requirement: Requirement, dom
 
 function targetsAll(enforced: EnforcedPolicy, domain: Domain): boolean {
   if (domain.apps !== 'all') return targetsOf(domain).every((app) => matchesApp(enforced, app) === 'yes');
-  const { includeApplications, excludeApplications, applicationFilter } = enforced.policy.conditions.applications;
-  return includeApplications.includes('All') && excludeApplications.length === 0 && applicationFilter === null;
+  return appliesToEveryApp(enforced);
 }
 
 /** True for a policy that nothing narrows and that forces the requirement whatever client or device signs in. */

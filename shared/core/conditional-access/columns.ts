@@ -12,6 +12,7 @@ import type { EnforcedPolicy } from './context';
 import { blocks, implication } from './grant';
 import { type Atoms, createAtoms } from './grid';
 import {
+  appliesToEveryApp,
   hasKnownConditionsOnly,
   matchesApp,
   matchesClient,
@@ -44,7 +45,8 @@ export type Columns = {
   readonly risk: (risk: RiskAtom) => Column;
   readonly device: (cell: Pick<Cell, 'device' | 'flow'>) => Column;
   readonly flow: (flow: string) => Column;
-  /** False of a policy, by its position, that applies on every platform, everywhere, at any risk. */
+  /** False of a policy, by its position, that applies to every app (to what is no app it need not), on every platform, everywhere, at any risk. */
+  readonly variesByApp: (at: number) => boolean;
   readonly variesByPlatform: (at: number) => boolean;
   readonly variesByLocation: (at: number) => boolean;
   readonly variesByRisk: (at: number) => boolean;
@@ -94,6 +96,7 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
     ),
     device: remembered(visibleDevice, (cell) => columnOf(policies, (policy) => matchesDevice(policy, cell))),
     flow: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesFlow(policy, one))),
+    variesByApp: (at) => policies[at] === undefined || !appliesToEveryApp(policies[at]),
     variesByPlatform: (at) => policies[at]?.policy.conditions.platforms !== null,
     variesByLocation: (at) => policies[at]?.policy.conditions.locations !== null,
     variesByRisk: (at) => policies[at] === undefined || namesRisk(policies[at]),

@@ -59,6 +59,12 @@ export function matchesApp({ policy }: EnforcedPolicy, app: AppAtom): Certainty 
   return apps.applicationFilter === null ? 'yes' : 'maybe';
 }
 
+/** Whether no app is left out: of user actions and authentication contexts that says nothing. */
+export const appliesToEveryApp = ({ policy }: EnforcedPolicy): boolean => {
+  const { includeApplications, excludeApplications, applicationFilter } = policy.conditions.applications;
+  return includeApplications.includes('All') && excludeApplications.length === 0 && applicationFilter === null;
+};
+
 /** Exported policies that people pass round write it with a capital. */
 export const namesAllClients = (types: readonly string[]): boolean =>
   types.some((type) => type.toLowerCase() === 'all');

@@ -66,6 +66,8 @@ type Level = Merged & {
   readonly everywhere: Words;
   /** Policies that apply, or may, to some cell from this level on. */
   readonly somewhere: Words;
+  /** Each level from this one on, with what is said of every atom of the others. */
+  readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
   /** What was found from here on, by the sets that reach it; shared by clients that can show the same. */
   readonly known: WordTable;
   readonly found: Found[];
@@ -118,6 +120,8 @@ const everythingOpen: Found = { ...nothingFound, open: null };
 type Rules = {
   readonly decide: (path: Words, at: number, level: Level) => Found | null;
   readonly end: (path: Words, at: number) => Found;
+  /** What takes longer to see, asked where neither it is decided nor the same state was met before. */
+  readonly seen?: (path: Words, at: number, level: Level) => Found | null;
   /** Whether it is asked which cells are open, and not only whether some are: then null stands for what is open of a node. */
   readonly isTold: boolean;
 };
@@ -216,7 +220,7 @@ function mergedOf(field: Field, columns: readonly Column[], varies: (at: number)
       any[word] = (any[word] ?? 0) | (says[from + word] ?? 0);
     }
   }
-  return { atoms, says, every, any };
+  return { atoms, says: says.subarray(0, atoms.length * width), every, any };
 }
 
 function bothOf(a: Words, b: Words): Words {
@@ -265,6 +269,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     const location = mergedOf(field, grid.location.map(columns.location), columns.variesByLocation);
     const risk = mergedOf(field, grid.risk.map(columns.risk), columns.variesByRisk);
     const pairs = pairsOf(grid);
+    const everything: Words = new Int32Array(width).fill(-1);
 
     function climb(clientAppType: string, apps: readonly number[]): readonly Level[] {
       const inFlow = pairs.map(({ device, flow }) => forced.deviceInFlow(clientAppType, device, flow));
@@ -275,6 +280,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
         app: mergedOf(
           field,
           apps.flatMap((at) => (grid.app[at] === undefined ? [] : [columns.app(grid.app[at])])),
+          domain.apps === 'all' ? columns.variesByApp : undefined,
         ),
         risk,
       };
@@ -282,10 +288,12 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       for (const name of [...levels].reverse()) {
         const after = ladder[0];
         const here = merged[name];
+        const alone = (after?.alone ?? []).map(({ level, others }) => ({ level, others: bothOf(others, here.every) }));
         ladder.unshift({
           ...here,
           everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
           somewhere: after === undefined ? here.any : bothOf(here.any, after.somewhere),
+          alone: [{ level: here, others: after === undefined ? everything : after.everywhere }, ...alone],
           known: createWordTable(width, name === 'app' ? location.atoms.length : 4),
           found: [],
           parts: new Map(),
@@ -323,7 +331,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     if (budget.left < 0) throw new BudgetSpent(idsIn(setOfMembers(field.members)));
   }
 
-  function walk(field: Field, ladder: Ladder, { decide, end, isTold }: Rules, budget: Budget): Found {
+  function walk(field: Field, ladder: Ladder, { decide, end, seen, isTold }: Rules, budget: Budget): Found {
     const { half, width } = field;
     const path: Words = new Int32Array(width * (levels.length + 1));
     path.set(ladder.start);
@@ -336,6 +344,11 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       const number = level.known.numberOf(path, at);
       const before = level.found[number];
       if (before !== undefined) return before;
+      const late = seen?.(path, at, level) ?? null;
+      if (late !== null) {
+        level.found[number] = late;
+        return late;
+      }
       spend(field, budget);
       let unknownBy: Words | null = null;
       let direct = true;
@@ -376,6 +389,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     for (const [bit, at] of field.members.entries()) if (forced.blocking[at]) addBit(blocking, 0, bit);
     const named: Words = new Int32Array(half);
     const closing: Words = new Int32Array(half);
+    const lone: Words = new Int32Array(half);
 
     /** A policy that closes cells is named once: a cell that a named one closes needs no other name. */
     function name(isBlocked: boolean): void {
@@ -397,7 +411,33 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       return wantsBlock && !isBlocked ? closedIndirectly : nothingFound;
     }
 
+    /** Policies that one dimension alone narrows close all of it where each atom of that dimension has one. */
+    function closedAlong(
+      path: Words,
+      at: number,
+      { level, others }: Level['alone'][number],
+      onlyBlocks: boolean,
+    ): boolean {
+      for (let word = 0; word < half; word += 1) {
+        lone[word] = (path[at + word] ?? 0) & (others[word] ?? 0) & (onlyBlocks ? (blocking[word] ?? 0) : -1);
+      }
+      if (isEmpty(lone, 0, half)) return false;
+      const { says } = level;
+      for (let from = 0; from < says.length; from += field.width) if (!meets(says, from, lone, 0, half)) return false;
+      for (let from = 0; from < says.length; from += field.width) {
+        for (let word = 0; word < half; word += 1) closing[word] = (says[from + word] ?? 0) & (lone[word] ?? 0);
+        name(false);
+      }
+      return true;
+    }
+
     const rules: Rules = {
+      seen: (path, at, { alone }) => {
+        const onlyBlocks = wantsBlock && meets(path, at + half, blocking, 0, half);
+        const isClosed = alone.some((dimension) => closedAlong(path, at, dimension, onlyBlocks));
+        if (!isClosed) return null;
+        return wantsBlock && !onlyBlocks ? closedIndirectly : nothingFound;
+      },
       decide: (path, at, { everywhere }) => {
         if (isEmpty(path, at + half, half)) return everythingOpen;
         let isClosed = false;
