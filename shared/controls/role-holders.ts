@@ -1,8 +1,9 @@
 import { type Coverage, exposureOf, peopleIn, type UserClass } from '../core/conditional-access';
-import type { ControlState, Verdict } from '../core/control';
+import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
 import type { Exposure, Line, Reference } from '../core/event';
 import { isPrivilegedRole, roleName } from '../core/privileged-roles';
 import type { User } from '../core/resource';
+import { acceptedIds } from './excepted-ids';
 
 /** Whether the tenant counts the role as privileged: a built-in one, or one that the operator added. */
 export const isPrivileged = (roleId: string, { facts }: ControlState): boolean =>
@@ -115,3 +116,53 @@ export const administratorsExposed = (ids: readonly string[], state: ControlStat
         { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },
         peopleIn(state.conditionalAccess().userClasses),
       );
+
+type HolderQuestion<P extends string> = {
+  readonly controlId: string;
+  /** What is wrong with the account of somebody who holds a privileged role, or can activate one. */
+  readonly problemOf: (user: User) => P | undefined;
+  /** The words of the evidence, a problem each. */
+  readonly labels: Readonly<Record<P, string>>;
+};
+
+/** The verdict of a control that looks at each holder's account by itself. */
+export function holdersVerdict<P extends string>(
+  state: ControlState,
+  { controlId, problemOf, labels }: HolderQuestion<P>,
+): Verdict {
+  if (state.conditionalAccess().userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
+  const holders = privilegedHolders(state);
+  const accepted = acceptedIds(controlId, state);
+  const all = holders.users.flatMap((user) => {
+    const problem = problemOf(user);
+    return problem === undefined ? [] : [{ userId: user.id, problem }];
+  });
+  const wrong = all.filter(({ userId }) => !accepted.has(userId));
+  const declared = all.filter(({ userId }) => accepted.has(userId));
+  const idsIn = (some: typeof all): readonly string[] => some.map(({ userId }) => userId);
+  const evidence = [
+    // Safe: the keys of a record are its problems.
+    ...(Object.keys(labels) as P[]).flatMap((wanted) =>
+      peopleLine(labels[wanted], idsIn(wrong.filter(({ problem }) => problem === wanted))),
+    ),
+    ...peopleLine('Accepted', idsIn(declared)),
+  ];
+  if (wrong.length > 0) {
+    const findings = wrong.map(
+      ({ userId, problem }): Finding => ({
+        resourceId: userId,
+        subject: { type: 'person', id: userId },
+        problem,
+        details: { roles: privilegedRoleNames(userId, state) },
+      }),
+    );
+    const exposure = administratorsExposed(idsIn(wrong), state);
+    return { status: 'fail', findings: findingsOf(findings), exposure, evidence, metric: null };
+  }
+  const doubt = holdersDoubt(holders, state);
+  if (doubt !== undefined) return doubt;
+  if (holders.users.length + holders.unknownIds.length === 0)
+    return { status: 'notApplicable', reason: 'nobody holds a privileged role, or can activate one' };
+  const note = declared.length === 0 ? null : 'all others are accepted';
+  return { status: 'pass', note, evidence, metric: null };
+}

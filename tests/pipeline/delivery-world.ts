@@ -125,16 +125,29 @@ async function raise({ small, pipeline }: DeliveryWorld, severity: Severity, num
     groupWaitMs: 0,
     together: [event],
   });
+  await writeRaised(pipeline, tenantId, step);
+}
+
+/** Writes what was planned, as under the lease of a look, and hints at its deliveries. */
+export async function writeRaised(
+  pipeline: Pipeline,
+  tenantId: string,
+  step: ReturnType<typeof planRaise>,
+): Promise<void> {
   if (step === undefined) throw new Error('nothing was raised');
-  const until = new Date(small.now() + minuteMs).toISOString();
-  const fence = await pipeline.store.alerts.acquire(tenantId, pipeline.newHolder(), now, until);
+  const [now, until] = [pipeline.now(), pipeline.now() + minuteMs].map((at) => new Date(at).toISOString());
+  const fence = await pipeline.store.alerts.acquire(tenantId, pipeline.newHolder(), now ?? '', until ?? '');
   if (fence === undefined) throw new Error('the tenant is held');
   await pipeline.store.alerts.release(await writeStep(pipeline, fence, step));
   await hintDeliveries(pipeline, step);
 }
 
 /** The tick and the queue, until then. A process that dies is replaced. */
-async function runUntil(world: DeliveryWorld, start: (life: Life) => void, at: number): Promise<void> {
+export async function runUntil(
+  world: { readonly small: SmallWorld; readonly pipeline: Pipeline },
+  start: (life: Life) => void,
+  at: number,
+): Promise<void> {
   const { small } = world;
   const surviving = async (work: () => Promise<unknown>): Promise<boolean> => {
     try {
@@ -149,7 +162,7 @@ async function runUntil(world: DeliveryWorld, start: (life: Life) => void, at: n
   const drain = async (): Promise<void> => {
     for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
       const received = message;
-      const read = readDeliverMessage(JSON.parse(received.body), [tenantId]);
+      const read = readDeliverMessage(JSON.parse(received.body), world.pipeline.tenantIds);
       if (read.ok && !(await surviving(() => deliver(world.pipeline, read.message)))) continue;
       small.queues.remove(received);
     }

@@ -6,12 +6,10 @@ import { homeAddressOf } from '../../shared/core/home-account';
 import { planRaise } from '../../shared/core/raise';
 import type { Severity } from '../../shared/core/severity';
 import type { Pipeline } from '../../shared/pipeline/context';
-import { deliver } from '../../shared/pipeline/deliver';
-import { readDeliverMessage } from '../../shared/pipeline/queue-messages';
-import { hintDeliveries, routingFacts, writeStep } from '../../shared/pipeline/write-step';
+import { routingFacts } from '../../shared/pipeline/write-step';
 import { anEvent, hex } from '../store/fixtures';
-import { type Attempt, minuteMs, type Trouble } from './delivery-world';
-import { Death, type Life, mortalChannel, newLife } from './mortal';
+import { type Attempt, runUntil, type Trouble, writeRaised } from './delivery-world';
+import { type Life, mortalChannel, newLife } from './mortal';
 import { createSmallWorld, type SmallWorld, startPipeline } from './small-world';
 
 export const tenantIdOf = (number: number): string => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -256,46 +254,5 @@ async function raise(
     groupWaitMs: 0,
     together: [event],
   });
-  if (step === undefined) throw new Error('nothing was raised');
-  const until = new Date(small.now() + minuteMs).toISOString();
-  const fence = await pipeline.store.alerts.acquire(tenantId, pipeline.newHolder(), now, until);
-  if (fence === undefined) throw new Error('the tenant is held');
-  await pipeline.store.alerts.release(await writeStep(pipeline, fence, step));
-  await hintDeliveries(pipeline, step);
-}
-
-/** The tick and the queue, until then. A process that dies is replaced. */
-async function runUntil(world: TenantsWorld, start: (life: Life) => void, at: number): Promise<void> {
-  const { small } = world;
-  const surviving = async (work: () => Promise<unknown>): Promise<boolean> => {
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      if (!(error instanceof Death)) throw error;
-      start(newLife());
-      return false;
-    }
-  };
-  const drain = async (): Promise<void> => {
-    for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
-      const received = message;
-      const read = readDeliverMessage(JSON.parse(received.body), world.pipeline.tenantIds);
-      if (read.ok && !(await surviving(() => deliver(world.pipeline, read.message)))) continue;
-      small.queues.remove(received);
-    }
-  };
-  await drain();
-  while (small.now() < at) {
-    const nextTick = (Math.floor(small.now() / minuteMs) + 1) * minuteMs;
-    const nextMessage = Math.min(...small.queues.waiting.map(({ visibleAt }) => visibleAt));
-    small.advanceTo(Math.min(at, nextTick, Math.max(nextMessage, small.now())));
-    if (small.now() === nextTick)
-      await surviving(async () => {
-        const { store, queues } = world.pipeline;
-        for (const row of await store.due.list(new Date(small.now()).toISOString(), 500))
-          if (row.what === 'delivery') await queues.sendDeliver({ tenantId: row.tenantId, ...row.key });
-      });
-    await drain();
-  }
+  await writeRaised(pipeline, tenantId, step);
 }

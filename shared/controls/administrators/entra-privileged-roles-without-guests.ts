@@ -1,14 +1,7 @@
 import { eligibleActivityNames, roleActivityNames } from '../../core/attribution';
-import { defineControl, type Finding, findingsOf } from '../../core/control';
+import { defineControl } from '../../core/control';
 import type { User } from '../../core/resource';
-import { acceptedIds } from '../excepted-ids';
-import {
-  administratorsExposed,
-  holdersDoubt,
-  peopleLine,
-  privilegedHolders,
-  privilegedRoleNames,
-} from '../role-holders';
+import { holdersVerdict } from '../role-holders';
 
 const id = 'ZT.AD.013';
 
@@ -56,55 +49,10 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
     'update user',
   ],
   folds: [],
-  evaluate: (state) => {
-    if (state.conditionalAccess().userClasses.length === 0)
-      return { status: 'unknown', reason: 'no user is known yet' };
-    const holders = privilegedHolders(state);
-    const accepted = acceptedIds(id, state);
-    const all = holders.users.flatMap((user) => {
-      const problem = problemOf(user);
-      return problem === undefined ? [] : [{ userId: user.id, problem }];
-    });
-    const wrong = all.filter(({ userId }) => !accepted.has(userId));
-    const idsWith = (wanted: Problem): readonly string[] =>
-      wrong.filter(({ problem }) => problem === wanted).map(({ userId }) => userId);
-    const evidence = [
-      ...peopleLine('Guests', idsWith('guest')),
-      ...peopleLine('Accounts from outside that are members', idsWith('external')),
-      ...peopleLine(
-        'Accepted',
-        all.filter(({ userId }) => accepted.has(userId)).map(({ userId }) => userId),
-      ),
-    ];
-    if (wrong.length === 0) {
-      if (holders.users.length + holders.unknownIds.length === 0)
-        return (
-          holdersDoubt(holders, state) ?? {
-            status: 'notApplicable',
-            reason: 'nobody holds a privileged role, or can activate one',
-          }
-        );
-      const note = all.length === 0 ? null : 'all of them are accepted';
-      return holdersDoubt(holders, state) ?? { status: 'pass', note, evidence, metric: null };
-    }
-    return {
-      status: 'fail',
-      findings: findingsOf(
-        wrong.map(
-          ({ userId, problem }): Finding => ({
-            resourceId: userId,
-            subject: { type: 'person', id: userId },
-            problem,
-            details: { roles: privilegedRoleNames(userId, state) },
-          }),
-        ),
-      ),
-      exposure: administratorsExposed(
-        wrong.map(({ userId }) => userId),
-        state,
-      ),
-      evidence,
-      metric: null,
-    };
-  },
+  evaluate: (state) =>
+    holdersVerdict(state, {
+      controlId: id,
+      problemOf,
+      labels: { guest: 'Guests', external: 'Accounts from outside that are members' },
+    }),
 });

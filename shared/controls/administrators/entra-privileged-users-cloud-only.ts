@@ -1,14 +1,7 @@
 import { eligibleActivityNames, roleActivityNames } from '../../core/attribution';
-import { type ControlState, defineControl, type Finding, findingsOf } from '../../core/control';
+import { type ControlState, defineControl } from '../../core/control';
 import type { User } from '../../core/resource';
-import { acceptedIds } from '../excepted-ids';
-import {
-  administratorsExposed,
-  holdersDoubt,
-  peopleLine,
-  privilegedHolders,
-  privilegedRoleNames,
-} from '../role-holders';
+import { holdersVerdict } from '../role-holders';
 
 const id = 'ZT.AD.003';
 
@@ -62,52 +55,13 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
     'update user',
   ],
   folds: [],
-  evaluate: (state) => {
-    if (state.conditionalAccess().userClasses.length === 0)
-      return { status: 'unknown', reason: 'no user is known yet' };
-    const holders = privilegedHolders(state);
-    const accepted = acceptedIds(id, state);
-    const judged = holders.users.map((user) => ({ user, problem: problemOf(user, state) }));
-    const wrong = judged.flatMap(({ user, problem }) =>
-      problem === undefined || accepted.has(user.id) ? [] : [{ user, problem }],
-    );
-    const declared = judged.filter(({ user, problem }) => problem !== undefined && accepted.has(user.id));
-    const ids = (wanted: 'synchronised' | 'immutableId'): readonly string[] =>
-      wrong.filter(({ problem }) => problem === wanted).map(({ user }) => user.id);
-    const evidence = [
-      ...peopleLine('Synchronised from a directory on premises', ids('synchronised')),
-      ...peopleLine('Still carrying an id of a directory on premises', ids('immutableId')),
-      ...peopleLine(
-        'Accepted',
-        declared.map(({ user }) => user.id),
-      ),
-    ];
-    if (wrong.length === 0) {
-      if (holders.users.length + holders.unknownIds.length === 0)
-        return (
-          holdersDoubt(holders, state) ?? {
-            status: 'notApplicable',
-            reason: 'nobody holds a privileged role, or can activate one',
-          }
-        );
-      const note = declared.length === 0 ? null : 'all others are accepted';
-      return holdersDoubt(holders, state) ?? { status: 'pass', note, evidence, metric: null };
-    }
-    const findingOf = ({ user, problem }: (typeof wrong)[number]): Finding => ({
-      resourceId: user.id,
-      subject: { type: 'person', id: user.id },
-      problem,
-      details: { roles: privilegedRoleNames(user.id, state) },
-    });
-    return {
-      status: 'fail',
-      findings: findingsOf(wrong.map(findingOf)),
-      exposure: administratorsExposed(
-        wrong.map(({ user }) => user.id),
-        state,
-      ),
-      evidence,
-      metric: null,
-    };
-  },
+  evaluate: (state) =>
+    holdersVerdict(state, {
+      controlId: id,
+      problemOf: (user) => problemOf(user, state),
+      labels: {
+        synchronised: 'Synchronised from a directory on premises',
+        immutableId: 'Still carrying an id of a directory on premises',
+      },
+    }),
 });

@@ -27,7 +27,7 @@ describe('passes', () => {
     const configuration = { acceptedExclusions: { 'ZT.AD.013': [{ ...declared('gil'), kind: 'user' as const }] } };
     expect(verdictOn(control, { roleAssignments: [ada, assignment('gil', ua)], configuration })).toMatchObject({
       status: 'pass',
-      note: 'all of them are accepted',
+      note: 'all others are accepted',
       evidence: [{ label: 'Accepted', after: [{ id: 'gil' }] }],
     });
   });
