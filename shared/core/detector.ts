@@ -68,6 +68,8 @@ export type Detector = {
   readonly watches: Watched;
   /** Controls to judge at once; an event that made one of them fail is told as that control's alert. */
   readonly joins: readonly string[];
+  /** Controls that fail of themselves if what it tells of lasts: for the same person or device that is no second alert, however much later. */
+  readonly explains: readonly string[];
   readonly falsePositives: string;
   readonly response: string;
   readonly references: readonly string[];
@@ -80,7 +82,11 @@ export type Detector = {
 };
 
 /** Fills in what a detector does not use. */
-export const defineDetector = (
-  detector: Omit<Detector, 'onChange' | 'onRecord' | 'asksForFirst'> &
-    Partial<Pick<Detector, 'onChange' | 'onRecord' | 'asksForFirst'>>,
-): Detector => ({ onChange: () => [], onRecord: () => [], asksForFirst: false, ...detector });
+export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick<Detector, Optional>>): Detector => ({
+  onChange: () => [],
+  onRecord: () => [],
+  asksForFirst: false,
+  explains: [],
+  ...detector,
+});
+type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'explains';

@@ -80,7 +80,7 @@ export function lookEvents(
     ...judged
       .filter(({ judgement }) => judgement.change === 'asBefore')
       .map((entry) => asBeforeEvent(facts, entry, changes, found)),
-    ...found.map((entry) => detectionEvent(facts, entry, stories, failing)),
+    ...found.map((entry) => detectionEvent(facts, entry, stories, failing, burstsIn(found))),
     ...licenceEvents(facts, judged),
     ...controlBlindEvents(facts, judged),
     ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
@@ -149,6 +149,7 @@ function regressionEvent(
       found: judgement.evaluation.weakness?.findings ?? [],
       foundTotal: judgement.evaluation.weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
+      foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -330,6 +331,9 @@ function causeOf(
   return { attribution: combine(causes.map(({ attribution }) => attribution)), subjects };
 }
 
+/** Of more than these the first ones are kept, to know what is about the same. */
+const maxFoundIn = 20;
+
 /** A row must stay small, however many changes one look found. */
 const maxSubjects = 3;
 
@@ -362,16 +366,27 @@ const happenedAt = (attribution: Attribution): string | null =>
 const isMendedByControl = ({ joins }: Detector, story: string | undefined, failing: ReadonlySet<string>): boolean =>
   story !== undefined && joins.some((id) => failing.has(id));
 
+/** Detectors that say of a whole fleet what they say of single devices. */
+const burstsIn = (found: readonly FoundDetection[]): ReadonlySet<string> =>
+  new Set(
+    found.flatMap(({ detector, detection: { effect, resourceId } }) =>
+      effect === 'raised' && resourceId === fleetId ? [detector.id] : [],
+    ),
+  );
+
 function detectionEvent(
   facts: LookFacts,
   entry: FoundDetection,
   stories: Stories,
   failing: ReadonlySet<string>,
+  bursts: ReadonlySet<string>,
 ): WatchEvent {
   const { detector, detection, attribution } = entry;
   const raised = detection.effect === 'raised';
   const story = raised ? storyOf(detector, stories) : undefined;
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
+  // An administrator's device that fell out with many others is told with them, and mended by itself.
+  const own = raised && bursts.has(detector.id) ? detectorConcern(detector.id, fleetId) : concern;
   return {
     id: eventId({
       tenantId: facts.tenantId,
@@ -394,7 +409,7 @@ function detectionEvent(
     lines: detection.lines,
     exposure: detection.exposure,
     attribution,
-    groupKey: !detection.alerts && raised ? null : story === undefined ? concern : controlConcern(story),
+    groupKey: !detection.alerts && raised ? null : story === undefined ? own : controlConcern(story),
     // A control's recovery tells the end of a story that the control leads. One that failed already goes on failing.
     concern: isMendedByControl(detector, story, failing) || detection.momentary ? null : concern,
     deferredUntil: raised ? detection.deferredUntil : null,
@@ -524,7 +539,7 @@ export const licenceBackEvent = (facts: LookFacts, licence: string): WatchEvent 
 
 /** A burst is over once few devices fell out within a day; how many of them are compliant again it does not say. */
 export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
-  ...healthBase(facts, 'EV.D01', 'fleet', 'over'),
+  ...healthBase(facts, 'EV.D01', fleetId, 'over'),
   type: 'recovery',
   severity: 'informational',
   resource: { kind: 'managedDevice', id: 'fleet', name: null },
@@ -534,7 +549,9 @@ export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
   details: {},
 });
 
-export const burstConcern = detectorConcern('EV.D01', 'fleet');
+const fleetId = 'fleet';
+
+export const burstConcern = detectorConcern('EV.D01', fleetId);
 
 /** The one summary of the first run. */
 export const watchingEvent = (facts: LookFacts): WatchEvent => ({

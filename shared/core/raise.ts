@@ -27,6 +27,8 @@ export type RaiseContext = {
   readonly areaOf: (source: string) => Area | null;
   /** Controls that what a detector tells of can make fail; nothing where the source is no detector. */
   readonly joinsOf: (source: string) => readonly string[];
+  /** Controls that fail of themselves where what a detector tells of lasts. */
+  readonly explainsOf: (source: string) => readonly string[];
   /** Mail address of a person, lower case; null where it is not known. */
   readonly addressOf: (personId: string) => string | null;
   /** Whoever took an alert on, with what else is his of the hands that are raised; the operator as he is where left out. */
@@ -96,7 +98,7 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     // That it does not hold is told already, though by the name of what it failed with.
     (event.type === 'weakened' && concerns.includes(controlConcern(event.source)));
   const open = alerts.filter((alert) => alert.status === 'open' && !isPassed(alert, now));
-  const ofStory = open.find(knows);
+  const ofStory = open.find(knows) ?? openExplainedOf(open, event, context);
   if (ofStory !== undefined) return ofStory;
   const warm = open.filter(
     ({ form, lastEventAt }) => form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
@@ -119,31 +121,62 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
 }
 
 /**
+ * What is told of a person lasted so long that a control fails for it, or the control said so first: one story, however late. Of
+ * the same person only, for the control may fail for another one too.
+ */
+function openExplainedOf(
+  open: readonly Alert[],
+  event: WatchEvent,
+  { together, explainsOf }: RaiseContext,
+): Alert | undefined {
+  if (isOfRule(event)) return undefined;
+  if (event.type === 'regression') {
+    const people = new Set(event.exposure?.ids ?? []);
+    return open.find(({ concerns }) =>
+      concerns.some((key) => explainsOf(sourceOfKey(key)).includes(event.source) && people.has(resourceOfKey(key))),
+    );
+  }
+  const controls = event.type === 'detection' ? explainsOf(event.source) : [];
+  const failed = together.find(
+    ({ type, source, exposure }) =>
+      type === 'regression' && controls.includes(source) && exposure?.ids.includes(event.resource.id) === true,
+  );
+  return failed === undefined
+    ? undefined
+    : open.find(({ concerns }) => concerns.includes(controlConcern(failed.source)));
+}
+
+/**
  * What an open alert tells is why this control fails, or the other way round. The log, or a count of devices, is often a look ahead of the
  * control: that one waits for its second look, or for another kind that it rests on, and then fails in a look in which nothing
- * happened. A control that its own look explains is the story of that look, and two hands are two stories.
+ * happened. A control that its own look explains is the story of that look, two hands are two stories, and so is what is wrong with
+ * another policy or another person.
  */
 function openCauseOf(
   open: readonly Alert[],
   event: WatchEvent,
   { now, together, joinsOf }: RaiseContext,
 ): Alert | undefined {
+  const named = namedIn(event);
   const isCause = (held: readonly string[]): boolean => {
     if (event.type === 'regression' && event.resource.kind === 'control')
-      return held.some((source) => joinsOf(source).includes(event.source));
+      return held.some(
+        (key) => joinsOf(sourceOfKey(key)).includes(event.source) && (named === null || isAboutOne(key, named)),
+      );
     // Of a fleet there is one: of policies and people the next deed is news of its own.
     const controls = event.type === 'detection' && event.resource.id === 'fleet' ? joinsOf(event.source) : [];
-    return held.some((source) => controls.includes(source));
+    return held.some((key) => controls.includes(sourceOfKey(key)));
   };
   const isExplained = together.some(
     ({ type, groupKey }) => type === 'detection' && event.type === 'regression' && groupKey === event.groupKey,
   );
   if (isExplained || isOfRule(event)) return undefined;
   const causes = open.filter(
-    ({ form, concerns, attribution, lastEventAt }) =>
+    ({ form, concerns, covers, attribution, lastEventAt }) =>
       form === 'alert' &&
       Date.parse(now) - Date.parse(lastEventAt) < causeMs &&
-      isCause(concerns.map(sourceOfKey)) &&
+      // What is over at once leaves nothing but that it was told.
+      isCause(concerns.length === 0 ? covers : concerns) &&
       !isOtherHand(attribution, event.attribution),
   );
   // A fleet explains more than one of its devices.
@@ -151,8 +184,31 @@ function openCauseOf(
   return ofFleet ?? causes.sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 }
 
+/**
+ * The policies, accounts and people in whom a control finds what is wrong; null where it says none, or is about the whole tenant or
+ * a fleet: then nothing speaks against a cause.
+ */
+function namedIn({ details: { foundIn }, exposure }: WatchEvent): ReadonlySet<string> | null {
+  if (!Array.isArray(foundIn) || foundIn.length === 0 || foundIn.includes('tenant') || exposure?.unit === 'devices')
+    return null;
+  return new Set([...foundIn, ...(exposure?.ids ?? [])]);
+}
+
+/** Whether what a key is about, or a part of it ("group vendors"), is among what is named; a fleet is everything. */
+const isAboutOne = (key: string, named: ReadonlySet<string>): boolean =>
+  key
+    .split('|')
+    .slice(1)
+    .flatMap((part) => [part, ...part.split(' ')])
+    .some((part) => part === 'fleet' || named.has(part));
+
 const isOtherHand = (a: Attribution, b: Attribution): boolean =>
   a.status === 'known' && b.status === 'known' && !sameActor(a.actor, b.actor);
+
+const isMomentary = ({ type, concern }: WatchEvent): boolean => type === 'detection' && concern === null;
+
+const isSameHour = ({ lastEventAt }: Alert, { recordedAt }: WatchEvent): boolean =>
+  Date.parse(recordedAt) - Date.parse(lastEventAt) < momentaryMs;
 
 /** Of what nothing stays wrong, only more of the same hour is the same story: the next sign-in of an emergency account is news. */
 const isPassed = ({ form, concerns, lastEventAt }: Alert, now: string): boolean =>
@@ -249,7 +305,9 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   const worsens =
     rises ||
     (event.type === 'weakened' && isLaterLook && (later || isWorseOfLead(alert, event))) ||
-    (adds && later && (event.type === 'regression' || isOfRule(event)));
+    (adds && later && (event.type === 'regression' || isOfRule(event))) ||
+    // What is over at once and happens again is news again, also where something else keeps the alert open.
+    (isMomentary(event) && !isSameHour(alert, event));
   const type: TransitionType = reopened ? 'reopened' : worsens ? 'worsened' : 'joined';
   const joined: Alert = {
     ...alert,
@@ -383,6 +441,9 @@ function soonestOf(alert: Alert, { deferredUntil }: WatchEvent, type: Transition
     alert.severity === 'critical' || isToldOnce(alert.form) || type === 'resolved' ? 0 : context.groupWaitMs;
   return Math.max(Date.parse(context.now) + waits, Date.parse(deferredUntil ?? context.now));
 }
+
+/** The resource that a detector's key is about. */
+const resourceOfKey = (key: string): string => key.split('|')[1] ?? '';
 
 /** The control or detector that a key of an alert begins with. */
 function sourceOfKey(key: string): string {

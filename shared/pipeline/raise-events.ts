@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
-import { controlConcern, type WatchEvent } from '../core/event';
+import { controlConcern, detectorConcern, type WatchEvent } from '../core/event';
 import type { Acting } from '../core/operator';
 import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise } from '../core/raise';
@@ -89,7 +89,13 @@ export function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
   const weight = ({ type, severity }: WatchEvent): number =>
     type === 'recovery' || type === 'attribution' ? severityOrder.length : severityOrder.indexOf(severity);
   const leads = (event: WatchEvent): number =>
-    isFailure(event) ? (event.groupKey === controlConcern(event.source) ? 0 : 1) : 2;
+    isFailure(event)
+      ? event.groupKey === controlConcern(event.source)
+        ? 0
+        : 1
+      : event.groupKey === detectorConcern(event.source, event.resource.id)
+        ? 2
+        : 3;
   return [...events].sort((a, b) => weight(a) - weight(b) || leads(a) - leads(b) || (a.id < b.id ? -1 : 1));
 }
 

@@ -31,7 +31,10 @@ export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertSt
 
 const hourMs = 3_600_000;
 
-export type RoutingFacts = Pick<RaiseContext, 'configuration' | 'areaOf' | 'joinsOf' | 'addressOf' | 'hourMs'>;
+export type RoutingFacts = Pick<
+  RaiseContext,
+  'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'addressOf' | 'hourMs'
+>;
 
 /** Mail addresses of people by id, lower case; null where none is known. */
 export type Addresses = Map<string, string | null>;
@@ -48,6 +51,7 @@ export async function routingFacts(
 ): Promise<RoutingFacts> {
   const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
+  const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
   const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
   const unread = [...new Set(people)].filter((id) => !addresses.has(id));
   if (unread.length > 0) {
@@ -58,6 +62,7 @@ export async function routingFacts(
     configuration,
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
+    explainsOf: (source) => explains.get(source) ?? [],
     addressOf: (personId) => addresses.get(personId) ?? null,
     hourMs: hourMs / pipeline.speed,
   };

@@ -65,12 +65,18 @@ const actorFound = (alert: Alert, attribution: WatchEvent['attribution']): Watch
 
 type Told = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertStep[] };
 
-const joins: Readonly<Record<string, readonly string[]>> = { 'EV.P01': ['ZT.ID.021'], 'EV.D01': ['ZT.DV.002'] };
+const joins: Readonly<Record<string, readonly string[]>> = {
+  'EV.P01': ['ZT.ID.021'],
+  'EV.D01': ['ZT.DV.002'],
+  'EV.R22': ['ZT.AD.012'],
+};
+const explains: Readonly<Record<string, readonly string[]>> = { 'EV.S21': ['ZT.TD.001'] };
 
 const contextOf = (afterMs: number, together: readonly WatchEvent[] = []): RaiseContext => ({
   now: iso(afterMs),
   ...plainRaising,
   joinsOf: (source) => joins[source] ?? [],
+  explainsOf: (source) => explains[source] ?? [],
   configuration: { ...plainRouting, recipients, routes },
   groupWaitMs: 20_000,
   together,
@@ -171,10 +177,114 @@ describe('a control that fails in another look than the one that saw why', () =>
       2,
     ],
   ];
-  test.each(rows)('%s', (_, happenings, types, count) => {
+  /** What the control finds wrong, and in whom. */
+  const about = (foundIn: readonly string[], ...ids: readonly string[]): Partial<WatchEvent> => ({
+    details: { foundIn },
+    exposure: { unit: 'people', count: ids.length, of: 9, ids, privilegedCount: 0, privilegedIds: [] },
+  });
+  const ofSame: readonly Row[] = [
+    [
+      'the same policy',
+      [
+        [0, edit],
+        [minutes(40), kept(about(['p']))],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'another policy',
+      [
+        [0, edit],
+        [minutes(40), kept(about(['q'], 'lea'))],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'the whole tenant',
+      [
+        [0, edit],
+        [minutes(40), kept(about(['tenant'], 'lea'))],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'the group of an exclusion, as a part of its key',
+      [
+        [0, detection('EV.P01', 'x', { concern: 'EV.P01|x|group q' })],
+        [minutes(40), kept(about(['q']))],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'an emergency account that was changed, which is over at once',
+      [
+        [0, detection('EV.R22', 'bg', { concern: null })],
+        [minutes(40), regression('ZT.AD.012', { attribution: byTime, ...about(['bg'], 'bg') })],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'another emergency account',
+      [
+        [0, detection('EV.R22', 'bg', { concern: null })],
+        [minutes(40), regression('ZT.AD.012', { attribution: byTime, ...about(['bh'], 'bh') })],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+    [
+      'a person who stayed at risk for a day',
+      [
+        [0, detection('EV.S21', 'lea', { concern: 'EV.S21|lea|state' })],
+        [minutes(1500), regression('ZT.TD.001', { attribution: byTime, ...about(['lea'], 'lea') })],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'another person who stayed at risk',
+      [
+        [0, detection('EV.S21', 'lea', { concern: 'EV.S21|lea|state' })],
+        [minutes(40), regression('ZT.TD.001', { attribution: byTime, ...about(['tom'], 'tom') })],
+      ],
+      ['opened', 'opened'],
+      2,
+    ],
+  ];
+  test.each([...rows, ...ofSame])('%s', (_, happenings, types, count) => {
     const told = raise(nothing, ...happenings);
     expect(typesOf(told)).toEqual(types);
     expect(told.alerts).toHaveLength(count);
+  });
+
+  test('a person who was at risk too long when he was first seen is one alert, and another one is not in it', () => {
+    const overdue = regression('ZT.TD.001', { severity: 'critical', ...about(['lea'], 'lea') });
+    const of = (id: string) => detection('EV.S21', id, { concern: `EV.S21|${id}|state` });
+    const told = raise(
+      nothing,
+      [0, overdue, [overdue, of('lea')]],
+      [0, of('lea'), [overdue]],
+      [0, of('tom'), [overdue]],
+    );
+    expect(typesOf(told)).toEqual(['opened', 'joined', 'opened']);
+  });
+
+  test('what is over at once and happens again later is told again, though something else keeps the alert open', () => {
+    const changed = () => detection('EV.R22', 'bg', { concern: null });
+    const fails = regression('ZT.AD.012', { attribution: byTime, ...about(['bg'], 'bg') });
+    const told = raise(
+      nothing,
+      [0, changed()],
+      [minutes(5), fails],
+      [minutes(50), changed()],
+      [minutes(120), changed()],
+    );
+    expect(typesOf(told)).toEqual(['opened', 'worsened', 'joined', 'worsened']);
   });
 
   test('a control that its own look explains is the story of that look', () => {

@@ -1,14 +1,23 @@
 /** One cause that is seen from two sides, at two times, is one alert. */
+import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Kind } from '../../shared/core/kind';
 import type { LogRecord } from '../../shared/core/record';
-import { person, policyRecord } from '../fixtures/records';
+import type { RiskyUser } from '../../shared/core/resource';
+import { defaultThresholds } from '../../shared/core/thresholds';
+import { assignment, globalAdministratorRole, instance } from '../fixtures/conditional-access';
+import { directoryAudit, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { businessPremium } from './small-tenant';
+import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 
-async function watched() {
-  const world = createSmallWorld();
+async function watched(
+  configuration: Partial<TenantConfiguration> = {},
+  prepare: (world: SmallWorld) => void = () => undefined,
+) {
+  const world = createSmallWorld({ configuration });
+  prepare(world);
   const app = startApp(world);
   await app.tick();
   await app.drain();
@@ -64,4 +73,109 @@ test('devices that fall out in numbers and the control on the fleet that fails l
   const [covers = [], ...others] = await alerts();
   expect(others).toEqual([]);
   expect(covers).toEqual(expect.arrayContaining(['EV.D01|fleet', 'control|ZT.DV.002']));
+});
+
+test("an administrator's device that falls out with many others is told with them, and ends by itself", async () => {
+  const { world, look, alerts } = await watched();
+  const fall = async (complianceState: string, isOne: (at: number) => boolean): Promise<void> => {
+    world.tenant.devices = world.tenant.devices.map((device, at) =>
+      isOne(at) ? { ...device, complianceState } : device,
+    );
+    await look('managedDevice');
+  };
+  await fall('noncompliant', (at) => at < 7);
+  const [covers = [], ...others] = await alerts();
+  expect(others).toEqual([]);
+  expect(covers).toEqual(expect.arrayContaining(['EV.D01|fleet', 'EV.D01|device00']));
+  const [alert] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  const events = await world.store.alerts.readEvents(tenantId, alert?.id ?? '');
+  expect(events.find(({ id }) => id === alert?.leadEventId)?.resource.id).not.toBe('device00');
+  const concernsOf = async () =>
+    (await world.store.alerts.readAlerts(tenantId)).find(({ id }) => id === alert?.id)?.concerns ?? [];
+  expect(await concernsOf()).toEqual(expect.arrayContaining(['EV.D01|device00', 'EV.D01|fleet']));
+  await fall('compliant', (at) => at === 0);
+  expect(await concernsOf()).not.toContain('EV.D01|device00');
+  expect(await concernsOf()).toContain('EV.D01|fleet');
+});
+
+describe('an emergency account that is switched off', () => {
+  const emergency = { id: 'person15', reason: 'lockout', owner: 'ada', expiry: '2027-12-31' };
+  const withEmergency = () =>
+    watched({ breakGlass: [emergency], thresholds: { ...defaultThresholds, breakGlassMin: 1 } }, ({ tenant }) => {
+      tenant.assignments = [...tenant.assignments, assignment('person15', globalAdministratorRole)];
+      tenant.roleInstances = [instance('person15', globalAdministratorRole)];
+      tenant.users = tenant.users.map((user) =>
+        user.id === 'person15' ? { ...user, userPrincipalName: 'bg1@contoso.onmicrosoft.com' } : user,
+      );
+    });
+  const switchOff = ({ tenant }: SmallWorld): void => {
+    tenant.users = tenant.users.map((user) => (user.id === 'person15' ? { ...user, accountEnabled: false } : user));
+  };
+  const concernsOf = async ({ store }: SmallWorld) =>
+    (await store.alerts.readAlerts(tenantId)).flatMap(({ concerns }) => concerns);
+  const expectOne = (told: readonly (readonly string[])[]): void => {
+    const [covers = [], ...others] = told;
+    expect(others).toEqual([]);
+    expect(covers).toContain('EV.R22|person15');
+  };
+
+  test('is one alert with what makes it unsound', async () => {
+    const { world, look, alerts } = await withEmergency();
+    switchOff(world);
+    await look('user');
+    expectOne(await alerts());
+    expect(await concernsOf(world)).toContain('control|ZT.AD.012');
+  });
+
+  test('so it is where the log tells of it first', async () => {
+    const { world, look, alerts } = await withEmergency();
+    const record = {
+      ...directoryAudit({
+        activityDisplayName: 'Disable account',
+        actor: person('ada'),
+        targets: [target('User', 'person15')],
+      }),
+      activityDateTime: new Date(world.now()).toISOString(),
+    };
+    world.tenant.failures.set('user', { reason: 'broken', told: 'HTTP 503' });
+    world.tenant.log.push({ record, visibleAt: world.now() });
+    switchOff(world);
+    await look('directoryAudit');
+    expectOne(await alerts());
+    world.advanceTo(world.now() + 40 * minuteMs);
+    world.tenant.failures.delete('user');
+    await look('user');
+    expectOne(await alerts());
+    expect(await concernsOf(world)).toContain('control|ZT.AD.012');
+  });
+});
+
+test('a person at high risk whom nobody looks after for a day is one alert', async () => {
+  const p2 = {
+    servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+    servicePlanName: 'AAD_PREMIUM_P2',
+    provisioningStatus: 'Success',
+  };
+  const { world, look, alerts } = await watched({}, ({ tenant }) => {
+    tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, p2] }];
+  });
+  const risky: RiskyUser = {
+    id: 'person04',
+    riskLevel: 'high',
+    riskState: 'atRisk',
+    riskDetail: 'none',
+    riskLastUpdatedDateTime: new Date(world.now()).toISOString(),
+    isDeleted: false,
+  };
+  world.tenant.riskyUsers = [risky];
+  await look('riskyUser');
+  expect(await alerts()).toEqual([['EV.S21|person04']]);
+  world.advanceTo(world.now() + 25 * 60 * minuteMs);
+  await look('riskyUser');
+  const [alert, ...others] = (await world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(others).toEqual([]);
+  expect(alert?.concerns).toEqual(['EV.S21|person04|state', 'control|ZT.TD.001']);
+  world.tenant.riskyUsers = [];
+  await look('riskyUser');
+  expect(await alerts()).toEqual([]);
 });

@@ -26,7 +26,7 @@ export const entraBreakGlassChanged = defineDetector({
     ],
     records: ['directoryAudit'],
   },
-  joins: [],
+  joins: ['ZT.AD.012'],
   falsePositives:
     'A drill, a new password after one, or the upkeep of such accounts. Only accounts and groups that are declared under breakGlass are told of.',
   response:
