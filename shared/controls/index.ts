@@ -38,6 +38,7 @@ import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-
 import { entraGuestsInUse } from './data/entra-guests-in-use';
 import { entraTenantRestrictionsClosed } from './data/entra-tenant-restrictions-closed';
 import { purviewActionsScored } from './data/purview-actions-scored';
+import { purviewSensitivityLabelsThere } from './data/purview-sensitivity-labels-there';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
 import { sharepointGuestsCannotReshare } from './data/sharepoint-guests-cannot-reshare';
 import { sharepointIdleSessionsEnded } from './data/sharepoint-idle-sessions-ended';
@@ -62,6 +63,7 @@ import { intuneNoncomplianceActsQuickly } from './devices/intune-noncompliance-a
 import { intunePlatformsWithCompliancePolicy } from './devices/intune-platforms-with-compliance-policy';
 import { intuneSystemsCurrent } from './devices/intune-systems-current';
 import { intuneUnassignedDevicesNotCompliant } from './devices/intune-unassigned-devices-not-compliant';
+import { entraAuthenticationContextsGuarded } from './identity/entra-authentication-contexts-guarded';
 import { entraAuthenticationTransferBlocked } from './identity/entra-authentication-transfer-blocked';
 import { entraAuthenticatorContextShown } from './identity/entra-authenticator-context-shown';
 import { entraConditionalAccessBaselineKept } from './identity/entra-conditional-access-baseline-kept';
@@ -163,6 +165,7 @@ export const controls: readonly Control[] = [
   entraCrossTenantDefaultsClosed,
   entraGuestsInUse,
   purviewActionsScored,
+  purviewSensitivityLabelsThere,
   entraUsersMfaRequired,
   entraGuestsMfaRequired,
   entraLegacyAuthenticationBlocked,
@@ -189,6 +192,7 @@ export const controls: readonly Control[] = [
   entraFederationApproved,
   entraDirectorySyncHardened,
   entraContinuousAccessEvaluationKept,
+  entraAuthenticationContextsGuarded,
   entraTenantCreationRestricted,
   entraGroupCreationRestricted,
   entraOldDoorsShut,

@@ -6,6 +6,7 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'AccessReview.Read.All': 'd07a8cc0-3d51-4b77-b3b0-32704d1f69fa',
   'Application.Read.All': '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
   'AuditLog.Read.All': 'b0afded3-3588-46d8-8b3d-9842eff778da',
+  'AuthenticationContext.Read.All': '381f742f-e1f8-4309-b4ab-e3d91ae4c5c1',
   'Device.Read.All': '7438b122-aefc-4978-80ed-43db9fcc7715',
   // The documentation of oauth2PermissionGrants names no smaller one that reads only.
   'Directory.Read.All': '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
@@ -30,6 +31,8 @@ export const appRoleIds: Readonly<Record<string, string>> = {
   'SecurityIdentitiesHealth.Read.All': 'f8dcd971-5d83-4e1e-aa95-ef44611ad351',
   'SecurityIdentitiesSensors.Read.All': '5f0ffea2-f474-4cf2-9834-61cda2bcea5c',
   'SecurityIncident.Read.All': '45cc0394-e837-488b-a098-1918f48d186c',
+  // A smaller one, SensitivityLabel.Read, is documented to give an application the labels of one user only.
+  'SensitivityLabels.Read.All': 'e46a01e9-b2cf-4d89-8424-bcdc6dd445ab',
   'SharePointTenantSettings.Read.All': '83d4163d-a2d8-4d3b-9695-4ae3ca98f888',
   'User.Read.All': 'df021288-bdef-4463-88db-98f22de89214',
 };

@@ -458,7 +458,8 @@ type Deed = {
  * an actor only where every element that changed is accounted for by records of that one actor.
  */
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
-  if (subject.kind === 'sharepointSettings') return { status: 'notLogged', log: 'unifiedAuditLog' };
+  if (subject.kind === 'sharepointSettings' || subject.kind === 'sensitivityLabel')
+    return { status: 'notLogged', log: 'unifiedAuditLog' };
   // Points say that something was changed a day ago, and not where.
   if (subject.kind === 'secureScore' || subject.kind === 'secureScoreControlProfile')
     return { status: 'notLogged', log: 'behindTheScore' };

@@ -21,6 +21,7 @@ const directoryRules: readonly Rule[] = [
   // Which entry an edit of it leaves is not documented: this is what policies without a name of their own leave.
   { matches: /^update policy$|admin ?consent ?request ?policy/, kinds: ['adminConsentRequestPolicy'] },
   { matches: /named location/, kinds: ['namedLocation'] },
+  { matches: /authentication ?context ?class ?reference/, kinds: ['authenticationContextClassReference'] },
   { matches: /^authentication methods policy/, kinds: ['authenticationMethodsPolicy'] },
   // Every edit of a domain, its federation and its password policy.
   { matches: /\bdomain\b|^set password policy$/, kinds: ['domain'] },

@@ -31,6 +31,7 @@ export type SmallKind =
   | 'tenantAppManagementPolicy'
   | 'iosManagedAppProtection'
   | 'androidManagedAppProtection'
+  | 'authenticationContextClassReference'
   | 'authenticationMethodsPolicy'
   | 'accessReviewScheduleDefinition'
   | 'authenticationStrengthPolicy'
@@ -53,6 +54,7 @@ export type SmallKind =
   | 'riskyUser'
   | 'secureScore'
   | 'secureScoreControlProfile'
+  | 'sensitivityLabel'
   | 'sharepointSettings'
   | 'subscribedSku'
   | 'unifiedRoleAssignment'
@@ -160,6 +162,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
   ),
   define('application', 'small', 'directory', 60, 240, 'Application.Read.All', 'free', 'registered applications'),
   define('auditEvent', 'log', 'intune', 5, 60, 'DeviceManagementApps.Read.All', 'INTUNE', "Intune's audit log"),
+  define(
+    'authenticationContextClassReference',
+    'small',
+    'identityProtection',
+    60,
+    180,
+    'AuthenticationContext.Read.All',
+    'free',
+    'authentication contexts',
+  ),
   define(
     'authenticationMethodsPolicy',
     'small',
@@ -356,7 +368,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'free',
     'the actions of Microsoft Secure Score',
   ),
-  // Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions.
+  define('sensitivityLabel', 'small', 'security', 360, 1440, 'SensitivityLabels.Read.All', 'MIP', 'sensitivity labels'),
   define(
     'sensor',
     'small',
@@ -367,6 +379,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'MDI',
     'sensors of Defender for Identity',
   ),
+  // Hundreds, thousands in a large tenant: a few hundred bytes each, and joined by id with roles and permissions.
   define('servicePrincipal', 'small', 'directory', 60, 240, 'Application.Read.All', 'free', 'service principals'),
   define(
     'sharepointSettings',

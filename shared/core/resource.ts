@@ -271,6 +271,23 @@ export type RoleManagementPolicyAssignment = {
   readonly endUserAssignment: RoleNotification | null;
 };
 
+/** What an app or a site asks for on top of the sign-in. https://learn.microsoft.com/graph/api/resources/authenticationcontextclassreference */
+export type AuthenticationContextClassReference = {
+  /** c1 to c99 */
+  readonly id: string;
+  readonly displayName: string;
+  /** Published to apps; null where Graph does not say. */
+  readonly isAvailable: boolean | null;
+};
+
+/** https://learn.microsoft.com/graph/api/resources/security-sensitivitylabel */
+export type SensitivityLabel = {
+  readonly id: string;
+  readonly name: string;
+  /** Whether it, or one below it, encrypts; null where Graph does not say. */
+  readonly hasProtection: boolean | null;
+};
+
 /** At risk, or confirmed as compromised. https://learn.microsoft.com/graph/api/resources/riskyserviceprincipal */
 export type RiskyServicePrincipal = {
   readonly id: string;
@@ -785,6 +802,7 @@ export type SmallResources = {
   readonly androidManagedAppProtection: ManagedAppProtection;
   readonly accessReviewScheduleDefinition: AccessReviewScheduleDefinition;
   readonly adminConsentRequestPolicy: AdminConsentRequestPolicy;
+  readonly authenticationContextClassReference: AuthenticationContextClassReference;
   readonly authenticationMethodsPolicy: AuthenticationMethodsPolicy;
   readonly authenticationStrengthPolicy: AuthenticationStrengthPolicy;
   readonly authorizationPolicy: AuthorizationPolicy;
@@ -806,6 +824,7 @@ export type SmallResources = {
   readonly riskyUser: RiskyUser;
   readonly secureScore: SecureScore;
   readonly secureScoreControlProfile: SecureScoreControlProfile;
+  readonly sensitivityLabel: SensitivityLabel;
   readonly sharepointSettings: SharePointSettings;
   readonly subscribedSku: SubscribedSku;
   readonly unifiedRoleAssignment: RoleAssignment;

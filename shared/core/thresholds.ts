@@ -383,6 +383,10 @@ export const thresholdDefinitions = {
     ['ZT.ID.018'],
     'The shortest time that an account stays locked, in seconds. CIS, EIDSCA and Zero Trust Assessment say 60.',
   ),
+  sensitivityLabels: names(
+    ['ZT.DX.013'],
+    'Names of sensitivity labels as agreed. Where any is listed, each of them must be there.',
+  ),
   federatedDomains: names(
     ['ZT.ID.024'],
     'Domains whose sign-in is left to another provider, as agreed. Any other one fails.',

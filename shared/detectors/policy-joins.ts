@@ -26,6 +26,7 @@ export const policyJoins: readonly string[] = [
   'ZT.DV.014',
   'ZT.DX.007',
   'ZT.ID.026',
+  'ZT.ID.027',
   'ZT.NW.002',
   'ZT.NW.003',
   'ZT.NW.005',

@@ -102,6 +102,7 @@ function tellingOf(report: AlertReport): Telling {
       activity: report.activity,
       owners: report.owners,
       activityName: wording.activity,
+      inUnifiedLog: wording.inUnifiedLog,
       askedAt: event.recordedAt,
     },
   };

@@ -19,6 +19,8 @@ export type HandContext = {
   readonly owners?: readonly string[] | null | undefined;
   /** `Conditional Access change` */
   readonly activityName: string;
+  /** `activity "Changed a sharing policy"` */
+  readonly inUnifiedLog?: string | undefined;
   /** When we looked for the hand. */
   readonly askedAt: string;
 };
@@ -53,7 +55,7 @@ export function handLines(attribution: Attribution, context: HandContext): reado
         ? behindTheScore
         : [
             'Not known: Microsoft writes this into the unified audit log only, which is not read here.',
-            'It names the account: Microsoft Purview > Audit, activity "Changed a sharing policy".',
+            `It names the account: Microsoft Purview > Audit, ${context.inUnifiedLog ?? 'activity "Changed a sharing policy"'}.`,
           ];
     case 'notFound':
       return ["Not known: no matching entry appeared in Microsoft's log within 24 hours."];

@@ -130,6 +130,11 @@ export const appRegistrationsPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_RegisteredApps/ApplicationsListBlade/~/allApplications'),
 });
 
+export const contextsPortal = (scene: Scene): Portal => ({
+  label: 'Open the authentication contexts in Entra',
+  url: entra(scene, 'Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/AuthenticationContext'),
+});
+
 /** SharePoint's admin center has an address of its own in every tenant, which nothing here knows; these lead to it. */
 const sharePoint = (page: string, link: number) => (): Portal => ({
   label: `Open ${page} in SharePoint`,

@@ -48,6 +48,8 @@ export type Wording = {
   readonly remedy: (scene: Scene) => Remedy;
   /** What sort of act it is, for "first … by this account": `Conditional Access change`. */
   readonly activity: string;
+  /** What shows it in the unified audit log, where no other log does; a change of sharing where nothing else is said. */
+  readonly inUnifiedLog?: string;
   /** The object in Microsoft's portal. */
   readonly portal: (scene: Scene) => { readonly label: string; readonly url: string };
   /** What people have again, at most 60 characters: the subject of the recovery. */

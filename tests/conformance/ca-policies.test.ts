@@ -56,7 +56,10 @@ const tenant = (policies: readonly ConditionalAccessPolicy[]): Partial<World> =>
 /** Every licence, and no setting that does what a policy would. */
 const nothingElse: StateSpoil = {
   licences: ['P1', 'P2', 'INTUNE', 'SPO'],
-  small: { deviceRegistrationPolicy: [{ ...goodRegistration, multiFactorAuthConfiguration: 'notRequired' }] },
+  small: {
+    deviceRegistrationPolicy: [{ ...goodRegistration, multiFactorAuthConfiguration: 'notRequired' }],
+    authenticationContextClassReference: [{ id: 'c1', displayName: 'Board', isAvailable: true }],
+  },
 };
 
 const requirements = [mfa, phishingResistantMfa, managedDevice, legacyAuthenticationBlocked].map(

@@ -71,6 +71,8 @@ const withoutExamples: readonly Kind[] = [
   'applePushNotificationCertificate',
   'application',
   'auditEvent',
+  // Not in the collection.
+  'authenticationContextClassReference',
   // Its examples are of a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
@@ -91,6 +93,7 @@ const withoutExamples: readonly Kind[] = [
   'openRiskDetection',
   'organization',
   'riskyServicePrincipal',
+  'sensitivityLabel',
   'sensor',
   'servicePrincipal',
   'sharepointSettings',

@@ -105,6 +105,22 @@ export const deviceStories: readonly (readonly [
     nobody,
   ],
   [
+    'sensitivity labels that encrypt nothing',
+    'ZT.DX.013',
+    { licences: ['MIP'], small: { sensitivityLabel: [{ id: 'general', name: 'General', hasProtection: false }] } },
+    { status: 'notLogged', log: 'unifiedAuditLog' },
+  ],
+  [
+    'a sensitivity label that is gone',
+    'ZT.DX.013',
+    {
+      licences: ['MIP'],
+      small: { sensitivityLabel: [{ id: 'secret', name: 'Secret', hasProtection: true }] },
+      thresholds: { sensitivityLabels: ['Confidential'] },
+    },
+    { status: 'notLogged', log: 'unifiedAuditLog' },
+  ],
+  [
     'an application at risk for too long',
     'ZT.TD.003',
     { licences: ['WID'], small: { riskyServicePrincipal: [riskyApplication()] } },

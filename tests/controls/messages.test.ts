@@ -437,6 +437,17 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     },
     byMara,
   ],
+  [
+    'a context that no policy answers',
+    'ZT.ID.027',
+    {
+      licences,
+      users: people,
+      policies: [policy()],
+      small: { authenticationContextClassReference: [{ id: 'c1', displayName: 'Board', isAvailable: true }] },
+    },
+    byMara,
+  ],
   ['no trusted place any more', 'ZT.NW.001', { small: { namedLocation: [] } }, byMara],
   [
     'a user at high risk for too long',

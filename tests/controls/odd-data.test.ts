@@ -179,6 +179,13 @@ const oddSmall = fc.record({
   applePushNotificationCertificate: oddThreats,
   mobileThreatDefenseConnector: oddThreats,
   vppToken: oddThreats,
+  authenticationContextClassReference: fc.array(
+    fc.record({ id: odd, displayName: odd, isAvailable: fc.option(fc.boolean()) }),
+    { maxLength: 3 },
+  ),
+  sensitivityLabel: fc.array(fc.record({ id: odd, name: odd, hasProtection: fc.option(fc.boolean()) }), {
+    maxLength: 3,
+  }),
   iosManagedAppProtection: oddThreats,
   androidManagedAppProtection: oddThreats,
   deviceCompliancePolicy: fc.array(oddCompliancePolicy, { maxLength: 3 }),
@@ -384,7 +391,11 @@ const oddActivity = fc
   .map(({ id, ...spoil }) => activity(id, spoil));
 
 const oddState = fc.record({
-  licences: fc.constantFrom<readonly LicenceKey[]>(['P1', 'P2', 'SPO', 'INTUNE', 'MDE', 'MDI', 'WID'], ['P1'], []),
+  licences: fc.constantFrom<readonly LicenceKey[]>(
+    ['P1', 'P2', 'SPO', 'INTUNE', 'MDE', 'MDI', 'WID', 'MIP'],
+    ['P1'],
+    [],
+  ),
   small: oddSmall,
   configuration: fc.record({
     breakGlass: fc.array(

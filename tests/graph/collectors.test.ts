@@ -812,6 +812,41 @@ describe('when people last signed in', () => {
   });
 });
 
+describe('authentication contexts and sensitivity labels', () => {
+  test('a context is published, or not, or Graph does not say', () => {
+    const { read } = smallCollectors.authenticationContextClassReference;
+    const context = { id: 'c1', displayName: 'Board', isAvailable: true };
+    expect(read({ ...context, description: 'x' })).toEqual(context);
+    expect(read({ id: 'c1' })).toEqual({ id: 'c1', displayName: '', isAvailable: null });
+    expect(() => read({ ...context, isAvailable: 'yes' })).toThrow(
+      'ours: authenticationContextClassReference: isAvail',
+    );
+    expect(() => read({ displayName: 'Board' })).toThrow('ours: authenticationContextClassReference: id');
+  });
+
+  test('a label protects where one below it does', () => {
+    const { read } = smallCollectors.sensitivityLabel;
+    const label = (hasProtection: unknown, ...below: unknown[]) =>
+      read({
+        id: 'l',
+        name: 'Confidential',
+        displayName: null,
+        hasProtection,
+        sublabels: below.map((one, at) => ({ id: `s${at}`, hasProtection: one })),
+      });
+    expect(label(true)).toEqual({ id: 'l', name: 'Confidential', hasProtection: true });
+    expect([label(false), label(false, true), label(null, false), label(undefined, true)]).toMatchObject([
+      { hasProtection: false },
+      { hasProtection: true },
+      { hasProtection: null },
+      { hasProtection: true },
+    ]);
+    expect(read({ id: 'l', displayName: 'Public', hasProtection: false })).toMatchObject({ name: 'Public' });
+    expect(() => label('yes')).toThrow('ours: sensitivityLabel: hasProtection');
+    expect(() => read({ id: 'l', sublabels: 'x' })).toThrow('ours: sensitivityLabel: sublabels');
+  });
+});
+
 describe('settings of password protection', () => {
   const setting = {
     id: 's',

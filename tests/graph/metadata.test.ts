@@ -57,6 +57,7 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/deviceappmanagement/vpptokens': { 'DeviceManagementApps.Read.All': 'least' },
   // The collection writes this one in mixed case, which is not how rows are looked for.
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },
+  '/security/datasecurityandgovernance/sensitivitylabels': { 'SensitivityLabels.Read.All': 'allowed' },
   '/identitygovernance/accessreviews/definitions': { 'AccessReview.Read.All': 'least' },
   // Keys without the id in brackets are listed under {id}.
   "/serviceprincipals(appid='00000003-0000-0000-c000-000000000000')/approleassignedto": {

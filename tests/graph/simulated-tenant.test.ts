@@ -91,10 +91,10 @@ test('every kind is collected, page by page, within every budget', async () => {
 
 test.each([
   ['free', ['SPO']],
-  ['business-premium', ['SPO', 'INTUNE', 'P1', 'MDE']],
-  ['business-premium-p2', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE']],
-  ['e3', ['SPO', 'INTUNE', 'P1', 'MDE']],
-  ['e5', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE', 'MDI']],
+  ['business-premium', ['SPO', 'INTUNE', 'P1', 'MDE', 'MIP']],
+  ['business-premium-p2', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE', 'MIP']],
+  ['e3', ['SPO', 'INTUNE', 'P1', 'MDE', 'MIP']],
+  ['e5', ['SPO', 'INTUNE', 'P1', 'P2', 'MDE', 'MDI', 'MIP']],
 ] as const)(
   'a %s tenant answers or says that it is not licensed, and what for',
   async (licence, owned: readonly string[]) => {

@@ -282,6 +282,8 @@ const smallOf = (
   alert: [],
   incident: [],
   healthIssue: [],
+  authenticationContextClassReference: [],
+  sensitivityLabel: [{ id: 'confidential', name: 'Confidential', hasProtection: true }],
   sensor: [{ id: 'dc1', displayName: 'DC1', healthStatus: 'healthy' }],
   applePushNotificationCertificate: [{ id: 'certificate', expirationDateTime: '2027-06-01T00:00:00Z' }],
   mobileThreatDefenseConnector: [],

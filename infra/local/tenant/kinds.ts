@@ -379,6 +379,17 @@ export const kinds = {
       dataBackupBlocked description displayName isAssigned lastModifiedDateTime minimumPinLength pinRequired
       saveAsBlocked version`),
   },
+  'identity/conditionalAccess/authenticationContextClassReferences': {
+    entityType: 'authenticationContextClassReference',
+    workload: 'rules',
+    properties: words('id description displayName isAvailable'),
+  },
+  'security/dataSecurityAndGovernance/sensitivityLabels': {
+    entityType: 'sensitivityLabel',
+    workload: 'security',
+    properties: words(`id actionSource autoTooltip description displayName hasProtection isDefault
+      isEndpointProtectionEnabled isScopedToUser locale name priority toolTip`),
+  },
   'security/alerts_v2': {
     entityType: 'security.alert',
     workload: 'security',

@@ -14,7 +14,7 @@ export type Licence = {
 };
 
 /** What an endpoint asks of the tenant's licence. */
-export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'wid' | 'intune' | 'sharepoint' | 'defender' | 'mdi';
+export type LicenceNeed = 'p1' | 'p2-risk' | 'p2-pim' | 'wid' | 'intune' | 'sharepoint' | 'defender' | 'mdi' | 'mip';
 
 /** Service plans by name: Microsoft's licence table, as in facts/graph.md 3.8. */
 const plans = {
@@ -160,6 +160,9 @@ export function requireLicence(licence: Licence, need: LicenceNeed): void {
     need === 'mdi' ? ['ATA'] : need === 'defender' ? ['WINDEFATP', 'MDE_LITE', 'MDE_SMB', 'ATP_ENTERPRISE', 'ATA'] : [];
   if (needed.length > 0 && !needed.some((plan) => holdsPlan(licence, plan))) {
     throw new GraphError(401, 'UnknownError', 'Unauthorized request - Account is not provisioned.');
+  }
+  if (need === 'mip' && !holdsPlan(licence, 'MIP_S_CLP1')) {
+    throw new GraphError(403, 'Forbidden', 'Your tenant is not licensed for this feature.');
   }
   if (need === 'sharepoint' && !licence.sharePoint) {
     throw new GraphError(400, 'BadRequest', 'Tenant does not have a SPO license.');

@@ -5,6 +5,7 @@ import { GraphError, type Workload } from './graph-error';
 export const allReadPermissions: readonly string[] = [
   'AuditLog.Read.All',
   'AccessReview.Read.All',
+  'AuthenticationContext.Read.All',
   'IdentityRiskyUser.Read.All',
   'IdentityRiskEvent.Read.All',
   'Policy.Read.All',
@@ -32,6 +33,7 @@ export const allReadPermissions: readonly string[] = [
   'SecurityIncident.Read.All',
   'SecurityIdentitiesHealth.Read.All',
   'SecurityIdentitiesSensors.Read.All',
+  'SensitivityLabels.Read.All',
 ];
 
 function intuneRefusal(required: readonly string[]): GraphError {

@@ -8,6 +8,7 @@ import { appRoleAssignmentCollector } from './app-role-assignment';
 import { applePushNotificationCertificateCollector } from './apple-push-notification-certificate';
 import { applicationCollector } from './application';
 import { auditEventCollector } from './audit-event';
+import { authenticationContextClassReferenceCollector } from './authentication-context-class-reference';
 import { authenticationMethodsPolicyCollector } from './authentication-methods-policy';
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
 import { authorizationPolicyCollector } from './authorization-policy';
@@ -40,6 +41,7 @@ import { riskyServicePrincipalCollector } from './risky-principal';
 import { riskyUserCollector } from './risky-user';
 import { secureScoreCollector } from './secure-score';
 import { secureScoreControlProfileCollector } from './secure-score-control-profile';
+import { sensitivityLabelCollector } from './sensitivity-label';
 import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
@@ -69,6 +71,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   application: applicationCollector,
   appManagementPolicy: appManagementPolicyCollector,
   appRoleAssignment: appRoleAssignmentCollector,
+  authenticationContextClassReference: authenticationContextClassReferenceCollector,
   authenticationMethodsPolicy: authenticationMethodsPolicyCollector,
   authenticationStrengthPolicy: authenticationStrengthPolicyCollector,
   authorizationPolicy: authorizationPolicyCollector,
@@ -90,6 +93,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   riskyUser: riskyUserCollector,
   secureScore: secureScoreCollector,
   secureScoreControlProfile: secureScoreControlProfileCollector,
+  sensitivityLabel: sensitivityLabelCollector,
   servicePrincipal: servicePrincipalCollector,
   sharepointSettings: sharepointSettingsCollector,
   subscribedSku: subscribedSkuCollector,

@@ -89,6 +89,7 @@ import { invitationsRestricted } from './zt-dx-008';
 import { guestsSeeLittle } from './zt-dx-009';
 import { defaultsAreClosed } from './zt-dx-010';
 import { guestsAreInUse } from './zt-dx-011';
+import { labelsAreThere } from './zt-dx-013';
 import { dataActionsAreScored } from './zt-dx-014';
 import { mfaForEveryone } from './zt-id-001';
 import { mfaForGuests } from './zt-id-002';
@@ -116,6 +117,7 @@ import { unmanagedSessionsEnd } from './zt-id-023';
 import { federationIsApproved } from './zt-id-024';
 import { synchronisationIsHardened } from './zt-id-025';
 import { evaluationIsKept } from './zt-id-026';
+import { contextsAreGuarded } from './zt-id-027';
 import { tenantsAreNotCreated } from './zt-in-001';
 import { securityGroupsAreNotCreated } from './zt-in-002';
 import { oldDoorsAreShut } from './zt-in-003';
@@ -137,6 +139,7 @@ import { secureScoreIsHeld } from './zt-td-009';
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
   evaluationIsKept,
+  contextsAreGuarded,
   idleSessionsEnd,
   adminTokensAreBound,
   placesAreBlocked,
@@ -185,6 +188,7 @@ export const wordings: readonly Wording[] = [
   credentialsFollowPolicy,
   defaultsAreClosed,
   guestsAreInUse,
+  labelsAreThere,
   deviceBroken,
   deviceLostCompliance,
   eligibleRoleGiven,

@@ -113,6 +113,14 @@ const defences: typeof byLicence = [
     '/deviceAppManagement/vppTokens',
     { free: noIntune, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
   ],
+  [
+    '/security/dataSecurityAndGovernance/sensitivityLabels',
+    { free: noRisk, 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+  ],
+  [
+    '/identity/conditionalAccess/authenticationContextClassReferences',
+    { free: 'empty', 'business-premium': 'ok', 'business-premium-p2': 'ok', e3: 'ok', e5: 'ok' },
+  ],
   ...['iosManagedAppProtections', 'androidManagedAppProtections'].map(
     (path) =>
       [
@@ -325,6 +333,20 @@ const byPermission: readonly (readonly [
         'one of the following scopes',
       ] as const,
   ),
+  [
+    '/identity/conditionalAccess/authenticationContextClassReferences',
+    ['AuthenticationContext.Read.All'],
+    403,
+    'AccessDenied',
+    scopes,
+  ],
+  [
+    '/security/dataSecurityAndGovernance/sensitivityLabels',
+    ['SensitivityLabels.Read.All'],
+    403,
+    'Forbidden',
+    'Missing application roles. API required roles: SensitivityLabels.Read.All, application roles: .',
+  ],
   ['/admin/sharepoint/settings', ['SharePointTenantSettings.Read.All'], 403, 'accessDenied', 'Access denied.'],
   [
     '/deviceManagement/managedDevices',

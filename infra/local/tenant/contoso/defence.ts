@@ -4,7 +4,7 @@ import { collectionOf, type World } from '../world';
 import { type ContosoOptions, day } from './options';
 import { fillScores } from './scores';
 
-/** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, the protection of apps on phones, and the points for all that. */
+/** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, the protection of apps on phones, labels, and the points for all that. */
 export function fillDefence(world: World, options: ContosoOptions): void {
   const { seed, now } = options;
   fillScores(world, options);
@@ -66,6 +66,35 @@ export function fillDefence(world: World, options: ContosoOptions): void {
       version: '"1"',
     });
   }
+  for (const [index, [name, hasProtection]] of (
+    [
+      ['General', false],
+      ['Confidential', true],
+    ] as const
+  ).entries()) {
+    collectionOf(world, 'security/dataSecurityAndGovernance/sensitivityLabels').put({
+      id: seededGuid(seed, 'sensitivityLabel', index),
+      actionSource: 'manual',
+      autoTooltip: '',
+      description: '',
+      displayName: null,
+      hasProtection,
+      isDefault: index === 0,
+      isEndpointProtectionEnabled: false,
+      isScopedToUser: true,
+      locale: '',
+      name,
+      priority: index,
+      toolTip: '',
+    });
+  }
+  // Made, and not published yet: no site asks for it.
+  collectionOf(world, 'identity/conditionalAccess/authenticationContextClassReferences').put({
+    id: 'c1',
+    description: 'Sites with plans of the board',
+    displayName: 'Board',
+    isAvailable: false,
+  });
   world.singletons.set('deviceManagement/applePushNotificationCertificate', {
     id: seededGuid(seed, 'pushCertificate', 0),
     appleIdentifier: 'apple@contoso.example',

@@ -92,6 +92,15 @@ export const policyEndpoints: readonly Endpoint[] = [
   entityEndpoint('identity/conditionalAccess/policies', readConditionalAccess, { select: true }, policyExtras),
   listEndpoint('identity/conditionalAccess/namedLocations', readConditionalAccess, locationRules, locationExtras),
   entityEndpoint('identity/conditionalAccess/namedLocations', readConditionalAccess, { select: true }, locationExtras),
+  listEndpoint(
+    'identity/conditionalAccess/authenticationContextClassReferences',
+    {
+      permissions: ['AuthenticationContext.Read.All', 'Policy.Read.ConditionalAccess'],
+      bucket: 'identityProtection',
+    },
+    { select: true, filter: { id: ['eq'], isAvailable: ['eq'] }, top: { max: 100 } },
+    { isHidden, context: 'identity/conditionalAccess/authenticationContextClassReferences' },
+  ),
   listEndpoint('policies/authenticationStrengthPolicies', readStrengths, strengthRules, { expand: expandStrength }),
   entityEndpoint(
     'policies/authenticationStrengthPolicies',

@@ -63,7 +63,18 @@ const secureScores: Endpoint = {
     }),
 };
 
+const labels: EndpointBasics = {
+  permissions: ['SensitivityLabels.Read.All'],
+  bucket: 'security',
+  licence: 'mip',
+};
+
 export const securityEndpoints: readonly Endpoint[] = [
+  listEndpoint('security/dataSecurityAndGovernance/sensitivityLabels', labels, {
+    select: true,
+    filter: {},
+    top: { max: 100 },
+  }),
   listEndpoint('security/alerts_v2', alerts, alertRules),
   entityEndpoint('security/alerts_v2', alerts, {}),
   listEndpoint('security/incidents', incidents, incidentRules),
