@@ -1,4 +1,5 @@
 import { canonicalJson, isSameJson, shortHash } from '../core/canonical';
+import type { TenantConfiguration } from '../core/configuration';
 import type { Control, ControlState, Evaluation, Fold, Verdict } from '../core/control';
 import { judge, missingVerdict, verdictOf } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
@@ -81,9 +82,16 @@ function mustJudge(
 const isOf = ({ inputs }: Evaluation, needs: readonly Kind[], state: TenantState, configuration: number): boolean =>
   inputs.configuration === configuration &&
   needs.every((kind) => inputs[kind] === state.version(kind)) &&
-  Object.keys(inputs).length === new Set(needs).size + 1;
+  Object.keys(inputs).length === needs.length + 1;
 
-const kindsOf = ({ needs, needsWhereLicensed }: Control): readonly Kind[] => [...needs, ...needsWhereLicensed];
+const kinds = new WeakMap<Control, readonly Kind[]>();
+
+/** Each once. Asked of every control at every look. */
+function kindsOf(control: Control): readonly Kind[] {
+  const known = kinds.get(control) ?? [...new Set([...control.needs, ...control.needsWhereLicensed])];
+  kinds.set(control, known);
+  return known;
+}
 
 const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kind): boolean =>
   (tried.get(kind) ?? 0) > state.version(kind);
@@ -93,17 +101,24 @@ const inputsOf = (control: Control, state: TenantState, configuration: number): 
   configuration,
 });
 
+const versions = new WeakMap<TenantConfiguration, { readonly day: string; readonly version: number }>();
+
 /** A number that moves when what the operator declared moves, or when a declaration ends. */
 function configurationVersion({ configuration, now }: TenantState): number {
+  const day = now.slice(0, 10);
+  const known = versions.get(configuration);
+  if (known?.day === day) return known.version;
   const { breakGlass, syncAccounts, serviceAccounts, acceptedExclusions, thresholds } = configuration;
   const ended = [
     ...breakGlass,
     ...syncAccounts,
     ...serviceAccounts,
     ...Object.values(acceptedExclusions).flat(),
-  ].filter(({ expiry }) => expiry < now.slice(0, 10)).length;
+  ].filter(({ expiry }) => expiry < day).length;
   const text = canonicalJson([breakGlass, syncAccounts, serviceAccounts, acceptedExclusions, thresholds, ended]);
-  return Number.parseInt(shortHash(text).slice(0, 8), 16);
+  const version = Number.parseInt(shortHash(text).slice(0, 8), 16);
+  versions.set(configuration, { day, version });
+  return version;
 }
 
 async function controlStateOf(
