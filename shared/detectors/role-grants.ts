@@ -6,6 +6,25 @@ import type { DirectoryAudit, LogRecord } from '../core/record';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource';
 import { addedTo, line, maxNamed, mended, raised } from './detection';
 
+/**
+ * Controls that one more holder of a role can make fail: one grant is one alert, also where the policies for administrators do
+ * not cover this role, or not within an administrative unit.
+ */
+export const roleJoins: readonly string[] = [
+  'ZT.AD.001',
+  'ZT.AD.002',
+  'ZT.AD.003',
+  'ZT.AD.004',
+  'ZT.AD.005',
+  'ZT.AD.009',
+  'ZT.AD.010',
+  'ZT.AD.011',
+  'ZT.AD.013',
+  'ZT.AD.015',
+  'ZT.NW.002',
+  'ZT.NW.005',
+];
+
 /** A role given or taken away, wherever it was seen: in the list of assignments, in PIM's own list, or in the audit log. */
 export type RoleGrant = {
   readonly effect: 'added' | 'removed';

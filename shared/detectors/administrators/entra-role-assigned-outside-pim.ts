@@ -1,7 +1,7 @@
 import { activityOf } from '../../core/attribution';
 import { defineDetector } from '../../core/detector';
 import { raised } from '../detection';
-import { grantsOfRecord, isPrivileged, statedOf } from '../role-grants';
+import { grantsOfRecord, isPrivileged, roleJoins, statedOf } from '../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';
@@ -14,7 +14,7 @@ export const entraRoleAssignedOutsidePim = defineDetector({
   area: 'administrators',
   severity: 'high',
   watches: { changes: [], records: ['directoryAudit'] },
-  joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005'],
+  joins: roleJoins,
   falsePositives: 'A script or a portal of another product that does not know PIM gave a role that was agreed on.',
   response:
     'Ask the one who gave the role by phone. If it was planned: give it again through PIM, eligible or with an end date, and take the direct one away.',

@@ -2,7 +2,7 @@ import { eligibleActivityNames } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, mended, raised, textReference } from '../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../role-eligibilities';
-import { isPrivileged, statedOf } from '../role-grants';
+import { isPrivileged, roleJoins, statedOf } from '../role-grants';
 
 const id = 'EV.R03';
 
@@ -14,7 +14,7 @@ export const entraRoleEligibilityAdded = defineDetector({
   area: 'administrators',
   severity: 'high',
   watches: { changes: ['unifiedRoleEligibilityScheduleInstance'], records: ['directoryAudit'] },
-  joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005'],
+  joins: roleJoins,
   falsePositives:
     'A planned appointment: an eligible role is the better way to hold one. What members of a group may activate is told where the group gets the role.',
   response:

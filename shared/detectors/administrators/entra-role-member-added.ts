@@ -9,6 +9,7 @@ import {
   isPrivileged,
   type RoleGrant,
   roleActivityNames,
+  roleJoins,
   statedOf,
 } from '../role-grants';
 
@@ -25,7 +26,7 @@ export const entraRoleMemberAdded = defineDetector({
     changes: ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'],
     records: ['directoryAudit'],
   },
-  joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005'],
+  joins: roleJoins,
   falsePositives:
     "A planned appointment. The use of an eligible role is none (EV.R04): PIM's own list and log tell the two apart; where PIM's entry comes more than ten minutes late, the use is told as a grant until it comes.",
   response:
