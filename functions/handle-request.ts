@@ -9,10 +9,12 @@ export type Asked =
   | { readonly type: 'confirmRule'; readonly ruleId: string };
 
 export type AskedRule = {
-  readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause';
+  readonly kind: 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
   readonly source: string | null;
   readonly resourceId: string | null;
   readonly actorId: string | null;
+  /** Of a migration; nothing of any other kind. */
+  readonly openings: readonly AskedOpening[];
   readonly reason: string;
   readonly owner: string;
   /** ISO 8601 with its offset; from a form as its field holds it, in the tenant's clocks. */
@@ -20,6 +22,10 @@ export type AskedRule = {
   readonly until: string;
   readonly alertId: string | null;
 };
+
+export type AskedOpening =
+  | { readonly type: 'mfaExclusion' | 'legacyProtocol'; readonly personIds: readonly string[] }
+  | { readonly type: 'widerSharing' };
 
 export type Place = {
   readonly subject: string | undefined;
@@ -39,9 +45,29 @@ const hexId = z.string().regex(/^[0-9a-f]{32}$/, 'must be an id of ours');
 const moment = z.iso.datetime({ offset: true, error: 'must be a time in ISO 8601 with its offset' });
 const field = z.string().regex(/^\d{4}-\d\d-\d\d(T\d\d:\d\d)?$/, 'must be a day or a time');
 
+const mostPeople = 20;
+const personIds = z
+  .array(
+    z
+      .string()
+      .regex(/^[0-9a-z-]{1,64}$/i, 'must be the object id of an account')
+      .toLowerCase(),
+  )
+  .min(1, 'must name an account')
+  .max(mostPeople, `must be ${mostPeople} accounts at most`);
+const opening = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.enum(['mfaExclusion', 'legacyProtocol']), personIds }),
+    z.strictObject({ type: z.literal('widerSharing') }),
+  ],
+  'must be mfaExclusion, legacyProtocol or widerSharing',
+);
+
 const ruleOf = (time: typeof moment | typeof field) =>
   z.strictObject({
-    kind: z.enum(['suppression', 'acceptance', 'expectedChange', 'pause']),
+    kind: z.enum(['suppression', 'acceptance', 'expectedChange', 'pause', 'migration']),
+    openings: z.array(opening).max(3).nullish(),
     alertId: hexId.nullish(),
     source: optionalText(100),
     resourceId: optionalText(300),
@@ -101,13 +127,15 @@ export function readAsked({ subject, id, action }: Place, body: unknown, by: 'js
 function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
   const read = schemas.rule[by].safeParse(body);
   if (!read.success) return problemOf(read.error);
-  const { kind, alertId, source, resourceId, actorId, reason, owner, from, until } = read.data;
+  const { kind, alertId, source, resourceId, actorId, openings, reason, owner, from, until } = read.data;
+  if (kind !== 'migration' && openings != null) return unread(400, 'openings: only a migration has them');
   const rule = {
     kind,
     alertId: alertId ?? null,
     source: source || null,
     resourceId: resourceId || null,
     actorId: actorId || null,
+    openings: openings ?? [],
     reason,
     owner,
     from: from ?? null,
@@ -118,14 +146,28 @@ function readRule(body: unknown, by: 'json' | 'form'): ReadAsked {
 
 /**
  * The fields of a form, each at most once, empty ones left out; undefined where one comes twice. `about` of our own forms is a
- * source and, after a bar, a resource of it.
+ * source and, after a bar, a resource of it; `mover` is the account for whom the ticked openings of a migration are.
  */
-export function fieldsOf(body: string): Readonly<Record<string, string>> | undefined {
+export function fieldsOf(body: string): Readonly<Record<string, unknown>> | undefined {
   const pairs = [...new URLSearchParams(body)];
   if (new Set(pairs.map(([name]) => name)).size !== pairs.length) return undefined;
   const { about, ...fields } = Object.fromEntries(pairs.filter(([, value]) => value.trim() !== ''));
+  if (fields.kind === 'migration') return migrationFields(fields);
   if (about === undefined) return fields;
   const [source = '', ...resource] = about.split('|');
   const resourceId = resource.join('|');
   return { ...fields, source, ...(resourceId === '' ? {} : { resourceId }) };
+}
+
+function migrationFields(given: Readonly<Record<string, string>>): Readonly<Record<string, unknown>> {
+  const { mover, mfaExclusion, legacyProtocol, widerSharing, ...fields } = given;
+  const personIds = mover === undefined ? [] : [mover.trim()];
+  return {
+    ...fields,
+    openings: [
+      ...(mfaExclusion === undefined ? [] : [{ type: 'mfaExclusion', personIds }]),
+      ...(legacyProtocol === undefined ? [] : [{ type: 'legacyProtocol', personIds }]),
+      ...(widerSharing === undefined ? [] : [{ type: 'widerSharing' }]),
+    ],
+  };
 }

@@ -179,6 +179,7 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 503>> = {
   announcedTooLate: 400,
   aboutNothing: 400,
   ownHand: 403,
+  ownOpening: 403,
   sameOperator: 403,
   notFound: 404,
   handNotYetKnown: 409,

@@ -144,6 +144,7 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
       alert,
       event: notice,
       rule: telling.rule,
+      names: telling.names,
       tenant,
       links: { page: telling.pageUrl },
       sentAt: telling.sentAt,

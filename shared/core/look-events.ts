@@ -17,6 +17,7 @@ import {
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
 import { kindDefinition } from './kind';
+import { allExposed, mostMovers, onlyLeftOut } from './migration';
 import type { Organization } from './resource';
 import { valueOfVerdict } from './rules';
 import { worstOf } from './severity';
@@ -153,8 +154,35 @@ function regressionEvent(
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
+      newlyExposed: newlyExposedBy(control, failed, undefined, changes),
     },
   };
+}
+
+/**
+ * The few people who lost protection, which a migration's openings are held against; null where they are many, or not all known. Of
+ * a control that counts nobody they are those whom edits of policies leave out, where the edits do nothing else.
+ */
+function newlyExposedBy(
+  control: Control,
+  after: FailVerdict | undefined,
+  before: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): readonly string[] | null {
+  const people = exposedNow(control, after, changes);
+  const known = before?.exposure == null ? [] : allExposed(before.exposure);
+  if (people === null || known === null) return null;
+  const added = people.filter((id) => !known.includes(id));
+  return added.length > mostMovers ? null : added;
+}
+
+function exposedNow(
+  control: Control,
+  after: FailVerdict | undefined,
+  changes: readonly AttributedChange[],
+): readonly string[] | null {
+  if (after?.exposure != null) return allExposed(after.exposure);
+  return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
 }
 
 /**
@@ -196,6 +224,9 @@ function weakenedEvent(
       wereExposed: was?.exposure?.count ?? null,
       wereFindings: was?.findings.total ?? null,
       added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
+      // What failed unseen in between is not known: then nobody can say who is new.
+      newlyExposed:
+        verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,
     },
   };
 }

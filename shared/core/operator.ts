@@ -42,17 +42,21 @@ export function handsOf(attribution: Attribution): {
       : attribution.status === 'ambiguous'
         ? attribution.candidates
         : [];
-  const idsOf = (type: 'person' | 'application'): string[] =>
+  const ofType = (type: 'person' | 'application'): string[] =>
     actors.flatMap((actor) => (actor.type === type ? [actor.id] : []));
-  return { people: idsOf('person'), applications: idsOf('application') };
+  return { people: ofType('person'), applications: ofType('application') };
 }
+
+/** By what he may have acted, himself included; in lower case, for Graph writes an id either way. */
+export const idsOf = ({ id, alsoIds = [] }: Acting): readonly string[] =>
+  [id, ...alsoIds].map((one) => one.toLowerCase());
 
 /**
  * Whoever made a change may not wave it through: the same person by object id, by the guest account that is his, or through an
  * application that he owns; also where only several accounts match.
  */
-export function isOwnHand({ attribution }: Pick<Alert, 'attribution'>, { id, alsoIds = [] }: Acting): boolean {
+export function isOwnHand({ attribution }: Pick<Alert, 'attribution'>, acting: Acting): boolean {
   const { people, applications } = handsOf(attribution);
-  const own = new Set([id, ...alsoIds].map((one) => one.toLowerCase()));
+  const own = new Set(idsOf(acting));
   return [...people, ...applications].some((hand) => own.has(hand.toLowerCase()));
 }

@@ -16,7 +16,7 @@ import { type Acting, isOwnHand, type Operator } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
 import type { Rule } from './rule';
-import { coveredBy, isOfRule, isRuleNotice } from './rules';
+import { coveredBy, isLeftByMigration, isOfRule, isRuleNotice } from './rules';
 import { isAtLeast, worstOf } from './severity';
 
 export type RaiseContext = {
@@ -77,7 +77,10 @@ function raiseStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCo
 /** The keys under which an event and the alert that tells it find each other. */
 const keysOf = (event: WatchEvent): string[] => [
   ...(event.groupKey === null ? [] : [event.groupKey]),
-  ...(event.type === 'detection' ? [detectorConcern(event.source, event.resource.id)] : []),
+  // What a migration leaves is one list of its own, whatever else is told of the same object.
+  ...(event.type === 'detection' && !isLeftByMigration(event)
+    ? [detectorConcern(event.source, event.resource.id)]
+    : []),
 ];
 
 /** Keys of the whole story that the event is part of. */
@@ -454,9 +457,13 @@ function sourceOfKey(key: string): string {
 /** Controls and detectors whose story an alert tells. */
 export function sourcesOf({ covers, concerns }: Alert, event?: WatchEvent): readonly string[] {
   const named = [...covers, ...concerns].map(sourceOfKey);
-  const ownSource = event === undefined ? [] : [isRuleNotice(event) ? String(event.details.source) : event.source];
+  const ownSource = event === undefined ? [] : isRuleNotice(event) ? sourcesOfNotice(event) : [event.source];
   return [...new Set([...ownSource, ...named])];
 }
+
+/** What a rule is about: a migration is about all that it opens. */
+const sourcesOfNotice = ({ details }: WatchEvent): readonly string[] =>
+  Array.isArray(details.sources) ? details.sources : [String(details.source)];
 
 /** One delivery for each recipient whom a route names, not before `soonest` (epoch ms). */
 export function deliveriesOf(

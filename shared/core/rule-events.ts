@@ -1,6 +1,7 @@
 import type { Control, Evaluation } from './control';
 import { type Attribution, controlConcern, eventId, type WatchEvent, weakerConcern } from './event';
 import type { Judged } from './look-events';
+import { allExposed, moversOf, sourcesOfOpenings } from './migration';
 import { concernsOf, mendsConcern } from './raise';
 import { isInForceAt, type Rule } from './rule';
 import { endOf, isAbout, isFailure, valueOfVerdict } from './rules';
@@ -16,10 +17,11 @@ const byTime: Attribution = { status: 'nobody', reason: 'time' };
 export function ruleNotice(
   { tenantId, now, recordDay }: RuleMoment,
   rule: Rule,
-  source: 'ruleMade' | 'ruleEnding',
+  source: 'ruleMade' | 'ruleEnding' | 'migrationEnded',
   step: string,
   about: { readonly severity: Severity; readonly title: string | null },
 ): WatchEvent {
+  const sources = sourcesOfOpenings(rule.openings);
   const identity = { tenantId, source, resourceId: rule.id, anchor: `rule ${rule.id}`, before: null, after: step };
   return {
     id: eventId(identity),
@@ -32,7 +34,7 @@ export function ruleNotice(
     recordedAt: now,
     recordDay,
     resource: { kind: 'tenant', id: rule.source ?? tenantId, name: about.title },
-    peopleIds: [],
+    peopleIds: moversOf(rule.openings),
     lines: [],
     exposure: null,
     attribution: byMonitor,
@@ -40,7 +42,26 @@ export function ruleNotice(
     lookBack: false,
     groupKey: `rule|${rule.id}|${source}|${step}`,
     concern: null,
-    details: { ruleId: rule.id, kind: rule.kind, source: rule.source, isOwnHand: rule.isOwnHand, step },
+    details: {
+      ruleId: rule.id,
+      kind: rule.kind,
+      source: rule.source,
+      isOwnHand: rule.isOwnHand,
+      step,
+      ...(sources.length === 0 ? {} : { sources }),
+    },
+  };
+}
+
+/** That a migration is over, and how much of it is still open: people read it in the digest, whatever is told beside it. */
+export function migrationEnded(moment: RuleMoment, rule: Rule, open: number): WatchEvent {
+  const event = ruleNotice(moment, rule, 'migrationEnded', 'ended', { severity: 'informational', title: null });
+  return {
+    ...event,
+    anchor: endOf(rule),
+    attribution: byTime,
+    groupKey: null,
+    details: { ...event.details, announcedAt: rule.createdAt, endedAt: endOf(rule), open },
   };
 }
 
@@ -139,10 +160,14 @@ export type Lapse = {
   readonly recoveries: readonly WatchEvent[];
   readonly evaluations: readonly Evaluation[];
   readonly controls: readonly Control[];
+  /** Whether an open alert tells of it already. */
+  readonly heldBy: (event: WatchEvent) => boolean;
 };
 
 /** What a rule covered and is still wrong at its end: each is news again, once. Planned work that was forgotten is the classic of it. */
-export function lapsed(moment: RuleMoment, { rule, covered, recoveries, evaluations, controls }: Lapse): WatchEvent[] {
+export function lapsed(moment: RuleMoment, lapse: Lapse): WatchEvent[] {
+  const { rule, covered, recoveries, evaluations, controls } = lapse;
+  if (rule.kind === 'migration') return leftByMigration(moment, lapse);
   const failing = new Map(
     evaluations.filter(({ lastKnown }) => lastKnown?.status === 'fail').map((one) => [one.controlId, one]),
   );
@@ -163,6 +188,40 @@ export function lapsed(moment: RuleMoment, { rule, covered, recoveries, evaluati
       detectionEvent(moment, rule, event, storyOf(event, covered, stories)),
     ),
   ];
+}
+
+/** What makes all that a migration left open one alert. */
+export const migrationGroup = ({ id }: Pick<Rule, 'id'>): string => `migration|${id}`;
+
+/** All that a migration left open is one story, and so one alert with one list. */
+function leftByMigration(
+  moment: RuleMoment,
+  { rule, covered, recoveries, evaluations, controls, heldBy }: Lapse,
+): WatchEvent[] {
+  const told = { because: 'ended', anchor: endOf(rule), attribution: byTime } as const;
+  const groupKey = migrationGroup(rule);
+  const failedBy = new Set(covered.filter(isFailure).map(({ source }) => source));
+  const failed = controls.flatMap((control) => {
+    const evaluation = evaluations.find(({ controlId }) => controlId === control.id);
+    if (evaluation === undefined || !failedBy.has(control.id) || !isLeftOpen(rule, evaluation)) return [];
+    return [controlEvent(moment, control, evaluation, rule, told)];
+  });
+  const detected = stillWrong(covered, recoveries).map((event) => detectionEvent(moment, rule, event, null));
+  // What another alert tells already ends there: the list names it all the same.
+  return [...failed, ...detected].map((event) => ({
+    ...event,
+    groupKey,
+    concern: event.concern !== null && heldBy(event) ? null : event.concern,
+  }));
+}
+
+/** A control that failed by the migration, and does: for one who moved, or for whom nobody can say. */
+function isLeftOpen({ openings }: Rule, { controlId, verdict, lastKnown }: Evaluation): boolean {
+  if (lastKnown?.status !== 'fail') return false;
+  const people = verdict.status === 'fail' && verdict.exposure !== null ? allExposed(verdict.exposure) : null;
+  if (people === null) return true;
+  const movers = moversOf(openings.filter((opening) => sourcesOfOpenings([opening]).includes(controlId)));
+  return people.some((id) => movers.includes(id.toLowerCase()));
 }
 
 /** What made a control fail is told with it, also where the log's entry of it came later than the look that found both. */

@@ -1,3 +1,4 @@
+import type { Opening } from './migration';
 import type { Operator } from './operator';
 import type { Severity } from './severity';
 import type { Extent } from './weakness';
@@ -6,19 +7,22 @@ import type { Extent } from './weakness';
  * What an operator has laid down about alerts of one tenant. All end; all have an owner and a reason.
  * suppression: mutes matching events. acceptance: the value as it is now is right; a further change alerts.
  * expectedChange: planned work, announced before it is done. pause: nothing of the tenant is told, for seven days at most.
+ * migration: what it opens, and for whom, declared before it is opened; what is still open at its end is told as one list.
  */
-export type RuleKind = 'suppression' | 'acceptance' | 'expectedChange' | 'pause';
+export type RuleKind = 'suppression' | 'acceptance' | 'expectedChange' | 'pause' | 'migration';
 
 export type Rule = {
   readonly id: string;
   readonly tenantId: string;
   readonly kind: RuleKind;
-  /** The control or detector it is about; null for a pause, which is about all. */
+  /** The control or detector it is about; null for a pause, which is about all, and for a migration, whose openings say it. */
   readonly source: string | null;
   /** One resource only; null: whichever. */
   readonly resourceId: string | null;
   /** Expected change: the account that will do it; null: whoever does. */
   readonly actorId: string | null;
+  /** Migration: what is opened, and for whom; nothing of any other kind. */
+  readonly openings: readonly Opening[];
   /** Acceptance: what was accepted, as `acceptedValueOf` shows it. */
   readonly value: string | null;
   /** Acceptance of a control: how far it failed then; null of what a detector found, and where it was not kept yet. */
@@ -31,11 +35,11 @@ export type Rule = {
   /** From when it holds; never before it was made. */
   readonly from: string;
   readonly until: string;
-  /** Made by the one whose change it is about, which a one-operator firm may allow: the record says so. */
+  /** Made by the one whose change it is about, or for whom it opens something, which a one-operator firm may allow: the record says so. */
   readonly isOwnHand: boolean;
   /** Until when it will hold once a second operator has confirmed it; null where that is not needed, or done. */
   readonly confirmableUntil: string | null;
-  /** The second operator's word, which an acceptance of something critical needs to hold longer than a week. */
+  /** The second operator's word, which an acceptance or a migration of something critical needs to hold longer than a week. */
   readonly confirmedBy: Operator | null;
   /** Ended before its time. */
   readonly ended: { readonly by: Operator; readonly at: string } | null;
@@ -49,6 +53,7 @@ export type RuleRequest = {
   readonly source: string | null;
   readonly resourceId: string | null;
   readonly actorId: string | null;
+  readonly openings: readonly Opening[];
   readonly reason: string;
   readonly owner: string;
   readonly from: string | null;
@@ -60,12 +65,12 @@ export type RuleRequest = {
 export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =>
   from <= at && at < until && (ended === null || at < ended.at);
 
-/** An acceptance of something critical holds so long until a second operator has confirmed it. Days. */
+/** An acceptance or a migration of something critical holds so long until a second operator has confirmed it. Days. */
 export const unconfirmedDays = 7;
 /** No pause is longer. Days. */
 export const longestPauseDays = 7;
 /** Of anything else. Days. */
 export const longestRuleDays = 400;
 
-/** From this severity on an acceptance needs a second operator. */
+/** From this severity on an acceptance or a migration needs a second operator. */
 export const needsConfirmation = (severity: Severity): boolean => severity === 'critical';

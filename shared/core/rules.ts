@@ -4,7 +4,8 @@ import { canonicalJson, shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Verdict } from './control';
 import type { Attribution, WatchEvent } from './event';
-import { type Acting, isOwnHand, recorded } from './operator';
+import { isOpenedBy, longestMigrationDays, moversOf } from './migration';
+import { type Acting, idsOf, isOwnHand, recorded } from './operator';
 import {
   isInForceAt,
   longestPauseDays,
@@ -34,6 +35,8 @@ export type RuleRefusal =
   | 'noAlert'
   /** Whoever made the change may not wave it through. */
   | 'ownHand'
+  /** Whoever moves does not declare what is opened for himself. */
+  | 'ownOpening'
   /** The log does not say yet whose hand it was: acknowledge it, and decide then. */
   | 'handNotYetKnown';
 
@@ -70,14 +73,20 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
   if (ownHand && !configuration.ownHandAllowed) return 'ownHand';
   if (isWaving(kind) && alert?.attribution.status === 'notYetKnown' && !configuration.ownHandAllowed)
     return 'handNotYetKnown';
-  const waits = kind === 'acceptance' && needsConfirmation(severity) && times.until > daysAfter(now, unconfirmedDays);
+  const opensOwn = isForOneself(request, operator);
+  if (opensOwn && !configuration.ownHandAllowed) return 'ownOpening';
+  const waits =
+    (kind === 'acceptance' || kind === 'migration') &&
+    needsConfirmation(severity) &&
+    times.until > daysAfter(now, unconfirmedDays);
   return {
     id: shortHash(canonicalJson([context.tenantId, operator.id, now, request])),
     tenantId: context.tenantId,
     kind,
-    source: kind === 'pause' ? null : request.source,
-    resourceId: kind === 'pause' ? null : request.resourceId,
+    source: isAboutOne(kind) ? request.source : null,
+    resourceId: isAboutOne(kind) ? request.resourceId : null,
     actorId: kind === 'expectedChange' ? request.actorId : null,
+    openings: kind === 'migration' ? request.openings : [],
     value: kind === 'acceptance' ? value : null,
     extent: kind === 'acceptance' ? extent : null,
     reason: reason.trim(),
@@ -86,13 +95,19 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     createdAt: now,
     from: times.from,
     until: waits ? daysAfter(now, unconfirmedDays) : times.until,
-    isOwnHand: ownHand,
+    isOwnHand: ownHand || opensOwn,
     confirmableUntil: waits ? times.until : null,
     confirmedBy: null,
     ended: null,
     remindedAt: null,
   };
 }
+
+const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !== 'migration';
+
+/** Whether a migration would open something for the operator's own account, or a guest account of his. */
+const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: Acting): boolean =>
+  kind === 'migration' && idsOf(operator).some((id) => moversOf(openings).includes(id));
 
 /** What waves through what has happened already. */
 const isWaving = (kind: Rule['kind']): boolean => kind === 'suppression' || kind === 'acceptance';
@@ -106,21 +121,29 @@ function timesOf(
   if (Number.isNaN(end) || Number.isNaN(begin)) return 'noExpiry';
   if (begin < Date.parse(now)) return 'announcedTooLate';
   if (end <= begin) return 'endsInThePast';
-  if (end - begin > (kind === 'pause' ? longestPauseDays : longestRuleDays) * dayMs) return 'tooLong';
+  if (end - begin > longestOf(kind) * dayMs) return 'tooLong';
   return { from: new Date(begin).toISOString(), until: new Date(end).toISOString() };
 }
 
-function isAboutNothing({ kind, source, resourceId, actorId }: RuleRequest): boolean {
+function longestOf(kind: Rule['kind']): number {
+  if (kind === 'pause') return longestPauseDays;
+  return kind === 'migration' ? longestMigrationDays : longestRuleDays;
+}
+
+function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleRequest): boolean {
   if (kind === 'pause') return false;
+  if (kind === 'migration') {
+    return openings.length === 0 || openings.some((one) => 'personIds' in one && one.personIds.length === 0);
+  }
   return kind === 'expectedChange' ? source === null && resourceId === null && actorId === null : source === null;
 }
 
 /** True where an operator may not decide alone: a word of the one who made the rule is no second one. */
-export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand';
+export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' | 'ownOpening';
 
 /**
- * The second operator's word on an acceptance of something critical: it holds until it was meant to. Whoever made the rule,
- * or the change, is no second one; a firm of one may not confirm itself either.
+ * The second operator's word on an acceptance or a migration of something critical: it holds until it was meant to. Whoever made
+ * the rule, or the change, or moves, is no second one; a firm of one may not confirm itself either.
  */
 export function confirmRule(
   rule: Rule,
@@ -130,8 +153,8 @@ export function confirmRule(
 ): Rule | ConfirmRefusal {
   if (rule.confirmableUntil === null) return 'notNeeded';
   if (isOver(rule, now)) return 'over';
-  const own = [operator.id, ...(operator.alsoIds ?? [])].map((id) => id.toLowerCase());
-  if (own.includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
+  if (idsOf(operator).includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
+  if (isForOneself(rule, operator)) return 'ownOpening';
   if (alert !== null && isOwnHand(alert, operator)) return 'ownHand';
   return { ...rule, until: rule.confirmableUntil, confirmableUntil: null, confirmedBy: recorded(operator) };
 }
@@ -149,11 +172,16 @@ export const isOver = (rule: Rule, now: string): boolean => endOf(rule) <= now;
 
 /** What says that a rule was made, ends soon or was ended, is told once and is never covered itself. */
 export const isRuleNotice = ({ type, source }: Pick<WatchEvent, 'type' | 'source'>): boolean =>
-  type === 'health' && (source === 'ruleMade' || source === 'ruleEnding' || source === 'ruleEnded');
+  type === 'health' && ruleNotices.has(source);
+const ruleNotices: ReadonlySet<string> = new Set(['ruleMade', 'ruleEnding', 'ruleEnded', 'migrationEnded']);
 
 /** What lapsed is told because its rule ended, and what an acceptance did not accept because it is new. */
 export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type !== 'health' && typeof details.ruleId === 'string';
+
+/** What a migration opened and nobody closed by its end. */
+export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
+  isOfRule(event) && event.details.ruleKind === 'migration';
 
 /** A control that fails, or fails worse. */
 export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
@@ -178,6 +206,8 @@ function covers(rule: Rule, event: WatchEvent, at: string): boolean {
       return isInForceAt(rule, at) && isAbout(rule, event) && isAccepted(rule, event);
     case 'expectedChange':
       return isAbout(rule, event) && isByActor(rule, event.attribution) && isExpected(rule, event);
+    case 'migration':
+      return isOpenedBy(rule.openings, event) && isExpected(rule, event);
   }
 }
 

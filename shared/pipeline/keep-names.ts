@@ -27,7 +27,7 @@ export async function keepNames(
 export async function keepNamesOf(
   pipeline: Pipeline,
   tenantId: string,
-  state: TenantState,
+  state: Pick<TenantState, 'head'>,
   records: readonly LogRecord[],
   events: readonly WatchEvent[],
   seenAt: string,
@@ -44,7 +44,7 @@ export async function keepNamesOf(
 export async function namesOfUsers(
   pipeline: Pipeline,
   tenantId: string,
-  state: TenantState,
+  state: Pick<TenantState, 'head'>,
   missing: Set<string>,
 ): Promise<Named[]> {
   const head = state.head('user');

@@ -3,6 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import type { Evaluation } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
+import { moversOf } from '../core/migration';
 import type { Head, KindRow, Named, PlanRow, TenantRow } from '../core/ports';
 import { sourcesOf } from '../core/raise';
 import type { SecureScore, SecureScoreControlProfile, SubscribedSku } from '../core/resource';
@@ -69,7 +70,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
   const named = [
     ...peopleOfEvents([...events, ...shown.flatMap((alert) => alert.events)]),
     ...verdicts.flatMap(peopleOfVerdict),
-    ...rules.flatMap(({ actorId }) => actorId ?? []),
+    ...rules.flatMap(({ actorId, openings }) => [...(actorId === null ? [] : [actorId]), ...moversOf(openings)]),
   ];
   return {
     configuration,

@@ -1,13 +1,15 @@
 import type { Alert } from '../core/alert';
+import { canonicalJson } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
 import { type Attribution, controlConcern, type WatchEvent } from '../core/event';
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
+import { moversOf, sourcesOfOpenings } from '../core/migration';
 import { type Acting, isOwnHand } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
-import { sourcesOf } from '../core/raise';
+import { concernsOf, sourcesOf } from '../core/raise';
 import type { Rule, RuleRequest } from '../core/rule';
-import { lapsed, type RuleMoment, ruleNotice } from '../core/rule-events';
+import { lapsed, migrationEnded, migrationGroup, type RuleMoment, ruleNotice } from '../core/rule-events';
 import {
   acceptedValueOf,
   type ConfirmRefusal,
@@ -25,6 +27,7 @@ import { type Extent, extentOf } from '../core/weakness';
 import { actingOn, keepOperator } from './acting';
 import { dayOf, iso, type Pipeline } from './context';
 import { handledStep } from './handle-alert';
+import { keepNamesOf } from './keep-names';
 import { raiseMarked } from './raise-events';
 import { underTenantLease } from './tenant-lease';
 import { hintDeliveries, writeStep } from './write-step';
@@ -72,7 +75,8 @@ async function makeUnderLease(
   const { store } = pipeline;
   const alerts = await store.alerts.readAlerts(tenantId);
   const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
-  const by = await actingOn(pipeline, tenantId, signedIn, handsIn(concerned));
+  await keepMovers(pipeline, tenantId, request);
+  const by = await actingOn(pipeline, tenantId, signedIn, [...handsIn(concerned), ...moversIn(request)]);
   const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
@@ -83,7 +87,7 @@ async function makeUnderLease(
     operator: by,
     configuration,
     now,
-    severity: severityOf(pipeline, request.source, about),
+    severity: severityOf(pipeline, request, about),
     value: failing?.value ?? (named === undefined ? null : await acceptable(pipeline, named, request)),
     extent: failing?.extent ?? null,
   });
@@ -108,6 +112,7 @@ const isSameAgain = (rule: Rule, plan: Rule, { from }: RuleRequest): boolean =>
   rule.source === plan.source &&
   rule.resourceId === plan.resourceId &&
   rule.actorId === plan.actorId &&
+  canonicalJson(rule.openings) === canonicalJson(plan.openings) &&
   rule.value === plan.value &&
   rule.reason === plan.reason &&
   rule.owner === plan.owner &&
@@ -121,11 +126,25 @@ const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
   at: createdAt,
 });
 
+/** Whoever moves, as if it were his hand: a guest account of his counts as his here too. */
+const moversIn = ({ openings }: Pick<Rule, 'openings'>): readonly Attribution[] => {
+  const [first, ...others] = moversOf(openings).map((id) => ({ type: 'person', id, ipAddress: null }) as const);
+  return first === undefined ? [] : [{ status: 'ambiguous', candidates: [first, ...others] }];
+};
+
+/** For whom something is to be opened is told by name, and known by his address, as the users were last read. */
+async function keepMovers(pipeline: Pipeline, tenantId: string, { openings }: RuleRequest): Promise<void> {
+  const movers = moversOf(openings);
+  if (movers.length === 0) return;
+  const head = await pipeline.store.snapshots.readHead(tenantId, 'user');
+  await keepNamesOf(pipeline, tenantId, { head: () => head }, [], [], iso(pipeline.now()), movers);
+}
+
 const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.map(({ attribution }) => attribution);
 
 /** One that this very person made and that the rule would silence, whichever alert the request names. */
 const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Acting): Alert | undefined =>
-  request.kind === 'expectedChange'
+  request.kind === 'expectedChange' || request.kind === 'migration'
     ? undefined
     : alerts.find((alert) => alert.status === 'open' && isOwnHand(alert, by) && isSilencedBy(alert, request));
 
@@ -138,11 +157,16 @@ function isSilencedBy(alert: Alert, { kind, source, resourceId }: RuleRequest): 
   );
 }
 
-function severityOf({ controls, detectors }: Pipeline, source: string | null, alert: Alert | undefined): Severity {
-  const own = [...controls, ...detectors].find(({ id }) => id === source)?.severity;
+function severityOf(
+  { controls, detectors }: Pipeline,
+  { source, openings }: Pick<Rule, 'source' | 'openings'>,
+  alert: Alert | undefined,
+): Severity {
+  const about: readonly (string | null)[] = openings.length === 0 ? [source] : sourcesOfOpenings(openings);
+  const own = [...controls, ...detectors].filter(({ id }) => about.includes(id)).map(({ severity }) => severity);
   // A pause is about everything: whoever hears of anything hears of it.
-  if (source === null) return 'critical';
-  return worstOf([own ?? 'informational', ...(alert === undefined ? [] : [alert.severity])]);
+  if (about.includes(null)) return 'critical';
+  return worstOf(['informational', ...own, ...(alert === undefined ? [] : [alert.severity])]);
 }
 
 type Failing = { readonly value: string; readonly extent: Extent; readonly since: string };
@@ -205,7 +229,7 @@ async function announce(
   fence: Fence,
 ): Promise<Fence> {
   const title = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === rule.source)?.title ?? null;
-  const about = { severity: severityOf(pipeline, rule.source, undefined), title };
+  const about = { severity: severityOf(pipeline, rule, undefined), title };
   return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, source, step, about)], fence);
 }
 
@@ -266,7 +290,7 @@ const isConcernOf = ({ source, resourceId }: Rule, concern: string): boolean =>
  * that is small is looked at now, and the work can begin at once.
  */
 async function lookBeforeWork({ queues }: Pipeline, { tenantId, kind }: Rule): Promise<void> {
-  if (kind !== 'expectedChange') return;
+  if (kind !== 'expectedChange' && kind !== 'migration') return;
   const small = kindDefinitions.filter((one) => isSmallKind(one.kind));
   for (const bucket of new Set(small.map((one) => one.bucket))) {
     const kinds = small.filter((one) => one.bucket === bucket).map((one) => one.kind);
@@ -274,7 +298,7 @@ async function lookBeforeWork({ queues }: Pipeline, { tenantId, kind }: Rule): P
   }
 }
 
-/** The second operator's word on an acceptance of something critical. */
+/** The second operator's word on an acceptance or a migration of something critical. */
 export async function confirmAcceptance(
   pipeline: Pipeline,
   tenantId: string,
@@ -294,7 +318,8 @@ export async function confirmAcceptance(
       const alerts = await store.alerts.readAlerts(tenantId);
       const concerned = alerts.filter((alert) => source !== null && sourcesOf(alert).includes(source));
       // Whoever comes back by his guest account is no second operator either.
-      const acting = await actingOn(pipeline, tenantId, by, [...handsIn(concerned), handOf(read.rule)]);
+      const hands = [...handsIn(concerned), ...moversIn(read.rule), handOf(read.rule)];
+      const acting = await actingOn(pipeline, tenantId, by, hands);
       const own = concerned.find((alert) => isOwnHand(alert, acting));
       const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
       if (typeof rule === 'string') return refused(rule, fence);
@@ -401,8 +426,14 @@ async function tellLapsed(
     recoveries.push(...page.filter(({ type }) => type === 'recovery'));
   }
   const evaluations = stored.map(({ evaluation }) => evaluation);
-  const events = lapsed(momentOf(pipeline, rule), { rule, covered, recoveries, evaluations, controls });
-  return tell(pipeline, configuration, events, fence);
+  const open = alerts.filter(({ status, groupKey }) => status === 'open' && groupKey !== migrationGroup(rule));
+  const heldBy = (event: WatchEvent): boolean =>
+    open.some(({ concerns }) => concernsOf(event).some((concern) => concerns.includes(concern)));
+  const moment = momentOf(pipeline, rule);
+  const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
+  // Also where nothing is left to tell: the digest says so.
+  const end = rule.kind === 'migration' ? [migrationEnded(moment, rule, events.length)] : [];
+  return tell(pipeline, configuration, [...events, ...end], fence);
 }
 
 function daysFrom(from: string, now: number): string[] {

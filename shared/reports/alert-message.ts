@@ -1,6 +1,7 @@
 import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
 import type { Link, Message, MessageActor, Section } from '../core/message';
-import { isFailure } from '../core/rules';
+import { concernsOf } from '../core/raise';
+import { isFailure, isLeftByMigration } from '../core/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, listed, number } from './counting';
@@ -110,9 +111,9 @@ function tellingOf(report: AlertReport): Telling {
 
 function renderOpen(report: AlertReport): Message {
   const telling = tellingOf(report);
-  const { story, clock, lead, subject } = telling;
+  const { story, clock, subject } = telling;
   const { alert, sentAt, tenant } = report;
-  const title = titled(severityWord(alert.severity), tenant, lead.wording.lost(lead.scene), alert.key);
+  const title = titled(severityWord(alert.severity), tenant, lostBy(telling), alert.key);
   const sentence = sentenceOf(telling);
   const preview = openingOf(telling, sentence);
   const steps = stepsOf(telling);
@@ -196,6 +197,7 @@ const ruleWords: Readonly<Record<string, string>> = {
   acceptance: 'The acceptance of it',
   expectedChange: 'The announced work',
   pause: 'The pause',
+  migration: 'The migration',
 };
 
 /** Of what a rule left to tell the fact is that the rule does not hold for it any more. */
@@ -247,11 +249,11 @@ const causeAdds = ({ id, meaning }: Wording, scene: Scene): readonly string[] =>
   id === 'EV.R12' ? meaning(scene).slice(0, 1) : [];
 
 function sectionsOf(telling: Telling): readonly Section[] {
-  const { lead, attribution, hand } = telling;
+  const { story, lead, attribution, hand } = telling;
   const exposed = lead.wording.exposed?.(lead.scene) ?? exposedLines(lead.scene);
   return [
     section('WHO IS EXPOSED', exposed),
-    section('ALSO', alsoLines(telling)),
+    section(isLeftByMigration(story.lead) ? 'STILL OPEN' : 'ALSO', alsoLines(telling)),
     section('BY WHOSE ACCOUNT', [...handLines(attribution, hand), ...otherHands(telling)]),
     ...changeSections(telling),
   ].filter(({ lines }) => lines.length > 0);
@@ -273,17 +275,40 @@ function changeSections({ story, lead, subject }: Telling): readonly Section[] {
 
 const section = (heading: string, lines: readonly string[]): Section => ({ heading, lines });
 
-/** Everything else that is wrong in this story, one line a source and object. */
-function alsoLines({ story, lead }: Telling): readonly string[] {
-  const lines = story.others.map((event) => {
+/** Everything else that is wrong in this story, one line a source and object; of a migration that is over all that it left. */
+function alsoLines(telling: Telling): readonly string[] {
+  const distinct = distinctLines(telling);
+  return distinct.length <= 6
+    ? distinct
+    : [...distinct.slice(0, 5), `${number(distinct.length - 5)} more on the alert page`];
+}
+
+function distinctLines({ report, story, lead }: Telling): readonly string[] {
+  const told = isLeftByMigration(story.lead) ? leftOpen(story, report.alert) : story.others;
+  const lines = told.map((event) => {
     const wording = wordingOf(event.source);
     const scene = { ...lead.scene, event };
     return `${capital(wording.tells === 'cause' ? wording.happened(scene) : wording.lost(scene))} (${event.source})`;
   });
-  const distinct = [...new Set(lines)];
-  return distinct.length <= 6
-    ? distinct
-    : [...distinct.slice(0, 5), `${number(distinct.length - 5)} more on the alert page`];
+  return [...new Set(lines)];
+}
+
+/** What a migration left and nobody closed since, what the message begins with included: people work off one list. */
+const leftOpen = ({ lead, episode }: Story, { status, concerns }: AlertReport['alert']): readonly WatchEvent[] => [
+  lead,
+  ...episode.filter(
+    (event) =>
+      isLeftByMigration(event) &&
+      event.id !== lead.id &&
+      (status !== 'open' || event.concern === null || concernsOf(event).some((one) => concerns.includes(one))),
+  ),
+];
+
+/** What was lost; of a migration that is over how much of it is open. */
+function lostBy(telling: Telling): string {
+  const { story, lead } = telling;
+  if (!isLeftByMigration(story.lead)) return lead.wording.lost(lead.scene);
+  return `a migration ended and left ${count(distinctLines(telling).length, 'thing', 'things')} open`;
 }
 
 /** Two hands in one story: the other ones are named as what they are, never as the hand of this change. */

@@ -6,6 +6,7 @@ import { licenceNames } from '../core/licence';
 import { phases } from '../core/plan';
 import { severities } from '../core/severity';
 import { count, listedUpTo, number, verb } from './counting';
+import { numberDetail, textDetail } from './details';
 import type { DigestVoice } from './digest-report';
 import { handInRow } from './digest-rows';
 import { capital, plainText, quoted } from './plain-text';
@@ -216,6 +217,19 @@ export function alertLines({ digest: { numbers } }: DigestVoice): readonly strin
   const mended = numbers['alerts.mended'] ?? 0;
   const over = mended === 0 ? '' : mended === total ? ', mended since' : `, ${number(mended)} of them mended`;
   return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`];
+}
+
+/** `The migration that was declared on Tue 3 Nov ended on Thu 26 Nov: everything that it opened is closed.` */
+export function migrationLines({ digest, clock }: DigestVoice): readonly string[] {
+  return digest.lists.own
+    .filter(({ source }) => source === 'migrationEnded')
+    .map((event) => {
+      const declared = clock.day(textDetail(event, 'announcedAt') ?? event.anchor);
+      const open = numberDetail(event, 'open') ?? 0;
+      const left =
+        open === 0 ? 'everything that it opened is closed' : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
+      return `The migration that was declared on ${declared} ended on ${clock.day(event.anchor)}: ${left}.`;
+    });
 }
 
 /** `2 drills were made, on Tue 24 Nov and on Thu 26 Nov.` */

@@ -13,6 +13,7 @@ import {
   deviceMoves,
   drillLines,
   endingLines,
+  migrationLines,
   planLines,
   quietLines,
   redefinedLines,
@@ -157,7 +158,7 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
   const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
   return [
     ...(moves.length === 0 ? [] : [moves.join(' ')]),
-    [...sight, ...late, ...endingWords(voice), ...drillLines(voice)].join(' '),
+    [...sight, ...late, ...endingWords(voice), ...migrationLines(voice), ...drillLines(voice)].join(' '),
     missingWords(voice.report),
   ];
 }
@@ -207,6 +208,7 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
   return [
     ...rows,
     section('ACCEPTED', endingLines(voice)),
+    section('MIGRATIONS', migrationLines(voice)),
     section('ADMINS', adminLines(voice)),
     section('DEVICES', deviceLines(voice)),
     section('RISK', riskLines(voice)),

@@ -145,6 +145,7 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { v
 export function postureForms(handling: PostureHandling): Html {
   return html`<section aria-labelledby="plan"><h2 id="plan">Before you work</h2>
 ${folded('Announce planned work', 'Before it is done: what was done before the announcement is told all the same. What happens in that time is recorded and stands in the digest, without an alert.', announceForm(handling))}
+${folded('Declare a migration', 'Before it begins, for 30 days at most: what it opens for one account, and nothing else, is recorded and stands in the digest, without an alert. What is still open at its end is told as one list. Those who get the alerts of these controls are told of this now.', migrationForm(handling))}
 ${folded('Pause all alerts', 'For 7 days at most. What happens is recorded; nothing is sent, but for what is about the monitor itself. All recipients are told of this now.', pauseForm(handling))}
 </section>`;
 }
@@ -163,6 +164,32 @@ ${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local
 ${wordsField({ id: 'plan-reason', name: 'reason', label: 'Reason' }, true)}
 ${textField({ id: 'plan-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
     { label: 'Announce it' },
+  );
+};
+
+const tick = ({ id, name, label }: Field): Html =>
+  html`<p><input id="${id}" name="${name}" type="checkbox" value="yes"><label for="${id}">${label}</label></p>`;
+
+const migrationForm = (handling: PostureHandling): Html => {
+  const { accounts, thisMinute, inWeek, inMonth } = handling;
+  const [min, max] = [thisMinute, `${inMonth}T${thisMinute.slice(11)}`];
+  return form(
+    handling,
+    'rules',
+    html`${hidden('kind', 'migration')}
+<fieldset><legend>What it opens</legend>
+${tick({ id: 'move-mfa', name: 'mfaExclusion', label: 'Sign-in without MFA, for the account below' })}
+${tick({ id: 'move-legacy', name: 'legacyProtocol', label: 'Old sign-in protocols, for the account below' })}
+${tick({ id: 'move-sharing', name: 'widerSharing', label: 'Wider sharing in SharePoint and OneDrive' })}
+</fieldset>
+<p><label for="move-who">Account that moves, by its object id (empty where only sharing is opened)</label><input id="move-who" name="mover" type="text" maxlength="64" list="move-accounts" autocomplete="off"><datalist id="move-accounts">${accounts.map(
+      ({ value, label }) => html`<option value="${value}">${label}</option>`,
+    )}</datalist></p>
+${timeField({ id: 'move-from', name: 'from', label: 'From (empty: from now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
+${timeField({ id: 'move-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}
+${wordsField({ id: 'move-reason', name: 'reason', label: 'Reason' }, true)}
+${textField({ id: 'move-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
+    { label: 'Declare it' },
   );
 };
 

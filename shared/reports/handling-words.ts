@@ -13,15 +13,18 @@ const refusals: Readonly<Record<WhyNot, string>> = {
     'The change was made by your own account, or by one of several that match and yours is among them: another operator has to handle it.',
   handNotYetKnown:
     'The log does not say yet by whose account it was: take it on now, and close, mute or accept it once that is known.',
+  ownOpening:
+    'It would open something for your own account: whoever moves does not declare it. Another operator has to.',
   notOpen: 'It is over, or somebody has taken it on already.',
   notAnAlert: 'It is told once and stays open for nobody.',
   noOwner: 'Name an owner: somebody who answers for it.',
   noReason: 'Give a reason.',
   noExpiry: 'Give an end: nothing is muted, accepted or announced for ever.',
   endsInThePast: 'Its end is not after its beginning, or is over already.',
-  tooLong: 'It would hold for too long: a pause for 7 days at most, anything else for 400.',
+  tooLong: 'It would hold for too long: a pause for 7 days at most, a migration for 30, anything else for 400.',
   announcedTooLate: 'Planned work is announced before it begins: its beginning is over already.',
-  aboutNothing: 'Say what it is about: a control or detector, or whose account will do it.',
+  aboutNothing:
+    'Say what it is about: a control or detector, whose account will do it, or what a migration opens and for whom.',
   noAlert: 'There is nothing to accept: what the alert told of is not wrong any more, or it is no value.',
   notNeeded: 'It needs no second operator, or has been confirmed.',
   over: 'It is over.',
@@ -42,6 +45,8 @@ const deeds: Readonly<Record<Deed, string>> = {
   acceptance:
     'It is accepted as it is now, and the recipients of its alerts are told so now. A further change is an alert.',
   expectedChange: 'The work is announced: what happens to it in that time is recorded and not told as an alert.',
+  migration:
+    'The migration is declared, and the recipients of the controls that it opens are told so now. What is still open at its end is told as one list.',
   pause: 'Alerts are paused. What happens is recorded; the pause ends by itself.',
   endRule: 'The rule is ended. What it covered and is still wrong is told now.',
   confirmRule: 'You have confirmed it: it holds until the end that was asked for.',

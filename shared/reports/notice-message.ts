@@ -1,15 +1,21 @@
 import type { Alert } from '../core/alert';
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
+import { sourcesOfOpenings } from '../core/migration';
+import type { Named } from '../core/ports';
 import type { Rule } from '../core/rule';
 import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { type LocalTime, localTime } from './local-time';
+import { naming } from './naming';
+import { openingsInWords } from './opening-words';
 import { capital, plainText, shorten } from './plain-text';
 
 export type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;
+  /** Last known names of those for whom a migration opens something. */
+  readonly names: ReadonlyMap<string, Named>;
   readonly tenant: TenantVoice;
   readonly links: { readonly page: string };
   readonly sentAt: string;
@@ -30,7 +36,12 @@ export function renderNotice(report: NoticeReport): Message {
     ...titled(openingOf(event), tenant, headline, alert.key),
     preview: shortPreview(`${capital(headline)}: ${plainText(rule.reason, 60)}.`),
     paragraphs: [meaningOf(rule), ...warningsOf(report, clock)],
-    sections: [{ heading: 'WHY AND WHO', lines: linesOf(rule, clock) }],
+    sections: [
+      ...(rule.openings.length === 0
+        ? []
+        : [{ heading: 'WHAT IT OPENS', lines: openingsInWords(rule.openings, naming(report.names)).map(capital) }]),
+      { heading: 'WHY AND WHO', lines: linesOf(rule, clock) },
+    ],
     steps: [],
     facts: [
       { label: 'Reason', value: plainText(rule.reason, 120) },
@@ -39,19 +50,21 @@ export function renderNotice(report: NoticeReport): Message {
     ],
     links: [{ label: 'Open the page', url: report.links.page }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
-    cardFooter: cardFooterOf(clock, sentAt, rule.source ?? 'all alerts', alert.key),
+    cardFooter: cardFooterOf(clock, sentAt, aboutInShort(rule), alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
       alertId: alert.id,
       because: 'notice',
       status: alert.status,
-      sources: rule.source === null ? [] : [rule.source],
+      sources: rule.source === null ? sourcesOfOpenings(rule.openings) : [rule.source],
       happenedAt: null,
       seenAt: event.recordedAt,
       sentAt,
     },
   };
 }
+
+const aboutInShort = ({ kind, source }: Rule): string => source ?? (kind === 'migration' ? 'migration' : 'all alerts');
 
 const openingOf = ({ source, details }: WatchEvent): string => {
   if (source === 'ruleEnding') return 'Ends soon';
@@ -71,6 +84,8 @@ function headlineOf({ event, rule }: NoticeReport, clock: LocalTime): string {
       return `${named} is announced until ${until}`;
     case 'pause':
       return `alerts are paused until ${until}`;
+    case 'migration':
+      return `a migration is declared until ${until}`;
   }
 }
 
@@ -82,16 +97,21 @@ function meaningOf({ kind }: Rule): string {
       return 'It is accepted as it is now: what goes further than that is an alert. What is still wrong at the end is told then.';
     case 'expectedChange':
       return 'Changes of it in that time are recorded and stand in the digest; no alert is sent. What is still wrong at the end is told then.';
+    case 'migration':
+      return 'What it opens, and for nobody else, is recorded in that time and stands in the digest; no alert is sent. What is still open at the end is told then, as one list.';
     case 'pause':
       return 'What happens meanwhile is recorded and stands in the digest; no alert is sent. The pause ends by itself, and what is still wrong then is told.';
   }
 }
 
+const ownHandWords = {
+  did: 'It was laid down by the account that made the change itself; this tenant allows that to a firm of one.',
+  moves: 'It was laid down by an account that it opens something for; this tenant allows that to a firm of one.',
+} as const;
+
 function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[] {
   return [
-    ...(rule.isOwnHand
-      ? ['It was laid down by the account that made the change itself; this tenant allows that to a firm of one.']
-      : []),
+    ...(rule.isOwnHand ? [ownHandWords[rule.kind === 'migration' ? 'moves' : 'did']] : []),
     ...(rule.confirmableUntil === null
       ? []
       : [

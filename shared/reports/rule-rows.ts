@@ -4,6 +4,7 @@ import { isInForceAt, type Rule, type RuleKind } from '../core/rule';
 import { isOver } from '../core/rules';
 import { operatorInWords } from './handling-words';
 import { naming, nobodyKnown } from './naming';
+import { openingsInWords } from './opening-words';
 import { plainText, quoted } from './plain-text';
 
 /** A rule that is not over, as the page and its JSON show it. */
@@ -73,10 +74,15 @@ const kindWords: Readonly<Record<RuleKind, string>> = {
   acceptance: 'Accepted: ',
   expectedChange: 'Planned work: ',
   pause: 'All alerts are paused',
+  migration: 'Migration: ',
 };
 
-function aboutInWords({ kind, source, resourceId, actorId }: Rule, { titles, resources, names }: RuleContext): string {
+function aboutInWords(
+  { kind, source, resourceId, actorId, openings }: Rule,
+  { titles, resources, names }: RuleContext,
+): string {
   if (kind === 'pause') return '';
+  if (kind === 'migration') return openingsInWords(openings, naming(names)).join('; ');
   const title = source === null ? undefined : titles.get(source);
   const what = source === null ? 'any change' : title === undefined ? plainText(source) : `${title} (${source})`;
   const name = resourceId === null ? undefined : resources.get(resourceId);

@@ -10,6 +10,7 @@ import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } f
 import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
 import type { Covered, GroupRow, Member } from '../core/many-tenants';
+import type { Opening } from '../core/migration';
 import type { Handled, Operator } from '../core/operator';
 import type {
   AudienceRow,
@@ -125,13 +126,19 @@ const weakness: z.ZodType<Weakness> = z.object({
 });
 const extent: z.ZodType<Extent> = z.object({ ...reach, isFleet: z.boolean() });
 
+const opening: z.ZodType<Opening> = z.union([
+  z.object({ type: z.enum(['mfaExclusion', 'legacyProtocol']), personIds: texts }),
+  z.object({ type: z.literal('widerSharing') }),
+]);
+
 export const rule: z.ZodType<Rule> = z.object({
   id: text,
   tenantId: text,
-  kind: z.enum(['suppression', 'acceptance', 'expectedChange', 'pause']),
+  kind: z.enum(['suppression', 'acceptance', 'expectedChange', 'pause', 'migration']),
   source: textOrNull,
   resourceId: textOrNull,
   actorId: textOrNull,
+  openings: z.array(opening).default([]),
   value: textOrNull,
   extent: extent.nullable().default(null),
   reason: text,

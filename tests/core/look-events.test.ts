@@ -374,6 +374,27 @@ describe('a control that fails and got weaker', () => {
       ['EV.P02', 'control|ZT.ID.001', 'EV.P02|policy-1'],
     ]);
   });
+
+  test('who is newly exposed is kept where they are few and all known', () => {
+    const of = (ids: readonly string[], count = ids.length): Verdict => ({
+      ...fail,
+      exposure: { ...exposure, ids, count },
+    });
+    const kept = (entry: Judged, after: Verdict, before?: Verdict) => {
+      const { evaluation: now } = entry.judgement;
+      const was =
+        entry.before === undefined || before === undefined ? entry.before : { ...entry.before, verdict: before };
+      const judgement = { ...entry.judgement, evaluation: { ...now, verdict: after } };
+      return only(lookEvents(facts, [], [], [{ ...entry, before: was, judgement }])).details.newlyExposed;
+    };
+    const failed = judged(control('ZT.ID.001'), 'regression');
+    expect(kept(failed, of(['a', 'b']))).toEqual(['a', 'b']);
+    expect(kept(failed, of(['a', 'b'], 60))).toBeNull();
+    expect(kept(failed, of(Array.from({ length: 21 }, (_, at) => `p${at}`)))).toBeNull();
+    expect(kept(weaker('ZT.ID.001'), of(['a', 'b']), of(['a']))).toEqual(['b']);
+    expect(kept(weaker('ZT.ID.001'), of(['a', 'b']), of(['a'], 60))).toBeNull();
+    expect(kept(failed, { ...fail, exposure: null })).toBeNull();
+  });
 });
 
 test('controls that held and cannot be judged are one event a reason, and no alert', () => {

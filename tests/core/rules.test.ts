@@ -36,6 +36,7 @@ const request = (over: Partial<RuleRequest> = {}): RuleRequest => ({
   source: 'EV.P02',
   resourceId: null,
   actorId: null,
+  openings: [],
   reason: 'the migration touches it every day',
   owner: 'it@contoso.example',
   from: null,
@@ -53,6 +54,7 @@ const context = (over: Partial<RuleContext> = {}): RuleContext => ({
   extent: null,
   ...over,
 });
+const moves = [{ type: 'mfaExclusion', personIds: ['max'] }] as const;
 const madeBy = (attribution: Attribution): Alert => anAlert(tenantId, { attribution });
 const planned = (over: Partial<RuleRequest>, alert: Alert | null = null, given: Partial<RuleContext> = {}): Rule => {
   const rule = planRule(request(over), alert, context(given));
@@ -75,6 +77,30 @@ describe('what a rule asks for', () => {
     ['an end after the beginning', { from: at(5), until: at(4) }, null, {}, 'endsInThePast'],
     ['400 days at most', { until: days(401) }, null, {}, 'tooLong'],
     ['of a pause seven', { kind: 'pause', until: days(8) }, null, {}, 'tooLong'],
+    ['of a migration thirty', { kind: 'migration', openings: moves, until: days(31) }, null, {}, 'tooLong'],
+    ['a migration that is to come', { kind: 'migration', openings: moves, from: at(-1) }, null, {}, 'announcedTooLate'],
+    ['of a migration what it opens', { kind: 'migration', openings: [] }, null, {}, 'aboutNothing'],
+    [
+      'and for whom',
+      { kind: 'migration', openings: [{ type: 'mfaExclusion', personIds: [] }] },
+      null,
+      {},
+      'aboutNothing',
+    ],
+    [
+      'another than the one who moves',
+      { kind: 'migration', openings: moves },
+      null,
+      { operator: operator('MAX') },
+      'ownOpening',
+    ],
+    [
+      'also by his guest account',
+      { kind: 'migration', openings: moves },
+      null,
+      { operator: { ...kai, alsoIds: ['max'] } },
+      'ownOpening',
+    ],
     ['work that is to come', { kind: 'expectedChange', from: at(-1), until: at(3) }, null, {}, 'announcedTooLate'],
     ['a control or detector', { source: null }, null, {}, 'aboutNothing'],
     ['work on something or by somebody', { kind: 'expectedChange', source: null }, null, {}, 'aboutNothing'],
@@ -175,6 +201,42 @@ describe('accepting something critical', () => {
     const high = planned({ kind: 'acceptance', until: days(60) }, madeBy(known('lea')), { value: 'v' });
     expect([high.until, high.confirmableUntil]).toEqual([days(60), null]);
     expect(confirmRule(high, null, operator('tom'), at(1))).toBe('notNeeded');
+  });
+});
+
+describe('a migration of something critical', () => {
+  const move = (until: string) =>
+    planned({ kind: 'migration', source: null, openings: moves, until }, null, { severity: 'critical' });
+
+  test('holds for a week until a second operator, who does not move, confirms it', () => {
+    const rule = move(days(20));
+    expect(rule).toMatchObject({ source: null, openings: moves, until: days(7), confirmableUntil: days(20) });
+    expect(confirmRule(rule, null, kai, at(1))).toBe('sameOperator');
+    expect(confirmRule(rule, null, operator('Max'), at(1))).toBe('ownOpening');
+    expect(confirmRule(rule, null, operator('tom'), at(1))).toMatchObject({ until: days(20), confirmableUntil: null });
+  });
+
+  test('of a week or less needs nobody, and of a firm of one the record says that it is its own', () => {
+    expect(move(days(7)).confirmableUntil).toBeNull();
+    const own = { operator: operator('max'), configuration: { ownHandAllowed: true } };
+    expect(planned({ kind: 'migration', openings: moves, until: days(2) }, null, own).isOwnHand).toBe(true);
+  });
+
+  test('covers what it opens, announced before it was done and done in its time', () => {
+    const rule = aRule(tenantId, { kind: 'migration', openings: moves, createdAt: at(1), from: at(2), until: at(9) });
+    const left = (done: number, seen: number) =>
+      anEvent(tenantId, 1, {
+        type: 'regression',
+        source: 'ZT.ID.001',
+        anchor: at(done),
+        recordedAt: at(seen),
+        happenedAt: null,
+        details: { newlyExposed: ['max'] },
+      });
+    expect(coveredBy(left(3, 4), [rule])).toBe(rule);
+    expect(coveredBy(left(0, 4), [rule])).toBeUndefined();
+    expect(coveredBy(left(9, 10), [rule])).toBeUndefined();
+    expect(coveredBy({ ...left(3, 4), type: 'recovery' }, [rule])).toBeUndefined();
   });
 });
 
@@ -440,7 +502,7 @@ describe('what a rule leaves', () => {
   const recovery = (over: Partial<WatchEvent> = {}): WatchEvent =>
     detection({ type: 'recovery', recordedAt: at(6), details: {}, ...over });
   const left = (covered: readonly WatchEvent[], recoveries: readonly WatchEvent[] = []) =>
-    lapsed(moment, { rule, covered, recoveries, evaluations: [], controls: [] });
+    lapsed(moment, { rule, covered, recoveries, evaluations: [], controls: [], heldBy: () => false });
 
   test('is what it covered and nobody mended', () => {
     expect(left([detection()])).toMatchObject([

@@ -201,7 +201,15 @@ describe('who is entitled', () => {
     const now = world.small.now();
     await world.pipeline.store.rules.write(
       {
-        ...({ source: null, resourceId: null, actorId: null, value: null, extent: null, isOwnHand: false } as const),
+        ...({
+          source: null,
+          resourceId: null,
+          actorId: null,
+          openings: [],
+          value: null,
+          extent: null,
+          isOwnHand: false,
+        } as const),
         ...({ confirmableUntil: null, confirmedBy: null, ended: null, remindedAt: null } as const),
         id: 'pause',
         tenantId: tenantIdOf(2),

@@ -487,3 +487,21 @@ describe('what is told of a control beside its verdicts', () => {
     },
   );
 });
+
+test('a migration that is over is told with what it left open, also where that is nothing', () => {
+  const ended = (open: number) =>
+    event({
+      type: 'health',
+      source: 'migrationEnded',
+      recordedAt: '2026-11-26T17:00:02.000Z',
+      anchor: '2026-11-26T17:00:00.000Z',
+      groupKey: null,
+      concern: null,
+      details: { ruleId: 'r1', open, announcedAt: '2026-11-03T09:00:00.000Z' },
+    });
+  const words = (open: number) => wordsOf(messageOf({ events: [ended(open)] }));
+  expect(words(0)).toContain(
+    'The migration that was declared on 3 Nov ended on 26 Nov: everything that it opened is closed.',
+  );
+  expect(words(2)).toContain('ended on 26 Nov: 2 things that it opened were left open.');
+});

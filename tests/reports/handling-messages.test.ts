@@ -59,6 +59,7 @@ describe('a notice', () => {
         resource: { kind: 'tenant', id: 't', name },
       }),
       rule: aRule('t', rule),
+      names: new Map([['lea', { id: 'lea', displayName: 'Lea <i>Novak', address: null, type: 'person' }]]),
       tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: null },
       links: { page: 'https://watch.contoso.example/' },
       sentAt,
@@ -82,6 +83,24 @@ describe('a notice', () => {
       'Owner: it@contoso.example',
       "Laid down by Kai's account",
     ]);
+  });
+
+  test('of a migration says what it opens and for whom, by name where one is known', () => {
+    const openings = [{ type: 'mfaExclusion', personIds: ['lea', 'nobody'] }, { type: 'widerSharing' }] as const;
+    const message = notice({ kind: 'migration', source: null, openings, isOwnHand: true }, 'ruleMade', 'made', null);
+    expect(message.subject).toBe('Notice · Contoso · a migration is declared until 24 Dec [7F3K]');
+    expect(message.sections.map(({ heading, lines }) => [heading, lines.slice(0, 2)])).toEqual([
+      [
+        'WHAT IT OPENS',
+        [
+          'Sign-in without MFA for Lea <i>Novak and one account that was named by its id',
+          'Wider sharing in SharePoint and OneDrive',
+        ],
+      ],
+      ['WHY AND WHO', ['Reason: the migration touches it every day', 'Owner: it@contoso.example']],
+    ]);
+    expect(message.paragraphs.join(' ')).toContain('an account that it opens something for');
+    expect(message.machine.sources).toEqual(expect.arrayContaining(['ZT.ID.001', 'ZT.DX.001']));
   });
 
   test('says who waved his own change through, and what waits for a second operator', () => {

@@ -42,12 +42,13 @@ const hex = (text: string): string => text.repeat(32).slice(0, 32);
 
 /** A rule that Tom Iversen laid down; in force at `now`. */
 export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
-  id: hex({ suppression: 'a', acceptance: 'b', expectedChange: 'c', pause: 'd' }[kind]),
+  id: hex({ suppression: 'a', acceptance: 'b', expectedChange: 'c', pause: 'd', migration: 'f' }[kind]),
   tenantId: 'tenant-1',
   kind,
   source: kind === 'pause' ? null : 'EV.P02',
   resourceId: null,
   actorId: null,
+  openings: [],
   value: kind === 'acceptance' ? hex('e') : null,
   extent: null,
   reason: 'Migration of the vendors',

@@ -227,6 +227,7 @@ export const aRule = (tenantId: string, over: Partial<Rule> = {}): Rule => ({
   source: 'EV.P02',
   resourceId: 'p1',
   actorId: null,
+  openings: [],
   value: null,
   extent: null,
   reason: 'the migration touches it every day',

@@ -1,0 +1,22 @@
+import type { Opening } from '../core/migration';
+import { listed } from './counting';
+import { isNameless, type Naming } from './naming';
+
+const nouns: Readonly<Record<Opening['type'], string>> = {
+  mfaExclusion: 'sign-in without MFA',
+  legacyProtocol: 'old sign-in protocols',
+  widerSharing: 'wider sharing in SharePoint and OneDrive',
+};
+
+/** `sign-in without MFA for Lea Novak`, one text an opening. */
+export const openingsInWords = (openings: readonly Opening[], names: Naming): readonly string[] =>
+  openings.map((opening) =>
+    'personIds' in opening
+      ? `${nouns[opening.type]} for ${listed(opening.personIds.map((id) => accountInWords(id, names)))}`
+      : nouns[opening.type],
+  );
+
+function accountInWords(id: string, { person }: Naming): string {
+  const name = person(id);
+  return isNameless(name) ? 'one account that was named by its id' : name;
+}

@@ -1,0 +1,63 @@
+/** What a request asks for, read without a server: the openings of a migration, by JSON and by a form of the page. */
+import { fieldsOf, readAsked } from '../../functions/handle-request';
+
+const words = { reason: 'the mailboxes move', owner: 'Ada Brandt', until: '2026-12-05T18:00:00Z' };
+const lea = '5C8F8A1E-1B7C-4A55-8F0E-2F2A5D1C9B01';
+const place = { subject: 'rules', id: undefined, action: undefined };
+const ask = (body: unknown, by: 'json' | 'form' = 'json') => readAsked(place, body, by);
+
+test('openings come as they are written, ids in one case', () => {
+  const openings = [{ type: 'mfaExclusion', personIds: [lea] }, { type: 'widerSharing' }];
+  expect(ask({ kind: 'migration', openings, ...words })).toMatchObject({
+    ok: true,
+    asked: {
+      type: 'makeRule',
+      rule: { openings: [{ type: 'mfaExclusion', personIds: [lea.toLowerCase()] }, { type: 'widerSharing' }] },
+    },
+  });
+  expect(ask({ kind: 'pause', ...words })).toMatchObject({ ok: true, asked: { rule: { openings: [] } } });
+});
+
+test.each<readonly [string, unknown]>([
+  ['an opening of another kind', [{ type: 'everything' }]],
+  ['nobody', [{ type: 'mfaExclusion', personIds: [] }]],
+  ['people beside sharing', [{ type: 'widerSharing', personIds: [lea] }]],
+  ['what is no id', [{ type: 'legacyProtocol', personIds: ['lea <novak>'] }]],
+  ['more people than move', [{ type: 'mfaExclusion', personIds: Array(21).fill(lea) }]],
+])('refused: %s', (_, openings) => {
+  expect(ask({ kind: 'migration', openings, ...words })).toMatchObject({ ok: false, status: 400 });
+});
+
+test('no other rule has openings', () => {
+  expect(ask({ kind: 'pause', openings: [{ type: 'widerSharing' }], ...words })).toEqual({
+    ok: false,
+    status: 400,
+    problem: 'openings: only a migration has them',
+  });
+});
+
+test('a form ticks what is opened, and names one account for it', () => {
+  const form = (fields: Readonly<Record<string, string>>) =>
+    ask(
+      fieldsOf(new URLSearchParams({ kind: 'migration', ...words, until: '2026-12-05T18:00', ...fields }).toString()),
+      'form',
+    );
+  expect(form({ mover: ` ${lea} `, mfaExclusion: 'yes', legacyProtocol: 'yes' })).toMatchObject({
+    ok: true,
+    asked: {
+      rule: {
+        openings: [
+          { type: 'mfaExclusion', personIds: [lea.toLowerCase()] },
+          { type: 'legacyProtocol', personIds: [lea.toLowerCase()] },
+        ],
+      },
+    },
+  });
+  expect(form({ mover: '', widerSharing: 'yes' })).toMatchObject({
+    ok: true,
+    asked: { rule: { openings: [{ type: 'widerSharing' }] } },
+  });
+  expect(form({ mover: '', mfaExclusion: 'yes' })).toMatchObject({ ok: false, status: 400 });
+  // Nothing ticked is refused where it is planned, with the reason.
+  expect(form({ mover: lea })).toMatchObject({ ok: true, asked: { rule: { openings: [] } } });
+});
