@@ -227,7 +227,9 @@ export function migrationLines({ digest, clock }: DigestVoice): readonly string[
       const declared = clock.day(textDetail(event, 'announcedAt') ?? event.anchor);
       const open = numberDetail(event, 'open') ?? 0;
       const left =
-        open === 0 ? 'everything that it opened is closed' : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
+        open === 0
+          ? 'everything that it opened is closed'
+          : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
       return `The migration that was declared on ${declared} ended on ${clock.day(event.anchor)}: ${left}.`;
     });
 }
