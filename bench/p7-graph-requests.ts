@@ -75,6 +75,8 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   tenantAppManagementPolicy: '/v1.0/policies/defaultAppManagementPolicy',
   riskDetection: '/v1.0/identityProtection/riskDetections',
   openRiskDetection: '/v1.0/identityProtection/riskDetections',
+  legacySignIn: '/v1.0/auditLogs/signIns',
+  uncoveredSignIn: '/v1.0/auditLogs/signIns',
   riskyServicePrincipal: '/v1.0/identityProtection/riskyServicePrincipals',
   riskyUser: '/v1.0/identityProtection/riskyUsers',
   sensitivityLabel: '/v1.0/security/dataSecurityAndGovernance/sensitivityLabels',

@@ -100,9 +100,11 @@ import { defenderIncidentsWorked } from './threats/defender-incidents-worked';
 import { defenderSecureScoreHeld } from './threats/defender-secure-score-held';
 import { entraAdminTokensProtected } from './threats/entra-admin-tokens-protected';
 import { entraHighRiskUsersHandled } from './threats/entra-high-risk-users-handled';
+import { entraLegacySignInsAbsent } from './threats/entra-legacy-sign-ins-absent';
 import { entraPlacesBlocked } from './threats/entra-places-blocked';
 import { entraRiskyApplicationsHandled } from './threats/entra-risky-applications-handled';
 import { entraRiskySignInsTriaged } from './threats/entra-risky-sign-ins-triaged';
+import { entraSignInsCovered } from './threats/entra-sign-ins-covered';
 
 /** Every control, by id. */
 export const controls: readonly Control[] = [
@@ -209,5 +211,7 @@ export const controls: readonly Control[] = [
   defenderAlertsWorked,
   defenderIncidentsWorked,
   defenderIdentityHealthy,
+  entraLegacySignInsAbsent,
+  entraSignInsCovered,
   defenderSecureScoreHeld,
 ];

@@ -460,6 +460,9 @@ type Deed = {
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
   if (subject.kind === 'sharepointSettings' || subject.kind === 'sensitivityLabel')
     return { status: 'notLogged', log: 'unifiedAuditLog' };
+  // People sign in; what lets them in so is told by the change of a policy, where it was one.
+  if (subject.kind === 'legacySignIn' || subject.kind === 'uncoveredSignIn')
+    return { status: 'nobody', reason: 'time' };
   // Points say that something was changed a day ago, and not where.
   if (subject.kind === 'secureScore' || subject.kind === 'secureScoreControlProfile')
     return { status: 'notLogged', log: 'behindTheScore' };

@@ -48,6 +48,8 @@ export type SmallKind =
   | 'identitySecurityDefaultsEnforcementPolicy'
   | 'namedLocation'
   | 'onPremisesDirectorySynchronization'
+  | 'legacySignIn'
+  | 'uncoveredSignIn'
   | 'openRiskDetection'
   | 'organization'
   | 'riskyServicePrincipal'
@@ -290,6 +292,8 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'INTUNE',
     'app protection policies for iOS',
   ),
+  // Of a day, put together by account and app; asked for by what is wrong with them, for the whole log would be too much.
+  define('legacySignIn', 'small', 'reports', 120, 480, 'AuditLog.Read.All', 'P1', 'sign-ins by old protocols'),
   define(
     'managedDevice',
     'fleet',
@@ -406,6 +410,7 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'free',
     'the credential policy for applications',
   ),
+  define('uncoveredSignIn', 'small', 'reports', 120, 480, 'AuditLog.Read.All', 'P1', 'sign-ins past every policy'),
   define(
     'unifiedRoleAssignment',
     'small',

@@ -600,6 +600,8 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'device',
   'riskyUser',
   'openRiskDetection',
+  'legacySignIn',
+  'uncoveredSignIn',
   'signInActivity',
   'userRegistrationDetails',
   'deviceCompliancePolicyDeviceStateSummary',

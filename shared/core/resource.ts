@@ -3,6 +3,7 @@
  * property names. Enumerations stay strings, for Graph adds members. https://learn.microsoft.com/graph/api/overview
  */
 import type { FleetKind, SmallKind } from './kind';
+import type { SignInGroup } from './sign-in-group';
 
 export type GuestOrExternalUsers = {
   /** internalGuest, b2bCollaborationGuest, b2bCollaborationMember, b2bDirectConnectUser, otherExternalUser, serviceProvider */
@@ -818,6 +819,8 @@ export type SmallResources = {
   readonly identitySecurityDefaultsEnforcementPolicy: SecurityDefaults;
   readonly namedLocation: NamedLocation;
   readonly onPremisesDirectorySynchronization: OnPremisesSynchronization;
+  readonly legacySignIn: SignInGroup;
+  readonly uncoveredSignIn: SignInGroup;
   readonly openRiskDetection: OpenRiskDetection;
   readonly organization: Organization;
   readonly riskyServicePrincipal: RiskyServicePrincipal;

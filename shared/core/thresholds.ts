@@ -487,6 +487,16 @@ export const thresholdDefinitions = {
     ['ZT.TD.005'],
     'A high incident that stays active for longer, in hours, fails. Zero Trust Assessment says 4, which no small team keeps at night.',
   ),
+  uncoveredShare: share(
+    0.02,
+    ['ZT.TD.008'],
+    'A larger share of people who signed in past every policy within a day, of those who sign in at all, fails; an administrator always does. No source names a share: our own.',
+  ),
+  uncoveredApps: ids(
+    ['ZT.TD.008'],
+    'Application ids whose sign-ins no policy ever applies to, and which do not count. Microsoft names the sign-in at Windows itself.',
+    ['38aa3b87-a06d-4817-b275-7a316988d93b'],
+  ),
   secureScoreFloor: share(
     0,
     ['ZT.TD.009'],

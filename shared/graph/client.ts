@@ -31,7 +31,7 @@ import { readDelta } from './collectors/delta';
 import { domainCollector, readFederation } from './collectors/domain';
 import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from './collectors/group';
 import { BehindRetention } from './errors';
-import { categoryClause, isWithin, timeText, userClauses, windowQuery } from './log-window';
+import { categoryClause, filterWithin, isWithin, timeText, userClauses, windowQuery } from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
 import { readNamed } from './names';
 import { fetchOwnIdentity } from './own-identity';
@@ -166,7 +166,9 @@ export function createGraph(options: GraphOptions): Graph {
     const collector: SmallCollector<K> = smallCollectors[kind];
     if (collector.answer === 'list') {
       const patience = createPatience();
-      const first = await listAll(callOf(kind), collector.read, patience, collector.atMost);
+      const { within, merge = (items) => items } = collector;
+      const filter = within === undefined ? '' : filterWithin(within, options.now());
+      const first = merge(await listAll(callOf(kind, filter), collector.read, patience, collector.atMost));
       const further = await forAll(collector.further ?? [], 1, async (path) => {
         try {
           return await listAll({ ...callAlong(kind, path), path, missing: 'gone' }, collector.read, patience);

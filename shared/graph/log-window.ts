@@ -18,6 +18,13 @@ export function windowQuery(kind: LogKind, from: string, to: string, narrower?: 
   return `$filter=${encodeURIComponent(narrower === undefined ? window : `${window} and ${narrower}`)}`;
 }
 
+/** The entries of a log from so many hours ago on for which a clause holds. */
+export const filterWithin = (
+  { property, hours, clause }: { readonly property: string; readonly hours: number; readonly clause: string },
+  nowMs: number,
+): string =>
+  `$filter=${encodeURIComponent(`${property} ge ${new Date(nowMs - hours * 3_600_000).toISOString()} and ${clause}`)}`;
+
 /** Graph gives seven decimals of a second, which Date cuts to three: what matters is that no record falls between two windows. */
 export function isWithin(record: LogRecord, from: string, to: string): boolean {
   const at = Date.parse(recordTime(record));

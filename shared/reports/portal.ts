@@ -50,6 +50,10 @@ export const riskyApplicationsPortal = (scene: Scene): Portal => ({
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyServicePrincipals'),
 });
 
+export const signInLogsPortal = (scene: Scene): Portal => ({
+  label: 'Open the sign-in logs in Entra',
+  url: entra(scene, 'Microsoft_AAD_IAM/SignInEventsV3Blade'),
+});
 export const riskyUsersPortal = (scene: Scene): Portal => ({
   label: 'Open the risky users in Entra',
   url: entra(scene, 'Microsoft_AAD_IAM/IdentityProtectionMenuBlade/~/RiskyUsers'),

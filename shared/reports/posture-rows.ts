@@ -166,6 +166,8 @@ const singularWords: Readonly<Record<Kind, string>> = {
   managedDevice: 'the compliance of the device',
   namedLocation: 'the named location',
   onPremisesDirectorySynchronization: 'the settings of directory synchronisation',
+  legacySignIn: 'a sign-in by an old protocol',
+  uncoveredSignIn: 'a sign-in past every policy',
   openRiskDetection: 'a detection of high risk',
   organization: 'the organisation',
   riskDetection: 'a risk detection',

@@ -86,6 +86,8 @@ const withoutExamples: readonly Kind[] = [
   'healthIssue',
   'incident',
   'iosManagedAppProtection',
+  // The log of sign-ins, whose examples are read as such.
+  'legacySignIn',
   'mobileThreatDefenseConnector',
   'oAuth2PermissionGrant',
   'onPremisesDirectorySynchronization',
@@ -101,6 +103,7 @@ const withoutExamples: readonly Kind[] = [
   'signInActivity',
   'subscribedSku',
   'tenantAppManagementPolicy',
+  'uncoveredSignIn',
   // Not in the collection.
   'unifiedRoleManagementPolicyAssignment',
   'userRegistrationDetails',

@@ -10,10 +10,11 @@ import {
   riskyApplication,
   secureScore,
   sensor,
+  signInGroup,
 } from '../fixtures/defence';
 import { cloudOnly, compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
 import { known } from '../reports/stories';
-import { device, type StateSpoil } from './state';
+import { activity, device, type StateSpoil } from './state';
 
 const byMara = known('mara');
 const nobody: Attribution = { status: 'nobody', reason: 'time' };
@@ -161,6 +162,27 @@ export const deviceStories: readonly (readonly [
       },
     },
     { status: 'nobody', reason: 'risk' },
+  ],
+  [
+    'sign-ins by old protocols',
+    'ZT.TD.007',
+    {
+      licences: ['P1'],
+      small: { legacySignIn: [signInGroup(), signInGroup({ userId: 'ada', clientAppUsed: 'POP3' })] },
+    },
+    nobody,
+  ],
+  [
+    'sign-ins past every policy',
+    'ZT.TD.008',
+    {
+      licences: ['P1'],
+      activities: Array.from({ length: 40 }, (_, at) => activity(`person${at}`)),
+      small: {
+        uncoveredSignIn: ['lea', 'tom', 'mara'].map((userId) => signInGroup({ userId, clientAppUsed: 'Browser' })),
+      },
+    },
+    nobody,
   ],
   ['devices with an old system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],

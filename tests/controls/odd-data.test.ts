@@ -24,7 +24,15 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { alert, goodProfiles, incident, riskDetection, riskyApplication, sensor } from '../fixtures/defence';
+import {
+  alert,
+  goodProfiles,
+  incident,
+  riskDetection,
+  riskyApplication,
+  sensor,
+  signInGroup,
+} from '../fixtures/defence';
 import {
   authorizationWith,
   compliancePolicy,
@@ -171,6 +179,19 @@ const oddRestrictions = fc.array(
   { maxLength: 3 },
 );
 
+const oddSignIns = fc
+  .record({
+    userId: odd,
+    appId: fc.option(odd),
+    appDisplayName: odd,
+    clientAppUsed: fc.option(odd),
+    errorCode: fc.constantFrom(0, 53003),
+    conditionalAccessStatus: fc.option(odd),
+    count: fc.nat(6000),
+    lastDateTime: odd,
+  })
+  .map((spoil) => ({ id: spoil.userId, ...spoil }));
+
 const oddSmall = fc.record({
   alert: oddThreats,
   incident: oddThreats,
@@ -204,6 +225,8 @@ const oddSmall = fc.record({
     { maxLength: 3 },
   ),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
+  legacySignIn: fc.array(oddSignIns, { maxLength: 3 }),
+  uncoveredSignIn: fc.array(oddSignIns, { maxLength: 3 }),
   openRiskDetection: fc.array(
     fc.record({
       id: odd,
@@ -646,6 +669,19 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     'ZT.TD.002',
     (riskLevel) => ({ licences: ['P2'], small: { openRiskDetection: [riskDetection({ riskLevel })] } }),
     'medium',
+  ],
+  [
+    'ZT.TD.007',
+    (clientAppUsed) => ({ licences: ['P1'], small: { legacySignIn: [signInGroup({ clientAppUsed })] } }),
+    'Browser',
+  ],
+  [
+    'ZT.TD.008',
+    (status) => ({
+      licences: ['P1'],
+      small: { uncoveredSignIn: [signInGroup({ conditionalAccessStatus: status })] },
+    }),
+    'success',
   ],
 ];
 

@@ -75,6 +75,50 @@ describe('a request', () => {
     ]);
   });
 
+  test('asks the log for what is wrong with sign-ins of the last day, and puts them together by account and app', async () => {
+    const entry = (at: number, spoil: object = {}) => ({
+      id: `s${at}`,
+      createdDateTime: `2026-11-24T0${at}:00:00Z`,
+      userId: 'LEA',
+      appId: 'outlook',
+      clientAppUsed: 'IMAP4',
+      conditionalAccessStatus: 'notApplied',
+      status: { errorCode: 0 },
+      ...spoil,
+    });
+    server.reply(() => ({ body: { value: [entry(2), entry(3), entry(1), entry(4, { clientAppUsed: 'POP3' })] } }));
+    const { graph, clock } = connect(server.url);
+    const from = new Date(clock.now() - 24 * 3_600_000).toISOString();
+    const group = {
+      userId: 'lea',
+      appId: 'outlook',
+      appDisplayName: '',
+      errorCode: 0,
+      conditionalAccessStatus: 'notApplied',
+    };
+    expect(await graph.fetchSmall('uncoveredSignIn')).toEqual([
+      {
+        ...group,
+        id: 'lea|outlook|IMAP4|0|notApplied',
+        clientAppUsed: 'IMAP4',
+        count: 3,
+        lastDateTime: '2026-11-24T03:00:00Z',
+      },
+      {
+        ...group,
+        id: 'lea|outlook|POP3|0|notApplied',
+        clientAppUsed: 'POP3',
+        count: 1,
+        lastDateTime: '2026-11-24T04:00:00Z',
+      },
+    ]);
+    expect(decodeURIComponent(server.seen[0]?.url ?? '')).toBe(
+      `/v1.0/auditLogs/signIns?$filter=createdDateTime ge ${from} and status/errorCode eq 0 and conditionalAccessStatus eq 'notApplied'&$top=1000`,
+    );
+    server.reply(() => ({ body: { value: [entry(1, { status: {} })] } }));
+    await expect(graph.fetchSmall('uncoveredSignIn')).rejects.toThrow('ours: uncoveredSignIn: status.errorCode');
+  });
+
   test('follows a page of nothing', async () => {
     server.reply((_request, index) => ({
       body: {

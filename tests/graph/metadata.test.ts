@@ -46,7 +46,9 @@ const selectOf = (query: string): readonly string[] => /\$select=([^&]+)/.exec(q
 
 /** A kind that is named after a part of what it lists, or after the question that a list is asked a second time for. */
 const listedAs: Readonly<Partial<Record<Kind, string>>> = {
+  legacySignIn: 'signIn',
   openRiskDetection: 'riskDetection',
+  uncoveredSignIn: 'signIn',
   signInActivity: 'user',
 };
 

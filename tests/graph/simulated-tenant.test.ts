@@ -75,6 +75,8 @@ test('every kind is collected, page by page, within every budget', async () => {
     // Nobody of Contoso is at risk, and nothing is attacked, until it is; no application has a policy of its own.
     const quiet: readonly Kind[] = [
       'openRiskDetection',
+      'legacySignIn',
+      'uncoveredSignIn',
       'riskyServicePrincipal',
       'riskyUser',
       'alert',
@@ -342,6 +344,25 @@ test('who is at risk is seen while it is so, and no longer', async () => {
   await it.clock.sleep(hour);
   expect(await it.graph.fetchSmall('riskyUser')).toMatchObject([{ id: other, riskState: 'atRisk', riskLevel: 'high' }]);
   expect(await it.graph.fetchSmall('openRiskDetection')).toMatchObject([{ userId: other, riskLevel: 'high' }]);
+});
+
+test('of sign-ins the list holds what is wrong with them: an old protocol, no policy that applied', async () => {
+  const it = await world({ licence: 'e5' });
+  const [person] = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
+  const userId = person?.resource.id ?? '';
+  const signIn = (body: { readonly [name: string]: string }) =>
+    ({ op: 'create', path: '/auditLogs/signIns', body: { userId, ...body } }) as const;
+  it.tenant.applyChanges([
+    signIn({ clientAppUsed: 'IMAP4' }),
+    signIn({ conditionalAccessStatus: 'notApplied' }),
+    signIn({ conditionalAccessStatus: 'notApplied' }),
+    signIn({}),
+  ]);
+  await it.clock.sleep(hour);
+  expect(await it.graph.fetchSmall('legacySignIn')).toMatchObject([{ userId, clientAppUsed: 'IMAP4', count: 1 }]);
+  expect(await it.graph.fetchSmall('uncoveredSignIn')).toMatchObject([{ userId, clientAppUsed: 'Browser', count: 2 }]);
+  await it.clock.sleep(25 * hour);
+  expect(await it.graph.fetchSmall('legacySignIn')).toEqual([]);
 });
 
 test('a detection that is dated back is found by the look after its update, and its verdict is another record', async () => {

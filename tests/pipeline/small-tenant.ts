@@ -297,6 +297,8 @@ const smallOf = (
   riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
   openRiskDetection: [],
+  legacySignIn: [],
+  uncoveredSignIn: [],
   secureScore: goodScores(new Date(now).toISOString()),
   secureScoreControlProfile: goodProfiles,
   subscribedSku: tenant.skus,

@@ -30,6 +30,10 @@ export type SmallCollector<K extends SmallKind> = Collector<K> & {
   readonly observed: readonly [];
   /** Of a list that begins with what is newest and goes back for months: links are followed until there are so many. */
   readonly atMost?: number;
+  /** Of a log that is asked for as a list: how far back, and for which of its entries. */
+  readonly within?: { readonly property: string; readonly hours: number; readonly clause: string };
+  /** Makes fewer of what was read; the same items in any order give the same. */
+  readonly merge?: (items: readonly SmallResources[K][]) => readonly SmallResources[K][];
   /** Further lists of the same kind, read after the first; one that Graph does not know is empty. */
   readonly further?: readonly string[];
   /** One item as Graph gives it. Throws LookError `ours` where its shape is not understood. */

@@ -46,6 +46,7 @@ import { sensorCollector } from './sensor';
 import { sharepointSettingsCollector } from './sharepoint-settings';
 import { signInCollector } from './sign-in';
 import { signInActivityCollector } from './sign-in-activity';
+import { legacySignInCollector, uncoveredSignInCollector } from './sign-in-group';
 import { subscribedSkuCollector } from './subscribed-sku';
 import { tenantAppManagementPolicyCollector } from './tenant-app-management-policy';
 import { unifiedRoleAssignmentCollector } from './unified-role-assignment';
@@ -87,6 +88,8 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   namedLocation: namedLocationCollector,
   oAuth2PermissionGrant: oAuth2PermissionGrantCollector,
   onPremisesDirectorySynchronization: onPremisesDirectorySynchronizationCollector,
+  legacySignIn: legacySignInCollector,
+  uncoveredSignIn: uncoveredSignInCollector,
   openRiskDetection: openRiskDetectionCollector,
   organization: organizationCollector,
   riskyServicePrincipal: riskyServicePrincipalCollector,

@@ -134,6 +134,8 @@ import { applicationRiskIsHandled } from './zt-td-003';
 import { alertsAreWorked } from './zt-td-004';
 import { incidentsAreWorked } from './zt-td-005';
 import { identitySensorsAreWell } from './zt-td-006';
+import { oldProtocolsAreUnused } from './zt-td-007';
+import { signInsAreCovered } from './zt-td-008';
 import { secureScoreIsHeld } from './zt-td-009';
 
 /** The words of every control and detector, one file each. */
@@ -148,6 +150,8 @@ export const wordings: readonly Wording[] = [
   phoneAppsAreProtected,
   dataActionsAreScored,
   secureScoreIsHeld,
+  oldProtocolsAreUnused,
+  signInsAreCovered,
   systemsAreCurrent,
   riskySignInsAreTriaged,
   trustedPlacesAreSound,

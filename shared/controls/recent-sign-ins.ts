@@ -1,0 +1,52 @@
+import type { ControlState, Fold } from '../core/control';
+import type { FleetKind } from '../core/kind';
+import { type SignInGroup, signInHours, signInsAtMost } from '../core/sign-in-group';
+import { activityFold, dayNumber, dayOfTime } from './activity-fold';
+
+/** So many days without a sign-in, and an account is not in use. */
+const usedDays = 30;
+
+export type PeopleInUse = { used: number };
+
+/** How many sign in at all: what a share of people is a share of. */
+export const peopleInUseFold = (): Fold<FleetKind, PeopleInUse> =>
+  activityFold<PeopleInUse>({
+    init: () => ({ used: 0 }),
+    add: (people, person, { lastSuccessfulSignInDateTime }, { nowMs }) => {
+      const day = dayOfTime(lastSuccessfulSignInDateTime, nowMs);
+      if (person.accountEnabled && day !== null && dayNumber(nowMs) - day <= usedDays) people.used += 1;
+      return people;
+    },
+  });
+
+/** A list is judged again while it is fresh: what was in it must not drop out of it by the passing of time alone. */
+const slackHours = 12;
+const hourMs = 3_600_000;
+
+/** The successful ones of the last day. A file of a folder holds whole weeks; one without a time that can be read stays in. */
+export const recentSuccesses = (groups: readonly SignInGroup[], { facts }: ControlState): readonly SignInGroup[] =>
+  groups.filter(
+    ({ errorCode, lastDateTime }) =>
+      errorCode === 0 && !(Date.parse(lastDateTime) < Date.parse(facts.now) - (signInHours + slackHours) * hourMs),
+  );
+
+export const signInsIn = (groups: readonly SignInGroup[]): number => groups.reduce((sum, { count }) => sum + count, 0);
+
+/** As many as are read at most: there were more. */
+export const isCutShort = (groups: readonly SignInGroup[]): boolean => signInsIn(groups) >= signInsAtMost;
+
+export const personOf = (groups: readonly SignInGroup[]): readonly string[] =>
+  [...new Set(groups.map(({ userId }) => userId))].sort();
+
+/** "Outlook: 3 people", those with most people first. */
+export function byName(groups: readonly SignInGroup[], nameOf: (group: SignInGroup) => string): readonly string[] {
+  const people = new Map<string, Set<string>>();
+  for (const group of groups) {
+    const name = nameOf(group);
+    people.set(name, (people.get(name) ?? new Set()).add(group.userId));
+  }
+  return [...people]
+    .sort(([a, of], [b, others]) => others.size - of.size || (a < b ? -1 : 1))
+    .slice(0, 10)
+    .map(([name, { size }]) => `${name}: ${size}`);
+}
