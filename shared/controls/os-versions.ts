@@ -32,11 +32,27 @@ export function supportedVersions(lines: readonly string[]): SupportedVersions |
   return table;
 }
 
+type Device = { readonly operatingSystem: string; readonly osVersion: string };
+type Supported = boolean | null | undefined;
+
+/** A fleet of a hundred thousand devices runs a few hundred versions: each is read once, and what devices make up is not kept for ever. */
+const judged = new WeakMap<SupportedVersions, Map<string, Supported>>();
+const mostJudged = 10_000;
+
 /** Undefined where the platform has no line: it is not judged. Null where the version cannot be read. */
-export function isSupported(
-  { operatingSystem, osVersion }: { readonly operatingSystem: string; readonly osVersion: string },
-  table: SupportedVersions,
-): boolean | null | undefined {
+export function isSupported(device: Device, table: SupportedVersions): Supported {
+  const known = judged.get(table) ?? new Map<string, Supported>();
+  judged.set(table, known);
+  const key = `${device.operatingSystem}\n${device.osVersion}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const supported = judgedBy(table, device);
+  if (known.size >= mostJudged) known.clear();
+  known.set(key, supported);
+  return supported;
+}
+
+function judgedBy(table: SupportedVersions, { operatingSystem, osVersion }: Device): Supported {
   const versions = table.get(operatingSystem.toLowerCase());
   const [least, ...releases] = versions ?? [];
   if (least === undefined) return undefined;
