@@ -89,6 +89,7 @@ export const sku = (people: number): SubscribedSku => ({
   skuPartNumber: 'SPE_E5',
   capabilityStatus: 'Enabled',
   prepaidEnabled: Math.ceil(people * 1.1),
+  consumedUnits: people,
   servicePlans: [
     plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),
     plan('eec0eb4f-6444-4f95-aba0-50c24d67f998', 'AAD_PREMIUM_P2'),

@@ -152,6 +152,20 @@ export function productsOf(skus: readonly Bought[]): readonly string[] {
 export const seatsOf = (skus: readonly SubscribedSku[], key: LicenceKey): number =>
   skus.reduce((sum, sku) => sum + (licencesOf([sku]).has(key) ? sku.prepaidEnabled : 0), 0);
 
+/**
+ * To how many people it is assigned, never more than were bought: what lies in a drawer protects nobody. Null where that is not
+ * known of one of the subscriptions; one that was read before this was kept does not say it.
+ */
+export function assignedOf(skus: readonly SubscribedSku[], key: LicenceKey): number | null {
+  const holding = skus.filter((sku) => licencesOf([sku]).has(key));
+  const assigned = holding.map(({ consumedUnits, prepaidEnabled }) =>
+    typeof consumedUnits === 'number' ? Math.min(consumedUnits, prepaidEnabled) : null,
+  );
+  return assigned.some((count) => count === null)
+    ? null
+    : assigned.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+}
+
 /** The licences that a tenant owns. A hint only: the endpoint's own answer has the last word. P2 contains P1. */
 export function licencesOf(skus: readonly SubscribedSku[]): ReadonlySet<LicenceKey> {
   const plans = new Set(

@@ -620,7 +620,7 @@ function isSynchronisation(change: Change): boolean {
 
 /** Small kinds, role holders, and device compliance both ways are recorded one by one; other fleet changes are counted. */
 export function isRecordedChange(change: Change): boolean {
-  if (unrecorded.has(change.kind) || isSynchronisation(change)) return false;
+  if (unrecorded.has(change.kind) || isSynchronisation(change) || isOfSeats(change)) return false;
   if (change.kind !== 'managedDevice') return true;
   const { before, after } = sidesOf(change);
   return (
@@ -628,6 +628,14 @@ export function isRecordedChange(change: Change): boolean {
     before !== null &&
     after !== null
   );
+}
+
+/** Somebody who joins is assigned a licence, and who leaves is not any more: that is told by the people. */
+function isOfSeats(change: Change): boolean {
+  if (change.kind !== 'subscribedSku') return false;
+  const { before, after } = sidesOf(change);
+  const bought = [before, after].map((sku) => (sku === null ? null : { ...sku, consumedUnits: null }));
+  return canonicalJson(bought[0]) === canonicalJson(bought[1]);
 }
 
 /** The source of device changes names the direction, so that a day's flips can be counted. */

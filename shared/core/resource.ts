@@ -623,6 +623,8 @@ export type SubscribedSku = {
   readonly skuPartNumber: string;
   readonly capabilityStatus: string;
   readonly prepaidEnabled: number;
+  /** To how many people it is assigned; null where Graph does not say. */
+  readonly consumedUnits: number | null;
   readonly servicePlans: readonly {
     readonly servicePlanId: string;
     readonly servicePlanName: string;

@@ -6,7 +6,7 @@ import type { Detector } from '../core/detector';
 import { unneededKinds } from '../core/enabled';
 import type { Failure } from '../core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
-import { type LicenceKey, licenceNames, licencesOf, productsOf, seatsOf } from '../core/licence';
+import { assignedOf, type LicenceKey, licenceNames, licencesOf, productsOf, seatsOf } from '../core/licence';
 import type { SubscribedSku } from '../core/resource';
 import { count, listed, number, verb } from './counting';
 import { capital, plainText } from './plain-text';
@@ -18,11 +18,17 @@ export type Sight = {
   readonly kinds: readonly { readonly kind: Kind; readonly failure: Failure | null }[];
   /** What people bought, by name; null where it is not known. */
   readonly products: readonly string[] | null;
-  /** Licences that are bought for fewer people than there are. */
+  /** Licences that are bought for, or assigned to, fewer people than there are. */
   readonly shortages: readonly Shortage[];
 };
 
-export type Shortage = { readonly licence: LicenceKey; readonly seats: number; readonly people: number };
+/** `assigned`: to how many people, where enough were bought; null where fewer were bought than there are people. */
+export type Shortage = {
+  readonly licence: LicenceKey;
+  readonly seats: number;
+  readonly assigned: number | null;
+  readonly people: number;
+};
 
 export type SightInput = {
   readonly controls: readonly Control[];
@@ -70,14 +76,17 @@ export function sightOf(input: SightInput): Sight {
   };
 }
 
-/** Of licences that protect one person each: bought for some, they leave the others out. */
+/** Of licences that protect one person each: bought for or assigned to some, they leave the others out. */
 const personalLicences: readonly LicenceKey[] = ['P2', 'P1', 'INTUNE', 'MDO'];
 
 function shortagesOf(skus: readonly SubscribedSku[], people: number): readonly Shortage[] {
   const owned = licencesOf(skus);
-  return personalLicences.flatMap((licence) => {
+  return personalLicences.flatMap((licence): readonly Shortage[] => {
     const seats = seatsOf(skus, licence);
-    return owned.has(licence) && seats < people ? [{ licence, seats, people }] : [];
+    if (!owned.has(licence)) return [];
+    if (seats < people) return [{ licence, seats, assigned: null, people }];
+    const assigned = assignedOf(skus, licence);
+    return assigned !== null && assigned < people ? [{ licence, seats, assigned, people }] : [];
   });
 }
 
@@ -170,9 +179,16 @@ function licenceLine(gain: LicenceGain): string {
   return `${what}. ${consequences[gain.licence] ?? ''}${gained}`.trim();
 }
 
-/** `Entra ID P1 is bought for 290 of 312 people: the other 22 are not licensed for what it protects` */
-export const shortageInWords = ({ licence, seats, people }: Shortage): string =>
-  `${nameOf(licence)} is bought for ${number(seats)} of ${count(people, 'person', 'people')}: the other ${number(people - seats)} ${verb(people - seats, 'is', 'are')} not licensed for what it protects`;
+/**
+ * `Entra ID P1 is bought for 290 of 312 people: the other 22 are not licensed for what it protects`; where enough were bought,
+ * `Entra ID P1 is bought for 320 and assigned to 290 of 312 people`.
+ */
+export function shortageInWords({ licence, seats, assigned, people }: Shortage): string {
+  const licensed = assigned ?? seats;
+  const rest = people - licensed;
+  const had = assigned === null ? number(seats) : `${number(seats)} and assigned to ${number(assigned)}`;
+  return `${nameOf(licence)} is bought for ${had} of ${count(people, 'person', 'people')}: the other ${number(rest)} ${verb(rest, 'is', 'are')} not licensed for what it protects`;
+}
 
 const beyondShown = 3;
 

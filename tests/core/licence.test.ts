@@ -1,4 +1,4 @@
-import { licencesOf } from '../../shared/core/licence';
+import { assignedOf, type LicenceKey, licencesOf, seatsOf } from '../../shared/core/licence';
 import type { SubscribedSku } from '../../shared/core/resource';
 
 const plans = {
@@ -16,6 +16,7 @@ const sku = (names: readonly Plan[], capabilityStatus = 'Enabled', provisioningS
   skuPartNumber: 'SPB',
   capabilityStatus,
   prepaidEnabled: 25,
+  consumedUnits: 20,
   servicePlans: names.map((name) => ({
     servicePlanId: plans[name],
     servicePlanName: name,
@@ -37,4 +38,24 @@ test.each<[string, readonly SubscribedSku[], readonly string[]]>([
   ['a plan that was switched off does not', [sku(['p1'], 'Enabled', 'Disabled')], []],
 ])('%s', (_, skus, expected) => {
   expect([...licencesOf(skus)].sort()).toEqual(expected);
+});
+
+describe('for how many people', () => {
+  const of = (names: readonly Plan[], prepaidEnabled: number, consumedUnits: number | null, status = 'Enabled') => ({
+    ...sku(names, status),
+    prepaidEnabled,
+    consumedUnits,
+  });
+  test.each<readonly [string, readonly SubscribedSku[], LicenceKey, number, number | null]>([
+    ['of one subscription what was bought and assigned', [of(['p1'], 320, 290)], 'P1', 320, 290],
+    ['two add up', [of(['p1'], 100, 90), of(['p1', 'intune'], 50, 50)], 'P1', 150, 140],
+    ['only those with the plan count', [of(['p1'], 100, 90), of(['intune'], 50, 50)], 'P1', 100, 90],
+    ['P2 is P1 too', [of(['p2'], 10, 8)], 'P1', 10, 8],
+    ['more than was bought protects nobody', [of(['p1'], 10, 14)], 'P1', 10, 10],
+    ['what was suspended counts for nothing', [of(['p1'], 10, 8), of(['p1'], 90, 90, 'Suspended')], 'P1', 10, 8],
+    ['what Graph does not say is not known', [of(['p1'], 10, null), of(['p1'], 5, 5)], 'P1', 15, null],
+    ['nothing', [], 'P1', 0, 0],
+  ])('%s', (_, skus, licence, bought, assigned) => {
+    expect([seatsOf(skus, licence), assignedOf(skus, licence)]).toEqual([bought, assigned]);
+  });
 });

@@ -96,6 +96,7 @@ export const businessPremium: SubscribedSku = {
   skuPartNumber: 'SPB',
   capabilityStatus: 'Enabled',
   prepaidEnabled: 25,
+  consumedUnits: 18,
   servicePlans: [
     plan('41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'AAD_PREMIUM'),
     plan('c1ec4a95-1f05-45b3-a911-aa3fa01094f5', 'INTUNE_A'),

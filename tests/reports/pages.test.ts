@@ -356,7 +356,10 @@ describe('rows', () => {
         },
         kinds: [{ kind: 'signIn', failure }],
         products: null,
-        shortages: [{ licence: 'P2', seats: 10, people: 12 }],
+        shortages: [
+          { licence: 'P2', seats: 10, assigned: null, people: 12 },
+          { licence: 'P1', seats: 20, assigned: 11, people: 12 },
+        ],
       });
     expect(unseen(0, 0)[0]).toEqual({
       what: 'Sign-ins of administrators',
@@ -372,6 +375,11 @@ describe('rows', () => {
       {
         what: 'Entra ID P2 is bought for 10 of 12 people',
         reason: 'the other 2 are not licensed for what it protects',
+        remedy: null,
+      },
+      {
+        what: 'Entra ID P1 is bought for 20 and assigned to 11 of 12 people',
+        reason: 'the other 1 is not licensed for what it protects',
         remedy: null,
       },
     ]);

@@ -69,6 +69,7 @@ const intune: SubscribedSku = {
   skuPartNumber: 'NAMED_BY_A_RESELLER',
   capabilityStatus: 'Enabled',
   prepaidEnabled: 10,
+  consumedUnits: 10,
   servicePlans: [
     { servicePlanId: 'c1ec4a95-1f05-45b3-a911-aa3fa01094f5', servicePlanName: 'x', provisioningStatus: 'Success' },
   ],

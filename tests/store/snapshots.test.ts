@@ -11,6 +11,7 @@ const aSku = (n: number): SubscribedSku => ({
   skuPartNumber: 'SPB',
   capabilityStatus: 'Enabled',
   prepaidEnabled: n,
+  consumedUnits: n,
   servicePlans: [{ servicePlanId: 'p', servicePlanName: 'INTUNE_A', provisioningStatus: 'Success' }],
 });
 

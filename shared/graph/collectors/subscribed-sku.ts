@@ -7,6 +7,7 @@ const Sku = z.object({
   skuId: z.string(),
   skuPartNumber: text,
   capabilityStatus: z.string(),
+  consumedUnits: z.number().nullish(),
   prepaidUnits: z.object({ enabled: z.number().nullish() }).nullish(),
   servicePlans: z
     .array(z.object({ servicePlanId: z.string(), servicePlanName: text, provisioningStatus: text }))
@@ -21,11 +22,11 @@ const byId = (a: Plan, b: Plan): number => (a.servicePlanId < b.servicePlanId ? 
 export const subscribedSkuCollector: SmallCollector<'subscribedSku'> = {
   kind: 'subscribedSku',
   path: '/subscribedSkus',
-  query: '$select=id,skuId,skuPartNumber,capabilityStatus,prepaidUnits,servicePlans',
+  query: '$select=id,skuId,skuPartNumber,capabilityStatus,consumedUnits,prepaidUnits,servicePlans',
   scope: 'directory',
   cost: 3,
   answer: 'list',
-  compared: ['skuId', 'skuPartNumber', 'capabilityStatus', 'prepaidEnabled', 'servicePlans'],
+  compared: ['skuId', 'skuPartNumber', 'capabilityStatus', 'prepaidEnabled', 'consumedUnits', 'servicePlans'],
   observed: [],
   read(item) {
     const sku = readShape('subscribedSku', Sku, item);
@@ -40,6 +41,7 @@ export const subscribedSkuCollector: SmallCollector<'subscribedSku'> = {
       skuPartNumber: sku.skuPartNumber ?? '',
       capabilityStatus: sku.capabilityStatus,
       prepaidEnabled: sku.prepaidUnits?.enabled ?? 0,
+      consumedUnits: sku.consumedUnits ?? null,
       servicePlans: plans.sort(byId),
     };
   },
