@@ -1,3 +1,4 @@
+import type { Transition } from '../core/alert';
 import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
 import type { Link, Message, MessageActor, Section } from '../core/message';
 import { concernsOf } from '../core/raise';
@@ -221,8 +222,24 @@ const smallStart = (clause: string, { wording, scene }: Telling['subject']): str
 const fromAddress = (actor: EventActor): string =>
   actor.type === 'person' && actor.ipAddress !== null ? `, from ${plainText(actor.ipAddress, 45)}` : '';
 
-const nothingElse = ({ transitions }: AlertReport): string =>
-  transitions.every(({ type }) => type === 'opened' || type === 'actorFound') ? ' Nothing else changed.' : '';
+const nothingElse = (report: AlertReport): string =>
+  report.transitions.some((transition) => isNewSince(transition, report)) ? '' : ' Nothing else changed.';
+
+/** Neither what the first look found with it, nor whose hand it was, nor the log's entry of what a look found before. */
+function isNewSince({ type, eventId }: Transition, { alert, events }: AlertReport): boolean {
+  if (type !== 'joined') return type !== 'opened' && type !== 'actorFound';
+  const find = (wanted: string) => events.find(({ id }) => id === wanted);
+  const event = find(eventId);
+  if (event === undefined) return true;
+  const isOfFirstLook = event.recordedAt === find(alert.firstEventId)?.recordedAt;
+  return event.type !== 'attribution' && !isOfFirstLook && !events.some((other) => isTwin(event, other));
+}
+
+const isTwin = (event: WatchEvent, earlier: WatchEvent): boolean =>
+  earlier.recordedAt < event.recordedAt &&
+  earlier.type === event.type &&
+  earlier.source === event.source &&
+  earlier.resource.id === event.resource.id;
 
 const newestWorse = ({ alert, transitions, events }: AlertReport, story: Story): WatchEvent => {
   const last = [...transitions].filter(({ type }) => type === 'worsened').sort((a, b) => b.seq - a.seq)[0];

@@ -5,7 +5,7 @@ import { plainAttention } from '../fixtures/attention';
 import { directoryAudit, modified, person, policyRecord, target } from '../fixtures/records';
 import { goodAuthorizationPolicy } from '../fixtures/settings';
 import { hint } from './history';
-import { goodPolicies } from './small-tenant';
+import { goodPolicies, vendorGroup } from './small-tenant';
 import { type App, createSmallWorld, startApp, tenantId } from './small-world';
 
 const secondMs = 1000;
@@ -117,4 +117,54 @@ test('a kind that cannot be read is not waited for', async () => {
   await edit(app, 'authorizationPolicy', openInvitations(app));
   await app.runUntil(world.now() + 24 * secondMs);
   expect(subjectsOf(app).some((subject) => subject.startsWith('High · Contoso · '))).toBe(true);
+});
+
+describe('an exclusion', () => {
+  const exclude = ({ world }: App, latencyMs: number): void => {
+    const [before] = goodPolicies;
+    if (before === undefined) throw new Error('no policy');
+    const users = {
+      ...before.conditions.users,
+      excludeGroups: [...before.conditions.users.excludeGroups, vendorGroup],
+    };
+    const after: ConditionalAccessPolicy = { ...before, conditions: { ...before.conditions, users } };
+    world.tenant.policies = world.tenant.policies.map((policy) => (policy.id === before.id ? after : policy));
+    const at = new Date(world.now() - secondMs).toISOString();
+    const edit = { id: 'edit', correlationId: 'edit', activityDateTime: at, actor: person('ada') };
+    world.tenant.log.push({ record: { ...policyRecord(before, after), ...edit }, visibleAt: world.now() + latencyMs });
+  };
+  const mailsOf = ({ world }: App) =>
+    world.sent.filter(({ channel }) => channel === 'email-acs').map(({ message }) => message);
+
+  test('that the log tells of first is one mail, with the hand in it', async () => {
+    const app = await watched();
+    exclude(app, 0);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+    await app.runUntil(app.world.now() + 20 * minuteMs);
+    const [mail, ...others] = mailsOf(app);
+    expect(others).toEqual([]);
+    expect(mail?.subject).toMatch(/^Critical · Contoso · 2 people no longer need MFA/);
+    expect(mail?.preview).toContain("ada's account");
+  });
+
+  test('whose hand the log tells of later is two mails of one subject, and the second says what is new', async () => {
+    const app = await watched();
+    exclude(app, 4 * minuteMs);
+    await app.ask(hint('conditionalAccessPolicy'));
+    await app.drain();
+    await app.runUntil(app.world.now() + 5 * minuteMs);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+    await app.runUntil(app.world.now() + 20 * minuteMs);
+    const [first, second, ...others] = mailsOf(app);
+    expect(others).toEqual([]);
+    // Ticket systems join on the subject: an update has the same, and its first line says that it is one and what it adds.
+    expect(second?.subject).toBe(first?.subject);
+    expect(first?.preview).not.toMatch(/^Update|ada/);
+    expect(second?.preview).toMatch(
+      /^Update \d\d:\d\d: it was ada's account, from 192\.0\.2\.\d+\. Nothing else changed\.$/,
+    );
+    expect(second?.machine.because).toBe('actorFound');
+  });
 });

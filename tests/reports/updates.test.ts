@@ -41,7 +41,10 @@ test('the account that was found', () => {
   expect(message.subject).toBe('High · Contoso · policy "CA01" was switched off [7F3K]');
   expect(message.preview).toBe("Update 15:10: it was Tom Iversen's account, from 192.0.2.44. Nothing else changed.");
   expect(message.paragraphs[0]).toBe('"CA01" was switched off at 14:02 by Tom Iversen\'s account.');
-  const more = renderAlert({ ...told, transitions: [...told.transitions, step('joined', 3, 'lead')] });
+  const more = renderAlert({
+    ...told,
+    transitions: [...told.transitions, { ...step('joined', 3, 'gone'), at: '2026-11-24T14:10:10Z' }],
+  });
   expect(more.preview).not.toContain('Nothing else changed');
 });
 
