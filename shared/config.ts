@@ -233,6 +233,16 @@ const AccessSchema = z
   .refine(({ group, appRole }) => (group === undefined) !== (appRole === undefined), 'give either group or appRole')
   .refine((entry) => (entry.tenants === undefined) !== (entry.tags === undefined), 'give either tenants or tags');
 
+/** What belongs to no watched tenant alone. */
+const DeploymentSchema = z.strictObject({
+  tenant: z
+    .guid('the id of one of tenants')
+    .meta({
+      description:
+        'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant.',
+    }),
+});
+
 /** The packaged configuration file. Strict: an unknown key is refused with its name. */
 export const WatchFileSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -241,6 +251,7 @@ export const WatchFileSchema = z.strictObject({
   budgets: budgets.optional(),
   groups: z.record(id, SettingsSchema).optional(),
   access: z.array(AccessSchema).max(200).optional(),
+  deployment: DeploymentSchema.optional(),
   ...shared,
 });
 
@@ -311,6 +322,8 @@ type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMa
 export type Configuration = {
   readonly surroundings: Surroundings;
   readonly tenantIds: readonly string[];
+  /** The tenant whose recipients are told what concerns no single tenant: that of the operators, else the first. */
+  readonly operatorsTenantId: string;
   /** Our share, on average, of the one request a second that a tenant grants all its apps on Identity Protection. */
   readonly identityProtectionPerSecond: number;
   readonly providerLimits: ProviderLimits;
@@ -368,7 +381,8 @@ export function readConfiguration(content: string, env: Environment): Configurat
       );
     }
     checkLimits(limitsOf(file), problems);
-    fileWarnings.push(...tagWarnings(file));
+    fileWarnings.push(...tagWarnings(file), ...operatorsWarnings(file));
+    checkOperators(file, problems);
     checkAccess(file, surroundings?.page, problems);
     const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
     for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
@@ -400,6 +414,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
   return {
     surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
+    operatorsTenantId: operatorsTenant(file),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     providerLimits: limitsOf(file),
     tenant: (tenantId, settings) => read(tenantId, settings).merged,
@@ -636,6 +651,27 @@ function tagWarnings({ tenants, groups, access }: WatchFile): string[] {
     ),
   ];
 }
+
+/** As `tenants` writes it; of a file that names none the first. */
+function operatorsTenant({ tenants, deployment }: WatchFile): string {
+  const [first] = tenants;
+  const named = tenants.find(({ tenantId }) => tenantId.toLowerCase() === deployment?.tenant.toLowerCase());
+  return (named ?? first)?.tenantId ?? '';
+}
+
+function checkOperators({ tenants, deployment }: WatchFile, problems: string[]): void {
+  if (deployment === undefined || tenants.some((one) => one.tenantId.toLowerCase() === deployment.tenant.toLowerCase()))
+    return;
+  problems.push(`deployment.tenant: ${deployment.tenant} is not one of tenants; add it there or name one of them`);
+}
+
+/** Of many tenants the first is some customer, whom a bug of ours does not concern. */
+const operatorsWarnings = ({ tenants, deployment }: WatchFile): string[] =>
+  deployment !== undefined || tenants.length === 1
+    ? []
+    : [
+        `deployment.tenant: not given, so what concerns no single tenant is told to ${tenants[0]?.name ?? 'nobody'}; name the tenant of whoever runs this deployment`,
+      ];
 
 function checkAccess(
   { tenants, access = [] }: WatchFile,

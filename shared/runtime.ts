@@ -171,6 +171,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     controls: parts.controls,
     detectors: parts.detectors,
     tenantIds: configuration.tenantIds,
+    operatorsTenantId: configuration.operatorsTenantId,
     configuration: tenantConfiguration,
     sharedTarget: configuration.sharedTarget,
     render: (telling) => parts.render(telling),

@@ -670,6 +670,27 @@ describe('groups of tenants and what is explained', () => {
     expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toEqual([]);
   });
 
+  test('whoever runs the deployment is named, is watched, and else is the first of several with a warning', () => {
+    const tenants = [
+      { tenantId, name: 'Contoso' },
+      { tenantId: otherTenantId, name: 'Fabrikam' },
+    ];
+    const escalateTo = ['ops'];
+    const silent = read({ escalateTo, tenants });
+    expect(silent.operatorsTenantId).toBe(tenantId);
+    expect(silent.fileWarnings).toEqual([
+      expect.stringMatching(/^deployment\.tenant: not given, .* is told to Contoso; name the tenant/),
+    ]);
+    const named = read({ escalateTo, tenants, deployment: { tenant: otherTenantId.toUpperCase() } });
+    expect(named.operatorsTenantId).toBe(otherTenantId);
+    expect(named.warnings).toEqual([]);
+    expect(read({ escalateTo }).fileWarnings).toEqual([]);
+    expect(() => read({ deployment: { tenant: otherTenantId } })).toThrow(
+      /deployment\.tenant: .* is not one of tenants/,
+    );
+    expect(() => read({ deployment: {} })).toThrow(/deployment\.tenant/);
+  });
+
   test('an escalation to nobody is a warning with its remedy, and none where it is not wanted', () => {
     expect(read().warnings).toEqual([
       'Contoso: escalateTo: names nobody, so what nobody takes on is told nobody else (critical after 120 min, high after 480 min); name a recipient, or set patience.critical.escalateAfter and patience.high.escalateAfter to null',

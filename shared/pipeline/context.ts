@@ -126,6 +126,8 @@ export type Pipeline = {
   /** All of them, where `controls` and `detectors` are those that one tenant's operator left on. */
   readonly registered?: Checks;
   readonly tenantIds: readonly string[];
+  /** Whose recipients hear of what concerns no single tenant; the first where left out. */
+  readonly operatorsTenantId?: string;
   /** Packaged configuration with the tenant's Settings row over it. */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
   /**

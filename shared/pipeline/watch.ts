@@ -261,14 +261,14 @@ const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: Wa
   failingSince === null && lastSuccessAt !== null && lastSuccessAt > (lost?.recordedAt ?? '');
 
 /** Only bugs of ours throw, and only what throws five times is given up: somebody should know, and what was in hand. */
-function poisonNews({ tenantIds }: Pipeline, { facts, moment: { queues }, concerns }: Seen): readonly WatchEvent[] {
+function poisonNews(
+  { tenantIds, operatorsTenantId = tenantIds[0] }: Pipeline,
+  { facts, moment: { queues }, concerns }: Seen,
+): readonly WatchEvent[] {
   const isOwn = (body: unknown): boolean => {
     const named = textOf(body, 'tenantId');
-    // What names no tenant of ours is told to the first: it is the operator's own, as a rule.
-    return (
-      tenantIds.find((id) => id === named) === facts.tenantId ||
-      (!tenantIds.some((id) => id === named) && tenantIds[0] === facts.tenantId)
-    );
+    // What names no tenant of ours is no customer's concern: it is told to whoever runs the deployment.
+    return (tenantIds.find((id) => id === named) ?? operatorsTenantId) === facts.tenantId;
   };
   const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));
   return own.flatMap(({ queue, first }) => {

@@ -285,6 +285,28 @@ describe('queues', () => {
     expect(await watch({ ...pipeline, tenantIds: [tenantId, other] }, tenantId, moment)).toBe(0);
     expect(await watch(pipeline, tenantId, moment)).toBe(1);
   });
+
+  test.each([
+    ['names nobody of ours', { tenantId: '99999999-2222-4333-8444-555555555555' }],
+    ['names nobody', { what: 'ever' }],
+  ])('what %s is told to whoever runs the deployment, and not to the first customer', async (_, body) => {
+    const app = await started();
+    const first = '22222222-2222-4333-8444-555555555555';
+    const pipeline = { ...app.pipeline(), tenantIds: [first, tenantId] };
+    app.world.queues.poison.push({
+      id: 9999,
+      queue: 'deliver',
+      body: JSON.stringify(body),
+      visibleAt: app.world.now(),
+      dequeued: 6,
+    });
+    const { watch } = await import('../../shared/pipeline/watch');
+    const moment = { upSince: 0, away: null, queues: await pipeline.queues.states() };
+    // Of a file that says nothing it is the first.
+    expect(await watch(pipeline, tenantId, moment)).toBe(0);
+    expect(await watch({ ...pipeline, operatorsTenantId: first }, tenantId, moment)).toBe(0);
+    expect(await watch({ ...pipeline, operatorsTenantId: tenantId }, tenantId, moment)).toBe(1);
+  });
 });
 
 describe('subscriptions', () => {
