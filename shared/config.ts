@@ -235,12 +235,9 @@ const AccessSchema = z
 
 /** What belongs to no watched tenant alone. */
 const DeploymentSchema = z.strictObject({
-  tenant: z
-    .guid('the id of one of tenants')
-    .meta({
-      description:
-        'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant.',
-    }),
+  tenant: z.guid('the id of one of tenants').meta({
+    description: 'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant.',
+  }),
 });
 
 /** The packaged configuration file. Strict: an unknown key is refused with its name. */

@@ -118,6 +118,7 @@ export function postureModel(
         ),
       ),
       names,
+      operatorNames: posture.operatorNames,
     }),
     handling:
       viewer.role === 'reader' ? null : postureHandling(viewer, { ...tenant, now, names }, [...controls, ...detectors]),
@@ -231,8 +232,8 @@ export function alertPage(
       status: alert.status,
       openedAt: alert.openedAt,
       resolvedAt: alert.resolvedAt,
-      acknowledged: handledRow(alert.acknowledged),
-      closed: handledRow(alert.closed),
+      acknowledged: handledRow(alert.acknowledged, names),
+      closed: handledRow(alert.closed, names),
       seen: {
         first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
         last: alert.lastEventAt,
@@ -252,7 +253,7 @@ export function alertPage(
             at,
             type,
             text: event === undefined || isByTime(type) ? '' : eventRow(event, context).text,
-            by: by === null ? null : operatorInWords(by),
+            by: by === null ? null : operatorInWords(by, names),
             note,
           };
         }),
@@ -282,8 +283,8 @@ const isByTime = (type: Telling['transitions'][number]['type']): boolean => type
 
 const earliest = (times: readonly string[]): string | null => [...times].sort()[0] ?? null;
 
-const handledRow = (handled: Alert['acknowledged']): HandledRow | null =>
-  handled === null ? null : { by: operatorInWords(handled.by), at: handled.at, note: handled.note };
+const handledRow = (handled: Alert['acknowledged'], names: Telling['names']): HandledRow | null =>
+  handled === null ? null : { by: operatorInWords(handled.by, names), at: handled.at, note: handled.note };
 
 /** The same page of a week: the words of its mail, whole. */
 const weekPage = (telling: Telling, deliveries: readonly Delivery[], nonce: string): string =>

@@ -7,7 +7,7 @@ export type Operator = {
   readonly id: string;
   /** Null on this machine. */
   readonly tenantId: string | null;
-  /** As the token says; null where it does not. */
+  /** As the token says; null where it does not. Null in what is stored, but for rows that were written before names went to the directory alone. */
   readonly name: string | null;
 };
 
@@ -19,8 +19,8 @@ export type Acting = Operator & {
   readonly alsoIds?: readonly string[] | undefined;
 };
 
-/** What is stored of him. */
-export const recorded = ({ id, tenantId, name }: Acting): Operator => ({ id, tenantId, name });
+/** What is stored of him: whom the id stands for is kept in the directory alone, where it can be erased. */
+export const recorded = ({ id, tenantId }: Acting): Operator => ({ id, tenantId, name: null });
 
 /** Something that an operator did about an alert or a rule. */
 export type Handled = {

@@ -345,6 +345,8 @@ export type AlertStep = {
   readonly events: readonly WatchEvent[];
   readonly transitions: readonly Transition[];
   readonly deliveries: readonly Delivery[];
+  /** Of earlier steps, written over: only to take a name out of them. */
+  readonly rewritten?: readonly Transition[];
 };
 
 export type AlertStore = {

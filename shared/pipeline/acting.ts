@@ -27,8 +27,13 @@ export async function actingOn(
 }
 
 /** Keeps whom an id stands for, where names can be erased: what he did is recorded by his id, and his guest account is found by his address. */
-export async function keepOperator(pipeline: Pipeline, tenantId: string, { id, name, address }: Acting): Promise<void> {
-  if (address === undefined) return;
-  const named = { id, displayName: name ?? address, address, type: 'person' } as const;
+export async function keepOperator(
+  pipeline: Pick<Pipeline, 'store' | 'now'>,
+  tenantId: string,
+  { id, name, address }: Acting,
+): Promise<void> {
+  const displayName = name ?? address;
+  if (displayName === undefined) return;
+  const named = { id, displayName, address: address ?? null, type: 'person' } as const;
   await pipeline.store.directory.keepNames(tenantId, [named], iso(pipeline.now()));
 }

@@ -1,8 +1,11 @@
+import type { Alert } from '../core/alert';
 import type { Operator } from '../core/operator';
+import type { Fence } from '../core/ports';
 import { isAuditRecord, type LogRecord } from '../core/record';
 import { type Person, scrubRecord } from '../core/scrub';
 import { iso, type Pipeline } from './context';
 import { namesIn } from './keep-names';
+import { LeaseLost, underTenantLease } from './tenant-lease';
 
 /** What is done about a person, or would be; and what is left and where. Ids only: this is printed. */
 export type Erasure = {
@@ -11,6 +14,8 @@ export type Erasure = {
   readonly name: 'kept' | 'erased' | 'none';
   /** Ids of records that held name, address or whereabouts. */
   readonly recordIds: readonly string[];
+  /** Alerts and rules with his name as an operator in them: from before names were kept in the directory alone. */
+  readonly operatorIn: readonly string[];
   readonly left: {
     /** The account is in the tenant: its name is read anew at each look, and kept as the state of today alone. */
     readonly isInTenant: boolean;
@@ -19,15 +24,15 @@ export type Erasure = {
     /** Events whose words hold an address or name: texts that others wrote. */
     readonly eventIdsInWords: readonly string[];
     readonly alertIds: readonly string[];
-    /** Alerts and rules that hold the name of an operator, as his token gave it. */
-    readonly operatorIn: readonly string[];
+    /** Rules of which he is the owner, as somebody typed it. */
+    readonly ownerIn: readonly string[];
     readonly controlIds: readonly string[];
     /** An address of him gets messages. */
     readonly recipientIds: readonly string[];
   };
 };
 
-type Erasing = Pick<Pipeline, 'store' | 'now' | 'configuration'>;
+type Erasing = Pick<Pipeline, 'store' | 'now' | 'configuration' | 'sleep' | 'newHolder'>;
 
 /**
  * Takes a person's name and address out of what is kept, and leaves the record whole: events, alerts and seals hold ids. Without
@@ -52,12 +57,71 @@ export async function erasePerson(
     if (after !== undefined) recordIds.add(record.id);
     return really ? after : undefined;
   });
+  const operatorIn = await withoutOperator(pipeline, tenantId, person, really);
   return {
     isDone: really,
     name: named === undefined ? 'none' : named.type === 'erased' ? 'erased' : 'kept',
     recordIds: [...recordIds],
+    operatorIn,
     left,
   };
+}
+
+/** Takes his name out of rows that an earlier version wrote; returns which. */
+async function withoutOperator(
+  pipeline: Erasing,
+  tenantId: string,
+  person: Person,
+  really: boolean,
+): Promise<readonly string[]> {
+  const { store } = pipeline;
+  const found: string[] = [];
+  const nameless = <T extends Operator | null>(by: T): T => (isNamed(by, person) ? { ...by, name: null } : by);
+  const ofHandled = (handled: Alert['acknowledged']): Alert['acknowledged'] =>
+    handled && { ...handled, by: nameless(handled.by) };
+  const ofAlerts = async (fence: Fence | undefined): Promise<Fence | undefined> => {
+    let held = fence;
+    for (const before of await store.alerts.readAlerts(tenantId)) {
+      const alert = { ...before, acknowledged: ofHandled(before.acknowledged), closed: ofHandled(before.closed) };
+      const transitions = await store.alerts.readTransitions(tenantId, before.id);
+      const rewritten = transitions
+        .filter(({ by }) => isNamed(by, person))
+        .map((one) => ({ ...one, by: nameless(one.by) }));
+      const isIn = [before.acknowledged?.by, before.closed?.by].some((one) => isNamed(one, person));
+      if (!isIn && rewritten.length === 0) continue;
+      found.push(`alert ${before.id}`);
+      if (held === undefined) continue;
+      const written = await store.alerts.write(held, { alert, events: [], transitions: [], deliveries: [], rewritten });
+      if (written.status === 'lost') throw new LeaseLost('the tenant lease was lost while a name was erased');
+      held = written.fence;
+    }
+    return held;
+  };
+  if (!really) await ofAlerts(undefined);
+  else {
+    // Whoever raises meanwhile would write the alert as he read it, with the name.
+    const done = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
+      result: true,
+      fence: (await ofAlerts(fence)) ?? fence,
+    }));
+    if (done === undefined) throw new Error('the tenant is busy: nothing is lost, run it again');
+  }
+  for (const { rule, etag } of await store.rules.list(tenantId)) {
+    if (![rule.createdBy, rule.confirmedBy, rule.ended?.by].some((one) => isNamed(one, person))) continue;
+    found.push(`rule ${rule.id}`);
+    if (!really) continue;
+    const written = await store.rules.write(
+      {
+        ...rule,
+        createdBy: nameless(rule.createdBy),
+        confirmedBy: nameless(rule.confirmedBy),
+        ended: rule.ended && { ...rule.ended, by: nameless(rule.ended.by) },
+      },
+      etag,
+    );
+    if (written.status !== 'written') throw new Error(`rule ${rule.id} was changed meanwhile: run it again`);
+  }
+  return found;
 }
 
 type Known = { readonly displayName: string; readonly address: string | null };
@@ -111,21 +175,14 @@ async function leftOf(
       if (wordsOf(person).some((word) => text.includes(word))) eventIdsInWords.push(event.id);
     }
   const alertIds: string[] = [];
-  const operatorIn: string[] = [];
   for (const alert of await store.alerts.readAlerts(tenantId)) {
     const [events, transitions] = await Promise.all([
       store.alerts.readEvents(tenantId, alert.id),
       store.alerts.readTransitions(tenantId, alert.id),
     ]);
     if (JSON.stringify([alert, events, transitions]).includes(person.id)) alertIds.push(alert.id);
-    const operators = [alert.acknowledged?.by, alert.closed?.by, ...transitions.map(({ by }) => by)];
-    if (operators.some((one) => isNamed(one, person))) operatorIn.push(`alert ${alert.id}`);
   }
-  for (const { rule } of await store.rules.list(tenantId)) {
-    const isOwner = wordsOf(person).some((word) => rule.owner.toLowerCase().includes(word));
-    if (isOwner || [rule.createdBy, rule.confirmedBy, rule.ended?.by].some((one) => isNamed(one, person)))
-      operatorIn.push(`rule ${rule.id}`);
-  }
+  const rules = await store.rules.list(tenantId);
   const verdicts = await store.evaluations.readAll(tenantId);
   const { recipients } = await pipeline.configuration(tenantId);
   return {
@@ -133,7 +190,9 @@ async function leftOf(
     eventIds,
     eventIdsInWords,
     alertIds,
-    operatorIn,
+    ownerIn: rules
+      .filter(({ rule }) => wordsOf(person).some((word) => rule.owner.toLowerCase().includes(word)))
+      .map(({ rule }) => rule.id),
     controlIds: verdicts
       .filter(({ evaluation }) => JSON.stringify(evaluation).includes(person.id))
       .map(({ evaluation }) => evaluation.controlId),

@@ -17,7 +17,7 @@ import {
 import { dayAfter } from '../core/seal';
 import { beginning, uptimesOf } from '../core/uptime';
 import { iso, type Pipeline } from './context';
-import { actorsOf, peopleOf } from './keep-names';
+import { actorsOf, operatorsOfAlert, peopleOf } from './keep-names';
 
 export type ExportRequest = {
   /** Checked by the caller: one that is watched, and that whoever asks may read. */
@@ -87,7 +87,7 @@ async function* exportAlerts(pipeline: Exporting, request: ExportRequest): Async
 
 const idsOf = ({ attribution, acknowledged, closed }: Alert, transitions: readonly Transition[]): string[] => [
   ...actorsOf(attribution),
-  ...[acknowledged?.by, closed?.by, ...transitions.map(({ by }) => by)].flatMap((by) => (by ? [by.id] : [])),
+  ...operatorsOfAlert({ acknowledged, closed }, transitions),
 ];
 
 async function* exportControls(

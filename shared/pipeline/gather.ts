@@ -7,7 +7,7 @@ import type { DigestRow, Seal, Store, TenantRow } from '../core/ports';
 import type { SmallResources, SubscribedSku } from '../core/resource';
 import { dayOf, iso, type Pipeline, type Telling } from './context';
 import { forTenant } from './enabled-checks';
-import { actorsOf, peopleOf } from './keep-names';
+import { actorsOf, operatorsOfAlert, operatorsOfRule, peopleOf } from './keep-names';
 import { namesOfGroups } from './names-of-groups';
 import { makeWeek, peopleOfWeek } from './week-facts';
 
@@ -40,6 +40,8 @@ export async function gather(
     ...peopleOfEvents([...events, ...(firstRun?.events ?? [])]),
     ...(week === null ? [] : peopleOfWeek(week.digest)),
     ...actorsOf(alert.attribution),
+    ...operatorsOfAlert(alert, transitions),
+    ...(rule === undefined ? [] : operatorsOfRule(rule.rule)),
   ];
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return {

@@ -1,8 +1,10 @@
+import type { Alert, Transition } from '../core/alert';
 import type { Verdict } from '../core/control';
 import type { Attribution, Exposure, Line, WatchEvent } from '../core/event';
 import type { Judged } from '../core/look-events';
 import type { Named } from '../core/ports';
 import { type AuditRecord, isAuditRecord, type LogRecord } from '../core/record';
+import type { Rule } from '../core/rule';
 import type { Pipeline } from './context';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
@@ -90,6 +92,17 @@ export const actorsOf = (attribution: Attribution): string[] => {
         : [];
   return actors.flatMap((actor) => (actor.type === 'person' ? [actor.id] : []));
 };
+
+/** Who handled an alert, or did something to it. */
+export const operatorsOfAlert = (
+  { acknowledged, closed }: Pick<Alert, 'acknowledged' | 'closed'>,
+  transitions: readonly Transition[],
+): string[] => [
+  ...new Set([acknowledged?.by, closed?.by, ...transitions.map(({ by }) => by)].flatMap((by) => (by ? [by.id] : []))),
+];
+
+export const operatorsOfRule = ({ createdBy, confirmedBy, ended }: Rule): string[] =>
+  [createdBy, confirmedBy, ended?.by].flatMap((by) => (by ? [by.id] : []));
 
 /** The log names its actors and the people that it acts on. */
 export const namesIn = (record: LogRecord): Named[] => (isAuditRecord(record) ? namesInAudit(record) : []);

@@ -12,7 +12,7 @@ import { beginning, type Uptime, uptimesOf } from '../core/uptime';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { gather, peopleOfEvents, subscribedSkus } from './deliver';
 import { lastRead } from './gather';
-import { peopleOfVerdict } from './keep-names';
+import { operatorsOfRule, peopleOfVerdict } from './keep-names';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -32,6 +32,8 @@ export type Posture = {
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, Named>;
+  /** Of those who laid down rules: they need not be people of the tenant. */
+  readonly operatorNames: ReadonlyMap<string, Named>;
   /** All that operators have laid down, what is over too. */
   readonly rules: readonly Rule[];
   /** The newest weeks that were told, newest first. */
@@ -86,6 +88,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     scoreProfiles: profiles ?? [],
     plan: plan?.row ?? null,
     names: await store.directory.readNames(tenantId, named),
+    operatorNames: await store.directory.readNames(tenantId, rules.flatMap(operatorsOfRule)),
     rules,
     weeks: alerts
       .filter(({ form }) => form === 'digest')

@@ -1,7 +1,7 @@
 import type { TenantConfiguration } from '../core/configuration';
 import { addDays } from '../core/seal';
 import { dayOf, iso, type Pipeline } from './context';
-import { peopleOf, peopleOfVerdict } from './keep-names';
+import { operatorsOfAlert, operatorsOfRule, peopleOf, peopleOfVerdict } from './keep-names';
 import { keptFromOf } from './seal';
 
 /** One sweep takes so many alerts and days of events; the next one goes on. */
@@ -62,16 +62,19 @@ async function forgetRules({ store }: Pipeline, tenantId: string, before: string
   return old.length;
 }
 
-/** People whom an open alert or a verdict of today still names, however long ago they were seen. */
+/** People whom an open alert or a verdict of today still names, and operators of what is kept, however long ago they were seen. */
 async function stillNamed({ store }: Pipeline, tenantId: string): Promise<ReadonlySet<string>> {
-  const [alerts, verdicts] = await Promise.all([
+  const [alerts, verdicts, rules] = await Promise.all([
     store.alerts.readAlerts(tenantId),
     store.evaluations.readAll(tenantId),
+    store.rules.list(tenantId),
   ]);
   const open = alerts.filter(({ status }) => status === 'open');
   const events = await Promise.all(open.map(({ id }) => store.alerts.readEvents(tenantId, id)));
   return new Set([
     ...events.flat().flatMap(peopleOf),
+    ...alerts.flatMap((alert) => operatorsOfAlert(alert, [])),
+    ...rules.flatMap(({ rule }) => operatorsOfRule(rule)),
     ...verdicts.flatMap(({ evaluation }) => peopleOfVerdict(evaluation.verdict)),
   ]);
 }

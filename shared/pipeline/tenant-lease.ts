@@ -8,7 +8,7 @@ const tryEveryMs = 250;
 
 /** Runs `work` under the tenant's lease. Undefined: not won in 20 s, or in the patience given, and nothing was done. */
 export async function underTenantLease<T>(
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, 'store' | 'now' | 'sleep'>,
   tenantId: string,
   holder: string,
   work: (fence: Fence) => Promise<{ readonly result: T; readonly fence: Fence }>,

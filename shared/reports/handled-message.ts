@@ -3,7 +3,7 @@ import { isOwnHand } from '../core/operator';
 import type { AlertReport } from './alert-report';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
-import { naming } from './naming';
+import { isNameless, naming, operatorName } from './naming';
 import { plainText } from './plain-text';
 import { storyOf } from './story';
 import { wordingOf } from './wording';
@@ -15,7 +15,8 @@ export function renderHandled(report: AlertReport): Message {
   const { lead } = storyOf(alert, report.events, report.transitions);
   const scene = { event: lead, tenantName: tenantNameOf(tenant), naming: naming(report.names), clock };
   const { closed } = alert;
-  const who = closed === null || closed.by.name === null ? 'an operator' : `${plainText(closed.by.name, 60)}'s account`;
+  const name = closed === null ? null : operatorName(closed.by, report.names);
+  const who = name === null ? 'an operator' : isNameless(name) ? name : `${plainText(name, 60)}'s account`;
   const at = closed?.at ?? sentAt;
   const note = closed?.note ?? null;
   return {

@@ -1,9 +1,10 @@
 import type { DecisionReason } from '../core/delivery';
 import type { Refusal } from '../core/lifecycle';
 import type { Operator } from '../core/operator';
+import type { Named } from '../core/ports';
 import type { RuleKind } from '../core/rule';
 import type { ConfirmRefusal, RuleRefusal } from '../core/rules';
-import { plainText } from './plain-text';
+import { operatorName } from './naming';
 
 /** Why something was not done, by a name that programs read. */
 export type WhyNot = Refusal | RuleRefusal | ConfirmRefusal | 'notFound' | 'busy';
@@ -91,9 +92,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
 
 export const decisionInWords = (because: DecisionReason): string => decisions[because];
 
-/** Who acted, as his token names him; a name is somebody's own choice and stays one line of text. */
-export function operatorInWords({ id, name }: Operator): string {
-  const known = plainText(name ?? '');
-  if (known !== '') return known;
-  return id === 'local' ? 'the operator of this machine' : 'an operator whose name is not known';
-}
+/** Who acted, by his last known name; a name is somebody's own choice and stays one line of text. */
+export const operatorInWords = (operator: Operator, names: ReadonlyMap<string, Named>): string =>
+  operatorName(operator, names) ??
+  (operator.id === 'local' ? 'the operator of this machine' : 'an operator whose name is not known');

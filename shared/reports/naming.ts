@@ -1,4 +1,5 @@
 import type { EventActor, Line, Reference } from '../core/event';
+import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
 import { listed } from './counting';
 import { capital, plainText, quoted } from './plain-text';
@@ -36,6 +37,13 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
     return isId(named.name) ? knownName(named.id, names, someOf(named.type)) : plainText(named.name);
   };
   return { person, personWithAddress, reference };
+}
+
+/** Who handled something, by his last known name; null where none is known. Rows of before names were kept aside hold it themselves. */
+export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, Named>): string | null {
+  const named = names.get(id);
+  if (named?.type === 'erased') return erasedAccount;
+  return plainText(named?.displayName ?? '') || plainText(name ?? '') || null;
 }
 
 const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -6,7 +6,7 @@ import type { Named } from '../core/ports';
 import type { Rule } from '../core/rule';
 import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
 import { type LocalTime, localTime } from './local-time';
-import { naming } from './naming';
+import { isNameless, naming, operatorName } from './naming';
 import { openingsInWords } from './opening-words';
 import { capital, plainText, shorten } from './plain-text';
 
@@ -14,7 +14,7 @@ export type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;
-  /** Last known names of those for whom a migration opens something. */
+  /** Last known names: of operators, and of those for whom a migration opens something. */
   readonly names: ReadonlyMap<string, Named>;
   readonly tenant: TenantVoice;
   readonly links: { readonly page: string };
@@ -40,7 +40,7 @@ export function renderNotice(report: NoticeReport): Message {
       ...(rule.openings.length === 0
         ? []
         : [{ heading: 'WHAT IT OPENS', lines: openingsInWords(rule.openings, naming(report.names)).map(capital) }]),
-      { heading: 'WHY AND WHO', lines: linesOf(rule, clock) },
+      { heading: 'WHY AND WHO', lines: linesOf(rule, clock, report.names) },
     ],
     steps: [],
     facts: [
@@ -120,13 +120,20 @@ function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[]
   ];
 }
 
-const linesOf = ({ reason, owner, createdBy, confirmedBy, from, until }: Rule, clock: LocalTime): readonly string[] => [
+const linesOf = (
+  { reason, owner, createdBy, confirmedBy, from, until }: Rule,
+  clock: LocalTime,
+  names: NoticeReport['names'],
+): readonly string[] => [
   `Reason: ${plainText(reason, 300)}`,
   `Owner: ${plainText(owner, 80)}`,
-  `Laid down by ${operatorName(createdBy)}`,
-  ...(confirmedBy === null ? [] : [`Confirmed by ${operatorName(confirmedBy)}`]),
+  `Laid down by ${accountOfOperator(createdBy, names)}`,
+  ...(confirmedBy === null ? [] : [`Confirmed by ${accountOfOperator(confirmedBy, names)}`]),
   `From ${clock.moment(from)} until ${clock.moment(until)}`,
 ];
 
-const operatorName = ({ name }: Rule['createdBy']): string =>
-  name === null ? "an operator's account without a name" : `${plainText(name, 60)}'s account`;
+function accountOfOperator(operator: Rule['createdBy'], names: NoticeReport['names']): string {
+  const name = operatorName(operator, names);
+  if (name === null) return "an operator's account without a name";
+  return isNameless(name) ? name : `${plainText(name, 60)}'s account`;
+}

@@ -38,6 +38,8 @@ export type RuleContext = {
   /** Names of objects that alerts and events tell of, by id. */
   readonly resources: ReadonlyMap<string, string>;
   readonly names: ReadonlyMap<string, Named>;
+  /** Of those who lay down rules. */
+  readonly operatorNames: ReadonlyMap<string, Named>;
 };
 
 /** Every rule that is not over, what ends first first. */
@@ -58,13 +60,13 @@ function ruleRow(rule: Rule, context: RuleContext): RuleRow {
     text: `${kindWords[kind]}${aboutInWords(rule, context)}`,
     reason: plainText(rule.reason, 500),
     owner: plainText(rule.owner, 120),
-    madeBy: operatorInWords(createdBy),
+    madeBy: operatorInWords(createdBy, context.operatorNames),
     madeAt: createdAt,
     from,
     until,
     isOwnHand,
     confirmableUntil,
-    confirmedBy: confirmedBy === null ? null : operatorInWords(confirmedBy),
+    confirmedBy: confirmedBy === null ? null : operatorInWords(confirmedBy, context.operatorNames),
     mayConfirm: waits ? operator.id.toLowerCase() !== createdBy.id.toLowerCase() : null,
   };
 }

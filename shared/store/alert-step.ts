@@ -3,6 +3,7 @@
  * name a row of the last one in `after`: until that one is there, they are invisible, and a step that died half-way told
  * nobody of anything.
  */
+import type { Transition } from '../core/alert';
 import type { WatchEvent } from '../core/event';
 import type { AlertStep } from '../core/ports';
 import { alertEventRow, alertRow, deliveryRow, leaseRow, toldRow, transitionRow } from './keys';
@@ -56,7 +57,7 @@ export function planStep(partition: string, step: AlertStep, lease: Properties):
   return [...chunks, last];
 }
 
-function coreOf({ alert, transitions, deliveries }: AlertStep): Operation[] {
+function coreOf({ alert, transitions, deliveries, rewritten = [] }: AlertStep): Operation[] {
   if (deliveries.length > maxDeliveries) {
     throw new Error(`alert ${alert.id}: ${deliveries.length} deliveries in one step; the limit is ${maxDeliveries}`);
   }
@@ -67,13 +68,8 @@ function coreOf({ alert, transitions, deliveries }: AlertStep): Operation[] {
       rowKey: alertRow(alert.id),
       properties: jsonRow('alert', alert, { status, severity, key, openedAt }),
     },
-    ...transitions.map(
-      (transition): Operation => ({
-        type: 'create',
-        rowKey: transitionRow(transition.alertId, transition.seq),
-        properties: jsonRow('transition', transition, { type: transition.type, at: transition.at }),
-      }),
-    ),
+    ...transitions.map((transition) => transitionOperation('create', transition)),
+    ...rewritten.map((transition) => transitionOperation('upsert', transition)),
     ...deliveries.map(
       (delivery): Operation => ({
         type: 'create',
@@ -83,6 +79,12 @@ function coreOf({ alert, transitions, deliveries }: AlertStep): Operation[] {
     ),
   ];
 }
+
+const transitionOperation = (type: 'create' | 'upsert', transition: Transition): Operation => ({
+  type,
+  rowKey: transitionRow(transition.alertId, transition.seq),
+  properties: jsonRow('transition', transition, { type: transition.type, at: transition.at }),
+});
 
 /** The event as it was, and that this alert told it. */
 function rowsOf(alertId: string, event: WatchEvent, lead?: WatchEvent): Operation[] {

@@ -123,9 +123,12 @@ describe('an operator', () => {
       expect.objectContaining({ version: 1, status: 'done', alert: expect.objectContaining({ id: alert.id }) }),
     ]);
     expect((await stored(alert)).acknowledged).toMatchObject({
-      by: { id: 'ada', tenantId: contoso, name: 'ada of operator' },
+      by: { id: 'ada', tenantId: contoso, name: null },
       note: 'I call Mara',
     });
+    // His name is where names can be erased.
+    const names = await store.directory.readNames(contoso, ['ada']);
+    expect(names.get('ada')?.displayName).toBe('ada of operator');
     const again = await send('ada', alertPath(alert, 'acknowledge'), { body: { note: 'twice' } });
     expect(again.status).toBe(200);
     expect(await store.alerts.readTransitions(contoso, alert.id)).toHaveLength(2);

@@ -102,6 +102,8 @@ async function run(world: RecordWorld & { readonly tenants?: Configuration }, ..
     configuration: world.tenants ?? { tenantIds: [tenantId] },
     pipeline: {
       ...world,
+      sleep: async () => {},
+      newHolder: () => 'doctor',
       speed: 1,
       controls: world.tenants === undefined ? [] : controls,
       detectors,

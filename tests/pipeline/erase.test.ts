@@ -1,7 +1,11 @@
+import { acknowledge } from '../../shared/core/lifecycle';
+import { recorded } from '../../shared/core/operator';
 import type { DirectoryAudit } from '../../shared/core/record';
 import { type Person, scrubbed, scrubRecord } from '../../shared/core/scrub';
+import { keepOperator } from '../../shared/pipeline/acting';
 import { erasePerson } from '../../shared/pipeline/erase';
 import { verifyRecord } from '../../shared/pipeline/verify';
+import { operatorInWords } from '../../shared/reports/handling-words';
 import { accountOf, naming } from '../../shared/reports/naming';
 import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition } from '../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from './record-world';
@@ -48,10 +52,12 @@ async function worldWithMara(): Promise<RecordWorld> {
   await store.records.keep(tenantId, [audit, anAudit(2, at, ['p1'])]);
   const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
   if (fence === undefined) throw new Error('nobody else holds it');
+  // As an earlier version wrote it: the name beside the id.
   const by = { id: mara, tenantId, name: 'Mara Klein' };
   const alert = anAlert(tenantId, { acknowledged: { by, at, note: null } });
   await store.alerts.write(fence, { alert, events: [event], transitions: [aTransition(1, { by })], deliveries: [] });
-  await store.rules.write(aRule(tenantId, { owner: 'Mara Klein' }), null);
+  await store.alerts.release(fence);
+  await store.rules.write(aRule(tenantId, { owner: 'Mara Klein', createdBy: by }), null);
   const evaluation = anEvaluation('ZT.ID.001', {
     verdict: {
       status: 'fail',
@@ -75,6 +81,8 @@ const erasing = (world: RecordWorld, really: boolean) =>
     {
       store: world.store,
       now: world.now,
+      sleep: async () => {},
+      newHolder: () => 'erasing',
       configuration: async () => ({
         ...world.configuration,
         recipients: [{ id: 'mail', name: 'Mara', channel: 'email-acs', address: 'Mara.Klein@contoso.example' }],
@@ -99,11 +107,17 @@ test('name and address go, the record stays whole and verified', async () => {
   const world = await worldWithMara();
   expect(await tablesWith(world, address)).toEqual(['Directory', 'Events', 'Records']);
   const erasure = await erasing(world, true);
-  expect(erasure).toMatchObject({ isDone: true, name: 'kept', recordIds: [audit.id] });
+  expect(erasure).toMatchObject({
+    isDone: true,
+    name: 'kept',
+    recordIds: [audit.id],
+    operatorIn: [`alert ${anAlert(tenantId).id}`, `rule ${aRule(tenantId).id}`],
+  });
   // The word in an event is somebody else's text, and is said to be left.
   expect(await tablesWith(world, address)).toEqual(['Events']);
   expect(await tablesWith(world, '192.0.2.9')).toEqual(['Alerts', 'Events']);
-  expect(await tablesWith(world, 'Mara Klein')).toEqual(['Alerts', 'Suppressions']);
+  // What is left there is the owner, as somebody typed it.
+  expect(await tablesWith(world, 'Mara Klein')).toEqual(['Suppressions']);
   expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
 });
 
@@ -114,10 +128,46 @@ test('what is left is told by id, and where', async () => {
     eventIds: [eventOn(5, 1).id],
     eventIdsInWords: [eventOn(5, 2).id],
     alertIds: [anAlert(tenantId).id],
-    operatorIn: [`alert ${anAlert(tenantId).id}`, `rule ${aRule(tenantId).id}`],
+    ownerIn: [aRule(tenantId).id],
     controlIds: ['ZT.ID.001'],
     recipientIds: ['mail'],
   });
+});
+
+test('who handled what is still known by id, and the rest of the alert is as it was', async () => {
+  const world = await worldWithMara();
+  const { alerts, rules } = world.store;
+  const { id } = anAlert(tenantId);
+  const [before, steps] = [await alerts.readAlert(tenantId, id), await alerts.readTransitions(tenantId, id)];
+  await erasing(world, true);
+  const nameless = { id: mara, tenantId, name: null };
+  expect(await alerts.readAlert(tenantId, id)).toEqual({ ...before, acknowledged: { by: nameless, at, note: null } });
+  expect(await alerts.readTransitions(tenantId, id)).toEqual(steps.map((one) => ({ ...one, by: nameless })));
+  expect((await rules.list(tenantId)).map(({ rule }) => rule.createdBy)).toEqual([nameless]);
+  // A second time there is nothing left to take out.
+  expect((await erasing(world, true)).operatorIn).toEqual([]);
+});
+
+test('what an operator does now holds his id, and his name is in the directory alone', async () => {
+  const kai = { id: 'bbbbbbbb-0000-4000-8000-000000000002', tenantId, name: 'Kai Sommer', address: 'kai@msp.example' };
+  expect(recorded(kai)).toEqual({ id: kai.id, tenantId, name: null });
+  const world = await createRecordWorld();
+  const { store } = world;
+  const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
+  const open = anAlert(tenantId);
+  const handling = acknowledge(open, { by: kai, note: null, now: at, ownHandAllowed: false });
+  if (fence === undefined || typeof handling === 'string') throw new Error(`not handled: ${handling}`);
+  const { alert, transition } = handling;
+  await store.alerts.write(fence, { alert, events: [], transitions: [transition], deliveries: [] });
+  const now = () => Date.parse(at);
+  await keepOperator({ store, now }, tenantId, kai);
+  expect(await tablesWith(world, 'Kai Sommer')).toEqual(['Directory']);
+  expect(await tablesWith(world, 'kai@msp.example')).toEqual(['Directory']);
+  const names = await store.directory.readNames(tenantId, [kai.id]);
+  const by = alert.acknowledged?.by;
+  expect(by && operatorInWords(by, names)).toBe('Kai Sommer');
+  await store.directory.erase(tenantId, kai.id, at);
+  expect(by && operatorInWords(by, await store.directory.readNames(tenantId, [kai.id]))).toBe('an erased account');
 });
 
 test('without the word nothing is written', async () => {

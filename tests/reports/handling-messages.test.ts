@@ -1,6 +1,6 @@
 import type { Transition } from '../../shared/core/alert';
 import type { Rule } from '../../shared/core/rule';
-import { renderAlert } from '../../shared/reports/alert-message';
+import { type AlertReport, renderAlert } from '../../shared/reports/alert-message';
 import { renderNotice } from '../../shared/reports/notice-message';
 import { anAlert, anEvent, aRule } from '../store/fixtures';
 import { event, report } from './stories';
@@ -37,6 +37,17 @@ test('closed by hand is no recovery, and says by whom and why', () => {
     'Note: a planned test',
     'It was closed, not mended. What comes after it opens the alert again.',
   ]);
+});
+
+test('whoever closed it is named as the directory knows him, or not at all', () => {
+  const closed = { by: { id: 'kai', tenantId: null, name: null }, at: sentAt, note: null };
+  const previewOf = (names: AlertReport['names']): string =>
+    renderAlert(report({ lead, over: { because: 'handled', sentAt, names }, alert: { status: 'resolved', closed } }))
+      .preview;
+  const kai = { id: 'kai', displayName: 'Kai Olsen', address: null, type: 'person' } as const;
+  expect(previewOf(new Map([['kai', kai]]))).toContain("by Kai Olsen's account.");
+  expect(previewOf(new Map([['kai', { ...kai, displayName: '', type: 'erased' }]]))).toContain('by an erased account.');
+  expect(previewOf(new Map())).toContain('by an operator.');
 });
 
 test.each([

@@ -210,7 +210,10 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         openedAt: '2026-11-24T13:08:00Z',
         resolvedAt: null,
         acknowledged: {
-          by: operatorInWords({ id: 'o', tenantId: null, name }),
+          by: operatorInWords(
+            { id: 'o', tenantId: null, name: null },
+            new Map([['o', { id: 'o', displayName: name, address: null, type: 'person' }]]),
+          ),
           at: '2026-11-24T13:09:00Z',
           note: name,
         },
@@ -224,7 +227,10 @@ describe.each(corpus)('a name that is %s', (_, name) => {
             at: '2026-11-24T13:09:00Z',
             type: 'acknowledged',
             text: '',
-            by: operatorInWords({ id: 'o', tenantId: null, name }),
+            by: operatorInWords(
+              { id: 'o', tenantId: null, name: null },
+              new Map([['o', { id: 'o', displayName: name, address: null, type: 'person' }]]),
+            ),
             note: name,
           },
         ],
@@ -251,12 +257,15 @@ describe.each(corpus)('a name that is %s', (_, name) => {
   });
 
   test('is text on the page of the tenant: in rules, in forms, in the pause', () => {
+    // A rule of before holds the name itself; another's is in the directory.
     const operator = { id: 'o', tenantId: null, name };
+    const stranger = { id: 'p', tenantId: null, name: null };
     const context = {
       now: '2026-11-24T13:10:00Z',
       operator,
       titles: new Map([['EV.P02', 'A title of ours']]),
       resources: new Map([['object', name]]),
+      operatorNames: new Map([['p', { id: 'p', displayName: name, address: name, type: 'person' as const }]]),
       names: new Map([['evil', { id: 'evil', displayName: name, address: name, type: 'person' as const }]]),
     };
     const { alertId: _, ...handling } = hostileHandling(name);
@@ -270,6 +279,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
             reason: name,
             owner: name,
             createdBy: operator,
+            confirmedBy: stranger,
             source: 'EV.P02',
             resourceId: 'object',
             actorId: 'evil',

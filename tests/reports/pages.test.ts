@@ -20,6 +20,7 @@ const rules = ruleRows(
     titles: new Map([['EV.P02', 'Somebody was excluded']]),
     resources: new Map(),
     names,
+    operatorNames: names,
   },
 );
 const { alertId: _, ...handling } = aHandling;
@@ -133,6 +134,7 @@ describe('who may not, sees why, and no form for it', () => {
       titles: new Map(),
       resources: new Map(),
       names,
+      operatorNames: names,
     });
     const html = renderPosturePage(
       { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [] } },

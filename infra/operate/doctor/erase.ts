@@ -24,7 +24,7 @@ const idsOf = (ids: readonly string[]): string =>
     ? ids.join(', ')
     : `${ids.slice(0, shown).join(', ')} and ${ids.length - shown} more (--json lists all)`;
 
-function linesOf(objectId: string, { isDone, name, recordIds, left }: Erasure): string[] {
+function linesOf(objectId: string, { isDone, name, recordIds, operatorIn, left }: Erasure): string[] {
   const names = { kept: isDone ? 'erased' : 'would be erased', erased: 'was erased before', none: 'none is kept' };
   const line = (ids: readonly string[], text: string): string[] =>
     ids.length === 0 ? [] : [`  ${text} (${ids.length}): ${idsOf(ids)}`];
@@ -32,6 +32,7 @@ function linesOf(objectId: string, { isDone, name, recordIds, left }: Erasure): 
     isDone ? `${objectId} is erased` : `${objectId}: nothing was done yet; --yes does it`,
     `  Directory: name and address: ${names[name]}; no look keeps them again`,
     ...line(recordIds, `Records: ${isDone ? 'scrubbed' : 'would be scrubbed'}`),
+    ...line(operatorIn, `Operator's name in rows of before: ${isDone ? 'taken out' : 'would be taken out'}`),
     'left, and why:',
     ...(left.isInTenant
       ? ['  Snapshots: the account is in the tenant, and its name with it; it goes when the account is deleted there']
@@ -39,7 +40,7 @@ function linesOf(objectId: string, { isDone, name, recordIds, left }: Erasure): 
     ...line(left.eventIds, 'Events name the id, for the record stays whole'),
     ...line(left.eventIdsInWords, 'Events hold a name or address in words of others'),
     ...line(left.alertIds, 'Alerts name the id'),
-    ...line(left.operatorIn, 'Operator: name as the token said it'),
+    ...line(left.ownerIn, 'Rules name an owner in words that somebody typed'),
     ...line(left.controlIds, 'Evaluations name the id, until the verdict changes'),
     ...line(left.recipientIds, 'watch.config.json: recipients with this address'),
     '  What was sent already is in mailboxes, channels and ticket systems, where the watch cannot reach it.',
