@@ -4,13 +4,7 @@ import type { Queues } from '../../shared/core/ports';
 import { connectQueues, queueNames } from '../../shared/queues/azure-queues';
 import type { Queued, QueueName } from '../pipeline/memory-queues';
 
-const names: Readonly<Record<string, QueueName>> = {
-  [queueNames.collect]: 'collect',
-  [queueNames.collectFleet]: 'collect',
-  [queueNames.deliver]: 'deliver',
-  [queueNames.subscriptions]: 'subscriptions',
-  [queueNames.digest]: 'digest',
-};
+const names: readonly QueueName[] = Object.values(queueNames);
 
 /**
  * Azure's queues under a clock that is moved: a message that has to wait is sent when the moved clock gets there, for the
@@ -18,7 +12,7 @@ const names: Readonly<Record<string, QueueName>> = {
  */
 export async function azureQueuesByHand(connectionString: string): Promise<(now: () => number) => YearQueues> {
   const service = QueueServiceClient.fromConnectionString(connectionString);
-  for (const queue of Object.keys(names)) await service.getQueueClient(queue).createIfNotExists();
+  for (const queue of names) await service.getQueueClient(queue).createIfNotExists();
   return (now) => byHand(connectionString, service, now);
 }
 
@@ -57,14 +51,14 @@ function byHand(connectionString: string, service: QueueServiceClient, now: () =
     receive: async () => {
       await release();
       if (!mayWait) return undefined;
-      for (const [queue, name] of Object.entries(names)) {
+      for (const queue of names) {
         const client = service.getQueueClient(queue);
         const { receivedMessageItems } = await client.receiveMessages({ numberOfMessages: 1, visibilityTimeout: 300 });
         const [item] = receivedMessageItems;
         if (item === undefined) continue;
         const message: Queued = {
           id: received.size,
-          queue: name,
+          queue,
           body: Buffer.from(item.messageText, 'base64').toString('utf8'),
           visibleAt: now(),
           dequeued: item.dequeueCount,

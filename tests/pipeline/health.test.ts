@@ -39,6 +39,7 @@ test('a good day: everything is fresh, both channels are named, the timer and th
     heartbeat: { status: 'called', problem: null },
     queues: [
       { queue: 'collect', poisoned: 0 },
+      { queue: 'collect-fleet', poisoned: 0 },
       { queue: 'deliver', poisoned: 0 },
       { queue: 'subscriptions', poisoned: 0 },
       { queue: 'digest', poisoned: 0 },

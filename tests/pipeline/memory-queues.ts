@@ -6,9 +6,9 @@ import type {
   Queues,
   SubscriptionsMessage,
 } from '../../shared/core/ports';
+import { queueNames, splitCollect } from '../../shared/queues/azure-queues';
 
-const queueNames = ['collect', 'deliver', 'subscriptions', 'digest'] as const;
-export type QueueName = (typeof queueNames)[number];
+export type QueueName = (typeof queueNames)[keyof typeof queueNames];
 type Body = CollectMessage | DeliverMessage | ForwardMessage | SubscriptionsMessage | DigestMessage;
 export type Queued = {
   readonly id: number;
@@ -18,7 +18,7 @@ export type Queued = {
   dequeued: number;
 };
 
-/** Storage queues in memory: hidden while worked on, back after the lease, poison after five tries. */
+/** Storage queues in memory, which keep the contract of tests/queues/contract.ts as Azure's do: hidden while worked on, back after the lease, poison after five tries. */
 export type MemoryQueues = {
   readonly port: Queues;
   readonly waiting: readonly Queued[];
@@ -34,6 +34,7 @@ export type MemoryQueues = {
 const leaseMs = 30_000;
 const maxDequeue = 5;
 const maxBytes = 1024;
+const maxDelaySeconds = 60;
 
 /** How a storage queue may treat a message: give it more than once, lose it (as a hint that never came), or pass others. */
 export type QueueTemper = {
@@ -57,10 +58,10 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
   const send = async (queue: QueueName, message: Body, delaySeconds = 0): Promise<void> => {
     const body = JSON.stringify(message);
     if (body.length > maxBytes) throw new Error(`a message of ${body.length} bytes: ids only`);
-    if (delaySeconds < 0 || delaySeconds > 60) throw new Error(`a delay of ${delaySeconds} s`);
+    const waits = Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds)));
     for (let copy = 0; copy < temper.copiesOf(message); copy++) {
       sent += 1;
-      waiting.push({ id: sent, queue, body, visibleAt: now() + delaySeconds * 1000, dequeued: 0 });
+      waiting.push({ id: sent, queue, body, visibleAt: now() + waits * 1000, dequeued: 0 });
     }
   };
   const drop = (message: Queued): void => {
@@ -71,13 +72,15 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
     waiting,
     poison,
     port: {
-      sendCollect: (message, delay) => send('collect', message, delay),
+      sendCollect: async (message, delay) => {
+        for (const [queue, part] of splitCollect(message)) await send(queue, part, delay);
+      },
       sendDeliver: (message, delay) => send('deliver', message, delay),
       sendForward: (message, delay) => send('deliver', message, delay),
       sendSubscriptions: (message, delay) => send('subscriptions', message, delay),
       sendDigest: (message, delay) => send('digest', message, delay),
       states: async () =>
-        queueNames.map((queue) => {
+        Object.values(queueNames).map((queue) => {
           const first = poison.filter((message) => message.queue === queue);
           return {
             queue,

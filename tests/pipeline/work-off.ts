@@ -17,7 +17,8 @@ import type { Queued } from './memory-queues';
 export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 'queue' | 'body'>): Promise<unknown> {
   const message: unknown = JSON.parse(body);
   switch (queue) {
-    case 'collect': {
+    case 'collect':
+    case 'collect-fleet': {
       const read = readCollectMessage(message, pipeline.tenantIds);
       return read.ok ? collect(pipeline, read.message) : undefined;
     }

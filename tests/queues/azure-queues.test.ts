@@ -4,6 +4,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { type Azurite, startAzurite } from '../../infra/local/azurite';
 import type { CollectMessage, Queues } from '../../shared/core/ports';
 import { connectQueues, queueNames, splitCollect } from '../../shared/queues/azure-queues';
+import { queuesContract } from './contract';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
@@ -51,9 +52,6 @@ describe('on real queues', () => {
       return JSON.parse(Buffer.from(messageText, 'base64').toString('utf8'));
     });
   };
-  const count = async (name: string) =>
-    (await service.getQueueClient(name).getProperties()).approximateMessagesCount ?? 0;
-
   test('a poison queue that is not there is empty; what is in one is counted and shown, whatever it says', async () => {
     const poisonOf = async () => (await queues.states()).find(({ queue }) => queue === queueNames.digest);
     expect(await poisonOf()).toEqual({ queue: 'digest', waiting: 0, poisoned: 0, first: [] });
@@ -76,30 +74,6 @@ describe('on real queues', () => {
     expect(await peek(queueNames.subscriptions)).toEqual([{ tenantId }]);
   });
 
-  test('a delivery is named by its key', async () => {
-    const message = { tenantId, alertId: 'a', seq: 1, channel: 'email-acs', recipientId: 'ops' };
-    await queues.sendDeliver(message);
-    expect(await peek(queueNames.deliver)).toEqual([message]);
-  });
-
-  test('a digest is named by its week', async () => {
-    await queues.sendDigest({ tenantId, week: '2026-W48' });
-    expect(await peek(queueNames.digest)).toEqual([{ tenantId, week: '2026-W48' }]);
-  });
-
-  test('a mixed look is two messages in two queues', async () => {
-    await queues.sendCollect(look('user', 'group'));
-    expect(await peek(queueNames.collect)).toEqual([look('group')]);
-    expect(await peek(queueNames.collectFleet)).toEqual([look('user')]);
-  });
-
-  test('a message that waits is there and not seen', async () => {
-    const [before, visible] = [await count(queueNames.subscriptions), await peek(queueNames.subscriptions)];
-    await queues.sendSubscriptions({ tenantId }, 3600);
-    expect(await count(queueNames.subscriptions)).toBe(before + 1);
-    expect(await peek(queueNames.subscriptions)).toEqual(visible);
-  });
-
   test('a wait is never longer than a minute', async () => {
     const queue = service.getQueueClient(queueNames.subscriptions);
     await queue.clearMessages();
@@ -117,6 +91,25 @@ describe('on real queues', () => {
     for (const name of Object.values(queueNames)) {
       for (const message of await peek(name)) expect(JSON.stringify(message).length).toBeLessThan(1024);
     }
+  });
+
+  describe('the contract of the port', () => {
+    const poisonOf = (name: string) => service.getQueueClient(`${name}-poison`);
+    queuesContract(() => ({
+      port: queues,
+      visible: peek,
+      clear: async () => {
+        await queues.states();
+        for (const name of Object.values(queueNames)) {
+          await service.getQueueClient(name).clearMessages();
+          await poisonOf(name).deleteIfExists();
+        }
+      },
+      giveUp: async (name, body) => {
+        await poisonOf(name).createIfNotExists();
+        await poisonOf(name).sendMessage(Buffer.from(JSON.stringify(body)).toString('base64'));
+      },
+    }));
   });
 });
 

@@ -1,0 +1,105 @@
+import type { CollectMessage, Queues } from '../../shared/core/ports';
+import type { queueNames } from '../../shared/queues/azure-queues';
+
+type Name = (typeof queueNames)[keyof typeof queueNames];
+
+/** The port, and what only its implementation can show: what a trigger would be given, and what the host gave up. */
+export type QueuesUnderTest = {
+  readonly port: Queues;
+  /** What can be received now, as it was sent. */
+  readonly visible: (name: Name) => Promise<readonly unknown[]>;
+  /** Takes everything out. */
+  readonly clear: () => Promise<void>;
+  /** As the host does with a message that failed five times. */
+  readonly giveUp: (name: Name, body: unknown) => Promise<void>;
+};
+
+const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const look = (...kinds: CollectMessage['kinds']): CollectMessage => ({
+  tenantId,
+  bucket: 'directory',
+  kinds,
+  reason: 'due',
+});
+
+/** What the pipeline relies on, of every implementation of the port. */
+export function queuesContract(under: () => QueuesUnderTest): void {
+  const stateOf = async (name: Name) => (await under().port.states()).find(({ queue }) => queue === name);
+
+  beforeEach(() => under().clear());
+
+  test('every queue is told of, in one order, and is empty at first', async () => {
+    const names: readonly Name[] = ['collect', 'collect-fleet', 'deliver', 'subscriptions', 'digest'];
+    expect(await under().port.states()).toEqual(names.map((queue) => ({ queue, waiting: 0, poisoned: 0, first: [] })));
+  });
+
+  test('a message is in its queue as it was sent, and in no other', async () => {
+    const { port, visible } = under();
+    const delivery = { tenantId, alertId: 'a', seq: 1, channel: 'email-acs', recipientId: 'ops' };
+    const forward = { tenantId, forwardTo: 'siem' };
+    await port.sendSubscriptions({ tenantId });
+    await port.sendDeliver(delivery);
+    await port.sendForward(forward);
+    await port.sendDigest({ tenantId, week: '2026-W48' });
+    await port.sendCollect(look('group'));
+    expect(await visible('subscriptions')).toEqual([{ tenantId }]);
+    expect(await visible('deliver')).toEqual([delivery, forward]);
+    expect(await visible('digest')).toEqual([{ tenantId, week: '2026-W48' }]);
+    expect(await visible('collect')).toEqual([look('group')]);
+    expect(await visible('collect-fleet')).toEqual([]);
+  });
+
+  test('fleets do not hold up small looks: a mixed look is two messages in two queues', async () => {
+    const { port, visible } = under();
+    await port.sendCollect(look('user', 'group'));
+    await port.sendCollect(look('user'));
+    await port.sendCollect(look());
+    expect(await visible('collect')).toEqual([look('group'), look()]);
+    expect(await visible('collect-fleet')).toEqual([look('user'), look('user')]);
+  });
+
+  test('a message that waits is counted and not seen', async () => {
+    const { port, visible } = under();
+    await port.sendSubscriptions({ tenantId }, 30);
+    await port.sendCollect(look('user', 'group'), 30);
+    expect(await stateOf('subscriptions')).toMatchObject({ waiting: 1 });
+    expect(await stateOf('collect-fleet')).toMatchObject({ waiting: 1 });
+    expect(await visible('subscriptions')).toEqual([]);
+    expect(await visible('collect')).toEqual([]);
+  });
+
+  test.each([3600, 61, 60, 0.1])('a wait of %d s is taken', async (seconds) => {
+    const { port, visible } = under();
+    await port.sendSubscriptions({ tenantId }, seconds);
+    expect(await stateOf('subscriptions')).toMatchObject({ waiting: 1 });
+    if (seconds > 1) expect(await visible('subscriptions')).toEqual([]);
+  });
+
+  test.each([0, -5])('a wait of %d s is none', async (seconds) => {
+    const { port, visible } = under();
+    await port.sendSubscriptions({ tenantId }, seconds);
+    expect(await visible('subscriptions')).toEqual([{ tenantId }]);
+  });
+
+  test('the same message twice is two messages: nothing is folded on the way', async () => {
+    const { port, visible } = under();
+    await port.sendDigest({ tenantId, week: '2026-W48' });
+    await port.sendDigest({ tenantId, week: '2026-W48' });
+    expect(await visible('digest')).toHaveLength(2);
+  });
+
+  test('what was given up is counted and shown, the first 32, and looking takes nothing away', async () => {
+    const { port, giveUp } = under();
+    for (let at = 0; at < 34; at++) await giveUp('digest', { tenantId, week: `2026-W${at}` });
+    const found = await port.states();
+    const digest = found.find(({ queue }) => queue === 'digest');
+    expect(digest).toMatchObject({ waiting: 0, poisoned: 34 });
+    expect(digest?.first).toHaveLength(32);
+    expect(digest?.first[0]).toEqual({
+      body: { tenantId, week: '2026-W0' },
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    });
+    expect(found.filter(({ queue, poisoned }) => queue !== 'digest' && poisoned > 0)).toEqual([]);
+    expect(await port.states()).toEqual(found);
+  });
+}
