@@ -378,6 +378,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
         managedDevice: () => devices,
         signInActivity: () => [...tenant.users.values()].map((user) => activityOf(user, now())),
+        unifiedGroup: () => [],
         userRegistrationDetails: () => registrations,
       };
       // Safe: the items are of the kind that was asked for.

@@ -37,6 +37,7 @@ import { entraGuestAccessRestricted } from './data/entra-guest-access-restricted
 import { entraGuestInvitationsRestricted } from './data/entra-guest-invitations-restricted';
 import { entraGuestsInUse } from './data/entra-guests-in-use';
 import { entraTenantRestrictionsClosed } from './data/entra-tenant-restrictions-closed';
+import { entraUnifiedGroupsClosed } from './data/entra-unified-groups-closed';
 import { purviewActionsScored } from './data/purview-actions-scored';
 import { purviewSensitivityLabelsThere } from './data/purview-sensitivity-labels-there';
 import { sharepointExternalSharingLimited } from './data/sharepoint-external-sharing-limited';
@@ -166,6 +167,7 @@ export const controls: readonly Control[] = [
   entraGuestAccessRestricted,
   entraCrossTenantDefaultsClosed,
   entraGuestsInUse,
+  entraUnifiedGroupsClosed,
   purviewSensitivityLabelsThere,
   purviewActionsScored,
   entraUsersMfaRequired,

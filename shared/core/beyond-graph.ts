@@ -74,6 +74,12 @@ export const beyondGraph: readonly BeyondGraph[] = [
     secureScore: [],
   },
   {
+    title: 'No site has more links for anyone than it had, and a sensitive one has none (by site in beta only)',
+    pillar: 'data',
+    seenIn: 'SharePoint admin center > Reports > Data access governance',
+    secureScore: [],
+  },
+  {
     title: 'Outsiders who enter by a code are asked for it again',
     pillar: 'data',
     seenIn: sharePointAdmin,

@@ -65,7 +65,13 @@ export type SmallKind =
   | 'unifiedRoleManagementPolicyAssignment';
 
 /** Kinds too many to hold: a control on them is a fold that runs while pages stream. */
-export type FleetKind = 'device' | 'managedDevice' | 'signInActivity' | 'user' | 'userRegistrationDetails';
+export type FleetKind =
+  | 'device'
+  | 'managedDevice'
+  | 'signInActivity'
+  | 'unifiedGroup'
+  | 'user'
+  | 'userRegistrationDetails';
 
 /** Microsoft's logs, read from a watermark on. */
 export type LogKind = 'auditEvent' | 'directoryAudit' | 'riskDetection' | 'signIn';
@@ -451,6 +457,8 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'P2',
     'role settings of PIM',
   ),
+  // Those of Teams among them: too many to hold, and no group of them decides who may what, so their members are not read.
+  define('unifiedGroup', 'fleet', 'directory', 240, 1440, 'Group.Read.All', 'free', 'Microsoft 365 groups'),
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
   // A report that Microsoft makes about once a day.
   define(

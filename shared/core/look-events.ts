@@ -603,6 +603,7 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'legacySignIn',
   'uncoveredSignIn',
   'signInActivity',
+  'unifiedGroup',
   'userRegistrationDetails',
   'deviceCompliancePolicyDeviceStateSummary',
   // A day comes and a day goes: what of it matters is told by controls.

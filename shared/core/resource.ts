@@ -729,6 +729,14 @@ export type UserRegistrationDetails = {
   readonly methodsRegistered: readonly string[];
 };
 
+/** A Microsoft 365 group, such as that of a team. https://learn.microsoft.com/graph/api/resources/group */
+export type UnifiedGroup = {
+  readonly id: string;
+  readonly displayName: string;
+  /** Public, Private, HiddenMembership; null where Graph does not say. */
+  readonly visibility: string | null;
+};
+
 /** What says of a user whether the account is in use; the id is the user's. https://learn.microsoft.com/graph/api/resources/signinactivity */
 export type SignInActivity = {
   readonly id: string;
@@ -842,6 +850,7 @@ export type FleetResources = {
   readonly device: DirectoryDevice;
   readonly managedDevice: ManagedDevice;
   readonly signInActivity: SignInActivity;
+  readonly unifiedGroup: UnifiedGroup;
   readonly user: User;
   readonly userRegistrationDetails: UserRegistrationDetails;
 };
@@ -849,6 +858,7 @@ export type FleetObserved = {
   readonly device: Record<string, never>;
   readonly managedDevice: ManagedDeviceObserved;
   readonly signInActivity: SignInActivityObserved;
+  readonly unifiedGroup: Record<string, never>;
   readonly user: Record<string, never>;
   readonly userRegistrationDetails: Record<string, never>;
 };

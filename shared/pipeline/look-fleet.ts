@@ -114,6 +114,7 @@ function deltaLinkOf({ pipeline, row }: LookContext, head: Head | undefined): st
 const listed: ReadonlySet<FleetKind> = new Set<ListKind>([
   'managedDevice',
   'signInActivity',
+  'unifiedGroup',
   'userRegistrationDetails',
 ]);
 const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
@@ -131,7 +132,7 @@ export const reportsAfter = (kind: Kind, before: Failure | null): readonly Kind[
 
 /** What a report about people does not say of them, from what was committed of users and roles. */
 async function accountsFor({ pipeline, configuration }: LookContext, kind: ListKind): Promise<FoldAccounts> {
-  if (kind === 'managedDevice') return nobody;
+  if (kind === 'managedDevice' || kind === 'unifiedGroup') return nobody;
   const { tenantId } = configuration;
   const [heads, rows] = await Promise.all([
     pipeline.store.snapshots.readHeads(tenantId),

@@ -180,6 +180,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   signIn: 'a sign-in',
   signInActivity: 'whether the account is in use',
   subscribedSku: 'a licence',
+  unifiedGroup: 'a Microsoft 365 group',
   unifiedRoleAssignment: 'a role assignment',
   unifiedRoleAssignmentScheduleInstance: 'a role assignment of PIM',
   unifiedRoleEligibilityScheduleInstance: 'an eligible role assignment',

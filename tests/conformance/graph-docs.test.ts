@@ -105,6 +105,7 @@ const withoutExamples: readonly Kind[] = [
   'tenantAppManagementPolicy',
   'uncoveredSignIn',
   // Not in the collection.
+  'unifiedGroup',
   'unifiedRoleManagementPolicyAssignment',
   'userRegistrationDetails',
   'vppToken',
@@ -134,7 +135,8 @@ const read = (kind: Exclude<Kind, 'group'>, item: Item): object => {
     const { resource, observed } = fleetCollectors.managedDevice.read(item);
     return { ...resource, ...observed };
   }
-  if (kind === 'signInActivity' || kind === 'userRegistrationDetails') return fleetCollectors[kind].read(item).resource;
+  if (kind === 'signInActivity' || kind === 'unifiedGroup' || kind === 'userRegistrationDetails')
+    return fleetCollectors[kind].read(item).resource;
   if (kind === 'user' || kind === 'device') {
     const collector: FleetCollector<DeltaKind> = fleetCollectors[kind];
     const delta = readDelta(collector, item);

@@ -4,6 +4,7 @@ import {
   cloudOnly,
   domain,
   goodAuthorizationPolicy,
+  goodGroupSetting,
   goodMethods,
   goodPasswordRules,
   goodSynchronisation,
@@ -14,6 +15,10 @@ import { activity, type StateSpoil } from './state';
 
 const byMara = known('mara');
 
+const openGroups = {
+  ...goodGroupSetting,
+  values: { EnableGroupCreation: 'True', AllowGuestsToBeGroupOwner: 'True' },
+};
 const idle = { lastSuccessfulSignInDateTime: '2026-07-01T08:00:00Z' };
 const pending = { externalUserState: 'PendingAcceptance', lastSuccessfulSignInDateTime: null };
 const guests = (...spoils: readonly object[]) => ({
@@ -57,6 +62,13 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     guests({}, {}, idle, pending),
     { status: 'nobody', reason: 'time' },
   ],
+  [
+    'a public group',
+    'ZT.DX.012',
+    { unifiedGroups: [{ id: 'board', displayName: 'Board', visibility: 'Public' }] },
+    byMara,
+  ],
+  ['groups made by everybody, owned by guests', 'ZT.DX.012', { small: { groupSetting: [openGroups] } }, byMara],
   [
     'text messages as the only factor',
     'ZT.ID.010',

@@ -434,6 +434,7 @@ const oddState = fc.record({
   baseline: fc.array(oddPolicy, { maxLength: 4 }),
   devices: fc.array(oddDevice, { maxLength: 5 }),
   activities: fc.array(oddActivity, { maxLength: 4 }),
+  unifiedGroups: fc.array(fc.record({ id: odd, displayName: odd, visibility: fc.option(odd) }), { maxLength: 3 }),
   users: fc.subarray([user('ada'), user(''), guest('__proto__'), user('lea', { userType: 'x' })]),
   groups: fc.array(
     odd.map((id) => group(id, ['ada', id])),
@@ -597,6 +598,7 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
     }),
     'blocked',
   ],
+  ['ZT.DX.012', (visibility) => ({ unifiedGroups: [{ id: 'board', displayName: 'Board', visibility }] }), 'Private'],
   ['ZT.ID.010', (state) => methodsWith('Sms', { state }), 'disabled'],
   [
     'ZT.ID.011',

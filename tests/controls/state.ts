@@ -12,6 +12,7 @@ import type {
   SignInActivity,
   SignInActivityObserved,
   SmallResources,
+  UnifiedGroup,
   UserRegistrationDetails,
 } from '../../shared/core/resource';
 import type { OwnIdentity } from '../../shared/core/tampering';
@@ -74,6 +75,7 @@ export type StateSpoil = Partial<World> & {
   readonly devices?: readonly Device[];
   readonly directoryDevices?: readonly DirectoryDevice[];
   readonly registrations?: readonly UserRegistrationDetails[];
+  readonly unifiedGroups?: readonly UnifiedGroup[];
   /** When people last signed in; by default yesterday, all of them. */
   readonly activities?: readonly Activity[];
   /** Whom the look knew as privileged when it read the report; by default all who are now. */
@@ -110,6 +112,7 @@ type Fleets = {
   readonly device: readonly DirectoryDevice[];
   readonly userRegistrationDetails: readonly UserRegistrationDetails[];
   readonly signInActivity: readonly Activity[];
+  readonly unifiedGroup: readonly UnifiedGroup[];
   readonly user: World['users'];
 };
 
@@ -191,6 +194,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     managedDevice: spoil.devices ?? [],
     device: spoil.directoryDevices ?? [],
     userRegistrationDetails: spoil.registrations ?? [],
+    unifiedGroup: spoil.unifiedGroups ?? [],
     signInActivity: spoil.activities ?? all.users.map(({ id, userType }) => activity(id, { userType })),
     user: all.users,
   };

@@ -812,6 +812,18 @@ describe('when people last signed in', () => {
   });
 });
 
+test('Microsoft 365 groups by name and visibility, which Graph does not always say', () => {
+  const read = (item: object) => fleetCollectors.unifiedGroup.read(item).resource;
+  expect(read({ id: 'g', displayName: 'Board', visibility: 'Public', mail: 'board@contoso.example' })).toEqual({
+    id: 'g',
+    displayName: 'Board',
+    visibility: 'Public',
+  });
+  expect(read({ id: 'g' })).toEqual({ id: 'g', displayName: '', visibility: null });
+  expect(() => read({ id: 'g', visibility: true })).toThrow('ours: unifiedGroup: visibility ');
+  expect(() => read({ displayName: 'Board' })).toThrow('ours: unifiedGroup: id ');
+});
+
 describe('authentication contexts and sensitivity labels', () => {
   test('a context is published, or not, or Graph does not say', () => {
     const { read } = smallCollectors.authenticationContextClassReference;

@@ -50,6 +50,7 @@ const listedAs: Readonly<Partial<Record<Kind, string>>> = {
   openRiskDetection: 'riskDetection',
   uncoveredSignIn: 'signIn',
   signInActivity: 'user',
+  unifiedGroup: 'group',
 };
 
 /** Paths that the collection of permissions leaves out; these rows are those of their pages in the reference. */

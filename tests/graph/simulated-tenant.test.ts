@@ -58,7 +58,12 @@ async function look(kind: Kind, { graph, clock }: World): Promise<number> {
     const records = graph.listRecords(kind, before(clock.now(), hour), before(clock.now(), 0), only);
     return (await collectAll(records)).length;
   }
-  if (kind === 'managedDevice' || kind === 'signInActivity' || kind === 'userRegistrationDetails')
+  if (
+    kind === 'managedDevice' ||
+    kind === 'signInActivity' ||
+    kind === 'unifiedGroup' ||
+    kind === 'userRegistrationDetails'
+  )
     return (await collectAll<FleetItem<ListKind>>(graph.listFleet<ListKind>(kind))).length;
   if (isFleetKind(kind)) {
     const pages = await drainDelta<DeltaKind>(graph.deltaFleet(kind, null));
@@ -72,7 +77,7 @@ test('every kind is collected, page by page, within every budget', async () => {
   const it = await world({ licence: 'e5', workloadIdentities: true });
   for (const { kind } of kindDefinitions) {
     const seen = await look(kind, it);
-    // Nobody of Contoso is at risk, and nothing is attacked, until it is; no application has a policy of its own.
+    // Nobody of Contoso is at risk, and nothing is attacked, until it is; no application has a policy of its own, and no team a group.
     const quiet: readonly Kind[] = [
       'openRiskDetection',
       'legacySignIn',
@@ -82,9 +87,10 @@ test('every kind is collected, page by page, within every budget', async () => {
       'alert',
       'incident',
       'healthIssue',
+      'unifiedGroup',
       'appManagementPolicy',
     ];
-    if ((isSmallKind(kind) && !quiet.includes(kind)) || isFleetKind(kind))
+    if ((isSmallKind(kind) || isFleetKind(kind)) && !quiet.includes(kind))
       expect([kind, seen > 0]).toEqual([kind, true]);
   }
   const refused = it.tenant.requests().filter(({ status }) => status >= 400);
@@ -303,6 +309,17 @@ test('alerts and incidents are seen while they are open, and serious ones only; 
   );
   expect([days.length, days[0]?.currentScore]).toEqual([8, days[0]?.maxScore]);
   expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1']);
+});
+
+test('Microsoft 365 groups are seen among the others', async () => {
+  const it = await world({ licence: 'e5' });
+  it.tenant.applyChanges([
+    { op: 'create', path: '/groups', body: { displayName: 'Board', groupTypes: ['Unified'], visibility: 'Public' } },
+    { op: 'create', path: '/groups', body: { displayName: 'Printers', visibility: 'Public' } },
+  ]);
+  const [seen, ...others] = await collectAll(it.graph.listFleet('unifiedGroup'));
+  expect(others).toEqual([]);
+  expect(seen?.resource).toMatchObject({ displayName: 'Board', visibility: 'Public' });
 });
 
 test('applications are seen while they are at risk', async () => {

@@ -186,6 +186,7 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
         managedDevice: () => tenant.devices.map((resource) => ({ resource, observed })),
         signInActivity: () => tenant.users.map((user) => activityOf(user, now())),
+        unifiedGroup: () => [],
         userRegistrationDetails: () => tenant.registrations.map((resource) => ({ resource, observed: {} })),
       };
       // Safe: the items are of the kind that was asked for.

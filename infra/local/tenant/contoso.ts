@@ -11,10 +11,11 @@ import { makePeople } from './contoso/people';
 import { registrations } from './contoso/registrations';
 import { fillRoles } from './contoso/roles';
 import { directoryDevices, managedDevices } from './devices';
+import { groupRules } from './directory-settings';
 import { fillFoundations } from './foundations';
 import { type JsonObject, textOf } from './json';
 import { hasP1 } from './licences';
-import type { World } from './world';
+import { collectionOf, type World } from './world';
 
 function castOf(resources: readonly JsonObject[]): Cast {
   const idByName = new Map(resources.map((each) => [textOf(each, 'displayName'), textOf(each, 'id')]));
@@ -55,6 +56,7 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   );
   collections.set('oauth2PermissionGrants', createCollection(permissionGrants(options)));
   fillFoundations(world, options);
+  collectionOf(world, 'groupSettings').put(groupRules(seed));
   singletons.set('policies/defaultAppManagementPolicy', enforcedAppManagementPolicy);
   singletons.set('policies/identitySecurityDefaultsEnforcementPolicy', {
     ...singletons.get('policies/identitySecurityDefaultsEnforcementPolicy'),

@@ -68,3 +68,18 @@ export const passwordRules = (seed: number): JsonObject => ({
     { name: 'BannedPasswordList', value: 'contoso\tberlin\texample' },
   ],
 });
+
+/** Who makes Microsoft 365 groups and who owns them, by the template that every tenant has for that; all values are texts. */
+export const groupRules = (seed: number): JsonObject => ({
+  id: seededGuid(seed, 'groupRules', 0),
+  displayName: 'Group.Unified',
+  templateId: '62375ab9-6b52-47ed-826b-58e47e0e304b',
+  values: [
+    { name: 'EnableGroupCreation', value: 'False' },
+    { name: 'GroupCreationAllowedGroupId', value: '' },
+    { name: 'AllowGuestsToBeGroupOwner', value: 'False' },
+    { name: 'AllowGuestsToAccessGroups', value: 'True' },
+    { name: 'AllowToAddGuests', value: 'True' },
+    { name: 'EnableMIPLabels', value: 'False' },
+  ],
+});

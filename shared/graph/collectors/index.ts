@@ -49,6 +49,7 @@ import { signInActivityCollector } from './sign-in-activity';
 import { legacySignInCollector, uncoveredSignInCollector } from './sign-in-group';
 import { subscribedSkuCollector } from './subscribed-sku';
 import { tenantAppManagementPolicyCollector } from './tenant-app-management-policy';
+import { unifiedGroupCollector } from './unified-group';
 import { unifiedRoleAssignmentCollector } from './unified-role-assignment';
 import { unifiedRoleAssignmentScheduleInstanceCollector } from './unified-role-assignment-schedule-instance';
 import { unifiedRoleEligibilityScheduleInstanceCollector } from './unified-role-eligibility-schedule-instance';
@@ -111,6 +112,7 @@ export const fleetCollectors: { readonly [K in FleetKind]: FleetCollector<K> } =
   device: deviceCollector,
   managedDevice: managedDeviceCollector,
   signInActivity: signInActivityCollector,
+  unifiedGroup: unifiedGroupCollector,
   user: userCollector,
   userRegistrationDetails: userRegistrationDetailsCollector,
 };

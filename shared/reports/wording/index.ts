@@ -89,6 +89,7 @@ import { invitationsRestricted } from './zt-dx-008';
 import { guestsSeeLittle } from './zt-dx-009';
 import { defaultsAreClosed } from './zt-dx-010';
 import { guestsAreInUse } from './zt-dx-011';
+import { unifiedGroupsAreClosed } from './zt-dx-012';
 import { labelsAreThere } from './zt-dx-013';
 import { dataActionsAreScored } from './zt-dx-014';
 import { mfaForEveryone } from './zt-id-001';
@@ -192,6 +193,7 @@ export const wordings: readonly Wording[] = [
   credentialsFollowPolicy,
   defaultsAreClosed,
   guestsAreInUse,
+  unifiedGroupsAreClosed,
   labelsAreThere,
   deviceBroken,
   deviceLostCompliance,

@@ -1,0 +1,7 @@
+import type { Fold } from '../core/control';
+import type { FleetKind } from '../core/kind';
+
+/** A fold over Microsoft 365 groups, as a control lists it. */
+export const groupFold = <A>(fold: Omit<Fold<'unifiedGroup', A>, 'kind'>): Fold<FleetKind, A> =>
+  // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
+  ({ kind: 'unifiedGroup', ...fold }) as unknown as Fold<FleetKind, A>;
