@@ -54,6 +54,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   secureScoreControlProfile: '/v1.0/security/secureScoreControlProfiles',
   androidManagedAppProtection: '/v1.0/deviceAppManagement/androidManagedAppProtections',
   deviceManagement: '/v1.0/deviceManagement',
+  deviceProtectionOverview: '/v1.0/deviceManagement',
   adminConsentRequestPolicy: '/v1.0/policies/adminConsentRequestPolicy',
   deviceRegistrationPolicy: '/v1.0/policies/deviceRegistrationPolicy',
   conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',

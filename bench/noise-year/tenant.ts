@@ -4,6 +4,7 @@ import type { DeltaKind, FleetItem, Graph, ListKind } from '../../shared/core/po
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
   DeviceCompliancePolicy,
+  DeviceProtectionOverview,
   DeviceStateSummary,
   DirectoryDevice,
   FleetObserved,
@@ -29,6 +30,7 @@ import {
   user,
   userAdministratorRole,
 } from '../../tests/fixtures/conditional-access';
+import { protectionOverview } from '../../tests/fixtures/defence';
 import { activityOf, goodTenant, graphOf, type SmallTenant } from '../../tests/pipeline/small-tenant';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
@@ -309,6 +311,10 @@ function* pagesOf<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let from = 0; from < all.length; from += pageSize) yield all.slice(from, from + pageSize);
 }
 
+/** Every computer reports, and all are clean. */
+const protectionOf = ({ devices }: YearTenant): DeviceProtectionOverview =>
+  protectionOverview([...devices.values()].filter(({ operatingSystem }) => operatingSystem === 'Windows').length);
+
 const summaryOf = ({ devices }: YearTenant): DeviceStateSummary => {
   const counts = new Map<string, number>();
   for (const { complianceState } of devices.values())
@@ -361,6 +367,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       if (kind === 'deviceCompliancePolicy') return tenant.compliancePolicies as never;
       if (kind === 'namedLocation') return tenant.places as never; // Safe: as above.
       if (kind === 'deviceCompliancePolicyDeviceStateSummary') return [summaryOf(tenant)] as never; // Safe: as above.
+      if (kind === 'deviceProtectionOverview') return [protectionOf(tenant)] as never; // Safe: as above.
       return (await base.fetchSmall(kind)) as never; // Safe: as above.
     },
     listFleet: async function* <K extends ListKind>(kind: K) {

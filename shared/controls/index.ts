@@ -106,6 +106,7 @@ import { entraPlacesBlocked } from './threats/entra-places-blocked';
 import { entraRiskyApplicationsHandled } from './threats/entra-risky-applications-handled';
 import { entraRiskySignInsTriaged } from './threats/entra-risky-sign-ins-triaged';
 import { entraSignInsCovered } from './threats/entra-sign-ins-covered';
+import { intuneAntivirusRunning } from './threats/intune-antivirus-running';
 
 /** Every control, by id. */
 export const controls: readonly Control[] = [
@@ -216,4 +217,5 @@ export const controls: readonly Control[] = [
   entraLegacySignInsAbsent,
   entraSignInsCovered,
   defenderSecureScoreHeld,
+  intuneAntivirusRunning,
 ];

@@ -747,6 +747,7 @@ const telemetryElements =
 const isTelemetry = (subject: AttributionSubject): boolean =>
   subject.kind === 'device' ||
   subject.kind === 'deviceCompliancePolicyDeviceStateSummary' ||
+  subject.kind === 'deviceProtectionOverview' ||
   (subject.kind === 'managedDevice' && wantedElements(subject).every(({ name }) => telemetryElements.test(name)));
 
 const distinctActors = (actors: readonly EventActor[]): readonly EventActor[] =>

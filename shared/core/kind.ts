@@ -41,6 +41,7 @@ export type SmallKind =
   | 'deviceCompliancePolicy'
   | 'deviceCompliancePolicyDeviceStateSummary'
   | 'deviceManagement'
+  | 'deviceProtectionOverview'
   | 'domain'
   | 'deviceRegistrationPolicy'
   | 'group'
@@ -252,6 +253,17 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'DeviceManagementConfiguration.Read.All',
     'INTUNE',
     'the compliance settings of Intune',
+  ),
+  // Counts of Intune, in one call: what each device says of its antivirus would be a call for each.
+  define(
+    'deviceProtectionOverview',
+    'small',
+    'intune',
+    120,
+    1440,
+    'DeviceManagementConfiguration.Read.All',
+    'INTUNE',
+    'the counts of antivirus in Intune',
   ),
   define(
     'deviceRegistrationPolicy',

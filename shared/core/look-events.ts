@@ -599,6 +599,7 @@ const unrecorded: ReadonlySet<Kind> = new Set([
   'user',
   'device',
   'riskyUser',
+  'deviceProtectionOverview',
   'openRiskDetection',
   'legacySignIn',
   'uncoveredSignIn',

@@ -603,6 +603,16 @@ export type DeviceManagement = {
   };
 };
 
+/** How the antivirus of Windows devices is; null where Graph does not say. https://learn.microsoft.com/graph/api/resources/intune-devices-deviceprotectionoverview */
+export type DeviceProtectionOverview = {
+  readonly id: string;
+  readonly totalReportedDeviceCount: number | null;
+  /** The agent is switched off or does not answer. */
+  readonly inactiveThreatAgentDeviceCount: number | null;
+  readonly unknownStateThreatAgentDeviceCount: number | null;
+  readonly pendingSignatureUpdateDeviceCount: number | null;
+};
+
 export type DeviceCompliancePolicy = {
   readonly id: string;
   readonly displayName: string;
@@ -822,6 +832,7 @@ export type SmallResources = {
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
   readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
   readonly deviceManagement: DeviceManagement;
+  readonly deviceProtectionOverview: DeviceProtectionOverview;
   readonly domain: Domain;
   readonly deviceRegistrationPolicy: DeviceRegistrationPolicy;
   readonly group: Group;

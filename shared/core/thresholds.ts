@@ -214,7 +214,7 @@ export const thresholdDefinitions = {
     30,
     1,
     365,
-    ['ZT.DV.002', 'ZT.DV.008', 'ZT.DV.009', 'ZT.DV.017'],
+    ['ZT.DV.002', 'ZT.DV.008', 'ZT.DV.009', 'ZT.DV.017', 'ZT.TD.010'],
     'Devices out of contact for longer, in days, do not count.',
   ),
   complianceValidityDays: integer(
@@ -486,6 +486,11 @@ export const thresholdDefinitions = {
     720,
     ['ZT.TD.005'],
     'A high incident that stays active for longer, in hours, fails. Zero Trust Assessment says 4, which no small team keeps at night.',
+  ),
+  antivirusFloor: share(
+    0.98,
+    ['ZT.TD.010'],
+    'A smaller share of Windows devices with an antivirus that runs and is up to date fails. No source names a share: our own.',
   ),
   uncoveredShare: share(
     0.02,

@@ -156,6 +156,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   deviceCompliancePolicy: 'the compliance policy',
   deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',
   deviceManagement: 'the compliance settings of Intune',
+  deviceProtectionOverview: 'the counts of antivirus',
   adminConsentRequestPolicy: 'the requests for consent',
   deviceRegistrationPolicy: 'the device registration policy',
   directoryAudit: 'a log entry of Entra',

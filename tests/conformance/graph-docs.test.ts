@@ -79,6 +79,7 @@ const withoutExamples: readonly Kind[] = [
   'crossTenantAccessPolicyConfigurationDefault',
   // Its examples are of the beta, or have placeholders for values.
   'deviceManagement',
+  'deviceProtectionOverview',
   'deviceRegistrationPolicy',
   'domain',
   'group',

@@ -6,6 +6,7 @@ import {
   goodConnectors,
   goodScores,
   incident,
+  protectionOverview,
   riskDetection,
   riskyApplication,
   secureScore,
@@ -183,6 +184,19 @@ export const deviceStories: readonly (readonly [
       },
     },
     nobody,
+  ],
+  [
+    'computers without antivirus',
+    'ZT.TD.010',
+    {
+      ...fleet(120, 0, {}),
+      small: {
+        deviceProtectionOverview: [
+          protectionOverview(120, { inactiveThreatAgentDeviceCount: 6, pendingSignatureUpdateDeviceCount: 4 }),
+        ],
+      },
+    },
+    { status: 'nobody', reason: 'telemetry' },
   ],
   ['devices with an old system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],

@@ -225,6 +225,16 @@ const oddSmall = fc.record({
     { maxLength: 3 },
   ),
   riskyUser: fc.array(oddRisk, { maxLength: 3 }),
+  deviceProtectionOverview: fc.array(
+    fc.record({
+      id: odd,
+      totalReportedDeviceCount: fc.option(fc.integer()),
+      inactiveThreatAgentDeviceCount: fc.option(fc.integer()),
+      unknownStateThreatAgentDeviceCount: fc.option(fc.integer()),
+      pendingSignatureUpdateDeviceCount: fc.option(fc.integer()),
+    }),
+    { maxLength: 2 },
+  ),
   legacySignIn: fc.array(oddSignIns, { maxLength: 3 }),
   uncoveredSignIn: fc.array(oddSignIns, { maxLength: 3 }),
   openRiskDetection: fc.array(

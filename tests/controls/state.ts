@@ -20,7 +20,7 @@ import { defaultThresholds } from '../../shared/core/thresholds';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
-import { goodAppProtections, goodConnectors, goodProfiles, goodScores } from '../fixtures/defence';
+import { goodAppProtections, goodConnectors, goodProfiles, goodScores, protectionOverview } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -185,6 +185,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     ...goodApplications,
     ...goodAppProtections,
     secureScore: goodScores(),
+    deviceProtectionOverview: [protectionOverview((spoil.devices ?? []).length)],
     secureScoreControlProfile: goodProfiles,
     accessReviewScheduleDefinition: [roleReview()],
     unifiedRoleManagementPolicyAssignment: goodRoleSettings,

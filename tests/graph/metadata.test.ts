@@ -46,6 +46,7 @@ const selectOf = (query: string): readonly string[] => /\$select=([^&]+)/.exec(q
 
 /** A kind that is named after a part of what it lists, or after the question that a list is asked a second time for. */
 const listedAs: Readonly<Partial<Record<Kind, string>>> = {
+  deviceProtectionOverview: 'deviceManagement',
   legacySignIn: 'signIn',
   openRiskDetection: 'riskDetection',
   uncoveredSignIn: 'signIn',

@@ -33,7 +33,7 @@ import {
   policy,
   user,
 } from '../fixtures/conditional-access';
-import { goodAppProtections, goodProfiles, goodScores } from '../fixtures/defence';
+import { goodAppProtections, goodProfiles, goodScores, protectionOverview } from '../fixtures/defence';
 import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
@@ -299,6 +299,7 @@ const smallOf = (
   riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
   openRiskDetection: [],
+  deviceProtectionOverview: [protectionOverview(tenant.devices.length)],
   legacySignIn: [],
   uncoveredSignIn: [],
   secureScore: goodScores(new Date(now).toISOString()),

@@ -241,7 +241,7 @@ export const kinds = {
   deviceManagement: {
     entityType: 'deviceManagement',
     workload: 'intune',
-    properties: words('id intuneAccountId settings subscriptionState'),
+    properties: words('id deviceProtectionOverview intuneAccountId settings subscriptionState'),
   },
   'deviceManagement/managedDevices': {
     entityType: 'managedDevice',

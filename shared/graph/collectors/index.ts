@@ -19,6 +19,7 @@ import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
 import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
 import { deviceManagementCollector } from './device-management';
+import { deviceProtectionOverviewCollector } from './device-protection-overview';
 import { deviceRegistrationPolicyCollector } from './device-registration-policy';
 import { directoryAuditCollector } from './directory-audit';
 import { domainCollector } from './domain';
@@ -82,6 +83,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   deviceCompliancePolicy: deviceCompliancePolicyCollector,
   deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
   deviceManagement: deviceManagementCollector,
+  deviceProtectionOverview: deviceProtectionOverviewCollector,
   domain: domainCollector,
   groupSetting: groupSettingCollector,
   deviceRegistrationPolicy: deviceRegistrationPolicyCollector,

@@ -138,6 +138,7 @@ import { identitySensorsAreWell } from './zt-td-006';
 import { oldProtocolsAreUnused } from './zt-td-007';
 import { signInsAreCovered } from './zt-td-008';
 import { secureScoreIsHeld } from './zt-td-009';
+import { antivirusRuns } from './zt-td-010';
 
 /** The words of every control and detector, one file each. */
 export const wordings: readonly Wording[] = [
@@ -151,6 +152,7 @@ export const wordings: readonly Wording[] = [
   phoneAppsAreProtected,
   dataActionsAreScored,
   secureScoreIsHeld,
+  antivirusRuns,
   oldProtocolsAreUnused,
   signInsAreCovered,
   systemsAreCurrent,

@@ -1,13 +1,40 @@
+import type { Collection } from '../collection';
 import { graphTime } from '../graph-time';
+import type { JsonObject } from '../json';
 import { seededGuid } from '../random';
 import { collectionOf, type World } from '../world';
 import { type ContosoOptions, day } from './options';
 import { fillScores } from './scores';
 
+/** Every computer with Windows reports, and all are clean. */
+function protectionOf(devices: Collection): JsonObject {
+  let computers = 0;
+  for (let slot = 0; slot < devices.end(); slot += 1) {
+    if (devices.peek(slot, 'operatingSystem') === 'Windows') computers += 1;
+  }
+  return {
+    totalReportedDeviceCount: computers,
+    cleanDeviceCount: computers,
+    criticalFailuresDeviceCount: 0,
+    inactiveThreatAgentDeviceCount: 0,
+    pendingFullScanDeviceCount: 0,
+    pendingManualStepsDeviceCount: 0,
+    pendingOfflineScanDeviceCount: 0,
+    pendingQuickScanDeviceCount: 0,
+    pendingRestartDeviceCount: 0,
+    pendingSignatureUpdateDeviceCount: 0,
+    unknownStateThreatAgentDeviceCount: 0,
+  };
+}
+
 /** A sensor on the one domain controller, what ties Apple and the threat defence to Intune, the protection of apps on phones, labels, and the points for all that. */
 export function fillDefence(world: World, options: ContosoOptions): void {
   const { seed, now } = options;
   fillScores(world, options);
+  world.singletons.set('deviceManagement', {
+    ...world.singletons.get('deviceManagement'),
+    deviceProtectionOverview: protectionOf(collectionOf(world, 'deviceManagement/managedDevices')),
+  });
   const ago = (days: number): string => graphTime(now() - days * day);
   collectionOf(world, 'security/identities/sensors').put({
     id: seededGuid(seed, 'sensor', 0),

@@ -1,0 +1,101 @@
+import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { deviceFold, listed } from '../device-fold';
+import { textLine } from '../evidence-line';
+import { inContact } from '../fleet-share';
+
+type Computers = { windows: number; inContact: number };
+
+const computersFold = deviceFold<Computers>({
+  init: () => ({ windows: 0, inContact: 0 }),
+  add: (computers, { operatingSystem }, { lastSyncDateTime }, { nowMs, thresholds }) => {
+    if (operatingSystem.toLowerCase() !== 'windows') return computers;
+    computers.windows += 1;
+    if (inContact(lastSyncDateTime, nowMs, thresholds.deviceContactDays)) computers.inContact += 1;
+    return computers;
+  },
+});
+
+const isCount = (value: number | null | undefined): value is number =>
+  value !== null && value !== undefined && Number.isInteger(value) && value >= 0;
+
+/** From this size on a share at its floor flaps, and needs a margin to recover by. */
+const marginFrom = 20;
+const recoveryMargin = 0.01;
+const fewest = 2;
+const tolerance = 1e-9;
+
+/** An agent that sleeps sees nothing, and says so to nobody but Intune. */
+export const intuneAntivirusRunning = defineControl({
+  id: 'ZT.TD.010',
+  name: 'intune-antivirus-running',
+  title: 'The antivirus of Windows devices runs and is up to date',
+  area: 'threats',
+  pillar: 'endpoints',
+  severity: 'high',
+  severityReason: 'Where the antivirus is off or old, what is known to be malware runs unseen.',
+  licence: 'INTUNE',
+  version: 1,
+  needs: ['deviceProtectionOverview', 'managedDevice'],
+  dependsOnTime: true,
+  usesConditionalAccess: false,
+  looks: 2,
+  limitations:
+    'Judges the counts of Intune, for what each device says is one call a device: agents that are inactive, in an unknown state, or wait for signatures. A device in two of the counts counts twice. Which devices they are is not known here. A Windows device in contact that reports nothing is neither good nor bad: where such ones would decide, it is not known. Other antivirus than that of Microsoft may report nothing. Two devices at least. Mended one point above the floor.',
+  remediation:
+    'Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them, with what is wrong; Reports > Microsoft Defender Antivirus > Antivirus agent status has all. Switch real-time protection on and let signatures come with an antivirus policy: Endpoint security > Antivirus > Create policy. Graph: GET /deviceManagement?$select=deviceProtectionOverview, and of one device GET /deviceManagement/managedDevices/{id}/windowsProtectionState. The floor is thresholds.antivirusFloor.',
+  effort: 'days',
+  mappings: {
+    maester: Array.from({ length: 24 }, (_, at) => `MT.${1148 + at}`),
+    zta: ['24575', '41045'],
+  },
+  references: [
+    'https://learn.microsoft.com/mem/intune/protect/endpoint-security-antivirus-policy',
+    'https://learn.microsoft.com/graph/api/resources/intune-devices-deviceprotectionoverview',
+  ],
+  activities: [],
+  folds: [listed(computersFold)],
+  evaluate: (state): Verdict => {
+    const computers = state.facet(computersFold);
+    const [overview] = state.small('deviceProtectionOverview');
+    if (computers.windows === 0) return { status: 'notApplicable', reason: 'no Windows device is managed' };
+    const reported = overview?.totalReportedDeviceCount;
+    const inactive = overview?.inactiveThreatAgentDeviceCount;
+    const unclear = overview?.unknownStateThreatAgentDeviceCount;
+    const unsigned = overview?.pendingSignatureUpdateDeviceCount;
+    if (!isCount(reported) || !isCount(inactive) || !isCount(unclear) || !isCount(unsigned))
+      return { status: 'unknown', reason: 'Intune does not say how the antivirus of its devices is' };
+    const { antivirusFloor: floor } = state.facts.configuration.thresholds;
+    const all = Math.max(computers.inContact, reported);
+    if (reported === 0 || all === 0) return { status: 'unknown', reason: 'no Windows device reports its antivirus' };
+    const bad = Math.min(reported, inactive + unclear + unsigned);
+    const silent = all - reported;
+    const hasMargin = state.lastStatus === 'fail' && all >= marginFrom;
+    const wanted = (hasMargin ? Math.min(1, floor + recoveryMargin) : floor) * all - tolerance;
+    const metric = { numerator: all - bad, denominator: all, floor };
+    const evidence = [
+      ['Agent inactive', inactive],
+      ['Agent in an unknown state', unclear],
+      ['Waits for signatures', unsigned],
+      ['Reports nothing', silent],
+    ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
+    // Those that report nothing taken as good: even then there are too many.
+    if (all - bad < wanted && bad >= fewest) {
+      const findings = (
+        [
+          ['inactive', inactive],
+          ['unknownState', unclear],
+          ['signatures', unsigned],
+        ] as const
+      ).flatMap(([problem, many]): readonly Finding[] =>
+        many === 0
+          ? []
+          : [{ resourceId: problem, subject: { type: 'text', text: 'Windows devices' }, problem, details: { many } }],
+      );
+      return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric };
+    }
+    // Taken as bad: even then there are enough.
+    if (reported - bad >= wanted || (silent === 0 && bad < fewest))
+      return { status: 'pass', note: null, evidence, metric };
+    return { status: 'unknown', reason: `${silent} of ${all} Windows devices do not report their antivirus` };
+  },
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { count, readShape } from '../shape';
+import type { SmallCollector } from './collector';
+
+const Overview = z.object({
+  deviceProtectionOverview: z
+    .object({
+      totalReportedDeviceCount: count,
+      inactiveThreatAgentDeviceCount: count,
+      unknownStateThreatAgentDeviceCount: count,
+      pendingSignatureUpdateDeviceCount: count,
+    })
+    .nullish(),
+});
+
+const nothing = {
+  totalReportedDeviceCount: null,
+  inactiveThreatAgentDeviceCount: null,
+  unknownStateThreatAgentDeviceCount: null,
+  pendingSignatureUpdateDeviceCount: null,
+};
+
+/** https://learn.microsoft.com/graph/api/intune-deviceconfig-devicemanagement-get, whose property it is. */
+export const deviceProtectionOverviewCollector: SmallCollector<'deviceProtectionOverview'> = {
+  kind: 'deviceProtectionOverview',
+  path: '/deviceManagement',
+  query: '$select=id,deviceProtectionOverview',
+  scope: 'intune',
+  cost: 1,
+  answer: 'object',
+  compared: [
+    'totalReportedDeviceCount',
+    'inactiveThreatAgentDeviceCount',
+    'unknownStateThreatAgentDeviceCount',
+    'pendingSignatureUpdateDeviceCount',
+  ],
+  observed: [],
+  read(item) {
+    const { deviceProtectionOverview } = readShape('deviceProtectionOverview', Overview, item);
+    return { id: 'deviceProtectionOverview', ...(deviceProtectionOverview ?? nothing) };
+  },
+};

@@ -1,0 +1,64 @@
+import { intuneAntivirusRunning as control } from '../../../shared/controls/threats/intune-antivirus-running';
+import type { DeviceProtectionOverview } from '../../../shared/core/resource';
+import { protectionOverview } from '../../fixtures/defence';
+import { device, type StateSpoil, statusOf, verdictOn } from '../state';
+
+const computers = (many: number, spoil: Parameters<typeof device>[1] = {}) =>
+  Array.from({ length: many }, (_, at) => device(`${spoil.operatingSystem ?? 'pc'}${at}`, spoil));
+const having = (many: number, reported: number, spoil: Partial<DeviceProtectionOverview> = {}): StateSpoil => ({
+  devices: computers(many),
+  small: { deviceProtectionOverview: [protectionOverview(reported, spoil)] },
+});
+const inactive = (count: number | null) => ({ inactiveThreatAgentDeviceCount: count });
+
+test.each<[string, StateSpoil, string]>([
+  ['all run', having(100, 100), 'pass'],
+  ['as many are off as may be', having(100, 100, inactive(2)), 'pass'],
+  ['one more is', having(100, 100, inactive(3)), 'fail'],
+  ['one of few is off', having(5, 5, inactive(1)), 'pass'],
+  ['two of few are off', having(5, 5, inactive(2)), 'fail'],
+  ['states are unknown', having(100, 100, { unknownStateThreatAgentDeviceCount: 3 }), 'fail'],
+  ['signatures are old', having(100, 100, { pendingSignatureUpdateDeviceCount: 3 }), 'fail'],
+  [
+    'some of each',
+    having(100, 100, { ...inactive(1), unknownStateThreatAgentDeviceCount: 1, pendingSignatureUpdateDeviceCount: 1 }),
+    'fail',
+  ],
+  ['few do not report', having(100, 98), 'pass'],
+  ['many do not report', having(100, 60), 'unknown'],
+  ['those that do not report decide', having(100, 99, inactive(2)), 'unknown'],
+  ['too many are off, whatever the others are', having(100, 60, inactive(3)), 'fail'],
+  ['one is off and one does not report', having(6, 5, inactive(1)), 'unknown'],
+  ['none reports', having(3, 0), 'unknown'],
+  ['more report than are in contact', having(100, 120, inactive(2)), 'pass'],
+  ['a count is not told', having(100, 100, inactive(null)), 'unknown'],
+  ['a count is below nothing', having(100, 100, inactive(-1)), 'unknown'],
+  ['the total is not told', having(100, 100, { totalReportedDeviceCount: null }), 'unknown'],
+  ['nothing is told', { devices: computers(3), small: { deviceProtectionOverview: [] } }, 'unknown'],
+  ['there is no Windows', { devices: computers(3, { operatingSystem: 'macOS' }) }, 'notApplicable'],
+  ['there is no device', { devices: [] }, 'notApplicable'],
+])('%s: %3$s', (_, spoil, status) => {
+  expect(statusOf(control, spoil)).toBe(status);
+});
+
+test('a computer out of contact is not waited for', () => {
+  const devices = [...computers(20), ...computers(20, { operatingSystem: 'Windows', lastSyncDateTime: null })];
+  expect(statusOf(control, { ...having(20, 20), devices })).toBe('pass');
+});
+
+test('what failed is mended one point above the floor', () => {
+  expect(statusOf(control, { ...having(100, 100, inactive(2)), lastStatus: 'fail' })).toBe('fail');
+  expect(statusOf(control, { ...having(100, 100, inactive(1)), lastStatus: 'fail' })).toBe('pass');
+});
+
+test('says how many, and of what', () => {
+  expect(verdictOn(control, having(100, 99, { ...inactive(3), pendingSignatureUpdateDeviceCount: 1 }))).toMatchObject({
+    metric: { numerator: 96, denominator: 100, floor: 0.98 },
+    findings: { total: 2, first: [{ problem: 'inactive', details: { many: 3 } }, { problem: 'signatures' }] },
+    evidence: [
+      { label: 'Agent inactive', after: [{ text: '3' }] },
+      { label: 'Waits for signatures', after: [{ text: '1' }] },
+      { label: 'Reports nothing', after: [{ text: '1' }] },
+    ],
+  });
+});
