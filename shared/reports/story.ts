@@ -36,14 +36,15 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
   const ordered = [...events].sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : a.recordedAt > b.recordedAt ? 1 : 0));
   const episode = episodeOf(ordered, transitions);
   const raised = episode.filter(isRaised);
+  const isHeld = (event: WatchEvent): boolean =>
+    event.concern === null || concernsOf(event).some((concern) => alert.concerns.includes(concern));
+  // What had got weaker and is as before again leads no more: it fails as the event before says.
+  const isOver = (event: WatchEvent): boolean =>
+    alert.status === 'open' && event.type === 'weakened' && alert.concerns.length > 0 && !isHeld(event);
   const stillOpen = raised.filter(
-    (event) =>
-      alert.status !== 'open' ||
-      event.id === alert.leadEventId ||
-      event.concern === null ||
-      concernsOf(event).some((concern) => alert.concerns.includes(concern)),
+    (event) => alert.status !== 'open' || (event.id === alert.leadEventId && !isOver(event)) || isHeld(event),
   );
-  const named = ordered.find(({ id }) => id === alert.leadEventId);
+  const named = ordered.find((event) => event.id === alert.leadEventId && !isOver(event));
   const first = named ?? [...stillOpen].sort(byWeight)[0] ?? ordered[0];
   if (first === undefined) throw new Error(`alert ${alert.id} has no events`);
 

@@ -1,6 +1,6 @@
 import type { Transition } from '../../shared/core/alert';
 import { renderAlert } from '../../shared/reports/alert-message';
-import { event, known, openStory, report, restoredStory, storyNames } from './stories';
+import { event, fourteen, known, openStory, report, restoredStory, storyNames } from './stories';
 
 const step = (type: Transition['type'], seq: number, eventId: string): Transition => ({
   alertId: 'alert-1',
@@ -148,4 +148,25 @@ test('an alert without its lead event is still told, one without events is a bug
   const told = report({ lead, alert: { leadEventId: 'forgotten' } });
   expect(renderAlert(told).preview).toContain('"CA01" was switched off');
   expect(() => renderAlert({ ...told, events: [] })).toThrow('has no events');
+});
+
+test('what had got weaker and is as before again: a reminder counts those who are concerned now', () => {
+  const control = { kind: 'control', id: 'ZT.ID.001', name: 'MFA is required of every user' } as const;
+  const of = (type: 'regression' | 'weakened', count: number, concern: string) =>
+    event({
+      source: 'ZT.ID.001',
+      id: type,
+      type,
+      severity: 'critical',
+      resource: control,
+      exposure: { ...fourteen, count, privilegedCount: 0, privilegedIds: [] },
+      concern,
+    });
+  const [first, weaker] = [of('regression', 4, 'control|ZT.ID.001'), of('weakened', 14, 'control|ZT.ID.001|weaker')];
+  const told = (concerns: readonly string[]) =>
+    renderAlert(report({ lead: weaker, others: [first], alert: { concerns }, over: { because: 'reminder', sentAt } }))
+      .subject;
+  expect(told(['control|ZT.ID.001', 'control|ZT.ID.001|weaker'])).toContain('14 people no longer need MFA');
+  expect(told(['control|ZT.ID.001'])).toContain('4 people no longer need MFA');
+  expect(told(['control|ZT.ID.001'])).not.toContain('14 people');
 });
