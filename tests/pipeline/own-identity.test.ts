@@ -1,0 +1,28 @@
+/** The monitor judges itself by who its own token says it is. */
+import type { OwnIdentity } from '../../shared/core/tampering';
+import { createSmallWorld, realCadences, startApp, tenantId } from './small-world';
+
+async function verdictFor(self: OwnIdentity | null | undefined) {
+  const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
+  if (self !== undefined) world.tenant.self = self;
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  const stored = await world.store.evaluations.readAll(tenantId);
+  return stored.find(({ evaluation }) => evaluation.controlId === 'ZT.IN.005')?.evaluation.verdict;
+}
+
+test('it passes as whom it is', async () => {
+  expect(await verdictFor(undefined)).toMatchObject({ status: 'pass' });
+});
+
+test.each<[string, OwnIdentity | null, string]>([
+  ['nobody', null, 'the token of the monitor does not say who it is'],
+  [
+    'somebody who is not in the lists',
+    { applicationId: 'x', servicePrincipalId: 'x' },
+    'the list of service principals does not name the monitor',
+  ],
+])('as %s it says that it does not know', async (_, self, reason) => {
+  expect(await verdictFor(self)).toEqual({ status: 'unknown', reason });
+});
