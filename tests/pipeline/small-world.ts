@@ -220,7 +220,8 @@ export async function goingOn(alike: unknown, begin: () => Promise<App>): Promis
   return startApp((await found).fork());
 }
 
-const mostMessages = 2000;
+/** More than that are messages that beget messages; three deliveries of each take some thousands at the kinds that there are. */
+const mostMessages = 6000;
 
 export type AppOver = {
   readonly onDeath?: () => void;
