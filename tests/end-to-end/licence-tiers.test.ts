@@ -92,7 +92,8 @@ async function watch(
 }
 
 async function handle(pipeline: Pipeline, queue: string, body: unknown): Promise<void> {
-  const collected = queue === 'collect' ? readCollectMessage(body, pipeline.tenantIds) : undefined;
+  const isCollect = queue === 'collect' || queue === 'collect-fleet';
+  const collected = isCollect ? readCollectMessage(body, pipeline.tenantIds) : undefined;
   if (collected?.ok === true) await collect(pipeline, collected.message);
   const delivered = queue === 'deliver' ? readDeliverMessage(body, pipeline.tenantIds) : undefined;
   if (delivered?.ok === true) await deliver(pipeline, delivered.message);
