@@ -429,6 +429,8 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'the credential policy for applications',
   ),
   define('uncoveredSignIn', 'small', 'reports', 120, 480, 'AuditLog.Read.All', 'P1', 'sign-ins past every policy'),
+  // Those of Teams among them: too many to hold, and no group of them decides who may what, so their members are not read.
+  define('unifiedGroup', 'fleet', 'directory', 240, 1440, 'Group.Read.All', 'free', 'Microsoft 365 groups'),
   define(
     'unifiedRoleAssignment',
     'small',
@@ -469,8 +471,6 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'P2',
     'role settings of PIM',
   ),
-  // Those of Teams among them: too many to hold, and no group of them decides who may what, so their members are not read.
-  define('unifiedGroup', 'fleet', 'directory', 240, 1440, 'Group.Read.All', 'free', 'Microsoft 365 groups'),
   define('user', 'fleet', 'directory', 30, 240, 'User.Read.All', 'free', 'users'),
   // A report that Microsoft makes about once a day.
   define(
