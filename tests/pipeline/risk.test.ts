@@ -1,6 +1,7 @@
 /** Risk as a person's state, through the whole pipeline: what rings the phone, when, and what never does. */
 import type { DirectoryAudit, RiskDetection } from '../../shared/core/record';
 import type { RiskyUser } from '../../shared/core/resource';
+import { riskDetection } from '../fixtures/defence';
 import { directoryAudit, person, target } from '../fixtures/records';
 import { businessPremium } from './small-tenant';
 import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
@@ -309,4 +310,24 @@ test('an account that comes to be at risk while the time of another is over has 
   await look(app, 30);
   const open = (await world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
   expect(open.map(({ concerns }) => concerns)).toEqual([['EV.S21|person05|state']]);
+});
+
+test('what an account at risk leaves open of detections is the story of that account', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.riskyUsers = [risky(world, 'person04')];
+  await look(app, 20);
+  // A day later, without the day.
+  const yesterday = iso(world.now() - 25 * 60 * minuteMs);
+  world.tenant.riskyUsers = [risky(world, 'person04', { riskLastUpdatedDateTime: yesterday })];
+  world.tenant.openRiskDetections = [riskDetection({ userId: 'person04', detectedDateTime: yesterday })];
+  await app.ask({ tenantId, bucket: 'identityProtection', kinds: ['openRiskDetection', 'riskyUser'], reason: 'hint' });
+  await app.runUntil(world.now() + 30 * minuteMs);
+  expect(mails(app)).toEqual([
+    "High · Contoso · person04's account is at high risk",
+    'Critical · Contoso · nobody has dealt with 1 user at high risk',
+  ]);
+  const [alert, ...others] = (await world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+  expect(others).toEqual([]);
+  expect(alert?.concerns).toEqual(['EV.S21|person04|state', 'control|ZT.TD.001', 'control|ZT.TD.002']);
 });

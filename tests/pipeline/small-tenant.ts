@@ -9,6 +9,7 @@ import type {
   FleetResources,
   Group,
   ManagedDevice,
+  OpenRiskDetection,
   RiskyUser,
   RoleAssignment,
   RoleAssignmentScheduleInstance,
@@ -54,6 +55,7 @@ export type SmallTenant = {
   registrations: UserRegistrationDetails[];
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
+  openRiskDetections: readonly OpenRiskDetection[];
   roleInstances: RoleAssignmentScheduleInstance[];
   roleEligibilities: RoleEligibilityScheduleInstance[];
   roleSettings: RoleManagementPolicyAssignment[];
@@ -140,6 +142,7 @@ export const goodTenant = (): SmallTenant => ({
   })),
   securityDefaultsOn: false,
   riskyUsers: [],
+  openRiskDetections: [],
   roleInstances: [],
   roleEligibilities: [],
   roleSettings: goodRoleSettings,
@@ -298,7 +301,7 @@ const smallOf = (
   namedLocation: [office, germany],
   riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
-  openRiskDetection: [],
+  openRiskDetection: tenant.openRiskDetections,
   deviceProtectionOverview: [protectionOverview(tenant.devices.length)],
   legacySignIn: [],
   uncoveredSignIn: [],

@@ -36,7 +36,7 @@ export const entraUserRiskRaised = defineDetector({
   watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   // Not ZT.TD.001: it fails by the time that passed over one account, and its end would end the story of another.
   joins: [],
-  explains: ['ZT.TD.001'],
+  explains: ['ZT.TD.001', 'ZT.TD.002'],
   falsePositives:
     'Travel, a new device, a VPN. Microsoft closes much of it by itself once MFA was passed or the password changed: so people without privilege are told of after ten minutes, if the risk is still there.',
   response:
