@@ -25,7 +25,8 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);
   const before = await readCommitted(context, kind);
-  const resources = kind === 'group' ? await fetchNamedGroups(context, graph) : await graph.fetchSmall(kind);
+  const named = kind === 'group' ? await fetchNamedGroups(context, graph) : undefined;
+  const resources = kind === 'group' ? (named?.groups ?? []) : await graph.fetchSmall(kind);
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   await context.keepLease();
   const closure = await fetchClosure(context, graph, kind, resources);
@@ -51,6 +52,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     changes: differences.filter(isChange),
     records: [],
     policyBaseline: baseline,
+    ...(named && { droppedGroupIds: droppedIds(differences, named.asked) }),
     fleetCounts: undefined,
     row: { before: context.row.row, after: succeeded(context.row.row, takenAt), etag: context.row.etag },
   };
@@ -72,9 +74,24 @@ export function differencesOf(
  */
 export const isChange = ({ kind, type }: Change): boolean => kind !== 'group' || type === 'modified';
 
+const droppedIds = (differences: readonly Change[], asked: ReadonlySet<string>): readonly string[] =>
+  differences.flatMap(({ type, resourceId }) => (type === 'removed' && !asked.has(resourceId) ? [resourceId] : []));
+
+/**
+ * A look at groups that asked which of them are named before a look at policies or roles had committed what it names: committed as it is,
+ * it would take the closure of that look away, and until the next look nobody could say whom those policies mean.
+ */
+export async function dropsNamedGroups(context: Reading, { droppedGroupIds = [] }: Look): Promise<boolean> {
+  if (droppedGroupIds.length === 0) return false;
+  const named = await namedGroupIds(context, new Map());
+  return droppedGroupIds.some((id) => named.has(id));
+}
+
+type Reading = Pick<LookContext, 'pipeline' | 'configuration'>;
+
 /** What was last committed of a kind; nothing where it was never read. */
 async function readCommitted<K extends SmallKind>(
-  { pipeline, configuration }: LookContext,
+  { pipeline, configuration }: Reading,
   kind: K,
 ): Promise<Committed<K>> {
   const { snapshots } = pipeline.store;
@@ -141,13 +158,17 @@ async function baselineAfter(
 }
 
 /** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */
-async function fetchNamedGroups(context: LookContext, graph: Graph): Promise<readonly Group[]> {
+async function fetchNamedGroups(
+  context: LookContext,
+  graph: Graph,
+): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
   const named = await namedGroupIds(context, new Map());
   const assignable = await graph.fetchAssignableGroupIds();
   // A declared account may be a group or a person; which, only Graph knows.
   const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
-  const groups = await graph.fetchGroups([...new Set([...named, ...declared, ...assignable])].sort());
-  return groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id));
+  const asked = new Set([...named, ...declared, ...assignable]);
+  const groups = await graph.fetchGroups([...asked].sort());
+  return { groups: groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id)), asked };
 }
 
 const declaredAccounts = ({ configuration }: LookContext): readonly string[] =>
@@ -161,7 +182,7 @@ const roleKinds = [
 ] as const satisfies readonly SmallKind[];
 
 async function namedGroupIds(
-  context: LookContext,
+  context: Reading,
   fresh: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>,
 ): Promise<ReadonlySet<string>> {
   const { configuration } = context;

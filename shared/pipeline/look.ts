@@ -25,6 +25,8 @@ export type Look = {
   readonly records: readonly LogRecord[];
   /** The baseline of ZT.ID.021 as this look leaves it; undefined where it did not read policies. */
   readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
+  /** Groups that the list held before and that were not asked for now; left out of looks at anything else. */
+  readonly droppedGroupIds?: readonly string[];
   /** Resources of the fleet that changed in a way that is counted, not told. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
