@@ -2,7 +2,7 @@
 import type { Alert } from '../../shared/core/alert';
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Kind } from '../../shared/core/kind';
-import type { Operator } from '../../shared/core/operator';
+import { type Operator, recorded } from '../../shared/core/operator';
 import type { RuleRequest } from '../../shared/core/rule';
 import { coveredBy } from '../../shared/core/rules';
 import { handleAlert } from '../../shared/pipeline/handle-alert';
@@ -141,14 +141,17 @@ describe('an alert that nobody takes on', () => {
     const alert = await onlyAlert(app);
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({
       status: 'done',
-      alert: { acknowledged: { by: kai } },
+      alert: { acknowledged: { by: recorded(kai) } },
     });
     // Asked twice it is done once.
     expect(await handle(app, alert, 'acknowledge')).toMatchObject({ status: 'done' });
     expect(await handle(app, alert, 'acknowledge', lea)).toEqual({ status: 'refused', why: 'notOpen' });
     await pass(app, 4 * hourMs);
     expect(said(app, told)).toEqual([]);
-    expect(await onlyAlert(app)).toMatchObject({ status: 'open', acknowledged: { by: kai, note: 'planned work' } });
+    expect(await onlyAlert(app)).toMatchObject({
+      status: 'open',
+      acknowledged: { by: recorded(kai), note: 'planned work' },
+    });
     expect((await typesOf(app, alert)).filter((type) => type === 'acknowledged')).toHaveLength(1);
   }, 60_000);
 
@@ -214,7 +217,7 @@ describe('closed by hand', () => {
     expect(await handle(app, alert, 'close')).toMatchObject({ status: 'done' });
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs handled', 'webhook handled']);
-    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', concerns: [], closed: { by: kai } });
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', concerns: [], closed: { by: recorded(kai) } });
     const { subject } = app.world.sent.at(-1)?.message ?? {};
     expect(subject).toMatch(/^Closed · Contoso · /);
     await see(app, { ...grant, isHeld: false });
@@ -234,7 +237,7 @@ describe('a suppression', () => {
     await made(app, { kind: 'suppression', source: 'EV.R01', alertId: alert.id, until });
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs notice', 'webhook handled', 'webhook notice']);
-    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: kai } });
+    expect(await onlyAlert(app)).toMatchObject({ status: 'resolved', closed: { by: recorded(kai) } });
 
     told = app.world.sent.length;
     await see(app, { to: 'role', person: 'person04', isHeld: true });
@@ -270,7 +273,7 @@ describe('a suppression', () => {
     expect(await alertsOf(app)).toEqual([]);
     const told = app.world.sent.length;
     const ended = await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
-    expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: lea } } });
+    expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: recorded(lea) } } });
     await pass(app, 2 * minuteMs);
     expect(said(app, told)).toEqual(['email-acs opened', 'webhook opened']);
     expect(app.world.sent.at(-1)?.message.preview).toContain('The muting of it ended');
@@ -297,7 +300,7 @@ describe('an acceptance', () => {
     });
     expect(await confirmAcceptance(app.pipeline(), tenantId, rule.id, lea)).toMatchObject({
       status: 'done',
-      rule: { until, confirmedBy: lea },
+      rule: { until, confirmedBy: recorded(lea) },
     });
   });
 
