@@ -12,7 +12,6 @@ import type { EnforcedPolicy } from './context';
 import { blocks, implication } from './grant';
 import { type Atoms, createAtoms } from './grid';
 import {
-  appliesToEveryApp,
   hasKnownConditionsOnly,
   matchesApp,
   matchesClient,
@@ -21,7 +20,6 @@ import {
   matchesLocation,
   matchesPlatform,
   matchesRisk,
-  namesRisk,
 } from './match';
 import type { Requirement } from './requirement';
 
@@ -45,12 +43,21 @@ export type Columns = {
   readonly risk: (risk: RiskAtom) => Column;
   readonly device: (cell: Pick<Cell, 'device' | 'flow'>) => Column;
   readonly flow: (flow: string) => Column;
-  /** False of a policy, by its position, that applies to every app (to what is no app it need not), on every platform, everywhere, at any risk. */
-  readonly variesByApp: (at: number) => boolean;
-  readonly variesByPlatform: (at: number) => boolean;
-  readonly variesByLocation: (at: number) => boolean;
-  readonly variesByRisk: (at: number) => boolean;
 };
+
+const differing = new WeakMap<Column, WeakMap<Column, readonly number[]>>();
+
+/** Positions of the policies that say something else: few, for most policies treat most atoms of a dimension alike. */
+export function differences(a: Column, b: Column): readonly number[] {
+  const ofFirst = differing.get(a) ?? new WeakMap<Column, readonly number[]>();
+  differing.set(a, ofFirst);
+  const known = ofFirst.get(b);
+  if (known !== undefined) return known;
+  const made: number[] = [];
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) made.push(at);
+  ofFirst.set(b, made);
+  return made;
+}
 
 function remembered<Key, Atom>(keyOf: (atom: Atom) => Key, read: (atom: Atom) => Column): (atom: Atom) => Column {
   const known = new Map<Key, Column>();
@@ -96,10 +103,6 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
     ),
     device: remembered(visibleDevice, (cell) => columnOf(policies, (policy) => matchesDevice(policy, cell))),
     flow: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesFlow(policy, one))),
-    variesByApp: (at) => policies[at] === undefined || !appliesToEveryApp(policies[at]),
-    variesByPlatform: (at) => policies[at]?.policy.conditions.platforms !== null,
-    variesByLocation: (at) => policies[at]?.policy.conditions.locations !== null,
-    variesByRisk: (at) => policies[at] === undefined || namesRisk(policies[at]),
   };
 }
 

@@ -157,7 +157,7 @@ function* waysOf({ client, cells, apps }: OpenByClient, grid: Grid): Generator<r
     risk: everyIndex(grid.risk),
   };
   const here = [client];
-  for (const [platform, pairs, location, app, risk] of pathsOf(cells)) {
+  for (const [app, platform, pairs, location, risk] of pathsOf(cells)) {
     const appsHere = app === undefined ? every.app : app.map((at) => apps[at] ?? 0);
     yield productsOf(pairs ?? every.pair, grid.flow.length).map(([device, flow]) => [
       here,
@@ -203,6 +203,9 @@ export function extentsOfAnswer(answer: Open): Told<Extents> {
 
 const uniqueSorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
+/** A verdict shows ten of them. */
+const enoughCells = 20;
+
 /**
  * Groups of users with the same open cells are told as one. Once as many cells are told as anybody reads, further groups are left out.
  */
@@ -215,7 +218,7 @@ export function foldGroups(
   const byExtents = new Map<string, { readonly extents: Extents; readonly classes: UserClass[] }>();
   let areAllTold = true;
   for (const { classes, open } of groups) {
-    if (byExtents.size >= maxBoxes) {
+    if (byExtents.size >= enoughCells) {
       areAllTold = false;
       break;
     }

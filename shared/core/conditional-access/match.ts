@@ -110,13 +110,6 @@ export const matchesFlow = ({ policy }: EnforcedPolicy, flow: string): Certainty
   return certain(methods.length === 0 || methods.every((method) => method === 'none') || methods.includes(flow));
 };
 
-/** False of a policy that applies at any risk and where there is none. */
-export const namesRisk = ({ policy: { conditions } }: EnforcedPolicy): boolean =>
-  conditions.userRiskLevels.length > 0 ||
-  conditions.signInRiskLevels.length > 0 ||
-  conditions.insiderRiskLevels.length > 0 ||
-  conditions.servicePrincipalRiskLevels.length > 0;
-
 /**
  * Several kinds of risk in one policy AND together: a policy that names both applies only where both are, and one that names any does
  * not apply where there is none.

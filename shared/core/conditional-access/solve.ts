@@ -1,9 +1,22 @@
 import type { Cell, DeviceAtom } from './cell';
-import { type Column, type Columns, clientSort, forcedOf, sure } from './columns';
+import { type Column, type Columns, clientSort, differences, forcedOf, sure } from './columns';
 import { canReach, type Grid, gridsOf } from './grid';
 import { type Certainties, membersOf, noPolicy, type PolicySet, pick, setOfMembers } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
-import { addBit, bitsOf, createWordTable, isEmpty, meets, type Words, type WordTable, wordsFor } from './words';
+import {
+  addBit,
+  bitsOf,
+  createWordTable,
+  firstBit,
+  firstBits,
+  hasBit,
+  isEmpty,
+  meets,
+  setBit,
+  type Words,
+  type WordTable,
+  wordsFor,
+} from './words';
 
 /**
  * Cells that are open from one dimension on, as a graph: parts that are alike are one node, so that a product of many atoms stays small.
@@ -34,8 +47,11 @@ export class BudgetSpent extends Error {
   }
 }
 
-/** The order of the recursion. Device and flow are one: a device-code flow hides the device. */
-const levels = ['platform', 'deviceInFlow', 'location', 'app', 'risk'] as const;
+/**
+ * The order of the recursion. Apps are first: most policies of a tenant that has many are for few apps, and what is left for one app
+ * divides the other dimensions little. Device and flow are one: a device-code flow hides the device.
+ */
+const levels = ['app', 'platform', 'deviceInFlow', 'location', 'risk'] as const;
 type LevelName = (typeof levels)[number];
 
 /**
@@ -45,6 +61,8 @@ type LevelName = (typeof levels)[number];
 type Field = {
   /** Positions among all policies, ascending. */
   readonly members: readonly number[];
+  /** By the position of a policy: one more than its bit; 0 for those that do not matter. */
+  readonly bitOf: Words;
   readonly half: number;
   readonly width: number;
   readonly grid: Grid;
@@ -73,7 +91,12 @@ type Level = Merged & {
   readonly found: Found[];
   /** Equal parts of open cells are one object, so that branches with the same rest can be told by it. */
   readonly parts: Map<string, OpenCells>;
+  /** Made where it is asked for. */
+  varying: readonly Varying[] | null;
 };
+
+/** A policy of which not the same is said of every atom of a level: its bit, and of which atoms what is said, as sets of positions. */
+type Varying = { readonly bit: number; readonly live: Words; readonly yes: Words };
 
 /** Sign-ins of one client, with what decides on them. */
 type Ladder = {
@@ -139,6 +162,56 @@ export type Solver = {
   readonly idsIn: (set: PolicySet) => readonly string[];
 };
 
+function varyingOf(level: Level, half: number): readonly Varying[] {
+  if (level.varying !== null) return level.varying;
+  const { says, every, any, atoms } = level;
+  const width = half * 2;
+  const differ: Words = new Int32Array(half);
+  for (let word = 0; word < half; word += 1) {
+    const live = (any[half + word] ?? 0) & ~(every[half + word] ?? 0);
+    differ[word] = live | ((any[word] ?? 0) & ~(every[word] ?? 0));
+  }
+  const varying = bitsOf(differ, 0, half).map((bit): Varying => {
+    const one = { bit, live: new Int32Array(wordsFor(atoms.length)), yes: new Int32Array(wordsFor(atoms.length)) };
+    for (let position = 0; position < atoms.length; position += 1) {
+      if (hasBit(says, position * width + half, bit)) addBit(one.live, 0, position);
+      if (hasBit(says, position * width, bit)) addBit(one.yes, 0, position);
+    }
+    return one;
+  });
+  level.varying = varying;
+  return varying;
+}
+
+/** With more policies that vary the atoms are gone through one by one. */
+const mostVarying = 6;
+
+/**
+ * The atoms of a level as the policies that reach it treat them: positions of those that lead to the same state, in the order of the
+ * first of each. Null where so many policies vary that it is not worth while.
+ */
+function alikeIn(level: Level, path: Words, at: number, half: number): readonly Words[] | null {
+  const reaching: Varying[] = [];
+  for (const one of varyingOf(level, half)) {
+    if (!hasBit(path, at + half, one.bit)) continue;
+    reaching.push(one);
+    if (reaching.length > mostVarying) return null;
+  }
+  let parts: readonly Words[] = [firstBits(level.atoms.length)];
+  for (const { bit, live, yes } of reaching) {
+    parts = parts.flatMap((part) => split(part, live));
+    if (hasBit(path, at, bit)) parts = parts.flatMap((part) => split(part, yes));
+  }
+  return parts.toSorted((a, b) => firstBit(a) - firstBit(b));
+}
+
+function split(part: Words, by: Words): readonly Words[] {
+  const inside = part.map((word, at) => word & (by[at] ?? 0));
+  if (isEmpty(inside, 0, inside.length)) return [part];
+  const outside = part.map((word, at) => word & ~(by[at] ?? 0));
+  return isEmpty(outside, 0, outside.length) ? [part] : [inside, outside];
+}
+
 /** The open part of a level: for each rest the positions that lead to it. */
 function partOf(
   { atoms, parts }: Level,
@@ -170,16 +243,9 @@ function partOf(
   return made;
 }
 
-/** What a column says of some policies of the field, by their bits, added to `words`. */
-function writeColumn(
-  { members, half }: Field,
-  bits: readonly number[],
-  column: Column,
-  words: Words,
-  at: number,
-): void {
-  for (let index = 0; index < bits.length; index += 1) {
-    const bit = bits[index] ?? 0;
+/** What a column says of the policies of the field, added to `words`. */
+function writeColumn({ members, half }: Field, column: Column, words: Words, at: number): void {
+  for (let bit = 0; bit < members.length; bit += 1) {
     const said = column[members[bit] ?? 0] ?? 0;
     if (said === 0) continue;
     addBit(words, at + half, bit);
@@ -187,27 +253,27 @@ function writeColumn(
   }
 }
 
-/** Merges the atoms that the policies of the field treat alike. Those that do not vary by the dimension apply to each. */
-function mergedOf(field: Field, columns: readonly Column[], varies: (at: number) => boolean = () => true): Merged {
-  const { width, half, members } = field;
-  const varying: number[] = [];
-  const steady: Words = new Int32Array(width);
-  for (let bit = 0; bit < members.length; bit += 1) {
-    if (varies(members[bit] ?? 0)) varying.push(bit);
-    else {
-      addBit(steady, 0, bit);
-      addBit(steady, half, bit);
-    }
-  }
+/** Merges the atoms that the policies of the field treat alike. */
+function mergedOf(field: Field, columns: readonly Column[]): Merged {
+  const { width, half, bitOf } = field;
+  const [first] = columns;
+  const base: Words = new Int32Array(width);
+  if (first !== undefined) writeColumn(field, first, base, 0);
   const table = createWordTable(width, columns.length);
   const atoms: number[][] = [];
   const says: Words = new Int32Array(columns.length * width);
   for (let position = 0; position < columns.length; position += 1) {
     const column = columns[position];
-    if (column === undefined) continue;
+    if (column === undefined || first === undefined) continue;
     const at = atoms.length * width;
-    says.set(steady, at);
-    writeColumn(field, varying, column, says, at);
+    says.set(base, at);
+    for (const policy of differences(first, column)) {
+      const bit = (bitOf[policy] ?? 0) - 1;
+      if (bit === -1) continue;
+      const said = column[policy] ?? 0;
+      setBit(says, at, bit, said === sure);
+      setBit(says, at + half, bit, said !== 0);
+    }
     const alike = atoms[table.numberOf(says, at)];
     if (alike === undefined) atoms.push([position]);
     else alike.push(position);
@@ -241,7 +307,9 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
   function fieldOf(set: PolicySet): Field {
     const members = membersOf(set);
     const half = wordsFor(members.length);
-    return { members, half, width: half * 2, grid: grids(pick(columns.policies, set)) };
+    const bitOf: Words = new Int32Array(columns.policies.length);
+    for (const [bit, at] of members.entries()) bitOf[at] = bit + 1;
+    return { members, bitOf, half, width: half * 2, grid: grids(pick(columns.policies, set)) };
   }
 
   const idsIn = (set: PolicySet): readonly string[] =>
@@ -265,9 +333,9 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
   function laddersOf(field: Field, applies: Certainties): readonly Ladder[] {
     const { grid, half, width } = field;
     if (levels.some((name) => atomsIn(grid, name) === 0)) return [];
-    const platform = mergedOf(field, grid.platform.map(columns.platform), columns.variesByPlatform);
-    const location = mergedOf(field, grid.location.map(columns.location), columns.variesByLocation);
-    const risk = mergedOf(field, grid.risk.map(columns.risk), columns.variesByRisk);
+    const platform = mergedOf(field, grid.platform.map(columns.platform));
+    const location = mergedOf(field, grid.location.map(columns.location));
+    const risk = mergedOf(field, grid.risk.map(columns.risk));
     const pairs = pairsOf(grid);
     const everything: Words = new Int32Array(width).fill(-1);
 
@@ -280,7 +348,6 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
         app: mergedOf(
           field,
           apps.flatMap((at) => (grid.app[at] === undefined ? [] : [columns.app(grid.app[at])])),
-          domain.apps === 'all' ? columns.variesByApp : undefined,
         ),
         risk,
       };
@@ -294,9 +361,10 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
           everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
           somewhere: after === undefined ? here.any : bothOf(here.any, after.somewhere),
           alone: [{ level: here, others: after === undefined ? everything : after.everywhere }, ...alone],
-          known: createWordTable(width, name === 'app' ? location.atoms.length : 4),
+          known: createWordTable(width, name === 'app' ? 1 : grid.app.length),
           found: [],
           parts: new Map(),
+          varying: null,
         });
       }
       return ladder;
@@ -305,9 +373,8 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     const assigned: Words = new Int32Array(width);
     assigned.set(wordsOf(field, applies.yes));
     assigned.set(applies.yes === applies.live ? assigned.subarray(0, half) : wordsOf(field, applies.live), half);
-    const every = [...field.members.keys()];
     const known: Words = new Int32Array(width);
-    writeColumn(field, every, columns.known, known, 0);
+    writeColumn(field, columns.known, known, 0);
     const applying = bothOf(assigned, known);
     const bySort = new Map<string, readonly Level[]>();
     return grid.clientAppType.flatMap((clientAppType, client) => {
@@ -321,7 +388,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       const shared = bySort.get(sort) ?? climb(clientAppType, apps);
       bySort.set(sort, shared);
       const ofClient: Words = new Int32Array(width);
-      writeColumn(field, every, columns.client(clientAppType), ofClient, 0);
+      writeColumn(field, columns.client(clientAppType), ofClient, 0);
       return [{ client, apps, start: bothOf(applying, ofClient), levels: shared }];
     });
   }
@@ -356,7 +423,11 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       const rests: (OpenCells | null)[] = [];
       const open: number[][] = [];
       const { atoms, says } = level;
-      for (let position = 0; position < atoms.length; position += 1) {
+      const alike = depth === 0 || atoms.length < 4 ? null : alikeIn(level, path, at, half);
+      const turns = alike === null ? atoms.length : alike.length;
+      for (let turn = 0; turn < turns; turn += 1) {
+        const part = alike?.[turn];
+        const position = part === undefined ? turn : firstBit(part);
         for (let word = 0; word < width; word += 1) {
           path[at + width + word] = (path[at + word] ?? 0) & (says[position * width + word] ?? 0);
         }
@@ -368,12 +439,14 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
           isOpen = true;
           continue;
         }
+        const positions = part === undefined ? [position] : bitsOf(part, 0, part.length);
         const known = rests.indexOf(found.open);
         if (known === -1) {
           rests.push(found.open);
-          open.push([position]);
-        } else open[known]?.push(position);
+          open.push([...positions]);
+        } else open[known]?.push(...positions);
       }
+      for (const positions of open) positions.sort((a, b) => a - b);
       const result = { open: isOpen ? null : partOf(level, rests, open), unknownBy, direct };
       level.found[number] = result;
       return result;

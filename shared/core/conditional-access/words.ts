@@ -11,6 +11,32 @@ export const addBit = (words: Words, from: number, bit: number): void => {
   words[at] = (words[at] ?? 0) | (1 << (bit & 31));
 };
 
+export const setBit = (words: Words, from: number, bit: number, isIn: boolean): void => {
+  const at = from + (bit >>> 5);
+  const mask = 1 << (bit & 31);
+  words[at] = isIn ? (words[at] ?? 0) | mask : (words[at] ?? 0) & ~mask;
+};
+
+/** The set of so many bits, from the first. */
+export function firstBits(count: number): Words {
+  const words: Words = new Int32Array(wordsFor(count)).fill(-1);
+  const rest = count & 31;
+  if (rest !== 0) words[words.length - 1] = (1 << rest) - 1;
+  return words;
+}
+
+export const hasBit = (words: Words, from: number, bit: number): boolean =>
+  ((words[from + (bit >>> 5)] ?? 0) & (1 << (bit & 31))) !== 0;
+
+/** The first bit of a set that begins where the array does; -1 where there is none. */
+export function firstBit(words: Words): number {
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? 0;
+    if (word !== 0) return at * 32 + 31 - Math.clz32(word & -word);
+  }
+  return -1;
+}
+
 export function isEmpty(words: Words, from: number, length: number): boolean {
   for (let at = 0; at < length; at += 1) if (words[from + at] !== 0) return false;
   return true;
