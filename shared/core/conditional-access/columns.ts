@@ -45,17 +45,29 @@ export type Columns = {
   readonly flow: (flow: string) => Column;
 };
 
-const differing = new WeakMap<Column, WeakMap<Column, readonly number[]>>();
+type Differences = (column: Column) => readonly number[];
 
-/** Positions of the policies that say something else: few, for most policies treat most atoms of a dimension alike. */
-export function differences(a: Column, b: Column): readonly number[] {
-  const ofFirst = differing.get(a) ?? new WeakMap<Column, readonly number[]>();
-  differing.set(a, ofFirst);
-  const known = ofFirst.get(b);
-  if (known !== undefined) return known;
+const differing = new WeakMap<Column, Differences>();
+
+/** Positions of the policies of which a column says something else: few, for most policies treat most atoms of a dimension alike. */
+export function differencesFrom(base: Column): Differences {
+  const before = differing.get(base);
+  if (before !== undefined) return before;
+  const known = new Map<Column, readonly number[]>();
+  const made: Differences = (column) => {
+    const found = known.get(column);
+    if (found !== undefined) return found;
+    const differ = differences(base, column);
+    known.set(column, differ);
+    return differ;
+  };
+  differing.set(base, made);
+  return made;
+}
+
+function differences(base: Column, column: Column): readonly number[] {
   const made: number[] = [];
-  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) made.push(at);
-  ofFirst.set(b, made);
+  for (let at = 0; at < base.length; at += 1) if (base[at] !== column[at]) made.push(at);
   return made;
 }
 

@@ -1,5 +1,5 @@
 import type { Cell, DeviceAtom } from './cell';
-import { type Column, type Columns, clientSort, differences, forcedOf, sure } from './columns';
+import { type Column, type Columns, clientSort, differencesFrom, forcedOf, sure } from './columns';
 import { canReach, type Grid, gridsOf } from './grid';
 import { type Certainties, membersOf, noPolicy, type PolicySet, pick, setOfMembers } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
@@ -259,15 +259,16 @@ function mergedOf(field: Field, columns: readonly Column[]): Merged {
   const [first] = columns;
   const base: Words = new Int32Array(width);
   if (first !== undefined) writeColumn(field, first, base, 0);
+  const differences = first === undefined ? undefined : differencesFrom(first);
   const table = createWordTable(width, columns.length);
   const atoms: number[][] = [];
   const says: Words = new Int32Array(columns.length * width);
   for (let position = 0; position < columns.length; position += 1) {
     const column = columns[position];
-    if (column === undefined || first === undefined) continue;
+    if (column === undefined || differences === undefined) continue;
     const at = atoms.length * width;
     says.set(base, at);
-    for (const policy of differences(first, column)) {
+    for (const policy of differences(column)) {
       const bit = (bitOf[policy] ?? 0) - 1;
       if (bit === -1) continue;
       const said = column[policy] ?? 0;
@@ -361,7 +362,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
           everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
           somewhere: after === undefined ? here.any : bothOf(here.any, after.somewhere),
           alone: [{ level: here, others: after === undefined ? everything : after.everywhere }, ...alone],
-          known: createWordTable(width, name === 'app' ? 1 : grid.app.length),
+          known: createWordTable(width, name === 'app' ? 1 : 12),
           found: [],
           parts: new Map(),
           varying: null,
