@@ -1,7 +1,9 @@
+import { projectFolder } from '../../infra/local/world/project-folder';
+import { loadConfiguration } from '../../shared/config';
 import type { Bucket } from '../../shared/core/kind';
 import { createLog } from '../../shared/log';
 import { collect } from '../../shared/pipeline/collect';
-import { runtime } from '../../shared/runtime';
+import { createRuntime } from '../../shared/runtime';
 import { type Measured, measure } from '../measured';
 import { countTraffic, type Traffic } from '../storage-traffic';
 
@@ -31,7 +33,10 @@ export async function collectOnce({ tenantId, storage, register }: CollectInput)
   const note = (line: string): void => {
     if (line.startsWith('look.done ')) looks.push(JSON.parse(line.slice('look.done '.length)));
   };
-  const pipeline = await runtime().pipeline(createLog({ info: note, warn: note, error: note }));
+  // The bundle of the benchmarks lies one folder deeper than the app's.
+  const folder = projectFolder();
+  const { pipeline: pipelineWith } = createRuntime(loadConfiguration(process.env, folder), { folder });
+  const pipeline = await pipelineWith(createLog({ info: note, warn: note, error: note }));
   if (register) {
     const watchedSince = '2026-01-01T00:00:00.000Z';
     await pipeline.store.tenants.write(
