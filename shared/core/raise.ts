@@ -118,9 +118,20 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     (alert) =>
       alert.status === 'resolved' &&
       knows(alert) &&
+      !isOfOtherObjects(alert, keys) &&
       alert.resolvedAt !== null &&
       Date.parse(now) - Date.parse(alert.resolvedAt) < reopenMs,
   );
+}
+
+/**
+ * What detectors told of other objects was mended: that the same control fails for the next one does not open it again, and what it
+ * said of the first is not said of the second.
+ */
+function isOfOtherObjects({ covers }: Alert, story: ReadonlySet<string>): boolean {
+  const isOfObject = (key: string): boolean => !key.startsWith('control|');
+  const told = covers.filter(isOfObject);
+  return told.length > 0 && [...story].some(isOfObject) && !told.some((key) => story.has(key));
 }
 
 /**

@@ -56,6 +56,9 @@ const detection = (detector: string, id: string, over: Partial<WatchEvent> = {})
     concern: detectorConcern(detector, id),
     ...over,
   });
+/** What a detector tells of an object whose look failed a control too. */
+const ofControl = (detector: string, id: string): WatchEvent =>
+  detection(detector, id, { groupKey: controlConcern('ZT.ID.001') });
 const summary = (): WatchEvent =>
   event({ type: 'health', source: 'watching', severity: 'informational', groupKey: 'watching' });
 const blind = (kind: string): WatchEvent =>
@@ -489,6 +492,36 @@ describe('what one event does', () => {
       ],
       ['opened', 'resolved', 'opened'],
       2,
+    ],
+    [
+      'what fails the same control of another object is a new alert',
+      [
+        [0, ofControl('EV.R01', 'lea')],
+        [minutes(1), recovery(detectorConcern('EV.R01', 'lea'))],
+        [minutes(2), ofControl('EV.R01', 'paul')],
+      ],
+      ['opened', 'resolved', 'opened'],
+      2,
+    ],
+    [
+      'what fails it again of the same object opens the alert again',
+      [
+        [0, ofControl('EV.R01', 'lea')],
+        [minutes(1), recovery(detectorConcern('EV.R01', 'lea'))],
+        [minutes(2), ofControl('EV.R01', 'lea')],
+      ],
+      ['opened', 'resolved', 'reopened'],
+      1,
+    ],
+    [
+      'a control that fails again by itself opens the alert of its detection again',
+      [
+        [0, ofControl('EV.R01', 'lea')],
+        [minutes(1), recovery(detectorConcern('EV.R01', 'lea'))],
+        [minutes(2), regression('ZT.ID.001')],
+      ],
+      ['opened', 'resolved', 'reopened'],
+      1,
     ],
     ['the summary is told and stays closed', [[0, summary()]], ['opened'], 1],
     [
