@@ -12,16 +12,21 @@ export type Weakness = {
   readonly total: number;
   /** Who or what is not protected, and of how many; null where nothing is counted. */
   readonly exposed: { readonly count: number; readonly of: number; readonly privileged: number } | null;
+  /** The most administrators among them since it failed: those of `exposed` are of this moment. */
+  readonly mostPrivileged: number;
   /** What was lost since it was told last, in looks that were each too little to tell; negative where it was won. */
   readonly drift: number;
   /** How often it got weaker since it began to fail: the anchor of these events. */
   readonly times: number;
   /** How it failed before it got weaker: where it is no worse again, that is over. Null where it is not weaker than it was. */
-  readonly before: Reach | null;
+  readonly before: Before | null;
 };
 
 /** How far something is from holding, at one moment. */
 export type Reach = Pick<Weakness, 'findings' | 'total' | 'exposed'>;
+
+/** And the most administrators that it had ever been by then. */
+type Before = Reach & Pick<Weakness, 'mostPrivileged'>;
 
 /** Of this many an increase is told; fewer come and go by themselves: joiners, leavers, laptops. */
 const leastPeople = 2;
@@ -42,10 +47,12 @@ export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure
   const keys = findings.first.map(({ resourceId, problem }) =>
     isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
   );
+  const exposed = exposedOf(exposure, metric ?? {});
   return {
     findings: isMeasured ? [] : [...new Set(keys)].sort(),
     total: isMeasured ? 0 : findings.total,
-    exposed: exposedOf(exposure, metric ?? {}),
+    exposed,
+    mostPrivileged: exposed?.privileged ?? 0,
     drift: 0,
     times: 0,
     before: null,
@@ -84,7 +91,7 @@ export function weaken(
   const drift = driftOf(before, after, isFleet);
   const isWeaker =
     hasNewFinding(before, after, isFleet) ||
-    (lossOf(before, after).lost > 0 && (after.exposed?.privileged ?? 0) > (before.exposed?.privileged ?? 0)) ||
+    (lossOf(before, after).lost > 0 && after.mostPrivileged > before.mostPrivileged) ||
     (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
   const times = before.times + (isWeaker ? 1 : 0);
   const isAsBefore = !isWeaker && before.before !== null && isNoWorse(before.before, now, isFleet);
@@ -103,38 +110,36 @@ export function weaken(
 }
 
 /** What was lost bit by bit before it was enough to tell belongs to what is told then. */
-const reachOf = ({ findings, total, exposed, drift }: Weakness): Reach => ({
+const reachOf = ({ findings, total, exposed, mostPrivileged, drift }: Weakness): Before => ({
   findings,
   total,
+  mostPrivileged,
   exposed: exposed === null ? null : { ...exposed, count: exposed.count - Math.max(0, drift) },
 });
 
 /**
  * Nothing is wrong that was not wrong then, and nobody is without protection who had it, but for those few who come and go by
- * themselves. While eligible administrators are out of their roles, only what is open of all others can be held against then.
+ * themselves. Eligible administrators are in their roles and out of them: while there are no more of them than there ever were,
+ * only what is open of all others is held against then.
  */
-function isNoWorse(then: Reach, now: Reach, isFleet: boolean): boolean {
+function isNoWorse(then: Before, now: Reach, isFleet: boolean): boolean {
   if (hasNewFinding(then, now, isFleet)) return false;
   if (then.exposed === null || now.exposed === null) return true;
-  const { lost } = lossOf(then, now);
-  const others = ({ count, privileged }: { readonly count: number; readonly privileged: number }) => count - privileged;
   const few = Math.floor((marginOf(isFleet, now.exposed.of) - 1) / 2);
-  if (now.exposed.privileged < then.exposed.privileged)
-    return lost <= few && others(now.exposed) <= others(then.exposed) + few;
-  return lost === 0 || (lost <= few && now.exposed.privileged === then.exposed.privileged);
+  const { lost } = lossOf(then, now);
+  const more = now.exposed.privileged - then.exposed.privileged;
+  if (more < 0) return lost <= few && now.exposed.count - more <= then.exposed.count + few;
+  return lost === 0 || (now.exposed.privileged <= then.mostPrivileged ? lost <= few + more : more === 0 && lost <= few);
 }
 
 /**
  * An eligible administrator is under the policies of his role while it is active, and out of them again in the evening: that
  * is no news each day. So of administrators the most that were ever open since it failed are kept.
  */
-const withMost = (before: Pick<Weakness, 'exposed'>, after: Weakness): Weakness =>
+const withMost = (before: Pick<Weakness, 'exposed' | 'mostPrivileged'>, after: Weakness): Weakness =>
   before.exposed === null || after.exposed === null
     ? after
-    : {
-        ...after,
-        exposed: { ...after.exposed, privileged: Math.max(before.exposed.privileged, after.exposed.privileged) },
-      };
+    : { ...after, mostPrivileged: Math.max(before.mostPrivileged, after.mostPrivileged) };
 
 /**
  * What was taken away since, and not given back. It falls no lower than the margin and those who come and go with their
@@ -143,7 +148,7 @@ const withMost = (before: Pick<Weakness, 'exposed'>, after: Weakness): Weakness 
 function driftOf(before: Weakness, after: Weakness, isFleet: boolean): number {
   if (before.exposed === null || after.exposed === null) return 0;
   const { lost, won } = lossOf(before, after);
-  const least = -marginOf(isFleet, after.exposed.of) - after.exposed.privileged;
+  const least = -marginOf(isFleet, after.exposed.of) - after.mostPrivileged;
   return Math.max(least, before.drift + lost - won);
 }
 

@@ -117,12 +117,17 @@ const reach = {
   total: count,
   exposed: z.object({ count, of: count, privileged: count }).nullable(),
 };
+// Rows from before these two were kept have neither.
+const mostPrivileged = count.default(0);
 const weakness: z.ZodType<Weakness> = z.object({
   ...reach,
+  mostPrivileged,
   drift: count,
   times: count,
-  // Rows from before it was kept have none.
-  before: z.object(reach).nullable().default(null),
+  before: z
+    .object({ ...reach, mostPrivileged })
+    .nullable()
+    .default(null),
 });
 const extent: z.ZodType<Extent> = z.object({ ...reach, isFleet: z.boolean() });
 

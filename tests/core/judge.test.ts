@@ -299,6 +299,21 @@ describe('a control that fails and gets weaker', () => {
       [null, weaker, null, null, asBefore],
     ],
     [
+      'an eligible administrator had his role once, and nobody has since',
+      [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 58)],
+      [null, null, weaker, asBefore],
+    ],
+    [
+      'and has it again when it is as before',
+      [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 59, 1)],
+      [null, null, weaker, asBefore],
+    ],
+    [
+      'he stands for nobody else',
+      [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 61, 1)],
+      [null, null, weaker, null],
+    ],
+    [
       'behind a blind spell it is as before',
       [wrong(['a']), wrong(['a', 'b']), unknown, wrong(['a'])],
       [null, weaker, null, asBefore],

@@ -325,7 +325,7 @@ describe('one cause, one story', () => {
 describe('a control that fails and got weaker', () => {
   const weaker = (id: string, times = 1): Judged => {
     const entry = judged(control(id), 'weakened');
-    const weakness = { findings: [], total: 2, exposed: null, drift: 0, times, before: null };
+    const weakness = { findings: [], total: 2, exposed: null, mostPrivileged: 0, drift: 0, times, before: null };
     return { ...entry, judgement: { ...entry.judgement, evaluation: { ...entry.judgement.evaluation, weakness } } };
   };
 

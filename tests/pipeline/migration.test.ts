@@ -2,7 +2,7 @@
 import type { Alert } from '../../shared/core/alert';
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Opening } from '../../shared/core/migration';
-import type { Operator } from '../../shared/core/operator';
+import { type Operator, recorded } from '../../shared/core/operator';
 import type { LogRecord } from '../../shared/core/record';
 import type { RuleRequest } from '../../shared/core/rule';
 import { confirmAcceptance, endRuleByHand, followRule, makeRule } from '../../shared/pipeline/rules';
@@ -195,7 +195,10 @@ test('whoever moves neither declares nor confirms it, unless a firm of one allow
   const confirm = (by: Operator) => confirmAcceptance(app.pipeline(), tenantId, rule.id, by);
   expect(await confirm(kai)).toEqual({ status: 'refused', why: 'sameOperator' });
   expect(await confirm(own)).toEqual({ status: 'refused', why: 'ownOpening' });
-  expect(await confirm(lea)).toMatchObject({ status: 'done', rule: { confirmedBy: lea, confirmableUntil: null } });
+  expect(await confirm(lea)).toMatchObject({
+    status: 'done',
+    rule: { confirmedBy: recorded(lea), confirmableUntil: null },
+  });
   expect(await declare(app, withoutMfa, { days: 31 })).toEqual({ status: 'refused', why: 'tooLong' });
 
   const alone = await watched({ ownHandAllowed: true });
