@@ -446,6 +446,18 @@ const claims: readonly Claim[] = [
     counted: (truth, said) => [now(said, administrators(truth).length)],
   },
   {
+    // Of how many it is asked is of the moment in which it could be judged no more; whom a report leaves out is Microsoft's to say.
+    pattern: /the report does not name (\d+) of (\d+) administrators yet/,
+    counted: (truth, said) => [
+      null,
+      said.isWeek ? null : now(said, administrators(truth).length + truth.emergencyIds.length),
+    ],
+  },
+  {
+    pattern: /it is not known yet when (\d+) of (\d+) administrators last signed in/,
+    counted: (truth, said) => [null, said.isWeek ? null : now(said, administrators(truth).length)],
+  },
+  {
     pattern: /(\d+) of (\d+) administrators at Contoso/,
     counted: (truth, said) => [null, now(said, administrators(truth).length)],
   },

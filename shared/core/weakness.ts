@@ -95,8 +95,8 @@ export function weaken(
     (after.exposed !== null && drift >= marginOf(isFleet, after.exposed.of));
   const times = before.times + (isWeaker ? 1 : 0);
   const isAsBefore = !isWeaker && before.before !== null && isNoWorse(before.before, now, isFleet);
-  // Of administrators too it is as it was: who loses his protection once more is told once more.
-  if (isAsBefore) return { isWeaker, isAsBefore, weakness: { ...withMost(before.before ?? now, now), times } };
+  if (isAsBefore)
+    return { isWeaker, isAsBefore, weakness: { ...asItWas(before.before ?? now, now, { ...after, drift }), times } };
   return {
     isWeaker,
     isAsBefore,
@@ -107,6 +107,17 @@ export function weaken(
       before: before.before ?? (isWeaker ? reachOf(before) : null),
     },
   };
+}
+
+/**
+ * Of administrators too it is as it was: who loses his protection once more is told once more. But where they are seen to come and
+ * go with their roles, that would be each evening: there the most that ever were go on counting.
+ */
+function asItWas(then: Pick<Before, 'exposed' | 'mostPrivileged'>, now: Weakness, after: Weakness): Weakness {
+  const comeAndGo = [then.exposed, now.exposed].some((one) => one !== null && one.privileged < then.mostPrivileged);
+  return comeAndGo
+    ? { ...now, mostPrivileged: after.mostPrivileged, drift: Math.min(0, after.drift) }
+    : withMost(then, now);
 }
 
 /** What was lost bit by bit before it was enough to tell belongs to what is told then. */

@@ -309,6 +309,19 @@ describe('a control that fails and gets weaker', () => {
       [null, null, weaker, asBefore],
     ],
     [
+      'one more is out of his role in the evening, told once and not each day',
+      [
+        [64, 6],
+        [59, 1],
+        [65, 7],
+        [59, 1],
+        [65, 7],
+        [60, 2],
+        [65, 7],
+      ].map(([count, admins]) => measured('a', count ?? 0, admins)),
+      [null, null, weaker, asBefore, null, null, null],
+    ],
+    [
       'he stands for nobody else',
       [measured('a', 59, 1), measured('a', 58), measured('a', 62), measured('a', 61, 1)],
       [null, null, weaker, null],
