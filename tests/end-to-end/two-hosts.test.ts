@@ -3,7 +3,7 @@ import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
-import { readStored, type Stored, surplusOf } from './fixtures/stored';
+import { readStored, type Stored, unexplainedOf } from './fixtures/stored';
 import { change, isRunning, until, untilTold } from './told-world';
 
 jest.setTimeout(300_000);
@@ -136,7 +136,7 @@ test('two processes do the work of one', async () => {
 
   const { events } = await readStored(world);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
-  expect(await surplusOf(world)).toEqual({ 'email-acs': 0, 'teams-workflow': 0, webhook: 0 });
+  expect(await unexplainedOf(world)).toEqual({ 'email-acs': 0, 'teams-workflow': 0, webhook: 0 });
   expect(world.receivers.received().mails.filter(({ sends }) => sends !== 1)).toEqual([]);
 
   for (const proxy of proxies)

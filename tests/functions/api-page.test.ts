@@ -30,7 +30,7 @@ test('and none that there is not', () => {
 
 test('its examples are what the API reads', () => {
   const calls = [...page.matchAll(/^post (\S+) '([^']+)'/gm)];
-  expect(calls.length).toBe(6);
+  expect(calls.length).toBe(7);
   for (const [, place = '', body = ''] of calls) {
     const [subject, id, action] = place.split('/');
     expect(readAsked({ subject, id, action }, JSON.parse(body), 'json')).toMatchObject({ ok: true });
