@@ -5,7 +5,7 @@ import { type Columns, columnsOf } from './columns';
 import type { UnknownReason } from './coverage';
 import { lookAt, openClasses, securityDefaultsForce, undecidedIds } from './holds';
 import { membersOf, noPolicy, type PolicySet, setOfMembers, setWhere } from './policy-set';
-import type { Group, Question, Reading } from './reading';
+import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
 import { type Budget, BudgetSpent, createSolver, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
@@ -62,6 +62,8 @@ type Opened = { readonly people: UserClass[]; readonly apps: UserClass[] };
 
 /** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
 type Closers = {
+  /** Whether anything is left out that could matter to them; false for most, of whom then nothing needs to be looked at. */
+  readonly isAskedFor: (group: Group, leftOutOf: PolicySet) => boolean;
   /** Positions of policies that would if they did not leave out people, by the people, and of those that would if they did not leave out apps. */
   readonly closersFor: (group: Group, leftOutOf: PolicySet, budget: Budget) => Closing;
 };
@@ -77,6 +79,9 @@ function closersOf({ columns }: Reading, question: Question, requirement: Requir
   const leavingApps = setWhere([...columns.policies.keys()], (at) => wideOf.has(at));
   const solver = all === columns ? question.solver : createSolver(all, requirement, domain);
   const found = new WeakMap<Group, Map<PolicySet, Closing>>();
+
+  const isAskedFor = ({ applies }: Group, people: PolicySet): boolean =>
+    people !== noPolicy || (applies.live & leavingApps) !== noPolicy;
 
   function closing(group: Group, people: PolicySet, budget: Budget): Closing {
     const apps = setOfMembers(membersOf(group.applies.live & leavingApps).map((at) => wideOf.get(at) ?? at));
@@ -104,26 +109,27 @@ function closersOf({ columns }: Reading, question: Question, requirement: Requir
     return asked;
   }
 
-  const made = { closersFor };
+  const made = { isAskedFor, closersFor };
   known.set(question, made);
   return made;
 }
 
+const leftOutOf = (reading: Reading, { candidates }: Question, userClass: UserClass): PolicySet =>
+  leftOut(reading.assignmentOf(userClass)) & candidates.able;
+
 /** For each policy the open classes for whom it would close, or might, a cell that nothing closes, if it left nobody and nothing out. */
 function openedBy(
   reading: Reading,
+  question: Question,
+  { closersFor }: Closers,
   open: readonly UserClass[],
-  requirement: Requirement,
-  domain: Domain,
 ): readonly Opened[] {
-  const question = reading.question(requirement, domain);
-  const { closersFor } = closersOf(reading, question, requirement, domain);
   const budget = { left: nodeBudget };
   const opened = reading.columns.policies.map((): Opened => ({ people: [], apps: [] }));
   const closings = new Map<Group, Map<PolicySet, Closing>>();
   for (const userClass of open) {
     const group = question.groupOf(userClass);
-    const people = leftOut(reading.assignmentOf(userClass)) & question.candidates.able;
+    const people = leftOutOf(reading, question, userClass);
     const ofGroup = closings.get(group) ?? new Map<PolicySet, Closing>();
     closings.set(group, ofGroup);
     const closing = ofGroup.get(people) ?? closersFor(group, people, budget);
@@ -134,6 +140,16 @@ function openedBy(
   return opened;
 }
 
+/** Where no exclusion opens anything: known, unless it is known of nobody whether something is open to them. */
+function asNothingIsFound(requirement: Requirement, domain: Domain, basis: ConditionalAccessBasis): Exclusions {
+  const looked = lookAt(requirement, domain, basis);
+  if (looked.status === 'unknown') return looked;
+  const undecided = undecidedIds(looked);
+  return undecided.length > 0 && openClasses(looked.looks).length === 0
+    ? { status: 'unknown', reason: 'notUnderstood', policyIds: undecided }
+    : { status: 'judged', exclusions: [] };
+}
+
 /**
  * The exclusions that open something: sign-ins of the domain in which the requirement does not hold, and would if the policy left
  * nobody out. What another enforced policy makes up for is none.
@@ -142,16 +158,18 @@ export function openExclusions(basis: ConditionalAccessBasis, requirement: Requi
   if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {
     return { status: 'judged', exclusions: [] };
   }
-  const looked = lookAt(requirement, domain, basis);
+  const reading = readOnce(basis);
+  const question = reading.question(requirement, domain);
+  const closers = closersOf(reading, question, requirement, domain);
+  // An exclusion can open something only to people of whom something is left out: the others are not looked at for it.
+  const touched = (userClass: UserClass): boolean =>
+    domain.users(userClass) && closers.isAskedFor(question.groupOf(userClass), leftOutOf(reading, question, userClass));
+  const looked = lookAt(requirement, { ...domain, users: touched }, basis);
   if (looked.status === 'unknown') return looked;
   const open = openClasses(looked.looks);
-  const undecided = undecidedIds(looked);
-  if (open.length === 0 && undecided.length > 0) {
-    return { status: 'unknown', reason: 'notUnderstood', policyIds: undecided };
-  }
-  const { reading } = looked;
+  if (open.length === 0) return asNothingIsFound(requirement, domain, basis);
   try {
-    const opened = openedBy(reading, open, requirement, domain);
+    const opened = openedBy(reading, question, closers, open);
     const exclusions = reading.columns.policies.flatMap(({ policy: { id } }, at): readonly Exclusion[] => {
       const { people = [], apps = [] } = opened[at] ?? {};
       return [
