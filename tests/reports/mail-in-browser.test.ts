@@ -1,47 +1,20 @@
 /** Mail as it is drawn: at the width of a phone and of a reading pane nothing is wider than its window. MAIL_SHOTS=folder keeps pictures. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
-import type { Message } from '../../shared/core/message';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { renderAlert } from '../../shared/reports/alert-message';
-import { renderDigest } from '../../shared/reports/digest-message';
-import { renderDrill } from '../../shared/reports/drill-message';
 import { renderEmail } from '../../shared/reports/email';
-import { renderTogether } from '../../shared/reports/together-message';
-import { openStory, restoredStory } from './stories';
+import { forms } from './forms';
+import { openStory } from './stories';
 import { compileTemplate } from './template';
-import { togetherReport } from './together';
-import { busyInput, weekReport } from './weeks';
 
 const CHROMIUM = '/usr/bin/chromium';
 const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) process.stderr.write(`Skipped: the tests of the drawn mail need ${CHROMIUM}.\n`);
 const inBrowser = hasChromium ? describe : describe.skip;
 
-/** A name without a place to break it. */
-const long = 'W'.repeat(80);
-const exclusion = openStory('exclusion');
-
-const mails: readonly (readonly [string, Message])[] = [
-  ['alert', renderAlert(exclusion)],
-  ['restored', renderAlert(restoredStory('exclusion'))],
-  ['together', renderTogether(togetherReport(14))],
-  ['week', renderDigest(weekReport(busyInput))],
-  [
-    'drill',
-    renderDrill({
-      id: 'drill-1',
-      alert: renderAlert(exclusion),
-      tenant: exclusion.tenant,
-      groupName: long,
-      policyName: long,
-      pageUrl: 'https://watch.contoso.example/api/posture/tenant-1',
-      sentAt: exclusion.sentAt,
-      recipientName: 'security contact',
-    }),
-  ],
-  ['a long name', renderAlert({ ...exclusion, tenant: { ...exclusion.tenant, name: long }, recipientName: long })],
-];
+/** Of alerts one story is enough: they are drawn alike. */
+const mails = forms.filter(([name]) => !/^(alert|restored): (?!exclusion)/.test(name));
 
 /** What is wider than the window, or reaches out of it. */
 const overflow = `(() => {
@@ -51,7 +24,27 @@ const overflow = `(() => {
   return scrollWidth > clientWidth ? ['the mail is ' + scrollWidth + ' wide in ' + clientWidth, ...names] : names;
 })()`;
 
-jest.setTimeout(60_000);
+/** Texts whose colour is too near to what is behind them (WCAG 1.4.3): what a dark scheme forgets stays dark on dark. */
+const faint = `(() => {
+  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, at) => sum + c * [0.2126, 0.7152, 0.0722][at], 0);
+  const behind = (element) => {
+    for (let at = element; at !== null; at = at.parentElement) {
+      const color = channels(getComputedStyle(at).backgroundColor);
+      if (color[3] !== 0) return color;
+    }
+    return [255, 255, 255];
+  };
+  const own = (element) => [...element.childNodes].filter((node) => node.nodeType === 3).map((node) => node.data.trim()).join('');
+  return [...document.querySelectorAll('body *')].filter((element) => own(element) !== '' && element.getBoundingClientRect().height > 1).flatMap((element) => {
+    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    return ratio < 4.5 ? ['"' + own(element).slice(0, 40) + '" has a contrast of ' + ratio.toFixed(1)] : [];
+  });
+})()`;
+
+jest.setTimeout(120_000);
 
 inBrowser('in Chromium', () => {
   const template = compileTemplate();
@@ -63,27 +56,53 @@ inBrowser('in Chromium', () => {
   });
   afterAll(() => browser?.close());
 
-  const drawn = async (html: string, width: number, name: string): Promise<readonly string[]> => {
-    const page = await browser.newPage({ viewport: { width, height: 900 } });
-    const asked: string[] = [];
+  /** In one window a width and colour: a new one for each mail takes longer than the mail. */
+  const windows = new Map<string, Promise<Page>>();
+  const asked: string[] = [];
+  const open = async (width: number, colorScheme: 'light' | 'dark'): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     page.on('request', (request) => asked.push(`request ${request.url()}`));
-    try {
-      await page.setContent(html);
-      const folder = process.env.MAIL_SHOTS;
-      if (folder !== undefined) await page.screenshot({ path: join(folder, `${name}-${width}.png`), fullPage: true });
-      return [...(await page.evaluate<string[]>(overflow)), ...asked];
-    } finally {
-      await page.close();
-    }
+    return page;
   };
 
-  test.each([375, 700])('at %d px every mail fits, and asks for nothing from elsewhere', async (width) => {
-    for (const [name, message] of mails)
-      expect([name, await drawn(renderEmail(message, template).html, width, name)]).toEqual([name, []]);
-  });
+  const drawn = async (
+    html: string,
+    width: number,
+    colorScheme: 'light' | 'dark',
+    name: string,
+  ): Promise<readonly string[]> => {
+    const key = `${width}-${colorScheme}`;
+    const window = windows.get(key) ?? open(width, colorScheme);
+    windows.set(key, window);
+    const page = await window;
+    asked.splice(0);
+    await page.setContent(html);
+    const folder = process.env.MAIL_SHOTS;
+    if (folder !== undefined)
+      await page.screenshot({ path: join(folder, `${name.replaceAll(/\W+/g, '-')}-${key}.png`), fullPage: true });
+    return [...(await page.evaluate<string[]>(overflow)), ...(await page.evaluate<string[]>(faint)), ...asked];
+  };
 
-  test('what does not fit would be noticed', async () => {
-    const html = renderEmail(renderAlert(exclusion), template).html.replace('<body', '<body style="min-width:900px"');
-    expect((await drawn(html, 700, 'spoilt')).join()).toContain('the mail is 900 wide in 700');
+  // Each width in one of the colours: what is too wide is so in any colour, and what is too faint at any width.
+  test.each([
+    [375, 'dark'],
+    [700, 'light'],
+  ] as const)(
+    'at %d px, %s, every mail fits, can be read, and asks for nothing from elsewhere',
+    async (width, colorScheme) => {
+      for (const [name, message] of mails)
+        expect([name, await drawn(renderEmail(message, template).html, width, colorScheme, name)]).toEqual([name, []]);
+    },
+  );
+
+  test('what does not fit, or cannot be read, would be noticed', async () => {
+    const { html } = renderEmail(renderAlert(openStory('exclusion')), template);
+    const wide = html.replace('<body', '<body style="min-width:900px"');
+    expect((await drawn(wide, 700, 'light', 'spoilt')).join()).toContain('the mail is 900 wide in 700');
+    const pale = html.replace(
+      '</head>',
+      '<style>* { color: #ccc !important; background: #fff !important }</style></head>',
+    );
+    expect((await drawn(pale, 700, 'light', 'pale')).join()).toContain('has a contrast of 1.6');
   });
 });

@@ -1,44 +1,9 @@
-import { renderAlert } from '../../shared/reports/alert-message';
 import { renderEmail, renderText } from '../../shared/reports/email';
 import { type RollUpReport, renderRollUp } from '../../shared/reports/roll-up-message';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
-import { openStory, restoredStory } from './stories';
+import { rollUpReport } from './roll-up';
 import { compileTemplate } from './template';
-
-const customers = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'Adatum', 'Proseware', 'Lucerne'];
-
-/** One technician's script at so many customers, four minutes apart; the first `restored` of them are whole again. */
-function rollUpReport(count: number, over: Partial<RollUpReport> = {}, restored = 0): RollUpReport {
-  const told = Array.from({ length: count }, (_, at) => {
-    const name = customers[at] ?? `Customer ${at + 1}`;
-    const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' };
-    const isOver = at >= count - restored;
-    const report = isOver ? restoredStory('exclusion', { tenant }) : openStory('exclusion', { tenant });
-    const happenedAt = new Date(Date.parse('2026-11-24T09:02:00Z') + at * 240_000).toISOString();
-    const alert = {
-      ...report.alert,
-      id: `alert-${at}`,
-      tenantId: `tenant-${at}`,
-      key: `K${String(at).padStart(3, '0')}`,
-      happenedAt,
-    };
-    const links = { alert: `https://watch.contoso.example/api/posture/tenant-${at}/alerts/alert-${at}`, portal: null };
-    return { ...report, alert, tenant, message: renderAlert({ ...report, alert, links }) };
-  });
-  return {
-    told,
-    alerts: told.map(({ alert, tenant }) => ({ alert, tenantName: tenant.name })),
-    id: 'roll-up-1',
-    isSameHand: true,
-    isSameChange: true,
-    isUpdate: false,
-    watched: 60,
-    sentAt: '2026-11-24T13:10:00Z',
-    recipientName: 'service desk',
-    ...over,
-  };
-}
 
 describe('one script at fourteen customers', () => {
   const message = renderRollUp(rollUpReport(14));

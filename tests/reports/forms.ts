@@ -1,0 +1,133 @@
+import type { Message } from '../../shared/core/message';
+import { awayEvent, channelEvents, sightlessEvent, tamperEvent } from '../../shared/core/watch-events';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderDigest } from '../../shared/reports/digest-message';
+import { renderDrill } from '../../shared/reports/drill-message';
+import { renderNotice } from '../../shared/reports/notice-message';
+import { renderPing } from '../../shared/reports/ping-message';
+import { renderRollUp } from '../../shared/reports/roll-up-message';
+import { renderSummary } from '../../shared/reports/summary-message';
+import { renderTogether } from '../../shared/reports/together-message';
+import { anAlert, anEvent, aRule } from '../store/fixtures';
+import { rollUpReport } from './roll-up';
+import { event, known, openStory, report, restoredStory, storyNames } from './stories';
+import { summary } from './summary';
+import { togetherReport } from './together';
+import { busyInput, quietInput, weekReport } from './weeks';
+
+const tenant = { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' };
+const links = { page: 'https://watch.contoso.example/api/posture/tenant-1' };
+const sentAt = '2026-11-24T16:10:30Z';
+const since = '2026-11-24T12:53:00Z';
+const facts = {
+  tenantId: '11111111-1111-4111-8111-111111111111',
+  now: '2026-11-24T13:08:00Z',
+  recordDay: '2026-11-24',
+};
+
+const exclusion = openStory('exclusion');
+const lost = event({
+  source: 'blind',
+  type: 'health',
+  severity: 'medium',
+  resource: { kind: 'conditionalAccessPolicy', id: 'conditionalAccessPolicy', name: 'Conditional Access policies' },
+  details: { reason: 'notPermitted' },
+});
+const closed = { by: { id: 'kai', tenantId: null, name: 'Kai Olsen' }, at: sentAt, note: 'a planned test' };
+const [mailFails] = channelEvents(facts, [
+  {
+    channel: 'email-acs',
+    recipientId: 'mail',
+    lastSuccessAt: null,
+    failingSince: since,
+    reason: 'HTTP 503',
+    undelivered: ['9QX2', 'BBCC'],
+  },
+]);
+if (mailFails === undefined) throw new Error('no event to tell');
+const withdrawn = sightlessEvent(facts, { since, reason: 'notPermitted', kinds: ['directoryAudit', 'user'], of: 20 });
+const credential = { what: 'credentialAdded', permission: null } as const;
+
+/** Every form that a message can have, one or two of each; what holds of every mail and card is held against them all. */
+export const forms: readonly (readonly [string, Message])[] = [
+  ...storyNames.map((name) => [`alert: ${name}`, renderAlert(openStory(name))] as const),
+  ...storyNames.map((name) => [`restored: ${name}`, renderAlert(restoredStory(name))] as const),
+  ['blind', renderAlert(report({ lead: lost, alert: { form: 'blind' } }))],
+  [
+    'closed by hand',
+    renderAlert(
+      report({
+        lead: event({ source: 'EV.P01', details: { policyName: 'CA01', change: 'disabled' } }),
+        over: { because: 'handled', sentAt },
+        alert: { status: 'resolved', closed },
+      }),
+    ),
+  ],
+  ['reminder', renderAlert({ ...exclusion, because: 'reminder', sentAt })],
+  ['channel fails', renderAlert(report({ lead: mailFails }))],
+  ['consent withdrawn', renderAlert(report({ lead: withdrawn }))],
+  ['away', renderAlert(report({ lead: awayEvent(facts, '2026-11-24T09:00:00Z', '2026-11-24T12:12:00Z', 7) }))],
+  [
+    'tampered with',
+    renderAlert(report({ lead: tamperEvent(facts, credential, { id: 'audit-1', at: since }, known('mara', since)) })),
+  ],
+  ['together', renderTogether(togetherReport(14))],
+  ['storm', renderTogether(togetherReport(400, { company: 'storm' }))],
+  ['many tenants', renderRollUp(rollUpReport(14))],
+  ['very many tenants', renderRollUp({ ...rollUpReport(40), alerts: rollUpReport(60).alerts })],
+  ['week', renderDigest(weekReport(busyInput))],
+  ['quiet week', renderDigest(weekReport(quietInput))],
+  ['summary', renderSummary(summary)],
+  ...(['suppression', 'acceptance', 'expectedChange', 'pause'] as const).map(
+    (kind) =>
+      [
+        `notice: ${kind}`,
+        renderNotice({
+          alert: anAlert('t', { form: 'notice', status: 'told' }),
+          event: anEvent('t', 1, {
+            type: 'health',
+            source: 'ruleMade',
+            details: { step: 'made' },
+            resource: { kind: 'tenant', id: 't', name: 'MFA is required' },
+          }),
+          rule: aRule('t', { kind }),
+          names: new Map(),
+          tenant,
+          links,
+          sentAt,
+          recipientName: 'Security contact',
+        }),
+      ] as const,
+  ),
+  [
+    'drill',
+    renderDrill({
+      id: 'drill-1',
+      alert: renderAlert(exclusion),
+      tenant,
+      groupName: 'W'.repeat(80),
+      policyName: 'W'.repeat(80),
+      pageUrl: links.page,
+      sentAt: exclusion.sentAt,
+      recipientName: 'Security contact',
+    }),
+  ],
+  [
+    'ping',
+    renderPing({
+      tenantId: 'tenant-1',
+      tenant,
+      recipientName: 'Security channel',
+      owner: 'Ada Brandt',
+      coOwner: null,
+      lastSentAt: null,
+      sentAt,
+      healthUrl: 'https://watch.contoso.example/api/health',
+    }),
+  ],
+  // A name without a place to break it.
+  [
+    'a long name',
+    renderAlert({ ...exclusion, tenant: { ...tenant, name: 'W'.repeat(80) }, recipientName: 'W'.repeat(80) }),
+  ],
+];
