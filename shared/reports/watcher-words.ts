@@ -399,7 +399,9 @@ const tamper: WatcherWords = {
     const names = removedNames(scene);
     return [
       tamperingInWords(scene.event).meaning,
-      ...(scene.event.happenedAt === null ? [] : ["Microsoft's log has the entry, and names nobody for it."]),
+      ...(scene.event.happenedAt === null || scene.event.attribution.status === 'known'
+        ? []
+        : ["Microsoft's log has the entry, and names nobody for it."]),
       ...(names.length === 0 ? [] : [`Told no more, or elsewhere: ${listedUpTo(names, 6)}.`]),
     ];
   },
