@@ -11,6 +11,7 @@ import { isInForce } from '../core/configuration';
 import type { ConditionalAccessBasis, ControlState } from '../core/control';
 import type { Reference } from '../core/event';
 import { globalAdministrator } from '../core/privileged-roles';
+import type { EmergencyMethods } from './registration-fold';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
 /** What can be wrong with an emergency account, the most urgent first, with the label of the line that names the accounts. */
@@ -27,6 +28,8 @@ export const problemLabels = {
   synchronised: 'Synchronised from a directory on premises',
   customDomain: 'Address outside the onmicrosoft.com domain',
   phishable: 'Asked for MFA that can be phished',
+  withoutKey: 'No key, passkey or certificate registered',
+  weakMethod: 'Methods registered that can be phished',
 } as const;
 export type Problem = keyof typeof problemLabels;
 
@@ -43,6 +46,18 @@ const fault = (problem: Problem, isWrong = true): readonly Fault[] =>
   isWrong ? [{ problem, certain: true, policyIds: [] }] : [];
 
 const unknownRole: readonly Fault[] = [{ problem: 'notGlobalAdministrator', certain: false, policyIds: [] }];
+
+const unclearMethods = (problem: Problem): readonly Fault[] => [{ problem, certain: false, policyIds: [] }];
+
+/** Undefined: the report does not name the account, for it is new or was declared since. */
+function methodFaults(methods: EmergencyMethods | undefined): readonly Fault[] {
+  if (methods === undefined) return unclearMethods('withoutKey');
+  const { hasKey, hasPhishable, hasUnknown } = methods;
+  return [
+    ...(hasKey ? [] : hasUnknown ? unclearMethods('withoutKey') : fault('withoutKey')),
+    ...(hasPhishable ? fault('weakMethod') : hasUnknown ? unclearMethods('weakMethod') : []),
+  ];
+}
 
 function accountFaults({ enabled, guestType, account }: UserClass): readonly Fault[] {
   return [
@@ -116,8 +131,11 @@ function phishingFaults(userClass: UserClass, basis: ConditionalAccessBasis): re
 /** An account and what is wrong with it; a declared id that is nobody's is an account that is missing. */
 export type JudgedAccount = { readonly subject: Reference; readonly id: string; readonly faults: readonly Fault[] };
 
+/** What is registered, by account; null where nobody may read the report. */
+export type RegisteredMethods = Readonly<Record<string, EmergencyMethods>> | null;
+
 /** Every account that is declared for emergencies, and what is wrong with it. */
-export function judgeAccounts(state: ControlState): readonly JudgedAccount[] {
+export function judgeAccounts(state: ControlState, methods: RegisteredMethods): readonly JudgedAccount[] {
   const { configuration, now, licences } = state.facts;
   const { userClasses } = state.conditionalAccess();
   const declared = new Set(configuration.breakGlass.filter((one) => isInForce(one, now)).map(({ id }) => id));
@@ -130,7 +148,12 @@ export function judgeAccounts(state: ControlState): readonly JudgedAccount[] {
     return userClass.ids.map((id) => ({
       subject: { type: 'person', id },
       id,
-      faults: [...accountFaults(userClass), ...ofPolicies, ...roleFaults(id, userClass, state)],
+      faults: [
+        ...accountFaults(userClass),
+        ...ofPolicies,
+        ...roleFaults(id, userClass, state),
+        ...(methods === null ? [] : methodFaults(Object.hasOwn(methods, id) ? methods[id] : undefined)),
+      ],
     }));
   });
   const people = new Set(idsOf(classes));

@@ -12,3 +12,25 @@ const resistant = /^(passkey|fido2|windowshello|x509certificate|certificate)/i;
 
 export const isResistant = ({ methodsRegistered }: UserRegistrationDetails): boolean =>
   methodsRegistered.some((method) => resistant.test(method));
+
+/** Works at any computer: what an emergency account needs. Windows Hello is bound to one that may be gone. */
+const portable = /^(passkey|fido2|x509certificate|certificate)/i;
+
+/** What a fake page or a stolen number takes. */
+const phishable =
+  /^(mobilephone|alternatemobilephone|officephone|email|securityquestion|hardwareonetimepasscode|softwareonetimepasscode|microsoftauthenticator|temporaryaccesspass|appnotification|appcode|sms|voice|qrcodepin|password)/i;
+
+/** What the methods of an account for emergencies are worth. */
+export type EmergencyMethods = {
+  /** Whether there is a key, a passkey or a certificate among them. */
+  readonly hasKey: boolean;
+  readonly hasPhishable: boolean;
+  /** Named in a way that we do not know: neither good nor bad. */
+  readonly hasUnknown: boolean;
+};
+
+export const emergencyMethodsOf = ({ methodsRegistered }: UserRegistrationDetails): EmergencyMethods => ({
+  hasKey: methodsRegistered.some((method) => portable.test(method)),
+  hasPhishable: methodsRegistered.some((method) => phishable.test(method)),
+  hasUnknown: methodsRegistered.some((method) => !resistant.test(method) && !phishable.test(method)),
+});

@@ -95,10 +95,16 @@ export type FoldContext = {
   readonly nowMs: number;
   readonly now: string;
   readonly thresholds: Thresholds;
-  /** Who is disabled, and who holds a privileged role or may activate one: a report about people says neither. */
+  /** What a report about people does not say of them. */
   readonly accounts: FoldAccounts;
 };
-export type FoldAccounts = { readonly disabledIds: ReadonlySet<string>; readonly privilegedIds: ReadonlySet<string> };
+export type FoldAccounts = {
+  readonly disabledIds: ReadonlySet<string>;
+  /** Who holds a privileged role or may activate one. */
+  readonly privilegedIds: ReadonlySet<string>;
+  /** Who is declared for emergencies, by name or through a group. */
+  readonly emergencyIds: ReadonlySet<string>;
+};
 
 /** Facts about the tenant that span kinds, made once a look. */
 export type TenantFacts = {

@@ -1,14 +1,14 @@
 import { rolesOfPeople } from '../core/conditional-access';
-import { isInForce } from '../core/configuration';
+import { isInForce, type TenantConfiguration } from '../core/configuration';
 import type { SmallKind } from '../core/kind';
 import { isPrivilegedRole } from '../core/privileged-roles';
-import type { SmallResources } from '../core/resource';
+import type { Group, SmallResources } from '../core/resource';
 import { iso } from './context';
 import type { LookContext } from './look';
 
 /** Accounts whose sign-ins are read: those with a privileged role, active or eligible, and the declared emergency accounts; sorted. */
 export async function followedIds({ pipeline, configuration }: LookContext): Promise<readonly string[]> {
-  const { tenantId, thresholds, breakGlass } = configuration;
+  const { tenantId, thresholds } = configuration;
   const { snapshots } = pipeline.store;
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
     const head = await snapshots.readHead(tenantId, kind);
@@ -24,9 +24,15 @@ export async function followedIds({ pipeline, configuration }: LookContext): Pro
       roles.some((role) => isPrivilegedRole(role) || thresholds.privilegedRolesAdded.includes(role)),
     )
     .map(([id]) => id);
+  return [...new Set([...privileged, ...emergencyIdsOf(configuration, groups, iso(pipeline.now()))])].sort();
+}
+
+/** People who are declared for emergencies, by name or as members of a group that is. */
+export function emergencyIdsOf(
+  { breakGlass }: TenantConfiguration,
+  groups: readonly Group[],
+  now: string,
+): ReadonlySet<string> {
   const members = new Map(groups.map(({ id, memberIds }) => [id, memberIds]));
-  const declared = breakGlass
-    .filter((account) => isInForce(account, iso(pipeline.now())))
-    .flatMap(({ id }) => members.get(id) ?? [id]);
-  return [...new Set([...privileged, ...declared])].sort();
+  return new Set(breakGlass.filter((account) => isInForce(account, now)).flatMap(({ id }) => members.get(id) ?? [id]));
 }

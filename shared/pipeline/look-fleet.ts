@@ -4,6 +4,7 @@ import { emptyAnswer, type Failure, isRefusal, LookError } from '../core/failure
 import { type FleetKind, isNeverEmpty, type Kind } from '../core/kind';
 import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../core/ports';
 import { iso, type Pipeline } from './context';
+import { emergencyIdsOf } from './followed-accounts';
 import { type Look, type LookContext, succeeded } from './look';
 import { loadState, type TenantState } from './tenant-state';
 
@@ -119,7 +120,7 @@ const listed: ReadonlySet<FleetKind> = new Set<ListKind>([
 ]);
 const isListed = (kind: FleetKind): kind is ListKind => listed.has(kind);
 
-const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set() };
+const nobody: FoldAccounts = { disabledIds: new Set(), privilegedIds: new Set(), emergencyIds: new Set() };
 
 /** What says who is disabled, and who is privileged. */
 const behindAccounts = ['user', 'unifiedRoleAssignment', 'group'] as const satisfies readonly Kind[];
@@ -148,7 +149,11 @@ async function accountsFor({ pipeline, configuration }: LookContext, kind: ListK
     throw new LookError({ reason: 'throttled', retryAfterSeconds: 30, told: `${kind}: users and roles come first` });
   }
   const state = await loadState(pipeline, configuration, heads, rows);
-  return { privilegedIds: (await state.facts()).privilegedIds, disabledIds: await disabledIn(state) };
+  return {
+    privilegedIds: (await state.facts()).privilegedIds,
+    disabledIds: await disabledIn(state),
+    emergencyIds: emergencyIdsOf(configuration, await state.small('group'), state.now),
+  };
 }
 
 async function disabledIn(state: TenantState): Promise<ReadonlySet<string>> {

@@ -472,12 +472,21 @@ test.each(controls.map((control) => [control.id, control] as const))(
 
 /** A value that Microsoft has not told us of yet; the words that we know are other tests' business. */
 const newWord = fc.string({ minLength: 1, maxLength: 20 }).map((text) => `new ${text}`);
+const registered = (method: string) => ({
+  registrations: ['bg1', 'bg2'].map((id) => ({
+    id,
+    userType: 'member',
+    isMfaCapable: true,
+    methodsRegistered: [method],
+  })),
+});
 const emergency: StateSpoil = {
   licences: ['P1', 'P2'],
   users: ['bg1', 'bg2'].map((id) => user(id, { userPrincipalName: `${id}@contoso.onmicrosoft.com` })),
   roleAssignments: ['bg1', 'bg2'].map((id) => assignment(id, globalAdministratorRole)),
   configuration: { breakGlass: [declared('bg1'), declared('bg2')] },
   policies: [policy({ users: { excludeUsers: ['bg1', 'bg2'] } })],
+  ...registered('passKeyDeviceBound'),
 };
 const heldAs = (assignmentType: string) => ({
   unifiedRoleAssignmentScheduleInstance: ['bg1', 'bg2'].map((id) =>
@@ -489,6 +498,7 @@ const heldAs = (assignmentType: string) => ({
 const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil, good: string])[] = [
   ['ZT.AD.004', (word) => ({ ...emergency, small: heldAs(word) }), 'Assigned'],
   ['ZT.AD.012', (word) => ({ ...emergency, small: heldAs(word) }), 'Assigned'],
+  ['ZT.AD.012', (word) => ({ ...emergency, small: heldAs('Assigned'), ...registered(word) }), 'fido2SecurityKey'],
   [
     'ZT.AD.012',
     (word) => ({

@@ -17,6 +17,7 @@ import type {
 } from '../../shared/core/resource';
 import type { OwnIdentity } from '../../shared/core/tampering';
 import { defaultThresholds } from '../../shared/core/thresholds';
+import { emergencyIdsOf } from '../../shared/pipeline/followed-accounts';
 import { goodApplications } from '../fixtures/applications';
 import { plainAttention } from '../fixtures/attention';
 import { basisOf, type World, world } from '../fixtures/conditional-access';
@@ -205,6 +206,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
   const accounts: FoldAccounts = {
     privilegedIds: spoil.knownAdmins === undefined ? privilegedIds : new Set(spoil.knownAdmins),
     disabledIds: new Set(all.users.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
+    emergencyIds: emergencyIdsOf(configuration, all.groups, now),
   };
   return {
     // Safe: the array under a kind's key holds that kind's resources.

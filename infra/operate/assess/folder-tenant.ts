@@ -18,6 +18,7 @@ import type { FleetItem } from '../../../shared/core/ports';
 import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
+import { emergencyIdsOf } from '../../../shared/pipeline/followed-accounts';
 import { foldsOf } from '../../../shared/pipeline/look-fleet';
 import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/tenant-state';
 import { passes, readFilter } from '../../local/tenant/filter';
@@ -225,6 +226,7 @@ export function readTenant(folder: Folder): FolderTenant {
       const accounts: FoldAccounts = {
         privilegedIds: holders,
         disabledIds: new Set(people.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
+        emergencyIds: emergencyIdsOf(configuration, groups, now),
       };
       const facets = new Map(
         fleetKinds.map((kind) => [kind, fold(kind, fleets.get(kind) ?? [], controls, configuration, now, accounts)]),

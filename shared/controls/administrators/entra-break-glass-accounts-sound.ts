@@ -3,8 +3,16 @@ import { exposureOf } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Line, Reference } from '../../core/event';
 import { coverageNeeds, policiesLine } from '../coverage-verdict';
-import { type JudgedAccount, judgeAccounts, type Problem, problemLabels } from '../emergency-accounts';
+import { listed } from '../device-fold';
+import {
+  type JudgedAccount,
+  judgeAccounts,
+  type Problem,
+  problemLabels,
+  type RegisteredMethods,
+} from '../emergency-accounts';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
+import { type EmergencyMethods, emergencyMethodsOf, registrationFold } from '../registration-fold';
 import { peopleLine } from '../role-holders';
 
 const isProblem = (problem: string): problem is Problem => Object.hasOwn(problemLabels, problem);
@@ -15,6 +23,36 @@ const withProblem = (judged: readonly JudgedAccount[], problem: Problem): readon
 
 const referencesLine = (label: string, after: readonly Reference[]): readonly Line[] =>
   after.length === 0 ? [] : [{ label, before: [], after }];
+
+/** More than anybody declares; with these the accumulator stays below 30,000 characters. */
+const maxAccounts = 200;
+
+const methodsFold = registrationFold<Record<string, EmergencyMethods>>({
+  init: () => ({}),
+  add: (methods, person, _, { accounts }) => {
+    if (accounts.emergencyIds.has(person.id) && Object.keys(methods).length < maxAccounts) {
+      methods[person.id] = emergencyMethodsOf(person);
+    }
+    return methods;
+  },
+});
+
+const methodsIn = (state: ControlState): RegisteredMethods =>
+  state.isLicensed('userRegistrationDetails') ? state.facet(methodsFold) : null;
+
+const unjudgedNote = (state: ControlState): string | null => {
+  const unjudged = unjudgedIn(state);
+  return unjudged.length === 0
+    ? null
+    : `${sentence(unjudged)} ${unjudged.length === 1 ? 'is' : 'are'} not judged without Entra ID P1`;
+};
+const sentence = (parts: readonly string[]): string => parts.join(' and ');
+
+/** What only Entra ID P1 lets anybody read. */
+const unjudgedIn = (state: ControlState): readonly string[] => [
+  ...(state.facts.licences.has('P1') ? [] : ['Conditional Access']),
+  ...(state.isLicensed('userRegistrationDetails') ? [] : ['registered methods']),
+];
 
 function evidenceOf(judged: readonly JudgedAccount[], state: ControlState): readonly Line[] {
   const lines = problems.flatMap((problem) =>
@@ -29,9 +67,10 @@ function evidenceOf(judged: readonly JudgedAccount[], state: ControlState): read
   return [
     ...lines,
     ...policiesLine('Policies in question', [...new Set(policyIds)].sort(), state),
-    ...(state.facts.licences.has('P1')
-      ? []
-      : referencesLine('Not judged without Entra ID P1', [{ type: 'text', text: 'Conditional Access' }])),
+    ...referencesLine(
+      'Not judged without Entra ID P1',
+      unjudgedIn(state).map((text): Reference => ({ type: 'text', text })),
+    ),
   ];
 }
 
@@ -39,13 +78,15 @@ function doubtOf(judged: readonly JudgedAccount[], state: ControlState): Verdict
   const doubts = judged.flatMap(({ faults }) => faults.filter(({ certain }) => !certain));
   if (doubts.length === 0) return undefined;
   const names = [...new Set(doubts.flatMap(({ policyIds }) => policyIds))].map((id) => state.facts.nameOf(id) ?? id);
-  return {
-    status: 'unknown',
-    reason:
-      names.length === 0
-        ? 'whether the emergency accounts are Global Administrators could not be read'
-        : `what these policies ask of emergency accounts could not be read: ${names.slice(0, 5).join(', ')}`,
-  };
+  const isOfRole = doubts.some(({ problem }) => problem === 'notGlobalAdministrator');
+  const reasons = [
+    ...(isOfRole ? ['whether the emergency accounts are Global Administrators could not be read'] : []),
+    ...(names.length === 0
+      ? []
+      : [`what these policies ask of emergency accounts could not be read: ${names.slice(0, 5).join(', ')}`]),
+    'the report of registered methods does not name every emergency account yet, or names methods that are new to us',
+  ];
+  return { status: 'unknown', reason: reasons[0] ?? '' };
 }
 
 /** The way back in when everything else fails: it must work then, and be nobody's back door until then. */
@@ -59,16 +100,16 @@ export const entraBreakGlassAccountsSound = defineControl({
   severityReason:
     'Without a working emergency account one mistake in a policy is a lockout; with a weak one, a back door.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
-  needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance'],
+  needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance', 'userRegistrationDetails'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges the accounts that are declared under breakGlass. Their sign-in methods, their mailbox and who can edit the groups that they are in are not read: only a sign-in proves that they work. A policy that blocks stands in the way whatever its conditions, unless it is about old clients or a transfer flow alone; registering methods is left out. Whether a role is permanent is known with Entra ID P2, policies are judged with P1.',
+    'Judges the accounts that are declared under breakGlass. Their methods are those of the report of registered methods, which is a day old or so: a key that was registered today is not seen yet; without Entra ID P1 there is no report. Each needs a key, a passkey or a certificate (Windows Hello is bound to one computer), and nothing that can be phished beside it. Their mailbox and who can edit the groups that they are in are not read: only a sign-in proves that they work. A policy that blocks stands in the way whatever its conditions, unless it is about old clients or a transfer flow alone; registering methods is left out. Whether a role is permanent is known with Entra ID P2, policies are judged with P1.',
   remediation:
-    'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Declare them under breakGlass; how many is thresholds.breakGlassMin.',
+    'Keep at least two cloud-only accounts with addresses under onmicrosoft.com, each with a FIDO2 key or a certificate and no other method, permanently Global Administrator: Entra admin center > Roles & admins > Global Administrator > Add assignments (Graph: POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminAssign and no expiration). Exclude them from every policy that blocks or asks for a device: Entra admin center > Conditional Access > the policy > Users > Exclude (PATCH /identity/conditionalAccess/policies/{id}). Declare them under breakGlass; how many is thresholds.breakGlassMin.',
   effort: 'days',
   mappings: {
     cis: ['1.1.2'],
@@ -89,11 +130,11 @@ export const entraBreakGlassAccountsSound = defineControl({
     'delete user',
     'disable account',
   ],
-  folds: [],
+  folds: [listed(methodsFold)],
   evaluate: (state) => {
     if (state.conditionalAccess().userClasses.length === 0)
       return { status: 'unknown', reason: 'no user is known yet' };
-    const judged = judgeAccounts(state);
+    const judged = judgeAccounts(state, methodsIn(state));
     const min = state.facts.configuration.thresholds.breakGlassMin;
     if (judged.length + min === 0)
       return { status: 'notApplicable', reason: 'no emergency account is declared or wanted' };
@@ -119,7 +160,7 @@ export const entraBreakGlassAccountsSound = defineControl({
       return (
         doubtOf(judged, state) ?? {
           status: 'pass',
-          note: state.facts.licences.has('P1') ? null : 'Conditional Access is not judged without Entra ID P1',
+          note: unjudgedNote(state),
           evidence: [
             ...peopleLine(
               'Emergency accounts',

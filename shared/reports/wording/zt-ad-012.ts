@@ -83,6 +83,22 @@ const words: Readonly<Record<string, Words>> = {
     means: 'Policies ask the account for MFA, but accept codes and pushes that a fake sign-in page can take.',
     undo: 'require the "Phishing-resistant MFA" strength of the account, or exclude it from every policy, as you decided for emergency accounts.',
   },
+  withoutKey: {
+    lost: 'has no key or certificate',
+    lostMany: 'have no key or certificate',
+    happened: 'was found without a key or certificate',
+    happenedMany: 'were found without a key or certificate',
+    means: 'With a password alone the account is a back door; and where Microsoft asks for MFA it lets nobody in.',
+    undo: 'register a FIDO2 key for the account at https://aka.ms/mysecurityinfo, and lock the key away.',
+  },
+  weakMethod: {
+    lost: 'has a method that can be phished',
+    lostMany: 'have a method that can be phished',
+    happened: 'was found with a method that can be phished',
+    happenedMany: 'were found with a method that can be phished',
+    means: 'Beside its key the account has a phone, a code or a push: whoever takes that needs no key.',
+    undo: 'delete every method but the keys in Entra admin center > Users > the account > Authentication methods.',
+  },
 };
 
 const wordsOf = ({ event }: Scene): readonly Words[] => {

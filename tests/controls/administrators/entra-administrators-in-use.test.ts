@@ -107,7 +107,7 @@ test('the days are those that are configured', () => {
 test('the accumulator fits into a row, however many administrators', () => {
   const [fold] = control.folds;
   const ids = Array.from({ length: 2000 }, (_, at) => `11111111-0000-0000-0000-${String(at).padStart(12, '0')}`);
-  const accounts = { disabledIds: new Set(), privilegedIds: new Set(ids) };
+  const accounts = { disabledIds: new Set(), emergencyIds: new Set(), privilegedIds: new Set(ids) };
   const context = { now: '', nowMs: Date.parse(daysAgo(0)), accounts };
   let accumulator = fold?.init();
   for (const id of ids) {

@@ -87,7 +87,11 @@ test('is unknown where no administrator is known, or the members of a group are 
 test('the accumulator fits into a row, however many administrators', () => {
   const [fold] = control.folds;
   const ids = Array.from({ length: 2000 }, (_, at) => `11111111-0000-0000-0000-${String(at).padStart(12, '0')}`);
-  const context = { now: '', nowMs: 0, accounts: { disabledIds: new Set(), privilegedIds: new Set(ids) } };
+  const context = {
+    now: '',
+    nowMs: 0,
+    accounts: { disabledIds: new Set(), emergencyIds: new Set(), privilegedIds: new Set(ids) },
+  };
   let accumulator = fold?.init();
   // Safe: the fold is over registrations, and reads the accounts only.
   for (const id of ids) accumulator = fold?.add(accumulator, person(id) as never, {} as never, context as never);

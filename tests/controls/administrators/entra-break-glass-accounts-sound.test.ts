@@ -1,5 +1,5 @@
 import { entraBreakGlassAccountsSound as control } from '../../../shared/controls/administrators/entra-break-glass-accounts-sound';
-import type { ConditionalAccessPolicy, User } from '../../../shared/core/resource';
+import type { ConditionalAccessPolicy, User, UserRegistrationDetails } from '../../../shared/core/resource';
 import {
   assignment,
   blockGrant,
@@ -35,7 +35,16 @@ const instances = (...all: readonly ReturnType<typeof instance>[]) => ({
   small: { unifiedRoleAssignmentScheduleInstance: all },
 });
 
+const registration = (id: string, ...methodsRegistered: readonly string[]): UserRegistrationDetails => ({
+  id,
+  userType: 'member',
+  isMfaCapable: true,
+  methodsRegistered,
+});
+const keys = accounts.map((id) => registration(id, 'passKeyDeviceBound'));
+
 const good: StateSpoil = {
+  registrations: keys,
   licences: ['P1', 'P2'],
   users: [account('bg1'), account('bg2'), user('lea')],
   roleAssignments: accounts.map((id) => assignment(id, globalAdministratorRole)),
@@ -121,11 +130,20 @@ describe('passes', () => {
     expect(problems({ licences: ['P1'] })).toBe('pass');
   });
 
-  test('without P1, and says that policies are not judged', () => {
-    const spoil = { ...good, licences: [], ...withPolicy(another({ grants: blockGrant })) };
+  test.each(['fido2SecurityKey', 'passKeySynced', 'x509CertificateMultiFactor'])('with %s alone', (method) => {
+    expect(problems({ registrations: accounts.map((id) => registration(id, method)) })).toBe('pass');
+  });
+
+  test('with Windows Hello beside a key', () => {
+    const registrations = [registration('bg1', 'fido2SecurityKey', 'windowsHelloForBusiness'), ...keys.slice(1)];
+    expect(problems({ registrations })).toBe('pass');
+  });
+
+  test('without P1, and says that policies and methods are not judged', () => {
+    const spoil = { ...good, licences: [], registrations: [], ...withPolicy(another({ grants: blockGrant })) };
     expect(verdictOn(control, spoil)).toMatchObject({
       status: 'pass',
-      note: 'Conditional Access is not judged without Entra ID P1',
+      note: 'Conditional Access and registered methods are not judged without Entra ID P1',
     });
   });
 });
@@ -162,6 +180,26 @@ describe('fails', () => {
     expect(problems({ configuration, groups: [group('emergency', [])] })).toEqual(['emptyGroup']);
     const deleted = { ...group('emergency', []), displayName: null };
     expect(problems({ configuration, groups: [deleted] })).toEqual(['missing']);
+  });
+
+  test.each<[string, readonly string[], readonly string[]]>([
+    ['nothing but a password', [], ['withoutKey']],
+    ['the Authenticator alone', ['microsoftAuthenticatorPush'], ['withoutKey', 'weakMethod']],
+    ['Windows Hello alone, which is bound to one computer', ['windowsHelloForBusiness'], ['withoutKey']],
+    ['a phone beside its key', ['fido2SecurityKey', 'mobilePhone'], ['weakMethod']],
+    ['a code beside its key', ['passKeyDeviceBound', 'softwareOneTimePasscode'], ['weakMethod']],
+    ['an address for resets beside its key', ['passKeyDeviceBound', 'email'], ['weakMethod']],
+    ['a pass for a time beside its key', ['passKeyDeviceBound', 'temporaryAccessPass'], ['weakMethod']],
+  ])('where one has %s', (_, methods, wanted) => {
+    const registrations = [...keys.slice(0, 1), registration('bg2', ...methods)];
+    expect(problems({ registrations })).toEqual(wanted);
+    expect(verdictOn(control, { ...good, registrations })).toMatchObject({ exposure: { ids: ['bg2'] } });
+  });
+
+  test('where a member of a declared group has no key', () => {
+    const configuration = { breakGlass: [declared('emergency')] };
+    const registrations = [...keys.slice(0, 1), registration('bg2')];
+    expect(problems({ configuration, groups: [group('emergency', accounts)], registrations })).toEqual(['withoutKey']);
   });
 
   test.each<[string, string, Partial<User>]>([
@@ -313,6 +351,17 @@ describe('is unknown', () => {
       'Global Administrators',
     ],
     ['while no user is known', { users: [] }, 'no user'],
+    ['while the report does not name one of them', { registrations: keys.slice(0, 1) }, 'report of registered methods'],
+    [
+      'where a method is new to us',
+      { registrations: [...keys.slice(0, 1), registration('bg2', 'moonPhase')] },
+      'report of registered methods',
+    ],
+    [
+      'where a method beside the key is new to us',
+      { registrations: [...keys.slice(0, 1), registration('bg2', 'fido2SecurityKey', 'moonPhase')] },
+      'report of registered methods',
+    ],
   ])('%s', (_, spoil, reason) => {
     expect(verdictOn(control, { ...good, ...spoil })).toMatchObject({
       status: 'unknown',

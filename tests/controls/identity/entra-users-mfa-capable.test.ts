@@ -69,7 +69,11 @@ test('is unknown where the report names no enabled member', () => {
 
 test('the accumulator fits into a row, whatever the fleet', () => {
   const [fold] = control.folds;
-  const context = { now: '', nowMs: 0, accounts: { disabledIds: new Set(), privilegedIds: new Set() } };
+  const context = {
+    now: '',
+    nowMs: 0,
+    accounts: { disabledIds: new Set(), emergencyIds: new Set(), privilegedIds: new Set() },
+  };
   let accumulator = fold?.init();
   for (let at = 3000; at > 0; at -= 1) {
     const one = person(`11111111-0000-0000-0000-${String(at).padStart(12, '0')}`, { isMfaCapable: false });

@@ -2,7 +2,7 @@ import { graphTime } from '../graph-time';
 import { type JsonObject, textOf } from '../json';
 import { hour } from './options';
 
-/** What everybody has registered, as the report says that Microsoft makes about once a day: a key, and the Authenticator. */
+/** What everybody has registered, as the report says that Microsoft makes about once a day: a key, and the Authenticator; emergency accounts a key alone. */
 export const registrations = (people: readonly JsonObject[], now: number): readonly JsonObject[] =>
   people.map((person) => ({
     id: textOf(person, 'id'),
@@ -16,7 +16,9 @@ export const registrations = (people: readonly JsonObject[], now: number): reado
     isMfaRegistered: true,
     isMfaCapable: true,
     isPasswordlessCapable: true,
-    methodsRegistered: ['microsoftAuthenticatorPush', 'passKeyDeviceBound'],
+    methodsRegistered: textOf(person, 'displayName').startsWith('BreakGlass-')
+      ? ['passKeyDeviceBound']
+      : ['microsoftAuthenticatorPush', 'passKeyDeviceBound'],
     isSystemPreferredAuthenticationMethodEnabled: true,
     systemPreferredAuthenticationMethods: ['fido2'],
     userPreferredMethodForSecondaryAuthentication: 'push',
