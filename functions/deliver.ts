@@ -14,7 +14,7 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
     log.info('forward.done', { tenant: forwarded.tenantId, recipient: forwarded.forwardTo, ...summary });
     return;
   }
-  const read = readDeliverMessage(message, runtime().configuration.tenantIds);
+  const read = readDeliverMessage(message, runtime().configuration.audienceIds);
   if (!read.ok) {
     log.warn('deliver.ignored', { reason: read.reason });
     return;

@@ -1,6 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { digest } from '../shared/pipeline/digest';
 import { readDigestMessage } from '../shared/pipeline/queue-messages';
+import { weeklyRollUp } from '../shared/pipeline/weekly-roll-up';
 import { runtime } from '../shared/runtime';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -12,7 +13,13 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
     log.warn('digest.ignored', { reason: read.reason });
     return;
   }
-  const summary = await digest(await runtime().pipeline(log), read.message);
+  const pipeline = await runtime().pipeline(log);
+  if ('rollUpId' in read.message) {
+    const { rollUpId, week } = read.message;
+    log.info('rollUp.done', { rollUp: rollUpId, week, ...(await weeklyRollUp(pipeline, read.message)) });
+    return;
+  }
+  const summary = await digest(pipeline, read.message);
   log.info('digest.done', { tenant: read.message.tenantId, week: read.message.week, ...summary });
 }
 

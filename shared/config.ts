@@ -10,10 +10,12 @@ import {
   type Patience,
   placeOf,
   type Recipient,
+  type RollUpPlan,
   type Route,
   type TenantConfiguration,
 } from './core/configuration';
 import { configurationWarnings } from './core/configuration-warnings';
+import { deploymentId } from './core/deployment';
 import { type Kind, kindDefinitions } from './core/kind';
 import { manyTenants, targetOf } from './core/many-tenants';
 import { type Severity, severities } from './core/severity';
@@ -233,12 +235,41 @@ const AccessSchema = z
   .refine(({ group, appRole }) => (group === undefined) !== (appRole === undefined), 'give either group or appRole')
   .refine((entry) => (entry.tenants === undefined) !== (entry.tags === undefined), 'give either tenants or tags');
 
+/** One weekly message over many tenants. Neither tenants nor tags: all of them. */
+const RollUpSchema = z
+  .strictObject({
+    id,
+    name: text.optional().meta({ description: 'What these tenants are called together, such as Managed customers.' }),
+    recipients: z
+      .array(id)
+      .min(1)
+      .max(20)
+      .meta({ description: 'Ids of deployment.recipients who are told of each of these tenants anyway.' }),
+    tenants: z.array(z.guid()).min(1).optional(),
+    tags: tags.min(1).optional(),
+  })
+  .refine(({ tenants, tags: given }) => tenants === undefined || given === undefined, 'give tenants or tags, not both');
+
 /** What belongs to no watched tenant alone. */
-const DeploymentSchema = z.strictObject({
-  tenant: z.guid('the id of one of tenants').meta({
-    description: 'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant.',
-  }),
-});
+const DeploymentSchema = z
+  .strictObject({
+    tenant: z.guid('the id of one of tenants').optional().meta({
+      description:
+        'The tenant of whoever runs this deployment: its recipients are told what concerns no single tenant, where recipients names nobody.',
+    }),
+    name: text.optional().meta({ description: 'Of whoever runs this deployment, as messages say it.' }),
+    timeZone: shared.timeZone,
+    recognitionPhrase: shared.recognitionPhrase,
+    digest: shared.digest.meta({ description: 'When the weeks of rollUps are told.' }),
+    recipients: z.array(RecipientSchema).min(1).max(50).optional().meta({
+      description: 'Who hears of what concerns the deployment and no single tenant.',
+    }),
+    routes: shared.routes,
+    workingHours: shared.workingHours,
+    fallbackRecipient: shared.fallbackRecipient,
+    rollUps: z.array(RollUpSchema).max(20).optional(),
+  })
+  .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');
 
 /** The packaged configuration file. Strict: an unknown key is refused with its name. */
 export const WatchFileSchema = z.strictObject({
@@ -319,8 +350,12 @@ type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMa
 export type Configuration = {
   readonly surroundings: Surroundings;
   readonly tenantIds: readonly string[];
-  /** The tenant whose recipients are told what concerns no single tenant: that of the operators, else the first. */
+  /** Under which id what concerns no single tenant is told: the deployment where it has recipients, else the tenant of the operators, else the first. */
   readonly operatorsTenantId: string;
+  /** All ids in whose name something is told: the tenants, and the deployment where it has recipients. */
+  readonly audienceIds: readonly string[];
+  /** Weekly messages over many tenants. */
+  readonly rollUps: readonly RollUpPlan[];
   /** Our share, on average, of the one request a second that a tenant grants all its apps on Identity Protection. */
   readonly identityProtectionPerSecond: number;
   readonly providerLimits: ProviderLimits;
@@ -380,6 +415,14 @@ export function readConfiguration(content: string, env: Environment): Configurat
     checkLimits(limitsOf(file), problems);
     fileWarnings.push(...tagWarnings(file), ...operatorsWarnings(file));
     checkOperators(file, problems);
+    if (hasOwnRecipients(file)) {
+      const own = deploymentOf(file);
+      const found: string[] = [];
+      crossCheck(own, file, env, found);
+      problems.push(...found.map((one) => one.replace(/^(recipients|routes|fallbackRecipient):/, 'deployment.$1:')));
+      fileWarnings.push(...lonelyWarnings(own).map((one) => `deployment.${one}`));
+    }
+    checkRollUps(file, packaged, problems);
     checkAccess(file, surroundings?.page, problems);
     const ids = file.tenants.map(({ tenantId }) => tenantId.toLowerCase());
     for (const id of ids.filter((one, at) => ids.indexOf(one) !== at)) {
@@ -396,6 +439,8 @@ export function readConfiguration(content: string, env: Environment): Configurat
   // A Settings row may name recipients that the file does not.
   const secrets = new Map(surroundings.secrets);
   const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
+    if (tenantId === deploymentId && hasOwnRecipients(file))
+      return { merged: deploymentOf(file), layers: deploymentLayers(file) };
     const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
     if (tenant === undefined) throw new ConfigurationError([`tenants: ${tenantId} is not configured`]);
     const over = SettingsSchema.safeParse(settings);
@@ -412,6 +457,8 @@ export function readConfiguration(content: string, env: Environment): Configurat
     surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
     operatorsTenantId: operatorsTenant(file),
+    audienceIds: [...file.tenants.map(({ tenantId }) => tenantId), ...(hasOwnRecipients(file) ? [deploymentId] : [])],
+    rollUps: rollUpsOf(file),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     providerLimits: limitsOf(file),
     tenant: (tenantId, settings) => read(tenantId, settings).merged,
@@ -649,26 +696,128 @@ function tagWarnings({ tenants, groups, access }: WatchFile): string[] {
   ];
 }
 
+const hasOwnRecipients = ({ deployment }: WatchFile): boolean => deployment?.recipients !== undefined;
+
+/** Nobody can take on on the page what belongs to no tenant: it is told once, and nobody is reminded. */
+const toldOnce: Settings['patience'] = {
+  critical: unattended,
+  high: unattended,
+  medium: unattended,
+  low: unattended,
+  informational: unattended,
+};
+
+/** Of what stands for all tenants only how people are spoken to holds for the deployment; who they are it says itself. */
+function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
+  const { tenant: _, name: __, rollUps: ___, ...own } = deployment ?? {};
+  return [
+    { from: 'deployment', settings: { ...own, patience: toldOnce } },
+    { from: 'file', settings: { timeZone, recognitionPhrase, digest } },
+  ];
+}
+
+const deploymentOf = (file: WatchFile): TenantConfiguration =>
+  mergeTenant(deploymentLayers(file), { tenantId: deploymentId, name: file.deployment?.name ?? 'This deployment' });
+
+function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPlan[] {
+  return (deployment?.rollUps ?? []).map((rollUp) => ({
+    id: rollUp.id,
+    name: rollUp.name ?? null,
+    recipients: [...new Set(rollUp.recipients)],
+    tenantIds: tenants.filter((tenant) => isInRollUp(rollUp, tenant)).map(({ tenantId }) => tenantId),
+  }));
+}
+
+const isInRollUp = (
+  { tenants, tags }: z.infer<typeof RollUpSchema>,
+  tenant: Pick<WatchFile['tenants'][number], 'tenantId' | 'tags'>,
+): boolean => {
+  if (tenants !== undefined) return tenants.some((one) => one.toLowerCase() === tenant.tenantId.toLowerCase());
+  return tags === undefined || tags.some((tag) => tenant.tags?.includes(tag));
+};
+
+/** A message with the words of many tenants goes only to whom each of them is told anyway. */
+function checkRollUps(file: WatchFile, packaged: readonly TenantConfiguration[], problems: string[]): void {
+  const { deployment, tenants } = file;
+  const given = deployment?.rollUps ?? [];
+  const ids = given.map((rollUp) => rollUp.id);
+  for (const repeated of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
+    problems.push(`deployment.rollUps: the id "${repeated}" is given twice; ids must differ`);
+  for (const [at, plan] of rollUpsOf(file).entries()) {
+    const path = `deployment.rollUps[${at}]`;
+    for (const named of given[at]?.tenants ?? [])
+      if (!tenants.some(({ tenantId }) => tenantId.toLowerCase() === named.toLowerCase()))
+        problems.push(`${path}.tenants: ${named} is not one of tenants; add it there or remove it here`);
+    for (const tag of given[at]?.tags ?? [])
+      if (!tenants.some((tenant) => tenant.tags?.includes(tag)))
+        problems.push(`${path}.tags: no tenant has the tag "${tag}"; give it to some or remove it here`);
+    for (const recipientId of plan.recipients) {
+      const recipient = deployment?.recipients?.find((one) => one.id === recipientId);
+      if (recipient === undefined)
+        problems.push(`${path}.recipients: "${recipientId}" is not the id of one of deployment.recipients`);
+      else if (!isReadByPeople(recipient.channel))
+        problems.push(
+          `${path}.recipients: "${recipientId}" is no mailbox and no Teams workflow; programs read each tenant's week by itself`,
+        );
+      else
+        checkEntitled(
+          path,
+          recipient,
+          packaged.filter(({ tenantId }) => plan.tenantIds.includes(tenantId)),
+          problems,
+        );
+    }
+  }
+}
+
+const tenantsNamed = 3;
+
+function checkEntitled(
+  path: string,
+  recipient: Recipient,
+  tenants: readonly TenantConfiguration[],
+  problems: string[],
+): void {
+  const target = targetOf(recipient);
+  const closed = tenants.filter(({ recipients, routes }) => {
+    const named = new Set(routes.flatMap((route) => route.recipients));
+    return !recipients.some((one) => named.has(one.id) && targetOf(one) === target);
+  });
+  if (closed.length === 0) return;
+  const shown = closed.slice(0, tenantsNamed).map(({ name }) => name);
+  const rest = closed.length - shown.length;
+  problems.push(
+    `${path}.recipients: "${recipient.id}" is told nothing of ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}; name the same mailbox or workflow among their recipients and in one of their routes, or leave them out of this roll-up`,
+  );
+}
+
 /** As `tenants` writes it; of a file that names none the first. */
-function operatorsTenant({ tenants, deployment }: WatchFile): string {
+function operatorsTenant(file: WatchFile): string {
+  if (hasOwnRecipients(file)) return deploymentId;
+  const { tenants, deployment } = file;
   const [first] = tenants;
-  const named = tenants.find(({ tenantId }) => tenantId.toLowerCase() === deployment?.tenant.toLowerCase());
+  const named = tenants.find(({ tenantId }) => tenantId.toLowerCase() === deployment?.tenant?.toLowerCase());
   return (named ?? first)?.tenantId ?? '';
 }
 
 function checkOperators({ tenants, deployment }: WatchFile, problems: string[]): void {
-  if (deployment === undefined || tenants.some((one) => one.tenantId.toLowerCase() === deployment.tenant.toLowerCase()))
-    return;
-  problems.push(`deployment.tenant: ${deployment.tenant} is not one of tenants; add it there or name one of them`);
+  const named = deployment?.tenant;
+  if (named === undefined || tenants.some((one) => one.tenantId.toLowerCase() === named.toLowerCase())) return;
+  problems.push(`deployment.tenant: ${named} is not one of tenants; add it there or name one of them`);
 }
 
 /** Of many tenants the first is some customer, whom a bug of ours does not concern. */
-const operatorsWarnings = ({ tenants, deployment }: WatchFile): string[] =>
-  deployment !== undefined || tenants.length === 1
+function operatorsWarnings({ tenants, deployment }: WatchFile): string[] {
+  if (deployment?.recipients !== undefined)
+    return deployment.tenant === undefined
+      ? []
+      : ['deployment.tenant: counts for nothing, for deployment.recipients are told; take one of them out'];
+  return deployment?.tenant !== undefined || tenants.length === 1
     ? []
     : [
-        `deployment.tenant: not given, so what concerns no single tenant is told to ${tenants[0]?.name ?? 'nobody'}; name the tenant of whoever runs this deployment`,
+        `deployment.recipients: not given, so what concerns no single tenant is told to ${tenants[0]?.name ?? 'nobody'}; name them, or in deployment.tenant the tenant of whoever runs this deployment`,
       ];
+}
 
 function checkAccess(
   { tenants, access = [] }: WatchFile,
@@ -799,7 +948,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   const secrets = new Map<string, string>();
   if (file !== undefined) {
     const layers: readonly Settings[] = [file, ...Object.values(file.groups ?? {}), ...file.tenants];
-    const recipients = layers.flatMap((layer) => layer.recipients ?? []);
+    const recipients = [...layers, file.deployment].flatMap((layer) => layer?.recipients ?? []);
     readSecrets(recipients, env, secrets, problems);
   }
   if (storage === undefined || publicUrl === undefined || graphBaseUrl === undefined || page === undefined)

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
+import { deploymentId } from './core/deployment';
 import type { Graph } from './core/ports';
 import { clientStateFor, keyMarkOf } from './graph/notification';
 import type { Log } from './log';
@@ -158,7 +159,8 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
   if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
   const keyMark = keyMarkOf(notificationKey);
   const tenantConfiguration = async (tenantId: string): Promise<TenantConfiguration> =>
-    configuration.tenant(tenantId, await parts.store.settings.read(tenantId));
+    // Nobody's row says who hears of the deployment: the packaged file alone does.
+    configuration.tenant(tenantId, tenantId === deploymentId ? {} : await parts.store.settings.read(tenantId));
   return {
     store: parts.store,
     queues: parts.queues,
@@ -172,6 +174,7 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     detectors: parts.detectors,
     tenantIds: configuration.tenantIds,
     operatorsTenantId: configuration.operatorsTenantId,
+    rollUps: configuration.rollUps,
     configuration: tenantConfiguration,
     sharedTarget: configuration.sharedTarget,
     render: (telling) => parts.render(telling),

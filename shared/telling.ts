@@ -3,7 +3,14 @@ import { enabledOf } from './core/enabled';
 import { licencesOf } from './core/licence';
 import type { Message } from './core/message';
 import { planNow } from './core/plan';
-import type { Telling, TellingDrill, TellingPing, TellingRollUp, TellingTogether } from './pipeline/context';
+import type {
+  Telling,
+  TellingDrill,
+  TellingPing,
+  TellingRollUp,
+  TellingRollUpWeek,
+  TellingTogether,
+} from './pipeline/context';
 import { type AlertReport, renderAlert } from './reports/alert-message';
 import { renderDigest } from './reports/digest-message';
 import { renderDrill } from './reports/drill-message';
@@ -16,6 +23,7 @@ import { renderRollUp } from './reports/roll-up-message';
 import { sightOf } from './reports/sight';
 import { renderSummary } from './reports/summary-message';
 import { renderTogether, withNotArrived } from './reports/together-message';
+import { renderWeeklyRollUp } from './reports/weekly-roll-up-message';
 
 /** The compiled mail: HTML with Mustache tags. */
 export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, digest: digestTemplate });
@@ -29,10 +37,11 @@ const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
 export function renderTelling(
-  telling: Telling | TellingTogether | TellingRollUp | TellingPing | TellingDrill,
+  telling: Telling | TellingTogether | TellingRollUp | TellingRollUpWeek | TellingPing | TellingDrill,
   rows = rowsInMail,
 ): Message {
   if ('rollUp' in telling) return renderMany(telling);
+  if ('rollUpWeek' in telling) return renderManyWeeks(telling);
   if ('ping' in telling) return pingOf(telling);
   if ('drill' in telling) return drillOf(telling);
   return 'together' in telling ? renderSeveral(telling) : renderOne(telling, rows);
@@ -95,6 +104,21 @@ function renderMany({ rollUp, alerts, ...about }: TellingRollUp): Message {
     })),
     sentAt: first.sentAt,
     recipientName: first.recipientName,
+  });
+}
+
+function renderManyWeeks({ tellings, rollUpWeek, configuration, ...about }: TellingRollUpWeek): Message {
+  return renderWeeklyRollUp({
+    ...about,
+    week: rollUpWeek,
+    operators: tenantOf({ configuration }),
+    weekday: configuration.digest.weekday,
+    told: new Map(
+      tellings.map((telling) => [
+        telling.alert.tenantId,
+        { alert: telling.alert, names: telling.names, message: renderOne(telling, rowsInMail) },
+      ]),
+    ),
   });
 }
 

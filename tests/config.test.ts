@@ -679,7 +679,9 @@ describe('groups of tenants and what is explained', () => {
     const silent = read({ escalateTo, tenants });
     expect(silent.operatorsTenantId).toBe(tenantId);
     expect(silent.fileWarnings).toEqual([
-      expect.stringMatching(/^deployment\.tenant: not given, .* is told to Contoso; name the tenant/),
+      expect.stringMatching(
+        /^deployment\.recipients: not given, .* is told to Contoso; name them, or in deployment\.tenant the tenant/,
+      ),
     ]);
     const named = read({ escalateTo, tenants, deployment: { tenant: otherTenantId.toUpperCase() } });
     expect(named.operatorsTenantId).toBe(otherTenantId);
@@ -688,7 +690,98 @@ describe('groups of tenants and what is explained', () => {
     expect(() => read({ deployment: { tenant: otherTenantId } })).toThrow(
       /deployment\.tenant: .* is not one of tenants/,
     );
-    expect(() => read({ deployment: {} })).toThrow(/deployment\.tenant/);
+    expect(() => read({ deployment: {} })).toThrow(/deployment: give recipients, or tenant/);
+  });
+
+  describe('the deployment', () => {
+    const desk = { id: 'noc', name: 'Operations', channel: 'email-acs', address: 'OPS@contoso.example' };
+    const second = { id: 'second', name: 'Second', channel: 'email-acs', address: 'second@contoso.example' };
+    const tenants = [
+      { tenantId, name: 'Contoso', tags: ['north'] },
+      { tenantId: otherTenantId, name: 'Fabrikam' },
+    ];
+    const told = (deployment: File, over: File = {}) =>
+      read({ escalateTo: ['ops'], tenants, deployment: { recipients: [desk, second], ...deployment }, ...over });
+
+    test('with recipients of its own is told what concerns no single tenant, and inherits nobody', () => {
+      const own = told({ name: 'Adatum IT', timeZone: 'Europe/Berlin' }, { recognitionPhrase: 'blue heron' });
+      expect(own.operatorsTenantId).toBe('00000000-0000-0000-0000-000000000000');
+      expect(own.audienceIds).toEqual([...own.tenantIds, own.operatorsTenantId]);
+      expect(own.warnings).toEqual([]);
+      const { name, timeZone, recognitionPhrase, recipients, routes, patience } = own.tenant(own.operatorsTenantId, {});
+      expect([name, timeZone, recognitionPhrase]).toEqual(['Adatum IT', 'Europe/Berlin', 'blue heron']);
+      expect(recipients.map(({ id }) => id)).toEqual(['noc', 'second']);
+      expect(routes.flatMap((route) => route.recipients)).not.toContain('ops');
+      // Nobody can take on what stands on no page: nobody is reminded.
+      expect(Object.values(patience).flatMap((one) => [one.remindAfter, one.escalateAfter])).toEqual(
+        Array(10).fill(null),
+      );
+      expect(() => read({ tenants }).tenant(own.operatorsTenantId, {})).toThrow(/is not configured/);
+    });
+
+    test('is checked as any recipient is, with its place in the file', () => {
+      expect(() => told({ routes: [{ recipients: ['nobody'] }] })).toThrow(
+        /deployment\.routes: "nobody" is not the id of a recipient/,
+      );
+      expect(() => told({ recipients: [{ ...card, urlSetting: 'OTHER_URL' }] })).toThrow(/OTHER_URL/);
+      expect(told({ recipients: [desk] }).fileWarnings).toEqual([
+        expect.stringMatching(/^deployment\.recipients: This deployment has one recipient/),
+      ]);
+      expect(told({ tenant: otherTenantId }).fileWarnings).toEqual([
+        expect.stringMatching(/^deployment\.tenant: counts for nothing/),
+      ]);
+    });
+
+    test('tells the week of all tenants, of those of a tag, or of named ones', () => {
+      const { rollUps } = told({
+        rollUps: [
+          { id: 'all', recipients: ['noc'] },
+          { id: 'north', name: 'North', recipients: ['noc'], tags: ['north'] },
+          { id: 'one', recipients: ['noc'], tenants: [otherTenantId.toUpperCase()] },
+        ],
+      });
+      expect(rollUps).toEqual([
+        { id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantId, otherTenantId] },
+        { id: 'north', name: 'North', recipients: ['noc'], tenantIds: [tenantId] },
+        { id: 'one', name: null, recipients: ['noc'], tenantIds: [otherTenantId] },
+      ]);
+      expect(read().rollUps).toEqual([]);
+    });
+
+    test.each<[File, RegExp, File?]>([
+      [
+        { id: 'all', recipients: ['nobody'] },
+        /rollUps\[0\]\.recipients: "nobody" is not the id of one of deployment\.rec/,
+      ],
+      // Told of Contoso and Fabrikam by no route: it would read words there that nobody meant for it.
+      [{ id: 'all', recipients: ['second'] }, /"second" is told nothing of Contoso, Fabrikam; name the same mailbox/],
+      [{ id: 'all', recipients: ['noc'], tags: ['south'] }, /rollUps\[0\]\.tags: no tenant has the tag "south"/],
+      [
+        { id: 'all', recipients: ['noc'], tenants: [tenantId.replace('6', '7')] },
+        /\.tenants: .* is not one of tenants/,
+      ],
+      [{ id: 'all', recipients: ['noc'], tenants: [tenantId], tags: ['north'] }, /give tenants or tags, not both/],
+      [
+        { id: 'all', recipients: ['noc'] },
+        /"noc" is told nothing of Fabrikam;/,
+        { tenants: [tenants[0], { ...tenants[1], routes: [{ recipients: ['tickets'] }] }] },
+      ],
+      [
+        { id: 'all', recipients: ['tickets'] },
+        /"tickets" is no mailbox and no Teams workflow/,
+        { deployment: { recipients: [hook], rollUps: [{ id: 'all', recipients: ['tickets'] }] } },
+      ],
+    ])('refuses %j', (rollUp, problem, over = {}) => {
+      expect(() => told({ rollUps: [rollUp] }, over)).toThrow(problem);
+    });
+
+    test('refuses one id for two, and weeks that nobody would get', () => {
+      const all = { id: 'all', recipients: ['noc'] };
+      expect(() => told({ rollUps: [all, all] })).toThrow(/deployment\.rollUps: the id "all" is given twice/);
+      expect(() => read({ tenants, deployment: { tenant: tenantId, rollUps: [all] } })).toThrow(
+        /"noc" is not the id of one of deployment\.recipients/,
+      );
+    });
   });
 
   test('an escalation to nobody is a warning with its remedy, and none where it is not wanted', () => {

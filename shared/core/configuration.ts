@@ -117,6 +117,15 @@ export type TenantConfiguration = {
   readonly disabled: readonly string[];
 };
 
+/** One weekly message over many tenants, beside each tenant's own; its recipients are the deployment's. */
+export type RollUpPlan = {
+  readonly id: string;
+  /** What these tenants are called together; null: all of them. */
+  readonly name: string | null;
+  readonly recipients: readonly string[];
+  readonly tenantIds: readonly string[];
+};
+
 /** True while a declaration holds: its last day, in UTC, is not over. */
 export const isInForce = (declared: { readonly expiry: string }, at: string): boolean =>
   at.slice(0, 10) <= declared.expiry;

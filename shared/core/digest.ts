@@ -581,7 +581,7 @@ export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEve
 const digestGroup = (week: string): string => `digest|${week}`;
 
 /** The week that the alert of this group tells. */
-export const weekOfGroup = (groupKey: string): string => groupKey.slice('digest|'.length);
+export const weekOfGroup = (groupKey: string): string => groupKey.slice(groupKey.lastIndexOf('|') + 1);
 
 /** W48: what a week's messages carry in the place of a key. */
 export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;

@@ -16,6 +16,7 @@ import type { DirectoryAudit, LogRecord } from './record';
 import type { FleetObserved, FleetResources, Group, SmallResources } from './resource';
 import type { Rule } from './rule';
 import type { OwnIdentity } from './tampering';
+import type { RollUpWeek } from './weekly-roll-up';
 
 // --- Graph --------------------------------------------------------------------------------------------------------
 
@@ -607,6 +608,14 @@ export type RollUpStore = {
   readonly write: (row: GroupRow, etag: string | null) => Promise<Written>;
 };
 
+/** The weeks of many tenants as they were told. */
+export type RollUpWeekStore = {
+  readonly read: (rollUpId: string, week: string) => Promise<RollUpWeek | undefined>;
+  readonly latest: (rollUpId: string) => Promise<RollUpWeek | undefined>;
+  /** Creates, never replaces: `conflict` where the week was made already. */
+  readonly create: (row: RollUpWeek) => Promise<Written>;
+};
+
 /** How far the record of a tenant went to a recipient who takes it. */
 export type ForwardRow = {
   readonly tenantId: string;
@@ -673,6 +682,7 @@ export type Store = {
   readonly watch: WatchStore;
   readonly channelBudgets: ChannelBudgetStore;
   readonly rollUps: RollUpStore;
+  readonly rollUpWeeks: RollUpWeekStore;
   readonly forwards: ForwardStore;
   readonly pings: PingStore;
 };
@@ -691,6 +701,8 @@ export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
 export type SubscriptionsMessage = { readonly tenantId: string };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
+/** The week of many tenants: travels in the queue of digests, under the id of the deployment. */
+export type RollUpMessage = DigestMessage & { readonly rollUpId: string };
 
 /** One queue with what failed too often in it. */
 export type QueueState = {
@@ -708,7 +720,7 @@ export type Queues = {
   readonly sendDeliver: (message: DeliverMessage, delaySeconds?: number) => Promise<void>;
   readonly sendForward: (message: ForwardMessage, delaySeconds?: number) => Promise<void>;
   readonly sendSubscriptions: (message: SubscriptionsMessage, delaySeconds?: number) => Promise<void>;
-  readonly sendDigest: (message: DigestMessage, delaySeconds?: number) => Promise<void>;
+  readonly sendDigest: (message: DigestMessage | RollUpMessage, delaySeconds?: number) => Promise<void>;
   readonly states: () => Promise<readonly QueueState[]>;
 };
 

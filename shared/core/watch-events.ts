@@ -306,7 +306,8 @@ export const auditReadableEvent = (facts: WatchFacts, since: string): WatchEvent
 // --- Who carries it -----------------------------------------------------------------------------------------------
 
 /**
- * The deliveries of a step that tells of the monitor itself: never by the way out that it says is broken; tampering to everybody,
+ * The deliveries of a step that tells the week of many tenants: to those whom it names, whatever the routes say. And of one that tells
+ * of the monitor itself: never by the way out that it says is broken; tampering to everybody,
  * now; one lost source only once it is clear that it is not all of them.
  */
 export function carriedBy(
@@ -315,6 +316,11 @@ export function carriedBy(
   recipients: readonly Recipient[],
   waitMs: number,
 ): AlertStep {
+  const { rollUp, recipients: named } = event.details;
+  if (event.source === 'digest' && typeof rollUp === 'string') {
+    const told = recipients.filter(({ id }) => Array.isArray(named) && named.includes(id));
+    return { ...step, deliveries: told.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
+  }
   if (step.deliveries.length === 0 && event.source !== 'tamper') return step;
   if (event.source === 'channelFailing') {
     const { channel, recipients: failing } = event.details;

@@ -1,5 +1,5 @@
 import type { Alert, AlertWithEvents } from '../core/alert';
-import type { Recipient, TenantConfiguration } from '../core/configuration';
+import type { Recipient, RollUpPlan, TenantConfiguration } from '../core/configuration';
 import type { Control, Evaluation } from '../core/control';
 import type { Decision, DecisionReason } from '../core/delivery';
 import type { Detector } from '../core/detector';
@@ -11,6 +11,7 @@ import type { PlanItem } from '../core/plan';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Seal, Store } from '../core/ports';
 import type { SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
+import type { RollUpWeek } from '../core/weekly-roll-up';
 import type { ChannelLimits } from './channel-budget';
 
 export type Fields = Readonly<Record<string, string | number | boolean | null | undefined>>;
@@ -90,6 +91,24 @@ export type TellingRollUp = {
   readonly watched: number;
 };
 
+/** The week of many tenants, for somebody who hears of all of them. */
+export type TellingRollUpWeek = {
+  readonly rollUpWeek: RollUpWeek;
+  readonly alert: Alert;
+  /** The deployment's. */
+  readonly configuration: TenantConfiguration;
+  /** What its tenants are called together; null: all of them. */
+  readonly name: string | null;
+  readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
+  /** Of the alerts that its lines are about, as far as they could be read. */
+  readonly tellings: readonly Telling[];
+  /** Of controls, by id. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly healthUrl: string;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
 /** A test message to somebody of whom nobody hears whether anything arrives. */
 export type TellingPing = {
   readonly ping: {
@@ -128,14 +147,18 @@ export type Pipeline = {
   readonly tenantIds: readonly string[];
   /** Whose recipients hear of what concerns no single tenant; the first where left out. */
   readonly operatorsTenantId?: string;
-  /** Packaged configuration with the tenant's Settings row over it. */
+  /** Weekly messages over many tenants; none where left out. */
+  readonly rollUps?: readonly RollUpPlan[];
+  /** Packaged configuration with the tenant's Settings row over it; the deployment's own under its id. */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
   /**
    * Where a recipient of a tenant hears of many tenants, as the packaged file says it: a row that a tenant's own people may write
    * opens no other tenant's words to anybody. Undefined: this recipient hears of few.
    */
   readonly sharedTarget: (tenantId: string, recipientId: string) => SharedTarget | undefined;
-  readonly render: (telling: Telling | TellingTogether | TellingRollUp | TellingPing | TellingDrill) => Message;
+  readonly render: (
+    telling: Telling | TellingTogether | TellingRollUp | TellingRollUpWeek | TellingPing | TellingDrill,
+  ) => Message;
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -160,6 +183,13 @@ export type Pipeline = {
   readonly isOwnNonce: (nonce: string) => boolean;
   readonly log: (event: string, fields: Fields) => void;
 };
+
+/** Everybody in whose name something is told: the tenants, and the deployment where it has recipients of its own. */
+export const audiencesOf = ({
+  tenantIds,
+  operatorsTenantId = tenantIds[0] ?? '',
+}: Pick<Pipeline, 'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
+  tenantIds.includes(operatorsTenantId) ? tenantIds : [...tenantIds, operatorsTenantId];
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const dayOf = (isoTime: string): string => isoTime.slice(0, 10);

@@ -2,6 +2,7 @@ import { shortHash } from '../core/canonical';
 import { isTold, type Recipient, type TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import type { Message } from '../core/message';
+import { rollUpOfGroup } from '../core/weekly-roll-up';
 import { noteResult, readBudget, takeBudget } from './channel-budget';
 import { iso, type Pipeline } from './context';
 import { type DeliveryRow, deliveryId } from './delivery-row';
@@ -20,6 +21,8 @@ export async function failOver(
   reason: string,
 ): Promise<ReadonlyMap<DeliveryRow, NonNullable<Delivery['failover']>>> {
   const open = sendings.filter(({ row }) => row.delivery.failover == null);
+  // The words of many tenants are for those alone who hear of all of them, and each of them is told anyway.
+  if (open.some(({ judged: { alert } }) => rollUpOfGroup(alert.groupKey) !== undefined)) return new Map();
   for (const next of nextRecipients(configuration, recipient)) {
     const untold = open.filter(({ judged }) => !judged.deliveries.some(({ recipientId }) => recipientId === next.id));
     if (untold.length === 0) continue;

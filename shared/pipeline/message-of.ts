@@ -5,6 +5,7 @@ import type { Judged } from './decide-delivery';
 import type { DeliveryRow } from './delivery-row';
 import { inGroups } from './due-together';
 import { gather } from './gather';
+import { gatherRollUpWeek } from './weekly-roll-up';
 
 /** A delivery that is ours to send, with what it tells. */
 export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
@@ -21,6 +22,9 @@ export async function messageOf(
   recipient: Recipient,
   missed?: Recipient,
 ): Promise<Message> {
+  const [first] = sendings;
+  const week = first === undefined ? undefined : await gatherRollUpWeek(pipeline, first.judged.alert, recipient);
+  if (week !== undefined) return pipeline.render(week);
   const together = await inGroups(sendings.slice(0, mostShown), ({ judged }) => {
     const because = judged.verdict.send ? judged.verdict.because : 'opened';
     return gather(pipeline, configuration, judged.alert, judged.transitions, because, recipient.name);

@@ -1,9 +1,11 @@
+import { deploymentId } from '../core/deployment';
 import { buckets, isKind } from '../core/kind';
 import type {
   CollectMessage,
   DeliverMessage,
   DigestMessage,
   ForwardMessage,
+  RollUpMessage,
   SubscriptionsMessage,
 } from '../core/ports';
 import { isWeek } from '../core/week';
@@ -63,12 +65,12 @@ export function readSubscriptionsMessage(message: unknown, tenantIds: readonly s
     : { ok: true, message: { tenantId } };
 }
 
-export function readDigestMessage(message: unknown, tenantIds: readonly string[]): Read<DigestMessage> {
+/** With the id of a roll-up it asks for the week of many tenants, in the name of the deployment. */
+export function readDigestMessage(message: unknown, tenantIds: readonly string[]): Read<DigestMessage | RollUpMessage> {
   const fields = fieldsOf(message);
-  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  const { week, rollUpId } = fields ?? {};
+  const tenantId = oneOf(typeof rollUpId === 'string' ? [deploymentId] : tenantIds, fields?.tenantId);
   if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
-  const week = fields?.week;
-  return typeof week === 'string' && isWeek(week)
-    ? { ok: true, message: { tenantId, week } }
-    : { ok: false, reason: 'not a digest message' };
+  if (typeof week !== 'string' || !isWeek(week)) return { ok: false, reason: 'not a digest message' };
+  return { ok: true, message: typeof rollUpId === 'string' ? { tenantId, week, rollUpId } : { tenantId, week } };
 }

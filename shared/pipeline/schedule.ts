@@ -4,7 +4,7 @@ import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../core
 import type { BucketRow, DueRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './cadence';
-import { errorText, iso, type Pipeline } from './context';
+import { audiencesOf, errorText, iso, type Pipeline } from './context';
 import { isDone } from './deliver';
 import { digestDue } from './digest';
 import { unneededFor } from './enabled-checks';
@@ -13,6 +13,7 @@ import { remind } from './remind';
 import { followRule } from './rules';
 import { sweep } from './sweep';
 import { beginTick, endTick, watchTenants } from './watch-tick';
+import { rollUpsDue } from './weekly-roll-up';
 
 const maxDueRows = 500;
 
@@ -44,6 +45,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
       });
     }
   }
+  digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline);
   await watchTenants(pipeline, tick);
   await endTick(pipeline, tick);
@@ -77,6 +79,18 @@ async function scheduleDigest(pipeline: Pipeline, configuration: TenantConfigura
   return 1;
 }
 
+/** What fails in it stops nothing else: each tenant's own week goes out all the same. */
+async function scheduleRollUps(pipeline: Pipeline): Promise<number> {
+  try {
+    const due = await rollUpsDue(pipeline);
+    for (const message of due) await pipeline.queues.sendDigest(message);
+    return due.length;
+  } catch (error) {
+    pipeline.log('schedule.rollUpsFailed', { error: errorText(error) });
+    return 0;
+  }
+}
+
 function dueKinds(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
@@ -106,7 +120,7 @@ async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
 /** The oldest rows come first: one that cannot be followed would hold up what every other tenant waits for, at every tick. */
 async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
   try {
-    await (pipeline.tenantIds.includes(row.tenantId) ? follow(pipeline, row) : rest(pipeline, row));
+    await (audiencesOf(pipeline).includes(row.tenantId) ? follow(pipeline, row) : rest(pipeline, row));
   } catch (error) {
     pipeline.log('schedule.dueFailed', {
       tenant: row.tenantId,

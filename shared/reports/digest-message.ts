@@ -21,7 +21,7 @@ import {
   roleLine,
   trendLines,
 } from './digest-lines';
-import { type DigestReport, type DigestVoice, rowSection, section, voiceOf } from './digest-report';
+import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, weekdayName } from './digest-report';
 import { closedRow, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
 import { footerOf, shortPreview, tenantNameOf } from './frame';
 import { plainText, quoted } from './plain-text';
@@ -172,11 +172,9 @@ function endingWords({ report: { endings } }: DigestVoice): readonly string[] {
   return [`${number(endings.length)} acceptances end soon, the first ${when}: ${quoted(first.reason, 80)}.`];
 }
 
-const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-
 /** Silence is the one thing that a monitor cannot tell of. */
 const missingWords = ({ weekday }: DigestReport): string =>
-  `If this message does not come next ${weekdays[weekday - 1] ?? 'week'}, something is wrong: look at Health.`;
+  `If this message does not come next ${weekdayName(weekday)}, something is wrong: look at Health.`;
 
 /** Whoever rewrites the record cannot rewrite the mails that already told its seal. */
 const sealWords = ({ report: { seal }, clock }: DigestVoice): readonly string[] =>

@@ -62,11 +62,19 @@ const lineOf = ({ severity, text, detail }: Row): string =>
     .join(' · ');
 
 /** A section of rows, the first `most` of them; the rest is counted. */
-export function rowSection(heading: string, rows: readonly Row[], most: number): Section {
+export function rowSection(
+  heading: string,
+  rows: readonly Row[],
+  most: number,
+  restWords = (rest: number): string => `${rest} more on the page of the week`,
+): Section {
   const rest = rows.length - most;
   const shown: readonly Row[] =
-    rest > 0
-      ? [...rows.slice(0, most), { severity: null, text: `${rest} more on the page of the week`, detail: '' }]
-      : rows;
+    rest > 0 ? [...rows.slice(0, most), { severity: null, text: restWords(rest), detail: '' }] : rows;
   return { heading, lines: shown.map(lineOf), rows: shown };
 }
+
+const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+
+/** Of an ISO weekday: 1 is Monday. */
+export const weekdayName = (weekday: number): string => weekdays[weekday - 1] ?? 'week';

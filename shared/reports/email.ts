@@ -35,7 +35,7 @@ function viewOf(message: Message) {
     .map(({ label, url }) => ({ label: one(label), url: attribute(url) }));
   const [opening = '', ...headline] = message.title.split(' · ');
   return {
-    isDigest: message.machine.because === 'digest',
+    isDigest: message.machine.because === 'digest' || message.machine.because === 'rollUpWeek',
     subject: one(message.subject),
     preview: one(message.preview),
     tone: message.tone,

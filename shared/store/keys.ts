@@ -230,6 +230,12 @@ export function digestRow(week: string): string {
   if (!isWeek(week)) throw new Error('a week that cannot be a key');
   return join(week);
 }
+/** Weeks of many tenants lie in the deployment's own partition, and sort after every week of one tenant. */
+export function rollUpWeekRow(rollUpId: string, week: string): string {
+  if (!isWeek(week)) throw new Error('a week that cannot be a key');
+  return join('r', rollUpId, week);
+}
+export const rollUpWeekRows = (rollUpId: string): Range => startingWith('r', rollUpId);
 /** Sorts after every week. */
 export const planRow = 'plan';
 /** Every week of four digits of year. */

@@ -36,6 +36,7 @@ import type { Actor, AuditTarget, LogRecord } from '../core/record';
 import type { Rule } from '../core/rule';
 import { severities } from '../core/severity';
 import type { Extent, Weakness } from '../core/weakness';
+import { type RollUpWeek, rollUpStates } from '../core/weekly-roll-up';
 
 const text = z.string();
 const textOrNull = text.nullable();
@@ -475,6 +476,29 @@ export const digestRow: z.ZodType<DigestRow> = z.object({
   to: text,
   madeAt: text,
   numbers: z.record(text, count),
+});
+export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
+  rollUpId: text,
+  week: text,
+  from: text,
+  to: text,
+  madeAt: text,
+  recipients: texts,
+  lines: z.array(
+    z.object({
+      tenantId: text,
+      state: z.enum(rollUpStates),
+      severity: severity.nullable(),
+      alertId: textOrNull,
+      since: textOrNull,
+      more: count,
+      unseen: z.enum(['sightless', 'notBegun', 'unreadable']).nullable(),
+      holding: count,
+      judged: count,
+    }),
+  ),
+  common: z.array(z.object({ controlId: text, tenants: count })),
+  ending: z.object({ acceptances: count, tenants: count }),
 });
 export const planRow: z.ZodType<PlanRow> = z.object({
   tenantId: text,

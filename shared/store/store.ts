@@ -13,6 +13,7 @@ import { metricStore } from './metrics';
 import { pingStore } from './pings';
 import { planStore } from './plans';
 import { recordStore } from './records';
+import { rollUpWeekStore } from './roll-up-weeks';
 import { rollUpStore } from './roll-ups';
 import { ruleStore } from './rules';
 import { sealStore } from './seals';
@@ -62,6 +63,7 @@ export const createStore = (
   watch: watchStore(tables),
   channelBudgets: channelBudgetStore(tables),
   rollUps: rollUpStore(tables),
+  rollUpWeeks: rollUpWeekStore(tables),
   forwards: forwardStore(tables),
   pings: pingStore(tables),
 });

@@ -4,7 +4,7 @@ import type { SendResult } from '../../shared/core/delivery';
 import type { Message } from '../../shared/core/message';
 import { planRaise } from '../../shared/core/raise';
 import type { Severity } from '../../shared/core/severity';
-import type { Pipeline } from '../../shared/pipeline/context';
+import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';
 import { readDeliverMessage } from '../../shared/pipeline/queue-messages';
 import { hintDeliveries, writeStep } from '../../shared/pipeline/write-step';
@@ -162,7 +162,7 @@ export async function runUntil(
   const drain = async (): Promise<void> => {
     for (let message = small.queues.receive(); message !== undefined; message = small.queues.receive()) {
       const received = message;
-      const read = readDeliverMessage(JSON.parse(received.body), world.pipeline.tenantIds);
+      const read = readDeliverMessage(JSON.parse(received.body), audiencesOf(world.pipeline));
       if (read.ok && !(await surviving(() => deliver(world.pipeline, read.message)))) continue;
       small.queues.remove(received);
     }

@@ -1,6 +1,7 @@
 /** Many tenants of one deployment on their way out: the real configuration, pipeline and store; providers keep what reaches them. */
 import { type Configuration, readConfiguration } from '../../shared/config';
 import type { Delivery } from '../../shared/core/delivery';
+import { deploymentId } from '../../shared/core/deployment';
 import type { WatchEvent } from '../../shared/core/event';
 import { homeAddressOf } from '../../shared/core/home-account';
 import { planRaise } from '../../shared/core/raise';
@@ -143,8 +144,11 @@ const pipelineOn = (world: TenantsWorld, configuration: Configuration, life: Lif
   return {
     ...startPipeline(small, life),
     tenantIds: configuration.tenantIds,
-    configuration: async (tenantId) => configuration.tenant(tenantId, await small.store.settings.read(tenantId)),
+    configuration: async (tenantId) =>
+      configuration.tenant(tenantId, tenantId === deploymentId ? {} : await small.store.settings.read(tenantId)),
     sharedTarget: configuration.sharedTarget,
+    operatorsTenantId: configuration.operatorsTenantId,
+    rollUps: configuration.rollUps,
     channel: async (tenant, channel) =>
       mortalChannel(life, channel, {
         send: async (recipientId, message, deliveryId) => {

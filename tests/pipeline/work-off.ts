@@ -1,5 +1,5 @@
 import { collect } from '../../shared/pipeline/collect';
-import type { Pipeline } from '../../shared/pipeline/context';
+import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';
 import { digest } from '../../shared/pipeline/digest';
 import { forwardEvents } from '../../shared/pipeline/forward-events';
@@ -11,6 +11,7 @@ import {
   readSubscriptionsMessage,
 } from '../../shared/pipeline/queue-messages';
 import { subscribe } from '../../shared/pipeline/subscribe';
+import { weeklyRollUp } from '../../shared/pipeline/weekly-roll-up';
 import type { Queued } from './memory-queues';
 
 /** One message of a queue, as its function works it off. */
@@ -25,12 +26,13 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
     case 'deliver': {
       const forward = readForwardMessage(message, pipeline.tenantIds);
       if (forward !== undefined) return forwardEvents(pipeline, forward);
-      const read = readDeliverMessage(message, pipeline.tenantIds);
+      const read = readDeliverMessage(message, audiencesOf(pipeline));
       return read.ok ? deliver(pipeline, read.message) : undefined;
     }
     case 'digest': {
       const read = readDigestMessage(message, pipeline.tenantIds);
-      return read.ok ? digest(pipeline, read.message) : undefined;
+      if (!read.ok) return undefined;
+      return 'rollUpId' in read.message ? weeklyRollUp(pipeline, read.message) : digest(pipeline, read.message);
     }
     case 'subscriptions': {
       const read = readSubscriptionsMessage(message, pipeline.tenantIds);

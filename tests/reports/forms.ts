@@ -8,8 +8,10 @@ import { renderPing } from '../../shared/reports/ping-message';
 import { renderRollUp } from '../../shared/reports/roll-up-message';
 import { renderSummary } from '../../shared/reports/summary-message';
 import { renderTogether } from '../../shared/reports/together-message';
+import { renderWeeklyRollUp } from '../../shared/reports/weekly-roll-up-message';
 import { anAlert, anEvent, aRule } from '../store/fixtures';
 import { rollUpReport } from './roll-up';
+import { rollUpWeekReport } from './roll-up-week';
 import { event, known, openStory, report, restoredStory, storyNames } from './stories';
 import { summary } from './summary';
 import { togetherReport } from './together';
@@ -75,6 +77,12 @@ export const forms: readonly (readonly [string, Message])[] = [
   ['storm', renderTogether(togetherReport(400, { company: 'storm' }))],
   ['many tenants', renderRollUp(rollUpReport(14))],
   ['very many tenants', renderRollUp({ ...rollUpReport(40), alerts: rollUpReport(60).alerts })],
+  ['week of many', renderWeeklyRollUp(rollUpWeekReport({ needsYou: 3, cannotSee: 1, recovered: 2, calm: 54 }))],
+  ['week of very many', renderWeeklyRollUp(rollUpWeekReport({ needsYou: 400, cannotSee: 200, calm: 200 }))],
+  [
+    'week of many with long names',
+    renderWeeklyRollUp(rollUpWeekReport({ needsYou: 2, cannotSee: 1, recovered: 1, calm: 2 }, {}, () => 'W'.repeat(80))),
+  ],
   ['week', renderDigest(weekReport(busyInput))],
   ['quiet week', renderDigest(weekReport(quietInput))],
   ['summary', renderSummary(summary)],

@@ -1,0 +1,216 @@
+import type { Alert } from '../core/alert';
+import { isReadByPeople, type Recipient, type RollUpPlan, type TenantConfiguration } from '../core/configuration';
+import { deploymentId } from '../core/deployment';
+import { endingSoon } from '../core/digest';
+import { enabledOf } from '../core/enabled';
+import { targetOf } from '../core/many-tenants';
+import type { RollUpMessage } from '../core/ports';
+import { alertIdOf } from '../core/raise';
+import { isInForceAt } from '../core/rule';
+import { dueWeek, type Week } from '../core/week';
+import {
+  commonFailures,
+  type RollUpWeek,
+  rollUpEvent,
+  rollUpLine,
+  rollUpOfGroup,
+  unreadableLine,
+  worstLinesFirst,
+} from '../core/weekly-roll-up';
+import { errorText, iso, type Pipeline, type Telling, type TellingRollUpWeek } from './context';
+import type { DigestSummary } from './digest';
+import { inGroups } from './due-together';
+import { gather } from './gather';
+import { raiseMarked } from './raise-events';
+import { openDay } from './seal';
+import { underTenantLease } from './tenant-lease';
+
+/** So many tenants' alerts are told in words; of the others how bad they are. */
+const mostShown = 60;
+/** An acceptance is counted when it ends within so many days. */
+const endsSoonDays = 14;
+const dayMs = 86_400_000;
+
+const planOf = ({ rollUps = [] }: Pipeline, rollUpId: string): RollUpPlan | undefined =>
+  rollUps.find(({ id }) => id === rollUpId);
+
+const weekDue = (pipeline: Pipeline, { timeZone, digest }: TenantConfiguration): Week =>
+  dueWeek(iso(pipeline.now()), timeZone, digest);
+
+/** The roll-ups that wait to be told. The stored week is the truth, as with the week of one tenant: asked twice, told once. */
+export async function rollUpsDue(pipeline: Pipeline): Promise<readonly RollUpMessage[]> {
+  const { rollUps = [], store } = pipeline;
+  if (rollUps.length === 0) return [];
+  const { id: week, to } = weekDue(pipeline, await pipeline.configuration(deploymentId));
+  const due: RollUpMessage[] = [];
+  for (const plan of rollUps) {
+    const row = await store.rollUpWeeks.read(plan.id, week);
+    // Made, and its maker died before anybody was told: it is asked for until the alert is there.
+    const isDue =
+      row === undefined
+        ? await hasBegun(pipeline, plan, to)
+        : (await store.alerts.readAlert(deploymentId, alertIdOf(rollUpEvent(row)))) === undefined;
+    if (isDue) due.push({ tenantId: deploymentId, week, rollUpId: plan.id });
+  }
+  return due;
+}
+
+/** Before the first message of any of its tenants there is nothing to tell. */
+async function hasBegun({ store }: Pipeline, { tenantIds }: RollUpPlan, to: string): Promise<boolean> {
+  for (const tenantId of tenantIds) {
+    const summarisedAt = (await store.tenants.read(tenantId))?.row.summarisedAt ?? null;
+    if (summarisedAt !== null && summarisedAt < to) return true;
+  }
+  return false;
+}
+
+/** Makes the week of many tenants once and has it told once, however often it is asked for. */
+export async function weeklyRollUp(
+  pipeline: Pipeline,
+  { rollUpId, week: asked }: Pick<RollUpMessage, 'rollUpId' | 'week'>,
+): Promise<DigestSummary> {
+  const plan = planOf(pipeline, rollUpId);
+  if (plan === undefined) return { status: 'notDue', events: 0 };
+  const configuration = await pipeline.configuration(deploymentId);
+  const week = weekDue(pipeline, configuration);
+  if (week.id !== asked) return { status: 'notDue', events: 0 };
+  const row = (await pipeline.store.rollUpWeeks.read(plan.id, week.id)) ?? (await makeRow(pipeline, plan, week));
+  if (row === undefined) return { status: 'notDue', events: 0 };
+  const told = await underTenantLease(pipeline, deploymentId, pipeline.newHolder(), async (fence) => {
+    const made = rollUpEvent(row);
+    const event = { ...made, recordDay: await openDay(pipeline, deploymentId, made.recordDay) };
+    await pipeline.store.events.record([event], true);
+    return { result: true, fence: await raiseMarked(pipeline, configuration, [event.recordDay], fence) };
+  });
+  return { status: told === undefined ? 'busy' : 'told', events: row.lines.length };
+}
+
+/** Whoever comes second takes what the first one stored. */
+async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promise<RollUpWeek | undefined> {
+  const { rollUpWeeks } = pipeline.store;
+  if (!(await hasBegun(pipeline, plan, week.to))) return undefined;
+  // Weeks that were missed are told with this one.
+  const from = (await rollUpWeeks.latest(plan.id))?.to ?? week.from;
+  const madeAt = iso(pipeline.now());
+  const seen = await inGroups(plan.tenantIds, (tenantId) => seenOf(pipeline, tenantId, from, madeAt));
+  const ending = seen.map((one) => one.ending).filter((count) => count > 0);
+  const row: RollUpWeek = {
+    rollUpId: plan.id,
+    week: week.id,
+    from,
+    to: week.to,
+    madeAt,
+    recipients: plan.recipients,
+    lines: worstLinesFirst(seen.map(({ line }) => line)),
+    common: commonFailures(seen.map(({ evaluations }) => evaluations)),
+    ending: { acceptances: ending.reduce((sum, count) => sum + count, 0), tenants: ending.length },
+  };
+  const written = await rollUpWeeks.create(row);
+  return written.status === 'written' ? row : rollUpWeeks.read(plan.id, week.id);
+}
+
+async function seenOf(pipeline: Pipeline, tenantId: string, from: string, now: string) {
+  const { store } = pipeline;
+  try {
+    const configuration = await pipeline.configuration(tenantId);
+    const [tenant, alerts, stored, rules] = await Promise.all([
+      store.tenants.read(tenantId),
+      store.alerts.readAlerts(tenantId),
+      store.evaluations.readAll(tenantId),
+      store.rules.list(tenantId),
+    ]);
+    const enabled = new Set(enabledOf(pipeline.controls, configuration).map(({ id }) => id));
+    const evaluations = stored.map(({ evaluation }) => evaluation).filter(({ controlId }) => enabled.has(controlId));
+    const soon = iso(Date.parse(now) + endsSoonDays * dayMs);
+    const accepted = rules.filter(
+      ({ rule }) => rule.kind === 'acceptance' && isInForceAt(rule, now) && rule.until < soon,
+    );
+    return {
+      line: rollUpLine(
+        { tenantId, alerts, evaluations, hasBegun: (tenant?.row.summarisedAt ?? null) !== null },
+        from,
+        now,
+      ),
+      evaluations,
+      ending: endingSoon(configuration, now, endsSoonDays).length + accepted.length,
+    };
+  } catch (error) {
+    // One broken tenant keeps no other from being told.
+    pipeline.log('weeklyRollUp.left', { tenant: tenantId, error: errorText(error) });
+    return { line: unreadableLine(tenantId), evaluations: [], ending: 0 };
+  }
+}
+
+/**
+ * Everything that the words are made from, read at the moment of sending. Of tenants that were taken out of the roll-up since it was
+ * made nothing is said.
+ */
+export async function gatherRollUpWeek(
+  pipeline: Pipeline,
+  alert: Alert,
+  recipient: Recipient,
+): Promise<TellingRollUpWeek | undefined> {
+  const of = rollUpOfGroup(alert.groupKey);
+  if (of === undefined) return undefined;
+  const row = await pipeline.store.rollUpWeeks.read(of.rollUpId, of.week);
+  if (row === undefined) throw new Error('the alert of a week that is not stored');
+  const configuration = await pipeline.configuration(deploymentId);
+  const plan = planOf(pipeline, of.rollUpId);
+  const entitled = plan?.recipients.includes(recipient.id) ? plan.tenantIds : [];
+  const lines = row.lines.filter(({ tenantId }) => entitled.includes(tenantId));
+  const targets = new Set(configuration.recipients.filter(({ id }) => row.recipients.includes(id)).map(targetOf));
+  const customers = new Map(
+    await inGroups(lines, async ({ tenantId }) => [tenantId, await customerOf(pipeline, tenantId, targets)] as const),
+  );
+  const told = lines.filter(({ alertId }) => alertId !== null).slice(0, mostShown);
+  const tellings = await inGroups(told, async ({ tenantId, alertId }) => {
+    try {
+      return await tellingOf(pipeline, tenantId, alertId ?? '', recipient);
+    } catch (error) {
+      pipeline.log('weeklyRollUp.left', { tenant: tenantId, error: errorText(error) });
+      return undefined;
+    }
+  });
+  return {
+    rollUpWeek: { ...row, lines },
+    alert,
+    configuration,
+    name: plan?.name ?? null,
+    customers,
+    tellings: tellings.flatMap((telling) => telling ?? []),
+    titles: new Map(pipeline.controls.map(({ id, title }) => [id, title])),
+    healthUrl: `${pipeline.publicUrl}/api/health`,
+    sentAt: iso(pipeline.now()),
+    recipientName: recipient.name,
+  };
+}
+
+/** What it is called, and whether somebody else gets its own week. */
+async function customerOf(pipeline: Pipeline, tenantId: string, targets: ReadonlySet<string>) {
+  try {
+    const { name, recipients, routes } = await pipeline.configuration(tenantId);
+    const named = new Set(routes.flatMap((route) => route.recipients));
+    const isOther = (one: Recipient): boolean =>
+      named.has(one.id) && isReadByPeople(one.channel) && !targets.has(targetOf(one));
+    return { name, hasOwnReaders: recipients.some(isOther) };
+  } catch {
+    return { name: tenantId, hasOwnReaders: false };
+  }
+}
+
+async function tellingOf(
+  pipeline: Pipeline,
+  tenantId: string,
+  alertId: string,
+  recipient: Recipient,
+): Promise<Telling | undefined> {
+  const { alerts } = pipeline.store;
+  const [configuration, alert, transitions] = await Promise.all([
+    pipeline.configuration(tenantId),
+    alerts.readAlert(tenantId, alertId),
+    alerts.readTransitions(tenantId, alertId),
+  ]);
+  if (alert === undefined) return undefined;
+  const because = alert.status === 'open' ? 'opened' : alert.closed === null ? 'resolved' : 'handled';
+  return gather(pipeline, configuration, alert, transitions, because, recipient.name);
+}

@@ -1,0 +1,303 @@
+import type { Alert } from '../core/alert';
+import type { Message, Row, Section } from '../core/message';
+import type { Named } from '../core/ports';
+import { worstOf } from '../core/severity';
+import { weekNumber } from '../core/week';
+import type { RollUpLine, RollUpState, RollUpWeek } from '../core/weekly-roll-up';
+import { count, listedUpTo, number, verb } from './counting';
+import { rowSection, section, weekdayName } from './digest-report';
+import { footerOf, severityWord, shortPreview, type TenantVoice, toneOf } from './frame';
+import { duration, type LocalTime, localTime } from './local-time';
+import { accountOf, naming } from './naming';
+import { plainText, quoted, shorten } from './plain-text';
+
+/** What one line is about: the tenant's alert, and the message that would tell it alone. */
+export type RollUpTold = {
+  readonly alert: Alert;
+  readonly names: ReadonlyMap<string, Named>;
+  readonly message: Message;
+};
+
+export type WeeklyRollUpReport = {
+  /** Of the deployment. */
+  readonly alert: Alert;
+  /** Its lines worst first. */
+  readonly week: RollUpWeek;
+  /** Who looks after all of them. */
+  readonly operators: TenantVoice;
+  /** What the tenants are called together; null: all of them. */
+  readonly name: string | null;
+  readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
+  /** By tenant; of a line that is not in it its severity alone is said. */
+  readonly told: ReadonlyMap<string, RollUpTold>;
+  readonly titles: ReadonlyMap<string, string>;
+  /** ISO weekday on which the next one comes. */
+  readonly weekday: number;
+  readonly healthUrl: string;
+  readonly sentAt: string;
+  readonly recipientName: string;
+};
+
+type Voice = { readonly report: WeeklyRollUpReport; readonly clock: LocalTime };
+
+/** A list is whole up to here; the rest of it is counted, never left out in silence. */
+const mostLines = 60;
+const nameLength = 40;
+
+/**
+ * The week of many tenants for whoever looks after all of them: one line a tenant, worst first. Beside the message about one hand at
+ * many tenants the only one in which the words of one tenant stand beside those of another. Pure.
+ */
+export function renderWeeklyRollUp(report: WeeklyRollUpReport): Message {
+  const { week, operators, alert, sentAt } = report;
+  const clock = localTime(operators.timeZone, week.madeAt);
+  const voice = { report, clock };
+  const needing = linesOf(report, 'needsYou');
+  const severities = needing.flatMap(({ severity }) => severity ?? []);
+  const severity = severities.length === 0 ? 'informational' : worstOf(severities);
+  const isDark = linesOf(report, 'cannotSee').length > 0;
+  const title = `Week ${weekNumber(week.week)} · ${groupName(report)} · ${movedInShort(report)}`;
+  const [worst] = needing;
+  const worstUrl = worst === undefined ? undefined : report.told.get(worst.tenantId)?.message.links[0]?.url;
+  const last = new Date(Date.parse(week.to) - 1000).toISOString();
+  return {
+    tenantId: alert.tenantId,
+    tenantName: groupName(report),
+    tone: needing.length > 0 ? toneOf(severity) : isDark ? 'warning' : 'good',
+    severity,
+    key: alert.key,
+    subject: title,
+    title,
+    preview: shortPreview(opening(report)),
+    paragraphs: doFirst(voice),
+    sections: sectionsOf(voice),
+    steps: [],
+    facts: factsOf(voice),
+    links: [
+      ...(worstUrl === undefined ? [] : [{ label: 'See the worst of them', url: worstUrl }]),
+      { label: 'Health', url: report.healthUrl },
+    ],
+    times: `${clock.weekday(week.from)} - ${clock.weekday(last)}, ${clock.place}. As of ${clock.moment(week.madeAt)}.`,
+    cardFooter: `${clock.weekday(week.from)} - ${clock.weekday(last)} ${clock.place} · ${alert.key}`,
+    footer: footerOf(operators, report.recipientName, ownDigests(report), missingWords(report)),
+    machine: {
+      alertId: alert.id,
+      because: 'rollUpWeek',
+      status: alert.status,
+      sources: ['digest'],
+      happenedAt: null,
+      seenAt: week.madeAt,
+      sentAt,
+    },
+  };
+}
+
+const linesOf = ({ week }: WeeklyRollUpReport, state: RollUpState): readonly RollUpLine[] =>
+  week.lines.filter((line) => line.state === state);
+
+const customers = (value: number): string => count(value, 'customer', 'customers');
+
+/** `60 customers`, or `Managed: 12 customers` where there is more than one such message. */
+const groupName = ({ name, week }: WeeklyRollUpReport): string => {
+  const all = customers(week.lines.length);
+  return name === null ? all : `${plainText(name, nameLength)}: ${all}`;
+};
+
+const customerName = ({ customers: known }: WeeklyRollUpReport, { tenantId }: RollUpLine): string =>
+  plainText(known.get(tenantId)?.name ?? '', nameLength) || 'A customer without a name';
+
+/** `3 need you, 2 recovered, 1 I cannot see`. */
+function movedInShort(report: WeeklyRollUpReport): string {
+  const [needing, dark, mended] = (['needsYou', 'cannotSee', 'recovered'] as const).map(
+    (state) => linesOf(report, state).length,
+  );
+  return [
+    needing ? `${number(needing)} ${verb(needing, 'needs', 'need')} you` : 'nothing needs you',
+    ...(mended ? [`${number(mended)} recovered`] : []),
+    ...(dark ? [`${number(dark)} I cannot see`] : []),
+  ].join(', ');
+}
+
+/** `3 of 60 customers need you. 54 have nothing new, 2 recovered, 1 I cannot see.` */
+function opening(report: WeeklyRollUpReport): string {
+  const all = report.week.lines.length;
+  const [needing = 0, dark = 0, mended = 0, calm = 0] = (['needsYou', 'cannotSee', 'recovered', 'calm'] as const).map(
+    (state) => linesOf(report, state).length,
+  );
+  const first =
+    needing === 0
+      ? `None of ${customers(all)} needs you.`
+      : `${number(needing)} of ${customers(all)} ${verb(needing, 'needs', 'need')} you.`;
+  const rest = [
+    ...(calm === 0 ? [] : [`${number(calm)} ${verb(calm, 'has', 'have')} nothing new`]),
+    ...(mended === 0 ? [] : [`${number(mended)} recovered`]),
+    ...(dark === 0 ? [] : [`${number(dark)} I cannot see`]),
+  ].join(', ');
+  return rest === '' ? first : `${first} ${rest}.`;
+}
+
+/** What is worst, and to begin there. */
+function doFirst({ report, clock }: Voice): readonly string[] {
+  const [worst] = linesOf(report, 'needsYou');
+  if (worst === undefined) return [];
+  const { text } = needingRow({ report, clock }, worst);
+  return [`Begin with ${text}.`];
+}
+
+/** Who did it, as its own tenant knows him. */
+function handOf({ alert, names }: RollUpTold): string {
+  const { attribution } = alert;
+  return attribution.status === 'known' ? plainText(accountOf(attribution.actor, naming(names)), 60) : '';
+}
+
+/** `Critical · Contoso · 14 people…`: what people lost there. */
+const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).join(' · ') || title;
+
+const moreWords = ({ more }: RollUpLine): string =>
+  more === 0 ? '' : `and ${count(more, 'more alert', 'more alerts')}`;
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
+
+/** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
+function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
+  const told = report.told.get(line.tenantId);
+  const what = told === undefined ? 'its alert is on its page' : headlineOf(told.message);
+  const since = line.since ?? report.week.madeAt;
+  const isOver = told !== undefined && told.alert.concerns.length === 0;
+  return {
+    severity: line.severity,
+    text: `${customerName(report, line)}: ${what}`,
+    detail: joined([
+      told === undefined ? '' : handOf(told),
+      isOver ? `${clock.moment(since)}, nobody has taken it on` : `open for ${duration(since, report.week.madeAt)}`,
+      told?.alert.acknowledged == null ? '' : 'taken on',
+      moreWords(line),
+      line.unseen === 'sightless' ? 'and I cannot see this customer now' : '',
+    ]),
+  };
+}
+
+const unseenWords = {
+  notBegun: 'its first look is not complete yet, so nothing is judged.',
+  unreadable: 'what is stored of it, or its configuration, cannot be read. Look at Health.',
+  sightless: 'nothing of it can be seen.',
+} as const;
+
+function darkRow({ report, clock }: Voice, line: RollUpLine): Row {
+  const told = report.told.get(line.tenantId);
+  return {
+    severity: line.severity,
+    text: `${customerName(report, line)}: ${told === undefined ? unseenWords[line.unseen ?? 'sightless'] : headlineOf(told.message)}`,
+    detail: line.since === null ? '' : `since ${clock.moment(line.since)}`,
+  };
+}
+
+function mendedRow({ report }: Voice, line: RollUpLine): Row {
+  const told = report.told.get(line.tenantId);
+  const after = told === undefined || line.since === null ? '' : `after ${duration(told.alert.openedAt, line.since)}`;
+  return {
+    severity: null,
+    text: `${customerName(report, line)}: ${told === undefined ? 'what was wrong is mended' : headlineOf(told.message)}`,
+    detail: joined([after, moreWords(line)]),
+  };
+}
+
+/** `Customer 10 · 58 of 70 hold`. */
+const calmLine = (report: WeeklyRollUpReport, line: RollUpLine): string =>
+  joined([
+    customerName(report, line),
+    line.judged === 0 ? 'no control could be judged' : `${number(line.holding)} of ${number(line.judged)} hold`,
+  ]);
+
+const shareOf = ({ holding, judged }: RollUpLine): number => (judged === 0 ? 0 : holding / judged);
+
+/** Here too whoever is worst off comes first. */
+function calmLines(report: WeeklyRollUpReport): readonly string[] {
+  const byShare = [...linesOf(report, 'calm')].sort(
+    (a, b) =>
+      shareOf(a) - shareOf(b) ||
+      customerName(report, a).localeCompare(customerName(report, b), 'en', { numeric: true }),
+  );
+  const rest = byShare.length - mostLines;
+  return [...byShare.slice(0, mostLines).map((line) => calmLine(report, line)), ...(rest > 0 ? [restWords(rest)] : [])];
+}
+
+const restWords = (rest: number): string => count(rest, 'more customer', 'more customers');
+
+function sectionsOf(voice: Voice): readonly Section[] {
+  const { report } = voice;
+  const rows = (heading: string, state: RollUpState, rowOf: (voice: Voice, line: RollUpLine) => Row): Section => {
+    const lines = linesOf(report, state);
+    return rowSection(
+      `${heading} (${number(lines.length)})`,
+      lines.map((line) => rowOf(voice, line)),
+      mostLines,
+      restWords,
+    );
+  };
+  return [
+    rows('NEEDS YOU', 'needsYou', needingRow),
+    rows('CANNOT SEE', 'cannotSee', darkRow),
+    rows('RECOVERED', 'recovered', mendedRow),
+    section('SAME THING IN MANY', commonLines(report)),
+    section('ENDS SOON', endingLines(report)),
+    section(`NOTHING NEW (${number(linesOf(report, 'calm').length)})`, calmLines(report)),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
+  week.common.map(
+    ({ controlId, tenants }) =>
+      `${quoted(titles.get(controlId) ?? controlId, 100)} does not hold at ${customers(tenants)}: one template would mend all.`,
+  );
+
+function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[] {
+  const { acceptances, tenants } = ending;
+  if (acceptances === 0) return [];
+  return [
+    `${count(acceptances, 'acceptance', 'acceptances')} at ${customers(tenants)} ${verb(acceptances, 'ends', 'end')} within 14 days.`,
+  ];
+}
+
+/** Whose week somebody of their own reads. */
+function ownDigests(report: WeeklyRollUpReport): string {
+  const reading = report.week.lines.filter(({ tenantId }) => report.customers.get(tenantId)?.hasOwnReaders === true);
+  if (reading.length === 0) return '';
+  const names = reading.map((line) => customerName(report, line));
+  return `People of ${customers(reading.length)} read their own week: ${listedUpTo(names, 12)}.`;
+}
+
+const missingWords = ({ weekday }: WeeklyRollUpReport): string =>
+  `If this message does not come next ${weekdayName(weekday)}, something is wrong: look at Health.`;
+
+/** A card shows so many customers by line; of the others it says how many they are. */
+const mostOnCard = 12;
+
+function factsOf(voice: Voice): Message['facts'] {
+  const { report } = voice;
+  const needing = linesOf(report, 'needsYou');
+  const names = (state: RollUpState): string =>
+    listedUpTo(
+      linesOf(report, state).map((line) => customerName(report, line)),
+      6,
+    );
+  const rest = needing.length - mostOnCard;
+  return [
+    { label: 'Cannot see', value: names('cannotSee') },
+    { label: 'Recovered', value: names('recovered') },
+    { label: 'In many', value: commonLines(report)[0] ?? '' },
+    { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
+    ...needing.slice(0, mostOnCard).map((line) => {
+      const { severity, text, detail } = needingRow(voice, line);
+      const name = customerName(report, line);
+      return {
+        label: name,
+        value: joined([
+          severity === null ? '' : severityWord(severity),
+          shorten(text.slice(name.length + 2), 90),
+          detail,
+        ]),
+      };
+    }),
+  ].filter(({ value }) => value !== '');
+}

@@ -1,0 +1,28 @@
+import { deploymentId } from '../core/deployment';
+import type { RollUpWeekStore } from '../core/ports';
+import type { RollUpWeek } from '../core/weekly-roll-up';
+import { rollUpWeekRow, rollUpWeekRows, tenantPartition } from './keys';
+import { collected, jsonRow, readJson } from './rows';
+import { rollUpWeek as schema } from './schemas';
+import type { Row, Tables } from './tables';
+import { writeRow } from './written';
+
+const table = 'Digests';
+const partition = tenantPartition(deploymentId);
+const read = (row: Row): RollUpWeek => readJson(table, row, 'rollUp', schema);
+
+/** The weeks of many tenants as they were told, beside those of each: what was made once is never made otherwise. */
+export const rollUpWeekStore = (tables: Tables): RollUpWeekStore => ({
+  read: async (rollUpId, week) => {
+    const row = await tables.get(table, partition, rollUpWeekRow(rollUpId, week));
+    return row && read(row);
+  },
+  latest: async (rollUpId) => {
+    const row = (await collected(tables.list(table, { partition, rows: rollUpWeekRows(rollUpId) }))).at(-1);
+    return row && read(row);
+  },
+  create: async (row) => {
+    const properties = jsonRow('rollUp', row, { from: row.from, to: row.to, madeAt: row.madeAt });
+    return writeRow(tables, table, partition, rollUpWeekRow(row.rollUpId, row.week), properties, null);
+  },
+});

@@ -1,0 +1,85 @@
+/** The week of many fictional customers, as the pipeline would gather it. */
+import { deploymentId } from '../../shared/core/deployment';
+import type { Severity } from '../../shared/core/severity';
+import { type RollUpLine, type RollUpState, type RollUpWeek, worstLinesFirst } from '../../shared/core/weekly-roll-up';
+import { renderAlert } from '../../shared/reports/alert-message';
+import type { RollUpTold, WeeklyRollUpReport } from '../../shared/reports/weekly-roll-up-message';
+import { openStory, restoredStory } from './stories';
+
+const names = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'Adatum', 'Proseware', 'Lucerne'];
+const severities: readonly Severity[] = ['critical', 'high', 'medium'];
+
+export type Customers = { readonly [S in RollUpState]?: number };
+
+/** So many customers of each sort; `nameOf` says what they are called, in every place where a name stands. */
+export function rollUpWeekReport(
+  { needsYou = 0, cannotSee = 0, recovered = 0, calm = 0 }: Customers,
+  over: Partial<WeeklyRollUpReport> = {},
+  nameOf: (at: number) => string = (at) => names[at] ?? `Customer ${at + 1}`,
+): WeeklyRollUpReport {
+  const told = new Map<string, RollUpTold>();
+  const customers = new Map<string, { readonly name: string; readonly hasOwnReaders: boolean }>();
+  const states: readonly RollUpState[] = [
+    ...Array<RollUpState>(needsYou).fill('needsYou'),
+    ...Array<RollUpState>(cannotSee).fill('cannotSee'),
+    ...Array<RollUpState>(recovered).fill('recovered'),
+    ...Array<RollUpState>(calm).fill('calm'),
+  ];
+  const lines = states.map((state, at): RollUpLine => {
+    const tenantId = `tenant-${at}`;
+    const name = nameOf(at);
+    customers.set(tenantId, { name, hasOwnReaders: at % 5 === 0 });
+    const severity = severities[at % severities.length] ?? 'high';
+    const tenant = { name, timeZone: 'Europe/Berlin', recognitionPhrase: null };
+    const report = state === 'recovered' ? restoredStory('exclusion', { tenant }) : openStory('exclusion', { tenant });
+    const alert = { ...report.alert, id: `alert-${at}`, tenantId, severity };
+    const links = { alert: `https://watch.contoso.example/api/posture/${tenantId}/alerts/alert-${at}`, portal: null };
+    if (state === 'needsYou' || state === 'recovered')
+      told.set(tenantId, { alert, names: report.names, message: renderAlert({ ...report, alert, links }) });
+    return {
+      tenantId,
+      state,
+      severity: state === 'calm' || state === 'cannotSee' ? null : severity,
+      alertId: told.has(tenantId) ? alert.id : null,
+      since:
+        state === 'needsYou' ? alert.openedAt : state === 'recovered' ? (alert.resolvedAt ?? alert.lastEventAt) : null,
+      more: at % 4,
+      unseen: state === 'cannotSee' ? 'notBegun' : null,
+      holding: 58,
+      judged: 70,
+    };
+  });
+  const week: RollUpWeek = {
+    rollUpId: 'all',
+    week: '2026-W48',
+    from: '2026-11-22T23:00:00.000Z',
+    to: '2026-11-29T23:00:00.000Z',
+    madeAt: '2026-11-30T07:00:00.000Z',
+    recipients: ['noc'],
+    lines: worstLinesFirst(lines),
+    common: needsYou < 3 ? [] : [{ controlId: 'ZT.ID.004', tenants: 22 }],
+    ending: needsYou === 0 ? { acceptances: 0, tenants: 0 } : { acceptances: 5, tenants: 4 },
+  };
+  return {
+    alert: {
+      ...openStory('exclusion').alert,
+      id: 'alert-of-the-week',
+      tenantId: deploymentId,
+      key: 'W48',
+      form: 'digest',
+      status: 'told',
+      groupKey: 'rollUp|all|2026-W48',
+    },
+    week,
+    operators: { name: 'Adatum IT', timeZone: 'Europe/Berlin', recognitionPhrase: 'blue heron' },
+    name: null,
+    customers,
+    told,
+    titles: new Map([['ZT.ID.004', 'Registration of security information is protected']]),
+    weekday: 1,
+    healthUrl: 'https://watch.contoso.example/api/health',
+    sentAt: '2026-11-30T07:00:10.000Z',
+    recipientName: 'service desk',
+    ...over,
+  };
+}

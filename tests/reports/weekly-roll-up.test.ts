@@ -1,0 +1,131 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import type { Message } from '../../shared/core/message';
+import { renderEmail, renderText } from '../../shared/reports/email';
+import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
+import { renderWeeklyRollUp } from '../../shared/reports/weekly-roll-up-message';
+import { type Customers, rollUpWeekReport } from './roll-up-week';
+import { compileTemplate } from './template';
+
+const messageOf = (customers: Customers, name?: (at: number) => string): Message =>
+  renderWeeklyRollUp(rollUpWeekReport(customers, {}, name));
+const sample: Customers = { needsYou: 3, cannotSee: 1, recovered: 2, calm: 54 };
+const cardOf = (message: Message): string => JSON.stringify(renderTeamsCard(message));
+
+describe('the week of sixty customers', () => {
+  const message = messageOf(sample);
+
+  test('as a mail', () => {
+    expect(`${message.subject}\n\n${renderText(message)}`).toMatchSnapshot();
+    const { html } = renderEmail(message, compileTemplate());
+    for (const words of ['60 customers', '3 need you', 'Northwind', 'Customer 60', 'blue heron'])
+      expect(html).toContain(words);
+    // The template of a week, which has rows; the one of an alert shows them as lists.
+    expect(html).toContain('class="rows"');
+  });
+
+  test('as a card', () => {
+    expect(renderTeamsCard(message).attachments[0].content).toMatchSnapshot();
+  });
+
+  test('every customer stands in exactly one list, and the numbers add up', () => {
+    const [needing, dark, mended, , , calm] = message.sections;
+    expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
+      ['NEEDS YOU (3)', 3],
+      ['CANNOT SEE (1)', 1],
+      ['RECOVERED (2)', 2],
+      ['NOTHING NEW (54)', 54],
+    ]);
+  });
+
+  test('worst first', () => {
+    const [needing] = message.sections;
+    expect(needing?.rows?.map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
+    expect([message.severity, message.tone]).toEqual(['critical', 'attention']);
+  });
+});
+
+test('a quiet week says so in green, and has nothing to begin with', () => {
+  const message = messageOf({ calm: 12 });
+  expect([message.subject, message.preview, message.tone]).toEqual([
+    'Week 48 · 12 customers · nothing needs you',
+    'None of 12 customers needs you. 12 have nothing new.',
+    'good',
+  ]);
+  expect(message.paragraphs).toEqual([]);
+});
+
+test.each<[Customers, string]>([
+  [{ needsYou: 1, calm: 1 }, '1 of 2 customers needs you. 1 has nothing new.'],
+  [{ needsYou: 2 }, '2 of 2 customers need you.'],
+  [{ cannotSee: 1, recovered: 1 }, 'None of 2 customers needs you. 1 recovered, 1 I cannot see.'],
+])('%j reads "%s"', (customers, preview) => {
+  expect(messageOf(customers).preview).toBe(preview);
+});
+
+describe('however many and however they are called', () => {
+  const many: Customers = { needsYou: 400, cannotSee: 200, recovered: 200, calm: 200 };
+
+  test.each<[string, (at: number) => string]>([
+    ['plain names', (at) => `Customer ${at + 1}`],
+    ['long names', () => 'W'.repeat(4_000)],
+    ['wide names', () => '\u{1F512}'.repeat(4_000)],
+  ])('a card of a thousand with %s keeps below 28 KB', (_, name) => {
+    const message = messageOf(many, name);
+    const card = cardOf(message);
+    expect(Buffer.byteLength(card)).toBeLessThanOrEqual(maxCardBytes);
+    // Whatever is left out, how many there are is said.
+    expect(card).toContain('400 of 1,000 customers need you');
+    expect(card).toMatch(/and \d+ more|388 more that need you/);
+  });
+
+  test('what a card leaves out, it counts', () => {
+    const { facts } = messageOf(many);
+    expect(facts.find(({ label }) => label === 'Not shown')?.value).toBe('388 more that need you');
+    expect(facts.find(({ label }) => label === 'Cannot see')?.value).toMatch(/ and 194 more$/);
+    expect(messageOf(sample).facts.some(({ label }) => label === 'Not shown')).toBe(false);
+  });
+
+  test('a mail shows sixty of a list and counts the rest', () => {
+    const [needing] = messageOf(many).sections;
+    expect(needing?.rows).toHaveLength(61);
+    expect(needing?.rows?.at(-1)?.text).toBe('340 more customers');
+    expect(renderEmail(messageOf(many), compileTemplate()).html.length).toBeLessThan(102_000);
+  });
+
+  test.each([
+    '<script>alert(1)</script>',
+    '[Approve](https://evil.example)',
+    '{{{subject}}}',
+    'x\r\nBcc: everyone@evil.example',
+    'safe\u202Eexe.tpircs',
+    '',
+  ])('the name %j is inert', (name) => {
+    const message = messageOf({ needsYou: 2, cannotSee: 1, recovered: 1, calm: 2 }, () => name);
+    const { html, subject, text } = renderEmail(message, compileTemplate());
+    expect(html).not.toContain('<script>');
+    expect(`${subject}${text}${html}`).not.toMatch(/\u202e/);
+    expect(subject).not.toMatch(/[\r\n]/);
+    expect(cardOf(message)).not.toContain('](https');
+    expect(html).not.toContain('href="https://evil');
+  });
+});
+
+const schemaFile = join(__dirname, '../../../shared/truth/schemas/adaptive-card-1.4.json');
+
+if (existsSync(schemaFile)) {
+  test('the card follows the schema of Adaptive Cards 1.4', () => {
+    const { id: _, ...schema } = JSON.parse(readFileSync(schemaFile, 'utf8'));
+    const validate = new Ajv({ strict: false, allErrors: true, logger: false }).compile({
+      ...schema,
+      $schema: undefined,
+    });
+    for (const customers of [sample, { calm: 3 }, { needsYou: 1000 }]) {
+      validate(renderTeamsCard(messageOf(customers)).attachments[0].content);
+      expect(validate.errors ?? []).toEqual([]);
+    }
+  });
+} else {
+  test.skip('the schema of Adaptive Cards is not on this machine', () => undefined);
+}
