@@ -78,10 +78,12 @@ export const forms: readonly (readonly [string, Message])[] = [
   ['many tenants', renderRollUp(rollUpReport(14))],
   ['very many tenants', renderRollUp({ ...rollUpReport(40), alerts: rollUpReport(60).alerts })],
   ['week of many', renderWeeklyRollUp(rollUpWeekReport({ needsYou: 3, cannotSee: 1, recovered: 2, calm: 54 }))],
-  ['week of very many', renderWeeklyRollUp(rollUpWeekReport({ needsYou: 400, cannotSee: 200, calm: 200 }))],
+  ['week of very many', renderWeeklyRollUp(rollUpWeekReport({ needsYou: 100, cannotSee: 70, calm: 70 }))],
   [
     'week of many with long names',
-    renderWeeklyRollUp(rollUpWeekReport({ needsYou: 2, cannotSee: 1, recovered: 1, calm: 2 }, {}, () => 'W'.repeat(80))),
+    renderWeeklyRollUp(
+      rollUpWeekReport({ needsYou: 2, cannotSee: 1, recovered: 1, calm: 2 }, {}, () => 'W'.repeat(80)),
+    ),
   ],
   ['week', renderDigest(weekReport(busyInput))],
   ['quiet week', renderDigest(weekReport(quietInput))],
