@@ -104,8 +104,10 @@ function update(
   if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
   // A message that is still on its way, or was rendered after this, tells it all.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
-  if (told.length === 0) return transition === 'worsened' ? send('worsened') : skip('neverTold');
-  return isOpen(alert) ? send(transition) : skip('alreadyOver');
+  if (told.length === 0 && transition === 'worsened') return send('worsened');
+  if (!isOpen(alert)) return skip('alreadyOver');
+  // A hand that is found late brings in whoever is to hear of what that hand does: to him it is the beginning.
+  return send(told.length === 0 ? 'opened' : transition);
 }
 
 /** The end goes to those who heard the beginning, and after it. */

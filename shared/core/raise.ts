@@ -29,7 +29,7 @@ export type RaiseContext = {
   readonly joinsOf: (source: string) => readonly string[];
   /** Controls that fail of themselves where what a detector tells of lasts. */
   readonly explainsOf: (source: string) => readonly string[];
-  /** Mail address of a person, lower case; null where it is not known. */
+  /** Address of a person at home, lower case; null where it is not known. */
   readonly addressOf: (personId: string) => string | null;
   /** Whoever took an alert on, with what else is his of the hands that are raised; the operator as he is where left out. */
   readonly actingOf?: (operator: Operator) => Acting;
@@ -440,14 +440,12 @@ function stepOf(alert: Alert, event: WatchEvent, type: TransitionType, context: 
     alert,
     events: [event],
     transitions: [transition],
-    deliveries: isTold(alert, type)
-      ? deliveriesOf(alert, type, sourcesOf(alert, event), context, soonestOf(alert, event, type, context))
-      : [],
+    deliveries:
+      type === 'joined'
+        ? []
+        : deliveriesOf(alert, type, sourcesOf(alert, event), context, soonestOf(alert, event, type, context)),
   };
 }
-
-const isTold = ({ severity }: Alert, type: TransitionType): boolean =>
-  type !== 'joined' && (type !== 'actorFound' || isAtLeast(severity, 'high'));
 
 /** After the rest of its story, and after what may pass by itself has had its time; epoch ms. */
 function soonestOf(alert: Alert, { deferredUntil }: WatchEvent, type: TransitionType, context: RaiseContext): number {
@@ -494,10 +492,16 @@ export function deliveriesOf(
   const [actor] = attributedPersonOf(alert.attribution);
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
   const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs };
-  return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
-    newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
-  );
+  return addressees({ alert, type, sources, areas }, configuration, moment)
+    .filter(({ route }) => isNews(alert, type) || route === 'fallback')
+    .map(({ recipient, timing, notBefore }) =>
+      newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
+    );
 }
+
+/** Whose hand it was is no message of its own below high, but for whoever hears of it because of that hand. */
+const isNews = ({ severity }: Alert, type: TransitionType): boolean =>
+  type !== 'actorFound' || isAtLeast(severity, 'high');
 
 /** No vowels and no look-alikes: four characters that can be read out on the phone and spell nothing. */
 const keyAlphabet = '23456789BCDFGHJKMNPQRTVWXYZ';

@@ -1,6 +1,7 @@
 import type { Alert, TransitionType } from './alert';
-import type { Recipient, Route, TenantConfiguration } from './configuration';
+import { isTold, type Recipient, type Route, type TenantConfiguration } from './configuration';
 import type { Area } from './control';
+import { homeAddressOf } from './home-account';
 import { isAtLeast } from './severity';
 import { nextWorkingTime } from './working-hours';
 
@@ -30,7 +31,7 @@ export type Addressed = {
 export type RoutingMoment = {
   /** Epoch ms: the soonest that anybody may hear of it. */
   readonly now: number;
-  /** Address of the person whose account did it, lower case; null where it is not known. */
+  /** Address of the person whose account did it; null where it is not known. */
   readonly actorAddress: string | null;
   /** How far apart the messages are that gather; ms. */
   readonly hourMs: number;
@@ -119,24 +120,24 @@ const escalated = (routed: Routed, configuration: RoutingConfiguration, { now }:
     route: 'escalation',
   }));
 
-/** Whoever did it is not the only one to hear of it. */
+/** Whoever did it is not the only one to hear of it: a table beside him tells nobody. */
 function withFallback(
   addressed: readonly Addressed[],
   configuration: RoutingConfiguration,
   { now, actorAddress }: RoutingMoment,
 ): readonly Addressed[] {
   const [fallback] = recipientsOf(configuration, [configuration.fallbackRecipient ?? '']);
+  const people = addressed.filter(({ recipient }) => isTold(recipient));
   const isOnlyTheActor =
-    actorAddress !== null &&
-    addressed.length > 0 &&
-    addressed.every(({ recipient }) => isMailOf(recipient, actorAddress));
+    actorAddress !== null && people.length > 0 && people.every(({ recipient }) => isMailOf(recipient, actorAddress));
   if (!isOnlyTheActor || fallback === undefined || addressed.some(({ recipient }) => recipient.id === fallback.id))
     return addressed;
   return [...addressed, { recipient: fallback, timing: 'atOnce', notBefore: now, route: 'fallback' }];
 }
 
+/** By his address at home: whoever works as a guest gets his mail there. */
 const isMailOf = (recipient: Recipient, address: string): boolean =>
-  recipient.channel === 'email-acs' && recipient.address.toLowerCase() === address;
+  recipient.channel === 'email-acs' && homeAddressOf(recipient.address) === homeAddressOf(address);
 
 const matches = (route: Route, routed: Routed): boolean => refusalOf(route, routed) === null;
 

@@ -1,6 +1,7 @@
 import { attributedPersonOf } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Attribution } from '../core/event';
+import { homeAddressOf } from '../core/home-account';
 import type { AlertStep, DueRow, Fence } from '../core/ports';
 import type { RaiseContext } from '../core/raise';
 import type { Pipeline } from './context';
@@ -36,7 +37,7 @@ export type RoutingFacts = Pick<
   'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'addressOf' | 'hourMs'
 >;
 
-/** Mail addresses of people by id, lower case; null where none is known. */
+/** Addresses of people at home by id, lower case; null where none is known. */
 export type Addresses = Map<string, string | null>;
 
 /**
@@ -56,7 +57,10 @@ export async function routingFacts(
   const unread = [...new Set(people)].filter((id) => !addresses.has(id));
   if (unread.length > 0) {
     const names = await pipeline.store.directory.readNames(configuration.tenantId, unread);
-    for (const id of unread) addresses.set(id, names.get(id)?.address?.toLowerCase() ?? null);
+    for (const id of unread) {
+      const address = names.get(id)?.address;
+      addresses.set(id, address == null ? null : homeAddressOf(address));
+    }
   }
   return {
     configuration,

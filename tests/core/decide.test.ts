@@ -73,7 +73,9 @@ const rows: readonly Row[] = [
     skip('folded'),
   ],
   ['a hand that the message named already is folded', open, 2, 'actorFound', [sent(1, 2)], skip('folded')],
-  ['a hand for somebody who was never told is no message', open, 2, 'actorFound', [failed(1)], skip('neverTold')],
+  ['a hand brings in somebody who was to hear of it because of that hand', open, 2, 'actorFound', [], send('opened')],
+  ['and tells the beginning where it never arrived', open, 2, 'actorFound', [failed(1)], send('opened')],
+  ['but nothing of what is over by then', over, 2, 'actorFound', [], skip('alreadyOver')],
   ['a hand for what is over is not told', over, 3, 'actorFound', [sent(1)], skip('alreadyOver')],
 
   ['the end of what was told is told', over, 2, 'resolved', [sent(1)], send('resolved')],

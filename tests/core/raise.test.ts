@@ -640,6 +640,21 @@ describe('who did it', () => {
     expect(step.deliveries).toHaveLength(messages);
   });
 
+  test('where it is the hand of the only recipient, others hear of it whatever its severity', () => {
+    const hourly: Route = { ...everythingAtOnce, recipients: ['ops'], minimumSeverity: 'medium', sendResolved: true };
+    const context = (afterMs: number): RaiseContext => ({
+      ...contextOf(afterMs),
+      addressOf: (id) => `${id}@contoso.example`,
+      configuration: { ...plainRouting, recipients, routes: [hourly], fallbackRecipient: 'desk' },
+    });
+    const [alert] = opened('medium').alerts;
+    if (alert === undefined) throw new Error('no alert');
+    const toldOf = (id: string) =>
+      planRaise([alert], actorFound(alert, hand(id)), context(minutes(5)))?.deliveries.map((one) => one.recipientId);
+    expect(toldOf('ops')).toEqual(['desk']);
+    expect(toldOf('admin')).toEqual([]);
+  });
+
   test.each<[string, WatchEvent['attribution']]>([
     ['not found', { status: 'notFound' }],
     ['two hands', { status: 'ambiguous', candidates: [] }],

@@ -16,6 +16,7 @@ const recipients: readonly Recipient[] = [
   { id: 'devices', name: 'Device team', channel: 'email-acs', address: 'devices@contoso.example' },
   { id: 'boss', name: 'Lead', channel: 'email-acs', address: 'lead@contoso.example' },
   { id: 'msp', name: 'Outside', channel: 'email-acs', address: 'soc@msp.example' },
+  { id: 'table', name: 'Sentinel', channel: 'log-analytics', alertStream: 'Custom-Alerts', eventStream: null },
 ];
 const route = (over: Partial<Route>): Route => ({
   recipients: ['ops'],
@@ -190,6 +191,30 @@ const rows: readonly Row[] = [
     day,
     'ops@contoso.example',
     ['ops atOnce 2026-11-24T14:20', 'desk atOnce 2026-11-24T14:20'],
+  ],
+  [
+    'a table beside him rings nobody',
+    routed('high'),
+    { routes: [route({ recipients: ['ops', 'table'] })] },
+    day,
+    'ops@contoso.example',
+    ['ops atOnce 2026-11-24T14:20', 'table atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
+  ],
+  [
+    'his guest account is he',
+    routed('high'),
+    {},
+    day,
+    'Ops_contoso.example#EXT#@fabrikam.onmicrosoft.example',
+    ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
+  ],
+  [
+    'his hand is found late',
+    routed('high', { type: 'actorFound' }),
+    {},
+    day,
+    'ops@contoso.example',
+    ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
   ],
   ['where nobody hears of it nobody else does', routed('low'), {}, day, 'ops@contoso.example', []],
   [

@@ -1,0 +1,81 @@
+/** Who hears of an alert beside those whom its routes name: the fallback where the hand is the only recipient, and whoever heard its beginning. */
+import type { Recipient, TenantConfiguration } from '../../shared/core/configuration';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import { everythingAtOnce } from '../fixtures/attention';
+import { person, policyRecord } from '../fixtures/records';
+import { hint } from './history';
+import { goodPolicies, vendorGroup } from './small-tenant';
+import { type App, createSmallWorld, startApp } from './small-world';
+
+const minuteMs = 60_000;
+
+const ada: Recipient = { id: 'ada', name: 'Ada', channel: 'email-acs', address: 'Ada@contoso.example' };
+const table: Recipient = {
+  id: 'table',
+  name: 'Sentinel',
+  channel: 'log-analytics',
+  alertStream: 'Custom-Alerts',
+  eventStream: null,
+};
+const outside: Recipient = {
+  id: 'outside',
+  name: 'Outside',
+  channel: 'webhook',
+  urlSetting: 'HOOK_URL',
+  secretSetting: 'HOOK_SECRET',
+};
+
+async function watched(configuration: Partial<TenantConfiguration>): Promise<App> {
+  const app = startApp(createSmallWorld({ configuration }));
+  await app.tick();
+  await app.drain();
+  await app.runUntil(app.world.now() + 12 * minuteMs);
+  app.world.sent.splice(0);
+  return app;
+}
+
+const later = (app: App, ms: number): Promise<void> => app.runUntil(app.world.now() + ms);
+
+/** The vendors are excluded from MFA, or included again; the log tells of it after so long. */
+async function exclude(app: App, isExcluded: boolean, latencyMs: number): Promise<void> {
+  const { world } = app;
+  const [good] = goodPolicies;
+  if (good === undefined) throw new Error('no policy');
+  const users = { ...good.conditions.users, excludeGroups: [...good.conditions.users.excludeGroups, vendorGroup] };
+  const open: ConditionalAccessPolicy = { ...good, conditions: { ...good.conditions, users } };
+  const [before, after] = isExcluded ? [good, open] : [open, good];
+  world.tenant.policies = world.tenant.policies.map((policy) => (policy.id === good.id ? after : policy));
+  const at = new Date(world.now() - 1000).toISOString();
+  const edit = { id: `edit-${at}`, correlationId: `edit-${at}`, activityDateTime: at, actor: person('ada') };
+  world.tenant.log.push({ record: { ...policyRecord(before, after), ...edit }, visibleAt: world.now() + latencyMs });
+  await app.ask(hint('conditionalAccessPolicy'));
+  await app.drain();
+}
+
+async function readLog(app: App): Promise<void> {
+  await app.ask(hint('directoryAudit'));
+  await app.drain();
+  await later(app, 15 * minuteMs);
+}
+
+/** What went to a channel, as programs read it. */
+const toldTo = ({ world }: App, channel: string): readonly string[] =>
+  world.sent.flatMap((sent) => (sent.channel === channel ? [sent.message.machine.because] : []));
+
+test('the only recipient turns out to be the hand: the fallback hears the beginning then, and the end', async () => {
+  const app = await watched({
+    recipients: [ada, table, outside],
+    routes: [{ recipients: ['ada', 'table'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
+    fallbackRecipient: 'outside',
+  });
+  await exclude(app, true, 4 * minuteMs);
+  await later(app, 2 * minuteMs);
+  expect([toldTo(app, 'email-acs'), toldTo(app, 'webhook')]).toEqual([['opened'], []]);
+  await readLog(app);
+  expect(toldTo(app, 'email-acs')).toEqual(['opened', 'actorFound']);
+  expect(toldTo(app, 'webhook')).toEqual(['opened']);
+  expect(app.world.sent.find(({ channel }) => channel === 'webhook')?.message.preview).toContain("ada's account");
+  await exclude(app, false, 0);
+  await later(app, 15 * minuteMs);
+  expect(toldTo(app, 'webhook')).toEqual(['opened', 'resolved']);
+});
