@@ -39,6 +39,8 @@ export type RaiseContext = {
   readonly groupWaitMs: number;
   /** All events that are raised together: one look's story may continue an alert that only one of its events knows. */
   readonly together: readonly WatchEvent[];
+  /** Ids of recipients who heard of the alert that the event belongs to; nobody where left out. */
+  readonly heardBy?: ReadonlySet<string> | undefined;
 };
 
 const minuteMs = 60_000;
@@ -484,14 +486,15 @@ export function deliveriesOf(
     areaOf,
     addressOf,
     hourMs,
-  }: Pick<RaiseContext, 'areaOf' | 'addressOf' | 'hourMs'> & {
+    heardBy,
+  }: Pick<RaiseContext, 'areaOf' | 'addressOf' | 'hourMs' | 'heardBy'> & {
     readonly configuration: RoutingConfiguration;
   },
   soonest: number,
 ): Delivery[] {
   const [actor] = attributedPersonOf(alert.attribution);
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
-  const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs };
+  const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs, heardBy };
   return addressees({ alert, type, sources, areas }, configuration, moment)
     .filter(({ route }) => isNews(alert, type) || route === 'fallback')
     .map(({ recipient, timing, notBefore }) =>

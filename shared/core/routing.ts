@@ -25,7 +25,7 @@ export type Addressed = {
   readonly timing: 'atOnce' | 'hourly';
   /** Epoch ms. */
   readonly notBefore: number;
-  readonly route: number | 'everybody' | 'escalation' | 'fallback';
+  readonly route: number | 'everybody' | 'escalation' | 'fallback' | 'heard';
 };
 
 export type RoutingMoment = {
@@ -35,6 +35,8 @@ export type RoutingMoment = {
   readonly actorAddress: string | null;
   /** How far apart the messages are that gather; ms. */
   readonly hourMs: number;
+  /** Ids of recipients who heard of the alert before, or are about to; nobody where left out. */
+  readonly heardBy?: ReadonlySet<string> | undefined;
 };
 
 /**
@@ -56,7 +58,12 @@ export function addressees(
     case 'blind':
       return routed.type === 'escalated'
         ? escalated(routed, configuration, moment)
-        : withFallback(byRoutes(routed, configuration, moment), configuration, moment);
+        : withHeard(
+            withFallback(byRoutes(routed, configuration, moment), configuration, moment),
+            routed,
+            configuration,
+            moment,
+          );
   }
 }
 
@@ -135,6 +142,39 @@ function withFallback(
   return [...addressed, { recipient: fallback, timing: 'atOnce', notBefore: now, route: 'fallback' }];
 }
 
+const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
+
+/** What becomes of an alert concerns whoever heard of it, by whatever way: escalated to, told in the hand's place, or as everybody. */
+export const isFollowed = (type: TransitionType): boolean => type === 'worsened' || type === 'reopened' || isEnd(type);
+
+function withHeard(
+  addressed: readonly Addressed[],
+  routed: Routed,
+  configuration: RoutingConfiguration,
+  { now, heardBy }: RoutingMoment,
+): readonly Addressed[] {
+  if (heardBy === undefined || !isFollowed(routed.type)) return addressed;
+  const isMissing = ({ id }: Recipient): boolean =>
+    heardBy.has(id) && !addressed.some(({ recipient }) => recipient.id === id);
+  const missing = configuration.recipients.filter(
+    (recipient) => isMissing(recipient) && !(isEnd(routed.type) && wantsNoEnd(recipient, routed, configuration)),
+  );
+  const notBefore = atWork(routed, configuration, now);
+  return [
+    ...addressed,
+    ...missing.map((recipient): Addressed => ({ recipient, timing: 'atOnce', notBefore, route: 'heard' })),
+  ];
+}
+
+/** A route of his that takes such alerts says so, or all of his do. */
+function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfiguration): boolean {
+  const own = routes.filter(({ timing, recipients }) => timing !== 'digest' && recipients.includes(id));
+  return (
+    own.some((route) => refusalOf(route, routed) === 'resolved') ||
+    (own.length > 0 && own.every(({ sendResolved }) => !sendResolved))
+  );
+}
+
 /** By his address at home: whoever works as a guest gets his mail there. */
 const isMailOf = (recipient: Recipient, address: string): boolean =>
   recipient.channel === 'email-acs' && homeAddressOf(recipient.address) === homeAddressOf(address);
@@ -148,7 +188,7 @@ export function refusalOf(
 ): 'severity' | 'resolved' | 'area' | 'source' | null {
   if (!isAtLeast(alert.severity, route.minimumSeverity)) return 'severity';
   // Whoever heard the beginning hears the end, whichever part of the story was his; decide leaves out those who did not.
-  if (type === 'resolved' || type === 'closed') return route.sendResolved ? null : 'resolved';
+  if (isEnd(type)) return route.sendResolved ? null : 'resolved';
   // What belongs to no area, such as what is said of the monitor itself, is everybody's.
   const isOfArea = route.areas.length === 0 || areas.length === 0 || areas.some((area) => route.areas.includes(area));
   if (!isOfArea) return 'area';

@@ -7,7 +7,7 @@ import { deliveriesOf, sourcesOf } from '../core/raise';
 import { actingOn, keepOperator } from './acting';
 import { iso, type Pipeline } from './context';
 import { underTenantLease } from './tenant-lease';
-import { hintDeliveries, routingFacts, writeStep } from './write-step';
+import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
 export type HandleRequest = {
   readonly tenantId: string;
@@ -68,7 +68,10 @@ export async function handledStep(
   { alert, transition }: Handling,
 ): Promise<AlertStep> {
   if (transition.type !== 'closed') return { alert, events: [], transitions: [transition], deliveries: [] };
-  const facts = await routingFacts(pipeline, configuration, [alert.attribution]);
+  const facts = {
+    ...(await routingFacts(pipeline, configuration, [alert.attribution])),
+    heardBy: await heardBy(pipeline, alert),
+  };
   const deliveries = deliveriesOf(alert, 'closed', sourcesOf(before), facts, pipeline.now());
   return { alert, events: [], transitions: [transition], deliveries };
 }

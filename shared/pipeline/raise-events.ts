@@ -3,14 +3,15 @@ import type { TenantConfiguration } from '../core/configuration';
 import { controlConcern, detectorConcern, type WatchEvent } from '../core/event';
 import type { Acting } from '../core/operator';
 import type { AlertStep, Fence, Marker } from '../core/ports';
-import { planRaise } from '../core/raise';
+import { planRaise, type RaiseContext } from '../core/raise';
+import { isFollowed } from '../core/routing';
 import type { Rule } from '../core/rule';
 import { isFailure } from '../core/rules';
 import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
 import { reminderRows } from './remind';
-import { type Addresses, hintDeliveries, routingFacts, writeStep } from './write-step';
+import { type Addresses, heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
 
 /** Raises everything that markers of these days name, and deletes the markers: nothing recorded goes untold. */
 export async function raiseMarked(
@@ -111,6 +112,20 @@ async function actingOnAlert(
   return actingOn(pipeline, tenantId, { ...by, address: named?.address ?? undefined }, [attribution]);
 }
 
+/** Who heard of it is read only where that can add somebody. */
+async function plannedStep(
+  pipeline: Pipeline,
+  alerts: readonly Alert[],
+  event: WatchEvent,
+  context: RaiseContext,
+): Promise<AlertStep | undefined> {
+  const step = planRaise(alerts, event, context);
+  if (!step?.transitions.some(({ type }) => isFollowed(type))) return step;
+  const addressed = new Set(step.deliveries.map(({ recipientId }) => recipientId));
+  if (context.configuration.recipients.every(({ id }) => addressed.has(id))) return step;
+  return planRaise(alerts, event, { ...context, heardBy: await heardBy(pipeline, step.alert) });
+}
+
 type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
 
 async function raiseEvent(
@@ -124,7 +139,7 @@ async function raiseEvent(
   const { addresses, alerts, rules } = raising;
   const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
   const acting = await actingOnAlert(pipeline, alerts, event);
-  const planned = planRaise(alerts, event, {
+  const planned = await plannedStep(pipeline, alerts, event, {
     actingOf: (operator) => (acting?.id === operator.id ? acting : operator),
     ...(await routingFacts(pipeline, configuration, [event.attribution, ...open], addresses)),
     now: iso(pipeline.now()),

@@ -1,4 +1,4 @@
-import { attributedPersonOf } from '../core/alert';
+import { type Alert, attributedPersonOf } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Attribution } from '../core/event';
 import { homeAddressOf } from '../core/home-account';
@@ -28,6 +28,21 @@ export async function hintDeliveries(pipeline: Pipeline, { deliveries }: AlertSt
     const waits = Math.max(0, Math.ceil((Date.parse(notBefore) - pipeline.now()) / 1000));
     await pipeline.queues.sendDeliver({ tenantId, alertId, seq, channel, recipientId }, Math.min(60, waits));
   }
+}
+
+/**
+ * Who has heard of an alert, or is about to, by whatever way; a message that somebody else got in his place counts as his. What is
+ * still to be sent may be on its way at this moment: decide leaves out whom it did not reach.
+ */
+export async function heardBy(
+  { store }: Pipeline,
+  { tenantId, id }: Pick<Alert, 'tenantId' | 'id'>,
+): Promise<ReadonlySet<string>> {
+  const deliveries = await store.alerts.readDeliveries(tenantId, id);
+  const heard = deliveries.filter(
+    ({ state, failover }) => state === 'sent' || state === 'accepted' || state === 'pending' || failover != null,
+  );
+  return new Set(heard.map(({ recipientId }) => recipientId));
 }
 
 const hourMs = 3_600_000;

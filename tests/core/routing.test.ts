@@ -264,6 +264,52 @@ test.each(rows)('%s', (_, what, over, now, actorAddress, expected) => {
   expect(inWords(addressees(what, configured(over), { now, actorAddress, hourMs }))).toEqual(expected);
 });
 
+describe('whoever heard of it, by whatever way, hears what becomes of it', () => {
+  const noEnds = [route({}), route({ recipients: ['boss'], sendResolved: false, areas: ['devices'] })];
+  type HeardRow = readonly [string, Routed['type'], Partial<RoutingConfiguration>, readonly string[]];
+  const heardRows: readonly HeardRow[] = [
+    ['its end', 'resolved', {}, ['ops', 'boss']],
+    ['that it was closed', 'closed', {}, ['ops', 'boss']],
+    ['that it got worse', 'worsened', {}, ['ops', 'boss']],
+    ['that it is there again', 'reopened', {}, ['ops', 'boss']],
+    ['no reminder', 'reminded', {}, ['ops']],
+    ['no end where his routes ask for none', 'resolved', { routes: noEnds }, ['ops']],
+    ['but that it got worse', 'worsened', { routes: noEnds }, ['ops', 'boss']],
+    [
+      'no end where the route that told him asks for none, whatever another says',
+      'resolved',
+      {
+        routes: [
+          route({}),
+          route({ recipients: ['boss'], sendResolved: false }),
+          route({ recipients: ['boss'], minimumSeverity: 'critical' }),
+        ],
+      },
+      ['ops'],
+    ],
+    [
+      'his end, though the weekly message of his asks for none',
+      'resolved',
+      { routes: [route({}), route({ recipients: ['boss'], sendResolved: false, timing: 'digest' })] },
+      ['ops', 'boss'],
+    ],
+  ];
+  const moment = { now: day, actorAddress: null, hourMs, heardBy: new Set(['boss', 'ops', 'gone']) };
+
+  test.each(heardRows)('%s', (_, type, over, expected) => {
+    const told = addressees(routed('high', { type }), configured(over), moment);
+    expect(told.map(({ recipient }) => recipient.id)).toEqual(expected);
+  });
+
+  test('at night too what is not critical waits', () => {
+    const at = { ...moment, now: night };
+    expect(inWords(addressees(routed('high', { type: 'resolved' }), configured(office), at))).toEqual([
+      'ops atOnce 2026-11-25T07:00',
+      'boss atOnce 2026-11-25T07:00',
+    ]);
+  });
+});
+
 test('the local world lives faster: so does its hour', () => {
   const moment = { now: day, actorAddress: null, hourMs: 60_000 };
   expect(addressees(routed('medium'), configured(), moment)[0]?.notBefore).toBe(day);

@@ -1,11 +1,12 @@
 /** Who hears of an alert beside those whom its routes name: the fallback where the hand is the only recipient, and whoever heard its beginning. */
 import type { Recipient, TenantConfiguration } from '../../shared/core/configuration';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
-import { everythingAtOnce } from '../fixtures/attention';
+import { handleAlert } from '../../shared/pipeline/handle-alert';
+import { everythingAtOnce, plainAttention } from '../fixtures/attention';
 import { person, policyRecord } from '../fixtures/records';
 import { hint } from './history';
 import { goodPolicies, vendorGroup } from './small-tenant';
-import { type App, createSmallWorld, startApp } from './small-world';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 
@@ -78,4 +79,38 @@ test('the only recipient turns out to be the hand: the fallback hears the beginn
   await exclude(app, false, 0);
   await later(app, 15 * minuteMs);
   expect(toldTo(app, 'webhook')).toEqual(['opened', 'resolved']);
+});
+
+describe('whoever it was escalated to', () => {
+  const patience = { ...plainAttention.patience, critical: { remindAfter: null, escalateAfter: 30 } };
+  const escalated = async (): Promise<App> => {
+    const app = await watched({
+      recipients: [ada, outside],
+      routes: [{ recipients: ['ada'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce }],
+      patience,
+      escalateTo: ['outside'],
+    });
+    await exclude(app, true, 0);
+    await later(app, 40 * minuteMs);
+    expect(toldTo(app, 'webhook')).toEqual(['escalated']);
+    return app;
+  };
+
+  test('hears the end', async () => {
+    const app = await escalated();
+    await exclude(app, false, 0);
+    await later(app, 15 * minuteMs);
+    expect(toldTo(app, 'webhook')).toEqual(['escalated', 'resolved']);
+    expect(toldTo(app, 'email-acs')).toEqual(['opened', 'actorFound', 'resolved']);
+  });
+
+  test('hears that it was closed', async () => {
+    const app = await escalated();
+    const [alert] = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ status }) => status === 'open');
+    const by = { id: 'kai', tenantId, name: 'Kai' };
+    const request = { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'it was planned' } as const;
+    expect(await handleAlert(app.pipeline(), request)).toMatchObject({ status: 'done' });
+    await later(app, 15 * minuteMs);
+    expect(toldTo(app, 'webhook')).toEqual(['escalated', 'handled']);
+  });
 });
