@@ -18,6 +18,7 @@ import { configurationWarnings } from './core/configuration-warnings';
 import { deploymentId } from './core/deployment';
 import { type Kind, kindDefinitions } from './core/kind';
 import { manyTenants, targetOf } from './core/many-tenants';
+import { sameId } from './core/same-id';
 import { type Severity, severities } from './core/severity';
 import { defaultThresholds, type ThresholdDefinition, type Thresholds, thresholdDefinitions } from './core/thresholds';
 
@@ -30,9 +31,13 @@ const id = z
 const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: day });
 /** An address instead would match nobody, and an emergency account would go unwatched. */
 const DeclaredObjectSchema = DeclaredAccountSchema.extend({
-  id: z.guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name'),
+  // Graph writes ids in lower case: one in capitals would match nobody either.
+  id: z
+    .guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name')
+    .toLowerCase(),
 });
 const AcceptedExclusionSchema = DeclaredAccountSchema.extend({
+  id: text.overwrite(sameId),
   kind: z.enum(['user', 'group', 'application', 'guestType']),
 });
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LookError } from '../core/failure';
 import type { Kind } from '../core/kind';
+import { sameId } from '../core/same-id';
 
 /** Optional and nullable in Graph is one thing: null. */
 export const text = z
@@ -33,6 +34,9 @@ export const texts = z
   .array(z.string())
   .nullish()
   .transform((values) => sorted(values ?? []));
+
+/** Ids that somebody wrote, among words such as "All". */
+export const ids = texts.transform((values) => sorted(values.map(sameId)));
 
 /** A flags enumeration: one text with commas on the wire; a list in newer versions. */
 export const flags = z

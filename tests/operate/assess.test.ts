@@ -15,7 +15,11 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function run(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], { encoding: 'utf8', cwd: folder });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return { status, stdout, stderr };
 }
 
@@ -213,6 +217,7 @@ describe('what is judged without a file', () => {
   const named = withPolicies(policy(excluding));
   const groups = list({ id: 'vendors', displayName: 'Vendors-Temp' }, { id: 'inner', displayName: 'Inner' });
 
+  const person = 'c0ffee00-7f0a-4b57-9b1c-3c0d2a5e9a11';
   const table: readonly (readonly [string, string, string, Files])[] = [
     ['policies and users alone, of guests', 'ZT.ID.002', 'pass', good],
     ['policies and users alone', 'ZT.ID.001', 'pass', good],
@@ -237,6 +242,55 @@ describe('what is judged without a file', () => {
       withPolicies(policy(), { ...policy({}, strength('custom')), id: 'ca02' }),
     ],
     ['one place', 'ZT.ID.001', 'pass', withPolicies(policy(), places('office'))],
+    [
+      'an exclusion written in capitals',
+      'ZT.ID.001',
+      'fail',
+      {
+        ...withPolicies(policy({ excludeUsers: [person.toUpperCase()] })),
+        'users.json': list(user(person), user('lea')),
+      },
+    ],
+    [
+      'a person written in capitals',
+      'ZT.ID.001',
+      'fail',
+      {
+        ...withPolicies(policy({ excludeUsers: [person] })),
+        'users.json': list(user(person.toUpperCase()), user('lea')),
+      },
+    ],
+    ['one place that may be trusted', 'ZT.ID.006', 'unknown', withPolicies(policy(), places('office'))],
+    [
+      'the first page of the people',
+      'ZT.ID.001',
+      'unknown',
+      {
+        ...good,
+        'users.json': { ...people, '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=x' },
+      },
+    ],
+    [
+      'a refusal that was saved',
+      'ZT.ID.001',
+      'unknown',
+      { ...good, [policiesFile]: { error: { code: 'AccessDenied', message: 'no' } } },
+    ],
+    [
+      'settings of roles without their rules',
+      'ZT.ID.001',
+      'pass',
+      { ...good, 'policies/roleManagementPolicyAssignments.json': list({ id: 'a', roleDefinitionId: 'r' }) },
+    ],
+    [
+      'a group of whose members only the first page is there',
+      'ZT.ID.001',
+      'unknown',
+      {
+        ...withPolicies(policy(excluding)),
+        'groups/vendors/members.json': { ...list(member('lea')), '@odata.nextLink': 'https://graph.microsoft.com/x' },
+      },
+    ],
     ['no definition of places, which are what it is about', 'ZT.NW.002', 'unknown', good],
     ['tokens of administrators without role assignments', 'ZT.NW.005', 'unknown', good],
     ['the same, of blocked places', 'ZT.NW.003', 'unknown', good],
@@ -394,6 +448,16 @@ describe('malformed input is one line, exit 2, and nothing on standard output', 
       'a configuration with an unknown key',
       () => ['--load', folderOf(good), '--config', join(folderOf({ 'c.json': { breakGlas: [] } }), 'c.json')],
       'breakGlas',
+    ],
+    [
+      'an exclusion of a control that is not there',
+      () => [
+        '--load',
+        folderOf(good),
+        '--config',
+        join(folderOf({ 'c.json': { acceptedExclusions: { 'ZT.ID.999': [] } } }), 'c.json'),
+      ],
+      'there is no control ZT.ID.999',
     ],
     [
       'a second folder that is not there',

@@ -36,6 +36,9 @@ const judgedForItself: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   identitySecurityDefaultsEnforcementPolicy: [],
 };
 
+/** Controls that take a trusted place, or one that is there, for another one: a single place decides them. */
+const tellsPlacesApart: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022']);
+
 /** Kinds that only add to what a control says: without them it judges the stricter case. */
 const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
   // Whether guests can come at all, and whether the MFA of their home is trusted.
@@ -52,8 +55,8 @@ const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
 type Referred = {
   readonly hasEnabled: boolean;
   readonly roles: boolean;
-  /** Two places or more: how they overlap, and which are trusted, is known from their definition alone. */
-  readonly locations: boolean;
+  /** How many places enabled policies name: how two overlap, and whether one is trusted, is known from their definition alone. */
+  readonly places: number;
   /** Groups that hold a role and of whose members nothing is told. */
   readonly unreadHolders: readonly string[];
 };
@@ -78,7 +81,7 @@ async function referredIn(state: TenantState): Promise<Referred> {
   return {
     hasEnabled: enabled.length > 0,
     roles: enabled.some(({ users }) => users.includeRoles.length + users.excludeRoles.length > 0),
-    locations: places.size > 1,
+    places: places.size,
     unreadHolders: [...new Set(holders.map(({ principalId }) => principalId))].filter((id) => !known.has(id)).sort(),
   };
 }
@@ -100,7 +103,7 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
       case 'authenticationStrengthPolicy':
         return isOnPolicies;
       case 'namedLocation':
-        return isOnPolicies && !referred.locations;
+        return isOnPolicies && referred.places < (tellsPlacesApart.has(control.id) ? 1 : 2);
       // They exclude each other with enabled policies. Where none is enabled they are taken as off: the stricter reading.
       case 'identitySecurityDefaultsEnforcementPolicy':
         return isOnPolicies;

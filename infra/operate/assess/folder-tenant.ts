@@ -16,6 +16,7 @@ import {
 import { type LicenceKey, licencesOf } from '../../../shared/core/licence';
 import type { FleetItem } from '../../../shared/core/ports';
 import type { RoleAssignment, SmallResources, User } from '../../../shared/core/resource';
+import { sameId } from '../../../shared/core/same-id';
 import { fleetCollectors, smallCollectors } from '../../../shared/graph/collectors';
 import { singleOf } from '../../../shared/graph/shape';
 import { emergencyIdsOf } from '../../../shared/pipeline/followed-accounts';
@@ -49,7 +50,42 @@ function itemsOf(path: string, content: unknown): readonly JsonObject[] {
   const list = isObject(content) ? content.value : undefined;
   if (!Array.isArray(list)) throw new Refused(`${path}.json`, 'must hold {"value": [objects]}');
   if (!list.every(isPresent)) throw new Refused(`${path}.json`, 'holds something in its list that is no object');
-  return list.map((item, at) => (item.id === undefined || item.id === null ? { ...item, id: `${path}#${at}` } : item));
+  return list.map((item, at) =>
+    typeof item.id === 'string'
+      ? { ...item, id: sameId(item.id) }
+      : item.id === undefined || item.id === null
+        ? { ...item, id: `${path}#${at}` }
+        : item,
+  );
+}
+
+/** Why a file tells nothing of its kind, though it is there; null where it is what Graph would answer in the end. */
+function untoldBy(path: string, content: unknown): string | null {
+  if (!isObject(content)) return null;
+  const { value, error } = content;
+  if (typeof content['@odata.nextLink'] === 'string')
+    return 'holds the first page alone, for it has an @odata.nextLink';
+  if (value === undefined && isObject(error) && typeof error.code === 'string')
+    return "holds a refusal of Graph's and no data";
+  const isUnexpanded =
+    path === pathOf('unifiedRoleManagementPolicyAssignment') &&
+    Array.isArray(value) &&
+    value.some((item) => isObject(item) && !isObject(item.policy));
+  return isUnexpanded ? 'was saved without $expand=policy($expand=rules)' : null;
+}
+
+/** The folder without the files that tell nothing, and why by path: what is in them was not collected. */
+function toldIn(folder: Folder): { readonly folder: Folder; readonly untold: ReadonlyMap<string, string> } {
+  const untold = new Map(
+    [...folder.content].flatMap(([path, content]) => {
+      const why = untoldBy(path, content);
+      return why === null ? [] : [[path, why] as const];
+    }),
+  );
+  return {
+    folder: { ...folder, content: new Map([...folder.content].filter(([path]) => !untold.has(path))) },
+    untold,
+  };
 }
 
 /** What Graph is asked for only in part stands whole in the file. */
@@ -141,7 +177,8 @@ async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
 }
 
 /** Throws Refused where a file is not what Graph would answer. */
-export function readTenant(folder: Folder): FolderTenant {
+export function readTenant(whole: Folder): FolderTenant {
+  const { folder, untold } = toldIn(whole);
   const typeOf = typesIn(folder);
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
   const fleets = new Map<FleetKind, readonly FleetItem<FleetKind>[]>();
@@ -203,6 +240,8 @@ export function readTenant(folder: Folder): FolderTenant {
     if (hasFile && isNeverEmpty(kind) && countOf(kind) === 0)
       return { status: 'unknown', reason: `${fileOf(kind)} is empty, where every tenant has something` };
     if (hasFile) return holds('present', '');
+    const why = untold.get(pathOf(kind));
+    if (why !== undefined) return { status: 'unknown', reason: `${fileOf(kind)} ${why}` };
     // A list that is there was given by Graph, whatever the licences say; without one they decide.
     if (licence !== 'free' && licences !== null && !licences.has(licence)) return { status: 'notLicensed', licence };
     return { status: 'unknown', reason: `not in the folder: ${fileOf(kind)}` };

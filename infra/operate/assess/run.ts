@@ -40,19 +40,25 @@ function onlyOf(given: Given): ReadonlySet<string> | null {
   const text = given.get('--only');
   if (text === undefined) return null;
   const ids = text.split(',').map((id) => id.trim());
-  const unknown = ids.find((id) => !controls.some((control) => control.id === id));
+  const unknown = ids.find((id) => !isControl(id));
   if (unknown !== undefined)
     throw new Refused('--only', `there is no control ${unknown === '' ? 'without an id' : unknown}`);
   return new Set(ids);
 }
 
+const isControl = (id: string): boolean => controls.some((control) => control.id === id);
+
 function configurationOf(content: unknown, what: string, tenant: FolderTenant): TenantConfiguration {
   const organisation = organisationOf(tenant);
   try {
-    return readDeclarations(content, {
+    const configuration = readDeclarations(content, {
       tenantId: organisation?.id ?? '',
       name: organisation?.displayName ?? '',
     });
+    // Of a control that is not there an exclusion would be switched off by a typing error, without a word.
+    const unknown = Object.keys(configuration.acceptedExclusions).find((id) => !isControl(id));
+    if (unknown !== undefined) throw new Refused(what, `acceptedExclusions: there is no control ${unknown}`);
+    return configuration;
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new Refused(what, error.problems.join('; '));

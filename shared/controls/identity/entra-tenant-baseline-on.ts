@@ -1,9 +1,9 @@
-import { baselinePolicies, domainOf, mfa, nearBaselinePolicies } from '../../core/conditional-access';
+import { baselinePolicies, domainOf, holds, mfa, nearBaselinePolicies } from '../../core/conditional-access';
 import { defineControl, type Finding, findingsOf } from '../../core/control';
-import { policiesLine } from '../coverage-verdict';
+import { policiesLine, undeclared, unknownReason } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
-/** At least something enforces MFA: security defaults, or one enabled policy for all users and all apps that nothing narrows. */
+/** At least something enforces MFA: security defaults, one enabled policy for all users and all apps that nothing narrows, or several that leave nobody out. */
 export const entraTenantBaselineOn = defineControl({
   id: 'ZT.ID.008',
   name: 'entra-tenant-baseline-on',
@@ -13,7 +13,7 @@ export const entraTenantBaselineOn = defineControl({
   severity: 'critical',
   severityReason: 'With both off nothing asks for more than a password, of anybody.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: [
     'conditionalAccessPolicy',
     'authenticationStrengthPolicy',
@@ -24,7 +24,7 @@ export const entraTenantBaselineOn = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Exclusions of the policy are not judged here (ZT.ID.001 does that). Without Entra ID P1 only security defaults count.',
+    'Exclusions of a policy for everybody are not judged here (ZT.ID.001 does that). Without Entra ID P1 only security defaults count.',
   remediation:
     'Without Entra ID P1: Entra admin center > Identity > Overview > Properties > Manage security defaults > Enabled, or PATCH /policies/identitySecurityDefaultsEnforcementPolicy with {"isEnabled":true}. With P1: enable a Conditional Access policy for All users and All resources that grants access only with multifactor authentication: PATCH /identity/conditionalAccess/policies/{id} with {"state":"enabled"}. Never turn security defaults off before that policy is on.',
   effort: 'minutes',
@@ -45,6 +45,15 @@ export const entraTenantBaselineOn = defineControl({
     const base = licensed ? baselinePolicies(basis, mfa, domainOf(mfa)) : [];
     if (base.length > 0) {
       return { status: 'pass', note: null, evidence: policiesLine('Policies', base, state), metric: null };
+    }
+    // Several policies, for staff and for guests say, are a baseline where together they leave out nobody whom ZT.ID.001 asks about.
+    const together = licensed ? holds(mfa, domainOf(mfa, undeclared('ZT.ID.001', state)), basis) : null;
+    if (together?.status === 'holds') {
+      const evidence = policiesLine('Policies', together.by, state);
+      return { status: 'pass', note: 'by several policies together', evidence, metric: null };
+    }
+    if (together?.status === 'unknown' && together.reason !== 'noUsers') {
+      return { status: 'unknown', reason: unknownReason(together.reason, together.policyIds, state) };
     }
     const near = licensed ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
     const nothing: Finding = {

@@ -13,6 +13,11 @@ const suiteMembers: Readonly<Record<string, readonly string[]>> = {
     exchangeOnline,
     sharePointOnline,
     'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe', // Microsoft Teams
+    '00000004-0000-0ff1-ce00-000000000000', // Skype for Business Online
+    '00000005-0000-0ff1-ce00-000000000000', // Office 365 Yammer, which is Viva Engage
+    'c9a559d2-7aab-4f13-a6ed-e7e9c52aec87', // Microsoft Forms
+    '09abbdfd-ed23-44ee-a2d9-a627aa1c90f3', // ProjectWorkManagement, which is Planner
+    '905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba', // Sway
   ],
   MicrosoftAdminPortals: [
     'c44b4083-3bb0-49c1-b47d-974e53cbdf3c', // Azure portal

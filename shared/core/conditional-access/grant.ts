@@ -145,9 +145,17 @@ function alternativeImplies(
       return alternativeImplies(alternative, { type: 'mfa' }, context);
     case 'legacyAuthenticationBlocked':
     case 'blocked':
-      return 'no';
+      return some(() => 'no');
   }
 }
+
+/** Whether every way in asks for a control that we do not know, which may keep out whom it meets. */
+const mayProveAnything = (open: readonly Alternative[]): Certainty =>
+  allOf(
+    open.map((alternative) =>
+      alternative.some((grant) => grant.type === 'control' && !knownControls.has(grant.name)) ? 'maybe' : 'no',
+    ),
+  );
 
 /** A second factor that was shown earlier is no answer to a risk of now: the policy must be about the risk, or ask every time. */
 const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
@@ -182,13 +190,14 @@ export function implication(
   const alternatives = alternativesOf(policy);
   const open = alternatives?.filter((alternative) => alternative.every((grant) => canSatisfy(grant, cell)));
   if (alternatives !== null && alternatives.length > 0 && open?.length === 0) return impossible;
+  const unknown = open === undefined || open.length === 0 ? 'no' : mayProveAnything(open);
   // A session is limited wherever the policy applies and lets in, whatever it asks for.
   if (isSessionRequirement(requirement)) {
-    return { implies: sessionImplies(policy.sessionControls, requirement), direct: false };
+    return { implies: anyOf([sessionImplies(policy.sessionControls, requirement), unknown]), direct: false };
   }
   if (open === undefined) return { implies: 'maybe', direct: false };
   if (open.length === 0) return nothing;
-  if (requirement.type === 'riskySignInChallenged' && !answersRisk(policy)) return nothing;
+  if (requirement.type === 'riskySignInChallenged' && !answersRisk(policy)) return { implies: unknown, direct: false };
   return { implies: allOf(open.map((one) => alternativeImplies(one, requirement, context))), direct: false };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ConditionalAccessPolicy } from '../../core/resource';
-import { count, flag, flags, readShape, sorted, text, texts } from '../shape';
+import { sameId } from '../../core/same-id';
+import { count, flag, flags, ids, readShape, sorted, text, texts } from '../shape';
 import type { SmallCollector } from './collector';
 
 const Guests = z
@@ -28,26 +29,26 @@ const optional = <S extends z.ZodType>(schema: S) =>
   z.preprocess((value) => (Array.isArray(value) && value.length === 0 ? null : value), schema.nullish());
 
 const Applications = z.object({
-  includeApplications: texts,
-  excludeApplications: texts,
+  includeApplications: ids,
+  excludeApplications: ids,
   includeUserActions: texts,
   includeAuthenticationContextClassReferences: texts,
   applicationFilter: Filter,
 });
 
 const Users = z.object({
-  includeUsers: texts,
-  excludeUsers: texts,
-  includeGroups: texts,
-  excludeGroups: texts,
-  includeRoles: texts,
-  excludeRoles: texts,
+  includeUsers: ids,
+  excludeUsers: ids,
+  includeGroups: ids,
+  excludeGroups: ids,
+  includeRoles: ids,
+  excludeRoles: ids,
   includeGuestsOrExternalUsers: Guests,
   excludeGuestsOrExternalUsers: Guests,
 });
 
 const Platforms = z.object({ includePlatforms: texts, excludePlatforms: texts });
-const Locations = z.object({ includeLocations: texts, excludeLocations: texts });
+const Locations = z.object({ includeLocations: ids, excludeLocations: ids });
 const Devices = z.object({ deviceFilter: Filter });
 const Flows = z.object({ transferMethods: flags });
 
@@ -71,7 +72,7 @@ const GrantControls = z.object({
   builtInControls: texts,
   customAuthenticationFactors: texts,
   termsOfUse: texts,
-  authenticationStrength: z.object({ id: z.string() }).nullish(),
+  authenticationStrength: z.object({ id: z.string().transform(sameId) }).nullish(),
 });
 
 const isEnabled = flag.transform((value) => value ?? false);

@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import type { Kind } from '../../core/kind';
 import type { RoleAssignment, RoleScheduleInstance } from '../../core/resource';
+import { sameId } from '../../core/same-id';
 import { notUnderstood, readShape, text, time, timeOrNull } from '../shape';
 
 export const Assignment = z.object({
   id: z.string(),
-  principalId: z.string(),
-  roleDefinitionId: z.string(),
+  principalId: z.string().transform(sameId),
+  roleDefinitionId: z.string().transform(sameId),
   directoryScopeId: text,
   appScopeId: text,
   principal: z.object({ '@odata.type': text, displayName: text }).nullish(),
@@ -15,7 +16,8 @@ export const Assignment = z.object({
 
 /** An end that is left out is not understood: without one an assignment would count as permanent. */
 export const ScheduleInstance = Assignment.extend({
-  memberType: z.string().min(1),
+  // Nullable by the metadata. Without it nothing says that a group stands between: the stricter reading.
+  memberType: text.transform((type) => type ?? ''),
   startDateTime: timeOrNull,
   endDateTime: time.nullable(),
 });

@@ -1,5 +1,5 @@
 import { entraTenantBaselineOn as control } from '../../../shared/controls/identity/entra-tenant-baseline-on';
-import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { group, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 
 describe('passes', () => {
@@ -22,6 +22,24 @@ describe('passes', () => {
   test('whatever else is enabled', () => {
     const policies = [policy(), policy({ id: 'ca02', grants: null }), policy({ id: 'ca03', state: 'disabled' })];
     expect(statusOf(control, { policies })).toBe('pass');
+  });
+
+  test('with several policies that leave out nobody together', () => {
+    const policies = [
+      policy({ id: 'staff', users: { includeUsers: [], includeGroups: ['all-staff'] } }),
+      policy({ id: 'guests', users: { includeUsers: ['GuestsOrExternalUsers'] } }),
+    ];
+    const groups = [group('all-staff', ['ada', 'lea', 'mara', 'tom'])];
+    expect(verdictOn(control, { policies, groups })).toMatchObject({
+      status: 'pass',
+      note: 'by several policies together',
+    });
+    expect(statusOf(control, { policies: policies.slice(0, 1), groups })).toBe('fail');
+  });
+
+  test('a policy that is not understood is neither a baseline nor none', () => {
+    const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
+    expect(statusOf(control, { policies })).toBe('unknown');
   });
 });
 

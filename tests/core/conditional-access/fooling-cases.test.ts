@@ -1,6 +1,7 @@
 import {
   atSignInRisk,
   atUserRisk,
+  blocked,
   type Domain,
   domainOf,
   holds,
@@ -11,6 +12,7 @@ import {
   type Requirement,
   riskRemediated,
   riskySignInChallenged,
+  signInFrequency,
 } from '../../../shared/core/conditional-access';
 import {
   assignment,
@@ -347,6 +349,24 @@ describe('what else decides', () => {
     const policies = [policy({ grants: { builtInControls: ['faceScan'] } })];
     expect(ask({ policies })).toMatchObject({ status: 'unknown', reason: 'notUnderstood', policyIds: ['ca01'] });
     expect(status({ policies: [...policies, policy({ id: 'ca02' })] })).toBe('holds');
+  });
+
+  test.each([
+    ['old clients blocked', legacyAuthenticationBlocked],
+    ['a block', blocked],
+    ['a managed device', managedDevice],
+    ['MFA that cannot be phished', phishingResistantMfa],
+    ['a frequency of sign-in', signInFrequency(4)],
+    ['a remedy of risk', riskRemediated],
+    ['a challenge of a risky sign-in', riskySignInChallenged],
+  ] as const)('an unknown grant may be what keeps out: %s is unknown, not uncovered', (_, requirement) => {
+    const asked = policy({ grants: { builtInControls: ['faceScan'] } });
+    expect(status({ policies: [asked] }, requirement)).toBe('unknown');
+    // The other way in asks for nothing of the kind, and whoever comes may take it, but for old clients, which show no terms.
+    const orTerms = policy({ grants: { operator: 'OR', builtInControls: ['faceScan'], termsOfUse: ['terms'] } });
+    expect(status({ policies: [orTerms] }, requirement)).toBe(
+      requirement === legacyAuthenticationBlocked ? 'unknown' : 'open',
+    );
   });
 
   test('an unknown condition makes what it touches unknown', () => {

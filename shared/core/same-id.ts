@@ -1,0 +1,4 @@
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** One object has one id: Graph writes its own in lower case, and people and scripts write them as they like. Other words stay as they are. */
+export const sameId = (id: string): string => (guid.test(id) ? id.toLowerCase() : id);
