@@ -180,6 +180,8 @@ const codes: Readonly<Record<WhyNot, 400 | 403 | 404 | 409 | 503>> = {
   aboutNothing: 400,
   ownHand: 403,
   ownOpening: 403,
+  ownWork: 403,
+  heldAlone: 403,
   sameOperator: 403,
   notFound: 404,
   handNotYetKnown: 409,

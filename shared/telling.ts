@@ -169,6 +169,8 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
       event: notice,
       rule: telling.rule,
       names: telling.names,
+      titles: new Map([...telling.controls, ...telling.detectors].map(({ id, title }) => [id, title])),
+      resources: telling.objects,
       tenant,
       links: { page: telling.pageUrl },
       sentAt: telling.sentAt,

@@ -53,7 +53,7 @@ export function addressees(
     case 'digest':
       return everybody(configuration, moment);
     case 'notice':
-      return toldOfNotice(routed, configuration, moment);
+      return withFallback(toldOfNotice(routed, configuration, moment), configuration, moment);
     case 'alert':
     case 'blind':
       return routed.type === 'escalated'

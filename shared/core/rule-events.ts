@@ -2,6 +2,7 @@ import type { Control, Evaluation } from './control';
 import { type Attribution, controlConcern, eventId, type WatchEvent, weakerConcern } from './event';
 import type { Judged } from './look-events';
 import { allExposed, moversOf, sourcesOfOpenings } from './migration';
+import type { Operator } from './operator';
 import { concernsOf, mendsConcern } from './raise';
 import { isInForceAt, type Rule } from './rule';
 import { endOf, isAbout, isFailure, valueOfVerdict } from './rules';
@@ -13,12 +14,21 @@ export type RuleMoment = { readonly tenantId: string; readonly now: string; read
 const byMonitor: Attribution = { status: 'nobody', reason: 'monitor' };
 const byTime: Attribution = { status: 'nobody', reason: 'time' };
 
-/** What people are told about a rule itself. `step` is what sets it apart from other notices about the same rule. */
+/** What is told of a rule: that it was made or confirmed, that it ends soon, that an operator ended it, that a migration is over. */
+export type RuleStep =
+  | { readonly source: 'ruleMade'; readonly step: 'made' | 'confirmed' }
+  | { readonly source: 'ruleEnding'; readonly step: string }
+  | { readonly source: 'ruleEnded' | 'migrationEnded'; readonly step: 'ended' };
+
+/**
+ * What people are told about a rule itself. `step` is what sets it apart from other notices about the same rule. It holds all that
+ * the rule covers, for how long and by whose word, so that the sealed record does; the words that somebody typed stay out of it, for
+ * they may name people and an event is never changed.
+ */
 export function ruleNotice(
   { tenantId, now, recordDay }: RuleMoment,
   rule: Rule,
-  source: 'ruleMade' | 'ruleEnding' | 'migrationEnded',
-  step: string,
+  { source, step }: RuleStep,
   about: { readonly severity: Severity; readonly title: string | null },
 ): WatchEvent {
   const sources = sourcesOfOpenings(rule.openings);
@@ -34,10 +44,10 @@ export function ruleNotice(
     recordedAt: now,
     recordDay,
     resource: { kind: 'tenant', id: rule.source ?? tenantId, name: about.title },
-    peopleIds: moversOf(rule.openings),
+    peopleIds: [...moversOf(rule.openings), ...(rule.actorId === null ? [] : [rule.actorId])],
     lines: [],
     exposure: null,
-    attribution: byMonitor,
+    attribution: handOfStep(rule, source, step),
     deferredUntil: null,
     lookBack: false,
     groupKey: `rule|${rule.id}|${source}|${step}`,
@@ -46,6 +56,16 @@ export function ruleNotice(
       ruleId: rule.id,
       kind: rule.kind,
       source: rule.source,
+      resourceId: rule.resourceId,
+      actorId: rule.actorId,
+      openings: rule.openings.map(({ type }) => type),
+      from: rule.from,
+      until: rule.until,
+      confirmableUntil: rule.confirmableUntil,
+      createdBy: rule.createdBy.id,
+      createdAt: rule.createdAt,
+      confirmedBy: rule.confirmedBy?.id ?? null,
+      endedBy: rule.ended?.by.id ?? null,
       isOwnHand: rule.isOwnHand,
       step,
       ...(sources.length === 0 ? {} : { sources }),
@@ -53,9 +73,25 @@ export function ruleNotice(
   };
 }
 
+/** Whose word it is that is told; that something ends soon is nobody's. */
+function handOfStep({ id, ended, ...rule }: Rule, source: RuleStep['source'], step: string): Attribution {
+  const known = (by: Operator, at: string): Attribution => ({
+    status: 'known',
+    actor: { type: 'person', id: by.id, ipAddress: null },
+    recordId: `rule ${id}`,
+    at,
+  });
+  if (source === 'ruleEnded' && ended !== null) return known(ended.by, ended.at);
+  if (source !== 'ruleMade') return byMonitor;
+  return step === 'confirmed' && rule.confirmedBy !== null
+    ? known(rule.confirmedBy, rule.confirmedAt ?? rule.createdAt)
+    : known(rule.createdBy, rule.createdAt);
+}
+
 /** That a migration is over, and how much of it is still open: people read it in the digest, whatever is told beside it. */
 export function migrationEnded(moment: RuleMoment, rule: Rule, open: number): WatchEvent {
-  const event = ruleNotice(moment, rule, 'migrationEnded', 'ended', { severity: 'informational', title: null });
+  const about = { severity: 'informational', title: null } as const;
+  const event = ruleNotice(moment, rule, { source: 'migrationEnded', step: 'ended' }, about);
   return {
     ...event,
     anchor: endOf(rule),

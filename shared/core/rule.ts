@@ -39,8 +39,10 @@ export type Rule = {
   readonly isOwnHand: boolean;
   /** Until when it will hold once a second operator has confirmed it; null where that is not needed, or done. */
   readonly confirmableUntil: string | null;
-  /** The second operator's word, which an acceptance or a migration of something critical needs to hold longer than a week. */
+  /** The second operator's word, which what `needsSecond` names needs to hold longer than a week. */
   readonly confirmedBy: Operator | null;
+  /** When he gave it; null also of rules from before that was kept. */
+  readonly confirmedAt: string | null;
   /** Ended before its time. */
   readonly ended: { readonly by: Operator; readonly at: string } | null;
   /** When people were reminded that it ends soon. */
@@ -65,12 +67,16 @@ export type RuleRequest = {
 export const isInForceAt = ({ from, until, ended }: Rule, at: string): boolean =>
   from <= at && at < until && (ended === null || at < ended.at);
 
-/** An acceptance or a migration of something critical holds so long until a second operator has confirmed it. Days. */
+/** What needs a second operator holds so long until he has confirmed it. Days. */
 export const unconfirmedDays = 7;
+/** Within so many days one person alone holds the same thing no longer than that, however often he lays it down. */
+export const aloneWithinDays = 30;
 /** No pause is longer. Days. */
 export const longestPauseDays = 7;
+/** No announcement of planned work is longer. Days. */
+export const longestWorkDays = 30;
 /** Of anything else. Days. */
 export const longestRuleDays = 400;
 
-/** From this severity on an acceptance or a migration needs a second operator. */
+/** From this severity on what silences alerts needs a second operator. */
 export const needsConfirmation = (severity: Severity): boolean => severity === 'critical';

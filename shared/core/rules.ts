@@ -7,9 +7,11 @@ import type { Attribution, WatchEvent } from './event';
 import { isOpenedBy, longestMigrationDays, moversOf } from './migration';
 import { type Acting, idsOf, isOwnHand, recorded } from './operator';
 import {
+  aloneWithinDays,
   isInForceAt,
   longestPauseDays,
   longestRuleDays,
+  longestWorkDays,
   needsConfirmation,
   type Rule,
   type RuleRequest,
@@ -37,6 +39,8 @@ export type RuleRefusal =
   | 'ownHand'
   /** Whoever moves does not declare what is opened for himself. */
   | 'ownOpening'
+  /** He has laid down the same alone for as long as one person may. */
+  | 'heldAlone'
   /** The log does not say yet whose hand it was: acknowledge it, and decide then. */
   | 'handNotYetKnown';
 
@@ -51,10 +55,11 @@ export type RuleContext = {
   readonly value: string | null;
   /** Of a control, how far it fails now. */
   readonly extent: Extent | null;
+  /** For how long he has laid down the same without a second operator lately, as `heldAloneMs` counts it. */
+  readonly aloneMs: number;
 };
 
 const dayMs = 86_400_000;
-const daysAfter = (at: string, days: number): string => new Date(Date.parse(at) + days * dayMs).toISOString();
 
 /**
  * The rule that a request makes, or why it makes none. `alert` is what it is made from, or an open one that it would silence.
@@ -62,7 +67,7 @@ const daysAfter = (at: string, days: number): string => new Date(Date.parse(at) 
  */
 export function planRule(request: RuleRequest, alert: Alert | null, context: RuleContext): Rule | RuleRefusal {
   const { kind, owner, reason } = request;
-  const { operator, configuration, now, severity, value, extent } = context;
+  const { operator, configuration, now, value, extent } = context;
   if (owner.trim() === '') return 'noOwner';
   if (reason.trim() === '') return 'noReason';
   const times = timesOf(request, now);
@@ -75,10 +80,9 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     return 'handNotYetKnown';
   const opensOwn = isForOneself(request, operator);
   if (opensOwn && !configuration.ownHandAllowed) return 'ownOpening';
-  const waits =
-    (kind === 'acceptance' || kind === 'migration') &&
-    needsConfirmation(severity) &&
-    times.until > daysAfter(now, unconfirmedDays);
+  const alone = aloneUntil(request, times.from, context);
+  if (alone <= times.from) return 'heldAlone';
+  const waits = times.until > alone;
   return {
     id: shortHash(canonicalJson([context.tenantId, operator.id, now, request])),
     tenantId: context.tenantId,
@@ -94,16 +98,87 @@ export function planRule(request: RuleRequest, alert: Alert | null, context: Rul
     createdBy: recorded(operator),
     createdAt: now,
     from: times.from,
-    until: waits ? daysAfter(now, unconfirmedDays) : times.until,
+    until: waits ? alone : times.until,
     isOwnHand: ownHand || opensOwn,
     confirmableUntil: waits ? times.until : null,
     confirmedBy: null,
+    confirmedAt: null,
     ended: null,
     remindedAt: null,
   };
 }
 
 const isAboutOne = (kind: Rule['kind']): boolean => kind !== 'pause' && kind !== 'migration';
+
+// --- What one person alone may not hold for long ------------------------------------------------------------------
+
+type Scope = Pick<Rule, 'kind' | 'source' | 'resourceId' | 'actorId' | 'openings'>;
+
+/**
+ * What silences something critical, or planned work that is as good as a mute: whatever is done, or what he does himself. Work by
+ * whoever may be his own.
+ */
+function needsSecond({ kind, source, actorId }: Scope, severity: Severity, operator: Acting): boolean {
+  switch (kind) {
+    case 'suppression':
+    case 'acceptance':
+    case 'migration':
+      return needsConfirmation(severity);
+    case 'expectedChange':
+      return source === null || isOneself(actorId, operator) || (actorId === null && needsConfirmation(severity));
+    case 'pause':
+      return true;
+  }
+}
+
+const isOneself = (actorId: string | null, operator: Acting): boolean =>
+  actorId !== null && idsOf(operator).includes(actorId.toLowerCase());
+
+const forEver = '9999-12-31T23:59:59.999Z';
+
+/** Until when it holds by the word of one person; a firm of one has no second, and lays down the next week of it itself. */
+function aloneUntil(
+  request: RuleRequest,
+  from: string,
+  { operator, severity, aloneMs, configuration }: RuleContext,
+): string {
+  if (!needsSecond(request, severity, operator)) return forEver;
+  const spent = configuration.ownHandAllowed ? 0 : aloneMs;
+  return new Date(Date.parse(from) + unconfirmedDays * dayMs - spent).toISOString();
+}
+
+/** For how long within the last days, and from now on, this person's unconfirmed rules held the same; ms. */
+export const heldAloneMs = (rules: readonly Rule[], request: Scope, operator: Acting, now: string): number =>
+  rules
+    .filter(
+      (rule) =>
+        rule.confirmedBy === null && idsOf(operator).includes(rule.createdBy.id.toLowerCase()) && isSame(rule, request),
+    )
+    .map((rule) => Date.parse(endOf(rule)) - Math.max(Date.parse(rule.from), Date.parse(now) - aloneWithinDays * dayMs))
+    .reduce((sum, held) => sum + Math.max(0, held), 0);
+
+/** Whether two silence the same, by whatever name: muting it, accepting it and announcing it in turn is one thing. */
+function isSame(rule: Scope, other: Scope): boolean {
+  if (rule.kind === 'pause' || other.kind === 'pause') return rule.kind === other.kind;
+  if (rule.kind === 'migration' || other.kind === 'migration') {
+    const opened = rule.openings.flatMap(({ type }) => type);
+    const people = moversOf(other.openings);
+    return (
+      rule.kind === other.kind &&
+      other.openings.some(({ type }) => opened.includes(type)) &&
+      (people.length === 0 || moversOf(rule.openings).some((id) => people.includes(id)))
+    );
+  }
+  return (
+    rule.source === other.source &&
+    isOneOfBoth(rule.resourceId, other.resourceId) &&
+    isOneOfBoth(rule.actorId, other.actorId)
+  );
+}
+
+/** Nothing named is anything. */
+const isOneOfBoth = (one: string | null, other: string | null): boolean =>
+  one === null || other === null || one.toLowerCase() === other.toLowerCase();
 
 /** Whether a migration would open something for the operator's own account, or a guest account of his. */
 const isForOneself = ({ kind, openings }: Pick<Rule, 'kind' | 'openings'>, operator: Acting): boolean =>
@@ -121,14 +196,18 @@ function timesOf(
   if (Number.isNaN(end) || Number.isNaN(begin)) return 'noExpiry';
   if (begin < Date.parse(now)) return 'announcedTooLate';
   if (end <= begin) return 'endsInThePast';
-  if (end - begin > longestOf(kind) * dayMs) return 'tooLong';
+  if (end - begin > longest[kind] * dayMs) return 'tooLong';
   return { from: new Date(begin).toISOString(), until: new Date(end).toISOString() };
 }
 
-function longestOf(kind: Rule['kind']): number {
-  if (kind === 'pause') return longestPauseDays;
-  return kind === 'migration' ? longestMigrationDays : longestRuleDays;
-}
+/** No rule of a kind is longer. Days. */
+const longest: Readonly<Record<Rule['kind'], number>> = {
+  suppression: longestRuleDays,
+  acceptance: longestRuleDays,
+  expectedChange: longestWorkDays,
+  pause: longestPauseDays,
+  migration: longestMigrationDays,
+};
 
 function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleRequest): boolean {
   if (kind === 'pause') return false;
@@ -139,11 +218,11 @@ function isAboutNothing({ kind, source, resourceId, actorId, openings }: RuleReq
 }
 
 /** True where an operator may not decide alone: a word of the one who made the rule is no second one. */
-export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' | 'ownOpening';
+export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' | 'ownOpening' | 'ownWork';
 
 /**
- * The second operator's word on an acceptance or a migration of something critical: it holds until it was meant to. Whoever made
- * the rule, or the change, or moves, is no second one; a firm of one may not confirm itself either.
+ * The second operator's word on what one alone may hold for a week only: it holds until it was meant to. Whoever made the rule, or
+ * the change, or moves, or is to do the work, is no second one; a firm of one may not confirm itself either.
  */
 export function confirmRule(
   rule: Rule,
@@ -155,8 +234,15 @@ export function confirmRule(
   if (isOver(rule, now)) return 'over';
   if (idsOf(operator).includes(rule.createdBy.id.toLowerCase())) return 'sameOperator';
   if (isForOneself(rule, operator)) return 'ownOpening';
+  if (isOneself(rule.actorId, operator)) return 'ownWork';
   if (alert !== null && isOwnHand(alert, operator)) return 'ownHand';
-  return { ...rule, until: rule.confirmableUntil, confirmableUntil: null, confirmedBy: recorded(operator) };
+  return {
+    ...rule,
+    until: rule.confirmableUntil,
+    confirmableUntil: null,
+    confirmedBy: recorded(operator),
+    confirmedAt: now,
+  };
 }
 
 /** Ends a rule before its time; one that is over stays as it is. */

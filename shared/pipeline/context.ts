@@ -55,6 +55,8 @@ export type Telling = AlertWithEvents & {
   } | null;
   /** Of a notice only: the rule that it tells of, as it is now. */
   readonly rule: Rule | null;
+  /** Names of objects by id, where the rule names one. */
+  readonly objects: ReadonlyMap<string, string>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];
   readonly alertUrl: string;

@@ -9,6 +9,7 @@ import { dayOf, iso, type Pipeline, type Telling } from './context';
 import { forTenant } from './enabled-checks';
 import { actorsOf, operatorsOfAlert, operatorsOfRule, peopleOf } from './keep-names';
 import { namesOfGroups } from './names-of-groups';
+import { objectNames } from './object-names';
 import { makeWeek, peopleOfWeek } from './week-facts';
 
 /** Everything that the words are made from, read at the moment of sending. */
@@ -34,6 +35,7 @@ export async function gather(
   const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
   const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
   const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
+  const objects = rule?.rule.resourceId == null ? new Map() : await objectNames(store, tenantId);
   const owners = await ownersOf(store, alert);
   const people = [
     ...(owners ?? []),
@@ -62,6 +64,7 @@ export async function gather(
     firstRun,
     week,
     rule: rule?.rule ?? null,
+    objects,
     controls: pipeline.controls,
     detectors: pipeline.detectors,
     alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,

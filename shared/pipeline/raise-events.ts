@@ -6,7 +6,7 @@ import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise, type RaiseContext } from '../core/raise';
 import { isFollowed } from '../core/routing';
 import type { Rule } from '../core/rule';
-import { isFailure } from '../core/rules';
+import { isFailure, isRuleNotice } from '../core/rules';
 import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
@@ -72,6 +72,8 @@ async function raiseMarker(
 
 /** What an actor does, counted once a deed: a record and the change that a look found of it tell of the same one. */
 export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<void> {
+  // What an operator lays down here is no change of the tenant.
+  if (isRuleNotice(event)) return;
   if (event.attribution.status !== 'known' || event.type === 'change' || event.attribution.actor.type === 'microsoft')
     return;
   await pipeline.store.directory.noteActivity(

@@ -9,13 +9,21 @@ import { type Acting, isOwnHand } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
 import { concernsOf, sourcesOf } from '../core/raise';
 import type { Rule, RuleRequest } from '../core/rule';
-import { lapsed, migrationEnded, migrationGroup, type RuleMoment, ruleNotice } from '../core/rule-events';
+import {
+  lapsed,
+  migrationEnded,
+  migrationGroup,
+  type RuleMoment,
+  type RuleStep,
+  ruleNotice,
+} from '../core/rule-events';
 import {
   acceptedValueOf,
   type ConfirmRefusal,
   confirmRule,
   coveredBy,
   endRule,
+  heldAloneMs,
   isAbout,
   isOver,
   planRule,
@@ -76,13 +84,14 @@ async function makeUnderLease(
   const alerts = await store.alerts.readAlerts(tenantId);
   const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
   await keepMovers(pipeline, tenantId, request);
-  const by = await actingOn(pipeline, tenantId, signedIn, [...handsIn(concerned), ...moversIn(request)]);
+  const by = await actingOn(pipeline, tenantId, signedIn, [...handsIn(concerned), ...handsNamedIn(request)]);
   const named = alerts.find(({ id }) => id === request.alertId);
   if (request.alertId !== null && named === undefined) return refused<RuleRefusal>('notFound', fence);
   const now = iso(pipeline.now());
   const failing = await failingOf(pipeline, tenantId, request.source);
   const about = named ?? (request.kind === 'acceptance' ? lastAbout(alerts, request.source, failing) : undefined);
-  const plan = planRule(request, ownAlert(alerts, request, by) ?? about ?? null, {
+  const rules = (await store.rules.list(tenantId)).map(({ rule }) => rule);
+  const context = {
     tenantId,
     operator: by,
     configuration,
@@ -90,15 +99,20 @@ async function makeUnderLease(
     severity: severityOf(pipeline, request, about),
     value: failing?.value ?? (named === undefined ? null : await acceptable(pipeline, named, request)),
     extent: failing?.extent ?? null,
-  });
+  };
+  const planned = (aloneMs: number) =>
+    planRule(request, ownAlert(alerts, request, by) ?? about ?? null, { ...context, aloneMs });
+  const first = planned(0);
+  if (typeof first === 'string') return refused(first, fence);
+  const same = rules.find((rule) => isSameAgain(rule, first, request));
+  if (same !== undefined) return { result: { status: 'done', rule: same }, fence };
+  const plan = planned(heldAloneMs(rules, request, by, now));
   if (typeof plan === 'string') return refused(plan, fence);
-  const same = (await store.rules.list(tenantId)).find(({ rule }) => isSameAgain(rule, plan, request));
-  if (same !== undefined) return { result: { status: 'done', rule: same.rule }, fence };
   await keepOperator(pipeline, tenantId, signedIn);
   // First what sees to it that it is announced and ends, however this goes on.
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
-  let held = await announce(pipeline, configuration, plan, 'ruleMade', 'made', fence);
+  let held = await announce(pipeline, configuration, plan, made, fence);
   held = await closeCovered(pipeline, configuration, plan, about, held);
   await lookBeforeWork(pipeline, plan);
   return { result: { status: 'done', rule: plan }, fence: held };
@@ -126,9 +140,10 @@ const handOf = ({ createdBy: { id }, createdAt }: Rule): Attribution => ({
   at: createdAt,
 });
 
-/** Whoever moves, as if it were his hand: a guest account of his counts as his here too. */
-const moversIn = ({ openings }: Pick<Rule, 'openings'>): readonly Attribution[] => {
-  const [first, ...others] = moversOf(openings).map((id) => ({ type: 'person', id, ipAddress: null }) as const);
+/** Whoever moves, or is to do the work, as if it were his hand: a guest account of his counts as his here too. */
+const handsNamedIn = ({ openings, actorId }: Pick<Rule, 'openings' | 'actorId'>): readonly Attribution[] => {
+  const ids = [...moversOf(openings), ...(actorId === null ? [] : [actorId])];
+  const [first, ...others] = ids.map((id) => ({ type: 'person', id, ipAddress: null }) as const);
   return first === undefined ? [] : [{ status: 'ambiguous', candidates: [first, ...others] }];
 };
 
@@ -219,18 +234,21 @@ function dueRowsOf(pipeline: Pipeline, { tenantId, id, kind, until }: Rule): Due
   }));
 }
 
+const made: RuleStep = { source: 'ruleMade', step: 'made' };
+const confirmed: RuleStep = { source: 'ruleMade', step: 'confirmed' };
+const ended: RuleStep = { source: 'ruleEnded', step: 'ended' };
+
 /** Tells people of a rule, once for each step of it, however often it is tried. */
 async function announce(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   rule: Rule,
-  source: 'ruleMade' | 'ruleEnding',
-  step: string,
+  step: RuleStep,
   fence: Fence,
 ): Promise<Fence> {
   const title = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === rule.source)?.title ?? null;
   const about = { severity: severityOf(pipeline, rule, undefined), title };
-  return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, source, step, about)], fence);
+  return tell(pipeline, configuration, [ruleNotice(momentOf(pipeline, rule), rule, step, about)], fence);
 }
 
 const momentOf = (pipeline: Pipeline, { tenantId }: Rule): RuleMoment => {
@@ -318,21 +336,22 @@ export async function confirmAcceptance(
       const alerts = await store.alerts.readAlerts(tenantId);
       const concerned = alerts.filter((alert) => source !== null && sourcesOf(alert).includes(source));
       // Whoever comes back by his guest account is no second operator either.
-      const hands = [...handsIn(concerned), ...moversIn(read.rule), handOf(read.rule)];
+      const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
       const acting = await actingOn(pipeline, tenantId, by, hands);
       const own = concerned.find((alert) => isOwnHand(alert, acting));
       const rule = confirmRule(read.rule, own ?? null, acting, iso(pipeline.now()));
       if (typeof rule === 'string') return refused(rule, fence);
+      await keepOperator(pipeline, tenantId, by);
       await store.due.put(dueRowsOf(pipeline, rule));
       if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
-      const held = await announce(pipeline, configuration, rule, 'ruleMade', 'confirmed', fence);
+      const held = await announce(pipeline, configuration, rule, confirmed, fence);
       return { result: { status: 'done', rule }, fence: held };
     },
   );
   return done ?? busy;
 }
 
-/** An operator ends a rule before its time: what it covered and is still wrong is told now. */
+/** An operator ends a rule before its time: those who heard of it are told, and what it covered and is still wrong is told now. */
 export async function endRuleByHand(
   pipeline: Pipeline,
   tenantId: string,
@@ -347,10 +366,12 @@ export async function endRuleByHand(
     const now = iso(pipeline.now());
     const rule = endRule(read.rule, by, now);
     if (rule === read.rule) return { result: { status: 'done', rule }, fence };
+    await keepOperator(pipeline, tenantId, by);
     const ending: DueRow = { tenantId, notBefore: now, what: 'rule', ruleId };
     await store.due.put([ending]);
     if ((await store.rules.write(rule, read.etag)).status === 'conflict') return { result: busy, fence };
-    const held = await tellLapsed(pipeline, configuration, rule, fence);
+    const announced = await announce(pipeline, configuration, rule, ended, fence);
+    const held = await tellLapsed(pipeline, configuration, rule, announced);
     // Told once: its reminders and its old end have nothing to say any more.
     for (const row of [...dueRowsOf(pipeline, rule), ending]) await store.due.remove(row);
     return { result: { status: 'done', rule }, fence: held };
@@ -382,12 +403,14 @@ async function followUnderLease(
   fence: Fence,
 ): Promise<{ readonly result: 'done' | 'busy'; readonly fence: Fence }> {
   const now = iso(pipeline.now());
-  let held = await announce(pipeline, configuration, rule, 'ruleMade', 'made', fence);
-  if (rule.confirmedBy !== null) held = await announce(pipeline, configuration, rule, 'ruleMade', 'confirmed', held);
+  let held = await announce(pipeline, configuration, rule, made, fence);
+  if (rule.confirmedBy !== null) held = await announce(pipeline, configuration, rule, confirmed, held);
+  if (rule.ended !== null) held = await announce(pipeline, configuration, rule, ended, held);
   if (isOver(rule, now)) return { result: 'done', fence: await tellLapsed(pipeline, configuration, rule, held) };
   const days = reminderOf(rule, pipeline.now());
   if (days === undefined) return { result: 'done', fence: held };
-  held = await announce(pipeline, configuration, rule, 'ruleEnding', `${days} ${rule.until}`, held);
+  const ending: RuleStep = { source: 'ruleEnding', step: `${days} ${rule.until}` };
+  held = await announce(pipeline, configuration, rule, ending, held);
   const written = await pipeline.store.rules.write({ ...rule, remindedAt: now }, etag);
   return { result: written.status === 'written' ? 'done' : 'busy', fence: held };
 }

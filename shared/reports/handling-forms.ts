@@ -104,7 +104,7 @@ export function alertForms(handling: AlertHandling): Html {
   if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
   return forms(html`${own}${takeOn}
 ${folded('Close it by hand', 'It counts as over. Whatever comes after that opens it again.', form(handling, `alerts/${alertId}/close`, wordsField({ id: 'close-note', name: 'note', label: 'Why it is over' }, true), { label: 'Close it' }))}
-${mutable.length === 0 ? nothing : folded('Mute it', 'What happens meanwhile is recorded and stands in the digest, without an alert. Those who get its alerts are told of this now.', ruleForm(handling, 'suppression', mutable, 'mute', 'Mute it'))}
+${mutable.length === 0 ? nothing : folded('Mute it', muteInWords(handling), ruleForm(handling, 'suppression', mutable, 'mute', 'Mute it'))}
 ${acceptable.length === 0 ? nothing : folded('Accept the value', acceptanceInWords(handling), ruleForm(handling, 'acceptance', acceptable, 'accept', 'Accept it'))}`);
 }
 
@@ -112,10 +112,18 @@ const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
     'What is there now counts as right until the end; what goes further than that is an alert.',
     'Those who get its alerts are told of this now.',
-    needsSecondOperator
-      ? 'It is critical: it ends after 7 days unless a second operator confirms it, on the page of the tenant.'
-      : '',
+    ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
+
+const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
+  [
+    'What happens meanwhile is recorded and stands in the digest, without an alert.',
+    'Those who get its alerts are told of this now.',
+    ...(needsSecondOperator ? [secondInWords] : []),
+  ].join(' ');
+
+const secondInWords =
+  'It is critical: it ends after 7 days unless a second operator confirms it, on the page of the tenant.';
 
 const forms = (content: Html): Html =>
   html`<section aria-labelledby="handle"><h2 id="handle">What you can do here</h2>${content}</section>`;
@@ -144,7 +152,7 @@ ${timeField({ id: `${id}-until`, name: 'until', label: 'Last day' }, 'date', { v
 /** Announcing work and pausing alerts: about no alert, so they stand on the page of the tenant. */
 export function postureForms(handling: PostureHandling): Html {
   return html`<section aria-labelledby="plan"><h2 id="plan">Before you work</h2>
-${folded('Announce planned work', 'Before it is done: what was done before the announcement is told all the same. What happens in that time is recorded and stands in the digest, without an alert.', announceForm(handling))}
+${folded('Announce planned work', 'Before it is done: what was done before the announcement is told all the same. For 30 days at most. What happens in that time is recorded and stands in the digest, without an alert. Work on anything, work of your own and critical work by whoever ends after 7 days unless a second operator confirms it.', announceForm(handling))}
 ${folded('Declare a migration', 'Before it begins, for 30 days at most: what it opens for one account, and nothing else, is recorded and stands in the digest, without an alert. What is still open at its end is told as one list. Those who get the alerts of these controls are told of this now.', migrationForm(handling))}
 ${folded('Pause all alerts', 'For 7 days at most. What happens is recorded; nothing is sent, but for what is about the monitor itself. All recipients are told of this now.', pauseForm(handling))}
 </section>`;

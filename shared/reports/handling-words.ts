@@ -22,13 +22,17 @@ const refusals: Readonly<Record<WhyNot, string>> = {
   noReason: 'Give a reason.',
   noExpiry: 'Give an end: nothing is muted, accepted or announced for ever.',
   endsInThePast: 'Its end is not after its beginning, or is over already.',
-  tooLong: 'It would hold for too long: a pause for 7 days at most, a migration for 30, anything else for 400.',
+  tooLong:
+    'It would hold for too long: a pause for 7 days at most, planned work and a migration for 30, anything else for 400.',
   announcedTooLate: 'Planned work is announced before it begins: its beginning is over already.',
   aboutNothing:
     'Say what it is about: a control or detector, whose account will do it, or what a migration opens and for whom.',
   noAlert: 'There is nothing to accept: what the alert told of is not wrong any more, or it is no value.',
   notNeeded: 'It needs no second operator, or has been confirmed.',
   over: 'It is over.',
+  ownWork: 'It is about work by your own account: another operator has to confirm it.',
+  heldAlone:
+    'You alone have laid down the same for 7 of the last 30 days, and one person may do no more: another operator has to confirm yours, or lay it down.',
   sameOperator: 'You laid it down yourself: the second word has to come from another operator.',
   notFound: 'There is no such alert or rule in this tenant.',
   busy: 'Somebody else is writing at this moment. Nothing was changed: try again.',
@@ -49,7 +53,8 @@ const deeds: Readonly<Record<Deed, string>> = {
   migration:
     'The migration is declared, and the recipients of the controls that it opens are told so now. What is still open at its end is told as one list.',
   pause: 'Alerts are paused. What happens is recorded; the pause ends by itself.',
-  endRule: 'The rule is ended. What it covered and is still wrong is told now.',
+  endRule:
+    'The rule is ended. Those who heard of it are told so now, and what it covered and is still wrong is told too.',
   confirmRule: 'You have confirmed it: it holds until the end that was asked for.',
 };
 
@@ -94,5 +99,4 @@ export const decisionInWords = (because: DecisionReason): string => decisions[be
 
 /** Who acted, by his last known name; a name is somebody's own choice and stays one line of text. */
 export const operatorInWords = (operator: Operator, names: ReadonlyMap<string, Named>): string =>
-  operatorName(operator, names) ??
-  (operator.id === 'local' ? 'the operator of this machine' : 'an operator whose name is not known');
+  operatorName(operator, names) ?? 'an operator whose name is not known';

@@ -13,6 +13,9 @@ export type Naming = {
   readonly reference: (reference: Reference) => string;
 };
 
+/** Whoever works on this machine has no account. */
+const localOperator = { id: 'local', name: 'the operator of this machine' } as const;
+
 export const nobodyKnown = 'a deleted account';
 /** Somebody asked to be forgotten: the record stays, his name does not. */
 export const erasedAccount = 'an erased account';
@@ -23,6 +26,7 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
   const person = (id: string): string => {
     const named = names.get(id);
     if (named?.type === 'erased') return erasedAccount;
+    if (id === localOperator.id) return localOperator.name;
     return plainText(named?.displayName ?? '') || plainText(named?.address ?? '') || nobodyKnown;
   };
   const personWithAddress = (id: string): string => {
@@ -43,6 +47,7 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
 export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, Named>): string | null {
   const named = names.get(id);
   if (named?.type === 'erased') return erasedAccount;
+  if (id === localOperator.id) return localOperator.name;
   return plainText(named?.displayName ?? '') || plainText(name ?? '') || null;
 }
 

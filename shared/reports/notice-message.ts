@@ -4,18 +4,32 @@ import type { Message } from '../core/message';
 import { sourcesOfOpenings } from '../core/migration';
 import type { Named } from '../core/ports';
 import type { Rule } from '../core/rule';
-import { cardFooterOf, footerOf, shortPreview, type TenantVoice, tenantNameOf, titled } from './frame';
+import { endOf } from '../core/rules';
+import {
+  cardFooterOf,
+  footerOf,
+  shortPreview,
+  subjectPartLength,
+  type TenantVoice,
+  tenantNameOf,
+  titled,
+} from './frame';
 import { type LocalTime, localTime } from './local-time';
 import { isNameless, naming, operatorName } from './naming';
 import { openingsInWords } from './opening-words';
-import { capital, plainText, shorten } from './plain-text';
+import { capital, plainText, quoted } from './plain-text';
+import { aboutInWords } from './rule-rows';
 
 export type NoticeReport = {
   readonly alert: Alert;
   readonly event: WatchEvent;
   readonly rule: Rule;
-  /** Last known names: of operators, and of those for whom a migration opens something. */
+  /** Last known names: of operators, of whoever is to do the work, and of those for whom a migration opens something. */
   readonly names: ReadonlyMap<string, Named>;
+  /** Controls and detectors by id. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** Names of objects by id. */
+  readonly resources: ReadonlyMap<string, string>;
   readonly tenant: TenantVoice;
   readonly links: { readonly page: string };
   readonly sentAt: string;
@@ -35,18 +49,19 @@ export function renderNotice(report: NoticeReport): Message {
     key: alert.key,
     ...titled(openingOf(event), tenant, headline, alert.key),
     preview: shortPreview(`${capital(headline)}: ${plainText(rule.reason, 60)}.`),
-    paragraphs: [meaningOf(rule), ...warningsOf(report, clock)],
+    paragraphs: isEnd(event) ? [endInWords] : [meaningOf(rule), ...warningsOf(report, clock)],
     sections: [
-      ...(rule.openings.length === 0
-        ? []
-        : [{ heading: 'WHAT IT OPENS', lines: openingsInWords(rule.openings, naming(report.names)).map(capital) }]),
+      rule.kind === 'migration'
+        ? { heading: 'WHAT IT OPENS', lines: openingsInWords(rule.openings, naming(report.names)).map(capital) }
+        : { heading: 'WHAT IT COVERS', lines: scopeLines(report) },
       { heading: 'WHY AND WHO', lines: linesOf(rule, clock, report.names) },
     ],
     steps: [],
     facts: [
+      { label: 'Covers', value: plainText(scopeLines(report).join('. '), 160) },
       { label: 'Reason', value: plainText(rule.reason, 120) },
       { label: 'Owner', value: plainText(rule.owner, 80) },
-      { label: 'Until', value: clock.moment(rule.until) },
+      { label: isEnd(event) ? 'Ended' : 'Until', value: clock.moment(endOf(rule)) },
     ],
     links: [{ label: 'Open the page', url: report.links.page }],
     times: `Sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
@@ -66,28 +81,72 @@ export function renderNotice(report: NoticeReport): Message {
 
 const aboutInShort = ({ kind, source }: Rule): string => source ?? (kind === 'migration' ? 'migration' : 'all alerts');
 
-const openingOf = ({ source, details }: WatchEvent): string => {
-  if (source === 'ruleEnding') return 'Ends soon';
-  return details.step === 'confirmed' ? 'Confirmed' : 'Notice';
+const isEnd = ({ source }: WatchEvent): boolean => source === 'ruleEnded';
+
+const openingOf = (event: WatchEvent): string => {
+  if (isEnd(event)) return 'Ended';
+  if (event.source === 'ruleEnding') return 'Ends soon';
+  return event.details.step === 'confirmed' ? 'Confirmed' : 'Notice';
 };
 
-function headlineOf({ event, rule }: NoticeReport, clock: LocalTime): string {
-  const until = clock.day(rule.until);
-  const what = event.resource.name ?? rule.source;
-  const named = what === null ? 'planned work' : `"${shorten(plainText(what), 30)}"`;
-  switch (rule.kind) {
+/** Names give way: what is done, where, and until when must stay. */
+const nameLengths = [30, 20, 14, 10];
+
+/** `"MFA is required" is muted on "CA01" until 24 Dec`, `any change by Mara Klein's account is announced until 24 Dec` */
+function headlineOf(report: NoticeReport, clock: LocalTime): string {
+  const until = isEnd(report.event) ? '' : ` until ${clock.day(report.rule.until)}`;
+  const words = nameLengths.map((length) => `${happenedInWords(report, length)}${until}`);
+  return words.find((text) => [...text].length <= subjectPartLength) ?? words.at(-1) ?? '';
+}
+
+function happenedInWords({ event, rule, names, resources }: NoticeReport, length: number): string {
+  const { kind, source, resourceId, actorId } = rule;
+  const title = event.resource.name ?? source;
+  const what = title === null ? 'any change' : quoted(title, length);
+  const on = resourceId === null ? '' : ` on ${objectInWords(resourceId, resources, length)}`;
+  const by = actorId === null ? '' : ` by ${accountInWords(actorId, names, length)}`;
+  const verb = (made: string, over: string): string => (isEnd(event) ? over : made);
+  switch (kind) {
     case 'suppression':
-      return `${named} is muted until ${until}`;
+      return `${what} is ${verb('muted', 'no longer muted')}${on === '' && !isControl(source) ? ' everywhere' : on}`;
     case 'acceptance':
-      return `${named} is accepted until ${until}`;
+      return `${what} is ${verb('accepted', 'no longer accepted')}${on}`;
     case 'expectedChange':
-      return `${named} is announced until ${until}`;
+      return `${what}${on}${by} is ${verb('announced', 'no longer announced')}`;
     case 'pause':
-      return `alerts are paused until ${until}`;
+      return `alerts are ${verb('paused', 'no longer paused')}`;
     case 'migration':
-      return `a migration is declared until ${until}`;
+      return `a migration is ${verb('declared', 'no longer declared')}`;
   }
 }
+
+/** A control is about the whole tenant; a detector finds one object at a time. */
+const isControl = (source: string | null): boolean => source?.startsWith('ZT.') === true;
+
+function objectInWords(id: string, resources: NoticeReport['resources'], length: number): string {
+  const name = resources.get(id);
+  return name === undefined ? 'one object' : quoted(name, length);
+}
+
+function accountInWords(id: string, names: NoticeReport['names'], length: number): string {
+  const name = naming(names).person(id);
+  return isNameless(name) ? 'one account' : `${plainText(name, length)}'s account`;
+}
+
+/** What it names, and what it leaves open: nothing named is anything, and that is said. */
+function scopeLines({ rule, titles, resources, names }: NoticeReport): readonly string[] {
+  const { kind, source, resourceId, actorId } = rule;
+  if (kind === 'pause') return ['Every alert of the tenant, but for what is about the monitor itself'];
+  const about = capital(aboutInWords(rule, { titles, resources, names }));
+  if (kind === 'migration') return [about];
+  return [
+    about,
+    ...(resourceId === null && !isControl(source) ? ['Wherever it happens'] : []),
+    ...(kind === 'expectedChange' && actorId === null ? ['Whoever does it'] : []),
+  ];
+}
+
+const endInWords = 'An operator ended it before its time. What it covered and is still wrong is told now.';
 
 function meaningOf({ kind }: Rule): string {
   switch (kind) {
@@ -115,20 +174,25 @@ function warningsOf({ rule }: NoticeReport, clock: LocalTime): readonly string[]
     ...(rule.confirmableUntil === null
       ? []
       : [
-          `It is about something critical: it ends on ${clock.day(rule.until)} unless a second operator confirms it until ${clock.day(rule.confirmableUntil)}.`,
+          `One person alone lays this down for 7 days at most: it ends on ${clock.day(rule.until)} unless a second operator confirms it; then it holds until ${clock.day(rule.confirmableUntil)}.`,
         ]),
   ];
 }
 
 const linesOf = (
-  { reason, owner, createdBy, confirmedBy, from, until }: Rule,
+  { reason, owner, createdBy, createdAt, confirmedBy, confirmedAt, ended, from, until }: Rule,
   clock: LocalTime,
   names: NoticeReport['names'],
 ): readonly string[] => [
   `Reason: ${plainText(reason, 300)}`,
   `Owner: ${plainText(owner, 80)}`,
-  `Laid down by ${accountOfOperator(createdBy, names)}`,
-  ...(confirmedBy === null ? [] : [`Confirmed by ${accountOfOperator(confirmedBy, names)}`]),
+  `Laid down by ${accountOfOperator(createdBy, names)}, ${clock.moment(createdAt)}`,
+  ...(confirmedBy === null
+    ? []
+    : [
+        `Confirmed by ${accountOfOperator(confirmedBy, names)}${confirmedAt === null ? '' : `, ${clock.moment(confirmedAt)}`}`,
+      ]),
+  ...(ended === null ? [] : [`Ended by ${accountOfOperator(ended.by, names)}, ${clock.moment(ended.at)}`]),
   `From ${clock.moment(from)} until ${clock.moment(until)}`,
 ];
 

@@ -68,7 +68,9 @@ function ruleTableRow(row: RuleRow, handling: Handling | null, clock: LocalTime)
     `laid down by ${madeBy} ${clock.at(madeAt)}`,
     ...(isInForce ? [] : [`begins ${clock.at(from)}`]),
     ...(isOwnHand ? ['by the account that made the change itself'] : []),
-    ...(row.confirmedBy === null ? [] : [`confirmed by ${row.confirmedBy}`]),
+    ...(row.confirmedBy === null
+      ? []
+      : [`confirmed by ${row.confirmedBy}${row.confirmedAt === null ? '' : ` ${clock.at(row.confirmedAt)}`}`]),
   ];
   const waits =
     row.confirmableUntil === null

@@ -7,6 +7,7 @@ import { type Kind, kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
 import type { OpenItem } from '../core/plan';
 import type { Named } from '../core/ports';
+import { isRuleNotice } from '../core/rules';
 import { count, listed, number } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
@@ -16,6 +17,7 @@ import { capital, plainText, shorten } from './plain-text';
 import { workInWords } from './plan-words';
 import type { AlertRow, ControlRow, EventRow, KindRow, PlanRow, Unseen } from './posture-model';
 import { reasonInWords } from './reasons';
+import { ruleEventInWords } from './rule-rows';
 import type { Scene } from './scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from './sight';
 import { attributionOf, storyOf } from './story';
@@ -112,6 +114,7 @@ export function eventRow(event: WatchEvent, context: RowContext): EventRow {
 }
 
 function clauseOf(event: WatchEvent, scene: Scene): string {
+  if (isRuleNotice(event)) return ruleEventInWords(event);
   const name = event.resource.name === null ? undefined : `"${plainText(event.resource.name)}"`;
   if (event.type === 'change') {
     const what = kindWord(event.resource.kind);

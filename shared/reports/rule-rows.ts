@@ -1,3 +1,4 @@
+import type { WatchEvent } from '../core/event';
 import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
 import { isInForceAt, type Rule, type RuleKind } from '../core/rule';
@@ -25,6 +26,7 @@ export type RuleRow = {
   /** It ends at `until` unless a second operator confirms it; then it holds until this. Null where nothing waits. */
   readonly confirmableUntil: string | null;
   readonly confirmedBy: string | null;
+  readonly confirmedAt: string | null;
   /** Whether the operator who looks may confirm it; null where nothing waits, or a reader looks. */
   readonly mayConfirm: boolean | null;
 };
@@ -67,6 +69,7 @@ function ruleRow(rule: Rule, context: RuleContext): RuleRow {
     isOwnHand,
     confirmableUntil,
     confirmedBy: confirmedBy === null ? null : operatorInWords(confirmedBy, context.operatorNames),
+    confirmedAt: rule.confirmedAt,
     mayConfirm: waits ? operator.id.toLowerCase() !== createdBy.id.toLowerCase() : null,
   };
 }
@@ -79,9 +82,10 @@ const kindWords: Readonly<Record<RuleKind, string>> = {
   migration: 'Migration: ',
 };
 
-function aboutInWords(
+/** All that a rule covers: `Guests may invite guests (EV.P02), on "CA01", by Mara Klein's account`. Of a pause nothing. */
+export function aboutInWords(
   { kind, source, resourceId, actorId, openings }: Rule,
-  { titles, resources, names }: RuleContext,
+  { titles, resources, names }: Pick<RuleContext, 'titles' | 'resources' | 'names'>,
 ): string {
   if (kind === 'pause') return '';
   if (kind === 'migration') return openingsInWords(openings, naming(names)).join('; ');
@@ -92,4 +96,28 @@ function aboutInWords(
   if (actorId === null) return `${what}${where}`;
   const person = naming(names).person(actorId);
   return `${what}${where}, by ${person === nobodyKnown ? 'one account that was named by its id' : `${person}'s account`}`;
+}
+
+const ruleNouns: Readonly<Record<string, string>> = {
+  suppression: 'a mute',
+  acceptance: 'an acceptance',
+  expectedChange: 'an announcement of work',
+  pause: 'a pause of all alerts',
+  migration: 'a migration',
+};
+
+/** `a mute of "Guests may invite guests" was laid down`: what an event says of a rule; by whom is said after it. */
+export function ruleEventInWords({ source, details, resource }: WatchEvent): string {
+  const noun = ruleNouns[String(details.kind)] ?? 'a rule';
+  const what = `${noun}${resource.name === null ? '' : ` of ${quoted(resource.name)}`}`;
+  switch (source) {
+    case 'ruleEnding':
+      return `${what} ends soon`;
+    case 'ruleEnded':
+      return `${what} was ended before its time`;
+    case 'migrationEnded':
+      return `${what} is over`;
+    default:
+      return `${what} was ${details.step === 'confirmed' ? 'confirmed' : 'laid down'}`;
+  }
 }

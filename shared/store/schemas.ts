@@ -156,6 +156,8 @@ export const rule: z.ZodType<Rule> = z.object({
   isOwnHand: z.boolean(),
   confirmableUntil: textOrNull,
   confirmedBy: operator.nullable(),
+  // Rows from before the time was kept have none.
+  confirmedAt: textOrNull.default(null),
   ended: z.object({ by: operator, at: text }).nullable(),
   remindedAt: textOrNull,
 });

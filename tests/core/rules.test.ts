@@ -13,6 +13,7 @@ import {
   confirmRule,
   coveredBy,
   endRule,
+  heldAloneMs,
   isOver,
   planRule,
   type RuleContext,
@@ -54,6 +55,7 @@ const context = (over: Partial<RuleContext> = {}): RuleContext => ({
   severity: 'high',
   value: null,
   extent: null,
+  aloneMs: 0,
   ...over,
 });
 const moves = [{ type: 'mfaExclusion', personIds: ['max'] }] as const;
@@ -78,6 +80,7 @@ describe('what a rule asks for', () => {
     ['an end that is to come', { until: at(0) }, null, {}, 'endsInThePast'],
     ['an end after the beginning', { from: at(5), until: at(4) }, null, {}, 'endsInThePast'],
     ['400 days at most', { until: days(401) }, null, {}, 'tooLong'],
+    ['of planned work thirty', { kind: 'expectedChange', until: days(31) }, null, {}, 'tooLong'],
     ['of a pause seven', { kind: 'pause', until: days(8) }, null, {}, 'tooLong'],
     ['of a migration thirty', { kind: 'migration', openings: moves, until: days(31) }, null, {}, 'tooLong'],
     ['a migration that is to come', { kind: 'migration', openings: moves, from: at(-1) }, null, {}, 'announcedTooLate'],
@@ -203,6 +206,106 @@ describe('accepting something critical', () => {
     const high = planned({ kind: 'acceptance', until: days(60) }, madeBy(known('lea')), { value: 'v' });
     expect([high.until, high.confirmableUntil]).toEqual([days(60), null]);
     expect(confirmRule(high, null, operator('tom'), at(1))).toBe('notNeeded');
+  });
+});
+
+describe('what one person alone may hold for a week only', () => {
+  type Row = readonly [string, Partial<RuleRequest>, Partial<RuleContext>, boolean];
+  const critical = { severity: 'critical' } as const;
+  const work = { kind: 'expectedChange', until: days(20) } as const;
+  const rows: readonly Row[] = [
+    ['a mute of something critical', {}, critical, true],
+    ['of something milder', {}, {}, false],
+    ['of something critical for a week', { until: days(7) }, critical, false],
+    ['work of whatever sort by somebody', { ...work, source: null, actorId: 'lea' }, critical, true],
+    [
+      'work on one object, of whatever sort',
+      { ...work, source: null, resourceId: 'p1', actorId: 'lea' },
+      critical,
+      true,
+    ],
+    ['work of his own', { ...work, actorId: 'KAI' }, {}, true],
+    ['work by his guest account', { ...work, actorId: 'max' }, { operator: { ...kai, alsoIds: ['max'] } }, true],
+    ['critical work by whoever, so by himself too', work, critical, true],
+    ['milder work by whoever', work, {}, false],
+    ["somebody else's critical work of one sort", { ...work, actorId: 'lea' }, critical, false],
+    ['a week of work, announced long before', { ...work, actorId: 'kai', from: days(20), until: days(27) }, {}, false],
+    ['also in a firm of one', {}, { ...critical, configuration: { ownHandAllowed: true } }, true],
+  ];
+
+  test.each(rows)('%s', (_, over, given, expected) => {
+    const rule = planned(over, null, given);
+    expect([rule.until, rule.confirmableUntil]).toEqual(
+      expected ? [days(7), over.until ?? days(30)] : [over.until ?? days(30), null],
+    );
+  });
+
+  test('the second one is neither who made it nor who does the work', () => {
+    const rule = planned({ ...work, source: null, actorId: 'lea' }, null, critical);
+    expect(confirmRule(rule, null, kai, at(1))).toBe('sameOperator');
+    expect(confirmRule(rule, null, operator('LEA'), at(1))).toBe('ownWork');
+    expect(confirmRule(rule, null, { ...operator('tom'), alsoIds: ['lea'] }, at(1))).toBe('ownWork');
+    expect(confirmRule(rule, null, operator('tom'), at(1))).toMatchObject({ until: days(20), confirmedAt: at(1) });
+  });
+
+  describe('and not again and again', () => {
+    /** A second request of the same person so many days later. */
+    const again = (
+      over: Partial<RuleRequest>,
+      laid: readonly Rule[],
+      day: number,
+      given: Partial<RuleContext> = {},
+    ): Rule | string => {
+      const asked = request({ until: days(day + 7), ...over });
+      const by = given.operator ?? kai;
+      const aloneMs = heldAloneMs(laid, asked, by, days(day));
+      return planRule(asked, null, context({ ...critical, now: days(day), aloneMs, ...given }));
+    };
+    const muted = planned({}, null, critical);
+    const accepted = planned({ kind: 'acceptance' }, null, { ...critical, value: 'v' });
+    const brief = planned({ until: days(2) }, null, critical);
+
+    test.each<readonly [string, Partial<RuleRequest>, readonly Rule[], number]>([
+      ['while the first holds', {}, [muted], 3],
+      ['when it is over', {}, [muted], 8],
+      ['by another name', {}, [accepted], 8],
+      ['on all objects after one', {}, [planned({ resourceId: 'p1' }, null, critical)], 8],
+      ['on one object after all', { resourceId: 'p1' }, [muted], 8],
+      ['a pause after a pause', { kind: 'pause', source: null }, [planned({ kind: 'pause', until: days(7) })], 8],
+      [
+        'a migration for the same person',
+        { kind: 'migration', openings: moves },
+        [planned({ kind: 'migration', openings: moves }, null, critical)],
+        8,
+      ],
+    ])('%s', (_, over, laid, day) => {
+      expect(again(over, laid, day)).toBe('heldAlone');
+    });
+
+    test.each<readonly [string, Partial<RuleRequest>, readonly Rule[], number, Partial<RuleContext>]>([
+      ['by another person', {}, [muted], 8, { operator: operator('tom') }],
+      ['in a firm of one', {}, [muted], 8, { configuration: { ownHandAllowed: true } }],
+      ['something else', { source: 'EV.P01' }, [muted], 8, {}],
+      ['another object', { resourceId: 'p2' }, [planned({ resourceId: 'p1' }, null, critical)], 8, {}],
+      [
+        'somebody else who moves',
+        { kind: 'migration', openings: [{ type: 'mfaExclusion', personIds: ['eva'] }] },
+        [planned({ kind: 'migration', openings: moves }, null, critical)],
+        8,
+        {},
+      ],
+      ['what a second operator confirmed', {}, [{ ...muted, confirmedBy: operator('tom') }], 8, {}],
+      ['a month later', {}, [muted], 37, {}],
+      ['what was ended at once', {}, [endRule(muted, kai, at(0))], 0, {}],
+      ['what needs nobody', {}, [muted], 8, { severity: 'high' }],
+    ])('but %s', (_, over, laid, day, given) => {
+      expect(again(over, laid, day, given)).toMatchObject({ until: days(day + 7), confirmableUntil: null });
+    });
+
+    test('what is left of the week can be used, and the rest waits', () => {
+      expect(again({ until: days(8) }, [brief], 3)).toMatchObject({ until: days(8), confirmableUntil: null });
+      expect(again({ until: days(60) }, [brief], 3)).toMatchObject({ until: days(8), confirmableUntil: days(60) });
+    });
   });
 });
 

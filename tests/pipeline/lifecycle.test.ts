@@ -275,8 +275,79 @@ describe('a suppression', () => {
     const ended = await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     expect(ended).toMatchObject({ status: 'done', rule: { ended: { by: recorded(lea) } } });
     await pass(app, 2 * minuteMs);
-    expect(said(app, told)).toEqual(['email-acs opened', 'webhook opened']);
-    expect(app.world.sent.at(-1)?.message.preview).toContain('The muting of it ended');
+    expect(said(app, told)).toEqual(['email-acs notice', 'email-acs opened', 'webhook notice', 'webhook opened']);
+    const messages = app.world.sent.slice(told).map(({ message }) => message);
+    expect(messages.find(({ machine }) => machine.because === 'opened')?.preview).toContain('The muting of it ended');
+    expect(messages.find(({ machine }) => machine.because === 'notice')?.subject).toMatch(
+      /^Ended · Contoso · .* is no longer muted everywhere \[/,
+    );
+    expect(messages.find(({ machine }) => machine.because === 'notice')?.sections[1]?.lines).toContainEqual(
+      expect.stringMatching(/^Ended by lea Olsen's account, /),
+    );
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await pass(app, 2 * minuteMs);
+    expect(said(app, told)).toHaveLength(4);
+  }, 60_000);
+
+  test('of one object is announced by its name, and by that of whoever is to work on it', async () => {
+    const app = await watched();
+    const told = app.world.sent.length;
+    await made(app, { kind: 'expectedChange', resourceId: 'ca02', actorId: 'person03' });
+    await pass(app, 2 * minuteMs);
+    const { sections } = app.world.sent.slice(told)[0]?.message ?? { sections: [] };
+    expect(sections[0]).toMatchObject({
+      heading: 'WHAT IT COVERS',
+      lines: [expect.stringMatching(/^Any change, on "CA02 .*", by (?!one account).*'s account$/)],
+    });
+  }, 60_000);
+});
+
+describe('the record', () => {
+  const eventsOf = async ({ world }: App) => {
+    const events = [];
+    for await (const page of world.store.events.list(tenantId, ['2026-11-24'])) events.push(...page);
+    return events.filter(({ source }) => source === 'ruleMade' || source === 'ruleEnded');
+  };
+
+  test('holds what a rule covers, for how long and by whose word, and none of the words that were typed', async () => {
+    const app = await watched();
+    await see(app, { to: 'exclusion', id: 'ca02', isExcluded: true });
+    const alert = await onlyAlert(app);
+    const until = new Date(app.world.now() + 60 * dayMs).toISOString();
+    const rule = await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId: alert.id, until });
+    await confirmAcceptance(app.pipeline(), tenantId, rule.id, lea);
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, kai);
+    const events = await eventsOf(app);
+    const told = (source: string, step: string) =>
+      events.find((event) => event.source === source && event.details.step === step);
+    const by = (id: string) => ({ status: 'known', actor: { type: 'person', id } });
+    const facts = { ruleId: rule.id, source: 'ZT.ID.021', resourceId: null, actorId: null, createdBy: 'kai' };
+    expect(told('ruleMade', 'made')).toMatchObject({
+      attribution: by('kai'),
+      details: { ...facts, until: rule.until, confirmableUntil: until },
+    });
+    expect(told('ruleMade', 'confirmed')).toMatchObject({
+      attribution: by('lea'),
+      details: { ...facts, until, confirmableUntil: null, confirmedBy: 'lea' },
+    });
+    expect(told('ruleEnded', 'ended')).toMatchObject({ attribution: by('kai'), details: { ...facts, endedBy: 'kai' } });
+    expect(JSON.stringify(events)).not.toMatch(/the migration needs it|it@contoso|Olsen/);
+    const stored = (await app.world.store.rules.read(tenantId, rule.id))?.rule;
+    expect(stored).toMatchObject({ confirmedAt: stored?.ended?.at });
+    // What an operator does here is none of his changes of the tenant.
+    expect(await app.world.store.directory.readActivity(tenantId, 'kai', 'ruleMade')).toBeUndefined();
+  }, 60_000);
+
+  test('nobody lays the same down alone again and again', async () => {
+    const app = await watched();
+    const mute = (by: Operator, reason: string) =>
+      makeRule(app.pipeline(), tenantId, requested(app, { kind: 'suppression', source: 'ZT.ID.021', reason }), by);
+    expect(await mute(kai, 'first')).toMatchObject({ status: 'done' });
+    expect(await mute(kai, 'second')).toMatchObject({ status: 'done', rule: { confirmableUntil: expect.any(String) } });
+    expect(await mute(kai, 'third')).toEqual({ status: 'refused', why: 'heldAlone' });
+    // The same form sent again is the rule that it made.
+    expect(await mute(kai, 'first')).toMatchObject({ status: 'done', rule: { reason: 'first' } });
+    expect(await mute(lea, 'another')).toMatchObject({ status: 'done' });
   }, 60_000);
 });
 

@@ -210,7 +210,7 @@ describe('who is entitled', () => {
           extent: null,
           isOwnHand: false,
         } as const),
-        ...({ confirmableUntil: null, confirmedBy: null, ended: null, remindedAt: null } as const),
+        ...({ confirmableUntil: null, confirmedBy: null, confirmedAt: null, ended: null, remindedAt: null } as const),
         id: 'pause',
         tenantId: tenantIdOf(2),
         kind: 'pause',

@@ -71,6 +71,8 @@ describe('a notice', () => {
       }),
       rule: aRule('t', rule),
       names: new Map([['lea', { id: 'lea', displayName: 'Lea <i>Novak', address: null, type: 'person' }]]),
+      titles: new Map([['EV.P02', 'An account was left out of a policy']]),
+      resources: new Map([['p1', 'CA01 <b>Require MFA']]),
       tenant: { name: 'Contoso', timeZone: 'Europe/Berlin', recognitionPhrase: null },
       links: { page: 'https://watch.contoso.example/' },
       sentAt,
@@ -78,22 +80,62 @@ describe('a notice', () => {
     });
 
   test.each<readonly [Partial<Rule>, string, string | null]>([
-    [{ kind: 'suppression' }, 'Notice · Contoso · "MFA is required" is muted until 24 Dec [7F3K]', 'MFA is required'],
-    [{ kind: 'acceptance' }, 'Notice · Contoso · "MFA is required" is accepted until 24 Dec [7F3K]', 'MFA is required'],
+    [{ kind: 'suppression' }, '"MFA is requir…" is muted on "CA01 <b>Requi…" until 24 Dec', 'MFA is required'],
     [
-      { kind: 'expectedChange', source: null },
-      'Notice · Contoso · planned work is announced until 24 Dec [7F3K]',
+      { kind: 'suppression', resourceId: null },
+      '"MFA is required" is muted everywhere until 24 Dec',
+      'MFA is required',
+    ],
+    [
+      { kind: 'acceptance', source: 'ZT.ID.001', resourceId: null },
+      '"MFA is required" is accepted until 24 Dec',
+      'MFA is required',
+    ],
+    [
+      { kind: 'suppression', resourceId: 'p2' },
+      '"MFA is required" is muted on one object until 24 Dec',
+      'MFA is required',
+    ],
+    [
+      { kind: 'expectedChange', source: null, resourceId: null, actorId: 'lea' },
+      "any change by Lea <i>No…'s account is announced until 24 Dec",
       null,
     ],
-    [{ kind: 'pause', source: null }, 'Notice · Contoso · alerts are paused until 24 Dec [7F3K]', null],
-  ])('%j', (rule, subject, name) => {
+    [
+      { kind: 'expectedChange', source: null, resourceId: null, actorId: 'nobody' },
+      'any change by one account is announced until 24 Dec',
+      null,
+    ],
+    [{ kind: 'pause', source: null, resourceId: null }, 'alerts are paused until 24 Dec', null],
+  ])('%j', (rule, words, name) => {
     const message = notice(rule, 'ruleMade', 'made', name);
-    expect(message.subject).toBe(subject);
-    expect(message.sections[0]?.lines.slice(0, 3)).toEqual([
+    expect(message.subject).toBe(`Notice · Contoso · ${words} [7F3K]`);
+    expect(message.sections[1]?.lines.slice(0, 3)).toEqual([
       'Reason: the migration touches it every day',
       'Owner: it@contoso.example',
-      "Laid down by Kai's account",
+      "Laid down by Kai's account, Tue 24 Nov, 15:08",
     ]);
+  });
+
+  test.each<readonly [string, Partial<Rule>, readonly string[]]>([
+    ['one object', {}, ['An account was left out of a policy (EV.P02), on "CA01 <b>Require MFA"']],
+    ['every object', { resourceId: null }, ['An account was left out of a policy (EV.P02)', 'Wherever it happens']],
+    ['a control', { source: 'ZT.ID.001', resourceId: null }, ['ZT.ID.001']],
+    [
+      "anything by somebody's account",
+      { kind: 'expectedChange', source: null, resourceId: null, actorId: 'lea' },
+      ["Any change, by Lea <i>Novak's account", 'Wherever it happens'],
+    ],
+    [
+      'work by whoever',
+      { kind: 'expectedChange' },
+      ['An account was left out of a policy (EV.P02), on "CA01 <b>Require MFA"', 'Whoever does it'],
+    ],
+    ['everything', { kind: 'pause' }, ['Every alert of the tenant, but for what is about the monitor itself']],
+  ])('that covers %s says so', (_, rule, lines) => {
+    const message = notice(rule);
+    expect(message.sections[0]).toEqual({ heading: 'WHAT IT COVERS', lines });
+    expect(message.facts[0]?.value).toContain(lines[0]?.slice(0, 20));
   });
 
   test('of a migration says what it opens and for whom, by name where one is known', () => {
@@ -117,12 +159,25 @@ describe('a notice', () => {
   test('says who waved his own change through, and what waits for a second operator', () => {
     const paragraphs = notice({ isOwnHand: true, confirmableUntil: '2027-02-01T00:00:00.000Z' }).paragraphs.join(' ');
     expect(paragraphs).toContain('by the account that made the change itself');
-    expect(paragraphs).toContain('unless a second operator confirms it until 1 Feb');
+    expect(paragraphs).toContain('unless a second operator confirms it; then it holds until 1 Feb');
     expect(notice({}).paragraphs).toHaveLength(1);
   });
 
   test('says that it ends soon, and that it was confirmed', () => {
     expect(notice({}, 'ruleEnding', '3').subject).toMatch(/^Ends soon · Contoso · /);
     expect(notice({}, 'ruleMade', 'confirmed').subject).toMatch(/^Confirmed · Contoso · /);
+    const confirmed = notice({ confirmedBy: { id: 'lea', tenantId: 't', name: null }, confirmedAt: sentAt });
+    expect(confirmed.sections[1]?.lines).toContain("Confirmed by Lea <i>Novak's account, Tue 24 Nov, 17:10");
+  });
+
+  test('says that it was ended, and by whom', () => {
+    const message = notice(
+      { ended: { by: { id: 'lea', tenantId: 't', name: null }, at: sentAt } },
+      'ruleEnded',
+      'ended',
+    );
+    expect(message.subject).toBe('Ended · Contoso · "MFA is requir…" is no longer muted on "CA01 <b>Requi…" [7F3K]');
+    expect(message.sections[1]?.lines).toContain("Ended by Lea <i>Novak's account, Tue 24 Nov, 17:10");
+    expect(message.facts.at(-1)).toEqual({ label: 'Ended', value: 'Tue 24 Nov, 17:10' });
   });
 });

@@ -60,6 +60,7 @@ export const aRule = (kind: RuleKind, over: Partial<Rule> = {}): Rule => ({
   isOwnHand: false,
   confirmableUntil: null,
   confirmedBy: null,
+  confirmedAt: null,
   ended: null,
   remindedAt: null,
   ...over,

@@ -239,6 +239,7 @@ export const aRule = (tenantId: string, over: Partial<Rule> = {}): Rule => ({
   isOwnHand: false,
   confirmableUntil: null,
   confirmedBy: null,
+  confirmedAt: null,
   ended: null,
   remindedAt: null,
   ...over,
