@@ -136,6 +136,5 @@ function pauseOf({ alert, rules, now }: DecisionContext): string | undefined {
 
 const isAboutMonitor = ({ form, attribution, groupKey }: Alert): boolean =>
   form === 'blind' ||
-  form === 'notice' ||
   groupKey.startsWith('tamper|') ||
   (attribution.status === 'nobody' && attribution.reason === 'monitor');

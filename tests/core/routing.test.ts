@@ -251,6 +251,14 @@ const rows: readonly Row[] = [
     ['ops atOnce 2026-11-24T14:20', 'desk atOnce 2026-11-24T14:20'],
   ],
   [
+    'and to the fallback too where only the one who laid it down would hear of it',
+    routed('high', form('notice', 'high')),
+    {},
+    day,
+    'ops@contoso.example',
+    ['ops atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
+  ],
+  [
     'blindness goes the way of its severity',
     routed('medium', { ...form('blind', 'medium'), areas: [] }),
     {},

@@ -102,6 +102,8 @@ export const forms: readonly (readonly [string, Message])[] = [
           }),
           rule: aRule('t', { kind }),
           names: new Map(),
+          titles: new Map(),
+          resources: new Map([['p1', 'CA01 Require MFA for everyone']]),
           tenant,
           links,
           sentAt,
