@@ -22,6 +22,7 @@ import {
   matchesRisk,
 } from './match';
 import type { Requirement } from './requirement';
+import { addBit, type Words, wordsFor } from './words';
 
 /** What each policy says of one atom, by the position of the policy: surely applies, may, or does not. */
 export type Column = Uint8Array<ArrayBuffer>;
@@ -45,15 +46,15 @@ export type Columns = {
   readonly flow: (flow: string) => Column;
 };
 
-type Differences = (column: Column) => readonly number[];
+type Differences = (column: Column) => Words;
 
 const differing = new WeakMap<Column, Differences>();
 
-/** Positions of the policies of which a column says something else: few, for most policies treat most atoms of a dimension alike. */
+/** The policies of which a column says something else, by position: few, for most policies treat most atoms of a dimension alike. */
 export function differencesFrom(base: Column): Differences {
   const before = differing.get(base);
   if (before !== undefined) return before;
-  const known = new Map<Column, readonly number[]>();
+  const known = new Map<Column, Words>();
   const made: Differences = (column) => {
     const found = known.get(column);
     if (found !== undefined) return found;
@@ -65,9 +66,9 @@ export function differencesFrom(base: Column): Differences {
   return made;
 }
 
-function differences(base: Column, column: Column): readonly number[] {
-  const made: number[] = [];
-  for (let at = 0; at < base.length; at += 1) if (base[at] !== column[at]) made.push(at);
+function differences(base: Column, column: Column): Words {
+  const made: Words = new Int32Array(wordsFor(base.length));
+  for (let at = 0; at < base.length; at += 1) if (base[at] !== column[at]) addBit(made, 0, at);
   return made;
 }
 

@@ -180,36 +180,47 @@ function deviceAtoms(states: readonly DeviceState[], traits: readonly string[]):
   );
 }
 
-/**
- * The cells that some policies can tell apart, as a product of dimensions; nothing is merged. Locations are made once for policies that
- * name the same ones: whether two overlap is dear to find out.
- */
-export function gridsOf(domain: Domain, atoms: Atoms = createAtoms()): (policies: readonly EnforcedPolicy[]) => Grid {
-  const known = new Map<
-    string,
-    { readonly contexts: readonly PolicyContext[]; readonly atoms: readonly LocationAtom[] }[]
-  >();
-  const locationsOf = (policies: readonly EnforcedPolicy[]): readonly LocationAtom[] => {
-    const terms = locationTerms(policies);
-    const contexts = [...new Set(policies.map(({ context }) => context))];
-    const key = terms.join('\n');
-    // Two moments that are compared may mean different addresses by one name.
-    const ofTerms = known.get(key) ?? [];
-    const before = ofTerms.find(
-      (one) => one.contexts.length === contexts.length && one.contexts.every((context, at) => context === contexts[at]),
-    );
-    if (before !== undefined) return before.atoms;
-    const made = locationAtoms(terms, contexts, domain, atoms);
-    ofTerms.push({ contexts, atoms: made });
-    known.set(key, ofTerms);
-    return made;
+/** The policies that name something of a dimension: which atoms policies can tell apart depends on these of them alone. */
+export const naming: { readonly [D in 'app' | 'platform' | 'location' | 'device']: (one: EnforcedPolicy) => boolean } =
+  {
+    app: ({ policy }) => {
+      const { includeApplications, excludeApplications } = policy.conditions.applications;
+      return [...includeApplications, ...excludeApplications].some((id) => !appLiterals.has(id));
+    },
+    platform: ({ policy }) => policy.conditions.platforms !== null,
+    location: ({ policy }) => policy.conditions.locations !== null,
+    device: ({ deviceRule }) => deviceRule !== null && deviceRule !== 'unreadable',
   };
+
+/** What policies refer to, each once, in the order in which they come. */
+export const contextsIn = (policies: readonly EnforcedPolicy[]): readonly PolicyContext[] => [
+  ...new Set(policies.map(({ context }) => context)),
+];
+
+/** The atoms of the dimensions that policies divide. Two moments that are compared may mean different places by one name. */
+export type AtomsIn = {
+  readonly app: (policies: readonly EnforcedPolicy[]) => Grid['app'];
+  readonly platform: (policies: readonly EnforcedPolicy[]) => Grid['platform'];
+  readonly location: (policies: readonly EnforcedPolicy[], contexts: readonly PolicyContext[]) => Grid['location'];
+  readonly device: (policies: readonly EnforcedPolicy[]) => Grid['device'];
+};
+
+export const atomsIn = (domain: Domain, atoms: Atoms): AtomsIn => ({
+  app: (policies) => appAtoms(policies, domain, atoms),
+  platform: (policies) => platformAtoms(policies, domain),
+  location: (policies, contexts) => locationAtoms(locationTerms(policies), contexts, domain, atoms),
+  device: (policies) => atoms.devices(domain.deviceStates, traitsIn(policies)),
+});
+
+/** The cells that some policies can tell apart, as a product of dimensions; nothing is merged. */
+export function gridsOf(domain: Domain): (policies: readonly EnforcedPolicy[]) => Grid {
+  const of = atomsIn(domain, createAtoms());
   return (policies) => ({
     clientAppType: domain.clientAppTypes,
-    app: appAtoms(policies, domain, atoms),
-    platform: platformAtoms(policies, domain),
-    location: locationsOf(policies),
-    device: atoms.devices(domain.deviceStates, traitsIn(policies)),
+    app: of.app(policies),
+    platform: of.platform(policies),
+    location: of.location(policies, contextsIn(policies)),
+    device: of.device(policies),
     flow: domain.flows,
     risk: domain.risks,
   });
@@ -218,3 +229,11 @@ export function gridsOf(domain: Domain, atoms: Atoms = createAtoms()): (policies
 /** ActiveSync speaks to Exchange Online and to nothing else. */
 export const canReach = (clientAppType: string, app: AppAtom): boolean =>
   clientAppType !== 'exchangeActiveSync' || app.id === exchangeOnline;
+
+/** Devices and flows as pairs, device by device. */
+export const pairsOf = ({
+  device,
+  flow,
+}: Pick<Grid, 'device' | 'flow'>): readonly (Pick<Cell, 'flow'> & {
+  readonly device: DeviceAtom;
+})[] => device.flatMap((one) => flow.map((inFlow) => ({ device: one, flow: inFlow })));

@@ -1,6 +1,7 @@
-import type { Cell, DeviceAtom } from './cell';
-import { type Column, type Columns, clientSort, differencesFrom, forcedOf, sure } from './columns';
-import { canReach, type Grid, gridsOf } from './grid';
+import type { Divisible } from './alike';
+import { type Column, type Columns, clientSort, forcedOf, sure } from './columns';
+import { type Division, divisionsOf } from './divisions';
+import type { Grid } from './grid';
 import { type Certainties, membersOf, noPolicy, type PolicySet, pick, setOfMembers } from './policy-set';
 import { asksForBlock, type Domain, type Requirement } from './requirement';
 import {
@@ -65,7 +66,8 @@ type Field = {
   readonly bitOf: Words;
   readonly half: number;
   readonly width: number;
-  readonly grid: Grid;
+  readonly set: PolicySet;
+  readonly division: Division;
 };
 
 /** A dimension as some users meet it: atoms that all their policies treat alike are one. */
@@ -199,17 +201,37 @@ function alikeIn(level: Level, path: Words, at: number, half: number): readonly 
   }
   let parts: readonly Words[] = [firstBits(level.atoms.length)];
   for (const { bit, live, yes } of reaching) {
-    parts = parts.flatMap((part) => split(part, live));
-    if (hasBit(path, at, bit)) parts = parts.flatMap((part) => split(part, yes));
+    parts = split(parts, live);
+    if (hasBit(path, at, bit)) parts = split(parts, yes);
   }
-  return parts.toSorted((a, b) => firstBit(a) - firstBit(b));
+  return parts.length === 1 ? parts : parts.toSorted((a, b) => firstBit(a) - firstBit(b));
 }
 
-function split(part: Words, by: Words): readonly Words[] {
-  const inside = part.map((word, at) => word & (by[at] ?? 0));
-  if (isEmpty(inside, 0, inside.length)) return [part];
-  const outside = part.map((word, at) => word & ~(by[at] ?? 0));
-  return isEmpty(outside, 0, outside.length) ? [part] : [inside, outside];
+/** Each part as what of it is inside and what is outside of a set; a part that is all on one side stays itself. */
+function split(parts: readonly Words[], by: Words): readonly Words[] {
+  const made: Words[] = [];
+  for (const part of parts) {
+    let inside = 0;
+    let outside = 0;
+    for (let word = 0; word < part.length; word += 1) {
+      const here = part[word] ?? 0;
+      inside |= here & (by[word] ?? 0);
+      outside |= here & ~(by[word] ?? 0);
+    }
+    if (inside === 0 || outside === 0) {
+      made.push(part);
+      continue;
+    }
+    const within: Words = new Int32Array(part.length);
+    const beyond: Words = new Int32Array(part.length);
+    for (let word = 0; word < part.length; word += 1) {
+      const here = part[word] ?? 0;
+      within[word] = here & (by[word] ?? 0);
+      beyond[word] = here & ~(by[word] ?? 0);
+    }
+    made.push(within, beyond);
+  }
+  return made;
 }
 
 /** The open part of a level: for each rest the positions that lead to it. */
@@ -253,41 +275,33 @@ function writeColumn({ members, half }: Field, column: Column, words: Words, at:
   }
 }
 
-/** Merges the atoms that the policies of the field treat alike. */
-function mergedOf(field: Field, columns: readonly Column[]): Merged {
-  const { width, half, bitOf } = field;
-  const [first] = columns;
-  const base: Words = new Int32Array(width);
-  if (first !== undefined) writeColumn(field, first, base, 0);
-  const differences = first === undefined ? undefined : differencesFrom(first);
-  const table = createWordTable(width, columns.length);
-  const atoms: number[][] = [];
-  const says: Words = new Int32Array(columns.length * width);
-  for (let position = 0; position < columns.length; position += 1) {
-    const column = columns[position];
-    if (column === undefined || differences === undefined) continue;
-    const at = atoms.length * width;
-    says.set(base, at);
-    for (const policy of differences(column)) {
+/** The atoms that the policies of the field treat alike as one, with what is said of them. */
+function mergedOf(field: Field, { base, partsFor }: Divisible): Merged {
+  const { width, half, bitOf, set } = field;
+  const { atoms, columns, differing } = partsFor(set);
+  const says: Words = new Int32Array(atoms.length * width);
+  const every: Words = new Int32Array(width).fill(-1);
+  const any: Words = new Int32Array(width);
+  if (base === undefined) return { atoms, says, every, any };
+  const ofBase: Words = new Int32Array(width);
+  writeColumn(field, base, ofBase, 0);
+  for (let part = 0; part < columns.length; part += 1) {
+    const column = columns[part];
+    if (column === undefined) continue;
+    const at = part * width;
+    for (let word = 0; word < width; word += 1) says[at + word] = ofBase[word] ?? 0;
+    for (const policy of differing[part] ?? []) {
       const bit = (bitOf[policy] ?? 0) - 1;
-      if (bit === -1) continue;
       const said = column[policy] ?? 0;
       setBit(says, at, bit, said === sure);
       setBit(says, at + half, bit, said !== 0);
     }
-    const alike = atoms[table.numberOf(says, at)];
-    if (alike === undefined) atoms.push([position]);
-    else alike.push(position);
-  }
-  const every: Words = new Int32Array(width).fill(-1);
-  const any: Words = new Int32Array(width);
-  for (let from = 0; from < atoms.length * width; from += width) {
     for (let word = 0; word < width; word += 1) {
-      every[word] = (every[word] ?? 0) & (says[from + word] ?? 0);
-      any[word] = (any[word] ?? 0) | (says[from + word] ?? 0);
+      every[word] = (every[word] ?? 0) & (says[at + word] ?? 0);
+      any[word] = (any[word] ?? 0) | (says[at + word] ?? 0);
     }
   }
-  return { atoms, says: says.subarray(0, atoms.length * width), every, any };
+  return { atoms, says, every, any };
 }
 
 function bothOf(a: Words, b: Words): Words {
@@ -302,7 +316,7 @@ function bothOf(a: Words, b: Words): Words {
  */
 export function createSolver(columns: Columns, requirement: Requirement, domain: Domain): Solver {
   const forced = forcedOf(columns, requirement);
-  const grids = gridsOf(domain, columns.atoms);
+  const divisions = divisionsOf(columns, forced, domain);
   const wantsBlock = asksForBlock(requirement);
 
   function fieldOf(set: PolicySet): Field {
@@ -310,7 +324,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     const half = wordsFor(members.length);
     const bitOf: Words = new Int32Array(columns.policies.length);
     for (const [bit, at] of members.entries()) bitOf[at] = bit + 1;
-    return { members, bitOf, half, width: half * 2, grid: grids(pick(columns.policies, set)) };
+    return { members, bitOf, half, width: half * 2, set, division: divisions(set) };
   }
 
   const idsIn = (set: PolicySet): readonly string[] =>
@@ -332,25 +346,21 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
 
   /** The ladders of all clients; those that can show the same share what is found. */
   function laddersOf(field: Field, applies: Certainties): readonly Ladder[] {
-    const { grid, half, width } = field;
+    const { half, width } = field;
+    const { grid, platform, location, risk, reachedBy, deviceInFlow } = field.division;
     if (levels.some((name) => atomsIn(grid, name) === 0)) return [];
-    const platform = mergedOf(field, grid.platform.map(columns.platform));
-    const location = mergedOf(field, grid.location.map(columns.location));
-    const risk = mergedOf(field, grid.risk.map(columns.risk));
-    const pairs = pairsOf(grid);
+    const shared = {
+      platform: mergedOf(field, platform),
+      location: mergedOf(field, location),
+      risk: mergedOf(field, risk),
+    };
     const everything: Words = new Int32Array(width).fill(-1);
 
-    function climb(clientAppType: string, apps: readonly number[]): readonly Level[] {
-      const inFlow = pairs.map(({ device, flow }) => forced.deviceInFlow(clientAppType, device, flow));
+    function climb(clientAppType: string): readonly Level[] {
       const merged: Readonly<Record<LevelName, Merged>> = {
-        platform,
-        deviceInFlow: mergedOf(field, inFlow),
-        location,
-        app: mergedOf(
-          field,
-          apps.flatMap((at) => (grid.app[at] === undefined ? [] : [columns.app(grid.app[at])])),
-        ),
-        risk,
+        ...shared,
+        deviceInFlow: mergedOf(field, deviceInFlow(clientAppType)),
+        app: mergedOf(field, reachedBy(clientAppType).app),
       };
       const ladder: Level[] = [];
       for (const name of [...levels].reverse()) {
@@ -379,18 +389,15 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     const applying = bothOf(assigned, known);
     const bySort = new Map<string, readonly Level[]>();
     return grid.clientAppType.flatMap((clientAppType, client) => {
-      const apps = [...grid.app.keys()].filter((at) => {
-        const app = grid.app[at];
-        return app !== undefined && canReach(clientAppType, app);
-      });
+      const apps = reachedBy(clientAppType).positions;
       // No app that it could speak to: there is no such sign-in.
       if (apps.length === 0) return [];
       const sort = clientSort(clientAppType);
-      const shared = bySort.get(sort) ?? climb(clientAppType, apps);
-      bySort.set(sort, shared);
+      const ladder = bySort.get(sort) ?? climb(clientAppType);
+      bySort.set(sort, ladder);
       const ofClient: Words = new Int32Array(width);
       writeColumn(field, columns.client(clientAppType), ofClient, 0);
-      return [{ client, apps, start: bothOf(applying, ofClient), levels: shared }];
+      return [{ client, apps, start: bothOf(applying, ofClient), levels: ladder }];
     });
   }
 
@@ -458,7 +465,8 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
   /** Goes through the cells of those to whom policies apply; which are open is found where it is told. */
   function goThrough(applies: Certainties, isTold: boolean, budget: Budget): Answer & Open {
     const field = fieldOf(applies.live);
-    const { grid, half } = field;
+    const { half } = field;
+    const { grid } = field.division;
     const blocking: Words = new Int32Array(half);
     for (const [bit, at] of field.members.entries()) if (forced.blocking[at]) addBit(blocking, 0, bit);
     const named: Words = new Int32Array(half);
@@ -569,7 +577,8 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
   function openedSince(here: PolicySet, there: PolicySet, budget: Budget): Open {
     const live = here | there;
     const field = fieldOf(live);
-    const { grid, half } = field;
+    const { half } = field;
+    const { grid } = field.division;
     const closing = wordsOf(field, there);
     const keeping = wordsOf(field, here);
     const rules: Rules = {
@@ -655,11 +664,3 @@ function union(some: Words | null, more: Words, half: number): Words {
 
 const atomsIn = (grid: Grid, level: LevelName): number =>
   level === 'deviceInFlow' ? grid.device.length * grid.flow.length : grid[level].length;
-
-/** Devices and flows as pairs, device by device. */
-export const pairsOf = ({
-  device,
-  flow,
-}: Pick<Grid, 'device' | 'flow'>): readonly (Pick<Cell, 'flow'> & {
-  readonly device: DeviceAtom;
-})[] => device.flatMap((one) => flow.map((inFlow) => ({ device: one, flow: inFlow })));

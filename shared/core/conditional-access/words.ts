@@ -58,6 +58,17 @@ export function bitsOf(words: Words, from: number, length: number): readonly num
   return bits;
 }
 
+/** The bits that are set in both of two sets that begin where their arrays do, ascending. */
+export function sharedBits(a: Words, b: Words): readonly number[] {
+  const bits: number[] = [];
+  for (let at = 0; at < a.length; at += 1) {
+    for (let rest = (a[at] ?? 0) & (b[at] ?? 0); rest !== 0; rest &= rest - 1) {
+      bits.push(at * 32 + 31 - Math.clz32(rest & -rest));
+    }
+  }
+  return bits;
+}
+
 /** Numbers sets in the order in which they come, the same set with the same number. */
 export type WordTable = { readonly numberOf: (words: Words, from: number) => number };
 

@@ -437,6 +437,7 @@ describe('the symbolic answer is that of plain enumeration', () => {
             return one === undefined ? [] : [{ enforced: one, user: matchesUser(one, userClass) }];
           });
           const answer = solver.openTo(applies, { left: Number.POSITIVE_INFINITY });
+          expect(answer.grid).toEqual(gridsOf(domain)(assignedHere.map((one) => one.enforced)));
           const { told, untold } = boxesOf(answer);
           const cells = told.flatMap((box) =>
             box.reduce<string[][]>(
@@ -507,6 +508,8 @@ describe('the symbolic answer is that of plain enumeration', () => {
                 classes.map(({ key }) => `${policyId} ${leavesOut} ${key}`),
               );
         expect(found.sort()).toEqual([...expected].sort());
+        // It is unknown only where of nobody it is known that something is open to them.
+        expect(answer.status).toBe(holds(asked, domain, all).status === 'unknown' ? 'unknown' : 'judged');
       }),
       { numRuns: 150 },
     );

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { addBit, bitsOf, createWordTable, meets, wordsFor } from '../../../shared/core/conditional-access/words';
+import {
+  addBit,
+  bitsOf,
+  createWordTable,
+  meets,
+  sharedBits,
+  wordsFor,
+} from '../../../shared/core/conditional-access/words';
 
 const size = 70;
 const length = wordsFor(size);
@@ -26,6 +33,14 @@ test('two sets meet where a bit is in both', () => {
     fc.property(set, set, (a, b) => {
       const words = wordsOf([a, b]);
       expect(meets(words, 0, words, length, length)).toBe(a.some((bit) => b.includes(bit)));
+    }),
+  );
+});
+
+test('what two sets share is what is in both, ascending', () => {
+  fc.assert(
+    fc.property(set, set, (a, b) => {
+      expect(sharedBits(wordsOf([a]), wordsOf([b]))).toEqual(a.filter((bit) => b.includes(bit)));
     }),
   );
 });

@@ -1,0 +1,94 @@
+import { type Column, differencesFrom } from './columns';
+import { membersOf, type PolicySet, setOfMembers, textOf } from './policy-set';
+import { addBit, bitsOf, createWordTable, setBit, sharedBits, type Words, wordsFor } from './words';
+
+/** Atoms as some policies tell them apart, in the order of the first of those that are one. */
+export type Parts = {
+  /** Positions of the atoms that are one, ascending. */
+  readonly atoms: readonly (readonly number[])[];
+  /** What all policies say of the first of them. */
+  readonly columns: readonly Column[];
+  /** Positions of the policies among those asked about that say something else of them than of the base. */
+  readonly differing: readonly (readonly number[])[];
+};
+
+/** The atoms of a dimension, or some of them, as columns. */
+export type Divisible = {
+  /** What is said of the first; undefined where there is none. */
+  readonly base: Column | undefined;
+  readonly partsFor: (set: PolicySet) => Parts;
+};
+
+/** In a process that lives long, people come and go: beyond so many sets of policies what was found of them starts anew. */
+const mostSets = 1_000;
+
+/** What is made of a set of policies, once for each. */
+export function onceForSet<Made>(make: (set: PolicySet) => Made): (set: PolicySet) => Made {
+  const known = new Map<string, Made>();
+  return (set) => {
+    const key = textOf(set);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const made = make(set);
+    if (known.size >= mostSets) known.clear();
+    known.set(key, made);
+    return made;
+  };
+}
+
+function wordsOf(set: PolicySet, count: number): Words {
+  const words: Words = new Int32Array(wordsFor(count));
+  for (const at of membersOf(set)) addBit(words, 0, at);
+  return words;
+}
+
+function partsOf(columns: readonly Column[], base: Column, among: Words): Parts {
+  const members = bitsOf(among, 0, among.length);
+  const bitOf: Words = new Int32Array(base.length);
+  for (const [bit, at] of members.entries()) bitOf[at] = bit;
+  const half = wordsFor(members.length);
+  const table = createWordTable(half * 2, columns.length);
+  const differences = differencesFrom(base);
+  const says: Words = new Int32Array(half * 2);
+  const parts: { readonly positions: number[]; readonly column: Column; readonly differing: readonly number[] }[] = [];
+  for (const [position, column] of columns.entries()) {
+    const differing = sharedBits(differences(column), among);
+    says.fill(0);
+    for (const at of differing) {
+      // Two bits for what differs from the base, of which none is set where nothing does.
+      const said = (column[at] ?? 0) + 1;
+      const bit = bitOf[at] ?? 0;
+      setBit(says, 0, bit, (said & 1) !== 0);
+      setBit(says, half, bit, (said & 2) !== 0);
+    }
+    const alike = parts[table.numberOf(says, 0)];
+    if (alike === undefined) parts.push({ positions: [position], column, differing });
+    else alike.positions.push(position);
+  }
+  return {
+    atoms: parts.map(({ positions }) => positions),
+    columns: parts.map(({ column }) => column),
+    differing: parts.map(({ differing }) => differing),
+  };
+}
+
+/** The policies that do not say the same of all of them. */
+function varyingIn(columns: readonly Column[], base: Column): PolicySet {
+  const varying: Words = new Int32Array(wordsFor(base.length));
+  for (const differ of columns.map(differencesFrom(base))) {
+    for (let word = 0; word < varying.length; word += 1) varying[word] = (varying[word] ?? 0) | (differ[word] ?? 0);
+  }
+  return setOfMembers(bitsOf(varying, 0, varying.length));
+}
+
+/**
+ * Which atoms are one is decided by the policies alone that do not say the same of all of them: few sets of these there are, however
+ * many people and questions, and each is gone through once.
+ */
+export function divisible(columns: readonly Column[]): Divisible {
+  const [base] = columns;
+  if (base === undefined) return { base, partsFor: () => ({ atoms: [], columns: [], differing: [] }) };
+  const varying = varyingIn(columns, base);
+  const partsFor = onceForSet((set) => partsOf(columns, base, wordsOf(set, base.length)));
+  return { base, partsFor: (set) => partsFor(set & varying) };
+}
