@@ -39,8 +39,13 @@ export type ConditionalAccessPolicy = {
       readonly includeGuestsOrExternalUsers: GuestOrExternalUsers | null;
       readonly excludeGuestsOrExternalUsers: GuestOrExternalUsers | null;
     };
-    /** True for a workload-identity policy: it covers no user. */
-    readonly forWorkloadIdentities: boolean;
+    /** Of a policy for workload identities, which covers no user, whom it names; null: the policy is for people. */
+    readonly clientApplications: {
+      readonly includeServicePrincipals: readonly string[];
+      readonly excludeServicePrincipals: readonly string[];
+      /** The rule; in front of it `exclude: ` where it says whom the policy leaves out. */
+      readonly servicePrincipalFilter: string | null;
+    } | null;
     readonly platforms: {
       readonly includePlatforms: readonly string[];
       readonly excludePlatforms: readonly string[];

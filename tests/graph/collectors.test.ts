@@ -104,7 +104,7 @@ describe('a Conditional Access policy', () => {
             externalTenants: { membershipKind: 'enumerated', members: ['t1', 't2'] },
           },
         },
-        forWorkloadIdentities: false,
+        clientApplications: null,
         platforms: null,
         locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] },
         deviceFilter: { mode: 'exclude', rule: 'device.isCompliant -eq True' },
@@ -169,7 +169,7 @@ describe('a Conditional Access policy', () => {
     [{ includeServicePrincipals: ['ServicePrincipalsInMyTenant'] }, true],
     [{ includeServicePrincipals: [], servicePrincipalFilter: { mode: 'include', rule: 'x' } }, true],
   ])('with clientApplications %j is for workload identities: %p', (clientApplications, expected) => {
-    expect(withConditions({ clientApplications }).conditions.forWorkloadIdentities).toBe(expected);
+    expect(withConditions({ clientApplications }).conditions.clientApplications !== null).toBe(expected);
   });
 
   test('shows that an application filter excludes', () => {
@@ -351,6 +351,8 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       });
       expect(read({ principal: undefined })).toMatchObject({ principalType: 'unknown', principalName: null });
       expect(read({ memberType: 'SomethingNew' }).memberType).toBe('SomethingNew');
+      // Nullable by the metadata: whoever it is holds the role himself, as far as anybody tells.
+      expect(read({ memberType: null }).memberType).toBe('');
     });
 
     test.each([
@@ -358,8 +360,7 @@ describe.each(['unifiedRoleAssignmentScheduleInstance', 'unifiedRoleEligibilityS
       ['principalId', { principalId: null }],
       ['roleDefinitionId', { roleDefinitionId: undefined }],
       ['directoryScopeId', { directoryScopeId: null }],
-      ['memberType', { memberType: undefined }],
-      ['memberType', { memberType: '' }],
+      ['memberType', { memberType: 7 }],
       // Without an end would be for ever.
       ['endDateTime', { endDateTime: undefined }],
       ['endDateTime', { endDateTime: 'in a while' }],

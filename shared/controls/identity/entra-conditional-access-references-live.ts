@@ -36,14 +36,14 @@ function deadIn(policy: ConditionalAccessPolicy, known: Known) {
 }
 
 /** A policy for service principals names no people. */
-function isForNobody({ conditions: { users, forWorkloadIdentities } }: ConditionalAccessPolicy): boolean {
+function isForNobody({ conditions: { users, clientApplications } }: ConditionalAccessPolicy): boolean {
   const includes = [
     ...users.includeUsers.filter((term) => term !== 'None'),
     ...users.includeGroups,
     ...users.includeRoles,
     ...(users.includeGuestsOrExternalUsers === null ? [] : ['guests']),
   ];
-  return includes.length === 0 && !forWorkloadIdentities;
+  return includes.length === 0 && clientApplications === null;
 }
 
 function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Finding[] {

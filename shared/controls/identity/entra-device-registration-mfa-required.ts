@@ -9,7 +9,7 @@ const id = 'ZT.ID.007';
 
 const namesRegistration = ({ state, conditions }: ConditionalAccessPolicy): boolean =>
   state === 'enabled' &&
-  !conditions.forWorkloadIdentities &&
+  conditions.clientApplications === null &&
   conditions.applications.includeUserActions.includes(registerDevice);
 
 /** While the setting asks for MFA, Microsoft does not enforce the policy as it is written: one of the two has to go. */

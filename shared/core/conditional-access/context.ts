@@ -32,7 +32,7 @@ export function contextOf(basis: {
 
 /** Report-only is evaluated and logged by Microsoft, but stops nobody. */
 export const isEnforced = (policy: ConditionalAccessPolicy): boolean =>
-  policy.state === 'enabled' && !policy.conditions.forWorkloadIdentities;
+  policy.state === 'enabled' && policy.conditions.clientApplications === null;
 
 const byId = (a: ConditionalAccessPolicy, b: ConditionalAccessPolicy): number =>
   a.id < b.id ? -1 : a.id > b.id ? 1 : 0;

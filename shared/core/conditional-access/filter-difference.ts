@@ -11,7 +11,7 @@ const nowhere = contextOf({ namedLocations: [], strengths: [], unresolvedGroupId
 
 const asEnforced = (policy: ConditionalAccessPolicy): readonly EnforcedPolicy[] =>
   enforcedPolicies(
-    [{ ...policy, state: 'enabled', conditions: { ...policy.conditions, forWorkloadIdentities: false } }],
+    [{ ...policy, state: 'enabled', conditions: { ...policy.conditions, clientApplications: null } }],
     nowhere,
   );
 

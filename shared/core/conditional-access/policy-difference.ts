@@ -103,6 +103,25 @@ function riskDifferences(before: ConditionalAccessPolicy, after: ConditionalAcce
   ];
 }
 
+const everyServicePrincipal = (terms: readonly string[]): boolean => terms.includes('ServicePrincipalsInMyTenant');
+
+type ClientApplications = ConditionalAccessPolicy['conditions']['clientApplications'];
+
+/** A policy that was for people and is for workload identities protects nobody of before, and the other way round. */
+function workloadDifferences(before: ClientApplications, after: ClientApplications): readonly Difference[] {
+  if (before === null || after === null) {
+    const is = (one: ClientApplications): readonly string[] => (one === null ? [] : ['workloadIdentities']);
+    return conditionDifferences(is(before), is(after), empty);
+  }
+  const filterOf = ({ servicePrincipalFilter: rule }: NonNullable<ClientApplications>): readonly string[] =>
+    rule === null ? [] : [rule];
+  return [
+    ...includeDifferences(before.includeServicePrincipals, after.includeServicePrincipals, everyServicePrincipal),
+    ...excludeDifferences(before.excludeServicePrincipals, after.excludeServicePrincipals),
+    ...conditionDifferences(filterOf(before), filterOf(after), empty),
+  ];
+}
+
 /** What changed in whom, what and when the policy applies to; device filter, grants and session are judged elsewhere. */
 export function scopeDifferences(
   before: ConditionalAccessPolicy,
@@ -115,15 +134,13 @@ export function scopeDifferences(
     const rule = policy.conditions.applications.applicationFilter;
     return rule === null ? [] : [rule];
   };
-  const workload = (policy: ConditionalAccessPolicy): readonly string[] =>
-    policy.conditions.forWorkloadIdentities ? ['workloadIdentities'] : [];
   return [
     ...includeDifferences(includedUsers(was.users, tenants), includedUsers(is.users, tenants), everybody),
     ...excludeDifferences(excludedUsers(was.users, tenants), excludedUsers(is.users, tenants)),
     ...includeDifferences(includedTargets(was.applications), includedTargets(is.applications), everybody),
     ...excludeDifferences(was.applications.excludeApplications, is.applications.excludeApplications),
     ...conditionDifferences(filterOf(before), filterOf(after), empty),
-    ...conditionDifferences(workload(before), workload(after), empty),
+    ...workloadDifferences(was.clientApplications, is.clientApplications),
     ...conditionDifferences(was.clientAppTypes, is.clientAppTypes, everyClient),
     ...conditionDifferences(was.platforms?.includePlatforms ?? [], is.platforms?.includePlatforms ?? [], emptyOrAll),
     ...excludeDifferences(was.platforms?.excludePlatforms ?? [], is.platforms?.excludePlatforms ?? []),

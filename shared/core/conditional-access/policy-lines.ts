@@ -52,6 +52,12 @@ const place =
   (id: string): Reference =>
     placeLiterals.has(id) ? text(id) : named('location', nameOf)(id);
 
+const principalLiterals = new Set(['ServicePrincipalsInMyTenant', 'None']);
+const servicePrincipal =
+  (nameOf: NameOf) =>
+  (id: string): Reference =>
+    principalLiterals.has(id) ? text(id) : named('application', nameOf)(id);
+
 function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): readonly Reference[] {
   const grants = policy.grantControls;
   if (grants === null) return [];
@@ -108,7 +114,9 @@ function conditionReferences(policy: ConditionalAccessPolicy): readonly Referenc
     ...(conditions.deviceFilter === null
       ? []
       : [`filter for devices, ${conditions.deviceFilter.mode}: ${conditions.deviceFilter.rule}`]),
-    ...(conditions.forWorkloadIdentities ? ['workload identities'] : []),
+    ...((conditions.clientApplications?.servicePrincipalFilter ?? null) === null
+      ? []
+      : [`filter for service principals: ${conditions.clientApplications?.servicePrincipalFilter}`]),
     ...conditions.unknownConditions,
   ].map(text);
 }
@@ -118,7 +126,7 @@ type Row = { readonly label: string; readonly references: readonly Reference[] }
 /** Every compared field of a policy in words. Of null, a policy that is not there, nothing. */
 function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonly Row[] {
   if (policy === null) return [];
-  const { users, applications, clientAppTypes, platforms, locations } = policy.conditions;
+  const { users, applications, clientApplications, clientAppTypes, platforms, locations } = policy.conditions;
   return [
     { label: 'State', references: [text(policy.state)] },
     { label: 'Name', references: [text(policy.displayName)] },
@@ -132,6 +140,14 @@ function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonl
       ],
     },
     { label: 'Apps excluded', references: applications.excludeApplications.map(app(nameOf)) },
+    {
+      label: 'Service principals',
+      references: (clientApplications?.includeServicePrincipals ?? []).map(servicePrincipal(nameOf)),
+    },
+    {
+      label: 'Service principals excluded',
+      references: (clientApplications?.excludeServicePrincipals ?? []).map(servicePrincipal(nameOf)),
+    },
     { label: 'Client apps', references: clientAppTypes.map(text) },
     { label: 'Platforms', references: (platforms?.includePlatforms ?? []).map(text) },
     { label: 'Platforms excluded', references: (platforms?.excludePlatforms ?? []).map(text) },

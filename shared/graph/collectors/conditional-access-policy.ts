@@ -47,6 +47,12 @@ const Users = z.object({
   excludeGuestsOrExternalUsers: Guests,
 });
 
+const ClientApplications = z.object({
+  includeServicePrincipals: ids,
+  excludeServicePrincipals: ids,
+  servicePrincipalFilter: Filter,
+});
+
 const Platforms = z.object({ includePlatforms: texts, excludePlatforms: texts });
 const Locations = z.object({ includeLocations: ids, excludeLocations: ids });
 const Devices = z.object({ deviceFilter: Filter });
@@ -56,7 +62,7 @@ const Conditions = z.object({
   clientAppTypes: texts,
   applications: optional(Applications),
   users: optional(Users),
-  clientApplications: optional(z.record(z.string(), z.unknown())),
+  clientApplications: optional(ClientApplications),
   platforms: optional(Platforms),
   locations: optional(Locations),
   devices: optional(Devices),
@@ -105,7 +111,7 @@ const knownConditions: Readonly<Record<string, true | readonly string[]>> = {
   signInRiskLevels: true,
   servicePrincipalRiskLevels: true,
   insiderRiskLevels: true,
-  clientApplications: true,
+  clientApplications: Object.keys(ClientApplications.shape),
   applications: Object.keys(Applications.shape),
   users: Object.keys(Users.shape),
   platforms: Object.keys(Platforms.shape),
@@ -149,6 +155,19 @@ const filterText = (filter: z.output<typeof Filter>): string | null => {
   return filter.mode === 'include' ? filter.rule : `${filter.mode}: ${filter.rule}`;
 };
 
+/** Graph writes an empty object in policies for people. */
+function clientApplicationsOf(
+  written: z.output<typeof Conditions>['clientApplications'],
+): ConditionalAccessPolicy['conditions']['clientApplications'] {
+  if (written === undefined || written === null || !saysSomething(written)) return null;
+  const { includeServicePrincipals, excludeServicePrincipals, servicePrincipalFilter } = written;
+  return {
+    includeServicePrincipals,
+    excludeServicePrincipals,
+    servicePrincipalFilter: filterText(servicePrincipalFilter),
+  };
+}
+
 function conditionsOf(conditions: z.output<typeof Conditions>, raw: object): ConditionalAccessPolicy['conditions'] {
   const { applications, users, platforms, locations, devices, clientApplications } = conditions;
   return {
@@ -170,7 +189,7 @@ function conditionsOf(conditions: z.output<typeof Conditions>, raw: object): Con
       includeGuestsOrExternalUsers: users?.includeGuestsOrExternalUsers ?? null,
       excludeGuestsOrExternalUsers: users?.excludeGuestsOrExternalUsers ?? null,
     },
-    forWorkloadIdentities: saysSomething(clientApplications),
+    clientApplications: clientApplicationsOf(clientApplications),
     platforms: platforms ?? null,
     locations: locations ?? null,
     deviceFilter: devices?.deviceFilter ?? null,

@@ -31,6 +31,7 @@ import {
   user,
   userAdministratorRole,
   type World,
+  workload,
 } from '../../fixtures/conditional-access';
 
 const ask = (spoil: Partial<World>, requirement: Requirement = mfa, narrowed: Partial<Domain> = {}) =>
@@ -392,7 +393,7 @@ describe('what else decides', () => {
   });
 
   test('a workload-identity policy covers no user', () => {
-    expect(status({ policies: [policy({ conditions: { forWorkloadIdentities: true } })] })).toBe('open');
+    expect(status({ policies: [policy({ conditions: { clientApplications: workload() } })] })).toBe('open');
   });
 
   test('an office lies in a country: two exclusions meet there', () => {

@@ -28,6 +28,7 @@ import {
   type PolicySpoil,
   phishingResistantStrength,
   policy,
+  workload,
 } from '../../fixtures/conditional-access';
 
 /** One field of a policy, changed for the worse: what is asked, and whom that opens. */
@@ -79,6 +80,18 @@ const session = (before: Partial<Session>, after: Partial<Session>, asked?: Requ
   before: { sessionControls: { ...noSession, ...before } },
   after: { sessionControls: { ...noSession, ...after } },
   ...(asked === undefined ? { opens: 'none' } : { asked, opens: everybody }),
+});
+
+/** Of a policy for workload identities: no person is covered before or after. */
+const principals = (
+  before: Parameters<typeof workload>[0],
+  after: Parameters<typeof workload>[0],
+  direction: Direction = 'weaker',
+): Weakening => ({
+  before: { conditions: { clientApplications: workload(before) } },
+  after: { conditions: { clientApplications: workload(after) } },
+  opens: 'none',
+  direction,
 });
 
 const guests = (types: readonly string[], membershipKind = 'all', members: readonly string[] = []) => ({
@@ -190,7 +203,18 @@ const weakenings: Readonly<Record<string, readonly Weakening[]>> = {
       'unknown',
     ),
   ],
-  'conditions.forWorkloadIdentities': [when({}, { forWorkloadIdentities: true })],
+  'conditions.clientApplications.includeServicePrincipals': [
+    when({}, { clientApplications: workload() }),
+    principals({}, { includeServicePrincipals: ['backup'] }),
+    principals({ includeServicePrincipals: ['backup', 'crm'] }, { includeServicePrincipals: ['backup'] }),
+  ],
+  'conditions.clientApplications.excludeServicePrincipals': [
+    principals({}, { excludeServicePrincipals: ['intruder'] }),
+  ],
+  'conditions.clientApplications.servicePrincipalFilter': [
+    principals({}, { servicePrincipalFilter: 'CustomSecurityAttribute.Zone eq "a"' }),
+    principals({ servicePrincipalFilter: 'a' }, { servicePrincipalFilter: 'b' }, 'mixed'),
+  ],
   'conditions.platforms.includePlatforms': [
     when({}, { platforms: { includePlatforms: ['windows'], excludePlatforms: [] } }),
   ],
@@ -327,6 +351,7 @@ const whole = policy({
     excludeGuestsOrExternalUsers: guests([guestType]),
   },
   conditions: {
+    clientApplications: workload(),
     platforms: { includePlatforms: [], excludePlatforms: [] },
     locations: { includeLocations: [], excludeLocations: [] },
     deviceFilter: { mode: 'include', rule: '' },

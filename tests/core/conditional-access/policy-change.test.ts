@@ -13,6 +13,7 @@ import {
   type PolicySpoil,
   phishingResistantStrength,
   policy,
+  workload,
 } from '../../fixtures/conditional-access';
 
 const strengths = [mfaStrength, phishingResistantStrength];
@@ -125,7 +126,7 @@ const weaker: readonly (readonly [string, PolicySpoil, PolicySpoil, string])[] =
   ],
   ['one flow only', {}, { conditions: { transferMethods: ['deviceCodeFlow'] } }, 'conditionAdded'],
   ['a condition that we do not know', {}, { conditions: { unknownConditions: ['weather'] } }, 'conditionAdded'],
-  ['workload identities in place of users', {}, { conditions: { forWorkloadIdentities: true } }, 'conditionAdded'],
+  ['workload identities in place of users', {}, { conditions: { clientApplications: workload() } }, 'conditionAdded'],
   ['a filter for devices', {}, filter('device.isCompliant -eq True'), 'conditionAdded'],
   [
     'a wider filter for devices',
