@@ -1,6 +1,7 @@
 /** Tests run on the TypeScript sources; end-to-end tests run the built app in dist/ (npm test builds it first). */
 module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testSequencer: '<rootDir>/tests/longest-first.cjs',
   testEnvironment: 'node',
   setupFiles: ['<rootDir>/tests/setup.ts'],
   transform: {
