@@ -4,6 +4,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Head, Manifest } from '../core/ports';
 import { writeContent } from './content';
+import type { Kept } from './kept';
 import { contentRow } from './keys';
 import { inParallel, readWidth } from './parallel';
 import { checkVersion, packBytes, unpackBytes } from './rows';
@@ -64,8 +65,22 @@ export const namedRows = (head: Head | undefined): readonly string[] =>
         ({ rows }) => rows,
       );
 
-/** The array that a manifest names. Throws where a row is missing or is not what its name says. */
-export async function readSmall(tables: Tables, partition: string, manifest: Manifest): Promise<unknown[]> {
+/** Arrays that were read before, by partition and by the names of their rows. */
+export type KnownArrays = Kept<string, readonly unknown[]>;
+
+/**
+ * The array that a manifest names. Throws where a row is missing or is not what its name says. Rows are named after what they
+ * hold, so one that was read before is not asked for again: every look needs most of what the tenant has.
+ */
+export async function readSmall(
+  tables: Tables,
+  partition: string,
+  manifest: Manifest,
+  known: KnownArrays,
+): Promise<readonly unknown[]> {
+  const names = manifest.rows.join();
+  const before = known.get(partition, names);
+  if (before !== undefined) return before;
   const pieces = await inParallel(manifest.rows, readWidth, async (rowKey, index) => {
     const row = await tables.get(table, partition, rowKey);
     if (row === undefined) throw new Error(`Snapshots ${partition}: row ${rowKey}, which a head names, is not there`);
@@ -74,5 +89,8 @@ export async function readSmall(tables: Tables, partition: string, manifest: Man
     if (contentRow(index, digestOf(piece)) !== rowKey) throw new Error(`Snapshots row ${rowKey}: holds something else`);
     return piece;
   });
-  return resources.parse(JSON.parse(Buffer.concat(pieces).toString('utf8')));
+  const text = Buffer.concat(pieces).toString('utf8');
+  const array = resources.parse(JSON.parse(text));
+  known.keep(partition, names, array, text.length);
+  return array;
 }

@@ -6,43 +6,54 @@ import type { Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';
 import { fewRows, readNamedRows } from './fleet-rows';
 import { commitHead, readHead, readHeads } from './heads';
+import { keptUpTo } from './kept';
 import { contentRows, snapshotPartition } from './keys';
 import { inParallel, readWidth } from './parallel';
 import { collected } from './rows';
-import { namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
+import { type KnownArrays, namedRows, readSmall, writeSmall, writtenMs } from './small-snapshot';
 import type { Tables } from './tables';
 
 const table = 'Snapshots';
 const sweptAfterMs = 60 * 60_000;
+/** Characters of JSON; what is made of them takes several times as much. */
+const mostKnown = 1_500_000;
 
 /** What each kind was at its last complete look, and the content that heads name. */
-export const snapshotStore = (tables: Tables, randomSalt: () => Salt, now: () => Date): SnapshotStore => ({
-  readHead: (tenantId, kind) => readHead(tables, tenantId, kind),
-  readHeads: (tenantId) => readHeads(tables, tenantId),
-  commitHead: (head) => commitHead(tables, head),
-  readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) =>
-    // Safe: the rows hold what writeSmall was given for this kind, byte by byte: their names are checked against it.
-    (await readSmall(tables, snapshotPartition(tenantId, kind), manifest)) as unknown as readonly SmallResources[K][],
-  writeSmall: (tenantId, kind, resources) =>
-    writeSmall(tables, snapshotPartition(tenantId, kind), resources, now(), () => readHead(tables, tenantId, kind)),
-  openFleet: async (tenantId, kind, head, mode) => {
-    const place = { tables, partition: snapshotPartition(tenantId, kind), now };
-    return head === undefined ? firstLook(place, randomSalt()) : laterLook(place, kind, head, mode);
-  },
-  readFleet: async function* <K extends FleetKind>(tenantId: string, kind: K, manifest: Manifest) {
-    const partition = snapshotPartition(tenantId, kind);
-    const all = manifest.rows.map((_, index) => index);
-    for (let from = 0; from < all.length; from += fewRows) {
-      const buckets: FleetResources[K][][] = [];
-      await readNamedRows(tables, partition, manifest, all.slice(from, from + fewRows), (row) => {
-        // Safe: only resources of this kind were ever written as these lines.
-        buckets.push(readLines(row).map((line) => JSON.parse(line) as FleetResources[K]));
-      });
-      yield* buckets;
-    }
-  },
-  sweep: (tenantId, kind, at) => sweep(tables, tenantId, kind, at),
-});
+export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () => Date): SnapshotStore {
+  const known: KnownArrays = keptUpTo(mostKnown);
+  return {
+    readHead: (tenantId, kind) => readHead(tables, tenantId, kind),
+    readHeads: (tenantId) => readHeads(tables, tenantId),
+    commitHead: (head) => commitHead(tables, head),
+    readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) =>
+      // Safe: the rows hold what writeSmall was given for this kind, byte by byte: their names are checked against it.
+      (await readSmall(
+        tables,
+        snapshotPartition(tenantId, kind),
+        manifest,
+        known,
+      )) as unknown as readonly SmallResources[K][],
+    writeSmall: (tenantId, kind, resources) =>
+      writeSmall(tables, snapshotPartition(tenantId, kind), resources, now(), () => readHead(tables, tenantId, kind)),
+    openFleet: async (tenantId, kind, head, mode) => {
+      const place = { tables, partition: snapshotPartition(tenantId, kind), now };
+      return head === undefined ? firstLook(place, randomSalt()) : laterLook(place, kind, head, mode);
+    },
+    readFleet: async function* <K extends FleetKind>(tenantId: string, kind: K, manifest: Manifest) {
+      const partition = snapshotPartition(tenantId, kind);
+      const all = manifest.rows.map((_, index) => index);
+      for (let from = 0; from < all.length; from += fewRows) {
+        const buckets: FleetResources[K][][] = [];
+        await readNamedRows(tables, partition, manifest, all.slice(from, from + fewRows), (row) => {
+          // Safe: only resources of this kind were ever written as these lines.
+          buckets.push(readLines(row).map((line) => JSON.parse(line) as FleetResources[K]));
+        });
+        yield* buckets;
+      }
+    },
+    sweep: (tenantId, kind, at) => sweep(tables, tenantId, kind, at),
+  };
+}
 
 /**
  * The head is read after the rows were listed: what a newer head names is younger than an hour or was named before. A

@@ -120,6 +120,39 @@ describeTables('small kinds', (tables) => {
   });
 });
 
+describe('an array that was read before', () => {
+  const kind = 'subscribedSku';
+  const tables = memoryTables();
+  let asked = 0;
+  const { snapshots } = createStore({
+    ...tables,
+    get: (...row) => {
+      asked += 1;
+      return tables.get(...row);
+    },
+  });
+
+  it('is not asked for again, is the same value, and nobody can change it', async () => {
+    const tenantId = nextTenant();
+    const manifest = await snapshots.writeSmall(tenantId, kind, [aSku(1)]);
+    const before = asked;
+    const first = await snapshots.readSmall(tenantId, kind, manifest);
+    expect(asked).toBe(before + 1);
+    expect(await snapshots.readSmall(tenantId, kind, manifest)).toBe(first);
+    expect(asked).toBe(before + 1);
+    expect(() => Object.assign(first[0] ?? {}, { capabilityStatus: 'Suspended' })).toThrow(TypeError);
+  });
+
+  it("is not another tenant's, nor what came after it", async () => {
+    const tenantId = nextTenant();
+    const one = await snapshots.writeSmall(tenantId, kind, [aSku(1)]);
+    const two = await snapshots.writeSmall(tenantId, kind, [aSku(2)]);
+    await snapshots.readSmall(tenantId, kind, one);
+    expect(await snapshots.readSmall(tenantId, kind, two)).toEqual([aSku(2)]);
+    await expect(snapshots.readSmall(nextTenant(), kind, one)).rejects.toThrow(/is not there/);
+  });
+});
+
 describe('content rows', () => {
   const at = (minutes: number): Date => new Date(Date.UTC(2026, 10, 24, 14, minutes));
   const kind = 'subscribedSku';

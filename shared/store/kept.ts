@@ -1,0 +1,49 @@
+/** What this process has read before and will read again: most of a tenant is the same at every look. */
+
+/** Values by a group and a text in it. */
+export type Kept<G, V> = {
+  readonly get: (group: G, key: string) => V | undefined;
+  /** Keeps a value, deeply frozen, for everybody who asks gets the same one. `size` is in characters or bytes. */
+  readonly keep: (group: G, key: string, value: V, size: number) => void;
+};
+
+type Sized<V> = { readonly value: V; readonly size: number };
+type Generation<G, V> = Map<G, Map<string, Sized<V>>>;
+
+/** Two generations of `most` each: what was not asked for while one filled up is forgotten. What is larger is not kept at all. */
+export function keptUpTo<G, V>(most: number): Kept<G, V> {
+  let young: Generation<G, V> = new Map();
+  let old: Generation<G, V> = new Map();
+  let filled = 0;
+
+  function put(group: G, key: string, sized: Sized<V>): void {
+    if (filled + sized.size > most) {
+      old = young;
+      young = new Map();
+      filled = 0;
+    }
+    filled += sized.size;
+    const ofGroup = young.get(group) ?? new Map<string, Sized<V>>();
+    young.set(group, ofGroup.set(key, sized));
+  }
+
+  return {
+    get: (group, key) => {
+      const known = young.get(group)?.get(key);
+      if (known !== undefined) return known.value;
+      const aged = old.get(group)?.get(key);
+      if (aged !== undefined) put(group, key, aged);
+      return aged?.value;
+    },
+    keep: (group, key, value, size) => {
+      const sized = { value: frozen(value), size };
+      if (size <= most) put(group, key, sized);
+    },
+  };
+}
+
+function frozen<T>(value: T): T {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
+}
