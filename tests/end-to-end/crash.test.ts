@@ -1,7 +1,7 @@
 /**
  * SIGKILL of the function app between any two of its calls to storage, queues and channels, then a new process on the same
- * Azurite. The calls are found by a run without a crash. By default a few deaths, chosen by a seed that is printed
- * (CRASH_SEED=n chooses others); CRASH_DEATHS=n chooses more; CRASH_ALL=1 dies at every call, before and after it.
+ * Azurite. The calls are found by a run without a crash. By default one death, chosen by a seed that is printed
+ * (CRASH_SEED=n chooses another); CRASH_DEATHS=n chooses more; CRASH_ALL=1 dies at every call, before and after it.
  */
 import type { Change } from '../../infra/local/tenant/changes';
 import { startWorld, type World } from '../../infra/local/world';
@@ -13,12 +13,12 @@ import {
   startCountingProxy,
   toOwnHost,
 } from './fixtures/counting-proxy';
-import { countedLines, readStored, type Stored, surplusOf, unexplainedOf } from './fixtures/stored';
+import { countedLines, readStored, type Stored, surplusOf, unexplainedOf, untilAtRest } from './fixtures/stored';
 import { change, graphReader, isRunning, until, untilTold } from './told-world';
 
 const seed = Number(process.env.CRASH_SEED ?? 20261124);
 const isExhaustive = process.env.CRASH_ALL === '1';
-const deaths = Number(process.env.CRASH_DEATHS ?? 2);
+const deaths = Number(process.env.CRASH_DEATHS ?? 1);
 jest.setTimeout(isExhaustive ? 24 * 3_600_000 : (deaths + 4) * 120_000);
 
 /** Longer than every lease and claim: what the dead process held has lapsed when the new one starts. */
@@ -66,7 +66,7 @@ beforeAll(async () => {
   });
   await untilTold(world, /\[START\]$/);
   await prepareStories();
-  await untilAtRest('the first run', () => true);
+  await untilAtRest(world, 'the first run', () => true);
 });
 
 afterAll(async () => {
@@ -112,19 +112,6 @@ async function prepareStories(): Promise<void> {
   ];
 }
 
-/** Waits until nothing is on its way and `isReached`; says what was still loose. */
-async function untilAtRest(what: string, isReached: (stored: Stored) => boolean): Promise<Stored> {
-  let last: Stored | undefined;
-  try {
-    return await until(what, async () => {
-      last = await readStored(world);
-      return last.loose.length === 0 && isReached(last) ? last : undefined;
-    });
-  } catch (error) {
-    throw new Error(`${what}: ${String(error)}; open: ${last?.open.join(', ')}; loose: ${last?.loose.join('; ')}`);
-  }
-}
-
 type Cycle = {
   readonly events: readonly string[];
   readonly openAfterBreaking: readonly string[];
@@ -156,7 +143,7 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
     expected === undefined
       ? open.some((concern) => concern.startsWith('EV.R01')) && open.includes('control|ZT.ID.001')
       : same(open, expected.openAfterBreaking);
-  const broken = await untilAtRest(`${name}: broken`, isBroken);
+  const broken = await untilAtRest(world, `${name}: broken`, isBroken);
   const calls = proxy.calls();
 
   arm('mending');
@@ -164,7 +151,7 @@ async function cycle(name: string, expected: Cycle | undefined, death?: Death): 
   await surviveDeath(death?.phase === 'mending');
   const isMended = (stored: Stored): boolean =>
     same(stored.open, before.open) && (expected === undefined || same(newEvents(stored), expected.events));
-  const mended = await untilAtRest(`${name}: mended`, isMended);
+  const mended = await untilAtRest(world, `${name}: mended`, isMended);
   return { events: newEvents(mended), openAfterBreaking: broken.open, calls: [...calls] };
 }
 

@@ -5,14 +5,21 @@ import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { World } from '../../infra/local/world';
 
+/** How often whatever costs the app or its storage something is asked: more often would slow down what is waited for. */
+export const costlyEveryMs = 500;
+
 /** Waits for a condition; the machine may be slow, so the limit is generous and says what was missing. */
-export async function until<T>(what: string, find: () => T | undefined | Promise<T | undefined>): Promise<T> {
+export async function until<T>(
+  what: string,
+  find: () => T | undefined | Promise<T | undefined>,
+  everyMs = 100,
+): Promise<T> {
   const end = Date.now() + 150_000;
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
     if (Date.now() > end) throw new Error(`still missing after 150 s: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

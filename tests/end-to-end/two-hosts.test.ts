@@ -3,8 +3,8 @@ import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import { startWorld, type World } from '../../infra/local/world';
 import { type CountingProxy, startCountingProxy } from './fixtures/counting-proxy';
-import { readStored, type Stored, unexplainedOf } from './fixtures/stored';
-import { change, isRunning, until, untilTold } from './told-world';
+import { readStored, type Stored, unexplainedOf, untilAtRest } from './fixtures/stored';
+import { change, isRunning, untilTold } from './told-world';
 
 jest.setTimeout(300_000);
 
@@ -104,21 +104,15 @@ async function oneRound(): Promise<void> {
   const isBroken = ({ open }: Stored): boolean =>
     open.includes('control|ZT.ID.001') &&
     ['EV.R01|', 'EV.P02|'].every((of) => open.some((concern) => concern.startsWith(of)));
-  await untilAtRest('broken', isBroken);
+  await untilAtRest(world, 'broken', isBroken);
   change(
     world,
     exclude(excludedBefore(), 'tom.iversen'),
     { op: 'delete', path: `${members}/${cast.jan}/$ref`, actor: by('ada.brandt') },
     { op: 'delete', path: `${assignments}/${made.at(-1)}`, actor: by('mara.klein') },
   );
-  await untilAtRest('mended', ({ open }) => JSON.stringify(open) === JSON.stringify(before.open));
+  await untilAtRest(world, 'mended', ({ open }) => JSON.stringify(open) === JSON.stringify(before.open));
 }
-
-const untilAtRest = (what: string, isReached: (stored: Stored) => boolean): Promise<Stored> =>
-  until(what, async () => {
-    const stored = await readStored(world);
-    return stored.loose.length === 0 && isReached(stored) ? stored : undefined;
-  });
 
 /** The most requests that any window held. */
 function fullestWindow(times: readonly number[], windowMs: number): number {

@@ -1,7 +1,7 @@
 /** The watcher is watched, from outside: the built app, real storage; a message that nobody could work off is told, and its end. */
 import { QueueServiceClient } from '@azure/storage-queue';
 import { startWorld, type World } from '../../infra/local/world';
-import { eventRows, readHealth, until } from './told-world';
+import { costlyEveryMs, eventRows, readHealth, until } from './told-world';
 
 jest.setTimeout(180_000);
 
@@ -17,10 +17,14 @@ test('a healthy deployment says so; work that was given up shows, is recorded fo
   });
   world = started;
   const healthy = () =>
-    until('a healthy deployment', async () => {
-      const health = await readHealth(started);
-      return health.status === 200 ? health.body : undefined;
-    });
+    until(
+      'a healthy deployment',
+      async () => {
+        const health = await readHealth(started);
+        return health.status === 200 ? health.body : undefined;
+      },
+      costlyEveryMs,
+    );
   const poisonEvents = async () =>
     (await eventRows(started)).filter(({ source }) => source === 'poison').map(({ type }) => type);
 

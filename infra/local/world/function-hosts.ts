@@ -38,6 +38,9 @@ export type FunctionHosts = {
   readonly follow: (offsetMs: number) => Promise<void>;
 };
 
+/** What a look would still write goes with the storage, which is in memory: there is little to wait for. */
+const stopGraceMs = 1_000;
+
 /** Azure runs a timer on one instance only, so only the first host has it. */
 const withoutTimer = { 'AzureWebJobs.schedule.Disabled': 'true' };
 
@@ -70,6 +73,7 @@ export function createFunctionHosts(options: FunctionHostsOptions): FunctionHost
       port,
       env: { ...settings(), ...(index > 0 && withoutTimer) },
       log,
+      stopGraceMs,
       clockOffsetMs: offset,
       ...(clockListener !== undefined && index === 0 && { clockListener: clockListener() }),
       ...(queueLeaseMs !== undefined && { queueLeaseMs }),
