@@ -59,6 +59,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   deviceRegistrationPolicy: '/v1.0/policies/deviceRegistrationPolicy',
   conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',
   crossTenantAccessPolicyConfigurationDefault: '/v1.0/policies/crossTenantAccessPolicy/default',
+  crossTenantAccessPolicyConfigurationPartner: '/v1.0/policies/crossTenantAccessPolicy/partners',
   deviceCompliancePolicy: '/v1.0/deviceManagement/deviceCompliancePolicies',
   deviceCompliancePolicyDeviceStateSummary: '/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary',
   directoryAudit: '/v1.0/auditLogs/directoryAudits',

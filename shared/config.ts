@@ -15,6 +15,7 @@ import {
   type TenantConfiguration,
 } from './core/configuration';
 import { configurationWarnings } from './core/configuration-warnings';
+import { openings } from './core/cross-tenant';
 import { deploymentId } from './core/deployment';
 import { type Kind, kindDefinitions } from './core/kind';
 import { manyTenants, targetOf } from './core/many-tenants';
@@ -36,10 +37,14 @@ const DeclaredObjectSchema = DeclaredAccountSchema.extend({
     .guid('the object id of a user or group (Entra admin center > Users > Object ID), not an address or a name')
     .toLowerCase(),
 });
-const AcceptedExclusionSchema = DeclaredAccountSchema.extend({
-  id: text.overwrite(sameId),
-  kind: z.enum(['user', 'group', 'application', 'guestType']),
-});
+const AcceptedSchema = DeclaredAccountSchema.extend({ id: text.overwrite(sameId) });
+const AcceptedExclusionSchema = z.discriminatedUnion('kind', [
+  AcceptedSchema.extend({ kind: z.enum(['user', 'group', 'guestType']) }),
+  /** Without covers: what it held when it was first seen under this acceptance. */
+  AcceptedSchema.extend({ kind: z.literal('application'), covers: z.array(text).min(1).optional() }),
+  /** id: a tenant id, or "default" for all organisations. An organisation is never accepted as a whole. */
+  AcceptedSchema.extend({ kind: z.literal('organisation'), covers: z.array(z.enum(openings)).min(1) }),
+]);
 
 const settingName = z
   .string()

@@ -342,6 +342,16 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,
     ],
     [
+      'an organisation that is accepted as a whole',
+      { acceptedExclusions: { 'ZT.DX.010': [{ ...declared, kind: 'organisation' }] } },
+      /^acceptedExclusions\.ZT\.DX\.010\[0\]\.covers: /,
+    ],
+    [
+      'an organisation that is accepted for what there is none of',
+      { acceptedExclusions: { 'ZT.DX.010': [{ ...declared, kind: 'organisation', covers: ['everything'] }] } },
+      /^acceptedExclusions\.ZT\.DX\.010\[0\]\.covers\[0\]: /,
+    ],
+    [
       'an exclusion without a kind',
       { acceptedExclusions: { 'ZT.ID.001': [declared] } },
       /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,

@@ -1,6 +1,9 @@
-import { type DeclaredAccount, isInForce } from '../core/configuration';
+import { type AcceptedExclusion, type DeclaredAccount, isInForce } from '../core/configuration';
 import type { ControlState } from '../core/control';
 import { synchronisationRoles } from '../core/privileged-roles';
+
+/** Guest types and organisations are no objects of the directory. */
+const isObject = ({ kind }: AcceptedExclusion): boolean => kind !== 'guestType' && kind !== 'organisation';
 
 /** The declared ids, and the people in those of them that are groups. */
 function withMembers(declared: readonly DeclaredAccount[], { small, facts }: ControlState): readonly string[] {
@@ -12,12 +15,7 @@ function withMembers(declared: readonly DeclaredAccount[], { small, facts }: Con
 
 /** Users, groups and applications that are accepted for this control alone: an emergency account is no exception to it. */
 export const acceptedIds = (controlId: string, state: ControlState): ReadonlySet<string> =>
-  new Set(
-    withMembers(
-      (state.facts.configuration.acceptedExclusions[controlId] ?? []).filter(({ kind }) => kind !== 'guestType'),
-      state,
-    ),
-  );
+  new Set(withMembers((state.facts.configuration.acceptedExclusions[controlId] ?? []).filter(isObject), state));
 
 /**
  * Users, groups and applications that a declaration in force excepts from the control. A synchronisation account is one only while
@@ -25,7 +23,7 @@ export const acceptedIds = (controlId: string, state: ControlState): ReadonlySet
  */
 export function exceptedIds(controlId: string, state: ControlState): ReadonlySet<string> {
   const { configuration, rolesOfPerson } = state.facts;
-  const accepted = (configuration.acceptedExclusions[controlId] ?? []).filter(({ kind }) => kind !== 'guestType');
+  const accepted = (configuration.acceptedExclusions[controlId] ?? []).filter(isObject);
   const holdsSyncRole = (id: string): boolean =>
     (rolesOfPerson.get(id) ?? []).some((roleId) => synchronisationRoles.has(roleId));
   return new Set([

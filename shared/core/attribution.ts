@@ -114,6 +114,16 @@ const eligibleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect'
 
 export const eligibleActivityNames: readonly string[] = Object.keys(eligibleActivities);
 
+/** Of the agreement with one organisation, and of the synchronisation of its people. */
+export const partnerActivityNames: readonly string[] = [
+  'add a partner to cross-tenant access setting',
+  'update a partner cross-tenant access setting',
+  'delete partner specific cross-tenant access setting',
+  'create a partner cross-tenant identity sync setting',
+  'update a partner cross-tenant identity sync setting',
+  'delete a partner cross-tenant identity sync setting',
+];
+
 const principalTypes: Readonly<Record<string, RoleGrantRecord['principalType']>> = {
   user: 'user',
   group: 'group',
@@ -335,6 +345,7 @@ const kindActivities: Readonly<Partial<Record<Kind, readonly string[]>>> = {
     'update the company default cross-tenant access setting',
     'reset the cross-tenant access default setting',
   ],
+  crossTenantAccessPolicyConfigurationPartner: partnerActivityNames,
   riskyUser: ['confirmcompromised', 'confirmaccountcompromised', 'dismissuser', 'confirmsafe'],
   group: [...Object.keys(membershipActivities), 'add group', 'update group', 'delete group', 'hard delete group'],
   user: ['add user', 'update user', 'delete user', 'hard delete user', 'disable account', 'enable account'],
@@ -641,6 +652,12 @@ function riskDone({ property, resourceId, relatedIds }: AttributionSubject, reco
 
 const sameId = (a: string | null, b: string): boolean => a !== null && a.toLowerCase() === b.toLowerCase();
 
+/** Whether a target is the object, or a value of it says so. */
+const names = ({ id, displayName, modifiedProperties }: AuditTarget, wanted: string): boolean =>
+  [id, displayName, ...modifiedProperties.flatMap(({ oldValue, newValue }) => [oldValue, newValue])].some(
+    (text) => text?.toLowerCase().includes(wanted.toLowerCase()) === true,
+  );
+
 const saidByActivity: ReadonlySet<Kind> = new Set([
   'authenticationMethodsPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
@@ -654,6 +671,9 @@ function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): Pro
   if (subject.kind === securityDefaults) return securityDefaultsDone(subject, target ?? record.targets[0]);
   // There is one such setting in a tenant, and its entries are not documented: the activity says it all.
   if (saidByActivity.has(subject.kind)) return subject.property;
+  // The settings of an organisation are an object whose parts the log names as it likes; of which one it speaks, it must say.
+  if (subject.kind === 'crossTenantAccessPolicyConfigurationPartner')
+    return record.targets.some((one) => names(one, subject.resourceId)) ? subject.property : nothing;
   // The log names a domain, and leaves its id out.
   if (subject.kind === 'domain') {
     const named = record.targets.some(({ id, displayName }) =>
@@ -792,6 +812,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   authorizationPolicy: 'organisation',
   deviceRegistrationPolicy: 'devicePolicies',
   crossTenantAccessPolicyConfigurationDefault: 'organisation',
+  crossTenantAccessPolicyConfigurationPartner: 'organisation',
   domain: 'organisation',
   groupSetting: 'authenticationMethods',
   onPremisesDirectorySynchronization: 'organisation',

@@ -46,7 +46,10 @@ const directoryRules: readonly Rule[] = [
     kinds: ['appManagementPolicy', 'tenantAppManagementPolicy'],
   },
   { matches: /authorization policy/, kinds: ['authorizationPolicy'] },
-  { matches: /cross-tenant access (default )?setting/, kinds: ['crossTenantAccessPolicyConfigurationDefault'] },
+  {
+    matches: /cross-tenant access (default )?setting|partner cross-tenant/,
+    kinds: ['crossTenantAccessPolicyConfigurationDefault', 'crossTenantAccessPolicyConfigurationPartner'],
+  },
   {
     matches: /^(confirmcompromised|confirmaccountcompromised|confirmsafe|dismissuser)$/,
     kinds: ['openRiskDetection', 'riskDetection', 'riskyUser'],

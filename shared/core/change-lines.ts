@@ -63,6 +63,7 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     case 'onPremisesDirectorySynchronization':
     case 'organization':
     case 'crossTenantAccessPolicyConfigurationDefault':
+    case 'crossTenantAccessPolicyConfigurationPartner':
     case 'unifiedRoleManagementPolicyAssignment':
     case 'accessReviewScheduleDefinition':
     case 'adminConsentRequestPolicy':

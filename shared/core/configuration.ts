@@ -10,7 +10,11 @@ export type DeclaredAccount = {
   readonly expiry: string;
 };
 
-export type AcceptedExclusion = DeclaredAccount & { readonly kind: 'user' | 'group' | 'application' | 'guestType' };
+export type AcceptedExclusion = DeclaredAccount & {
+  readonly kind: 'user' | 'group' | 'application' | 'guestType' | 'organisation';
+  /** What of it is accepted: permissions of an application, openings towards an organisation. Controls say what it means to leave it out. */
+  readonly covers?: readonly string[] | undefined;
+};
 
 export type Recipient = { readonly id: string; readonly name: string } & (
   | { readonly channel: 'email-acs'; readonly address: string }

@@ -38,6 +38,7 @@ export type SmallKind =
   | 'authorizationPolicy'
   | 'conditionalAccessPolicy'
   | 'crossTenantAccessPolicyConfigurationDefault'
+  | 'crossTenantAccessPolicyConfigurationPartner'
   | 'deviceCompliancePolicy'
   | 'deviceCompliancePolicyDeviceStateSummary'
   | 'deviceManagement'
@@ -221,6 +222,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'Policy.Read.All',
     'free',
     'cross-tenant access defaults',
+  ),
+  define(
+    'crossTenantAccessPolicyConfigurationPartner',
+    'small',
+    'directory',
+    60,
+    180,
+    'Policy.Read.All',
+    'free',
+    'agreements with other organisations',
   ),
   define('device', 'fleet', 'directory', 15, 240, 'Device.Read.All', 'free', 'devices of the directory'),
   define(

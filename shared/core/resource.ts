@@ -452,6 +452,16 @@ export type CrossTenantDefault = {
   } | null;
 };
 
+/** What was agreed with one organisation. https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner */
+export type CrossTenantPartner = Omit<CrossTenantDefault, 'id' | 'isServiceDefault'> & {
+  /** Tenant id of the organisation. */
+  readonly id: string;
+  /** Of the synchronisation of people; null where there is none, for Graph names organisations nowhere else. */
+  readonly displayName: string | null;
+  /** Whether its people are written into this directory; false where nothing is said of it, null where it is said in part. */
+  readonly userSyncAllowed: boolean | null;
+};
+
 /** Who may join or register devices, and what it asks. https://learn.microsoft.com/graph/api/resources/deviceregistrationpolicy */
 export type DeviceRegistrationPolicy = {
   readonly id: string;
@@ -834,6 +844,7 @@ export type SmallResources = {
   readonly authorizationPolicy: AuthorizationPolicy;
   readonly conditionalAccessPolicy: ConditionalAccessPolicy;
   readonly crossTenantAccessPolicyConfigurationDefault: CrossTenantDefault;
+  readonly crossTenantAccessPolicyConfigurationPartner: CrossTenantPartner;
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
   readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
   readonly deviceManagement: DeviceManagement;

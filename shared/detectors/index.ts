@@ -8,6 +8,7 @@ import { entraRoleAssignedOutsidePim } from './administrators/entra-role-assigne
 import { entraRoleEligibilityAdded } from './administrators/entra-role-eligibility-added';
 import { entraRoleMemberAdded } from './administrators/entra-role-member-added';
 import { entraApplicationCredentialAdded } from './applications/entra-application-credential-added';
+import { entraCrossTenantAccessWidened } from './data/entra-cross-tenant-access-widened';
 import { intuneCompliancePolicyLoosened } from './devices/intune-compliance-policy-loosened';
 import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-lost';
 import { intuneDeviceThreatRaised } from './devices/intune-device-threat-raised';
@@ -37,6 +38,7 @@ export const detectors: readonly Detector[] = [
   entraConditionalAccessExclusionAdded, // EV.P02
   entraSecurityDefaultsSwitched, // EV.P05
   entraAuthorizationPolicyWeakened, // EV.P08
+  entraCrossTenantAccessWidened, // EV.P09
   entraRoleMemberAdded, // EV.R01
   entraRoleAssignedOutsidePim, // EV.R02
   entraRoleEligibilityAdded, // EV.R03

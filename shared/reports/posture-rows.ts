@@ -155,6 +155,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   authorizationPolicy: 'the authorization policy',
   conditionalAccessPolicy: 'the Conditional Access policy',
   crossTenantAccessPolicyConfigurationDefault: 'the cross-tenant access default',
+  crossTenantAccessPolicyConfigurationPartner: 'the agreement with another organisation',
   device: 'the device',
   deviceCompliancePolicy: 'the compliance policy',
   deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',

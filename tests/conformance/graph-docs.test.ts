@@ -77,6 +77,7 @@ const withoutExamples: readonly Kind[] = [
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
+  'crossTenantAccessPolicyConfigurationPartner',
   // Its examples are of the beta, or have placeholders for values.
   'deviceManagement',
   'deviceProtectionOverview',

@@ -245,7 +245,14 @@ async function busyTenant(): Promise<TestTenant> {
     {
       op: 'create',
       path: '/policies/crossTenantAccessPolicy/partners',
-      body: { tenantId: '9188040d-6c67-4c5b-b112-36a304b66dad' },
+      body: {
+        tenantId: '9188040d-6c67-4c5b-b112-36a304b66dad',
+        identitySynchronization: {
+          tenantId: '9188040d-6c67-4c5b-b112-36a304b66dad',
+          displayName: 'Fabrikam',
+          userSyncInbound: { isSyncAllowed: true },
+        },
+      },
       actor: mara,
     },
     { op: 'update', path: `/applications/${application.id}`, body: secret, actor: mara },
@@ -324,6 +331,10 @@ suite('the simulated tenant against the v1.0 metadata', () => {
       'unifiedRoleEligibilityScheduleInstance',
     ],
     ['policies/authenticationStrengthPolicies?$expand=combinationConfigurations', 'authenticationStrengthPolicy'],
+    [
+      'policies/crossTenantAccessPolicy/partners?$expand=identitySynchronization',
+      'crossTenantAccessPolicyConfigurationPartner',
+    ],
     [
       "policies/roleManagementPolicyAssignments?$filter=scopeId eq '/' and scopeType eq 'DirectoryRole'&$expand=policy($expand=rules)",
       'unifiedRoleManagementPolicyAssignment',

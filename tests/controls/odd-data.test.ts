@@ -37,6 +37,7 @@ import {
   authorizationWith,
   compliancePolicy,
   consentTemplate,
+  crossTenantPartner,
   goodAuthorizationPolicy,
   goodConsentRequests,
   goodCrossTenantDefault,
@@ -312,6 +313,12 @@ const oddSmall = fc.record({
         tenantRestrictions: oddAccess,
       })
       .map((spoil) => ({ ...goodCrossTenantDefault, ...spoil })),
+    { maxLength: 2 },
+  ),
+  crossTenantAccessPolicyConfigurationPartner: fc.array(
+    fc
+      .record({ id: odd, displayName: odd, b2bDirectConnectInbound: oddAccess, b2bDirectConnectOutbound: oddAccess })
+      .map((spoil) => crossTenantPartner(spoil)),
     { maxLength: 2 },
   ),
   servicePrincipal: fc.array(
@@ -596,6 +603,19 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
             ...goodCrossTenantDefault,
             b2bDirectConnectInbound: { usersAndGroups: { accessType, targets: ['AllUsers'] }, applications: null },
           },
+        ],
+      },
+    }),
+    'blocked',
+  ],
+  [
+    'ZT.DX.010',
+    (accessType) => ({
+      small: {
+        crossTenantAccessPolicyConfigurationPartner: [
+          crossTenantPartner({
+            b2bDirectConnectInbound: { usersAndGroups: { accessType, targets: ['AllUsers'] }, applications: null },
+          }),
         ],
       },
     }),

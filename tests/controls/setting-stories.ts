@@ -2,6 +2,7 @@ import type { Attribution } from '../../shared/core/event';
 import {
   authorizationWith,
   consentTemplate,
+  crossTenantPartner,
   goodConsentRequests,
   goodCrossTenantDefault,
   goodRegistration,
@@ -42,6 +43,32 @@ export const settingStories: readonly (readonly [
             applications: { accessType: 'allowed', targets: ['AllApplications'] },
           },
         },
+      ],
+    },
+    byMara,
+  ],
+  [
+    'accounts from another organisation',
+    'ZT.DX.010',
+    {
+      crossTenantAccessPolicyConfigurationPartner: [
+        crossTenantPartner({ displayName: 'Fabrikam', userSyncAllowed: true }),
+      ],
+    },
+    byMara,
+  ],
+  [
+    'trust in another organisation',
+    'ZT.DX.010',
+    {
+      crossTenantAccessPolicyConfigurationPartner: [
+        crossTenantPartner({
+          inboundTrust: {
+            isMfaAccepted: true,
+            isCompliantDeviceAccepted: null,
+            isHybridAzureADJoinedDeviceAccepted: null,
+          },
+        }),
       ],
     },
     byMara,

@@ -9,6 +9,10 @@ import { auditEvent, deviceFlip, directoryAudit } from '../fixtures/records';
 const ofActivity = (activityDisplayName: string): readonly Kind[] =>
   kindsToLookAt(directoryAudit({ activityDisplayName, targets: [] }));
 
+const crossTenantKinds: readonly Kind[] = [
+  'crossTenantAccessPolicyConfigurationDefault',
+  'crossTenantAccessPolicyConfigurationPartner',
+];
 const roleKinds: readonly Kind[] = ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'];
 
 describe('an entry of the directory audit', () => {
@@ -59,8 +63,10 @@ describe('an entry of the directory audit', () => {
     ['Update AdminConsentRequestPolicy', ['adminConsentRequestPolicy']],
     ['Set device registration policies', ['deviceRegistrationPolicy']],
     ['Update authorization policy', ['authorizationPolicy']],
-    ['Update the company default cross-tenant access setting', ['crossTenantAccessPolicyConfigurationDefault']],
-    ['Reset the cross-tenant access default setting', ['crossTenantAccessPolicyConfigurationDefault']],
+    ['Update the company default cross-tenant access setting', crossTenantKinds],
+    ['Reset the cross-tenant access default setting', crossTenantKinds],
+    ['Add a partner to cross-tenant access setting', crossTenantKinds],
+    ['Create a partner cross-tenant identity sync setting', crossTenantKinds],
     ['DismissUser', ['openRiskDetection', 'riskDetection', 'riskyUser']],
     ['ConfirmAccountCompromised', ['openRiskDetection', 'riskDetection', 'riskyUser']],
     ['Add member to group', ['group']],

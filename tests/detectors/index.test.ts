@@ -8,7 +8,18 @@ test('the detectors are ordered by id, each with what an operator needs to know'
   const ids = detectors.map(({ id }) => id);
   expect(ids).toEqual([...ids].sort());
   expect(ids).toEqual(
-    expect.arrayContaining(['EV.A05', 'EV.D01', 'EV.D06', 'EV.D08', 'EV.P01', 'EV.P02', 'EV.P05', 'EV.P08', 'EV.R01']),
+    expect.arrayContaining([
+      'EV.A05',
+      'EV.D01',
+      'EV.D06',
+      'EV.D08',
+      'EV.P01',
+      'EV.P02',
+      'EV.P05',
+      'EV.P08',
+      'EV.P09',
+      'EV.R01',
+    ]),
   );
   expect(ids).toEqual(expect.arrayContaining(['EV.R02', 'EV.R03', 'EV.R04', 'EV.R11', 'EV.R12', 'EV.R21', 'EV.R22']));
   for (const { title, falsePositives, response, references } of detectors) {

@@ -1,13 +1,14 @@
 /** What people read of a detection, from the detector to the sentence. */
 import type { Detection, DetectorFacts } from '../../shared/core/detector';
 import type { WatchEvent } from '../../shared/core/event';
+import type { CrossTenantPartner } from '../../shared/core/resource';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { localTime } from '../../shared/reports/local-time';
 import { naming } from '../../shared/reports/naming';
 import { wordingOf } from '../../shared/reports/wording';
 import { assignment, eligibility, group, instance, user } from '../fixtures/conditional-access';
 import { directoryAudit, type Grant, modified, pimRecord, roleRecord, target } from '../fixtures/records';
-import { goodAuthorizationPolicy } from '../fixtures/settings';
+import { crossTenantPartner, goodAuthorizationPolicy } from '../fixtures/settings';
 import { event, known, names, report } from '../reports/stories';
 import { declared, facts, onChange, onRecord, roles } from './facts';
 import { signIn } from './sign-ins';
@@ -57,6 +58,14 @@ const credential = (after: string) =>
   });
 const open = (spoil: object) =>
   onChange('EV.P08', 'authorizationPolicy', goodAuthorizationPolicy, { ...goodAuthorizationPolicy, ...spoil });
+
+const agreed = (before: Partial<CrossTenantPartner> | undefined, after: Partial<CrossTenantPartner>) =>
+  onChange(
+    'EV.P09',
+    'crossTenantAccessPolicyConfigurationPartner',
+    before === undefined ? undefined : crossTenantPartner(before),
+    crossTenantPartner(after),
+  );
 
 test.each<[string, readonly Detection[], string, string]>([
   [
@@ -197,6 +206,18 @@ test.each<[string, readonly Detection[], string, string]>([
     open({ allowInvitesFrom: 'everyone', allowUserConsentForRiskyApps: true }),
     'users or guests can do more than before',
     'the right to invite guests was widened, and 1 other right with it',
+  ],
+  [
+    'an agreement',
+    agreed(undefined, { displayName: 'Fabrikam', userSyncAllowed: true }),
+    'accounts come in from another organisation',
+    'an agreement with Fabrikam was added',
+  ],
+  [
+    'an agreement that was closed again',
+    agreed({ displayName: 'Fabrikam', userSyncAllowed: true }, { displayName: 'Fabrikam' }),
+    'the agreement with the other organisation is as it was',
+    'What was opened to other organisations was closed again',
   ],
 ])('%s', (_, found, subject, clause) => {
   expect(said(found)).toEqual([subject, clause]);

@@ -1153,6 +1153,35 @@ describe('the cross-tenant access default', () => {
   });
 });
 
+describe('an agreement with another organisation', () => {
+  const { read, query } = smallCollectors.crossTenantAccessPolicyConfigurationPartner;
+  const bare = {
+    tenantId: 'partner',
+    inboundTrust: null,
+    b2bDirectConnectInbound: null,
+    automaticUserConsentSettings: { inboundAllowed: null, outboundAllowed: null },
+  };
+
+  test('is known by its tenant, and named where its people are synchronised', () => {
+    expect(query).toBe('$expand=identitySynchronization');
+    expect(read(bare)).toMatchObject({ id: 'partner', displayName: null, inboundTrust: null, userSyncAllowed: false });
+    const identitySynchronization = { displayName: 'Fabrikam', userSyncInbound: { isSyncAllowed: true } };
+    expect(read({ ...bare, identitySynchronization })).toMatchObject({
+      displayName: 'Fabrikam',
+      userSyncAllowed: true,
+    });
+    expect(read({ ...bare, identitySynchronization: { userSyncInbound: null } })).toMatchObject({
+      userSyncAllowed: null,
+    });
+  });
+
+  test('without a tenant is not understood', () => {
+    expect(() => read({ ...bare, tenantId: undefined })).toThrow(
+      'ours: crossTenantAccessPolicyConfigurationPartner: tenantId ',
+    );
+  });
+});
+
 describe('the summary of device compliance', () => {
   const counts = {
     compliantDeviceCount: 268,

@@ -237,6 +237,7 @@ export const kinds = {
     properties: words(`tenantId automaticUserConsentSettings b2bCollaborationInbound b2bCollaborationOutbound
       b2bDirectConnectInbound b2bDirectConnectOutbound inboundTrust isInMultiTenantOrganization isServiceProvider
       tenantRestrictions`),
+    navigation: ['identitySynchronization'],
   },
   deviceManagement: {
     entityType: 'deviceManagement',

@@ -1,35 +1,9 @@
 import { z } from 'zod';
-import { flag, readShape, sorted } from '../shape';
+import { flag, readShape } from '../shape';
 import type { SmallCollector } from './collector';
+import { crossTenantSettings } from './cross-tenant-settings';
 
-/** Both halves or nothing: "blocked" with its targets left out would block nobody or everybody, as one likes. */
-const Access = z.object({
-  accessType: z.string(),
-  targets: z
-    .array(z.object({ target: z.string() }))
-    .transform((targets) => sorted(targets.map(({ target }) => target))),
-});
-
-const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
-
-const Setting = orNull(z.object({ usersAndGroups: orNull(Access), applications: orNull(Access) }));
-
-const Default = z.object({
-  isServiceDefault: flag,
-  b2bCollaborationInbound: Setting,
-  b2bCollaborationOutbound: Setting,
-  b2bDirectConnectInbound: Setting,
-  b2bDirectConnectOutbound: Setting,
-  tenantRestrictions: Setting,
-  inboundTrust: orNull(
-    z.object({
-      isMfaAccepted: flag,
-      isCompliantDeviceAccepted: flag,
-      isHybridAzureADJoinedDeviceAccepted: flag,
-    }),
-  ),
-  automaticUserConsentSettings: orNull(z.object({ inboundAllowed: flag, outboundAllowed: flag })),
-});
+const Default = z.object({ isServiceDefault: flag, ...crossTenantSettings });
 
 /** https://learn.microsoft.com/graph/api/crosstenantaccesspolicyconfigurationdefault-get */
 export const crossTenantAccessPolicyConfigurationDefaultCollector: SmallCollector<'crossTenantAccessPolicyConfigurationDefault'> =

@@ -15,6 +15,7 @@ import { authorizationPolicyCollector } from './authorization-policy';
 import type { FleetCollector, LogCollector, SmallCollector } from './collector';
 import { conditionalAccessPolicyCollector } from './conditional-access-policy';
 import { crossTenantAccessPolicyConfigurationDefaultCollector } from './cross-tenant-access-policy-configuration-default';
+import { crossTenantAccessPolicyConfigurationPartnerCollector } from './cross-tenant-access-policy-configuration-partner';
 import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
 import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
@@ -80,6 +81,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   authorizationPolicy: authorizationPolicyCollector,
   conditionalAccessPolicy: conditionalAccessPolicyCollector,
   crossTenantAccessPolicyConfigurationDefault: crossTenantAccessPolicyConfigurationDefaultCollector,
+  crossTenantAccessPolicyConfigurationPartner: crossTenantAccessPolicyConfigurationPartnerCollector,
   deviceCompliancePolicy: deviceCompliancePolicyCollector,
   deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
   deviceManagement: deviceManagementCollector,

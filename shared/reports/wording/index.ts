@@ -9,6 +9,7 @@ import { policySwitchedOff } from './ev-p01';
 import { exclusionAdded } from './ev-p02';
 import { securityDefaultsSwitchedOff } from './ev-p05';
 import { authorizationWidened } from './ev-p08';
+import { crossTenantWidened } from './ev-p09';
 import { privilegedRoleGranted } from './ev-r01';
 import { roleGivenOutsidePim } from './ev-r02';
 import { eligibleRoleGiven } from './ev-r03';
@@ -185,6 +186,7 @@ export const wordings: readonly Wording[] = [
   knownAttackerAddress,
   authenticatorShowsContext,
   authorizationWidened,
+  crossTenantWidened,
   baselineIsOn,
   breakGlassChanged,
   breakGlassSignedIn,

@@ -17,7 +17,12 @@ const sentences: Readonly<Record<string, string>> = {
   trustsMfa: 'If any other organisation says that MFA was done, yours no longer asks for it.',
   trustsCompliantDevices: 'If any other organisation calls a device compliant, yours believes it.',
   trustsHybridDevices: 'If any other organisation has joined a device to its domain, yours trusts it.',
+  partnerLetIn: 'One organisation that nobody accepted is let in, or your people there, without an account or consent.',
+  partnerTrusted: 'What one organisation that nobody accepted says of MFA or of devices is believed here.',
+  partnerSynchronised: 'One organisation that nobody accepted writes accounts into your directory.',
 };
+const partners = (scene: Scene): readonly string[] =>
+  problemsOf(scene).filter((problem) => problem.startsWith('partner'));
 
 /** Reads `problems`: keys of the sentences above. */
 export const defaultsAreClosed = defineWording({
@@ -28,8 +33,16 @@ export const defaultsAreClosed = defineWording({
       ? 'every other organisation is let in by default'
       : trusts(scene)
         ? 'every other organisation is trusted by default'
-        : 'the defaults for other organisations are open',
+        : partners(scene).includes('partnerSynchronised')
+          ? 'accounts come in from another organisation'
+          : partners(scene).includes('partnerTrusted')
+            ? 'another organisation is trusted'
+            : partners(scene).length > 0
+              ? 'another organisation is let in'
+              : 'the defaults for other organisations are open',
   happened: (scene) => {
+    if (!lets(scene) && !trusts(scene) && partners(scene).length > 0)
+      return 'an agreement with another organisation was widened';
     const parts = [...(lets(scene) ? ['opened'] : []), ...(trusts(scene) ? ['set to trust them'] : [])];
     return `the defaults for other organisations were ${parts.length === 0 ? 'opened' : listed(parts)}`;
   },
@@ -37,20 +50,22 @@ export const defaultsAreClosed = defineWording({
     const said = problemsOf(scene).flatMap((problem) => sentences[problem] ?? []);
     return [
       ...said.slice(0, 3),
-      `This holds for every organisation with which ${scene.tenantName} has not agreed on something else.`,
+      ...(lets(scene) || trusts(scene)
+        ? [`This holds for every organisation with which ${scene.tenantName} has not agreed on something else.`]
+        : []),
     ];
   },
   exposed: ({ tenantName }) => [`Everything at ${tenantName} that is shared with other organisations`],
   remedy: () => ({
-    undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings > Default settings.',
+    undo: 'set it back in Entra admin center > External Identities > Cross-tenant access settings, under Default settings or Organizational settings.',
     accept:
-      'agree on it with the one organisation that needs it, under Organizational settings, and close the default again: there is no exception for this control.',
+      'declare it under acceptedExclusions for ZT.DX.010, kind organisation, with what it covers, an owner and an end date.',
   }),
   activity: 'change of cross-tenant access',
   portal: crossTenantPortal,
-  regained: () => 'the defaults for other organisations are closed',
-  mended: () => 'The defaults for other organisations were closed again',
-  held: 'the defaults for other organisations were closed',
+  regained: () => 'other organisations are let in only as accepted',
+  mended: () => 'What was open to other organisations was closed again',
+  held: 'other organisations were let in only as accepted',
   afterwards: () =>
     'Who came in from other organisations: Entra admin center > Users > Sign-in logs, filter Cross tenant access type. We have not read them.',
 });

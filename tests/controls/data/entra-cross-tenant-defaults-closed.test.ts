@@ -1,7 +1,7 @@
 import { entraCrossTenantDefaultsClosed as control } from '../../../shared/controls/data/entra-cross-tenant-defaults-closed';
-import type { CrossTenantDefault, CrossTenantSetting } from '../../../shared/core/resource';
-import { goodCrossTenantDefault } from '../../fixtures/settings';
-import { statusOf, verdictOn } from '../state';
+import type { CrossTenantDefault, CrossTenantPartner, CrossTenantSetting } from '../../../shared/core/resource';
+import { crossTenantPartner, goodCrossTenantDefault } from '../../fixtures/settings';
+import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
 
 const defaults = (spoil: Partial<CrossTenantDefault> = {}) => ({
   small: {
@@ -96,5 +96,82 @@ describe('is unknown', () => {
 
   test('where the defaults are not there', () => {
     expect(statusOf(control, { small: { crossTenantAccessPolicyConfigurationDefault: [] } })).toBe('unknown');
+  });
+});
+
+describe('agreements with single organisations', () => {
+  const partnerId = crossTenantPartner().id;
+  const accepting = (covers: readonly string[], id = partnerId, expiry?: string): StateSpoil['configuration'] => ({
+    acceptedExclusions: { 'ZT.DX.010': [{ ...declared(id, expiry), kind: 'organisation', covers }] },
+  });
+  const agreed = (spoil: Partial<CrossTenantPartner>, configuration?: StateSpoil['configuration']): StateSpoil => ({
+    small: { crossTenantAccessPolicyConfigurationPartner: [crossTenantPartner(spoil)] },
+    ...(configuration === undefined ? {} : { configuration }),
+  });
+  const noTrust = {
+    isMfaAccepted: null,
+    isCompliantDeviceAccepted: null,
+    isHybridAzureADJoinedDeviceAccepted: null,
+  };
+  const trusting = { inboundTrust: { ...noTrust, isMfaAccepted: true } };
+
+  test.each<[string, Partial<CrossTenantPartner>]>([
+    ['opens nothing of its own', {}],
+    ['closes what is open by default', { b2bCollaborationInbound: access('blocked') }],
+    ['says no to each', { inboundTrust: trust, automaticUserConsentSettings: consent, userSyncAllowed: false }],
+    ['is shut', { b2bDirectConnectInbound: access('blocked'), b2bDirectConnectOutbound: access('blocked') }],
+  ])('one that %s passes', (_, spoil) => {
+    expect(statusOf(control, agreed(spoil))).toBe('pass');
+  });
+
+  test.each<[string, string, Partial<CrossTenantPartner>]>([
+    ['directConnectInbound', 'partnerLetIn', { b2bDirectConnectInbound: access('allowed') }],
+    ['directConnectOutbound', 'partnerLetIn', { b2bDirectConnectOutbound: access('blocked', ['a-group']) }],
+    [
+      'redemptionInbound',
+      'partnerLetIn',
+      { automaticUserConsentSettings: { inboundAllowed: true, outboundAllowed: null } },
+    ],
+    ['trustsMfa', 'partnerTrusted', trusting],
+    ['trustsCompliantDevices', 'partnerTrusted', { inboundTrust: { ...noTrust, isCompliantDeviceAccepted: true } }],
+    ['userSync', 'partnerSynchronised', { displayName: 'Fabrikam', userSyncAllowed: true }],
+  ])('%s fails as %s, and names the organisation', (opening, problem, spoil) => {
+    const verdict = verdictOn(control, agreed(spoil));
+    const name = spoil.displayName ?? `organisation ${partnerId}`;
+    expect(verdict).toMatchObject({
+      status: 'fail',
+      findings: {
+        total: 1,
+        first: [{ resourceId: partnerId, problem, subject: { text: name }, details: { openings: [opening] } }],
+      },
+      evidence: [{ label: 'Agreed with one organisation', after: [{ text: expect.stringContaining(name) }] }],
+    });
+  });
+
+  test('what is accepted of it passes, and is told as accepted', () => {
+    expect(verdictOn(control, agreed(trusting, accepting(['trustsMfa'], partnerId.toUpperCase())))).toMatchObject({
+      status: 'pass',
+      evidence: [{ label: 'Accepted' }],
+    });
+    const spoil = { isServiceDefault: false, inboundTrust: { ...trust, isMfaAccepted: true } };
+    expect(statusOf(control, { ...defaults(spoil), configuration: accepting(['trustsMfa'], 'default') ?? {} })).toBe(
+      'pass',
+    );
+  });
+
+  test.each<[string, StateSpoil['configuration']]>([
+    ['for something else', accepting(['userSync'])],
+    ['of another organisation', accepting(['trustsMfa'], 'other')],
+    ['as the default', accepting(['trustsMfa'], 'default')],
+    ['until yesterday', accepting(['trustsMfa'], partnerId, yesterday)],
+  ])('an acceptance %s is none', (_, configuration) => {
+    expect(statusOf(control, agreed(trusting, configuration))).toBe('fail');
+  });
+
+  test.each<[string, Partial<CrossTenantPartner>]>([
+    ['a new sort of access', { b2bDirectConnectInbound: access('reviewed') }],
+    ['half of the synchronisation', { userSyncAllowed: null }],
+  ])('one with %s is unknown', (_, spoil) => {
+    expect(statusOf(control, agreed(spoil))).toBe('unknown');
   });
 });

@@ -73,6 +73,21 @@ describe('cross-tenant access', () => {
     expect(namesOf(removed)).toEqual(['Delete partner specific cross-tenant access setting']);
     expect(await tenant.all(partners)).toEqual([]);
   });
+
+  test('the synchronisation of people from a partner is shown where it is asked for', async () => {
+    const tenant = await testTenant();
+    const identitySynchronization = {
+      tenantId: partnerId,
+      displayName: 'Fabrikam',
+      userSyncInbound: { isSyncAllowed: true },
+    };
+    tenant.applyChanges([{ op: 'create', path: partners, body: { tenantId: partnerId } }]);
+    const asked = `${partners}?$expand=identitySynchronization`;
+    expect(await tenant.all(asked)).toMatchObject([{ tenantId: partnerId, identitySynchronization: null }]);
+    tenant.applyChanges([{ op: 'update', path: `${partners}/${partnerId}`, body: { identitySynchronization } }]);
+    expect(await tenant.all(asked)).toMatchObject([{ tenantId: partnerId, identitySynchronization }]);
+    expect((await tenant.all(partners))[0]).not.toHaveProperty('identitySynchronization');
+  });
 });
 
 describe('applications', () => {

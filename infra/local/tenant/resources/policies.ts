@@ -84,6 +84,13 @@ function expandStrength(resource: JsonObject, query: Query): JsonObject {
   return expanded;
 }
 
+const partnerRules: QueryRules = { select: true, expand: { names: ['identitySynchronization'], together: false } };
+
+/** The synchronisation of people is there where somebody has set it up. */
+function expandPartner(partner: JsonObject, query: Query): JsonObject {
+  return query.expand.length === 0 ? {} : { identitySynchronization: partner.identitySynchronization ?? null };
+}
+
 const policyExtras = { isHidden, shape: showStrength, context: 'identity/conditionalAccess/policies' };
 const locationExtras = { isHidden, context: 'identity/conditionalAccess/namedLocations' };
 
@@ -118,8 +125,8 @@ export const policyEndpoints: readonly Endpoint[] = [
     permissions: ['Policy.Read.DeviceConfiguration'],
   }),
   singletonEndpoint('policies/crossTenantAccessPolicy/default', readPolicies),
-  listEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, { select: true }),
-  entityEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, { select: true }),
+  listEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, partnerRules, { expand: expandPartner }),
+  entityEndpoint('policies/crossTenantAccessPolicy/partners', readPolicies, partnerRules, { expand: expandPartner }),
   singletonEndpoint('admin/sharepoint/settings', {
     permissions: ['SharePointTenantSettings.Read.All'],
     bucket: 'sharepoint',

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { flag, sorted } from '../shape';
+
+/** Both halves or nothing: "blocked" with its targets left out would block nobody or everybody, as one likes. */
+const Access = z.object({
+  accessType: z.string(),
+  targets: z
+    .array(z.object({ target: z.string() }))
+    .transform((targets) => sorted(targets.map(({ target }) => target))),
+});
+
+export const orNull = <S extends z.ZodType>(schema: S) => schema.nullish().transform((value) => value ?? null);
+
+const Setting = orNull(z.object({ usersAndGroups: orNull(Access), applications: orNull(Access) }));
+
+/** What the default and the agreement with one organisation have in common. */
+export const crossTenantSettings = {
+  b2bCollaborationInbound: Setting,
+  b2bCollaborationOutbound: Setting,
+  b2bDirectConnectInbound: Setting,
+  b2bDirectConnectOutbound: Setting,
+  tenantRestrictions: Setting,
+  inboundTrust: orNull(
+    z.object({
+      isMfaAccepted: flag,
+      isCompliantDeviceAccepted: flag,
+      isHybridAzureADJoinedDeviceAccepted: flag,
+    }),
+  ),
+  automaticUserConsentSettings: orNull(z.object({ inboundAllowed: flag, outboundAllowed: flag })),
+};
