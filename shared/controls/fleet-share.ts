@@ -1,9 +1,11 @@
-import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
+import { type ControlState, type Finding, type Fold, findingsOf, type Measure, type Verdict } from '../core/control';
 import type { Line } from '../core/event';
+import type { FleetKind } from '../core/kind';
 import type { ManagedDevice } from '../core/resource';
+import type { NumberThresholdName } from '../core/thresholds';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
-import { textLine } from './evidence-line';
+import { fallLine, textLine } from './evidence-line';
 
 type Platform = { inScope: number; good: number };
 
@@ -86,22 +88,39 @@ const findingOf =
     details: {},
   });
 
-/** Held against the floor, with a margin for what failed before. */
+/** The share that a fold of devices counts, held against the week before. */
+export const shareMeasure = <F extends FleetShare>(
+  fold: Fold<FleetKind, F>,
+  drop: NumberThresholdName,
+  least: NumberThresholdName = 'fallCount',
+): Measure => ({
+  name: 'share',
+  drop,
+  least,
+  read: (state) => {
+    const { good, inScope } = state.facet(fold);
+    return { numerator: good, denominator: inScope };
+  },
+});
+
+/** Held against the floor, with a margin for what failed before, and against the week before. */
 export function shareVerdict(
   fleet: FleetShare,
   floor: number,
-  { facts, lastStatus }: ControlState,
+  { facts, lastStatus, fell }: ControlState,
   problem: string,
   evidence: readonly Line[] = platformLine(fleet.platforms),
 ): Verdict {
   const metric = { numerator: fleet.good, denominator: fleet.inScope, floor };
-  if (!isBelow(fleet, floor, lastStatus === 'fail')) return { status: 'pass', note: null, evidence, metric };
+  const fall = fell('share');
+  if (!isBelow(fleet, floor, lastStatus === 'fail') && fall === null)
+    return { status: 'pass', note: null, evidence, metric };
   const bad = fleet.inScope - fleet.good;
   return {
     status: 'fail',
     findings: { ...findingsOf(fleet.bad.map(findingOf(problem))), total: bad },
     exposure: deviceExposure(fleet.bad, bad, fleet.inScope, facts.privilegedIds),
-    evidence,
+    evidence: [...fallLine(fall), ...evidence],
     metric,
   };
 }

@@ -1,6 +1,7 @@
 import type { UserClass } from './conditional-access/user-class';
 import type { TenantConfiguration } from './configuration';
 import type { Exposure, Line, Reference } from './event';
+import type { Fall, Level, Levels } from './fall';
 import type { FleetKind, Kind, SmallKind } from './kind';
 import type { LicenceKey } from './licence';
 import type {
@@ -14,7 +15,7 @@ import type {
 } from './resource';
 import type { Severity } from './severity';
 import type { OwnIdentity } from './tampering';
-import type { Thresholds } from './thresholds';
+import type { NumberThresholdName, Thresholds } from './thresholds';
 import type { Weakness } from './weakness';
 
 export type Area = 'identity' | 'administrators' | 'devices' | 'applications' | 'data' | 'threats';
@@ -49,6 +50,17 @@ export const findingsOf = (all: readonly Finding[]): Findings => ({
 
 /** Numbers behind a verdict, for people: always count and denominator. */
 export type Metric = { readonly numerator: number; readonly denominator: number; readonly floor: number };
+
+/** A share that is also held against its own past: a fall is told while it is still above its floor. */
+export type Measure = {
+  readonly name: string;
+  /** How far below the median of seven days is a fall, a share of 1. */
+  readonly drop: NumberThresholdName;
+  /** How many at least must have lost it. */
+  readonly least: NumberThresholdName;
+  /** Null where nothing is counted now. Only what leads to pass or fail is remembered. */
+  readonly read: (state: ControlState) => Level | null;
+};
 
 export type Verdict =
   | {
@@ -165,6 +177,8 @@ export type Control = {
   /** Activities of the audit log (lower case) that reveal who changed it. */
   readonly activities: readonly string[];
   readonly folds: readonly Fold<FleetKind, unknown>[];
+  /** Shares that must not fall; `evaluate` asks for the falls by their names. */
+  readonly measures: readonly Measure[];
   readonly evaluate: (state: ControlState) => Verdict;
 };
 
@@ -182,6 +196,8 @@ export type ControlState = {
   readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
   /** The last verdict that was known: what a recovery margin is measured from. */
   readonly lastStatus: 'pass' | 'fail' | null;
+  /** How far a measure of this control lies below the median of its week; null where it has not fallen, or nothing is remembered. */
+  readonly fell: (measure: string) => Fall | null;
   /** Who the monitor is, as its token says; null where it does not say, and in a folder. Asked for where `usesOwnIdentity`. */
   readonly self: () => OwnIdentity | null;
   readonly facts: TenantFacts;
@@ -191,9 +207,10 @@ export type ControlState = {
 export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
   needsWhereLicensed: [],
   usesOwnIdentity: false,
+  measures: [],
   ...control,
 });
-type Optional = 'needsWhereLicensed' | 'usesOwnIdentity';
+type Optional = 'needsWhereLicensed' | 'usesOwnIdentity' | 'measures';
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {
@@ -214,6 +231,8 @@ export type Evaluation = {
   readonly counter: number;
   /** A verdict that waits for the looks that confirm it. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
+  /** What its measures stood at lately; empty where it has none. */
+  readonly levels: Levels;
   /** Head versions that it rests on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;

@@ -1,5 +1,7 @@
-import type { Control, Evaluation, Held, Verdict } from './control';
+import type { Control, ControlState, Evaluation, Held, Verdict } from './control';
+import { basisOf, type Fall, type Levels, tracked, unconfirmed } from './fall';
 import type { Kind } from './kind';
+import { thresholdsCountingFor } from './thresholds';
 import { type Weakness, weaken, weaknessOf } from './weakness';
 
 /** From one known verdict to the other, or into not seeing. */
@@ -44,6 +46,34 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
+/** What a control says now that it is also held against its past, and what is remembered of its measures then. */
+export type MeasuredVerdict = { readonly verdict: Verdict; readonly levels: Levels };
+
+/** Evaluates a control by its state and by what its measures stood at before. */
+export function measuredVerdict(control: Control, state: ControlState, before: Levels): MeasuredVerdict {
+  let levels: Levels = before;
+  const verdict = verdictOf(control, () => {
+    const measured = measure(control, state, before);
+    levels = { ...before, ...Object.fromEntries(measured.map(({ name, track }) => [name, track])) };
+    const falls = new Map(measured.map(({ name, fall }) => [name, fall]));
+    return control.evaluate({ ...state, fell: (name): Fall | null => falls.get(name) ?? null });
+  });
+  return { verdict, levels: isKnown(verdict.status) ? levels : before };
+}
+
+function measure(control: Control, state: ControlState, before: Levels) {
+  const { configuration, now } = state.facts;
+  const { thresholds } = configuration;
+  return control.measures.flatMap(({ name, drop, least, read }) => {
+    const level = read(state);
+    if (level === null || level.denominator <= 0) return [];
+    const counting = thresholdsCountingFor(control.id).filter((one) => one !== least);
+    const basis = basisOf(control.version, thresholds, counting);
+    const rule = { drop: thresholds[drop], least: thresholds[least] };
+    return [{ name, ...tracked(before[name], level, now.slice(0, 10), rule, basis) }];
+  });
+}
+
 /** Where a control does not apply for a while, what it last said still stands: what fails after that is news. */
 type KnownStatus = 'pass' | 'fail';
 const isKnown = (status: Verdict['status']): status is KnownStatus => status === 'pass' || status === 'fail';
@@ -53,6 +83,8 @@ export type JudgeContext = {
   /** When the look was taken that this verdict rests on: two looks at one state are one look. */
   readonly takenAt: string;
   readonly inputs: Readonly<Record<string, number>>;
+  /** As the verdict was measured; left out where nothing was. */
+  readonly levels?: Levels;
 };
 
 /**
@@ -77,7 +109,8 @@ export function judge(
   const { weakness, isWeaker, isAsBefore } = weakening(control, verdict, before);
   const waiting = confirmation(control, verdict, before, context, isWeaker || isAsBefore);
   if (waiting !== undefined) {
-    const evaluation = { ...before, at: context.now, inputs: context.inputs, pending: waiting };
+    const levels = withoutFalls(context.levels ?? before.levels, before.levels);
+    const evaluation = { ...before, at: context.now, inputs: context.inputs, pending: waiting, levels };
     return { evaluation, change: null, statusChanged: false };
   }
   const statusChanged = verdict.status !== before.verdict.status;
@@ -98,6 +131,7 @@ export function judge(
     // The first verdict that is known is no transition: whether something could not be read yet before it must not show.
     counter: knownChanged && before.lastKnown !== null ? before.counter + 1 : before.counter,
     pending: null,
+    levels: context.levels ?? before.levels,
     inputs: context.inputs,
     definitionVersion: control.version,
   };
@@ -108,7 +142,7 @@ export function judge(
 const firstEvaluation = (
   control: Control,
   verdict: Verdict,
-  { now, inputs }: JudgeContext,
+  { now, inputs, levels = {} }: JudgeContext,
   counter: number,
 ): Evaluation => ({
   controlId: control.id,
@@ -119,9 +153,14 @@ const firstEvaluation = (
   at: now,
   counter,
   pending: null,
+  levels,
   inputs,
   definitionVersion: control.version,
 });
+
+/** A fall counts with the verdict that it makes, and not while that waits. */
+const withoutFalls = (levels: Levels, before: Levels): Levels =>
+  Object.fromEntries(Object.entries(levels).map(([name, track]) => [name, unconfirmed(track, before[name])]));
 
 /** A failure held against the last one that is known, whatever was between them; nothing but a pass ends that. */
 function weakening(

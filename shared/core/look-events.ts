@@ -14,6 +14,7 @@ import {
   type WatchEvent,
   weakerConcern,
 } from './event';
+import { type Level, shareOf } from './fall';
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
 import { kindDefinition } from './kind';
@@ -146,6 +147,7 @@ function regressionEvent(
     concern: controlConcern(control.id),
     details: {
       ...metricDetails(failed?.metric ?? null),
+      ...fallDetails(judgement.evaluation, failed),
       findings: failed?.findings.total ?? 0,
       found: judgement.evaluation.weakness?.findings ?? [],
       foundTotal: judgement.evaluation.weakness?.total ?? null,
@@ -301,6 +303,7 @@ function recoveryEvent(
     concern: controlConcern(control.id),
     details: {
       ...metricDetails(verdict.status === 'pass' ? verdict.metric : null),
+      ...fallEndDetails(before, judgement.evaluation),
       openSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
     },
@@ -310,6 +313,39 @@ function recoveryEvent(
 const metricDetails = (
   metric: { readonly numerator: number; readonly denominator: number; readonly floor: number } | null,
 ) => (metric === null ? {} : { numerator: metric.numerator, denominator: metric.denominator, floor: metric.floor });
+
+/** "capable 98 100 91 100": from 98 of 100 to 91 of 100. */
+const fallInDetails = (name: string, from: Level, to: Level): string =>
+  [name, from.numerator, from.denominator, to.numerator, to.denominator].join(' ');
+
+/** What fell of the shares of a control, and whether that alone made it fail: the floor still holds. */
+function fallDetails({ levels }: Evaluation, failed: FailVerdict | undefined) {
+  const falls = Object.entries(levels).flatMap(([name, { fellFrom, days }]) => {
+    const now = days.at(-1);
+    return fellFrom === null || now === undefined ? [] : [fallInDetails(name, fellFrom, now)];
+  });
+  if (falls.length === 0) return {};
+  const metric = failed?.metric ?? null;
+  return { falls, isFall: metric === null || shareOf(metric) >= metric.floor };
+}
+
+/** How what had fallen ended; said of a recovery always, for it is read together with what it ends. */
+function fallEndDetails(before: Evaluation | undefined, { levels }: Evaluation) {
+  const ended = Object.entries(before?.levels ?? {}).flatMap(([name, { fellFrom }]) => {
+    const track = levels[name];
+    const now = track?.days.at(-1);
+    return fellFrom === null || track === undefined || now === undefined || track.fellFrom !== null
+      ? []
+      : [{ fall: fallInDetails(name, fellFrom, now), as: track.ended ?? 'recounted' }];
+  });
+  // Of several the one that was not mended is what is told.
+  const [first] = ended.toSorted((a, b) => Number(a.as === 'back') - Number(b.as === 'back'));
+  const others = ended.filter((one) => one !== first);
+  return {
+    falls: [...(first === undefined ? [] : [first]), ...others].map(({ fall }) => fall),
+    fallEnd: first?.as ?? null,
+  };
+}
 
 function controlEventBase(
   facts: LookFacts,

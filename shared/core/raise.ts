@@ -321,7 +321,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   const worsens =
     rises ||
     (event.type === 'weakened' && isLaterLook && (later || isWorseOfLead(alert, event))) ||
-    (adds && later && (event.type === 'regression' || isOfRule(event))) ||
+    (adds && later && ((event.type === 'regression' && !isFallAlone(event)) || isOfRule(event))) ||
     // What is over at once and happens again is news again, also where something else keeps the alert open.
     (isMomentary(event) && !isSameHour(alert, event));
   const type: TransitionType = reopened ? 'reopened' : worsens ? 'worsened' : 'joined';
@@ -349,6 +349,9 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
 
 const isWorseOfLead = ({ groupKey }: Alert, event: WatchEvent): boolean =>
   event.type === 'weakened' && groupKey === controlConcern(event.source);
+
+/** What people hear of already shows in a share that is still above its floor: that is no second piece of news. */
+const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;
 
 /** True of what an entry of the log says, whose own time is its anchor. */
 const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;

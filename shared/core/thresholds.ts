@@ -48,6 +48,13 @@ const share = (value: number, of: readonly string[], means: string): NumberThres
   of,
   means,
 });
+/** A fall against the seven-day median, a share of 1. */
+const drop = (value: number, of: readonly string[], what: string): NumberThreshold =>
+  share(
+    value,
+    of,
+    `A fall by more, against the median of the last seven days, fails: the share of ${what}. 1 tells no fall. No source names a number: our own.`,
+  );
 const choice = <Value extends string>(
   values: readonly [Value, ...Value[]],
   value: NoInfer<Value>,
@@ -210,6 +217,7 @@ export const thresholdDefinitions = {
     ['ZT.DV.002'],
     'A smaller share of compliant devices fails. No source names a share: our own.',
   ),
+  fleetComplianceDrop: drop(0.05, ['ZT.DV.002'], 'compliant devices, where complianceBurstCount lost it at least'),
   deviceContactDays: integer(
     30,
     1,
@@ -241,6 +249,8 @@ export const thresholdDefinitions = {
     ['ZT.DV.008'],
     'A smaller share of managed devices in contact within deviceContactDays fails. No source names a share: our own.',
   ),
+  contactDrop: drop(0.03, ['ZT.DV.008'], 'managed devices in contact'),
+  encryptedDrop: drop(0.02, ['ZT.DV.009'], 'encrypted company devices'),
   encryptedFloor: share(
     0.98,
     ['ZT.DV.009'],
@@ -275,6 +285,7 @@ export const thresholdDefinitions = {
     ['ZT.DV.017'],
     'A smaller share of devices with a supported system fails. No source names a share: our own.',
   ),
+  currentSystemsDrop: drop(0.05, ['ZT.DV.017'], 'devices with a supported system'),
   userConsent: choice(
     ['none', 'low'],
     'low',
@@ -330,11 +341,14 @@ export const thresholdDefinitions = {
     ['ZT.DX.011'],
     'A smaller share of guests who are not dormant fails. Zero Trust Assessment wants all, which no guest who changes the job ever meets on the first day.',
   ),
+  activeGuestsDrop: drop(0.03, ['ZT.DX.011'], 'guests who are not dormant'),
   phishingResistantAdminsFloor: share(
     1,
     ['ZT.AD.015'],
     'A smaller share of administrators with a phishing-resistant method fails. Zero Trust Assessment wants all.',
   ),
+  mfaCapableDrop: drop(0.02, ['ZT.ID.015'], 'members who can do MFA'),
+  resistantMembersDrop: drop(0.03, ['ZT.ID.015'], 'members with a phishing-resistant method, which have no floor'),
   mfaCapableFloor: share(
     0.95,
     ['ZT.ID.015'],
@@ -492,6 +506,19 @@ export const thresholdDefinitions = {
     ['ZT.TD.010'],
     'A smaller share of Windows devices with an antivirus that runs and is up to date fails. No source names a share: our own.',
   ),
+  antivirusDrop: drop(0.02, ['ZT.TD.010'], 'Windows devices with an antivirus that runs and is up to date'),
+  uncoveredDrop: drop(
+    0.02,
+    ['ZT.TD.008'],
+    'people who sign in and whom a policy applied to; it counts where uncoveredShare is larger',
+  ),
+  fallCount: integer(
+    3,
+    1,
+    1_000_000,
+    ['ZT.DV.008', 'ZT.DV.009', 'ZT.DV.017', 'ZT.DX.011', 'ZT.ID.015', 'ZT.TD.008', 'ZT.TD.010'],
+    'A fall against the median of seven days is told where so many people or devices lost it at least. Below 20 of them it is all that counts. No source names a number: our own.',
+  ),
   uncoveredShare: share(
     0.02,
     ['ZT.TD.008'],
@@ -516,7 +543,7 @@ export const thresholdDefinitions = {
     5,
     1,
     1_000_000,
-    ['EV.D01'],
+    ['EV.D01', 'ZT.DV.002'],
     'At least so many devices that lose compliance within 24 h are one alert.',
   ),
   complianceBurstShare: share(0.02, ['EV.D01'], 'And at least this share of the fleet.'),
@@ -573,9 +600,28 @@ type ValueOf<D extends ThresholdDefinition> = D extends {
       ? readonly string[]
       : number;
 
+/** Those that are a number. */
+export type NumberThresholdName = {
+  readonly [K in ThresholdName]: ValueOf<Definitions[K]> extends number ? K : never;
+}[ThresholdName];
+
 export type Thresholds = { readonly [K in ThresholdName]: ValueOf<Definitions[K]> };
 
 // Safe: the type of each value follows from the definition whose default it is.
 export const defaultThresholds = Object.fromEntries(
   Object.entries(thresholdDefinitions).map(([name, definition]) => [name, definition.default]),
 ) as unknown as Thresholds;
+
+/** What decides who is counted and who is good, for a control: no floor, no drop, nothing that only judges the share. */
+export const thresholdsCountingFor = (controlId: string): readonly ThresholdName[] => countingFor.get(controlId) ?? [];
+
+const countingFor: ReadonlyMap<string, readonly ThresholdName[]> = countingByControl();
+
+function countingByControl(): ReadonlyMap<string, readonly ThresholdName[]> {
+  const names = new Map<string, readonly ThresholdName[]>();
+  for (const [name, { type, of }] of Object.entries(thresholdDefinitions)) {
+    // Safe: the keys of the definitions are their names.
+    if (type !== 'share') for (const id of of) names.set(id, [...(names.get(id) ?? []), name as ThresholdName]);
+  }
+  return names;
+}

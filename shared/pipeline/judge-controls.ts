@@ -1,7 +1,7 @@
 import { canonicalJson, isSameJson, shortHash } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import type { Control, ControlState, Evaluation, Fold, Verdict } from '../core/control';
-import { judge, missingVerdict, verdictOf } from '../core/judge';
+import type { Control, ControlState, Evaluation, Fold } from '../core/control';
+import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Judged } from '../core/look-events';
 import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
@@ -39,13 +39,17 @@ export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): 
   const controlState = await controlStateOf(pipeline, request, affected, stored);
   return affected.map((control) => {
     const before = stored.get(control.id);
-    const verdict =
-      missingVerdict(control, request.state.held) ??
-      verdictOf(control, (): Verdict => control.evaluate(controlState(control)));
+    const remembered = before?.levels ?? {};
+    const missing = missingVerdict(control, request.state.held);
+    const { verdict, levels }: MeasuredVerdict =
+      missing === undefined
+        ? measuredVerdict(control, controlState(control), remembered)
+        : { verdict: missing, levels: remembered };
     const context = {
       now: request.state.now,
       takenAt: request.takenAt,
       inputs: inputsOf(control, request.state, configuration),
+      levels,
     };
     return { control, before, judgement: judge(control, verdict, before, context) };
   });
@@ -73,10 +77,14 @@ function mustJudge(
   const needs = kindsOf(control);
   const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
-  if ((control.dependsOnTime || before.pending !== null) && needs.includes(lookedAt)) return true;
+  const mayMoveByItself = control.dependsOnTime || before.pending !== null || hasFallen(before);
+  if (mayMoveByItself && needs.includes(lookedAt)) return true;
   if (needs.some((kind) => moved.includes(kind))) return true;
   return !isOf(before, needs, state, configuration);
 }
+
+/** What fell and stays where it is has a median of a week that comes down to it. */
+const hasFallen = ({ levels }: Evaluation): boolean => Object.values(levels).some(({ fellFrom }) => fellFrom !== null);
 
 /** Whether an evaluation rests on what is there now. Asked of every control at every look: so its inputs are not written out. */
 const isOf = ({ inputs }: Evaluation, needs: readonly Kind[], state: TenantState, configuration: number): boolean =>
@@ -176,6 +184,7 @@ export async function controlStates(
     },
     policyBaseline: () => policyBaseline,
     lastStatus: lastStatusOf(control),
+    fell: () => null,
     self: () => {
       if (!control.usesOwnIdentity) throw new Error(`${control.id} asks who the monitor is and does not say so`);
       return self;

@@ -11,6 +11,7 @@ import { capital, plainText } from './plain-text';
 import { attributionOf, happenedAtOf } from './story';
 import { measureOf } from './summary-message';
 import { wordingOf } from './wording';
+import { notMendedBy } from './wording/falls';
 
 const isOpening = ({ type, resource }: WatchEvent): boolean => type === 'regression' && resource.kind === 'control';
 const isMending = ({ type, resource }: WatchEvent): boolean => type === 'recovery' && resource.kind === 'control';
@@ -33,7 +34,9 @@ export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   const after = since === undefined ? '' : `, after ${duration(since, whenOf(mended, item.events))}`;
   return {
     severity: null,
-    text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}`,
+    text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}${
+      notMendedBy(mended) === undefined ? '' : '; not mended, that is what it is held against now'
+    }`,
     detail: `${handOf(mended, item.events, voice)}, ${whenIn(mended, item.events, voice)}`,
   };
 }

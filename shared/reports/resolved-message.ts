@@ -10,6 +10,7 @@ import { capital } from './plain-text';
 import type { Scene, Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { wordingOf } from './wording';
+import { notMendedBy } from './wording/falls';
 
 type Mending = {
   readonly report: AlertReport;
@@ -33,16 +34,18 @@ export function renderResolved(report: AlertReport): Message {
   const { alert, tenant, sentAt } = report;
   const asBefore = isAsBefore(recovery);
   const regained = asBefore ? 'no longer weaker than before' : wording.regained(scene);
-  const title = titled('Restored', tenant, regained, alert.key);
+  // Where a fall lasted until it was no fall any more, nothing was restored.
+  const notMended = notMendedBy(recovery);
+  const title = titled(notMended === undefined ? 'Restored' : 'Closed', tenant, regained, alert.key);
   const sentence = sentenceOf(mending);
   const preview = previewOf(sentence);
   const open = openFor(mending);
-  const afterwards = wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
+  const afterwards = notMended ?? wordingOf(story.lead.source).afterwards?.({ ...scene, event: story.lead });
   const changed = recovery.lines.map((line) => evidenceInWords(line, scene.naming)).slice(0, 6);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
-    tone: 'good',
+    tone: notMended === undefined ? 'good' : 'neutral',
     severity: alert.severity,
     key: alert.key,
     ...title,
@@ -62,7 +65,7 @@ export function renderResolved(report: AlertReport): Message {
       ...(afterwards === undefined ? [] : [{ label: 'Look at', value: afterwards }]),
     ],
     links: [{ label: 'See the alert', url: report.links.alert }],
-    times: `Mended ${clock.short(mending.mendedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
+    times: `${notMended === undefined ? 'Mended' : 'Ended'} ${clock.short(mending.mendedAt)} · sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, story.lead.source, alert.key),
     footer: footerOf(tenant, report.recipientName),
     machine: {
@@ -151,6 +154,8 @@ function heldShare({ report, story, mendedAt, openedAt }: Mending): readonly str
   const since = heldSinceOf(report, story.lead.source);
   const days = daysBetween(report.watchedSince, mendedAt);
   const reopened = report.transitions.some(({ type }) => type === 'reopened');
+  // Above its floor it held all the time; what ended is a fall.
+  if (story.lead.details.isFall === true) return [];
   if (held === undefined || since === undefined || days < 2 || reopened) return [];
   if (daysBetween(report.watchedSince, since) >= 1) return [];
   const watchedMs = Date.parse(mendedAt) - Date.parse(report.watchedSince);

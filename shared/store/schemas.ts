@@ -285,6 +285,14 @@ const verdict = z.discriminatedUnion('status', [
   z.object({ status: z.literal('notLicensed'), licence }),
 ]);
 
+const level = { numerator: count, denominator: count };
+const track = z.object({
+  basis: text,
+  days: z.array(z.object({ ...level, day: text })),
+  fellFrom: z.object(level).nullable(),
+  ended: z.enum(['back', 'newLevel']).nullable(),
+});
+
 export const evaluation: z.ZodType<Evaluation> = z.object({
   controlId: text,
   verdict,
@@ -301,6 +309,8 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
       takenAt: text,
     })
     .nullable(),
+  // Rows from before anything was remembered have none.
+  levels: z.record(text, track).default({}),
   inputs: z.record(text, count),
   definitionVersion: count,
 });

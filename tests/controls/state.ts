@@ -1,6 +1,7 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
 import type { Control, ControlState, Fold, FoldAccounts, Verdict } from '../../shared/core/control';
+import type { Fall } from '../../shared/core/fall';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
 import { isPrivilegedRole, roleName } from '../../shared/core/privileged-roles';
@@ -71,6 +72,8 @@ export type StateSpoil = Partial<World> & {
   readonly thresholds?: Partial<TenantConfiguration['thresholds']>;
   readonly baseline?: readonly ConditionalAccessPolicy[];
   readonly lastStatus?: 'pass' | 'fail' | null;
+  /** What its measures fell from. */
+  readonly fell?: Readonly<Record<string, Fall>>;
   /** Who the monitor is. */
   readonly self?: OwnIdentity | null;
   readonly devices?: readonly Device[];
@@ -218,6 +221,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     roleHolders: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id)),
     policyBaseline: () => spoil.baseline ?? all.policies,
     lastStatus: spoil.lastStatus ?? null,
+    fell: (measure) => spoil.fell?.[measure] ?? null,
     self: () => (spoil.self === undefined ? { applicationId: 'watch-app', servicePrincipalId: 'watch' } : spoil.self),
     facts: {
       now,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { changeOf } from '../../shared/core/change';
-import { type Control, defineControl, type Evaluation, type Verdict } from '../../shared/core/control';
+import { type Control, defineControl, type Evaluation, type Metric, type Verdict } from '../../shared/core/control';
 import { type Detection, type Detector, defineDetector } from '../../shared/core/detector';
 import { type Attribution, eventId, type WatchEvent } from '../../shared/core/event';
+import type { Levels, Track } from '../../shared/core/fall';
 import type { VerdictChange } from '../../shared/core/judge';
 import {
   type AttributedChange,
@@ -97,6 +98,7 @@ const evaluation = (controlId: string, verdict: Verdict, counter: number): Evalu
   at: facts.now,
   counter,
   pending: null,
+  levels: {},
   inputs: {},
   definitionVersion: 1,
 });
@@ -319,6 +321,68 @@ describe('one cause, one story', () => {
     expect([quiet.type, quiet.groupKey]).toEqual(['detection', null]);
     const mended = only(lookEvents(facts, [], [found(joins, { alerts: false, effect: 'mended' })], []));
     expect([mended.type, mended.severity, mended.concern]).toEqual(['recovery', 'informational', 'EV.P02|policy-1']);
+  });
+});
+
+describe('a share that fell against its own week', () => {
+  const level = (numerator: number) => ({ numerator, denominator: 100 });
+  const track = (fellFrom: number | null, now: number, end: Track['ended'] = null): Track => ({
+    basis: 'b',
+    days: [
+      { day: '2026-11-01', ...level(98) },
+      { day: '2026-11-24', ...level(now) },
+    ],
+    fellFrom: fellFrom === null ? null : level(fellFrom),
+    ended: end,
+  });
+  type Said = { readonly before?: Levels; readonly now: Levels; readonly metric?: Metric | null };
+  const detailsOf = (change: VerdictChange, { before = {}, now, metric = null }: Said) => {
+    const entry = judged(control('ZT.DV.009'), change);
+    const { evaluation: judgedNow } = entry.judgement;
+    const verdict = judgedNow.verdict.status === 'fail' ? { ...judgedNow.verdict, metric } : judgedNow.verdict;
+    const told = {
+      ...entry,
+      before: entry.before === undefined ? undefined : { ...entry.before, levels: before },
+      judgement: { ...entry.judgement, evaluation: { ...judgedNow, verdict, levels: now } },
+    };
+    return only(lookEvents(facts, [], [], [told])).details;
+  };
+
+  test.each([
+    ['above the floor it is the fall that is told', { ...level(91), floor: 0.9 }, true],
+    ['and at the floor', { ...level(90), floor: 0.9 }, true],
+    ['below the floor it is the floor', { ...level(89), floor: 0.9 }, false],
+    ['where nothing is counted it can be the fall only', null, true],
+  ])('%s', (_, metric, isFall) => {
+    expect(detailsOf('regression', { now: { share: track(98, 91) }, metric })).toMatchObject({
+      falls: ['share 98 100 91 100'],
+      isFall,
+    });
+  });
+
+  test('a share that did not fall says nothing', () => {
+    const details = detailsOf('regression', { now: { share: track(null, 91) }, metric: { ...level(89), floor: 0.9 } });
+    expect(details).not.toHaveProperty('falls');
+    expect(details).not.toHaveProperty('isFall');
+  });
+
+  test.each([
+    ['back', track(null, 97, 'back'), ['share 98 100 97 100'], 'back'],
+    ['the level of a week', track(null, 91, 'newLevel'), ['share 98 100 91 100'], 'newLevel'],
+    ['counted by other limits', track(null, 91), ['share 98 100 91 100'], 'recounted'],
+    ['not over at all', track(98, 91), [], null],
+  ] as const)('its end: %s', (_, now, falls, fallEnd) => {
+    const details = detailsOf('recovery', { before: { share: track(98, 91) }, now: { share: now } });
+    expect(details).toMatchObject({ falls, fallEnd });
+  });
+
+  test('of two that ended the one that was not mended is what is told', () => {
+    const before = { capable: track(98, 91), resistant: track(60, 50) };
+    const now = { capable: track(null, 98, 'back'), resistant: track(null, 50, 'newLevel') };
+    expect(detailsOf('recovery', { before, now })).toMatchObject({
+      fallEnd: 'newLevel',
+      falls: ['resistant 60 100 50 100', 'capable 98 100 98 100'],
+    });
   });
 });
 

@@ -297,6 +297,14 @@ describe('a control that fails in another look than the one that saw why', () =>
     expect(typesOf(told)).toEqual(['opened', 'opened']);
   });
 
+  test('that their share fell, above its floor, is no second piece of news, and a share below its floor is', () => {
+    const fell = (isFall: boolean) => regression('ZT.DV.002', { attribution: byTime, details: { isFall } });
+    const told = (isFall: boolean) => raise(nothing, [0, burst], [minutes(30), fell(isFall)]);
+    expect(typesOf(told(true))).toEqual(['opened', 'joined']);
+    expect(lastOf(told(true)).alert.concerns).toContain(controlConcern('ZT.DV.002'));
+    expect(typesOf(told(false))).toEqual(['opened', 'worsened']);
+  });
+
   test('what is mended of it ends with both', () => {
     const told = raise(
       nothing,

@@ -330,6 +330,7 @@ describe('rows', () => {
       at: posture.now,
       counter: 0,
       pending: null,
+      levels: {},
       inputs: {},
       definitionVersion: 1,
     } as const;

@@ -21,6 +21,7 @@ export const evaluation = (controlId: string, verdict: Verdict): Evaluation => (
   at: '2026-11-24T13:00:00Z',
   counter: 0,
   pending: null,
+  levels: {},
   inputs: {},
   definitionVersion: 1,
 });

@@ -92,6 +92,7 @@ export function history(
       at,
       counter,
       pending: null,
+      levels: {},
       inputs: {},
       definitionVersion: 1,
     };

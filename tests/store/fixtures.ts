@@ -115,6 +115,7 @@ export const anEvaluation = (controlId: string, over: Partial<Evaluation> = {}):
   at: '2026-11-24T14:00:00.000Z',
   counter: 2,
   pending: null,
+  levels: {},
   inputs: { conditionalAccessPolicy: 4 },
   definitionVersion: 1,
   ...over,

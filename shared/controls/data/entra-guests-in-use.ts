@@ -1,10 +1,17 @@
 import { exposureOf } from '../../core/conditional-access';
-import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Measure,
+  type Verdict,
+} from '../../core/control';
 import type { SignInActivity } from '../../core/resource';
 import type { Thresholds } from '../../core/thresholds';
 import { activityFold, dayNumber, dayOfTime } from '../activity-fold';
 import { keepId, listed } from '../device-fold';
-import { textLine } from '../evidence-line';
+import { fallLine, textLine } from '../evidence-line';
 
 type Guests = {
   total: number;
@@ -89,7 +96,18 @@ function isBelow(good: number, total: number, floor: number, failedBefore: boole
   return good < wanted * total - tolerance;
 }
 
-function verdictOn(guests: Guests, { facts, lastStatus }: ControlState): Verdict {
+/** Those of whom no time is known say nothing of the others. */
+const measure: Measure = {
+  name: 'share',
+  drop: 'activeGuestsDrop',
+  least: 'fallCount',
+  read: (state) => {
+    const { total, inactive, notRedeemed, undated } = state.facet(guestsFold);
+    return { numerator: total - inactive - notRedeemed - undated, denominator: total - undated };
+  },
+};
+
+function verdictOn(guests: Guests, { facts, lastStatus, fell }: ControlState): Verdict {
   const { total, inactive, notRedeemed, undated, disabled } = guests;
   const { activeGuestsFloor: floor } = facts.configuration.thresholds;
   const dormant = inactive + notRedeemed;
@@ -100,8 +118,9 @@ function verdictOn(guests: Guests, { facts, lastStatus }: ControlState): Verdict
     ...textLine('Invitation not redeemed for too long', [`${notRedeemed} of ${total}`]),
     ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
   ];
+  const fall = fell('share');
   // Even if everybody of whom no time is known were active.
-  if (isLow(total - dormant)) {
+  if (isLow(total - dormant) || fall !== null) {
     const found = [
       ...guests.inactiveIds.map((id) => ({ id, problem: 'inactive' })),
       ...guests.notRedeemedIds.map((id) => ({ id, problem: 'notRedeemed' })),
@@ -115,7 +134,7 @@ function verdictOn(guests: Guests, { facts, lastStatus }: ControlState): Verdict
       status: 'fail',
       findings: { ...findingsOf(findings), total: dormant },
       exposure: exposureOf({ ids, count: dormant, privilegedIds: admins, privilegedCount: admins.length }, total),
-      evidence,
+      evidence: [...fallLine(fall), ...evidence],
       metric,
     };
   }
@@ -141,9 +160,9 @@ export const entraGuestsInUse = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts enabled guests: those who did not sign in here for too long, and those who did not redeem the invitation for too long. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. A fall above the floor is not told.',
+    'Counts enabled guests: those who did not sign in here for too long, and those who did not redeem the invitation for too long. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
   remediation:
-    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays and activeGuestsFloor.',
+    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor and activeGuestsDrop.',
   effort: 'days',
   mappings: { cis: ['5.3.2'], zta: ['21858'] },
   references: [
@@ -152,6 +171,7 @@ export const entraGuestsInUse = defineControl({
   ],
   activities: ['invite external user', 'delete user', 'disable account', 'update user'],
   folds: [listed(guestsFold)],
+  measures: [measure],
   evaluate: (state) => {
     const guests = state.facet(guestsFold);
     if (!guests.anybody) return { status: 'unknown', reason: 'Graph does not say of anybody when he last signed in' };

@@ -8,6 +8,7 @@ import {
   inContact,
   platformLine,
   platformOf,
+  shareMeasure,
   shareVerdict,
 } from '../fleet-share';
 
@@ -45,9 +46,9 @@ export const intuneDevicesEncrypted = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not say whether it is encrypted counts as not encrypted. Below 20 devices two must be bad. Mended one point above the floor.',
+    'Counts company devices with Windows, macOS, iOS, iPadOS or Android in contact within thresholds.deviceContactDays. A device that does not say whether it is encrypted counts as not encrypted. Below 20 devices two must be bad. Mended one point above the floor. Above it a fall against the median of seven days fails.',
   remediation:
-    'Intune admin center > Devices > Monitor > Device encryption status names them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and ask for it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor.',
+    'Intune admin center > Devices > Monitor > Device encryption status names them. Encrypt with Endpoint security > Disk encryption (BitLocker, FileVault), and ask for it in the compliance policies. Graph: GET /deviceManagement/managedDevices?$select=deviceName,isEncrypted. The floor is thresholds.encryptedFloor, a fall thresholds.encryptedDrop.',
   effort: 'project',
   mappings: { maester: ['MT.1123'], zta: ['24550', '24569'] },
   references: [
@@ -56,6 +57,7 @@ export const intuneDevicesEncrypted = defineControl({
   ],
   activities: [],
   folds: [listed(encryptionFold)],
+  measures: [shareMeasure(encryptionFold, 'encryptedDrop')],
   evaluate: (state) => {
     const fleet = state.facet(encryptionFold);
     const { encryptedFloor, deviceContactDays } = state.facts.configuration.thresholds;

@@ -1,6 +1,6 @@
 import { defineControl } from '../../core/control';
 import { deviceFold, listed } from '../device-fold';
-import { counted, emptyShare, type FleetShare, inContact, shareVerdict } from '../fleet-share';
+import { counted, emptyShare, type FleetShare, inContact, shareMeasure, shareVerdict } from '../fleet-share';
 
 const contactFold = deviceFold<FleetShare>({
   init: emptyShare,
@@ -26,7 +26,7 @@ export const intuneDevicesInContact = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Judges the devices that Intune manages, by their last contact with it. Devices that are only registered in Entra ID are not judged: their stamp is two weeks old at best, and is not read. Below 20 devices two must be silent. Mended one point above the floor.',
+    'Judges the devices that Intune manages, by their last contact with it. Devices that are only registered in Entra ID are not judged: their stamp is two weeks old at best, and is not read. Below 20 devices two must be silent. Mended one point above the floor. Above it a fall against the median of seven days fails.',
   remediation:
     'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Let Intune do it: Devices > Device clean-up rules. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, DELETE /deviceManagement/managedDevices/{id}. The limits are thresholds.deviceContactDays and contactFloor.',
   effort: 'days',
@@ -37,6 +37,7 @@ export const intuneDevicesInContact = defineControl({
   ],
   activities: [],
   folds: [listed(contactFold)],
+  measures: [shareMeasure(contactFold, 'contactDrop')],
   evaluate: (state) => {
     const fleet = state.facet(contactFold);
     if (fleet.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };

@@ -2,7 +2,15 @@ import { defineControl } from '../../core/control';
 import type { Line } from '../../core/event';
 import { deviceFold, listed } from '../device-fold';
 import { textLine } from '../evidence-line';
-import { counted, emptyShare, type FleetShare, inContact, platformLine, shareVerdict } from '../fleet-share';
+import {
+  counted,
+  emptyShare,
+  type FleetShare,
+  inContact,
+  platformLine,
+  shareMeasure,
+  shareVerdict,
+} from '../fleet-share';
 
 /** In scope: in contact within the configured days and not judged by Configuration Manager. */
 type Fleet = FleetShare & { inGrace: number; byConfigurationManager: number };
@@ -55,9 +63,9 @@ export const intuneFleetCompliant = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. Mended one point above the floor. One floor for all platforms; a fast fall above the floor is told as an event.',
+    'Counts devices in contact within thresholds.deviceContactDays. A device in its grace period counts as compliant; one that Configuration Manager judges is left out. Below 20 devices two must be bad. Mended one point above the floor. One floor for all platforms. Above it a fall against the median of seven days fails; a fast one is told as an event too, in the same alert.',
   remediation:
-    "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor.",
+    "Intune admin center > Devices > Compliance > Monitor > Noncompliant devices: sort by failing setting. If many fell out at once, look for an edited compliance policy (Devices > Compliance > Policies) or a broken connector first. Graph: GET /deviceManagement/managedDevices?$filter=complianceState eq 'noncompliant' lists them. The floor is thresholds.fleetComplianceFloor, a fall thresholds.fleetComplianceDrop.",
   effort: 'project',
   mappings: {},
   references: [
@@ -66,6 +74,7 @@ export const intuneFleetCompliant = defineControl({
   ],
   activities: ['device no longer compliant', 'device no longer managed'],
   folds: [listed(fleetFold)],
+  measures: [shareMeasure(fleetFold, 'fleetComplianceDrop', 'complianceBurstCount')],
   evaluate: (state) => {
     const fleet = state.facet(fleetFold);
     const { fleetComplianceFloor, deviceContactDays } = state.facts.configuration.thresholds;

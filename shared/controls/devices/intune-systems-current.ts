@@ -8,6 +8,7 @@ import {
   inContact,
   platformLine,
   platformOf,
+  shareMeasure,
   shareVerdict,
 } from '../fleet-share';
 import { isSupported, type SupportedVersions, supportedVersions } from '../os-versions';
@@ -61,9 +62,9 @@ export const intuneSystemsCurrent = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Held against thresholds.supportedSystems, which is ours and of November 2026: makers end their support without telling Graph, so look at the list twice a year. Which monthly update is installed is judged only where the list names it, and the patch level of Android is not read. Platforms without a line are left out, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices two must be old. Mended one point above the floor.',
+    'Held against thresholds.supportedSystems, which is ours and of November 2026: makers end their support without telling Graph, so look at the list twice a year. Which monthly update is installed is judged only where the list names it, and the patch level of Android is not read. Platforms without a line are left out, and so are devices out of contact within thresholds.deviceContactDays. A version that cannot be read counts as old. Below 20 devices two must be old. Mended one point above the floor. Above it a fall against the median of seven days fails.',
   remediation:
-    'Intune admin center > Devices > All devices, sorted by OS version, names them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; ask for a least version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The floor is thresholds.currentSystemsFloor.',
+    'Intune admin center > Devices > All devices, sorted by OS version, names them. Update with Devices > Windows updates > Feature updates, and Devices > Apple updates; ask for a least version in the compliance policies (Device properties > Minimum OS version). Graph: GET /deviceManagement/managedDevices?$select=deviceName,operatingSystem,osVersion. The floor is thresholds.currentSystemsFloor, a fall thresholds.currentSystemsDrop.',
   effort: 'project',
   mappings: { maester: ['MT.1102'], zta: ['24553', '24554', '24690'] },
   references: [
@@ -73,6 +74,7 @@ export const intuneSystemsCurrent = defineControl({
   ],
   activities: [],
   folds: [listed(currencyFold)],
+  measures: [shareMeasure(currencyFold, 'currentSystemsDrop')],
   evaluate: (state) => {
     const fleet = state.facet(currencyFold);
     const { currentSystemsFloor, deviceContactDays, supportedSystems } = state.facts.configuration.thresholds;

@@ -1,7 +1,14 @@
 import { exposureOf } from '../../core/conditional-access';
-import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import {
+  type ControlState,
+  defineControl,
+  type Finding,
+  findingsOf,
+  type Measure,
+  type Verdict,
+} from '../../core/control';
 import { keepId, listed } from '../device-fold';
-import { textLine } from '../evidence-line';
+import { fallLine, textLine } from '../evidence-line';
 import { isResistant, registrationFold } from '../registration-fold';
 
 type Members = {
@@ -44,7 +51,36 @@ function isBelow({ total, capable }: Members, floor: number, failedBefore: boole
   return capable < wanted * total - tolerance;
 }
 
-function verdictOn(members: Members, floor: number, privileged: ReadonlySet<string>, failedBefore: boolean): Verdict {
+/** Two shares may fall, each by itself; that of phishing-resistant methods has no floor, for few tenants are there yet. */
+const measures: readonly Measure[] = [
+  {
+    name: 'capable',
+    drop: 'mfaCapableDrop',
+    least: 'fallCount',
+    read: (state) => {
+      const { capable, total } = state.facet(membersFold);
+      return { numerator: capable, denominator: total };
+    },
+  },
+  {
+    name: 'resistant',
+    drop: 'resistantMembersDrop',
+    least: 'fallCount',
+    read: (state) => {
+      const { resistant, total } = state.facet(membersFold);
+      return { numerator: resistant, denominator: total };
+    },
+  },
+];
+
+const lessResistant: Finding = {
+  resourceId: 'resistant',
+  subject: { type: 'text', text: 'Members with a phishing-resistant method' },
+  problem: 'fewerThanBefore',
+  details: {},
+};
+
+function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }: ControlState): Verdict {
   const { total, capable, resistant, guests, disabled, without } = members;
   const metric = { numerator: capable, denominator: total, floor };
   const evidence = [
@@ -53,21 +89,33 @@ function verdictOn(members: Members, floor: number, privileged: ReadonlySet<stri
     ...textLine('Guests, not counted', guests === 0 ? [] : [String(guests)]),
     ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
   ];
-  if (!isBelow(members, floor, failedBefore)) {
+  const [capableFall, resistantFall] = [fell('capable'), fell('resistant')];
+  const isLow = isBelow(members, floor, lastStatus === 'fail') || capableFall !== null;
+  if (!isLow && resistantFall === null) {
     const note = capable < noteBelow * total - tolerance ? `${total - capable} members cannot do MFA` : null;
     return { status: 'pass', note, evidence, metric };
   }
-  const ids = [...without].sort();
-  const admins = ids.filter((id) => privileged.has(id));
-  const findings = ids.map(
-    (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notCapable', details: {} }),
-  );
+  const ids = isLow ? [...without].sort() : [];
+  const admins = ids.filter((id) => facts.privilegedIds.has(id));
+  const findings = [
+    ...(resistantFall === null ? [] : [lessResistant]),
+    ...ids.map(
+      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notCapable', details: {} }),
+    ),
+  ];
   const exposed = { ids, count: total - capable, privilegedIds: admins, privilegedCount: admins.length };
   return {
     status: 'fail',
-    findings: { ...findingsOf(findings), total: total - capable },
-    exposure: exposureOf(exposed, total),
-    evidence,
+    findings: {
+      ...findingsOf(findings),
+      total: (isLow ? total - capable : 0) + (resistantFall === null ? 0 : 1),
+    },
+    exposure: isLow ? exposureOf(exposed, total) : null,
+    evidence: [
+      ...fallLine(capableFall, 'Could do MFA, median of the seven days before it fell'),
+      ...fallLine(resistantFall, 'Had a phishing-resistant method, median of the seven days before it fell'),
+      ...evidence,
+    ],
     metric,
   };
 }
@@ -89,9 +137,9 @@ export const entraUsersMfaCapable = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    "Microsoft's report is a day old or so. Counts enabled members; guests register at home. Who is disabled is as of the look at the report. Capable means by a method that policy allows, not that anybody asks for it. Below 20 members two must be missing. Mended one point above the floor. A fall above the floor is not told. Emergency and service accounts count.",
+    "Microsoft's report is a day old or so. Counts enabled members; guests register at home. Who is disabled is as of the look at the report. Capable means by a method that policy allows, not that anybody asks for it. Below 20 members two must be missing. Mended one point above the floor. Above the floor a fall against the median of seven days fails, of those who can do MFA and of those with a phishing-resistant method: of people who could and cannot any more, for who joins without it is watched by the floor alone. Emergency and service accounts count.",
   remediation:
-    'Entra admin center > Authentication methods > User registration details > filter Multifactor authentication capable: Not capable. Give these people a Temporary Access Pass and let them register a passkey; switch on the registration campaign (Authentication methods > Registration campaign). Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isMfaCapable eq false. The floor is thresholds.mfaCapableFloor.',
+    'Entra admin center > Authentication methods > User registration details > filter Multifactor authentication capable: Not capable. Give these people a Temporary Access Pass and let them register a passkey; switch on the registration campaign (Authentication methods > Registration campaign). Graph: GET /reports/authenticationMethods/userRegistrationDetails?$filter=isMfaCapable eq false. The floor is thresholds.mfaCapableFloor; falls are thresholds.mfaCapableDrop and resistantMembersDrop.',
   effort: 'project',
   mappings: { cis: ['5.2.3.4'], maester: ['MT.1063'], zta: ['21801'], prowler: ['entra_users_mfa_capable'] },
   references: [
@@ -100,10 +148,11 @@ export const entraUsersMfaCapable = defineControl({
   ],
   activities: [],
   folds: [listed(membersFold)],
+  measures,
   evaluate: (state) => {
     const members = state.facet(membersFold);
     if (members.total === 0) return { status: 'unknown', reason: 'the report names no enabled member' };
     const { mfaCapableFloor } = state.facts.configuration.thresholds;
-    return verdictOn(members, mfaCapableFloor, state.facts.privilegedIds, state.lastStatus === 'fail');
+    return verdictOn(members, mfaCapableFloor, state);
   },
 });

@@ -1,6 +1,6 @@
-import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import { deviceFold, listed } from '../device-fold';
-import { textLine } from '../evidence-line';
+import { fallLine, textLine } from '../evidence-line';
 import { inContact } from '../fleet-share';
 
 type Computers = { windows: number; inContact: number };
@@ -17,6 +17,35 @@ const computersFold = deviceFold<Computers>({
 
 const isCount = (value: number | null | undefined): value is number =>
   value !== null && value !== undefined && Number.isInteger(value) && value >= 0;
+
+type Antivirus = {
+  readonly reported: number;
+  readonly inactive: number;
+  readonly unclear: number;
+  readonly unsigned: number;
+  /** Of `all` Windows devices: a device in two of the counts is bad once at least, and no more are bad than report. */
+  readonly bad: number;
+  readonly all: number;
+};
+
+/** What Intune counts; null where it does not say. */
+function antivirusOf(state: ControlState): Antivirus | null {
+  const [overview] = state.small('deviceProtectionOverview');
+  const reported = overview?.totalReportedDeviceCount;
+  const inactive = overview?.inactiveThreatAgentDeviceCount;
+  const unclear = overview?.unknownStateThreatAgentDeviceCount;
+  const unsigned = overview?.pendingSignatureUpdateDeviceCount;
+  if (!isCount(reported) || !isCount(inactive) || !isCount(unclear) || !isCount(unsigned)) return null;
+  const bad = Math.min(reported, inactive + unclear + unsigned);
+  return {
+    reported,
+    inactive,
+    unclear,
+    unsigned,
+    bad,
+    all: Math.max(state.facet(computersFold).inContact, reported),
+  };
+}
 
 /** From this size on a share at its floor flaps, and needs a margin to recover by. */
 const marginFrom = 20;
@@ -40,9 +69,9 @@ export const intuneAntivirusRunning = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Judges the counts of Intune, for what each device says is one call a device: agents that are inactive, in an unknown state, or wait for signatures. A device in two of the counts counts twice. Which devices they are is not known here. A Windows device in contact that reports nothing is neither good nor bad: where such ones would decide, it is not known. Other antivirus than that of Microsoft may report nothing. Two devices at least. Mended one point above the floor.',
+    'Judges the counts of Intune, for what each device says is one call a device: agents that are inactive, in an unknown state, or wait for signatures. A device in two of the counts counts twice. Which devices they are is not known here. A Windows device in contact that reports nothing is neither good nor bad: where such ones would decide, it is not known. Other antivirus than that of Microsoft may report nothing. Two devices at least. Mended one point above the floor. Above it a fall of those that report against the median of seven days fails.',
   remediation:
-    'Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them, with what is wrong; Reports > Microsoft Defender Antivirus > Antivirus agent status has all. Switch real-time protection on and let signatures come with an antivirus policy: Endpoint security > Antivirus > Create policy. Graph: GET /deviceManagement?$select=deviceProtectionOverview, and of one device GET /deviceManagement/managedDevices/{id}/windowsProtectionState. The floor is thresholds.antivirusFloor.',
+    'Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them, with what is wrong; Reports > Microsoft Defender Antivirus > Antivirus agent status has all. Switch real-time protection on and let signatures come with an antivirus policy: Endpoint security > Antivirus > Create policy. Graph: GET /deviceManagement?$select=deviceProtectionOverview, and of one device GET /deviceManagement/managedDevices/{id}/windowsProtectionState. The floor is thresholds.antivirusFloor, a fall thresholds.antivirusDrop.',
   effort: 'days',
   mappings: {
     maester: Array.from({ length: 24 }, (_, at) => `MT.${1148 + at}`),
@@ -54,32 +83,42 @@ export const intuneAntivirusRunning = defineControl({
   ],
   activities: [],
   folds: [listed(computersFold)],
+  measures: [
+    {
+      name: 'share',
+      drop: 'antivirusDrop',
+      least: 'fallCount',
+      read: (state) => {
+        const antivirus = antivirusOf(state);
+        return antivirus === null
+          ? null
+          : { numerator: antivirus.reported - antivirus.bad, denominator: antivirus.reported };
+      },
+    },
+  ],
   evaluate: (state): Verdict => {
     const computers = state.facet(computersFold);
-    const [overview] = state.small('deviceProtectionOverview');
     if (computers.windows === 0) return { status: 'notApplicable', reason: 'no Windows device is managed' };
-    const reported = overview?.totalReportedDeviceCount;
-    const inactive = overview?.inactiveThreatAgentDeviceCount;
-    const unclear = overview?.unknownStateThreatAgentDeviceCount;
-    const unsigned = overview?.pendingSignatureUpdateDeviceCount;
-    if (!isCount(reported) || !isCount(inactive) || !isCount(unclear) || !isCount(unsigned))
+    const antivirus = antivirusOf(state);
+    if (antivirus === null)
       return { status: 'unknown', reason: 'Intune does not say how the antivirus of its devices is' };
     const { antivirusFloor: floor } = state.facts.configuration.thresholds;
-    const all = Math.max(computers.inContact, reported);
+    const { reported, inactive, unclear, unsigned, bad, all } = antivirus;
     if (reported === 0 || all === 0) return { status: 'unknown', reason: 'no Windows device reports its antivirus' };
-    const bad = Math.min(reported, inactive + unclear + unsigned);
     const silent = all - reported;
     const hasMargin = state.lastStatus === 'fail' && all >= marginFrom;
     const wanted = (hasMargin ? Math.min(1, floor + recoveryMargin) : floor) * all - tolerance;
     const metric = { numerator: all - bad, denominator: all, floor };
-    const evidence = [
+    const fall = state.fell('share');
+    const counts = [
       ['Agent inactive', inactive],
       ['Agent in an unknown state', unclear],
       ['Waits for signatures', unsigned],
       ['Reports nothing', silent],
     ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
+    const evidence = [...fallLine(fall), ...counts];
     // Those that report nothing taken as good: even then there are too many.
-    if (all - bad < wanted && bad >= fewest) {
+    if ((all - bad < wanted && bad >= fewest) || fall !== null) {
       const findings = (
         [
           ['inactive', inactive],

@@ -2,6 +2,7 @@ import { count, number, percent } from '../counting';
 import { numberDetail } from '../details';
 import { devicesPortal } from '../portal';
 import { defineWording, firstThatFits, type Scene, type Wording } from '../scene';
+import { withFalls } from './falls';
 
 type Share = { readonly bad: number; readonly all: number };
 
@@ -22,46 +23,51 @@ type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
   readonly good: string;
   readonly means: string;
   readonly ask: NonNullable<Wording['ask']>;
+  /** "encrypted company devices" of "company devices in contact". */
+  readonly fell: { readonly who: string; readonly of: string };
 };
 
 /** How a control speaks whose metric is a share of devices. */
-export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activity }: Words): Wording =>
-  defineWording({
-    id,
-    tells: 'story',
-    lost: (scene) => {
-      const share = shareOf(scene);
-      return share === undefined
-        ? `too many ${devices} are ${bad}`
-        : firstThatFits(
-            `${number(share.bad)} of ${number(share.all)} ${devices} are ${bad}`,
-            `too many ${devices} are ${bad}`,
-          );
-    },
-    happened: (scene) => {
-      const share = shareOf(scene);
-      const to = share === undefined ? ' below its floor' : ` to ${goodPercent(share)},`;
-      return `the share of ${devices} that are ${good} fell${to}`;
-    },
-    meaning: (scene) => {
-      const share = shareOf(scene);
-      return [
-        ...(share === undefined
-          ? []
-          : [`${number(share.bad)} of ${number(share.all)} ${devices} at ${scene.tenantName} are ${bad}.`]),
-        means,
-        'Two looks in a row agreed before this was sent.',
-      ];
-    },
-    exposed: (scene) => {
-      const share = shareOf(scene);
-      return share === undefined ? [] : [`${count(share.bad, 'device', 'devices')} of ${number(share.all)}`];
-    },
-    ask,
-    remedy,
-    activity,
-    portal: devicesPortal,
-    regained: () => `enough ${devices} are ${good} again`,
-    mended: () => `The share of ${devices} that are ${good} came back above its floor`,
-    held: `enough ${devices} were ${good}`,
-  });
+export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activity, fell }: Words): Wording =>
+  withFalls(
+    defineWording({
+      id,
+      tells: 'story',
+      lost: (scene) => {
+        const share = shareOf(scene);
+        return share === undefined
+          ? `too many ${devices} are ${bad}`
+          : firstThatFits(
+              `${number(share.bad)} of ${number(share.all)} ${devices} are ${bad}`,
+              `too many ${devices} are ${bad}`,
+            );
+      },
+      happened: (scene) => {
+        const share = shareOf(scene);
+        const to = share === undefined ? ' below its floor' : ` to ${goodPercent(share)},`;
+        return `the share of ${devices} that are ${good} fell${to}`;
+      },
+      meaning: (scene) => {
+        const share = shareOf(scene);
+        return [
+          ...(share === undefined
+            ? []
+            : [`${number(share.bad)} of ${number(share.all)} ${devices} at ${scene.tenantName} are ${bad}.`]),
+          means,
+          'Two looks in a row agreed before this was sent.',
+        ];
+      },
+      exposed: (scene) => {
+        const share = shareOf(scene);
+        return share === undefined ? [] : [`${count(share.bad, 'device', 'devices')} of ${number(share.all)}`];
+      },
+      ask,
+      remedy,
+      activity,
+      portal: devicesPortal,
+      regained: () => `enough ${devices} are ${good} again`,
+      mended: () => `The share of ${devices} that are ${good} came back above its floor`,
+      held: `enough ${devices} were ${good}`,
+    }),
+    { share: { ...fell, means, hasFloor: true } },
+  );

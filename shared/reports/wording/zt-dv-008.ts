@@ -7,6 +7,7 @@ export const devicesAreInContact = shareWording({
   good: 'in contact',
   means:
     'What does not report is not patched, keeps the mail and files that it holds, and is lost without anybody knowing.',
+  fell: { who: 'devices in contact', of: 'managed devices' },
   ask: () => ({
     question: 'Did many devices fall silent at once (Intune > All devices, sorted by Last check-in)?',
     yes: 'look for what they have in common: a certificate that ended, a network, a policy.',

@@ -6,6 +6,7 @@ export const systemsAreCurrent = shareWording({
   bad: 'on an old system',
   good: 'on a supported system',
   means: 'What becomes known of holes in these versions is not closed any more.',
+  fell: { who: 'devices on a supported system', of: 'devices in contact' },
   ask: () => ({
     question: 'Was the list of supported versions changed, or did an update stop reaching them?',
     yes: 'look at thresholds.supportedSystems, then at Intune admin center > Devices > Windows updates and Apple updates.',

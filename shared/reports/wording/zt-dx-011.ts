@@ -2,6 +2,7 @@ import { count, listedUpTo, number, percent, verb } from '../counting';
 import { numberDetail } from '../details';
 import { usersPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
+import { withFalls } from './falls';
 
 type Guests = { readonly dormant: number; readonly all: number };
 
@@ -15,49 +16,59 @@ const guestsOf = ({ event }: Scene): Guests | undefined => {
 const share = ({ dormant, all }: Guests): string => percent(all === 0 ? 0 : dormant / all);
 
 /** Reads `numerator` and `denominator`, or the exposure. */
-export const guestsAreInUse = defineWording({
-  id: 'ZT.DX.011',
-  tells: 'story',
-  lost: (scene) => {
-    const guests = guestsOf(scene);
-    return guests === undefined
-      ? 'too many guests come no more and keep access'
-      : `${number(guests.dormant)} of ${count(guests.all, 'guest comes', 'guests come')} no more and ${verb(guests.dormant, 'keeps', 'keep')} access`;
-  },
-  happened: (scene) => {
-    const guests = guestsOf(scene);
-    return guests === undefined
-      ? 'the share of dormant guests rose above what was agreed'
-      : `the share of dormant guests rose to ${share(guests)}`;
-  },
-  meaning: (scene) => {
-    const guests = guestsOf(scene);
-    return [
-      ...(guests === undefined
+export const guestsAreInUse = withFalls(
+  defineWording({
+    id: 'ZT.DX.011',
+    tells: 'story',
+    lost: (scene) => {
+      const guests = guestsOf(scene);
+      return guests === undefined
+        ? 'too many guests come no more and keep access'
+        : `${number(guests.dormant)} of ${count(guests.all, 'guest comes', 'guests come')} no more and ${verb(guests.dormant, 'keeps', 'keep')} access`;
+    },
+    happened: (scene) => {
+      const guests = guestsOf(scene);
+      return guests === undefined
+        ? 'the share of dormant guests rose above what was agreed'
+        : `the share of dormant guests rose to ${share(guests)}`;
+    },
+    meaning: (scene) => {
+      const guests = guestsOf(scene);
+      return [
+        ...(guests === undefined
+          ? []
+          : [
+              `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} at ${scene.tenantName} did not sign in, or did not redeem the invitation, for longer than agreed.`,
+            ]),
+        'A guest keeps what was shared until somebody takes it away, and nobody here hears of it when the mailbox at the other end changes hands.',
+        "Microsoft's word on sign-ins is a day old or so. Two looks in a row agreed before this was sent.",
+      ];
+    },
+    exposed: ({ event: { exposure }, naming, tenantName }) =>
+      exposure === null || exposure.count === 0
         ? []
-        : [
-            `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} at ${scene.tenantName} did not sign in, or did not redeem the invitation, for longer than agreed.`,
-          ]),
-      'A guest keeps what was shared until somebody takes it away, and nobody here hears of it when the mailbox at the other end changes hands.',
-      "Microsoft's word on sign-ins is a day old or so. Two looks in a row agreed before this was sent.",
-    ];
+        : [`What is shared at ${tenantName} with ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`],
+    ask: () => ({
+      question: 'Did a project with guests end?',
+      yes: 'disable its guests, and delete them when nobody has asked for them after a while.',
+      no: 'ask whoever invited them which are still needed; an access review asks for you.',
+    }),
+    remedy: () => ({
+      undo: 'disable or delete those who are not needed in Entra admin center > Users > All users, filtered by User type: Guest.',
+      accept: 'set thresholds.activeGuestsFloor, thresholds.guestInactiveDays or thresholds.guestInvitationDays.',
+    }),
+    activity: 'change of guests',
+    portal: usersPortal,
+    regained: () => 'few guests are dormant again',
+    mended: () => 'The share of dormant guests came back below what was agreed',
+    held: 'few guests were dormant',
+  }),
+  {
+    share: {
+      who: 'guests in use',
+      of: 'enabled guests',
+      means: 'The others keep what was shared with them, and nobody hears of it when their mailbox changes hands.',
+      hasFloor: true,
+    },
   },
-  exposed: ({ event: { exposure }, naming, tenantName }) =>
-    exposure === null || exposure.count === 0
-      ? []
-      : [`What is shared at ${tenantName} with ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`],
-  ask: () => ({
-    question: 'Did a project with guests end?',
-    yes: 'disable its guests, and delete them when nobody has asked for them after a while.',
-    no: 'ask whoever invited them which are still needed; an access review asks for you.',
-  }),
-  remedy: () => ({
-    undo: 'disable or delete those who are not needed in Entra admin center > Users > All users, filtered by User type: Guest.',
-    accept: 'set thresholds.activeGuestsFloor, thresholds.guestInactiveDays or thresholds.guestInvitationDays.',
-  }),
-  activity: 'change of guests',
-  portal: usersPortal,
-  regained: () => 'few guests are dormant again',
-  mended: () => 'The share of dormant guests came back below what was agreed',
-  held: 'few guests were dormant',
-});
+);

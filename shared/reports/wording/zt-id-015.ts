@@ -2,6 +2,7 @@ import { count, number, percent, verb } from '../counting';
 import { numberDetail } from '../details';
 import { registrationPortal } from '../portal';
 import { defineWording, firstThatFits, type Scene } from '../scene';
+import { withFalls } from './falls';
 
 type Members = { readonly without: number; readonly all: number };
 
@@ -15,48 +16,65 @@ const membersOf = ({ event }: Scene): Members | undefined => {
 const share = ({ without, all }: Members): string => percent(all === 0 ? 0 : (all - without) / all);
 
 /** Reads `numerator` and `denominator`, or the exposure. */
-export const membersCanDoMfa = defineWording({
-  id: 'ZT.ID.015',
-  tells: 'story',
-  lost: (scene) => {
-    const members = membersOf(scene);
-    return members === undefined
-      ? 'too many people cannot do MFA'
-      : firstThatFits(
-          `${number(members.without)} of ${count(members.all, 'person', 'people')} cannot do MFA`,
-          'too many people cannot do MFA',
-        );
-  },
-  happened: (scene) => {
-    const members = membersOf(scene);
-    return members === undefined
-      ? 'the share of people who can do MFA fell below its floor'
-      : `the share of people who can do MFA fell to ${share(members)},`;
-  },
-  meaning: (scene) => {
-    const members = membersOf(scene);
-    return [
-      ...(members === undefined
-        ? []
-        : [
-            `${count(members.without, 'person', 'people')} of ${number(members.all)} at ${scene.tenantName} ${verb(members.without, 'has', 'have')} registered no method with which MFA can be done.`,
-          ]),
-      'Whoever signs in first as one of them registers it: with a stolen password, the attacker.',
-      "Microsoft's report is a day old or so. Two looks in a row agreed before this was sent.",
-    ];
-  },
-  ask: () => ({
-    question: 'Did many people join at once, or did you forbid a method that many had?',
-    yes: 'give them a Temporary Access Pass and let them register a passkey, before they need it.',
-    no: 'look in the audit log for "Admin deleted security info": somebody took methods away.',
+export const membersCanDoMfa = withFalls(
+  defineWording({
+    id: 'ZT.ID.015',
+    tells: 'story',
+    lost: (scene) => {
+      const members = membersOf(scene);
+      return members === undefined
+        ? 'too many people cannot do MFA'
+        : firstThatFits(
+            `${number(members.without)} of ${count(members.all, 'person', 'people')} cannot do MFA`,
+            'too many people cannot do MFA',
+          );
+    },
+    happened: (scene) => {
+      const members = membersOf(scene);
+      return members === undefined
+        ? 'the share of people who can do MFA fell below its floor'
+        : `the share of people who can do MFA fell to ${share(members)},`;
+    },
+    meaning: (scene) => {
+      const members = membersOf(scene);
+      return [
+        ...(members === undefined
+          ? []
+          : [
+              `${count(members.without, 'person', 'people')} of ${number(members.all)} at ${scene.tenantName} ${verb(members.without, 'has', 'have')} registered no method with which MFA can be done.`,
+            ]),
+        'Whoever signs in first as one of them registers it: with a stolen password, the attacker.',
+        "Microsoft's report is a day old or so. Two looks in a row agreed before this was sent.",
+      ];
+    },
+    ask: () => ({
+      question: 'Did many people join at once, or did you forbid a method that many had?',
+      yes: 'give them a Temporary Access Pass and let them register a passkey, before they need it.',
+      no: 'look in the audit log for "Admin deleted security info": somebody took methods away.',
+    }),
+    remedy: () => ({
+      undo: 'let them register a method: Entra admin center > Authentication methods > User registration details names them.',
+      accept: 'set thresholds.mfaCapableFloor to the share that you can live with.',
+    }),
+    activity: 'change of registered methods',
+    portal: registrationPortal,
+    regained: () => 'enough people can do MFA again',
+    mended: () => 'The share of people who can do MFA came back above its floor',
+    held: 'enough people could do MFA',
   }),
-  remedy: () => ({
-    undo: 'let them register a method: Entra admin center > Authentication methods > User registration details names them.',
-    accept: 'set thresholds.mfaCapableFloor to the share that you can live with.',
-  }),
-  activity: 'change of registered methods',
-  portal: registrationPortal,
-  regained: () => 'enough people can do MFA again',
-  mended: () => 'The share of people who can do MFA came back above its floor',
-  held: 'enough people could do MFA',
-});
+  {
+    capable: {
+      who: 'MFA-capable members',
+      of: 'enabled members',
+      means: 'Whoever signs in first as one of the others registers a method: with a stolen password, the attacker.',
+      hasFloor: true,
+    },
+    resistant: {
+      who: 'phishing-resistant members',
+      of: 'enabled members',
+      means:
+        'A passkey, a key or a certificate is what a false sign-in page cannot take from them; whoever lost it signs in with less.',
+      hasFloor: false,
+    },
+  },
+);

@@ -1,0 +1,160 @@
+import { controls } from '../../shared/controls';
+import {
+  type Control,
+  type ControlState,
+  defineControl,
+  type Evaluation,
+  type Verdict,
+} from '../../shared/core/control';
+import type { Level } from '../../shared/core/fall';
+import { type Judgement, judge, measuredVerdict } from '../../shared/core/judge';
+import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/thresholds';
+import { stateOf } from '../controls/state';
+
+type Said = Level | 'unknown' | 'broken' | 'nobody';
+
+/** A control on one share: it fails below 80 of 100, and where the share fell. */
+const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
+  defineControl({
+    id: 'ZT.DV.009',
+    name: 'a-control',
+    title: 'A control',
+    area: 'devices',
+    pillar: 'endpoints',
+    severity: 'high',
+    severityReason: '',
+    licence: 'free',
+    version: 1,
+    needs: ['managedDevice'],
+    dependsOnTime: true,
+    usesConditionalAccess: false,
+    looks: 2,
+    limitations: '',
+    remediation: '',
+    effort: 'minutes',
+    mappings: {},
+    references: [],
+    activities: [],
+    folds: [],
+    measures: [{ name: 'share', drop: 'encryptedDrop', least: 'fallCount', read: () => levelOf(said) }],
+    evaluate: ({ fell }) => verdictOf(said, fell('share') !== null),
+    ...over,
+  });
+
+function levelOf(said: Said): Level | null {
+  if (said === 'broken') throw new Error('no such thing');
+  if (said === 'nobody') return { numerator: 0, denominator: 0 };
+  return said === 'unknown' ? { numerator: 1, denominator: 100 } : said;
+}
+
+function verdictOf(said: Said, hasFallen: boolean): Verdict {
+  if (typeof said === 'string') return { status: 'unknown', reason: 'Graph does not say' };
+  const metric = { ...said, floor: 0.8 };
+  return hasFallen || said.numerator < 0.8 * said.denominator
+    ? { status: 'fail', findings: { total: 0, first: [] }, exposure: null, evidence: [], metric }
+    : { status: 'pass', note: null, evidence: [], metric };
+}
+
+/** Two looks a day, from the first of November on. */
+function play(
+  days: readonly Said[],
+  over: (day: number) => { version?: number; deviceContactDays?: number } = () => ({}),
+) {
+  let before: Evaluation | undefined;
+  const judgements: Judgement[] = [];
+  for (const [day, said] of days.entries())
+    for (const hour of [8, 20]) {
+      const now = new Date(Date.UTC(2026, 10, 1 + day, hour)).toISOString();
+      const { version = 1, ...thresholds } = over(day);
+      const made = stateOf({ thresholds });
+      const state: ControlState = { ...made, facts: { ...made.facts, now } };
+      const control = shareControl(said, { version });
+      const { verdict, levels } = measuredVerdict(control, state, before?.levels ?? {});
+      const judgement = judge(control, verdict, before, { now, takenAt: now, inputs: {}, levels });
+      judgements.push(judgement);
+      before = judgement.evaluation;
+    }
+  return judgements;
+}
+const level = (numerator: number): Level => ({ numerator, denominator: 100 });
+const week = Array.from({ length: 7 }, () => level(98));
+/** What each look from the eighth day on says. */
+const news = (after: readonly Said[], over?: Parameters<typeof play>[1]) =>
+  play([...week, ...after], over)
+    .slice(14)
+    .map(({ change }) => change);
+
+type Row = readonly [name: string, after: readonly Said[], news: readonly Judgement['change'][]];
+const rows: readonly Row[] = [
+  ['a fall is told with its second look', [level(91)], [null, 'regression']],
+  ['and its end with the second look that sees it', [level(91), level(98)], [null, 'regression', null, 'recovery']],
+  ['as much as may be is none', [level(96)], [null, null]],
+  ['it fails once, whatever it falls to meanwhile', [level(91), level(79)], [null, 'regression', null, 'weakened']],
+  ['through the floor at once is one failure', [level(70)], [null, 'regression']],
+  [
+    'above the floor again it fails as before, for it is not near the week before',
+    [level(70), level(90)],
+    [null, 'regression', null, null],
+  ],
+  [
+    'four days down there are the level of a week',
+    Array.from({ length: 5 }, () => level(91)),
+    [null, 'regression', null, null, null, null, null, null, null, 'recovery'],
+  ],
+  ['not knowing is no fall', ['unknown'], ['wentBlind', null]],
+  ['a check that breaks is no fall', ['broken'], ['wentBlind', null]],
+  ['a fleet without anybody is none', ['nobody'], ['wentBlind', null]],
+  ['a fall behind a blind spell is told', ['unknown', level(91)], ['wentBlind', null, null, 'regression']],
+  [
+    'a fall that stays over a blind spell is not told again',
+    [level(91), 'unknown', level(91)],
+    [null, 'regression', null, null, null, null],
+  ],
+];
+test.each(rows)('%s', (_, after, told) => {
+  expect(news(after)).toEqual(told);
+});
+
+test('a fall of one look is remembered as a level and not as a fall', () => {
+  const [, , first] = play([...week.slice(1), level(98), level(91)]).slice(-4);
+  expect(first?.evaluation.pending).toMatchObject({ status: 'fail', looks: 1 });
+  expect(first?.evaluation.levels.share).toMatchObject({
+    fellFrom: null,
+    days: [
+      { day: '2026-11-01', ...level(98) },
+      { day: '2026-11-08', ...level(91) },
+    ],
+  });
+});
+
+test('counted by other limits, or by another definition, it begins anew', () => {
+  expect(news([level(91)], (day) => ({ deviceContactDays: day < 7 ? 30 : 10 }))).toEqual([null, null]);
+  expect(news([level(91)], (day) => ({ version: day < 7 ? 1 : 2 }))).toEqual(['redefined', null]);
+});
+
+test('another floor and another drop are no other limits', () => {
+  const names = thresholdsCountingFor('ZT.DV.009');
+  expect(names).toContain('deviceContactDays');
+  expect(names.filter((name) => thresholdDefinitions[name].type === 'share')).toEqual([]);
+});
+
+test('every drop belongs to a measure, and every measure says what decides', () => {
+  const measured = controls.flatMap(({ id, measures }) => measures.map((measure) => ({ id, ...measure })));
+  expect(measured.map(({ id, name }) => `${id} ${name}`).sort()).toEqual([
+    'ZT.DV.002 share',
+    'ZT.DV.008 share',
+    'ZT.DV.009 share',
+    'ZT.DV.017 share',
+    'ZT.DX.011 share',
+    'ZT.ID.015 capable',
+    'ZT.ID.015 resistant',
+    'ZT.TD.008 share',
+    'ZT.TD.010 share',
+  ]);
+  for (const { id, drop, least } of measured) {
+    expect(thresholdDefinitions[drop].of).toContain(id);
+    expect(thresholdDefinitions[least].of).toContain(id);
+  }
+  const drops = Object.keys(thresholdDefinitions).filter((name) => name.endsWith('Drop') && name !== 'secureScoreDrop');
+  expect(drops.sort()).toEqual(measured.map(({ drop }) => drop).sort());
+});

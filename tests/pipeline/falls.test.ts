@@ -1,0 +1,214 @@
+/** A share that falls against its own week while its floor holds, day by day. */
+import type { Kind } from '../../shared/core/kind';
+import type { Message } from '../../shared/core/message';
+import { defaultThresholds } from '../../shared/core/thresholds';
+import { renderText } from '../../shared/reports/email';
+import { hint } from './history';
+import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
+
+const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** Members of whom so many can do MFA, and so many have a passkey. */
+const registered = (world: SmallWorld, total: number, capable: number, resistant: number): void => {
+  world.tenant.registrations = Array.from({ length: total }, (_, at) => ({
+    id: `member${String(at).padStart(3, '0')}`,
+    userType: 'member',
+    isMfaCapable: at < capable,
+    methodsRegistered: at < resistant ? ['passKeyDeviceBound'] : at < capable ? ['microsoftAuthenticatorPush'] : [],
+  }));
+};
+
+/** Everything is looked at once a day. */
+async function dayOf(app: App): Promise<void> {
+  app.world.advanceTo(app.world.now() + dayMs);
+  await app.tick();
+  await app.drain();
+}
+
+const configuration = { thresholds: { ...defaultThresholds, mfaCapableFloor: 0.8, fleetComplianceFloor: 0.5 } };
+
+/** So many members, two of whom cannot do MFA, and sixty devices, watched for so many days. */
+async function watched({ members = 100, since = 7 } = {}) {
+  const app = await goingOn([members, since], async () => {
+    const world = createSmallWorld({ configuration });
+    registered(world, members, members - 2, members - 2);
+    const [first] = world.tenant.devices;
+    if (first === undefined) throw new Error('no device');
+    world.tenant.devices = Array.from({ length: 60 }, (_, at) => ({ ...first, id: `pc${at}`, userId: 'person01' }));
+    const begun = startApp(world);
+    await begun.tick();
+    await begun.drain();
+    for (let day = 0; day < since; day++) await dayOf(begun);
+    await begun.runUntil(world.now() + 3 * minuteMs);
+    return begun;
+  });
+  const { world } = app;
+  const ask = async (kind: Kind): Promise<void> => {
+    world.advanceTo(world.now() + minuteMs);
+    await app.ask(hint(kind));
+    await app.drain();
+  };
+  /** Looks at it so often, a minute apart, and lets everything be told that is to be told. */
+  const look = async (times = 2, kind: Kind = 'userRegistrationDetails'): Promise<void> => {
+    for (let at = 0; at < times; at++) await ask(kind);
+    await app.runUntil(world.now() + 3 * minuteMs);
+  };
+  const days = async (count: number): Promise<void> => {
+    for (let at = 0; at < count; at++) await dayOf(app);
+    await app.runUntil(world.now() + 3 * minuteMs);
+  };
+  const told = (source = 'ZT.ID.015') =>
+    world.sent.filter(({ channel, message }) => channel === 'webhook' && message.machine.sources.includes(source));
+  const subjects = (source?: string): readonly string[] => told(source).map(({ message }) => message.subject);
+  const alertsOf = async (key: string) =>
+    (await world.store.alerts.readAlerts(tenantId)).filter(({ covers }) => covers.includes(key));
+  const evaluation = async (controlId = 'ZT.ID.015') =>
+    (await world.store.evaluations.readAll(tenantId)).find((one) => one.evaluation.controlId === controlId)?.evaluation;
+  return { world, look, days, told, subjects, evaluation, alertsOf };
+}
+
+test('a fall above the floor is one alert with both counts, and its end is one message', async () => {
+  const { world, look, days, told, subjects } = await watched();
+  expect(subjects()).toEqual([]);
+
+  registered(world, 100, 91, 98);
+  await look(1);
+  expect(subjects()).toEqual([]);
+  await look(1);
+  expect(subjects()).toEqual([
+    expect.stringMatching(/^High · Contoso · MFA-capable members fell from 98 to 91 of 100 \[....\]$/),
+  ]);
+  const text = renderText(told()[0]?.message ?? nothing);
+  expect(text).toContain('MFA-capable members fell from 98 to 91 of 100 (7-day median 98 %)');
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    '91 of 100 enabled members at Contoso are MFA-capable members: 91 %. The median of the seven days before is 98 of 100, 98 %.',
+  );
+  expect(text).toContain('The floor of 80 % holds');
+
+  // A look that finds the same tells nothing, and neither does one that is not quite back.
+  await look(3);
+  registered(world, 100, 96, 98);
+  await look(3);
+  expect(subjects()).toHaveLength(1);
+
+  registered(world, 100, 97, 98);
+  await look(2);
+  expect(subjects().slice(1)).toEqual([
+    expect.stringMatching(/^Restored · Contoso · MFA-capable members are back at 97 of 100 \[....\]$/),
+  ]);
+  await days(2);
+  expect(subjects()).toHaveLength(2);
+});
+
+test('a fall that stays is over when it is the median of a week, and that is not called mended', async () => {
+  const { world, look, days, told, subjects } = await watched();
+  registered(world, 100, 91, 98);
+  await look(2);
+  expect(subjects()).toHaveLength(1);
+  await days(3);
+  expect(subjects()).toHaveLength(1);
+  await days(3);
+  expect(subjects().slice(1)).toEqual([
+    expect.stringMatching(/^Closed · Contoso · MFA-capable members stay at 91 of 100 \[....\]$/),
+  ]);
+  const text = renderText(told()[1]?.message ?? nothing).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('It was not mended');
+  expect(text).not.toContain('Restored');
+  await days(2);
+  expect(subjects()).toHaveLength(2);
+
+  registered(world, 100, 98, 98);
+  await look(2);
+  expect(subjects()).toHaveLength(2);
+});
+
+test('a fall through the floor is told once, by its floor', async () => {
+  const { world, look, days, subjects } = await watched();
+  registered(world, 100, 79, 98);
+  await look(2);
+  expect(subjects()).toEqual([expect.stringMatching(/^High · Contoso · 21 of 100 people cannot do MFA \[....\]$/)]);
+  await days(2);
+  // Above the floor and its margin, and far below the week before: it is no news, and it is not mended.
+  registered(world, 100, 90, 98);
+  await look(2);
+  expect(subjects()).toHaveLength(1);
+});
+
+test('the share without a floor falls too, and what comes on top of it is told in the same alert', async () => {
+  const { world, look, subjects, told, alertsOf } = await watched();
+  registered(world, 100, 98, 90);
+  await look(2);
+  expect(subjects()).toEqual([
+    expect.stringMatching(/^High · Contoso · phishing-resistant members fell from 98 to 90 of 100 \[....\]$/),
+  ]);
+  expect(renderText(told()[0]?.message ?? nothing)).not.toContain('The floor of');
+  registered(world, 100, 80, 80);
+  await look(2);
+  expect(await alertsOf('control|ZT.ID.015')).toHaveLength(1);
+  expect(subjects()).toHaveLength(2);
+});
+
+test('in the first days nothing is held against anything', async () => {
+  const { world, look, subjects } = await watched({ since: 6 });
+  registered(world, 100, 85, 85);
+  await look(2);
+  expect(subjects()).toEqual([]);
+});
+
+test('below twenty people the count decides', async () => {
+  const { world, look, subjects } = await watched({ members: 18 });
+  registered(world, 18, 16, 14);
+  await look(2);
+  expect(subjects()).toEqual([]);
+  registered(world, 18, 16, 13);
+  await look(2);
+  expect(subjects()).toEqual([expect.stringContaining('phishing-resistant members fell from 16 to 13 of 18')]);
+});
+
+test('joiners who have not registered yet are no fall', async () => {
+  const { world, look, subjects } = await watched();
+  registered(world, 115, 98, 98);
+  await look(2);
+  expect(subjects()).toEqual([]);
+});
+
+test('a level that does not move is written once, and not at each look', async () => {
+  const { days, evaluation } = await watched();
+  const before = await evaluation();
+  expect(before?.levels.capable?.days).toEqual([{ day: '2026-11-24', numerator: 98, denominator: 100 }]);
+  await days(2);
+  // It says when it was written.
+  expect(await evaluation()).toEqual(before);
+});
+
+test('a blind spell, an ended licence and a list without anybody leave what is remembered as it is', async () => {
+  const { world, look, days, subjects, evaluation } = await watched();
+  const before = (await evaluation())?.levels;
+  world.tenant.failures.set('userRegistrationDetails', { reason: 'notLicensed', licence: 'P1', told: 'HTTP 403' });
+  await days(1);
+  expect((await evaluation())?.verdict.status).toBe('notLicensed');
+  world.tenant.failures.set('userRegistrationDetails', { reason: 'broken', told: 'HTTP 503' });
+  await days(3);
+  expect((await evaluation())?.levels).toEqual(before);
+  world.tenant.failures.delete('userRegistrationDetails');
+  registered(world, 100, 91, 98);
+  await days(1);
+  await look(2);
+  expect(subjects().filter((subject) => subject.includes('fell from 98 to 91 of 100'))).toHaveLength(1);
+});
+
+test('devices that fall out in numbers are told as a burst, and their share says nothing more', async () => {
+  const { world, look, subjects, alertsOf } = await watched();
+  world.tenant.devices = world.tenant.devices.map((device, at) =>
+    at < 8 ? { ...device, complianceState: 'noncompliant' } : device,
+  );
+  const before = subjects('EV.D01').length;
+  await look(3, 'managedDevice');
+  expect(subjects('EV.D01').slice(before)).toEqual([expect.stringContaining('8 devices fell out of compliance')]);
+  expect(subjects('ZT.DV.002')).toEqual([]);
+  const [alert, ...others] = await alertsOf('control|ZT.DV.002');
+  expect(others).toEqual([]);
+  expect(alert?.covers).toContain('EV.D01|fleet');
+});

@@ -1,0 +1,114 @@
+import type { Attribution, WatchEvent } from '../../shared/core/event';
+import { renderAlert } from '../../shared/reports/alert-message';
+import { renderText } from '../../shared/reports/email';
+import { renderResolved } from '../../shared/reports/resolved-message';
+import { event, report } from './stories';
+
+const byTime: Attribution = { status: 'nobody', reason: 'time' };
+const [had, has] = [1_234, 1_034];
+
+const fallen = (source: string, measure: string, over: WatchEvent['details'] = {}): WatchEvent =>
+  event({
+    source,
+    type: 'regression',
+    resource: { kind: 'control', id: source, name: source },
+    attribution: byTime,
+    details: {
+      numerator: 91,
+      denominator: 100,
+      floor: 0.8,
+      falls: [`${measure} 98 100 91 100`],
+      isFall: true,
+      ...over,
+    },
+  });
+const ended = (lead: WatchEvent, falls: readonly string[], fallEnd: string | null): WatchEvent => ({
+  ...lead,
+  id: 'recovery',
+  type: 'recovery',
+  severity: 'informational',
+  recordedAt: '2026-11-24T16:20:00Z',
+  lines: [],
+  details: { falls, fallEnd },
+});
+const opened = (lead: WatchEvent) => renderAlert(report({ lead }));
+const resolved = (lead: WatchEvent, recovery: WatchEvent) => renderResolved(report({ lead, recovery }));
+const plain = (message: Parameters<typeof renderText>[0]): string => renderText(message).replaceAll(/\s+/g, ' ');
+
+const measures = [
+  ['ZT.DV.002', 'share', 'compliant devices'],
+  ['ZT.DV.008', 'share', 'devices in contact'],
+  ['ZT.DV.009', 'share', 'encrypted company devices'],
+  ['ZT.DV.017', 'share', 'devices on a supported system'],
+  ['ZT.DX.011', 'share', 'guests in use'],
+  ['ZT.ID.015', 'capable', 'MFA-capable members'],
+  ['ZT.ID.015', 'resistant', 'phishing-resistant members'],
+  ['ZT.TD.008', 'share', 'people under a policy'],
+  ['ZT.TD.010', 'share', 'protected Windows devices'],
+] as const;
+
+describe.each(measures)('%s %s', (source, measure, who) => {
+  const lead = fallen(source, measure);
+
+  test('a fall has both counts, the median and what is counted', () => {
+    const message = opened(lead);
+    expect(message.subject).toMatch(new RegExp(`^High · Contoso · ${who} fell from 98 to 91 of 100 \\[....\\]$`));
+    expect(plain(message)).toContain(`${who} fell from 98 to 91 of 100 (7-day median 98 %)`.slice(1));
+    expect(plain(message)).toMatch(
+      /91 of 100 [\w ]+ at Contoso are .*: 91 %\. The median of the seven days before is 98 of 100, 98 %\./,
+    );
+    expect(plain(message)).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
+  });
+
+  test('of a fleet that grew meanwhile both sizes are said, in 60 characters', () => {
+    const subject = (falls: string): string =>
+      /^High · Contoso · (.*) \[....\]$/.exec(opened(fallen(source, measure, { falls: [falls] })).subject)?.[1] ?? '';
+    const both = `${who} fell from 98 of 100 to 95 of 104`;
+    expect(subject(`${measure} 98 100 95 104`)).toBe(both.length <= 60 ? both : `fewer ${who} than the week before`);
+    const long = subject(`${measure} ${had} 1300 ${has} 1301`);
+    expect([...long].length).toBeLessThanOrEqual(60);
+    expect(long).not.toContain('…');
+  });
+
+  test('where it is back, that is said with the count of now', () => {
+    const message = resolved(lead, ended(lead, [`${measure} 98 100 97 100`], 'back'));
+    expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · ${who} are back at 97 of 100 \\[....\\]$`));
+    expect(message.tone).toBe('good');
+    expect(plain(message)).not.toContain('not mended');
+    expect(plain(message)).not.toContain('days we have watched');
+  });
+
+  test('where it only stayed there, nothing was restored', () => {
+    const message = resolved(lead, ended(lead, [`${measure} 98 100 91 100`], 'newLevel'));
+    expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · ${who} stay at 91 of 100 \\[....\\]$`));
+    expect(message.tone).toBe('neutral');
+    expect(plain(message)).toContain('It was not mended');
+    expect(plain(message)).not.toMatch(/Restored|Mended/);
+  });
+
+  test('counted by other limits, it was not mended either', () => {
+    const message = resolved(lead, ended(lead, [`${measure} 98 100 91 100`], 'recounted'));
+    expect(message.subject).toContain('Closed · Contoso · ');
+    expect(plain(message)).toContain('its limits were changed');
+  });
+
+  test('a control that fell through its floor speaks of the floor', () => {
+    const message = opened(fallen(source, measure, { isFall: false }));
+    expect(message.subject).not.toContain('fell from');
+  });
+
+  test.each([[['share']], [['nothing 98 100 91 100']], [[`${measure} 98 100 x y`]], [[]]])(
+    'facts that say nothing cost a sentence: %j',
+    (falls) => {
+      const text = `${opened(fallen(source, measure, { falls })).subject} ${plain(opened(fallen(source, measure, { falls })))}`;
+      expect(text).not.toMatch(/undefined|NaN|fell from/);
+    },
+  );
+});
+
+test('two shares that fell at once are both told', () => {
+  const falls = ['capable 98 100 91 100', 'resistant 60 100 50 100'];
+  const text = plain(opened(fallen('ZT.ID.015', 'capable', { falls })));
+  expect(text).toContain('91 of 100 enabled members at Contoso are MFA-capable members');
+  expect(text).toContain('50 of 100 enabled members at Contoso are phishing-resistant members');
+});
