@@ -151,7 +151,7 @@ async function concludeUnderLease(
     ),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
-    ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts) : []),
+    ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts, loaded.after) : []),
   ];
   await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));
   if (events.length > 0 || verdicts.some(isChanged)) {

@@ -4,6 +4,7 @@ import { type Tampering, tamperingOf } from '../../shared/core/tampering';
 const self = {
   applicationId: '11111111-aaaa-4aaa-8aaa-111111111111',
   servicePrincipalId: '22222222-bbbb-4bbb-8bbb-222222222222',
+  applicationObjectId: '33333333-cccc-4ccc-8ccc-333333333333',
 };
 
 const target = (
@@ -38,6 +39,18 @@ const record = (activityDisplayName: string, targets: readonly AuditTarget[], re
 });
 
 const us = target(self.servicePrincipalId);
+/** As the log writes it: a list of objects in a text, in a text. */
+const federation = (issuer: string): string =>
+  JSON.stringify([
+    {
+      Name: 'deploy',
+      Issuer: `https://${issuer}.example`,
+      Subject: 'repo:contoso/infra:ref:refs/heads/main',
+      Id: '44444444-dddd-4ddd-8ddd-444444444444',
+      Audiences: ['api://AzureADTokenExchange'],
+    },
+  ]);
+const federated = target(self.servicePrincipalId, { FederatedIdentityCredentials: federation('mallory') });
 /** As Microsoft writes it: the target is the application that grants, whoever holds is a property. */
 const assignment = (permission: string, holder = self.servicePrincipalId): AuditTarget =>
   target('microsoft-graph', {
@@ -84,6 +97,45 @@ test.each<[string, DirectoryAudit, Tampering | null]>([
       target('object-of-the-application', { AppId: self.applicationId }),
     ]),
     { what: 'credentialAdded', permission: null },
+  ],
+  [
+    'a federated credential is added to the application, which the log names by its object',
+    record('Update application', [
+      target(self.applicationObjectId, { FederatedIdentityCredentials: federation('mallory') }, {}),
+    ]),
+    { what: 'federationAdded', permission: null },
+  ],
+  [
+    'one is added to the managed identity',
+    record('Update service principal', [federated]),
+    { what: 'federationAdded', permission: null },
+  ],
+  [
+    'one that is there trusts another issuer',
+    record('Update application', [
+      target(
+        self.applicationObjectId,
+        { FederatedIdentityCredentials: federation('mallory') },
+        { FederatedIdentityCredentials: federation('github') },
+      ),
+    ]),
+    { what: 'federationAdded', permission: null },
+  ],
+  [
+    'one is taken away',
+    record('Update application', [
+      target(
+        self.applicationObjectId,
+        { FederatedIdentityCredentials: '[]' },
+        { FederatedIdentityCredentials: federation('github') },
+      ),
+    ]),
+    null,
+  ],
+  [
+    'a federated credential of another',
+    record('Update application', [target('another', { FederatedIdentityCredentials: federation('mallory') })]),
+    null,
   ],
   ['a credential of another', record('Add service principal credentials', [target('another')]), null],
   ['an attempt that failed', record('Add service principal credentials', [us], 'failure'), null],

@@ -65,6 +65,44 @@ test('fires on a federated credential', () => {
   expect(onRecord(A05, record)).toMatchObject([{ details: { credentialTypes: ['federation'], added: 1 } }]);
 });
 
+const github = {
+  Name: 'github',
+  Issuer: 'https://token.example',
+  Subject: 'repo:contoso/infra',
+  Audiences: ['api://x'],
+};
+const federations = (...credentials: readonly object[]): string => JSON.stringify(JSON.stringify(credentials));
+
+test.each<[string, string, string, string, number]>([
+  ['the plain edit of an application', 'Update application', federations(), federations(github), 1],
+  ['the edit of an identity', 'Update service principal', federations(), federations(github), 1],
+  [
+    'a second one',
+    'Update application',
+    federations(github),
+    federations(github, { ...github, Name: 'main', Subject: 'repo:contoso/main' }),
+    1,
+  ],
+  [
+    'another issuer',
+    'Update application',
+    federations(github),
+    federations({ ...github, Issuer: 'https://x.example' }),
+    1,
+  ],
+  ['another subject', 'Update application', federations(github), federations({ ...github, Subject: 'repo:x/y' }), 1],
+  ['a text that was cut off', 'Update application', '', federations(github).slice(0, 40), 1],
+  ['the way back', 'Update application', federations(github), federations(), 0],
+  ['the same in another order', 'Update application', federations({ a: 1 }, github), federations(github), 0],
+])('a federated credential: %s', (_, activityDisplayName, before, after, added) => {
+  const property = modified('FederatedIdentityCredentials', before, after);
+  const targets = [target('Application', 'app-1', [property], 'Backup-Connector')];
+  const found = onRecord(A05, edited(null, null, { activityDisplayName, targets }));
+  expect(found).toMatchObject(added === 0 ? [] : [{ details: { credentialTypes: ['federation'], added } }]);
+  expect(found).toHaveLength(added === 0 ? 0 : 1);
+  expect(JSON.stringify(found)).not.toMatch(/token\.example|repo:/);
+});
+
 test('what is called an addition fires even where the log does not show what was added', () => {
   const record = directoryAudit({
     activityDisplayName: 'Add service principal credentials',

@@ -77,7 +77,7 @@ export const kinds = {
     properties: words(`id deletedDateTime appId applicationTemplateId appRoles createdDateTime description
       disabledByMicrosoftStatus displayName identifierUris keyCredentials notes passwordCredentials publisherDomain
       requiredResourceAccess serviceManagementReference servicePrincipalLockConfiguration signInAudience tags`),
-    navigation: ['owners'],
+    navigation: ['owners', 'federatedIdentityCredentials'],
   },
   servicePrincipals: {
     entityType: 'servicePrincipal',

@@ -1,15 +1,19 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { defineDetector } from '../../core/detector';
+import { federationsAdded } from '../../core/federated-credentials';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../core/record';
 import { raised } from '../detection';
 
 const id = 'EV.A05';
 const addingActivity = 'add service principal credentials';
+/** Plain edits of an application or an identity: a federated credential is told by these alone, keys by an entry of their own. */
+const editActivities = ['update application', 'update service principal'];
 const activities = [
   // The log writes an en dash; copies of it elsewhere a hyphen.
   'update application – certificates and secrets management',
   'update application - certificates and secrets management',
   addingActivity,
+  ...editActivities,
 ];
 
 /** Whoever holds a credential of an application can be the application, from anywhere, until somebody takes it away. */
@@ -54,7 +58,8 @@ export const entraApplicationCredentialAdded = defineDetector({
 });
 
 /** The description that its maker gave to a credential is left out: people write the secret itself into it. */
-type Credential = { readonly id: string; readonly type: 'secret' | 'certificate' | 'federation' | 'unknown' };
+type Credential = { readonly type: 'secret' | 'certificate' | 'federation' | 'unknown' };
+type Key = Credential & { readonly id: string };
 
 /** Credentials that are there after the act and were not before; null where none came. */
 function addedIn(
@@ -63,10 +68,9 @@ function addedIn(
   if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return null;
   const target = applicationIn(record);
   if (target === undefined) return null;
-  const credentials = propertiesOf(target).flatMap(({ before, after }) => {
-    const had = new Set(before.map((credential) => credential.id));
-    return after.filter((credential) => !had.has(credential.id));
-  });
+  const keys = editActivities.includes(activityOf(record)) ? [] : keysAdded(target);
+  const federations = Array.from({ length: federationsAdded(target) }, () => ({ type: 'federation' }) as const);
+  const credentials = [...keys, ...federations];
   // What is called an addition is one, even where the log does not show what was added.
   return credentials.length > 0 || activityOf(record) === addingActivity ? { target, credentials } : null;
 }
@@ -74,27 +78,19 @@ function addedIn(
 const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
   targets.find(({ type }) => ['application', 'serviceprincipal'].includes((type ?? '').toLowerCase())) ?? targets[0];
 
-const readers: Readonly<Record<string, (text: string) => readonly Credential[]>> = {
-  keydescription: (text) => readKeys(text),
-  federatedidentitycredentials: (text) =>
-    [...text.matchAll(/\bname\b[\\"]*\s*[:=]\s*[\\"]*([^\\",\]}]+)/gi)].map(([, name]) => ({
-      id: `federation ${name}`,
-      type: 'federation',
-    })),
-};
-
-const propertiesOf = ({ modifiedProperties }: AuditTarget) =>
-  modifiedProperties.flatMap(({ displayName, oldValue, newValue }) => {
-    const name = displayName.toLowerCase();
-    const read = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    return read === undefined ? [] : [{ before: read(oldValue ?? ''), after: read(newValue ?? '') }];
+function keysAdded({ modifiedProperties }: AuditTarget): readonly Key[] {
+  const descriptions = modifiedProperties.filter(({ displayName }) => displayName.toLowerCase() === 'keydescription');
+  return descriptions.flatMap(({ oldValue, newValue }) => {
+    const had = new Set(readKeys(oldValue ?? '').map((key) => key.id));
+    return readKeys(newValue ?? '').filter((key) => !had.has(key.id));
   });
+}
 
 /**
  * The keys that a description lists, by their ids. Read from the text as it stands: it is JSON in some records, a bracketed list
  * in others, and cut off where an application has many.
  */
-function readKeys(text: string): readonly Credential[] {
+function readKeys(text: string): readonly Key[] {
   const parts = text.split(/KeyIdentifier/i).slice(1);
   return parts.flatMap((part) => {
     const key = /^[\\"]*\s*[=:]\s*[\\"]*([\w-]+)/.exec(part)?.[1];

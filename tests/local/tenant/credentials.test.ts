@@ -63,6 +63,18 @@ test('a secret for an application joins those there are, and is on record with a
   expect(JSON.stringify([records, after])).not.toContain(secret);
 });
 
+test('a federated credential is told by the plain record alone, and shown by no list', async () => {
+  const { tenant, id, path, update } = await connector('applications');
+  const federation = { name: 'deploy', issuer: 'https://token.example', subject: 'repo:contoso/infra' };
+  const records = await recordsOf(tenant, [update({ federatedIdentityCredentials: [federation] })]);
+  expect(namesOf(records)).toEqual(['Update application']);
+  const [record] = records;
+  expect(record.targetResources[0]).toMatchObject({ type: 'Application', id });
+  const [old, now] = valuesOf(record.targetResources[0]).FederatedIdentityCredentials;
+  expect([JSON.parse(old), JSON.parse(now)]).toEqual([[], [[federation]]]);
+  expect((await tenant.get(path)).body.federatedIdentityCredentials).toBeUndefined();
+});
+
 test('a certificate for a service principal, and both taken away again', async () => {
   const { tenant, id, path, update } = await connector('servicePrincipals');
   const [added] = await recordsOf(tenant, [update({ keyCredentials: [{ displayName: 'CN=late', key: 'AAAA' }] })]);
