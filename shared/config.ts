@@ -6,15 +6,13 @@ import {
   type DeclaredAccount,
   defaultRetention,
   isReadByPeople,
-  isTold,
   type Patience,
-  placeOf,
   type Recipient,
   type RollUpPlan,
   type Route,
   type TenantConfiguration,
 } from './core/configuration';
-import { configurationWarnings } from './core/configuration-warnings';
+import { configurationWarnings, recipientWarnings } from './core/configuration-warnings';
 import { openings } from './core/cross-tenant';
 import { deploymentId } from './core/deployment';
 import { type Kind, kindDefinitions } from './core/kind';
@@ -417,10 +415,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
       const merged = mergeTenant(layersOf(file, tenant, {}), tenant);
       packaged.push(merged);
       crossCheck(merged, file, env, problems);
-      warnings.push(
-        ...lonelyWarnings(merged),
-        ...configurationWarnings(merged).map((one) => `${merged.name}: ${one.text}`),
-      );
+      warnings.push(...configurationWarnings(merged).map((one) => `${merged.name}: ${one.text}`));
     }
     checkLimits(limitsOf(file), problems);
     fileWarnings.push(...tagWarnings(file), ...operatorsWarnings(file));
@@ -430,7 +425,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
       const found: string[] = [];
       crossCheck(own, file, env, found);
       problems.push(...found.map((one) => one.replace(/^(recipients|routes|fallbackRecipient):/, 'deployment.$1:')));
-      fileWarnings.push(...lonelyWarnings(own).map((one) => `deployment.${one}`));
+      fileWarnings.push(...recipientWarnings(own).map((one) => `deployment.${one.text}`));
     }
     checkRollUps(file, packaged, problems);
     checkAccess(file, surroundings?.page, problems);
@@ -673,24 +668,6 @@ function sharedTargets(tenants: readonly TenantConfiguration[]): Configuration['
     for (const [tenantId, id] of recipientIds) byRecipient.set(`${tenantId}|${id}`, { target, recipientIds });
   }
   return (tenantId, recipientId) => byRecipient.get(`${tenantId}|${recipientId}`);
-}
-
-/** Whoever is alone would be the only one told of what his own account did. */
-function lonelyWarnings({ name, recipients, routes, fallbackRecipient }: TenantConfiguration): string[] {
-  const reached = new Set([
-    ...routes.flatMap((route) => route.recipients),
-    ...(fallbackRecipient === null ? [] : [fallbackRecipient]),
-  ]);
-  const targets = recipients.flatMap((recipient) => {
-    return reached.has(recipient.id) && isTold(recipient) ? [placeOf(recipient)] : [];
-  });
-  const count = new Set(targets).size;
-  if (count >= 2) return [];
-  return count === 0
-    ? [`recipients: nobody is told of what happens at ${name}; name two recipients`]
-    : [
-        `recipients: ${name} has one recipient; name a second one, for a single recipient who is also the actor would be told of his own change`,
-      ];
 }
 
 function tagWarnings({ tenants, groups, access }: WatchFile): string[] {

@@ -667,7 +667,7 @@ describe('groups of tenants and what is explained', () => {
       access: [{ group: otherTenantId, role: 'reader', tags: ['bronze'] }],
     }).warnings;
     expect(warned).toEqual([
-      expect.stringMatching(/^recipients: Contoso has one recipient; .* would be told of his own change$/),
+      expect.stringMatching(/^Contoso: recipients: only one is told by routes; name a second one/),
       expect.stringMatching(/^groups\.silver: no tenant has this tag/),
       expect.stringMatching(/^access: no tenant has the tag "bronze"/),
     ]);
@@ -677,7 +677,13 @@ describe('groups of tenants and what is explained', () => {
     expect(read({ ...unescalated, recipients: [good, twice] }).warnings).toHaveLength(1);
     const unreached = { ...unescalated, recipients: [mail, good], routes: [{ recipients: ['ops'] }] };
     expect(read(unreached).warnings).toHaveLength(1);
-    expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toEqual([]);
+    // He is told where the one who did it is the only recipient, and of nothing else.
+    expect(read({ ...unreached, fallbackRecipient: 'good' }).warnings).toHaveLength(1);
+    const digest = { recipients: ['good'], timing: 'digest' };
+    expect(read({ ...unreached, routes: [...unreached.routes, digest] }).warnings).toHaveLength(1);
+    expect(read({ ...unescalated, recipients: [mail, good] }).warnings).toEqual([
+      expect.stringMatching(/^Contoso: recipients: all who are told by routes are on email-acs/),
+    ]);
   });
 
   test('whoever runs the deployment is named, is watched, and else is the first of several with a warning', () => {
@@ -735,7 +741,7 @@ describe('groups of tenants and what is explained', () => {
       );
       expect(() => told({ recipients: [{ ...card, urlSetting: 'OTHER_URL' }] })).toThrow(/OTHER_URL/);
       expect(told({ recipients: [desk] }).fileWarnings).toEqual([
-        expect.stringMatching(/^deployment\.recipients: This deployment has one recipient/),
+        expect.stringMatching(/^deployment\.recipients: only one is told by routes/),
       ]);
       expect(told({ tenant: otherTenantId }).fileWarnings).toEqual([
         expect.stringMatching(/^deployment\.tenant: counts for nothing/),

@@ -8,6 +8,7 @@ import type { Evaluation } from './control';
 import type { Delivery, SendResult } from './delivery';
 import type { WatchEvent } from './event';
 import type { Failure } from './failure';
+import type { Hearing } from './hearing';
 import type { Bucket, FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { GroupRow } from './many-tenants';
 import type { Message } from './message';
@@ -574,6 +575,10 @@ export type AudienceRow = {
   readonly recipientIds: readonly string[];
   /** Since when. */
   readonly since: string;
+  /** Of what, and by what; not in rows of older builds. */
+  readonly hearing?: Hearing | undefined;
+  /** Since when nothing reaches any of them; null where one is reached. */
+  readonly muteSince?: string | null | undefined;
 };
 
 export type WatchStore = {

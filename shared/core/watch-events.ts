@@ -3,6 +3,7 @@ import type { ChannelState } from './channel-state';
 import type { Recipient } from './configuration';
 import { newDelivery } from './delivery';
 import { type Attribution, eventId, type WatchEvent } from './event';
+import { type Hearing, idOfHearer, type Silenced } from './hearing';
 import type { AlertStep } from './ports';
 import type { Severity } from './severity';
 import type { WholeLoss } from './sight-loss';
@@ -256,25 +257,39 @@ export const tamperEvent = (
   happenedAt: record.at,
 });
 
-/** Fewer people hear of what is critical than before, or elsewhere. `since`: for how long those before had been told. */
-export const silencedEvent = (
+/**
+ * Fewer people hear of what is critical than before, or elsewhere, or of less; checks are switched off; whoever makes a change may
+ * wave it through. `since`: for how long it was as before. `left`: how many recipients there are.
+ */
+export function silencedEvents(
   facts: WatchFacts,
   since: string,
-  before: readonly string[],
-  removed: readonly string[],
+  before: Hearing,
+  { removed, narrowed, disabled, ownHand }: Silenced,
   left: number,
-): WatchEvent =>
-  watcherEvent(facts, {
-    source: 'tamper',
-    state: 'lost',
-    severity: 'critical',
-    id: 'recipientsRemoved',
-    anchor: since,
-    groupKey: 'tamper|recipientsRemoved',
-    concern: null,
-    details: { what: 'recipientsRemoved', removed: removed.slice(0, mostNamed), left },
-    content: [before, removed],
-  });
+): readonly WatchEvent[] {
+  const event = (what: string, details: WatchEvent['details']): WatchEvent =>
+    watcherEvent(facts, {
+      source: 'tamper',
+      state: 'lost',
+      severity: 'critical',
+      id: what,
+      anchor: since,
+      groupKey: `tamper|${what}`,
+      concern: null,
+      details: { what, ...details },
+      content: [before, details],
+    });
+  const named = (ids: readonly string[]): readonly string[] => ids.slice(0, mostNamed);
+  const ids = (list: readonly string[]): readonly string[] => named(list.map(idOfHearer));
+  return [
+    ...(removed.length + narrowed.length === 0
+      ? []
+      : [event('recipientsRemoved', { removed: ids(removed), narrowed: ids(narrowed), left })]),
+    ...(disabled.length === 0 ? [] : [event('checksDisabled', { checks: named(disabled), count: disabled.length })]),
+    ...(ownHand ? [event('ownHandAllowed', {})] : []),
+  ];
+}
 
 export const auditDarkConcern = 'tamper|auditUnreadable';
 
@@ -305,6 +320,10 @@ export const auditReadableEvent = (facts: WatchFacts, since: string): WatchEvent
 
 // --- Who carries it -----------------------------------------------------------------------------------------------
 
+/** Whoever withdraws its consent silences the monitor as surely as whoever takes its credential: what was permitted is refused. */
+const isTampering = ({ source, details }: WatchEvent): boolean =>
+  source === 'tamper' || (source === 'sightless' && details.reason === 'notPermitted');
+
 /**
  * The deliveries of a step that tells the week of many tenants: to those whom it names, whatever the routes say. And of one that tells
  * of the monitor itself: never by the way out that it says is broken; tampering to everybody,
@@ -321,7 +340,7 @@ export function carriedBy(
     const told = recipients.filter(({ id }) => Array.isArray(named) && named.includes(id));
     return { ...step, deliveries: told.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
   }
-  if (step.deliveries.length === 0 && event.source !== 'tamper') return step;
+  if (step.deliveries.length === 0 && !isTampering(event)) return step;
   if (event.source === 'channelFailing') {
     const { channel, recipients: failing } = event.details;
     const isFailing = (id: string): boolean => Array.isArray(failing) && failing.includes(id);
@@ -338,7 +357,7 @@ export function carriedBy(
       deliveries: step.deliveries.map((one) => (one.notBefore < soonest ? { ...one, notBefore: soonest } : one)),
     };
   }
-  if (event.source === 'tamper' && event.type === 'health' && step.transitions.some(({ type }) => type !== 'joined')) {
+  if (isTampering(event) && event.type === 'health' && step.transitions.some(({ type }) => type !== 'joined')) {
     return { ...step, deliveries: recipients.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
   }
   return step;

@@ -1,9 +1,7 @@
 import { type ChannelState, channelStates, isStuck, type Told } from '../core/channel-state';
-import { isTold, type TenantConfiguration } from '../core/configuration';
 import { configurationWarnings } from '../core/configuration-warnings';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
-import { targetOf } from '../core/many-tenants';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
 import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
@@ -143,10 +141,7 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs, probes);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
-  const warnings = [
-    ...warningsOf(configuration),
-    ...configurationWarnings(configuration).map((one): Warning => ({ ...one, level: 'amber' })),
-  ];
+  const warnings = configurationWarnings(configuration);
   const sent = firstSent(told);
   const happened = alerts.filter(
     ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,
@@ -206,21 +201,6 @@ const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): 
   expiresAt,
   status: Date.parse(expiresAt) > now ? 'live' : 'expired',
 });
-
-/** Whoever alone is told can be asleep, gone, or the one who did it. */
-function warningsOf({ recipients, routes }: TenantConfiguration): readonly Warning[] {
-  const told = recipients.filter(
-    (one) => isTold(one) && routes.some((route) => route.timing !== 'digest' && route.recipients.includes(one.id)),
-  );
-  // One mailbox under two names is one.
-  const targets = new Set(told.map(targetOf));
-  if (targets.size >= 2) return [];
-  const text =
-    targets.size === 0
-      ? 'nobody is told of anything: name two recipients or more, and a route to them'
-      : 'only one recipient is told: name a second one, outside the tenant if you can';
-  return [{ code: 'fewRecipients', level: 'red', text }];
-}
 
 /** A timer that did not come for so long is not coming. */
 const tickPatienceMs = 10 * minuteMs;

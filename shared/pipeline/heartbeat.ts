@@ -8,8 +8,9 @@ import { unneededFor } from './enabled-checks';
 const tenantsAtOnce = 8;
 
 /**
- * Calls the dead man's switch where the cycle is complete: every source of every tenant is fresh, or explained. Where it is not,
- * the switch stays silent and alarms by itself. What goes wrong with the call shows in health and stops nothing.
+ * Calls the dead man's switch where the cycle is complete: every source of every tenant is fresh, or explained, and somebody would
+ * hear of what is critical there. Where it is not, the switch stays silent and alarms by itself: it is the one voice that is left
+ * where every way out fails. What goes wrong with the call shows in health and stops nothing.
  */
 export async function heartbeat(
   pipeline: Pipeline,
@@ -19,26 +20,42 @@ export async function heartbeat(
   if (pipeline.heartbeat === null) return null;
   const at = iso(pipeline.now());
   const calledAt = before?.calledAt ?? null;
-  const incomplete = await incompleteTenants(pipeline, upSince);
-  if (incomplete > 0) {
-    const problem = `not called: ${incomplete} of ${pipeline.tenantIds.length} tenants not completely seen`;
-    pipeline.log('heartbeat.withheld', { incomplete });
-    return { at, calledAt, problem };
+  const { incomplete, mute } = await badTenants(pipeline, upSince);
+  if (incomplete + mute > 0) {
+    const of = `of ${pipeline.tenantIds.length} tenants`;
+    const problems = [
+      ...(incomplete === 0 ? [] : [`${incomplete} ${of} not completely seen`]),
+      ...(mute === 0 ? [] : [`${mute} ${of} with no way out that works`]),
+    ];
+    pipeline.log('heartbeat.withheld', { incomplete, mute });
+    return { at, calledAt, problem: `not called: ${problems.join('; ')}` };
   }
   const problem = await pipeline.heartbeat();
   if (problem !== null) pipeline.log('heartbeat.failed', { problem });
   return { at, calledAt: problem === null ? at : calledAt, problem };
 }
 
-async function incompleteTenants(pipeline: Pipeline, upSince: number): Promise<number> {
-  let incomplete = 0;
+type Bad = { readonly incomplete: number; readonly mute: number };
+
+async function badTenants(pipeline: Pipeline, upSince: number): Promise<Bad> {
+  let bad: Bad = { incomplete: 0, mute: 0 };
   for (let from = 0; from < pipeline.tenantIds.length; from += tenantsAtOnce) {
     const some = pipeline.tenantIds.slice(from, from + tenantsAtOnce);
-    const complete = await Promise.all(some.map((tenantId) => isComplete(pipeline, tenantId, upSince)));
-    incomplete += complete.filter((one) => !one).length;
+    const [complete, mute] = await Promise.all([
+      Promise.all(some.map((tenantId) => isComplete(pipeline, tenantId, upSince))),
+      Promise.all(some.map((tenantId) => isMute(pipeline, tenantId))),
+    ]);
+    bad = {
+      incomplete: bad.incomplete + complete.filter((one) => !one).length,
+      mute: bad.mute + mute.filter(Boolean).length,
+    };
   }
-  return incomplete;
+  return bad;
 }
+
+/** As its watch found it last: which ways out fail takes more reading than a tick has time for. */
+const isMute = async ({ store }: Pipeline, tenantId: string): Promise<boolean> =>
+  (await store.watch.readAudience(tenantId))?.row.muteSince != null;
 
 async function isComplete(pipeline: Pipeline, tenantId: string, upSince: number): Promise<boolean> {
   const configuration = await pipeline.configuration(tenantId);

@@ -1,12 +1,13 @@
 import type { Alert } from '../core/alert';
-import { shortHash } from '../core/canonical';
+import { canonicalJson } from '../core/canonical';
 import { type ChannelState, channelStates, type Told } from '../core/channel-state';
-import { placeOf, type TenantConfiguration } from '../core/configuration';
+import type { TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
+import { type Hearing, hearers, hearingOf, type Source, silencedBy, toldByRoutes } from '../core/hearing';
 import { isKind, type Kind } from '../core/kind';
 import { blindEvent } from '../core/look-events';
-import type { KindRow, QueueState, SubscriptionRow } from '../core/ports';
+import type { AudienceRow, KindRow, QueueState, SubscriptionRow } from '../core/ports';
 import { isLate, type SightLoss, sightLoss } from '../core/sight-loss';
 import {
   auditDarkConcern,
@@ -22,11 +23,12 @@ import {
   sightBackEvent,
   sightlessConcern,
   sightlessEvent,
-  silencedEvent,
+  silencedEvents,
   subscriptionBackEvent,
   subscriptionConcern,
   subscriptionLostEvent,
   type WatchFacts,
+  watcherSources,
 } from '../core/watch-events';
 import { lookEveryMs } from './cadence';
 import { dayOf, daysBack, iso, type Pipeline } from './context';
@@ -52,20 +54,17 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const configuration = await pipeline.configuration(tenantId);
   const seen = await lookAround(pipeline, configuration, moment);
   await pingSilent(pipeline, configuration, seen.told);
-  const audience = await audienceOf(pipeline, configuration);
-  const silenced =
-    audience.gone.length === 0
-      ? []
-      : [silencedEvent(seen.facts, audience.since, audience.before, audience.gone, configuration.recipients.length)];
+  const channels = await statesOf(pipeline, seen);
+  const audience = await audienceOf(pipeline, seen, channels);
   const [lost, single] = sightEvents(seen);
   const told = await tell(pipeline, configuration, [
     ...awayEvents(seen),
     ...lost,
     ...single,
-    ...(await channelNews(pipeline, seen)),
+    ...channelNews(pipeline, seen, channels),
     ...poisonNews(pipeline, seen),
     ...subscriptionNews(seen),
-    ...silenced,
+    ...audience.news,
   ]);
   if (told === undefined) return 0;
   await audience.keep();
@@ -231,12 +230,16 @@ function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
   });
 }
 
-async function channelNews(
-  pipeline: Pipeline,
-  { configuration, facts, told, concerns, now }: Seen,
-): Promise<readonly WatchEvent[]> {
+async function statesOf(pipeline: Pipeline, { configuration, told, now }: Seen): Promise<readonly ChannelState[]> {
   const { probes } = await waysOut(pipeline, configuration, told);
-  const states = channelStates(configuration.recipients, told, now, pipeline.tickMs, probes);
+  return channelStates(configuration.recipients, told, now, pipeline.tickMs, probes);
+}
+
+function channelNews(
+  pipeline: Pipeline,
+  { facts, concerns }: Seen,
+  states: readonly ChannelState[],
+): readonly WatchEvent[] {
   const failing = states.filter(
     ({ channel, recipientId, failingSince }) =>
       failingSince !== null && !concerns.has(channelConcern(channel, recipientId)),
@@ -334,27 +337,47 @@ function subscriptionNews({ facts, subscriptions, concerns, now }: Seen): readon
 
 // --- Who would be told ---------------------------------------------------------------------------------------------
 
-/** Whoever hears of something critical, by id and by a hash of where: an address that is changed is a recipient who is gone. */
-const audience = ({ recipients, routes }: TenantConfiguration): readonly string[] =>
-  recipients
-    .filter(({ id }) => routes.some((route) => route.timing !== 'digest' && route.recipients.includes(id)))
-    .map((recipient) => `${recipient.id}#${shortHash(placeOf(recipient)).slice(0, 12)}`)
-    .sort();
+/** What is told of the monitor itself belongs to no area. */
+const sourcesOf = (pipeline: Pipeline): readonly Source[] => {
+  const { controls, detectors } = pipeline.registered ?? pipeline;
+  return [
+    ...[...controls, ...detectors].map(({ id, area }) => ({ id, area })),
+    ...[...watcherSources, 'blind'].map((id) => ({ id, area: null })),
+  ];
+};
 
-async function audienceOf({ store, now }: Pipeline, configuration: TenantConfiguration) {
-  const { tenantId } = configuration;
+/** A row of an older build knows whom routes named and not of what: of more than that nothing was taken away. */
+const remembered = ({ recipientIds, hearing }: AudienceRow, after: Hearing): Hearing => {
+  const gone = recipientIds.filter((one) => !hearers(after).includes(one));
+  return hearing ?? { ...after, routes: [...after.routes, { recipients: gone, areas: [], sources: [] }] };
+};
+
+/** True where something could be told to somebody whom a route names. */
+const isHeard = (configuration: TenantConfiguration, channels: readonly ChannelState[]): boolean =>
+  toldByRoutes(configuration).some(({ id }) =>
+    channels.some(({ recipientId, failingSince }) => recipientId === id && failingSince === null),
+  );
+
+async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, channels: readonly ChannelState[]) {
+  const { store } = pipeline;
+  const { tenantId, recipients } = configuration;
   const read = await store.watch.readAudience(tenantId);
-  const before = read?.row.recipientIds ?? [];
-  const after = audience(configuration);
-  const gone = before.filter((one) => !after.includes(one)).map((one) => one.slice(0, one.lastIndexOf('#')));
+  const after = hearingOf(configuration);
+  const before = read === undefined ? after : remembered(read.row, after);
+  const row: AudienceRow = {
+    tenantId,
+    recipientIds: hearers(after),
+    since: read !== undefined && canonicalJson(before) === canonicalJson(after) ? read.row.since : facts.now,
+    hearing: after,
+    muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
+  };
+  const silenced = silencedBy(before, after, sourcesOf(pipeline));
   return {
-    before,
-    since: read?.row.since ?? iso(now()),
-    gone,
+    news: silencedEvents(facts, read?.row.since ?? facts.now, before, silenced, recipients.length),
     /** Once it was told. */
     keep: async (): Promise<void> => {
-      if (read !== undefined && before.join() === after.join()) return;
-      await store.watch.writeAudience({ tenantId, recipientIds: after, since: iso(now()) }, read?.etag ?? null);
+      if (read !== undefined && canonicalJson(read.row) === canonicalJson(row)) return;
+      await store.watch.writeAudience(row, read?.etag ?? null);
     },
   };
 }

@@ -298,6 +298,8 @@ const away: WatcherWords = {
 
 // --- Tampering ----------------------------------------------------------------------------------------------------
 
+const silencedMeaning = 'Whoever wants to be unseen takes away those who would be told.';
+
 const permissionOf = (event: WatchEvent): string => plainText(textDetail(event, 'permission') ?? '', 60);
 
 const tamperings: Readonly<
@@ -318,6 +320,12 @@ const tamperings: Readonly<
     happened: 'a secret or certificate was added to the identity of Zero Trust Watch',
     meaning:
       'Whoever holds it can sign in as this monitor and read what it reads. It needs none: its identity is managed.',
+  }),
+  federationAdded: () => ({
+    lost: 'a federated credential was added to this monitor',
+    happened: 'a federated credential of the identity of Zero Trust Watch was added or changed',
+    meaning:
+      'Whoever its issuer vouches for can sign in as this monitor and read what it reads, without a secret and without an end.',
   }),
   ownerAdded: () => ({
     lost: 'this monitor was given another owner',
@@ -341,12 +349,38 @@ const tamperings: Readonly<
   }),
   recipientsRemoved: (event) => {
     const removed = listDetail(event, 'removed').length;
+    const narrowed = listDetail(event, 'narrowed').length;
+    const both = removed + narrowed;
+    const gone = `${count(removed, 'recipient is', 'recipients are')} no longer told`;
+    const less = `${count(narrowed, 'recipient hears', 'recipients hear')} less of what is critical`;
+    if (removed > 0 && narrowed > 0)
+      return {
+        lost: `${both} recipients hear less, ${removed} of them nothing`,
+        happened: `${both} recipients hear less of what is critical, ${removed} of them nothing, or elsewhere`,
+        meaning: silencedMeaning,
+      };
     return {
-      lost: `${count(removed, 'recipient is', 'recipients are')} no longer told`,
-      happened: `${count(removed, 'recipient is', 'recipients are')} no longer told of what is critical, or ${verb(removed, 'is', 'are')} told elsewhere`,
-      meaning: 'Whoever wants to be unseen takes away those who would be told.',
+      lost: narrowed === 0 ? gone : less,
+      happened:
+        narrowed === 0
+          ? `${gone} of what is critical, or ${verb(removed, 'is', 'are')} told elsewhere`
+          : `${less} than before`,
+      meaning: silencedMeaning,
     };
   },
+  checksDisabled: (event) => {
+    const checks = numberDetail(event, 'count') ?? 1;
+    return {
+      lost: `${count(checks, 'check is', 'checks are')} switched off`,
+      happened: `${count(checks, 'check was', 'checks were')} switched off in the configuration of this monitor`,
+      meaning: `What ${verb(checks, 'it', 'they')} would find is told to nobody.`,
+    };
+  },
+  ownHandAllowed: () => ({
+    lost: 'whoever makes a change can now wave it through',
+    happened: 'the setting ownHandAllowed was switched on in the configuration of this monitor',
+    meaning: 'Whoever made a change can close its alert himself, accept it and mute it.',
+  }),
 };
 
 export const tamperingInWords = (event: WatchEvent) =>
@@ -373,10 +407,25 @@ export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readon
         undo: 'remove the credential under Entra admin center > Enterprise applications.',
         accept: 'nothing to do; the record keeps it.',
       };
+    case 'federationAdded':
+      return {
+        undo: 'remove it under Entra admin center > App registrations > Certificates & secrets, or in Azure under the managed identity.',
+        accept: 'nothing to do; the record keeps it.',
+      };
     case 'recipientsRemoved':
       return {
-        undo: 'put the recipients back into watch.config.json and look at who deployed it.',
+        undo: 'put recipients and routes back as they were in watch.config.json and look at who deployed it.',
         accept: 'nothing to do; the record keeps it.',
+      };
+    case 'checksDisabled':
+      return {
+        undo: 'take them out of "disabled" in watch.config.json and look at who deployed it.',
+        accept: 'nothing to do; health goes on naming them.',
+      };
+    case 'ownHandAllowed':
+      return {
+        undo: 'set ownHandAllowed to false in watch.config.json and look at who deployed it.',
+        accept: 'nothing to do; what is waved through by its own hand is marked as that.',
       };
     default:
       return {
@@ -386,8 +435,11 @@ export const tamperRemedy = (event: WatchEvent): { readonly undo: string; readon
   }
 };
 
-const removedNames = (scene: WatcherScene): readonly string[] =>
-  listDetail(scene.event, 'removed').map((id) => plainText(scene.recipientNames.get(id) ?? id, 28));
+const namesIn = ({ event, recipientNames }: WatcherScene, detail: 'removed' | 'narrowed'): readonly string[] =>
+  listDetail(event, detail).map((id) => plainText(recipientNames.get(id) ?? id, 28));
+
+const sentenceOf = (label: string, names: readonly string[]): readonly string[] =>
+  names.length === 0 ? [] : [`${label}: ${listedUpTo(names, 6)}.`];
 
 const tamper: WatcherWords = {
   lost: ({ event }) => tamperingInWords(event).lost,
@@ -396,13 +448,14 @@ const tamper: WatcherWords = {
       ? `${capital(tamperingInWords(event).happened)}, seen ${clock.at(event.recordedAt)}.`
       : `${capital(tamperingInWords(event).happened)} ${clock.at(event.happenedAt)}.`,
   meaning: (scene) => {
-    const names = removedNames(scene);
     return [
       tamperingInWords(scene.event).meaning,
       ...(scene.event.happenedAt === null || scene.event.attribution.status === 'known'
         ? []
         : ["Microsoft's log has the entry, and names nobody for it."]),
-      ...(names.length === 0 ? [] : [`Told no more, or elsewhere: ${listedUpTo(names, 6)}.`]),
+      ...sentenceOf('Told no more, or elsewhere', namesIn(scene, 'removed')),
+      ...sentenceOf('Told of less', namesIn(scene, 'narrowed')),
+      ...sentenceOf('Switched off', listDetail(scene.event, 'checks')),
     ];
   },
   steps: ({ event }) => {

@@ -7,6 +7,7 @@ import type { Alert, Transition, TransitionType } from '../core/alert';
 import type { Evaluation } from '../core/control';
 import type { DecisionReason, Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
+import type { Hearing } from '../core/hearing';
 import { buckets, type Kind, kindDefinitions } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
 import type { Covered, GroupRow, Member } from '../core/many-tenants';
@@ -553,7 +554,21 @@ export const tickRow: z.ZodType<TickRow> = z.object({
   heartbeat: z.object({ at: text, calledAt: textOrNull, problem: textOrNull }).nullable(),
 });
 
-export const audienceRow: z.ZodType<AudienceRow> = z.object({ tenantId: text, recipientIds: texts, since: text });
+const hearing: z.ZodType<Hearing> = z.object({
+  routes: z.array(z.object({ recipients: texts, areas: texts, sources: texts })),
+  escalateTo: texts,
+  fallback: text.nullable(),
+  disabled: texts,
+  ownHandAllowed: z.boolean(),
+});
+
+export const audienceRow: z.ZodType<AudienceRow> = z.object({
+  tenantId: text,
+  recipientIds: texts,
+  since: text,
+  hearing: hearing.optional(),
+  muteSince: text.nullable().optional(),
+});
 
 export const forwardRow: z.ZodType<ForwardRow> = z.object({
   tenantId: text,

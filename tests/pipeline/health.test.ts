@@ -134,6 +134,20 @@ test.each<[string, readonly string[], boolean]>([
   );
 });
 
+test('two recipients on one channel are amber: nobody hears that it fails', async () => {
+  const app = await started();
+  const { configuration } = app.world;
+  const [mail] = configuration.recipients;
+  const other = { id: 'other', name: 'Other', channel: 'email-acs', address: 'other@contoso.example' } as const;
+  const recipients = mail === undefined ? [other] : [mail, other];
+  const routes = configuration.routes.map((route) => ({ ...route, recipients: ['mail', 'other'] }));
+  const pipeline = { ...app.pipeline(), configuration: async () => ({ ...configuration, recipients, routes }) };
+  const answer = await healthAnswer(pipeline, [tenantId]);
+  if (!('tenants' in answer)) throw new Error('a stranger was answered');
+  expect(answer.ok).toBe(true);
+  expect(answer.tenants[0]?.warnings.map(({ code, level }) => [code, level])).toEqual([['oneChannel', 'amber']]);
+});
+
 test('what is configured and probably not meant is amber, with its remedy, and all stays ok', async () => {
   const app = await started();
   const { configuration } = app.world;

@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
 import type { DirectoryAudit } from '../../shared/core/record';
 import { daysBack, iso } from '../../shared/pipeline/context';
+import { application } from '../fixtures/applications';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from './small-world';
 
 const minuteMs = 60_000;
@@ -76,6 +77,20 @@ describe('sight', () => {
     await later(app, hourMs);
     expect(subjects(app, 'webhook')).toEqual(['Restored · Contoso · I can see Contoso again']);
     expect((await eventsOf(app, 'sightless')).map(({ type }) => type)).toEqual(['health', 'recovery']);
+  });
+
+  test('consent is withdrawn: everybody hears of it, and of its end, whatever the routes say', async () => {
+    const [route] = everything('high');
+    const app = await started({
+      configuration: { routes: route === undefined ? [] : [{ ...route, recipients: ['hook'], sources: ['EV.P02'] }] },
+    });
+    failAll(app, refusedAt);
+    await later(app, hourMs);
+    const lost = ['Blind · Contoso · I cannot see it: consent was withdrawn'];
+    expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([lost, lost]);
+    app.world.tenant.failures.clear();
+    await later(app, hourMs);
+    expect(subjects(app, 'email-acs')).toEqual([...lost, 'Restored · Contoso · I can see Contoso again']);
   });
 
   test('the token is refused: one message after twice the shortest cadence', async () => {
@@ -371,6 +386,28 @@ describe('the heartbeat', () => {
   });
 });
 
+describe('where every way out fails', () => {
+  test('the heartbeat is the voice that is left: not called until something arrives again', async () => {
+    const app = await started();
+    const ways = ['webhook', 'email-acs'].map((channel) => refusing(app, channel, unreachable));
+    weaken(app);
+    await later(app, hourMs);
+    // Each would be told by the other; neither goes out, and all sources are fresh.
+    expect(subjects(app)).toEqual([]);
+    app.world.beats.length = 0;
+    await later(app, hourMs);
+    expect(app.world.beats).toEqual([]);
+    const tick = await app.world.store.watch.readTick();
+    expect(tick?.row.heartbeat?.problem).toBe('not called: 1 of 1 tenants with no way out that works');
+    ways[0]?.mend();
+    await later(app, hourMs);
+    expect(subjects(app, 'webhook').length).toBeGreaterThan(0);
+    app.world.beats.length = 0;
+    await later(app, 30 * minuteMs);
+    expect(app.world.beats.length).toBeGreaterThan(3);
+  });
+});
+
 describe('tampering', () => {
   const record = (over: Partial<DirectoryAudit>, at: number): DirectoryAudit => ({
     kind: 'directoryAudit',
@@ -405,8 +442,10 @@ describe('tampering', () => {
   async function afterRecord(
     over: Partial<DirectoryAudit>,
     configuration: WorldOver['configuration'] = {},
+    prepare: (app: App) => void = () => {},
   ): Promise<App> {
     const app = await started({ configuration });
+    prepare(app);
     const at = app.world.now();
     app.world.tenant.log.push({ record: record(over, at), visibleAt: at + minuteMs });
     await later(app, 20 * minuteMs);
@@ -425,6 +464,25 @@ describe('tampering', () => {
     const titles = ['Critical · Contoso · a credential was added to this monitor'];
     expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
     expect(app.world.sent[0]?.message.preview).toContain("by bea's account");
+  });
+
+  test('a federated credential of our application, which the log names by its object: the list of applications says that it is ours', async () => {
+    const federation = JSON.stringify([{ Name: 'x', Issuer: 'https://x.example', Subject: 'y' }]);
+    const { id, appId } = application();
+    const target = {
+      type: 'Application',
+      id,
+      displayName: 'Zero Trust Watch',
+      userPrincipalName: null,
+      modifiedProperties: [
+        { displayName: 'FederatedIdentityCredentials', oldValue: '[]', newValue: JSON.stringify([federation]) },
+      ],
+    };
+    const app = await afterRecord({ activityDisplayName: 'Update application', targets: [target] }, {}, ({ world }) => {
+      world.tenant.self = { applicationId: appId, servicePrincipalId: 'our-service-principal' };
+    });
+    expect((await eventsOf(app, 'tamper')).map(({ details }) => details.what)).toEqual(['federationAdded']);
+    expect(subjects(app, 'webhook')).toContain('Critical · Contoso · a federated credential was added to this monitor');
   });
 
   test.each<readonly [string, Partial<DirectoryAudit>]>([
@@ -464,5 +522,57 @@ describe('tampering', () => {
     expect([event?.severity, event?.details.removed]).toEqual(['critical', ['mail']]);
     await app.drain();
     expect(subjects(app, 'webhook')).toEqual(['Critical · Contoso · 1 recipient is no longer told']);
+  });
+
+  test.each<readonly [string, WorldOver['configuration'], string, readonly string[]]>([
+    [
+      'a route that is narrowed',
+      { routes: everything('high').map((route) => ({ ...route, sources: ['EV.P02'] })) },
+      'recipientsRemoved',
+      ['Critical · Contoso · 2 recipients hear less of what is critical'],
+    ],
+    [
+      'a check that is switched off',
+      { disabled: ['EV.P02'] },
+      'checksDisabled',
+      ['Critical · Contoso · 1 check is switched off'],
+    ],
+    [
+      'leave for the own hand',
+      { ownHandAllowed: true },
+      'ownHandAllowed',
+      ['Critical · Contoso · whoever makes a change can now wave it through'],
+    ],
+  ])('%s is told once to everybody, and its way back to nobody', async (_, over, what, titles) => {
+    const app = await started();
+    const { watch } = await import('../../shared/pipeline/watch');
+    const moment = { upSince: 0, away: null, queues: [] };
+    const under = { ...app.pipeline(), configuration: async () => ({ ...app.world.configuration, ...over }) };
+    expect(await watch(under, tenantId, moment)).toBe(1);
+    expect(await watch(under, tenantId, moment)).toBe(0);
+    expect((await eventsOf(app, 'tamper')).map(({ severity, details }) => [severity, details.what])).toEqual([
+      ['critical', what],
+    ]);
+    await app.drain();
+    expect([subjects(app, 'webhook'), subjects(app, 'email-acs')]).toEqual([titles, titles]);
+    expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
+  });
+
+  test('a row of an older build, which knows names alone, tells of nobody but who is gone', async () => {
+    const app = await started({
+      configuration: { routes: everything('high').map((one) => ({ ...one, areas: ['devices'] })) },
+    });
+    const { watch } = await import('../../shared/pipeline/watch');
+    const moment = { upSince: 0, away: null, queues: [] };
+    const { watch: rows } = app.world.store;
+    const read = await rows.readAudience(tenantId);
+    if (read === undefined) throw new Error('nobody is remembered');
+    const { recipientIds, since } = read.row;
+    await rows.writeAudience({ tenantId, recipientIds: [...recipientIds, 'old#123'], since }, read.etag);
+    expect(await watch(app.pipeline(), tenantId, moment)).toBe(1);
+    expect((await eventsOf(app, 'tamper')).map(({ details }) => [details.removed, details.narrowed])).toEqual([
+      [['old'], []],
+    ]);
+    expect(await watch(app.pipeline(), tenantId, moment)).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import type { ChannelState } from '../../shared/core/channel-state';
 import type { WatchEvent } from '../../shared/core/event';
+import type { Silenced } from '../../shared/core/hearing';
 import type { Message } from '../../shared/core/message';
 import {
   auditDarkEvent,
@@ -13,7 +14,7 @@ import {
   poisonGoneEvent,
   sightBackEvent,
   sightlessEvent,
-  silencedEvent,
+  silencedEvents,
   subscriptionBackEvent,
   subscriptionConcern,
   subscriptionLostEvent,
@@ -63,6 +64,14 @@ const poisoned = poisonEvent(facts, {
 const expired = subscriptionLostEvent(facts, { resource: 'users', expiresAt: since, kind: 'user' });
 const dark = auditDarkEvent(facts, since);
 
+function silenced(over: Partial<Silenced>): WatchEvent {
+  const before = { routes: [], escalateTo: [], fallback: null, disabled: [], ownHandAllowed: false };
+  const none: Silenced = { removed: [], narrowed: [], disabled: [], ownHand: false };
+  const [event, ...others] = silencedEvents(facts, since, before, { ...none, ...over }, 1);
+  if (event === undefined || others.length > 0) throw new Error('not one event');
+  return event;
+}
+
 const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['consent withdrawn', blind('notPermitted'), sightBackEvent(later, since)],
   ['no token', blind('noToken')],
@@ -74,7 +83,11 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['subscription lost', expired, subscriptionBackEvent(later, subscriptionConcern('users'), expired)],
   ['away', awayEvent(facts, '2026-11-24T09:00:00Z', '2026-11-24T12:12:00Z', 7)],
   ['audit log refused', dark, auditReadableEvent(later, since)],
-  ['recipients removed', silencedEvent(facts, since, ['mail#1', 'hook#2'], ['mail'], 1)],
+  ['recipients removed', silenced({ removed: ['mail#1'] })],
+  ['a recipient told of less', silenced({ narrowed: ['hook#2'] })],
+  ['recipients removed and told of less', silenced({ removed: ['mail#1'], narrowed: ['hook#2', 'ops#3'] })],
+  ['checks switched off', silenced({ disabled: ['EV.P02', 'ZT.ID.001'] })],
+  ['own hand allowed', silenced({ ownHand: true })],
   [
     'credential added',
     tamperEvent(
@@ -82,6 +95,15 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
       { what: 'credentialAdded', permission: null },
       { id: 'audit-1', at: since },
       known('mara', since),
+    ),
+  ],
+  [
+    'federated credential added, hand unknown',
+    tamperEvent(
+      facts,
+      { what: 'federationAdded', permission: null },
+      { id: 'audit-3', at: since },
+      { status: 'nobody', reason: 'monitor' },
     ),
   ],
   [
