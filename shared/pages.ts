@@ -2,7 +2,7 @@ import { type Alert, isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
 import { enabledOf } from './core/enabled';
 import { licencesOf } from './core/licence';
-import { type Acting, isOwnHand } from './core/operator';
+import { type Acting, isHandledByOwnHand, isOwnHand } from './core/operator';
 import { planNow } from './core/plan';
 import { longestRuleDays, needsConfirmation } from './core/rule';
 import { isFailure } from './core/rules';
@@ -23,11 +23,20 @@ import {
   type WhyNot,
 } from './reports/handling-words';
 import { naming } from './reports/naming';
-import { quoted } from './reports/plain-text';
+import { plainText, quoted } from './reports/plain-text';
 import { progressInWords } from './reports/plan-words';
 import { type PostureModel, renderPostureJson } from './reports/posture-model';
 import { renderPosturePage } from './reports/posture-page';
-import { alertRow, controlRow, eventRow, kindRow, planRows, statusCounts, unseenRows } from './reports/posture-rows';
+import {
+  alertRow,
+  controlRow,
+  eventRow,
+  kindRow,
+  planRows,
+  statusCounts,
+  undeliveredRows,
+  unseenRows,
+} from './reports/posture-rows';
 import { refusedPage } from './reports/refused-page';
 import { ruleRows } from './reports/rule-rows';
 import { sightOf, watchedLine } from './reports/sight';
@@ -58,7 +67,7 @@ export function postureModel(
 ): PostureModel {
   const { configuration, names, now, evaluations, kindRows } = posture;
   const tenant = { id: configuration.tenantId, name: configuration.name, timeZone: configuration.timeZone };
-  const context = { tenant, names, now };
+  const context = { tenant, names, operatorNames: posture.operatorNames, now };
   const judged = new Map(evaluations.map((evaluation) => [evaluation.controlId, evaluation]));
   const enabled = enabledOf(controls, configuration);
   const rows = enabled.map((control) => controlRow(control, judged.get(control.id), context));
@@ -94,6 +103,12 @@ export function postureModel(
     checkedAt: evaluations.length === 0 ? null : latest(kindRows.map(({ lastSuccessAt }) => lastSuccessAt)),
     counts: statusCounts(rows),
     openAlerts: alerts.filter((alert) => alert.isLive).map(({ row }) => row),
+    undelivered: undeliveredRows(
+      posture.undelivered,
+      alerts.map(({ row }) => row),
+      new Map(configuration.recipients.map(({ id, name }) => [id, name])),
+      alertUrl,
+    ),
     recentlyResolved: alerts.filter((alert) => alert.isResolved).map(({ row }) => row),
     controls: rows,
     events: posture.events.map((event) => eventRow(event, context)),
@@ -112,16 +127,19 @@ export function postureModel(
       now,
       operator: viewer.role === 'operator' ? viewer.operator : null,
       titles: new Map([...controls, ...detectors].map(({ id, title }) => [id, title])),
-      resources: new Map(
-        [...posture.events, ...posture.alerts.flatMap(({ events }) => events)].flatMap(({ resource }) =>
+      resources: new Map([
+        ...posture.objects,
+        ...[...posture.events, ...posture.alerts.flatMap(({ events }) => events)].flatMap(({ resource }) =>
           resource.name === null ? [] : [[resource.id, resource.name] as const],
         ),
-      ),
+      ]),
       names,
       operatorNames: posture.operatorNames,
     }),
     handling:
-      viewer.role === 'reader' ? null : postureHandling(viewer, { ...tenant, now, names }, [...controls, ...detectors]),
+      viewer.role === 'reader'
+        ? null
+        : postureHandling(viewer, { ...tenant, now, names, objects: posture.objects }, [...controls, ...detectors]),
     weeks: posture.weeks.map(({ id, key, openedAt }) => ({ key, toldAt: openedAt, url: alertUrl(id) })),
   };
 }
@@ -143,7 +161,7 @@ function handlingOf({ operator, token, url }: Operating, timeZone: string, now: 
 
 function postureHandling(
   viewer: Operating,
-  { timeZone, now, names }: { readonly timeZone: string; readonly now: string; readonly names: Posture['names'] },
+  { timeZone, now, names, objects }: Pick<Posture, 'now' | 'names' | 'objects'> & { readonly timeZone: string },
   sources: readonly { readonly id: string; readonly title: string }[],
 ): PostureHandling {
   const { personWithAddress } = naming(names);
@@ -153,6 +171,9 @@ function postureHandling(
     sources: sources.map(({ id, title }) => ({ value: id, label: `${id} · ${title}` })),
     accounts: people
       .map(({ id }) => ({ value: id, label: personWithAddress(id) }))
+      .sort((a, b) => a.label.localeCompare(b.label, 'en')),
+    objects: [...objects]
+      .map(([value, name]) => ({ value, label: plainText(name) }))
       .sort((a, b) => a.label.localeCompare(b.label, 'en')),
   };
 }
@@ -222,7 +243,7 @@ export function alertPage(
   if (telling.week !== null) return weekPage(telling, deliveries, nonce);
   const { alert, events, transitions, configuration, names } = telling;
   const tenant = { name: configuration.name, timeZone: configuration.timeZone };
-  const context = { tenant, names, now: telling.sentAt };
+  const context = { tenant, names, operatorNames: names, now: telling.sentAt };
   const lead = events.find(({ id }) => id === alert.leadEventId);
   return renderAlertPage(
     {
@@ -232,8 +253,8 @@ export function alertPage(
       status: alert.status,
       openedAt: alert.openedAt,
       resolvedAt: alert.resolvedAt,
-      acknowledged: handledRow(alert.acknowledged, names),
-      closed: handledRow(alert.closed, names),
+      acknowledged: handledRow(alert, alert.acknowledged, names),
+      closed: handledRow(alert, alert.closed, names),
       seen: {
         first: earliest(events.map(({ recordedAt }) => recordedAt)) ?? alert.openedAt,
         last: alert.lastEventAt,
@@ -283,8 +304,15 @@ const isByTime = (type: Telling['transitions'][number]['type']): boolean => type
 
 const earliest = (times: readonly string[]): string | null => [...times].sort()[0] ?? null;
 
-const handledRow = (handled: Alert['acknowledged'], names: Telling['names']): HandledRow | null =>
-  handled === null ? null : { by: operatorInWords(handled.by, names), at: handled.at, note: handled.note };
+const handledRow = (alert: Alert, handled: Alert['acknowledged'], names: Telling['names']): HandledRow | null =>
+  handled === null
+    ? null
+    : {
+        by: operatorInWords(handled.by, names),
+        at: handled.at,
+        note: handled.note,
+        isOwnHand: isHandledByOwnHand(alert, handled),
+      };
 
 /** The same page of a week: the words of its mail, whole. */
 const weekPage = (telling: Telling, deliveries: readonly Delivery[], nonce: string): string =>

@@ -1,4 +1,4 @@
-import { endingSoon } from './core/digest';
+import { endingSoon, rulesOfWeek } from './core/digest';
 import { enabledOf } from './core/enabled';
 import { licencesOf } from './core/licence';
 import type { Message } from './core/message';
@@ -146,7 +146,7 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
     });
   }
   if (telling.week !== null) {
-    const { digest, madeAt, seal, detectorTitles } = telling.week;
+    const { digest, madeAt, seal, detectorTitles, rules } = telling.week;
     return renderDigest({
       alert,
       digest,
@@ -155,6 +155,9 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
       detectorTitles,
       seal,
       endings: endingSoon(configuration, madeAt, endsSoonDays),
+      rules: rulesOfWeek(rules, { from: digest.from, at: madeAt, within: endsSoonDays }),
+      titles: titlesOf(telling),
+      resources: telling.objects,
       weekday: configuration.digest.weekday,
       links: { week: telling.alertUrl, health: telling.healthUrl },
       sentAt: telling.sentAt,
@@ -169,7 +172,7 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
       event: notice,
       rule: telling.rule,
       names: telling.names,
-      titles: new Map([...telling.controls, ...telling.detectors].map(({ id, title }) => [id, title])),
+      titles: titlesOf(telling),
       resources: telling.objects,
       tenant,
       links: { page: telling.pageUrl },
@@ -194,6 +197,9 @@ function renderOne(telling: Telling, rows: typeof rowsInMail): Message {
     recipientNames: new Map(configuration.recipients.map(({ id, name }) => [id, name])),
   });
 }
+
+const titlesOf = ({ controls, detectors }: Telling): ReadonlyMap<string, string> =>
+  new Map([...controls, ...detectors].map(({ id, title }) => [id, title]));
 
 /** What the first message says of sight, and of what to do next. */
 function seenAtFirst({

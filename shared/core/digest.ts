@@ -5,6 +5,7 @@ import { drillSource } from './drill';
 import { eventId, isAsBefore, type WatchEvent } from './event';
 import { isKind, type Kind } from './kind';
 import type { DigestRow } from './ports';
+import type { Rule } from './rule';
 import { isRuleNotice } from './rules';
 import { severities } from './severity';
 import { weekNumber } from './week';
@@ -608,6 +609,31 @@ export function endingSoon(
     .filter(({ days }) => days >= 0 && days <= within)
     .sort((a, b) => a.days - b.days || (a.reason < b.reason ? -1 : 1));
 }
+
+/** What an operator accepted or muted, as it was when the week was made. */
+export type RuleOfWeek = {
+  readonly rule: Rule;
+  /** Whole days until it ends. */
+  readonly days: number;
+  readonly endsSoon: boolean;
+  /** Laid down within the window. */
+  readonly isNew: boolean;
+};
+
+/** Acceptances and mutes that held at `at`: those that are new since `from`, and those that end within so many days; the first to end first. */
+export const rulesOfWeek = (
+  rules: readonly Rule[],
+  { from, at, within }: { readonly from: string; readonly at: string; readonly within: number },
+): readonly RuleOfWeek[] =>
+  rules
+    .filter(({ kind }) => kind === 'acceptance' || kind === 'suppression')
+    .filter(({ createdAt, until, ended }) => createdAt <= at && at < until && (ended === null || at < ended.at))
+    .map((rule) => {
+      const days = Math.floor((Date.parse(rule.until) - Date.parse(at)) / dayMs);
+      return { rule, days, endsSoon: days <= within, isNew: rule.createdAt >= from };
+    })
+    .filter(({ isNew, endsSoon }) => isNew || endsSoon)
+    .sort((a, b) => (a.rule.until < b.rule.until ? -1 : 1));
 
 /** The nearest-rank percentile of ascending values; undefined where there are none. */
 export const percentile = (ascending: readonly number[], share: number): number | undefined =>

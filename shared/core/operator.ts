@@ -60,3 +60,7 @@ export function isOwnHand({ attribution }: Pick<Alert, 'attribution'>, acting: A
   const own = new Set(idsOf(acting));
   return [...people, ...applications].some((hand) => own.has(hand.toLowerCase()));
 }
+
+/** Whether an alert was handled by whoever made the change; also where the log named him only later. */
+export const isHandledByOwnHand = (alert: Pick<Alert, 'attribution'>, handled: Handled): boolean =>
+  handled.isOwnHand === true || isOwnHand(alert, handled.by);

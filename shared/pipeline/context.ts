@@ -52,10 +52,12 @@ export type Telling = AlertWithEvents & {
     readonly seal: Pick<Seal, 'day' | 'hash'> | null;
     /** What a detector finds, by its id. */
     readonly detectorTitles: ReadonlyMap<string, string>;
+    /** All that operators have laid down. */
+    readonly rules: readonly Rule[];
   } | null;
   /** Of a notice only: the rule that it tells of, as it is now. */
   readonly rule: Rule | null;
-  /** Names of objects by id, where the rule names one. */
+  /** Names of objects by id, where a rule that is told of names one. */
   readonly objects: ReadonlyMap<string, string>;
   readonly controls: readonly Control[];
   readonly detectors: readonly Detector[];

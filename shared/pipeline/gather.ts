@@ -35,7 +35,8 @@ export async function gather(
   const week = alert.form === 'digest' ? await weekOfAlert(forTenant(pipeline, configuration), alert) : null;
   const ruleId = alert.form === 'notice' ? events.at(-1)?.details.ruleId : undefined;
   const rule = typeof ruleId === 'string' ? await store.rules.read(tenantId, ruleId) : undefined;
-  const objects = rule?.rule.resourceId == null ? new Map() : await objectNames(store, tenantId);
+  const told = rule === undefined ? (week?.rules ?? []) : [rule.rule];
+  const objects = told.some(({ resourceId }) => resourceId !== null) ? await objectNames(store, tenantId) : new Map();
   const owners = await ownersOf(store, alert);
   const people = [
     ...(owners ?? []),
@@ -84,6 +85,7 @@ async function weekOfAlert(pipeline: Pipeline, { tenantId, groupKey }: Alert): P
     madeAt: row.madeAt,
     seal: await sealAt(pipeline, row),
     detectorTitles: new Map(pipeline.detectors.map(({ id, title }) => [id, title])),
+    rules: (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule),
   };
 }
 

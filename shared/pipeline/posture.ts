@@ -12,7 +12,9 @@ import { beginning, type Uptime, uptimesOf } from '../core/uptime';
 import { daysBack, iso, type Pipeline, type Telling } from './context';
 import { gather, peopleOfEvents, subscribedSkus } from './deliver';
 import { lastRead } from './gather';
-import { operatorsOfRule, peopleOfVerdict } from './keep-names';
+import { operatorsOfAlert, operatorsOfRule, peopleOfVerdict } from './keep-names';
+import { objectNames } from './object-names';
+import { type Undelivered, undelivered } from './undelivered';
 
 /** What the posture page is made from. */
 export type Posture = {
@@ -32,24 +34,29 @@ export type Posture = {
   /** Null where nothing was placed yet. */
   readonly plan: PlanRow | null;
   readonly names: ReadonlyMap<string, Named>;
-  /** Of those who laid down rules: they need not be people of the tenant. */
+  /** Of those who laid down rules or took alerts on: they need not be people of the tenant. */
   readonly operatorNames: ReadonlyMap<string, Named>;
   /** All that operators have laid down, what is over too. */
   readonly rules: readonly Rule[];
   /** The newest weeks that were told, newest first. */
   readonly weeks: readonly Alert[];
+  /** Messages of the last days that did not arrive. */
+  readonly undelivered: readonly Undelivered[];
+  /** Names of objects that rules may be about, by id. */
+  readonly objects: ReadonlyMap<string, string>;
 };
 
 const recentEvents = 50;
 const eventDays = 7;
 const resolvedDays = 7;
+const undeliveredDays = 7;
 const dayMs = 86_400_000;
 const weeksShown = 4;
 
 export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promise<Posture> {
   const { store } = pipeline;
   const now = pipeline.now();
-  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows, scores, profiles] =
+  const [configuration, tenant, alerts, stored, events, kindRows, heads, skus, plan, rows, scores, profiles, objects] =
     await Promise.all([
       pipeline.configuration(tenantId),
       store.tenants.read(tenantId),
@@ -63,6 +70,7 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
       store.rules.list(tenantId),
       lastRead(store, tenantId, 'secureScore'),
       lastRead(store, tenantId, 'secureScoreControlProfile'),
+      objectNames(store, tenantId),
     ]);
   const rules = rows.map(({ rule }) => rule);
   const shown = await Promise.all(
@@ -88,8 +96,13 @@ export async function gatherPosture(pipeline: Pipeline, tenantId: string): Promi
     scoreProfiles: profiles ?? [],
     plan: plan?.row ?? null,
     names: await store.directory.readNames(tenantId, named),
-    operatorNames: await store.directory.readNames(tenantId, rules.flatMap(operatorsOfRule)),
+    operatorNames: await store.directory.readNames(tenantId, [
+      ...rules.flatMap(operatorsOfRule),
+      ...shown.flatMap(({ alert, transitions }) => operatorsOfAlert(alert, transitions)),
+    ]),
     rules,
+    undelivered: await undelivered(pipeline, alerts, now - undeliveredDays * dayMs),
+    objects,
     weeks: alerts
       .filter(({ form }) => form === 'digest')
       .sort((a, b) => Date.parse(b.openedAt) - Date.parse(a.openedAt))

@@ -3,12 +3,15 @@ import type { TenantConfiguration } from '../core/configuration';
 import { type Digest, type DigestInput, digestOf, type Numbers, percentile } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { FleetKind } from '../core/kind';
+import { isHandledByOwnHand } from '../core/operator';
 import type { DigestRow } from '../core/ports';
 import { isPrivilegedRole } from '../core/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../core/resource';
+import { isRuleNotice } from '../core/rules';
 import { dayOf, iso, type Pipeline } from './context';
 import { peopleOf } from './keep-names';
 import { loadState } from './tenant-state';
+import { undelivered } from './undelivered';
 
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
@@ -120,7 +123,9 @@ function activeOnly(instances: readonly RoleAssignmentScheduleInstance[]): Reado
   );
 }
 
-async function alertGauges({ store }: Pipeline, { tenantId, from, to }: Window): Promise<Numbers> {
+async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers> {
+  const { store } = pipeline;
+  const { tenantId, from, to } = window;
   const all = await store.alerts.readAlerts(tenantId);
   const opened = all.filter(
     ({ form, openedAt }) => (form === 'alert' || form === 'blind') && openedAt >= from && openedAt < to,
@@ -138,10 +143,37 @@ async function alertGauges({ store }: Pipeline, { tenantId, from, to }: Window):
   const [half, most, longest] = [0.5, 0.95, 1].map((share) => percentile(minutes, share));
   return {
     ...counts,
+    ...(await undeliveredGauges(pipeline, all, from)),
+    ...(await ownHandGauges(pipeline, all, window)),
     'latency.count': minutes.length,
     ...(half !== undefined && { 'latency.half': half }),
     ...(most !== undefined && { 'latency.most': most }),
     ...(longest !== undefined && { 'latency.longest': longest }),
+  };
+}
+
+/** Messages that were given up, or wait in vain, since the week began; and of how many of them somebody else was told. */
+async function undeliveredGauges(pipeline: Pipeline, all: readonly Alert[], from: string): Promise<Numbers> {
+  const lost = await undelivered(pipeline, all, Date.parse(from));
+  if (lost.length === 0) return {};
+  const elsewhere = lost.filter(({ delivery }) => delivery.failover != null);
+  return { 'alerts.undelivered': lost.length, 'alerts.toldElsewhere': elsewhere.length };
+}
+
+/** How many alerts were handled by whoever made the change; what was closed by a rule is told as that rule. */
+async function ownHandGauges(
+  { store }: Pipeline,
+  all: readonly Alert[],
+  { tenantId, from, to }: Window,
+): Promise<Numbers> {
+  const made = new Set((await store.rules.list(tenantId)).map(({ rule }) => rule.createdAt));
+  const isOwn = (alert: Alert, handled: Alert['closed']): boolean =>
+    handled !== null && handled.at >= from && handled.at < to && isHandledByOwnHand(alert, handled);
+  const takenOn = all.filter((alert) => isOwn(alert, alert.acknowledged)).length;
+  const closed = all.filter((alert) => isOwn(alert, alert.closed) && !made.has(alert.closed?.at ?? '')).length;
+  return {
+    ...(takenOn > 0 && { 'ownHand.takenOn': takenOn }),
+    ...(closed > 0 && { 'ownHand.closed': closed }),
   };
 }
 
@@ -192,6 +224,7 @@ export function peopleOfWeek({ lists, roleMoves, activations }: Digest): readonl
     ...lists.told,
     ...lists.namedLater,
     ...roleMoves.map(({ event }) => event),
+    ...lists.own.filter(isRuleNotice),
   ];
   return [...new Set([...named.flatMap(peopleOf), ...activations.byPerson.map(([person]) => person)])];
 }

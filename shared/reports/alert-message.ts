@@ -1,6 +1,7 @@
 import type { Transition } from '../core/alert';
 import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
 import type { Link, Message, MessageActor, Section } from '../core/message';
+import { isHandledByOwnHand } from '../core/operator';
 import { concernsOf } from '../core/raise';
 import { isFailure, isLeftByMigration } from '../core/rules';
 import { type AlertReport, heldSinceOf } from './alert-report';
@@ -20,6 +21,7 @@ import {
 } from './frame';
 import { byHand, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { renderHandled } from './handled-message';
+import { operatorInWords } from './handling-words';
 import { daysBetween, type LocalTime, localTime } from './local-time';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { capital, plainText } from './plain-text';
@@ -129,6 +131,7 @@ function renderOpen(report: AlertReport): Message {
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
       ...meaningOf(telling),
+      ...takenOnLines(telling),
     ],
     sections: sectionsOf(telling),
     steps,
@@ -147,6 +150,14 @@ function renderOpen(report: AlertReport): Message {
       sentAt,
     },
   };
+}
+
+/** Of a later message only: nobody has taken on what is told for the first time, and the page says it beside the words. */
+function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
+  const { acknowledged } = alert;
+  if (acknowledged === null || because === 'opened') return [];
+  const own = isHandledByOwnHand(alert, acknowledged) ? ', by the account that made the change itself' : '';
+  return [`Taken on by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
 }
 
 function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {

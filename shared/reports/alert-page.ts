@@ -51,7 +51,13 @@ export type AlertPageModel = {
 };
 
 /** Who did something, when, and why, with the name as it is shown. */
-export type HandledRow = { readonly by: string; readonly at: string; readonly note: string | null };
+export type HandledRow = {
+  readonly by: string;
+  readonly at: string;
+  readonly note: string | null;
+  /** It was his own change, which a firm of one allows itself. */
+  readonly isOwnHand: boolean;
+};
 
 const toneClass = { attention: 'bad', warning: 'warn', good: 'good', neutral: 'calm' } as const;
 
@@ -111,6 +117,7 @@ function stateSection(model: AlertPageModel, clock: LocalTime): Html {
     firstSentAt === null ? 'sent to nobody yet' : `sent ${clock.short(firstSentAt)}`,
   ];
   return html`<section aria-labelledby="state"><h2 id="state">How it stands</h2><p><strong>${stateInWords(model, clock)}</strong></p>
+${[model.acknowledged, model.closed].some((row) => row?.isOwnHand === true) ? html`<p class="warn">By the account that made the change itself; this tenant allows that to a firm of one.</p>` : nothing}
 ${[model.acknowledged, model.closed].map((row) => (row?.note ? html`<p class="hand">Note: ${plainText(row.note, 500)}</p>` : nothing))}
 <dl><dt>First seen</dt><dd>${clock.short(seen.first)}</dd><dt>Last seen</dt><dd>${clock.short(seen.last)}, ${count(seen.count, 'event', 'events')}</dd><dt>First event</dt><dd>${steps.join(' · ')}</dd></dl></section>`;
 }

@@ -9,9 +9,11 @@ import { count, listedUpTo, number, verb } from './counting';
 import { numberDetail, textDetail } from './details';
 import type { DigestVoice } from './digest-report';
 import { handInRow } from './digest-rows';
+import { byHand } from './hand';
 import { capital, plainText, quoted } from './plain-text';
 import { progressInWords } from './plan-words';
 import { reasonInWords } from './reasons';
+import { aboutInWords, ruleEventInWords } from './rule-rows';
 import { attributionOf } from './story';
 
 const namesShown = 6;
@@ -206,17 +208,31 @@ function unclearLine({ control, start, end, verdict, events }: ControlItem, { cl
   return `${title} cannot be judged any more${why}.${was}${moved}`;
 }
 
+/** `2 messages did not arrive; of 1 somebody else was told instead.` The page and each alert say which. */
+export function undeliveredLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+  const { 'alerts.undelivered': lost = 0, 'alerts.toldElsewhere': elsewhere = 0 } = numbers;
+  if (lost === 0) return [];
+  const instead =
+    elsewhere === 0
+      ? 'nobody was told instead'
+      : elsewhere === lost
+        ? 'somebody else was told instead'
+        : `of ${number(elsewhere)} somebody else was told instead`;
+  return [`${count(lost, 'message', 'messages')} did not arrive; ${instead}. The page says which.`];
+}
+
 /** `3 (1 critical, 1 high, 1 medium), 2 of them mended. From change to message: half within 6 min, 95 % within 31 min.` */
-export function alertLines({ digest: { numbers } }: DigestVoice): readonly string[] {
+export function alertLines(voice: DigestVoice): readonly string[] {
+  const { numbers } = voice.digest;
   const bySeverity = [...severities]
     .reverse()
     .map((severity) => [severity, numbers[`alerts.${severity}`] ?? 0] as const);
   const total = bySeverity.reduce((sum, [, alerts]) => sum + alerts, 0);
-  if (total === 0) return [];
+  if (total === 0) return undeliveredLines(voice);
   const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
   const mended = numbers['alerts.mended'] ?? 0;
   const over = mended === 0 ? '' : mended === total ? ', mended since' : `, ${number(mended)} of them mended`;
-  return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`];
+  return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`, ...undeliveredLines(voice)];
 }
 
 /** `The migration that was declared on Tue 3 Nov ended on Thu 26 Nov: everything that it opened is closed.` */
@@ -278,9 +294,51 @@ export function changeLines({ digest, clock, names }: DigestVoice): readonly str
 /** `"Scanner mailbox without MFA" ends in 9 days (owner Mara Klein).` */
 export const endingLines = ({ report }: DigestVoice): readonly string[] =>
   report.endings.map(
-    ({ reason, owner, days }) =>
-      `${quoted(reason, 80)} ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`} (owner ${plainText(owner, 60)}).`,
+    ({ reason, owner, days }) => `${quoted(reason, 80)} ${endsIn(days)} (owner ${plainText(owner, 60)}).`,
   );
+
+/** `"Until the vendors have moved" ends in 9 days (owner Ada Brandt): accepted on Tue 24 Nov, MFA is required of every user (ZT.ID.001).` */
+export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice): readonly string[] {
+  const { report, clock } = voice;
+  const { titles, resources, names } = report;
+  const lines = report.rules
+    .filter(({ rule }) => rule.kind === kind)
+    .map(({ rule, days, endsSoon, isNew }) => {
+      const end = endsSoon ? endsIn(days) : `ends on ${clock.day(rule.until)}`;
+      const since = `${kind === 'acceptance' ? 'accepted' : 'muted'} ${isNew ? 'on' : 'since'} ${clock.weekday(rule.createdAt)}`;
+      const waits =
+        rule.confirmableUntil === null ? '' : '; a second operator who would let it hold longer has not confirmed it';
+      return `${quoted(rule.reason, 80)} ${end} (owner ${plainText(rule.owner, 60)}): ${since}, ${aboutInWords(rule, { titles, resources, names })}${waits}.`;
+    });
+  const rest = lines.length - report.most;
+  return rest > 0 ? [...lines.slice(0, report.most), `${number(rest)} more on the page of the week`] : lines;
+}
+
+const endsIn = (days: number): string => `ends ${days === 0 ? 'today' : `in ${count(days, 'day', 'days')}`}`;
+
+/** What a firm of one did with its own changes: said each week, for nobody else looks at it. */
+export function ownHandLines({ digest, names, clock }: DigestVoice): readonly string[] {
+  const laidDown = digest.lists.own
+    .filter(({ source, details }) => source === 'ruleMade' && details.step === 'made' && details.isOwnHand === true)
+    .map((event) => {
+      const whose =
+        event.details.kind === 'migration' ? 'which it opens something for' : 'which made the change itself';
+      return `${capital(ruleEventInWords(event))}${byHand(event.attribution, names)}, ${whose}, ${clock.moment(event.recordedAt)}.`;
+    });
+  const { 'ownHand.takenOn': takenOn = 0, 'ownHand.closed': closed = 0 } = digest.numbers;
+  const handled = [
+    takenOn === 0 ? '' : `${count(takenOn, 'alert was', 'alerts were')} taken on`,
+    closed === 0 ? '' : `${count(closed, 'alert was', 'alerts were')} closed`,
+  ].filter((part) => part !== '');
+  return [
+    ...laidDown,
+    ...(handled.length === 0
+      ? []
+      : [
+          `${handled.join(' and ')} by the account that made the change itself; this tenant allows that to a firm of one.`,
+        ]),
+  ];
+}
 
 export const trendLines = ({ digest: { trend } }: DigestVoice): readonly string[] =>
   trend.length < 2 ? [] : [`Controls holding, ${number(trend.length)} weeks: ${trend.map(number).join(' ')}`];

@@ -14,12 +14,15 @@ import {
   drillLines,
   endingLines,
   migrationLines,
+  ownHandLines,
   planLines,
   quietLines,
   redefinedLines,
   riskLines,
   roleLine,
+  ruleLines,
   trendLines,
+  undeliveredLines,
 } from './digest-lines';
 import { type DigestReport, type DigestVoice, rowSection, section, voiceOf, weekdayName } from './digest-report';
 import { closedRow, mendedRow, openAgainRow, openRow, toldRow, weakerRow } from './digest-rows';
@@ -158,7 +161,17 @@ function quietParagraphs(voice: DigestVoice): readonly string[] {
   const late = changeLines(voice).filter((line) => !/ seen\.$/.test(line));
   return [
     ...(moves.length === 0 ? [] : [moves.join(' ')]),
-    [...sight, ...late, ...endingWords(voice), ...migrationLines(voice), ...drillLines(voice)].join(' '),
+    [
+      ...sight,
+      ...late,
+      ...endingWords(voice),
+      ...ruleLines('acceptance', voice),
+      ...ruleLines('suppression', voice),
+      ...migrationLines(voice),
+      ...ownHandLines(voice),
+      ...undeliveredLines(voice),
+      ...drillLines(voice),
+    ].join(' '),
     missingWords(voice.report),
   ];
 }
@@ -205,7 +218,9 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
   ];
   return [
     ...rows,
-    section('ACCEPTED', endingLines(voice)),
+    section('ACCEPTED', [...endingLines(voice), ...ruleLines('acceptance', voice)]),
+    section('MUTED', ruleLines('suppression', voice)),
+    section('OWN HAND', ownHandLines(voice)),
     section('MIGRATIONS', migrationLines(voice)),
     section('ADMINS', adminLines(voice)),
     section('DEVICES', deviceLines(voice)),
@@ -260,6 +275,8 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
     },
     { label: 'Happened', value: texts(digest.told.map((item) => toldRow(item, voice))) },
     { label: 'Blind', value: texts(blind.map((text) => ({ text }))) },
+    { label: 'Own hand', value: texts(ownHandLines(voice).map((text) => ({ text }))) },
+    { label: 'Not arrived', value: undeliveredLines(voice).join(' ') },
     {
       label: 'Do first',
       value: doFirst.map((line) => line.replace(/^Do this week: m/, 'M')).join(' '),
@@ -269,4 +286,6 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
 
 const quietFacts = (voice: DigestVoice): Message['facts'] => [
   ...endingWords(voice).map((value) => ({ label: 'Ends soon', value })),
+  ...ownHandLines(voice).map((value) => ({ label: 'Own hand', value })),
+  ...undeliveredLines(voice).map((value) => ({ label: 'Not arrived', value })),
 ];

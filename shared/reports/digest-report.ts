@@ -1,5 +1,5 @@
 import type { Alert } from '../core/alert';
-import type { Digest, Ending } from '../core/digest';
+import type { Digest, Ending, RuleOfWeek } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { Row, Section } from '../core/message';
 import type { Named, Seal } from '../core/ports';
@@ -17,7 +17,13 @@ export type DigestReport = {
   readonly names: ReadonlyMap<string, Named>;
   /** What a detector finds, by its id: "Somebody was given a privileged role". */
   readonly detectorTitles: ReadonlyMap<string, string>;
+  /** Declared in the configuration, and ends soon. */
   readonly endings: readonly Ending[];
+  /** Accepted or muted by operators: new in the week, or ends soon. */
+  readonly rules: readonly RuleOfWeek[];
+  /** Controls and detectors by id, and objects that rules name. */
+  readonly titles: ReadonlyMap<string, string>;
+  readonly resources: ReadonlyMap<string, string>;
   /** The newest seal of the record, which a reader can hold against the store later on; null where there is none yet. */
   readonly seal: Pick<Seal, 'day' | 'hash'> | null;
   /** ISO weekday on which the next one comes. */

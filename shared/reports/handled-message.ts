@@ -1,5 +1,5 @@
 import type { Message } from '../core/message';
-import { isOwnHand } from '../core/operator';
+import { isHandledByOwnHand } from '../core/operator';
 import type { AlertReport } from './alert-report';
 import { cardFooterOf, footerOf, shortPreview, tenantNameOf, titled } from './frame';
 import { localTime } from './local-time';
@@ -29,7 +29,7 @@ export function renderHandled(report: AlertReport): Message {
     preview: shortPreview(`Closed by hand ${clock.at(at)} by ${who}.`),
     paragraphs: [
       ...(note === null ? [] : [`Note: ${plainText(note, 300)}`]),
-      ...(closed !== null && (closed.isOwnHand === true || isOwnHand(alert, closed.by))
+      ...(closed !== null && isHandledByOwnHand(alert, closed)
         ? ['It was closed by the account that made the change itself; this tenant allows that to a firm of one.']
         : []),
       'It was closed, not mended. What comes after it opens the alert again.',

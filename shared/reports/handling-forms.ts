@@ -39,6 +39,8 @@ export type PostureHandling = Handling & {
   readonly sources: readonly Choice[];
   /** Accounts that are known by name. */
   readonly accounts: readonly Choice[];
+  /** Policies, locations and groups, as they were last read. */
+  readonly objects: readonly Choice[];
 };
 
 export type Choice = { readonly value: string; readonly label: string };
@@ -159,13 +161,14 @@ ${folded('Pause all alerts', 'For 7 days at most. What happens is recorded; noth
 }
 
 const announceForm = (handling: PostureHandling): Html => {
-  const { sources, accounts, thisMinute, longest, inWeek } = handling;
+  const { sources, accounts, objects, thisMinute, longest, inWeek } = handling;
   const [min, max] = [thisMinute, `${longest}T00:00`];
   return form(
     handling,
     'rules',
     html`${hidden('kind', 'expectedChange')}
-${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then name the account)' }, ...sources])}
+${choiceField({ id: 'plan-what', name: 'about', label: 'What' }, [{ value: '', label: 'Anything (then name an object or the account)' }, ...sources])}
+${choiceField({ id: 'plan-where', name: 'resourceId', label: 'On which object' }, [{ value: '', label: 'Wherever it happens' }, ...objects])}
 ${choiceField({ id: 'plan-who', name: 'actorId', label: 'By whose account' }, [{ value: '', label: 'Whoever does it' }, ...accounts])}
 ${timeField({ id: 'plan-from', name: 'from', label: 'From (empty: from now)' }, 'datetime-local', { value: '', min, max, isRequired: false })}
 ${timeField({ id: 'plan-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${inWeek}T18:00`, min, max, isRequired: true })}

@@ -26,7 +26,7 @@ const refusals: Readonly<Record<WhyNot, string>> = {
     'It would hold for too long: a pause for 7 days at most, planned work and a migration for 30, anything else for 400.',
   announcedTooLate: 'Planned work is announced before it begins: its beginning is over already.',
   aboutNothing:
-    'Say what it is about: a control or detector, whose account will do it, or what a migration opens and for whom.',
+    'Say what it is about: a control or detector, an object, whose account will do it, or what a migration opens and for whom.',
   noAlert: 'There is nothing to accept: what the alert told of is not wrong any more, or it is no value.',
   notNeeded: 'It needs no second operator, or has been confirmed.',
   over: 'It is over.',

@@ -15,6 +15,8 @@ export type PostureModel = {
   /** Every control in exactly one of them. */
   readonly counts: Readonly<Record<Status, number>>;
   readonly openAlerts: readonly AlertRow[];
+  /** Messages of the last seven days that somebody should have had and has not. */
+  readonly undelivered: readonly UndeliveredRow[];
   /** Resolved in the last seven days. */
   readonly recentlyResolved: readonly AlertRow[];
   readonly controls: readonly ControlRow[];
@@ -68,6 +70,33 @@ export type AlertRow = {
   readonly by: string;
   readonly openedAt: string;
   readonly resolvedAt: string | null;
+  /** Who is on it, and since when; null where nobody is. */
+  readonly takenOn: TakenOn | null;
+  readonly url: string;
+};
+
+export type TakenOn = {
+  readonly by: string;
+  readonly at: string;
+  /** It was his own change, which a firm of one allows itself. */
+  readonly isOwnHand: boolean;
+};
+
+export type UndeliveredRow = {
+  readonly alertId: string;
+  readonly key: string;
+  readonly severity: Severity;
+  /** What the message tells: "14 people no longer need MFA, 3 are admins", "the week". */
+  readonly what: string;
+  readonly recipientName: string;
+  readonly channel: string;
+  /** False where it is still tried. */
+  readonly isGivenUp: boolean;
+  readonly since: string;
+  /** Empty where nobody tried. */
+  readonly reason: string;
+  /** Who was told instead; null where nobody was. */
+  readonly toldInstead: string | null;
   readonly url: string;
 };
 

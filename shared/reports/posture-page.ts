@@ -10,7 +10,7 @@ import { duration, type LocalTime, localTime } from './local-time';
 import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 import { phaseInWords } from './plan-words';
-import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel } from './posture-model';
+import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from './posture-model';
 import { holdInWords } from './posture-rows';
 import type { RuleRow } from './rule-rows';
 
@@ -118,25 +118,47 @@ function headlineOf(model: PostureModel): string {
   if (kinds.length > 0 && kinds.every((kind) => !isFresh(kind, model.now)))
     return `I cannot see ${plainText(tenant.name)}: no source is fresh.`;
   const hold = holdInWords(counts);
+  const waiting = openAlerts.filter(({ takenOn }) => takenOn === null).length;
+  if (waiting > 0) return `${capital(count(waiting, 'alert needs', 'alerts need'))} you now. ${hold}.`;
   if (openAlerts.length > 0)
-    return `${capital(count(openAlerts.length, 'alert needs', 'alerts need'))} you now. ${hold}.`;
+    return `Nothing needs you now: ${count(openAlerts.length, 'open alert is', 'open alerts are')} taken on. ${hold}.`;
   return counts.fail === 0
     ? `Nothing needs you. ${hold}.`
     : `Nothing needs you now. ${hold}; the other ${number(counts.fail)} ${counts.fail === 1 ? 'was' : 'were'} weak before.`;
 }
 
-function nowSection({ openAlerts, now }: PostureModel, clock: LocalTime): Html {
-  const rows = [...openAlerts].sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity));
-  const urgent = rows.length > 0;
+/** What nobody is on first, the worst of it before the rest. */
+function nowSection({ openAlerts, undelivered, now }: PostureModel, clock: LocalTime): Html {
+  const rows = [...openAlerts].sort(
+    (a, b) =>
+      Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
+      severities.indexOf(b.severity) - severities.indexOf(a.severity),
+  );
+  const urgent = rows.length > 0 || undelivered.length > 0;
+  const items = [
+    ...rows.map((row) => openAlert(row, now, clock)),
+    ...undelivered.map((row) => notDelivered(row, clock)),
+  ];
   return html`<section class="wide${urgent ? ' now' : ''}" aria-labelledby="now"><h2 id="now">Now</h2>
-${urgent ? html`<ul class="plain">${rows.map((row) => openAlert(row, now, clock))}</ul>` : html`<p>No alert is open.</p>`}</section>`;
+${rows.length > 0 ? nothing : html`<p>No alert is open.</p>`}${items.length > 0 ? html`<ul class="plain">${items}</ul>` : nothing}</section>`;
 }
 
 const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<li class="alert">
 <span class="badge ${shadeOf(row.severity)}">${severityWord(row.severity)}</span>
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
 <a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}</span></a>
-<span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}</span></li>`;
+<span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}${takenOnInWords(row, clock)}</span></li>`;
+
+const takenOnInWords = ({ takenOn }: AlertRow, clock: LocalTime): string =>
+  takenOn === null
+    ? ''
+    : ` · taken on by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change itself' : ''}`;
+
+const notDelivered = (row: UndeliveredRow, clock: LocalTime): Html => html`<li class="alert">
+<span class="badge warn">Not delivered</span>
+<span class="hand">${capital(row.what)} <span class="id">${row.key}</span></span>
+<a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}, not delivered to ${row.recipientName}</span></a>
+<span class="more">${row.isGivenUp ? 'given up' : 'tried in vain'}, to ${row.recipientName} by ${row.channel}, ${clock.short(row.since)}${row.reason === '' ? '' : ` · ${row.reason}`} · ${row.toldInstead === null ? 'nobody was told instead' : `told ${row.toldInstead} instead`}</span></li>`;
 
 function weekSection({ recentlyResolved }: PostureModel, clock: LocalTime): Html {
   return html`<section class="${recentlyResolved.length === 0 ? 'wide' : ''}" aria-labelledby="week"><h2 id="week">Mended in 7 days</h2>

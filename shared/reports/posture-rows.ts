@@ -1,21 +1,33 @@
 /** From what is stored to the rows of the posture page; pure, so that whoever serves the page only reads and passes on. */
 import type { AlertWithEvents } from '../core/alert';
 import type { Control, Evaluation, Status, Verdict } from '../core/control';
+import type { Delivery } from '../core/delivery';
 import { isAsBefore, type WatchEvent } from '../core/event';
 import type { Failure } from '../core/failure';
 import { type Kind, kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
+import { isHandledByOwnHand } from '../core/operator';
 import type { OpenItem } from '../core/plan';
 import type { Named } from '../core/ports';
 import { isRuleNotice } from '../core/rules';
 import { count, listed, number } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
+import { operatorInWords } from './handling-words';
 import { localTime } from './local-time';
 import { accountOf, evidenceInWords, naming } from './naming';
 import { capital, plainText, shorten } from './plain-text';
 import { workInWords } from './plan-words';
-import type { AlertRow, ControlRow, EventRow, KindRow, PlanRow, Unseen } from './posture-model';
+import type {
+  AlertRow,
+  ControlRow,
+  EventRow,
+  KindRow,
+  PlanRow,
+  TakenOn,
+  UndeliveredRow,
+  Unseen,
+} from './posture-model';
 import { reasonInWords } from './reasons';
 import { ruleEventInWords } from './rule-rows';
 import type { Scene } from './scene';
@@ -27,6 +39,8 @@ import { wordingOf } from './wording';
 export type RowContext = {
   readonly tenant: { readonly name: string; readonly timeZone: string };
   readonly names: ReadonlyMap<string, Named>;
+  /** Of those who took alerts on. */
+  readonly operatorNames: ReadonlyMap<string, Named>;
   readonly now: string;
 };
 
@@ -44,6 +58,7 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
     severity: alert.severity,
     openedAt: alert.openedAt,
     resolvedAt: alert.resolvedAt,
+    takenOn: takenOnOf(alert, context.operatorNames),
     url,
   };
   if (alert.form === 'blind') {
@@ -56,6 +71,55 @@ export function alertRow({ alert, events, transitions }: AlertWithEvents, url: s
   const by =
     attribution.status === 'known' ? accountOf(attribution.actor, scene.naming) : unknownHand[attribution.status];
   return { ...base, lost: shorten(wordingOf(story.lead.source).lost(scene), subjectPartLength), by };
+}
+
+function takenOnOf(alert: AlertWithEvents['alert'], names: RowContext['operatorNames']): TakenOn | null {
+  const { acknowledged } = alert;
+  if (acknowledged === null || alert.status !== 'open') return null;
+  return {
+    by: operatorInWords(acknowledged.by, names),
+    at: acknowledged.at,
+    isOwnHand: isHandledByOwnHand(alert, acknowledged),
+  };
+}
+
+/** What a message that did not arrive was about, where it is no alert that stands on the page. */
+const formWords: Readonly<Record<AlertWithEvents['alert']['form'], string>> = {
+  alert: 'an alert',
+  blind: 'a source that cannot be read',
+  summary: 'the first message',
+  digest: 'the week',
+  notice: 'what an operator laid down',
+};
+
+/** One row a message and recipient; the newest of an alert stands for those before it. */
+export function undeliveredRows(
+  lost: readonly { readonly alert: AlertWithEvents['alert']; readonly delivery: Delivery }[],
+  rows: readonly AlertRow[],
+  recipients: ReadonlyMap<string, string>,
+  urlOf: (alertId: string) => string,
+): readonly UndeliveredRow[] {
+  const nameOf = (id: string): string => plainText(recipients.get(id) ?? 'a recipient who is no longer configured');
+  const newest = new Map(
+    [...lost]
+      .sort((a, b) => a.delivery.seq - b.delivery.seq)
+      .map((one) => [`${one.alert.id}|${one.delivery.channel}|${one.delivery.recipientId}`, one]),
+  );
+  return [...newest.values()]
+    .map(({ alert, delivery }) => ({
+      alertId: alert.id,
+      key: alert.key,
+      severity: alert.severity,
+      what: rows.find(({ id }) => id === alert.id)?.lost ?? formWords[alert.form],
+      recipientName: nameOf(delivery.recipientId),
+      channel: plainText(delivery.channel),
+      isGivenUp: delivery.state === 'failed',
+      since: delivery.outcome?.at ?? delivery.notBefore,
+      reason: plainText(delivery.outcome?.reason ?? '', 200),
+      toldInstead: delivery.failover == null ? null : nameOf(delivery.failover.recipientId),
+      url: urlOf(alert.id),
+    }))
+    .sort((a, b) => (a.since < b.since ? 1 : -1));
 }
 
 const unknownHand = {

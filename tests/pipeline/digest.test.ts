@@ -1,11 +1,14 @@
 /** The week through the pipeline: told once, whatever happens to timers, queues and processes. */
 import type { TenantConfiguration } from '../../shared/core/configuration';
+import { type Delivery, newDelivery } from '../../shared/core/delivery';
 import type { WatchEvent } from '../../shared/core/event';
 import type { DigestRow } from '../../shared/core/ports';
 import { digest, digestDue } from '../../shared/pipeline/digest';
-import { gatherAlert } from '../../shared/pipeline/posture';
+import { gatherAlert, gatherPosture } from '../../shared/pipeline/posture';
 import { schedule } from '../../shared/pipeline/schedule';
+import { undeliveredRows } from '../../shared/reports/posture-rows';
 import { event, known, personReference } from '../reports/stories';
+import { anAlert, aRule, hex } from '../store/fixtures';
 import { spread } from './crash-check';
 import { apply, hint } from './history';
 import type { QueueTemper } from './memory-queues';
@@ -438,4 +441,81 @@ describe('a week of a real tenant', () => {
     );
     expect(again).toEqual(first?.message);
   }, 60_000);
+});
+
+describe('what people should know of the handling', () => {
+  test('own hands, rules and what did not arrive are in the week, and what did not arrive on the page', async () => {
+    const app = await seededApp({ configuration: { ownHandAllowed: true } });
+    const { store } = app.world;
+    const by = { id: 'ada', tenantId, name: null };
+    const during = '2026-11-26T10:00:00.000Z';
+    const alert = anAlert(tenantId, {
+      openedAt: during,
+      lastEventAt: during,
+      attribution: known('ada', during),
+      acknowledged: { by, at: during, note: null },
+    });
+    const closed = { by, at: '2026-11-26T11:00:00.000Z', note: null, isOwnHand: true };
+    const over = anAlert(tenantId, { id: hex(71), key: 'CC71', status: 'resolved', closed, lastEventAt: during });
+    const another = anAlert(tenantId, {
+      id: hex(72),
+      key: 'CC72',
+      acknowledged: { by: { ...by, id: 'tom' }, at: during, note: null },
+    });
+    const given = (failover: Delivery['failover'], seq: number): Delivery => ({
+      ...newDelivery(
+        { tenantId, id: alert.id, seq },
+        { channel: 'webhook', id: 'hook' },
+        { notBefore: during, timing: 'atOnce' },
+      ),
+      state: 'failed',
+      attempts: 1,
+      outcome: { at: during, reason: 'HTTP 413' },
+      failover,
+    });
+    const told = { channel: 'email-acs', recipientId: 'mail', at: during, reason: 'HTTP 413' };
+    let fence = await store.alerts.acquire(tenantId, 'test', during, '2026-11-26T10:01:00.000Z');
+    for (const one of [alert, over, another]) {
+      const deliveries = one === alert ? [given(null, 1), given(told, 2)] : [];
+      if (fence === undefined) throw new Error('the lease is held');
+      const written = await store.alerts.write(fence, { alert: one, events: [], transitions: [], deliveries });
+      if (written.status === 'lost') throw new Error('the lease was lost');
+      fence = written.fence;
+    }
+    if (fence !== undefined) await store.alerts.release(fence);
+    const rule = aRule(tenantId, { kind: 'acceptance', createdAt: during, from: during });
+    await store.rules.write(rule, null);
+    app.world.advanceTo(due + minuteMs);
+    await ask(app);
+    const [row] = await rowsOf(app.world);
+    expect(row?.numbers).toMatchObject({
+      'alerts.undelivered': 2,
+      'alerts.toldElsewhere': 1,
+      'ownHand.takenOn': 1,
+      'ownHand.closed': 1,
+    });
+    const message = JSON.stringify(digestsSent(app.world)[0]?.message);
+    for (const words of [
+      '2 messages did not arrive; of 1 somebody else was told instead.',
+      '1 alert was taken on and 1 alert was closed by the account that made the change itself',
+      '(owner it@contoso.example): accepted on Thu 26 Nov,',
+    ])
+      expect(message).toContain(words);
+
+    const { undelivered, configuration } = await gatherPosture(app.pipeline(), tenantId);
+    const recipients = new Map(configuration.recipients.map(({ id, name }) => [id, name]));
+    expect(undeliveredRows(undelivered, [], recipients, (id) => `https://x.example/${id}`)).toMatchObject([
+      {
+        key: alert.key,
+        recipientName: recipients.get('hook'),
+        isGivenUp: true,
+        reason: 'HTTP 413',
+        toldInstead: recipients.get('mail'),
+      },
+    ]);
+    // A week later it is history.
+    app.world.advanceTo(due + weekMs);
+    const later = (await gatherPosture(app.pipeline(), tenantId)).undelivered;
+    expect(later.filter((one) => one.alert.id === alert.id)).toEqual([]);
+  });
 });

@@ -1,12 +1,14 @@
-import { type DigestInput, digestOf } from '../../shared/core/digest';
+import { type DigestInput, digestOf, rulesOfWeek } from '../../shared/core/digest';
 import type { WatchEvent } from '../../shared/core/event';
 import type { Message } from '../../shared/core/message';
+import type { Rule } from '../../shared/core/rule';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderDigestPage } from '../../shared/reports/digest-page';
 import type { DigestReport } from '../../shared/reports/digest-report';
 import { renderEmail, renderText } from '../../shared/reports/email';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
+import { aRule } from '../store/fixtures';
 import { event, known } from './stories';
 import { compileTemplate } from './template';
 import {
@@ -311,6 +313,90 @@ describe('lines', () => {
     ]);
     const calm = renderDigest(weekReport(quietInput, { endings }));
     expect(calm.paragraphs.join(' ')).toContain('2 acceptances end soon, the first today: "Scanner".');
+  });
+
+  describe('what operators laid down', () => {
+    const accepted = aRule('t', {
+      kind: 'acceptance',
+      source: 'ZT.ID.001',
+      resourceId: null,
+      createdAt: '2026-11-25T09:00:00.000Z',
+      until: '2026-12-24T09:00:00.000Z',
+    });
+    const muted = { ...accepted, kind: 'suppression', source: 'EV.P02', resourceId: 'p1' } as const;
+    const window = { from: week48.from, at: '2026-11-30T07:00:00.000Z', within: 14 };
+    const told = (...rules: readonly Rule[]) => ({
+      rules: rulesOfWeek(rules, window),
+      resources: new Map([['p1', 'CA01 <b>']]),
+      endings: [],
+    });
+
+    test('is told where it is new, or ends soon', () => {
+      const message = busyWith([], {}, told(accepted, { ...muted, confirmableUntil: '2027-02-01T00:00:00.000Z' }));
+      expect(linesOf(message, 'ACCEPTED')).toEqual([
+        '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): accepted on Wed 25 Nov, MFA is required of every user, in every app and client (ZT.ID.001).',
+      ]);
+      expect(linesOf(message, 'MUTED')).toEqual([
+        '"the migration touches it every day" ends on 24 Dec (owner it@contoso.example): muted on Wed 25 Nov, EV.P02, on "CA01 <b>"; a second operator who would let it hold longer has not confirmed it.',
+      ]);
+      const old = { ...accepted, createdAt: '2026-11-03T09:00:00.000Z', until: '2026-12-02T09:00:00.000Z' };
+      expect(linesOf(busyWith([], {}, told(old)), 'ACCEPTED')[0]).toContain(
+        'ends in 2 days (owner it@contoso.example): accepted since Tue 3 Nov,',
+      );
+      const calm = renderDigest(weekReport(quietInput, told({ ...old, kind: 'suppression' })));
+      expect(calm.paragraphs.join(' ')).toContain('muted since Tue 3 Nov');
+    });
+
+    test.each<readonly [string, Partial<Rule>]>([
+      ['that is neither new nor ends soon', { createdAt: '2026-11-03T09:00:00.000Z' }],
+      ['that is over', { until: '2026-11-30T06:00:00.000Z' }],
+      ['that was ended', { ended: { by: accepted.createdBy, at: '2026-11-29T06:00:00.000Z' } }],
+      ['that was laid down after the week was made', { createdAt: '2026-11-30T08:00:00.000Z' }],
+      ['of another sort', { kind: 'pause' }],
+    ])('is not, of what %s', (_, over) => {
+      expect(rulesOfWeek([{ ...accepted, ...over }], window)).toEqual([]);
+    });
+
+    test('ended after the week was made, the week is as it was', () => {
+      const later = { ...accepted, ended: { by: accepted.createdBy, at: '2026-12-01T06:00:00.000Z' } };
+      expect(rulesOfWeek([later], window)).toHaveLength(1);
+    });
+  });
+
+  test('what a firm of one did with its own changes', () => {
+    const made = (isOwnHand: boolean) =>
+      event({
+        id: `own ${isOwnHand}`,
+        type: 'health',
+        source: 'ruleMade',
+        severity: 'high',
+        recordedAt: '2026-11-25T09:00:00.000Z',
+        resource: { kind: 'tenant', id: 'EV.P02', name: 'An account was left out' },
+        groupKey: 'rule|r1',
+        concern: null,
+        attribution: known('tom', '2026-11-25T09:00:00.000Z'),
+        details: { ruleId: 'r1', kind: 'suppression', step: 'made', isOwnHand },
+      });
+    const gauges = { 'ownHand.takenOn': 1, 'ownHand.closed': 2 };
+    const message = messageOf({ events: [made(true), made(false)], gauges });
+    const lines = [
+      'A mute of "An account was left out" was laid down by Tom Iversen\'s account, which made the change itself, Wed 25 Nov, 10:00.',
+      '1 alert was taken on and 2 alerts were closed by the account that made the change itself; this tenant allows that to a firm of one.',
+    ];
+    for (const line of lines) expect(wordsOf(message)).toContain(line);
+    expect(linesOf(busyWith([made(true)], gauges), 'OWN HAND')).toEqual(lines);
+    expect(wordsOf(messageOf({ events: [made(false)] }))).not.toContain('made the change itself');
+  });
+
+  test.each<readonly [number, number, string]>([
+    [1, 0, '1 message did not arrive; nobody was told instead. The page says which.'],
+    [1, 1, '1 message did not arrive; somebody else was told instead. The page says which.'],
+    [3, 1, '3 messages did not arrive; of 1 somebody else was told instead. The page says which.'],
+  ])('what did not arrive: %d, of %d somebody else was told', (lost, elsewhere, line) => {
+    const gauges = { 'alerts.undelivered': lost, 'alerts.toldElsewhere': elsewhere };
+    expect(linesOf(busyWith([], gauges), 'ALERTS')).toContain(line);
+    expect(wordsOf(messageOf({ gauges }))).toContain(line);
+    expect(wordsOf(messageOf({}))).not.toContain('did not arrive');
   });
 
   test('a mail is short and says how much more there is; the page is whole', () => {

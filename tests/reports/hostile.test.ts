@@ -10,7 +10,7 @@ import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { operatorInWords } from '../../shared/reports/handling-words';
 import { alertLogRow, eventLogRow } from '../../shared/reports/log-rows';
 import { naming } from '../../shared/reports/naming';
-import { quoted } from '../../shared/reports/plain-text';
+import { plainText, quoted } from '../../shared/reports/plain-text';
 import { renderPosturePage } from '../../shared/reports/posture-page';
 import { type RollUpReport, renderRollUp } from '../../shared/reports/roll-up-message';
 import { ruleRows } from '../../shared/reports/rule-rows';
@@ -210,6 +210,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         openedAt: '2026-11-24T13:08:00Z',
         resolvedAt: null,
         acknowledged: {
+          isOwnHand: false,
           by: operatorInWords(
             { id: 'o', tenantId: null, name: null },
             new Map([['o', { id: 'o', displayName: name, address: null, type: 'person' }]]),
@@ -290,6 +291,7 @@ describe.each(corpus)('a name that is %s', (_, name) => {
           ...handling,
           sources: [],
           accounts: [{ value: 'evil', label: naming(context.names).personWithAddress('evil') }],
+          objects: [{ value: 'evil', label: plainText(name) }],
         },
       },
       'bm9uY2U=',

@@ -37,7 +37,7 @@ const rules = ruleRows(
     operatorNames: names,
   },
 );
-const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara' };
+const handled = { by: 'Tom Iversen', at: '2026-11-24T13:30:00Z', note: 'I call Mara', isOwnHand: false };
 
 const week = (input: typeof busyInput): string =>
   renderDigestPage(
@@ -57,7 +57,7 @@ const pages: readonly (readonly [string, string])[] = [
   [
     'posture, for an operator, with rules',
     renderPosturePage(
-      { ...posture, rules, handling: { ...handling, sources: [choice], accounts: [choice] } },
+      { ...posture, rules, handling: { ...handling, sources: [choice], accounts: [choice], objects: [choice] } },
       nonce,
       refused,
     ),

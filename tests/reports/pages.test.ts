@@ -1,4 +1,5 @@
 import { controls } from '../../shared/controls';
+import { type Delivery, newDelivery } from '../../shared/core/delivery';
 import { kindDefinitions } from '../../shared/core/kind';
 import { renderAlertPage } from '../../shared/reports/alert-page';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
@@ -6,7 +7,14 @@ import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-wo
 import { pageStyle } from '../../shared/reports/page-style';
 import { renderPostureJson } from '../../shared/reports/posture-model';
 import { renderPosturePage } from '../../shared/reports/posture-page';
-import { alertRow, controlRow, eventRow, kindRow, unseenRows } from '../../shared/reports/posture-rows';
+import {
+  alertRow,
+  controlRow,
+  eventRow,
+  kindRow,
+  undeliveredRows,
+  unseenRows,
+} from '../../shared/reports/posture-rows';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { aHandling, alertPage, aRule, posture } from './pages';
 import { event, line, names, openStory, restoredStory, text } from './stories';
@@ -30,13 +38,18 @@ const operated = renderPosturePage(
   {
     ...posture,
     rules,
-    handling: { ...handling, sources: [choice], accounts: [{ value: 'ada', label: 'Ada Brandt' }] },
+    handling: {
+      ...handling,
+      sources: [choice],
+      accounts: [{ value: 'ada', label: 'Ada Brandt' }],
+      objects: [{ value: 'ca01', label: 'CA01' }],
+    },
   },
   'bm9uY2U=',
   outcome,
 );
 const handled = { ...alertPage, handling: aHandling, outcome };
-const context = { tenant: posture.tenant, names, now: posture.now };
+const context = { tenant: posture.tenant, names, operatorNames: names, now: posture.now };
 const wordsIn = (html: string): string =>
   html
     .replace(/<style[\s\S]*?<\/style>/, '')
@@ -137,7 +150,7 @@ describe('who may not, sees why, and no form for it', () => {
       operatorNames: names,
     });
     const html = renderPosturePage(
-      { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [] } },
+      { ...posture, rules: asTom, handling: { ...handling, sources: [], accounts: [], objects: [] } },
       null,
     );
     expect(html).not.toContain('/confirm');
@@ -151,7 +164,7 @@ describe('how an alert stands', () => {
     /<h2 id="state">How it stands<\/h2><p><strong>(.*?)<\/strong>/.exec(
       renderAlertPage({ ...alertPage, ...over }, null),
     )?.[1] ?? '';
-  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration' };
+  const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
 
   test.each<[string, Partial<typeof alertPage>, string]>([
     ['open', {}, 'Open for 4 min. Nobody has taken it on.'],
@@ -161,6 +174,12 @@ describe('how an alert stands', () => {
     ['told', { status: 'told' }, 'Told once; nothing stays open.'],
   ])('%s', (_, over, expected) => {
     expect(state(over)).toBe(expected);
+  });
+
+  test('whoever made the change and took it on is said to have', () => {
+    const html = renderAlertPage({ ...alertPage, acknowledged: { ...tom, isOwnHand: true } }, null);
+    expect(wordsIn(html)).toContain('By the account that made the change itself');
+    expect(wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom }, null))).not.toContain('made the change itself');
   });
 
   test('when it was really sent is told, and not when the page was made', () => {
@@ -231,6 +250,52 @@ describe('the posture page begins with what matters', () => {
     expect(headline(over)).toBe(expected);
   });
 
+  describe('who is on it', () => {
+    const takenOn = { by: 'Tom <b>', at: '2026-11-24T13:10:00Z', isOwnHand: false };
+    const [first, second] = posture.openAlerts;
+    if (first === undefined || second === undefined) throw new Error('no alerts');
+    const now = (openAlerts: typeof posture.openAlerts): string =>
+      /<section class="wide now"[\s\S]*?<\/section>/.exec(renderPosturePage({ ...posture, openAlerts }, null))?.[0] ??
+      '';
+
+    test('stands in the row, and the headline counts what nobody is on', () => {
+      const one = [{ ...first, takenOn }, second];
+      expect(headline({ openAlerts: one })).toBe(`1 alert needs you now. ${hold}.`);
+      expect(wordsIn(now(one))).toContain('taken on by Tom &lt;b&gt;, 14:10');
+      // What waits for somebody stands first, though it is milder.
+      expect(now(one).indexOf(second.key)).toBeLessThan(now(one).indexOf(first.key));
+      expect(now([first, second]).indexOf(first.key)).toBeLessThan(now([first, second]).indexOf(second.key));
+      const both = [first, second].map((row) => ({ ...row, takenOn: { ...takenOn, isOwnHand: true } }));
+      expect(headline({ openAlerts: both })).toBe(`Nothing needs you now: 2 open alerts are taken on. ${hold}.`);
+      expect(wordsIn(now(both))).toContain('14:10, by the account that made the change itself');
+    });
+  });
+
+  test('what did not arrive stands under what needs somebody now, with who was told instead', () => {
+    const row = {
+      alertId: 'alert-1',
+      key: '7F3K',
+      severity: 'critical',
+      what: '14 people no longer need MFA',
+      recipientName: 'Security team',
+      channel: 'teams-workflow',
+      isGivenUp: true,
+      since: '2026-11-24T13:11:30Z',
+      reason: 'HTTP 413',
+      toldInstead: null,
+      url: 'https://watch.contoso.example/api/posture/alerts/alert-1',
+    } as const;
+    const words = (over: Partial<typeof posture>): string => wordsIn(renderPosturePage({ ...posture, ...over }, null));
+    expect(words({ undelivered: [row], openAlerts: [] })).toContain(
+      'No alert is open. Not delivered 14 people no longer need MFA 7F3K Look at 7F3K, not delivered to Security team given up, to Security team by teams-workflow, 14:11 · HTTP 413 · nobody was told instead',
+    );
+    const waiting = { ...row, isGivenUp: false, reason: '', toldInstead: 'Lead' };
+    expect(words({ undelivered: [waiting] })).toContain(
+      'tried in vain, to Security team by teams-workflow, 14:11 · told Lead instead',
+    );
+    expect(words({})).not.toContain('Not delivered');
+  });
+
   test('every control stands on it once, with its verdict', () => {
     for (const { id } of controls) expect(page.split(`>${id} · `)).toHaveLength(2);
     const judged = posture.controls.filter(
@@ -261,6 +326,64 @@ describe('the posture page begins with what matters', () => {
 });
 
 describe('rows', () => {
+  test('what did not arrive: one row an alert and recipient, the newest message of it', () => {
+    const { alert } = openStory('exclusion');
+    const lost = (seq: number, over: Partial<Delivery> = {}): { alert: typeof alert; delivery: Delivery } => ({
+      alert,
+      delivery: {
+        ...newDelivery(
+          { tenantId: 't', id: alert.id, seq },
+          { channel: 'webhook', id: 'hook' },
+          { notBefore: posture.now, timing: 'atOnce' },
+        ),
+        state: 'failed',
+        outcome: { at: `2026-11-24T13:1${seq + 2}:00Z`, reason: 'HTTP 413' },
+        ...over,
+      },
+    });
+    const failover = { channel: 'email-acs', recipientId: 'gone', at: posture.now, reason: 'HTTP 413' };
+    const week = {
+      ...lost(1, { state: 'pending', outcome: null }),
+      alert: { ...alert, id: 'w', form: 'digest' },
+    } as const;
+    const rows = undeliveredRows(
+      [lost(1, { failover }), lost(2), week],
+      [],
+      new Map([['hook', 'Tickets']]),
+      (id) => `https://x.example/${id}`,
+    );
+    expect(rows).toMatchObject([
+      {
+        what: 'an alert',
+        recipientName: 'Tickets',
+        isGivenUp: true,
+        reason: 'HTTP 413',
+        toldInstead: null,
+        since: '2026-11-24T13:14:00Z',
+      },
+      { what: 'the week', isGivenUp: false, reason: '', since: posture.now, url: 'https://x.example/w' },
+    ]);
+    expect(undeliveredRows([lost(1, { failover })], [], new Map(), String)[0]).toMatchObject({
+      recipientName: 'a recipient who is no longer configured',
+      toldInstead: 'a recipient who is no longer configured',
+    });
+  });
+
+  test('whoever is on an alert that is open is named', () => {
+    const { alert, events, transitions } = openStory('exclusion');
+    const acknowledged = { by: { id: 'tom', tenantId: null, name: null }, at: posture.now, note: null };
+    const takenOn = (over: Partial<typeof alert>) =>
+      alertRow({ alert: { ...alert, acknowledged, ...over }, events, transitions }, 'https://x.example', context)
+        .takenOn;
+    expect(takenOn({})).toEqual({ by: 'Tom Iversen', at: posture.now, isOwnHand: false });
+    expect(takenOn({ acknowledged: { ...acknowledged, isOwnHand: true } })?.isOwnHand).toBe(true);
+    // The log named him only after he had.
+    expect(
+      takenOn({ acknowledged: { ...acknowledged, by: { id: 'mara', tenantId: null, name: null } } })?.isOwnHand,
+    ).toBe(true);
+    expect([takenOn({ acknowledged: null }), takenOn({ status: 'resolved' })]).toEqual([null, null]);
+  });
+
   test('an alert', () => {
     const { alert, events, transitions } = openStory('exclusion');
     expect(alertRow({ alert, events, transitions }, 'https://x.example', context)).toMatchObject({

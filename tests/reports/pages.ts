@@ -102,6 +102,7 @@ export const posture: PostureModel = {
       by: "Mara Klein's account",
       openedAt: '2026-11-24T13:08:00Z',
       resolvedAt: null,
+      takenOn: null,
       url: 'https://watch.contoso.example/api/posture/alerts/alert-1',
     },
     {
@@ -112,9 +113,11 @@ export const posture: PostureModel = {
       by: '',
       openedAt: '2026-11-24T12:08:00Z',
       resolvedAt: null,
+      takenOn: null,
       url: 'https://watch.contoso.example/api/posture/alerts/alert-2',
     },
   ],
+  undelivered: [],
   recentlyResolved: [
     {
       id: 'alert-0',
@@ -124,6 +127,7 @@ export const posture: PostureModel = {
       by: "nobody's change",
       openedAt: '2026-11-20T08:00:00Z',
       resolvedAt: '2026-11-20T09:10:00Z',
+      takenOn: null,
       url: 'https://watch.contoso.example/api/posture/alerts/alert-0',
     },
   ],

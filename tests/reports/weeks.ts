@@ -372,6 +372,9 @@ export function weekReport(input: DigestInput, over: Partial<DigestReport> = {})
     names,
     detectorTitles: new Map([['EV.S12', 'Travel that nobody can make']]),
     endings: [{ reason: 'Scanner mailbox without MFA', owner: 'Mara Klein', days: 9 }],
+    rules: [],
+    titles: new Map(weekControls.map(({ id, title }) => [id, title])),
+    resources: new Map(),
     seal: { day: '2026-11-28', hash: 'a1b2c3d4'.repeat(8) },
     weekday: 1,
     links: {
