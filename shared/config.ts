@@ -44,6 +44,23 @@ const AcceptedExclusionSchema = z.discriminatedUnion('kind', [
   AcceptedSchema.extend({ kind: z.literal('organisation'), covers: z.array(z.enum(openings)).min(1) }),
 ]);
 
+/** The controls that read what an acceptance covers: elsewhere it would be accepted as a whole, whatever the list says. */
+const readersOfCovers: Readonly<Record<string, string>> = { application: 'ZT.AP.007', organisation: 'ZT.DX.010' };
+
+function refuseUnreadCovers(
+  accepted: Readonly<Record<string, readonly AcceptedExclusion[]>>,
+  context: z.RefinementCtx,
+) {
+  for (const [controlId, exclusions] of Object.entries(accepted)) {
+    for (const [at, { kind, covers }] of exclusions.entries()) {
+      const reader = readersOfCovers[kind];
+      if (covers === undefined || reader === controlId) continue;
+      const message = `${controlId} does not read it: for kind ${kind} only ${reader} does`;
+      context.addIssue({ code: 'custom', path: [controlId, at, 'covers'], message });
+    }
+  }
+}
+
 const settingName = z
   .string()
   .regex(
@@ -220,6 +237,7 @@ const shared = {
       z.string().regex(/^ZT\.[A-Z]{2}\.\d{3}$/, 'a control id such as ZT.ID.001'),
       z.array(AcceptedExclusionSchema),
     )
+    .superRefine(refuseUnreadCovers)
     .optional(),
   thresholds: thresholds.optional(),
   retention: retention.optional(),

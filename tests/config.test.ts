@@ -352,6 +352,11 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       /^acceptedExclusions\.ZT\.DX\.010\[0\]\.covers\[0\]: /,
     ],
     [
+      'permissions of an application for a control that does not read them',
+      { acceptedExclusions: { 'ZT.AP.008': [{ ...declared, kind: 'application', covers: ['Mail.Send'] }] } },
+      /^acceptedExclusions\.ZT\.AP\.008\[0\]\.covers: .*ZT\.AP\.007/,
+    ],
+    [
       'an exclusion without a kind',
       { acceptedExclusions: { 'ZT.ID.001': [declared] } },
       /^acceptedExclusions\.ZT\.ID\.001\[0\]\.kind: /,

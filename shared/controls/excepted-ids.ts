@@ -3,10 +3,10 @@ import type { ControlState } from '../core/control';
 import { synchronisationRoles } from '../core/privileged-roles';
 
 /** Guest types and organisations are no objects of the directory. */
-const isObject = ({ kind }: AcceptedExclusion): boolean => kind !== 'guestType' && kind !== 'organisation';
+export const isObject = ({ kind }: AcceptedExclusion): boolean => kind !== 'guestType' && kind !== 'organisation';
 
 /** The declared ids, and the people in those of them that are groups. */
-function withMembers(declared: readonly DeclaredAccount[], { small, facts }: ControlState): readonly string[] {
+export function withMembers(declared: readonly DeclaredAccount[], { small, facts }: ControlState): readonly string[] {
   const members = new Map(small('group').map(({ id, memberIds }) => [id, memberIds]));
   return declared
     .filter((account) => isInForce(account, facts.now))

@@ -83,6 +83,9 @@ export type Verdict =
 export type Status = Verdict['status'];
 export type FailVerdict = Extract<Verdict, { readonly status: 'fail' }>;
 
+/** What a control keeps of what it saw, by names of its own: JSON of a few kilobytes. */
+export type Memory = Readonly<Record<string, readonly string[]>>;
+
 /** What is known of one kind now. */
 export type Held<T> =
   | { readonly status: 'present'; readonly value: T; readonly takenAt: string; readonly version: number }
@@ -180,6 +183,8 @@ export type Control = {
   /** Shares that must not fall; `evaluate` asks for the falls by their names. */
   readonly measures: readonly Measure[];
   readonly evaluate: (state: ControlState) => Verdict;
+  /** What it keeps for its next verdict, of the state that it has just judged to pass or fail. The same state gives the same. */
+  readonly remember: ((state: ControlState) => Memory) | null;
 };
 
 /** What a control is given. Every kind in `needs` is present: the caller has turned absence into unknown or notLicensed. */
@@ -198,6 +203,8 @@ export type ControlState = {
   readonly lastStatus: 'pass' | 'fail' | null;
   /** How far a measure of this control lies below the median of its week; null where it has not fallen, or nothing is remembered. */
   readonly fell: (measure: string) => Fall | null;
+  /** What it kept at its last verdict that was known; null where it has none. */
+  readonly memory: Memory | null;
   /** Who the monitor is, as its token says; null where it does not say, and in a folder. Asked for where `usesOwnIdentity`. */
   readonly self: () => OwnIdentity | null;
   readonly facts: TenantFacts;
@@ -208,9 +215,10 @@ export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Co
   needsWhereLicensed: [],
   usesOwnIdentity: false,
   measures: [],
+  remember: null,
   ...control,
 });
-type Optional = 'needsWhereLicensed' | 'usesOwnIdentity' | 'measures';
+type Optional = 'needsWhereLicensed' | 'usesOwnIdentity' | 'measures' | 'remember';
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {
@@ -236,4 +244,6 @@ export type Evaluation = {
   /** Head versions that it rests on. */
   readonly inputs: Readonly<Record<string, number>>;
   readonly definitionVersion: number;
+  /** Left out where the control keeps nothing. */
+  readonly memory?: Memory | undefined;
 };

@@ -1,4 +1,4 @@
-import type { Control, ControlState, Evaluation, Held, Verdict } from './control';
+import type { Control, ControlState, Evaluation, Held, Memory, Verdict } from './control';
 import { basisOf, type Fall, type Levels, tracked, unconfirmed } from './fall';
 import type { Kind } from './kind';
 import { thresholdsCountingFor } from './thresholds';
@@ -85,7 +85,12 @@ export type JudgeContext = {
   readonly inputs: Readonly<Record<string, number>>;
   /** As the verdict was measured; left out where nothing was. */
   readonly levels?: Levels;
+  /** What the control keeps from now on; undefined where it keeps nothing, or what it kept still stands. */
+  readonly memory?: Memory | undefined;
 };
+
+const memoryOf = (before: Evaluation | undefined, { memory = before?.memory }: JudgeContext) =>
+  memory === undefined ? {} : { memory };
 
 /**
  * Lays a new verdict over what is known. A change of a known verdict counts once it was seen in `control.looks` different
@@ -102,7 +107,7 @@ export function judge(
   if (before === undefined || redefined) {
     // Transitions are anchored to the counter: a second "verdict 1" would have an id that was told already.
     const counter = before === undefined ? 0 : before.counter + 1;
-    const evaluation = firstEvaluation(control, verdict, context, counter);
+    const evaluation = { ...firstEvaluation(control, verdict, context, counter), ...memoryOf(before, context) };
     return { evaluation, change: redefined ? 'redefined' : null, statusChanged: true };
   }
 
@@ -110,7 +115,14 @@ export function judge(
   const waiting = confirmation(control, verdict, before, context, isWeaker || isAsBefore);
   if (waiting !== undefined) {
     const levels = withoutFalls(context.levels ?? before.levels, before.levels);
-    const evaluation = { ...before, at: context.now, inputs: context.inputs, pending: waiting, levels };
+    const evaluation = {
+      ...before,
+      at: context.now,
+      inputs: context.inputs,
+      pending: waiting,
+      levels,
+      ...memoryOf(before, context),
+    };
     return { evaluation, change: null, statusChanged: false };
   }
   const statusChanged = verdict.status !== before.verdict.status;
@@ -134,6 +146,7 @@ export function judge(
     levels: context.levels ?? before.levels,
     inputs: context.inputs,
     definitionVersion: control.version,
+    ...memoryOf(before, context),
   };
   const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(before, verdict);
   return { evaluation, change: moved, statusChanged };

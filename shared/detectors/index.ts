@@ -8,6 +8,7 @@ import { entraRoleAssignedOutsidePim } from './administrators/entra-role-assigne
 import { entraRoleEligibilityAdded } from './administrators/entra-role-eligibility-added';
 import { entraRoleMemberAdded } from './administrators/entra-role-member-added';
 import { entraApplicationCredentialAdded } from './applications/entra-application-credential-added';
+import { entraTierZeroPermissionGranted } from './applications/entra-tier-zero-permission-granted';
 import { entraCrossTenantAccessWidened } from './data/entra-cross-tenant-access-widened';
 import { intuneCompliancePolicyLoosened } from './devices/intune-compliance-policy-loosened';
 import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-lost';
@@ -30,6 +31,7 @@ import { entraUserRiskRaised } from './threats/entra-user-risk-raised';
 
 /** All detectors, ordered by id. */
 export const detectors: readonly Detector[] = [
+  entraTierZeroPermissionGranted, // EV.A01
   entraApplicationCredentialAdded, // EV.A05
   intuneDeviceComplianceLost, // EV.D01
   intuneCompliancePolicyLoosened, // EV.D06

@@ -1,6 +1,6 @@
 import { canonicalJson, isSameJson, shortHash } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import type { Control, ControlState, Evaluation, Fold } from '../core/control';
+import type { Control, ControlState, Evaluation, Fold, Memory } from '../core/control';
 import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Judged } from '../core/look-events';
@@ -45,7 +45,9 @@ export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): 
       missing === undefined
         ? measuredVerdict(control, controlState(control), remembered)
         : { verdict: missing, levels: remembered };
+    const isKnown = verdict.status === 'pass' || verdict.status === 'fail';
     const context = {
+      memory: isKnown ? control.remember?.(controlState(control)) : undefined,
       now: request.state.now,
       takenAt: request.takenAt,
       inputs: inputsOf(control, request.state, configuration),
@@ -139,6 +141,7 @@ async function controlStateOf(
   return controlStates(state, affected, {
     policyBaseline: baseline,
     lastStatusOf: ({ id }) => stored.get(id)?.lastKnown?.status ?? null,
+    memoryOf: ({ id }) => stored.get(id)?.memory ?? null,
     self: affected.some(({ usesOwnIdentity }) => usesOwnIdentity)
       ? await (await pipeline.graph(state.tenantId)).fetchOwnIdentity()
       : null,
@@ -149,6 +152,7 @@ async function controlStateOf(
 export type Past = {
   readonly policyBaseline: readonly ConditionalAccessPolicy[];
   readonly lastStatusOf: (control: Control) => 'pass' | 'fail' | null;
+  readonly memoryOf: (control: Control) => Memory | null;
   readonly self: OwnIdentity | null;
 };
 
@@ -156,7 +160,7 @@ export type Past = {
 export async function controlStates(
   state: TenantState,
   affected: readonly Control[],
-  { policyBaseline, lastStatusOf, self }: Past,
+  { policyBaseline, lastStatusOf, memoryOf, self }: Past,
 ): Promise<(control: Control) => ControlState> {
   const facts = await state.facts();
   const wanted = new Set<Kind>(affected.flatMap(kindsOf));
@@ -185,6 +189,7 @@ export async function controlStates(
     policyBaseline: () => policyBaseline,
     lastStatus: lastStatusOf(control),
     fell: () => null,
+    memory: memoryOf(control),
     self: () => {
       if (!control.usesOwnIdentity) throw new Error(`${control.id} asks who the monitor is and does not say so`);
       return self;

@@ -314,6 +314,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
   levels: z.record(text, track).default({}),
   inputs: z.record(text, count),
   definitionVersion: count,
+  memory: z.record(text, z.array(text)).optional(),
 });
 
 // --- Records ------------------------------------------------------------------------------------------------------

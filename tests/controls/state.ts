@@ -1,6 +1,6 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type { Control, ControlState, Fold, FoldAccounts, Verdict } from '../../shared/core/control';
+import type { Control, ControlState, Fold, FoldAccounts, Memory, Verdict } from '../../shared/core/control';
 import type { Fall } from '../../shared/core/fall';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
@@ -74,6 +74,8 @@ export type StateSpoil = Partial<World> & {
   readonly lastStatus?: 'pass' | 'fail' | null;
   /** What its measures fell from. */
   readonly fell?: Readonly<Record<string, Fall>>;
+  /** What the control kept at its last verdict. */
+  readonly memory?: Memory;
   /** Who the monitor is. */
   readonly self?: OwnIdentity | null;
   readonly devices?: readonly Device[];
@@ -222,6 +224,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     policyBaseline: () => spoil.baseline ?? all.policies,
     lastStatus: spoil.lastStatus ?? null,
     fell: (measure) => spoil.fell?.[measure] ?? null,
+    memory: spoil.memory ?? null,
     self: () => (spoil.self === undefined ? { applicationId: 'watch-app', servicePrincipalId: 'watch' } : spoil.self),
     facts: {
       now,

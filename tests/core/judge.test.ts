@@ -447,3 +447,14 @@ describe('any series of verdicts', () => {
     );
   });
 });
+
+test('what a control keeps stays through what is not known and through another definition, until it keeps something else', () => {
+  const control = aControl();
+  const kept = { backup: ['Mail.Send'] };
+  const first = judge(control, pass, undefined, { ...lookAt(0), memory: kept }).evaluation;
+  const blind = judge(control, unknown, first, lookAt(1)).evaluation;
+  const other = judge(aControl({ version: 2 }), pass, blind, lookAt(2)).evaluation;
+  expect([first.memory, blind.memory, other.memory]).toEqual([kept, kept, kept]);
+  expect(judge(control, pass, blind, { ...lookAt(2), memory: {} }).evaluation.memory).toEqual({});
+  expect(judge(control, pass, undefined, lookAt(0)).evaluation).not.toHaveProperty('memory');
+});

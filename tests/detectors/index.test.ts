@@ -9,6 +9,7 @@ test('the detectors are ordered by id, each with what an operator needs to know'
   expect(ids).toEqual([...ids].sort());
   expect(ids).toEqual(
     expect.arrayContaining([
+      'EV.A01',
       'EV.A05',
       'EV.D01',
       'EV.D06',

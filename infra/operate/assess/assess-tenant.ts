@@ -151,6 +151,7 @@ export async function assessTenant(
   const stateOf = await controlStates(state, controls, {
     policyBaseline: policies,
     lastStatusOf: () => null,
+    memoryOf: () => null,
     self: null,
   });
   const assessed = controls.map((control): Assessed => {

@@ -1,8 +1,8 @@
-import { defineControl, findingsOf, type Verdict } from '../../core/control';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../core/control';
+import { approvedPermissions, memoryOfApprovals } from '../app-approvals';
 import {
   appLine,
   appReference,
-  approvedFor,
   grantHolders,
   type Holding,
   isTierZeroScope,
@@ -22,6 +22,11 @@ const findingsIn = (holdings: readonly Holding[], asItself: boolean) =>
     details: { permissions },
   }));
 
+const holdersIn = (state: ControlState) => ({
+  asItself: tierZeroHolders(state),
+  forEverybody: grantHolders(state, (scopes) => scopes.filter(isTierZeroScope)),
+});
+
 /** An application with such a permission is an administrator whom no policy asks for MFA. */
 export const entraTierZeroPermissionsApproved = defineControl({
   id,
@@ -33,15 +38,15 @@ export const entraTierZeroPermissionsApproved = defineControl({
   severityReason:
     'With one of these an application makes itself Global Administrator, or reads and writes every mailbox.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: ['appRoleAssignment', 'oAuth2PermissionGrant', 'servicePrincipal', 'application'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Watches 19 permissions of Microsoft Graph, full_access_as_app of Exchange and Sites.FullControl.All of SharePoint; other resources are not read. Microsoft's own applications are left out unless somebody added a credential to them. An approval names the application, not the permission: a further one of the list is not told for it.",
+    "Watches 19 permissions of Microsoft Graph, full_access_as_app of Exchange and Sites.FullControl.All of SharePoint; other resources are not read. Microsoft's own applications are left out unless somebody added a credential to them. An approval that names no permissions covers those that the application held when it was first seen under it; a further one fails.",
   remediation:
-    'Entra admin center > Enterprise apps > the application > Permissions: revoke what is not needed. Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}, or DELETE /oauth2PermissionGrants/{id}. What has to stay is approved under acceptedExclusions for ZT.AP.007, kind application, with an owner and an end date.',
+    'Entra admin center > Enterprise apps > the application > Permissions: revoke what is not needed. Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}, or DELETE /oauth2PermissionGrants/{id}. What has to stay is approved under acceptedExclusions for ZT.AP.007, kind application, with the permissions under covers (delegated/ before one in the name of others), an owner and an end date.',
   effort: 'days',
   mappings: {
     maester: ['MT.1050', 'MT.1051', 'MT.1186'],
@@ -59,14 +64,18 @@ export const entraTierZeroPermissionsApproved = defineControl({
     'consent to application',
   ],
   folds: [],
+  remember: (state) => memoryOfApprovals(id, state, holdersIn(state)),
   evaluate: (state): Verdict => {
-    const isApproved = approvedFor(id, state);
-    const asItself = tierZeroHolders(state);
-    const forEverybody = grantHolders(state, (scopes) => scopes.filter(isTierZeroScope));
-    const open = {
-      asItself: asItself.filter(({ app }) => !isApproved(app)),
-      forEverybody: forEverybody.filter(({ app }) => !isApproved(app)),
-    };
+    const { asItself, forEverybody } = holdersIn(state);
+    const isApproved = approvedPermissions(id, state, { asItself, forEverybody });
+    const unapproved = (holdings: readonly Holding[], isOwn: boolean): readonly Holding[] =>
+      holdings
+        .map(({ app, permissions }) => ({
+          app,
+          permissions: permissions.filter((permission) => !isApproved(app, permission, isOwn)),
+        }))
+        .filter(({ permissions }) => permissions.length > 0);
+    const open = { asItself: unapproved(asItself, true), forEverybody: unapproved(forEverybody, false) };
     const all = [...open.asItself, ...open.forEverybody];
     if (all.length === 0) {
       const approved = new Set([...asItself, ...forEverybody].map(({ app }) => app.id)).size;

@@ -1,6 +1,7 @@
 import type { Wording } from '../scene';
 import { checkChanged } from './check-changed';
 import { controlBlind } from './control-blind';
+import { tierZeroGranted } from './ev-a01';
 import { credentialAdded } from './ev-a05';
 import { deviceLostCompliance } from './ev-d01';
 import { compliancePolicyLoosened } from './ev-d06';
@@ -192,6 +193,7 @@ export const wordings: readonly Wording[] = [
   breakGlassSignedIn,
   compliancePolicyLoosened,
   consentIsRestricted,
+  tierZeroGranted,
   credentialAdded,
   credentialsEndSoon,
   credentialsFollowPolicy,

@@ -22,7 +22,8 @@ export const tierZeroIsApproved = defineWording({
   exposed: ({ tenantName }) => [`Everybody and everything at ${tenantName}`],
   remedy: () => ({
     undo: 'revoke the permission in Entra admin center > Enterprise apps > the application > Permissions; then look for accounts, roles and secrets that it made.',
-    accept: 'approve the application under acceptedExclusions for ZT.AP.007, with an owner and an end date.',
+    accept:
+      'approve the application with these permissions (covers) under acceptedExclusions for ZT.AP.007, with an owner and an end date.',
   }),
   activity: 'change of applications',
   portal: enterpriseAppsPortal,

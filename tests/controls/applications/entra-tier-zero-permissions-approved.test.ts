@@ -8,7 +8,7 @@ import {
   principal,
   roleManagement,
 } from '../../fixtures/applications';
-import { declared, type StateSpoil, statusOf, verdictOn, yesterday } from '../state';
+import { declared, type StateSpoil, stateOf, statusOf, verdictOn, yesterday } from '../state';
 
 const holds = { appRoleAssignment: [permission(roleManagement)] };
 const approving = (id: string, expiry?: string): StateSpoil => ({
@@ -75,5 +75,56 @@ describe('fails', () => {
         first: [{ details: { permissions: ['Mail.Send', 'RoleManagement.ReadWrite.Directory'] } }],
       },
     });
+  });
+});
+
+describe('an approval', () => {
+  const mailSend = 'b633e1c5-b582-4048-a93e-9f11b44c7e96';
+  const both = { appRoleAssignment: [permission(roleManagement), permission(mailSend)] };
+  const covering = (covers: readonly string[] | undefined, small: StateSpoil['small'] & object): StateSpoil => ({
+    small,
+    configuration: {
+      acceptedExclusions: {
+        'ZT.AP.007': [{ ...declared('backup'), kind: 'application', ...(covers === undefined ? {} : { covers }) }],
+      },
+    },
+  });
+  const onlySending = {
+    status: 'fail',
+    findings: { total: 1, first: [{ problem: 'asItself', details: { permissions: ['Mail.Send'] } }] },
+  };
+
+  test('that names permissions covers these, and no further one', () => {
+    expect(statusOf(control, covering(['rolemanagement.readwrite.directory'], holds))).toBe('pass');
+    expect(verdictOn(control, covering(['RoleManagement.ReadWrite.Directory'], both))).toMatchObject(onlySending);
+    expect(statusOf(control, covering(['RoleManagement.ReadWrite.Directory', 'Mail.Send'], both))).toBe('pass');
+  });
+
+  test('of a permission in the name of others is none of the permission itself; the other way round it is', () => {
+    const granted = { oAuth2PermissionGrant: [grant('Mail.Send')] };
+    const own = { appRoleAssignment: [permission(mailSend)] };
+    expect(statusOf(control, covering(['delegated/Mail.Send'], granted))).toBe('pass');
+    expect(statusOf(control, covering(['delegated/Mail.Send'], own))).toBe('fail');
+    expect(statusOf(control, covering(['Mail.Send'], granted))).toBe('pass');
+  });
+
+  test('that names none covers what the application held when it was first seen', () => {
+    const first = stateOf(covering(undefined, holds));
+    expect(control.evaluate(first).status).toBe('pass');
+    const memory = control.remember?.(first) ?? {};
+    expect(memory).toEqual({ backup: ['RoleManagement.ReadWrite.Directory'] });
+    expect(verdictOn(control, { ...covering(undefined, both), memory })).toMatchObject(onlySending);
+    expect(control.remember?.(stateOf({ ...covering(undefined, both), memory }))).toEqual(memory);
+  });
+
+  test('that names none covers nothing again that was taken away', () => {
+    const nothing = stateOf({ ...covering(undefined, {}), memory: { backup: ['RoleManagement.ReadWrite.Directory'] } });
+    const memory = control.remember?.(nothing) ?? {};
+    expect(memory).toEqual({ backup: [] });
+    expect(statusOf(control, { ...covering(undefined, holds), memory })).toBe('fail');
+  });
+
+  test('that is new covers what is there, whatever others were remembered', () => {
+    expect(statusOf(control, { ...covering(undefined, holds), memory: { other: [] } })).toBe('pass');
   });
 });
