@@ -1,6 +1,8 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { collect } from '../shared/pipeline/collect';
+import { errorText, type Pipeline } from '../shared/pipeline/context';
 import { readCollectMessage } from '../shared/pipeline/queue-messages';
+import { watchTimer } from '../shared/pipeline/watch';
 import { runtime } from '../shared/runtime';
 import { logOf } from './log-of';
 import { named } from './registered';
@@ -12,13 +14,25 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
     log.warn('collect.ignored', { reason: read.reason });
     return;
   }
-  const summary = await collect(await runtime().pipeline(log), read.message);
+  const pipeline = await runtime().pipeline(log);
+  await seeTimer(pipeline);
+  const summary = await collect(pipeline, read.message);
   log.info('collect.done', {
     tenant: read.message.tenantId,
     bucket: read.message.bucket,
     reason: read.message.reason,
     ...summary,
   });
+}
+
+/** Looks come by notifications too: whoever works sees that the timer does not. What fails in it keeps no look from being made. */
+async function seeTimer(pipeline: Pipeline): Promise<void> {
+  try {
+    const told = await watchTimer(pipeline);
+    if (told > 0) pipeline.log('watch.timerSilent', { events: told });
+  } catch (error) {
+    pipeline.log('watch.failed', { error: errorText(error) });
+  }
 }
 
 app.storageQueue(named('collect'), { queueName: 'collect', connection: 'AzureWebJobsStorage', handler: handle });

@@ -1,9 +1,10 @@
 import { join, relative } from 'node:path';
 import type { ReceivedMail } from './receivers';
 import { contentOf, untilMail } from './scenario/arrivals';
+import { castCustomers, customersConfiguration } from './scenario/customers-of-adatum';
 import { castMorning, type Morning } from './scenario/morning-at-contoso';
 import { playMorning } from './scenario/play';
-import { playWeek, weekBegin } from './scenario/play-week';
+import { customersBegin, playWeek, weekBegin } from './scenario/play-week';
 import { castWeek, type Week } from './scenario/week-at-contoso';
 import { help, readOptions, type StartOptions } from './start/options';
 import { chooseCredential, credentialRefusal } from './start/real-credential';
@@ -31,7 +32,7 @@ const shown = (path: string): string => relative(process.cwd(), path) || path;
 const createTellerFor = ({ quiet, scenario }: StartOptions, now: () => number): Teller =>
   createTeller({
     quiet,
-    withDay: scenario === 'week',
+    withDay: scenario === 'week' || scenario === 'customers',
     write: (line) => void process.stdout.write(`${line}\n`),
     writeProblem: (line) => void process.stderr.write(`Problem: ${line}\n`),
     now,
@@ -74,6 +75,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
     beforeFirstLook: async (tenant, lookup) => {
       if (scenario === 'morning' && load === undefined) morning = await castMorning(lookup, tenant.now());
       if (scenario === 'week') week = await castWeek(lookup);
+      if (scenario === 'customers') week = await castCustomers(lookup);
       const applied = tenant.applyChanges((morning ?? week)?.before ?? []);
       if (applied.outcome === 'refused') throw new Error(applied.reason);
     },
@@ -82,6 +84,14 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
     logFolder,
     onProblem: teller.problem,
     ...(scenario === 'week' && { startAt: weekBegin(Date.now()), speed: 1, tick: weekTick }),
+    ...(scenario === 'customers' && {
+      startAt: customersBegin(Date.now()),
+      speed: 1,
+      tick: weekTick,
+      configurationOver: customersConfiguration,
+      // Graph grants each tenant a budget of its own; the one that plays all three has only one.
+      tenant: { throttling: false },
+    }),
     logAnalytics,
     ...(licence !== undefined && { licence }),
     ...(load !== undefined && { load }),
@@ -139,11 +149,21 @@ async function play(world: World, morning: Morning, teller: Teller, signal: Abor
   tellUrls(world, teller.remark);
 }
 
-async function playSevenDays(world: World, week: Week, teller: Teller, signal: AbortSignal): Promise<void> {
-  teller.remark(
-    '\nA week at Contoso, by a clock that is moved: the watch looks every half hour, and the week takes minutes.' +
-      "\nTimes are Berlin's, and > is the subject of a mail. It ends with the digest, on Monday at eight.",
-  );
+const weekWords =
+  '\nA week at Contoso, by a clock that is moved: the watch looks every half hour, and the week takes minutes.' +
+  "\nTimes are Berlin's, and > is the subject of a mail. It ends with the digest, on Monday at eight.";
+const customersWords =
+  '\nA Sunday at three customers of Adatum IT, all of them the one simulated tenant, by a clock that is moved.' +
+  "\nTimes are Berlin's, and > is the subject of a mail. It ends on Monday at eight, with the week of all three.";
+
+async function playByMovedClock(
+  world: World,
+  week: Week,
+  words: string,
+  teller: Teller,
+  signal: AbortSignal,
+): Promise<void> {
+  teller.remark(words);
   const { tenant, receivers } = world;
   await playWeek(week, {
     now: tenant.now,
@@ -156,7 +176,7 @@ async function playSevenDays(world: World, week: Week, teller: Teller, signal: A
     signal,
   });
   teller.remark(
-    `\nThat was the week: ${countArrivals(receivers.received())} arrived.` +
+    `\nThat was it: ${countArrivals(receivers.received())} arrived.` +
       '\nLook at the last mail and the last card under "What arrived", and at the page that the digest links to.',
   );
   tellUrls(world, teller.remark);
@@ -203,8 +223,10 @@ async function run(options: StartOptions): Promise<void> {
   if (simulated !== undefined) clock = simulated.world.tenant.now;
   tellUrls(watch, teller.say);
   if (simulated?.morning !== undefined) await play(simulated.world, simulated.morning, teller, ending.signal);
-  else if (simulated?.week !== undefined) await playSevenDays(simulated.world, simulated.week, teller, ending.signal);
-  else tellMails(watch, teller);
+  else if (simulated?.week !== undefined) {
+    const words = options.scenario === 'customers' ? customersWords : weekWords;
+    await playByMovedClock(simulated.world, simulated.week, words, teller, ending.signal);
+  } else tellMails(watch, teller);
   teller.remark('\nEverything keeps running. Ctrl-C stops it.');
 }
 

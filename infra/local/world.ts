@@ -46,8 +46,10 @@ export type WorldOptions = {
   readonly tick?: string;
   /** Further options of the simulated tenant. */
   readonly tenant?: Omit<TenantOptions, 'now'>;
-  /** Replaces top-level keys of the local watch.config.json. */
-  readonly configurationOver?: Readonly<Record<string, unknown>>;
+  /** Replaces top-level keys of the local watch.config.json; gets the tenant's id. */
+  readonly configurationOver?:
+    | Readonly<Record<string, unknown>>
+    | ((tenantId: string) => Readonly<Record<string, unknown>>);
   /** The last word on the function app's environment: to put something between it and a part of the world. */
   readonly adjustSettings?: (settings: AppSettings) => AppSettings;
   /** How long a queue message is hidden while it is worked on: a killed host's messages come back only after that. */
@@ -173,7 +175,9 @@ async function configureApp(
     name: options.tenant?.name ?? 'Contoso',
     breakGlass: await findBreakGlass(lookup),
   };
-  const configuration = watchConfiguration(watched, tenant.now(), options.configurationOver, options.logAnalytics);
+  const { configurationOver: over } = options;
+  const laidOver = typeof over === 'function' ? over(tenant.tenantId) : over;
+  const configuration = watchConfiguration(watched, tenant.now(), laidOver, options.logAnalytics);
   const surroundings = surroundingsOf(ground, {
     graphUrl: tenant.graphUrl,
     identityEndpoint: tenant.identityEndpoint,

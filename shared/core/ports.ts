@@ -569,6 +569,21 @@ export type TickRow = {
   readonly heartbeat: { readonly at: string; readonly calledAt: string | null; readonly problem: string | null } | null;
 };
 
+/** What the watch over the deployment remembers: what ran, what wrote the store, and since when the configuration warns of what. */
+export type DeploymentRow = {
+  readonly version: string;
+  /** Since when it runs. */
+  readonly since: string;
+  /** Another one that was seen lately, and is not settled yet. */
+  readonly next: { readonly version: string; readonly since: string } | null;
+  readonly highest: string;
+  /** The newest shape that the store was written in, and by which version. */
+  readonly storageFormat: number;
+  readonly storageBy: string;
+  /** By code: since when. */
+  readonly warnings: Readonly<Record<string, string>>;
+};
+
 /** What the watch over one tenant remembers: who would hear of something critical. */
 export type AudienceRow = {
   readonly tenantId: string;
@@ -588,6 +603,8 @@ export type WatchStore = {
     tenantId: string,
   ) => Promise<{ readonly row: AudienceRow; readonly etag: string } | undefined>;
   readonly writeAudience: (row: AudienceRow, etag: string | null) => Promise<Written>;
+  readonly readDeployment: () => Promise<{ readonly row: DeploymentRow; readonly etag: string } | undefined>;
+  readonly writeDeployment: (row: DeploymentRow, etag: string | null) => Promise<Written>;
 };
 
 /** One way out as its provider counts it, shared by all instances: what went through it lately, and whether it answers. */

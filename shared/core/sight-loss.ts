@@ -30,7 +30,7 @@ export type WholeLoss = {
 export type SightLoss = { readonly whole: WholeLoss | null; readonly kinds: readonly KindLoss[] };
 
 /** The tick is a minute; a look may take some more. */
-const graceMs = 5 * 60_000;
+export const plainGraceMs = 5 * 60_000;
 /** Fewer sources than this are lost one by one. */
 const leastOfWhole = 3;
 
@@ -52,7 +52,7 @@ export const isLate = (
   lastSuccessAt: string,
   cadenceMs: number,
   { now, upSince }: Pick<SightFacts, 'now' | 'upSince'>,
-) => now - Math.max(Date.parse(lastSuccessAt), upSince) > 2 * cadenceMs + graceMs;
+) => now - Math.max(Date.parse(lastSuccessAt), upSince) > 2 * cadenceMs + plainGraceMs;
 
 export function sightLoss(facts: SightFacts): SightLoss {
   const seen = facts.rows.filter(isSeen);

@@ -2,6 +2,7 @@
 import type { ChannelState } from './channel-state';
 import type { Recipient } from './configuration';
 import { newDelivery } from './delivery';
+import { configurationConcern, type DeploymentNews, downgradedConcern, storageConcern } from './deployment-watch';
 import { type Attribution, eventId, type WatchEvent } from './event';
 import { type Hearing, idOfHearer, type Silenced } from './hearing';
 import type { AlertStep } from './ports';
@@ -12,7 +13,18 @@ import type { Tampering } from './tampering';
 export type WatchFacts = { readonly tenantId: string; readonly now: string; readonly recordDay: string };
 
 /** Names of what can go wrong with the monitor; sources of its events. */
-export const watcherSources = ['sightless', 'channelFailing', 'poison', 'subscriptionLost', 'away', 'tamper'] as const;
+export const watcherSources = [
+  'sightless',
+  'channelFailing',
+  'poison',
+  'subscriptionLost',
+  'away',
+  'tamper',
+  'version',
+  'storage',
+  'silent',
+  'configuration',
+] as const;
 export type WatcherSource = (typeof watcherSources)[number];
 
 export const isWatcherSource = (source: string): source is WatcherSource =>
@@ -232,6 +244,103 @@ export const awayEvent = (facts: WatchFacts, from: string, to: string, missed: n
     concern: null,
     details: { from, to, missed },
   });
+
+// --- The deployment -----------------------------------------------------------------------------------------------
+
+/** A function that the others rely on, and that nobody saw run for twice its interval. */
+export type SilentFunction = 'schedule' | 'collect';
+export const silentConcern = (name: SilentFunction): string => `silent|${name}`;
+
+export const silentEvent = (facts: WatchFacts, name: SilentFunction, since: string): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'silent',
+    state: 'lost',
+    severity: 'high',
+    id: name,
+    anchor: since,
+    groupKey: silentConcern(name),
+    concern: silentConcern(name),
+    details: { function: name, since },
+  });
+
+export const silentOverEvent = (facts: WatchFacts, name: SilentFunction, lost: WatchEvent | undefined): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'silent',
+    state: 'back',
+    severity: 'informational',
+    id: name,
+    ...endOf(facts, lost),
+    groupKey: silentConcern(name),
+    concern: silentConcern(name),
+    details: { function: name },
+  });
+
+/** Event of what is news of the deployment; `lost`: the event that an end ends. */
+export function deploymentEvent(
+  facts: WatchFacts,
+  news: DeploymentNews,
+  lost: (concern: string) => WatchEvent | undefined,
+): WatchEvent {
+  const ends = (source: WatcherSource, concern: string, id: string): WatchEvent =>
+    watcherEvent(facts, {
+      source,
+      state: 'back',
+      severity: 'informational',
+      id,
+      ...endOf(facts, lost(concern)),
+      groupKey: concern,
+      concern,
+      details: source === 'configuration' ? { code: id } : {},
+    });
+  switch (news.what) {
+    case 'upgraded':
+    case 'downgraded': {
+      const { what, from, to, since } = news;
+      const isDown = what === 'downgraded';
+      return watcherEvent(facts, {
+        source: 'version',
+        state: 'lost',
+        severity: isDown ? 'high' : 'medium',
+        id: to,
+        anchor: since,
+        groupKey: isDown ? downgradedConcern : `version|${to}|${since}`,
+        concern: isDown ? downgradedConcern : null,
+        details: { change: what, from, to, since },
+        content: [from, to],
+      });
+    }
+    case 'noLongerDowngraded':
+      return ends('version', downgradedConcern, 'downgraded');
+    case 'storageNewer':
+      return watcherEvent(facts, {
+        source: 'storage',
+        state: 'lost',
+        severity: 'high',
+        id: 'newer',
+        anchor: facts.now,
+        groupKey: storageConcern,
+        concern: storageConcern,
+        details: { format: news.format, by: news.by },
+      });
+    case 'storageReadable':
+      return ends('storage', storageConcern, 'newer');
+    case 'warned': {
+      const concern = configurationConcern(news.code);
+      return watcherEvent(facts, {
+        source: 'configuration',
+        state: 'lost',
+        severity: 'medium',
+        id: news.code,
+        anchor: news.since,
+        groupKey: concern,
+        concern,
+        details: { code: news.code, count: news.texts.length, since: news.since, texts: news.texts.slice(0, 10) },
+      });
+    }
+    case 'noLongerWarned':
+      return ends('configuration', configurationConcern(news.code), news.code);
+  }
+}
 
 // --- Tampering ----------------------------------------------------------------------------------------------------
 

@@ -188,12 +188,17 @@ export type Pipeline = {
   readonly log: (event: string, fields: Fields) => void;
 };
 
-/** Everybody in whose name something is told: the tenants, and the deployment where it has recipients of its own. */
-export const audiencesOf = ({
+/** In whose name what concerns no single tenant is told. */
+export const operatorsOf = ({
   tenantIds,
   operatorsTenantId = tenantIds[0] ?? '',
-}: Pick<Pipeline, 'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
-  tenantIds.includes(operatorsTenantId) ? tenantIds : [...tenantIds, operatorsTenantId];
+}: Pick<Pipeline, 'tenantIds' | 'operatorsTenantId'>): string => operatorsTenantId;
+
+/** Everybody in whose name something is told: the tenants, and the deployment where it has recipients of its own. */
+export const audiencesOf = (pipeline: Pick<Pipeline, 'tenantIds' | 'operatorsTenantId'>): readonly string[] =>
+  pipeline.tenantIds.includes(operatorsOf(pipeline))
+    ? pipeline.tenantIds
+    : [...pipeline.tenantIds, operatorsOf(pipeline)];
 
 export const iso = (ms: number): string => new Date(ms).toISOString();
 export const dayOf = (isoTime: string): string => isoTime.slice(0, 10);

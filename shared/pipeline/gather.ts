@@ -1,5 +1,6 @@
 import type { Alert, Transition } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
+import { deploymentId } from '../core/deployment';
 import { weekOfGroup } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { SmallKind } from '../core/kind';
@@ -47,6 +48,8 @@ export async function gather(
     ...(rule === undefined ? [] : operatorsOfRule(rule.rule)),
   ];
   const lead = events.find(({ id }) => id === alert.leadEventId);
+  const healthUrl = `${pipeline.publicUrl}/api/health`;
+  const pageUrl = `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`;
   return {
     alert,
     events,
@@ -68,9 +71,10 @@ export async function gather(
     objects,
     controls: pipeline.controls,
     detectors: pipeline.detectors,
-    alertUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}/alerts/${alert.id}`,
-    pageUrl: `${pipeline.publicUrl}/api/posture/${encodeURIComponent(tenantId)}`,
-    healthUrl: `${pipeline.publicUrl}/api/health`,
+    // What the deployment is told stands on no tenant's page; health is where it can be looked at.
+    alertUrl: tenantId === deploymentId ? healthUrl : `${pageUrl}/alerts/${alert.id}`,
+    pageUrl: tenantId === deploymentId ? healthUrl : pageUrl,
+    healthUrl,
     sentAt: iso(pipeline.now()),
     recipientName,
   };

@@ -8,6 +8,7 @@ import { dayOf, iso, type Pipeline } from './context';
 import { unneededFor } from './enabled-checks';
 import { type ForwardHealth, type PingHealth, waysOut } from './ping';
 import { deliveriesOf } from './watch';
+import { timerPatienceMs } from './watch-deployment';
 
 /** One kind of one tenant: when it was last read, and why it cannot be. */
 export type KindHealth = {
@@ -202,9 +203,6 @@ const subscriptionHealth = ({ kind, expiresAt }: SubscriptionRow, now: number): 
   status: Date.parse(expiresAt) > now ? 'live' : 'expired',
 });
 
-/** A timer that did not come for so long is not coming. */
-const tickPatienceMs = 10 * minuteMs;
-
 const noHeartbeat: Warning = {
   code: 'noHeartbeat',
   level: 'amber',
@@ -216,7 +214,7 @@ export async function deploymentHealth(pipeline: Pipeline): Promise<DeploymentHe
   return {
     version: pipeline.version,
     schedule: {
-      ok: tick !== undefined && pipeline.now() - Date.parse(tick.at) <= Math.max(tickPatienceMs, 3 * pipeline.tickMs),
+      ok: tick !== undefined && pipeline.now() - Date.parse(tick.at) <= timerPatienceMs(pipeline),
       lastTickAt: tick?.at ?? null,
       upSince: tick?.upSince ?? null,
     },

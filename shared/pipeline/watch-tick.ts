@@ -1,13 +1,11 @@
 import type { QueueState, TickRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
-import { errorText, iso, type Pipeline } from './context';
+import { audiencesOf, errorText, iso, type Pipeline } from './context';
 import { heartbeat } from './heartbeat';
 import { watch } from './watch';
+import { collectSilentSince, timerPatienceMs } from './watch-deployment';
 
 const minuteMs = 60_000;
-/** A timer that did not come for so long was away. */
-const awayMs = ({ tickMs }: Pipeline): number => Math.max(10 * minuteMs, 3 * tickMs);
-
 /** How often a tenant is watched; ms. */
 const watchEveryMs = ({ speed }: Pipeline): number => (5 * minuteMs) / speed;
 
@@ -24,7 +22,7 @@ export async function beginTick(pipeline: Pipeline): Promise<Tick> {
   const before = await store.watch.readTick();
   const at = now();
   const from = before?.row.at;
-  const isAway = from !== undefined && at - Date.parse(from) > awayMs(pipeline);
+  const isAway = from !== undefined && at - Date.parse(from) > timerPatienceMs(pipeline);
   return {
     at,
     upSince: before === undefined || isAway ? at : Date.parse(before.row.upSince),
@@ -35,13 +33,19 @@ export async function beginTick(pipeline: Pipeline): Promise<Tick> {
 
 /** Watches the tenants whose turn it is. What fails in it stops neither the others nor the timer. */
 export async function watchTenants(pipeline: Pipeline, tick: Tick): Promise<number> {
-  const due = pipeline.tenantIds.filter((tenantId) => isDue(pipeline, tick, tenantId));
+  const due = audiencesOf(pipeline).filter((tenantId) => isDue(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
   const queues = await queueStates(pipeline);
+  const silentSince = await collectSilentSince(pipeline, tick.upSince);
   let failed = 0;
   for (const tenantId of due) {
     try {
-      const told = await watch(pipeline, tenantId, { upSince: tick.upSince, away: tick.away, queues });
+      const told = await watch(pipeline, tenantId, {
+        upSince: tick.upSince,
+        away: tick.away,
+        queues,
+        collectSilentSince: silentSince,
+      });
       if (told > 0) pipeline.log('watch.told', { tenant: tenantId, events: told });
     } catch (error) {
       failed += 1;

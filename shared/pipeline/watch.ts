@@ -8,7 +8,7 @@ import { type Hearing, hearers, hearingOf, type Source, silencedBy, toldByRoutes
 import { isKind, type Kind } from '../core/kind';
 import { blindEvent } from '../core/look-events';
 import type { AudienceRow, KindRow, QueueState, SubscriptionRow } from '../core/ports';
-import { isLate, type SightLoss, sightLoss } from '../core/sight-loss';
+import { isLate, type SightLoss, sightLoss, type WholeLoss } from '../core/sight-loss';
 import {
   auditDarkConcern,
   auditDarkEvent,
@@ -24,6 +24,7 @@ import {
   sightlessConcern,
   sightlessEvent,
   silencedEvents,
+  silentConcern,
   subscriptionBackEvent,
   subscriptionConcern,
   subscriptionLostEvent,
@@ -31,11 +32,12 @@ import {
   watcherSources,
 } from '../core/watch-events';
 import { lookEveryMs } from './cadence';
-import { dayOf, daysBack, iso, type Pipeline } from './context';
+import { dayOf, daysBack, iso, operatorsOf, type Pipeline } from './context';
 import { dueRowOf } from './deliver';
 import { pingSilent, waysOut } from './ping';
 import { raiseMarked } from './raise-events';
 import { underTenantLease } from './tenant-lease';
+import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
 
 /** What one watch is held against beside the tenant's own rows. */
 export type WatchMoment = {
@@ -44,6 +46,8 @@ export type WatchMoment = {
   /** When nobody watched, just before now. */
   readonly away: { readonly from: string; readonly to: string } | null;
   readonly queues: readonly QueueState[];
+  /** Since when no look of any tenant began; null where some did, or where it was not asked. */
+  readonly collectSilentSince?: string | null;
 };
 
 /**
@@ -57,6 +61,10 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
   const channels = await statesOf(pipeline, seen);
   const audience = await audienceOf(pipeline, seen, channels);
   const [lost, single] = sightEvents(seen);
+  const deployment =
+    tenantId === operatorsOf(pipeline)
+      ? await deploymentNews(pipeline, seen, moment.collectSilentSince ?? null)
+      : undefined;
   const told = await tell(pipeline, configuration, [
     ...awayEvents(seen),
     ...lost,
@@ -65,9 +73,11 @@ export async function watch(pipeline: Pipeline, tenantId: string, moment: WatchM
     ...poisonNews(pipeline, seen),
     ...subscriptionNews(seen),
     ...audience.news,
+    ...(deployment?.events ?? []),
   ]);
   if (told === undefined) return 0;
   await audience.keep();
+  await deployment?.keep();
   if (seen.loss.whole !== null) await hush(pipeline, seen, (alert) => alert.openedAt >= (seen.loss.whole?.since ?? ''));
   else if (isAuditDark(seen)) await hush(pipeline, seen, ({ groupKey }) => groupKey === 'blind|directoryAudit');
   else if (!seen.concerns.has(sightlessConcern)) await speakAgain(pipeline, seen);
@@ -136,7 +146,7 @@ function triedSince(
   };
 }
 
-const ours = /^(blind|sightless|channel|poison|subscription|tamper)(\||$)/;
+const ours = /^(blind|sightless|channel|poison|subscription|tamper|version|storage|silent|configuration)(\||$)/;
 
 async function openConcerns({ store }: Pipeline, alerts: readonly Alert[]): Promise<Seen['concerns']> {
   const found = new Map<string, WatchEvent | undefined>();
@@ -182,8 +192,9 @@ export async function deliveriesOf({ store, now }: Pipeline, alerts: readonly Al
 // --- What is news -------------------------------------------------------------------------------------------------
 
 /** Of what was away: the gap, and what of it was missed. */
-function awayEvents({ moment: { away }, facts, rows, cadenceOf, now }: Seen): readonly WatchEvent[] {
-  if (away === null) return [];
+function awayEvents({ moment: { away }, facts, rows, cadenceOf, now, concerns }: Seen): readonly WatchEvent[] {
+  // Whoever was told that the timer does not come is told of its return, and not of its absence once more.
+  if (away === null || concerns.has(silentConcern('schedule'))) return [];
   const seen = rows.flatMap(({ kind, lastSuccessAt }) => (lastSuccessAt === null ? [] : [{ kind, lastSuccessAt }]));
   if (seen.length === 0) return [];
   const shortest = Math.min(...seen.map(({ kind }) => cadenceOf(kind)));
@@ -196,7 +207,8 @@ function awayEvents({ moment: { away }, facts, rows, cadenceOf, now }: Seen): re
 function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
   const { loss, concerns, facts, rows } = seen;
   const isSightless = concerns.has(sightlessConcern);
-  if (loss.whole !== null) return [isSightless ? [] : [sightlessEvent(facts, loss.whole)], []];
+  if (loss.whole !== null)
+    return [isSightless || isExplained(seen, loss.whole) ? [] : [sightlessEvent(facts, loss.whole)], []];
   const whole: WatchEvent[] = [];
   if (isSightless) {
     const since = concerns.get(sightlessConcern)?.anchor ?? '';
@@ -211,12 +223,21 @@ function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly Watc
   if (audit === undefined && concerns.has(auditDarkConcern))
     whole.push(auditReadableEvent(facts, dark?.anchor ?? facts.now));
   const lost = loss.kinds
-    .filter((one) => one !== audit && !concerns.has(`blind|${one.kind}`))
+    .filter(
+      (one) =>
+        one !== audit &&
+        !concerns.has(`blind|${one.kind}`) &&
+        !isExplained(seen, { reason: one.reason, since: one.lastSuccessAt }),
+    )
     .map(({ kind, reason, lastSuccessAt }) =>
       blindEvent({ ...facts, startedFrom: lastSuccessAt }, kind, 'lost', reason),
     );
   return [whole, [...lost, ...backUnnoticed(seen)]];
 }
+
+/** One function of ours that does not run is one message to whoever runs it; a tenant's own people hear of it when it lasts. */
+const isExplained = ({ moment, now }: Seen, { reason, since }: Pick<WholeLoss, 'reason' | 'since'>): boolean =>
+  reason === 'notLooked' && moment.collectSilentSince != null && now - Date.parse(since) < dayMs;
 
 const isAuditDark = ({ loss }: Seen): boolean =>
   loss.kinds.some(({ kind, reason }) => kind === 'directoryAudit' && reason === 'notPermitted');
@@ -264,14 +285,12 @@ const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: Wa
   failingSince === null && lastSuccessAt !== null && lastSuccessAt > (lost?.recordedAt ?? '');
 
 /** Only bugs of ours throw, and only what throws five times is given up: somebody should know, and what was in hand. */
-function poisonNews(
-  { tenantIds, operatorsTenantId = tenantIds[0] }: Pipeline,
-  { facts, moment: { queues }, concerns }: Seen,
-): readonly WatchEvent[] {
+function poisonNews(pipeline: Pipeline, { facts, moment: { queues }, concerns }: Seen): readonly WatchEvent[] {
+  const { tenantIds } = pipeline;
   const isOwn = (body: unknown): boolean => {
     const named = textOf(body, 'tenantId');
     // What names no tenant of ours is no customer's concern: it is told to whoever runs the deployment.
-    return (tenantIds.find((id) => id === named) ?? operatorsTenantId) === facts.tenantId;
+    return (tenantIds.find((id) => id === named) ?? operatorsOf(pipeline)) === facts.tenantId;
   };
   const own = queues.map(({ queue, first }) => ({ queue, first: first.filter(({ body }) => isOwn(body)) }));
   return own.flatMap(({ queue, first }) => {
@@ -406,6 +425,18 @@ async function tell(
     await recorded.record(news, true);
     return { result: news.length, fence: await raiseMarked(pipeline, configuration, days, fence) };
   });
+}
+
+/**
+ * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells
+ * nobody. Told once; its return ends it.
+ */
+export async function watchTimer(pipeline: Pipeline): Promise<number> {
+  const since = await timerSilentSince(pipeline);
+  if (since === undefined) return 0;
+  const audience = operatorsOf(pipeline);
+  const configuration = await pipeline.configuration(audience);
+  return (await tell(pipeline, configuration, [timerEvent(pipeline, audience, since)])) ?? 0;
 }
 
 /** Why a delivery was passed over: kept in its row, by which it is found again. */

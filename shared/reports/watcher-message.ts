@@ -1,3 +1,4 @@
+import { deploymentId } from '../core/deployment';
 import type { Message } from '../core/message';
 import { isWatcherSource } from '../core/watch-events';
 import type { AlertReport } from './alert-report';
@@ -51,7 +52,8 @@ export function renderWatcher(report: AlertReport): Message {
     sections: [],
     steps: over ? [] : words.steps(scene),
     facts: over ? [{ label: 'Lasted', value: lasted }] : words.facts(scene),
-    links: [{ label: 'See the alert', url: report.links.alert }],
+    // What the deployment is told stands on no page but that of its health.
+    links: [{ label: alert.tenantId === deploymentId ? 'Health' : 'See the alert', url: report.links.alert }],
     times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
     cardFooter: cardFooterOf(clock, sentAt, 'the watcher itself', alert.key),
     footer: footerOf(tenant, report.recipientName),

@@ -475,6 +475,118 @@ const tamper: WatcherWords = {
   since: (event) => (textDetail(event, 'since') === undefined ? event.recordedAt : detailTime(event, 'since')),
 };
 
+// --- The deployment -----------------------------------------------------------------------------------------------
+
+const versionOf = (event: WatchEvent, key: string): string => plainText(textDetail(event, key) ?? 'unknown', 20);
+const isDowngrade = (event: WatchEvent): boolean => textDetail(event, 'change') === 'downgraded';
+
+const version: WatcherWords = {
+  lost: ({ event }) =>
+    isDowngrade(event)
+      ? `an older version of this monitor runs: ${versionOf(event, 'to')}`
+      : `this monitor runs version ${versionOf(event, 'to')} now`,
+  sentence: ({ event, clock }) =>
+    `Version ${versionOf(event, 'to')} runs since ${clock.short(detailTime(event, 'since'))}; before it was ${versionOf(event, 'from')}.`,
+  meaning: ({ event }) =>
+    isDowngrade(event)
+      ? [
+          'An older version lacks what newer ones mended, and does not know what they wrote in another shape.',
+          'After seven days it counts as meant, and this ends.',
+        ]
+      : ['Whoever can deploy this monitor decides what it tells. Nothing else is known to have changed.'],
+  steps: () => [
+    'Was that planned?',
+    'Yes: nothing is to be done.',
+    "No: find in the function app's deployments who made it, block that account, and deploy the version you had.",
+  ],
+  facts: ({ event }) => [
+    { label: 'Runs', value: versionOf(event, 'to') },
+    { label: 'Before', value: versionOf(event, 'from') },
+  ],
+  regained: () => 'the version of this monitor is right again',
+  mended: () => 'The newest version runs again, or the older one counts as meant',
+  after: () => 'Nothing is to be done.',
+  since: (event) => detailTime(event, 'since'),
+};
+
+const storage: WatcherWords = {
+  lost: () => 'the store is newer than the version that runs',
+  sentence: ({ event }) => `Version ${versionOf(event, 'by')} wrote the store in a shape that this one cannot read.`,
+  meaning: () => [
+    'What is of the new shape is refused, not read by halves: looks and messages that rest on it fail until then.',
+  ],
+  steps: ({ event }) => [
+    `Deploy version ${versionOf(event, 'by')} or a newer one; then this ends by itself.`,
+    'Nothing is lost meanwhile: what was recorded stays as it is.',
+  ],
+  facts: ({ event }) => [{ label: 'Written by', value: versionOf(event, 'by') }],
+  regained: () => 'the store can be read as it is',
+  mended: () => 'The store can be read as it is',
+  after: () => 'What failed is asked for again by the timer.',
+  since: ({ anchor }) => anchor,
+};
+
+const isTimer = (event: WatchEvent): boolean => textDetail(event, 'function') !== 'collect';
+const functionOf = (event: WatchEvent): string => (isTimer(event) ? 'the timer' : 'the function that looks');
+
+const silent: WatcherWords = {
+  lost: ({ event }) => (isTimer(event) ? 'the timer of this monitor does not come' : 'no look is made at any tenant'),
+  sentence: ({ event, clock }) =>
+    `${capital(functionOf(event))} was last seen ${clock.at(detailTime(event, 'since'))}.`,
+  meaning: ({ event }) =>
+    isTimer(event)
+      ? [
+          'Without it nothing is polled, reminded or told again; what Microsoft notifies of is still looked at.',
+          'This message comes from a function that still runs.',
+        ]
+      : [
+          'The timer comes and asks for looks, and nothing takes them up. No tenant is judged until then.',
+          'This is the one message about it; tenants hear of it themselves where it lasts a day.',
+        ],
+  steps: ({ event }) => [
+    `Look in the Azure portal whether the function ${isTimer(event) ? '"schedule"' : '"collect"'} is disabled, or fails in its log.`,
+    'Disabled: enable it, and find out who did that.',
+    'It fails: report the line that it logs; restart the function app meanwhile.',
+  ],
+  facts: ({ event, clock }) => [{ label: 'Last seen', value: clock.short(detailTime(event, 'since')) }],
+  regained: ({ event }) => (isTimer(event) ? 'the timer comes again' : 'looks are made again'),
+  mended: ({ event }) => (isTimer(event) ? 'The timer comes again' : 'Looks are made again'),
+  after: () => 'What changed meanwhile is found by the next looks and told on its own.',
+  since: (event) => detailTime(event, 'since'),
+};
+
+const warningTitles: Readonly<Record<string, string>> = {
+  fewRecipients: 'fewer than two recipients are told',
+  oneChannel: 'all who are told are on one channel',
+  nobodyToEscalateTo: 'nobody hears of what is left undone',
+  noCoOwner: 'a Teams flow has one owner alone',
+  checksDisabled: 'checks are switched off',
+};
+
+const warningTitle = (event: WatchEvent): string =>
+  warningTitles[textDetail(event, 'code') ?? ''] ?? 'the file says what is probably not meant';
+
+const configuration: WatcherWords = {
+  lost: ({ event }) => warningTitle(event),
+  sentence: ({ event, clock }) =>
+    `The configuration warns since ${clock.short(detailTime(event, 'since'))}: ${warningTitle(event)}.`,
+  meaning: ({ event }) => {
+    const texts = listDetail(event, 'texts').map((text) => `${plainText(text, 300)}.`);
+    const rest = (numberDetail(event, 'count') ?? texts.length) - texts.length;
+    return [...texts, ...(rest > 0 ? [`And ${number(rest)} more; Health lists them.`] : [])];
+  },
+  steps: () => [
+    'Is that meant?',
+    'Yes: nothing is to be done; you hear of it this once.',
+    'No: change watch.config.json as it says, and deploy it; then this ends by itself.',
+  ],
+  facts: ({ event }) => [{ label: 'Warnings', value: number(numberDetail(event, 'count') ?? 1) }],
+  regained: () => 'the configuration does not warn of it any more',
+  mended: () => 'The configuration does not warn of it any more',
+  after: () => 'Nothing is to be done.',
+  since: (event) => detailTime(event, 'since'),
+};
+
 export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   sightless,
   channelFailing,
@@ -482,4 +594,8 @@ export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   subscriptionLost,
   away,
   tamper,
+  version,
+  storage,
+  silent,
+  configuration,
 };

@@ -72,6 +72,7 @@ export const tenantRow = (tenantId: string): string => join(tenantId);
 /** What belongs to the deployment and to no tenant; no tenant's row lies in it. */
 export const deploymentPartition = 'deployment';
 export const tickRow = 'tick';
+export const deploymentRow = 'deployment';
 export const channelBudgetRow = (way: string): string => join('c', way);
 /** By the hash of the target: an address is nobody's key. */
 export const rollUpRow = (target: string): string => join('g', shortHash(target));

@@ -17,6 +17,7 @@ import type {
   AudienceRow,
   BucketRow,
   ChannelBudgetRow,
+  DeploymentRow,
   DigestRow,
   DueRow,
   ForwardRow,
@@ -513,6 +514,15 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
+});
+export const deploymentRow: z.ZodType<DeploymentRow> = z.object({
+  version: text,
+  since: text,
+  next: z.object({ version: text, since: text }).nullable(),
+  highest: text,
+  storageFormat: count,
+  storageBy: text,
+  warnings: z.record(text, text),
 });
 export const planRow: z.ZodType<PlanRow> = z.object({
   tenantId: text,

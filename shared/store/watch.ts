@@ -1,7 +1,7 @@
 import type { WatchStore } from '../core/ports';
-import { audienceRow, deploymentPartition, tenantPartition, tickRow } from './keys';
+import { audienceRow, deploymentPartition, deploymentRow, tenantPartition, tickRow } from './keys';
 import { jsonRow, readJson } from './rows';
-import { audienceRow as audienceSchema, tickRow as tickSchema } from './schemas';
+import { audienceRow as audienceSchema, deploymentRow as deploymentSchema, tickRow as tickSchema } from './schemas';
 import type { Tables } from './tables';
 import { writeRow } from './written';
 
@@ -12,6 +12,12 @@ export const watchStore = (tables: Tables): WatchStore => ({
     return row && { row: readJson('Tenants', row, 'tick', tickSchema), etag: row.etag };
   },
   writeTick: (row, etag) => writeRow(tables, 'Tenants', deploymentPartition, tickRow, jsonRow('tick', row), etag),
+  readDeployment: async () => {
+    const row = await tables.get('Tenants', deploymentPartition, deploymentRow);
+    return row && { row: readJson('Tenants', row, 'deployment', deploymentSchema), etag: row.etag };
+  },
+  writeDeployment: (row, etag) =>
+    writeRow(tables, 'Tenants', deploymentPartition, deploymentRow, jsonRow('deployment', row), etag),
   readAudience: async (tenantId) => {
     const row = await tables.get('Watermarks', tenantPartition(tenantId), audienceRow);
     return row && { row: readJson('Watermarks', row, 'audience', audienceSchema), etag: row.etag };

@@ -9,12 +9,15 @@ import {
   channelBackEvent,
   channelConcern,
   channelEvents,
+  deploymentEvent,
   poisonConcern,
   poisonEvent,
   poisonGoneEvent,
   sightBackEvent,
   sightlessEvent,
   silencedEvents,
+  silentEvent,
+  silentOverEvent,
   subscriptionBackEvent,
   subscriptionConcern,
   subscriptionLostEvent,
@@ -72,6 +75,27 @@ function silenced(over: Partial<Silenced>): WatchEvent {
   return event;
 }
 
+const nothing = (): undefined => undefined;
+const older = deploymentEvent(facts, { what: 'downgraded', from: '1.2.0', to: '1.1.0', since }, nothing);
+const newerStore = deploymentEvent(facts, { what: 'storageNewer', format: 2, by: '2.0.0' }, nothing);
+const timer = silentEvent(facts, 'schedule', since);
+const looks = silentEvent(facts, 'collect', since);
+const lone = deploymentEvent(
+  facts,
+  { what: 'warned', code: 'fewRecipients', texts: ['Fabrikam: only one recipient is told: name a second one'], since },
+  nothing,
+);
+const unknownTag = deploymentEvent(
+  facts,
+  {
+    what: 'warned',
+    code: 'configuration',
+    texts: Array.from({ length: 14 }, (_, at) => `groups.g${at}: no tenant has this tag`),
+    since,
+  },
+  nothing,
+);
+
 const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['consent withdrawn', blind('notPermitted'), sightBackEvent(later, since)],
   ['no token', blind('noToken')],
@@ -88,6 +112,13 @@ const stories: readonly (readonly [string, WatchEvent, WatchEvent?])[] = [
   ['recipients removed and told of less', silenced({ removed: ['mail#1'], narrowed: ['hook#2', 'ops#3'] })],
   ['checks switched off', silenced({ disabled: ['EV.P02', 'ZT.ID.001'] })],
   ['own hand allowed', silenced({ ownHand: true })],
+  ['newer version', deploymentEvent(facts, { what: 'upgraded', from: '1.1.0', to: '1.2.0', since }, nothing)],
+  ['older version', older, deploymentEvent(later, { what: 'noLongerDowngraded' }, () => older)],
+  ['newer store', newerStore, deploymentEvent(later, { what: 'storageReadable' }, () => newerStore)],
+  ['timer silent', timer, silentOverEvent(later, 'schedule', timer)],
+  ['looks silent', looks, silentOverEvent(later, 'collect', looks)],
+  ['few recipients', lone, deploymentEvent(later, { what: 'noLongerWarned', code: 'fewRecipients' }, () => lone)],
+  ['warnings', unknownTag],
   [
     'credential added',
     tamperEvent(

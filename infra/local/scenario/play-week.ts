@@ -21,23 +21,25 @@ export type WeekStage = {
   readonly signal: AbortSignal;
 };
 
-/** The watch is begun on a Monday, early, so that a whole week lies before it. */
-const begin = 'Mon 06:00';
 /** The week is made at its time and sent by the next look at what is due. */
 const sentWithinMs = 90 * 60_000;
 const stepMs = 10 * 60_000;
 
-/** When the watch begins; epoch ms. */
-export const weekBegin = (now: number): number => nextMoment(now, begin);
+/** The watch is begun on a Monday, early, so that a whole week lies before it; epoch ms. */
+export const weekBegin = (now: number): number => nextMoment(now, 'Mon 06:00');
+/** One day is enough to show what many customers have in common. */
+export const customersBegin = (now: number): number => nextMoment(now, 'Sun 11:00');
 
 const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
-const isDigest = (mail: ReceivedMail): boolean => /^Week \d+ · /.test(subjectOf(mail));
 
 /**
  * Plays a week, each step at its time, and walks on until the digest of the week has come.
  * @throws AbortError when aborted
  */
-export async function playWeek({ steps, watchedFrom, toldAt }: Week, stage: WeekStage): Promise<void> {
+export async function playWeek(
+  { steps, watchedFrom, toldAt, isTold: endsWith }: Week,
+  stage: WeekStage,
+): Promise<void> {
   const { now, onProblem, receivers, signal } = stage;
   const stopListening = receivers.onReceived((arrival) => {
     if (arrival.sort === 'mail') stage.onMail(subjectOf(arrival.mail));
@@ -52,7 +54,7 @@ export async function playWeek({ steps, watchedFrom, toldAt }: Week, stage: Week
     }
   }
 
-  const isTold = (): boolean => receivers.received().mails.some(isDigest);
+  const isTold = (): boolean => receivers.received().mails.some((mail) => endsWith(subjectOf(mail)));
   try {
     await walkTo(nextMoment(now(), watchedFrom));
     const made = new Map<string, readonly string[]>();

@@ -21,6 +21,8 @@ export type Week = {
   readonly watchedFrom: string;
   /** When the week is told. */
   readonly toldAt: string;
+  /** Whether a mail of this subject ends it. */
+  readonly isTold: (subject: string) => boolean;
   /** In order. */
   readonly steps: readonly WeekStep[];
 };
@@ -60,5 +62,6 @@ export async function castWeek(lookup: GraphLookup): Promise<Week> {
     const { mends } = story;
     return mends === undefined ? [] : [{ at, story: name, step: (_, madeIds) => mends(madeIds) }];
   });
-  return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', toldAt: 'Mon 08:00', steps };
+  const isTold = (subject: string): boolean => /^Week \d+ · /.test(subject);
+  return { before: contosoBefore(cast), watchedFrom: 'Mon 08:30', toldAt: 'Mon 08:00', steps, isTold };
 }

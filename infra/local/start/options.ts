@@ -1,6 +1,6 @@
 import { type LicenceTier, licenceTiers } from '../tenant/licences';
 
-export const scenarios = ['morning', 'week'] as const;
+export const scenarios = ['morning', 'week', 'customers'] as const;
 export type Scenario = (typeof scenarios)[number];
 
 export type StartOptions = {
@@ -28,7 +28,8 @@ Watches a simulated Microsoft 365 tenant on this machine, plays "a morning at Co
 
   --quiet          print only URLs and problems
   --port N         port of the function app; 0 = any. Default: 7071, or another where that is taken
-  --scenario NAME  morning (the default), in minutes; or week: seven days, by a clock that is moved
+  --scenario NAME  morning (the default), in minutes; week: seven days, by a clock that is moved;
+                   or customers: three of them and the week of all in one message, by such a clock
   --no-scenario    nothing happens by itself; use the control API (infra/local/README.md)
   --load DIR       lay a folder of Graph JSON over the tenant first; no scenario is played
   --licence TIER   ${licenceTiers.join(', ')}; default business-premium-p2
@@ -89,7 +90,7 @@ function takeSwitch(draft: Draft, name: string): Refusal {
 
 /** A real tenant is neither loaded nor hurried, and its licence is what it has. A week has a clock and a cast of its own. */
 function clashes({ tenant, load, licence, speed, scenario, logAnalytics }: StartOptions): readonly string[] {
-  const isWeek = scenario === 'week';
+  const isMoved = scenario === 'week' || scenario === 'customers';
   const given = (options: Readonly<Record<string, unknown>>): readonly string[] =>
     Object.entries(options).flatMap(([name, value]) => (value === undefined || value === false ? [] : [name]));
   return [
@@ -99,12 +100,12 @@ function clashes({ tenant, load, licence, speed, scenario, logAnalytics }: Start
           '--load': load,
           '--licence': licence,
           '--speed': speed,
-          '--scenario': isWeek,
+          '--scenario': isMoved,
           '--log-analytics': logAnalytics,
         })
     ).map((name) => `${name}: not together with --tenant, for a real tenant is watched as it is`),
-    ...(isWeek ? given({ '--load': load, '--speed': speed }) : []).map(
-      (name) => `${name}: not together with --scenario week, which has a cast and a clock of its own`,
+    ...(isMoved ? given({ '--load': load, '--speed': speed }) : []).map(
+      (name) => `${name}: not together with --scenario ${scenario}, which has a cast and a clock of its own`,
     ),
   ];
 }

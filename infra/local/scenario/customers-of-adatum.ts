@@ -1,0 +1,67 @@
+import { secretSettings } from '../world/app-settings';
+import type { GraphLookup } from '../world/graph-lookup';
+import { findCast } from './cast';
+import { contosoBefore, contosoStories } from './contoso-stories';
+import type { Week, WeekStep } from './week-at-contoso';
+
+/**
+ * Adatum IT looks after three customers. All of them are the one simulated tenant under an id and a name of their own, so one hand
+ * does the same at all three.
+ */
+const others = [
+  { tenantId: '5ad1c8f2-1e43-4c06-9d58-2b7e90f4a611', name: 'Fabrikam' },
+  { tenantId: 'b07f3e94-62ad-4e17-8c3b-90d15fa7c822', name: 'Northwind' },
+] as const;
+
+const team = {
+  channel: 'teams-workflow',
+  urlSetting: secretSettings.teamsUrl,
+  owner: 'ada@adatum.example',
+  coOwner: 'paul@adatum.example',
+};
+const noc = { channel: 'email-acs', address: 'noc@adatum.example' };
+
+const customer = ({ tenantId, name }: { readonly tenantId: string; readonly name: string }) => ({
+  tenantId,
+  name,
+  tags: ['managed'],
+  recipients: [
+    { id: 'contact', name: `Contact of ${name}`, channel: 'email-acs', address: `it@${name.toLowerCase()}.example` },
+    { id: 'adatum', name: 'Adatum IT', ...noc },
+    { id: 'adatum-team', name: 'Adatum IT team', ...team },
+  ],
+});
+
+/** What the configuration of the local world has in place of its own tenant and recipients. */
+export const customersConfiguration = (contosoId: string): Readonly<Record<string, unknown>> => ({
+  tenants: [{ tenantId: contosoId, name: 'Contoso' }, ...others].map(customer),
+  recipients: [],
+  deployment: {
+    name: 'Adatum IT',
+    recipients: [
+      { id: 'noc', name: 'Operations', ...noc },
+      { id: 'noc-team', name: 'Operations team', ...team },
+    ],
+    rollUps: [{ id: 'managed', tags: ['managed'], recipients: ['noc', 'noc-team'] }],
+  },
+});
+
+/** A Sunday: a gap opens and closes, invitations are opened for everybody, and the week is told on Monday at eight. */
+export async function castCustomers(lookup: GraphLookup): Promise<Week> {
+  const cast = await findCast(lookup);
+  const { exclusion, guests } = contosoStories(cast);
+  const steps: WeekStep[] = [];
+  if (exclusion !== undefined) {
+    steps.push({ at: 'Sun 14:02', story: 'exclusion', step: () => exclusion.breaks });
+    const { mends } = exclusion;
+    if (mends !== undefined) steps.push({ at: 'Sun 17:14', story: 'exclusion', step: (_, made) => mends(made) });
+  }
+  steps.push({ at: 'Sun 18:40', story: 'guests', step: () => guests.breaks });
+  return {
+    before: contosoBefore(cast),
+    watchedFrom: 'Sun 12:30',
+    toldAt: 'Mon 08:00',
+    steps,
+    isTold: (subject) => /^Week \d+ · \d+ customers · /.test(subject),
+  };
+}
