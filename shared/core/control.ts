@@ -187,6 +187,16 @@ export type Control = {
   readonly remember: ((state: ControlState) => Memory) | null;
 };
 
+/** What ZT.ID.021 holds against what it was: the policies, and what they refer to. */
+export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrengthPolicy', 'namedLocation'] as const;
+export type BaselineKind = (typeof baselineKinds)[number];
+export const hasBaseline = (kind: Kind): kind is BaselineKind => baselineKinds.some((one) => one === kind);
+
+/** The baseline of one kind, as a look leaves it. */
+export type Baseline = {
+  readonly [K in BaselineKind]: { readonly kind: K; readonly resources: readonly SmallResources[K][] };
+}[BaselineKind];
+
 /** What a control is given. Every kind in `needs` is present: the caller has turned absence into unknown or notLicensed. */
 export type ControlState = {
   readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
@@ -197,8 +207,8 @@ export type ControlState = {
   readonly conditionalAccess: () => ConditionalAccessBasis;
   /** Everybody who holds a role or can activate one, as the directory has them; asked for where `usesConditionalAccess`. */
   readonly roleHolders: () => readonly User[];
-  /** The policies that ZT.ID.021 holds the present ones against: the last committed set, moved by tightening only. */
-  readonly policyBaseline: () => readonly ConditionalAccessPolicy[];
+  /** What ZT.ID.021 holds the present policies, strengths and places against: what was there, moved by tightening only. */
+  readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
   /** The last verdict that was known: what a recovery margin is measured from. */
   readonly lastStatus: 'pass' | 'fail' | null;
   /** How far a measure of this control lies below the median of its week; null where it has not fallen, or nothing is remembered. */

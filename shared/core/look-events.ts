@@ -2,7 +2,7 @@ import { sameActor } from './alert';
 import { canonicalJson, isSameJson } from './canonical';
 import type { Change } from './change';
 import { sidesOf } from './change';
-import type { Control, Evaluation, FailVerdict } from './control';
+import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBaseline } from './control';
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
@@ -107,10 +107,10 @@ function storiesOf(
   for (const { detector, detection } of found) {
     if (detection.effect === 'raised') unite(ordered.filter((id) => detector.joins.includes(id)));
   }
-  // Not every control on the policies asks the engine: of an edit that no detector speaks of they are one story all the same.
-  const isEdit = changes.some(({ change }) => change.kind === 'conditionalAccessPolicy');
+  // Not every control on the policies, or on what they refer to, asks the engine: of an edit that no detector speaks of they are one story all the same.
+  const isEdit = changes.some(({ change }) => hasBaseline(change.kind));
   const isOnPolicies = ({ usesConditionalAccess, needs }: Control): boolean =>
-    usesConditionalAccess || (isEdit && needs.includes('conditionalAccessPolicy'));
+    usesConditionalAccess || (isEdit && baselineKinds.some((kind) => needs.includes(kind)));
   unite(regressed.filter(({ control }) => isOnPolicies(control)).map(({ control }) => control.id));
   return lead;
 }

@@ -80,7 +80,7 @@ const judged = (pipeline: Pipeline, look: Look, { before, after, rows, stored }:
     evaluations: stored.map(({ evaluation }) => evaluation),
     lookedAt: look.kind,
     takenAt: look.takenAt,
-    policyBaseline: look.policyBaseline,
+    baseline: look.baseline,
     moved: look.commits.filter(({ kind, version }) => before.head(kind)?.version !== version).map(({ kind }) => kind),
     tried: new Map(
       rows

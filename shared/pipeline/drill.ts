@@ -190,7 +190,7 @@ async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantSta
     evaluations: evaluations.map(({ evaluation }) => evaluation),
     lookedAt: kind,
     takenAt: now,
-    policyBaseline: undefined,
+    baseline: undefined,
     moved: [kind],
     tried: new Map(),
   });

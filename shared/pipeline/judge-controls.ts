@@ -1,10 +1,19 @@
 import { canonicalJson, isSameJson, shortHash } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import type { Control, ControlState, Evaluation, Fold, Memory } from '../core/control';
+import {
+  type Baseline,
+  type BaselineKind,
+  baselineKinds,
+  type Control,
+  type ControlState,
+  type Evaluation,
+  type Fold,
+  type Memory,
+} from '../core/control';
 import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Judged } from '../core/look-events';
-import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
+import type { SmallResources } from '../core/resource';
 import type { OwnIdentity } from '../core/tampering';
 import type { Pipeline } from './context';
 import { facetId } from './look-fleet';
@@ -17,8 +26,8 @@ export type JudgeRequest = {
   /** The kind that was just looked at. */
   readonly lookedAt: Kind;
   readonly takenAt: string;
-  /** The baseline that this look leaves, where it read policies. */
-  readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
+  /** The baseline that this look leaves, where it read a kind that has one. */
+  readonly baseline: Baseline | undefined;
   /** Kinds whose content this look changes. A look that died may have judged another content under the same version. */
   readonly moved: readonly Kind[];
   /** Versions that looks which did not come to their commit have judged already; the next look at their kind commits them. */
@@ -133,13 +142,13 @@ function configurationVersion({ configuration, now }: TenantState): number {
 
 async function controlStateOf(
   pipeline: Pipeline,
-  { state, policyBaseline }: JudgeRequest,
+  { state, baseline }: JudgeRequest,
   affected: readonly Control[],
   stored: ReadonlyMap<string, Evaluation>,
 ): Promise<(control: Control) => ControlState> {
-  const baseline = await baselineOf(pipeline, state, policyBaseline);
+  const baselines = await Promise.all(baselineKinds.map((kind) => baselineOf(pipeline, state, kind, baseline)));
   return controlStates(state, affected, {
-    policyBaseline: baseline,
+    baselines,
     lastStatusOf: ({ id }) => stored.get(id)?.lastKnown?.status ?? null,
     memoryOf: ({ id }) => stored.get(id)?.memory ?? null,
     self: affected.some(({ usesOwnIdentity }) => usesOwnIdentity)
@@ -150,7 +159,7 @@ async function controlStateOf(
 
 /** What controls are given that a state does not hold: what was before, and who asks. */
 export type Past = {
-  readonly policyBaseline: readonly ConditionalAccessPolicy[];
+  readonly baselines: readonly Baseline[];
   readonly lastStatusOf: (control: Control) => 'pass' | 'fail' | null;
   readonly memoryOf: (control: Control) => Memory | null;
   readonly self: OwnIdentity | null;
@@ -160,7 +169,7 @@ export type Past = {
 export async function controlStates(
   state: TenantState,
   affected: readonly Control[],
-  { policyBaseline, lastStatusOf, memoryOf, self }: Past,
+  { baselines, lastStatusOf, memoryOf, self }: Past,
 ): Promise<(control: Control) => ControlState> {
   const facts = await state.facts();
   const wanted = new Set<Kind>(affected.flatMap(kindsOf));
@@ -186,7 +195,9 @@ export async function controlStates(
       if (holders === undefined) throw new Error(`${control.id} asks for role holders and does not say so`);
       return holders;
     },
-    policyBaseline: () => policyBaseline,
+    // Safe: the baseline of a kind holds that kind's resources.
+    baseline: <K extends BaselineKind>(kind: K) =>
+      (baselines.find((one) => one.kind === kind)?.resources ?? []) as readonly SmallResources[K][],
     lastStatus: lastStatusOf(control),
     fell: () => null,
     memory: memoryOf(control),
@@ -203,11 +214,12 @@ const smallKinds: readonly SmallKind[] = kindDefinitions.map(({ kind }) => kind)
 async function baselineOf(
   pipeline: Pipeline,
   state: TenantState,
-  fresh: readonly ConditionalAccessPolicy[] | undefined,
-): Promise<readonly ConditionalAccessPolicy[]> {
-  if (fresh !== undefined) return fresh;
-  const aside = state.head('conditionalAccessPolicy')?.asides[baselineAside];
-  return aside === undefined
-    ? []
-    : pipeline.store.snapshots.readSmall(state.tenantId, 'conditionalAccessPolicy', aside);
+  kind: BaselineKind,
+  fresh: Baseline | undefined,
+): Promise<Baseline> {
+  if (fresh?.kind === kind) return fresh;
+  const head = state.head(kind);
+  const aside = head?.asides[baselineAside] ?? (kind === 'conditionalAccessPolicy' ? undefined : head?.manifest);
+  const resources = aside === undefined ? [] : await pipeline.store.snapshots.readSmall(state.tenantId, kind, aside);
+  return { kind, resources } as Baseline; // Safe: the aside of a kind holds that kind's resources.
 }

@@ -33,7 +33,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     startedFrom: head?.takenAt ?? 'first',
     isFirst: head === undefined,
     records: [],
-    policyBaseline: undefined,
+    baseline: undefined,
   };
 
   const suspicion = suspicionOf(context.row.row, found.countBefore, found.count, found.removed, takenAt);

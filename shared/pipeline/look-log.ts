@@ -56,7 +56,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     commits: [],
     changes: [],
     records: [...fresh.values()].sort((a, b) => Date.parse(recordTime(a)) - Date.parse(recordTime(b))),
-    policyBaseline: undefined,
+    baseline: undefined,
     fleetCounts: undefined,
     row: { before: row.row, after, etag: row.etag },
   };

@@ -1,13 +1,14 @@
 import { type Change, diffResources } from '../core/change';
-import { moveBaseline, referencesOf } from '../core/conditional-access';
+import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../core/conditional-access';
+import { type Baseline, hasBaseline } from '../core/control';
 import { emptyAnswer, LookError } from '../core/failure';
 import { isNeverEmpty, type Kind, type SmallKind } from '../core/kind';
 import type { Graph, Head, Manifest } from '../core/ports';
-import type { ConditionalAccessPolicy, Group, RoleAssignment, SmallResources } from '../core/resource';
+import type { Group, RoleAssignment, SmallResources } from '../core/resource';
 import { iso } from './context';
 import { type Look, type LookContext, succeeded } from './look';
 
-/** The name under which the baseline of ZT.ID.021 is kept beside the policies. */
+/** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
 export const baselineAside = 'policyBaseline';
 
 /** How often a look waits for groups that cannot be read before it goes on without them. */
@@ -33,10 +34,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
   const takenAt = iso(pipeline.now());
   const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
-  const baseline =
-    kind === 'conditionalAccessPolicy'
-      ? await baselineAfter(context, before, resources as readonly ConditionalAccessPolicy[])
-      : undefined; // Safe: checked.
+  const baseline = await baselineAfter(context, before, kind, resources);
   const head = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
@@ -51,7 +49,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     commits,
     changes: differences.filter(isChange),
     records: [],
-    policyBaseline: baseline,
+    baseline,
     ...(named && { droppedGroupIds: droppedIds(differences, named.asked) }),
     fleetCounts: undefined,
     row: { before: context.row.row, after: succeeded(context.row.row, takenAt), etag: context.row.etag },
@@ -109,7 +107,7 @@ async function nextHead(
   resources: readonly SmallResources[SmallKind][],
   changed: boolean,
   takenAt: string,
-  baseline: readonly ConditionalAccessPolicy[] | undefined,
+  baseline: Baseline | undefined,
 ): Promise<Head> {
   const { snapshots } = pipeline.store;
   const isNew = before === undefined || changed;
@@ -117,7 +115,7 @@ async function nextHead(
   const manifest = isNew ? await snapshots.writeSmall(tenantId, kind, resources as never) : before.manifest;
   const asides: Record<string, Manifest> = { ...before?.asides };
   if (baseline !== undefined && isNew)
-    asides[baselineAside] = await snapshots.writeSmall(tenantId, 'conditionalAccessPolicy', baseline);
+    asides[baselineAside] = await snapshots.writeSmall(tenantId, kind, baseline.resources as never); // Safe: of `kind`.
   return {
     tenantId,
     kind,
@@ -137,24 +135,35 @@ async function nextHead(
 async function baselineAfter(
   context: LookContext,
   before: Committed<SmallKind>,
-  current: readonly ConditionalAccessPolicy[],
-): Promise<readonly ConditionalAccessPolicy[]> {
-  const aside = before.head?.asides[baselineAside];
-  if (before.head === undefined) return current;
-  const [strengths, locations] = await Promise.all([
-    readCommitted(context, 'authenticationStrengthPolicy'),
-    readCommitted(context, 'namedLocation'),
-  ]);
-  // Safe: before.resources are policies, for this is a look at policies.
-  const baseline =
-    aside === undefined
-      ? (before.resources as readonly ConditionalAccessPolicy[])
-      : await context.pipeline.store.snapshots.readSmall(
-          context.configuration.tenantId,
-          'conditionalAccessPolicy',
-          aside,
-        );
-  return moveBaseline(baseline, current, { strengths: strengths.resources, locations: locations.resources });
+  kind: SmallKind,
+  current: readonly SmallResources[SmallKind][],
+): Promise<Baseline | undefined> {
+  if (!hasBaseline(kind)) return undefined;
+  const held = before.head === undefined ? current : await readBaseline(context, kind, before);
+  // Safe: all of these arrays hold resources of this kind; the compiler cannot follow a union.
+  const [was, is] = [held as never, current as never];
+  switch (kind) {
+    case 'authenticationStrengthPolicy':
+      return { kind, resources: moveStrengths(was, is) };
+    case 'namedLocation':
+      return { kind, resources: before.head === undefined ? is : moveLocations(was, is) };
+    case 'conditionalAccessPolicy': {
+      if (before.head === undefined) return { kind, resources: is };
+      const strengths = await readCommitted(context, 'authenticationStrengthPolicy');
+      const strengthsBefore = await readBaseline(context, 'authenticationStrengthPolicy', strengths);
+      return { kind, resources: moveBaseline(was, is, { strengthsBefore, strengthsAfter: strengths.resources }) };
+    }
+  }
+}
+
+/** As kept beside what was last committed of the kind; that itself where nothing is kept yet. */
+async function readBaseline<K extends SmallKind>(
+  { pipeline, configuration }: LookContext,
+  kind: K,
+  { head, resources }: Committed<K>,
+): Promise<readonly SmallResources[K][]> {
+  const aside = head?.asides[baselineAside];
+  return aside === undefined ? resources : pipeline.store.snapshots.readSmall(configuration.tenantId, kind, aside);
 }
 
 /** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */

@@ -1,10 +1,10 @@
 import type { Change } from '../core/change';
 import type { TenantConfiguration } from '../core/configuration';
+import type { Baseline } from '../core/control';
 import type { Failure } from '../core/failure';
 import type { Kind } from '../core/kind';
 import type { Head, KindRow } from '../core/ports';
 import type { LogRecord } from '../core/record';
-import type { ConditionalAccessPolicy } from '../core/resource';
 import { iso, type Pipeline } from './context';
 import { nothingPending, type Pending } from './tenant-state';
 
@@ -23,8 +23,8 @@ export type Look = {
   readonly changes: readonly Change[];
   /** Records that were not kept before. */
   readonly records: readonly LogRecord[];
-  /** The baseline of ZT.ID.021 as this look leaves it; undefined where it did not read policies. */
-  readonly policyBaseline: readonly ConditionalAccessPolicy[] | undefined;
+  /** The baseline of ZT.ID.021 as this look leaves it; undefined where it read a kind that has none. */
+  readonly baseline: Baseline | undefined;
   /** Groups that the list held before and that were not asked for now; left out of looks at anything else. */
   readonly droppedGroupIds?: readonly string[];
   /** Resources of the fleet that changed in a way that is counted, not told. */
@@ -92,7 +92,7 @@ export function failedLook(
     commits: [],
     changes: [],
     records: [],
-    policyBaseline: undefined,
+    baseline: undefined,
     fleetCounts: undefined,
     row: { before: row.row, after: failed(row.row, failure, takenAt), etag: row.etag },
   };

@@ -1,7 +1,8 @@
 import type { Change } from '../core/change';
+import { type Baseline, hasBaseline } from '../core/control';
 import { type FleetKind, isFleetKind, isSmallKind, type Kind, type SmallKind } from '../core/kind';
 import type { Head } from '../core/ports';
-import type { ConditionalAccessPolicy, SmallResources } from '../core/resource';
+import type { SmallResources } from '../core/resource';
 import { type Look, type LookContext, succeeded } from './look';
 import { countsOf } from './look-fleet';
 import { baselineAside, differencesOf, isChange } from './look-small';
@@ -36,7 +37,7 @@ export async function resumeLook(context: LookContext): Promise<Look | undefined
     commits,
     changes,
     records: [],
-    policyBaseline: await baselineOf(context, tried),
+    baseline: await baselineOf(context, tried),
     fleetCounts: isFleetKind(kind) ? countsOf(changes) : undefined,
     row: { before: row.row, after: succeeded(row.row, tried.takenAt), etag: row.etag },
   };
@@ -90,8 +91,9 @@ async function openClosures(
 async function baselineOf(
   { pipeline, configuration, kind }: LookContext,
   { asides }: Head,
-): Promise<readonly ConditionalAccessPolicy[] | undefined> {
+): Promise<Baseline | undefined> {
   const aside = asides[baselineAside];
-  if (kind !== 'conditionalAccessPolicy' || aside === undefined) return undefined;
-  return pipeline.store.snapshots.readSmall(configuration.tenantId, 'conditionalAccessPolicy', aside);
+  if (!hasBaseline(kind) || aside === undefined) return undefined;
+  const resources = await pipeline.store.snapshots.readSmall(configuration.tenantId, kind, aside);
+  return { kind, resources } as Baseline; // Safe: the aside of a kind holds that kind's resources.
 }

@@ -1,15 +1,17 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type { Control, ControlState, Fold, FoldAccounts, Memory, Verdict } from '../../shared/core/control';
+import type { BaselineKind, Control, ControlState, Fold, FoldAccounts, Memory, Verdict } from '../../shared/core/control';
 import type { Fall } from '../../shared/core/fall';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
 import { isPrivilegedRole, roleName } from '../../shared/core/privileged-roles';
 import type {
+  AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
   DirectoryDevice,
   ManagedDevice,
   ManagedDeviceObserved,
+  NamedLocation,
   SignInActivity,
   SignInActivityObserved,
   SmallResources,
@@ -71,6 +73,8 @@ export type StateSpoil = Partial<World> & {
   readonly configuration?: Partial<Omit<TenantConfiguration, 'thresholds'>>;
   readonly thresholds?: Partial<TenantConfiguration['thresholds']>;
   readonly baseline?: readonly ConditionalAccessPolicy[];
+  readonly strengthBaseline?: readonly AuthenticationStrengthPolicy[];
+  readonly locationBaseline?: readonly NamedLocation[];
   readonly lastStatus?: 'pass' | 'fail' | null;
   /** What its measures fell from. */
   readonly fell?: Readonly<Record<string, Fall>>;
@@ -221,7 +225,13 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     facet: (fold) => folded(fold, fleets, configuration, accounts),
     conditionalAccess: () => basisOf(all),
     roleHolders: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id)),
-    policyBaseline: () => spoil.baseline ?? all.policies,
+    // Safe: the array under a kind's key holds that kind's resources.
+    baseline: <K extends BaselineKind>(kind: K) =>
+      ({
+        conditionalAccessPolicy: spoil.baseline ?? all.policies,
+        authenticationStrengthPolicy: spoil.strengthBaseline ?? all.strengths,
+        namedLocation: spoil.locationBaseline ?? all.namedLocations,
+      })[kind] as readonly SmallResources[K][],
     lastStatus: spoil.lastStatus ?? null,
     fell: (measure) => spoil.fell?.[measure] ?? null,
     memory: spoil.memory ?? null,

@@ -4,7 +4,7 @@ import type { Kind } from '../../shared/core/kind';
 import type { LogRecord } from '../../shared/core/record';
 import type { RiskyUser } from '../../shared/core/resource';
 import { defaultThresholds } from '../../shared/core/thresholds';
-import { assignment, globalAdministratorRole, instance } from '../fixtures/conditional-access';
+import { assignment, globalAdministratorRole, instance, mfaStrength, office, policy } from '../fixtures/conditional-access';
 import { directoryAudit, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { businessPremium } from './small-tenant';
@@ -54,6 +54,60 @@ test('an edit that the log shows before the policies can be judged is one alert 
   const [covers = [], ...others] = await alerts();
   expect(others).toEqual([]);
   expect(covers.some((key) => key.startsWith('control|'))).toBe(true);
+});
+
+describe('what policies rest on lets in more, though none is edited', () => {
+  const leavingTrustedOut = policy({
+    id: 'ca09',
+    displayName: 'CA09 Require MFA outside of the offices',
+    conditions: { locations: { includeLocations: ['All'], excludeLocations: ['AllTrusted'] } },
+  });
+
+  test('a trusted place that grows is one alert with the policy that leaves it out, and one end', async () => {
+    const { world, look, alerts } = await watched({}, ({ tenant }) => {
+      tenant.policies = [...tenant.policies, leavingTrustedOut];
+    });
+    const { places } = world.tenant;
+    world.tenant.places = places.map((place) =>
+      place.id === office.id && place.type === 'ip' ? { ...place, ipRanges: [...place.ipRanges, '128.0.0.0/1'] } : place,
+    );
+    await look('namedLocation');
+    const [covers = [], ...others] = await alerts();
+    expect(others).toEqual([]);
+    expect(covers).toEqual(expect.arrayContaining(['control|ZT.NW.001', 'control|ZT.ID.021']));
+    // Looked at again it is as weak as before, and no other alert.
+    await look('namedLocation');
+    expect(await alerts()).toHaveLength(1);
+    world.tenant.places = places;
+    await look('namedLocation');
+    expect(await alerts()).toEqual([]);
+  });
+
+  test('so is a strength that gains a weaker way in, and a new trusted place', async () => {
+    const strength = { ...mfaStrength, id: 'own', displayName: 'Staff MFA', policyType: 'custom' };
+    const { world, look, alerts } = await watched({}, ({ tenant }) => {
+      tenant.strengths = [...tenant.strengths, strength];
+      const grants = { builtInControls: [], authenticationStrengthId: strength.id };
+      tenant.policies = [...tenant.policies, policy({ id: 'ca08', displayName: 'CA08 Staff', grants }), leavingTrustedOut];
+    });
+    const { strengths, places } = world.tenant;
+    world.tenant.strengths = strengths.map((one) =>
+      one.id === strength.id ? { ...one, allowedCombinations: [...one.allowedCombinations, 'password,voice'] } : one,
+    );
+    await look('authenticationStrengthPolicy');
+    expect(await alerts()).toEqual([['control|ZT.ID.021']]);
+    world.tenant.strengths = strengths;
+    await look('authenticationStrengthPolicy');
+    expect(await alerts()).toEqual([]);
+
+    const intruder = { ...office, id: 'intruder', displayName: 'Branch', ipRanges: ['203.0.113.9/32'] };
+    world.tenant.places = [...places, intruder];
+    await look('namedLocation');
+    expect(await alerts()).toEqual([['control|ZT.ID.021']]);
+    world.tenant.places = places;
+    await look('namedLocation');
+    expect(await alerts()).toEqual([]);
+  });
 });
 
 test('devices that fall out in numbers and the control on the fleet that fails later are one alert', async () => {

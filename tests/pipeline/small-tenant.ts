@@ -60,6 +60,8 @@ export type SmallTenant = {
   roleEligibilities: RoleEligibilityScheduleInstance[];
   roleSettings: RoleManagementPolicyAssignment[];
   settings: typeof goodSettings;
+  places: NamedLocation[];
+  strengths: AuthenticationStrengthPolicy[];
   skus: SubscribedSku[];
   readonly log: Logged[];
   readonly failures: Map<Kind, Failure>;
@@ -125,6 +127,8 @@ export const goodTenant = (): SmallTenant => ({
   owners: new Map(),
   self: { applicationId: 'our-application', servicePrincipalId: 'our-service-principal' },
   policies: [...goodPolicies],
+  places: [office, germany],
+  strengths: [mfaStrength, phishingResistantStrength],
   // Both are protected, so that a policy may name them.
   groups: [group(excludedGroup, []), group(vendorGroup, ['person01', 'person02'])].map((one) => ({
     ...one,
@@ -294,11 +298,11 @@ const smallOf = (
   mobileThreatDefenseConnector: [],
   vppToken: [],
   ...goodAppProtections,
-  authenticationStrengthPolicy: [mfaStrength, phishingResistantStrength],
+  authenticationStrengthPolicy: tenant.strengths,
   conditionalAccessPolicy: tenant.policies,
   group: tenant.groups,
   identitySecurityDefaultsEnforcementPolicy: [{ id: 'defaults', isEnabled: tenant.securityDefaultsOn }],
-  namedLocation: [office, germany],
+  namedLocation: tenant.places,
   riskyServicePrincipal: [],
   riskyUser: tenant.riskyUsers,
   openRiskDetection: tenant.openRiskDetections,

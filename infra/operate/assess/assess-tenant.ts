@@ -2,7 +2,14 @@ import { controls as allControls } from '../../../shared/controls';
 import { beyondGraph } from '../../../shared/core/beyond-graph';
 import { referencesOf } from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
-import type { ConditionalAccessBasis, Control, Held, Verdict } from '../../../shared/core/control';
+import {
+  type Baseline,
+  baselineKinds,
+  type ConditionalAccessBasis,
+  type Control,
+  type Held,
+  type Verdict,
+} from '../../../shared/core/control';
 import { type Coverage, coverageOf } from '../../../shared/core/coverage';
 import { enabledOf } from '../../../shared/core/enabled';
 import { missingVerdict, verdictOf } from '../../../shared/core/judge';
@@ -149,7 +156,9 @@ export async function assessTenant(
       ? { ...read, facts: async () => ({ ...(await read.facts()), licences: everyLicence }) }
       : read;
   const stateOf = await controlStates(state, controls, {
-    policyBaseline: policies,
+    baselines: await Promise.all(
+      baselineKinds.map(async (kind) => ({ kind, resources: await read.small(kind) }) as Baseline), // Safe: of `kind`.
+    ),
     lastStatusOf: () => null,
     memoryOf: () => null,
     self: null,

@@ -1,4 +1,10 @@
-import { classifyPolicyChange, isWeakening } from '../../core/conditional-access';
+import {
+  classifyLocationChange,
+  classifyPolicyChange,
+  classifyStrengthChange,
+  isWeakening,
+  trustedAnew,
+} from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Line } from '../../core/event';
 import type { ConditionalAccessPolicy } from '../../core/resource';
@@ -11,24 +17,50 @@ function weakenedSince(
   current: ConditionalAccessPolicy | null,
   state: ControlState,
 ): readonly Weakened[] {
-  const strengths = state.small('authenticationStrengthPolicy');
-  const locations = state.small('namedLocation');
   const change = classifyPolicyChange(baseline, current, {
-    strengthsBefore: strengths,
-    strengthsAfter: strengths,
-    locationsBefore: locations,
-    locationsAfter: locations,
+    strengthsBefore: state.baseline('authenticationStrengthPolicy'),
+    strengthsAfter: state.small('authenticationStrengthPolicy'),
+    locationsBefore: state.baseline('namedLocation'),
+    locationsAfter: state.small('namedLocation'),
     nameOf: state.facts.nameOf,
   });
-  if (!isWeakening(change.direction)) return [];
+  const places = current?.state === 'enabled' ? placesAnew(baseline, state) : [];
+  if (!isWeakening(change.direction) && places.length === 0) return [];
+  const reasons = [...change.reasons, ...(places.length === 0 ? [] : ['trustedLocationWidened'])];
   const name = current?.displayName ?? baseline.displayName;
   const finding: Finding = {
     resourceId: baseline.id,
     subject: { type: 'policy', id: baseline.id, name },
-    problem: change.reasons[0] ?? 'weaker',
-    details: { reasons: change.reasons, excludedAdded: change.excludedAdded, mixed: change.direction === 'mixed' },
+    problem: reasons[0] ?? 'weaker',
+    details: { reasons, excludedAdded: change.excludedAdded, mixed: change.direction === 'mixed' },
   };
-  return [{ finding, lines: change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` })) }];
+  const own = change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` }));
+  return [{ finding, lines: [...own, ...strengthLines(baseline, current, state), ...places] }];
+}
+
+/** What became of the strength that the policy asks for as before: its own text says nothing of that. */
+function strengthLines(
+  baseline: ConditionalAccessPolicy,
+  current: ConditionalAccessPolicy | null,
+  state: ControlState,
+): readonly Line[] {
+  const strengthId = baseline.grantControls?.authenticationStrengthId ?? null;
+  if (strengthId === null || current?.grantControls?.authenticationStrengthId !== strengthId) return [];
+  const [before, after] = [state.baseline, state.small].map((strengths) =>
+    strengths('authenticationStrengthPolicy').find((one) => one.id === strengthId),
+  );
+  const { direction, lines } = classifyStrengthChange(before ?? null, after ?? null);
+  if (!isWeakening(direction)) return [];
+  return lines.map((line) => ({ ...line, label: `${after?.displayName ?? strengthId}: ${line.label}` }));
+}
+
+/** The trusted places that let in more than before where the policy asks for nothing. */
+function placesAnew(policy: ConditionalAccessPolicy, state: ControlState): readonly Line[] {
+  const before = state.baseline('namedLocation');
+  return trustedAnew(policy, before, state.small('namedLocation')).flatMap((place) => {
+    const { lines } = classifyLocationChange(before.find((one) => one.id === place.id) ?? null, place);
+    return lines.map((line) => ({ ...line, label: `${place.displayName}: ${line.label}` }));
+  });
 }
 
 /** Report-only policies are nothing that could be kept. Security defaults and enforced policies exclude each other. */
@@ -55,7 +87,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   severity: 'critical',
   severityReason: 'A weakened policy is a direct attack on what guards every sign-in.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: [
     'conditionalAccessPolicy',
     'authenticationStrengthPolicy',
@@ -67,7 +99,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. Edits inside a strength or location that leave the policy as it was, and members added to excluded groups, are told as events. Order of lists and names do not count.',
+    'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more, and a trusted place that holds more addresses, weaken each policy that rests on them; places that are not trusted do not. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
   remediation:
     'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
   effort: 'minutes',
@@ -82,7 +114,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   evaluate: (state) => {
     if (!state.facts.licences.has('P1')) return { status: 'notLicensed', licence: 'P1' };
     const current = new Map(state.small('conditionalAccessPolicy').map((policy) => [policy.id, policy]));
-    const baseline = state.policyBaseline().filter((policy) => policy.state === 'enabled');
+    const baseline = state.baseline('conditionalAccessPolicy').filter((policy) => policy.state === 'enabled');
     if (baseline.length === 0) return withoutBaseline(state);
     const weakened = baseline.flatMap((policy) => weakenedSince(policy, current.get(policy.id) ?? null, state));
     const metric = { numerator: baseline.length - weakened.length, denominator: baseline.length, floor: 1 };

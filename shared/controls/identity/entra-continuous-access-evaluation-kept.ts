@@ -52,7 +52,7 @@ export const entraContinuousAccessEvaluationKept = defineControl({
       details: {},
     });
     const off = policies.filter((policy) => modeOf(policy) === 'disabled');
-    const loosened = state.policyBaseline().filter((before) => {
+    const loosened = state.baseline('conditionalAccessPolicy').filter((before) => {
       const now = modeOf(byId.get(before.id));
       return now !== 'disabled' && strict.indexOf(modeOf(before) ?? '') > strict.indexOf(now ?? '');
     });

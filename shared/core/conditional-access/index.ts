@@ -41,8 +41,11 @@ export {
   type Direction,
   isWeakening,
   moveBaseline,
+  moveLocations,
+  moveStrengths,
   type PolicyChange,
   type ReferenceChange,
+  trustedAnew,
 } from './policy-change';
 export { type AppliedPolicy, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';

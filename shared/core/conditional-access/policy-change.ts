@@ -181,19 +181,63 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
 export function moveBaseline(
   baseline: readonly ConditionalAccessPolicy[],
   current: readonly ConditionalAccessPolicy[],
-  known: {
-    readonly strengths: readonly AuthenticationStrengthPolicy[];
-    readonly locations: readonly NamedLocation[];
-  },
+  known: Pick<ChangeContext, 'strengthsBefore' | 'strengthsAfter'>,
 ): readonly ConditionalAccessPolicy[] {
   const held = new Map(baseline.filter(enforced).map((policy) => [policy.id, policy]));
   for (const policy of current.filter(enforced)) {
     const before = held.get(policy.id) ?? null;
-    const differences = differencesOf(before, policy, {
-      strengthsBefore: known.strengths,
-      strengthsAfter: known.strengths,
-    });
+    const differences = differencesOf(before, policy, known);
     if (!isWeakening(directionOf(differences))) held.set(policy.id, policy);
   }
   return [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** The same of what policies refer to. One that is gone is not kept; a new one that weakens by being there does not join. */
+function moveReferences<T extends { readonly id: string }>(
+  baseline: readonly T[],
+  current: readonly T[],
+  classify: (before: T | null, after: T) => ReferenceChange,
+): readonly T[] {
+  const held = new Map(baseline.map((one) => [one.id, one]));
+  return current
+    .flatMap((now) => {
+      const before = held.get(now.id) ?? null;
+      if (!isWeakening(classify(before, now).direction)) return [now];
+      return before === null ? [] : [before];
+    })
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+export const moveStrengths = (
+  baseline: readonly AuthenticationStrengthPolicy[],
+  current: readonly AuthenticationStrengthPolicy[],
+): readonly AuthenticationStrengthPolicy[] => moveReferences(baseline, current, classifyStrengthChange);
+
+export const moveLocations = (
+  baseline: readonly NamedLocation[],
+  current: readonly NamedLocation[],
+): readonly NamedLocation[] => moveReferences(baseline, current, classifyLocationChange);
+
+/** The trusted places among these from which a policy does not ask what it asks, by its words. */
+const trustedLeftOut = (
+  policy: ConditionalAccessPolicy,
+  places: readonly NamedLocation[],
+): readonly NamedLocation[] => {
+  const excluded = policy.conditions.locations?.excludeLocations ?? [];
+  return places.filter(
+    (place) => trustedRanges(place).length > 0 && (excluded.includes('AllTrusted') || excluded.includes(place.id)),
+  );
+};
+
+/**
+ * The trusted places that hold addresses from which this policy, its text being the same, did not let in before. What the text leaves out
+ * anew is a difference of the policy.
+ */
+export function trustedAnew(
+  policy: ConditionalAccessPolicy,
+  before: readonly NamedLocation[],
+  after: readonly NamedLocation[],
+): readonly NamedLocation[] {
+  const was = trustedLeftOut(policy, before).flatMap(trustedRanges);
+  return trustedLeftOut(policy, after).filter((place) => trustedRanges(place).some((range) => !isWithin(range, was)));
 }

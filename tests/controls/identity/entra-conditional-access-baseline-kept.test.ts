@@ -1,5 +1,5 @@
 import { entraConditionalAccessBaselineKept as control } from '../../../shared/controls/identity/entra-conditional-access-baseline-kept';
-import { type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { mfaStrength, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 
 const since = (baseline: PolicySpoil, current: PolicySpoil) => ({
@@ -39,6 +39,73 @@ describe('fails', () => {
     expect(verdictOn(control, since({}, current))).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ resourceId: 'ca01', problem }] },
+    });
+  });
+
+  describe('when what policies rest on lets in more, though no policy was edited', () => {
+    const weaker = { ...mfaStrength, allowedCombinations: [...mfaStrength.allowedCombinations, 'password,sms2'] };
+    const asksStrength = policy({ grants: { builtInControls: [], authenticationStrengthId: mfaStrength.id } });
+    const trusted = { ...office, isTrusted: true, ipRanges: ['192.0.2.0/24'] };
+    const wider = { ...trusted, ipRanges: ['192.0.2.0/24', '198.51.100.0/24'] };
+    const elsewhere = { ...trusted, id: 'intruder', displayName: 'Intruder', ipRanges: ['203.0.113.9/32'] };
+    const leavesOut = (place: string) =>
+      policy({ conditions: { locations: { includeLocations: ['All'], excludeLocations: [place] } } });
+    const was = { locationBaseline: [trusted] };
+
+    test.each([
+      [
+        'its strength',
+        { policies: [asksStrength], strengths: [weaker], strengthBaseline: [mfaStrength] },
+        'strengthWeaker',
+        weaker.displayName,
+      ],
+      [
+        'a place that it leaves out',
+        { ...was, policies: [leavesOut(trusted.id)], namedLocations: [wider] },
+        'trustedLocationWidened',
+        trusted.displayName,
+      ],
+      [
+        'a trusted place',
+        { ...was, policies: [leavesOut('AllTrusted')], namedLocations: [wider] },
+        'trustedLocationWidened',
+        trusted.displayName,
+      ],
+      [
+        'a new trusted place',
+        { ...was, policies: [leavesOut('AllTrusted')], namedLocations: [trusted, elsewhere] },
+        'trustedLocationWidened',
+        'Intruder',
+      ],
+    ] as const)('%s', (_, spoil, problem, name) => {
+      expect(verdictOn(control, spoil)).toMatchObject({
+        status: 'fail',
+        findings: { total: 1, first: [{ resourceId: 'ca01', problem }] },
+        evidence: expect.arrayContaining([expect.objectContaining({ label: expect.stringContaining(name) })]),
+      });
+    });
+
+    test.each([
+      ['a strength that no policy asks for', { strengths: [mfaStrength, weaker], strengthBaseline: [mfaStrength] }],
+      ['a trusted place that no policy leaves out', { ...was, namedLocations: [wider] }],
+      [
+        'a narrower place',
+        { policies: [leavesOut('AllTrusted')], locationBaseline: [wider], namedLocations: [trusted] },
+      ],
+      [
+        'addresses that are trusted under another name',
+        {
+          policies: [leavesOut('AllTrusted')],
+          locationBaseline: [wider],
+          namedLocations: [trusted, { ...wider, id: 'anew' }],
+        },
+      ],
+      [
+        'a place that is not trusted',
+        { ...was, policies: [leavesOut('AllTrusted')], namedLocations: [trusted, { ...elsewhere, isTrusted: false }] },
+      ],
+    ])('but not %s', (_, spoil) => {
+      expect(statusOf(control, spoil)).toBe('pass');
     });
   });
 

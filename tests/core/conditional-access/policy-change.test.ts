@@ -3,6 +3,8 @@ import {
   classifyPolicyChange,
   classifyStrengthChange,
   moveBaseline,
+  moveLocations,
+  moveStrengths,
 } from '../../../shared/core/conditional-access';
 import type { ConditionalAccessPolicy } from '../../../shared/core/resource';
 import {
@@ -297,8 +299,36 @@ describe('a location', () => {
   });
 });
 
+describe('the baseline of what policies refer to', () => {
+  const place = (id: string, ipRanges: string[], isTrusted = true) => ({ ...office, id, ipRanges, isTrusted });
+  const narrow = place('hq', ['192.0.2.0/25']);
+  const wide = place('hq', ['192.0.2.0/24']);
+  const more = { ...mfaStrength, allowedCombinations: [...mfaStrength.allowedCombinations, 'password,voice'] };
+
+  test.each([
+    ['moves with a narrower place', [wide], [narrow], [narrow]],
+    ['stays where a place is widened', [narrow], [wide], [narrow]],
+    ['does not take in a new trusted place', [narrow], [narrow, place('new', ['198.51.100.0/24'])], [narrow]],
+    [
+      'takes in a new place that is not trusted',
+      [narrow],
+      [narrow, place('new', ['198.51.100.0/24'], false)],
+      [narrow, place('new', ['198.51.100.0/24'], false)],
+    ],
+    ['forgets a place that is gone', [narrow], [], []],
+  ])('%s', (_, baseline, current, expected) => {
+    expect(moveLocations(baseline, current)).toEqual(expected);
+  });
+
+  test('a strength moves with what it takes away, and stays where it lets in more', () => {
+    expect(moveStrengths([more], [mfaStrength])).toEqual([mfaStrength]);
+    expect(moveStrengths([mfaStrength], [more])).toEqual([mfaStrength]);
+    expect(moveStrengths([], [more])).toEqual([more]);
+  });
+});
+
 describe('the baseline', () => {
-  const known = { strengths, locations: [] };
+  const known = { strengthsBefore: strengths, strengthsAfter: strengths };
   const move = (baseline: PolicySpoil[], current: PolicySpoil[]) =>
     moveBaseline(baseline.map(policy), current.map(policy), known);
   const tight = { grants: { operator: 'AND', builtInControls: ['compliantDevice', 'mfa'] } };
