@@ -3,12 +3,14 @@ import type { Kind, LogKind } from '../../shared/core/kind';
 import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
+  AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
   DirectoryDevice,
   FleetObserved,
   FleetResources,
   Group,
   ManagedDevice,
+  NamedLocation,
   OpenRiskDetection,
   RiskyUser,
   RoleAssignment,
