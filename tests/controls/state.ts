@@ -1,6 +1,14 @@
 import { rolesOfPeople } from '../../shared/core/conditional-access';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
-import type { BaselineKind, Control, ControlState, Fold, FoldAccounts, Memory, Verdict } from '../../shared/core/control';
+import type {
+  BaselineKind,
+  Control,
+  ControlState,
+  Fold,
+  FoldAccounts,
+  Memory,
+  Verdict,
+} from '../../shared/core/control';
 import type { Fall } from '../../shared/core/fall';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
