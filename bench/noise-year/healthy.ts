@@ -157,6 +157,8 @@ const join: Act = (stage) => {
   const hand = by(stage);
   audit(stage, userRecord('Add user', id, hand));
   audit(stage, userRecord('Change user license', id, hand));
+  tenant.unregistered.add(id);
+  stage.later(rates.daysToRegister * dayMs, (then) => then.tenant.unregistered.delete(id));
   stage.later(between(stage, hourMs, 6 * hourMs), (then) => putDevice(then.tenant, deviceOf(`device-of-${id}`, id)));
 };
 

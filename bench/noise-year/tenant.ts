@@ -55,6 +55,8 @@ export type YearTenant = {
   readonly history: DirectoryAudit[];
   /** Until when Graph refuses a kind, and how. */
   readonly refusals: SmallTenant['failures'];
+  /** Who joined and has not registered a method yet. */
+  readonly unregistered: Set<string>;
   nextPerson: number;
   nextRecord: number;
 };
@@ -220,6 +222,7 @@ export function healthyTenant(people: number): YearTenant {
     log: new Map(),
     history: [],
     refusals: small.failures,
+    unregistered: new Set(),
     nextPerson: members.length,
     nextRecord: 0,
   };
@@ -376,9 +379,13 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
         lastSyncDateTime: new Date(now()).toISOString(),
         complianceGracePeriodExpirationDateTime: null,
       };
-      // Everybody has registered a key on the first day.
       const registrations = [...tenant.users.keys()].map((id) => ({
-        resource: { id, userType: 'member', isMfaCapable: true, methodsRegistered: ['passKeyDeviceBound'] },
+        resource: {
+          id,
+          userType: 'member',
+          isMfaCapable: !tenant.unregistered.has(id),
+          methodsRegistered: tenant.unregistered.has(id) ? [] : ['passKeyDeviceBound'],
+        },
         observed: {},
       }));
       const devices = [...tenant.devices.values()].map((resource) => ({ resource, observed }));

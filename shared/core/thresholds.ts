@@ -544,7 +544,7 @@ export const thresholdDefinitions = {
     1,
     1_000_000,
     ['EV.D01', 'ZT.DV.002'],
-    'At least so many devices that lose compliance within 24 h are one alert.',
+    'At least so many devices that lose compliance within 24 h are one alert; a fall of the share of compliant devices has so many at least too.',
   ),
   complianceBurstShare: share(0.02, ['EV.D01'], 'And at least this share of the fleet.'),
   deviceCodeFlow: choice(

@@ -2,7 +2,7 @@ import type { Attribution, WatchEvent } from '../../shared/core/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { renderResolved } from '../../shared/reports/resolved-message';
-import { event, report } from './stories';
+import { event, known, report } from './stories';
 
 const byTime: Attribution = { status: 'nobody', reason: 'time' };
 const [had, has] = [1_234, 1_034];
@@ -55,7 +55,7 @@ describe.each(measures)('%s %s', (source, measure, who) => {
     expect(message.subject).toMatch(new RegExp(`^High · Contoso · ${who} fell from 98 to 91 of 100 \\[....\\]$`));
     expect(plain(message)).toContain(`${who} fell from 98 to 91 of 100 (7-day median 98 %)`.slice(1));
     expect(plain(message)).toMatch(
-      /91 of 100 [\w ]+ at Contoso are .*: 91 %\. The median of the seven days before is 98 of 100, 98 %\./,
+      /91 of 100 [\w ]+ at Contoso are .*: 91 %\. The median of the seven days before was 98 of 100, 98 %\./,
     );
     expect(plain(message)).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
   });
@@ -111,4 +111,15 @@ test('two shares that fell at once are both told', () => {
   const text = plain(opened(fallen('ZT.ID.015', 'capable', { falls })));
   expect(text).toContain('91 of 100 enabled members at Contoso are MFA-capable members');
   expect(text).toContain('50 of 100 enabled members at Contoso are phishing-resistant members');
+});
+
+test('joiners are not asked about, for they lost nothing', () => {
+  const asks = (isFall: boolean): string => opened(fallen('ZT.ID.015', 'capable', { isFall })).steps.join(' ');
+  expect(asks(true)).toContain('Did you forbid a method that many had?');
+  expect(asks(false)).toContain('Did many people join at once');
+});
+
+test('a fall that somebody made on purpose can be left to become the level', () => {
+  const lead = { ...fallen('ZT.DX.011', 'share'), attribution: known('mara') };
+  expect(opened(lead).steps.join(' ')).toContain('leave it: what stays for four days is the level');
 });

@@ -12,6 +12,8 @@ export type Measured = {
   readonly of: string;
   /** What a fall means, a sentence. */
   readonly means: string;
+  /** What is asked of a fall, where what is asked of the floor does not fit. */
+  readonly ask?: NonNullable<Wording['ask']>;
   /** True where the floor of the control is this measure's. */
   readonly hasFloor: boolean;
 };
@@ -46,7 +48,7 @@ const fromTo = ({ from, to }: Fall): string =>
 const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): readonly string[] => {
   const floor = numberDetail(event, 'floor');
   return [
-    `${counts(to)} ${measure.of} at ${tenantName} are ${measure.who}: ${percent(shareOf(to))}. The median of the seven days before is ${counts(from)}, ${percent(shareOf(from))}.`,
+    `${counts(to)} ${measure.of} at ${tenantName} are ${measure.who}: ${percent(shareOf(to))}. The median of the seven days before was ${counts(from)}, ${percent(shareOf(from))}.`,
     ...(measure.hasFloor && floor !== undefined && floor > 0
       ? [`The floor of ${percent(floor)} holds; the fall itself is what is told.`]
       : []),
@@ -67,8 +69,16 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
     const as = textDetail(event, 'fallEnd');
     return fall === undefined || as === undefined ? undefined : { fall, as };
   };
+  const { ask } = wording;
   return {
     ...wording,
+    ...(ask === undefined ? {} : { ask: (scene: Scene) => (toldIn(scene)?.measure.ask ?? ask)(scene) }),
+    remedy: (scene) => {
+      const remedy = wording.remedy(scene);
+      return toldIn(scene) === undefined
+        ? remedy
+        : { ...remedy, accept: 'leave it: what stays for four days is the level that later ones are held against.' };
+    },
     lost: (scene) => {
       const fall = toldIn(scene);
       return fall === undefined
@@ -106,7 +116,7 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       if (ended.as === 'recounted') return `The limits by which ${who} are counted were changed`;
       const now = counts(ended.fall.to);
       return ended.as === 'newLevel'
-        ? `${who} stayed at ${now} until that was the median of seven days,`
+        ? `${who} stayed at ${now}, and that is the level now,`
         : `${who} came back to ${now}`;
     },
   };

@@ -15,6 +15,13 @@ const membersOf = ({ event }: Scene): Members | undefined => {
 };
 const share = ({ without, all }: Members): string => percent(all === 0 ? 0 : (all - without) / all);
 
+/** Who joins has lost nothing, and is not asked about. */
+const lostMethods = () => ({
+  question: 'Did you forbid a method that many had?',
+  yes: 'give them a Temporary Access Pass and let them register a passkey, before they need it.',
+  no: 'look in the audit log for "Admin deleted security info": somebody took methods away.',
+});
+
 /** Reads `numerator` and `denominator`, or the exposure. */
 export const membersCanDoMfa = withFalls(
   defineWording({
@@ -68,6 +75,7 @@ export const membersCanDoMfa = withFalls(
       of: 'enabled members',
       means: 'Whoever signs in first as one of the others registers a method: with a stolen password, the attacker.',
       hasFloor: true,
+      ask: lostMethods,
     },
     resistant: {
       who: 'phishing-resistant members',
@@ -75,6 +83,7 @@ export const membersCanDoMfa = withFalls(
       means:
         'A passkey, a key or a certificate is what a false sign-in page cannot take from them; whoever lost it signs in with less.',
       hasFloor: false,
+      ask: lostMethods,
     },
   },
 );
