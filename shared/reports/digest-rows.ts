@@ -125,6 +125,7 @@ const handOf = (event: WatchEvent, events: readonly WatchEvent[], { names }: Dig
   handInRow(attributionOf(event, events), names);
 
 function mendedBy(event: WatchEvent, events: readonly WatchEvent[], { names }: DigestVoice): string {
+  if (notMendedBy(event) !== undefined) return 'over, not mended';
   const attribution = attributionOf(event, events);
   return attribution.status === 'known' ? `mended by ${accountOf(attribution.actor, names)}` : 'mended';
 }

@@ -1,6 +1,11 @@
+import type { ControlItem } from '../../shared/core/digest';
 import type { Attribution, WatchEvent } from '../../shared/core/event';
 import { renderAlert } from '../../shared/reports/alert-message';
+import type { DigestVoice } from '../../shared/reports/digest-report';
+import { closedRow, mendedRow } from '../../shared/reports/digest-rows';
 import { renderText } from '../../shared/reports/email';
+import { localTime } from '../../shared/reports/local-time';
+import { naming } from '../../shared/reports/naming';
 import { renderResolved } from '../../shared/reports/resolved-message';
 import { event, known, report } from './stories';
 
@@ -122,4 +127,31 @@ test('joiners are not asked about, for they lost nothing', () => {
 test('a fall that somebody made on purpose can be left to become the level', () => {
   const lead = { ...fallen('ZT.DX.011', 'share'), attribution: known('mara') };
   expect(opened(lead).steps.join(' ')).toContain('leave it: what stays for four days is the level');
+});
+
+describe('in the week', () => {
+  const lead = fallen('ZT.ID.015', 'capable');
+  const clock = localTime('Europe/Berlin', '2026-11-30T07:00:00Z');
+  const names = naming(new Map());
+  const scene = (of: WatchEvent) => ({ event: of, tenantName: 'Contoso', naming: names, clock });
+  // Safe: rows read the clock, the names and the scenes only.
+  const voice = { clock, names, sceneOf: scene } as unknown as DigestVoice;
+  const item = (fallEnd: string): ControlItem => ({
+    control: { id: 'ZT.ID.015', title: 'Enough members can do MFA', severity: 'high' } as ControlItem['control'], // Safe: as above.
+    events: [lead, ended(lead, ['capable 98 100 91 100'], fallEnd)],
+    start: 'pass',
+    end: 'pass',
+    verdict: null,
+  });
+
+  test('what became the level is not said to be mended', () => {
+    expect(mendedRow(item('newLevel'), voice).text).toMatch(
+      /stay at 91 of 100.*; not mended, that is what it is held against now$/,
+    );
+    expect(closedRow(item('newLevel'), voice).detail).toContain('over, not mended');
+  });
+  test('what is back is', () => {
+    expect(mendedRow(item('back'), voice).text).not.toContain('not mended');
+    expect(closedRow(item('back'), voice).detail).toMatch(/; mended$/);
+  });
 });
