@@ -39,7 +39,7 @@ async function buildEmptyApp(root: string): Promise<string> {
 
 /**
  * What `.funcignore` keeps. Its lines are read in order, the last that matches decides: the whole of that language that our
- * file uses is `*`, a name, a folder with `/` or `/*`, each with or without `!`.
+ * file uses is `*` for what is in no folder, a folder with `/`, and paths with `*` within a name, each with or without `!`.
  */
 function deployedFiles(root: string): string[] {
   const rules = readFileSync(join(root, '.funcignore'), 'utf8')
@@ -48,10 +48,9 @@ function deployedFiles(root: string): string[] {
     .filter((rule) => rule !== '' && !rule.startsWith('#'))
     .map((rule) => ({ keeps: rule.startsWith('!'), pattern: rule.replace(/^!/, '') }));
   const isMatch = (pattern: string, path: string, isFolder: boolean): boolean => {
-    if (pattern === '*') return !path.includes('/');
-    if (pattern.endsWith('/*')) return path.startsWith(pattern.slice(0, -1));
     if (pattern.endsWith('/')) return isFolder && path === pattern.slice(0, -1);
-    return path === pattern;
+    const names = pattern.split('*').map((text) => text.replace(/[.+^${}()|]/g, '\\$&'));
+    return new RegExp(`^${names.join('[^/]*')}$`).test(path);
   };
   const isKept = (path: string, isFolder: boolean): boolean =>
     rules.reduce((kept, { keeps, pattern }) => (isMatch(pattern, path, isFolder) ? keeps : kept), true);
@@ -92,6 +91,24 @@ const packedFiles = (root: string): Promise<Packed[]> =>
 const isCode = ({ name }: Packed): boolean =>
   /\.(c|m)?js$/.test(name) || name === 'host.json' || name === 'package.json';
 
+const isPart = ({ name }: Packed): boolean => /^dist\/functions-\w+\.cjs$/.test(name);
+
+/** The parts of the app as one row: their names are of what is in them, and say nothing. */
+function packedRows(files: readonly Packed[]): readonly (readonly string[])[] {
+  const parts = files.filter(isPart);
+  const sum = (some: readonly Packed[], of: 'bytes' | 'zipped'): number =>
+    some.reduce((all, file) => all + file[of], 0);
+  const row = (name: string, some: readonly Packed[]): readonly string[] => [
+    name,
+    `${round(sum(some, 'bytes') / kilobyte)} KB`,
+    round(sum(some, 'zipped') / kilobyte),
+  ];
+  return [
+    ...files.filter((file) => !isPart(file)).map((file) => row(file.name, [file])),
+    row(`dist/functions-….cjs, ${parts.length} parts`, parts),
+  ];
+}
+
 /** P9: what a cold start pays for our app beyond an empty one, and what is deployed. */
 export async function coldStart(size: Size): Promise<Report> {
   const root = projectFolder();
@@ -118,7 +135,7 @@ export async function coldStart(size: Size): Promise<Report> {
     rows: [
       ['load an empty app', seconds(times.empty), ''],
       ['load our app', seconds(times.ours), ''],
-      ...files.map((file) => [file.name, `${round(file.bytes / kilobyte)} KB`, round(file.zipped / kilobyte)]),
+      ...packedRows(files),
     ],
     verdicts: [
       atMost('loading beyond an empty app', beyond, 80, ' ms'),

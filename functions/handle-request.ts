@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What somebody asks for, by JSON or by a form of our page. Who he is stands in his token, never here. */
 export type Asked =

@@ -1,9 +1,9 @@
-// Builds everything that runs into dist/: the function app (one CJS file), the local world, the operator tools.
+// Builds everything that runs into dist/: the function app (what it starts with and its parts), the local world, the operator tools.
 // The mail template is compiled from MJML here, so that nothing of MJML is deployed.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { definitionsWithoutDocs } from './without-docs.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -64,9 +64,63 @@ const withoutChecksums = {
   },
 };
 
-/** Entry points that exist; the first is the deployed app. */
+/**
+ * The function app: what every start needs in dist/functions.cjs, and what is behind `await import()` in parts beside it. Node
+ * goes through all of a file before it runs any of it, and a start that only takes a notification in needs a third of the code.
+ * esbuild divides modules only, so that they are divided first and made CJS after.
+ */
+async function buildApp() {
+  const { outputFiles, metafile } = await build({
+    ...common,
+    format: 'esm',
+    define: {},
+    banner: {},
+    entryPoints: { functions: 'functions/index.ts' },
+    outdir: 'dist',
+    chunkNames: 'functions-[hash]',
+    outExtension: { '.js': '.cjs' },
+    splitting: true,
+    minify: true,
+    sourcemap: 'inline',
+    metafile: true,
+    write: false,
+    plugins: [mailTemplate, onlyEnglish, withoutChecksums, definitionsWithoutDocs],
+    external: ['@azure/functions-core'],
+  });
+  const files = await Promise.all(
+    outputFiles.map(async ({ path, text }) => {
+      const name = basename(path);
+      // Names would be a sixteenth of the package. The maps stay here: docs/troubleshooting.md tells how a stack trace is read with one.
+      const { code, map } = await transform(text, {
+        ...importMetaUrl,
+        banner: importMetaUrl.banner.js,
+        format: 'cjs',
+        platform: 'node',
+        target: common.target,
+        // A part is required, not imported: Node's loader of modules would have to be started for that.
+        supported: { 'dynamic-import': false },
+        minify: true,
+        sourcemap: 'external',
+        sourcefile: name,
+        logLevel: 'warning',
+      });
+      return { name, code, map };
+    }),
+  );
+  const stale = readdirSync(join(root, 'dist')).filter((name) => /^functions.*\.cjs(\.map)?$/.test(name));
+  for (const { name, code, map } of files) {
+    writeFileSync(join(root, 'dist', name), code);
+    writeFileSync(join(root, 'dist', `${name}.map`), map);
+  }
+  const made = new Set(files.flatMap(({ name }) => [name, `${name}.map`]));
+  for (const name of stale.filter((one) => !made.has(one))) rmSync(join(root, 'dist', name));
+  writeFileSync(join(root, 'dist/functions.meta.json'), JSON.stringify(metafile));
+  const kilobytes = files.reduce((sum, { code }) => sum + code.length, 0) / 1024;
+  if (!quiet) console.log(`dist/functions.cjs and ${files.length - 1} parts  ${Math.round(kilobytes)} KB`);
+}
+
+/** Entry points that exist, beside the deployed app. */
 const entries = [
-  { in: 'functions/index.ts', out: 'dist/functions.cjs', deployed: true },
   { in: 'infra/local/start.ts', out: 'dist/local/start.cjs' },
   { in: 'infra/local/host/main.ts', out: 'dist/local/host.cjs' },
   { in: 'infra/operate/assess.ts', out: 'dist/operate/assess.cjs' },
@@ -77,27 +131,14 @@ const entries = [
 ].filter((entry) => existsSync(join(root, entry.in)));
 
 mkdirSync(join(root, 'dist'), { recursive: true });
+await buildApp();
 for (const entry of entries) {
-  const result = await build({
+  await build({
     ...common,
     entryPoints: [entry.in],
     outfile: entry.out,
-    minify: entry.deployed === true,
-    // Names would be a sixteenth of the package. The map stays here: docs/troubleshooting.md tells how a stack trace is read with it.
-    sourcemap: entry.deployed === true ? 'external' : false,
-    metafile: entry.deployed === true,
-    plugins: [
-      mailTemplate,
-      onlyEnglish,
-      withoutChecksums,
-      ...(entry.deployed === true ? [definitionsWithoutDocs] : []),
-    ],
-    external:
-      entry.deployed === true
-        ? ['@azure/functions-core']
-        : ['@azure/functions-core', 'azurite', 'adaptivecards', 'mjml', 'esbuild', 'playwright-core'],
+    plugins: [mailTemplate, onlyEnglish, withoutChecksums],
+    external: ['@azure/functions-core', 'azurite', 'adaptivecards', 'mjml', 'esbuild', 'playwright-core'],
   });
-  if (result.metafile !== undefined)
-    writeFileSync(join(root, 'dist/functions.meta.json'), JSON.stringify(result.metafile));
   if (!quiet) console.log(`${entry.out}  ${Math.round(readFileSync(join(root, entry.out)).length / 1024)} KB`);
 }

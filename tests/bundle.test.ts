@@ -1,13 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { homedir, tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { controls } from '../shared/controls';
 
 const root = join(__dirname, '..');
 const bundle = join(root, 'dist', 'functions.cjs');
 const metafile = join(root, 'dist', 'functions.meta.json');
+
+/** All that is deployed of the app: what it starts with, and its parts. */
+const deployed = (): readonly string[] =>
+  readdirSync(join(root, 'dist')).filter((name) => /^functions.*\.cjs$/.test(name));
+const textOf = (name: string): string => readFileSync(join(root, 'dist', name), 'utf8');
 
 type Import = { readonly path: string; readonly kind: string; readonly external?: boolean };
 type Metafile = { readonly inputs: Readonly<Record<string, { readonly imports: readonly Import[] }>> };
@@ -100,7 +105,7 @@ test('no test code, no local world, no build tool', () => {
 
 test('nothing of this machine and no secret is inside', () => {
   // The storage SDKs carry the key of the emulator, which Microsoft publishes.
-  const text = readFileSync(bundle, 'utf8').replaceAll(emulatorKey, '');
+  const text = deployed().map(textOf).join('\n').replaceAll(emulatorKey, '');
   expect(text.includes(root)).toBe(false);
   expect(text.includes(`${homedir()}/`)).toBe(false);
   const secrets = [
@@ -111,6 +116,24 @@ test('nothing of this machine and no secret is inside', () => {
     /\beyJ[\w-]{20,}\.eyJ[\w-]{20,}\./,
   ];
   expect(secrets.filter((secret) => secret.test(text)).map(String)).toEqual([]);
+});
+
+/** Parts that are required somewhere. */
+const partsNamedIn = (names: readonly string[]): readonly string[] =>
+  names.flatMap((name) =>
+    [...textOf(name).matchAll(/require\("\.\/(functions-\w+\.cjs)"\)/g)].map(([, part = '']) => part),
+  );
+
+test('every part is there, and none is left of an earlier build', () => {
+  expect([...new Set(['functions.cjs', ...partsNamedIn(deployed())])].sort()).toEqual([...deployed()].sort());
+});
+
+test('the maps lead to the sources, through both steps of the build', () => {
+  // Safe: source maps have this.
+  const sources = deployed().flatMap((name) => (JSON.parse(textOf(`${name}.map`)) as { sources: string[] }).sources);
+  const ours = sources.filter((source) => /^\.\.\/(functions|shared)\//.test(source));
+  expect(ours).toEqual(expect.arrayContaining(['../functions/notifications.ts', '../shared/store/azure-tables.ts']));
+  expect(sources.filter((source) => !source.startsWith('functions-') && /\.cjs$/.test(source))).toEqual([]);
 });
 
 describe('outside of a host', () => {
@@ -128,6 +151,40 @@ describe('outside of a host', () => {
   });
 });
 
+test('a configuration that is wrong is refused at start, with the name of what is wrong and in words', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-test-'));
+  const file = join(folder, 'watch.config.json');
+  writeFileSync(file, JSON.stringify({ recipients: 'nobody', tenants: [{ tenantId: 5 }] }));
+  // The core as far as registering goes, and the hook of the start.
+  const script = `
+    const started = [];
+    const nothing = () => ({ dispose() {} });
+    const core = { registerFunction: nothing, registerHook: (name, hook) => (started.push(hook), nothing()), setProgrammingModel() {}, Disposable: class {} };
+    const { prototype } = require('node:module');
+    const load = prototype.require;
+    prototype.require = function (id) { return id === '@azure/functions-core' ? core : load.call(this, id); };
+    require(${JSON.stringify(bundle)});
+    Promise.all(started.map(async (hook) => hook({}))).catch(({ message }) => console.log(message));`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script], { encoding: 'utf8', env: { WATCH_CONFIG: file } });
+  rmSync(folder, { recursive: true });
+  expect(stdout).toContain('recipients: Invalid input: expected array, received string');
+  expect(stdout).toContain('tenants[0].tenantId: Invalid input: expected string, received number');
+});
+
+test('a start reads a third of the code', () => {
+  const script = `require(${JSON.stringify(bundle)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+  const { stdout } = spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH ?? '' },
+  });
+  const read = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as readonly string[]; // Safe: the keys of an object.
+  const sizeOf = (names: readonly string[]): number => names.reduce((sum, name) => sum + textOf(name).length, 0);
+  const names = read.map((file) => basename(file));
+  expect(names).toEqual(expect.arrayContaining(['functions.cjs']));
+  expect(names.filter((name) => !deployed().includes(name))).toEqual([]);
+  expect(sizeOf(names)).toBeLessThan(sizeOf(deployed()) / 3);
+});
+
 /** What only the pages in docs/ say is cut out of the bundle, so nothing that is deployed may read it. */
 const docsOnly = ['falsePositives', 'limitations', 'mappings', 'references', 'response', 'severityReason'] as const;
 
@@ -139,12 +196,22 @@ const longestPiece = (text: string): string =>
     .at(0) ?? '';
 
 test('the bundle holds what to do about a control, and not what only the docs say of it', () => {
-  const built = readFileSync(bundle, 'utf8');
+  const built = deployed().map(textOf).join('\n');
   for (const { remediation, limitations } of controls) {
     const [todo, unseen] = [remediation, limitations].map(longestPiece);
     expect([todo, built.includes(todo ?? '')]).toEqual([todo, true]);
     expect([unseen, built.includes(unseen ?? '')]).toEqual([unseen, false]);
   }
+});
+
+test('zod is imported as a namespace, of which the bundler leaves out what nobody uses: one import of the object keeps all of it', () => {
+  const files = ['functions', 'shared'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => join(folder, file)),
+  );
+  const wholes = files.filter((file) => /^import \{.*from 'zod';/m.test(readFileSync(join(root, file), 'utf8')));
+  expect(wholes).toEqual([]);
 });
 
 test('nothing that is deployed reads what only the docs say', () => {

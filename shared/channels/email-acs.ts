@@ -1,5 +1,5 @@
 import type { EmailClient, EmailMessage, EmailSendOptionalParams } from '@azure/communication-email';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SendResult } from '../core/delivery';
 import type { Message } from '../core/message';
 import { type Email, renderEmail } from '../reports/email';

@@ -1,5 +1,5 @@
 import type { LogsIngestionClient } from '@azure/monitor-ingestion';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SendResult } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import type { Message } from '../core/message';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { renderTeamsCard, type TeamsMessage } from '../reports/teams-card';
 import { answersAtOnce, type Channel } from './channel';
 import { type PostContext, postJson } from './post';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { renderWebhookBody, type WebhookBody } from '../reports/webhook-body';
 import { answersAtOnce, type Channel } from './channel';
 import { operationIdOf } from './operation-id';

@@ -2,7 +2,7 @@
  * Graph as one tenant sees it: the port of core/ports.ts over @microsoft/microsoft-graph-client with our own middleware
  * chain and paging.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../core/ports';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { LookError } from '../core/failure';
 import type { Named } from '../core/ports';
 import { text } from './shape';

@@ -4,7 +4,7 @@
  * https://learn.microsoft.com/graph/change-notifications-delivery-webhooks
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isKind, type Kind } from '../core/kind';
 
 /** Text or bytes; at least 16 bytes of randomness. */

@@ -1,5 +1,5 @@
 /** Reading of payloads at the edge: only fields we use, and an error of ours for a shape that we do not understand. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { LookError } from '../core/failure';
 import type { Kind } from '../core/kind';
 import { sameId } from '../core/same-id';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type FleetKind, isLogKind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Head, Written } from '../core/ports';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';

@@ -2,7 +2,7 @@
  * Core's types as zod sees them when rows are read back. The compiler holds each against its type. A field that came later has a
  * default, so that rows written before it stay readable.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Alert, Transition, TransitionType } from '../core/alert';
 import type { Evaluation } from '../core/control';
 import type { DecisionReason, Delivery } from '../core/delivery';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SettingsStore } from '../core/ports';
 import { tenantPartition } from './keys';
 import { checkVersion, collected } from './rows';

@@ -1,7 +1,7 @@
 /** Small kinds: one array as JSON, cut into pieces that fit a row each when deflated. */
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Head, Manifest } from '../core/ports';
 import { writeContent } from './content';
 import type { Kept } from './kept';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccessReviewScheduleDefinition } from '../../core/resource';
 import { count, flag, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';

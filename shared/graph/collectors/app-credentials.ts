@@ -1,5 +1,5 @@
 /** What applications and service principals have in common: credentials and owners. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AppCredential } from '../../core/resource';
 import { sorted, text, timeOrNull } from '../shape';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AppManagementPolicy } from '../../core/resource';
 import { flag, readShape, sorted, text } from '../shape';
 import { restrictions } from './app-restrictions';

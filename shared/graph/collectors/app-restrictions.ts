@@ -1,5 +1,5 @@
 /** What the tenant's policy on credentials and one for single applications have in common. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AppRestriction } from '../../core/resource';
 import { text } from '../shape';
 

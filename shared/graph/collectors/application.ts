@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Application } from '../../core/resource';
 import { flag, readShape, text } from '../shape';
 import { appFields, appQuery, credentialsOf } from './app-credentials';

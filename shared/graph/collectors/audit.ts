@@ -1,5 +1,5 @@
 /** What the two audit logs have in common: their changed properties, and which of those must never be kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModifiedProperty } from '../../core/record';
 import { text } from '../shape';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConditionalAccessPolicy } from '../../core/resource';
 import { sameId } from '../../core/same-id';
 import { count, flag, flags, ids, readShape, sorted, text, texts } from '../shape';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../../core/canonical';
 import type { DeviceCompliancePolicy } from '../../core/resource';
 import { count, readShape, sorted, text } from '../shape';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Actor, DirectoryAudit } from '../../core/record';
 import { readShape, text, textOrNull, time } from '../shape';
 import { Properties } from './audit';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DomainFederation } from '../../core/resource';
 import { count, flag, readShape, text, textOrNull } from '../shape';
 import type { SmallCollector } from './collector';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServicePrincipal } from '../../core/resource';
 import { readShape, text } from '../shape';
 import { appFields, appQuery, credentialsOf } from './app-credentials';

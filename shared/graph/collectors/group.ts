@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Group } from '../../core/resource';
 import { flag, readShape, text } from '../shape';
 import type { Collector } from './collector';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PermissionGrant } from '../../core/resource';
 import { readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';

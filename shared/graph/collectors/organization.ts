@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, readShape, sorted, text, timeOrNull } from '../shape';
 import type { SmallCollector } from './collector';
 

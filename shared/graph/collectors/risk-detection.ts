@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RiskDetection } from '../../core/record';
 import { readShape, text, textOrNull, time, timeOrNull } from '../shape';
 import type { LogCollector } from './collector';

@@ -1,5 +1,5 @@
 /** What role assignments and the schedule instances of PIM have in common: who holds which role, and how far it reaches. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Kind } from '../../core/kind';
 import type { RoleAssignment, RoleScheduleInstance } from '../../core/resource';
 import { sameId } from '../../core/same-id';

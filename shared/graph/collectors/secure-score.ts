@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, readShape, time } from '../shape';
 import type { SmallCollector } from './collector';
 

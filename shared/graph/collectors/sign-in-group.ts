@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { legacyClients, mergeSignIns, type SignInGroup, signInHours, signInsAtMost } from '../../core/sign-in-group';
 import { readShape, textOrNull, time } from '../shape';
 import type { SmallCollector } from './collector';

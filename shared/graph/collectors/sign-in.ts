@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SignIn } from '../../core/record';
 import { readShape, textOrNull, texts, time } from '../shape';
 import type { LogCollector } from './collector';

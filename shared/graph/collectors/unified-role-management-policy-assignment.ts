@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RoleManagementPolicyAssignment, RoleNotification } from '../../core/resource';
 import { flag, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
