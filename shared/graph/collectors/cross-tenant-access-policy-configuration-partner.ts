@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, readShape, textOrNull } from '../shape';
 import type { SmallCollector } from './collector';
 import { crossTenantSettings, orNull } from './cross-tenant-settings';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { flag, sorted } from '../shape';
 
 /** Both halves or nothing: "blocked" with its targets left out would block nobody or everybody, as one likes. */
