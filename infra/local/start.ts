@@ -153,7 +153,7 @@ const weekWords =
   '\nA week at Contoso, by a clock that is moved: the watch looks every half hour, and the week takes minutes.' +
   "\nTimes are Berlin's, and > is the subject of a mail. It ends with the digest, on Monday at eight.";
 const customersWords =
-  '\nA Sunday at three customers of Adatum IT, all of them the one simulated tenant, by a clock that is moved.' +
+  '\nA Sunday evening at three customers of Adatum IT, all of them the one simulated tenant, by a clock that is moved.' +
   "\nTimes are Berlin's, and > is the subject of a mail. It ends on Monday at eight, with the week of all three.";
 
 async function playByMovedClock(

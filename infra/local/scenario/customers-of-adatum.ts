@@ -46,20 +46,20 @@ export const customersConfiguration = (contosoId: string): Readonly<Record<strin
   },
 });
 
-/** A Sunday: a gap opens and closes, invitations are opened for everybody, and the week is told on Monday at eight. */
+/** A Sunday evening: a gap opens and closes, invitations are opened for everybody, and the week is told on Monday at eight. */
 export async function castCustomers(lookup: GraphLookup): Promise<Week> {
   const cast = await findCast(lookup);
   const { exclusion, guests } = contosoStories(cast);
   const steps: WeekStep[] = [];
   if (exclusion !== undefined) {
-    steps.push({ at: 'Sun 14:02', story: 'exclusion', step: () => exclusion.breaks });
+    steps.push({ at: 'Sun 21:02', story: 'exclusion', step: () => exclusion.breaks });
     const { mends } = exclusion;
-    if (mends !== undefined) steps.push({ at: 'Sun 17:14', story: 'exclusion', step: (_, made) => mends(made) });
+    if (mends !== undefined) steps.push({ at: 'Sun 22:14', story: 'exclusion', step: (_, made) => mends(made) });
   }
-  steps.push({ at: 'Sun 18:40', story: 'guests', step: () => guests.breaks });
+  steps.push({ at: 'Sun 23:10', story: 'guests', step: () => guests.breaks });
   return {
     before: contosoBefore(cast),
-    watchedFrom: 'Sun 12:30',
+    watchedFrom: 'Sun 20:30',
     toldAt: 'Mon 08:00',
     steps,
     isTold: (subject) => /^Week \d+ · \d+ customers · /.test(subject),

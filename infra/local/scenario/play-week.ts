@@ -28,7 +28,7 @@ const stepMs = 10 * 60_000;
 /** The watch is begun on a Monday, early, so that a whole week lies before it; epoch ms. */
 export const weekBegin = (now: number): number => nextMoment(now, 'Mon 06:00');
 /** One day is enough to show what many customers have in common. */
-export const customersBegin = (now: number): number => nextMoment(now, 'Sun 11:00');
+export const customersBegin = (now: number): number => nextMoment(now, 'Sun 19:00');
 
 const subjectOf = (mail: ReceivedMail): string => contentOf(mail).subject;
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Browser, chromium, type FrameLocator, type Page } from 'playwright-core';
 import type { Receivers } from '../../../infra/local/receivers';
+import { axeViolationsOf } from '../../functions/accessibility';
 import { emailClient, goodCard, goodMail, post, signedHeaders, teamsMessage, withReceivers } from './world';
 
 describe('over HTTP', () => {
@@ -194,6 +195,61 @@ inBrowser('in Chromium', () => {
         ).toBe(1);
       }
       expect(trouble).toEqual([]);
+    });
+  });
+
+  /** The feed asks again and again, so the network never idles: what is waited for is what is to be seen. */
+  const drawnFeed = async (page: Page, receivers: Receivers): Promise<void> => {
+    await sendMail(receivers, { plainText: 'A line of the mail.\n'.repeat(60) });
+    await post(receivers.teamsWorkflowUrl, teamsMessage(goodCard));
+    const body = JSON.stringify({
+      title: 'A call',
+      items: Array.from({ length: 40 }, (_, at) => ({ at, words: 'x'.repeat(200) })),
+    });
+    await post(receivers.webhookUrl, body, signedHeaders(receivers.webhookSecret, body));
+    await post(receivers.webhookUrl, '{"title":"Unsigned"}');
+    await page.goto(receivers.url);
+    await page.locator('.card .ac-adaptiveCard').waitFor();
+    await page.locator('.item iframe').waitFor();
+    expect(await page.locator('.item').count()).toBe(4);
+  };
+
+  describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
+    test.each([375, 1280])(
+      'at %i px axe finds nothing on the feed, a mail, a card and the empty feed',
+      async (width) => {
+        await withPage(async (page, receivers) => {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.setViewportSize({ width, height: 800 });
+          const found: string[] = [];
+          const look = async (what: string) =>
+            found.push(...(await axeViolationsOf(page)).map((one) => `${what}: ${one}`));
+          await page.goto(receivers.url);
+          await page.locator('#empty').waitFor();
+          await look('empty');
+          await drawnFeed(page, receivers);
+          for (const item of await page.locator('.item:not([open]) > summary').all()) await item.click();
+          await look('feed');
+          await page.getByText('Plain text', { exact: true }).click();
+          await look('plain text');
+          const { mails, cards } = receivers.received();
+          await page.goto(`${receivers.url}/mail/${mails[0]?.id}`);
+          await page.locator('iframe').waitFor();
+          await look('mail');
+          await page.goto(`${receivers.url}/card/${cards[0]?.id}`);
+          await page.locator('.card .ac-adaptiveCard').waitFor();
+          await look('card');
+          expect(found).toEqual([]);
+        });
+      },
+    );
+  });
+
+  test('axe would notice', async () => {
+    await withPage(async (page, receivers) => {
+      await drawnFeed(page, receivers);
+      await page.evaluate(`document.querySelector('.title').style.color = '#d0d0d0'`);
+      expect((await axeViolationsOf(page)).join()).toMatch(/^color-contrast at/);
     });
   });
 

@@ -99,8 +99,8 @@ export function renderFeed(received: Received): string {
     'feed-page',
     html`<header><h1>Received</h1>${renderCounts(received)}</header>
 <p id="connection" role="alert" hidden>The receivers do not answer. What you see may be old.</p>
-<fieldset><legend>Show</legend>${FILTERS.map(renderFilter)}</fieldset>
 <main>
+<fieldset><legend>Show</legend>${FILTERS.map(renderFilter)}</fieldset>
 ${empty}
 <div id="feed">${items.map((item) => renderItem(item, newest.has(item)))}</div>
 </main>`,

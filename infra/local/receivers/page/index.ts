@@ -59,14 +59,20 @@ const showMail = ({ mails }: Received, id: string, part: string | undefined): Re
   const mail = mails.find((candidate) => candidate.id === id);
   if (!mail) return notFound;
   if (part === 'body') return pageReply(mailDocument(mail), MAIL_POLICY);
-  const content = html`<h1>${subjectOf(mail)}</h1>${renderMailHeader(mail)}${renderMailFrame(mail)}`;
+  const content = html`<main><h1>${subjectOf(mail)}</h1>${renderMailHeader(mail)}${renderMailFrame(mail)}</main>`;
   return pageReply(renderDocument(subjectOf(mail), 'single-mail', content));
 };
 
 const showCard = ({ cards }: Received, id: string): Reply => {
   const card = cards.find((candidate) => candidate.id === id);
   if (!card) return notFound;
-  return pageReply(renderDocument(titleOf(card), 'single-card', html`<main>${renderCardPlace(card)}</main>`));
+  return pageReply(
+    renderDocument(
+      titleOf(card),
+      'single-card',
+      html`<main><h1 class="unseen">${titleOf(card)}</h1>${renderCardPlace(card)}</main>`,
+    ),
+  );
 };
 
 const tellReceived = (inbox: Inbox, tag: string, request: Incoming): Reply =>

@@ -25,14 +25,15 @@ h1 { margin: 0; font-size: 1.5rem; line-height: 1.25; }
 #empty { padding: 3rem 1rem; text-align: center; color: var(--soft); border: 1px dashed var(--line); border-radius: .5rem; }
 
 fieldset { display: flex; flex-wrap: wrap; gap: .25rem; margin: 0 0 1rem; padding: 0; border: 0; }
-legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+legend, .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 fieldset label { position: relative; padding: .25rem .75rem; border: 1px solid var(--line); border-radius: 1rem; font-size: .875rem; cursor: pointer; }
 fieldset input { position: absolute; inset: 0; margin: 0; opacity: 0; cursor: pointer; }
 fieldset label:has(:checked) { background: var(--ink); border-color: var(--ink); color: var(--ground); }
 fieldset label:has(:focus-visible) { outline: 2px solid var(--accent); outline-offset: 2px; }
 body:has(#show-mail:checked) .item:not([data-sort=mail]),
 body:has(#show-card:checked) .item:not([data-sort=card]),
-body:has(#show-call:checked) .item:not([data-sort=call]) { display: none; }
+body:has(#show-call:checked) .item:not([data-sort=call]),
+body:has(#show-upload:checked) .item:not([data-sort=upload]) { display: none; }
 
 .item { margin: 0 0 .5rem; background: var(--panel); border: 1px solid var(--line); border-radius: .5rem; }
 .item > summary {
@@ -63,7 +64,9 @@ iframe { display: block; width: 100%; height: min(70vh, 42rem); border: 1px soli
 pre { margin: 0; padding: .875rem; overflow-x: auto; background: var(--ground); border: 1px solid var(--line); border-radius: .375rem; font: .8125rem/1.5 ui-monospace, monospace; }
 pre.prose { white-space: pre-wrap; overflow-wrap: anywhere; }
 .alone { margin: .75rem 0 0; font-size: .875rem; }
-.single-mail { display: flex; flex-direction: column; min-height: 100vh; padding-bottom: 1rem; }
+.single-mail, .single-mail main { display: flex; flex-direction: column; }
+.single-mail { min-height: 100vh; padding-bottom: 1rem; }
+.single-mail main { flex: 1; }
 .single-mail h1 { margin-bottom: .75rem; overflow-wrap: anywhere; }
 .single-mail iframe { flex: 1 0 30rem; height: auto; resize: none; }
 .single-card { max-width: 36rem; }
