@@ -348,10 +348,14 @@ describe('options', () => {
     [['--licence', 'gold'], [expect.stringMatching(/^--licence: one of free/)]],
     [['--tenant', 'contoso'], [expect.stringMatching(/^--tenant: the id/)]],
     [['extra'], ['extra: there is no such option; --help lists them']],
-    [['--scenario', 'evening'], ['--scenario: one of morning, week']],
+    [['--scenario', 'evening'], ['--scenario: one of morning, week, customers']],
     [
       ['--scenario', 'week', '--speed', '60'],
       ['--speed: not together with --scenario week, which has a cast and a clock of its own'],
+    ],
+    [
+      ['--scenario', 'customers', '--load', 'x'],
+      ['--load: not together with --scenario customers, which has a cast and a clock of its own'],
     ],
     [
       ['--tenant', '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11', '--scenario', 'week'],

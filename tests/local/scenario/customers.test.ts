@@ -1,0 +1,27 @@
+import { customersConfiguration } from '../../../infra/local/scenario/customers-of-adatum';
+import { watchConfiguration } from '../../../infra/local/world/configuration';
+import { readConfiguration } from '../../../shared/config';
+
+const contoso = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+
+test('the configuration of the three customers is taken without a warning, and no contact is told of another customer', () => {
+  const over = customersConfiguration(contoso);
+  const watched = watchConfiguration({ tenantId: contoso, name: 'Contoso', breakGlass: [] }, Date.now(), over);
+  const read = readConfiguration(JSON.stringify(watched), {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    PUBLIC_BASE_URL: 'https://watch.contoso.example',
+    NOTIFICATION_KEY: 'k'.repeat(40),
+    ACS_ENDPOINT: 'https://contoso.communication.example',
+    TEAMS_WORKFLOW_URL: 'https://workflow.example/hook?sig=hush',
+  });
+  expect(read.warnings).toEqual([]);
+  expect(read.rollUps).toEqual([
+    { id: 'managed', name: null, recipients: ['noc', 'noc-team'], tenantIds: read.tenantIds },
+  ]);
+  expect(read.tenantIds.map((tenantId) => read.sharedTarget(tenantId, 'contact'))).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(read.tenantIds.map((tenantId) => read.sharedTarget(tenantId, 'adatum')?.recipientIds.size)).toEqual([3, 3, 3]);
+});
