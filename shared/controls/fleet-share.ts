@@ -57,7 +57,7 @@ export function counted<F extends FleetShare>(fleet: F, device: ManagedDevice, i
 
 /** From this size on a fleet at its floor flaps, and needs a margin to recover by; below it counts decide. */
 const marginFrom = 20;
-/** One laptop is one laptop, whatever share of the fleet it is: 3 % of thirty, 20 % of five. */
+/** One laptop is one laptop, whatever share of the fleet it is: 3 % of thirty, 20 % of five. Unless it is all there is. */
 const fewest = 2;
 
 /** Rounding of floating-point shares must not decide: 0.9 of 20 is 18. */
@@ -68,7 +68,7 @@ const recoveryMargin = 0.01;
 
 function isBelow({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean {
   const wanted = failedBefore && inScope >= marginFrom ? Math.min(1, floor + recoveryMargin) : floor;
-  return good < wanted * inScope - tolerance && inScope - good >= fewest;
+  return good < wanted * inScope - tolerance && (good === 0 || inScope - good >= fewest);
 }
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>

@@ -18,6 +18,20 @@ export function privilegedSettings(state: ControlState): readonly RoleManagement
     .sort((a, b) => (weight(a) < weight(b) ? -1 : 1));
 }
 
+/**
+ * Names of groups that hold one of the roles: who comes into such a group for a time (PIM for Groups) is held to settings of the
+ * group. A group that is eligible only is not meant: its members activate the role, by the settings of the role.
+ */
+export function groupsHolding(roleIds: readonly string[], state: ControlState): readonly string[] {
+  const holding = state
+    .small('unifiedRoleAssignment')
+    .filter(({ principalType, roleDefinitionId }) => principalType === 'group' && roleIds.includes(roleDefinitionId));
+  return [...new Set(holding.map(({ principalName, principalId }) => principalName ?? principalId))].sort();
+}
+
+export const groupsReason = (groups: readonly string[]): string =>
+  `what PIM asks of members of these groups, which hold such a role, cannot be read: ${groups.slice(0, 5).join(', ')}`;
+
 /** How many roles a line of evidence names. */
 const maxRoles = 20;
 

@@ -345,6 +345,15 @@ const privilegedUsers = withFiles((input) => {
   };
 });
 
+/** The rules of a group in PIM are told of the role that the group holds. */
+const heldByGroups = (roles: readonly JsonObject[]) =>
+  roles
+    .filter((role) => objectsOf(role.Rules).some((rule) => textOf(rule, 'RuleSourceType') === 'PIM Group'))
+    .map((role, place) => ({
+      ...assignment('pim-group', textOf(role, 'DisplayName'), place),
+      principal: { '@odata.type': '#microsoft.graph.group', displayName: 'PIM group' },
+    }));
+
 const privilegedRoles = withFiles((input) => {
   const roles = objectsOf(input.privileged_roles);
   const held = roles.flatMap((role) =>
@@ -360,9 +369,10 @@ const privilegedRoles = withFiles((input) => {
   return {
     users: list(ids.map((id) => user(id))),
     'roleManagement/directory/roleAssignmentScheduleInstances': list(held),
-    'roleManagement/directory/roleAssignments': list(
-      held.map(({ memberType: _, assignmentType: __, startDateTime: ___, endDateTime: ____, ...rest }) => rest),
-    ),
+    'roleManagement/directory/roleAssignments': list([
+      ...held.map(({ memberType: _, assignmentType: __, startDateTime: ___, endDateTime: ____, ...rest }) => rest),
+      ...heldByGroups(roles),
+    ]),
     'roleManagement/directory/roleEligibilityScheduleInstances': list([]),
     'policies/roleManagementPolicyAssignments': list(allSettings(roles)),
   };

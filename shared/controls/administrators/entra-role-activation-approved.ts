@@ -2,7 +2,14 @@ import { type ControlState, defineControl, findingsOf } from '../../core/control
 import { globalAdministrator } from '../../core/privileged-roles';
 import type { RoleManagementPolicyAssignment } from '../../core/resource';
 import { nameOfRole } from '../role-holders';
-import { problemLines, roleFinding, roleSettingActivities, type SettingProblem } from '../role-settings';
+import {
+  groupsHolding,
+  groupsReason,
+  problemLines,
+  roleFinding,
+  roleSettingActivities,
+  type SettingProblem,
+} from '../role-settings';
 
 type Problem = 'notApproved' | 'tooFewApprovers';
 
@@ -13,6 +20,8 @@ const labels: Readonly<Record<Problem, string>> = {
 
 function problemOf(settings: RoleManagementPolicyAssignment, state: ControlState): Problem | undefined {
   if (settings.isApprovalRequired === false) return 'notApproved';
+  // Where the rule is not there, its approvers are not either: that says nothing of how many there are.
+  if (settings.isApprovalRequired !== true) return undefined;
   const { activationApproversMin } = state.facts.configuration.thresholds;
   return settings.primaryApprovers.length < activationApproversMin ? 'tooFewApprovers' : undefined;
 }
@@ -28,13 +37,13 @@ export const entraRoleActivationApproved = defineControl({
   severityReason:
     'Without approval one stolen account of an eligible person is a Global Administrator within a minute.',
   licence: 'P2',
-  version: 1,
-  needs: ['unifiedRoleManagementPolicyAssignment'],
+  version: 2,
+  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Reads what PIM asks for the role; a group that holds the role has settings of its own (PIM for Groups), which are not read. Whether approvers are enabled and reachable is not judged: an approver who is gone is a lockout. A group counts as one approver.',
+    'Reads what PIM asks for the role; a group that holds the role has settings of its own (PIM for Groups), which are not read: while one holds it, this is unknown. Whether approvers are enabled and reachable is not judged: an approver who is gone is a lockout. A group counts as one approver.',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > Global Administrator > Role settings > Edit: Require approval to activate, and select at least two approvers. Graph: PATCH /policies/roleManagementPolicies/{id}/rules/Approval_EndUser_Assignment with setting.isApprovalRequired true and primaryApprovers. Which other roles need approval is thresholds.activationApprovalRoles, how many approvers thresholds.activationApproversMin.',
   effort: 'minutes',
@@ -80,6 +89,8 @@ export const entraRoleActivationApproved = defineControl({
       const names = unread.map((roleId) => nameOfRole(roleId, state)).join(', ');
       return { status: 'unknown', reason: `whether these roles need approval could not be read: ${names}` };
     }
+    const groups = groupsHolding(wanted, state);
+    if (groups.length > 0) return { status: 'unknown', reason: groupsReason(groups) };
     return { status: 'pass', note: null, evidence: [], metric: null };
   },
 });

@@ -1,7 +1,10 @@
 import { type ControlState, defineControl, findingsOf } from '../../core/control';
+import { globalAdministrator } from '../../core/privileged-roles';
 import type { RoleManagementPolicyAssignment, RoleNotification } from '../../core/resource';
 import { nameOfRole } from '../role-holders';
 import {
+  groupsHolding,
+  groupsReason,
   privilegedSettings,
   problemLines,
   roleFinding,
@@ -39,13 +42,13 @@ export const entraRoleNotificationsSent = defineControl({
   severity: 'medium',
   severityReason: 'The mail of PIM is what an administrator sees of a role that somebody else has just taken.',
   licence: 'P2',
-  version: 1,
-  needs: ['unifiedRoleManagementPolicyAssignment'],
+  version: 2,
+  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Counts the addresses that are named for the role; whether one of them is read by anybody, or is where Microsoft delivers to, is not known. The addresses themselves are not kept. Settings of PIM for Groups are not read.',
+    'Counts the addresses that are named for the role; whether one of them is read by anybody, or is where Microsoft delivers to, is not known. The addresses themselves are not kept. Settings of PIM for Groups are not read: while a group holds Global Administrator, this is unknown.',
   remediation:
     'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Roles > the role > Role settings > Edit > Notification: name an address under "Role assignment alert", "Role assignment alert" for eligible members, and "Role activation alert". Graph: PATCH /policies/roleManagementPolicies/{id}/rules/{Notification_Admin_Admin_Assignment, Notification_Admin_Admin_Eligibility, Notification_Admin_EndUser_Assignment} with notificationRecipients. Whether the default recipients are enough is thresholds.roleDefaultRecipientsSuffice.',
   effort: 'minutes',
@@ -84,6 +87,8 @@ export const entraRoleNotificationsSent = defineControl({
       const names = unread.slice(0, 5).map(({ roleDefinitionId }) => nameOfRole(roleDefinitionId, state));
       return { status: 'unknown', reason: `whom these roles notify could not be read: ${names.join(', ')}` };
     }
+    const groups = groupsHolding([globalAdministrator], state);
+    if (groups.length > 0) return { status: 'unknown', reason: groupsReason(groups) };
     return { status: 'pass', note: `${settings.length} privileged roles`, evidence: [], metric: null };
   },
 });

@@ -34,6 +34,15 @@ function wantedOf(platform: string, { facts }: ControlState): readonly Wanted[] 
   return [...(wanted[platform] ?? []), ...(asksThreat && facts.licences.has('MDE') ? [threatLevel] : [])];
 }
 
+const isForAll = ({ assignments }: DeviceCompliancePolicy): boolean =>
+  assignments.some((target) => target === 'allDevices' || target === 'allUsers') &&
+  !assignments.some((target) => target.startsWith('exclude:'));
+
+/** A device keeps all policies that reach it: what one for everybody asks is asked of all, as is what each of them asks. */
+const isAskedOfAll = ({ isAsked }: Wanted, policies: readonly DeviceCompliancePolicy[]): boolean =>
+  policies.every(({ settings }) => isAsked(settings)) ||
+  policies.some((policy) => isForAll(policy) && isAsked(policy.settings));
+
 /** A policy that asks nothing is kept by every device. */
 export const intuneCompliancePoliciesStrict = defineControl({
   id: 'ZT.DV.006',
@@ -44,13 +53,13 @@ export const intuneCompliancePoliciesStrict = defineControl({
   severity: 'medium',
   severityReason: 'Devices that an empty policy calls compliant look as if they were safe.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['deviceCompliancePolicy'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Asked together by the assigned policies of a platform; which of them reaches a device is not read. Antivirus, firewall and Defender on Windows, and policies of the settings catalogue, are in the beta of Graph only. A least version that is lowered is told by EV.D06. A threat level is asked for on macOS, iOS and Android with Defender for Endpoint.',
+    'A setting counts where every assigned policy of the platform asks for it, or one that is assigned to all devices or all users, without exclusions; which policy reaches a device is not read. Antivirus, firewall and Defender on Windows, and policies of the settings catalogue, are in the beta of Graph only. A least version that is lowered is told by EV.D06. A threat level is asked for on macOS, iOS and Android with Defender for Endpoint.',
   remediation:
     'Intune admin center > Devices > Compliance > the policy > Properties > Compliance settings. Windows: BitLocker or encryption, Secure Boot, Minimum OS version, Require a password. macOS: encryption, firewall. iOS and Android: Jailbroken or rooted devices: Block, password, Minimum OS version. Graph: PATCH /deviceManagement/deviceCompliancePolicies/{id}. Without a threat level: thresholds.complianceThreatLevel.',
   effort: 'days',
@@ -70,7 +79,7 @@ export const intuneCompliancePoliciesStrict = defineControl({
     const missing = platforms.flatMap((platform) => {
       const asked = reached.filter((policy) => policyPlatform(policy) === platform);
       const words = wantedOf(platform, state)
-        .filter(({ isAsked }) => !asked.some(({ settings }) => isAsked(settings)))
+        .filter((one) => !isAskedOfAll(one, asked))
         .map((one) => one.words);
       return words.length === 0 ? [] : [{ platform, words }];
     });

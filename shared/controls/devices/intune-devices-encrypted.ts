@@ -40,7 +40,7 @@ export const intuneDevicesEncrypted = defineControl({
   severity: 'high',
   severityReason: 'Whoever finds or steals a device without encryption reads everything on it.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,

@@ -20,7 +20,7 @@ export const intuneDevicesInContact = defineControl({
   severity: 'medium',
   severityReason: 'Forgotten devices are not patched and keep what they hold; some are lost.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,

@@ -57,7 +57,7 @@ export const intuneFleetCompliant = defineControl({
   severity: 'high',
   severityReason: 'Conditional Access is only as good as the state of the fleet.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,

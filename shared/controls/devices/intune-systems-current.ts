@@ -56,7 +56,7 @@ export const intuneSystemsCurrent = defineControl({
   severity: 'medium',
   severityReason: 'Holes of old versions are known and exploited, and are not closed any more.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,

@@ -46,7 +46,7 @@ const recoveryMargin = 0.01;
 const noteBelow = 0.98;
 
 function isBelow({ total, capable }: Members, floor: number, failedBefore: boolean): boolean {
-  if (total < shareFrom) return capable < floor * total - tolerance && total - capable >= fewest;
+  if (total < shareFrom) return capable < floor * total - tolerance && (capable === 0 || total - capable >= fewest);
   const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
   return capable < wanted * total - tolerance;
 }
@@ -131,7 +131,7 @@ export const entraUsersMfaCapable = defineControl({
   severityReason:
     'A policy that asks for MFA lets whoever comes first register it: with a stolen password, the attacker.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: ['userRegistrationDetails', 'user'],
   dependsOnTime: false,
   usesConditionalAccess: false,

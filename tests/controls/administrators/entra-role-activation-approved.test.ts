@@ -1,6 +1,10 @@
 import { entraRoleActivationApproved as control } from '../../../shared/controls/administrators/entra-role-activation-approved';
 import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource';
-import { globalAdministratorRole as ga, userAdministratorRole as ua } from '../../fixtures/conditional-access';
+import {
+  assignment,
+  globalAdministratorRole as ga,
+  userAdministratorRole as ua,
+} from '../../fixtures/conditional-access';
 import { privilegedRoleAdministratorRole as pra, roleSettingsWith } from '../../fixtures/role-settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
@@ -24,6 +28,10 @@ describe('passes', () => {
     ['a smaller role needs none', settings(free, ua)],
     ['one approver is named', settings({ primaryApprovers: ['group:approvers'] })],
     ["Microsoft's default approvers are enough", settings({ primaryApprovers: [] }, ga, { activationApproversMin: 0 })],
+    [
+      'a group holds a smaller role',
+      { ...settings({}), roleAssignments: [assignment('admins', ua, { principalType: 'group' })] },
+    ],
     ['only Global Administrator is wanted', settings(free, pra, { activationApprovalRoles: [] })],
   ])('where %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('pass');
@@ -60,6 +68,11 @@ describe('is unknown', () => {
   test.each<[string, StateSpoil]>([
     ['PIM does not say', settings({ isApprovalRequired: null })],
     ['the role is not in the list', settings({ roleDefinitionId: 'other' })],
+    ['the rule is not there, and with it no approver', settings({ isApprovalRequired: null, primaryApprovers: [] })],
+    [
+      'a group holds the role, and what is asked of its members is not read',
+      { ...settings({}), roleAssignments: [assignment('admins', ga, { principalType: 'group' })] },
+    ],
     ['the list is empty', { ...settings({}), small: { unifiedRoleManagementPolicyAssignment: [] } }],
   ])('where %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('unknown');

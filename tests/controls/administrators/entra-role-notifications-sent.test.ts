@@ -1,6 +1,10 @@
 import { entraRoleNotificationsSent as control } from '../../../shared/controls/administrators/entra-role-notifications-sent';
 import type { RoleManagementPolicyAssignment } from '../../../shared/core/resource';
-import { globalAdministratorRole as ga, userAdministratorRole as ua } from '../../fixtures/conditional-access';
+import {
+  assignment,
+  globalAdministratorRole as ga,
+  userAdministratorRole as ua,
+} from '../../fixtures/conditional-access';
 import { roleSettingsWith } from '../../fixtures/role-settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
@@ -60,4 +64,13 @@ test.each<[string, StateSpoil]>([
   ['Global Administrator is not in the list', settings({ roleDefinitionId: 'other' }, ga)],
 ])('is unknown where %s', (_, spoil) => {
   expect(statusOf(control, spoil)).toBe('unknown');
+});
+
+test('is unknown while a group holds Global Administrator, whose own settings are not read', () => {
+  const held = (role: string) => ({ roleAssignments: [assignment('admins', role, { principalType: 'group' })] });
+  expect(verdictOn(control, { ...settings({}), ...held(ga) })).toMatchObject({
+    status: 'unknown',
+    reason: expect.stringContaining('admins'),
+  });
+  expect(statusOf(control, { ...settings({}), ...held(ua) })).toBe('pass');
 });

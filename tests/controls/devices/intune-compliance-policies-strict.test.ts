@@ -23,6 +23,39 @@ test('passes where two policies of a platform ask for it together', () => {
   ).toBe('pass');
 });
 
+describe('what is asked of some only', () => {
+  const pilot = { ...windows, id: 'pilot', assignments: ['group:pilot'] };
+  const empty = compliancePolicy('windows10', {}, { id: 'empty' });
+
+  test.each<[string, readonly (typeof windows)[], string]>([
+    ['a strict policy for a pilot beside an empty one for all', [pilot, empty], 'fail'],
+    [
+      'a strict policy for a pilot beside an empty one for others',
+      [pilot, { ...empty, assignments: ['group:rest'] }],
+      'fail',
+    ],
+    [
+      'a strict policy for all beside an empty one for a few',
+      [windows, { ...empty, assignments: ['group:few'] }],
+      'pass',
+    ],
+    ['a strict policy for all users beside an empty one', [{ ...windows, assignments: ['allUsers'] }, empty], 'pass'],
+    ['two strict policies for two groups', [pilot, { ...windows, assignments: ['group:rest'] }], 'pass'],
+    [
+      'a strict policy for all but a group, and an empty one for the group',
+      [
+        { ...windows, assignments: ['allDevices', 'exclude:few'] },
+        { ...empty, assignments: ['group:few'] },
+      ],
+      'fail',
+    ],
+    ['one strict policy with an exclusion', [{ ...windows, assignments: ['allDevices', 'exclude:few'] }], 'pass'],
+    ['an empty policy that reaches nobody', [windows, { ...empty, assignments: [] }], 'pass'],
+  ])('%s', (_, policies, expected) => {
+    expect(statusOf(control, having(...policies))).toBe(expected);
+  });
+});
+
 test('passes with encryption asked for in the other way', () => {
   const settings = { ...windows.settings, bitLockerEnabled: false, storageRequireEncryption: true };
   expect(statusOf(control, having({ ...windows, settings }))).toBe('pass');

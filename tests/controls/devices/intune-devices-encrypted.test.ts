@@ -41,3 +41,10 @@ test('what failed is mended one point above the floor', () => {
   expect(statusOf(control, { devices: fleet(98, 2), lastStatus: 'fail' })).toBe('fail');
   expect(statusOf(control, { devices: fleet(99, 1), lastStatus: 'fail' })).toBe('pass');
 });
+
+test('nothing good fails, however few there are; one bad among others does not', () => {
+  expect(statusOf(control, { devices: fleet(0, 1) })).toBe('fail');
+  expect(statusOf(control, { devices: fleet(1, 0) })).toBe('pass');
+  expect(statusOf(control, { devices: fleet(1, 1) })).toBe('pass');
+  expect(statusOf(control, { devices: fleet(1, 2) })).toBe('fail');
+});

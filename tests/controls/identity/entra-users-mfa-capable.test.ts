@@ -82,3 +82,8 @@ test('the accumulator fits into a row, whatever the fleet', () => {
   }
   expect(JSON.stringify(accumulator).length).toBeLessThan(30_000);
 });
+
+test('where nobody can do MFA it fails, however few there are', () => {
+  expect(statusOf(control, { registrations: people(0, 1) })).toBe('fail');
+  expect(statusOf(control, { registrations: people(1, 1) })).toBe('pass');
+});
