@@ -60,6 +60,8 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   conditionalAccessPolicy: '/v1.0/identity/conditionalAccess/policies',
   crossTenantAccessPolicyConfigurationDefault: '/v1.0/policies/crossTenantAccessPolicy/default',
   crossTenantAccessPolicyConfigurationPartner: '/v1.0/policies/crossTenantAccessPolicy/partners',
+  delegatedPermissionClassification:
+    "/v1.0/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications",
   deviceCompliancePolicy: '/v1.0/deviceManagement/deviceCompliancePolicies',
   deviceCompliancePolicyDeviceStateSummary: '/v1.0/deviceManagement/deviceCompliancePolicyDeviceStateSummary',
   directoryAudit: '/v1.0/auditLogs/directoryAudits',

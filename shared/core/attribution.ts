@@ -806,6 +806,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   application: 'applications',
   servicePrincipal: 'applications',
   appRoleAssignment: 'applications',
+  delegatedPermissionClassification: 'applications',
   oAuth2PermissionGrant: 'applications',
   tenantAppManagementPolicy: 'applications',
   appManagementPolicy: 'applications',

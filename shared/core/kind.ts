@@ -39,6 +39,7 @@ export type SmallKind =
   | 'conditionalAccessPolicy'
   | 'crossTenantAccessPolicyConfigurationDefault'
   | 'crossTenantAccessPolicyConfigurationPartner'
+  | 'delegatedPermissionClassification'
   | 'deviceCompliancePolicy'
   | 'deviceCompliancePolicyDeviceStateSummary'
   | 'deviceManagement'
@@ -232,6 +233,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'Policy.Read.All',
     'free',
     'agreements with other organisations',
+  ),
+  define(
+    'delegatedPermissionClassification',
+    'small',
+    'directory',
+    60,
+    240,
+    'Application.Read.All',
+    'free',
+    'the permissions that are classified as low-risk',
   ),
   define('device', 'fleet', 'directory', 15, 240, 'Device.Read.All', 'free', 'devices of the directory'),
   define(

@@ -452,6 +452,14 @@ export type CrossTenantDefault = {
   } | null;
 };
 
+/** How the tenant classifies a permission of Microsoft Graph. https://learn.microsoft.com/graph/api/resources/delegatedpermissionclassification */
+export type PermissionClassification = {
+  readonly id: string;
+  /** low, medium, high */
+  readonly classification: string;
+  readonly permissionName: string;
+};
+
 /** What was agreed with one organisation. https://learn.microsoft.com/graph/api/resources/crosstenantaccesspolicyconfigurationpartner */
 export type CrossTenantPartner = Omit<CrossTenantDefault, 'id' | 'isServiceDefault'> & {
   /** Tenant id of the organisation. */
@@ -845,6 +853,7 @@ export type SmallResources = {
   readonly conditionalAccessPolicy: ConditionalAccessPolicy;
   readonly crossTenantAccessPolicyConfigurationDefault: CrossTenantDefault;
   readonly crossTenantAccessPolicyConfigurationPartner: CrossTenantPartner;
+  readonly delegatedPermissionClassification: PermissionClassification;
   readonly deviceCompliancePolicy: DeviceCompliancePolicy;
   readonly deviceCompliancePolicyDeviceStateSummary: DeviceStateSummary;
   readonly deviceManagement: DeviceManagement;

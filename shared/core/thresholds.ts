@@ -292,6 +292,11 @@ export const thresholdDefinitions = {
     ['ZT.AP.001'],
     "What users may consent to: nothing, or what Microsoft's policy for low-risk permissions allows. CIS and SCuBA say nothing.",
   ),
+  lowRiskPermissions: names(
+    ['ZT.AP.001'],
+    'Permissions of Microsoft Graph that may be classified as low-risk; another one fails where users consent to such. The default is what signing in takes, as Microsoft recommends it; SCuBA fails what it finds risky.',
+    ['User.Read', 'email', 'offline_access', 'openid', 'profile'],
+  ),
   consentRequestDays: integer(
     30,
     1,

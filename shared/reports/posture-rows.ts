@@ -220,6 +220,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   conditionalAccessPolicy: 'the Conditional Access policy',
   crossTenantAccessPolicyConfigurationDefault: 'the cross-tenant access default',
   crossTenantAccessPolicyConfigurationPartner: 'the agreement with another organisation',
+  delegatedPermissionClassification: 'the classification of a permission',
   device: 'the device',
   deviceCompliancePolicy: 'the compliance policy',
   deviceCompliancePolicyDeviceStateSummary: 'the summary of device compliance',

@@ -78,6 +78,8 @@ const withoutExamples: readonly Kind[] = [
   'authenticationStrengthPolicy',
   'crossTenantAccessPolicyConfigurationDefault',
   'crossTenantAccessPolicyConfigurationPartner',
+  // Not in the collection.
+  'delegatedPermissionClassification',
   // Its examples are of the beta, or have placeholders for values.
   'deviceManagement',
   'deviceProtectionOverview',

@@ -271,7 +271,15 @@ const withFiles =
 /** Graph has one such policy; of several, the case is about the first. */
 const authorization = withFiles((input) => {
   const policy = lowered(objectsOf(input.authorization_policies)[0] ?? {}) as JsonObject; // Safe: an object stays one.
+  const risky = objectsOf(input.risky_delegated_permission_classifications)[0]?.RiskyPermClassifications;
   return {
+    "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications": list(
+      (Array.isArray(risky) ? risky : []).map((permissionName) => ({
+        id: String(permissionName),
+        classification: 'low',
+        permissionName,
+      })),
+    ),
     'policies/authorizationPolicy': {
       ...policy,
       id: 'authorizationPolicy',

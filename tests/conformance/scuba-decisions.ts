@@ -51,15 +51,6 @@ export const decisions: readonly Decision[] = [
       'A.4: "covered by implies managed with the *strict* set {compliantDevice} (or the declared set {compliantDevice, domainJoinedDevice})". The default is the strict set (thresholds.managedDevice); the cases take either device',
   },
   {
-    policyIds: ['MS.AAD.5.2v1'],
-    test: /^test_UserConsentAllowedWithRiskyDelegatedPermissionClassifications_Incorrect$/,
-    expected: 'fail',
-    ours: ['pass'],
-    notEvaluable: true,
-    because:
-      'B, ZT.AP.001 ≠: "SCuBA fails -recommended, and -low only when risky permissions are classified low". Which permissions a tenant classifies as low is not read (limitations of the control)',
-  },
-  {
     policyIds: ['MS.AAD.8.1v1'],
     test: /^test_GuestUserRoleId_Incorrect_V3$/,
     expected: 'fail',

@@ -7,6 +7,7 @@ import {
   goodCrossTenantDefault,
   goodRegistration,
   groupSetting,
+  lowRisk,
   registrationWith,
   sharePointWith,
 } from '../fixtures/settings';
@@ -71,6 +72,12 @@ export const settingStories: readonly (readonly [
         }),
       ],
     },
+    byMara,
+  ],
+  [
+    'mail classified as low-risk',
+    'ZT.AP.001',
+    { delegatedPermissionClassification: [lowRisk('User.Read'), lowRisk('Mail.Read')] },
     byMara,
   ],
   ['consent to risky apps', 'ZT.AP.002', authorizationWith({ allowUserConsentForRiskyApps: true }), byMara],

@@ -1,6 +1,6 @@
 import { enforcedAppManagementPolicy } from './app-policies';
 import { createCollection } from './collection';
-import { appRoleAssignments, permissionGrants } from './contoso/app-permissions';
+import { appRoleAssignments, permissionClassifications, permissionGrants } from './contoso/app-permissions';
 import { compliancePolicies } from './contoso/compliance-policies';
 import { conditionalAccessPolicies, namedLocations } from './contoso/conditional-access';
 import { fillDefence } from './contoso/defence';
@@ -53,6 +53,10 @@ export function fillContoso(world: World, options: ContosoOptions): void {
   collections.set(
     "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo",
     createCollection(appRoleAssignments(options)),
+  );
+  collections.set(
+    "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications",
+    createCollection(permissionClassifications(options)),
   );
   collections.set('oauth2PermissionGrants', createCollection(permissionGrants(options)));
   fillFoundations(world, options);

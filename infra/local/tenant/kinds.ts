@@ -95,6 +95,11 @@ export const kinds = {
     properties: words(`id deletedDateTime appRoleId createdDateTime principalDisplayName principalId principalType
       resourceDisplayName resourceId`),
   },
+  "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications": {
+    entityType: 'delegatedPermissionClassification',
+    workload: 'directory',
+    properties: words('id classification permissionId permissionName'),
+  },
   oauth2PermissionGrants: {
     entityType: 'oAuth2PermissionGrant',
     workload: 'directory',

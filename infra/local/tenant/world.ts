@@ -17,6 +17,7 @@ export const collectionPaths: readonly CollectionPath[] = [
   'applications',
   'servicePrincipals',
   "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo",
+  "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications",
   'oauth2PermissionGrants',
   'policies/appManagementPolicies',
   'domains',

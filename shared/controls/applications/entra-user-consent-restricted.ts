@@ -1,4 +1,4 @@
-import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import { textLine } from '../evidence-line';
 
 /** Entries of this sort say what users can consent to for themselves; others concern owners of groups and chats. */
@@ -25,7 +25,7 @@ const byReach = (a: string, b: string): number => told.indexOf(a) - told.indexOf
 
 const inWords = (policyId: string): string => policyWords[policyId] ?? `what the policy ${policyId} allows`;
 
-type Problem = 'anyConsent' | 'microsoftManaged' | 'lowAllowed' | 'riskyApps';
+type Problem = 'anyConsent' | 'microsoftManaged' | 'lowAllowed' | 'riskyApps' | 'beyondLow';
 
 function problemOf(policyId: string, allowed: 'none' | 'low'): Problem | undefined {
   if (policyId === anything) return 'anyConsent';
@@ -40,6 +40,25 @@ const findingOf = (problem: Problem, policyId: string): Finding => ({
   details: { policy: policyId },
 });
 
+/** What users can consent to as low-risk, and is not. */
+function classifiedBeyond(state: ControlState): readonly string[] {
+  const harmless = new Set(
+    state.facts.configuration.thresholds.lowRiskPermissions.map((permission) => permission.toLowerCase()),
+  );
+  const low = state
+    .small('delegatedPermissionClassification')
+    .filter(({ classification }) => classification.toLowerCase() === 'low')
+    .map(({ permissionName }) => permissionName);
+  return [...new Set(low)].filter((permission) => !harmless.has(permission.toLowerCase())).sort();
+}
+
+/** Classifications that are new to us: they may count as low. */
+const isKnownClass = (classification: string): boolean =>
+  ['low', 'medium', 'high'].includes(classification.toLowerCase());
+
+/** How many permissions a line names. */
+const maxNamed = 20;
+
 /** An app that a user lets in reads with the user's rights, for as long as nobody takes it away, whatever his password is. */
 export const entraUserConsentRestricted = defineControl({
   id: 'ZT.AP.001',
@@ -50,15 +69,15 @@ export const entraUserConsentRestricted = defineControl({
   severity: 'high',
   severityReason: "Consent phishing needs no password: one click gives a stranger's app the mail and files of a user.",
   licence: 'free',
-  version: 1,
-  needs: ['authorizationPolicy'],
+  version: 2,
+  needs: ['authorizationPolicy', 'delegatedPermissionClassification'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges which consent policies users have; which permissions you classify as low is not read, nor what custom consent policies allow: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, whatever thresholds.userConsent is. Consent of owners for their groups and chats is another control.',
+    'Judges which consent policies users have, and which permissions of Microsoft Graph are classified as low-risk; those of other services are not read. What custom consent policies allow is not read: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, whatever thresholds.userConsent is. Consent of owners for their groups and chats is another control.',
   remediation:
-    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which of the two is right.',
+    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Which permissions are low-risk: Consent and permissions > Permission classifications (DELETE /servicePrincipals/{id}/delegatedPermissionClassifications/{id}); which may be is thresholds.lowRiskPermissions. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which of the two is right.',
   effort: 'days',
   mappings: {
     cis: ['5.1.5.1'],
@@ -86,7 +105,16 @@ export const entraUserConsentRestricted = defineControl({
       .filter((entry) => entry.startsWith(forSelf))
       .map((entry) => entry.slice(forSelf.length));
     const policyIds = [...new Set(assigned)].sort(byReach);
+    const beyond = policyIds.includes(lowRisk) ? classifiedBeyond(state) : [];
     const findings = [
+      ...(beyond.length === 0
+        ? []
+        : [
+            {
+              ...findingOf('beyondLow', lowRisk),
+              details: { policy: lowRisk, permissions: beyond.slice(0, maxNamed) },
+            },
+          ]),
       ...policyIds.flatMap((id) => {
         const problem = problemOf(id, allowed);
         return problem === undefined ? [] : [findingOf(problem, id)];
@@ -95,6 +123,7 @@ export const entraUserConsentRestricted = defineControl({
     ];
     const evidence = [
       ...textLine('Users can consent to', policyIds.length === 0 ? ['nothing'] : policyIds.map(inWords)),
+      ...textLine('Classified as low-risk', beyond.slice(0, maxNamed)),
       ...(policy.allowUserConsentForRiskyApps === true
         ? textLine('Apps that Microsoft finds risky', ['users can let them in'])
         : []),
@@ -108,6 +137,12 @@ export const entraUserConsentRestricted = defineControl({
         status: 'unknown',
         reason: `users can consent by policies whose conditions are not read: ${unread.join(', ')}`,
       };
+    }
+    const unclear = state
+      .small('delegatedPermissionClassification')
+      .filter(({ classification }) => !isKnownClass(classification));
+    if (policyIds.includes(lowRisk) && unclear.length > 0) {
+      return { status: 'unknown', reason: 'permissions are classified in a way that is not known' };
     }
     const note = policyIds.length === 0 ? 'users can consent to nothing' : 'low-risk permissions only';
     return { status: 'pass', note, evidence, metric: null };

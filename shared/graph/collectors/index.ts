@@ -16,6 +16,7 @@ import type { FleetCollector, LogCollector, SmallCollector } from './collector';
 import { conditionalAccessPolicyCollector } from './conditional-access-policy';
 import { crossTenantAccessPolicyConfigurationDefaultCollector } from './cross-tenant-access-policy-configuration-default';
 import { crossTenantAccessPolicyConfigurationPartnerCollector } from './cross-tenant-access-policy-configuration-partner';
+import { delegatedPermissionClassificationCollector } from './delegated-permission-classification';
 import { deviceCollector } from './device';
 import { deviceCompliancePolicyCollector } from './device-compliance-policy';
 import { deviceCompliancePolicyDeviceStateSummaryCollector } from './device-compliance-policy-device-state-summary';
@@ -82,6 +83,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   conditionalAccessPolicy: conditionalAccessPolicyCollector,
   crossTenantAccessPolicyConfigurationDefault: crossTenantAccessPolicyConfigurationDefaultCollector,
   crossTenantAccessPolicyConfigurationPartner: crossTenantAccessPolicyConfigurationPartnerCollector,
+  delegatedPermissionClassification: delegatedPermissionClassificationCollector,
   deviceCompliancePolicy: deviceCompliancePolicyCollector,
   deviceCompliancePolicyDeviceStateSummary: deviceCompliancePolicyDeviceStateSummaryCollector,
   deviceManagement: deviceManagementCollector,

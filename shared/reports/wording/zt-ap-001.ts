@@ -4,7 +4,7 @@ import { defineWording, type Scene } from '../scene';
 
 const has = ({ event }: Scene, problem: string): boolean => listDetail(event, 'problems').includes(problem);
 
-/** Reads `problems` ("anyConsent", "microsoftManaged", "lowAllowed", "riskyApps"), of which the worst is told. */
+/** Reads `problems` ("anyConsent", "microsoftManaged", "lowAllowed", "riskyApps", "beyondLow"), of which the worst is told. */
 export const consentIsRestricted = defineWording({
   id: 'ZT.AP.001',
   tells: 'story',
@@ -12,12 +12,14 @@ export const consentIsRestricted = defineWording({
     if (has(scene, 'anyConsent')) return 'any user can let any app read their mail and files';
     if (has(scene, 'riskyApps')) return 'users can let in apps that Microsoft finds risky';
     if (has(scene, 'microsoftManaged')) return 'Microsoft decides which apps users can let in';
+    if (has(scene, 'beyondLow')) return 'users can let in apps that ask for more';
     return 'users can let in apps again';
   },
   happened: (scene) => {
     if (has(scene, 'anyConsent')) return 'user consent was opened to any app';
     if (has(scene, 'riskyApps')) return 'user consent was opened to apps that Microsoft finds risky';
     if (has(scene, 'microsoftManaged')) return "user consent was handed to Microsoft's own policy";
+    if (has(scene, 'beyondLow')) return 'a permission that is not harmless was classified as low-risk';
     return 'user consent was opened further than agreed';
   },
   meaning: (scene) => {
@@ -39,6 +41,12 @@ export const consentIsRestricted = defineWording({
         last,
       ];
     }
+    if (has(scene, 'beyondLow')) {
+      return [
+        `Users at ${tenantName} let in apps with every permission that is classified as low-risk, and one that is more is among them.`,
+        last,
+      ];
+    }
     return [`Users at ${tenantName} can now let in apps, and it was agreed that they cannot.`, last];
   },
   exposed: ({ tenantName }) => [`The mail, files and calendar of everybody at ${tenantName} who consents to an app`],
@@ -46,7 +54,9 @@ export const consentIsRestricted = defineWording({
     undo: 'set it back in Entra admin center > Enterprise apps > Consent and permissions > User consent settings, and look at the apps that came in since.',
     accept: has(scene, 'lowAllowed')
       ? 'set thresholds.userConsent to "low".'
-      : 'allow low-risk permissions of verified publishers only, and let people ask an administrator for the rest.',
+      : has(scene, 'beyondLow')
+        ? 'name the permission in thresholds.lowRiskPermissions.'
+        : 'allow low-risk permissions of verified publishers only, and let people ask an administrator for the rest.',
   }),
   activity: 'change of user consent',
   portal: userConsentPortal,

@@ -1,5 +1,5 @@
 import { entraUserConsentRestricted as control } from '../../../shared/controls/applications/entra-user-consent-restricted';
-import { goodAuthorizationPolicy } from '../../fixtures/settings';
+import { goodAuthorizationPolicy, lowRisk } from '../../fixtures/settings';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const self = (policyId: string): string => `ManagePermissionGrantsForSelf.${policyId}`;
@@ -82,5 +82,42 @@ describe('is unknown', () => {
     ['no policy at all', { small: { authorizationPolicy: [] } }],
   ])('with %s', (_, spoil) => {
     expect(statusOf(control, spoil)).toBe('unknown');
+  });
+});
+
+describe('permissions that are classified as low-risk', () => {
+  const classified = (assigned: readonly string[], ...all: readonly ReturnType<typeof lowRisk>[]): StateSpoil => {
+    const { small, ...rest } = consent(assigned);
+    return { ...rest, small: { ...small, delegatedPermissionClassification: all } };
+  };
+
+  test('beyond the harmless ones fail where users can consent to such, and are named', () => {
+    expect(verdictOn(control, classified([low], lowRisk('User.Read'), lowRisk('Mail.Read')))).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ problem: 'beyondLow', details: { permissions: ['Mail.Read'] } }] },
+      evidence: [
+        { label: 'Users can consent to' },
+        { label: 'Classified as low-risk', after: [{ text: 'Mail.Read' }] },
+      ],
+    });
+  });
+
+  test.each<[string, StateSpoil]>([
+    ['harmless ones, in another case', classified([low], lowRisk('user.read'), lowRisk('OPENID', 'Low'))],
+    ['none', classified([low])],
+    ['others that are classified higher', classified([low], lowRisk('Mail.Read', 'high'))],
+    ['others where users can consent to nothing', classified([], lowRisk('Mail.Read'))],
+  ])('pass: %s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('pass');
+  });
+
+  test('of a class that is new to us leave it unknown', () => {
+    expect(statusOf(control, classified([low], lowRisk('Mail.Read', 'lowest')))).toBe('unknown');
+  });
+
+  test('are those that the tenant finds harmless', () => {
+    const spoil = classified([low], lowRisk('Calendars.Read'));
+    const thresholds = { userConsent: 'low', lowRiskPermissions: ['Calendars.Read'] } as const;
+    expect(statusOf(control, { ...spoil, thresholds })).toBe('pass');
   });
 });

@@ -49,3 +49,12 @@ export function permissionGrants(options: ContosoOptions): readonly JsonObject[]
     grant(1, 'Principal', seededGuid(options.seed, 'user', 0), 'Mail.Read offline_access'),
   ];
 }
+
+/** What signing in takes is classified as low-risk, as Microsoft recommends it. */
+export const permissionClassifications = ({ seed }: ContosoOptions): readonly JsonObject[] =>
+  ['User.Read', 'openid', 'profile', 'email', 'offline_access'].map((permissionName, index) => ({
+    id: seededGuid(seed, 'classification', index),
+    classification: 'low',
+    permissionId: seededGuid(seed, 'classifiedPermission', index),
+    permissionName,
+  }));

@@ -26,6 +26,9 @@ const grantRules: QueryRules = {
 
 const graphAssignments = "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/appRoleAssignedTo";
 
+const classifications =
+  "servicePrincipals(appId='00000003-0000-0000-c000-000000000000')/delegatedPermissionClassifications";
+
 /** Of Exchange and SharePoint nobody holds a permission here. */
 const otherAssignments = ['00000002-0000-0ff1-ce00-000000000000', '00000003-0000-0ff1-ce00-000000000000'].map(
   (appId): Endpoint => ({
@@ -67,6 +70,7 @@ function expandAppliesTo(policy: JsonObject, query: Query, { tenant }: Call): Js
 export const applicationEndpoints: readonly Endpoint[] = [
   listEndpoint(graphAssignments, readApplications, { select: true, top: { max: 999 } }),
   ...otherAssignments,
+  listEndpoint(classifications, readApplications, {}),
   listEndpoint('oauth2PermissionGrants', readGrants, grantRules),
   entityEndpoint('oauth2PermissionGrants', readGrants, { select: true }),
   singletonEndpoint('policies/defaultAppManagementPolicy', readPolicies),
