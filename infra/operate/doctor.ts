@@ -36,7 +36,8 @@ async function main(): Promise<void> {
     const runtime = createRuntime(configuration, { ...(credential && { credential }), folder: packageFolder });
     const pipeline = await runtime.pipeline(quiet);
     // On standard error: what a command prints may go into a file.
-    for (const warning of configuration.warnings) console.error(`warning: ${warning}`);
+    if (read.command.tellsWarnings !== true)
+      for (const warning of configuration.warnings) console.error(`warning: ${warning}`);
     const print = (line: string): void => console.log(line);
     process.exitCode = await read.command.run({ configuration, pipeline, print, write: writeOut }, read.given);
   } catch (error) {

@@ -498,16 +498,10 @@ export function deliveriesOf(
   const [actor] = attributedPersonOf(alert.attribution);
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
   const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs, heardBy };
-  return addressees({ alert, type, sources, areas }, configuration, moment)
-    .filter(({ route }) => isNews(alert, type) || route === 'fallback')
-    .map(({ recipient, timing, notBefore }) =>
-      newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
-    );
+  return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
+    newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
+  );
 }
-
-/** Whose hand it was is no message of its own below high, but for whoever hears of it because of that hand. */
-const isNews = ({ severity }: Alert, type: TransitionType): boolean =>
-  type !== 'actorFound' || isAtLeast(severity, 'high');
 
 /** No vowels and no look-alikes: four characters that can be read out on the phone and spell nothing. */
 const keyAlphabet = '23456789BCDFGHJKMNPQRTVWXYZ';

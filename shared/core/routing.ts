@@ -59,13 +59,18 @@ export function addressees(
       return routed.type === 'escalated'
         ? escalated(routed, configuration, moment)
         : withHeard(
-            withFallback(byRoutes(routed, configuration, moment), configuration, moment),
+            withFallback(byRoutes(routed, configuration, moment), configuration, moment).filter(
+              ({ route }) => isNews(routed) || route === 'fallback',
+            ),
             routed,
             configuration,
             moment,
           );
   }
 }
+
+/** Whose hand it was is no message of its own below high, but for whoever hears of it because of that hand. */
+const isNews = ({ alert: { severity }, type }: Routed): boolean => type !== 'actorFound' || isAtLeast(severity, 'high');
 
 /** Whoever is named only for what others leave undone hears of nothing else. */
 function everybody({ recipients, routes }: RoutingConfiguration, { now }: RoutingMoment): readonly Addressed[] {
@@ -176,7 +181,7 @@ function wantsNoEnd({ id }: Recipient, routed: Routed, { routes }: RoutingConfig
 }
 
 /** By his address at home: whoever works as a guest gets his mail there. */
-const isMailOf = (recipient: Recipient, address: string): boolean =>
+export const isMailOf = (recipient: Recipient, address: string): boolean =>
   recipient.channel === 'email-acs' && homeAddressOf(recipient.address) === homeAddressOf(address);
 
 const matches = (route: Route, routed: Routed): boolean => refusalOf(route, routed) === null;

@@ -18,8 +18,15 @@ import { createStore } from '../../shared/store/store';
 import { policy } from '../fixtures/conditional-access';
 import { createRecordWorld, dayNumber, eventOn, firstDay, type RecordWorld, tenantId } from '../pipeline/record-world';
 import { vendorGroup } from '../pipeline/small-tenant';
-import { createSmallWorld, tenantId as drilledTenant, startApp } from '../pipeline/small-world';
-import { aTenantRow } from '../store/fixtures';
+import {
+  createSmallWorld,
+  tenantId as drilledTenant,
+  goingOn,
+  realCadences,
+  startApp,
+  tenantId as watchedId,
+} from '../pipeline/small-world';
+import { aRule, aTenantRow } from '../store/fixtures';
 
 const read = (...args: readonly string[]) => readArguments(args, commands);
 
@@ -29,7 +36,7 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['say what to do: --explain, --route, --drill, --verify, --erase, --export']],
+    [['--json'], ['say what to do: --check, --explain, --route, --drill, --verify, --erase, --export']],
     [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
@@ -120,6 +127,13 @@ async function run(world: RecordWorld & { readonly tenants?: Configuration }, ..
   if (taken.outcome !== 'run') throw new Error(JSON.stringify(taken));
   return { code: await taken.command.run(doctor, taken.given), text: lines.join('\n') };
 }
+
+const healthy = () =>
+  goingOn('healthy', async () => {
+    const app = startApp(createSmallWorld({ configuration: { cadenceMinutes: realCadences() } }));
+    await app.runUntil(app.world.now() + 3_600_000);
+    return app;
+  });
 
 async function sealedWorld(): Promise<RecordWorld> {
   const world = await createRecordWorld();
@@ -235,6 +249,7 @@ describe('--route', () => {
       { recipients: ['soc'], minimumSeverity: 'informational', timing: 'digest' },
     ],
     escalateTo: ['boss'],
+    fallbackRecipient: 'boss',
     email: { senderAddress: 'watch@contoso.example' },
     patience: { critical: { remindAfter: 30, escalateAfter: 90 }, medium: { remindAfter: null, escalateAfter: null } },
     tenants: [{ tenantId, name: 'Contoso', timeZone: 'Europe/Berlin' }],
@@ -245,14 +260,15 @@ describe('--route', () => {
     PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
     ACS_ENDPOINT: 'https://acs.example',
   };
-  const routeOf = async (...args: readonly string[]) =>
+  const routeIn = async (content: object, ...args: readonly string[]) =>
     run(
-      { ...(await sealedWorld()), tenants: readConfiguration(JSON.stringify(file), environment) },
+      { ...(await sealedWorld()), tenants: readConfiguration(JSON.stringify(content), environment) },
       '--tenant',
       tenantId,
       '--route',
       ...args,
     );
+  const routeOf = (...args: readonly string[]) => routeIn(file, ...args);
 
   test('who hears of it, when and by which route, and who does not and why', async () => {
     const { code, text } = await routeOf('ZT.ID.001', '--severity', 'critical');
@@ -273,10 +289,164 @@ describe('--route', () => {
     expect(text).toContain('not by routes[0]: it takes only what is high or worse');
   });
 
+  test.each<[string, readonly string[], number, RegExp]>([
+    ['what the watcher says', ['sightless'], 0, /^ {2}Desk \(email-acs\): at once; everybody$/m],
+    ['tampering too', ['tamper'], 0, /^ {2}Lead \(email-acs\): at once; everybody$/m],
+    ['its end, to whoever heard it', ['tamper', '--type', 'resolved'], 0, /^ {2}Lead \(email-acs\): at once; heard$/m],
+    ['a way out that fails', ['channelFailing'], 0, /never by the way that does not arrive/],
+    ['a source that is lost', ['blind'], 0, /^ {2}Desk \(email-acs\): gathered with others, /m],
+    ['what few need', ['subscriptionLost'], 1, /nobody is told at once or on the hour/],
+    [
+      'an end',
+      ['ZT.ID.001', '--severity', 'high', '--type', 'resolved'],
+      0,
+      /where it was escalated by then: Lead \(email-acs\) too/,
+    ],
+    [
+      'to whom it is escalated',
+      ['ZT.ID.001', '--type', 'escalated'],
+      0,
+      /^ {2}Lead \(email-acs\): at once; escalation$/m,
+    ],
+    [
+      'the fallback, where the hand alone hears of it',
+      ['ZT.ID.001', '--severity', 'high', '--actor', 'SOC_contoso.example#EXT#@fabrikam.example'],
+      0,
+      /^ {2}Lead \(email-acs\): at once; fallback$/m,
+    ],
+  ])('says who hears of %s', async (_, asked, expected, line) => {
+    const { code, text } = await routeOf(...asked);
+    expect(text).toMatch(line);
+    expect(code).toBe(expected);
+  });
+
+  test('of another hand the fallback does not hear, and without a fallback it is said', async () => {
+    const other = await routeOf('ZT.ID.001', '--severity', 'high', '--actor', 'ada@contoso.example');
+    expect(other.text).not.toMatch(/fallback|nobody else/);
+    const { fallbackRecipient: _, ...without } = file;
+    const own = await routeIn(without, 'ZT.ID.001', '--severity', 'high', '--actor', 'soc@contoso.example');
+    expect(own.text).toContain('nobody else hears of what that account does: fallbackRecipient names nobody');
+  });
+
+  test('whoever would not hear the beginning does not hear the end', async () => {
+    const { text } = await routeOf('ZT.DV.001', '--severity', 'medium', '--type', 'resolved');
+    expect(text).toContain('  Desk (email-acs): gathered with others, ');
+    const identity = await routeOf('ZT.ID.001', '--severity', 'medium', '--type', 'resolved');
+    expect([identity.code, identity.text]).toEqual([1, expect.stringContaining('nobody is told')]);
+  });
+
+  test('what is switched off is told to nobody', async () => {
+    const { code, text } = await routeIn({ ...file, disabled: ['ZT.ID.001'] }, 'ZT.ID.001', '--severity', 'critical');
+    expect([code, text.split('\n')[1]]).toEqual([
+      1,
+      '  nobody is told: "disabled" switches it off for this tenant; it is neither judged nor detected',
+    ]);
+  });
+
+  test('a pause is said first, and is a finding; it does not hold back what is said of the monitor', async () => {
+    const world = await sealedWorld();
+    const until = new Date(world.now() + 86_400_000).toISOString();
+    const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, until, ended: null });
+    await world.store.rules.write({ ...pause, from: new Date(world.now() - 1000).toISOString() }, null);
+    const ask = (source: string) =>
+      run(
+        { ...world, tenants: readConfiguration(JSON.stringify(file), environment) },
+        '--tenant',
+        tenantId,
+        '--route',
+        source,
+      );
+    const paused = await ask('EV.P02');
+    expect(paused.text.split('\n')[1]).toMatch(/^ {2}PAUSED: nobody is told before .+; owner /);
+    expect(paused.text).toContain('Security (email-acs)');
+    expect(paused.code).toBe(1);
+    expect((await ask('tamper')).text).not.toContain('PAUSED');
+    expect((await ask('tamper')).code).toBe(0);
+  });
+
   test('a detector by its own severity; what does not exist is refused', async () => {
     expect((await routeOf('EV.P02')).text).toMatch(/^EV\.P02: .+ \(\w+, \w+\)$/m);
     expect((await routeOf('EV.Z99')).text).toContain('--route: there is no EV.Z99');
     expect(read('--route', 'everything', '--tenant', tenantId)).toMatchObject({ outcome: 'refused' });
+  });
+});
+
+describe('--check', () => {
+  const environment = {
+    AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+    NOTIFICATION_KEY: 'k'.repeat(48),
+    PUBLIC_BASE_URL: 'http://127.0.0.1:7071',
+    ACS_ENDPOINT: 'https://acs.example',
+    DESK_URL: 'https://desk.example/hook',
+    DESK_SECRET: 's'.repeat(32),
+  };
+  const mail = (id: string) => ({ id, name: id.toUpperCase(), channel: 'email-acs', address: `${id}@contoso.example` });
+  const desk = { id: 'desk', name: 'Desk', channel: 'webhook', urlSetting: 'DESK_URL', secretSetting: 'DESK_SECRET' };
+  const file = (over: object) =>
+    JSON.stringify({
+      recipients: [mail('soc'), desk],
+      escalateTo: ['desk'],
+      email: { senderAddress: 'watch@contoso.example' },
+      tenants: [{ tenantId: watchedId, name: 'Contoso', timeZone: 'Europe/Berlin' }],
+      ...over,
+    });
+
+  /** Contoso, watched for an hour: all is fresh. */
+  async function checked(over: object, ...args: readonly string[]) {
+    const app = await healthy();
+    const configuration = readConfiguration(file(over), environment);
+    const lines: string[] = [];
+    const tenant = configuration.tenant(watchedId, {});
+    const { cadenceMinutes } = app.world.configuration;
+    // Safe: the command asks for nothing else.
+    const doctor = {
+      configuration,
+      pipeline: { ...app.pipeline(), configuration: async () => ({ ...tenant, cadenceMinutes }) },
+      print: (line: string) => lines.push(line),
+    } as unknown as Doctor;
+    const taken = readArguments(['--check', ...args], commands);
+    if (taken.outcome !== 'run') throw new Error(JSON.stringify(taken));
+    return { code: await taken.command.run(doctor, taken.given), lines };
+  }
+
+  test('all is well: who is told, and nothing red', async () => {
+    expect(await checked({})).toEqual({
+      code: 0,
+      lines: [
+        'deployment, version 0.0.0',
+        `tenant ${watchedId}, Contoso`,
+        '  told by routes: SOC (email-acs), Desk (webhook)',
+        '  told of what nobody took on: Desk (webhook)',
+        'all is well: 0 red, 0 amber',
+      ],
+    });
+  });
+
+  test('one recipient is red and ends with 1, a fallback beside him or not', async () => {
+    const routes = [{ recipients: ['soc'] }];
+    for (const over of [{ routes }, { routes, fallbackRecipient: 'desk' }]) {
+      const { code, lines } = await checked(over);
+      expect(code).toBe(1);
+      expect(lines).toContainEqual(expect.stringMatching(/^ {2}red {4}recipients: only one is told by routes/));
+      expect(lines.at(-1)).toBe('not well: 1 red, 0 amber');
+    }
+  });
+
+  test('two on one channel are amber, and well', async () => {
+    const { code, lines } = await checked({ recipients: [mail('soc'), mail('boss')], escalateTo: ['boss'] });
+    expect(code).toBe(0);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^ {2}amber {2}recipients: all who are told by routes are on email-acs/),
+    );
+  });
+
+  test('as JSON it is what health answers', async () => {
+    const { code, lines } = await checked({ routes: [] }, '--json', '--tenant', watchedId.toUpperCase());
+    expect(code).toBe(1);
+    expect(JSON.parse(lines.join(''))).toMatchObject({
+      ok: false,
+      tenants: [{ tenantId: watchedId, ok: false, warnings: [{ code: 'fewRecipients', level: 'red' }] }],
+    });
   });
 });
 
@@ -359,7 +529,7 @@ describe('the program, as it is built, on Azurite', () => {
     const clean = await spawned(env, '--verify', '--json');
     // What is probably not meant is said beside the answer, never within it.
     expect(clean.err.trim().split('\n')).toEqual([
-      expect.stringMatching(/^warning: recipients: nobody is told of what happens at Contoso/),
+      expect.stringMatching(/^warning: Contoso: recipients: nobody is told of anything/),
       expect.stringMatching(/^warning: Contoso: escalateTo: /),
     ]);
     expect([clean.code, JSON.parse(clean.out)[0].findings]).toEqual([0, []]);
@@ -371,9 +541,15 @@ describe('the program, as it is built, on Azurite', () => {
     expect(spoiled.out).toContain('2031-01-01: 1 event more than were sealed');
     const exported = await spawned(env, '--export', 'events', '--tenant', tenantId, '--from', today);
     expect(JSON.parse(exported.out).event.id).toBe(event.id);
+    // Nothing was looked at yet: what health says of that is red, on standard output alone.
+    const checked = await spawned(env, '--check');
+    expect([checked.code, checked.err]).toEqual([1, '']);
+    expect(checked.out).toMatch(/^ {2}red {4}the timer does not come: it never came/m);
+    expect(checked.out).toMatch(/^ {2}red {4}recipients: nobody is told of anything/m);
+    expect(checked.out.trim().split('\n').at(-1)).toMatch(/^not well: \d+ red, \d+ amber$/);
     const asked = await spawned({ ...env, AzureWebJobsStorage: 'nonsense' }, '--verify');
     expect(asked.code).toBe(1);
-    for (const { out, err } of [clean, spoiled, exported, asked])
+    for (const { out, err } of [clean, spoiled, exported, checked, asked])
       expect(`${out}${err}`).not.toMatch(/not-to-be-printed|AccountKey=[^…]/);
   });
 

@@ -29,6 +29,8 @@ export type ExitCode = 0 | 1;
 
 /** One thing that the doctor does, chosen by its first option. */
 export type Command = Typed & {
+  /** True where it tells the warnings of the configuration itself. */
+  readonly tellsWarnings?: true;
   readonly run: (doctor: Doctor, given: Given) => Promise<ExitCode>;
 };
 

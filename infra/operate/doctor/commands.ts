@@ -1,3 +1,4 @@
+import { check } from './check';
 import type { Command } from './command';
 import { drill } from './drill';
 import { erase } from './erase';
@@ -7,4 +8,4 @@ import { route } from './route';
 import { verify } from './verify';
 
 /** All that the doctor does: one file each. */
-export const commands: readonly Command[] = [explain, route, drill, verify, erase, exportCommand];
+export const commands: readonly Command[] = [check, explain, route, drill, verify, erase, exportCommand];

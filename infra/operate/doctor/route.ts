@@ -1,7 +1,19 @@
-import type { Recipient, Route, TenantConfiguration } from '../../../shared/core/configuration';
-import { type Addressed, addressees, type Routed, refusalOf } from '../../../shared/core/routing';
+import type { TransitionType } from '../../../shared/core/alert';
+import { isTold, type Recipient, type Route, type TenantConfiguration } from '../../../shared/core/configuration';
+import type { Area } from '../../../shared/core/control';
+import {
+  type Addressed,
+  addressees,
+  isFollowed,
+  isMailOf,
+  type Routed,
+  type RoutingMoment,
+  refusalOf,
+} from '../../../shared/core/routing';
 import { isInForceAt, type Rule } from '../../../shared/core/rule';
 import { type Severity, severities } from '../../../shared/core/severity';
+import type { WatcherSource } from '../../../shared/core/watch-events';
+import type { Pipeline } from '../../../shared/pipeline/context';
 import { routingFacts } from '../../../shared/pipeline/write-step';
 import { localTime } from '../../../shared/reports/local-time';
 import { plainText } from '../../../shared/reports/plain-text';
@@ -14,54 +26,146 @@ const severityOption: Option = {
   check: oneOf(severities),
 };
 
-/** A dry run: who would hear of a control or detector, when, and by which route. Nothing is sent and nothing is written. */
+const typeOption: Option = {
+  name: '--type',
+  value: 'STEP',
+  help: 'opened (else), worsened, reopened, actorFound, reminded, escalated, resolved or closed',
+  check: oneOf(['opened', 'worsened', 'reopened', 'actorFound', 'reminded', 'escalated', 'resolved', 'closed']),
+};
+
+const actorOption: Option = {
+  name: '--actor',
+  value: 'ADDRESS',
+  help: 'whose account it is, as if the log named it: where he alone would hear, the fallback hears too',
+  check: (value) =>
+    /^[^@\s]+@[^@\s]+$/.test(value) ? undefined : 'the address of an account, such as mara@contoso.example',
+};
+
+type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
+
+/** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
+const ofWatcher: Readonly<Record<WatcherSource | 'blind', Asked>> = {
+  sightless: {
+    title: 'nothing of the tenant can be seen, for consent was withdrawn',
+    severity: 'critical',
+    area: null,
+  },
+  blind: { title: 'one source cannot be read', severity: 'medium', area: null },
+  channelFailing: { title: 'a way out does not arrive', severity: 'high', area: null },
+  poison: { title: 'work of mine was given up', severity: 'medium', area: null },
+  subscriptionLost: { title: 'changes are seen later', severity: 'low', area: null },
+  away: { title: 'nobody watched, and something was missed', severity: 'medium', area: null },
+  tamper: { title: 'hands on the monitor itself', severity: 'critical', area: null },
+};
+const watcherNames = Object.keys(ofWatcher);
+
+/** A dry run: who would hear of a control, a detector or the watcher itself, when, and by which route. Nothing is sent and nothing is written. */
 export const route: Command = {
   option: {
     name: '--route',
     value: 'EVENT',
     help: '',
     check: (value) =>
-      /^(ZT\.[A-Z]{2}\.\d{3}|EV\.[A-Z]\d{2})$/.test(value)
+      /^(ZT\.[A-Z]{2}\.\d{3}|EV\.[A-Z]\d{2})$/.test(value) || watcherNames.includes(value)
         ? undefined
-        : 'the id of a control or detector, such as ZT.ID.001 or EV.P02',
+        : `the id of a control or detector, such as ZT.ID.001 or EV.P02, or one of ${watcherNames.join(', ')}`,
   },
   summary: 'says who would hear of it if it happened now, and why; nothing is sent',
-  options: [tenantOption, severityOption],
+  options: [tenantOption, severityOption, typeOption, actorOption],
   check: (given) => missing(given, '--tenant'),
   run: async (doctor, given) => {
     const { pipeline, print } = doctor;
     const tenantId = watchedTenant(doctor, given);
     if (tenantId === undefined) return 1;
     const source = given.get('--route') ?? '';
-    const known = [...pipeline.controls, ...pipeline.detectors].find(({ id }) => id === source);
+    const known = askedOf(pipeline, source);
     if (known === undefined) {
       print(`--route: there is no ${source}; docs/controls.md and docs/detectors.md list what there is`);
       return 1;
     }
     const configuration = await pipeline.configuration(tenantId);
-    const { areaOf, hourMs } = await routingFacts(pipeline, configuration, []);
+    const { hourMs } = await routingFacts(pipeline, configuration, []);
     const now = pipeline.now();
-    const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
     const severity = severities.find((one) => one === given.get('--severity')) ?? known.severity;
-    const area = areaOf(source);
+    print(`${source}: ${known.title} (${[severity, ...(known.area === null ? [] : [known.area])].join(', ')})`);
+    if (configuration.disabled.includes(source)) {
+      print('  nobody is told: "disabled" switches it off for this tenant; it is neither judged nor detected');
+      return 1;
+    }
     const routed: Routed = {
-      alert: { form: 'alert', severity, attribution: { status: 'notYetKnown' } },
-      type: 'opened',
+      alert: {
+        form: source === 'blind' ? 'blind' : 'alert',
+        severity,
+        attribution: { status: 'notYetKnown' },
+      },
+      type: typeOf(given.get('--type')),
       sources: [source],
-      areas: area === null ? [] : [area],
+      areas: known.area === null ? [] : [known.area],
     };
-    const told = addressees(routed, configuration, { now, actorAddress: null, hourMs });
+    const actorAddress = given.get('--actor') ?? null;
+    const told = toldOf(source, routed, configuration, { now, actorAddress, hourMs });
+    const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
+    const isAboutWatcher = Object.hasOwn(ofWatcher, source);
+    const inForce = isAboutWatcher ? [] : rules.filter((rule) => isInForceAt(rule, new Date(now).toISOString()));
+    const pauses = inForce.filter(({ kind }) => kind === 'pause');
     const lines = [
-      `${source}: ${known.title} (${severity}, ${known.area})`,
+      ...pauses.map(pauseLine),
       ...toldLines(told, configuration, now),
-      ...patienceLines(configuration, severity),
-      ...configuration.routes.flatMap((one, at) => refusedLines(one, at, routed)),
-      ...ruleLines(rules, source, new Date(now).toISOString()),
+      ...actorLines(told, configuration, actorAddress),
+      ...(source === 'channelFailing' ? ['  never by the way that does not arrive'] : []),
+      ...(isEnd(routed.type) ? endLines(configuration, told) : patienceLines(configuration, severity)),
+      ...(goesToEverybody(source, routed.type)
+        ? []
+        : configuration.routes.flatMap((one, at) => refusedLines(one, at, routed))),
+      ...inForce.filter((rule) => !pauses.includes(rule)).flatMap((rule) => ruleLines(rule, source)),
     ];
     for (const line of lines) print(line);
-    return told.length === 0 ? 1 : 0;
+    return told.length === 0 || pauses.length > 0 ? 1 : 0;
   },
 };
+
+function askedOf({ controls, detectors }: Pipeline, source: string): Asked | undefined {
+  if (Object.hasOwn(ofWatcher, source)) return Object.entries(ofWatcher).find(([name]) => name === source)?.[1];
+  return [...controls, ...detectors].find(({ id }) => id === source);
+}
+
+const types: readonly TransitionType[] = [
+  'worsened',
+  'reopened',
+  'actorFound',
+  'reminded',
+  'escalated',
+  'resolved',
+  'closed',
+];
+const typeOf = (asked: string | undefined): TransitionType => types.find((type) => type === asked) ?? 'opened';
+
+const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
+
+/** One of them may be the hand, so all of them hear of it, whatever the routes say. */
+const goesToEverybody = (source: string, type: TransitionType): boolean =>
+  (source === 'tamper' || source === 'sightless') && (type === 'opened' || type === 'worsened' || type === 'reopened');
+
+function toldOf(
+  source: string,
+  routed: Routed,
+  configuration: TenantConfiguration,
+  moment: RoutingMoment,
+): readonly Addressed[] {
+  if (goesToEverybody(source, routed.type))
+    return configuration.recipients.map((recipient) => ({
+      recipient,
+      timing: 'atOnce',
+      notBefore: moment.now,
+      route: 'everybody',
+    }));
+  if (!isFollowed(routed.type)) return addressees(routed, configuration, moment);
+  // As if it had just been told to whoever hears of its beginning.
+  const heard = toldOf(source, { ...routed, type: 'opened' }, configuration, moment);
+  const heardBy = new Set(heard.map(({ recipient }) => recipient.id));
+  const told = addressees(routed, configuration, { ...moment, heardBy });
+  return isEnd(routed.type) ? told.filter(({ recipient }) => heardBy.has(recipient.id)) : told;
+}
 
 const nameOf = ({ name, channel }: Recipient): string => `${plainText(name)} (${channel})`;
 
@@ -103,11 +207,36 @@ function refusedLines(one: Route, at: number, routed: Routed): string[] {
   return [`  not by routes[${at}]: it takes ${takes[refusal]}`];
 }
 
+/** Whose account it is hears of it all the same; that nobody else does is worth a line. */
+function actorLines(
+  told: readonly Addressed[],
+  { fallbackRecipient }: TenantConfiguration,
+  actorAddress: string | null,
+): string[] {
+  const others = told.filter(({ recipient }) => isTold(recipient) && !isMailOf(recipient, actorAddress ?? ''));
+  if (actorAddress === null || told.length === 0 || others.length > 0) return [];
+  return [
+    fallbackRecipient === null
+      ? '  nobody else hears of what that account does: fallbackRecipient names nobody'
+      : '  nobody else hears of what that account does, the fallback neither',
+  ];
+}
+
+/** Whoever hears of it later than its beginning hears of its end as well. */
+function endLines({ escalateTo, recipients }: TenantConfiguration, told: readonly Addressed[]): string[] {
+  const isElse = ({ id }: Recipient): boolean =>
+    escalateTo.includes(id) && !told.some(({ recipient }) => recipient.id === id);
+  const others = recipients.filter(isElse).map(nameOf);
+  return others.length === 0 ? [] : [`  where it was escalated by then: ${others.join(', ')} too`];
+}
+
+const pauseLine = ({ until, owner }: Rule): string =>
+  `  PAUSED: nobody is told before ${until}, for alerts are paused; owner ${plainText(owner)}. After it, if it is still so:`;
+
 /** Whether a rule holds for it depends on the object and the hand, which only a real event has. */
-const ruleLines = (rules: readonly Rule[], source: string, now: string): string[] =>
-  rules
-    .filter((rule) => isInForceAt(rule, now) && (rule.source === null || rule.source === source))
-    .map(({ kind, resourceId, until, owner }) => {
-      const what = kind === 'pause' ? 'all alerts are paused' : `a rule (${kind}) may hold it back`;
-      return `  ${what} until ${until}${resourceId === null ? '' : `, for ${plainText(resourceId)}`}; owner ${plainText(owner)}`;
-    });
+const ruleLines = ({ kind, source: about, resourceId, until, owner }: Rule, source: string): string[] =>
+  about !== null && about !== source
+    ? []
+    : [
+        `  a rule (${kind}) may hold it back until ${until}${resourceId === null ? '' : `, for ${plainText(resourceId)}`}; owner ${plainText(owner)}`,
+      ];

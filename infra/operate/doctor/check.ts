@@ -1,0 +1,113 @@
+import type { Recipient, TenantConfiguration } from '../../../shared/core/configuration';
+import { toldByRoutes } from '../../../shared/core/hearing';
+import { kindDefinition } from '../../../shared/core/kind';
+import { type HealthAnswer, healthAnswer, type TenantHealth, type Warning } from '../../../shared/pipeline/health';
+import { plainText } from '../../../shared/reports/plain-text';
+import { type Command, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
+
+/** What /api/health answers whoever may read all: red ends with 1, so that a pipeline that deploys can wait for it. */
+export const check: Command = {
+  option: { name: '--check', value: null, help: '' },
+  summary:
+    'says what health says: who is told, what is configured and probably not meant, what is late or does not arrive',
+  options: [{ ...tenantOption, help: 'one tenant; all where it is not given' }, jsonOption],
+  tellsWarnings: true,
+  run: async (doctor, given) => {
+    const { pipeline, print } = doctor;
+    const tenantIds = tenantsOf(doctor, given);
+    if (tenantIds === undefined) {
+      print(notWatched(given, '--tenant'));
+      return 1;
+    }
+    const answer = await healthAnswer(pipeline, tenantIds);
+    if (!('tenants' in answer)) return 1;
+    if (given.has('--json')) {
+      print(JSON.stringify(answer, null, 2));
+      return answer.ok ? 0 : 1;
+    }
+    const configurations = await Promise.all(tenantIds.map((tenantId) => pipeline.configuration(tenantId)));
+    const found = [
+      { head: `deployment, version ${answer.deployment.version}`, facts: [], warnings: deploymentWarnings(answer) },
+      ...answer.tenants.map((tenant, at) => ({
+        head: `tenant ${tenant.tenantId}${nameOf(configurations[at])}`,
+        facts: recipientLines(configurations[at]),
+        warnings: [...tenant.warnings, ...tenantWarnings(tenant)],
+      })),
+    ];
+    for (const { head, facts, warnings } of found)
+      for (const line of [head, ...facts.map((fact) => `  ${fact}`), ...warnings.map(warningLine)]) print(line);
+    const count = (level: Warning['level']): number =>
+      found.flatMap(({ warnings }) => warnings).filter((one) => one.level === level).length;
+    print(`${answer.ok ? 'all is well' : 'not well'}: ${count('red')} red, ${count('amber')} amber`);
+    return answer.ok ? 0 : 1;
+  },
+};
+
+const nameOf = (configuration: TenantConfiguration | undefined): string =>
+  configuration === undefined ? '' : `, ${plainText(configuration.name)}`;
+
+const warningLine = ({ level, text }: Warning): string => `  ${level.padEnd(5)}  ${text}`;
+
+const inWords = ({ name, channel }: Recipient): string => `${plainText(name)} (${channel})`;
+
+function recipientLines(configuration: TenantConfiguration | undefined): readonly string[] {
+  if (configuration === undefined) return [];
+  const { recipients, escalateTo, fallbackRecipient } = configuration;
+  const listed = (label: string, some: readonly Recipient[]): readonly string[] =>
+    some.length === 0 ? [] : [`${label}: ${some.map(inWords).join(', ')}`];
+  return [
+    ...listed('told by routes', toldByRoutes(configuration)),
+    ...listed(
+      'told of what nobody took on',
+      recipients.filter(({ id }) => escalateTo.includes(id)),
+    ),
+    ...listed(
+      'told where the only one who hears is whoever did it',
+      recipients.filter(({ id }) => id === fallbackRecipient),
+    ),
+  ];
+}
+
+type Full = Extract<HealthAnswer, { readonly tenants: unknown }>;
+
+const red = (code: string, text: string): Warning => ({ code, level: 'red', text });
+
+function deploymentWarnings({ deployment }: Full): readonly Warning[] {
+  const { schedule, heartbeat, warnings = [], queues = [] } = deployment;
+  const last = schedule.lastTickAt === null ? 'it never came' : `it came last at ${schedule.lastTickAt}`;
+  return [
+    ...(schedule.ok ? [] : [red('schedule', `the timer does not come: ${last}; is the function app running?`)]),
+    ...queues
+      .filter(({ poisoned }) => poisoned > 0)
+      .map(({ queue, poisoned }) => red('poison', `queue ${queue}: ${poisoned} given up; clear ${queue}-poison`)),
+    ...(heartbeat?.status === 'withheld'
+      ? [{ code: 'heartbeat', level: 'amber', text: `heartbeat: ${heartbeat.problem}` } as const]
+      : []),
+    ...warnings,
+  ];
+}
+
+/** What makes a tenant not ok beside its warnings, each in a line. */
+function tenantWarnings({ kinds, channels, undelivered }: TenantHealth): readonly Warning[] {
+  const bad = kinds.filter(({ status }) => status !== 'fresh' && status !== 'unlicensed');
+  return [
+    ...bad.map(({ kind, status, reason, needs }) => {
+      const why = reason === null ? '' : `, ${reason}`;
+      return red(
+        'source',
+        `${kindDefinition(kind).plural}: ${status}${why}${needs === null ? '' : `; needs ${needs}`}`,
+      );
+    }),
+    ...channels.flatMap(({ channel, recipientId, failingSince, reason }) =>
+      failingSince === null
+        ? []
+        : [
+            red(
+              'channel',
+              `${channel} to "${recipientId}" does not arrive since ${failingSince}: ${plainText(reason ?? 'not known')}`,
+            ),
+          ],
+    ),
+    ...(undelivered === 0 ? [] : [red('undelivered', `${undelivered} not delivered; the page shows which`)]),
+  ];
+}
