@@ -43,8 +43,11 @@ const actorOption: Option = {
 
 type Asked = { readonly title: string; readonly severity: Severity; readonly area: Area | null };
 
+/** Told to whoever runs the deployment, and no matter of one tenant's routes. */
+type OfDeployment = 'version' | 'storage' | 'silent' | 'configuration';
+
 /** What the watcher says of itself. It is no check: nobody switches it off, and no pause holds it back. */
-const ofWatcher: Readonly<Record<WatcherSource | 'blind', Asked>> = {
+const ofWatcher: Readonly<Record<Exclude<WatcherSource, OfDeployment> | 'blind', Asked>> = {
   sightless: {
     title: 'nothing of the tenant can be seen, for consent was withdrawn',
     severity: 'critical',
