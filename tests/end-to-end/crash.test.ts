@@ -14,7 +14,7 @@ import {
   toOwnHost,
 } from './fixtures/counting-proxy';
 import { countedLines, readStored, type Stored, surplusOf, unexplainedOf, untilAtRest } from './fixtures/stored';
-import { change, graphReader, isRunning, until, untilTold } from './told-world';
+import { change, graphReader, isRunning, lookingOftenAt, until, untilTold } from './told-world';
 
 const seed = Number(process.env.CRASH_SEED ?? 20261124);
 const isExhaustive = process.env.CRASH_ALL === '1';
@@ -56,6 +56,14 @@ beforeAll(async () => {
     auditLatencyMs: 500,
     queueLeaseMs: 2000,
     tenant: { pageSize: 50, honourTop: true },
+    configurationOver: lookingOftenAt(
+      'conditionalAccessPolicy',
+      'directoryAudit',
+      'group',
+      'unifiedRoleAssignment',
+      'unifiedRoleAssignmentScheduleInstance',
+      'unifiedRoleEligibilityScheduleInstance',
+    ),
     adjustSettings: (settings) => ({
       ...settings,
       AzureWebJobsStorage: storageThrough(settings.AzureWebJobsStorage ?? ''),

@@ -4,6 +4,22 @@ import { contentOf } from '../../infra/local/scenario/arrivals';
 import type { Change } from '../../infra/local/tenant/changes';
 import type { JsonObject } from '../../infra/local/tenant/json';
 import type { World } from '../../infra/local/world';
+import { type Kind, kindDefinitions } from '../../shared/core/kind';
+
+/** As rarely as no test lasts; at the speed of most worlds these are twelve minutes. */
+const rarelyMinutes = 720;
+
+/**
+ * Of a configuration: only these kinds are looked at as often as ever. The others are read at first and when something hints at
+ * them; where a story never touches them, their looks would be most of what its world does.
+ */
+export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: Readonly<Record<string, number>> } => ({
+  cadences: Object.fromEntries(
+    kindDefinitions
+      .filter(({ kind }) => !kinds.includes(kind))
+      .map(({ kind, cadenceMinutes }) => [kind, Math.max(cadenceMinutes, rarelyMinutes)]),
+  ),
+});
 
 /** How often whatever costs the app or its storage something is asked: more often would slow down what is waited for. */
 export const costlyEveryMs = 500;

@@ -7,7 +7,7 @@ import { nextMoment } from '../../infra/local/scenario/moment';
 import { playWeek } from '../../infra/local/scenario/play-week';
 import { castWeek, type Week } from '../../infra/local/scenario/week-at-contoso';
 import { startWorld, type World } from '../../infra/local/world';
-import { eventRows, isRunning, readPosture, until } from './told-world';
+import { eventRows, isRunning, lookingOftenAt, readPosture, until } from './told-world';
 
 jest.setTimeout(300_000);
 
@@ -28,7 +28,23 @@ beforeAll(async () => {
     tick: '0 */30 * * * *',
     startAt: nextMoment(Date.now(), 'Sun 16:20'),
     // Two hours after the last reminder is due: whichever is ready first would else be told first.
-    configurationOver: { digest: { weekday: 1, hour: 3 } },
+    configurationOver: {
+      digest: { weekday: 1, hour: 3 },
+      ...lookingOftenAt(
+        'authorizationPolicy',
+        'conditionalAccessPolicy',
+        'directoryAudit',
+        'managedDevice',
+        'openRiskDetection',
+        'riskDetection',
+        'riskyUser',
+        'signIn',
+        'user',
+        'unifiedRoleAssignment',
+        'unifiedRoleAssignmentScheduleInstance',
+        'unifiedRoleEligibilityScheduleInstance',
+      ),
+    },
     onProblem: (line) => problems.push(line),
     beforeFirstLook: async (tenant, lookup) => {
       week = await castWeek(lookup);
