@@ -25,14 +25,11 @@ export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () =>
     readHead: (tenantId, kind) => readHead(tables, tenantId, kind),
     readHeads: (tenantId) => readHeads(tables, tenantId),
     commitHead: (head) => commitHead(tables, head),
-    readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) =>
+    readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) => {
+      const array = await readSmall(tables, snapshotPartition(tenantId, kind), manifest, known);
       // Safe: the rows hold what writeSmall was given for this kind, byte by byte: their names are checked against it.
-      (await readSmall(
-        tables,
-        snapshotPartition(tenantId, kind),
-        manifest,
-        known,
-      )) as unknown as readonly SmallResources[K][],
+      return array as unknown as readonly SmallResources[K][];
+    },
     writeSmall: (tenantId, kind, resources) =>
       writeSmall(tables, snapshotPartition(tenantId, kind), resources, now(), () => readHead(tables, tenantId, kind)),
     openFleet: async (tenantId, kind, head, mode) => {

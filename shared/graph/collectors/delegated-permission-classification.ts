@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readShape } from '../shape';
 import type { SmallCollector } from './collector';
 
