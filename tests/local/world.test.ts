@@ -81,26 +81,23 @@ describe('a running world', () => {
     expect(endpoints.storage).toContain('TableEndpoint=http://127.0.0.1:');
   });
 
-  test('sends the summary of its first look, and shows the posture page to whoever has the token', async () => {
-    await until(() => world.receivers.received().mails.length > 0);
-    const received = (await control('GET', 'received')).body as { mails: ReceivedMail[] };
-    expect(received.mails[0]?.body).toMatchObject({
-      content: { subject: expect.stringMatching(/^Watching · Contoso · .* \[START\]$/) },
-    });
+  test('shows the posture page to whoever has the token', async () => {
     expect((await fetch(world.endpoints.posture)).status).toBe(200);
     expect((await fetch(`${world.endpoints.functions}/api/posture`)).status).toBe(401);
-  }, 120_000);
+  });
+
+  test('shows what was received', async () => {
+    // What the first look tells takes its time and is asked for in tests/end-to-end/digest.test.ts.
+    expect(await control('GET', 'received')).toEqual({ status: 200, body: world.receivers.received() });
+  });
 
   test('shows what the function app asked of Graph, and nothing from before it started', async () => {
-    const { body } = await control('GET', 'requests');
-    const requests = body as { time: string; method: string; path: string; status: number }[];
-    expect(requests).toContainEqual(
-      expect.objectContaining({
-        method: 'GET',
-        status: 200,
-        path: expect.stringContaining('/conditionalAccess/policies'),
-      }),
-    );
+    type Request = { readonly method: string; readonly path: string; readonly status: number };
+    const requestsNow = async () => (await control('GET', 'requests')).body as readonly Request[];
+    const isOfPolicies = ({ method, path, status }: Request) =>
+      method === 'GET' && status === 200 && path.includes('/conditionalAccess/policies');
+    await until(async () => (await requestsNow()).some(isOfPolicies));
+    const requests = await requestsNow();
     expect(requests.some(({ path }) => path.includes('BreakGlass'))).toBe(false);
     const future = new Date(world.tenant.now() + 3_600_000).toISOString();
     expect((await control('GET', `requests?since=${future}`)).body).toEqual([]);
