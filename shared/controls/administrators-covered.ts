@@ -23,7 +23,7 @@ export function administratorsJudged(
   narrowed: Partial<Domain> = {},
   judge: typeof judgedFor = judgedFor,
 ): Judged {
-  const { privilegedRolesAdded } = state.facts.configuration.thresholds;
+  const { thresholds } = state.facts.configuration;
   const basis = state.conditionalAccess();
   const userClasses = basis.userClasses.flatMap(asActivated);
   const { users = () => true } = narrowed;
@@ -31,7 +31,7 @@ export function administratorsJudged(
     controlId,
     requirement,
     state,
-    { ...narrowed, users: (userClass) => isPrivilegedClass(userClass, privilegedRolesAdded) && users(userClass) },
+    { ...narrowed, users: (userClass) => isPrivilegedClass(userClass, thresholds) && users(userClass) },
     { ...basis, userClasses },
   );
   return { ...judged, coverage: countedOnce(judged.coverage, userClasses.filter(judged.domain.users)) };

@@ -151,7 +151,7 @@ export function coverageVerdict(
   const { requirement, domain } = question;
   const causes = causesOf(coverage.classes, requirement, domain, state.conditionalAccess());
   const findings = causes.map((cause) => findingOf(cause, state));
-  const people = peopleOf(coverage.classes, state.facts.configuration.thresholds.privilegedRolesAdded);
+  const people = peopleOf(coverage.classes, state.facts.configuration.thresholds);
   return {
     status: 'fail',
     findings: findingsOf(findings.length > 0 ? findings : [tenantFinding('noPolicy', coverage.count)]),
@@ -270,7 +270,7 @@ export function securityDefaultsVerdict(note: string, problem: string, state: Co
   }
   const { userClasses } = state.conditionalAccess();
   const enabled = userClasses.filter((userClass) => userClass.enabled);
-  const people = peopleOf(enabled, state.facts.configuration.thresholds.privilegedRolesAdded);
+  const people = peopleOf(enabled, state.facts.configuration.thresholds);
   return {
     status: 'fail',
     findings: findingsOf([tenantFinding(problem, people.count)]),

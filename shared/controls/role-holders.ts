@@ -1,13 +1,13 @@
 import { type Coverage, exposureOf, peopleIn, type UserClass } from '../core/conditional-access';
 import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
 import type { Exposure, Line, Reference } from '../core/event';
-import { isPrivilegedRole, roleName } from '../core/privileged-roles';
+import { countsAsPrivileged, roleName } from '../core/privileged-roles';
 import type { User } from '../core/resource';
 import { acceptedIds } from './excepted-ids';
 
-/** Whether the tenant counts the role as privileged: a built-in one, or one that the operator added. */
+/** Whether the tenant counts the role as privileged: a built-in one, one that the operator added, or a custom one that he did not declare harmless. */
 export const isPrivileged = (roleId: string, { facts }: ControlState): boolean =>
-  isPrivilegedRole(roleId) || facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
+  countsAsPrivileged(roleId, facts.configuration.thresholds);
 
 /**
  * Names of groups that hold such a role, or can activate it, and whose members are not known: whoever is in them is missing from

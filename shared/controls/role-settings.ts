@@ -1,6 +1,6 @@
 import type { ControlState, Finding, Verdict } from '../core/control';
 import type { Line } from '../core/event';
-import { globalAdministrator } from '../core/privileged-roles';
+import { globalAdministrator, isOwnRole } from '../core/privileged-roles';
 import type { RoleManagementPolicyAssignment } from '../core/resource';
 import { isPrivileged, nameOfRole } from './role-holders';
 
@@ -11,11 +11,17 @@ export function privilegedSettings(state: ControlState): readonly RoleManagement
   const all = state.small('unifiedRoleManagementPolicyAssignment');
   if (!all.some(({ roleDefinitionId }) => roleDefinitionId === globalAdministrator))
     return { status: 'unknown', reason: 'PIM names no settings of the Global Administrator' };
+  const { rolesOfPerson, eligibleRolesOfPerson } = state.facts;
+  const held = new Set([...rolesOfPerson.values(), ...eligibleRolesOfPerson.values()].flat());
   const weight = ({ roleDefinitionId }: RoleManagementPolicyAssignment): string =>
     `${roleDefinitionId === globalAdministrator ? 0 : 1}${nameOfRole(roleDefinitionId, state)}`;
-  return all
-    .filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state))
-    .sort((a, b) => (weight(a) < weight(b) ? -1 : 1));
+  return (
+    all
+      .filter(({ roleDefinitionId }) => isPrivileged(roleDefinitionId, state))
+      // A role of the tenant's own that nobody has is no way to power.
+      .filter(({ roleDefinitionId }) => !isOwnRole(roleDefinitionId) || held.has(roleDefinitionId))
+      .sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
+  );
 }
 
 /**

@@ -93,13 +93,7 @@ function openedBy(
   const changed = { ...basis, policies: basis.policies.map((one) => (one.id === policy.id ? after : one)) };
   const users = (userClass: UserClass): boolean =>
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
-  const comparison = compare(
-    basis,
-    changed,
-    mfa,
-    domainOf(mfa, { users }),
-    configuration.thresholds.privilegedRolesAdded,
-  );
+  const comparison = compare(basis, changed, mfa, domainOf(mfa, { users }), configuration.thresholds);
   return comparison.status === 'compared' ? comparison.opened : null;
 }
 

@@ -1,3 +1,5 @@
+import { otherBuiltInRoleIds } from './built-in-roles';
+
 /**
  * The built-in roles by template id, which is the same in every tenant. Privileged: those that Microsoft labels so, read 2026-08;
  * the label is on the beta roleDefinition only, so the list is kept here.
@@ -66,6 +68,25 @@ export const privilegedRoleIds: ReadonlySet<string> = new Set([
 ]);
 
 export const isPrivilegedRole = (templateId: string): boolean => privilegedRoleIds.has(templateId);
+
+/** Graph writes ids of roles as GUIDs; the words of tests and of folders made by hand are nobody's own role. */
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** A role that the tenant made itself, or that is newer than our list: what it allows is not read. */
+export const isOwnRole = (roleId: string): boolean =>
+  guid.test(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
+
+/** What the tenant says of roles beyond the list. */
+export type RoleThresholds = {
+  readonly privilegedRolesAdded: readonly string[];
+  readonly harmlessCustomRoles: readonly string[];
+};
+
+/** Whether whoever holds the role is counted among administrators: of the tenant's own roles all that nobody declared harmless. */
+export const countsAsPrivileged = (roleId: string, thresholds: RoleThresholds): boolean =>
+  isPrivilegedRole(roleId) ||
+  thresholds.privilegedRolesAdded.includes(roleId) ||
+  (isOwnRole(roleId) && !thresholds.harmlessCustomRoles.includes(roleId));
 
 /** The name of a built-in role; null for a custom one and for those that nothing here needs. */
 export const roleName = (templateId: string): string | null => names.get(templateId) ?? null;

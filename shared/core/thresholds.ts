@@ -117,6 +117,10 @@ export const thresholdDefinitions = {
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
     'Role template ids that count as privileged beside the built-in ones.',
   ),
+  harmlessCustomRoles: ids(
+    ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
+    'Ids of custom roles whose holders do not count as administrators. What a custom role allows is not read, so every other one counts as privileged.',
+  ),
   activationApprovalRoles: ids(
     ['ZT.AD.006'],
     'Role template ids whose activation needs an approval beside Global Administrator. CIS names Privileged Role Administrator, who can make anybody Global Administrator; SCuBA and Zero Trust Assessment name Global Administrator alone.',

@@ -60,10 +60,10 @@ function compared(
   after: ConditionalAccessBasis,
   { configuration, now }: DetectorFacts,
 ) {
-  const rolesAdded = configuration.thresholds.privilegedRolesAdded;
+  const { thresholds } = configuration;
   const users = (userClass: UserClass): boolean =>
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
-  const comparison = compare(before, after, mfa, domainOf(mfa, { users }), rolesAdded);
+  const comparison = compare(before, after, mfa, domainOf(mfa, { users }), thresholds);
   return comparison.status === 'compared' ? comparison : null;
 }
 

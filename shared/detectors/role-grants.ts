@@ -1,7 +1,7 @@
 import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../core/attribution';
 import { type Change, sidesOf } from '../core/change';
 import type { Detection, DetectorFacts } from '../core/detector';
-import { isPrivilegedRole } from '../core/privileged-roles';
+import { countsAsPrivileged } from '../core/privileged-roles';
 import type { DirectoryAudit, LogRecord } from '../core/record';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource';
 import { addedTo, line, maxNamed, mended, raised } from './detection';
@@ -260,7 +260,7 @@ export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: Det
   );
 
 export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean =>
-  isPrivilegedRole(roleId) || facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
+  countsAsPrivileged(roleId, facts.configuration.thresholds);
 
 /** What every detection of a grant says, whichever detector speaks. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({

@@ -1,7 +1,7 @@
 import { rolesOfPeople } from '../core/conditional-access';
 import { isInForce, type TenantConfiguration } from '../core/configuration';
 import type { SmallKind } from '../core/kind';
-import { isPrivilegedRole } from '../core/privileged-roles';
+import { countsAsPrivileged } from '../core/privileged-roles';
 import type { Group, SmallResources } from '../core/resource';
 import { iso } from './context';
 import type { LookContext } from './look';
@@ -20,9 +20,7 @@ export async function followedIds({ pipeline, configuration }: LookContext): Pro
     read('group'),
   ]);
   const privileged = [...rolesOfPeople([...assignments, ...eligibilities], groups)]
-    .filter(([, roles]) =>
-      roles.some((role) => isPrivilegedRole(role) || thresholds.privilegedRolesAdded.includes(role)),
-    )
+    .filter(([, roles]) => roles.some((role) => countsAsPrivileged(role, thresholds)))
     .map(([id]) => id);
   return [...new Set([...privileged, ...emergencyIdsOf(configuration, groups, iso(pipeline.now()))])].sort();
 }

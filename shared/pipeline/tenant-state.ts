@@ -5,7 +5,7 @@ import type { ConditionalAccessBasis, Held, TenantFacts } from '../core/control'
 import { type FleetKind, isLogKind, type Kind, kindDefinition, type SmallKind } from '../core/kind';
 import { type LicenceKey, licencesOf } from '../core/licence';
 import type { Head, KindRow } from '../core/ports';
-import { isPrivilegedRole, roleName } from '../core/privileged-roles';
+import { countsAsPrivileged, roleName } from '../core/privileged-roles';
 import type { SmallResources, User } from '../core/resource';
 import { iso, type Pipeline } from './context';
 
@@ -206,12 +206,9 @@ export const privilegedIdsOf = (
 ): ReadonlySet<string> =>
   new Set(
     [...held, ...eligible].flatMap(([id, roles]) =>
-      roles.some((role) => isPrivilegedRole(role) || isAdded(configuration, role)) ? [id] : [],
+      roles.some((role) => countsAsPrivileged(role, configuration.thresholds)) ? [id] : [],
     ),
   );
-
-const isAdded = (configuration: TenantConfiguration, role: string): boolean =>
-  configuration.thresholds.privilegedRolesAdded.includes(role);
 
 /** Everybody whom the configuration declares, in whatever list. */
 export const declaredIds = (configuration: TenantConfiguration): string[] => [

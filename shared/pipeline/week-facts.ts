@@ -5,7 +5,7 @@ import type { WatchEvent } from '../core/event';
 import type { FleetKind } from '../core/kind';
 import { isHandledByOwnHand } from '../core/operator';
 import type { DigestRow } from '../core/ports';
-import { isPrivilegedRole } from '../core/privileged-roles';
+import { countsAsPrivileged } from '../core/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../core/resource';
 import { isRuleNotice } from '../core/rules';
 import { dayOf, iso, type Pipeline } from './context';
@@ -99,8 +99,7 @@ async function peopleGauges(pipeline: Pipeline, configuration: TenantConfigurati
   const state = await loadState(pipeline, configuration, heads, kindRows);
   const facts = await state.facts();
   const used = activeOnly(await state.small('unifiedRoleAssignmentScheduleInstance'));
-  const isPrivileged = (role: string): boolean =>
-    isPrivilegedRole(role) || thresholds.privilegedRolesAdded.includes(role);
+  const isPrivileged = (role: string): boolean => countsAsPrivileged(role, thresholds);
   const holders = [...facts.rolesOfPerson].filter(([person, roles]) =>
     roles.some((role) => isPrivileged(role) && !used.has(`${person}|${role}`)),
   );

@@ -12,7 +12,7 @@ import type {
 import type { Fall } from '../../shared/core/fall';
 import { type FleetKind, type Kind, kindDefinition, type SmallKind } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
-import { isPrivilegedRole, roleName } from '../../shared/core/privileged-roles';
+import { countsAsPrivileged, roleName } from '../../shared/core/privileged-roles';
 import type {
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
@@ -218,7 +218,9 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     user: all.users,
   };
   const privilegedIds = new Set(
-    [...roles, ...eligibleRoles].filter(([, held]) => held.some(isPrivilegedRole)).map(([id]) => id),
+    [...roles, ...eligibleRoles]
+      .filter(([, held]) => held.some((role) => countsAsPrivileged(role, configuration.thresholds)))
+      .map(([id]) => id),
   );
   const accounts: FoldAccounts = {
     privilegedIds: spoil.knownAdmins === undefined ? privilegedIds : new Set(spoil.knownAdmins),

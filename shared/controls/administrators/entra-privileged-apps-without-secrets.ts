@@ -27,7 +27,7 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   severity: 'critical',
   severityReason: 'Whoever copies the secret is an administrator from anywhere, and no policy asks for MFA.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: ['unifiedRoleAssignment', 'servicePrincipal', 'application'],
   dependsOnTime: true,
   usesConditionalAccess: false,

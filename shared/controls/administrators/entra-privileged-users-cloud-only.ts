@@ -22,7 +22,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
   severityReason:
     'A password that is reset on premises is a takeover of the tenant where that account is an administrator.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

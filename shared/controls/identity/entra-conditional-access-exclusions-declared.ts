@@ -194,11 +194,11 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     }
     const people = distinct(open.filter(({ leavesOut }) => leavesOut === 'people').flatMap(({ classes }) => classes));
     const of = peopleIn(basis.userClasses.filter(({ enabled }) => enabled));
-    const { privilegedRolesAdded } = state.facts.configuration.thresholds;
+    const { thresholds } = state.facts.configuration;
     return {
       status: 'fail',
       findings: findingsOf(open.map((one) => findingOf(one, state))),
-      exposure: people.length === 0 ? null : exposureOf(peopleOf(people, privilegedRolesAdded), of),
+      exposure: people.length === 0 ? null : exposureOf(peopleOf(people, thresholds), of),
       evidence: open.slice(0, maxNamed).map((one) => lineOf(one, state)),
       metric: null,
     };

@@ -1,4 +1,5 @@
 import type { ConditionalAccessBasis } from '../control';
+import type { RoleThresholds } from '../privileged-roles';
 import { candidatesOf } from './candidates';
 import { keyOf } from './classify-users';
 import { columnsOf } from './columns';
@@ -226,9 +227,9 @@ const distinct = (cells: readonly Extents[]): readonly Extents[] => [
 function shiftOf(
   moved: readonly (Moved & { readonly cells: readonly Extents[] })[],
   of: number,
-  rolesAdded: readonly string[],
+  thresholds: RoleThresholds,
 ): Shift {
-  const privileged = moved.filter(({ userClass }) => isPrivilegedClass(userClass, rolesAdded));
+  const privileged = moved.filter(({ userClass }) => isPrivilegedClass(userClass, thresholds));
   const count = (some: readonly Moved[]): number => some.reduce((sum, one) => sum + one.count, 0);
   const ids = (some: readonly Moved[]): readonly string[] => [...new Set(some.flatMap((one) => one.ids))].sort();
   return {
@@ -242,17 +243,19 @@ function shiftOf(
   };
 }
 
+const nothingSaid: RoleThresholds = { privilegedRolesAdded: [], harmlessCustomRoles: [] };
+
 /**
  * What a change opened and closed, person by person: coverage before and after. It also sees changes of memberships, roles,
  * locations and strengths that leave every policy as it was. Both bases need the user classes of their own moment.
- * `rolesAdded`: role template ids that the tenant counts as privileged beside the built-in ones.
+ * `thresholds`: what the tenant says of roles beside the built-in ones.
  */
 export function compare(
   before: ConditionalAccessBasis,
   after: ConditionalAccessBasis,
   requirement: Requirement,
   domain: Domain,
-  rolesAdded: readonly string[] = [],
+  thresholds: RoleThresholds = nothingSaid,
 ): Comparison {
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {
     return { status: 'unknown', reason: 'noUsers', policyIds: [] };
@@ -283,8 +286,8 @@ export function compare(
     const better = movedInto(old, now);
     const withAllCells = (side: Side, moved: readonly Moved[]) =>
       moved.map((one) => ({ ...one, cells: judge(side, one.userClass).cells() }));
-    const opened = shiftOf(withAllCells(now, worse.moved), peopleIn(now.classes), rolesAdded);
-    const closed = shiftOf(withAllCells(old, better.moved), peopleIn(old.classes), rolesAdded);
+    const opened = shiftOf(withAllCells(now, worse.moved), peopleIn(now.classes), thresholds);
+    const closed = shiftOf(withAllCells(old, better.moved), peopleIn(old.classes), thresholds);
     const stayed = worse.stayed.map((one) => ({
       ...one,
       cells: newCells(now, old, one.userClass, one.counterpart),
@@ -292,7 +295,7 @@ export function compare(
     const widened = shiftOf(
       stayed.filter(({ cells }) => cells.length > 0),
       peopleIn(now.classes),
-      rolesAdded,
+      thresholds,
     );
     const nothingSeen = opened.count + closed.count + widened.count === 0;
     if (nothingSeen && unknownBy !== noPolicy) {

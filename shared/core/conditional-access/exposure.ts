@@ -1,12 +1,12 @@
 import type { Exposure } from '../event';
-import { isPrivilegedRole } from '../privileged-roles';
+import { countsAsPrivileged, type RoleThresholds } from '../privileged-roles';
 import type { UserClass } from './user-class';
 
 const maxIds = 50;
 
 /** Whether people of the class hold a privileged role, however they hold it, or can activate one. */
-export function isPrivilegedClass(userClass: UserClass, rolesAdded: readonly string[]): boolean {
-  const isPrivileged = (id: string): boolean => isPrivilegedRole(id) || rolesAdded.includes(id);
+export function isPrivilegedClass(userClass: UserClass, thresholds: RoleThresholds): boolean {
+  const isPrivileged = (id: string): boolean => countsAsPrivileged(id, thresholds);
   return (
     userClass.roleIds.some(isPrivileged) ||
     userClass.otherRoleIds.some(isPrivileged) ||
@@ -54,8 +54,8 @@ export function exposureOf(people: ExposedPeople, of: number): Exposure {
 }
 
 /** Everybody in the classes. */
-export function peopleOf(classes: readonly UserClass[], rolesAdded: readonly string[]): ExposedPeople {
-  const privileged = classes.filter((userClass) => isPrivilegedClass(userClass, rolesAdded));
+export function peopleOf(classes: readonly UserClass[], thresholds: RoleThresholds): ExposedPeople {
+  const privileged = classes.filter((userClass) => isPrivilegedClass(userClass, thresholds));
   return {
     ids: classes.flatMap((userClass) => userClass.ids),
     count: classes.reduce((sum, userClass) => sum + userClass.count, 0),

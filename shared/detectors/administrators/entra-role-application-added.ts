@@ -1,4 +1,5 @@
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { isOwnRole } from '../../core/privileged-roles';
 import type { Severity } from '../../core/severity';
 import {
   detectGrant,
@@ -42,6 +43,7 @@ const detect = (grant: RoleGrant, facts: DetectorFacts): readonly Detection[] =>
 
 /** A role without a name here is the tenant's own, or one that we do not know: what it allows is not known either. */
 function severityOf({ roleId }: RoleGrant, facts: DetectorFacts): Severity {
-  if (isPrivileged(roleId, facts)) return 'critical';
+  const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
+  if (isPrivileged(roleId, facts) && (isNamed || !isOwnRole(roleId))) return 'critical';
   return facts.nameOf(roleId) === null ? 'high' : 'medium';
 }

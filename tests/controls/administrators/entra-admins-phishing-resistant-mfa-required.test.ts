@@ -8,9 +8,10 @@ import {
   type PolicySpoil,
   phishingResistantStrength,
   policy,
+  user,
   userAdministratorRole,
 } from '../../fixtures/conditional-access';
-import { declared, statusOf, verdictOn } from '../state';
+import { declared, type StateSpoil, statusOf, verdictOn } from '../state';
 
 const strong = { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id };
 const forRole = (role: string, spoil: PolicySpoil = {}) =>
@@ -178,4 +179,26 @@ test('is unknown where the members of a group with a role could not be read', ()
 
 test('is not licensed without P1', () => {
   expect(statusOf(control, { ...good, licences: [] })).toBe('notLicensed');
+});
+
+describe("a role of the tenant's own", () => {
+  const own = 'c0ffee00-0000-4000-8000-000000000001';
+  const held: StateSpoil = {
+    users: [user('ada'), user('lea')],
+    roleAssignments: [assignment('ada', globalAdministratorRole), assignment('lea', own)],
+    policies: [
+      policy({
+        users: { includeUsers: [], includeRoles: [globalAdministratorRole] },
+        grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id },
+      }),
+    ],
+  };
+
+  test('makes an administrator of its holder, whom no policy for a role reaches', () => {
+    expect(verdictOn(control, held)).toMatchObject({ status: 'fail', exposure: { ids: ['lea'] } });
+  });
+
+  test('does not where it is declared harmless', () => {
+    expect(statusOf(control, { ...held, thresholds: { harmlessCustomRoles: [own] } })).toBe('pass');
+  });
 });

@@ -2,6 +2,7 @@ import { deviceAtom, isMultiFactor, isPhishingResistant, suitesOf } from '../../
 import { readDeviceRule, ruleHolds, traitsOf } from '../../../shared/core/conditional-access/device-filter';
 import { canOverlap, isWithin } from '../../../shared/core/conditional-access/location-overlap';
 import {
+  countsAsPrivileged,
   globalAdministrator,
   isPrivilegedRole,
   privilegedRoleIds,
@@ -111,4 +112,16 @@ test('the privileged roles have names and include tier zero', () => {
   expect([...tierZero].every(isPrivilegedRole)).toBe(true);
   expect(roleName(globalAdministrator)).toBe('Global Administrator');
   expect([isPrivilegedRole('custom'), roleName('custom')]).toEqual([false, null]);
+});
+
+test("a role of the tenant's own counts as privileged until somebody calls it harmless; other built-in ones do not", () => {
+  const own = 'c0ffee00-0000-4000-8000-000000000001';
+  const none = { privilegedRolesAdded: [], harmlessCustomRoles: [] };
+  expect(countsAsPrivileged(own, none)).toBe(true);
+  expect(countsAsPrivileged(own, { ...none, harmlessCustomRoles: [own] })).toBe(false);
+  expect(countsAsPrivileged(own, { privilegedRolesAdded: [own], harmlessCustomRoles: [own] })).toBe(true);
+  // Reports Reader, Teams Administrator, Global Administrator, and a word.
+  const builtIn = ['4a5d8f65-41da-4de4-8968-e035b65339cf', '69091246-20e8-4a56-aa4d-066075b2a7a8', globalAdministrator];
+  expect([...builtIn, 'custom'].map((id) => countsAsPrivileged(id, none))).toEqual([false, false, true, false]);
+  expect(countsAsPrivileged(globalAdministrator, { ...none, harmlessCustomRoles: [globalAdministrator] })).toBe(true);
 });
