@@ -23,14 +23,15 @@ export function isSameJson(a: unknown, b: unknown): boolean {
     return a.length === b.length && a.every((item, index) => isSameJson(item, b[index]));
   // Safe: objects that are no arrays.
   const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
-  return (
-    Object.keys(left).every((key) => left[key] === undefined || isPresentAndSame(left[key], right[key])) &&
-    Object.keys(right).every((key) => right[key] === undefined || left[key] !== undefined)
-  );
+  // A property that is undefined is not there; an item of an array that is undefined is null.
+  for (const key of Object.keys(left)) {
+    const item = left[key];
+    if (item !== undefined && (right[key] === undefined || !isSameJson(item, right[key]))) return false;
+  }
+  for (const key of Object.keys(right)) if (right[key] !== undefined && left[key] === undefined) return false;
+  return true;
 }
 
-/** A property that is undefined is not there; an item of an array that is undefined is null. */
-const isPresentAndSame = (a: unknown, b: unknown): boolean => b !== undefined && isSameJson(a, b);
 const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object';
 
 /** The first 128 bits of SHA-256 as 32 hex digits. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type FleetKind, isLogKind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Head, Written } from '../core/ports';
 import { manifestOfText, manifestText, packManifest, unpackManifest } from './content';
+import type { Kept } from './kept';
 import { headRow, headsPartition } from './keys';
 import { checkVersion, collected, packJson, readJson } from './rows';
 import type { Properties, Row, Tables } from './tables';
@@ -24,12 +25,28 @@ export async function readHead(tables: Tables, tenantId: string, kind: SnapshotK
   return row && headOf(tenantId, kind, row);
 }
 
-/** A kind that this build does not know was looked at by a newer one: nobody here asks for it. */
-export async function readHeads(tables: Tables, tenantId: string): Promise<Head[]> {
+/** Heads that were read before, by partition and by the writing of their row. */
+export type KnownHeads = Kept<string, Head>;
+
+/** An ETag stands for one writing of a row; the two columns make sure of it where a storage counts writings coarsely. */
+const writingOf = ({ rowKey, etag, properties: { version, takenAt } }: Row): string =>
+  `${rowKey} ${etag} ${version} ${takenAt}`;
+
+function kept(known: KnownHeads, tenantId: string, kind: SnapshotKind, row: Row): Head {
+  const head = headOf(tenantId, kind, row);
+  known.keep(row.partitionKey, writingOf(row), head, 1000 + 100 * head.manifest.rows.length);
+  return head;
+}
+
+/**
+ * A look reads the heads of all kinds, of which one has moved: the others are not unpacked again. A kind that this build does
+ * not know was looked at by a newer one: nobody here asks for it.
+ */
+export async function readHeads(tables: Tables, tenantId: string, known: KnownHeads): Promise<Head[]> {
   const rows = await collected(tables.list(table, { partition: headsPartition(tenantId) }));
   return rows.flatMap((row) => {
     const kind = kindOfRow.get(row.rowKey);
-    return kind === undefined ? [] : [headOf(tenantId, kind, row)];
+    return kind === undefined ? [] : [known.get(row.partitionKey, writingOf(row)) ?? kept(known, tenantId, kind, row)];
   });
 }
 

@@ -5,7 +5,7 @@ import { readLines } from './fleet-bucket';
 import type { Salt } from './fleet-hash';
 import { firstLook, laterLook } from './fleet-look';
 import { fewRows, readNamedRows } from './fleet-rows';
-import { commitHead, readHead, readHeads } from './heads';
+import { commitHead, type KnownHeads, readHead, readHeads } from './heads';
 import { keptUpTo } from './kept';
 import { contentRows, snapshotPartition } from './keys';
 import { inParallel, readWidth } from './parallel';
@@ -17,13 +17,16 @@ const table = 'Snapshots';
 const sweptAfterMs = 60 * 60_000;
 /** Characters of JSON; what is made of them takes several times as much. */
 const mostKnown = 1_500_000;
+/** About bytes: the heads of twenty tenants, or of one whose fleets are large. */
+const mostHeads = 1_500_000;
 
 /** What each kind was at its last complete look, and the content that heads name. */
 export function snapshotStore(tables: Tables, randomSalt: () => Salt, now: () => Date): SnapshotStore {
   const known: KnownArrays = keptUpTo(mostKnown);
+  const heads: KnownHeads = keptUpTo(mostHeads);
   return {
     readHead: (tenantId, kind) => readHead(tables, tenantId, kind),
-    readHeads: (tenantId) => readHeads(tables, tenantId),
+    readHeads: (tenantId) => readHeads(tables, tenantId, heads),
     commitHead: (head) => commitHead(tables, head),
     readSmall: async <K extends SmallKind>(tenantId: string, kind: K, manifest: Manifest) => {
       const array = await readSmall(tables, snapshotPartition(tenantId, kind), manifest, known);
