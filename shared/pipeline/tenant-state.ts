@@ -1,3 +1,4 @@
+import { canonicalJson, shortHash } from '../core/canonical';
 import { createUserClassifier, referencesOf, rolesOfPeople } from '../core/conditional-access';
 import type { UserClass } from '../core/conditional-access/user-class';
 import type { TenantConfiguration } from '../core/configuration';
@@ -42,7 +43,12 @@ export type TenantState = {
 export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | 'held' | 'small' | 'facets'> & {
   /** Page by page; undefined where users were never read. */
   readonly users: () => AsyncIterable<readonly User[]> | undefined;
+  /** Gives what was made of the same users, groups, roles and policies before, where that is known; else it is made. */
+  readonly remembered?: (make: () => Promise<People>) => Promise<People>;
 };
+
+/** Users by which policies mean them, and those of them who hold a role. */
+type People = { readonly classes: readonly UserClass[]; readonly roleHolders: readonly User[] };
 
 /** What controls and detectors are given, made from the source when first asked for. */
 export function stateFrom(source: StateSource): TenantState {
@@ -52,7 +58,8 @@ export function stateFrom(source: StateSource): TenantState {
   // Safe: the array under a kind's key holds that kind's resources.
   const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
   const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
-  const people = once(async (_: 'people') => classify(configuration, source.users(), small));
+  const classified = (): Promise<People> => classify(configuration, source.users(), small);
+  const people = once(async (_: 'people') => source.remembered?.(classified) ?? classified());
   const conditionalAccess = once(async (_: 'basis') => basisOf(small, (await people('people')).classes));
   return {
     tenantId: configuration.tenantId,
@@ -103,8 +110,44 @@ export async function loadState(
       const committed = head('user');
       return committed === undefined ? undefined : snapshots.readFleet(tenantId, 'user', committed.manifest);
     },
+    remembered: (make) => {
+      const isOfHeads = [...pending.small.keys()].every((kind) => pending.heads.has(kind));
+      return isOfHeads ? rememberedPeople(snapshots, peopleKey(configuration, head), make) : make();
+    },
   });
 }
+
+const mostRemembered = 16;
+const peopleOf = new WeakMap<object, Map<string, People>>();
+
+/** Most looks move neither users nor what they are told apart by: nobody reads 100,000 people again for them. By the store that they were read from. */
+async function rememberedPeople(store: object, key: string, make: () => Promise<People>): Promise<People> {
+  const known = peopleOf.get(store) ?? new Map<string, People>();
+  peopleOf.set(store, known);
+  const people = known.get(key) ?? (await make());
+  known.delete(key);
+  known.set(key, people);
+  for (const oldest of known.keys()) if (known.size > mostRemembered) known.delete(oldest);
+  return people;
+}
+
+/** What classes of people rest on. Content rows are named after what they hold, so that names stand for it. */
+const peopleKey = (configuration: TenantConfiguration, head: (kind: Kind) => Head | undefined): string =>
+  shortHash(
+    canonicalJson([
+      configuration.tenantId,
+      declaredIds(configuration),
+      peopleKinds.map((kind) => head(kind)?.manifest ?? null),
+    ]),
+  );
+
+const peopleKinds: readonly Kind[] = [
+  'user',
+  'conditionalAccessPolicy',
+  'group',
+  'unifiedRoleAssignment',
+  'unifiedRoleEligibilityScheduleInstance',
+];
 
 /** The same for what is there at once; every control asks for every kind that it needs. */
 function remembered<A, R>(make: (argument: A) => R): (argument: A) => R {
@@ -223,7 +266,7 @@ async function classify(
   configuration: TenantConfiguration,
   pages: AsyncIterable<readonly User[]> | undefined,
   small: ReadSmall,
-): Promise<{ readonly classes: readonly UserClass[]; readonly roleHolders: readonly User[] }> {
+): Promise<People> {
   if (pages === undefined) return { classes: [], roleHolders: [] };
   const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
     small('conditionalAccessPolicy'),

@@ -1,0 +1,52 @@
+/** Whom policies mean is worked out from all users of a tenant: they are read again only where that may have changed. */
+import type { Store } from '../../shared/core/ports';
+import { type Action, apply, hint, kindOf } from './history';
+import { type App, createSmallWorld, startApp } from './small-world';
+
+/** A world after its first run, and how often users were read since. */
+async function begun(): Promise<{ readonly app: App; readonly readsAt: (action: Action) => Promise<number> }> {
+  let reads = 0;
+  const counted = (store: Store): Store => ({
+    ...store,
+    snapshots: {
+      ...store.snapshots,
+      readFleet: (tenantId, kind, manifest) => {
+        if (kind === 'user') reads += 1;
+        return store.snapshots.readFleet(tenantId, kind, manifest);
+      },
+    },
+  });
+  const app = startApp(createSmallWorld({ spoil: counted }));
+  await app.tick();
+  await app.drain();
+  await app.runUntil(app.world.now() + 12 * 60_000);
+  const readsAt = async (action: Action): Promise<number> => {
+    reads = 0;
+    apply(app.world, action, 0);
+    await app.ask(hint(kindOf(action.deed)));
+    await app.drain();
+    return reads;
+  };
+  return { app, readsAt };
+}
+
+test('what moves neither people nor what they are told apart by reads nobody again; what does, does', async () => {
+  const { readsAt } = await begun();
+  // Before it, the last state may not have been judged by this process as it is now.
+  await readsAt({ deed: { to: 'securityDefaults', isOn: true }, by: 'ada' });
+  expect(await readsAt({ deed: { to: 'securityDefaults', isOn: false }, by: 'ada' })).toBe(0);
+  expect(await readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(0);
+  expect(await readsAt({ deed: { to: 'membership', person: 'person01', isMember: true }, by: 'ada' })).toBeGreaterThan(
+    0,
+  );
+  expect(await readsAt({ deed: { to: 'role', person: 'person03', isHeld: true }, by: 'ada' })).toBeGreaterThan(0);
+  // What was there before is known.
+  expect(await readsAt({ deed: { to: 'role', person: 'person03', isHeld: false }, by: 'ada' })).toBe(0);
+});
+
+test('another process reads for itself', async () => {
+  const one = await begun();
+  const other = await begun();
+  await one.readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' });
+  expect(await other.readsAt({ deed: { to: 'policy', id: 'ca01', state: 'disabled' }, by: 'ada' })).toBeGreaterThan(0);
+});
