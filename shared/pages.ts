@@ -152,6 +152,7 @@ function handlingOf({ operator, token, url }: Operating, timeZone: string, now: 
     token,
     owner: operator.name ?? '',
     today: dayInput(now, timeZone),
+    tomorrow: dayInput(now, timeZone, 1),
     inWeek: dayInput(now, timeZone, 7),
     inMonth: dayInput(now, timeZone, 30),
     longest: dayInput(now, timeZone, longestRuleDays - 1),

@@ -26,6 +26,9 @@ export type Erasure = {
     readonly alertIds: readonly string[];
     /** Rules of which he is the owner, as somebody typed it. */
     readonly ownerIn: readonly string[];
+    /** Rules whose reason holds a name or address, and alerts with such a note: words of operators, as they were typed. */
+    readonly reasonIn: readonly string[];
+    readonly noteIn: readonly string[];
     readonly controlIds: readonly string[];
     /** An address of him gets messages. */
     readonly recipientIds: readonly string[];
@@ -174,13 +177,18 @@ async function leftOf(
       if (text.includes(person.id.toLowerCase())) eventIds.push(event.id);
       if (wordsOf(person).some((word) => text.includes(word))) eventIdsInWords.push(event.id);
     }
+  const isIn = (text: string | null | undefined): boolean =>
+    wordsOf(person).some((word) => (text ?? '').toLowerCase().includes(word));
   const alertIds: string[] = [];
+  const noteIn: string[] = [];
   for (const alert of await store.alerts.readAlerts(tenantId)) {
     const [events, transitions] = await Promise.all([
       store.alerts.readEvents(tenantId, alert.id),
       store.alerts.readTransitions(tenantId, alert.id),
     ]);
     if (JSON.stringify([alert, events, transitions]).includes(person.id)) alertIds.push(alert.id);
+    const notes = [alert.acknowledged?.note, alert.closed?.note, ...transitions.map(({ note }) => note)];
+    if (notes.some(isIn)) noteIn.push(alert.id);
   }
   const rules = await store.rules.list(tenantId);
   const verdicts = await store.evaluations.readAll(tenantId);
@@ -190,9 +198,9 @@ async function leftOf(
     eventIds,
     eventIdsInWords,
     alertIds,
-    ownerIn: rules
-      .filter(({ rule }) => wordsOf(person).some((word) => rule.owner.toLowerCase().includes(word)))
-      .map(({ rule }) => rule.id),
+    ownerIn: rules.filter(({ rule }) => isIn(rule.owner)).map(({ rule }) => rule.id),
+    reasonIn: rules.filter(({ rule }) => isIn(rule.reason)).map(({ rule }) => rule.id),
+    noteIn,
     controlIds: verdicts
       .filter(({ evaluation }) => JSON.stringify(evaluation).includes(person.id))
       .map(({ evaluation }) => evaluation.controlId),

@@ -12,6 +12,7 @@ export type Handling = {
   readonly owner: string;
   /** Days as date fields take them, and the minute that it is now, in the tenant's clocks. */
   readonly today: string;
+  readonly tomorrow: string;
   readonly inWeek: string;
   readonly inMonth: string;
   readonly longest: string;
@@ -205,12 +206,12 @@ ${textField({ id: 'move-owner', name: 'owner', label: 'Owner, who answers for it
 };
 
 const pauseForm = (handling: PostureHandling): Html => {
-  const { thisMinute, inWeek } = handling;
+  const { thisMinute, tomorrow, inWeek } = handling;
   return form(
     handling,
     'rules',
     html`${hidden('kind', 'pause')}
-${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: '', min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
+${timeField({ id: 'pause-until', name: 'until', label: 'Until' }, 'datetime-local', { value: `${tomorrow}T${thisMinute.slice(11)}`, min: thisMinute, max: `${inWeek}T${thisMinute.slice(11)}`, isRequired: true })}
 ${wordsField({ id: 'pause-reason', name: 'reason', label: 'Reason' }, true)}
 ${textField({ id: 'pause-owner', name: 'owner', label: 'Owner, who answers for it' }, plainText(handling.owner), 120)}`,
     { label: 'Pause alerts' },

@@ -61,3 +61,19 @@ test('a form ticks what is opened, and names one account for it', () => {
   // Nothing ticked is refused where it is planned, with the reason.
   expect(form({ mover: lea })).toMatchObject({ ok: true, asked: { rule: { openings: [] } } });
 });
+
+test('planned work of a form names what, and on which object', () => {
+  const form = (fields: Readonly<Record<string, string>>) =>
+    ask(
+      fieldsOf(
+        new URLSearchParams({ kind: 'expectedChange', ...words, until: '2026-12-05T18:00', ...fields }).toString(),
+      ),
+      'form',
+    );
+  const of = (rule: Readonly<Record<string, unknown>>) => ({ ok: true, asked: { type: 'makeRule', rule } });
+  expect(form({ about: 'EV.P02', resourceId: 'ca01', actorId: '' })).toMatchObject(
+    of({ source: 'EV.P02', resourceId: 'ca01', actorId: null }),
+  );
+  expect(form({ about: '', resourceId: 'ca01' })).toMatchObject(of({ source: null, resourceId: 'ca01' }));
+  expect(form({ about: 'EV.P02', resourceId: '' })).toMatchObject(of({ source: 'EV.P02', resourceId: null }));
+});

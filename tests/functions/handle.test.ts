@@ -188,6 +188,26 @@ describe('an operator', () => {
     expect((await json(await send('bea', confirm))).why).toBe('notNeeded');
   });
 
+  test('mutes something critical for a week alone, and then no more', async () => {
+    const alert = await seed({ severity: 'critical' });
+    const body = muting(alert, { until: inDays(60) });
+    const { rule } = await json(await send('ada', rulesPath, { body }));
+    expect(rule.confirmableUntil).toBe(body.until);
+    const more = await send('ada', rulesPath, { body: { ...body, reason: 'Once more' } });
+    expect([more.status, (await json(more)).why]).toEqual([403, 'heldAlone']);
+    expect((await json(await send('bea', `${rulesPath}/${rule.id}/confirm`))).rule.until).toBe(body.until);
+  });
+
+  test('announces work of his own for a week, and none for more than thirty days', async () => {
+    const words = { kind: 'expectedChange', actorId: 'bea', reason: 'Rollout', owner: 'Bea' };
+    const { rule } = await json(await send('bea', rulesPath, { body: { ...words, until: inDays(20) } }));
+    expect(Date.parse(rule.until) - Date.now()).toBeLessThan(7.01 * 86_400_000);
+    const own = await send('bea', `${rulesPath}/${rule.id}/confirm`);
+    expect([own.status, (await json(own)).why]).toEqual([403, 'sameOperator']);
+    const byAda = await send('ada', rulesPath, { body: { ...words, until: inDays(31) } });
+    expect([byAda.status, (await json(byAda)).reason]).toEqual([400, expect.stringContaining('planned work')]);
+  });
+
   test('announces planned work, and pauses for a week at most', async () => {
     const words = { reason: 'Rollout', owner: 'Ada', until: inDays(1) };
     const planned = await send('ada', rulesPath, { body: { kind: 'expectedChange', actorId: 'mara', ...words } });

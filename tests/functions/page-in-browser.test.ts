@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { Alert } from '../../shared/core/alert';
 import type { Store } from '../../shared/core/ports';
+import { aRule, hex } from '../store/fixtures';
 import { axeViolationsOf, violationsOf } from './accessibility';
 import { seedAlert, storeOf } from './seeded-alert';
 import { pageToken, type SpawnedApp, spawnApp, tenantId } from './spawned-app';
@@ -195,7 +196,8 @@ inBrowser('in Chromium', () => {
     await withPage(async (page) => {
       await page.goto(alertUrl(alert));
       await open(page, 'Accept the value');
-      expect(await page.getByText('unless a second operator confirms it').count()).toBe(1);
+      // Muting it is no way round.
+      expect(await page.getByText('unless a second operator confirms it').count()).toBe(2);
       await write(page, 'Reason', 'As agreed');
       await write(page, 'Owner, who answers for it', 'Ada Brandt');
       expect(await sendBy(page, 'Accept it')).toMatch(/^It is accepted as it is now/);
@@ -221,6 +223,77 @@ inBrowser('in Chromium', () => {
       expect(await axeViolationsOf(page)).toEqual([]);
     }, look);
     expect(await ruleOf('expectedChange')).toMatchObject({ source: 'EV.P02', actorId: null, owner: 'Ada Brandt' });
+  });
+
+  test('a migration is declared before it begins', async () => {
+    await withPage(
+      async (page) => {
+        await open(page, 'Declare a migration');
+        await tabTo(page, 'Sign-in without MFA, for the account below');
+        await page.keyboard.press('Space');
+        await write(
+          page,
+          'Account that moves, by its object id (empty where only sharing is opened)',
+          'account-that-moves',
+        );
+        await write(page, 'Reason', 'The mailboxes move');
+        await write(page, 'Owner, who answers for it', 'Ada Brandt');
+        expect(await sendBy(page, 'Declare it')).toMatch(/^The migration is declared/);
+        expect(await page.locator('section[aria-labelledby=rules]').textContent()).toContain('Migration: ');
+        expect(await axeViolationsOf(page)).toEqual([]);
+      },
+      { width: 375, scheme: 'light' },
+    );
+    expect(await ruleOf('migration')).toMatchObject({
+      openings: [{ type: 'mfaExclusion', personIds: ['account-that-moves'] }],
+      reason: 'The mailboxes move',
+    });
+  });
+
+  test('a second operator confirms what the first laid down', async () => {
+    const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+    const id = hex(9100);
+    const rule = aRule(tenantId, {
+      id,
+      kind: 'suppression',
+      reason: 'Waits for a second operator',
+      createdAt: inDays(-1),
+      from: inDays(-1),
+      until: inDays(6),
+      confirmableUntil: inDays(60),
+    });
+    await store.rules.write(rule, null);
+    await withPage(async (page) => {
+      await page.reload();
+      expect(await page.locator(`#rule-${id}`).textContent()).toContain('laid down by');
+      expect(await sendBy(page, 'Confirm')).toMatch(/^You have confirmed it/);
+      expect(await page.locator(`#rule-${id}`).textContent()).toContain(
+        'confirmed by the operator of this machine at ',
+      );
+      expect(await axeViolationsOf(page)).toEqual([]);
+    });
+    expect((await store.rules.read(tenantId, id))?.rule).toMatchObject({
+      until: rule.confirmableUntil,
+      confirmedBy: { id: 'local' },
+      confirmedAt: expect.any(String),
+    });
+  });
+
+  test('all alerts are paused until tomorrow, and the page says so', async () => {
+    await withPage(
+      async (page) => {
+        await open(page, 'Pause all alerts');
+        await write(page, 'Reason', 'The data centre moves');
+        await write(page, 'Owner, who answers for it', 'Ada Brandt');
+        expect(await sendBy(page, 'Pause alerts')).toMatch(/^Alerts are paused\./);
+        expect(await page.getByText(/^Alerts are paused until .*The data centre moves$/).count()).toBe(1);
+        expect(await axeViolationsOf(page)).toEqual([]);
+      },
+      { width: 375, scheme: 'light' },
+    );
+    const pause = await ruleOf('pause');
+    expect(pause).toMatchObject({ reason: 'The data centre moves', createdBy: { id: 'local' } });
+    expect(Date.parse(pause?.until ?? '') - Date.now()).toBeLessThan(25 * 3_600_000);
   });
 
   test('work that is about nothing is refused in words', async () => {

@@ -7,7 +7,7 @@ import { erasePerson } from '../../shared/pipeline/erase';
 import { verifyRecord } from '../../shared/pipeline/verify';
 import { operatorInWords } from '../../shared/reports/handling-words';
 import { accountOf, naming } from '../../shared/reports/naming';
-import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition } from '../store/fixtures';
+import { anAlert, anAudit, anEvaluation, aRiskDetection, aRule, aSignIn, aTransition, hex } from '../store/fixtures';
 import { createRecordWorld, dayNumber, eventOn, type RecordWorld, tenantId } from './record-world';
 
 const mara = 'aaaaaaaa-0000-4000-8000-000000000001';
@@ -121,6 +121,32 @@ test('name and address go, the record stays whole and verified', async () => {
   expect((await verifyRecord(world, tenantId)).findings).toEqual([]);
 });
 
+test('words that operators typed are told of, wherever they hold a name or an address', async () => {
+  const world = await worldWithMara();
+  const { store } = world;
+  const by = { id: 'tom', tenantId, name: null };
+  await store.rules.write(aRule(tenantId, { id: hex(2001), reason: 'Agreed with MARA KLEIN by phone' }), null);
+  await store.rules.write(aRule(tenantId, { id: hex(2002) }), null);
+  const fence = await store.alerts.acquire(tenantId, 'h', at, `${dayNumber(6)}T00:00:00.000Z`);
+  if (fence === undefined) throw new Error('nobody else holds it');
+  const closed = { by, at, note: `She wrote from ${address}` };
+  const alerts = [
+    { alert: anAlert(tenantId, { id: hex(81), key: 'CC81', status: 'resolved', closed }), note: null },
+    // A note of an episode that is over stands in its transition alone.
+    { alert: anAlert(tenantId, { id: hex(82), key: 'CC82' }), note: 'Mara Klein says it was planned' },
+    { alert: anAlert(tenantId, { id: hex(83), key: 'CC83' }), note: 'Somebody says it was planned' },
+  ];
+  let held = fence;
+  for (const { alert, note } of alerts) {
+    const transitions = [aTransition(1, { alertId: alert.id, by, note })];
+    const written = await store.alerts.write(held, { alert, events: [], transitions, deliveries: [] });
+    if (written.status === 'lost') throw new Error('the lease was lost');
+    held = written.fence;
+  }
+  await store.alerts.release(held);
+  expect((await erasing(world, false)).left).toMatchObject({ reasonIn: [hex(2001)], noteIn: [hex(81), hex(82)] });
+});
+
 test('what is left is told by id, and where', async () => {
   const { left } = await erasing(await worldWithMara(), true);
   expect(left).toEqual({
@@ -129,6 +155,8 @@ test('what is left is told by id, and where', async () => {
     eventIdsInWords: [eventOn(5, 2).id],
     alertIds: [anAlert(tenantId).id],
     ownerIn: [aRule(tenantId).id],
+    reasonIn: [],
+    noteIn: [],
     controlIds: ['ZT.ID.001'],
     recipientIds: ['mail'],
   });

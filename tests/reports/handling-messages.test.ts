@@ -50,6 +50,21 @@ test('whoever closed it is named as the directory knows him, or not at all', () 
   expect(previewOf(new Map())).toContain('by an operator.');
 });
 
+test('a later message says who is on it; the first one and the page say it elsewhere', () => {
+  const acknowledged = { by: { id: 'kai', tenantId: null, name: 'Kai' }, at: '2026-11-24T14:20:00Z', note: null };
+  const paragraphsOf = (because: AlertReport['because'], isOwnHand = false): string =>
+    renderAlert(
+      report({
+        lead,
+        over: { because, sentAt, transitions: [opened] },
+        alert: { acknowledged: { ...acknowledged, isOwnHand } },
+      }),
+    ).paragraphs.join(' ');
+  expect(paragraphsOf('actorFound')).toContain('Taken on by Kai at 15:20.');
+  expect(paragraphsOf('actorFound', true)).toContain('at 15:20, by the account that made the change itself.');
+  expect(paragraphsOf('opened')).not.toContain('Taken on');
+});
+
 test.each([
   ['ended', 'The acceptance of it ended 14:00, and this is still wrong.'],
   ['changed', 'It was accepted as it was, and has changed since 14:00.'],

@@ -112,6 +112,13 @@ describe.each([
   });
 });
 
+test('work can be planned on one object, by its name', () => {
+  const form = operated.match(/<form[\s\S]*?<\/form>/g)?.find((one) => one.includes('value="expectedChange"'));
+  expect(form).toContain(
+    '<select id="plan-where" name="resourceId"><option value="">Wherever it happens</option><option value="ca01">CA01</option></select>',
+  );
+});
+
 describe('who may not, sees why, and no form for it', () => {
   const formsOf = (over: Partial<AlertHandling>): readonly string[] =>
     renderAlertPage({ ...handled, handling: { ...aHandling, ...over } }, null).match(/\/api\/handle\/[^"]+/g) ?? [];

@@ -72,6 +72,7 @@ export const aHandling: AlertHandling = {
   token: 'dG9rZW4',
   owner: 'Ada Brandt',
   today: '2026-11-24',
+  tomorrow: '2026-11-25',
   inWeek: '2026-12-01',
   inMonth: '2026-12-24',
   longest: '2027-12-28',

@@ -41,6 +41,8 @@ function linesOf(objectId: string, { isDone, name, recordIds, operatorIn, left }
     ...line(left.eventIdsInWords, 'Events hold a name or address in words of others'),
     ...line(left.alertIds, 'Alerts name the id'),
     ...line(left.ownerIn, 'Rules name an owner in words that somebody typed'),
+    ...line(left.reasonIn, 'Rules give a reason that names the person, in words that somebody typed'),
+    ...line(left.noteIn, 'Alerts have a note of an operator that names the person'),
     ...line(left.controlIds, 'Evaluations name the id, until the verdict changes'),
     ...line(left.recipientIds, 'watch.config.json: recipients with this address'),
     '  What was sent already is in mailboxes, channels and ticket systems, where the watch cannot reach it.',
