@@ -283,9 +283,6 @@ function factsOf(voice: Voice): Message['facts'] {
     );
   const rest = needing.length - mostOnCard;
   return [
-    { label: 'Cannot see', value: names('cannotSee') },
-    { label: 'Recovered', value: names('recovered') },
-    { label: 'In many', value: commonLines(report)[0] ?? '' },
     { label: 'Not shown', value: rest > 0 ? `${number(rest)} more that ${verb(rest, 'needs', 'need')} you` : '' },
     ...needing.slice(0, mostOnCard).map((line) => {
       const { severity, text, detail } = needingRow(voice, line);
@@ -299,5 +296,8 @@ function factsOf(voice: Voice): Message['facts'] {
         ]),
       };
     }),
+    { label: 'Cannot see', value: names('cannotSee') },
+    { label: 'Recovered', value: names('recovered') },
+    { label: 'In many', value: commonLines(report)[0] ?? '' },
   ].filter(({ value }) => value !== '');
 }
