@@ -10,6 +10,13 @@ import { tenantId } from './small-world';
 
 const mail: Recipient = { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' };
 const team: Recipient = { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_URL' };
+const hook: Recipient = {
+  id: 'hook',
+  name: 'Tickets',
+  channel: 'webhook',
+  urlSetting: 'HOOK_URL',
+  secretSetting: 'HOOK_SECRET',
+};
 
 let receivers: Receivers;
 let clock = (): number => Date.now();
@@ -45,7 +52,11 @@ function worldWith(
   const results: SendResult[] = [];
   const bound = bindChannels({
     recipients,
-    secrets: new Map([['TEAMS_URL', receivers.teamsWorkflowUrl]]),
+    secrets: new Map([
+      ['TEAMS_URL', receivers.teamsWorkflowUrl],
+      ['HOOK_URL', receivers.webhookUrl],
+      ['HOOK_SECRET', receivers.webhookSecret],
+    ]),
     email: {
       access: { type: 'connectionString', connectionString: receivers.acsConnectionString },
       senderAddress: 'DoNotReply@contoso.example',
@@ -89,6 +100,7 @@ test.each<[number, string, readonly Fault[]]>([
     [
       { target: 'acs', status: 503 },
       { target: 'teams', dropConnection: true },
+      { target: 'webhook', status: 503 },
     ],
   ],
   [
@@ -97,6 +109,7 @@ test.each<[number, string, readonly Fault[]]>([
     [
       { target: 'acs', status: 429 },
       { target: 'teams', status: 401 },
+      { target: 'webhook', dropConnection: true },
     ],
   ],
   [
@@ -105,12 +118,13 @@ test.each<[number, string, readonly Fault[]]>([
     [
       { target: 'acs', status: 429, headers: { 'retry-after': '240' } },
       { target: 'teams', status: 429, headers: { 'retry-after': '240' } },
+      { target: 'webhook', status: 429, headers: { 'retry-after': '240' } },
     ],
   ],
 ])(
   '%d hours of %s: all arrive within ten minutes of their end, worst first',
   async (hours, _, faults) => {
-    const { world } = worldWith([mail, team]);
+    const { world } = worldWith([mail, team, hook]);
     const end = world.small.now() + hours * 60 * minuteMs;
     receivers.setFaults(faults);
     for (const [number, severity] of (['medium', 'high', 'critical', 'low', 'critical'] as const).entries()) {
@@ -118,17 +132,19 @@ test.each<[number, string, readonly Fault[]]>([
       await world.runUntil(world.small.now() + 60 * minuteMs);
     }
     await world.runUntil(end);
-    expect(receivers.received()).toMatchObject({ mails: [], cards: [] });
+    expect(receivers.received()).toMatchObject({ mails: [], cards: [], calls: [] });
     receivers.setFaults([]);
     await world.runUntil(end + 10 * minuteMs);
     expect((await statesOf(world)).every((state) => state === 'sent')).toBe(true);
-    const newestLast = [...subjectsOf()].sort(
-      (a, b) => Number(a.includes('meanwhile')) - Number(b.includes('meanwhile')),
-    );
-    expect(newestLast).toHaveLength(3);
-    expect(newestLast.slice(0, 2).every((subject) => subject.startsWith('Critical'))).toBe(true);
-    expect(newestLast[2]).toContain('3 things meanwhile');
-    expect(receivers.received().cards).toHaveLength(3);
+    // As they came in.
+    const subjects = subjectsOf();
+    expect(subjects).toHaveLength(3);
+    expect(subjects.slice(0, 2).every((subject) => subject.startsWith('Critical'))).toBe(true);
+    expect(subjects[2]).toContain('3 things meanwhile');
+    const { cards, calls } = receivers.received();
+    expect(cards).toHaveLength(3);
+    expect(new Set(calls.map(({ body }) => JSON.stringify(body))).size).toBe(calls.length);
+    expect(calls.length).toBeGreaterThanOrEqual(3);
   },
   120_000,
 );
