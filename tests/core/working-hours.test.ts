@@ -66,6 +66,11 @@ const rows: readonly Row[] = [
     '2026-03-08T06:30:00Z',
     '2026-03-08T07:00:00.000Z',
   ],
+  // South of the equator it is the other way round: Sydney's goes back on 5 April 2026 and forward on 4 October.
+  ['Sydney, after the hour was lost', office, 'Australia/Sydney', '2026-10-03T12:00:00Z', '2026-10-04T21:00:00.000Z'],
+  ['Sydney, after the hour came back', office, 'Australia/Sydney', '2026-04-04T12:00:00Z', '2026-04-05T22:00:00.000Z'],
+  ["Sydney has two o'clock twice", early, 'Australia/Sydney', '2026-04-04T13:10:00Z', '2026-04-04T15:00:00.000Z'],
+  ["Sydney has no two o'clock", early, 'Australia/Sydney', '2026-10-03T15:10:00Z', '2026-10-03T16:00:00.000Z'],
   ['Kolkata does not move its clock', office, 'Asia/Kolkata', '2026-03-29T20:00:00Z', '2026-03-30T02:30:00.000Z'],
 ];
 
