@@ -4,12 +4,15 @@ import { type Browser, chromium } from 'playwright-core';
 import { renderAlertPage } from '../../shared/reports/alert-page';
 import { renderDigest } from '../../shared/reports/digest-message';
 import { renderDigestPage } from '../../shared/reports/digest-page';
+import { renderEmail } from '../../shared/reports/email';
 import { renderPosturePage } from '../../shared/reports/posture-page';
 import { refusedPage } from '../../shared/reports/refused-page';
 import { ruleRows } from '../../shared/reports/rule-rows';
 import { violationsOf } from '../functions/accessibility';
+import { corpus, told } from './corpus';
 import { aHandling, alertPage, aRule, posture } from './pages';
 import { names } from './stories';
+import { compileTemplate } from './template';
 import { busyInput, quietInput, weekReport } from './weeks';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -73,6 +76,13 @@ const pages: readonly (readonly [string, string])[] = [
   ['a form that was refused', refusedPage('The form is too old.', 'https://watch.contoso.example/api/posture', nonce)],
 ];
 
+/** Every sort of element and of attribute in the page, and where its links lead: a name that became markup would add to them. */
+const elements = `[...new Set([...document.querySelectorAll('*')].flatMap((element) => [
+  element.tagName.toLowerCase(),
+  ...[...element.attributes].map(({ name }) => element.tagName.toLowerCase() + ' ' + name),
+  ...(element.tagName === 'A' ? [new URL(element.href, 'https://none.example').hostname] : []),
+]))].sort()`;
+
 jest.setTimeout(120_000);
 
 inBrowser('in Chromium', () => {
@@ -100,6 +110,61 @@ inBrowser('in Chromium', () => {
     // Each width in one of the colours: what is wrong in a colour is so at any width.
     expect(await found(html, 1280, 'light')).toEqual([]);
     expect(await found(html, 375, 'dark')).toEqual([]);
+  });
+
+  describe('names that an attacker chose', () => {
+    const template = compileTemplate();
+    // Each of them after the other, and all in one.
+    const names = corpus.map(([, name]) => name.slice(0, 400));
+    const hostile = [...names, names.join(' ')];
+    const drawn = (name: string): readonly string[] => {
+      const message = told(name);
+      const tenant = { ...posture.tenant, name };
+      return [
+        renderEmail(message, template).html,
+        renderAlertPage({ ...alertPage, message, tenant: { name, timeZone: 'Europe/Berlin' }, exposed: [name] }, nonce),
+        renderPosturePage({ ...posture, tenant }, nonce),
+      ];
+    };
+
+    test('are text wherever they are drawn: nothing runs, nothing is asked for, no element is made of them', async () => {
+      const page = await browser.newPage();
+      const seen: string[] = [];
+      page.on('dialog', (dialog) => {
+        seen.push(`dialog ${dialog.message()}`);
+        void dialog.dismiss();
+      });
+      page.on('request', (request) => seen.push(`request ${request.url()}`));
+      page.on('pageerror', (error) => seen.push(`script ${error.message}`));
+      const plain = await Promise.all(
+        drawn('Vendors').map(async (html) => {
+          const other = await browser.newPage();
+          await other.setContent(html);
+          const made = await other.evaluate<readonly string[]>(elements);
+          await other.close();
+          return made;
+        }),
+      );
+      for (const name of hostile) {
+        for (const [at, html] of drawn(name).entries()) {
+          await page.setContent(html);
+          await page.mouse.move(200, 200);
+          expect([name, await page.evaluate<readonly string[]>(elements)]).toEqual([name, plain[at]]);
+        }
+      }
+      expect(seen).toEqual([]);
+      await page.close();
+    });
+
+    test('what is not escaped would be noticed', async () => {
+      const page = await browser.newPage();
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      await page.setContent('<p>x</p><img src="https://evil.example/x.png" onerror="alert(1)">');
+      expect(await page.evaluate<readonly string[]>(elements)).toContain('img');
+      expect(asked).toHaveLength(1);
+      await page.close();
+    });
   });
 
   test('what nobody could use would be noticed', async () => {
