@@ -1,6 +1,8 @@
 import { legacyTrustedIps, referencesOf } from '../../core/conditional-access';
+import { azureManagement, enrolmentApps, everyAppOf, suites } from '../../core/conditional-access/first-party-apps';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Reference } from '../../core/event';
+import { isOwnRole } from '../../core/privileged-roles';
 import type { ConditionalAccessPolicy, Group } from '../../core/resource';
 import { coverageNeeds, unknownReason } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
@@ -13,7 +15,25 @@ const policyReference = ({ id, displayName }: ConditionalAccessPolicy): Referenc
   name: displayName,
 });
 
+const appLiterals = new Set(['All', 'None', ...suites]);
+const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+/** Ids that Microsoft gave its first applications; a policy may name one that the tenant has no service principal of. */
+const firstParty = /^[\da-f]{8}-0000-(0000-c000|0ff1-ce00)-000000000000$/i;
+const namedByUs = new Set([azureManagement, ...enrolmentApps, ...suites.flatMap(everyAppOf)]);
+const microsoftGraph = '00000003-0000-0000-c000-000000000000';
+
+const appsOf = ({ conditions: { applications } }: ConditionalAccessPolicy): readonly string[] =>
+  [...applications.includeApplications, ...applications.excludeApplications].filter(
+    (id) => !appLiterals.has(id) && !namedByUs.has(id.toLowerCase()) && !firstParty.test(id),
+  );
+
+/** Roles that are no built-in ones, as far as our list goes: policies reach none of the tenant's own. */
+const strangeRolesOf = ({ conditions: { users } }: ConditionalAccessPolicy): readonly string[] =>
+  [...users.includeRoles, ...users.excludeRoles].filter(isOwnRole);
+
 type Known = {
+  /** Application ids, in lower case; null where the list is not all of them. */
+  readonly apps: ReadonlySet<string> | null;
   readonly groups: ReadonlyMap<string, Group>;
   /** Of the accounts that policies name, those that exist. */
   readonly people: ReadonlySet<string>;
@@ -31,6 +51,7 @@ function deadIn(policy: ConditionalAccessPolicy, known: Known) {
     groups: [...groupIds].filter((id) => known.groups.get(id)?.displayName === null).length,
     people: [...userIds].filter((id) => !known.people.has(id)).length,
     locations: places.filter((id) => !placeLiterals.has(id) && !known.places.has(id)).length,
+    apps: appsOf(policy).filter((id) => guid.test(id) && known.apps?.has(id.toLowerCase()) === false).length,
     strengths: strength === null || known.strengths.has(strength) ? 0 : 1,
   };
 }
@@ -48,12 +69,12 @@ function isForNobody({ conditions: { users, clientApplications } }: ConditionalA
 
 function findingsIn(policy: ConditionalAccessPolicy, known: Known): readonly Finding[] {
   const about = { resourceId: policy.id, subject: policyReference(policy) };
-  const { groups, people, locations, strengths } = deadIn(policy, known);
-  const gone = groups + people + locations + strengths;
+  const { groups, people, locations, strengths, apps } = deadIn(policy, known);
+  const gone = groups + people + locations + strengths + apps;
   return [
     ...(gone === 0
       ? []
-      : [{ ...about, problem: 'namesWhatIsGone', details: { groups, people, locations, strengths, gone } }]),
+      : [{ ...about, problem: 'namesWhatIsGone', details: { groups, people, locations, strengths, apps, gone } }]),
     ...(isForNobody(policy) ? [{ ...about, problem: 'appliesToNobody', details: {} }] : []),
   ];
 }
@@ -71,7 +92,10 @@ const isProtected = ({ isAssignableToRole, isManagementRestricted }: Group): boo
 
 function knownIn(state: ControlState): Known {
   const { userClasses, namedLocations, strengths } = state.conditionalAccess();
+  const apps = new Set(state.small('servicePrincipal').map(({ appId }) => appId.toLowerCase()));
   return {
+    // Every tenant has Microsoft Graph: a list without it is not all of it.
+    apps: apps.has(microsoftGraph) ? apps : null,
     groups: new Map(state.small('group').map((group) => [group.id, group])),
     people: new Set(userClasses.flatMap(({ userId }) => (userId === null ? [] : [userId]))),
     places: new Set(namedLocations.map(({ id }) => id)),
@@ -89,13 +113,13 @@ export const entraConditionalAccessReferencesLive = defineControl({
   severity: 'medium',
   severityReason: 'What a deleted group covered is covered no more, and who edits an open group exempts himself.',
   licence: 'P1',
-  version: 1,
-  needs: coverageNeeds,
+  version: 2,
+  needs: [...coverageNeeds, 'servicePrincipal'],
   dependsOnTime: false,
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges policies that are on or report-only. Groups, accounts, named locations and authentication strengths are looked up; applications, terms of use and roles are not. A group that could not be read makes it unknown. Guests are accounts too.',
+    'Judges policies that are on or report-only. Groups, accounts, applications, named locations and authentication strengths are looked up; terms of use are not. Applications of Microsoft, as far as their ids tell, may be named without being in the tenant. A group that could not be read makes it unknown, and so does a role that is no built-in one, for policies do not reach custom roles. Guests are accounts too.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > the policy: take out what shows as deleted, and name whom it is for. For groups: Identity > Roles & admins > Admin units > New with "Restricted management administrative unit" on, add the group; or make a new group with "Microsoft Entra roles can be assigned" on (isAssignableToRole is set only at creation). Graph: PATCH /identity/conditionalAccess/policies/{id}; POST /directory/administrativeUnits with {"isMemberManagementRestricted":true} and POST .../members/$ref.',
   effort: 'days',
@@ -143,8 +167,11 @@ export const entraConditionalAccessReferencesLive = defineControl({
     if (all.length > 0) {
       return { status: 'fail', findings: findingsOf(all), exposure: null, evidence: [], metric: null };
     }
-    const unread = policies.filter((policy) =>
-      [...referencesOf([policy]).groupIds].some((id) => unresolvedGroupIds.has(id)),
+    const unread = policies.filter(
+      (policy) =>
+        [...referencesOf([policy]).groupIds].some((id) => unresolvedGroupIds.has(id)) ||
+        strangeRolesOf(policy).length > 0 ||
+        appsOf(policy).some((id) => known.apps === null || !guid.test(id)),
     );
     if (unread.length > 0) {
       return {

@@ -14,7 +14,7 @@ export const policyReferencesLive = defineWording({
   yields: true,
   lost: (scene) =>
     isDead(scene)
-      ? 'sign-in policies name people or groups that are gone'
+      ? 'sign-in policies name people, groups or apps that are gone'
       : 'groups that sign-in policies name can be edited by others',
   happened: (scene) =>
     isDead(scene)

@@ -1,5 +1,6 @@
 import { entraConditionalAccessReferencesLive as control } from '../../../shared/controls/identity/entra-conditional-access-references-live';
-import { germany, group, policy, user } from '../../fixtures/conditional-access';
+import { principal } from '../../fixtures/applications';
+import { germany, group, type PolicySpoil, policy, user } from '../../fixtures/conditional-access';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const vendors = { ...group('vendors', ['lea']), isManagementRestricted: true };
@@ -108,3 +109,42 @@ test.each<[string, StateSpoil, string]>([
   ['without Entra ID P1', { licences: [] }, 'notLicensed'],
   ['no policy is on', { policies: [policy({ state: 'disabled' })] }, 'notApplicable'],
 ])('neither passes nor fails: %s', (_, spoil, status) => expect(statusOf(control, spoil)).toBe(status));
+
+describe('applications and roles', () => {
+  const payroll = 'c0ffee00-0000-4000-8000-000000000001';
+  const graph = principal({ id: 'graph', appId: '00000003-0000-0000-c000-000000000000' });
+  const naming = (
+    apps: NonNullable<PolicySpoil['apps']>,
+    ...listed: readonly ReturnType<typeof principal>[]
+  ): StateSpoil => ({
+    policies: [policy({ apps })],
+    small: { servicePrincipal: [graph, ...listed] },
+  });
+  const include = (...includeApplications: readonly string[]) => ({ includeApplications });
+
+  test.each<[string, StateSpoil]>([
+    ['an application of the tenant', naming(include(payroll), principal({ appId: payroll.toUpperCase() }))],
+    ['a suite', naming(include('Office365'))],
+    ["Microsoft's own, which the tenant has not", naming(include('00000002-0000-0ff1-ce00-000000000000'))],
+    ['the enrolment of devices, left out', naming({ excludeApplications: ['d4ebce55-015a-49b5-a083-c84d1797ae8c'] })],
+    ['a built-in role', { policies: [policy({ users: { includeRoles: ['4a5d8f65-41da-4de4-8968-e035b65339cf'] } })] }],
+  ])('pass: %s', (_, spoil) => expect(statusOf(control, spoil)).toBe('pass'));
+
+  test('an application that is not there is gone, named or left out', () => {
+    for (const apps of [include(payroll), { excludeApplications: [payroll] }]) {
+      expect(verdictOn(control, naming(apps))).toMatchObject({
+        status: 'fail',
+        findings: { first: [{ problem: 'namesWhatIsGone', details: { apps: 1, gone: 1 } }] },
+      });
+    }
+  });
+
+  test.each<[string, StateSpoil]>([
+    [
+      'where the list of applications is not all of them',
+      { policies: [policy({ apps: include(payroll) })], small: { servicePrincipal: [principal()] } },
+    ],
+    ['where the word for applications is new to us', naming(include('AllAgents'))],
+    ['where a role is no built-in one', { policies: [policy({ users: { includeRoles: [payroll] } })] }],
+  ])('unknown %s', (_, spoil) => expect(statusOf(control, spoil)).toBe('unknown'));
+});
