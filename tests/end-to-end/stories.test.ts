@@ -384,8 +384,9 @@ describe('a tenant with Entra ID P2', () => {
 
     const uncovered = await hear('uncovered', /^Critical · Contoso · 1 admin can sign in with MFA that can be phished/);
     expect(uncovered.text).toMatch(/1 of \d+ administrators at Contoso: Nora Weber/);
-    const place = await hear('place', /^\w+ · Contoso · a trusted place takes in too many addresses/);
-    expect(place.text).toContain('Everybody at Contoso whom a policy asks for less in trusted places');
+    const place = await hear('place', /^Critical · Contoso · a trusted place takes in more addresses than approved/);
+    expect(place.text).toContain('No policy was edited.');
+    expect(place.text).toContain('128.0.0.0/1');
     const compliance = await hear('compliance', /^High · Contoso · no compliance policy is left for macOS/);
     expect(compliance.text).toMatch(/Nothing is asked of \d+ devices of \d+ at Contoso/);
     await untilNamed('uncovered', ada);
@@ -400,7 +401,7 @@ describe('a tenant with Entra ID P2', () => {
     for (const id of made.uncovered ?? []) remove(`${roleAssignments}/${id}`, ada);
     putRanges(['192.0.2.0/26'], mara);
     assign(cast.assignments, ines);
-    await restored('place', /trusted places are narrow/);
+    await restored('place', /sign-in policies are as strong as approved/);
     await restored('compliance', /every platform in use has a compliance policy|is as before/);
     await untilAllMended();
   });

@@ -1,23 +1,46 @@
 import { count } from '../counting';
-import { numberDetail } from '../details';
+import { listDetail, numberDetail } from '../details';
 import { policiesPortal } from '../portal';
-import { defineWording } from '../scene';
+import { defineWording, type Scene } from '../scene';
 
-/** Reads `findings`: how many policies are weaker than the approved set. */
+/** Where the policies read as before, and what they rest on became weaker. */
+const rested: Readonly<Record<string, readonly [lost: string, happened: string, why: string]>> = {
+  trustedLocationWidened: [
+    'a trusted place takes in more addresses than approved',
+    'A trusted place was given more addresses than approved',
+    'it asks for less in trusted places, and these take in more addresses now.',
+  ],
+  strengthWeaker: [
+    'an authentication strength lets in weaker methods',
+    'An authentication strength was given weaker methods than approved',
+    'the authentication strength that it asks for lets in weaker methods now.',
+  ],
+};
+
+const restedOn = ({ event }: Pick<Scene, 'event'>) => {
+  const [problem, ...others] = listDetail(event, 'problems');
+  return others.length === 0 && problem !== undefined && Object.hasOwn(rested, problem) ? rested[problem] : undefined;
+};
+
+/** Reads `findings`: how many policies are weaker than the approved set; and `problems`: how. */
 export const policyBaselineIntact = defineWording({
   id: 'ZT.ID.021',
   tells: 'story',
   yields: true,
   lost: ({ event }) => {
+    const [lost] = restedOn({ event }) ?? [];
+    if (lost !== undefined) return lost;
     const findings = numberDetail(event, 'findings') ?? 0;
     return findings === 0
       ? 'sign-in policies are weaker than approved'
       : `${count(findings, 'sign-in policy is', 'sign-in policies are')} weaker than approved`;
   },
-  happened: () => 'Conditional Access became weaker than its approved state',
+  happened: (scene) => restedOn(scene)?.[1] ?? 'Conditional Access became weaker than its approved state',
   meaning: ({ event, tenantName }) => {
     const findings = numberDetail(event, 'findings') ?? 0;
+    const [, , why] = restedOn({ event }) ?? [];
     return [
+      ...(why === undefined ? [] : [`No policy was edited. Where one is weaker, ${why}`]),
       `${findings === 0 ? 'Some Conditional Access policies' : count(findings, 'Conditional Access policy', 'Conditional Access policies')} at ${tenantName} ${findings === 1 ? 'protects' : 'protect'} less than before. Tightening would not be reported.`,
     ];
   },
