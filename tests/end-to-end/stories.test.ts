@@ -227,10 +227,21 @@ describe('a tenant with Entra ID P2', () => {
   const untilNamed = (story: StoryName, { userPrincipalName, ipAddress }: typeof mara) =>
     untilSaid(world, told(story).key, `(${userPrincipalName}), from ${ipAddress}`);
 
+  /**
+   * Until whoever is told could be told eight things more and still be told each on its own: in this world ten seconds are the ten minutes
+   * in which more are told together, and how fast it is must not matter.
+   */
+  const untilCalm = () =>
+    until('a while in which little is told', () => {
+      const since = Date.now() - 10_500;
+      const lately = world.receivers.received().calls.filter(({ arrivedAt }) => Date.parse(arrivedAt) > since);
+      return lately.length === 0 ? true : undefined;
+    });
+
   /** The same words on every channel. Whether anything came twice is asked at the end. */
   function expectSame({ subject, key, mails, calls }: Told, form: RegExp): void {
     expect(subject).toMatch(form);
-    expect(mails[0]?.sends).toBe(1);
+    expect(mails).toHaveLength(1);
     expect(calls[0]).toMatchObject({ signature: 'valid', body: { subject, alert: { key } } });
   }
 
@@ -270,6 +281,7 @@ describe('a tenant with Entra ID P2', () => {
   const made: Partial<Record<StoryName, readonly string[]>> = {};
 
   test('six things at once, by as many hands: each is one alert, with who did it and who is not protected', async () => {
+    await untilCalm();
     putExclusions([...cast.excludedGroups, cast.vendorsId], mara);
     put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'noncompliant' });
     made.role = create(roleAssignments, { principalId: cast.leaId, roleDefinitionId: globalAdministrator }, tom);
@@ -347,6 +359,7 @@ describe('a tenant with Entra ID P2', () => {
   };
 
   test('mended: each is told once more, as restored, but for a sign-in, where there is nothing to mend', async () => {
+    await untilCalm();
     putExclusions(cast.excludedGroups, tom);
     put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'compliant' });
     for (const id of made.role ?? []) remove(`${roleAssignments}/${id}`, mara);
@@ -378,6 +391,7 @@ describe('a tenant with Entra ID P2', () => {
     put(`${compliancePolicies}/${cast.compliancePolicyId}`, { assignments }, actor);
 
   test('no edit of a policy: an administrator outside the covered roles, a place, a compliance policy without devices', async () => {
+    await untilCalm();
     made.uncovered = create(roleAssignments, { principalId: cast.noraId, roleDefinitionId: helpdesk }, ada);
     putRanges(['192.0.2.0/26', '128.0.0.0/1'], tom);
     assign([], ines);
@@ -398,6 +412,7 @@ describe('a tenant with Entra ID P2', () => {
   });
 
   test('each of these is mended too', async () => {
+    await untilCalm();
     for (const id of made.uncovered ?? []) remove(`${roleAssignments}/${id}`, ada);
     putRanges(['192.0.2.0/26'], mara);
     assign(cast.assignments, ines);
@@ -407,6 +422,7 @@ describe('a tenant with Entra ID P2', () => {
   });
 
   test('a member of an excluded group, without any edit of a policy, and a role for good to somebody who could activate it', async () => {
+    await untilCalm();
     const members = `groups/${cast.exclusionsId}/members`;
     const link = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${cast.janId}` };
     create(`${members}/$ref`, link, ada);
@@ -418,6 +434,7 @@ describe('a tenant with Entra ID P2', () => {
     await untilNamed('member', ada);
     expect((await eventRows(world)).filter(({ source }) => source === 'EV.R12').length).toBeGreaterThanOrEqual(1);
     await untilNamed('standing', mara);
+    await untilCalm();
     remove(`${members}/${cast.janId}/$ref`, ada);
     for (const id of made.standing ?? []) remove(`${roleInstances}/${id}`, tom);
     await restored('member', /MFA is required again for 1 person/);
@@ -426,6 +443,7 @@ describe('a tenant with Entra ID P2', () => {
   });
 
   test('a custom strength asks for less, and for as much again', async () => {
+    await untilCalm();
     const allow = (allowedCombinations: readonly string[], actor: ChangeActor) =>
       put(`${strengths}/${keysOnly.id}`, { allowedCombinations }, actor);
     allow([...keysOnly.allowedCombinations, 'password,sms'], mara);
@@ -435,6 +453,7 @@ describe('a tenant with Entra ID P2', () => {
     );
     expect(strength.text).toMatch(/(\d) of \1 administrators at Contoso: .*Ada Brandt/);
     await untilNamed('strength', mara);
+    await untilCalm();
     allow(keysOnly.allowedCombinations, tom);
     await untilAllMended();
   });
@@ -450,12 +469,12 @@ describe('a tenant with Entra ID P2', () => {
       // A sign-in is nothing that ends.
       return new Set(counts).size === 1 && ends(received.calls) >= heard.size - 1 ? received : undefined;
     });
-    expect([mails.every(({ sends }) => sends === 1), cards.length]).toEqual([true, calls.length]);
+    expect([mails.length, cards.length]).toEqual([calls.length, calls.length]);
     const said = bodies(calls);
     const keys = [...heard.values()].map(({ key }) => key);
-    expect([...new Set(said.map(({ subject }) => keyOf(subject)))].sort()).toEqual(
-      [...new Set([...keys, 'START'])].sort(),
-    );
+    const isOfStory = (subject: string): boolean => [...keys, 'START'].includes(keyOf(subject) ?? '');
+    expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
+    expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
     // The log may tell of a deed before the look that judges it, and name the hand after that; who waits long is reminded.
     const updates = ['actorFound', 'worsened', 'reminder'];
     for (const [story, { key }] of heard) {

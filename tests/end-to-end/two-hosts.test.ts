@@ -131,7 +131,10 @@ test('two processes do the work of one', async () => {
   const { events } = await readStored(world);
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
   expect(await unexplainedOf(world)).toEqual({ 'email-acs': 0, 'teams-workflow': 0, webhook: 0 });
-  expect(world.receivers.received().mails.filter(({ sends }) => sends !== 1)).toEqual([]);
+  // Where an answer came too late a mail is handed over again, by the id by which ACS knows it for the same one.
+  const { again } = await readStored(world);
+  const handedOverAgain = world.receivers.received().mails.reduce((sum, { sends }) => sum + sends - 1, 0);
+  expect(handedOverAgain).toBeLessThanOrEqual(again.filter((channel) => channel === 'email-acs').length);
 
   for (const proxy of proxies)
     expect(proxy.calls().filter((call) => call.includes(' DELETE ')).length).toBeGreaterThan(0);
