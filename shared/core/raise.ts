@@ -173,18 +173,22 @@ function openCauseOf(
   event: WatchEvent,
   { now, together, joinsOf }: RaiseContext,
 ): Alert | undefined {
-  const named = namedIn(event);
-  const isCause = (held: readonly string[]): boolean => {
-    if (event.type === 'regression' && event.resource.kind === 'control')
+  // What one look finds is one story: the cause of one of its events is the cause of all.
+  const story = [event, ...together.filter(({ groupKey }) => groupKey !== null && groupKey === event.groupKey)];
+  const explains = (held: readonly string[], of: WatchEvent): boolean => {
+    if (isFailureOfControl(of)) {
+      const named = namedIn(of);
       return held.some(
-        (key) => joinsOf(sourceOfKey(key)).includes(event.source) && (named === null || isAboutOne(key, named)),
+        (key) => joinsOf(sourceOfKey(key)).includes(of.source) && (named === null || isAboutOne(key, named)),
       );
+    }
     // Of a fleet there is one: of policies and people the next deed is news of its own.
-    const controls = event.type === 'detection' && event.resource.id === 'fleet' ? joinsOf(event.source) : [];
+    const controls = of.type === 'detection' && of.resource.id === 'fleet' ? joinsOf(of.source) : [];
     return held.some((key) => controls.includes(sourceOfKey(key)));
   };
+  const isCause = (held: readonly string[]): boolean => story.some((one) => explains(held, one));
   const isExplained = together.some(
-    ({ type, groupKey }) => type === 'detection' && event.type === 'regression' && groupKey === event.groupKey,
+    ({ type, groupKey }) => type === 'detection' && isFailureOfControl(event) && groupKey === event.groupKey,
   );
   if (isExplained || isOfRule(event)) return undefined;
   const causes = open.filter(
@@ -199,6 +203,10 @@ function openCauseOf(
   const ofFleet = causes.find(({ concerns }) => concerns.some((key) => key.endsWith('|fleet')));
   return ofFleet ?? causes.sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 }
+
+/** A control that failed before and fails worse waits for its looks as one does that begins to fail. */
+const isFailureOfControl = ({ type, resource }: WatchEvent): boolean =>
+  (type === 'regression' || type === 'weakened') && resource.kind === 'control';
 
 /**
  * The policies, accounts and people in whom a control finds what is wrong; null where it says none, or is about the whole tenant or

@@ -107,6 +107,17 @@ const lastOf = ({ steps }: Told): AlertStep => {
   return step;
 };
 
+test('of what one look finds the cause of one is the cause of all', () => {
+  const groupKey = controlConcern('ZT.ID.021');
+  const attribution: WatchEvent['attribution'] = { status: 'nobody', reason: 'time' };
+  const kept = regression('ZT.ID.021', { attribution, groupKey });
+  const beside = regression('ZT.AD.002', { attribution, groupKey });
+  const edit = detection('EV.P01', 'p', { attribution: hand('admin') });
+  const all = [beside, kept];
+  const { alerts } = raise({ alerts: [], steps: [] }, [0, edit], [minutes(5), beside, all], [minutes(5), kept, all]);
+  expect(alerts).toHaveLength(1);
+});
+
 describe('a control that fails in another look than the one that saw why', () => {
   const byTime: WatchEvent['attribution'] = { status: 'nobody', reason: 'time' };
   const edit = detection('EV.P01', 'p', { attribution: hand('admin') });
@@ -121,6 +132,15 @@ describe('a control that fails in another look than the one that saw why', () =>
       [
         [0, edit],
         [minutes(120), kept()],
+      ],
+      ['opened', 'worsened'],
+      1,
+    ],
+    [
+      'an edit by which a control that failed fails worse',
+      [
+        [0, edit],
+        [minutes(5), kept({ type: 'weakened', concern: 'control|ZT.ID.021|weaker' })],
       ],
       ['opened', 'worsened'],
       1,
