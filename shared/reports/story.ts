@@ -93,8 +93,15 @@ function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transit
   return start === undefined ? ordered : ordered.filter(({ recordedAt }) => recordedAt >= start);
 }
 
-/** A change of a policy is the cause; what people lost by it is the news, if a control says it and is no milder. */
+/**
+ * A change of a policy is the cause; what people lost by it is the news, if a control says it and is no milder. What came first leads
+ * no longer where something worse joined it: who became an administrator is not told as a number of permanent roles.
+ */
 function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
+  const worse = open
+    .filter((event) => (isFailure(event) || event.type === 'detection') && rank(event) > rank(first))
+    .sort((a, b) => rank(b) - rank(a) || byWeight(a, b))[0];
+  if (worse !== undefined) return leadOf(worse, open);
   const wording = wordingOf(first.source);
   if (wording.tells === 'story' && wording.yields !== true) return first;
   const better = open
