@@ -2,6 +2,7 @@ import { type ControlState, type Finding, type Fold, findingsOf, type Measure, t
 import type { Line } from '../core/event';
 import type { FleetKind } from '../core/kind';
 import type { ManagedDevice } from '../core/resource';
+import { isBelowFloor } from '../core/share';
 import type { NumberThresholdName } from '../core/thresholds';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
@@ -55,21 +56,12 @@ export function counted<F extends FleetShare>(fleet: F, device: ManagedDevice, i
   return fleet;
 }
 
-/** From this size on a fleet at its floor flaps, and needs a margin to recover by; below it counts decide. */
-const marginFrom = 20;
 /** One laptop is one laptop, whatever share of the fleet it is: 3 % of thirty, 20 % of five. Unless it is all there is. */
 const fewest = 2;
 
-/** Rounding of floating-point shares must not decide: 0.9 of 20 is 18. */
-const tolerance = 1e-9;
-
-/** What failed counts as mended only one point above the floor. */
-const recoveryMargin = 0.01;
-
-function isBelow({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean {
-  const wanted = failedBefore && inScope >= marginFrom ? Math.min(1, floor + recoveryMargin) : floor;
-  return good < wanted * inScope - tolerance && (good === 0 || inScope - good >= fewest);
-}
+const isBelow = ({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean =>
+  isBelowFloor({ numerator: good, denominator: inScope }, floor, failedBefore) &&
+  (good === 0 || inScope - good >= fewest);
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>
   textLine(

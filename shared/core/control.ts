@@ -1,7 +1,7 @@
 import type { UserClass } from './conditional-access/user-class';
 import type { TenantConfiguration } from './configuration';
 import type { Exposure, Line, Reference } from './event';
-import type { Fall, Level, Levels } from './fall';
+import type { Fall, Levels } from './fall';
 import type { FleetKind, Kind, SmallKind } from './kind';
 import type { LicenceKey } from './licence';
 import type {
@@ -14,6 +14,7 @@ import type {
   User,
 } from './resource';
 import type { Severity } from './severity';
+import type { Level } from './share';
 import type { OwnIdentity } from './tampering';
 import type { NumberThresholdName, Thresholds } from './thresholds';
 import type { Weakness } from './weakness';

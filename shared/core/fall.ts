@@ -1,8 +1,6 @@
 import { canonicalJson, shortHash } from './canonical';
+import { type Level, recoveryMargin, shareOf, sharesFrom, tolerance } from './share';
 import type { Thresholds } from './thresholds';
-
-/** A share at one moment: how many are as they should be, of how many that count. */
-export type Level = { readonly numerator: number; readonly denominator: number };
 
 /** What a share stood at when a day ended, or stands at now. It holds until the next one: a day without a change has none. */
 export type DayLevel = Level & {
@@ -40,16 +38,8 @@ export type FallRule = {
   readonly least: number;
 };
 
-/** Below this size a share says less than a count. */
-const sharesFrom = 20;
-/** What fell counts as back only this much nearer to where it fell from. */
-const recoveryMargin = 0.01;
-/** Rounding of floating-point shares must not decide. */
-const tolerance = 1e-9;
 const weekDays = 7;
 const dayMs = 86_400_000;
-
-export const shareOf = ({ numerator, denominator }: Level): number => (denominator === 0 ? 0 : numerator / denominator);
 
 const daysBefore = (day: string, days: number): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) - days * dayMs).toISOString().slice(0, 10);

@@ -14,7 +14,6 @@ import {
   type WatchEvent,
   weakerConcern,
 } from './event';
-import { type Level, shareOf } from './fall';
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
 import { kindDefinition } from './kind';
@@ -22,6 +21,7 @@ import { allExposed, mostMovers, onlyLeftOut } from './migration';
 import type { Organization } from './resource';
 import { valueOfVerdict } from './rules';
 import { worstOf } from './severity';
+import { type Level, shareOf } from './share';
 
 /** A detection with what it was made from. */
 export type FoundDetection = {

@@ -11,6 +11,13 @@ export const numberDetail = ({ details }: WatchEvent, key: string): number | und
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
+/** What the metric of a control counted, else its exposure: `bad`, what is not as it should be, of `all`; undefined where neither is told. */
+export function countsIn(event: WatchEvent): { readonly bad: number; readonly all: number } | undefined {
+  const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
+  if (good !== undefined && all !== undefined) return { bad: all - good, all };
+  return event.exposure === null ? undefined : { bad: event.exposure.count, all: event.exposure.of };
+}
+
 export const flagDetail = ({ details }: WatchEvent, key: string): boolean => details[key] === true;
 
 export const listDetail = ({ details }: WatchEvent, key: string): readonly string[] => {

@@ -3,14 +3,13 @@ import {
   type DayLevel,
   type FallRule,
   isBelow,
-  type Level,
   medianOfWeek,
-  shareOf,
   type Track,
   tracked,
   unconfirmed,
   withLevel,
 } from '../../shared/core/fall';
+import { type Level, shareOf } from '../../shared/core/share';
 
 const level = (numerator: number, denominator = 100): Level => ({ numerator, denominator });
 const on = (day: number, numerator: number, denominator = 100): DayLevel => ({

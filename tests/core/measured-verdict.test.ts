@@ -6,8 +6,8 @@ import {
   type Evaluation,
   type Verdict,
 } from '../../shared/core/control';
-import type { Level } from '../../shared/core/fall';
 import { type Judgement, judge, measuredVerdict } from '../../shared/core/judge';
+import type { Level } from '../../shared/core/share';
 import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/thresholds';
 import { stateOf } from '../controls/state';
 

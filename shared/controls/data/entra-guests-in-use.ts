@@ -8,6 +8,7 @@ import {
   type Verdict,
 } from '../../core/control';
 import type { SignInActivity } from '../../core/resource';
+import { isBelowFloor, sharesFrom } from '../../core/share';
 import type { Thresholds } from '../../core/thresholds';
 import { activityFold, dayNumber, dayOfTime } from '../activity-fold';
 import { keepId, listed } from '../device-fold';
@@ -82,19 +83,11 @@ const guestsFold = activityFold<Guests>({
   },
 });
 
-/** From this size on a share says more than a count. */
-const shareFrom = 20;
 const fewest = 2;
-/** Rounding of floating-point shares must not decide. */
-const tolerance = 1e-9;
-/** A share at its floor would flap: what failed counts as mended only one point above it. */
-const recoveryMargin = 0.01;
 
-function isBelow(good: number, total: number, floor: number, failedBefore: boolean): boolean {
-  if (total < shareFrom) return good < floor * total - tolerance && total - good >= fewest;
-  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
-  return good < wanted * total - tolerance;
-}
+const isBelow = (good: number, total: number, floor: number, failedBefore: boolean): boolean =>
+  isBelowFloor({ numerator: good, denominator: total }, floor, failedBefore) &&
+  (total >= sharesFrom || total - good >= fewest);
 
 /** Those of whom no time is known say nothing of the others. */
 const measure: Measure = {

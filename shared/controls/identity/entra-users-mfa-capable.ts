@@ -7,6 +7,7 @@ import {
   type Measure,
   type Verdict,
 } from '../../core/control';
+import { isBelowFloor, sharesFrom, tolerance } from '../../core/share';
 import { keepId, listed } from '../device-fold';
 import { fallLine, textLine } from '../evidence-line';
 import { isResistant, registrationFold } from '../registration-fold';
@@ -35,21 +36,13 @@ const membersFold = registrationFold<Members>({
   },
 });
 
-/** From this size on a share says more than a count. */
-const shareFrom = 20;
 const fewest = 2;
-/** Rounding of floating-point shares must not decide. */
-const tolerance = 1e-9;
-/** A share at its floor would flap: what failed counts as mended only one point above it. */
-const recoveryMargin = 0.01;
 /** Below it something is worth a look, though joiners alone can explain it. */
 const noteBelow = 0.98;
 
-function isBelow({ total, capable }: Members, floor: number, failedBefore: boolean): boolean {
-  if (total < shareFrom) return capable < floor * total - tolerance && (capable === 0 || total - capable >= fewest);
-  const wanted = failedBefore ? Math.min(1, floor + recoveryMargin) : floor;
-  return capable < wanted * total - tolerance;
-}
+const isBelow = ({ total, capable }: Members, floor: number, failedBefore: boolean): boolean =>
+  isBelowFloor({ numerator: capable, denominator: total }, floor, failedBefore) &&
+  (total >= sharesFrom || capable === 0 || total - capable >= fewest);
 
 /** Two shares may fall, each by itself; that of phishing-resistant methods has no floor, for few tenants are there yet. */
 const measures: readonly Measure[] = [

@@ -1,4 +1,5 @@
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { isBelowFloor } from '../../core/share';
 import { deviceFold, listed } from '../device-fold';
 import { fallLine, textLine } from '../evidence-line';
 import { inContact } from '../fleet-share';
@@ -47,11 +48,7 @@ function antivirusOf(state: ControlState): Antivirus | null {
   };
 }
 
-/** From this size on a share at its floor flaps, and needs a margin to recover by. */
-const marginFrom = 20;
-const recoveryMargin = 0.01;
 const fewest = 2;
-const tolerance = 1e-9;
 
 /** An agent that sleeps sees nothing, and says so to nobody but Intune. */
 export const intuneAntivirusRunning = defineControl({
@@ -106,8 +103,8 @@ export const intuneAntivirusRunning = defineControl({
     const { reported, inactive, unclear, unsigned, bad, all } = antivirus;
     if (reported === 0 || all === 0) return { status: 'unknown', reason: 'no Windows device reports its antivirus' };
     const silent = all - reported;
-    const hasMargin = state.lastStatus === 'fail' && all >= marginFrom;
-    const wanted = (hasMargin ? Math.min(1, floor + recoveryMargin) : floor) * all - tolerance;
+    const isLow = (good: number): boolean =>
+      isBelowFloor({ numerator: good, denominator: all }, floor, state.lastStatus === 'fail');
     const metric = { numerator: all - bad, denominator: all, floor };
     const fall = state.fell('share');
     const counts = [
@@ -118,7 +115,7 @@ export const intuneAntivirusRunning = defineControl({
     ].flatMap(([label, many]) => (many === 0 ? [] : textLine(String(label), [String(many)])));
     const evidence = [...fallLine(fall), ...counts];
     // Those that report nothing taken as good: even then there are too many.
-    if ((all - bad < wanted && bad >= fewest) || fall !== null) {
+    if ((isLow(all - bad) && bad >= fewest) || fall !== null) {
       const findings = (
         [
           ['inactive', inactive],
@@ -133,7 +130,7 @@ export const intuneAntivirusRunning = defineControl({
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric };
     }
     // Taken as bad: even then there are enough.
-    if (reported - bad >= wanted || (silent === 0 && bad < fewest))
+    if (!isLow(reported - bad) || (silent === 0 && bad < fewest))
       return { status: 'pass', note: null, evidence, metric };
     return { status: 'unknown', reason: `${silent} of ${all} Windows devices do not report their antivirus` };
   },

@@ -1,5 +1,5 @@
 import type { WatchEvent } from '../../core/event';
-import { type Level, shareOf } from '../../core/fall';
+import { type Level, shareOf } from '../../core/share';
 import { number, percent } from '../counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
 import { firstThatFits, type Scene, type Wording } from '../scene';

@@ -1,17 +1,10 @@
 import { count, number, percent } from '../counting';
-import { numberDetail } from '../details';
+import { countsIn } from '../details';
 import { devicesPortal } from '../portal';
-import { defineWording, firstThatFits, type Scene, type Wording } from '../scene';
+import { defineWording, firstThatFits, type Wording } from '../scene';
 import { withFalls } from './falls';
 
 type Share = { readonly bad: number; readonly all: number };
-
-/** `numerator` and `denominator`, or the exposure: what is not as it should be, of all that count. */
-const shareOf = ({ event }: Scene): Share | undefined => {
-  const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
-  if (good !== undefined && all !== undefined) return { bad: all - good, all };
-  return event.exposure === null ? undefined : { bad: event.exposure.count, all: event.exposure.of };
-};
 
 const goodPercent = ({ bad, all }: Share): string => percent(all === 0 ? 0 : (all - bad) / all);
 
@@ -34,7 +27,7 @@ export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activ
       id,
       tells: 'story',
       lost: (scene) => {
-        const share = shareOf(scene);
+        const share = countsIn(scene.event);
         return share === undefined
           ? `too many ${devices} are ${bad}`
           : firstThatFits(
@@ -43,12 +36,12 @@ export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activ
             );
       },
       happened: (scene) => {
-        const share = shareOf(scene);
+        const share = countsIn(scene.event);
         const to = share === undefined ? ' below its floor' : ` to ${goodPercent(share)},`;
         return `the share of ${devices} that are ${good} fell${to}`;
       },
       meaning: (scene) => {
-        const share = shareOf(scene);
+        const share = countsIn(scene.event);
         return [
           ...(share === undefined
             ? []
@@ -58,7 +51,7 @@ export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activ
         ];
       },
       exposed: (scene) => {
-        const share = shareOf(scene);
+        const share = countsIn(scene.event);
         return share === undefined ? [] : [`${count(share.bad, 'device', 'devices')} of ${number(share.all)}`];
       },
       ask,

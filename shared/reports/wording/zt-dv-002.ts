@@ -1,5 +1,5 @@
 import { count, number, percent } from '../counting';
-import { numberDetail } from '../details';
+import { countsIn, numberDetail } from '../details';
 import { devicesPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { withFalls } from './falls';
@@ -8,11 +8,8 @@ type Fleet = { readonly compliant: number; readonly all: number; readonly floor:
 
 /** `numerator` compliant of `denominator`, `floor` a share of 1; else the exposure (the ones that are not compliant). */
 function fleetOf({ event }: Scene): Fleet | undefined {
-  const [compliant, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
-  const floor = numberDetail(event, 'floor');
-  if (compliant !== undefined && all !== undefined) return { compliant, all, floor };
-  const { exposure } = event;
-  return exposure === null ? undefined : { compliant: exposure.of - exposure.count, all: exposure.of, floor };
+  const counts = countsIn(event);
+  return counts && { compliant: counts.all - counts.bad, all: counts.all, floor: numberDetail(event, 'floor') };
 }
 
 const floorInWords = ({ floor }: Fleet): string => (floor === undefined ? '' : `, the floor is ${percent(floor)}`);

@@ -1,17 +1,15 @@
 import { count, listedUpTo, number, percent, verb } from '../counting';
-import { numberDetail } from '../details';
+import { countsIn } from '../details';
 import { usersPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { withFalls } from './falls';
 
 type Guests = { readonly dormant: number; readonly all: number };
 
-/** The exposure: dormant guests, of all enabled ones. */
+/** Dormant guests, of all enabled ones. */
 const guestsOf = ({ event }: Scene): Guests | undefined => {
-  const [active, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
-  if (active !== undefined && all !== undefined) return { dormant: all - active, all };
-  const { exposure } = event;
-  return exposure === null ? undefined : { dormant: exposure.count, all: exposure.of };
+  const counts = countsIn(event);
+  return counts && { dormant: counts.bad, all: counts.all };
 };
 const share = ({ dormant, all }: Guests): string => percent(all === 0 ? 0 : dormant / all);
 

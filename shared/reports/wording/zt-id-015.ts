@@ -1,17 +1,15 @@
 import { count, number, percent, verb } from '../counting';
-import { numberDetail } from '../details';
+import { countsIn } from '../details';
 import { registrationPortal } from '../portal';
 import { defineWording, firstThatFits, type Scene } from '../scene';
 import { withFalls } from './falls';
 
 type Members = { readonly without: number; readonly all: number };
 
-/** The exposure: members without MFA, of all enabled ones. */
+/** Members without MFA, of all enabled ones. */
 const membersOf = ({ event }: Scene): Members | undefined => {
-  const [capable, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
-  if (capable !== undefined && all !== undefined) return { without: all - capable, all };
-  const { exposure } = event;
-  return exposure === null ? undefined : { without: exposure.count, all: exposure.of };
+  const counts = countsIn(event);
+  return counts && { without: counts.bad, all: counts.all };
 };
 const share = ({ without, all }: Members): string => percent(all === 0 ? 0 : (all - without) / all);
 
