@@ -1,4 +1,4 @@
-import { endingSoon, rulesOfWeek } from './core/digest';
+import { endingSoon, endsSoonDays, rulesOfWeek } from './core/digest';
 import { enabledOf } from './core/enabled';
 import { licencesOf } from './core/licence';
 import type { Message } from './core/message';
@@ -31,9 +31,6 @@ export const mailTemplate: string = mailTemplateOf({ alert: alertTemplate, diges
 /** A mail shows so many rows of a list; its page shows all. */
 const rowsInMail = { most: 10, mostOpen: 3 };
 export const rowsOnPage = { most: 1000, mostOpen: 1000 };
-
-/** An acceptance is told of when it ends within so many days. */
-const endsSoonDays = 14;
 
 /** What the pipeline gathered, as the report that the words are made from. */
 export function renderTelling(

@@ -2,7 +2,7 @@ import type { TenantConfiguration } from './configuration';
 import type { Control, Evaluation, Verdict } from './control';
 import { controlTimelines, type KnownStatus, knownOf, statusBefore, type TimelineEntry } from './control-timeline';
 import { drillSource } from './drill';
-import { eventId, isAsBefore, type WatchEvent } from './event';
+import { isAsBefore, ownEvent, type WatchEvent } from './event';
 import { isKind, type Kind } from './kind';
 import type { DigestRow } from './ports';
 import type { Rule } from './rule';
@@ -557,27 +557,11 @@ function changesOf(lists: Digest['lists'], gauges: Numbers): number {
 // --- What tells of it ---------------------------------------------------------------------------------------------
 
 /** What the alert path takes the week by: the same however often it is made. */
-export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEvent => ({
-  id: eventId({ tenantId, source: 'digest', resourceId: week, anchor: to, before: null, after: 'told' }),
-  tenantId,
-  type: 'health',
-  source: 'digest',
-  severity: 'informational',
-  anchor: to,
-  happenedAt: null,
-  recordedAt: madeAt,
-  recordDay: madeAt.slice(0, 10),
-  resource: { kind: 'tenant', id: week, name: null },
-  peopleIds: [],
-  lines: [],
-  exposure: null,
-  attribution: { status: 'nobody', reason: 'monitor' },
-  deferredUntil: null,
-  lookBack: false,
-  groupKey: digestGroup(week),
-  concern: null,
-  details: { week },
-});
+export const digestEvent = ({ tenantId, week, madeAt, to }: DigestRow): WatchEvent =>
+  ownEvent(
+    { tenantId, source: 'digest', object: week, anchor: to, after: 'told' },
+    { resourceId: week, recordedAt: madeAt, groupKey: digestGroup(week), details: { week } },
+  );
 
 const digestGroup = (week: string): string => `digest|${week}`;
 
@@ -586,6 +570,9 @@ export const weekOfGroup = (groupKey: string): string => groupKey.slice(groupKey
 
 /** W48: what a week's messages carry in the place of a key. */
 export const digestKey = (groupKey: string): string => `W${String(weekNumber(groupKey)).padStart(2, '0')}`;
+
+/** An acceptance is told of when it ends within so many days. */
+export const endsSoonDays = 14;
 
 /** An acceptance that ends soon. */
 export type Ending = { readonly reason: string; readonly owner: string; readonly days: number };

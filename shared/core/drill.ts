@@ -1,6 +1,6 @@
 import { compare, domainOf, isEnforced, isExcepted, mfa, type Shift, type UserClass } from './conditional-access';
 import type { ConditionalAccessBasis, TenantFacts } from './control';
-import { eventId, type WatchEvent } from './event';
+import { ownEvent, type WatchEvent } from './event';
 import type { ConditionalAccessPolicy, Group } from './resource';
 
 /** A group left out of one policy, and whom that would open. */
@@ -106,32 +106,16 @@ export function drillEvent(
   { group, policy, opened }: Exclusion,
   recipientIds: readonly string[],
 ): WatchEvent {
-  const resourceId = `${policy.id}|${group.id}`;
-  return {
-    id: eventId({ tenantId, source: drillSource, resourceId, anchor: now, before: null, after: 'exclusion' }),
-    tenantId,
-    type: 'health',
-    source: drillSource,
-    severity: 'informational',
-    anchor: now,
-    happenedAt: null,
-    recordedAt: now,
-    recordDay: now.slice(0, 10),
-    resource: { kind: 'tenant', id: tenantId, name: null },
-    peopleIds: [],
-    lines: [],
-    exposure: null,
-    attribution: { status: 'nobody', reason: 'monitor' },
-    deferredUntil: null,
-    lookBack: false,
-    groupKey: null,
-    concern: null,
-    details: {
-      drill: 'exclusion',
-      groupId: group.id,
-      policyId: policy.id,
-      opened: opened?.count ?? null,
-      recipients: recipientIds,
-    },
+  const object = `${policy.id}|${group.id}`;
+  const details = {
+    drill: 'exclusion',
+    groupId: group.id,
+    policyId: policy.id,
+    opened: opened?.count ?? null,
+    recipients: recipientIds,
   };
+  return ownEvent(
+    { tenantId, source: drillSource, object, anchor: now, after: 'exclusion' },
+    { resourceId: tenantId, recordedAt: now, groupKey: null, details },
+  );
 }

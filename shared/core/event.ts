@@ -108,6 +108,41 @@ export type Identity = {
 export const eventId = ({ tenantId, source, resourceId, anchor, before, after }: Identity): string =>
   shortHash(canonicalJson([tenantId, source, resourceId, anchor, before ?? null, after ?? null]));
 
+/**
+ * An event of our own that nothing is wrong with the tenant: that a week was made, that a drill was held. `object` is what sets it
+ * apart from others of its source, in its id.
+ */
+export const ownEvent = (
+  {
+    tenantId,
+    source,
+    object,
+    anchor,
+    after,
+  }: Pick<Identity, 'tenantId' | 'source' | 'anchor' | 'after'> & { readonly object: string },
+  told: Pick<WatchEvent, 'recordedAt' | 'groupKey' | 'details'> & { readonly resourceId: string },
+): WatchEvent => ({
+  id: eventId({ tenantId, source, resourceId: object, anchor, before: null, after }),
+  tenantId,
+  type: 'health',
+  source,
+  severity: 'informational',
+  anchor,
+  happenedAt: null,
+  recordedAt: told.recordedAt,
+  recordDay: told.recordedAt.slice(0, 10),
+  resource: { kind: 'tenant', id: told.resourceId, name: null },
+  peopleIds: [],
+  lines: [],
+  exposure: null,
+  attribution: { status: 'nobody', reason: 'monitor' },
+  deferredUntil: null,
+  lookBack: false,
+  groupKey: told.groupKey,
+  concern: null,
+  details: told.details,
+});
+
 export const controlConcern = (controlId: string): string => `control|${controlId}`;
 /** What stays wrong where a control that fails got weaker: it is over where it fails as it did before, and where it holds. */
 export const weakerConcern = (controlId: string): string => `${controlConcern(controlId)}|weaker`;

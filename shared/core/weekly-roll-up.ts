@@ -5,7 +5,7 @@
 import { type Alert, isLive } from './alert';
 import type { Evaluation } from './control';
 import { deploymentId } from './deployment';
-import { eventId, type WatchEvent } from './event';
+import { ownEvent, type WatchEvent } from './event';
 import { isAtLeast, type Severity, severities } from './severity';
 import { sightlessConcern } from './watch-events';
 
@@ -173,31 +173,11 @@ export function rollUpOfGroup(groupKey: string): { readonly rollUpId: string; re
 }
 
 /** What the alert path takes it by: the same however often it is made. */
-export const rollUpEvent = ({ rollUpId, week, to, madeAt, recipients }: RollUpWeek): WatchEvent => ({
-  id: eventId({
-    tenantId: deploymentId,
-    source: 'digest',
-    resourceId: `${rollUpId}|${week}`,
-    anchor: to,
-    before: null,
-    after: 'told',
-  }),
-  tenantId: deploymentId,
-  type: 'health',
-  source: 'digest',
-  severity: 'informational',
-  anchor: to,
-  happenedAt: null,
-  recordedAt: madeAt,
-  recordDay: madeAt.slice(0, 10),
-  resource: { kind: 'tenant', id: `${rollUpId}|${week}`, name: null },
-  peopleIds: [],
-  lines: [],
-  exposure: null,
-  attribution: { status: 'nobody', reason: 'monitor' },
-  deferredUntil: null,
-  lookBack: false,
-  groupKey: groupOf(rollUpId, week),
-  concern: null,
-  details: { week, rollUp: rollUpId, recipients },
-});
+export function rollUpEvent({ rollUpId, week, to, madeAt, recipients }: RollUpWeek): WatchEvent {
+  const resourceId = `${rollUpId}|${week}`;
+  const details = { week, rollUp: rollUpId, recipients };
+  return ownEvent(
+    { tenantId: deploymentId, source: 'digest', object: resourceId, anchor: to, after: 'told' },
+    { resourceId, recordedAt: madeAt, groupKey: groupOf(rollUpId, week), details },
+  );
+}

@@ -1,5 +1,6 @@
 import type { TenantConfiguration } from '../core/configuration';
 import { digestEvent } from '../core/digest';
+import type { WatchEvent } from '../core/event';
 import type { DigestMessage, DigestRow } from '../core/ports';
 import { alertIdOf } from '../core/raise';
 import { dueWeek, type Week } from '../core/week';
@@ -17,7 +18,8 @@ export type DigestSummary = {
   readonly events: number;
 };
 
-const weekDue = (pipeline: Pipeline, { timeZone, digest }: TenantConfiguration): Week =>
+/** The week that is due by the clock of whose week it is. */
+export const weekDue = (pipeline: Pipeline, { timeZone, digest }: TenantConfiguration): Week =>
   dueWeek(iso(pipeline.now()), timeZone, digest);
 
 /**
@@ -61,13 +63,22 @@ export async function digest(everything: Pipeline, { tenantId, week: asked }: Di
   if (week.id !== asked) return { status: 'notDue', events: 0 };
   const row = (await pipeline.store.digests.read(tenantId, week.id)) ?? (await makeRow(pipeline, configuration, week));
   if (row === undefined) return { status: 'notDue', events: 0 };
+  return { status: await tellWeek(pipeline, configuration, digestEvent(row)), events: row.numbers.events ?? 0 };
+}
+
+/** Records the event of a week and raises its alert, under the lease of whose week it is; ids are the same in every try. */
+export async function tellWeek(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  made: WatchEvent,
+): Promise<'told' | 'busy'> {
+  const { tenantId } = made;
   const told = await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
-    const made = digestEvent(row);
     const event = { ...made, recordDay: await openDay(pipeline, tenantId, made.recordDay) };
     await pipeline.store.events.record([event], true);
     return { result: true, fence: await raiseMarked(pipeline, configuration, [event.recordDay], fence) };
   });
-  return { status: told === undefined ? 'busy' : 'told', events: row.numbers.events ?? 0 };
+  return told === undefined ? 'busy' : 'told';
 }
 
 /** The cut-off is stored with the numbers; whoever comes second takes what the first one stored. */

@@ -1,13 +1,13 @@
 import type { Alert } from '../core/alert';
-import { isReadByPeople, type Recipient, type RollUpPlan, type TenantConfiguration } from '../core/configuration';
+import { isReadByPeople, type Recipient, type RollUpPlan } from '../core/configuration';
 import { deploymentId } from '../core/deployment';
-import { endingSoon } from '../core/digest';
+import { endingSoon, endsSoonDays } from '../core/digest';
 import { enabledOf } from '../core/enabled';
 import { targetOf } from '../core/many-tenants';
 import type { RollUpMessage } from '../core/ports';
 import { alertIdOf } from '../core/raise';
 import { isInForceAt } from '../core/rule';
-import { dueWeek, type Week } from '../core/week';
+import type { Week } from '../core/week';
 import {
   commonFailures,
   type RollUpWeek,
@@ -18,24 +18,16 @@ import {
   worstLinesFirst,
 } from '../core/weekly-roll-up';
 import { errorText, iso, type Pipeline, type Telling, type TellingRollUpWeek } from './context';
-import type { DigestSummary } from './digest';
+import { type DigestSummary, tellWeek, weekDue } from './digest';
 import { inGroups } from './due-together';
 import { gather } from './gather';
-import { raiseMarked } from './raise-events';
-import { openDay } from './seal';
-import { underTenantLease } from './tenant-lease';
 
 /** So many tenants' alerts are told in words; of the others how bad they are. */
 const mostShown = 60;
-/** An acceptance is counted when it ends within so many days. */
-const endsSoonDays = 14;
 const dayMs = 86_400_000;
 
 const planOf = ({ rollUps = [] }: Pipeline, rollUpId: string): RollUpPlan | undefined =>
   rollUps.find(({ id }) => id === rollUpId);
-
-const weekDue = (pipeline: Pipeline, { timeZone, digest }: TenantConfiguration): Week =>
-  dueWeek(iso(pipeline.now()), timeZone, digest);
 
 /** The roll-ups that wait to be told. The stored week is the truth, as with the week of one tenant: asked twice, told once. */
 export async function rollUpsDue(pipeline: Pipeline): Promise<readonly RollUpMessage[]> {
@@ -76,13 +68,7 @@ export async function weeklyRollUp(
   if (week.id !== asked) return { status: 'notDue', events: 0 };
   const row = (await pipeline.store.rollUpWeeks.read(plan.id, week.id)) ?? (await makeRow(pipeline, plan, week));
   if (row === undefined) return { status: 'notDue', events: 0 };
-  const told = await underTenantLease(pipeline, deploymentId, pipeline.newHolder(), async (fence) => {
-    const made = rollUpEvent(row);
-    const event = { ...made, recordDay: await openDay(pipeline, deploymentId, made.recordDay) };
-    await pipeline.store.events.record([event], true);
-    return { result: true, fence: await raiseMarked(pipeline, configuration, [event.recordDay], fence) };
-  });
-  return { status: told === undefined ? 'busy' : 'told', events: row.lines.length };
+  return { status: await tellWeek(pipeline, configuration, rollUpEvent(row)), events: row.lines.length };
 }
 
 /** Whoever comes second takes what the first one stored. */
