@@ -1,3 +1,4 @@
+import { isSameJson } from '../core/canonical';
 import { configurationWarnings } from '../core/configuration-warnings';
 import { deploymentId } from '../core/deployment';
 import { watchDeployment } from '../core/deployment-watch';
@@ -43,7 +44,7 @@ export async function deploymentNews(
         : []),
     ],
     keep: async (): Promise<void> => {
-      if (read !== undefined && JSON.stringify(read.row) === JSON.stringify(row)) return;
+      if (isSameJson(read?.row, row)) return;
       await pipeline.store.watch.writeDeployment(row, read?.etag ?? null);
     },
   };
@@ -92,7 +93,7 @@ export async function collectSilentSince(pipeline: Pipeline, upSince: number): P
     const isLate = pipeline.now() - Math.max(Date.parse(last), upSince) > 2 * shortest + plainGraceMs;
     // The first tenant that was looked at answers for the function.
     if (!isLate) return null;
-    latest = [latest ?? last, last].sort().at(-1) ?? last;
+    if (latest === null || last > latest) latest = last;
   }
   return latest;
 }

@@ -1,5 +1,5 @@
 import type { Alert } from '../core/alert';
-import { canonicalJson } from '../core/canonical';
+import { isSameJson } from '../core/canonical';
 import { type ChannelState, channelStates, type Told } from '../core/channel-state';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
@@ -386,7 +386,7 @@ async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, ch
   const row: AudienceRow = {
     tenantId,
     recipientIds: hearers(after),
-    since: read !== undefined && canonicalJson(before) === canonicalJson(after) ? read.row.since : facts.now,
+    since: read !== undefined && isSameJson(before, after) ? read.row.since : facts.now,
     hearing: after,
     muteSince: isHeard(configuration, channels) ? null : (read?.row.muteSince ?? facts.now),
   };
@@ -395,7 +395,7 @@ async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, ch
     news: silencedEvents(facts, read?.row.since ?? facts.now, before, silenced, recipients.length),
     /** Once it was told. */
     keep: async (): Promise<void> => {
-      if (read !== undefined && canonicalJson(read.row) === canonicalJson(row)) return;
+      if (isSameJson(read?.row, row)) return;
       await store.watch.writeAudience(row, read?.etag ?? null);
     },
   };
