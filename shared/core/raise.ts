@@ -85,11 +85,11 @@ const keysOf = (event: WatchEvent): string[] => [
     : []),
 ];
 
-/** Keys of the whole story that the event is part of. */
-const storyKeys = (event: WatchEvent, together: readonly WatchEvent[]): ReadonlySet<string> =>
-  new Set(
-    [event, ...together.filter(({ groupKey }) => groupKey !== null && groupKey === event.groupKey)].flatMap(keysOf),
-  );
+/** What one look found of the story that the event is part of. */
+const storyOf = (event: WatchEvent, together: readonly WatchEvent[]): readonly WatchEvent[] => [
+  event,
+  ...together.filter(({ groupKey }) => groupKey !== null && groupKey === event.groupKey),
+];
 
 /**
  * The open alert that knows the story; else an open one of the same known actor that is still warm; else one resolved within
@@ -97,7 +97,7 @@ const storyKeys = (event: WatchEvent, together: readonly WatchEvent[]): Readonly
  */
 function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): Alert | undefined {
   const { now, together } = context;
-  const keys = storyKeys(event, together);
+  const keys = new Set(storyOf(event, together).flatMap(keysOf));
   const knows = ({ covers, concerns }: Alert): boolean =>
     covers.some((key) => keys.has(key)) ||
     // That it does not hold is told already, though by the name of what it failed with.
@@ -173,8 +173,8 @@ function openCauseOf(
   event: WatchEvent,
   { now, together, joinsOf }: RaiseContext,
 ): Alert | undefined {
-  // What one look finds is one story: the cause of one of its events is the cause of all.
-  const story = [event, ...together.filter(({ groupKey }) => groupKey !== null && groupKey === event.groupKey)];
+  // The cause of one of its events is the cause of all.
+  const story = storyOf(event, together);
   const explains = (held: readonly string[], of: WatchEvent): boolean => {
     if (isFailureOfControl(of)) {
       const named = namedIn(of);
@@ -187,9 +187,7 @@ function openCauseOf(
     return held.some((key) => controls.includes(sourceOfKey(key)));
   };
   const isCause = (held: readonly string[]): boolean => story.some((one) => explains(held, one));
-  const isExplained = together.some(
-    ({ type, groupKey }) => type === 'detection' && isFailureOfControl(event) && groupKey === event.groupKey,
-  );
+  const isExplained = isFailureOfControl(event) && story.some(({ type }) => type === 'detection');
   if (isExplained || isOfRule(event)) return undefined;
   const causes = open.filter(
     ({ form, concerns, covers, attribution, lastEventAt }) =>

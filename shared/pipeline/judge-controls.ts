@@ -17,7 +17,7 @@ import type { SmallResources } from '../core/resource';
 import type { OwnIdentity } from '../core/tampering';
 import type { Pipeline } from './context';
 import { facetId } from './look-fleet';
-import { baselineAside } from './look-small';
+import { keptBaseline } from './look-small';
 import { basisKinds, type TenantState } from './tenant-state';
 
 export type JudgeRequest = {
@@ -218,8 +218,9 @@ async function baselineOf(
   fresh: Baseline | undefined,
 ): Promise<Baseline> {
   if (fresh?.kind === kind) return fresh;
-  const head = state.head(kind);
-  const aside = head?.asides[baselineAside] ?? (kind === 'conditionalAccessPolicy' ? undefined : head?.manifest);
-  const resources = aside === undefined ? [] : await pipeline.store.snapshots.readSmall(state.tenantId, kind, aside);
-  return { kind, resources } as Baseline; // Safe: the aside of a kind holds that kind's resources.
+  // Of policies nothing was approved where nothing is kept; what they refer to is as it is.
+  const resources =
+    (await keptBaseline(pipeline, state.tenantId, kind, state.head(kind))) ??
+    (kind === 'conditionalAccessPolicy' ? [] : await state.small(kind));
+  return { kind, resources } as Baseline; // Safe: kept beside this kind's head, or of this kind.
 }

@@ -5,11 +5,11 @@ import { emptyAnswer, LookError } from '../core/failure';
 import { isNeverEmpty, type Kind, type SmallKind } from '../core/kind';
 import type { Graph, Head, Manifest } from '../core/ports';
 import type { Group, RoleAssignment, SmallResources } from '../core/resource';
-import { iso } from './context';
+import { iso, type Pipeline } from './context';
 import { type Look, type LookContext, succeeded } from './look';
 
 /** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
-export const baselineAside = 'policyBaseline';
+const baselineAside = 'policyBaseline';
 
 /** How often a look waits for groups that cannot be read before it goes on without them. */
 const closurePatience = 3;
@@ -156,15 +156,23 @@ async function baselineAfter(
   }
 }
 
+/** The baseline that is kept beside a head; undefined where none is. */
+export async function keptBaseline<K extends SmallKind>(
+  { store }: Pick<Pipeline, 'store'>,
+  tenantId: string,
+  kind: K,
+  head: Pick<Head, 'asides'> | undefined,
+): Promise<readonly SmallResources[K][] | undefined> {
+  const aside = head?.asides[baselineAside];
+  return aside === undefined ? undefined : store.snapshots.readSmall(tenantId, kind, aside);
+}
+
 /** As kept beside what was last committed of the kind; that itself where nothing is kept yet. */
-async function readBaseline<K extends SmallKind>(
-  { pipeline, configuration }: LookContext,
+const readBaseline = async <K extends SmallKind>(
+  { pipeline, configuration: { tenantId } }: LookContext,
   kind: K,
   { head, resources }: Committed<K>,
-): Promise<readonly SmallResources[K][]> {
-  const aside = head?.asides[baselineAside];
-  return aside === undefined ? resources : pipeline.store.snapshots.readSmall(configuration.tenantId, kind, aside);
-}
+): Promise<readonly SmallResources[K][]> => (await keptBaseline(pipeline, tenantId, kind, head)) ?? resources;
 
 /** All groups that matter: those that policies, roles or declarations name, and every role-assignable one. */
 async function fetchNamedGroups(

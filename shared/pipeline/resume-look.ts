@@ -5,7 +5,7 @@ import type { Head } from '../core/ports';
 import type { SmallResources } from '../core/resource';
 import { type Look, type LookContext, succeeded } from './look';
 import { countsOf } from './look-fleet';
-import { baselineAside, differencesOf, isChange } from './look-small';
+import { differencesOf, isChange, keptBaseline } from './look-small';
 
 /**
  * The look that died after it had begun to record, as it was. What it saw has been told, or will be: so it must be committed
@@ -88,12 +88,8 @@ async function openClosures(
   return open;
 }
 
-async function baselineOf(
-  { pipeline, configuration, kind }: LookContext,
-  { asides }: Head,
-): Promise<Baseline | undefined> {
-  const aside = asides[baselineAside];
-  if (!hasBaseline(kind) || aside === undefined) return undefined;
-  const resources = await pipeline.store.snapshots.readSmall(configuration.tenantId, kind, aside);
-  return { kind, resources } as Baseline; // Safe: the aside of a kind holds that kind's resources.
+async function baselineOf({ pipeline, configuration, kind }: LookContext, head: Head): Promise<Baseline | undefined> {
+  if (!hasBaseline(kind)) return undefined;
+  const resources = await keptBaseline(pipeline, configuration.tenantId, kind, head);
+  return resources === undefined ? undefined : ({ kind, resources } as Baseline); // Safe: kept beside this kind's head.
 }

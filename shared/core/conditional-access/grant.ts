@@ -27,6 +27,8 @@ const knownControls = new Set([
   'riskRemediation',
 ]);
 
+const isUnknown = (grant: Grant): boolean => grant.type === 'control' && !knownControls.has(grant.name);
+
 function grantsOf(controls: NonNullable<ConditionalAccessPolicy['grantControls']>): readonly Grant[] {
   const strengthId = controls.authenticationStrengthId;
   return [
@@ -114,9 +116,7 @@ function alternativeImplies(
   context: PolicyContext,
 ): Certainty {
   const some = (holds: (grant: Grant) => Certainty): Certainty =>
-    anyOf(
-      alternative.map((grant) => (grant.type === 'control' && !knownControls.has(grant.name) ? 'maybe' : holds(grant))),
-    );
+    anyOf(alternative.map((grant) => (isUnknown(grant) ? 'maybe' : holds(grant))));
   switch (requirement.type) {
     case 'mfa':
       // Microsoft asks for MFA before it lets a password be changed or a risk be remedied.
@@ -151,11 +151,7 @@ function alternativeImplies(
 
 /** Whether every way in asks for a control that we do not know, which may keep out whom it meets. */
 const mayProveAnything = (open: readonly Alternative[]): Certainty =>
-  allOf(
-    open.map((alternative) =>
-      alternative.some((grant) => grant.type === 'control' && !knownControls.has(grant.name)) ? 'maybe' : 'no',
-    ),
-  );
+  allOf(open.map((alternative) => (alternative.some(isUnknown) ? 'maybe' : 'no')));
 
 /** A second factor that was shown earlier is no answer to a risk of now: the policy must be about the risk, or ask every time. */
 const answersRisk = ({ conditions, sessionControls }: ConditionalAccessPolicy): boolean =>
