@@ -50,6 +50,8 @@ const sameStoryMs = 30 * minuteMs;
 const momentaryMs = 60 * minuteMs;
 /** For so long what is told goes on explaining a control that fails: the rarest look at what controls rest on. */
 const causeMs = 6 * 60 * minuteMs;
+/** For so long a control that failed by itself waits for the look that knows why: lists of one thing are looked at one after the other. */
+const besideMs = 5 * minuteMs;
 /** An alert that was resolved more recently is opened again instead of a new one. */
 const reopenMs = 24 * 60 * minuteMs;
 
@@ -131,7 +133,7 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
  * said of the first is not said of the second.
  */
 function isOfOtherObjects({ covers }: Alert, story: ReadonlySet<string>): boolean {
-  const isOfObject = (key: string): boolean => !key.startsWith('control|');
+  const isOfObject = (key: string): boolean => !isOfControl(key);
   const told = covers.filter(isOfObject);
   return told.length > 0 && [...story].some(isOfObject) && !told.some((key) => story.has(key));
 }
@@ -165,8 +167,9 @@ function openExplainedOf(
 /**
  * What an open alert tells is why this control fails, or the other way round. The log, or a count of devices, is often a look ahead of the
  * control: that one waits for its second look, or for another kind that it rests on, and then fails in a look in which nothing
- * happened. A control that its own look explains is the story of that look, two hands are two stories, and so is what is wrong with
- * another policy or another person.
+ * happened. Where a control was first, as the list of roles is a moment before the one that tells who may have what, the first deed that
+ * explains it joins. A control that its own look explains is the story of that look, two hands are two stories, and so is what is wrong
+ * with another policy or another person.
  */
 function openCauseOf(
   open: readonly Alert[],
@@ -175,32 +178,41 @@ function openCauseOf(
 ): Alert | undefined {
   // The cause of one of its events is the cause of all.
   const story = storyOf(event, together);
-  const explains = (held: readonly string[], of: WatchEvent): boolean => {
+  const isExplained = story.some(({ type }) => type === 'detection');
+  const explains = (held: readonly string[], of: WatchEvent, isFresh: boolean): boolean => {
     if (isFailureOfControl(of)) {
+      if (isExplained) return false;
       const named = namedIn(of);
       return held.some(
         (key) => joinsOf(sourceOfKey(key)).includes(of.source) && (named === null || isAboutOne(key, named)),
       );
     }
+    if (of.type !== 'detection') return false;
     // Of a fleet there is one: of policies and people the next deed is news of its own.
-    const controls = of.type === 'detection' && of.resource.id === 'fleet' ? joinsOf(of.source) : [];
-    return held.some((key) => controls.includes(sourceOfKey(key)));
+    const isFirst = of.resource.id === 'fleet' || isFresh;
+    return isFirst && held.some((key) => joinsOf(of.source).includes(sourceOfKey(key)));
   };
-  const isCause = (held: readonly string[]): boolean => story.some((one) => explains(held, one));
-  const isExplained = isFailureOfControl(event) && story.some(({ type }) => type === 'detection');
-  if (isExplained || isOfRule(event)) return undefined;
+  if (isOfRule(event)) return undefined;
   const causes = open.filter(
     ({ form, concerns, covers, attribution, lastEventAt }) =>
       form === 'alert' &&
       Date.parse(now) - Date.parse(lastEventAt) < causeMs &&
-      // What is over at once leaves nothing but that it was told.
-      isCause(concerns.length === 0 ? covers : concerns) &&
+      story.some((one) =>
+        explains(
+          // What is over at once leaves nothing but that it was told.
+          concerns.length === 0 ? covers : concerns,
+          one,
+          Date.parse(now) - Date.parse(lastEventAt) < besideMs && covers.every(isOfControl),
+        ),
+      ) &&
       !isOtherHand(attribution, event.attribution),
   );
   // A fleet explains more than one of its devices.
   const ofFleet = causes.find(({ concerns }) => concerns.some((key) => key.endsWith('|fleet')));
   return ofFleet ?? causes.sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1))[0];
 }
+
+const isOfControl = (key: string): boolean => key.startsWith('control|');
 
 /** A control that failed before and fails worse waits for its looks as one does that begins to fail. */
 const isFailureOfControl = ({ type, resource }: WatchEvent): boolean =>

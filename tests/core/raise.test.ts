@@ -107,6 +107,49 @@ const lastOf = ({ steps }: Told): AlertStep => {
   return step;
 };
 
+describe('a control that fails in the look before the one that knows why', () => {
+  const attribution: WatchEvent['attribution'] = { status: 'notYetKnown' };
+  const kept = regression('ZT.ID.021', { attribution });
+  const groupKey = controlConcern('ZT.AD.002');
+  const edit = (policyId: string, over: Partial<WatchEvent> = {}) =>
+    detection('EV.P01', policyId, { attribution, ...over });
+
+  test('and what that look finds beside the deed are one alert', () => {
+    const beside = regression('ZT.AD.002', { attribution, groupKey, type: 'weakened' });
+    const deed = edit('p', { groupKey });
+    const all = [beside, deed];
+    const { alerts } = raise({ alerts: [], steps: [] }, [0, kept], [1_000, beside, all], [1_000, deed, all]);
+    expect(alerts).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'the next deed',
+      [
+        [0, kept],
+        [1_000, edit('p')],
+        [2_000, edit('q')],
+      ],
+    ],
+    [
+      'a deed much later',
+      [
+        [0, kept],
+        [minutes(20), edit('q')],
+      ],
+    ],
+    [
+      'a deed that it says nothing of',
+      [
+        [0, kept],
+        [1_000, detection('EV.D01', 'device', { attribution })],
+      ],
+    ],
+  ] as const)('%s is news of its own', (_, happenings) => {
+    expect(raise({ alerts: [], steps: [] }, ...happenings).alerts).toHaveLength(2);
+  });
+});
+
 test('of what one look finds the cause of one is the cause of all', () => {
   const groupKey = controlConcern('ZT.ID.021');
   const attribution: WatchEvent['attribution'] = { status: 'nobody', reason: 'time' };
