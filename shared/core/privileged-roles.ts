@@ -1,4 +1,5 @@
 import { otherBuiltInRoleIds } from './built-in-roles';
+import { isGuid } from './same-id';
 
 /**
  * The built-in roles by template id, which is the same in every tenant. Privileged: those that Microsoft labels so, read 2026-08;
@@ -69,12 +70,12 @@ export const privilegedRoleIds: ReadonlySet<string> = new Set([
 
 export const isPrivilegedRole = (templateId: string): boolean => privilegedRoleIds.has(templateId);
 
-/** Graph writes ids of roles as GUIDs; the words of tests and of folders made by hand are nobody's own role. */
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-/** A role that the tenant made itself, or that is newer than our list: what it allows is not read. */
+/**
+ * A role that the tenant made itself, or that is newer than our list: what it allows is not read. Graph writes ids of roles as GUIDs; the
+ * words of tests and of folders made by hand are nobody's own role.
+ */
 export const isOwnRole = (roleId: string): boolean =>
-  guid.test(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
+  isGuid(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
 
 /** What the tenant says of roles beyond the list. */
 export type RoleThresholds = {

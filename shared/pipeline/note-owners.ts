@@ -1,13 +1,12 @@
 import { LookError } from '../core/failure';
 import type { Graph } from '../core/ports';
 import { isAuditRecord, type LogRecord } from '../core/record';
+import { isGuid } from '../core/same-id';
 import { iso, type Pipeline } from './context';
 
 const hourMs = 3_600_000;
 /** A look asks for so many at most; those that act again are asked for by the next. */
 const mostApplications = 5;
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * Who owns the applications that acted, as it is when their entries are read: whoever gives an application up afterwards was its
  * owner. On the directory's budget and before the tenant lease; what cannot be read is noted as that and ends no look.
@@ -48,5 +47,5 @@ export async function noteOwners(
 const applicationOf = (record: LogRecord): readonly string[] => {
   if (!isAuditRecord(record) || record.actor.type !== 'application') return [];
   const { servicePrincipalId } = record.actor;
-  return servicePrincipalId !== null && guid.test(servicePrincipalId) ? [servicePrincipalId] : [];
+  return servicePrincipalId !== null && isGuid(servicePrincipalId) ? [servicePrincipalId] : [];
 };

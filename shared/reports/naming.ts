@@ -1,6 +1,7 @@
 import type { EventActor, Line, Reference } from '../core/event';
 import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
+import { isGuid } from '../core/same-id';
 import { listed } from './counting';
 import { capital, plainText, quoted } from './plain-text';
 
@@ -51,8 +52,7 @@ export function operatorName({ id, name }: Operator, names: ReadonlyMap<string, 
   return plainText(named?.displayName ?? '') || plainText(name ?? '') || null;
 }
 
-const guid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const isId = (name: string): boolean => plainText(name) === '' || guid.test(name.trim());
+const isId = (name: string): boolean => plainText(name) === '' || isGuid(name.trim());
 
 const knownName = (id: string, names: ReadonlyMap<string, Named>, otherwise: string): string =>
   plainText(names.get(id)?.displayName ?? '') || otherwise;
@@ -84,7 +84,7 @@ const graphWords: Readonly<Record<string, string>> = {
 function textInWords(text: string, names: ReadonlyMap<string, Named>): string {
   const excluded = /^exclude:(.+)$/.exec(text)?.[1];
   if (excluded !== undefined) return `not ${textInWords(excluded, names)}`;
-  if (guid.test(text)) return knownName(text, names, 'a group without a known name');
+  if (isGuid(text)) return knownName(text, names, 'a group without a known name');
   return graphWords[text] ?? plainText(text, 160);
 }
 

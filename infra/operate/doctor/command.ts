@@ -1,4 +1,5 @@
 import type { Configuration } from '../../../shared/config';
+import { isGuid } from '../../../shared/core/same-id';
 import type { Pipeline } from '../../../shared/pipeline/context';
 
 /** An option as it is typed: a switch, or one with a value. */
@@ -44,9 +45,8 @@ export type Typed = {
   readonly check?: (given: Given) => readonly string[];
 };
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const checkGuid = (value: string): string | undefined =>
-  guid.test(value) ? undefined : 'an id of 32 hex digits with hyphens, not a name or an address';
+  isGuid(value) ? undefined : 'an id of 32 hex digits with hyphens, not a name or an address';
 
 export function checkDay(value: string): string | undefined {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;

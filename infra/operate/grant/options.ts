@@ -1,3 +1,4 @@
+import { isGuid } from '../../../shared/core/same-id';
 /** How an administrator signs in: the account of `az login`, a browser, or a code that is typed into another browser. */
 export const signIns = ['cli', 'browser', 'device-code'] as const;
 export type SignIn = (typeof signIns)[number];
@@ -34,8 +35,6 @@ read. What is granted already stays as it is; nothing is ever taken away.
 
 It takes a Global Administrator or a Privileged Role Administrator.`;
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 const isLoopback = (url: string): boolean =>
   URL.canParse(url) &&
   new URL(url).protocol === 'http:' &&
@@ -48,10 +47,10 @@ function takeValue(draft: Draft, name: string, value: string): string | undefine
   switch (name) {
     case '--principal':
       draft.principal = value.toLowerCase();
-      return guid.test(value) ? undefined : '--principal: the object id of the managed identity, not its name';
+      return isGuid(value) ? undefined : '--principal: the object id of the managed identity, not its name';
     case '--tenant':
       draft.tenant = value.toLowerCase();
-      return guid.test(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
+      return isGuid(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
     case '--sign-in':
       draft.signIn = signIns.find((one) => one === value);
       return draft.signIn === undefined ? `--sign-in: one of ${signIns.join(', ')}` : undefined;

@@ -4,6 +4,7 @@ import { type ControlState, defineControl, type Finding, findingsOf, type Verdic
 import type { Reference } from '../../core/event';
 import { isOwnRole } from '../../core/privileged-roles';
 import type { ConditionalAccessPolicy, Group } from '../../core/resource';
+import { isGuid } from '../../core/same-id';
 import { coverageNeeds, unknownReason } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -16,7 +17,6 @@ const policyReference = ({ id, displayName }: ConditionalAccessPolicy): Referenc
 });
 
 const appLiterals = new Set(['All', 'None', ...suites]);
-const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Ids that Microsoft gave its first applications; a policy may name one that the tenant has no service principal of. */
 const firstParty = /^[\da-f]{8}-0000-(0000-c000|0ff1-ce00)-000000000000$/i;
 const namedByUs = new Set([azureManagement, ...enrolmentApps, ...suites.flatMap(everyAppOf)]);
@@ -51,7 +51,7 @@ function deadIn(policy: ConditionalAccessPolicy, known: Known) {
     groups: [...groupIds].filter((id) => known.groups.get(id)?.displayName === null).length,
     people: [...userIds].filter((id) => !known.people.has(id)).length,
     locations: places.filter((id) => !placeLiterals.has(id) && !known.places.has(id)).length,
-    apps: appsOf(policy).filter((id) => guid.test(id) && known.apps?.has(id.toLowerCase()) === false).length,
+    apps: appsOf(policy).filter((id) => isGuid(id) && known.apps?.has(id.toLowerCase()) === false).length,
     strengths: strength === null || known.strengths.has(strength) ? 0 : 1,
   };
 }
@@ -171,7 +171,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
       (policy) =>
         [...referencesOf([policy]).groupIds].some((id) => unresolvedGroupIds.has(id)) ||
         strangeRolesOf(policy).length > 0 ||
-        appsOf(policy).some((id) => known.apps === null || !guid.test(id)),
+        appsOf(policy).some((id) => known.apps === null || !isGuid(id)),
     );
     if (unread.length > 0) {
       return {
