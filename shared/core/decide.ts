@@ -62,15 +62,18 @@ type Standing = {
   readonly told: readonly Delivery[];
   /** The last transition that a message told of. */
   readonly covered: number;
+  /** A message of before that still has something to tell. */
   readonly isEarlierPending: boolean;
 };
 
 function standingOf({ delivery, others }: DecisionContext): Standing {
   const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
+  const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
   return {
     told,
-    covered: Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq)),
-    isEarlierPending: others.some(({ seq, state }) => seq < delivery.seq && state === 'pending'),
+    covered,
+    // What began as medium waits for its hour; where it became critical meanwhile that was told at once, and nothing waits for it any more.
+    isEarlierPending: others.some(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending'),
   };
 }
 
