@@ -117,6 +117,7 @@ export function postureModel(
         lastSuccessAt: row?.lastSuccessAt ?? null,
         failure: row?.failure ?? null,
         count: head?.count ?? null,
+        pages: row?.pages ?? null,
       }),
     ),
     sight: watchedLine(sight),

@@ -48,13 +48,19 @@ export type DeltaPage<K extends FleetKind> = {
 
 export type GraphSubscription = { readonly id: string; readonly resource: string; readonly expiresAt: string };
 
+/** Called for each answer that a read is put together from. */
+export type OnPage = () => void;
+
 /** Graph as one tenant sees it. Every read is complete or throws LookError; nothing is ever half a tenant. */
 export type Graph = {
-  readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(kind: K) => Promise<readonly SmallResources[K][]>;
+  readonly fetchSmall: <K extends Exclude<SmallKind, 'group'>>(
+    kind: K,
+    onPage?: OnPage,
+  ) => Promise<readonly SmallResources[K][]>;
   /** The role-assignable groups. */
-  readonly fetchAssignableGroupIds: () => Promise<readonly string[]>;
+  readonly fetchAssignableGroupIds: (onPage?: OnPage) => Promise<readonly string[]>;
   /** The named groups with their transitive members. A group that no longer exists comes back with displayName null and no members. */
-  readonly fetchGroups: (ids: readonly string[]) => Promise<readonly Group[]>;
+  readonly fetchGroups: (ids: readonly string[], onPage?: OnPage) => Promise<readonly Group[]>;
   readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
@@ -122,6 +128,8 @@ export type KindRow = {
   readonly lastAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
   readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
+  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
+  readonly pages: number | null;
   /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
   readonly pin: {
     readonly startedFrom: string;

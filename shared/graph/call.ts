@@ -1,6 +1,7 @@
 /** One request to Graph, as the collectors state it and the middleware chain carries it out. */
 import type { Bucket } from '../core/kind';
 import type { LicenceKey } from '../core/licence';
+import type { OnPage } from '../core/ports';
 
 /**
  * What shares a throttle budget. The buckets of core, and four of their own: role management has no published number,
@@ -28,7 +29,7 @@ export type Call = {
   readonly missing: 'gone' | 'ours';
 };
 
-/** How long one look may still wait: for Graph's sake, and for the pace that our own budgets set. */
+/** How long one look may still wait: for Graph's sake, and for the pace that our own budgets set; and who counts its answers. */
 export type Patience = {
   /** Milliseconds that may still be waited for Graph. */
   readonly left: () => number;
@@ -36,6 +37,7 @@ export type Patience = {
   readonly spend: (milliseconds: number) => boolean;
   /** The same for keeping to our own pace: a list of many pages is slow, which is no reason to give it up. */
   readonly pace: (milliseconds: number) => boolean;
+  readonly onPage: OnPage;
 };
 
 /** No invocation waits longer than this for Graph: the queue comes back later and other tenants go on. */
@@ -44,7 +46,7 @@ export const patienceOfOneLook = 20_000;
 /** No single wait for our own pace is longer than the one for Graph; all of a look's together are well below the function's time. */
 const paceOfOneLook = 240_000;
 
-export function createPatience(total: number = patienceOfOneLook): Patience {
+export function createPatience(total: number = patienceOfOneLook, onPage: OnPage = () => undefined): Patience {
   let left = total;
   let pacing = Math.max(paceOfOneLook, total);
   return {
@@ -59,5 +61,6 @@ export function createPatience(total: number = patienceOfOneLook): Patience {
       pacing -= milliseconds;
       return true;
     },
+    onPage,
   };
 }

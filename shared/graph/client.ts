@@ -5,11 +5,11 @@
 import * as z from 'zod';
 import { LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
-import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../core/ports';
+import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named, OnPage } from '../core/ports';
 import type { DirectoryAudit } from '../core/record';
 import type { Domain, Group, SmallResources } from '../core/resource';
 import { isWatchable } from '../core/subscription-plan';
-import { type Call, createPatience, type Patience } from './call';
+import { type Call, createPatience, type Patience, patienceOfOneLook } from './call';
 import {
   type ByIds,
   byIdsCall,
@@ -129,8 +129,16 @@ export function createGraph(options: GraphOptions): Graph {
     maxBodyBytes: options.maxBodyBytes ?? 64 * 1024 * 1024,
   });
 
+  const countedBy = (onPage?: OnPage): Patience => createPatience(patienceOfOneLook, onPage);
+
+  const answerTo = async (call: Call, patience: Patience): Promise<unknown> => {
+    const answer = await sendForJson(call, patience);
+    patience.onPage();
+    return answer;
+  };
+
   const pagesOf = (first: Call, patience: Patience = createPatience(), atMost?: number): AsyncGenerator<Page> =>
-    fetchPages((call) => sendForJson(call, patience), first, atMost);
+    fetchPages((call) => answerTo(call, patience), first, atMost);
 
   const listAll = async <T>(
     first: Call,
@@ -144,8 +152,7 @@ export function createGraph(options: GraphOptions): Graph {
   };
 
   /** A federated domain says nothing of its trust: that is asked for domain by domain, for Graph has no list of it. */
-  const fetchDomains = async (): Promise<readonly Domain[]> => {
-    const patience = createPatience();
+  const fetchDomains = async (patience: Patience): Promise<readonly Domain[]> => {
     const domains = await listAll(callOf('domain'), domainCollector.read, patience);
     return forAll(domains, groupsAtOnce, async (domain): Promise<Domain> => {
       if (domain.authenticationType !== 'Federated') return domain;
@@ -160,12 +167,15 @@ export function createGraph(options: GraphOptions): Graph {
     });
   };
 
-  const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(kind: K): Promise<readonly SmallResources[K][]> => {
+  const fetchSmall = async <K extends Exclude<SmallKind, 'group'>>(
+    kind: K,
+    onPage?: OnPage,
+  ): Promise<readonly SmallResources[K][]> => {
+    const patience = countedBy(onPage);
     // Safe: where the kind is the domain, its resources are domains.
-    if (kind === 'domain') return (await fetchDomains()) as readonly SmallResources[typeof kind][];
+    if (kind === 'domain') return (await fetchDomains(patience)) as readonly SmallResources[typeof kind][];
     const collector: SmallCollector<K> = smallCollectors[kind];
     if (collector.answer === 'list') {
-      const patience = createPatience();
       const { within, merge = (items) => items } = collector;
       const filter = within === undefined ? '' : filterWithin(within, options.now());
       const first = merge(await listAll(callOf(kind, filter), collector.read, patience, collector.atMost));
@@ -180,7 +190,7 @@ export function createGraph(options: GraphOptions): Graph {
       return [...first, ...further.flat()];
     }
     try {
-      return [collector.read(singleOf(kind, await sendForJson(callOf(kind), createPatience())))];
+      return [collector.read(singleOf(kind, await answerTo(callOf(kind), patience)))];
     } catch (error) {
       if (collector.missing === 'gone' && isGone(error)) return [];
       throw error;
@@ -207,8 +217,8 @@ export function createGraph(options: GraphOptions): Graph {
     }
   };
 
-  const fetchGroups = async (ids: readonly string[]): Promise<readonly Group[]> => {
-    const patience = createPatience();
+  const fetchGroups = async (ids: readonly string[], onPage?: OnPage): Promise<readonly Group[]> => {
+    const patience = countedBy(onPage);
     const { permission } = kindDefinition('group');
     const wanted: ByIds = { ids, types: ['group'], select: namedGroupFields, permission };
     const named = new Map((await fetchByIds(wanted, readNamedGroup, patience)).map((group) => [group.id, group]));
@@ -352,7 +362,7 @@ export function createGraph(options: GraphOptions): Graph {
 
   return {
     fetchSmall,
-    fetchAssignableGroupIds: () => listAll(callOf('group'), readGroupId),
+    fetchAssignableGroupIds: (onPage) => listAll(callOf('group'), readGroupId, countedBy(onPage)),
     fetchGroups,
     listFleet,
     deltaFleet,

@@ -310,11 +310,16 @@ async function contextOf(
   kind: Kind,
 ): Promise<LookContext> {
   const read = await pipeline.store.watermarks.readKind(configuration.tenantId, kind);
+  let pages = 0;
   return {
     pipeline,
     configuration,
     kind,
     row: { row: read?.row ?? newKindRow(configuration.tenantId, kind), etag: read?.etag ?? null },
+    onPage: () => {
+      pages += 1;
+    },
+    pages: () => pages,
     keepLease: leaseKeeper(pipeline, held),
   };
 }

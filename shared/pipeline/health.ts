@@ -20,6 +20,8 @@ export type KindHealth = {
   readonly cadenceSeconds: number;
   /** From what happened to what we saw of it, median of the last week's events; null where nothing dated was seen. Seconds. */
   readonly lagSeconds: number | null;
+  /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
+  readonly pages: number | null;
   readonly reason: string | null;
   readonly failingSince: string | null;
   /** The permission that it takes, and the permission or licence that would help. */
@@ -261,6 +263,7 @@ function kindHealth(
     lastSuccessAt,
     ageSeconds: age === null ? null : Math.round(age / 1000),
     cadenceSeconds: Math.round(cadence / 1000),
+    pages: row?.pages ?? null,
     reason: failure?.reason ?? null,
     failingSince: failure?.since ?? null,
     permission: kindDefinition(kind).permission,

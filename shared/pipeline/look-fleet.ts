@@ -60,7 +60,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     commits: [next],
     changes: found.changes as readonly Change[], // Safe: changes of this kind are changes.
     fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
-    row: { before: context.row.row, after: rowAfter(context.row.row, kind, streamed, takenAt), etag: context.row.etag },
+    row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },
   };
 }
 
@@ -172,6 +172,7 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
   let look: FleetLook<K> | undefined;
   for await (const page of graph.listFleet(kind)) {
+    context.onPage();
     look ??= await opening;
     for (const { resource, observed } of page) {
       look.see(resource);
@@ -201,6 +202,7 @@ async function streamDelta(
   );
   let deltaLink: string | null = null;
   for await (const page of graph.deltaFleet(kind, link)) {
+    context.onPage();
     for (const { resource } of page.items) look.see(resource);
     if (link !== null) for (const id of page.removedIds) look.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
@@ -222,8 +224,13 @@ export const foldsOf = (
 /** A control that is redefined folds anew. */
 export const facetId = ({ id, version }: Control, at: number): string => `${id}.${version}.${at}`;
 
-function rowAfter(row: KindRow, kind: FleetKind, { deltaLink }: Streamed, takenAt: string): KindRow {
-  const after = succeeded(row, takenAt);
+function rowAfter(
+  { row: { row }, pages }: LookContext,
+  kind: FleetKind,
+  { deltaLink }: Streamed,
+  takenAt: string,
+): KindRow {
+  const after = succeeded(row, takenAt, pages());
   if (isListed(kind)) return after;
   const wasFull =
     row.rereadDayAt === null || row.deltaLink === null || Date.parse(takenAt) - Date.parse(row.rereadDayAt) >= dayMs;

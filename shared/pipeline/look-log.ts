@@ -34,6 +34,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const fresh = new Map<string, LogRecord>();
   const only = kind === 'signIn' ? { userIds: await followedIds(context) } : undefined;
   for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to), only)) {
+    context.onPage();
     const known = await pipeline.store.records.known(tenantId, records);
     for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
     await context.keepLease();
@@ -41,7 +42,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   await noteOwners(pipeline, tenantId, graph, [...fresh.values()]);
   const takenAt = iso(now);
   const after = {
-    ...succeeded(row.row, takenAt),
+    ...succeeded(row.row, takenAt, context.pages()),
     watermark: iso(window.to),
     rereadHourAt: window.hourly ? takenAt : row.row.rereadHourAt,
     rereadDayAt: window.daily ? takenAt : row.row.rereadDayAt,

@@ -27,7 +27,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const graph = await pipeline.graph(tenantId);
   const before = await readCommitted(context, kind);
   const named = kind === 'group' ? await fetchNamedGroups(context, graph) : undefined;
-  const resources = kind === 'group' ? (named?.groups ?? []) : await graph.fetchSmall(kind);
+  const resources = kind === 'group' ? (named?.groups ?? []) : await graph.fetchSmall(kind, context.onPage);
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   await context.keepLease();
   const closure = await fetchClosure(context, graph, kind, resources);
@@ -52,7 +52,11 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     baseline,
     ...(named && { droppedGroupIds: droppedIds(differences, named.asked) }),
     fleetCounts: undefined,
-    row: { before: context.row.row, after: succeeded(context.row.row, takenAt), etag: context.row.etag },
+    row: {
+      before: context.row.row,
+      after: succeeded(context.row.row, takenAt, context.pages()),
+      etag: context.row.etag,
+    },
   };
 }
 
@@ -180,11 +184,11 @@ async function fetchNamedGroups(
   graph: Graph,
 ): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
   const named = await namedGroupIds(context, new Map());
-  const assignable = await graph.fetchAssignableGroupIds();
+  const assignable = await graph.fetchAssignableGroupIds(context.onPage);
   // A declared account may be a group or a person; which, only Graph knows.
   const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
   const asked = new Set([...named, ...declared, ...assignable]);
-  const groups = await graph.fetchGroups([...asked].sort());
+  const groups = await graph.fetchGroups([...asked].sort(), context.onPage);
   return { groups: groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id)), asked };
 }
 
@@ -237,7 +241,7 @@ async function fetchClosure(
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
   if (missing.length === 0) return undefined;
   try {
-    const fetched = await withinPatience(graph.fetchGroups(missing));
+    const fetched = await withinPatience(graph.fetchGroups(missing, context.onPage));
     const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
     const takenAt = head?.takenAt ?? iso(context.pipeline.now());
     const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);

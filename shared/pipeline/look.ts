@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import type { Baseline } from '../core/control';
 import type { Failure } from '../core/failure';
 import type { Kind } from '../core/kind';
-import type { Head, KindRow } from '../core/ports';
+import type { Head, KindRow, OnPage } from '../core/ports';
 import type { LogRecord } from '../core/record';
 import { iso, type Pipeline } from './context';
 import { nothingPending, type Pending } from './tenant-state';
@@ -37,6 +37,9 @@ export type LookContext = {
   readonly configuration: TenantConfiguration;
   readonly kind: Kind;
   readonly row: { readonly row: KindRow; readonly etag: string | null };
+  /** Counts an answer of Graph; how many this look was put together from so far. */
+  readonly onPage: OnPage;
+  readonly pages: () => number;
   /** Called between pages: renews the bucket lease, and throws once it went to somebody else. */
   readonly keepLease: () => Promise<void>;
 };
@@ -49,18 +52,20 @@ export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
   lastAttemptAt: null,
   lastSuccessAt: null,
   failure: null,
+  pages: null,
   pin: null,
   suspect: null,
   rereadHourAt: null,
   rereadDayAt: null,
 });
 
-/** The row of a kind after a look that succeeded. The pin goes with the commit. */
-export const succeeded = (row: KindRow, takenAt: string): KindRow => ({
+/** The row of a kind after a look that succeeded. The pin goes with the commit. What another process read is not counted again. */
+export const succeeded = (row: KindRow, takenAt: string, pages = row.pages): KindRow => ({
   ...row,
   lastAttemptAt: takenAt,
   lastSuccessAt: takenAt,
   failure: null,
+  pages,
   pin: null,
   suspect: null,
 });

@@ -132,6 +132,8 @@ export type KindRow = {
   /** False where the tenant has no licence for it: then it is neither fresh nor late. */
   readonly isLicensed: boolean;
   readonly count: number | null;
+  /** Answers of Graph that it was last put together from; null where none was counted yet. */
+  readonly pages: number | null;
 };
 
 export type Unseen = {

@@ -332,9 +332,11 @@ function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
 
 function kindsSection({ kinds, now }: PostureModel, clock: LocalTime): Html {
   return html`<section aria-labelledby="kinds"><h2 id="kinds">Sources</h2><table class="stack">
-<thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last read</th><th scope="col">Objects</th></tr></thead>
+<thead><tr><th scope="col">Source</th><th scope="col">State</th><th scope="col">Last read</th><th scope="col">Objects</th><th scope="col">Pages</th></tr></thead>
 <tbody>${kinds.map((kind) => kindTableRow(kind, now, clock))}</tbody></table></section>`;
 }
+
+const counted = (count: number | null): string => (count === null ? 'not counted' : number(count));
 
 function kindTableRow(kind: KindRow, now: string, clock: LocalTime): Html {
   const state = isFresh(kind, now)
@@ -342,5 +344,5 @@ function kindTableRow(kind: KindRow, now: string, clock: LocalTime): Html {
     : html`<span class="${kind.isLicensed ? 'warn' : 'soft'}">${kind.problem ?? (kind.lastSuccessAt === null ? 'not read yet' : 'too old for a verdict')}</span>`;
   const read = kind.lastSuccessAt === null ? 'never' : clock.short(kind.lastSuccessAt);
   return html`<tr><th scope="row">${kind.name}</th><td data-label="State">${state}</td>
-<td data-label="Last read" class="nowrap">${read}</td><td data-label="Objects">${kind.count === null ? 'not counted' : number(kind.count)}</td></tr>`;
+<td data-label="Last read" class="nowrap">${read}</td><td data-label="Objects">${counted(kind.count)}</td><td data-label="Pages">${counted(kind.pages)}</td></tr>`;
 }

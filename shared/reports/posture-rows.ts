@@ -268,7 +268,12 @@ const singularWords: Readonly<Record<Kind, string>> = {
 
 export function kindRow(
   kind: Kind,
-  state: { readonly lastSuccessAt: string | null; readonly failure: Failure | null; readonly count: number | null },
+  state: {
+    readonly lastSuccessAt: string | null;
+    readonly failure: Failure | null;
+    readonly count: number | null;
+    readonly pages: number | null;
+  },
 ): KindRow {
   const { plural, freshMinutes } = kindDefinition(kind);
   const problem = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
@@ -279,6 +284,7 @@ export function kindRow(
     problem,
     isLicensed: state.failure?.reason !== 'notLicensed',
     count: state.count,
+    pages: state.pages,
   };
 }
 

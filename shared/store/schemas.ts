@@ -455,6 +455,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   lastAttemptAt: textOrNull,
   lastSuccessAt: textOrNull,
   failure: failure.nullable(),
+  pages: count.nullable().default(null),
   pin: z.object({ startedFrom: text, recordDay: text, tried: z.array(head) }).nullable(),
   suspect: z.object({ count, missing: count, at: text }).nullable(),
   rereadHourAt: textOrNull,

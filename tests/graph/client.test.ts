@@ -17,6 +17,17 @@ const sku = (id: string) => ({
   servicePlans: [],
 });
 
+/** Counts the answers that a read tells of. */
+const counter = () => {
+  const told = {
+    pages: 0,
+    onPage: (): void => {
+      told.pages += 1;
+    },
+  };
+  return told;
+};
+
 const idsOf = (items: readonly { readonly id: string }[]): readonly string[] => items.map(({ id }) => id);
 
 describe('a request', () => {
@@ -27,8 +38,11 @@ describe('a request', () => {
         ...(index < 2 ? { '@odata.nextLink': graphLink(`/subscribedSkus?$skiptoken=${index}`) } : {}),
       },
     }));
-    expect(idsOf(await connect(server.url).graph.fetchSmall('subscribedSku'))).toEqual(['s0', 's1', 's2']);
+    const told = counter();
+    const { graph } = connect(server.url);
+    expect(idsOf(await graph.fetchSmall('subscribedSku', told.onPage))).toEqual(['s0', 's1', 's2']);
     expect(server.seen).toHaveLength(3);
+    expect(told.pages).toBe(3);
     for (const { headers } of server.seen) {
       expect(headers.authorization).toBe('Bearer a-token');
       expect(headers.prefer).toBe('include-unknown-enum-members');
@@ -242,9 +256,11 @@ describe('a kind that there is one of', () => {
   ])('is read %s', async (_name, wrap) => {
     const { graph } = connect(server.url);
     server.reply(() => ({ body: wrap(authorization) }));
-    expect(await graph.fetchSmall('authorizationPolicy')).toMatchObject([
+    const told = counter();
+    expect(await graph.fetchSmall('authorizationPolicy', told.onPage)).toMatchObject([
       { id: 'authorizationPolicy', allowInvitesFrom: 'everyone' },
     ]);
+    expect(told.pages).toBe(1);
     server.reply(() => ({ body: wrap(counts) }));
     expect(await graph.fetchSmall('deviceCompliancePolicyDeviceStateSummary')).toEqual([counts]);
     expect(server.seen.map(({ url }) => url)).toEqual([
@@ -899,7 +915,8 @@ describe('groups and names', () => {
             },
           };
     });
-    expect(await connect(server.url).graph.fetchGroups([g1, g2, g3])).toEqual([
+    const told = counter();
+    expect(await connect(server.url).graph.fetchGroups([g1, g2, g3], told.onPage)).toEqual([
       {
         id: g1,
         displayName: 'Exceptions',
@@ -910,6 +927,8 @@ describe('groups and names', () => {
       { id: g2, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
       { id: g3, displayName: null, isAssignableToRole: false, isManagementRestricted: false, memberIds: [] },
     ]);
+    // Their names, and two pages of members; one that has gone has none.
+    expect(told.pages).toBe(3);
     expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual({ ids: [g1, g2, g3], types: ['group'] });
     expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);
   });

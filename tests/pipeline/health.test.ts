@@ -60,6 +60,33 @@ test('a good day: everything is fresh, both channels are named, the timer and th
   expect(tenant?.subscriptions.every(({ status }) => status === 'live')).toBe(true);
 });
 
+test('of each kind it is told how many pages the last complete look was put together from', async () => {
+  const app = await started();
+  const { world } = app;
+  const pagesOf = async (kind: string): Promise<number | null | undefined> =>
+    (await only(app)).kinds.find((one) => one.kind === kind)?.pages;
+  // A page of this tenant holds five.
+  expect(world.tenant.users.length).toBeGreaterThan(10);
+  expect(await pagesOf('user')).toBe(Math.ceil(world.tenant.users.length / 5));
+  expect(await pagesOf('managedDevice')).toBe(Math.ceil(world.tenant.devices.length / 5));
+  expect(await pagesOf('conditionalAccessPolicy')).toBe(Math.ceil(world.tenant.policies.length / 5));
+  expect(await pagesOf('authorizationPolicy')).toBe(1);
+  // The role-assignable ones, and those that are named.
+  expect(await pagesOf('group')).toBe(2);
+  expect(await pagesOf('directoryAudit')).toBe(1);
+
+  // Another count with another look, and none with one that failed.
+  const before = await pagesOf('managedDevice');
+  world.tenant.devices = [
+    ...world.tenant.devices,
+    ...world.tenant.devices.map((one) => ({ ...one, id: `2${one.id}` })),
+  ];
+  world.tenant.failures.set('user', { reason: 'broken', told: 'HTTP 503' });
+  await app.runUntil(world.now() + hourMs);
+  expect(await pagesOf('managedDevice')).toBeGreaterThan(before ?? 0);
+  expect(await pagesOf('user')).toBe(Math.ceil(world.tenant.users.length / 5));
+});
+
 test('how long it takes from what happened to what was sent is measured on real changes', async () => {
   const app = await started();
   const { world } = app;

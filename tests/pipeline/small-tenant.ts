@@ -175,15 +175,20 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
     if (failure !== undefined) throw new LookError(failure);
   };
   return {
-    fetchSmall: async (kind) => {
+    fetchSmall: async (kind, onPage) => {
       read(kind);
-      return smallOf(tenant, now())[kind] as never; // Safe: the array under a kind's key holds that kind's resources.
+      const all: readonly unknown[] = smallOf(tenant, now())[kind];
+      for (const _ of pagesOf(all)) onPage?.();
+      return all as never; // Safe: the array under a kind's key holds that kind's resources.
     },
     fetchOwnIdentity: async () => tenant.self,
-    fetchAssignableGroupIds: async () =>
-      tenant.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id),
-    fetchGroups: async (ids) => {
+    fetchAssignableGroupIds: async (onPage) => {
+      onPage?.();
+      return tenant.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id);
+    },
+    fetchGroups: async (ids, onPage) => {
       read('group');
+      for (const _ of pagesOf(ids)) onPage?.();
       return ids.map((id) => tenant.groups.find((one) => one.id === id) ?? goneGroup(id));
     },
     listFleet: async function* <K extends ListKind>(kind: K) {

@@ -253,6 +253,7 @@ async function lookedAt({ watermarks }: Pipeline['store'], tenantId: string, now
       lastAttemptAt: now,
       lastSuccessAt: now,
       failure: null,
+      pages: 1,
       suspect: null,
       pin: null,
       rereadHourAt: null,

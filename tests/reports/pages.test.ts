@@ -473,7 +473,7 @@ describe('rows', () => {
 
   test('a source and what is not seen', () => {
     const failure = { reason: 'notLicensed', licence: 'P1', told: 'told' } as const;
-    expect(kindRow('user', { lastSuccessAt: null, failure, count: null })).toMatchObject({
+    expect(kindRow('user', { lastSuccessAt: null, failure, count: null, pages: null })).toMatchObject({
       name: 'Users',
       problem: 'not licensed, needs Entra ID P1',
     });

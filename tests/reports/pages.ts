@@ -163,6 +163,7 @@ export const posture: PostureModel = {
     problem: kind === 'unifiedRoleAssignment' ? 'a permission is missing, grant RoleManagement.Read.Directory' : null,
     isLicensed: true,
     count: kind === 'managedDevice' ? 120 : kind === 'unifiedRoleAssignment' ? null : 12,
+    pages: kind === 'managedDevice' ? 3 : kind === 'unifiedRoleAssignment' ? null : 1,
   })),
   weeks: [
     { key: 'W47', toldAt: '2026-11-23T07:00:00Z', url: 'https://watch.contoso.example/api/posture/alerts/week-47' },

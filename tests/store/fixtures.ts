@@ -279,6 +279,7 @@ export const aKindRow = (tenantId: string, over: Partial<KindRow> = {}): KindRow
   deltaLink: 'https://graph.microsoft.com/v1.0/users/delta?$deltatoken=x',
   lastAttemptAt: null,
   lastSuccessAt: null,
+  pages: 3,
   failure: {
     reason: 'notPermitted',
     permission: 'User.Read.All',

@@ -1,5 +1,13 @@
 import type { DueRow, Store } from '../../shared/core/ports';
-import { alertRow, deliveryRow, eventRow, eventsPartition, transitionRow } from '../../shared/store/keys';
+import {
+  alertRow,
+  deliveryRow,
+  eventRow,
+  eventsPartition,
+  kindRow,
+  tenantPartition,
+  transitionRow,
+} from '../../shared/store/keys';
 import { createStore } from '../../shared/store/store';
 import { memoryTables } from '../memory-tables';
 import { describeTables, nextTenant } from './contract';
@@ -469,6 +477,16 @@ describe('a row that an older build wrote is read, with what came later filled i
     const read = await createStore(tables).alerts.readDelivery(tenantId, delivery);
     expect(read?.delivery).toEqual(delivery);
     expect(delivery.timing).toBe('atOnce');
+  });
+
+  it('how a kind was read', async () => {
+    const tables = memoryTables();
+    const row = aKindRow(tenantId, { pages: null });
+    const properties = { v: 1, kind: without(row, 'pages') };
+    await tables.transact('Watermarks', tenantPartition(tenantId), [
+      { type: 'create', rowKey: kindRow(row.kind), properties },
+    ]);
+    expect(await createStore(tables).watermarks.readKinds(tenantId)).toEqual([row]);
   });
 
   it('a tenant', async () => {
