@@ -73,7 +73,14 @@ export const failed = (
   reason: string,
   retryable: boolean,
   retryAfterSeconds: number | null = null,
-): SendResult & { readonly status: 'failed' } => ({ status: 'failed', retryable, retryAfterSeconds, reason });
+  mayHaveArrived = false,
+): SendResult & { readonly status: 'failed' } => ({
+  status: 'failed',
+  retryable,
+  retryAfterSeconds,
+  mayHaveArrived,
+  reason,
+});
 
 /** For channels whose target answers at once. */
 export const answersAtOnce = async (): Promise<SendResult> =>

@@ -4,7 +4,7 @@ import type { SendResult } from '../core/delivery';
 import type { Message } from '../core/message';
 import { type Email, renderEmail } from '../reports/email';
 import { type Channel, failed } from './channel';
-import { failedByNetwork, isRetryable, retryAfterSeconds } from './http-result';
+import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from './http-result';
 import { lazily } from './lazily';
 import { operationIdOf } from './operation-id';
 import { isLoopback } from './target-url';
@@ -184,13 +184,14 @@ function readSendAnswer(answer: Answer, operationId: string, now: number): SendR
   // 409: an earlier attempt with this operation id was taken.
   if ((status >= 200 && status < 300) || status === 409) return { status: 'accepted', operationId };
   const code = operation.errorCode === undefined ? '' : ` ${operation.errorCode}`;
-  return failed(`HTTP ${status}${code}`, isRetryable(status), retryAfterSeconds(retryAfter, now));
+  const waits = retryAfterSeconds(retryAfter, now);
+  return failed(`HTTP ${status}${code}`, isRetryable(status), waits, mayHaveTaken(status));
 }
 
 /** Where ACS cannot answer now, the mail is still on its way: ask again on the next tick. */
 function readPollAnswer(answer: Answer, operationId: string): SendResult {
   if (!answer.heard) return { status: 'accepted', operationId };
-  if (answer.status === 404) return failed('ACS does not know this mail', true);
+  if (answer.status === 404) return failed('ACS does not know this mail', true, null, true);
   switch (answer.operation.status) {
     case 'Succeeded':
       return { status: 'sent' };

@@ -17,15 +17,23 @@ export function retryAfterSeconds(header: string | null | undefined, now: number
 export const isRetryable = (status: number): boolean =>
   status === 401 || status === 403 || status === 408 || status === 425 || status === 429 || status >= 500;
 
+/** Somebody stood between us and the target, or the target broke off in the middle. With 501 and 503 it took nothing. */
+export const mayHaveTaken = (status: number): boolean =>
+  status === 408 || (status >= 500 && status !== 501 && status !== 503);
+
 /** A failure by status alone: the body and the address of the answer are not ours to repeat. */
 export const failedWith = (status: number, retryAfter: string | null | undefined, now: number): SendResult =>
-  failed(`HTTP ${status}`, isRetryable(status), retryAfterSeconds(retryAfter, now));
+  failed(`HTTP ${status}`, isRetryable(status), retryAfterSeconds(retryAfter, now), mayHaveTaken(status));
+
+/** No connection came about, so nothing was sent. */
+const unreached = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_.+|.+_CERT.*)$/;
 
 /** Errors of the network by their code: a message may quote the address. */
 export function failedByNetwork(error: unknown): SendResult {
   const name = nameOf(error);
-  if (name === 'TimeoutError' || name === 'AbortError') return failed('no answer in time', true);
-  return failed(`connection failed (${codeOf(error) ?? name})`, true);
+  if (name === 'TimeoutError' || name === 'AbortError') return failed('no answer in time', true, null, true);
+  const code = codeOf(error) ?? name;
+  return failed(`connection failed (${code})`, true, null, !unreached.test(code));
 }
 
 /** By its shape: a DOMException (the timeout of a signal) is not an Error everywhere. */

@@ -27,7 +27,7 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
   const pause = pauseOf(context);
   if (pause !== undefined) {
     // Closed while nothing was told: after the pause there is nothing left to say of it.
-    if (alert.closed !== null && standing.told.length === 0) return skip('handled');
+    if (alert.closed !== null && !standing.mayBeKnown) return skip('handled');
     return { send: false, because: 'paused', until: pause };
   }
   switch (transition) {
@@ -60,6 +60,8 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
 
 type Standing = {
   readonly told: readonly Delivery[];
+  /** Something was told, or an attempt to tell it may have arrived. */
+  readonly mayBeKnown: boolean;
   /** The last transition that a message told of. */
   readonly covered: number;
   /** A message of before that still has something to tell. */
@@ -71,6 +73,7 @@ function standingOf({ delivery, others }: DecisionContext): Standing {
   const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
   return {
     told,
+    mayBeKnown: told.length > 0 || others.some(({ mayHaveArrived }) => mayHaveArrived === true),
     covered,
     // What began as medium waits for its hour; where it became critical meanwhile that was told at once, and nothing waits for it any more.
     isEarlierPending: others.some(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending'),
@@ -113,18 +116,18 @@ function update(
   return send(told.length === 0 ? 'opened' : transition);
 }
 
-/** The end goes to those who heard the beginning, and after it. */
+/** The end goes to those who heard the beginning, or to whom it may have come before its answer was lost, and after it. */
 function ended(
   { alert }: DecisionContext,
-  { told, isEarlierPending }: Standing,
+  { mayBeKnown, isEarlierPending }: Standing,
   because: 'resolved' | 'handled',
 ): Decision | 'wait' {
   // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
   if (isOpen(alert)) return skip('superseded');
   // What passed by itself while its message waited was never told, and need not wait for that message.
-  if (alert.isDeferred && told.length === 0) return skip('neverTold');
+  if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
-  return told.length === 0 ? skip('neverTold') : send(because);
+  return mayBeKnown ? send(because) : skip('neverTold');
 }
 
 const hourMs = 3_600_000;

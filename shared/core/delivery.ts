@@ -13,6 +13,8 @@ export type SendResult =
       readonly retryable: boolean;
       /** Seconds that the target asked us to wait. */
       readonly retryAfterSeconds: number | null;
+      /** The target may have taken it before its answer was lost. */
+      readonly mayHaveArrived?: boolean | undefined;
       /** No URL, no address, no secret. */
       readonly reason: string;
     };
@@ -80,6 +82,8 @@ export type Delivery = {
     | { readonly channel: string; readonly recipientId: string; readonly at: string; readonly reason: string }
     | null
     | undefined;
+  /** An attempt whose end is not known: what is told after it is told here too. Never taken back. */
+  readonly mayHaveArrived?: boolean | null | undefined;
   readonly outcome: { readonly at: string; readonly reason: string } | null;
 };
 

@@ -147,7 +147,7 @@ function withFallback(
   return [...addressed, { recipient: fallback, timing: 'atOnce', notBefore: now, route: 'fallback' }];
 }
 
-const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
+export const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
 
 /** What becomes of an alert concerns whoever heard of it, by whatever way: escalated to, told in the hand's place, or as everybody. */
 export const isFollowed = (type: TransitionType): boolean => type === 'worsened' || type === 'reopened' || isEnd(type);

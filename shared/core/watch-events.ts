@@ -1,4 +1,5 @@
 /** Health events of the watcher itself, and who may carry them. Pure: the same facts give the same events. */
+import type { TransitionType } from './alert';
 import type { ChannelState } from './channel-state';
 import type { Recipient } from './configuration';
 import { newDelivery } from './delivery';
@@ -430,8 +431,12 @@ export const auditReadableEvent = (facts: WatchFacts, since: string): WatchEvent
 // --- Who carries it -----------------------------------------------------------------------------------------------
 
 /** Whoever withdraws its consent silences the monitor as surely as whoever takes its credential: what was permitted is refused. */
-const isTampering = ({ source, details }: WatchEvent): boolean =>
+const isTampering = ({ source, details }: Pick<WatchEvent, 'source' | 'details'>): boolean =>
   source === 'tamper' || (source === 'sightless' && details.reason === 'notPermitted');
+
+/** A step that begins it or makes it worse is told to all, whatever the routes say: one of them may be the hand. */
+export const goesToEverybody = (event: Pick<WatchEvent, 'source' | 'details'>, type: TransitionType): boolean =>
+  isTampering(event) && (type === 'opened' || type === 'worsened' || type === 'reopened');
 
 /**
  * The deliveries of a step that tells the week of many tenants: to those whom it names, whatever the routes say. And of one that tells
@@ -449,7 +454,9 @@ export function carriedBy(
     const told = recipients.filter(({ id }) => Array.isArray(named) && named.includes(id));
     return { ...step, deliveries: told.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
   }
-  if (step.deliveries.length === 0 && !isTampering(event)) return step;
+  if (step.transitions.some(({ type }) => goesToEverybody(event, type)))
+    return { ...step, deliveries: recipients.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
+  if (step.deliveries.length === 0) return step;
   if (event.source === 'channelFailing') {
     const { channel, recipients: failing } = event.details;
     const isFailing = (id: string): boolean => Array.isArray(failing) && failing.includes(id);
@@ -465,9 +472,6 @@ export function carriedBy(
       ...step,
       deliveries: step.deliveries.map((one) => (one.notBefore < soonest ? { ...one, notBefore: soonest } : one)),
     };
-  }
-  if (isTampering(event) && event.type === 'health' && step.transitions.some(({ type }) => type !== 'joined')) {
-    return { ...step, deliveries: recipients.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
   }
   return step;
 }

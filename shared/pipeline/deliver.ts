@@ -298,7 +298,13 @@ function stillOnItsWay(pipeline: Pipeline, delivery: Delivery): Delivery {
   if (waited < pollPatienceMs)
     return { ...delivery, notBefore: iso(now + Math.min(longestPollMs, Math.max(5000, waited))) };
   const reason = 'ACS did not say what became of it';
-  return afterPoll(pipeline, delivery, { status: 'failed', retryable: true, retryAfterSeconds: null, reason });
+  return afterPoll(pipeline, delivery, {
+    status: 'failed',
+    retryable: true,
+    retryAfterSeconds: null,
+    mayHaveArrived: true,
+    reason,
+  });
 }
 
 /** One question a mail: those who went with it look at what the leader heard. */
@@ -318,6 +324,7 @@ async function followPoll(pipeline: Pipeline, row: DeliveryRow): Promise<Deliver
     together: leader !== undefined && goesAlone(leader.delivery) ? aloneFromNow(delivery) : null,
     coveredSeq: null,
     operationId: null,
+    mayHaveArrived: delivery.mayHaveArrived || leader?.delivery.mayHaveArrived,
     notBefore: iso(pipeline.now() + 1000),
     outcome: { at: iso(pipeline.now()), reason: because },
   });

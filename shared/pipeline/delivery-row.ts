@@ -23,7 +23,7 @@ export const isClaimed = ({ claim }: Delivery, now: number): boolean => claim !=
 /** A claim outlives the longest attempt; a crash leaves it and it lapses. */
 const claimMs = 60_000;
 
-/** Undefined where somebody else was faster. */
+/** Undefined where somebody else was faster. Whoever left a claim behind died in the middle of an attempt: it may have arrived. */
 export async function claim(
   pipeline: Pipeline,
   { delivery, etag }: DeliveryRow,
@@ -31,7 +31,13 @@ export async function claim(
   together: Delivery['together'] = null,
 ): Promise<DeliveryRow | undefined> {
   const until = iso(pipeline.now() + claimMs);
-  const next: Delivery = { ...delivery, attempts: delivery.attempts + 1, claim: { by: holder, until }, together };
+  const next: Delivery = {
+    ...delivery,
+    attempts: delivery.attempts + 1,
+    claim: { by: holder, until },
+    together,
+    mayHaveArrived: delivery.mayHaveArrived || delivery.claim !== null,
+  };
   const written = await pipeline.store.alerts.writeDelivery(next, etag);
   return written.status === 'written' ? { delivery: next, etag: written.etag } : undefined;
 }

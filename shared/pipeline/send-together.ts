@@ -176,6 +176,7 @@ export function afterAttempt(
         together: keptTogether(delivery),
         coveredSeq: null,
         operationId: null,
+        mayHaveArrived: delivery.mayHaveArrived || result.mayHaveArrived,
         outcome: outcomeOf(result.reason),
       };
       if (!result.retryable && count === 1) return { ...failed, state: 'failed' };

@@ -40,7 +40,8 @@ export async function heardBy(
 ): Promise<ReadonlySet<string>> {
   const deliveries = await store.alerts.readDeliveries(tenantId, id);
   const heard = deliveries.filter(
-    ({ state, failover }) => state === 'sent' || state === 'accepted' || state === 'pending' || failover != null,
+    ({ state, failover, mayHaveArrived }) =>
+      state === 'sent' || state === 'accepted' || state === 'pending' || failover != null || mayHaveArrived === true,
   );
   return new Set(heard.map(({ recipientId }) => recipientId));
 }

@@ -254,6 +254,7 @@ export const delivery: z.ZodType<Delivery> = z.object({
   claim: z.object({ by: text, until: text }).nullable(),
   together: z.object({ alertId: text, seq: count, by: text }).nullish(),
   failover: z.object({ channel: text, recipientId: text, at: text, reason: text }).nullish(),
+  mayHaveArrived: z.boolean().nullish(),
   outcome: z.object({ at: text, reason: text }).nullable(),
 });
 

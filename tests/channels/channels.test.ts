@@ -108,6 +108,7 @@ describe('mail', () => {
       status: 'failed',
       retryable: false,
       retryAfterSeconds: null,
+      mayHaveArrived: false,
       reason: 'ACS could not deliver it (EmailDroppedAllRecipientsSuppressed)',
     });
   });
@@ -152,7 +153,11 @@ describe('mail', () => {
   test('whose answer was lost is sent once, though it is sent twice', async () => {
     receivers.setFaults([{ target: 'acs', method: 'POST', dropConnection: true, keep: true, times: 1 }]);
     const bound = channel('email-acs');
-    expect(await bound.send('mail', message, 'delivery-12')).toMatchObject({ status: 'failed', retryable: true });
+    expect(await bound.send('mail', message, 'delivery-12')).toMatchObject({
+      status: 'failed',
+      retryable: true,
+      mayHaveArrived: true,
+    });
     expect(await bound.send('mail', message, 'delivery-12')).toMatchObject({ status: 'accepted' });
     expect(receivers.received().mails).toMatchObject([{ sends: 2 }]);
   });
@@ -166,7 +171,12 @@ describe('mail', () => {
     const result = await channel('email-acs', {
       email: { access, senderAddress: 'x@contoso.example', template: '' },
     }).send('mail', message, 'delivery-11');
-    expect(result).toEqual({ status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 401 Denied' });
+    expect(result).toMatchObject({
+      status: 'failed',
+      retryable: true,
+      mayHaveArrived: false,
+      reason: 'HTTP 401 Denied',
+    });
   });
 
   test('that ACS does not know is sent anew', async () => {
@@ -191,10 +201,10 @@ describe('Teams', () => {
   });
 
   test.each([
-    [429, { 'retry-after': '3' }, { retryable: true, retryAfterSeconds: 3 }],
-    [502, {}, { retryable: true, retryAfterSeconds: null }],
-    [404, {}, { retryable: false, retryAfterSeconds: null }],
-    [413, {}, { retryable: false, retryAfterSeconds: null }],
+    [429, { 'retry-after': '3' }, { retryable: true, retryAfterSeconds: 3, mayHaveArrived: false }],
+    [502, {}, { retryable: true, retryAfterSeconds: null, mayHaveArrived: true }],
+    [404, {}, { retryable: false, retryAfterSeconds: null, mayHaveArrived: false }],
+    [413, {}, { retryable: false, retryAfterSeconds: null, mayHaveArrived: false }],
   ] as const)('answered %d', async (status, headers, expected) => {
     receivers.setFaults([{ target: 'teams', status, headers }]);
     expect(await channel('teams-workflow').send('team', message, 'delivery-1')).toEqual({

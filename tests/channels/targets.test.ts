@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { bindChannels } from '../../shared/channels';
 import { bindChannel, ChannelError } from '../../shared/channels/channel';
-import { failedByNetwork, isRetryable, retryAfterSeconds } from '../../shared/channels/http-result';
+import { failedByNetwork, isRetryable, mayHaveTaken, retryAfterSeconds } from '../../shared/channels/http-result';
 import { operationIdOf } from '../../shared/channels/operation-id';
 import { isLoopback, targetUrl } from '../../shared/channels/target-url';
 import { signatureOf, webhook } from '../../shared/channels/webhook';
@@ -120,16 +120,45 @@ test('what is worth another attempt', () => {
 });
 
 test.each([
-  ['a timeout', new DOMException('signal timed out for https://x.example/?sig=1', 'TimeoutError'), 'no answer in time'],
+  [
+    'a timeout',
+    new DOMException('signal timed out for https://x.example/?sig=1', 'TimeoutError'),
+    'no answer in time',
+    true,
+  ],
   [
     'a refused connection',
     new TypeError('fetch failed', {
       cause: Object.assign(new Error('connect ECONNREFUSED 10.0.0.1'), { code: 'ECONNREFUSED' }),
     }),
     'connection failed (ECONNREFUSED)',
+    false,
   ],
-  ['something else', new Error('https://x.example/?sig=1'), 'connection failed (Error)'],
-  ['no error at all', 'https://x.example/?sig=1', 'connection failed (error)'],
-])('%s is told without its address', (_, error, reason) => {
-  expect(failedByNetwork(error)).toEqual({ status: 'failed', retryable: true, retryAfterSeconds: null, reason });
+  [
+    'a connection that broke',
+    new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'UND_ERR_SOCKET' }) }),
+    'connection failed (UND_ERR_SOCKET)',
+    true,
+  ],
+  [
+    'a certificate that is no good',
+    new TypeError('fetch failed', { cause: Object.assign(new Error('x'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }) }),
+    'connection failed (DEPTH_ZERO_SELF_SIGNED_CERT)',
+    false,
+  ],
+  ['something else', new Error('https://x.example/?sig=1'), 'connection failed (Error)', true],
+  ['no error at all', 'https://x.example/?sig=1', 'connection failed (error)', true],
+])('%s is told without its address, and whether it may have arrived', (_, error, reason, mayHaveArrived) => {
+  expect(failedByNetwork(error)).toEqual({
+    status: 'failed',
+    retryable: true,
+    retryAfterSeconds: null,
+    mayHaveArrived,
+    reason,
+  });
+});
+
+test('an answer by which it may have arrived', () => {
+  expect([408, 500, 502, 504].every(mayHaveTaken)).toBe(true);
+  expect([400, 401, 413, 429, 501, 503].some(mayHaveTaken)).toBe(false);
 });

@@ -9,6 +9,8 @@ const pending = (seq: number) => delivery(seq);
 const sent = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'sent', coveredSeq });
 const accepted = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'accepted', coveredSeq });
 const failed = (seq: number) => delivery(seq, { state: 'failed' });
+/** It went out and no answer came; then it is tried again, given up, or has nothing to say any more. */
+const unheard = (seq: number, state: Delivery['state']) => delivery(seq, { state, mayHaveArrived: true });
 const skipped = (seq: number) => delivery(seq, { state: 'skipped' });
 
 const open = anAlert(tenantId, { seq: 9 });
@@ -85,6 +87,17 @@ const rows: readonly Row[] = [
   ['a later message does not hold the end up', over, 2, 'resolved', [sent(1), pending(3)], send('resolved')],
   ['the end of what never arrived is not told', over, 2, 'resolved', [failed(1)], skip('neverTold')],
   ['the end of what was skipped is not told', over, 3, 'resolved', [skipped(1), skipped(2)], skip('neverTold')],
+  ...(['skipped', 'failed'] as const).map(
+    (state): Row => [
+      `the end of what may have come before its answer was lost is told, though it was ${state} then`,
+      over,
+      2,
+      'resolved',
+      [unheard(1, state)],
+      send('resolved'),
+    ],
+  ),
+  ['after the attempt that is made again', over, 2, 'resolved', [unheard(1, 'pending')], 'wait'],
   ['the end of what is wrong again by now is not told', open, 2, 'resolved', [sent(1)], skip('superseded')],
 
   ['what waited and passed by itself is never told', passed, 1, 'opened', [], skip('alreadyOver')],
@@ -97,6 +110,15 @@ const rows: readonly Row[] = [
     [pending(1)],
     skip('neverTold'),
   ],
+  [
+    'what passed by itself and may have been told is not told again, but its end is',
+    passed,
+    2,
+    'resolved',
+    [unheard(1, 'skipped')],
+    send('resolved'),
+  ],
+  ['and waits for that to be settled', passed, 2, 'resolved', [unheard(1, 'pending')], 'wait'],
   ['the end of what waited and was told is told', passed, 2, 'resolved', [sent(1)], send('resolved')],
 
   ['a reopening goes', open, 3, 'reopened', [sent(1), sent(2)], send('reopened')],
@@ -129,6 +151,7 @@ const handledRows: readonly Row[] = [
   ['a reopening that somebody closed before it was told neither', closed, 3, 'reopened', [sent(1)], handled],
   ['that it was closed is told to those who heard of it', closed, 2, 'closed', [sent(1)], told('handled')],
   ['and to nobody else', closed, 2, 'closed', [], skip('neverTold')],
+  ['and to whom its beginning may have come', closed, 2, 'closed', [unheard(1, 'skipped')], told('handled')],
   ['after what goes first', closed, 2, 'closed', [pending(1)], 'wait'],
   [
     'an end waits for no message that a later one has told',
@@ -209,6 +232,10 @@ describe('while alerts are paused', () => {
     expect(decided(over, held, 'opened', [])).toEqual(skip('alreadyOver'));
     expect(decided(over, delivery(2), 'resolved', [held])).toBe('wait');
     expect(decided(over, delivery(2), 'resolved', [{ ...held, state: 'skipped' }])).toEqual(skip('neverTold'));
+    // Tried before the pause, and its answer was lost.
+    const unanswered = { ...held, mayHaveArrived: true };
+    expect(decided(over, unanswered, 'opened', [])).toEqual(skip('alreadyOver'));
+    expect(decided(over, delivery(2), 'resolved', [{ ...unanswered, state: 'skipped' }])).toEqual(send('resolved'));
     // What is still wrong is told.
     expect(decided(open, held, 'opened', [])).toEqual(send('opened'));
   });

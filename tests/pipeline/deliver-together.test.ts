@@ -1,6 +1,8 @@
 /** Messages that go together, limits of providers, failover, faults: from the alert to the provider. */
+import type { SendResult } from '../../shared/core/delivery';
 import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver';
+import { handleAlert } from '../../shared/pipeline/handle-alert';
 import { schedule } from '../../shared/pipeline/schedule';
 import { everythingAtOnce } from '../fixtures/attention';
 import {
@@ -402,6 +404,26 @@ describe('odd providers', () => {
     world.pollAnswer = () => ({ status: 'sent' });
     await world.runUntil(world.small.now() + 10 * minuteMs);
     expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(['sent']);
+  });
+
+  test.each<[string, 'takenAndReset' | SendResult, readonly string[]]>([
+    ['took it, and whose answer was lost', 'takenAndReset', ['opened', 'handled']],
+    ['did not take it', failure('connection failed (ECONNREFUSED)'), []],
+  ])('one that %s hears the end of what was closed before another attempt only if so', async (_, answer, heard) => {
+    const world = createDeliveryWorld({ recipients: [hook], routes: [route(['hook'])], ownHandAllowed: true });
+    let left = 1;
+    world.trouble = () => {
+      left -= 1;
+      return left >= 0 ? answer : undefined;
+    };
+    await world.raise('high', 1);
+    await world.runUntil(world.small.now() + secondMs);
+    const [alert] = await world.small.store.alerts.readAlerts(tenantId);
+    const by = { id: 'kai', tenantId, name: 'Kai' };
+    const closing = { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'planned' } as const;
+    expect(await handleAlert(world.pipeline, closing)).toMatchObject({ status: 'done' });
+    await world.runUntil(world.small.now() + 10 * minuteMs);
+    expect(taken(world).map(({ message }) => message.machine.because)).toEqual(heard);
   });
 
   test('one that takes it and breaks the connection: ACS has one mail, Teams at most one too many', async () => {

@@ -79,7 +79,8 @@ export function createDeliveryWorld(
             const isTaken = (answer === undefined || answer === 'takenAndReset') && !isRepeated;
             world.attempts.push({ at, channel, recipientId, deliveryId, message, isTaken });
             if (isTaken) known.set(deliveryId, true);
-            if (answer === 'takenAndReset') return failure('connection failed (ECONNRESET)');
+            if (answer === 'takenAndReset')
+              return { ...failure('connection failed (ECONNRESET)'), mayHaveArrived: true };
             if (answer !== undefined) return answer;
             return channel === 'email-acs' ? { status: 'accepted', operationId: deliveryId } : { status: 'sent' };
           },

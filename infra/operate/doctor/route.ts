@@ -4,6 +4,7 @@ import type { Area } from '../../../shared/core/control';
 import {
   type Addressed,
   addressees,
+  isEnd,
   isFollowed,
   isMailOf,
   type Routed,
@@ -12,7 +13,7 @@ import {
 } from '../../../shared/core/routing';
 import { isInForceAt, type Rule } from '../../../shared/core/rule';
 import { type Severity, severities } from '../../../shared/core/severity';
-import type { WatcherSource } from '../../../shared/core/watch-events';
+import { goesToEverybody, type WatcherSource } from '../../../shared/core/watch-events';
 import type { Pipeline } from '../../../shared/pipeline/context';
 import { routingFacts } from '../../../shared/pipeline/write-step';
 import { localTime } from '../../../shared/reports/local-time';
@@ -117,7 +118,7 @@ export const route: Command = {
       ...actorLines(told, configuration, actorAddress),
       ...(source === 'channelFailing' ? ['  never by the way that does not arrive'] : []),
       ...(isEnd(routed.type) ? endLines(configuration, told) : patienceLines(configuration, severity)),
-      ...(goesToEverybody(source, routed.type)
+      ...(isEverybodys(source, routed.type)
         ? []
         : configuration.routes.flatMap((one, at) => refusedLines(one, at, routed))),
       ...inForce.filter((rule) => !pauses.includes(rule)).flatMap((rule) => ruleLines(rule, source)),
@@ -143,11 +144,9 @@ const types: readonly TransitionType[] = [
 ];
 const typeOf = (asked: string | undefined): TransitionType => types.find((type) => type === asked) ?? 'opened';
 
-const isEnd = (type: TransitionType): boolean => type === 'resolved' || type === 'closed';
-
-/** One of them may be the hand, so all of them hear of it, whatever the routes say. */
-const goesToEverybody = (source: string, type: TransitionType): boolean =>
-  (source === 'tamper' || source === 'sightless') && (type === 'opened' || type === 'worsened' || type === 'reopened');
+/** As its title says, consent was withdrawn where nothing can be seen. */
+const isEverybodys = (source: string, type: TransitionType): boolean =>
+  goesToEverybody({ source, details: { reason: 'notPermitted' } }, type);
 
 function toldOf(
   source: string,
@@ -155,7 +154,7 @@ function toldOf(
   configuration: TenantConfiguration,
   moment: RoutingMoment,
 ): readonly Addressed[] {
-  if (goesToEverybody(source, routed.type))
+  if (isEverybodys(source, routed.type))
     return configuration.recipients.map((recipient) => ({
       recipient,
       timing: 'atOnce',
