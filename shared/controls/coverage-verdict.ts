@@ -1,5 +1,4 @@
 import {
-  type Cause,
   type Coverage,
   causesOf,
   type Domain,
@@ -101,8 +100,11 @@ function cellLine(cell: OpenCell, { facts }: ControlState): Line {
 /** Lines of evidence that are kept: the page shows them, and a verdict stays small. */
 const maxCells = 10;
 
-function findingOf({ policyId, problem, people }: Cause, state: ControlState): Finding {
-  return { resourceId: policyId, subject: policyReference(policyId, state), problem, details: { people } };
+export function policyFinding(
+  { policyId, problem, ...details }: { readonly policyId: string; readonly problem: string; readonly people?: number },
+  state: ControlState,
+): Finding {
+  return { resourceId: policyId, subject: policyReference(policyId, state), problem, details };
 }
 
 export const tenantFinding = (problem: string, people: number): Finding => ({
@@ -150,7 +152,7 @@ export function coverageVerdict(
   }
   const { requirement, domain } = question;
   const causes = causesOf(coverage.classes, requirement, domain, state.conditionalAccess());
-  const findings = causes.map((cause) => findingOf(cause, state));
+  const findings = causes.map((cause) => policyFinding(cause, state));
   const people = peopleOf(coverage.classes, state.facts.configuration.thresholds);
   return {
     status: 'fail',

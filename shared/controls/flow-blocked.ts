@@ -1,9 +1,6 @@
-import { blocked, type Domain, domainOf, holds } from '../core/conditional-access';
+import { blocked, blocks, type Domain, domainOf, holds } from '../core/conditional-access';
 import type { ControlState, Verdict } from '../core/control';
 import { coverageVerdict, undeclared } from './coverage-verdict';
-
-const blocks = (grants: { readonly builtInControls: readonly string[] } | null): boolean =>
-  grants?.builtInControls.includes('block') ?? false;
 
 /**
  * Whether a way in is shut to everybody: a flow, a platform. With `onlyBlock` a policy that asks for something on the flow
@@ -19,7 +16,7 @@ export function blockedVerdict(
   const requirement = blocked;
   const domain: Domain = domainOf(requirement, { ...where, ...undeclared(controlId, state) });
   const basis = state.conditionalAccess();
-  const policies = onlyBlock ? basis.policies.filter(({ grantControls }) => blocks(grantControls)) : basis.policies;
+  const policies = onlyBlock ? basis.policies.filter(blocks) : basis.policies;
   const coverage = holds(requirement, domain, { ...basis, policies });
   const verdict = coverageVerdict(coverage, { requirement, domain }, state, (holding) =>
     holding.direct === 'direct'

@@ -314,6 +314,11 @@ export const thresholdDefinitions = {
     ['ZT.DX.001'],
     'The widest sharing that passes. CIS allows new and existing guests, SCuBA existing ones only.',
   ),
+  widerSharingAccepted: whether(
+    false,
+    ['ZT.DX.001'],
+    'Whether wider sharing than before passes while it stays within sharingCapability. No source looks at moves: our own.',
+  ),
   sharingDomains: choice(
     ['allowList', 'anyList'],
     'allowList',
@@ -362,6 +367,11 @@ export const thresholdDefinitions = {
     0.95,
     ['ZT.ID.015'],
     'A smaller share of members who can do MFA fails; below 98 % it is noted. CIS and Zero Trust Assessment want all, which no joiner ever meets on the first day.',
+  ),
+  legacyBlockDirect: whether(
+    false,
+    ['ZT.ID.003'],
+    'Whether legacy sign-in must be blocked directly; where it is not, a policy that old clients cannot satisfy is enough, and is noted as indirect. SCuBA, Maester, Prowler and Zero Trust Assessment look for a block alone.',
   ),
   weakMethods: choice(
     ['smsVoice', 'smsVoiceEmail'],

@@ -20,7 +20,9 @@ const words: Readonly<Record<string, string>> = {
   standingThroughGroup: 'holds it permanently, through a group',
   tooFew: 'too few',
   tooMany: 'too many',
+  indirect: 'is all that keeps old clients out, and only because they cannot do what it asks for',
   widerThanAgreed: 'files can be shared with more people than agreed',
+  widerThanBefore: 'files can be shared with more people than before, within the limit',
 };
 
 /** "notCompliant" reads "not compliant". */

@@ -261,6 +261,18 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     notLogged,
   ],
   [
+    'wider sharing within the limit',
+    'ZT.DX.001',
+    { memory: { limit: ['externalUserSharingOnly'], narrowest: ['disabled'] } },
+    notLogged,
+  ],
+  [
+    'legacy sign-in that is blocked indirectly only',
+    'ZT.ID.003',
+    { policies: [policy()], thresholds: { legacyBlockDirect: true } },
+    byMara,
+  ],
+  [
     'invitations by everyone',
     'ZT.DX.008',
     { small: { authorizationPolicy: [{ ...goodAuthorizationPolicy, allowInvitesFrom: 'everyone' }] } },

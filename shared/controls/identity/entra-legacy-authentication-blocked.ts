@@ -1,6 +1,13 @@
-import { domainOf, holds, legacyAuthenticationBlocked } from '../../core/conditional-access';
-import { defineControl } from '../../core/control';
-import { coverageNeeds, coverageVerdict, securityDefaultsVerdict, undeclared } from '../coverage-verdict';
+import { blocks, domainOf, holds, legacyAuthenticationBlocked } from '../../core/conditional-access';
+import { defineControl, findingsOf } from '../../core/control';
+import {
+  coverageNeeds,
+  coverageVerdict,
+  policiesLine,
+  policyFinding,
+  securityDefaultsVerdict,
+  undeclared,
+} from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.003';
@@ -27,7 +34,7 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    "Exchange Online's own switches (SMTP AUTH, authentication policies) cannot be read through Graph. Without Entra ID P1 only security defaults are judged.",
+    "Exchange Online's own switches (SMTP AUTH, authentication policies) cannot be read through Graph. Without Entra ID P1 only security defaults are judged. A policy that old clients cannot satisfy keeps them out too: that passes, and the note says so; with thresholds.legacyBlockDirect it fails.",
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users; Target resources: All resources; Conditions > Client apps: Exchange ActiveSync clients and Other clients, nothing else; Grant: Block access; Enable policy: On. Graph: POST /identity/conditionalAccess/policies with conditions.clientAppTypes ["exchangeActiveSync","other"] and grantControls.builtInControls ["block"]. Without Entra ID P1: turn security defaults on. An account that still needs an old protocol goes under acceptedExclusions with an end date.',
   effort: 'days',
@@ -52,10 +59,28 @@ export const entraLegacyAuthenticationBlocked = defineControl({
     if (!state.facts.licences.has('P1')) return securityDefaultsVerdict(defaultsNote, 'noSecurityDefaults', state);
     const requirement = legacyAuthenticationBlocked;
     const domain = domainOf(requirement, undeclared(id, state));
-    const coverage = holds(requirement, domain, state.conditionalAccess());
-    return coverageVerdict(coverage, { requirement, domain }, state, (holding) => {
-      if (holding.bySecurityDefaults) return defaultsNote;
-      return holding.direct === 'direct' ? null : indirectNote;
-    });
+    const basis = state.conditionalAccess();
+    const judged = (policies: typeof basis.policies) => {
+      const coverage = holds(requirement, domain, { ...basis, policies });
+      const verdict = coverageVerdict(coverage, { requirement, domain }, state, (holding) => {
+        if (holding.bySecurityDefaults) return defaultsNote;
+        return holding.direct === 'direct' ? null : indirectNote;
+      });
+      return { coverage, verdict };
+    };
+    const { coverage, verdict } = judged(basis.policies);
+    const isIndirect = coverage.status === 'holds' && coverage.direct === 'indirect';
+    if (!isIndirect || !state.facts.configuration.thresholds.legacyBlockDirect) return verdict;
+    // Who is left without the policies that only happen to keep old clients out.
+    const directly = judged(basis.policies.filter(blocks)).verdict;
+    if (directly.status !== 'fail') return directly;
+    const indirect = basis.policies.filter((policy) => coverage.by.includes(policy.id) && !blocks(policy));
+    return {
+      ...directly,
+      evidence: policiesLine('Kept out by', coverage.by, state),
+      findings: findingsOf(
+        indirect.map((policy) => policyFinding({ policyId: policy.id, problem: 'indirect' }, state)),
+      ),
+    };
   },
 });

@@ -27,7 +27,7 @@ export {
   suitesOf,
 } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
-export type { Alternative, Grant } from './grant';
+export { type Alternative, blocks, type Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';

@@ -1,20 +1,39 @@
 import { verb } from '../counting';
+import { listDetail } from '../details';
 import { policiesPortal } from '../portal';
-import { counted, defineWording } from '../scene';
+import { counted, defineWording, type Scene } from '../scene';
+
+const isIndirect = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('indirect');
 
 /** Reads the event's exposure: the people who can use protocols that know no MFA. */
 export const legacySignInBlocked = defineWording({
   id: 'ZT.ID.003',
   tells: 'story',
-  lost: ({ event: { exposure } }) =>
-    exposure === null ? 'legacy sign-in is open again' : `${counted(exposure)} can use legacy sign-in, which skips MFA`,
-  happened: () => 'legacy sign-in stopped being blocked',
-  meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
-      ? `Old protocols (Exchange ActiveSync, IMAP, POP, SMTP) take a password at ${tenantName} again, and they cannot ask for MFA.`
-      : `${counted(exposure)} at ${tenantName} can sign in through old protocols (Exchange ActiveSync, IMAP, POP, SMTP), which cannot ask for MFA.`,
-    `A guessed or stolen password is enough for ${exposure === null ? 'these accounts' : verb(exposure.count, 'this account', 'these accounts')}, whatever the other policies say.`,
-  ],
+  lost: (scene) => {
+    const { exposure } = scene.event;
+    if (isIndirect(scene)) return 'legacy sign-in is no longer blocked directly';
+    return exposure === null
+      ? 'legacy sign-in is open again'
+      : `${counted(exposure)} can use legacy sign-in, which skips MFA`;
+  },
+  happened: (scene) => `legacy sign-in stopped being blocked${isIndirect(scene) ? ' directly' : ''}`,
+  meaning: (scene) => {
+    const {
+      event: { exposure },
+      tenantName,
+    } = scene;
+    if (isIndirect(scene))
+      return [
+        `Old protocols stay shut at ${tenantName} only because they cannot do what a policy asks for.`,
+        'Whoever narrows that policy to modern clients opens them, and nothing shows it.',
+      ];
+    return [
+      exposure === null
+        ? `Old protocols (Exchange ActiveSync, IMAP, POP, SMTP) take a password at ${tenantName} again, and they cannot ask for MFA.`
+        : `${counted(exposure)} at ${tenantName} can sign in through old protocols (Exchange ActiveSync, IMAP, POP, SMTP), which cannot ask for MFA.`,
+      `A guessed or stolen password is enough for ${exposure === null ? 'these accounts' : verb(exposure.count, 'this account', 'these accounts')}, whatever the other policies say.`,
+    ];
+  },
   remedy: () => ({
     undo: 'block "Exchange ActiveSync" and "Other clients" for all users again in Entra admin center > Conditional Access.',
     accept:

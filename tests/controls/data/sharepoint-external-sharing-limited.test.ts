@@ -1,6 +1,6 @@
 import { sharepointExternalSharingLimited as control } from '../../../shared/controls/data/sharepoint-external-sharing-limited';
 import { goodSharePointSettings } from '../../fixtures/settings';
-import { type StateSpoil, statusOf, verdictOn } from '../state';
+import { type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 
 type Limit = NonNullable<NonNullable<StateSpoil['thresholds']>['sharingCapability']>;
 
@@ -67,4 +67,57 @@ test('no other setting of SharePoint counts here', () => {
     isLegacyAuthProtocolsEnabled: null,
   };
   expect(statusOf(control, { small: { sharepointSettings: [loose] } })).toBe('pass');
+});
+
+describe('held against what it was', () => {
+  const memoryOf = (spoil: StateSpoil) => control.remember?.(stateOf(spoil)) ?? {};
+  const then = (before: StateSpoil, after: StateSpoil): StateSpoil => ({ ...after, memory: memoryOf(before) });
+  const guests = 'externalUserSharingOnly';
+
+  test('a move to wider sharing fails within the limit too, and stays so until it is put back', () => {
+    const moved = then(sharing(existing), sharing(guests));
+    expect(verdictOn(control, moved)).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ problem: 'widerThanBefore' }] },
+      evidence: [{ after: [{ text: 'new and existing guests' }] }, {}, { after: [{ text: 'existing guests' }] }],
+    });
+    expect(statusOf(control, then(moved, sharing(guests)))).toBe('fail');
+    expect(statusOf(control, then(moved, sharing(existing)))).toBe('pass');
+  });
+
+  test.each<[string, StateSpoil, StateSpoil]>([
+    ['stays as it was', sharing(guests), sharing(guests)],
+    ['becomes narrower', sharing(guests), sharing('disabled')],
+    ['is looked at for the first time', {}, sharing(guests)],
+  ])('passes where it %s', (_, before, after) => {
+    expect(statusOf(control, then(before, after))).toBe('pass');
+  });
+
+  test('narrowing moves what it is held against', () => {
+    const narrowed = then(sharing(guests), sharing('disabled'));
+    expect(statusOf(control, then(narrowed, sharing(existing)))).toBe('fail');
+  });
+
+  test('links for anyone do not excuse what is left of them', () => {
+    const opened = then(sharing(existing), sharing(anyone));
+    expect(verdictOn(control, opened)).toMatchObject({ findings: { first: [{ problem: 'anyone' }] } });
+    expect(statusOf(control, then(opened, sharing(guests)))).toBe('fail');
+  });
+
+  test('an operator who sets the limit anew begins with what is there', () => {
+    const memory = memoryOf(sharing(existing, existing));
+    expect(statusOf(control, { ...sharing(guests, guests), memory })).toBe('pass');
+  });
+
+  test('an operator can take it as it is, and have it watched again from there', () => {
+    const accepted: StateSpoil = { ...sharing(guests), thresholds: { widerSharingAccepted: true } };
+    const taken = then(sharing(existing), accepted);
+    expect(statusOf(control, taken)).toBe('pass');
+    expect(statusOf(control, then(taken, sharing(guests)))).toBe('pass');
+    expect(statusOf(control, then(then(taken, sharing(existing)), sharing(guests)))).toBe('fail');
+  });
+
+  test('a value that is not known changes nothing of it', () => {
+    expect(statusOf(control, then(then(sharing(existing), sharing('partnersOnly')), sharing(guests)))).toBe('fail');
+  });
 });

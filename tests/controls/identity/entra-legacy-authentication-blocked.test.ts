@@ -86,3 +86,39 @@ describe('fails', () => {
     expect(statusOf(control, { licences: [] })).toBe('fail');
   });
 });
+
+describe('where it must be blocked directly', () => {
+  const thresholds = { legacyBlockDirect: true };
+  const asking = policy({ grants: { builtInControls: ['mfa'] } });
+
+  test('MFA for every client is not enough, and the policy is named with whom it keeps out', () => {
+    expect(verdictOn(control, { policies: [asking], thresholds })).toMatchObject({
+      status: 'fail',
+      exposure: { count: 5, of: 5 },
+      findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'indirect' }] },
+    });
+  });
+
+  test('whom a block leaves out is kept out by MFA alone', () => {
+    const spoil = { policies: [block({ users: { excludeUsers: ['tom'] } }), asking], thresholds };
+    expect(verdictOn(control, spoil)).toMatchObject({
+      status: 'fail',
+      exposure: { count: 1, ids: ['tom'] },
+      findings: { first: [{ resourceId: 'ca01', problem: 'indirect' }] },
+    });
+    expect(statusOf(control, { ...spoil, configuration: { serviceAccounts: [declared('tom')] } })).toBe('pass');
+  });
+
+  test('a block passes, and so do security defaults', () => {
+    expect(statusOf(control, { policies: [block(), asking], thresholds })).toBe('pass');
+    expect(statusOf(control, { policies: [], securityDefaultsOn: true, thresholds })).toBe('pass');
+  });
+
+  test('what is open to somebody is told as that', () => {
+    const policies = [policy({ grants: { builtInControls: ['mfa'] }, users: { excludeUsers: ['tom'] } })];
+    expect(verdictOn(control, { policies, thresholds })).toMatchObject({
+      exposure: { count: 1, ids: ['tom'] },
+      findings: { first: [{ problem: 'excluded' }] },
+    });
+  });
+});
