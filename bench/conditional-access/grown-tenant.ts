@@ -198,5 +198,6 @@ export function grownTenant(size: TenantSize): World {
     strengths: [mfaStrength, phishingResistantStrength],
     securityDefaultsOn: false,
     unresolvedGroupIds: [],
+    foreignAppIds: [],
   };
 }

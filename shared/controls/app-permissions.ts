@@ -1,3 +1,4 @@
+import { microsoftServices } from '../core/conditional-access';
 import type { ControlState } from '../core/control';
 import type { Line, Reference } from '../core/event';
 import type { Application, ServicePrincipal } from '../core/resource';
@@ -7,12 +8,9 @@ import { isPrivileged } from './role-holders';
 
 const same = (id: string): string => id.trim().toLowerCase();
 
-/** Owner of the applications that Microsoft brings into every tenant. */
-const microsoft = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
-
 /** Microsoft's own; one to which somebody in the tenant added a credential is his. */
 export const isMicrosofts = ({ appOwnerOrganizationId, credentials }: ServicePrincipal): boolean =>
-  same(appOwnerOrganizationId ?? '') === microsoft && credentials.length === 0;
+  same(appOwnerOrganizationId ?? '') === microsoftServices && credentials.length === 0;
 
 /** An application as it is in this tenant: its service principal, and its registration where that is here too. */
 export type App = {

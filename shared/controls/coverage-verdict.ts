@@ -3,12 +3,14 @@ import {
   causesOf,
   type Domain,
   domainOf,
+  doubtfulApps,
   type Extent,
   everyOtherApp,
   exceptedApps,
   exposureOf,
   holds,
   isExcepted,
+  isSuite,
   type OpenCell,
   peopleIn,
   peopleOf,
@@ -223,7 +225,26 @@ export function judgedFor(
     exceptedApps: [...declared.exceptedApps, ...apps],
     users: (userClass) => declared.users(userClass) && users(userClass),
   });
-  return { requirement, domain, coverage: holds(requirement, domain, basis) };
+  return { requirement, domain, coverage: coverageOf(requirement, domain, basis) };
+}
+
+/** Of a suite not every member is known: an app that policies name, and that may be one, must not be what is left open. */
+function coverageOf(requirement: Requirement, domain: Domain, basis: ConditionalAccessBasis): Coverage {
+  const coverage = holds(requirement, domain, basis);
+  const { apps } = domain;
+  if (coverage.status !== 'holds' || apps === 'all' || !apps.some(isSuite)) return coverage;
+  const doubtful = doubtfulApps(basis.policies, basis.foreignAppIds);
+  if (
+    doubtful.length === 0 ||
+    holds(requirement, { ...domain, apps: [...apps, ...doubtful] }, basis).status === 'holds'
+  )
+    return coverage;
+  const naming = basis.policies.filter(
+    ({ conditions: { applications } }) =>
+      applications.excludeApplications.some((id) => doubtful.includes(id)) ||
+      applications.includeApplications.some((id) => doubtful.includes(id)),
+  );
+  return { status: 'unknown', reason: 'notUnderstood', policyIds: naming.map(({ id }) => id) };
 }
 
 const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[] => [

@@ -146,6 +146,8 @@ export type ConditionalAccessBasis = {
   readonly securityDefaultsOn: boolean;
   /** Group ids that could not be read: cells that they touch are unknown. */
   readonly unresolvedGroupIds: ReadonlySet<string>;
+  /** Of the apps that policies name, those that are known not to be Microsoft's: any other may be in a suite that a policy names. */
+  readonly foreignAppIds?: ReadonlySet<string>;
 };
 
 export type Control = {

@@ -1,5 +1,11 @@
 import { canonicalJson, shortHash } from '../core/canonical';
-import { createUserClassifier, referencesOf, rolesOfPeople } from '../core/conditional-access';
+import {
+  createUserClassifier,
+  doubtfulApps,
+  isForeignApp,
+  referencesOf,
+  rolesOfPeople,
+} from '../core/conditional-access';
 import type { UserClass } from '../core/conditional-access/user-class';
 import type { TenantConfiguration } from '../core/configuration';
 import type { ConditionalAccessBasis, Held, TenantFacts } from '../core/control';
@@ -313,6 +319,12 @@ async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Pro
     small('identitySecurityDefaultsEnforcementPolicy'),
     small('group'),
   ]);
+  const doubtful = doubtfulApps(policies);
+  // Read only where it decides something: a tenant has thousands of them.
+  const apps = doubtful.length > 0 ? await small('servicePrincipal') : [];
+  const foreign = apps
+    .filter((app) => isForeignApp(app.appOwnerOrganizationId))
+    .map(({ appId }) => appId.toLowerCase());
   const known = new Set(groups.map(({ id }) => id));
   const named = referencesOf(policies).groupIds;
   return {
@@ -322,5 +334,6 @@ async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Pro
     userClasses,
     securityDefaultsOn: defaults.some(({ isEnabled }) => isEnabled),
     unresolvedGroupIds: new Set([...named].filter((id) => !known.has(id))),
+    foreignAppIds: new Set(doubtful.filter((id) => foreign.includes(id.toLowerCase()))),
   };
 }

@@ -507,6 +507,34 @@ test('a broken folder is a line of the batch, and not its end', () => {
   ]);
 });
 
+test('an app that is left out, and may be in Office 365, is judged by whose it is', () => {
+  const app = '99999999-0000-4000-8000-000000000001';
+  const applications = (of: object) => ({ conditions: { ...policy().conditions, applications: of } });
+  const files = {
+    'users.json': people,
+    [policiesFile]: list(
+      policy({}, applications({ includeApplications: ['All'], excludeApplications: [app] })),
+      policy({}, { id: 'ca02', ...applications({ includeApplications: ['Office365'] }) }),
+    ),
+  };
+  const owned = (appOwnerOrganizationId: string | null) => ({
+    ...files,
+    'servicePrincipals.json': list({ id: 'sp', appId: app, displayName: 'X', appOwnerOrganizationId }),
+  });
+  const verdicts = judgeAll([
+    { name: 'not told', files },
+    { name: 'without an owner', files: owned(null) },
+    { name: 'of Microsoft', files: owned('f8cdef31-a31e-4b4a-93e4-5f571e91255a') },
+    { name: 'of somebody else', files: owned('11111111-1111-4111-8111-111111111111') },
+  ]);
+  expect([...verdicts].map(([name, of]) => [name, of.get('ZT.ID.001')?.status])).toEqual([
+    ['not told', 'unknown'],
+    ['without an owner', 'unknown'],
+    ['of Microsoft', 'unknown'],
+    ['of somebody else', 'fail'],
+  ]);
+});
+
 describe('--compare', () => {
   const closedFolder = () =>
     folderOf({ ...good, [policiesFile]: list(policy(excluding)), 'groups/vendors/members.json': list() });

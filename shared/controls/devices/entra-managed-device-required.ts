@@ -22,7 +22,7 @@ export const entraManagedDeviceRequired = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Guests are left out, for their devices are managed at home. What names no platform, or one that is not supported, is judged by ZT.DV.013; user agents can be forged. A device that Intune does not evaluate counts as compliant where the tenant says so. Which devices people use is not read here.',
+    'Guests are left out, for their devices are managed at home. What names no platform, or one that is not supported, is judged by ZT.DV.013; user agents can be forged. A device that Intune does not evaluate counts as compliant where the tenant says so. Which devices people use is not read here. Microsoft names the members of Office 365 without their ids: an app that a policy names and that may be one leaves the verdict unknown where it hangs on that.',
   remediation:
     'Entra admin center > Protection > Conditional Access > Policies > New policy: Users: All users, exclude guests and your break-glass accounts; Target resources: All resources (or Office 365), exclude Microsoft Intune Enrollment; no condition; Grant: Require device to be marked as compliant, alone: "or MFA" asks for no device; Enable policy: On, after weeks in report-only. Graph: POST /identity/conditionalAccess/policies with grantControls {"operator":"OR","builtInControls":["compliantDevice"]}.',
   effort: 'project',

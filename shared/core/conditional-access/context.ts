@@ -8,6 +8,8 @@ export type PolicyContext = {
   readonly strengths: Strengths;
   readonly locations: ReadonlyMap<string, NamedLocation>;
   readonly unresolvedGroupIds: ReadonlySet<string>;
+  /** Apps that are known not to be Microsoft's, and so in no suite. */
+  readonly foreignAppIds: ReadonlySet<string>;
 };
 
 /** An enforced policy with what it refers to, read once. */
@@ -18,15 +20,19 @@ export type EnforcedPolicy = {
   readonly deviceRule: Rule | 'unreadable' | null;
 };
 
+const none: ReadonlySet<string> = new Set();
+
 export function contextOf(basis: {
   readonly namedLocations: readonly NamedLocation[];
   readonly strengths: readonly AuthenticationStrengthPolicy[];
   readonly unresolvedGroupIds: ReadonlySet<string>;
+  readonly foreignAppIds?: ReadonlySet<string>;
 }): PolicyContext {
   return {
     strengths: new Map(basis.strengths.map((strength) => [strength.id, strength])),
     locations: new Map(basis.namedLocations.map((location) => [location.id, location])),
     unresolvedGroupIds: basis.unresolvedGroupIds,
+    foreignAppIds: basis.foreignAppIds ?? none,
   };
 }
 

@@ -20,9 +20,13 @@ export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './e
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
 export {
   azureManagement,
+  doubtfulApps,
   enrolmentApps,
   everyAppOf,
   exchangeOnline,
+  isForeignApp,
+  isSuite,
+  microsoftServices,
   sharePointOnline,
   suitesOf,
 } from './first-party-apps';

@@ -3,6 +3,7 @@ import { type AppAtom, type Cell, type LocationAtom, type RiskAtom, targetTypeOf
 import { allOf, anyOf, type Certainty, certain, not } from './certainty';
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
 import { ruleHolds } from './device-filter';
+import { isSuite, mayBeInSuite } from './first-party-apps';
 import type { UserClass } from './user-class';
 
 /** MFA trusted IPs of the old portal: part of "all trusted locations", and not readable through Graph. */
@@ -39,24 +40,29 @@ export function matchesUser({ policy, context }: EnforcedPolicy, user: UserClass
   return allOf([included, not(excluded)]);
 }
 
-const appTerm = (term: string, app: AppAtom): boolean => term === 'All' || term === app.id || app.suites.includes(term);
+function appTerm(term: string, app: AppAtom, { foreignAppIds }: PolicyContext): Certainty {
+  if (term === 'All' || term === app.id || app.suites.includes(term)) return 'yes';
+  return isSuite(term) && mayBeInSuite(app.id, foreignAppIds) ? 'maybe' : 'no';
+}
 
 /**
  * A user action or an authentication context is not an app: a policy for one covers no sign-in to an app, and a policy for apps, all
  * of them even, covers neither.
  */
-export function matchesApp({ policy }: EnforcedPolicy, app: AppAtom): Certainty {
+export function matchesApp({ policy, context }: EnforcedPolicy, app: AppAtom): Certainty {
   const apps = policy.conditions.applications;
   const target = targetTypeOf(app.id);
   if (target === 'userAction') return certain(apps.includeUserActions.includes(app.id));
   if (target === 'authenticationContext') {
     return certain(apps.includeAuthenticationContextClassReferences.includes(app.id));
   }
-  const included = apps.includeApplications.some((term) => appTerm(term, app));
-  const excluded = apps.excludeApplications.some((term) => appTerm(term, app));
-  if (!included || excluded) return 'no';
-  // Custom security attributes of apps are not collected: which apps the filter picks is not known.
-  return apps.applicationFilter === null ? 'yes' : 'maybe';
+  const named = (terms: readonly string[]): Certainty => anyOf(terms.map((term) => appTerm(term, app, context)));
+  return allOf([
+    named(apps.includeApplications),
+    not(named(apps.excludeApplications)),
+    // Custom security attributes of apps are not collected: which apps the filter picks is not known.
+    apps.applicationFilter === null ? 'yes' : 'maybe',
+  ]);
 }
 
 /** Whether no app is left out: of user actions and authentication contexts that says nothing. */

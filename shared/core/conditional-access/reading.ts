@@ -144,12 +144,10 @@ function textOfPolicy(policy: ConditionalAccessPolicy): string {
 }
 
 /** All that a reading depends on: neither people nor security defaults. */
-const contentOf = ({ policies, namedLocations, strengths, unresolvedGroupIds }: ConditionalAccessBasis): string =>
-  shortHash(
-    [...policies.map(textOfPolicy), JSON.stringify([namedLocations, strengths, [...unresolvedGroupIds].sort()])].join(
-      '\n',
-    ),
-  );
+const contentOf = ({ policies, namedLocations, strengths, ...known }: ConditionalAccessBasis): string => {
+  const ids = [known.unresolvedGroupIds, known.foreignAppIds ?? []].map((some) => [...some].sort());
+  return shortHash([...policies.map(textOfPolicy), JSON.stringify([namedLocations, strengths, ids])].join('\n'));
+};
 
 function keep(content: string, reading: Reading, policies: number): void {
   readings.set(content, reading);

@@ -34,6 +34,16 @@ describe('passes', () => {
     expect(statusOf(control, { policies: without([enrolment, 'some-app']), ...all })).toBe('fail');
   });
 
+  test("not with an app left out that may be in Office 365, unless it is known to be somebody else's", () => {
+    const unlisted = '99999999-0000-4000-8000-000000000001';
+    const spoil = { policies: [managed({ apps: { excludeApplications: [unlisted] } })] };
+    expect(verdictOn(control, spoil)).toEqual({
+      status: 'unknown',
+      reason: 'not all of it could be read: CA01 Require MFA for everyone',
+    });
+    expect(statusOf(control, { ...spoil, foreignAppIds: [unlisted] })).toBe('pass');
+  });
+
   test('with a device of the own directory where the configuration takes it', () => {
     const policies = [managed({ grants: { builtInControls: ['compliantDevice', 'domainJoinedDevice'] } })];
     expect(statusOf(control, { policies })).toBe('fail');

@@ -47,6 +47,10 @@ test('the good policy holds, and is named', () => {
   expect(ask({})).toMatchObject({ status: 'holds', by: ['ca01'], of: 5 });
 });
 
+const sway = '905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba';
+const graphCommandLine = '14d82eec-204b-4c2f-b7e8-296a70dab67e';
+const naming = (app: string) => policy({ id: 'ca03', apps: { includeApplications: [app] } });
+
 describe('where naive checks are fooled', () => {
   test('1: a report-only policy protects nobody', () => {
     const coverage = ask({ policies: [policy({ state: 'enabledForReportingButNotEnforced' })] });
@@ -432,6 +436,29 @@ describe('what else decides', () => {
     const withoutSuite = { policies: [policy({ apps: { excludeApplications: ['Office365'] } })] };
     expect(status(withoutSuite, mfa, { exceptedApps: ['Office365'] })).toBe('holds');
     expect(status(withoutSuite, mfa, { exceptedApps: ['00000002-0000-0ff1-ce00-000000000000'] })).toBe('open');
+  });
+
+  describe('an app that may be in Office 365, for Microsoft names its members and gives no ids', () => {
+    const unlisted = '99999999-0000-4000-8000-000000000001';
+    const inSuite = policy({ id: 'ca02', apps: { includeApplications: ['Office365'] } });
+    const allBut = (...ids: string[]) => policy({ apps: { excludeApplications: ids } });
+
+    test.each<[string, Partial<World>, string]>([
+      ['left out of one policy, and in Office 365 for the other', { policies: [allBut(unlisted), inSuite] }, 'unknown'],
+      ['left out with Office 365', { policies: [allBut('Office365'), inSuite, naming(unlisted)] }, 'holds'],
+      ['covered by its own policy and left out with Office 365', { policies: [allBut('Office365'), inSuite] }, 'holds'],
+      ['left out, and Office 365 named by nobody', { policies: [allBut(unlisted)] }, 'open'],
+      ["known as somebody else's", { policies: [allBut(unlisted), inSuite], foreignAppIds: [unlisted] }, 'open'],
+      ['a member that we know', { policies: [allBut(sway), inSuite] }, 'holds'],
+      ['known to be in no suite', { policies: [allBut(graphCommandLine), inSuite] }, 'open'],
+      ['no id of an app at all', { policies: [allBut('payroll'), inSuite] }, 'open'],
+    ])('%s', (_, spoil, expected) => {
+      expect(status(spoil)).toBe(expected);
+    });
+
+    test('names the policies that it hangs on', () => {
+      expect(ask({ policies: [allBut(unlisted), inSuite] })).toMatchObject({ policyIds: ['ca02'] });
+    });
   });
 
   test('beyond the budget the answer is unknown and names the policies', () => {

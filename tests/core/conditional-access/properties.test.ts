@@ -546,3 +546,20 @@ test('policies are assigned to a class all at once as they are one by one', () =
     { numRuns: 60 },
   );
 });
+
+/** Names this app wherever a policy names the payroll. */
+const withApp = (app: string, some: readonly ConditionalAccessPolicy[]): readonly ConditionalAccessPolicy[] =>
+  JSON.parse(JSON.stringify(some).replaceAll('payroll', app)) as ConditionalAccessPolicy[]; // Safe: ids alone differ.
+
+test('what is said of an app that may be in a suite is true whether it is in it or not', () => {
+  const [unlisted, member] = ['99999999-0000-4000-8000-000000000001', '905fcf26-4eb7-48a0-9ff0-8dcc7194b5ba'];
+  fc.assert(
+    fc.property(policies, question, (some, [asked, domain]) => {
+      const { status } = holds(asked, domain, basis(withApp(unlisted, some)));
+      const inSuite = holds(asked, domain, basis(withApp(member, some)));
+      const foreign = holds(asked, domain, basis(some));
+      if (status !== 'unknown') expect([inSuite.status, foreign.status]).toEqual([status, status]);
+    }),
+    { numRuns: 200 },
+  );
+});
