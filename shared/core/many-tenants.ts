@@ -77,21 +77,32 @@ export const targetOf = (recipient: Recipient): string => `${recipient.channel}|
 
 /**
  * What an alert shares with those of other tenants, as hashes: the person, by the address of his home, and each change, by what
- * found it, the name of the object, and before and after in names. Ids differ from tenant to tenant and count for nothing.
- * Empty: it is told on its own.
+ * found it, the name of the object, and before and after in names; or that nothing, or not all, of the tenant can be seen. Ids differ
+ * from tenant to tenant and count for nothing. Empty: it is told on its own.
  */
 export function sharedKeys(
   alert: Pick<Alert, 'form' | 'attribution'>,
   events: readonly WatchEvent[],
   addressOf: (personId: string) => string | null,
 ): readonly string[] {
-  if (alert.form !== 'alert' || isAboutMonitor(alert)) return [];
+  if (alert.form === 'blind' || (alert.form === 'alert' && isAboutMonitor(alert))) return sightKeys(events);
+  if (alert.form !== 'alert') return [];
   const changes = events.flatMap((event) => changeKey(event) ?? []);
   return [...actorKeys(alert, addressOf), ...[...new Set(changes)].sort().slice(0, mostChanges)];
 }
 
 const isAboutMonitor = ({ attribution }: Pick<Alert, 'attribution'>): boolean =>
   attribution.status === 'nobody' && attribution.reason === 'monitor';
+
+/**
+ * One cause, such as a secret that ran out, hides every tenant for a reason that each of them tells a little otherwise, and as other
+ * sources. Only a consent that was withdrawn is a deed of its own.
+ */
+function sightKeys(events: readonly WatchEvent[]): string[] {
+  const lost = events.find(({ type, source }) => type === 'health' && (source === 'sightless' || source === 'blind'));
+  if (lost === undefined) return [];
+  return [`s${shortHash(`${lost.source}|${lost.source === 'sightless' && lost.details.reason === 'notPermitted'}`)}`];
+}
 
 function actorKeys({ attribution }: Pick<Alert, 'attribution'>, addressOf: (id: string) => string | null): string[] {
   if (attribution.status !== 'known' || attribution.actor.type !== 'person') return [];
@@ -118,8 +129,9 @@ const plain = (reference: Reference): string =>
 const guids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi;
 const plainName = (name: string): string => name.normalize('NFKC').trim().toLowerCase().replace(guids, 'id');
 
-/** True of the key of a person. */
-export const isActorKey = (key: string): boolean => key.startsWith('a');
+/** What keys of a group say that all of it has in common. */
+export const sharedBy = (keys: readonly string[], what: 'actor' | 'change' | 'sight'): boolean =>
+  keys.some((key) => key.startsWith(what.charAt(0)));
 
 // --- Who joins whom -----------------------------------------------------------------------------------------------
 

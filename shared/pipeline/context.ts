@@ -89,6 +89,8 @@ export type TellingRollUp = {
   readonly id: string;
   readonly isSameHand: boolean;
   readonly isSameChange: boolean;
+  /** What they have in common is that nothing, or not all, of them can be seen. */
+  readonly isSight: boolean;
   /** It was told before, of fewer or in another state. */
   readonly isUpdate: boolean;
   /** Of how many tenants the recipient hears in all. */

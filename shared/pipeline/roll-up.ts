@@ -10,11 +10,11 @@ import {
   type Group,
   type GroupRow,
   groupOf,
-  isActorKey,
   isCovered,
   type Member,
   manyTenants,
   register,
+  sharedBy,
   sharedKeys,
   stepOf,
   type Told,
@@ -253,10 +253,10 @@ async function partOf(
   };
 }
 
-/** What may pass by itself has its time; all else is told before it is due, for the worst is. */
+/** What may pass by itself, or be explained by the loss of all sight, has its time; all else is told before it is due, for the worst is. */
 async function goesNow(pipeline: Pipeline, alert: Alert, waiting: readonly Delivery[]): Promise<boolean> {
   for (const delivery of waiting) {
-    if (alert.isDeferred && Date.parse(delivery.notBefore) > pipeline.now()) continue;
+    if ((alert.isDeferred || alert.form === 'blind') && Date.parse(delivery.notBefore) > pipeline.now()) continue;
     if ((await decideDelivery(pipeline, delivery)).verdict.send) return true;
   }
   return false;
@@ -356,8 +356,9 @@ async function render(
     rollUp: tellings,
     alerts: told.map(({ alert, configuration: { name } }) => ({ alert, tenantName: name })),
     id: group.id,
-    isSameHand: group.keys.some(isActorKey),
-    isSameChange: group.keys.some((key) => !isActorKey(key)),
+    isSameHand: sharedBy(group.keys, 'actor'),
+    isSameChange: sharedBy(group.keys, 'change'),
+    isSight: sharedBy(group.keys, 'sight'),
     isUpdate: group.told !== null,
     watched: shared.recipientIds.size,
   });

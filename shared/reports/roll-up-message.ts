@@ -4,11 +4,14 @@ import type { Message } from '../core/message';
 import type { Named } from '../core/ports';
 import { keyOf } from '../core/raise';
 import { worstOf } from '../core/severity';
-import { count, listedUpTo, number, verb } from './counting';
+import { count, listed, listedUpTo, number, verb } from './counting';
+import { textDetail } from './details';
 import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from './frame';
 import { type LocalTime, localTime } from './local-time';
 import { isNameless, naming } from './naming';
 import { plainText, quoted } from './plain-text';
+import { reasonInWords } from './reasons';
+import { sightReason } from './watcher-words';
 
 /** One tenant's alert, with the message that would tell it alone. */
 export type ToldTenant = {
@@ -27,6 +30,8 @@ export type RollUpReport = {
   readonly id: string;
   readonly isSameHand: boolean;
   readonly isSameChange: boolean;
+  /** They are about what cannot be seen of them: nobody did anything. */
+  readonly isSight: boolean;
   readonly isUpdate: boolean;
   /** Of how many tenants the recipient hears. */
   readonly watched: number;
@@ -35,8 +40,8 @@ export type RollUpReport = {
 };
 
 /**
- * The same hand or the same change at many tenants, for somebody who hears of all of them: the only message in which the words of
- * one tenant stand beside those of another. Pure.
+ * The same hand or the same change at many tenants, or many tenants that cannot be seen, for somebody who hears of all of them: the only
+ * message in which the words of one tenant stand beside those of another. Pure.
  */
 export function renderRollUp(report: RollUpReport): Message {
   const { told, alerts, id, sentAt, recipientName } = report;
@@ -51,9 +56,12 @@ export function renderRollUp(report: RollUpReport): Message {
     timeZone: worst.tenant.timeZone,
     recognitionPhrase: worst.tenant.recognitionPhrase,
   };
-  const opening = open.length === 0 ? 'Restored' : severityWord(severity);
-  const sentence = sentenceOf(scene);
-  const steps = open.length === 0 ? [] : stepsOf(report, scene);
+  const opening = open.length === 0 ? 'Restored' : report.isSight ? 'Blind' : severityWord(severity);
+  const { lost, sentence, meaning, facts } = report.isSight
+    ? sightWords(report, scene, open.length === 0)
+    : handWords(report, scene);
+  const steps = open.length === 0 ? [] : report.isSight ? worst.message.steps : stepsOf(report, scene);
+  const [question, first] = steps;
   const { clock } = scene;
   return {
     tenantId: worst.message.tenantId,
@@ -61,12 +69,16 @@ export function renderRollUp(report: RollUpReport): Message {
     tone: open.length === 0 ? 'good' : toneOf(severity),
     severity,
     key,
-    ...titled(opening, voice, lostOf(scene), key),
+    ...titled(opening, voice, lost, key),
     preview: shortPreview(sentence),
-    paragraphs: paragraphsOf(report, scene, sentence),
+    paragraphs: paragraphsOf(report, scene, sentence, meaning),
     sections: [],
     steps,
-    facts: factsOf(scene, steps),
+    facts: [
+      { label: 'Customers', value: number(scene.tenants) },
+      ...facts,
+      ...(question === undefined ? [] : [{ label: 'Do first', value: `${question} ${first ?? ''}`.trim() }]),
+    ],
     items: told.map(({ tenant, alert, message }) => ({
       severity: alert.severity,
       text: `${tenantNameOf(tenant)}: ${alert.status === 'open' ? '' : 'restored, '}${headlineOf(message)}`,
@@ -107,9 +119,14 @@ type RollUpScene = {
 
 const customers = (tenants: number): string => count(tenants, 'customer', 'customers');
 
-function sceneOf({ told, alerts, isSameHand, isSameChange, sentAt }: RollUpReport, worst: ToldTenant): RollUpScene {
+function sceneOf(
+  { told, alerts, isSameHand, isSameChange, isSight, sentAt }: RollUpReport,
+  worst: ToldTenant,
+): RollUpScene {
   const leads = told.flatMap((one) => leadOf(one) ?? []);
-  const times = alerts.map(({ alert }) => alert.happenedAt ?? alert.openedAt).sort();
+  const times = isSight
+    ? leads.map(({ anchor }) => anchor).sort()
+    : alerts.map(({ alert }) => alert.happenedAt ?? alert.openedAt).sort();
   const exposures = told.flatMap((one) => exposureOf(one) ?? []);
   const name = leads.find(({ resource }) => resource.kind !== 'control' && resource.name !== null)?.resource.name;
   const object = plainText(name ?? '', 40);
@@ -163,26 +180,72 @@ function lostOf({ people, object, who }: RollUpScene): string {
 }
 
 /** `J. Weiss's account changed "Admins strong MFA" at 14 customers between 10:02 and 10:21.` */
-function sentenceOf({ who, object, tenants, first, last, clock }: RollUpScene): string {
+function sentenceOf({ who, object, tenants, ...times }: RollUpScene): string {
   const hand = who === null ? null : `${who}'s account`;
   const what = object === null ? 'made changes' : `changed ${quoted(object)}`;
   const begin = hand === null && object !== null ? `${quoted(object)} was changed` : `${hand ?? 'One account'} ${what}`;
-  const when =
-    clock.short(first) === clock.short(last)
-      ? `at ${clock.short(first)}`
-      : `between ${clock.short(first)} and ${clock.short(last)}`;
-  return `${begin} at ${customers(tenants)} ${when}.`;
+  return `${begin} at ${customers(tenants)} ${whenOf(times)}.`;
 }
 
-function paragraphsOf(report: RollUpReport, scene: RollUpScene, sentence: string): readonly string[] {
+const whenOf = ({ first, last, clock }: Pick<RollUpScene, 'first' | 'last' | 'clock'>): string =>
+  clock.short(first) === clock.short(last)
+    ? `at ${clock.short(first)}`
+    : `between ${clock.short(first)} and ${clock.short(last)}`;
+
+/** What is said of a hand or a change, and of what cannot be seen, in the same places. */
+type RollUpWords = {
+  readonly lost: string;
+  readonly sentence: string;
+  readonly meaning: readonly string[];
+  readonly facts: Message['facts'];
+};
+
+const handWords = (report: RollUpReport, scene: RollUpScene): RollUpWords => ({
+  lost: lostOf(scene),
+  sentence: sentenceOf(scene),
+  meaning: [
+    ...(scene.from.length === 0 ? [] : [`It came from ${listedUpTo(scene.from, 3)}.`]),
+    affectedSentence(scene),
+    announcedSentence(report.told),
+  ],
+  facts: factsOf(scene),
+});
+
+/** `I lost sight of 14 customers between 10:02 and 10:21: no token is given to me.` */
+function sightWords({ told }: RollUpReport, scene: RollUpScene, isOver: boolean): RollUpWords {
+  const leads = told.flatMap((one) => leadOf(one) ?? []);
+  const isWhole = leads.some(({ source }) => source === 'sightless');
+  const reasonOf = (event: WatchEvent): string =>
+    isWhole ? sightReason(event) : reasonInWords(textDetail(event, 'reason') ?? 'broken');
+  const reasons = [...new Set(leads.map(reasonOf))];
+  const because = reasons.length === 1 ? `: ${reasons[0]}` : '';
+  return {
+    lost: isOver
+      ? 'I can see them again'
+      : `${isWhole ? 'I cannot see them' : 'some sources cannot be read'}${because}`,
+    sentence: `I lost sight of ${isWhole ? '' : 'sources of '}${customers(scene.tenants)} ${whenOf(scene)}${because}.`,
+    meaning: [
+      ...(reasons.length > 1 ? [`Reasons: ${listed(reasons)}.`] : []),
+      ...(isOver
+        ? []
+        : ['What cannot be seen is not judged. The last verdicts stay, with their age; none counts as passed.']),
+    ],
+    facts: [{ label: 'Reason', value: listed(reasons) }],
+  };
+}
+
+function paragraphsOf(
+  report: RollUpReport,
+  scene: RollUpScene,
+  sentence: string,
+  meaning: readonly string[],
+): readonly string[] {
   const { alerts, told, isUpdate } = report;
   const over = alerts.filter(({ alert }) => alert.status !== 'open');
   const rest = alerts.slice(told.length);
   return [
     ...(shortPreview(sentence) === sentence ? [] : [sentence]),
-    ...(scene.from.length === 0 ? [] : [`It came from ${listedUpTo(scene.from, 3)}.`]),
-    affectedSentence(scene),
-    announcedSentence(told),
+    ...meaning,
     ...(isUpdate ? ['This brings the message before it up to date.'] : []),
     ...(over.length === 0 ? [] : [`Restored at ${number(tenantsOf(over))} of ${customers(scene.tenants)}.`]),
     ...(rest.length === 0
@@ -233,10 +296,8 @@ function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScen
   ];
 }
 
-function factsOf({ tenants, who, from, people, counted }: RollUpScene, steps: readonly string[]): Message['facts'] {
-  const [question, first] = steps;
+function factsOf({ who, from, people, counted }: RollUpScene): Message['facts'] {
   return [
-    { label: 'Customers', value: number(tenants) },
     {
       label: 'By',
       value:
@@ -245,7 +306,6 @@ function factsOf({ tenants, who, from, people, counted }: RollUpScene, steps: re
           : [`${who}'s account`, ...from.slice(0, 1).map((one) => `from ${one}`)].join(', '),
     },
     ...(counted === 0 ? [] : [{ label: 'Affected', value: count(people, 'person', 'people') }]),
-    ...(question === undefined ? [] : [{ label: 'Do first', value: `${question} ${first ?? ''}`.trim() }]),
   ];
 }
 

@@ -51,7 +51,7 @@ const shortReasons: Readonly<Record<string, string>> = {
   ours: 'no answer is understood',
 };
 
-const sightReason = (event: WatchEvent): string => {
+export const sightReason = (event: WatchEvent): string => {
   const reason = textDetail(event, 'reason') ?? 'broken';
   return shortReasons[reason] ?? reasonInWords(reason);
 };

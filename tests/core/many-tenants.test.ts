@@ -292,4 +292,19 @@ describe('what alerts share', () => {
     for (const form of ['blind', 'summary', 'digest', 'notice'] as const)
       expect(sharedKeys({ ...nobody, form }, events, addressOf)).toEqual([]);
   });
+
+  test('that a tenant cannot be seen is shared whatever the reason and the source, but for a consent that was withdrawn', () => {
+    const monitor = { ...nobody, attribution: { status: 'nobody', reason: 'monitor' } } as const;
+    const lost = (source: string, reason: string, form: 'alert' | 'blind' = 'alert', id = 'tenant') => {
+      const resource = { kind: 'tenant', id, name: null } as const;
+      const event = anEvent('t', 1, { type: 'health', source, resource, lines: [], details: { reason } });
+      return sharedKeys({ ...monitor, form }, [event], addressOf);
+    };
+    expect(lost('sightless', 'noToken')).toHaveLength(1);
+    expect(lost('sightless', 'notLooked')).toEqual(lost('sightless', 'noToken'));
+    expect(lost('sightless', 'notPermitted')).not.toEqual(lost('sightless', 'noToken'));
+    expect(lost('blind', 'broken', 'blind', 'user')).toEqual(lost('blind', 'notPermitted', 'blind', 'group'));
+    expect(lost('blind', 'broken', 'blind')).not.toEqual(lost('sightless', 'broken'));
+    expect(lost('poison', 'x')).toEqual([]);
+  });
 });

@@ -1,5 +1,7 @@
 /** The same hand or change at many tenants: one message to whoever hears of all of them, and no word of one tenant to anybody else. */
+import type { WatchEvent } from '../../shared/core/event';
 import type { Message } from '../../shared/core/message';
+import { sightBackEvent, sightlessEvent, sightWaitMs } from '../../shared/core/watch-events';
 import { type Attempt, failure, minuteMs } from './delivery-world';
 import { newLife } from './mortal';
 import { createTenantsWorld, desk, type TenantsWorld, team, tenantIdOf, tickets, wordOf } from './tenants-world';
@@ -158,6 +160,90 @@ describe('what is not one thing', () => {
     for (let number = 1; number <= 3; number++) await world.change(number, { policy: `Policy ${number}` });
     await world.runUntil(world.small.now() + 30 * minuteMs);
     expect(toDesk(world).at(-1)?.message.title).toContain("changes by J. Weiss's account");
+  });
+});
+
+describe('a secret that ran out hides all fourteen', () => {
+  const factsOf = (world: TenantsWorld, number: number) => {
+    const now = new Date(world.small.now()).toISOString();
+    return { tenantId: tenantIdOf(number), now, recordDay: now.slice(0, 10) };
+  };
+  const since = '2026-11-24T12:50:00.000Z';
+  const sightLost = (
+    world: TenantsWorld,
+    number: number,
+    reason: 'noToken' | 'notLooked' | 'notPermitted',
+  ): WatchEvent =>
+    sightlessEvent(factsOf(world, number), { since, reason, kinds: ['user', 'directoryAudit', 'group'], of: 20 });
+  const sourceLost = (world: TenantsWorld, number: number, kind: string): WatchEvent => ({
+    ...sightLost(world, number, 'noToken'),
+    source: 'blind',
+    severity: 'medium',
+    resource: { kind: 'tenant', id: kind, name: null },
+    groupKey: `blind|${kind}`,
+    concern: `blind|${kind}`,
+    details: { reason: 'broken' },
+  });
+  const raised = (world: TenantsWorld, number: number, over: WatchEvent) =>
+    world.change(number, { by: null, over: { ...over, id: `${number}${over.type}`.padEnd(32, '0') } });
+
+  test('one message from the third on, amended at most every 15 minutes, and one when they can be seen again', async () => {
+    const world = createTenantsWorld();
+    const begin = world.small.now();
+    for (let number = 1; number <= 14; number++) {
+      await raised(world, number, sightLost(world, number, number === 9 ? 'notLooked' : 'noToken'));
+      await world.runUntil(world.small.now() + 90_000);
+    }
+    await world.runUntil(begin + 60 * minuteMs);
+    const messages = toDesk(world);
+    expect(messages.map(({ message }) => wordsIn(message).length)).toEqual([1, 1, 3, 12, 14]);
+    for (const [at, { at: sent }] of messages.slice(3).entries())
+      expect(sent - (messages[at + 2]?.at ?? 0)).toBeGreaterThanOrEqual(15 * minuteMs);
+    const [, , third] = messages;
+    expect(third?.message.subject).toMatch(
+      /^Blind · 3 customers · I cannot see them: no token is given to me \[\w{4}\]$/,
+    );
+    expect(third?.message.steps[0]).toBe('Was the identity of the function app, or its credential, removed?');
+    const last = messages.at(-1)?.message;
+    expect(last?.title).toBe('Blind · 14 customers · I cannot see them');
+    expect(last?.paragraphs).toContain('Reasons: no token is given to me and no look comes to an end.');
+    expect(JSON.stringify(last)).not.toMatch(/affected|announced|account/);
+    for (let number = 1; number <= 14; number++)
+      expect(toDesk(world, `contact@c${number}.example`).map(({ message }) => wordsIn(message))).toEqual([[number]]);
+
+    for (let number = 1; number <= 14; number++)
+      await raised(world, number, sightBackEvent(factsOf(world, number), new Date(world.small.now()).toISOString()));
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(
+      toDesk(world)
+        .slice(5)
+        .map(({ message }) => message.title),
+    ).toEqual(['Restored · 14 customers · I can see them again']);
+  });
+
+  test('a consent that was withdrawn is none of it', async () => {
+    const world = createTenantsWorld({ count: 4 });
+    for (const number of [1, 2, 3]) await raised(world, number, sightLost(world, number, 'noToken'));
+    await raised(world, 4, sightLost(world, 4, 'notPermitted'));
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toContainEqual([1, 2, 3]);
+    expect(toDesk(world).filter(({ message }) => wordsIn(message, 4).includes(4))).toHaveLength(1);
+  });
+
+  test('sources that are lost one by one go together as well, whichever they are', async () => {
+    const world = createTenantsWorld({ count: 4 });
+    for (const [at, kind] of ['group', 'user', 'riskyUser', 'group'].entries())
+      await raised(world, at + 1, sourceLost(world, at + 1, kind));
+    const begin = world.small.now();
+    await world.runUntil(begin + 30 * minuteMs);
+    // Not before it is clear that it is not everything that is lost.
+    expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
+      [
+        sightWaitMs,
+        [1, 2, 3, 4],
+        'Blind · 4 customers · some sources cannot be read: Microsoft answered with errors…',
+      ],
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { WatchEvent } from '../../shared/core/event';
 import { homeAddressOf } from '../../shared/core/home-account';
 import { planRaise } from '../../shared/core/raise';
 import type { Severity } from '../../shared/core/severity';
+import { carriedBy, sightWaitMs } from '../../shared/core/watch-events';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { routingFacts } from '../../shared/pipeline/write-step';
 import { anEvent, hex } from '../store/fixtures';
@@ -258,5 +259,5 @@ async function raise(
     groupWaitMs: 0,
     together: [event],
   });
-  await writeRaised(pipeline, tenantId, step);
+  await writeRaised(pipeline, tenantId, step && carriedBy(step, event, configuration.recipients, sightWaitMs));
 }

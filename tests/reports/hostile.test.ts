@@ -49,6 +49,7 @@ function rollUpOf(name: string): RollUpReport {
     id: 'roll-up-1',
     isSameHand: true,
     isSameChange: true,
+    isSight: false,
     isUpdate: false,
     watched: 60,
     sentAt: '2026-11-24T13:10:00Z',

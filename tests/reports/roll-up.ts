@@ -28,6 +28,7 @@ export function rollUpReport(count: number, over: Partial<RollUpReport> = {}, re
     id: 'roll-up-1',
     isSameHand: true,
     isSameChange: true,
+    isSight: false,
     isUpdate: false,
     watched: 60,
     sentAt: '2026-11-24T13:10:00Z',
