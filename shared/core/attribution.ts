@@ -5,6 +5,7 @@
 import { sameActor } from './alert';
 import { type Change, sidesOf } from './change';
 import type { Attribution, EventActor } from './event';
+import { homeOf } from './home-account';
 import type { Kind } from './kind';
 import type { Actor, AuditRecord, AuditTarget, DirectoryAudit, IntuneAuditEvent, LogRecord } from './record';
 import { activityKey, auditProperty, isAuditRecord } from './record';
@@ -61,7 +62,11 @@ export const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, 
 /** The actor as an event names it; null where the record names nobody, or names PIM, which acts for somebody else. */
 export function eventActorOf(actor: Actor): EventActor | null {
   if (actor.type === 'unknown' || isPim(actor)) return null;
-  if (actor.type === 'user') return { type: 'person', id: actor.id, ipAddress: actor.ipAddress };
+  if (actor.type === 'user') {
+    const { id, ipAddress, userPrincipalName, homeTenantId } = actor;
+    const home = homeOf(userPrincipalName, homeTenantId);
+    return { type: 'person', id, ipAddress, ...(home && { home }) };
+  }
   if (isManagedPolicyService(actor)) return { type: 'microsoft', name: 'Microsoft (managed policy)' };
   const id = actor.servicePrincipalId ?? actor.displayName;
   return id === null ? null : { type: 'application', id, name: actor.displayName ?? id };

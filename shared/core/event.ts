@@ -1,4 +1,5 @@
 import { canonicalJson, shortHash } from './canonical';
+import type { Home } from './home-account';
 import type { Kind } from './kind';
 import type { Severity } from './severity';
 
@@ -52,7 +53,13 @@ export type Attribution =
   | { readonly status: 'nobody'; readonly reason: 'telemetry' | 'time' | 'monitor' | 'risk' };
 
 export type EventActor =
-  | { readonly type: 'person'; readonly id: string; readonly ipAddress: string | null }
+  | {
+      readonly type: 'person';
+      readonly id: string;
+      readonly ipAddress: string | null;
+      /** Of an account of another tenant, as far as the log shows it. */
+      readonly home?: Home | undefined;
+    }
   | { readonly type: 'application'; readonly id: string; readonly name: string }
   /** Microsoft's own service, such as its managed-policy service. */
   | { readonly type: 'microsoft'; readonly name: string };

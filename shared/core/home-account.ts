@@ -12,3 +12,37 @@ export function homeAddressOf(address: string): string {
   const at = home.lastIndexOf('_');
   return at < 1 ? home : `${home.slice(0, at)}@${home.slice(at + 1)}`;
 }
+
+/** Where the log shows that an account is at home: the id of that tenant, and of the account in it; null: not shown. */
+export type Home = { readonly tenantId: string | null; readonly objectId: string | null };
+
+const partnerAccount =
+  /^user_([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})@.+\.onmicrosoft\.com$/i;
+
+/**
+ * A partner's technician has no account at the customer (GDAP). The log calls him by the id of his account at home:
+ * `user_<32 hex digits>@<customer>.onmicrosoft.com`. Undefined where neither that nor his tenant is shown.
+ */
+export function homeOf(address: string | null, tenantId: string | null = null): Home | undefined {
+  const id = partnerAccount.exec(address?.trim() ?? '');
+  const objectId = id === null ? null : id.slice(1).join('-').toLowerCase();
+  return objectId === null && tenantId === null ? undefined : { tenantId: tenantId?.toLowerCase() ?? null, objectId };
+}
+
+/** Whose home is elsewhere, by his address where he is a guest. */
+const isGuestAddress = (address: string): boolean => /#ext#/i.test(address);
+
+/**
+ * By what one person is known in every tenant, the surest first: the id of his account at home, as the log shows it or, where he is
+ * at home, as his own; and his address at home. A guest's id is another in every tenant, and no log names the one at home.
+ */
+export function personKeys(
+  { id, home }: { readonly id: string; readonly home?: Home | undefined },
+  address: string | null,
+): readonly string[] {
+  const homeId = home?.objectId ?? (address === null || address === '' || isGuestAddress(address) ? null : id);
+  return [
+    ...(homeId === null ? [] : [`id|${homeId.toLowerCase()}`]),
+    ...(address === null || address === '' || home?.objectId ? [] : [homeAddressOf(address)]),
+  ];
+}

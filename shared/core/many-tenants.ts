@@ -6,7 +6,7 @@ import type { Alert } from './alert';
 import { canonicalJson, shortHash } from './canonical';
 import { placeOf, type Recipient } from './configuration';
 import type { Line, Reference, WatchEvent } from './event';
-import { homeAddressOf } from './home-account';
+import { personKeys } from './home-account';
 import { isAtLeast, type Severity } from './severity';
 
 /** So many tenants, and it is one message. */
@@ -76,7 +76,7 @@ export const targetOf = (recipient: Recipient): string => `${recipient.channel}|
 // --- What is the same ---------------------------------------------------------------------------------------------
 
 /**
- * What an alert shares with those of other tenants, as hashes: the person, by the address of his home, and each change, by what
+ * What an alert shares with those of other tenants, as hashes: the person, by the id or the address of his home, and each change, by what
  * found it, the name of the object, and before and after in names; or that nothing, or not all, of the tenant can be seen. Ids differ
  * from tenant to tenant and count for nothing. Empty: it is told on its own.
  */
@@ -107,7 +107,7 @@ function sightKeys(events: readonly WatchEvent[]): string[] {
 function actorKeys({ attribution }: Pick<Alert, 'attribution'>, addressOf: (id: string) => string | null): string[] {
   if (attribution.status !== 'known' || attribution.actor.type !== 'person') return [];
   const address = addressOf(attribution.actor.id);
-  return address === null || address === '' ? [] : [`a${shortHash(homeAddressOf(address))}`];
+  return personKeys(attribution.actor, address).map((key) => `a${shortHash(key)}`);
 }
 
 function changeKey({ type, source, resource, lines }: WatchEvent): string | undefined {

@@ -42,9 +42,13 @@ export function handsOf(attribution: Attribution): {
       : attribution.status === 'ambiguous'
         ? attribution.candidates
         : [];
-  const ofType = (type: 'person' | 'application'): string[] =>
-    actors.flatMap((actor) => (actor.type === type ? [actor.id] : []));
-  return { people: ofType('person'), applications: ofType('application') };
+  return {
+    // An operator signs in with his account at home.
+    people: actors.flatMap((actor) =>
+      actor.type === 'person' ? [actor.id, ...(actor.home?.objectId ? [actor.home.objectId] : [])] : [],
+    ),
+    applications: actors.flatMap((actor) => (actor.type === 'application' ? [actor.id] : [])),
+  };
 }
 
 /** By what he may have acted, himself included; in lower case, for Graph writes an id either way. */

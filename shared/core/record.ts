@@ -8,6 +8,8 @@ export type Actor =
       readonly userPrincipalName: string | null;
       readonly displayName: string | null;
       readonly ipAddress: string | null;
+      /** Shown for some accounts of other tenants. */
+      readonly homeTenantId?: string | null | undefined;
     }
   | { readonly type: 'application'; readonly servicePrincipalId: string | null; readonly displayName: string | null }
   | { readonly type: 'unknown' };

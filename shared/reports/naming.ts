@@ -1,4 +1,5 @@
 import type { EventActor, Line, Reference } from '../core/event';
+import { homeOf } from '../core/home-account';
 import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
 import { isGuid } from '../core/same-id';
@@ -28,7 +29,9 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
     const named = names.get(id);
     if (named?.type === 'erased') return erasedAccount;
     if (id === localOperator.id) return localOperator.name;
-    return plainText(named?.displayName ?? '') || plainText(named?.address ?? '') || nobodyKnown;
+    const name = plainText(named?.displayName ?? '') || plainText(named?.address ?? '') || nobodyKnown;
+    // The log calls him by an id, and no directory of the customer's names him.
+    return homeOf(name)?.objectId ? "a partner's technician" : name;
   };
   const personWithAddress = (id: string): string => {
     const address = plainText(names.get(id)?.address ?? '');

@@ -70,7 +70,12 @@ const exposure: z.ZodType<Exposure> = z.object({
   privilegedIds: texts,
 });
 const eventActor: z.ZodType<EventActor> = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('person'), id: text, ipAddress: textOrNull }),
+  z.object({
+    type: z.literal('person'),
+    id: text,
+    ipAddress: textOrNull,
+    home: z.object({ tenantId: textOrNull, objectId: textOrNull }).optional(),
+  }),
   z.object({ type: z.literal('application'), id: text, name: text }),
   z.object({ type: z.literal('microsoft'), name: text }),
 ]);
@@ -328,6 +333,7 @@ const actor: z.ZodType<Actor> = z.discriminatedUnion('type', [
     userPrincipalName: textOrNull,
     displayName: textOrNull,
     ipAddress: textOrNull,
+    homeTenantId: textOrNull.optional(),
   }),
   z.object({ type: z.literal('application'), servicePrincipalId: textOrNull, displayName: textOrNull }),
   z.object({ type: z.literal('unknown') }),

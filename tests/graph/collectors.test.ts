@@ -1523,6 +1523,10 @@ describe('a record of Entra', () => {
       userPrincipalName: 'adele@contoso.example',
       ipAddress: null,
     });
+    expect(read({ initiatedBy: { user: { ...user, homeTenantId: 'home' }, app: null } }).actor).toMatchObject({
+      id: 'u',
+      homeTenantId: 'home',
+    });
   });
 
   test.each([

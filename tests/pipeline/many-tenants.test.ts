@@ -155,6 +155,23 @@ describe('what is not one thing', () => {
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4).length)).toEqual([1, 1, 3, 4]);
   });
 
+  test("one partner's technician is one hand by the id of his account at home, whatever he is called at each", async () => {
+    const world = createTenantsWorld({ count: 3 });
+    const home = { tenantId: null, objectId: '4f0c9d31-0a52-4c7b-9b0e-6d2f5a1b8c93' };
+    for (let number = 1; number <= 3; number++) {
+      const actor = { type: 'person', id: `foreign-${number}`, ipAddress: null, home } as const;
+      const at = new Date(world.small.now()).toISOString();
+      const attribution = { status: 'known', actor, recordId: `r${number}`, at } as const;
+      await world.change(number, { by: null, policy: `Policy ${number}`, over: { attribution } });
+    }
+    await world.runUntil(world.small.now() + 30 * minuteMs);
+    expect(
+      toDesk(world)
+        .map(({ message }) => wordsIn(message, 3))
+        .at(-1),
+    ).toEqual([1, 2, 3]);
+  });
+
   test('one hand with other changes is one, by its name', async () => {
     const world = createTenantsWorld({ count: 3 });
     for (let number = 1; number <= 3; number++) await world.change(number, { policy: `Policy ${number}` });
@@ -238,11 +255,7 @@ describe('a secret that ran out hides all fourteen', () => {
     await world.runUntil(begin + 30 * minuteMs);
     // Not before it is clear that it is not everything that is lost.
     expect(toDesk(world).map(({ at, message }) => [at - begin, wordsIn(message, 4), message.title])).toEqual([
-      [
-        sightWaitMs,
-        [1, 2, 3, 4],
-        'Blind · 4 customers · some sources cannot be read: Microsoft answered with errors…',
-      ],
+      [sightWaitMs, [1, 2, 3, 4], 'Blind · 4 customers · some sources cannot be read: Microsoft answered with errors…'],
     ]);
   });
 });

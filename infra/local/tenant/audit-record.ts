@@ -78,6 +78,9 @@ function initiatedBy(actor: AuditActor, namesPeople: boolean): JsonObject {
     displayName: namesPeople ? actor.displayName : null,
     userPrincipalName: actor.userPrincipalName,
     ipAddress: actor.ipAddress,
+    userType: null,
+    homeTenantId: null,
+    homeTenantName: null,
   };
   return { user, app: null };
 }

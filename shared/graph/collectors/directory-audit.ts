@@ -25,7 +25,14 @@ const Audit = z.object({
   initiatedBy: z
     .object({
       user: z
-        .object({ id: textOrNull, userPrincipalName: textOrNull, displayName: textOrNull, ipAddress: textOrNull })
+        .object({
+          id: textOrNull,
+          userPrincipalName: textOrNull,
+          displayName: textOrNull,
+          ipAddress: textOrNull,
+          // On the wire of v1.0, whose type is open; declared in beta (auditUserIdentity) alone.
+          homeTenantId: textOrNull,
+        })
         .nullish(),
       // No appId: it is null on the wire.
       app: z
@@ -38,7 +45,10 @@ const Audit = z.object({
 
 function actorOf(initiatedBy: z.output<typeof Audit>['initiatedBy']): Actor {
   const user = initiatedBy?.user;
-  if (user?.id !== undefined && user.id !== null) return { type: 'user', ...user, id: user.id };
+  if (user?.id !== undefined && user.id !== null) {
+    const { homeTenantId, ...shown } = user;
+    return { type: 'user', ...shown, id: user.id, ...(homeTenantId !== null && { homeTenantId }) };
+  }
   const app = initiatedBy?.app;
   const name = app?.displayName ?? app?.servicePrincipalName ?? null;
   const servicePrincipalId = app?.servicePrincipalId ?? null;
