@@ -294,6 +294,10 @@ const DeploymentSchema = z
     workingHours: shared.workingHours,
     fallbackRecipient: shared.fallbackRecipient,
     rollUps: z.array(RollUpSchema).max(20).optional(),
+    rollUpsReplaceDigests: z.boolean().optional().meta({
+      description:
+        "Whoever reads the week of a tenant in one of rollUps is not sent that tenant's own week as well; false if not given.",
+    }),
   })
   .refine(({ tenant, recipients }) => tenant !== undefined || recipients !== undefined, 'give recipients, or tenant');
 
@@ -469,7 +473,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
     const over = SettingsSchema.safeParse(settings);
     if (!over.success) throw new ConfigurationError(issuesOf(over.error, 'Settings row '));
     const layers = layersOf(file, tenant, over.data);
-    const merged = mergeTenant(layers, tenant);
+    const merged = withRollUps(file, mergeTenant(layers, tenant));
     const found: string[] = [];
     crossCheck(merged, file, env, found);
     readSecrets(merged.recipients, env, secrets, found);
@@ -651,7 +655,8 @@ function explain(tenant: TenantConfiguration, layers: readonly Layer[]): readonl
     .flatMap(([key, value]) => (mergedKeys.has(key) ? leavesOf([key], value) : [{ path: [key], value }]))
     .map(({ path, value }) => {
       const saying = layers.find(({ settings }) => valueAt(settings, path) !== undefined);
-      return { path: path.join('.'), value, from: saying?.from ?? 'default' };
+      const isOfDeployment = path[0] === 'weekInRollUp' && tenant.weekInRollUp?.length !== 0;
+      return { path: path.join('.'), value, from: saying?.from ?? (isOfDeployment ? 'deployment' : 'default') };
     })
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
@@ -714,7 +719,7 @@ const toldOnce: Settings['patience'] = {
 
 /** Of what stands for all tenants only how people are spoken to holds for the deployment; who they are it says itself. */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
-  const { tenant: _, name: __, rollUps: ___, ...own } = deployment ?? {};
+  const { tenant: _, name: __, rollUps: ___, rollUpsReplaceDigests: ____, ...own } = deployment ?? {};
   return [
     { from: 'deployment', settings: { ...own, patience: toldOnce } },
     { from: 'file', settings: { timeZone, recognitionPhrase, digest } },
@@ -733,6 +738,15 @@ function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPlan[] {
   }));
 }
 
+/** Who reads the week of a tenant in a roll-up alone: by the same mailbox or workflow, whatever each calls it. */
+function withRollUps(file: WatchFile, tenant: TenantConfiguration): TenantConfiguration {
+  const plans = rollUpsOf(file).filter(({ tenantIds }) => tenantIds.includes(tenant.tenantId));
+  const readers = new Set(plans.flatMap(({ recipients }) => recipients));
+  const targets = new Set((file.deployment?.recipients ?? []).filter(({ id: one }) => readers.has(one)).map(targetOf));
+  const inRollUp = tenant.recipients.filter((recipient) => targets.has(targetOf(recipient))).map(({ id: one }) => one);
+  return { ...tenant, weekInRollUp: file.deployment?.rollUpsReplaceDigests === true ? inRollUp : [] };
+}
+
 const isInRollUp = (
   { tenants, tags }: z.infer<typeof RollUpSchema>,
   tenant: Pick<WatchFile['tenants'][number], 'tenantId' | 'tags'>,
@@ -745,6 +759,10 @@ const isInRollUp = (
 function checkRollUps(file: WatchFile, packaged: readonly TenantConfiguration[], problems: string[]): void {
   const { deployment, tenants } = file;
   const given = deployment?.rollUps ?? [];
+  if (deployment?.rollUpsReplaceDigests === true && given.length === 0)
+    problems.push(
+      'deployment.rollUpsReplaceDigests: there is no rollUps that could replace them; give one or take it out',
+    );
   const ids = given.map((rollUp) => rollUp.id);
   for (const repeated of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
     problems.push(`deployment.rollUps: the id "${repeated}" is given twice; ids must differ`);

@@ -769,6 +769,20 @@ describe('groups of tenants and what is explained', () => {
       expect(read().rollUps).toEqual([]);
     });
 
+    test('that replaces the weeks of its tenants does so for its readers, and that is explained', () => {
+      const replaced = (rollUpsReplaceDigests: boolean | undefined) => {
+        const rollUps = [{ id: 'south', tenants: [tenantId], recipients: ['noc'] }];
+        const configuration = told({ rollUps, rollUpsReplaceDigests });
+        const explained = configuration.explainTenant(tenantId, {}).find(({ path }) => path === 'weekInRollUp');
+        const of = (one: string) => configuration.tenant(one, {}).weekInRollUp;
+        return [of(tenantId), of(otherTenantId), explained?.value, explained?.from];
+      };
+      expect(replaced(true)).toEqual([['ops'], [], ['ops'], 'deployment']);
+      expect(replaced(false)).toEqual([[], [], [], 'default']);
+      expect(replaced(undefined)).toEqual(replaced(false));
+      expect(() => told({ rollUpsReplaceDigests: true })).toThrow(/rollUpsReplaceDigests: there is no rollUps/);
+    });
+
     test.each<[File, RegExp, File?]>([
       [
         { id: 'all', recipients: ['nobody'] },

@@ -100,6 +100,8 @@ export type TenantConfiguration = {
   readonly digest: { readonly weekday: number; readonly hour: number };
   readonly recipients: readonly Recipient[];
   readonly routes: readonly Route[];
+  /** Ids of recipients who read this tenant's week in a message over many, and not by itself; nobody where left out. */
+  readonly weekInRollUp?: readonly string[] | undefined;
   /** Null: every hour is one. */
   readonly workingHours: WorkingHours | null;
   readonly patience: Readonly<Record<Severity, Patience>>;

@@ -7,7 +7,7 @@ import { nextWorkingTime } from './working-hours';
 
 export type RoutingConfiguration = Pick<
   TenantConfiguration,
-  'recipients' | 'routes' | 'workingHours' | 'timeZone' | 'escalateTo' | 'fallbackRecipient'
+  'recipients' | 'routes' | 'weekInRollUp' | 'workingHours' | 'timeZone' | 'escalateTo' | 'fallbackRecipient'
 >;
 
 /** What a route is held against. */
@@ -50,8 +50,11 @@ export function addressees(
 ): readonly Addressed[] {
   switch (routed.alert.form) {
     case 'summary':
-    case 'digest':
       return everybody(configuration, moment);
+    case 'digest':
+      return everybody(configuration, moment).filter(
+        ({ recipient }) => configuration.weekInRollUp?.includes(recipient.id) !== true,
+      );
     case 'notice':
       return withFallback(toldOfNotice(routed, configuration, moment), configuration, moment);
     case 'alert':

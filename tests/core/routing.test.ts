@@ -233,6 +233,22 @@ const rows: readonly Row[] = [
     null,
     ['ops atOnce 2026-11-25T01:20'],
   ],
+  [
+    'but a week not to whom reads it with those of others',
+    routed('low', form('digest', 'informational')),
+    { weekInRollUp: ['ops'] },
+    day,
+    null,
+    [],
+  ],
+  [
+    'to whom a summary goes all the same',
+    routed('low', form('summary', 'informational')),
+    { weekInRollUp: ['ops'] },
+    day,
+    null,
+    ['ops atOnce 2026-11-24T14:20'],
+  ],
   ['a week too', routed('low', form('digest', 'informational')), {}, day, null, ['ops atOnce 2026-11-24T14:20']],
   [
     'a notice goes at once, whatever waits for the digest',

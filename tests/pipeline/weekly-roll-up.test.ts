@@ -2,6 +2,7 @@
 import { deploymentId } from '../../shared/core/deployment';
 import type { Message } from '../../shared/core/message';
 import type { RollUpWeek } from '../../shared/core/weekly-roll-up';
+import { digest } from '../../shared/pipeline/digest';
 import { schedule } from '../../shared/pipeline/schedule';
 import { rollUpsDue } from '../../shared/pipeline/weekly-roll-up';
 import { anEvaluation } from '../store/fixtures';
@@ -216,6 +217,23 @@ describe('when', () => {
       for (const moment of ['before', 'after'] as const)
         expect([call, moment, (await dying(call, moment))[1]]).toEqual([call, moment, 1]);
   });
+});
+
+test.each<[boolean, readonly string[]]>([
+  [false, ['contact@c1.example', desk.address]],
+  [true, ['contact@c1.example']],
+])('where it replaces the weeks of tenants (%s), these go to %j', async (rollUpsReplaceDigests, readers) => {
+  const world = await watched({ count: 2, file: { deployment: deployment({ rollUpsReplaceDigests }) } });
+  await world.change(1, { severity: 'critical' });
+  await monday(world);
+  expect(await digest(world.pipeline, { tenantId: tenantIdOf(1), week: '2026-W48' })).toMatchObject({ status: 'told' });
+  await drain(world);
+  await world.runUntil(world.small.now() + 5 * minuteMs);
+  const weeks = world.attempts.filter(({ message }) => message.machine.because === 'digest');
+  expect(weeks.map(({ recipientId }) => recipientId).sort()).toEqual(readers);
+  // Nothing else is kept from anybody.
+  expect(world.attempts.filter(({ message }) => message.machine.because === 'opened')).toHaveLength(2);
+  expect(rollUps(world)).toHaveLength(1);
 });
 
 describe('whose words', () => {
