@@ -9,13 +9,31 @@ import { capital } from './plain-text';
 import { reasonOf } from './posture-rows';
 
 /** What people may need to show, as far as two folders are compared by it. */
-export type ComparedRequirement = 'mfa' | 'phishingResistantMfa' | 'managedDevice' | 'legacyAuthenticationBlocked';
+export type ComparedRequirement =
+  | 'mfa'
+  | 'phishingResistantMfa'
+  /** A compliant one, or one that is joined to the own directory. */
+  | 'managedDevice'
+  | 'compliantDevice'
+  | 'legacyAuthenticationBlocked'
+  /** By a block, and not only by what old clients cannot do. */
+  | 'legacyAuthenticationBlockedDirectly'
+  | 'deviceCodeBlocked'
+  | 'authenticationTransferBlocked'
+  | 'userRiskRemediated'
+  | 'riskySignInChallenged'
+  | 'signInFrequency';
+
+/** What is compared; `hours` of a sign-in frequency, 0 for every time. */
+type About = { readonly requirement: ComparedRequirement; readonly hours?: number };
+
+export type Compared = { readonly about: About; readonly comparison: Comparison };
 
 export type AssessmentComparison = {
   readonly before: readonly Assessed[];
   readonly after: readonly Assessed[];
   /** Empty where policies or users are missing on a side. */
-  readonly requirements: readonly { readonly requirement: ComparedRequirement; readonly comparison: Comparison }[];
+  readonly requirements: readonly Compared[];
   readonly names: ReadonlyMap<string, Named>;
 };
 
@@ -30,8 +48,7 @@ export type ControlMove = {
   readonly people: number;
 };
 
-export type PeopleMove = {
-  readonly requirement: ComparedRequirement;
+export type PeopleMove = About & {
   readonly people: number;
   readonly of: number;
   readonly administrators: number;
@@ -51,7 +68,7 @@ export type ComparisonDocument = {
   readonly closed: readonly PeopleMove[];
   /** Open before, and in more ways now. */
   readonly widened: readonly PeopleMove[];
-  readonly notCompared: readonly { readonly requirement: ComparedRequirement; readonly reason: string }[];
+  readonly notCompared: readonly (About & { readonly reason: string })[];
 };
 
 type Pair = { readonly before: Assessed; readonly after: Assessed };
@@ -84,41 +101,87 @@ const isWeakened = ({ before, after }: Pair): boolean =>
 const isOther = (pair: Pair): boolean =>
   pair.before.verdict.status !== pair.after.verdict.status && !isRegression(pair) && !isRecovery(pair);
 
-const sentences: Readonly<
-  Record<ComparedRequirement, Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, string, string]>>>
-> = {
-  mfa: {
-    opened: ['no longer', 'needs', 'need MFA'],
-    closed: ['now', 'needs', 'need MFA'],
-    widened: ['without MFA before', 'has', 'have more ways in without it'],
-  },
-  phishingResistantMfa: {
-    opened: ['no longer', 'needs', 'need what cannot be phished'],
-    closed: ['now', 'needs', 'need what cannot be phished'],
-    widened: ['without it before', 'has', 'have more ways in that can be phished'],
-  },
-  managedDevice: {
-    opened: ['no longer', 'needs', 'need a managed device'],
-    closed: ['now', 'needs', 'need a managed device'],
-    widened: ['without a managed device before', 'has', 'have more ways in without one'],
-  },
-  legacyAuthenticationBlocked: {
-    opened: ['again', 'gets', 'get in with old clients'],
-    closed: ['no longer', 'gets', 'get in with old clients'],
-    widened: ['with old clients before', 'has', 'have more ways in with them'],
-  },
+type Sides = Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, string, string]>>;
+
+/** What people need, or what is done for them: no longer, or now. */
+const needs = (singular: string, pluralAndRest: string, widened: Sides['widened']): Sides => ({
+  opened: ['no longer', singular, pluralAndRest],
+  closed: ['now', singular, pluralAndRest],
+  widened,
+});
+/** How people get in: again, or no longer. */
+const gets = (how: string, widened: Sides['widened']): Sides => ({
+  opened: ['again', 'gets', `get in ${how}`],
+  closed: ['no longer', 'gets', `get in ${how}`],
+  widened,
+});
+
+const sentences: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, Sides>> = {
+  mfa: needs('needs', 'need MFA', ['without MFA before', 'has', 'have more ways in without it']),
+  phishingResistantMfa: needs('needs', 'need what cannot be phished', [
+    'without it before',
+    'has',
+    'have more ways in that can be phished',
+  ]),
+  managedDevice: needs('needs', 'need a managed device', [
+    'without a managed device before',
+    'has',
+    'have more ways in without one',
+  ]),
+  compliantDevice: needs('needs', 'need a compliant device', [
+    'without a compliant device before',
+    'has',
+    'have more ways in without one',
+  ]),
+  legacyAuthenticationBlocked: gets('with old clients', [
+    'with old clients before',
+    'has',
+    'have more ways in with them',
+  ]),
+  legacyAuthenticationBlockedDirectly: needs('is', 'are blocked directly with old clients', [
+    'not blocked directly with old clients before',
+    'has',
+    'have more ways of that sort',
+  ]),
+  deviceCodeBlocked: gets('with a device code', ['with a device code before', 'has', 'have more ways in with one']),
+  authenticationTransferBlocked: gets('by a session from another device', [
+    'by a session from another device before',
+    'has',
+    'have more ways in with one',
+  ]),
+  userRiskRemediated: needs('has', 'have to remedy a high risk of the account', [
+    'free of that before',
+    'has',
+    'have more ways in at a high risk of the account',
+  ]),
+  riskySignInChallenged: needs('needs', 'need MFA at a risky sign-in', [
+    'without MFA at a risky sign-in before',
+    'has',
+    'have more such ways in',
+  ]),
 };
+
+const often = (hours: number): string => (hours === 0 ? 'every time' : `every ${count(hours, 'hour', 'hours')}`);
+
+const sidesOf = ({ requirement, hours = 0 }: About): Sides =>
+  requirement === 'signInFrequency'
+    ? needs('has', `have to sign in again ${often(hours)}`, [
+        `not asked ${often(hours)} before`,
+        'has',
+        'have more sessions that last longer',
+      ])
+    : sentences[requirement];
 
 const peopleShown = 6;
 
 /** "14 of 312 people no longer need MFA, 3 of them administrators: Ada Brandt, Paul Orth and 12 more". */
 function sentenceOf(
-  requirement: ComparedRequirement,
+  about: About,
   side: 'opened' | 'closed' | 'widened',
   { ids, count: people, of, privilegedCount }: Shift,
   names: ReadonlyMap<string, Named>,
 ): string {
-  const [adverb, singular, pluralAndRest] = sentences[requirement][side];
+  const [adverb, singular, pluralAndRest] = sidesOf(about)[side];
   const [plural = '', ...rest] = pluralAndRest.split(' ');
   const admins =
     privilegedCount === 0
@@ -138,17 +201,17 @@ export function comparisonDocument(comparison: AssessmentComparison): Comparison
   const pairs = pairsOf(comparison);
   const moves = (isSuch: (pair: Pair) => boolean): readonly ControlMove[] => pairs.filter(isSuch).map(moveOf);
   const people = (side: 'opened' | 'closed' | 'widened'): readonly PeopleMove[] =>
-    comparison.requirements.flatMap(({ requirement, comparison: compared }) => {
+    comparison.requirements.flatMap(({ about, comparison: compared }) => {
       if (compared.status !== 'compared' || compared[side].count === 0) return [];
       const shift = compared[side];
       return [
         {
-          requirement,
+          ...about,
           people: shift.count,
           of: shift.of,
           administrators: shift.privilegedCount,
           ids: shift.ids,
-          message: sentenceOf(requirement, side, shift, comparison.names),
+          message: sentenceOf(about, side, shift, comparison.names),
         },
       ];
     });
@@ -160,8 +223,8 @@ export function comparisonDocument(comparison: AssessmentComparison): Comparison
     opened: people('opened'),
     closed: people('closed'),
     widened: people('widened'),
-    notCompared: comparison.requirements.flatMap(({ requirement, comparison: compared }) =>
-      compared.status === 'unknown' ? [{ requirement, reason: reasons[compared.reason] }] : [],
+    notCompared: comparison.requirements.flatMap(({ about, comparison: compared }) =>
+      compared.status === 'unknown' ? [{ ...about, reason: reasons[compared.reason] }] : [],
     ),
   };
 }
@@ -186,19 +249,28 @@ export function comparisonLines(comparison: AssessmentComparison): readonly stri
     ...section('CLOSED', told.closed.map(message)),
     ...section(
       'NOT COMPARED',
-      told.notCompared.map(({ requirement, reason }) => `  ${capital(requirementWords[requirement])}: ${reason}`),
+      told.notCompared.map(({ reason, ...about }) => `  ${capital(wordsOf(about))}: ${reason}`),
     ),
   ];
   const headline = `From the first folder to the second: ${number(told.regressions.length)} got weaker, ${number(told.recoveries.length)} ${verb(told.recoveries.length, 'was', 'were')} mended.`;
   return [headline, ...lines];
 }
 
-const requirementWords: Readonly<Record<ComparedRequirement, string>> = {
+const requirementWords: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, string>> = {
   mfa: 'MFA',
   phishingResistantMfa: 'MFA that cannot be phished',
   managedDevice: 'managed devices',
+  compliantDevice: 'compliant devices',
   legacyAuthenticationBlocked: 'old clients',
+  legacyAuthenticationBlockedDirectly: 'old clients, blocked directly',
+  deviceCodeBlocked: 'device codes',
+  authenticationTransferBlocked: 'sessions from another device',
+  userRiskRemediated: 'high risk of the account',
+  riskySignInChallenged: 'risky sign-ins',
 };
+
+const wordsOf = ({ requirement, hours = 0 }: About): string =>
+  requirement === 'signInFrequency' ? `signing in again ${often(hours)}` : requirementWords[requirement];
 
 const statusWords: Readonly<Record<Status, string>> = {
   pass: 'held',

@@ -567,6 +567,139 @@ describe('--compare', () => {
     });
   });
 
+  type Move = { readonly requirement: string; readonly hours?: number; readonly message: string };
+  const comparisonBy = (before: Files, after: Files): Record<'opened' | 'closed' | 'widened', readonly Move[]> =>
+    JSON.parse(run('--load', folderOf(before), '--compare', folderOf(after), '--json').stdout).comparison;
+  const told = (moves: readonly Move[]) =>
+    moves.map(({ requirement, hours, message }) => [requirement, hours, message]);
+
+  const session = (hours: number) => ({
+    sessionControls: {
+      signInFrequency: { isEnabled: true, type: 'hours', value: hours, frequencyInterval: 'timeBased' },
+    },
+  });
+  const conditions = (more: object) => ({ conditions: { ...policy().conditions, ...more } });
+  const grant = (operator: string, ...builtInControls: string[]) => ({ grantControls: { operator, builtInControls } });
+  const legacy = conditions({ clientAppTypes: ['exchangeActiveSync', 'other'] });
+  const flow = (transferMethods: string) => conditions({ authenticationFlows: { transferMethods } });
+
+  test.each<[string, object, readonly (readonly [string, number | undefined, string])[]]>([
+    [
+      'the block of old clients',
+      { ...legacy, ...grant('OR', 'block') },
+      [
+        [
+          'legacyAuthenticationBlocked',
+          undefined,
+          '2 of 2 people again get in with old clients: Ada Brandt and Lea Novak',
+        ],
+        [
+          'legacyAuthenticationBlockedDirectly',
+          undefined,
+          '2 of 2 people no longer are blocked directly with old clients: Ada Brandt and Lea Novak',
+        ],
+      ],
+    ],
+    [
+      'a compliant device',
+      grant('OR', 'compliantDevice'),
+      [
+        ['managedDevice', undefined, '2 of 2 people no longer need a managed device: Ada Brandt and Lea Novak'],
+        ['compliantDevice', undefined, '2 of 2 people no longer need a compliant device: Ada Brandt and Lea Novak'],
+        [
+          'legacyAuthenticationBlocked',
+          undefined,
+          '2 of 2 people again get in with old clients: Ada Brandt and Lea Novak',
+        ],
+        ['deviceCodeBlocked', undefined, '2 of 2 people again get in with a device code: Ada Brandt and Lea Novak'],
+      ],
+    ],
+    [
+      'the block of device codes',
+      { ...flow('deviceCodeFlow'), ...grant('OR', 'block') },
+      [['deviceCodeBlocked', undefined, '2 of 2 people again get in with a device code: Ada Brandt and Lea Novak']],
+    ],
+    [
+      'the block of transfers',
+      { ...flow('authenticationTransfer'), ...grant('OR', 'block') },
+      [
+        [
+          'authenticationTransferBlocked',
+          undefined,
+          '2 of 2 people again get in by a session from another device: Ada Brandt and Lea Novak',
+        ],
+      ],
+    ],
+    [
+      'the remedy of risky accounts',
+      { ...conditions({ userRiskLevels: ['high'] }), ...grant('AND', 'mfa', 'passwordChange') },
+      [
+        [
+          'userRiskRemediated',
+          undefined,
+          '2 of 2 people no longer have to remedy a high risk of the account: Ada Brandt and Lea Novak',
+        ],
+      ],
+    ],
+    [
+      'MFA at a risky sign-in',
+      { ...conditions({ signInRiskLevels: ['high', 'medium'] }), ...grant('OR', 'mfa') },
+      [
+        [
+          'riskySignInChallenged',
+          undefined,
+          '2 of 2 people no longer need MFA at a risky sign-in: Ada Brandt and Lea Novak',
+        ],
+      ],
+    ],
+    [
+      'a sign-in frequency',
+      { grantControls: null, ...session(4) },
+      [['signInFrequency', 4, '2 of 2 people no longer have to sign in again every 4 hours: Ada Brandt and Lea Novak']],
+    ],
+  ])('without %s: what opened, and what closes again', (_, spoil, expected) => {
+    const withIt = { ...good, [policiesFile]: list(policy({}, { id: 'ca09', ...spoil })) };
+    const without = { ...good, [policiesFile]: list() };
+    expect(told(comparisonBy(withIt, without).opened)).toEqual(expected);
+    expect(comparisonBy(without, withIt).closed.map(({ requirement, hours }) => [requirement, hours])).toEqual(
+      expected.map(([requirement, hours]) => [requirement, hours]),
+    );
+  });
+
+  test('a frequency that was loosened holds no longer at what it was, and holds at what it is', () => {
+    const files = (hours: number) => ({ ...good, [policiesFile]: list(policy({}, session(hours))) });
+    const { opened, closed } = comparisonBy(files(4), files(12));
+    expect(told(opened)).toEqual([
+      ['signInFrequency', 4, '2 of 2 people no longer have to sign in again every 4 hours: Ada Brandt and Lea Novak'],
+    ]);
+    expect(closed).toEqual([]);
+  });
+
+  test('old clients that a block kept out, and now only a demand for MFA, are told apart', () => {
+    const asked = policy();
+    const { opened } = comparisonBy(
+      { ...good, [policiesFile]: list(asked, policy({}, { id: 'ca02', ...legacy, ...grant('OR', 'block') })) },
+      { ...good, [policiesFile]: list(asked) },
+    );
+    expect(opened.map(({ requirement }) => requirement)).toEqual(['legacyAuthenticationBlockedDirectly']);
+  });
+
+  test('the second folder is held against the first: wider sharing within the limit, and weaker policies', () => {
+    const files = (sharingCapability: string, state: string) => ({
+      'users.json': people,
+      [policiesFile]: list(policy({}, { state }), policy({}, { id: 'ca02' })),
+      'admin/sharepoint/settings.json': { sharingCapability },
+    });
+    const { stdout } = run(
+      ...['--load', folderOf(files('disabled', 'enabled')), '--json'],
+      ...['--compare', folderOf(files('existingExternalUserSharingOnly', 'disabled'))],
+    );
+    const { regressions } = JSON.parse(stdout).comparison;
+    const ids = regressions.map(({ id }: Judged) => id);
+    expect(ids).toEqual(expect.arrayContaining(['ZT.DX.001', 'ZT.ID.021']));
+    expect(ids).not.toContain('ZT.ID.001');
+  });
+
   test('the other way round it is mended', () => {
     const { comparison } = JSON.parse(run('--load', openFolder(), '--compare', closedFolder(), '--json').stdout);
     expect(comparison.regressions).toEqual([]);

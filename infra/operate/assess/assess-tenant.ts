@@ -18,7 +18,7 @@ import { type LicenceKey, licenceNames } from '../../../shared/core/licence';
 import { type OpenItem, planNow } from '../../../shared/core/plan';
 import type { SmallResources } from '../../../shared/core/resource';
 import { detectors } from '../../../shared/detectors';
-import { controlStates } from '../../../shared/pipeline/judge-controls';
+import { controlStates, type Past } from '../../../shared/pipeline/judge-controls';
 import { stateFrom, type TenantState } from '../../../shared/pipeline/tenant-state';
 import type { Assessed, Assumption, KindInFolder } from '../../../shared/reports/assessment';
 import { fileOf } from './folder-files';
@@ -31,7 +31,11 @@ export type Assessment = {
   readonly unresolvedGroups: readonly string[];
   /** What Conditional Access rests on; null where its policies or the users are not in the folder. */
   readonly conditionalAccess: ConditionalAccessBasis | null;
+  /** What a later folder of the tenant is held against. */
+  readonly past: PastOfFolder;
 };
+
+type PastOfFolder = Pick<Past, 'baselines' | 'memoryOf'>;
 
 const everyLicence: ReadonlySet<LicenceKey> = new Set(Object.keys(licenceNames) as LicenceKey[]); // Safe: its keys.
 
@@ -139,12 +143,13 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
   };
 }
 
-/** Judges every control once, by what the folder holds. Against nothing before: a baseline is the folder itself. */
+/** Judges every control once, by what the folder holds. Without anything before it a baseline is the folder itself. */
 export async function assessTenant(
   tenant: FolderTenant,
   configuration: TenantConfiguration,
   now: string,
   only: ReadonlySet<string> | null,
+  before?: PastOfFolder,
 ): Promise<Assessment> {
   const enabled = enabledOf(allControls, configuration);
   const controls = only === null ? enabled : enabled.filter(({ id }) => only.has(id));
@@ -155,12 +160,13 @@ export async function assessTenant(
     tenant.licences === null
       ? { ...read, facts: async () => ({ ...(await read.facts()), licences: everyLicence }) }
       : read;
+  const own: readonly Baseline[] = await Promise.all(
+    baselineKinds.map(async (kind) => ({ kind, resources: await read.small(kind) }) as Baseline), // Safe: of `kind`.
+  );
   const stateOf = await controlStates(state, controls, {
-    baselines: await Promise.all(
-      baselineKinds.map(async (kind) => ({ kind, resources: await read.small(kind) }) as Baseline), // Safe: of `kind`.
-    ),
+    baselines: own.map((one) => before?.baselines.find(({ kind }) => kind === one.kind) ?? one),
     lastStatusOf: () => null,
-    memoryOf: () => null,
+    memoryOf: before?.memoryOf ?? (() => null),
     self: null,
   });
   const assessed = controls.map((control): Assessed => {
@@ -175,6 +181,8 @@ export async function assessTenant(
     const verdict = isOnlyLess ? verdictOf(control, evaluate) : missing;
     return { control, verdict: verdict.status === 'fail' ? verdict : missing };
   });
+  const statuses = new Map(assessed.map(({ control, verdict }) => [control.id, verdict.status]));
+  const isKnown = ({ id }: Control): boolean => statuses.get(id) === 'pass' || statuses.get(id) === 'fail';
   const known = new Set((await read.small('group')).map(({ id }) => id));
   const canCompare = tenant.small.has('conditionalAccessPolicy') && tenant.fleets.has('user');
   return {
@@ -184,6 +192,10 @@ export async function assessTenant(
     unresolvedGroups: [
       ...new Set([...[...referencesOf(policies).groupIds].filter((id) => !known.has(id)), ...referred.unreadHolders]),
     ].sort(),
+    past: {
+      baselines: own.filter(({ kind }) => tenant.small.has(kind)),
+      memoryOf: (control) => (isKnown(control) ? (control.remember?.(stateOf(control)) ?? null) : null),
+    },
     conditionalAccess: canCompare ? await state.conditionalAccess() : null,
   };
 }

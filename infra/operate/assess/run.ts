@@ -3,14 +3,6 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigurationError, readDeclarations } from '../../../shared/config';
 import { controls } from '../../../shared/controls';
-import {
-  compare,
-  domainOf,
-  legacyAuthenticationBlocked,
-  managedDevice,
-  mfa,
-  phishingResistantMfa,
-} from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
 import { productsOf } from '../../../shared/core/licence';
 import type { Named } from '../../../shared/core/ports';
@@ -28,12 +20,17 @@ import {
 } from '../../../shared/reports/assessment-comparison';
 import type { Given } from '../doctor/command';
 import { type Assessment, assessTenant, organisationOf, skusOf, standingOf } from './assess-tenant';
+import { comparedBy } from './compared';
 import { isRead } from './folder-files';
 import { type FolderTenant, readTenant } from './folder-tenant';
 import { type Folder, readFolder, readJson } from './read-folder';
 import { Refused } from './refused';
 
-type Whole = { readonly tenant: FolderTenant; readonly assessment: Assessment; readonly report: AssessmentReport };
+type Whole = {
+  readonly assessment: Assessment;
+  readonly thresholds: TenantConfiguration['thresholds'];
+  readonly report: AssessmentReport;
+};
 
 /** The ids of `--only`; null: all. */
 function onlyOf(given: Given): ReadonlySet<string> | null {
@@ -90,16 +87,17 @@ async function assessFolder(
   config: { readonly content: unknown; readonly what: string },
   only: ReadonlySet<string> | null,
   now: string,
+  before: Whole | null = null,
 ): Promise<Whole> {
   const folder = readFolder(dir);
   const tenant = readTenant(folder);
   const configuration = configurationOf(config.content, config.what, tenant);
-  const assessment = await assessTenant(tenant, configuration, now, only);
+  const assessment = await assessTenant(tenant, configuration, now, only, before?.assessment.past);
   const organisation = organisationOf(tenant);
   const skus = skusOf(tenant);
   return {
-    tenant,
     assessment,
+    thresholds: configuration.thresholds,
     report: {
       tenant: organisation === null ? null : { id: organisation.id, name: organisation.displayName },
       assessed: assessment.assessed,
@@ -115,22 +113,11 @@ async function assessFolder(
   };
 }
 
-const requirements = { mfa, phishingResistantMfa, managedDevice, legacyAuthenticationBlocked };
-
 function comparisonOf(before: Whole, after: Whole): AssessmentComparison {
-  const [from, to] = [before.assessment.conditionalAccess, after.assessment.conditionalAccess];
   return {
     before: before.assessment.assessed,
     after: after.assessment.assessed,
-    requirements:
-      from === null || to === null
-        ? []
-        : (['mfa', 'phishingResistantMfa', 'managedDevice', 'legacyAuthenticationBlocked'] as const).map(
-            (requirement) => ({
-              requirement,
-              comparison: compare(from, to, requirements[requirement], domainOf(requirements[requirement])),
-            }),
-          ),
+    requirements: comparedBy(before.assessment.conditionalAccess, after.assessment.conditionalAccess, after.thresholds),
     names: new Map([...before.report.names, ...after.report.names]),
   };
 }
@@ -147,7 +134,7 @@ export async function runLoad(given: Given, now: string): Promise<string> {
   const first = await assessFolder(given.get('--load') ?? '', config, only, now);
   const second = given.get('--compare');
   const comparison =
-    second === undefined ? undefined : comparisonOf(first, await assessFolder(second, config, only, now));
+    second === undefined ? undefined : comparisonOf(first, await assessFolder(second, config, only, now, first));
   if (given.has('--json')) {
     return inertJson(
       {

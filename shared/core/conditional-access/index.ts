@@ -53,6 +53,7 @@ export {
 } from './policy-change';
 export { type AppliedPolicy, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
+export { hoursBetweenSignIns } from './session';
 export { nodeBudget } from './solve';
 export { isMultiFactor, isPhishingResistant } from './strength';
 export type { DeclaredTraits, UserClass } from './user-class';

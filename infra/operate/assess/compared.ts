@@ -1,0 +1,97 @@
+import {
+  atSignInRisk,
+  atUserRisk,
+  blocked,
+  blocks,
+  type Comparison,
+  compare,
+  compliantDevice,
+  type Domain,
+  domainOf,
+  hoursBetweenSignIns,
+  inFlow,
+  isEnforced,
+  legacyAuthenticationBlocked,
+  managedDevice,
+  mfa,
+  phishingResistantMfa,
+  type Requirement,
+  riskRemediated,
+  riskySignInChallenged,
+  signInFrequency,
+  type UserClass,
+} from '../../../shared/core/conditional-access';
+import type { ConditionalAccessBasis } from '../../../shared/core/control';
+import type { RoleThresholds } from '../../../shared/core/privileged-roles';
+import type { Compared, ComparedRequirement } from '../../../shared/reports/assessment-comparison';
+
+type Asked = {
+  readonly about: Compared['about'];
+  readonly requirement: Requirement;
+  readonly narrowed?: Partial<Domain>;
+  /** The policies that count, where not all do. */
+  readonly among?: (basis: ConditionalAccessBasis) => ConditionalAccessBasis;
+};
+
+const onlyBlocks = (basis: ConditionalAccessBasis): ConditionalAccessBasis => ({
+  ...basis,
+  policies: basis.policies.filter(blocks),
+});
+
+/** The user risk of a guest lives at home. */
+const ofOwnPeople = {
+  users: ({ enabled, guestType }: UserClass) => enabled && (guestType === 'member' || guestType === 'internalGuest'),
+};
+
+const always: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, Omit<Asked, 'about'>>> = {
+  mfa: { requirement: mfa },
+  phishingResistantMfa: { requirement: phishingResistantMfa },
+  managedDevice: { requirement: managedDevice },
+  compliantDevice: { requirement: compliantDevice },
+  legacyAuthenticationBlocked: { requirement: legacyAuthenticationBlocked },
+  legacyAuthenticationBlockedDirectly: { requirement: legacyAuthenticationBlocked, among: onlyBlocks },
+  deviceCodeBlocked: { requirement: blocked, narrowed: inFlow('deviceCodeFlow') },
+  authenticationTransferBlocked: { requirement: blocked, narrowed: inFlow('authenticationTransfer') },
+  userRiskRemediated: { requirement: riskRemediated, narrowed: { ...atUserRisk('high'), ...ofOwnPeople } },
+  riskySignInChallenged: { requirement: riskySignInChallenged, narrowed: atSignInRisk('medium', 'high') },
+};
+
+/** Every frequency that some enforced policy asks for: what was loosened from four hours to twelve is no longer held at four. */
+const hoursIn = ({ policies }: ConditionalAccessBasis): readonly number[] =>
+  policies
+    .filter(isEnforced)
+    .map(({ sessionControls }) => hoursBetweenSignIns(sessionControls))
+    .filter((hours): hours is number => hours !== null && Number.isFinite(hours));
+
+/** What a change opened and closed of everything that policies can ask for; nothing where a side is not known. */
+export function comparedBy(
+  before: ConditionalAccessBasis | null,
+  after: ConditionalAccessBasis | null,
+  thresholds: RoleThresholds,
+): readonly Compared[] {
+  if (before === null || after === null) return [];
+  const hours = [...new Set([before, after].flatMap(hoursIn))].sort((a, b) => a - b);
+  const asked: readonly Asked[] = [
+    // Safe: its keys.
+    ...(Object.keys(always) as (keyof typeof always)[]).map((requirement) => ({
+      about: { requirement },
+      ...always[requirement],
+    })),
+    ...hours.map(
+      (every): Asked => ({
+        about: { requirement: 'signInFrequency', hours: every },
+        requirement: signInFrequency(every),
+      }),
+    ),
+  ];
+  return asked.map(({ about, requirement, narrowed, among = (basis) => basis }) => {
+    const comparison: Comparison = compare(
+      among(before),
+      among(after),
+      requirement,
+      domainOf(requirement, narrowed),
+      thresholds,
+    );
+    return { about, comparison };
+  });
+}
