@@ -102,7 +102,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command over a world in memory. */
-async function run(world: RecordWorld & { readonly tenants?: Configuration }, ...args: readonly string[]) {
+async function run(
+  world: Pick<RecordWorld, 'store' | 'configuration'> & { readonly tenants?: Configuration },
+  ...args: readonly string[]
+) {
   const lines: string[] = [];
   // Safe: the doctor's commands ask for nothing else of a configuration and a pipeline.
   const doctor = {
@@ -621,5 +624,46 @@ describe('the program, as it is built, on Azurite', () => {
       err: '--verfy: there is no such option; did you mean --verify?\n',
     });
     expect((await spawned({}, '--help')).out).toContain('npm run doctor -- COMMAND');
+  });
+});
+
+describe('--what-if', () => {
+  const asked = (content: unknown): string => {
+    const file = join(folder, `sign-in-${Math.random()}.json`);
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  };
+
+  test('what a sign-in would have to show, by the policies that the watch read last', async () => {
+    const { world } = await healthy();
+    const { code, text } = await run(world, '--what-if', asked({ user: 'person01' }), '--tenant', tenantId);
+    expect(code).toBe(0);
+    expect(text.split('\n')).toEqual([
+      'It would have to show MFA.',
+      expect.stringContaining('client browser'),
+      '',
+      'APPLIES (1)',
+      '  "CA01 Require MFA": asks for MFA',
+      '',
+      'DOES NOT APPLY (2)',
+      '  "CA02 Block legacy": not for this client',
+      '  "CA03 Administrators: phishing-resistant": not for this person',
+      '',
+      expect.stringMatching(/^By the policies as read at 20\d\d-/),
+    ]);
+  });
+
+  test('what cannot be asked is said, and ends with 2', async () => {
+    const { world } = await healthy();
+    const refused = async (content: unknown) => run(world, '--what-if', asked(content), '--tenant', tenantId, '--json');
+    expect(await refused({ user: 'nobody' })).toEqual({
+      code: 2,
+      text: 'user: nobody in the tenant has this id or address',
+    });
+    expect(await refused('nonsense')).toEqual({ code: 2, text: 'the sign-in: is not JSON' });
+    expect(await run(await sealedWorld(), '--what-if', asked({ user: 'ada' }), '--tenant', tenantId)).toEqual({
+      code: 2,
+      text: 'the policies of the tenant were not read',
+    });
   });
 });

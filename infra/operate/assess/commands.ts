@@ -11,8 +11,17 @@ const load: Typed = {
     json,
     only,
     { name: '--config', value: 'FILE', help: 'declared accounts, accepted exclusions, thresholds' },
+    {
+      name: '--what-if',
+      value: 'FILE',
+      help: 'in place of a verdict: what one sign-in would have to show (JSON; - reads standard input)',
+    },
     { name: '--compare', value: 'DIR2', help: 'what is different in this second folder' },
   ],
+  check: (given) =>
+    given.has('--what-if') && (given.has('--compare') || given.has('--only'))
+      ? ['--what-if: not together with --compare or --only']
+      : [],
 };
 
 const batch: Typed = {

@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { ConfigurationError, readDeclarations } from '../../../shared/config';
 import { controls } from '../../../shared/controls';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
+import type { Kind } from '../../../shared/core/kind';
 import { productsOf } from '../../../shared/core/licence';
 import type { Named } from '../../../shared/core/ports';
 import type { User } from '../../../shared/core/resource';
+import { stateFrom } from '../../../shared/pipeline/tenant-state';
 import {
   type AssessmentReport,
   assessmentDocument,
@@ -19,6 +21,9 @@ import {
   comparisonLines,
 } from '../../../shared/reports/assessment-comparison';
 import type { Given } from '../doctor/command';
+import { answerDocument, answerLines } from '../what-if/answer';
+import { NoSignIn, readSignIn } from '../what-if/sign-in-file';
+import { whatIf } from '../what-if/what-if';
 import { type Assessment, assessTenant, organisationOf, skusOf, standingOf } from './assess-tenant';
 import { comparedBy } from './compared';
 import { isRead } from './folder-files';
@@ -127,8 +132,26 @@ const noConfiguration = { content: {}, what: 'configuration' };
 const configurationFile = (file: string | undefined) =>
   file === undefined ? noConfiguration : { content: readJson(file, file), what: file };
 
+/** What one sign-in to the tenant of the folder would have to show. */
+async function askedOf(given: Given, file: string, now: string): Promise<string> {
+  try {
+    const asked = readSignIn(file);
+    const tenant = readTenant(readFolder(given.get('--load') ?? ''));
+    const { content, what } = configurationFile(given.get('--config'));
+    const source = tenant.source(configurationOf(content, what, tenant), now, []);
+    const isRead = (kind: Kind): boolean => tenant.held(kind).status === 'present';
+    const answer = await whatIf(asked, { state: stateFrom(source), users: source.users, isRead });
+    return given.has('--json') ? inertJson(answerDocument(answer), 2) : answerLines(answer).join('\n');
+  } catch (error) {
+    if (!(error instanceof NoSignIn)) throw error;
+    throw new Refused('--what-if', error.message);
+  }
+}
+
 /** What `--load` prints. */
 export async function runLoad(given: Given, now: string): Promise<string> {
+  const file = given.get('--what-if');
+  if (file !== undefined) return askedOf(given, file, now);
   const only = onlyOf(given);
   const config = configurationFile(given.get('--config'));
   const first = await assessFolder(given.get('--load') ?? '', config, only, now);

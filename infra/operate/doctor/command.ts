@@ -25,8 +25,8 @@ export type Doctor = {
   readonly write: (pieces: AsyncIterable<string>, file: string | undefined) => Promise<void>;
 };
 
-/** 0: all is well; 1: something was found, or it could not be done. */
-export type ExitCode = 0 | 1;
+/** 0: all is well; 1: something was found, or it could not be done; 2: what was given cannot be used. */
+export type ExitCode = 0 | 1 | 2;
 
 /** One thing that the doctor does, chosen by its first option. */
 export type Command = Typed & {

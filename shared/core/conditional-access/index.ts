@@ -2,7 +2,10 @@ export { type Cause, causesOf } from './causes';
 export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
 export {
   deviceAtom,
+  deviceStates,
   everyOtherApp,
+  isLegacyClient,
+  legacyClients,
   modernClients,
   noRisk,
   platforms,
@@ -28,6 +31,7 @@ export {
   isSuite,
   microsoftServices,
   sharePointOnline,
+  suites,
   suitesOf,
 } from './first-party-apps';
 export type { Extent, Extents, OpenCell } from './fold-cells';
@@ -51,7 +55,8 @@ export {
   type ReferenceChange,
   trustedAnew,
 } from './policy-change';
-export { type AppliedPolicy, require, type SignIn } from './require-of-sign-in';
+export { sessionTexts } from './policy-lines';
+export { type AppliedPolicy, type KeptBy, notApplying, require, type SignIn } from './require-of-sign-in';
 export * from './requirement';
 export { hoursBetweenSignIns } from './session';
 export { nodeBudget } from './solve';

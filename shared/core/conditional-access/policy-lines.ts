@@ -71,8 +71,8 @@ function grantReferences(policy: ConditionalAccessPolicy, nameOf: NameOf): reado
   return all.length > 1 ? [text(grants.operator === 'AND' ? 'all of' : 'one of'), ...all] : all;
 }
 
-function sessionReferences(policy: ConditionalAccessPolicy): readonly Reference[] {
-  const session = policy.sessionControls;
+/** How a session that a policy lets in is limited. */
+export function sessionTexts({ sessionControls: session }: ConditionalAccessPolicy): readonly string[] {
   if (session === null) return [];
   const parts: string[] = [];
   const frequency = session.signInFrequency;
@@ -95,7 +95,7 @@ function sessionReferences(policy: ConditionalAccessPolicy): readonly Reference[
     parts.push(`continuous evaluation: ${session.continuousAccessEvaluationMode}`);
   }
   if (session.secureSignInSession?.isEnabled) parts.push('token protection');
-  return parts.map(text);
+  return parts;
 }
 
 function conditionReferences(policy: ConditionalAccessPolicy): readonly Reference[] {
@@ -155,7 +155,7 @@ function rowsOf(policy: ConditionalAccessPolicy | null, nameOf: NameOf): readonl
     { label: 'Locations excluded', references: (locations?.excludeLocations ?? []).map(place(nameOf)) },
     { label: 'Conditions', references: conditionReferences(policy) },
     { label: 'Grant', references: grantReferences(policy, nameOf) },
-    { label: 'Session', references: sessionReferences(policy) },
+    { label: 'Session', references: sessionTexts(policy).map(text) },
   ];
 }
 

@@ -1,9 +1,19 @@
 import type { ConditionalAccessBasis } from '../control';
-import type { Cell } from './cell';
+import type { Cell, Dimension } from './cell';
 import { allOf, type Certainty } from './certainty';
-import { contextOf, enforcedPolicies } from './context';
+import { contextOf, type EnforcedPolicy, enforcedPolicies } from './context';
 import { type Alternative, alternativesOf, blocks, openAlternatives } from './grant';
-import { matchesCell, matchesUser } from './match';
+import {
+  matchesApp,
+  matchesCell,
+  matchesClient,
+  matchesDevice,
+  matchesFlow,
+  matchesLocation,
+  matchesPlatform,
+  matchesRisk,
+  matchesUser,
+} from './match';
 import type { UserClass } from './user-class';
 
 /** One sign-in to ask about. */
@@ -38,4 +48,28 @@ function demandOf(policy: Parameters<typeof blocks>[0], cell: Cell): AppliedPoli
   if (all.length === 0) return { type: 'nothing' };
   const alternatives = openAlternatives(policy, cell);
   return alternatives.length === 0 ? { type: 'blocks', direct: false } : { type: 'asks', alternatives };
+}
+
+/** What keeps a policy from a sign-in: the first of what it is not for. */
+export type KeptBy = 'user' | Dimension;
+
+/** Which enforced policies do not apply to a sign-in, sorted by id, and why not. */
+export function notApplying(
+  { userClass, cell }: SignIn,
+  basis: ConditionalAccessBasis,
+): readonly { readonly policyId: string; readonly keptBy: KeptBy }[] {
+  const tests: readonly (readonly [KeptBy, (enforced: EnforcedPolicy) => Certainty])[] = [
+    ['user', (enforced) => matchesUser(enforced, userClass)],
+    ['app', (enforced) => matchesApp(enforced, cell.app)],
+    ['clientAppType', (enforced) => matchesClient(enforced, cell.clientAppType)],
+    ['platform', (enforced) => matchesPlatform(enforced, cell.platform)],
+    ['location', (enforced) => matchesLocation(enforced, cell.location)],
+    ['device', (enforced) => matchesDevice(enforced, cell)],
+    ['flow', (enforced) => matchesFlow(enforced, cell.flow)],
+    ['risk', (enforced) => matchesRisk(enforced, cell.risk)],
+  ];
+  return enforcedPolicies(basis.policies, contextOf(basis)).flatMap((enforced) => {
+    const kept = tests.find(([, matches]) => matches(enforced) === 'no');
+    return kept === undefined ? [] : [{ policyId: enforced.policy.id, keptBy: kept[0] }];
+  });
 }

@@ -1,0 +1,183 @@
+import {
+  type Alternative,
+  type Grant,
+  isMultiFactor,
+  isPhishingResistant,
+  sessionTexts,
+} from '../../../shared/core/conditional-access';
+import { roleName } from '../../../shared/core/privileged-roles';
+import { capital, plainText, quoted } from '../../../shared/reports/plain-text';
+import { type Applying, asksOf, blockedByDefaults, blockingOf, outcomeOf, unsureOf, type WhatIf } from './what-if';
+
+const controls: Readonly<Record<string, string>> = {
+  mfa: 'MFA',
+  compliantDevice: 'a compliant device',
+  domainJoinedDevice: 'a device that is joined to the own directory',
+  approvedApplication: 'an approved app',
+  compliantApplication: 'an app under a protection policy',
+  passwordChange: 'a new password',
+  riskRemediation: "Microsoft's remedy of the risk",
+};
+
+function grantWords(grant: Grant, { basis }: WhatIf): string {
+  switch (grant.type) {
+    case 'control':
+      return Object.hasOwn(controls, grant.name)
+        ? (controls[grant.name] ?? '')
+        : `${quoted(grant.name)}, which is not known here`;
+    case 'strength': {
+      const strength = basis.strengths.find(({ id }) => id === grant.id);
+      if (strength === undefined) return 'an authentication strength that was not read';
+      const kind =
+        isPhishingResistant(strength) === 'yes'
+          ? 'MFA that cannot be phished'
+          : isMultiFactor(strength) === 'yes'
+            ? 'MFA'
+            : 'not all of it is MFA';
+      return `authentication strength ${quoted(strength.displayName)} (${kind})`;
+    }
+    case 'termsOfUse':
+      return 'terms of use';
+    case 'customFactor':
+      return 'a custom control, which proves nothing to Microsoft';
+  }
+}
+
+const alternativesInWords = (alternatives: readonly Alternative[], answer: WhatIf): string =>
+  alternatives.map((all) => all.map((grant) => grantWords(grant, answer)).join(' and ')).join(', or ');
+
+function demandInWords({ demand }: Applying, answer: WhatIf): string {
+  switch (demand.type) {
+    case 'blocks':
+      return demand.direct ? 'blocks it' : 'keeps it out: it asks for what this sign-in cannot show';
+    case 'asks':
+      return `asks for ${alternativesInWords(demand.alternatives, answer)}`;
+    case 'nothing':
+      return 'asks for nothing, and limits the session';
+    case 'unknown':
+      return 'asks for something that is not understood here';
+  }
+}
+
+const applyingInWords = (one: Applying, answer: WhatIf): string =>
+  [
+    `${one.applies === 'maybe' ? 'applies or not, which could not be read; ' : ''}${demandInWords(one, answer)}`,
+    ...sessionTexts(one.policy).map((text) => plainText(text)),
+  ].join('; ');
+
+const keptWords = {
+  user: 'not for this person',
+  app: 'not for this app',
+  clientAppType: 'not for this client',
+  platform: 'not for this platform',
+  location: 'not from this place',
+  device: 'not on such a device',
+  flow: 'not for this flow',
+  risk: 'not at this risk',
+} as const;
+
+const namesOf = (some: readonly Applying[]): string => some.map(({ policy }) => quoted(policy.displayName)).join(', ');
+
+/** What must be shown to all of them together: what one asks for without a choice settles the choice that another leaves. */
+function askedInWords(answer: WhatIf): string {
+  const all = asksOf(answer).flatMap(({ demand }) => (demand.type === 'asks' ? [demand.alternatives] : []));
+  const words = all.map((alternatives) => alternatives.map((one) => alternativesInWords([one], answer)));
+  const fixed = new Set(words.flatMap((some) => (some.length === 1 ? some : [])));
+  const left = words.filter((some) => some.length === 1 || !some.some((one) => fixed.has(one)));
+  return [...new Set(left.map((some) => some.join(', or ')))].join('; and ');
+}
+
+/** What the sign-in would have to show, in one sentence. */
+function sentenceOf(answer: WhatIf): string {
+  const { user, basis } = answer;
+  if (user?.accountEnabled === false) return 'The account is off: it cannot sign in.';
+  const asked = askedInWords(answer);
+  switch (outcomeOf(answer)) {
+    case 'blocked':
+      return blockingOf(answer).length > 0
+        ? `It is blocked, by ${namesOf(blockingOf(answer))}.`
+        : 'It is blocked, by security defaults.';
+    case 'asked':
+      return `It would have to show ${asked}.`;
+    case 'notSure': {
+      const least = asked === '' ? 'No policy surely asks for anything' : `It would have to show ${asked}`;
+      const unsure = unsureOf(answer);
+      const why = [...(unsure.length === 0 ? [] : [`it hangs on ${namesOf(unsure)}`]), ...answer.doubts];
+      return `${least}; perhaps more: ${why.join('; ')}.`;
+    }
+    case 'nothing':
+      return basis.securityDefaultsOn
+        ? 'No policy asks for anything; security defaults are on, so that Microsoft asks for MFA where it sees fit.'
+        : 'Nothing is asked: a password is enough.';
+  }
+}
+
+function signInWords({ asked, user, places }: WhatIf): string {
+  const who =
+    user === null
+      ? `somebody of type ${asked.guestType}`
+      : `${quoted(user.displayName)} (${plainText(user.userPrincipalName)})`;
+  const from =
+    asked.location === 'AllTrusted'
+      ? 'a trusted place that no policy names'
+      : places.length === 0
+        ? 'no named place'
+        : places.map(({ displayName }) => quoted(displayName)).join(' and ');
+  const address = [asked.ipAddress, asked.country].filter((one) => one !== undefined).join(', ');
+  return [
+    `${who}, app ${asked.app ?? 'that no policy names'}`,
+    `client ${asked.clientAppType}, platform ${asked.devicePlatform}, device ${asked.device}`,
+    `from ${from}${address === '' ? '' : ` (${address})`}`,
+    `flow ${asked.authenticationFlow}, risk of the account ${asked.userRiskLevel}, of the sign-in ${asked.signInRiskLevel}`,
+  ].join('; ');
+}
+
+const rolesInWords = (ids: readonly string[]): string => ids.map((id) => roleName(id) ?? id).join(', ');
+
+const listed = (heading: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', `${heading} (${lines.length})`, ...lines.map((line) => `  ${line}`)];
+
+export function answerLines(answer: WhatIf): readonly string[] {
+  const named = (one: Applying): string => `${quoted(one.policy.displayName)}: ${applyingInWords(one, answer)}`;
+  const { withRoles } = answer;
+  return [
+    sentenceOf(answer),
+    `Asked: ${signInWords(answer)}.`,
+    ...listed('APPLIES', answer.applying.map(named)),
+    ...(withRoles === null
+      ? []
+      : listed(`APPLIES TOO WHILE ACTIVE: ${rolesInWords(withRoles.roleIds)}`, withRoles.applying.map(named))),
+    ...listed('REPORT-ONLY, AND STOPS NOBODY', answer.reportOnly.map(named)),
+    ...listed(
+      'DOES NOT APPLY',
+      answer.notApplying.map(({ policy, keptBy }) => `${quoted(policy.displayName)}: ${keptWords[keptBy]}`),
+    ),
+    ...listed('NOT KNOWN', answer.doubts.map(capital)),
+  ];
+}
+
+/** The same for programs. */
+export function answerDocument(answer: WhatIf): object {
+  const one = (applied: Applying) => ({
+    id: applied.policyId,
+    name: plainText(applied.policy.displayName),
+    applies: applied.applies,
+    demand: applied.demand.type,
+    message: applyingInWords(applied, answer),
+  });
+  return {
+    signIn: { ...answer.asked, user: answer.user?.id ?? null, locations: answer.places.map(({ id }) => id) },
+    outcome: answer.user?.accountEnabled === false ? 'blocked' : outcomeOf(answer),
+    bySecurityDefaults: blockedByDefaults(answer),
+    message: sentenceOf(answer),
+    applies: answer.applying.map(one),
+    whileRolesAreActive: answer.withRoles === null ? [] : answer.withRoles.applying.map(one),
+    reportOnly: answer.reportOnly.map(one),
+    doesNotApply: answer.notApplying.map(({ policy, keptBy }) => ({
+      id: policy.id,
+      name: plainText(policy.displayName),
+      keptBy,
+    })),
+    doubts: answer.doubts,
+  };
+}

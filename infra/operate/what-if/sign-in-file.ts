@@ -1,0 +1,100 @@
+import { fstatSync, openSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import {
+  deviceStates,
+  externalTypes,
+  legacyClients,
+  modernClients,
+  platforms,
+  suites,
+} from '../../../shared/core/conditional-access';
+import { isGuid } from '../../../shared/core/same-id';
+import { plainText } from '../../../shared/reports/plain-text';
+
+/** What was given is no sign-in that could be asked about; the message is one line that a person reads. */
+export class NoSignIn extends Error {
+  override readonly name = 'NoSignIn';
+}
+
+/** An enumeration of strings whose refusal lists them. */
+const among = (values: readonly string[]) =>
+  z.string().refine((value) => values.includes(value), { error: `must be one of ${values.join(', ')}` });
+
+const isTarget = (app: string): boolean =>
+  isGuid(app) || suites.includes(app) || /^urn:user:register(securityinfo|device)$/.test(app) || /^c\d{1,2}$/.test(app);
+
+const levels = ['none', 'low', 'medium', 'high'] as const;
+const level = among(levels).default('none');
+
+/** Names and values as Graph writes them in policies. What is left out is taken as written here, and is said in the answer. */
+const SignIn = z
+  .strictObject({
+    /** Id or user principal name. */
+    user: z.string().min(1).optional(),
+    /** In place of a user: somebody of this type whom no policy names. */
+    guestType: among(externalTypes).optional(),
+    /** Left out: an app that no policy names and no suite holds. */
+    app: z
+      .string()
+      .refine(isTarget, {
+        error: `must be the id of an app, one of ${suites.join(', ')}, a user action (urn:user:registersecurityinfo, urn:user:registerdevice) or an authentication context (c1)`,
+      })
+      .optional(),
+    clientAppType: among([...modernClients, ...legacyClients]).default('browser'),
+    devicePlatform: among(platforms).default('windows'),
+    ipAddress: z
+      .string()
+      .refine((value) => isIP(value) !== 0, { error: 'must be an address' })
+      .optional(),
+    country: z
+      .string()
+      .regex(/^[A-Z]{2}$/, { error: 'must be two capital letters' })
+      .optional(),
+    /** In place of an address: id or name of a named location, or AllTrusted. */
+    location: z.string().min(1).optional(),
+    device: among(deviceStates).default('unregistered'),
+    authenticationFlow: among(['none', 'deviceCodeFlow', 'authenticationTransfer']).default('none'),
+    userRiskLevel: level,
+    signInRiskLevel: level,
+  })
+  .refine(({ user, guestType }) => (user === undefined) !== (guestType === undefined), {
+    error: 'needs user or guestType, and not both',
+  })
+  .refine(({ location, ipAddress, country }) => location === undefined || (ipAddress ?? country) === undefined, {
+    error: 'needs location, or ipAddress and country, and not both',
+  });
+
+export type AskedSignIn = z.output<typeof SignIn>;
+
+const largest = 1_000_000;
+const tooLarge = 'the sign-in: is larger than 1 MB';
+
+/** `-` is standard input. */
+function textOf(file: string): string {
+  try {
+    const descriptor = file === '-' ? 0 : openSync(file, 'r');
+    if (fstatSync(descriptor).size > largest) throw new NoSignIn(tooLarge);
+    const text = readFileSync(descriptor, 'utf8');
+    if (text.length > largest) throw new NoSignIn(tooLarge);
+    return text;
+  } catch (error) {
+    if (error instanceof NoSignIn) throw error;
+    throw new NoSignIn(`${plainText(file, 160)}: cannot be read`);
+  }
+}
+
+/** Throws NoSignIn with what is wrong. */
+export function readSignIn(file: string): AskedSignIn {
+  let content: unknown;
+  try {
+    content = JSON.parse(textOf(file).replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (error instanceof NoSignIn) throw error;
+    throw new NoSignIn('the sign-in: is not JSON');
+  }
+  const parsed = SignIn.safeParse(content);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the sign-in'}: ${message}`);
+  throw new NoSignIn(plainText(problems.join('; '), 600));
+}
