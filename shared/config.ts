@@ -19,6 +19,7 @@ import { type Kind, kindDefinitions } from './core/kind';
 import { manyTenants, targetOf } from './core/many-tenants';
 import { sameId } from './core/same-id';
 import { type Severity, severities } from './core/severity';
+import type { Staff } from './core/technicians';
 import { defaultThresholds, type ThresholdDefinition, type Thresholds, thresholdDefinitions } from './core/thresholds';
 
 const day = z.iso.date();
@@ -294,6 +295,19 @@ const DeploymentSchema = z
     workingHours: shared.workingHours,
     fallbackRecipient: shared.fallbackRecipient,
     rollUps: z.array(RollUpSchema).max(20).optional(),
+    technicians: z
+      .strictObject({
+        tenants: z.array(z.guid()).min(1).optional(),
+        domains: z
+          .array(z.string().regex(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/i, 'must be a domain, such as adatum.example'))
+          .min(1)
+          .optional(),
+      })
+      .optional()
+      .meta({
+        description:
+          "Whose accounts are your own people's, whose work rollUps tell of: home tenants, and domains of their addresses at home; the domains of the mailboxes that read the roll-up if not given.",
+      }),
     rollUpsReplaceDigests: z.boolean().optional().meta({
       description:
         "Whoever reads the week of a tenant in one of rollUps is not sent that tenant's own week as well; false if not given.",
@@ -719,7 +733,7 @@ const toldOnce: Settings['patience'] = {
 
 /** Of what stands for all tenants only how people are spoken to holds for the deployment; who they are it says itself. */
 function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: WatchFile): readonly Layer[] {
-  const { tenant: _, name: __, rollUps: ___, rollUpsReplaceDigests: ____, ...own } = deployment ?? {};
+  const { tenant, name, rollUps, rollUpsReplaceDigests, technicians, ...own } = deployment ?? {};
   return [
     { from: 'deployment', settings: { ...own, patience: toldOnce } },
     { from: 'file', settings: { timeZone, recognitionPhrase, digest } },
@@ -735,7 +749,21 @@ function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPlan[] {
     name: rollUp.name ?? null,
     recipients: [...new Set(rollUp.recipients)],
     tenantIds: tenants.filter((tenant) => isInRollUp(rollUp, tenant)).map(({ tenantId }) => tenantId),
+    staff: staffOf(deployment, rollUp.recipients),
   }));
+}
+
+/** Anybody may have an address there. */
+const publicMail = /^(aol|gmail|gmx|googlemail|hotmail|icloud|live|me|msn|outlook|proton|protonmail|web|yahoo)\./;
+
+function staffOf(deployment: WatchFile['deployment'], readers: readonly string[]): Staff {
+  const { tenants = [], domains } = deployment?.technicians ?? {};
+  const mailboxes = (deployment?.recipients ?? []).flatMap((one) =>
+    one.channel === 'email-acs' && readers.includes(one.id) ? [one.address.toLowerCase().split('@')[1] ?? ''] : [],
+  );
+  const own = domains ?? mailboxes.filter((domain) => !publicMail.test(domain));
+  const lower = (list: readonly string[]): string[] => [...new Set(list.map((one) => one.toLowerCase()))];
+  return { tenantIds: lower(tenants), domains: lower(own) };
 }
 
 /** Who reads the week of a tenant in a roll-up alone: by the same mailbox or workflow, whatever each calls it. */

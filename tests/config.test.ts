@@ -754,6 +754,7 @@ describe('groups of tenants and what is explained', () => {
     });
 
     test('tells the week of all tenants, of those of a tag, or of named ones', () => {
+      const staff = { tenantIds: [], domains: ['contoso.example'] };
       const { rollUps } = told({
         rollUps: [
           { id: 'all', recipients: ['noc'] },
@@ -762,11 +763,32 @@ describe('groups of tenants and what is explained', () => {
         ],
       });
       expect(rollUps).toEqual([
-        { id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantId, otherTenantId] },
-        { id: 'north', name: 'North', recipients: ['noc'], tenantIds: [tenantId] },
-        { id: 'one', name: null, recipients: ['noc'], tenantIds: [otherTenantId] },
+        { id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantId, otherTenantId], staff },
+        { id: 'north', name: 'North', recipients: ['noc'], tenantIds: [tenantId], staff },
+        { id: 'one', name: null, recipients: ['noc'], tenantIds: [otherTenantId], staff },
       ]);
       expect(read().rollUps).toEqual([]);
+    });
+
+    test('tells of the work of its own people: as given, else by the domains of its mailboxes, but for those that are open to anybody', () => {
+      const staffOf = (address: string, technicians?: object) => {
+        const readers = [{ ...desk, address }, second];
+        const route = { recipients: ['ops'], minimumSeverity: 'low' };
+        const own = { recipients: [{ ...mail, address }], routes: [route] };
+        return told({ recipients: readers, rollUps: [{ id: 'all', recipients: ['noc'] }], technicians }, own).rollUps[0]
+          ?.staff;
+      };
+      expect(staffOf('NOC@MSP.example')).toEqual({ tenantIds: [], domains: ['msp.example'] });
+      expect(staffOf('noc@gmail.com')).toEqual({ tenantIds: [], domains: [] });
+      expect(staffOf('noc@msp.example', { domains: ['Adatum.example'] })).toEqual({
+        tenantIds: [],
+        domains: ['adatum.example'],
+      });
+      expect(staffOf('noc@msp.example', { tenants: [otherTenantId.toUpperCase()] })).toEqual({
+        tenantIds: [otherTenantId],
+        domains: ['msp.example'],
+      });
+      expect(() => staffOf('noc@msp.example', { domains: ['j.weiss@msp.example'] })).toThrow(/must be a domain/);
     });
 
     test('that replaces the weeks of its tenants does so for its readers, and that is explained', () => {

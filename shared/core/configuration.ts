@@ -1,5 +1,6 @@
 import type { Kind } from './kind';
 import type { Severity } from './severity';
+import type { Staff } from './technicians';
 import type { Thresholds } from './thresholds';
 
 /** An account or object that a rule does not hold for. An expired one no longer counts. Dates are YYYY-MM-DD, the last day included. */
@@ -130,6 +131,8 @@ export type RollUpPlan = {
   readonly name: string | null;
   readonly recipients: readonly string[];
   readonly tenantIds: readonly string[];
+  /** Whose work at these tenants it tells of. */
+  readonly staff: Staff;
 };
 
 /** True while a declaration holds: its last day, in UTC, is not over. */

@@ -7,6 +7,7 @@ import type { Evaluation } from './control';
 import { deploymentId } from './deployment';
 import { ownEvent, type WatchEvent } from './event';
 import { isAtLeast, type Severity, severities } from './severity';
+import type { TechnicianWork } from './technicians';
 import { sightlessConcern } from './watch-events';
 
 /**
@@ -55,6 +56,8 @@ export type RollUpWeek = {
   readonly common: readonly RollUpCommon[];
   /** Acceptances that end soon, and at how many tenants. */
   readonly ending: { readonly acceptances: number; readonly tenants: number };
+  /** What people of ours did with from <= recorded < to. */
+  readonly technicians: readonly TechnicianWork[];
 };
 
 /** Below this severity people hear of it in the tenant's own week alone. */

@@ -11,6 +11,7 @@ import type { PlanItem } from '../core/plan';
 import type { BoundChannel, Graph, KindRow, LookBack, Named, Queues, Seal, Store } from '../core/ports';
 import type { SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
+import type { Technician } from '../core/technicians';
 import type { RollUpWeek } from '../core/weekly-roll-up';
 import type { ChannelLimits } from './channel-budget';
 
@@ -97,6 +98,9 @@ export type TellingRollUp = {
   readonly watched: number;
 };
 
+/** As one of the tenants names him; null where none does any more. */
+export type NamedTechnician = Technician & { readonly named: Named | null };
+
 /** The week of many tenants, for somebody who hears of all of them. */
 export type TellingRollUpWeek = {
   readonly rollUpWeek: RollUpWeek;
@@ -106,6 +110,8 @@ export type TellingRollUpWeek = {
   /** What its tenants are called together; null: all of them. */
   readonly name: string | null;
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
+  /** What people of ours did at them. */
+  readonly technicians: readonly NamedTechnician[];
   /** Of the alerts that its lines are about, as far as they could be read. */
   readonly tellings: readonly Telling[];
   /** Of controls, by id. */

@@ -40,9 +40,9 @@ export async function makeWeek(pipeline: Pipeline, window: Window, gauges: Numbe
  * What was recorded in the window, and the changes of verdicts beside it. A look that died keeps the day of its first try, so
  * the days before are read too.
  */
-async function eventsAround(
+export async function eventsAround(
   { store }: Pipeline,
-  { tenantId, from, to }: Window,
+  { tenantId, from, to }: Pick<Window, 'tenantId' | 'from' | 'to'>,
   before: string,
 ): Promise<readonly WatchEvent[]> {
   const events: WatchEvent[] = [];

@@ -7,6 +7,7 @@ import { targetOf } from '../core/many-tenants';
 import type { RollUpMessage } from '../core/ports';
 import { alertIdOf } from '../core/raise';
 import { isInForceAt } from '../core/rule';
+import { actorIdsOf, byTechnician, type Staff, type Technician, technicianWork } from '../core/technicians';
 import type { Week } from '../core/week';
 import {
   commonFailures,
@@ -17,10 +18,11 @@ import {
   unreadableLine,
   worstLinesFirst,
 } from '../core/weekly-roll-up';
-import { errorText, iso, type Pipeline, type Telling, type TellingRollUpWeek } from './context';
+import { errorText, iso, type NamedTechnician, type Pipeline, type Telling, type TellingRollUpWeek } from './context';
 import { type DigestSummary, tellWeek, weekDue } from './digest';
 import { inGroups } from './due-together';
 import { gather } from './gather';
+import { eventsAround } from './week-facts';
 
 /** So many tenants' alerts are told in words; of the others how bad they are. */
 const mostShown = 60;
@@ -78,7 +80,8 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
   // Weeks that were missed are told with this one.
   const from = (await rollUpWeeks.latest(plan.id))?.to ?? week.from;
   const madeAt = iso(pipeline.now());
-  const seen = await inGroups(plan.tenantIds, (tenantId) => seenOf(pipeline, tenantId, from, madeAt));
+  const span = { from, to: week.to, now: madeAt };
+  const seen = await inGroups(plan.tenantIds, (tenantId) => seenOf(pipeline, tenantId, span, plan.staff));
   const ending = seen.map((one) => one.ending).filter((count) => count > 0);
   const row: RollUpWeek = {
     rollUpId: plan.id,
@@ -90,21 +93,27 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
     lines: worstLinesFirst(seen.map(({ line }) => line)),
     common: commonFailures(seen.map(({ evaluations }) => evaluations)),
     ending: { acceptances: ending.reduce((sum, count) => sum + count, 0), tenants: ending.length },
+    technicians: seen.flatMap(({ work }) => work),
   };
   const written = await rollUpWeeks.create(row);
   return written.status === 'written' ? row : rollUpWeeks.read(plan.id, week.id);
 }
 
-async function seenOf(pipeline: Pipeline, tenantId: string, from: string, now: string) {
+type Span = { readonly from: string; readonly to: string; readonly now: string };
+
+async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, now }: Span, staff: Staff) {
   const { store } = pipeline;
   try {
     const configuration = await pipeline.configuration(tenantId);
-    const [tenant, alerts, stored, rules] = await Promise.all([
+    const [tenant, alerts, stored, rules, events] = await Promise.all([
       store.tenants.read(tenantId),
       store.alerts.readAlerts(tenantId),
       store.evaluations.readAll(tenantId),
       store.rules.list(tenantId),
+      eventsAround(pipeline, { tenantId, from, to }, from),
     ]);
+    const actors = actorIdsOf(events, from, to);
+    const names = actors.length === 0 ? undefined : await store.directory.readNames(tenantId, actors);
     const enabled = new Set(enabledOf(pipeline.controls, configuration).map(({ id }) => id));
     const evaluations = stored.map(({ evaluation }) => evaluation).filter(({ controlId }) => enabled.has(controlId));
     const soon = iso(Date.parse(now) + endsSoonDays * dayMs);
@@ -119,11 +128,18 @@ async function seenOf(pipeline: Pipeline, tenantId: string, from: string, now: s
       ),
       evaluations,
       ending: endingSoon(configuration, now, endsSoonDays).length + accepted.length,
+      work: technicianWork(
+        { tenantId, from, to },
+        events,
+        rules.map(({ rule }) => rule),
+        staff,
+        (personId) => names?.get(personId)?.address ?? null,
+      ),
     };
   } catch (error) {
     // One broken tenant keeps no other from being told.
     pipeline.log('weeklyRollUp.left', { tenant: tenantId, error: errorText(error) });
-    return { line: unreadableLine(tenantId), evaluations: [], ending: 0 };
+    return { line: unreadableLine(tenantId), evaluations: [], ending: 0, work: [] };
   }
 }
 
@@ -164,11 +180,24 @@ export async function gatherRollUpWeek(
     name: plan?.name ?? null,
     customers,
     tellings: tellings.flatMap((telling) => telling ?? []),
+    technicians: await inGroups(
+      byTechnician(row.technicians.filter(({ tenantId }) => entitled.includes(tenantId))),
+      (technician) => namedOf(pipeline, technician),
+    ),
     titles: new Map(pipeline.controls.map(({ id, title }) => [id, title])),
     healthUrl: `${pipeline.publicUrl}/api/health`,
     sentAt: iso(pipeline.now()),
     recipientName: recipient.name,
   };
+}
+
+/** By whatever name one of the tenants knows him. */
+async function namedOf({ store }: Pipeline, technician: Technician): Promise<NamedTechnician> {
+  for (const { tenantId, personId } of technician.at) {
+    const named = (await store.directory.readNames(tenantId, [personId])).get(personId);
+    if (named !== undefined) return { ...technician, named };
+  }
+  return { ...technician, named: null };
 }
 
 /** What it is called, and whether somebody else gets its own week. */

@@ -2,6 +2,7 @@ import type { Alert } from '../core/alert';
 import type { Message, Row, Section } from '../core/message';
 import type { Named } from '../core/ports';
 import { worstOf } from '../core/severity';
+import { type Technician, unannounced } from '../core/technicians';
 import { weekNumber } from '../core/week';
 import type { RollUpLine, RollUpState, RollUpWeek } from '../core/weekly-roll-up';
 import { count, listedUpTo, number, verb } from './counting';
@@ -9,7 +10,7 @@ import { rowSection, section, weekdayName } from './digest-report';
 import { footerOf, severityWord, shortPreview, type TenantVoice, toneOf } from './frame';
 import { duration, type LocalTime, localTime } from './local-time';
 import { accountOf, naming } from './naming';
-import { plainText, quoted, shorten } from './plain-text';
+import { capital, plainText, quoted, shorten } from './plain-text';
 
 /** What one line is about: the tenant's alert, and the message that would tell it alone. */
 export type RollUpTold = {
@@ -30,6 +31,8 @@ export type WeeklyRollUpReport = {
   readonly customers: ReadonlyMap<string, { readonly name: string; readonly hasOwnReaders: boolean }>;
   /** By tenant; of a line that is not in it its severity alone is said. */
   readonly told: ReadonlyMap<string, RollUpTold>;
+  /** What people of ours did, whoever left most unannounced first; `named`: as one of the customers names him. */
+  readonly technicians: readonly (Technician & { readonly named: Named | null })[];
   readonly titles: ReadonlyMap<string, string>;
   /** ISO weekday on which the next one comes. */
   readonly weekday: number;
@@ -156,7 +159,8 @@ const headlineOf = ({ title }: Message): string => title.split(' · ').slice(2).
 const moreWords = ({ more }: RollUpLine): string =>
   more === 0 ? '' : `and ${count(more, 'more alert', 'more alerts')}`;
 
-const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' · ');
+const joinedBy = (mark: string, parts: readonly string[]): string => parts.filter((part) => part !== '').join(mark);
+const joined = (parts: readonly string[]): string => joinedBy(' · ', parts);
 
 /** `Northwind: admins may use SMS again`, with who, for how long, and how many more there are. */
 function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
@@ -240,6 +244,7 @@ function sectionsOf(voice: Voice): readonly Section[] {
     rows('CANNOT SEE', 'cannotSee', darkRow),
     rows('RECOVERED', 'recovered', mendedRow),
     section('SAME THING IN MANY', commonLines(report)),
+    section('YOUR TECHNICIANS', technicianLines(report)),
     section('ENDS SOON', endingLines(report)),
     section(`NOTHING NEW (${number(linesOf(report, 'calm').length)})`, calmLines(report)),
   ].filter(({ lines }) => lines.length > 0);
@@ -250,6 +255,53 @@ const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
     ({ controlId, tenants }) =>
       `${quoted(titles.get(controlId) ?? controlId, 100)} does not hold at ${customers(tenants)}: one template would mend all.`,
   );
+
+const mostTechnicians = 10;
+
+/** `118 changes, 9 weakened something, 7 of these announced before. Not announced: J. Weiss (2).`, and each of them by name. */
+function technicianLines({ technicians }: WeeklyRollUpReport): readonly string[] {
+  if (technicians.length === 0) return [];
+  const sum = (what: 'changes' | 'weakened' | 'announced'): number =>
+    technicians.reduce((total, one) => total + one[what], 0);
+  const silent = technicians.filter((one) => unannounced(one) > 0);
+  const named = silent.map((one) => `${nameOf(one)} (${number(unannounced(one))})`);
+  const rest = technicians.length - mostTechnicians;
+  return [
+    `${workWords(sum('changes'), sum('weakened'), sum('announced'))}.${named.length === 0 ? '' : ` Not announced: ${listedUpTo(named, 6)}.`}`,
+    ...technicians
+      .slice(0, mostTechnicians)
+      .map(
+        (one) =>
+          `${accountName(one)}: ${workWords(one.changes, one.weakened, one.announced)}, at ${customers(new Set(one.at.map(({ tenantId }) => tenantId)).size)}`,
+      ),
+    ...(rest > 0 ? [`${count(rest, 'more account', 'more accounts')}`] : []),
+  ];
+}
+
+const workWords = (changes: number, weakened: number, announced: number): string =>
+  joinedBy(', ', [
+    count(changes, 'change', 'changes'),
+    weakened === 0 ? 'none weakened anything' : `${number(weakened)} weakened something`,
+    weakened === 0 ? '' : `${announced === 0 ? 'none' : number(announced)} of these announced before`,
+  ]);
+
+type NamedTechnician = WeeklyRollUpReport['technicians'][number];
+
+/** He is another one's id at every customer. */
+const namingOf = ({ at, named }: NamedTechnician) => {
+  const id = at[0]?.personId ?? '';
+  return { id, names: naming(new Map(named === null ? [] : [[id, named]])) };
+};
+
+function nameOf(technician: NamedTechnician): string {
+  const { id, names } = namingOf(technician);
+  return shorten(names.person(id), 40);
+}
+
+function accountName(technician: NamedTechnician): string {
+  const { id, names } = namingOf(technician);
+  return capital(plainText(accountOf({ type: 'person', id, ipAddress: null }, names), 60));
+}
 
 function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[] {
   const { acceptances, tenants } = ending;
@@ -299,5 +351,6 @@ function factsOf(voice: Voice): Message['facts'] {
     { label: 'Cannot see', value: names('cannotSee') },
     { label: 'Recovered', value: names('recovered') },
     { label: 'In many', value: commonLines(report)[0] ?? '' },
+    { label: 'Technicians', value: technicianLines(report)[0] ?? '' },
   ].filter(({ value }) => value !== '');
 }

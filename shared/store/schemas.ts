@@ -522,6 +522,10 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
+  // Weeks from before it was told have none.
+  technicians: z
+    .array(z.object({ tenantId: text, personId: text, keys: texts, changes: count, weakened: count, announced: count }))
+    .default([]),
 });
 export const deploymentRow: z.ZodType<DeploymentRow> = z.object({
   version: text,

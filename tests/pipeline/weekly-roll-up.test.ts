@@ -1,11 +1,12 @@
 /** The week of many tenants: told once, to those alone who are told of each of them, and with the words of no other. */
 import { deploymentId } from '../../shared/core/deployment';
+import type { WatchEvent } from '../../shared/core/event';
 import type { Message } from '../../shared/core/message';
 import type { RollUpWeek } from '../../shared/core/weekly-roll-up';
 import { digest } from '../../shared/pipeline/digest';
 import { schedule } from '../../shared/pipeline/schedule';
 import { rollUpsDue } from '../../shared/pipeline/weekly-roll-up';
-import { anEvaluation } from '../store/fixtures';
+import { anEvaluation, anEvent, hex } from '../store/fixtures';
 import { type Attempt, failure, minuteMs } from './delivery-world';
 import { Death, type Life, type Moment, newLife } from './mortal';
 import { startPipeline } from './small-world';
@@ -26,6 +27,8 @@ const deployment = (over: object = {}) => ({
   rollUps: [everywhere],
   ...over,
 });
+
+const staff = { tenantIds: [], domains: ['msp.example'] };
 
 type Over = NonNullable<Parameters<typeof createTenantsWorld>[0]>;
 
@@ -138,6 +141,62 @@ describe('what it says', () => {
     await monday(world);
     expect((await rows(world))?.common).toEqual([{ controlId: control?.id, tenants: 3 }]);
     expect(section(only(world), 'SAME THING')[0]).toContain('does not hold at 3 customers');
+  });
+});
+
+describe('our own people', () => {
+  /** Something that somebody did, in the record of a tenant. */
+  async function recorded({ small }: TenantsWorld, number: number, by: string, over: Partial<WatchEvent> = {}) {
+    const now = new Date(small.now()).toISOString();
+    const id = `guest-of-${wordOf(number)}`;
+    const address = `${by.replace('@', '_')}#EXT#@c${number}.onmicrosoft.example`;
+    const named = { id, displayName: `J. Weiss at ${wordOf(number)}`, address, type: 'person' } as const;
+    await small.store.directory.keepNames(tenantIdOf(number), [named], now);
+    const actor = { type: 'person', id, ipAddress: null } as const;
+    const attribution = { status: 'known', actor, recordId: `record-${number}-${over.type}`, at: now } as const;
+    const moment = { anchor: now, happenedAt: now, recordedAt: now, recordDay: now.slice(0, 10), attribution };
+    const event = {
+      id: hex(number * 7 + (over.type === undefined ? 0 : 1)),
+      groupKey: null,
+      details: {},
+      ...moment,
+      ...over,
+    };
+    await small.store.events.record([anEvent(tenantIdOf(number), number, { type: 'change', ...event })], false);
+  }
+
+  test('what they did at all customers is told by person, under one of the names that customers give them', async () => {
+    const world = await watched({ count: 4 });
+    for (const number of [1, 2, 3]) await recorded(world, number, 'j.weiss@msp.example');
+    await recorded(world, 2, 'j.weiss@msp.example', { type: 'detection', groupKey: 'EV.P02|p' });
+    await recorded(world, 4, 'owner@customer.example');
+    await monday(world);
+    const [all, weiss, ...others] = section(only(world), 'YOUR TECHNICIANS');
+    expect(all).toBe(
+      `4 changes, 1 weakened something, none of these announced before. Not announced: J. Weiss at ${wordOf(1)} (1).`,
+    );
+    expect(weiss).toMatch(/^J\. Weiss at Zebra01's account: 4 changes, .*, at 3 customers$/);
+    expect(others).toEqual([]);
+    // Ids and numbers: no name is kept.
+    expect(JSON.stringify((await rows(world))?.technicians)).not.toMatch(/Weiss|msp\.example/);
+  });
+
+  test('of tenants that were taken out between making and sending neither names nor numbers are told', async () => {
+    const world = await watched({ count: 3 });
+    for (const number of [1, 2, 3]) await recorded(world, number, 'j.weiss@msp.example');
+    world.small.advanceTo(due + minuteMs);
+    const [message] = await rollUpsDue(world.pipeline);
+    await workOff(world.pipeline, { queue: 'digest', body: JSON.stringify(message) });
+    world.pipeline = {
+      ...world.pipeline,
+      rollUps: [{ id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantIdOf(2)], staff }],
+    };
+    await drain(world);
+    expect(section(only(world), 'YOUR TECHNICIANS')).toEqual([
+      '1 change, none weakened anything.',
+      `J. Weiss at ${wordOf(2)}'s account: 1 change, none weakened anything, at 1 customer`,
+    ]);
+    expect(wordsIn(only(world))).toEqual([2]);
   });
 });
 
@@ -277,7 +336,7 @@ describe('whose words', () => {
     await workOff(world.pipeline, { queue: 'digest', body: JSON.stringify(message) });
     world.pipeline = {
       ...world.pipeline,
-      rollUps: [{ id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantIdOf(2)] }],
+      rollUps: [{ id: 'all', name: null, recipients: ['noc'], tenantIds: [tenantIdOf(2)], staff }],
     };
     await drain(world);
     expect(wordsIn(only(world))).toEqual([2]);

@@ -9,6 +9,20 @@ import { openStory, restoredStory } from './stories';
 const names = ['Northwind', 'Fabrikam', 'Tailspin', 'Wingtip', 'Litware', 'Adatum', 'Proseware', 'Lucerne'];
 const severities: readonly Severity[] = ['critical', 'high', 'medium'];
 
+const technician = (name: string, changes: number, weakened: number, announced: number, at: number) => ({
+  changes,
+  weakened,
+  announced,
+  at: Array.from({ length: at }, (_, one) => ({ tenantId: `tenant-${one}`, personId: `guest-${one}` })),
+  named: { id: 'guest', displayName: name, address: null, type: 'person' } as const,
+});
+/** Whoever left most unannounced first. */
+const technicians: WeeklyRollUpReport['technicians'] = [
+  technician('J. Weiss', 71, 6, 4, 22),
+  technician('Ines Roth', 46, 3, 3, 14),
+  { ...technician('', 1, 0, 0, 1), named: null },
+];
+
 export type Customers = { readonly [S in RollUpState]?: number };
 
 /** So many customers of each sort; `nameOf` says what they are called, in every place where a name stands. */
@@ -59,6 +73,7 @@ export function rollUpWeekReport(
     lines: worstLinesFirst(lines),
     common: needsYou < 3 ? [] : [{ controlId: 'ZT.ID.004', tenants: 22 }],
     ending: needsYou === 0 ? { acceptances: 0, tenants: 0 } : { acceptances: 5, tenants: 4 },
+    technicians: [],
   };
   return {
     alert: {
@@ -75,6 +90,7 @@ export function rollUpWeekReport(
     name: null,
     customers,
     told,
+    technicians: needsYou === 0 ? [] : technicians,
     titles: new Map([['ZT.ID.004', 'Registration of security information is protected']]),
     weekday: 1,
     healthUrl: 'https://watch.contoso.example/api/health',

@@ -30,7 +30,7 @@ describe('the week of sixty customers', () => {
   });
 
   test('every customer stands in exactly one list, and the numbers add up', () => {
-    const [needing, dark, mended, , , calm] = message.sections;
+    const [needing, dark, mended, , , , calm] = message.sections;
     expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
       ['NEEDS YOU (3)', 3],
       ['CANNOT SEE (1)', 1],
@@ -43,6 +43,42 @@ describe('the week of sixty customers', () => {
     const [needing] = message.sections;
     expect(needing?.rows?.map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium']);
     expect([message.severity, message.tone]).toEqual(['critical', 'attention']);
+  });
+});
+
+describe('of technicians', () => {
+  const technicians = (week: ReturnType<typeof rollUpWeekReport>['technicians']) => {
+    const { sections, facts } = renderWeeklyRollUp({ ...rollUpWeekReport(sample), technicians: week });
+    return [
+      sections.find(({ heading }) => heading === 'YOUR TECHNICIANS')?.lines ?? [],
+      facts.find(({ label }) => label === 'Technicians')?.value,
+    ] as const;
+  };
+  const [weiss, roth] = rollUpWeekReport(sample).technicians;
+  if (weiss === undefined || roth === undefined) throw new Error('there are two');
+
+  test('whoever announced everything is not blamed', () => {
+    const [lines, fact] = technicians([roth]);
+    expect(fact).toBe('46 changes, 3 weakened something, 3 of these announced before.');
+    expect(lines).toHaveLength(2);
+  });
+
+  test('where none did anything, nothing is said', () => {
+    expect(technicians([])).toEqual([[], undefined]);
+  });
+
+  test('of many the first ten, and how many more', () => {
+    const [lines, fact] = technicians(Array.from({ length: 14 }, () => ({ ...weiss, announced: 0 })));
+    expect(lines).toHaveLength(12);
+    expect(lines.at(-1)).toBe('4 more accounts');
+    expect(fact).toMatch(/^994 changes, 84 weakened something, none of these announced before\. .* and 8 more\.$/);
+  });
+
+  test('a hostile name is inert', () => {
+    const named = { id: 'x', displayName: '<script>[a](https://evil.example)', address: null, type: 'person' } as const;
+    const message = renderWeeklyRollUp({ ...rollUpWeekReport(sample), technicians: [{ ...weiss, named }] });
+    expect(renderEmail(message, compileTemplate()).html).not.toContain('<script>');
+    expect(cardOf(message)).not.toContain('](https');
   });
 });
 
