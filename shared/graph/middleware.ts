@@ -154,8 +154,9 @@ function retry({ tenantId, budgets, now, sleep, random, log }: ChainOptions): Mi
 /** Inside the retry, not before it: a repeated request is a request. */
 function throttleBudget({ tenantId, budgets }: ChainOptions): Middleware {
   return middleware(async ({ call, patience }, _context, next) => {
-    await budgets.take(tenantId, call.scope, call.cost, patience);
+    const turn = await budgets.take(tenantId, call.scope, call.cost, patience);
     await next();
+    budgets.answered(tenantId, call.scope, turn);
   });
 }
 

@@ -24,7 +24,7 @@ export function limitsFor({
   const amount = Math.max(1, Math.floor(share * averagedOver));
   return {
     identityProtection: [
-      // Counted from when we send: a slow first request arrives late, and the next must not catch up with it.
+      // A little more than a second, for a request that was quick on its way is counted from when it was sent.
       { amount: 1, windowMs: 1_400 },
       { amount, windowMs: Math.round((amount / share) * 1_000) },
     ],
@@ -51,9 +51,11 @@ export const defaultLimits: Limits = {
 export type Budgets = {
   /**
    * Takes `cost` units and waits for its turn. Throws LookError `throttled` at once, with the wait in seconds, where the
-   * look has not that much patience left.
+   * look has not that much patience left. Gives the turn, in epoch ms.
    */
-  readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<void>;
+  readonly take: (tenantId: string, scope: ThrottleScope, cost: number, patience: Patience) => Promise<number>;
+  /** The request of that turn was answered just now. Graph may have counted it as late as that, and so do we. */
+  readonly answered: (tenantId: string, scope: ThrottleScope, turn: number) => void;
   /** Graph said when to come back: nobody of this tenant asks this scope before. */
   readonly block: (tenantId: string, scope: ThrottleScope, milliseconds: number) => void;
   /** Graph refused a request of a budget that others live on too: we stay away for the milliseconds that come back, longer each time. */
@@ -84,6 +86,9 @@ type Account = { spends: Spend[]; blockedUntil: number; refusals: number };
 /** How long we stay away after the first refusal and, doubled with each one more, at most; ms. */
 const shortestYield = 60_000;
 const longestYield = 900_000;
+
+/** What the windows above leave for the way of a request; one that is longer on its way counts from later. ms. */
+const quickMs = 300;
 
 /** The first moment from `start` on at which `cost` fits into the window that ends there. */
 function firstFit({ amount, windowMs }: Limit, spends: readonly Spend[], cost: number, start: number): number {
@@ -135,6 +140,16 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
       // The turn is reserved before anything waits, so that two looks at once never share one.
       account.spends.push({ at: turn, cost });
       if (wait > 0) await sleep(wait);
+      return turn;
+    },
+    answered(tenantId, scope, turn) {
+      const counted = now() - quickMs;
+      if (counted <= turn) return;
+      const account = accountOf(tenantId, scope);
+      const index = account.spends.findLastIndex(({ at }) => at === turn);
+      account.spends = account.spends
+        .map((spend, at) => (at === index ? { ...spend, at: counted } : spend))
+        .sort((a, b) => a.at - b.at);
     },
     block(tenantId, scope, milliseconds) {
       const account = accountOf(tenantId, scope);

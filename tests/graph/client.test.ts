@@ -1072,6 +1072,7 @@ test('a bug in reading is not dressed up as an expected failure', async () => {
   const { graph } = connect(server.url, {
     budgets: {
       take: () => Promise.reject(new TypeError('a bug')),
+      answered: () => undefined,
       block: () => undefined,
       stepBack: () => 0,
       served: () => undefined,

@@ -27,6 +27,18 @@ describe('a budget', () => {
     expect(times).toEqual([0, 1_400, 2_800, 4_200, 5_600]);
   });
 
+  test('counts a request that was long on its way from when it may have arrived, and a quick one from when it was sent', async () => {
+    const clock = createTestClock();
+    const budgets = createBudgets(clock);
+    for (const onItsWay of [900, 300, 0]) {
+      const turn = await budgets.take('t', 'identityProtection', 1, boundless());
+      await clock.sleep(onItsWay);
+      budgets.answered('t', 'identityProtection', turn);
+    }
+    await budgets.take('t', 'identityProtection', 1, boundless());
+    expect(clock.slept).toEqual([900, 1_100, 300, 1_100, 0, 1_400]);
+  });
+
   test('takes a fifth of it on average', async () => {
     const clock = createTestClock();
     const budgets = createBudgets(clock);
