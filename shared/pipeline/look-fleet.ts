@@ -146,7 +146,7 @@ async function accountsFor({ pipeline, configuration }: LookContext, kind: ListK
       failure !== null && isRefusal(failure) && missing.some((one) => one === other) ? [failure] : [],
     );
     if (refused[0] !== undefined) throw new LookError(refused[0]);
-    throw new LookError({ reason: 'throttled', retryAfterSeconds: 30, told: `${kind}: users and roles come first` });
+    throw new LookError({ reason: 'throttled', retryAfterSeconds: 5, told: `${kind}: users and roles come first` });
   }
   const state = await loadState(pipeline, configuration, heads, rows);
   return {
