@@ -34,6 +34,7 @@ type Deed = { readonly at: number } & (
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
+  | { readonly what: 'hidden' | 'shown'; readonly kinds: readonly string[] }
 );
 
 /** The tenant as it is when a message is sent, and what was done to it until then. */
@@ -248,24 +249,52 @@ function weekBefore(sentAt: number): readonly [number, number] {
   return [to - 7 * dayMs, to];
 }
 
-/** How many of these moments lie in the week, at least and at most. */
-function inWeek<T extends { readonly at: number }>(
+/** Between which moments whoever looks may see something for the first time; how far apart looks are comes on top. */
+type Sighting = { readonly earliest: number; readonly latest: number };
+
+/** How many of these are seen in the week, at least and at most. */
+function inWeek<T extends Sighting>(
   all: readonly T[],
   { sentAt }: Said,
   slackMs: number,
   count: (found: readonly T[]) => number,
 ): Range {
   const [from, to] = weekBefore(sentAt);
-  const within = (a: number, b: number): number => count(all.filter(({ at }) => at >= a && at < b));
   // The first week begins in the middle: an hour more or less of a clock change lies in the slack.
-  return [within(from + hourMs, to - slackMs), within(from - slackMs - hourMs, to + hourMs)];
+  return [
+    count(all.filter(({ earliest, latest }) => earliest >= from + hourMs && latest < to - slackMs)),
+    count(all.filter(({ earliest, latest }) => latest >= from - slackMs - hourMs && earliest < to + hourMs)),
+  ];
 }
 
-const activations = ({ deeds }: Truth): readonly { readonly at: number; readonly personId: string }[] =>
-  deeds.flatMap((deed) => (deed.what === 'activated' ? [{ at: deed.shownAt, personId: deed.personId }] : []));
+/** An entry that is later than an hour is met when a log is read far back: once a day. */
+const latestOf = (at: number, shownAt: number): number => (shownAt - at > hourMs ? shownAt + dayMs : shownAt);
 
-const detections = ({ deeds }: Truth, types: readonly string[]): readonly { readonly at: number }[] =>
-  deeds.flatMap((deed) => (deed.what === 'detected' && types.includes(deed.type) ? [{ at: deed.shownAt }] : []));
+/** Of an activation two lists tell: that of those in force at once, the log when it does. */
+const activations = ({ deeds }: Truth): readonly (Sighting & { readonly personId: string })[] =>
+  deeds.flatMap((deed) =>
+    deed.what === 'activated'
+      ? [{ earliest: deed.at, latest: latestOf(deed.at, deed.shownAt), personId: deed.personId }]
+      : [],
+  );
+
+const detections = (truth: Truth, types: readonly string[]): readonly Sighting[] =>
+  truth.deeds.flatMap((deed) =>
+    deed.what === 'detected' && types.includes(deed.type)
+      ? [whereHidden(truth, { earliest: deed.shownAt, latest: latestOf(deed.at, deed.shownAt) })]
+      : [],
+  );
+
+/** What is shown while nobody may look is seen when somebody may again: licences are read twice a day, and a look follows. */
+function whereHidden({ deeds, slackMs }: Truth, seen: Sighting): Sighting {
+  const isOfRisk = (deed: Deed, what: 'hidden' | 'shown'): boolean =>
+    deed.what === what && deed.kinds.includes('riskDetection');
+  const begin = deeds.findLast((deed) => isOfRisk(deed, 'hidden') && deed.at <= seen.latest + slackMs);
+  if (begin === undefined) return seen;
+  const end = deeds.find((deed) => isOfRisk(deed, 'shown') && deed.at > begin.at)?.at ?? Number.POSITIVE_INFINITY;
+  if (seen.earliest >= end) return seen;
+  return { earliest: seen.earliest < begin.at ? seen.earliest : end, latest: end + dayMs };
+}
 
 const distinct =
   <T>(idOf: (one: T) => string) =>
@@ -273,7 +302,9 @@ const distinct =
     new Set(all.map(idOf)).size;
 
 const moved = (truth: Truth, said: Said, what: 'noncompliant' | 'compliant'): Range => {
-  const deeds = truth.deeds.flatMap((deed) => (deed.what === what ? [{ at: deed.at, id: deed.deviceId }] : []));
+  const deeds = truth.deeds.flatMap((deed) =>
+    deed.what === what ? [{ earliest: deed.at, latest: deed.at, id: deed.deviceId }] : [],
+  );
   return inWeek(
     deeds,
     said,

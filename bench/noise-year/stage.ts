@@ -16,6 +16,7 @@ export type Deed = { readonly at: number } & (
   | { readonly what: 'noncompliant' | 'compliant'; readonly deviceId: string }
   | { readonly what: 'detected'; readonly type: string; readonly shownAt: number }
   | { readonly what: 'arrived' | 'gone'; readonly personId: string }
+  | { readonly what: 'hidden' | 'shown'; readonly kinds: readonly string[] }
 );
 
 export type Act = (stage: Stage) => void;

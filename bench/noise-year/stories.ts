@@ -463,8 +463,10 @@ export const stories: readonly Story[] = [
     echoes: ['EV.R01'],
     // Licences are looked at twice a day.
     lasts: 40,
-    plant: ({ tenant, people }) => {
+    plant: (stage) => {
+      const { tenant, people, deeds, at } = stage;
       const whole = sku(people);
+      deeds.push({ at, what: 'hidden', kinds: needP2 });
       tenant.small.skus = [
         { ...whole, servicePlans: whole.servicePlans.filter((one) => one.servicePlanName !== 'AAD_PREMIUM_P2') },
       ];
@@ -472,6 +474,7 @@ export const stories: readonly Story[] = [
       return (then) => {
         then.tenant.small.skus = [sku(then.people)];
         for (const kind of needP2) then.tenant.refusals.delete(kind);
+        then.deeds.push({ at: then.at, what: 'shown', kinds: needP2 });
       };
     },
   },

@@ -10,7 +10,10 @@ import { nothingPending } from './tenant-state';
 const minuteMs = 60_000;
 /** Records arrive late and out of order; every look reads this much again. */
 const overlapMs = 15 * minuteMs;
-/** Later ones are caught by reading the last 2 h once an hour and the last 24 h once a day. */
+/**
+ * Later ones are caught by reading the last 2 h once an hour and the last 48 h once a day: twice the time between two such
+ * readings, for of what is as late as that time half would else be written behind the one and be too old for the next.
+ */
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 /** After an outage a look reads at most this far back; Microsoft keeps 7 days without P1. */
@@ -76,7 +79,7 @@ function windowOf(row: KindRow, now: number): Window {
   const caughtUp = to === now && throttled === 0;
   const daily = caughtUp && now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;
   const hourly = daily || (caughtUp && now - Date.parse(row.rereadHourAt ?? iso(0)) >= hourMs);
-  const wanted = Math.min(watermark - overlapMs, daily ? now - dayMs : hourly ? now - 2 * hourMs : now);
+  const wanted = Math.min(watermark - overlapMs, daily ? now - 2 * dayMs : hourly ? now - 2 * hourMs : now);
   return { from: Math.max(wanted, now - furthestBackMs), to, hourly, daily };
 }
 

@@ -97,3 +97,67 @@ test('who came since the last look may be counted or not', () => {
   expect(told('ZT.ID.001', line(9), came(90)).wrong).not.toEqual([]);
   expect(told('ZT.ID.001', line(8), came(30)).wrong).not.toEqual([]);
 });
+
+describe('of a week', () => {
+  const monday = Date.parse('2026-11-30T07:00:00Z');
+  const hourMs = 60 * minuteMs;
+  const weekly = (line: string, deeds: Truth['deeds']): readonly string[] =>
+    recount(
+      { subject: 'week', lines: [line], sources: [], seenAt: monday, sentAt: monday, isWeek: true },
+      { ...truth, deeds },
+    ).wrong.map(({ counted }) => counted);
+  const risk = (count: number): string =>
+    `An account was active in places too far apart, or in a new country (${count})`;
+  const day = (text: string): number => Date.parse(`2026-11-${text}:00Z`);
+  const detected = (text: string): Truth['deeds'][number] => ({
+    what: 'detected',
+    type: 'newCountry',
+    at: day(text),
+    shownAt: day(text) + 5 * minuteMs,
+  });
+
+  test('what is shown in it is counted, and what is shown at its edge may be', () => {
+    const deeds = [detected('24T12:00'), detected('26T12:00')];
+    expect(weekly(risk(2), deeds)).toEqual([]);
+    expect(weekly(risk(1), deeds)).toEqual(['2']);
+    expect(weekly(risk(3), deeds)).toEqual(['2']);
+    expect(weekly(risk(2), [...deeds, detected('29T22:30')])).toEqual([]);
+    expect(weekly(risk(3), [...deeds, detected('29T22:30')])).toEqual([]);
+  });
+
+  test('what is shown while the risk may not be read belongs to the week in which it may be again', () => {
+    const kinds = ['riskDetection'];
+    const hidden = (from: string, to: string): Truth['deeds'] => [
+      { what: 'hidden', at: day(from), kinds },
+      detected('22T12:00'),
+      { what: 'shown', at: day(to), kinds },
+    ];
+    expect(weekly(risk(0), [detected('22T12:00')])).toEqual([]);
+    expect(weekly(risk(1), [detected('22T12:00')])).toEqual(['0']);
+    expect(weekly(risk(1), hidden('22T09:00', '24T01:00'))).toEqual([]);
+    expect(weekly(risk(0), hidden('22T09:00', '24T01:00'))).toEqual(['1']);
+    // Over before it, or about another list: as if nothing had been.
+    expect(weekly(risk(1), hidden('22T09:00', '22T11:00'))).toEqual(['0']);
+    expect(
+      weekly(
+        risk(1),
+        hidden('22T09:00', '24T01:00').map((deed) => ({ ...deed, kinds: ['user'] })),
+      ),
+    ).toEqual(['0']);
+  });
+
+  test('an entry that is later than an hour is met within a day, or its list tells of it before', () => {
+    const line = (count: number): string => `${count} activations of eligible roles by ${count} people`;
+    const activated = (at: number, shownAt: number): Truth['deeds'] => [
+      { what: 'activated', at, shownAt, personId: 'person0', until: at + hourMs },
+    ];
+    const sunday = day('29T09:00');
+    expect(weekly(line(1), activated(sunday, sunday + 10 * minuteMs))).toEqual([]);
+    expect(weekly('0 activations of eligible roles by 0 people', activated(sunday, sunday + 10 * minuteMs))).toEqual([
+      '1',
+      '1',
+    ]);
+    expect(weekly('0 activations of eligible roles by 0 people', activated(sunday, sunday + 5 * hourMs))).toEqual([]);
+    expect(weekly(line(1), activated(sunday, sunday + 5 * hourMs))).toEqual([]);
+  });
+});
