@@ -85,11 +85,13 @@ const methodOf = (run: Run, seed: number, parts: readonly PartResult[]): string 
   `NOISE_SEED=${seed}: ${run.parts.length} parts of ${run.daysOfPart} days in processes of their own, each a tenant that is met for the first time; looks at least ${lookMinutes(run)} min apart, a tick every ${tickMinutes} min; the real pipeline over tables and queues in memory, ${sum(parts, ({ looks }) => looks).toLocaleString('en')} looks. Counted are the messages to one recipient, reminders and ends included, that are no weekly ones and belong to no story. What happens how often: [noise-model.md](noise-model.md).`;
 
 function recountVerdict(parts: readonly PartResult[]): Verdict {
-  for (const fault of parts.flatMap(({ wrong }) => wrong)) console.log(`wrong: ${fault}`);
+  // A number that nothing recounts counts as wrong here, so that the recount keeps up with what is told.
+  const faults = parts.flatMap(({ wrong, uncounted }) => [...wrong, ...uncounted]);
+  for (const fault of faults) console.log(`wrong: ${fault}`);
   return {
     budget: 'numbers in messages that the recount does not find <= 0',
-    measured: `${sum(parts, ({ wrong }) => wrong.length)} of ${sum(parts, ({ recounted }) => recounted)}`,
-    kept: parts.every(({ wrong }) => wrong.length === 0),
+    measured: `${faults.length} of ${sum(parts, ({ recounted }) => recounted)}`,
+    kept: faults.length === 0,
   };
 }
 

@@ -1,5 +1,6 @@
 /** A part of the simulated year in a process of its own, and what is left of it to add up. */
 import { drawStories, type Play, play } from './play';
+import type { RecountFault } from './recount';
 
 export type PartInput = Pick<Play, 'seed' | 'people' | 'from' | 'days' | 'tickMinutes' | 'leastCadenceMinutes'> & {
   /** The seed that all parts of the year draw the order of the stories by, and which of them are played here. */
@@ -15,10 +16,16 @@ export type PartResult = {
   readonly digests: readonly Line[];
   readonly stories: readonly { readonly name: string; readonly minutes: number | null; readonly at: string }[];
   readonly messagesOfStories: number;
+  /** Numbers that the recount does not find in the tenant, and those that it has no rule for. */
   readonly wrong: readonly string[];
+  readonly uncounted: readonly string[];
   readonly recounted: number;
   readonly looks: number;
+  /** What the log says of failures of our own. */
+  readonly failed: readonly string[];
 };
+
+const textOf = ({ subject, said, counted }: RecountFault): string => `${subject}: "${said}", counted ${counted}`;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -39,11 +46,10 @@ export async function playPart({ storySeed, storiesFrom, storiesTo, ...rest }: P
       at: iso(plantedAt),
     })),
     messagesOfStories: played.ofStories.length,
-    // In the benchmark a number that nothing recounts counts as wrong, so that the recount keeps up with what is told.
-    wrong: [...played.wrong, ...played.uncounted].map(
-      ({ subject, said, counted }) => `${subject}: "${said}", counted ${counted}`,
-    ),
+    wrong: played.wrong.map(textOf),
+    uncounted: played.uncounted.map(textOf),
     recounted: played.recounted,
     looks: played.year.logged.get('look.done') ?? 0,
+    failed: [...played.year.logged.keys()].filter((event) => /failed$/i.test(event)),
   };
 }
