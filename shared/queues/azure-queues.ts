@@ -18,6 +18,9 @@ type Connection =
 
 const maxDelaySeconds = 60;
 
+/** The SDK waits for ever; whoever calls tries again by itself. */
+const soon = (): { readonly abortSignal: AbortSignal } => ({ abortSignal: AbortSignal.timeout(30_000) });
+
 /** Sends at once, or with a wait of at most 60 s; the message is base64, as the queue trigger expects it. */
 export function connectQueues(connection: Connection): Queues {
   let service: Promise<QueueServiceClient> | undefined;
@@ -35,7 +38,7 @@ export function connectQueues(connection: Connection): Queues {
     if (known !== undefined) return known;
     const opened = service.then(async (all) => {
       const queue = all.getQueueClient(name);
-      await queue.createIfNotExists();
+      await queue.createIfNotExists(soon());
       return queue;
     });
     clients.set(name, opened);
@@ -48,18 +51,19 @@ export function connectQueues(connection: Connection): Queues {
     const text = Buffer.from(JSON.stringify(message)).toString('base64');
     await queue.sendMessage(text, {
       visibilityTimeout: Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds))),
+      ...soon(),
     });
   };
   /** A poison queue is made by the host with the first message that fails too often: until then there is none. */
   const stateOf = async (name: Name): Promise<QueueState> => {
     const queue = await client(name);
-    const { approximateMessagesCount: waiting = 0 } = await queue.getProperties();
+    const { approximateMessagesCount: waiting = 0 } = await queue.getProperties(soon());
     service ??= open();
     const poison = (await service).getQueueClient(`${name}-poison`);
     try {
-      const { approximateMessagesCount: poisoned = 0 } = await poison.getProperties();
+      const { approximateMessagesCount: poisoned = 0 } = await poison.getProperties(soon());
       if (poisoned === 0) return { queue: name, waiting, poisoned, first: [] };
-      const { peekedMessageItems } = await poison.peekMessages({ numberOfMessages: mostPeeked });
+      const { peekedMessageItems } = await poison.peekMessages({ numberOfMessages: mostPeeked, ...soon() });
       const first = peekedMessageItems.map(({ messageText, insertedOn }) => ({
         body: readBody(messageText),
         at: insertedOn.toISOString(),

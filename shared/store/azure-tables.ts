@@ -18,6 +18,9 @@ export type TablesConnection =
   /** `endpoint` such as https://account.table.core.windows.net */
   | { readonly endpoint: string; readonly credential: TokenCredential };
 
+/** Storage answers within seconds. A connection that was lost without a word answers never, and would hold up a timer until the host ends it; ms. */
+const answerWithin = 30_000;
+
 const developmentStorage = 'UseDevelopmentStorage=true';
 const largestPage = 1000;
 
@@ -25,14 +28,14 @@ const largestPage = 1000;
  * Tables on Azure Table Storage (or Azurite). Plain http is refused but for loopback hosts.
  * https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
  */
-export async function connectTables(connection: TablesConnection): Promise<Tables> {
+export async function connectTables(connection: TablesConnection, answerWithinMs = answerWithin): Promise<Tables> {
   const sdk = await import('@azure/data-tables');
   const options = { allowInsecureConnection: isLoopbackHttp(connection) };
   const connect = (table: string): TableClient =>
     'connectionString' in connection
       ? sdk.TableClient.fromConnectionString(connection.connectionString, table, options)
       : new sdk.TableClient(connection.endpoint, table, connection.credential, options);
-  const clients = new Map(tableNames.map((table) => [table, withBrokenPipesRetried(connect(table))]));
+  const clients = new Map(tableNames.map((table) => [table, lastingThrough(connect(table), answerWithinMs)]));
   const clientOf = (table: TableName): TableClient => {
     const client = clients.get(table);
     if (client === undefined) throw new Error(`no such table: ${table}`);
@@ -92,8 +95,23 @@ export const retryBrokenPipe: Policy = {
   },
 };
 
-function withBrokenPipesRetried(client: TableClient): TableClient {
+/** One attempt more where no answer came: the SDK waits for ever, and does not send again what it gave up itself. */
+const secondAttempt = (answerWithinMs: number): Policy => ({
+  name: 'secondAttempt',
+  sendRequest: async (request, next) => {
+    request.timeout = answerWithinMs;
+    try {
+      return await next(request);
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+      return next(request);
+    }
+  },
+});
+
+function lastingThrough(client: TableClient, answerWithinMs: number): TableClient {
   client.pipeline.addPolicy(retryBrokenPipe, { phase: 'Retry' });
+  client.pipeline.addPolicy(secondAttempt(answerWithinMs), { phase: 'Retry' });
   return client;
 }
 

@@ -1,3 +1,5 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { connectTables, retryBrokenPipe } from '../../shared/store/azure-tables';
 
 const credential = { getToken: async () => ({ token: 'unused', expiresOnTimestamp: 0 }) };
@@ -58,5 +60,48 @@ describe('a kept connection that the server closed', () => {
     const refused = failing(1, 'AuthorizationFailure');
     await expect(retryBrokenPipe.sendRequest(request, refused)).rejects.toThrow('write');
     expect(refused).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('a connection that was lost without a word', () => {
+  /** Leaves so many requests unanswered. */
+  const withServer = async (mute: number, run: (url: string, asked: () => number) => Promise<void>): Promise<void> => {
+    let asked = 0;
+    const unanswered: ServerResponse[] = [];
+    const server = createServer((_, response) => {
+      asked += 1;
+      if (asked <= mute) return void unanswered.push(response);
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ PartitionKey: 'p', RowKey: 'r', said: 'at last' }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      // Safe: it listens on a port.
+      await run(`http://127.0.0.1:${(server.address() as AddressInfo).port}/a`, () => asked);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  };
+  const connect = (url: string) =>
+    connectTables(
+      { connectionString: `DefaultEndpointsProtocol=http;AccountName=a;AccountKey=${key};TableEndpoint=${url}` },
+      100,
+    );
+
+  it('costs another attempt', async () => {
+    await withServer(1, async (url, asked) => {
+      const tables = await connect(url);
+      expect(await tables.get('Events', 'p', 'r')).toMatchObject({ properties: { said: 'at last' } });
+      expect(asked()).toBe(2);
+    });
+  });
+
+  it('is given up after two', async () => {
+    await withServer(9, async (url, asked) => {
+      const tables = await connect(url);
+      await expect(tables.get('Events', 'p', 'r')).rejects.toThrow(/abort|timed out/i);
+      expect(asked()).toBe(2);
+    });
   });
 });
