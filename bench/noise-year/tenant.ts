@@ -405,8 +405,9 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       const ids = new Set(link === null ? all : trail.slice(Number(link)));
       const items = [...ids].flatMap((id) => {
         const resource = fleetOf[kind](id);
-        // Safe: of kinds with a delta query nothing is observed beside the resource.
-        return resource === undefined ? [] : [{ resource, observed: {} as FleetObserved[K] }];
+        const observed = { approximateLastSignInDateTime: new Date(now()).toISOString(), isAutopilot: false };
+        // Safe: beside a user nothing is observed, and nobody reads what is there.
+        return resource === undefined ? [] : [{ resource, observed: observed as FleetObserved[K] }];
       });
       const removedIds = link === null ? [] : [...ids].filter((id) => fleetOf[kind](id) === undefined);
       const pages = [...pagesOf(items)];

@@ -6,6 +6,11 @@ export const deviceFold = <A>(fold: Omit<Fold<'managedDevice', A>, 'kind'>): Fol
   // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
   ({ kind: 'managedDevice', ...fold }) as unknown as Fold<FleetKind, A>;
 
+/** A fold over devices of the directory, which is counted where the whole list is read: once a day. */
+export const directoryDeviceFold = <A>(fold: Omit<Fold<'device', A>, 'kind'>): Fold<FleetKind, A> =>
+  // Safe: as above.
+  ({ kind: 'device', ...fold }) as unknown as Fold<FleetKind, A>;
+
 /** As a control lists it; an accumulator comes back to the fold that made it only. */
 export const listed = <A>(fold: Fold<FleetKind, A>): Fold<FleetKind, unknown> =>
   // Safe: the facet of a fold is written by this fold and handed to no other.

@@ -26,7 +26,7 @@ export const emptyShare = (): FleetShare => ({ total: 0, inScope: 0, good: 0, si
 const dayMs = 86_400_000;
 const platformNames = new Set(['Windows', 'macOS', 'iOS', 'iPadOS', 'Android', 'Linux', 'ChromeOS']);
 
-export const platformOf = ({ operatingSystem }: ManagedDevice): string =>
+export const platformOf = ({ operatingSystem }: Pick<ManagedDevice, 'operatingSystem'>): string =>
   platformNames.has(operatingSystem) ? operatingSystem : 'other';
 
 export const inContact = (lastSync: string | null, nowMs: number, days: number): boolean =>
@@ -40,8 +40,10 @@ function readOnce(text: string): number {
   return last.ms;
 }
 
+type CountedDevice = Pick<ManagedDevice, 'id' | 'deviceName' | 'userId' | 'operatingSystem'>;
+
 /** Counts a device that is in scope. */
-export function counted<F extends FleetShare>(fleet: F, device: ManagedDevice, isGood: boolean): F {
+export function counted<F extends FleetShare>(fleet: F, device: CountedDevice, isGood: boolean): F {
   const name = platformOf(device);
   const platform = fleet.platforms[name] ?? { inScope: 0, good: 0 };
   fleet.platforms[name] = platform;
@@ -85,8 +87,9 @@ export const shareMeasure = <F extends FleetShare>(
   fold: Fold<FleetKind, F>,
   drop: NumberThresholdName,
   least: NumberThresholdName = 'fallCount',
+  name = 'share',
 ): Measure => ({
-  name: 'share',
+  name,
   drop,
   least,
   read: (state) => {
@@ -102,9 +105,10 @@ export function shareVerdict(
   { facts, lastStatus, fell }: ControlState,
   problem: string,
   evidence: readonly Line[] = platformLine(fleet.platforms),
+  measure = 'share',
 ): Verdict {
   const metric = { numerator: fleet.good, denominator: fleet.inScope, floor };
-  const fall = fell('share');
+  const fall = fell(measure);
   if (!isBelow(fleet, floor, lastStatus === 'fail') && fall === null)
     return { status: 'pass', note: null, evidence, metric };
   const bad = fleet.inScope - fleet.good;

@@ -788,6 +788,13 @@ export type SignInActivityObserved = {
   readonly lastSuccessfulSignInDateTime: string | null;
 };
 
+/** The stamp moves every two weeks or so, and is seen only where the whole list is read. */
+export type DirectoryDeviceObserved = {
+  readonly approximateLastSignInDateTime: string | null;
+  /** Known to Autopilot: it is in the directory before anybody has signed in on it. */
+  readonly isAutopilot: boolean;
+};
+
 /** The compared fields of a device of the directory. */
 export type DirectoryDevice = {
   readonly id: string;
@@ -891,7 +898,7 @@ export type FleetResources = {
   readonly userRegistrationDetails: UserRegistrationDetails;
 };
 export type FleetObserved = {
-  readonly device: Record<string, never>;
+  readonly device: DirectoryDeviceObserved;
   readonly managedDevice: ManagedDeviceObserved;
   readonly signInActivity: SignInActivityObserved;
   readonly unifiedGroup: Record<string, never>;

@@ -254,6 +254,19 @@ export const thresholdDefinitions = {
     'A smaller share of managed devices in contact within deviceContactDays fails. No source names a share: our own.',
   ),
   contactDrop: drop(0.03, ['ZT.DV.008'], 'managed devices in contact'),
+  directoryDeviceDays: integer(
+    90,
+    21,
+    730,
+    ['ZT.DV.008'],
+    'A device of the directory whose stamp is older, in days, is stale. Microsoft gives 90 as its example; the stamp is two to three weeks behind.',
+  ),
+  directoryDevicesFloor: share(
+    0.9,
+    ['ZT.DV.008'],
+    'A smaller share of devices of the directory that are not stale fails. No source names a share: our own.',
+  ),
+  directoryDevicesDrop: drop(0.05, ['ZT.DV.008'], 'devices of the directory that are not stale'),
   encryptedDrop: drop(0.02, ['ZT.DV.009'], 'encrypted company devices'),
   encryptedFloor: share(
     0.98,

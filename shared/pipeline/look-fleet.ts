@@ -3,6 +3,7 @@ import type { Control, Fold, FoldAccounts } from '../core/control';
 import { emptyAnswer, type Failure, isRefusal, LookError } from '../core/failure';
 import { type FleetKind, isNeverEmpty, type Kind } from '../core/kind';
 import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../core/ports';
+import type { FleetObserved, FleetResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
 import { emergencyIdsOf } from './followed-accounts';
 import { type Look, type LookContext, succeeded } from './look';
@@ -94,7 +95,7 @@ async function stream(
   head: Head | undefined,
 ): Promise<{ readonly look: FleetLook<FleetKind>; readonly streamed: Streamed }> {
   if (isListed(kind)) return streamList(context, kind, graph, head);
-  const link = deltaLinkOf(context, head);
+  const link = deltaLinkOf(context, kind, head);
   try {
     return await streamDelta(context, kind, graph, head, link);
   } catch (error) {
@@ -105,11 +106,12 @@ async function stream(
   }
 }
 
-/** Once a day the whole list is read again: a delta that lost something is mended. */
-function deltaLinkOf({ pipeline, row }: LookContext, head: Head | undefined): string | null {
+/** Once a day the whole list is read again: a delta that lost something is mended. And where a control counts it that has not yet. */
+function deltaLinkOf({ pipeline, row }: LookContext, kind: DeltaKind, head: Head | undefined): string | null {
   const fullAt = row.row.rereadDayAt;
   const isOld = fullAt === null || pipeline.now() - Date.parse(fullAt) >= dayMs;
-  return head === undefined || isOld ? null : row.row.deltaLink;
+  const isCounted = foldsOf(pipeline, kind).every(({ id }) => head?.facets[id] !== undefined);
+  return head === undefined || isOld || !isCounted ? null : row.row.deltaLink;
 }
 
 const listed: ReadonlySet<FleetKind> = new Set<ListKind>([
@@ -164,11 +166,7 @@ async function disabledIn(state: TenantState): Promise<ReadonlySet<string>> {
 
 async function streamList<K extends ListKind>(context: LookContext, kind: K, graph: Graph, head: Head | undefined) {
   const { pipeline, configuration } = context;
-  const folds = foldsOf(pipeline, kind);
-  const nowMs = pipeline.now();
-  const accounts = await accountsFor(context, kind);
-  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds, accounts };
-  const accumulators = folds.map(({ fold }) => fold.init());
+  const counting = countingOf(context, kind, await accountsFor(context, kind));
   const opening = pipeline.store.snapshots.openFleet(configuration.tenantId, kind, head, 'list');
   let look: FleetLook<K> | undefined;
   for await (const page of graph.listFleet(kind)) {
@@ -176,15 +174,30 @@ async function streamList<K extends ListKind>(context: LookContext, kind: K, gra
     look ??= await opening;
     for (const { resource, observed } of page) {
       look.see(resource);
-      for (let at = 0; at < folds.length; at++)
-        accumulators[at] = folds[at]?.fold.add(accumulators[at], resource, observed, foldContext);
+      counting.add(resource, observed);
     }
     await context.keepLease();
   }
-  const facets = Object.fromEntries(folds.map(({ id }, at) => [id, accumulators[at]]));
   // Safe: a look at one fleet kind is a look at a fleet.
-  return { look: (look ?? (await opening)) as unknown as FleetLook<FleetKind>, streamed: { facets, deltaLink: null } };
+  const seen = (look ?? (await opening)) as unknown as FleetLook<FleetKind>;
+  return { look: seen, streamed: { facets: counting.facets(), deltaLink: null } };
 }
+
+/** All folds over a fleet at once, while its pages stream by. */
+function countingOf({ pipeline, configuration }: LookContext, kind: FleetKind, accounts: FoldAccounts) {
+  const folds = foldsOf(pipeline, kind);
+  const nowMs = pipeline.now();
+  const foldContext = { now: iso(nowMs), nowMs, thresholds: configuration.thresholds, accounts };
+  const accumulators = folds.map(({ fold }) => fold.init());
+  return {
+    add: (...[resource, observed]: FoldedItem): void => {
+      for (let at = 0; at < folds.length; at++)
+        accumulators[at] = folds[at]?.fold.add(accumulators[at], resource, observed, foldContext);
+    },
+    facets: (): Record<string, unknown> => Object.fromEntries(folds.map(({ id }, at) => [id, accumulators[at]])),
+  };
+}
+type FoldedItem = [FleetResources[FleetKind], FleetObserved[FleetKind]];
 
 async function streamDelta(
   context: LookContext,
@@ -200,16 +213,23 @@ async function streamDelta(
     head,
     link === null ? 'list' : 'delta',
   );
+  const counting = countingOf(context, kind, nobody);
   let deltaLink: string | null = null;
   for await (const page of graph.deltaFleet(kind, link)) {
     context.onPage();
-    for (const { resource } of page.items) look.see(resource);
+    for (const { resource, observed } of page.items) {
+      look.see(resource);
+      counting.add(resource, observed);
+    }
     if (link !== null) for (const id of page.removedIds) look.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
     await context.keepLease();
   }
   // Safe: a look at one fleet kind is a look at a fleet.
-  return { look: look as unknown as FleetLook<FleetKind>, streamed: { facets: {}, deltaLink } };
+  const seen = look as unknown as FleetLook<FleetKind>;
+  // What did not change is not in a delta: only the whole list can be counted.
+  const facets = link === null ? counting.facets() : { ...head?.facets };
+  return { look: seen, streamed: { facets, deltaLink } };
 }
 
 /** Folds of all controls on a kind; the facet of a fold is kept under its control's id and its place. */

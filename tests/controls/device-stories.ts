@@ -15,7 +15,7 @@ import {
 } from '../fixtures/defence';
 import { cloudOnly, compliancePolicy, goodCompliancePolicies, goodDeviceManagement } from '../fixtures/settings';
 import { known } from '../reports/stories';
-import { activity, device, type StateSpoil } from './state';
+import { activity, device, directoryDevice, type StateSpoil } from './state';
 
 const byMara = known('mara');
 const nobody: Attribution = { status: 'nobody', reason: 'time' };
@@ -200,5 +200,18 @@ export const deviceStories: readonly (readonly [
   ],
   ['devices with an old system', 'ZT.DV.017', fleet(80, 12, { osVersion: '10.0.19045.6456' }), nobody],
   ['devices out of contact', 'ZT.DV.008', fleet(40, 6, { lastSyncDateTime: '2026-09-01T00:00:00Z' }), nobody],
+  [
+    'devices of the directory that nobody uses',
+    'ZT.DV.008',
+    {
+      directoryDevices: [
+        ...Array.from({ length: 40 }, (_, at) => directoryDevice(`used${at}`)),
+        ...Array.from({ length: 9 }, (_, at) =>
+          directoryDevice(`stale${at}`, { approximateLastSignInDateTime: '2026-05-01T00:00:00Z' }),
+        ),
+      ],
+    },
+    nobody,
+  ],
   ['laptops without encryption', 'ZT.DV.009', fleet(280, 7, { isEncrypted: false }), nobody],
 ];

@@ -3,7 +3,7 @@ import { controls } from '../../shared/controls';
 import type { Control } from '../../shared/core/control';
 import type { Level } from '../../shared/core/share';
 import { protectionOverview, signInGroup } from '../fixtures/defence';
-import { activity, device, type StateSpoil, stateOf, verdictOn } from './state';
+import { activity, device, directoryDevice, type StateSpoil, stateOf, verdictOn } from './state';
 
 const many = <T>(count: number, make: (at: number) => T): T[] => Array.from({ length: count }, (_, at) => make(at));
 const fleet = (spoil: Parameters<typeof device>[1]): StateSpoil => ({
@@ -22,6 +22,18 @@ type Row = readonly [id: string, measure: string, StateSpoil, Level];
 const rows: readonly Row[] = [
   ['ZT.DV.002', 'share', fleet({ complianceState: 'noncompliant' }), { numerator: 99, denominator: 100 }],
   ['ZT.DV.008', 'share', fleet({ lastSyncDateTime: longAgo }), { numerator: 99, denominator: 100 }],
+  [
+    'ZT.DV.008',
+    'directory',
+    {
+      directoryDevices: [
+        ...many(99, (at) => directoryDevice(`good${at}`)),
+        directoryDevice('bad', { approximateLastSignInDateTime: longAgo }),
+        directoryDevice('unstamped', { approximateLastSignInDateTime: null }),
+      ],
+    },
+    { numerator: 99, denominator: 100 },
+  ],
   ['ZT.DV.009', 'share', fleet({ isEncrypted: false }), { numerator: 99, denominator: 100 }],
   ['ZT.DV.009', 'share', fleet({ managedDeviceOwnerType: 'personal' }), { numerator: 99, denominator: 99 }],
   ['ZT.DV.017', 'share', fleet({ osVersion: '10.0.19045' }), { numerator: 99, denominator: 100 }],

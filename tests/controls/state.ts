@@ -17,6 +17,7 @@ import type {
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
   DirectoryDevice,
+  DirectoryDeviceObserved,
   ManagedDevice,
   ManagedDeviceObserved,
   NamedLocation,
@@ -45,6 +46,7 @@ export const declared = (id: string, expiry = tomorrow) => ({ id, reason: 'test'
 
 type Device = ManagedDevice & ManagedDeviceObserved;
 type Activity = SignInActivity & SignInActivityObserved;
+type StampedDevice = DirectoryDevice & DirectoryDeviceObserved;
 
 export const device = (id: string, spoil: Partial<Device> = {}): Device => ({
   id,
@@ -61,6 +63,21 @@ export const device = (id: string, spoil: Partial<Device> = {}): Device => ({
   managementAgent: 'mdm',
   lastSyncDateTime: '2026-11-24T08:00:00Z',
   complianceGracePeriodExpirationDateTime: null,
+  ...spoil,
+});
+
+/** A device of the directory that was used last week. */
+export const directoryDevice = (id: string, spoil: Partial<StampedDevice> = {}): StampedDevice => ({
+  id,
+  deviceId: id,
+  displayName: `PC-${id}`,
+  accountEnabled: true,
+  isCompliant: true,
+  isManaged: true,
+  trustType: 'AzureAd',
+  operatingSystem: 'Windows',
+  approximateLastSignInDateTime: '2026-11-17T08:00:00Z',
+  isAutopilot: false,
   ...spoil,
 });
 
@@ -91,7 +108,7 @@ export type StateSpoil = Partial<World> & {
   /** Who the monitor is. */
   readonly self?: OwnIdentity | null;
   readonly devices?: readonly Device[];
-  readonly directoryDevices?: readonly DirectoryDevice[];
+  readonly directoryDevices?: readonly StampedDevice[];
   readonly registrations?: readonly UserRegistrationDetails[];
   readonly unifiedGroups?: readonly UnifiedGroup[];
   /** When people last signed in; by default yesterday, all of them. */
@@ -127,7 +144,7 @@ function configurationOf({ configuration, thresholds }: StateSpoil): TenantConfi
 
 type Fleets = {
   readonly managedDevice: readonly Device[];
-  readonly device: readonly DirectoryDevice[];
+  readonly device: readonly StampedDevice[];
   readonly userRegistrationDetails: readonly UserRegistrationDetails[];
   readonly signInActivity: readonly Activity[];
   readonly unifiedGroup: readonly UnifiedGroup[];
@@ -156,6 +173,11 @@ const splitDevice = ({ lastSyncDateTime, complianceGracePeriodExpirationDateTime
   observed: { lastSyncDateTime, complianceGracePeriodExpirationDateTime },
 });
 
+const splitDirectoryDevice = ({ approximateLastSignInDateTime, isAutopilot, ...resource }: StampedDevice) => ({
+  resource,
+  observed: { approximateLastSignInDateTime, isAutopilot },
+});
+
 const splitActivity = ({
   createdDateTime,
   externalUserStateChangeDateTime,
@@ -168,6 +190,7 @@ const splitActivity = ({
 
 function itemsOf(kind: FleetKind, fleets: Fleets) {
   if (kind === 'managedDevice') return fleets.managedDevice.map(splitDevice);
+  if (kind === 'device') return fleets.device.map(splitDirectoryDevice);
   if (kind === 'signInActivity') return fleets.signInActivity.map(splitActivity);
   return fleets[kind].map((resource) => ({ resource, observed: {} }));
 }

@@ -142,6 +142,7 @@ test('every drop belongs to a measure, and every measure says what decides', () 
   const measured = controls.flatMap(({ id, measures }) => measures.map((measure) => ({ id, ...measure })));
   expect(measured.map(({ id, name }) => `${id} ${name}`).sort()).toEqual([
     'ZT.DV.002 share',
+    'ZT.DV.008 directory',
     'ZT.DV.008 share',
     'ZT.DV.009 share',
     'ZT.DV.017 share',

@@ -493,7 +493,7 @@ describe('a delta', () => {
     ]);
     expect(pages.flatMap(({ removedIds }) => removedIds)).toEqual(['o2']);
     expect(server.seen[0]?.url).toBe(
-      '/v1.0/devices/delta?$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem',
+      '/v1.0/devices/delta?$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem,approximateLastSignInDateTime,physicalIds',
     );
   });
 

@@ -1440,7 +1440,22 @@ describe('a device of the directory', () => {
   const read = (item: object) => fleetCollectors.device.read({ ...device, ...item });
 
   test('is what it says of itself', () => {
-    expect(read({ operatingSystemVersion: '10', physicalIds: [] })).toEqual({ resource: device, observed: {} });
+    expect(read({ operatingSystemVersion: '10', physicalIds: [] })).toEqual({
+      resource: device,
+      observed: { approximateLastSignInDateTime: null, isAutopilot: false },
+    });
+  });
+
+  test('with its stamp, and whether Autopilot knows it', () => {
+    const spoil = {
+      approximateLastSignInDateTime: '2026-11-17T08:00:00Z',
+      physicalIds: ['[USER-GID]:x:1', '[ZTDID]:11111111-1111-4111-8111-111111111111', 7],
+    };
+    expect(read(spoil)).toEqual({
+      resource: device,
+      observed: { approximateLastSignInDateTime: '2026-11-17T08:00:00Z', isAutopilot: true },
+    });
+    expect(read({ physicalIds: 'x' }).observed.isAutopilot).toBe(false);
   });
 
   test('that was never evaluated is neither compliant nor not', () => {

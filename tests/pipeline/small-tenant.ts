@@ -54,6 +54,10 @@ export type SmallTenant = {
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
   directoryDevices: DirectoryDevice[];
+  /** When a device of the directory was used last; now, where nothing stands here. */
+  readonly stamps: Map<string, string>;
+  /** Which devices of the directory the next deltas tell of; all of them, where it is null. */
+  deltaOfDevices: readonly string[] | null;
   registrations: UserRegistrationDetails[];
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
@@ -140,6 +144,8 @@ export const goodTenant = (): SmallTenant => ({
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
   directoryDevices: [],
+  stamps: new Map(),
+  deltaOfDevices: null,
   registrations: [...administrators, ...people].map((id) => ({
     id,
     userType: 'member',
@@ -206,16 +212,22 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       // Safe: the items are of the kind that was asked for.
       for (const page of pagesOf(items[kind]())) yield page as unknown as readonly FleetItem<K>[];
     },
-    deltaFleet: async function* <K extends DeltaKind>(kind: K) {
+    deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
       read(kind);
+      const { deltaOfDevices } = tenant;
+      const isTold = ({ id }: DirectoryDevice): boolean => link === null || (deltaOfDevices?.includes(id) ?? true);
       const fleets: { readonly [D in DeltaKind]: readonly FleetResources[D][] } = {
-        device: tenant.directoryDevices,
+        device: tenant.directoryDevices.filter(isTold),
         user: tenant.users,
       };
       const pages = [...pagesOf(fleets[kind])];
       for (const [at, page] of pages.entries()) {
-        // Safe: of kinds with a delta query nothing is observed beside the resource.
-        const items = page.map((resource) => ({ resource, observed: {} as FleetObserved[K] }));
+        const items = page.map((resource) => {
+          const stamp = tenant.stamps.get(resource.id) ?? new Date(now()).toISOString();
+          const observed = { approximateLastSignInDateTime: stamp, isAutopilot: false };
+          // Safe: beside a user nothing is observed, and nobody reads what is there.
+          return { resource, observed: observed as FleetObserved[K] };
+        });
         yield { items, removedIds: [], deltaLink: at === pages.length - 1 ? 'delta' : null };
       }
     },

@@ -1,6 +1,15 @@
-import { defineControl } from '../../core/control';
-import { deviceFold, listed } from '../device-fold';
-import { counted, emptyShare, type FleetShare, inContact, shareMeasure, shareVerdict } from '../fleet-share';
+import { type ControlState, defineControl, findingsOf, type Verdict } from '../../core/control';
+import { deviceFold, directoryDeviceFold, listed } from '../device-fold';
+import { textLine } from '../evidence-line';
+import {
+  counted,
+  emptyShare,
+  type FleetShare,
+  inContact,
+  platformLine,
+  shareMeasure,
+  shareVerdict,
+} from '../fleet-share';
 
 const contactFold = deviceFold<FleetShare>({
   init: emptyShare,
@@ -10,25 +19,71 @@ const contactFold = deviceFold<FleetShare>({
   },
 });
 
+/** Without a stamp a device may be in use all the same: it counts as silent, which is neither stale nor not. */
+const directoryFold = directoryDeviceFold<FleetShare>({
+  init: emptyShare,
+  add: (fleet, device, { approximateLastSignInDateTime: stamp, isAutopilot }, { nowMs, thresholds }) => {
+    if (device.accountEnabled === false) return fleet;
+    // Autopilot writes devices in before anybody has them.
+    if (isAutopilot && stamp === null) return fleet;
+    fleet.total += 1;
+    if (stamp === null) {
+      fleet.silent += 1;
+      return fleet;
+    }
+    const named = {
+      id: device.id,
+      deviceName: device.displayName ?? '',
+      userId: null,
+      operatingSystem: device.operatingSystem ?? '',
+    };
+    return counted(fleet, named, inContact(stamp, nowMs, thresholds.directoryDeviceDays));
+  },
+});
+
+const shareLine = (label: string, { good, inScope }: FleetShare) =>
+  textLine(label, inScope === 0 ? [] : [`${good} of ${inScope}`]);
+
+/** The halves that have anything to count: what Intune manages, and what the directory knows. */
+function halvesOf(state: ControlState): readonly Verdict[] {
+  const { contactFloor, directoryDevicesFloor } = state.facts.configuration.thresholds;
+  const managed = state.facet(contactFold);
+  const directory = state.facet(directoryFold);
+  const evidence = [
+    ...shareLine('Managed devices in contact', managed),
+    ...shareLine('Devices of the directory in use', directory),
+    ...textLine('Of the directory without a stamp', directory.silent === 0 ? [] : [String(directory.silent)]),
+  ];
+  const told = (fleet: FleetShare) => [...platformLine(fleet.platforms), ...evidence];
+  return [
+    // What was counted while there was a licence says nothing of now.
+    ...(managed.inScope === 0 || !state.isLicensed('managedDevice') ? [] : [shareVerdict(managed, contactFloor, state, 'silent', told(managed))]),
+    ...(directory.inScope === 0
+      ? []
+      : [shareVerdict(directory, directoryDevicesFloor, state, 'stale', told(directory), 'directory')]),
+  ];
+}
+
 /** What has not been seen for a month is not patched, and may be in other hands. */
 export const intuneDevicesInContact = defineControl({
   id: 'ZT.DV.008',
   name: 'intune-devices-in-contact',
-  title: 'Few managed devices are out of contact for long',
+  title: 'Few devices are out of contact or unused for long',
   area: 'devices',
   pillar: 'endpoints',
   severity: 'medium',
   severityReason: 'Forgotten devices are not patched and keep what they hold; some are lost.',
-  licence: 'INTUNE',
-  version: 2,
-  needs: ['managedDevice'],
+  licence: 'free',
+  version: 3,
+  needs: ['device'],
+  needsWhereLicensed: ['managedDevice'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Judges the devices that Intune manages, by their last contact with it. Devices that are only registered in Entra ID are not judged: their stamp is two weeks old at best, and is not read. Below 20 devices two must be silent. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+    "Judges what Intune manages, where it is licensed, by the last contact with it, and the enabled devices of the directory by Entra's own stamp. That stamp is two to three weeks behind, is counted once a day, and is missing on some devices in use: these count neither way. What Autopilot wrote in and nobody has used is left out. A laptop that is in both is counted in both. Below 20 devices two must be silent. Mended one point above the floor. Above it a fall against the median of seven days fails.",
   remediation:
-    'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Let Intune do it: Devices > Device clean-up rules. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, DELETE /deviceManagement/managedDevices/{id}. The limits are thresholds.deviceContactDays and contactFloor.',
+    'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Let Intune do it: Devices > Device clean-up rules. Entra admin center > Devices > All devices, sorted by Activity: disable what is stale, delete it a month later; save BitLocker keys first. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, GET /devices?$filter=approximateLastSignInDateTime le {date}, PATCH /devices/{id} with {"accountEnabled":false}. The limits are thresholds.deviceContactDays, contactFloor, directoryDeviceDays and directoryDevicesFloor.',
   effort: 'days',
   mappings: { maester: ['MT.1053'], zta: ['24802'] },
   references: [
@@ -36,11 +91,23 @@ export const intuneDevicesInContact = defineControl({
     'https://learn.microsoft.com/mem/intune/remote-actions/devices-wipe',
   ],
   activities: [],
-  folds: [listed(contactFold)],
-  measures: [shareMeasure(contactFold, 'contactDrop')],
+  folds: [listed(contactFold), listed(directoryFold)],
+  measures: [
+    shareMeasure(contactFold, 'contactDrop'),
+    shareMeasure(directoryFold, 'directoryDevicesDrop', 'fallCount', 'directory'),
+  ],
   evaluate: (state) => {
-    const fleet = state.facet(contactFold);
-    if (fleet.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
-    return shareVerdict(fleet, state.facts.configuration.thresholds.contactFloor, state, 'silent');
+    const halves = halvesOf(state);
+    const failed = halves.flatMap((half) => (half.status === 'fail' ? [half] : []));
+    const [first, second] = failed;
+    if (first === undefined) return halves[0] ?? { status: 'notApplicable', reason: 'no device that could be counted' };
+    if (second === undefined) return first;
+    return {
+      ...first,
+      findings: {
+        ...findingsOf([...first.findings.first.slice(0, 25), ...second.findings.first.slice(0, 25)]),
+        total: first.findings.total + second.findings.total,
+      },
+    };
   },
 });

@@ -4,6 +4,9 @@ import type { FleetCollector } from './collector';
 
 const kind = 'device';
 
+/** What Autopilot writes beside a device that it knows, joined or not. */
+const isAutopilotId = (id: unknown): boolean => typeof id === 'string' && id.toUpperCase().startsWith('[ZTDID]');
+
 /** Delta leaves out what was never set. Null stays null: a device that was never evaluated is not one that failed. */
 function read(item: unknown): FleetItem<'device'> {
   const fields = fieldsOf(kind, item);
@@ -18,7 +21,10 @@ function read(item: unknown): FleetItem<'device'> {
       trustType: optionalText(kind, fields, 'trustType'),
       operatingSystem: optionalText(kind, fields, 'operatingSystem'),
     },
-    observed: {},
+    observed: {
+      approximateLastSignInDateTime: optionalText(kind, fields, 'approximateLastSignInDateTime'),
+      isAutopilot: Array.isArray(fields.physicalIds) && fields.physicalIds.some(isAutopilotId),
+    },
   };
 }
 
@@ -26,10 +32,11 @@ function read(item: unknown): FleetItem<'device'> {
 export const deviceCollector: FleetCollector<'device'> = {
   kind,
   path: '/devices/delta',
-  query: '$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem',
+  query:
+    '$select=id,deviceId,displayName,accountEnabled,isCompliant,isManaged,trustType,operatingSystem,approximateLastSignInDateTime,physicalIds',
   scope: 'directory',
   cost: 1,
   compared: ['deviceId', 'displayName', 'accountEnabled', 'isCompliant', 'isManaged', 'trustType', 'operatingSystem'],
-  observed: [],
+  observed: ['approximateLastSignInDateTime', 'isAutopilot'],
   read,
 };

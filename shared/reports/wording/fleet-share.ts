@@ -18,10 +18,23 @@ type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
   readonly ask: NonNullable<Wording['ask']>;
   /** "encrypted company devices" of "company devices in contact". */
   readonly fell: { readonly who: string; readonly of: string };
+  /** The name of the measure, where it is not the control's only one. */
+  readonly measure?: string;
 };
 
 /** How a control speaks whose metric is a share of devices. */
-export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activity, fell }: Words): Wording =>
+export const shareWording = ({
+  id,
+  devices,
+  bad,
+  good,
+  means,
+  ask,
+  remedy,
+  activity,
+  fell,
+  measure = 'share',
+}: Words): Wording =>
   withFalls(
     defineWording({
       id,
@@ -62,5 +75,5 @@ export const shareWording = ({ id, devices, bad, good, means, ask, remedy, activ
       mended: () => `The share of ${devices} that are ${good} came back above its floor`,
       held: `enough ${devices} were ${good}`,
     }),
-    { share: { ...fell, means, hasFloor: true } },
+    { [measure]: { ...fell, means, hasFloor: true } },
   );

@@ -1,5 +1,5 @@
 import { intuneDevicesInContact as control } from '../../../shared/controls/devices/intune-devices-in-contact';
-import { device, statusOf, verdictOn } from '../state';
+import { device, directoryDevice, statusOf, verdictOn } from '../state';
 
 const fleet = (good: number, silent: number, lastSyncDateTime: string | null = '2026-10-01T00:00:00Z') => [
   ...Array.from({ length: good }, (_, at) => device(`good${at}`)),
@@ -36,4 +36,68 @@ test('names them, and counts', () => {
 
 test('two looks must agree', () => {
   expect([control.looks, control.dependsOnTime]).toEqual([2, true]);
+});
+
+describe("by Entra's own stamp", () => {
+  const old = '2026-08-01T00:00:00Z';
+  const directory = (good: number, stale: number, spoil: Parameters<typeof directoryDevice>[1] = {}) => [
+    ...Array.from({ length: good }, (_, at) => directoryDevice(`used${at}`)),
+    ...Array.from({ length: stale }, (_, at) =>
+      directoryDevice(`stale${at}`, { approximateLastSignInDateTime: old, ...spoil }),
+    ),
+  ];
+
+  test.each<[number, number, string]>([
+    [40, 0, 'pass'],
+    [90, 10, 'pass'],
+    [89, 11, 'fail'],
+    [4, 1, 'pass'],
+    [3, 2, 'fail'],
+  ])('%i in use, %i stale: %s', (good, stale, status) => {
+    expect(statusOf(control, { directoryDevices: directory(good, stale) })).toBe(status);
+  });
+
+  test('names them, and counts', () => {
+    expect(verdictOn(control, { directoryDevices: directory(3, 2) })).toMatchObject({
+      findings: { total: 2, first: [{ resourceId: 'stale0', problem: 'stale', subject: { name: 'PC-stale0' } }, {}] },
+      exposure: { unit: 'devices', count: 2, of: 5 },
+      metric: { numerator: 3, denominator: 5, floor: 0.9 },
+    });
+  });
+
+  test.each<[string, Parameters<typeof directoryDevice>[1]]>([
+    ['is disabled', { accountEnabled: false }],
+    ['has no stamp', { approximateLastSignInDateTime: null }],
+    ['was written in by Autopilot and never used', { approximateLastSignInDateTime: null, isAutopilot: true }],
+  ])('what %s counts neither way', (_, spoil) => {
+    expect(statusOf(control, { directoryDevices: directory(3, 2, spoil) })).toBe('pass');
+    expect(statusOf(control, { directoryDevices: directory(0, 2, spoil) })).toBe('notApplicable');
+  });
+
+  test('what Autopilot knows and somebody used long ago is stale all the same', () => {
+    expect(statusOf(control, { directoryDevices: directory(3, 2, { isAutopilot: true }) })).toBe('fail');
+  });
+
+  test('the days can be set', () => {
+    const spoil = { directoryDevices: directory(3, 2) };
+    expect(statusOf(control, { ...spoil, thresholds: { directoryDeviceDays: 120 } })).toBe('pass');
+  });
+
+  test('either half fails, and both are told', () => {
+    expect(statusOf(control, { devices: fleet(40, 0), directoryDevices: directory(3, 2) })).toBe('fail');
+    expect(verdictOn(control, { devices: fleet(3, 2), directoryDevices: directory(40, 0) })).toMatchObject({
+      findings: { total: 2, first: [{ problem: 'silent' }, {}] },
+    });
+    expect(verdictOn(control, { devices: fleet(3, 2), directoryDevices: directory(3, 3) })).toMatchObject({
+      findings: { total: 5, first: [{ problem: 'silent' }, {}, { problem: 'stale' }, {}, {}] },
+      exposure: { count: 2, of: 5 },
+    });
+  });
+
+  test('without Intune the directory is judged alone', () => {
+    const licences = ['P1'] as const;
+    const directoryDevices = directory(3, 2);
+    expect(statusOf(control, { licences, devices: fleet(3, 2), directoryDevices: directory(5, 0) })).toBe('pass');
+    expect(statusOf(control, { licences, directoryDevices })).toBe('fail');
+  });
 });

@@ -1,0 +1,75 @@
+/** Devices of the directory come as deltas, in which what did not change is missing: they are counted where the whole list is read. */
+import { hint } from './history';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+const device = (id: string) => ({
+  id,
+  deviceId: `entra-${id}`,
+  displayName: `PC-${id}`,
+  accountEnabled: true,
+  isCompliant: true,
+  isManaged: true,
+  trustType: 'AzureAd',
+  operatingSystem: 'Windows',
+});
+const five = ['a', 'b', 'c', 'd', 'e'];
+
+async function look(app: App, afterMs: number): Promise<void> {
+  app.world.advanceTo(app.world.now() + afterMs);
+  await app.ask(hint('device'));
+  await app.drain();
+}
+
+const evaluationIn = async ({ world }: App) =>
+  (await world.store.evaluations.readAll(tenantId)).find(({ evaluation }) => evaluation.controlId === 'ZT.DV.008')
+    ?.evaluation;
+
+async function watched(): Promise<App> {
+  const world = createSmallWorld();
+  world.tenant.directoryDevices = five.map(device);
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  return app;
+}
+
+test('what a delta leaves out still counts, and what went stale shows when the whole list is read', async () => {
+  const app = await watched();
+  const { tenant } = app.world;
+  expect((await evaluationIn(app))?.verdict).toMatchObject({
+    status: 'pass',
+    evidence: expect.arrayContaining([expect.objectContaining({ after: [{ type: 'text', text: '5 of 5' }] })]),
+  });
+  tenant.deltaOfDevices = ['a'];
+  for (const id of ['b', 'c', 'd']) tenant.stamps.set(id, '2026-01-01T00:00:00.000Z');
+  await look(app, 20 * minuteMs);
+  await look(app, 20 * minuteMs);
+  expect((await evaluationIn(app))?.verdict).toMatchObject({
+    status: 'pass',
+    evidence: expect.arrayContaining([expect.objectContaining({ after: [{ type: 'text', text: '5 of 5' }] })]),
+  });
+  for (let day = 0; day < 2; day++) {
+    app.world.advanceTo(app.world.now() + dayMs);
+    await app.tick();
+    await app.drain();
+  }
+  expect((await evaluationIn(app))?.verdict).toMatchObject({
+    status: 'fail',
+    findings: { total: 3, first: [{ resourceId: 'b', problem: 'stale' }, {}, {}] },
+  });
+});
+
+test('a head of before anything was counted is read whole at the next look', async () => {
+  const app = await watched();
+  const { store, tenant } = app.world;
+  const head = await store.snapshots.readHead(tenantId, 'device');
+  expect(Object.keys(head?.facets ?? {})).toEqual(['ZT.DV.008.3.1']);
+  if (head !== undefined) await store.snapshots.commitHead({ ...head, facets: {} });
+  tenant.deltaOfDevices = [];
+  await look(app, 20 * minuteMs);
+  const after = await store.snapshots.readHead(tenantId, 'device');
+  expect(after?.facets['ZT.DV.008.3.1']).toMatchObject({ total: 5, good: 5 });
+});
