@@ -57,7 +57,9 @@ function halvesOf(state: ControlState): readonly Verdict[] {
   const told = (fleet: FleetShare) => [...platformLine(fleet.platforms), ...evidence];
   return [
     // What was counted while there was a licence says nothing of now.
-    ...(managed.inScope === 0 || !state.isLicensed('managedDevice') ? [] : [shareVerdict(managed, contactFloor, state, 'silent', told(managed))]),
+    ...(managed.inScope === 0 || !state.isLicensed('managedDevice')
+      ? []
+      : [shareVerdict(managed, contactFloor, state, 'silent', told(managed))]),
     ...(directory.inScope === 0
       ? []
       : [shareVerdict(directory, directoryDevicesFloor, state, 'stale', told(directory), 'directory')]),
