@@ -68,6 +68,8 @@ export type Detector = {
   readonly watches: Watched;
   /** Controls to judge at once; an event that made one of them fail is told as that control's alert. */
   readonly joins: readonly string[];
+  /** True where a deed says more than the control that it makes fail, such as who became what: of the same severity it is told first. */
+  readonly leads: boolean;
   /** Controls that fail of themselves if what it tells of lasts: for the same person or device that is no second alert, however much later. */
   readonly explains: readonly string[];
   readonly falsePositives: string;
@@ -87,6 +89,7 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   onRecord: () => [],
   asksForFirst: false,
   explains: [],
+  leads: false,
   ...detector,
 });
-type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'explains';
+type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'explains' | 'leads';

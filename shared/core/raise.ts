@@ -338,7 +338,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   const isLaterLook = event.recordedAt > alert.openedAt;
   const worsens =
     rises ||
-    (event.type === 'weakened' && isLaterLook && (later || isWorseOfLead(alert, event))) ||
+    (event.type === 'weakened' && isLaterLook && (later || isWorseOfLead(alert, event, context))) ||
     (adds && later && ((event.type === 'regression' && !isFallAlone(event)) || isOfRule(event))) ||
     // What is over at once and happens again is news again, also where something else keeps the alert open.
     (isMomentary(event) && !isSameHour(alert, event));
@@ -349,7 +349,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     isDeferred: (reopened || alert.isDeferred) && event.deferredUntil !== null,
     severity: reopened ? event.severity : worstOf([alert.severity, event.severity]),
     // What people lost is told as it is now, where the same protection got weaker.
-    leadEventId: reopened || rises || isWorseOfLead(alert, event) ? event.id : alert.leadEventId,
+    leadEventId: reopened || rises || isWorseOfLead(alert, event, context) ? event.id : alert.leadEventId,
     concerns: [...new Set([...alert.concerns, ...concernsOf(event)])].sort(),
     covers: [...new Set([...alert.covers, ...keysOf(event)])].slice(-maxCovers),
     attribution: reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution),
@@ -365,8 +365,11 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
   return stepOf(joined, event, type, context);
 }
 
-const isWorseOfLead = ({ groupKey }: Alert, event: WatchEvent): boolean =>
-  event.type === 'weakened' && groupKey === controlConcern(event.source);
+/** Not of a deed of the same look, which is why it got weaker. */
+const isWorseOfLead = ({ groupKey, leadEventId }: Alert, event: WatchEvent, { together }: RaiseContext): boolean =>
+  event.type === 'weakened' &&
+  groupKey === controlConcern(event.source) &&
+  !together.some(({ id, type }) => id === leadEventId && type === 'detection');
 
 /** What people hear of already shows in a share that is still above its floor: that is no second piece of news. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;

@@ -200,7 +200,7 @@ async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantSta
   const events = lookEvents(lookFacts, attributed, found, ofPolicies).filter(
     ({ type, groupKey }) => (type === 'detection' || type === 'regression') && groupKey !== null,
   );
-  return raisedBy(pipeline, configuration, inOrder(events), now);
+  return raisedBy(pipeline, configuration, inOrder(pipeline, events), now);
 }
 
 async function raisedBy(

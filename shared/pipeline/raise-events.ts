@@ -55,7 +55,10 @@ async function raiseMarker(
   const { tenantId } = configuration;
   const events = await pipeline.store.events.read(tenantId, marker.day, marker.eventIds);
   const told = await pipeline.store.alerts.told(tenantId, marker.eventIds);
-  const untold = inOrder(events.filter(({ id }) => !told.has(id)));
+  const untold = inOrder(
+    pipeline,
+    events.filter(({ id }) => !told.has(id)),
+  );
   const steps: AlertStep[] = [];
   let held = fence;
   for (const event of untold) {
@@ -87,18 +90,19 @@ export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<
 
 const severityOrder = ['critical', 'high', 'medium', 'low', 'informational'];
 
-/** Worse first, and of one story the control that gives it its key, so that it leads; recoveries last, so that they find what they end. */
-export function inOrder(events: readonly WatchEvent[]): WatchEvent[] {
+/**
+ * Worse first, and of one story the control that gives it its key, so that it leads, but for a deed that says more than it;
+ * recoveries last, so that they find what they end.
+ */
+export function inOrder({ detectors }: Pick<Pipeline, 'detectors'>, events: readonly WatchEvent[]): WatchEvent[] {
+  const leading = new Set(detectors.filter((detector) => detector.leads).map(({ id }) => id));
   const weight = ({ type, severity }: WatchEvent): number =>
     type === 'recovery' || type === 'attribution' ? severityOrder.length : severityOrder.indexOf(severity);
-  const leads = (event: WatchEvent): number =>
-    isFailure(event)
-      ? event.groupKey === controlConcern(event.source)
-        ? 0
-        : 1
-      : event.groupKey === detectorConcern(event.source, event.resource.id)
-        ? 2
-        : 3;
+  const leads = (event: WatchEvent): number => {
+    if (isFailure(event)) return event.groupKey === controlConcern(event.source) ? 1 : 2;
+    if (leading.has(event.source)) return 0;
+    return event.groupKey === detectorConcern(event.source, event.resource.id) ? 3 : 4;
+  };
   return [...events].sort((a, b) => weight(a) - weight(b) || leads(a) - leads(b) || (a.id < b.id ? -1 : 1));
 }
 

@@ -170,6 +170,48 @@ describe('a role under PIM', () => {
     expect(others).toEqual([]);
   });
 
+  const securityAdministrator = '194ae4cb-b126-40b2-bd5b-6091b380977d';
+  const standingGrant = { ...grant, principalId: 'ada', templateId: securityAdministrator, roleName: 'Security Administrator' };
+  const lists = ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'] as const;
+  const orders = [
+    ['the log', [['directoryAudit'], lists]],
+    ['both lists in one go', [lists, ['directoryAudit']]],
+    ["PIM's own list", [['unifiedRoleAssignmentScheduleInstance'], ['unifiedRoleAssignment'], ['directoryAudit']]],
+  ] as const;
+
+  test.each(orders)(
+    'given for good: told by who became what, though a control fails for it (first %s)',
+    async (_, turns) => {
+      const app = await watched();
+      const { world } = app;
+      const isFailing = async (): Promise<boolean> =>
+        (await world.store.evaluations.readAll(tenantId)).some(
+          ({ evaluation: { controlId, lastKnown } }) => controlId === 'ZT.AD.004' && lastKnown?.status === 'fail',
+        );
+      expect(await isFailing()).toBe(false);
+      const held = assignment('ada', securityAdministrator);
+      world.tenant.assignments = [...world.tenant.assignments, held];
+      world.tenant.roleInstances = [
+        ...world.tenant.roleInstances,
+        { ...instance(world, 'Assigned'), ...held, id: 'standing' },
+      ];
+      log(
+        world,
+        roleRecord(standingGrant, { id: 'given', activityDateTime: iso(world.now() - minuteMs), actor: person('bea') }),
+      );
+      for (const kinds of turns)
+        await app.ask({
+          tenantId,
+          bucket: kinds[0] === 'directoryAudit' ? 'reports' : 'directory',
+          kinds: [...kinds],
+          reason: 'hint',
+        });
+      await app.runUntil(world.now() + 15 * minuteMs);
+      expect(await isFailing()).toBe(true);
+      expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · ada became Security Administrator/)]);
+    },
+  );
+
   const activate = async (app: App, at: number): Promise<void> => {
     const { world } = app;
     world.tenant.assignments = world.tenant.assignments.filter(({ principalId }) => principalId !== 'person03');

@@ -24,6 +24,7 @@ export const entraRoleApplicationAdded = defineDetector({
     records: ['directoryAudit'],
   },
   joins: ['ZT.AD.001', 'ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.014', 'ZT.AP.010'],
+  leads: true,
   falsePositives: 'A new automation that was agreed on. Microsoft Graph permissions are mostly the smaller right.',
   response:
     'Ask the one who gave the role by phone. If it was not planned: take the role away, then look at the credentials and owners of the application.',

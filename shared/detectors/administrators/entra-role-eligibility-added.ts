@@ -15,6 +15,7 @@ export const entraRoleEligibilityAdded = defineDetector({
   severity: 'high',
   watches: { changes: ['unifiedRoleEligibilityScheduleInstance'], records: ['directoryAudit'] },
   joins: roleJoins,
+  leads: true,
   falsePositives:
     'A planned appointment: an eligible role is the better way to hold one. What members of a group may activate is told where the group gets the role.',
   response:

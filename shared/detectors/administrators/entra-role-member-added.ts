@@ -27,6 +27,7 @@ export const entraRoleMemberAdded = defineDetector({
     records: ['directoryAudit'],
   },
   joins: roleJoins,
+  leads: true,
   falsePositives:
     "A planned appointment. The use of an eligible role is none (EV.R04): PIM's own list and log tell the two apart; where PIM's entry comes more than ten minutes late, the use is told as a grant until it comes.",
   response:
