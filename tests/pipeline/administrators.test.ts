@@ -171,7 +171,12 @@ describe('a role under PIM', () => {
   });
 
   const securityAdministrator = '194ae4cb-b126-40b2-bd5b-6091b380977d';
-  const standingGrant = { ...grant, principalId: 'ada', templateId: securityAdministrator, roleName: 'Security Administrator' };
+  const standingGrant = {
+    ...grant,
+    principalId: 'ada',
+    templateId: securityAdministrator,
+    roleName: 'Security Administrator',
+  };
   const lists = ['unifiedRoleAssignment', 'unifiedRoleAssignmentScheduleInstance'] as const;
   const orders = [
     ['the log', [['directoryAudit'], lists]],
