@@ -83,6 +83,7 @@ const lists: Readonly<Partial<Record<Kind, string>>> = {
   riskyUser: '/v1.0/identityProtection/riskyUsers',
   sensitivityLabel: '/v1.0/security/dataSecurityAndGovernance/sensitivityLabels',
   sharepointSettings: '/v1.0/admin/sharepoint/settings',
+  companySubscription: '/v1.0/directory/subscriptions',
   subscribedSku: '/v1.0/subscribedSkus',
   unifiedRoleAssignment: '/v1.0/roleManagement/directory/roleAssignments',
   unifiedRoleAssignmentScheduleInstance: '/v1.0/roleManagement/directory/roleAssignmentScheduleInstances',

@@ -828,6 +828,7 @@ const classes: Readonly<Partial<Record<Kind, ActivityClass>>> = {
   managedDevice: 'devices',
   deviceCompliancePolicy: 'devicePolicies',
   deviceManagement: 'devicePolicies',
+  companySubscription: 'licences',
   subscribedSku: 'licences',
   organization: 'organisation',
 };

@@ -16,6 +16,7 @@ export type Checks = { readonly controls: readonly Control[]; readonly detectors
 
 /** Who made a change, who is who, who is privileged and what is licensed: every check rests on these. */
 const alwaysRead: readonly Kind[] = [
+  'companySubscription',
   'directoryAudit',
   'group',
   'organization',

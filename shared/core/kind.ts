@@ -61,6 +61,7 @@ export type SmallKind =
   | 'secureScoreControlProfile'
   | 'sensitivityLabel'
   | 'sharepointSettings'
+  | 'companySubscription'
   | 'subscribedSku'
   | 'unifiedRoleAssignment'
   | 'unifiedRoleAssignmentScheduleInstance'
@@ -204,6 +205,16 @@ export const kindDefinitions: readonly KindDefinition[] = [
     'authentication strengths',
   ),
   define('authorizationPolicy', 'small', 'directory', 60, 180, 'Policy.Read.All', 'free', 'the authorization policy'),
+  define(
+    'companySubscription',
+    'small',
+    'directory',
+    720,
+    2880,
+    'Organization.Read.All',
+    'free',
+    'the terms of licences',
+  ),
   define(
     'conditionalAccessPolicy',
     'small',

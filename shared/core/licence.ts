@@ -57,6 +57,8 @@ export const licenceNames: Readonly<Record<LicenceKey, string>> = {
 };
 
 const liveSku = new Set(['Enabled', 'Warning']);
+/** Paid, or in the grace after it. */
+export const isLive = (status: string): boolean => liveSku.has(status);
 const livePlan = new Set(['Success', 'PendingActivation', 'PendingProvisioning', 'PendingInput']);
 
 /** The levels that people buy, the higher first: each with the plans that are it, and the levels that it contains. */

@@ -650,6 +650,17 @@ export type DeviceCompliancePolicy = {
   readonly settings: Readonly<Record<string, unknown>>;
 };
 
+/** https://learn.microsoft.com/graph/api/resources/companysubscription */
+export type CompanySubscription = {
+  readonly id: string;
+  readonly skuId: string;
+  /** Enabled, Warning (its grace runs), Suspended, LockedOut, Deleted */
+  readonly status: string;
+  readonly isTrial: boolean;
+  /** When it goes on to the next of these unless it is renewed; null where Graph does not say. */
+  readonly endsAt: string | null;
+};
+
 export type SubscribedSku = {
   readonly id: string;
   readonly skuId: string;
@@ -882,6 +893,7 @@ export type SmallResources = {
   readonly secureScoreControlProfile: SecureScoreControlProfile;
   readonly sensitivityLabel: SensitivityLabel;
   readonly sharepointSettings: SharePointSettings;
+  readonly companySubscription: CompanySubscription;
   readonly subscribedSku: SubscribedSku;
   readonly unifiedRoleAssignment: RoleAssignment;
   readonly unifiedRoleAssignmentScheduleInstance: RoleAssignmentScheduleInstance;

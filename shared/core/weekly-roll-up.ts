@@ -6,6 +6,7 @@ import { type Alert, isLive } from './alert';
 import type { Evaluation } from './control';
 import { deploymentId } from './deployment';
 import { ownEvent, type WatchEvent } from './event';
+import type { LicenceEnd } from './licence-end';
 import { isAtLeast, type Severity, severities } from './severity';
 import type { TechnicianWork } from './technicians';
 import { sightlessConcern } from './watch-events';
@@ -56,6 +57,8 @@ export type RollUpWeek = {
   readonly common: readonly RollUpCommon[];
   /** Acceptances that end soon, and at how many tenants. */
   readonly ending: { readonly acceptances: number; readonly tenants: number };
+  /** What comes to an end soon, the soonest first. */
+  readonly licences: readonly (LicenceEnd & { readonly tenantId: string })[];
   /** What people of ours did with from <= recorded < to. */
   readonly technicians: readonly TechnicianWork[];
 };

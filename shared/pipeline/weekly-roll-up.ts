@@ -3,6 +3,7 @@ import { isReadByPeople, type Recipient, type RollUpPlan } from '../core/configu
 import { deploymentId } from '../core/deployment';
 import { endingSoon, endsSoonDays } from '../core/digest';
 import { enabledOf } from '../core/enabled';
+import { licenceEnd } from '../core/licence-end';
 import { targetOf } from '../core/many-tenants';
 import type { RollUpMessage } from '../core/ports';
 import { alertIdOf } from '../core/raise';
@@ -21,7 +22,7 @@ import {
 import { errorText, iso, type NamedTechnician, type Pipeline, type Telling, type TellingRollUpWeek } from './context';
 import { type DigestSummary, tellWeek, weekDue } from './digest';
 import { inGroups } from './due-together';
-import { gather } from './gather';
+import { gather, lastRead, subscribedSkus } from './gather';
 import { eventsAround } from './week-facts';
 
 /** So many tenants' alerts are told in words; of the others how bad they are. */
@@ -93,6 +94,9 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
     lines: worstLinesFirst(seen.map(({ line }) => line)),
     common: commonFailures(seen.map(({ evaluations }) => evaluations)),
     ending: { acceptances: ending.reduce((sum, count) => sum + count, 0), tenants: ending.length },
+    licences: seen
+      .flatMap(({ line: { tenantId }, licence }) => (licence === null ? [] : [{ tenantId, ...licence }]))
+      .sort((a, b) => (a.at < b.at ? -1 : 1)),
     technicians: seen.flatMap(({ work }) => work),
   };
   const written = await rollUpWeeks.create(row);
@@ -105,11 +109,13 @@ async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, now }: S
   const { store } = pipeline;
   try {
     const configuration = await pipeline.configuration(tenantId);
-    const [tenant, alerts, stored, rules, events] = await Promise.all([
+    const [tenant, alerts, stored, rules, skus, subscriptions, events] = await Promise.all([
       store.tenants.read(tenantId),
       store.alerts.readAlerts(tenantId),
       store.evaluations.readAll(tenantId),
       store.rules.list(tenantId),
+      subscribedSkus(store, tenantId),
+      lastRead(store, tenantId, 'companySubscription'),
       eventsAround(pipeline, { tenantId, from, to }, from),
     ]);
     const actors = actorIdsOf(events, from, to);
@@ -128,6 +134,13 @@ async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, now }: S
       ),
       evaluations,
       ending: endingSoon(configuration, now, endsSoonDays).length + accepted.length,
+      licence: licenceEnd(
+        subscriptions ?? [],
+        skus ?? [],
+        { now, until: soon },
+        pipeline.controls.filter(({ id }) => enabled.has(id)),
+        evaluations,
+      ),
       work: technicianWork(
         { tenantId, from, to },
         events,
@@ -139,7 +152,7 @@ async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, now }: S
   } catch (error) {
     // One broken tenant keeps no other from being told.
     pipeline.log('weeklyRollUp.left', { tenant: tenantId, error: errorText(error) });
-    return { line: unreadableLine(tenantId), evaluations: [], ending: 0, work: [] };
+    return { line: unreadableLine(tenantId), evaluations: [], ending: 0, licence: null, work: [] };
   }
 }
 
@@ -174,7 +187,7 @@ export async function gatherRollUpWeek(
     }
   });
   return {
-    rollUpWeek: { ...row, lines },
+    rollUpWeek: { ...row, lines, licences: row.licences.filter(({ tenantId }) => entitled.includes(tenantId)) },
     alert,
     configuration,
     name: plan?.name ?? null,

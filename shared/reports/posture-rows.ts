@@ -249,6 +249,7 @@ const singularWords: Readonly<Record<Kind, string>> = {
   sharepointSettings: 'the SharePoint settings',
   signIn: 'a sign-in',
   signInActivity: 'whether the account is in use',
+  companySubscription: 'the term of a licence',
   subscribedSku: 'a licence',
   unifiedGroup: 'a Microsoft 365 group',
   unifiedRoleAssignment: 'a role assignment',

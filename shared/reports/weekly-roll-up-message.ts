@@ -5,7 +5,7 @@ import { worstOf } from '../core/severity';
 import { type Technician, unannounced } from '../core/technicians';
 import { weekNumber } from '../core/week';
 import type { RollUpLine, RollUpState, RollUpWeek } from '../core/weekly-roll-up';
-import { count, listedUpTo, number, verb } from './counting';
+import { count, listed, listedUpTo, number, verb } from './counting';
 import { rowSection, section, weekdayName } from './digest-report';
 import { footerOf, severityWord, shortPreview, type TenantVoice, toneOf } from './frame';
 import { duration, type LocalTime, localTime } from './local-time';
@@ -106,7 +106,7 @@ const groupName = ({ name, week }: WeeklyRollUpReport): string => {
   return name === null ? all : `${plainText(name, nameLength)}: ${all}`;
 };
 
-const customerName = ({ customers: known }: WeeklyRollUpReport, { tenantId }: RollUpLine): string =>
+const customerName = ({ customers: known }: WeeklyRollUpReport, { tenantId }: Pick<RollUpLine, 'tenantId'>): string =>
   plainText(known.get(tenantId)?.name ?? '', nameLength) || 'A customer without a name';
 
 /** `3 need you, 2 recovered, 1 I cannot see`. */
@@ -246,6 +246,7 @@ function sectionsOf(voice: Voice): readonly Section[] {
     section('SAME THING IN MANY', commonLines(report)),
     section('YOUR TECHNICIANS', technicianLines(report)),
     section('ENDS SOON', endingLines(report)),
+    section('LICENCE', licenceLines({ report, clock: voice.clock })),
     section(`NOTHING NEW (${number(linesOf(report, 'calm').length)})`, calmLines(report)),
   ].filter(({ lines }) => lines.length > 0);
 }
@@ -311,6 +312,30 @@ function endingLines({ week: { ending } }: WeeklyRollUpReport): readonly string[
   ];
 }
 
+/** Terms that renew themselves are among them: they are counted beyond these. */
+const mostLicences = 6;
+
+/** `Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed: 6 protections with it.` */
+function licenceLines({ report, clock }: Voice): readonly string[] {
+  const { licences } = report.week;
+  const rest = licences.length - mostLicences;
+  const lines = licences.slice(0, mostLicences).map(({ tenantId, at, state, products, protections }) => {
+    const one = (single: string, several: string): string => verb(products.length, single, several);
+    const ends = state === 'lapsed' ? one('has run out and stops', 'have run out and stop') : one('ends', 'end');
+    const unless = {
+      lapsed: '',
+      trial: ` unless ${one('it is', 'they are')} bought`,
+      term: ` unless ${one('it is', 'they are')} renewed`,
+    };
+    const lost =
+      protections === 0 ? '' : `: ${count(protections, 'protection', 'protections')} with ${one('it', 'them')}`;
+    return `${customerName(report, { tenantId })}'s ${listed(products)} ${ends} ${clock.weekday(at)}${unless[state]}${lost}.`;
+  });
+  return rest > 0
+    ? [...lines, `Of ${count(rest, 'more customer', 'more customers')} a term ends within 14 days.`]
+    : lines;
+}
+
 /** Whose week somebody of their own reads. */
 function ownDigests(report: WeeklyRollUpReport): string {
   const reading = report.week.lines.filter(({ tenantId }) => report.customers.get(tenantId)?.hasOwnReaders === true);
@@ -351,6 +376,7 @@ function factsOf(voice: Voice): Message['facts'] {
     { label: 'Cannot see', value: names('cannotSee') },
     { label: 'Recovered', value: names('recovered') },
     { label: 'In many', value: commonLines(report)[0] ?? '' },
+    { label: 'Licence', value: licenceLines(voice)[0] ?? '' },
     { label: 'Technicians', value: technicianLines(report)[0] ?? '' },
   ].filter(({ value }) => value !== '');
 }

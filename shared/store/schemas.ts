@@ -522,7 +522,18 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),
   ending: z.object({ acceptances: count, tenants: count }),
-  // Weeks from before it was told have none.
+  // Weeks from before these were told have none.
+  licences: z
+    .array(
+      z.object({
+        tenantId: text,
+        at: text,
+        state: z.enum(['lapsed', 'trial', 'term']),
+        products: texts,
+        protections: count,
+      }),
+    )
+    .default([]),
   technicians: z
     .array(z.object({ tenantId: text, personId: text, keys: texts, changes: count, weakened: count, announced: count }))
     .default([]),

@@ -76,6 +76,8 @@ const withoutExamples: readonly Kind[] = [
   // Its examples are of a time when the methods were not part of the answer.
   'authenticationMethodsPolicy',
   'authenticationStrengthPolicy',
+  // Not in the collection.
+  'companySubscription',
   'crossTenantAccessPolicyConfigurationDefault',
   'crossTenantAccessPolicyConfigurationPartner',
   // Not in the collection.

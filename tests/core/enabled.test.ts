@@ -36,7 +36,15 @@ test('a kind that nothing on needs is not read, and its permission is not asked 
 
 test('who did it, who is privileged and what is licensed is read whatever is off', () => {
   const off = without([...controls, ...detectors].map(({ id }) => id));
-  for (const kind of ['directoryAudit', 'user', 'group', 'organization', 'subscribedSku', 'unifiedRoleAssignment'])
+  for (const kind of [
+    'directoryAudit',
+    'user',
+    'group',
+    'organization',
+    'companySubscription',
+    'subscribedSku',
+    'unifiedRoleAssignment',
+  ])
     expect(off).not.toContain(kind);
   expect(off).toContain('conditionalAccessPolicy');
 });

@@ -837,6 +837,33 @@ describe('authentication contexts and sensitivity labels', () => {
     expect(() => read({ displayName: 'Board' })).toThrow('ours: authenticationContextClassReference: id');
   });
 
+  test('the term of a licence, of which Graph leaves out what it does not know', () => {
+    const { read } = smallCollectors.companySubscription;
+    const whole = {
+      id: 's',
+      skuId: 'k',
+      status: 'Warning',
+      isTrial: true,
+      nextLifecycleDateTime: '2026-11-30T00:00:00Z',
+      totalLicenses: 25,
+    };
+    expect(read(whole)).toEqual({
+      id: 's',
+      skuId: 'k',
+      status: 'Warning',
+      isTrial: true,
+      endsAt: '2026-11-30T00:00:00Z',
+    });
+    expect(read({ id: 's', nextLifecycleDateTime: null })).toEqual({
+      id: 's',
+      skuId: '',
+      status: '',
+      isTrial: false,
+      endsAt: null,
+    });
+    expect(() => read({ ...whole, isTrial: 'yes' })).toThrow('ours: companySubscription: isTrial');
+  });
+
   test('a label protects where one below it does', () => {
     const { read } = smallCollectors.sensitivityLabel;
     const label = (hasProtection: unknown, ...below: unknown[]) =>

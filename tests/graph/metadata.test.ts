@@ -85,6 +85,7 @@ const documented: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   '/security/identities/healthissues': { 'SecurityIdentitiesHealth.Read.All': 'least' },
   '/security/datasecurityandgovernance/sensitivitylabels': { 'SensitivityLabels.Read.All': 'allowed' },
   '/identitygovernance/accessreviews/definitions': { 'AccessReview.Read.All': 'least' },
+  '/directory/subscriptions': { 'Organization.Read.All': 'least' },
   // Documented for people only; the role for applications is in the permissions reference.
   '/directory/onpremisessynchronization': { 'OnPremDirectorySynchronization.Read.All': 'least' },
   '/rolemanagement/directory/roleassignmentscheduleinstances': { 'RoleAssignmentSchedule.Read.Directory': 'least' },

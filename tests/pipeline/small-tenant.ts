@@ -330,6 +330,7 @@ const smallOf = (
   uncoveredSignIn: [],
   secureScore: goodScores(new Date(now).toISOString()),
   secureScoreControlProfile: goodProfiles,
+  companySubscription: [],
   subscribedSku: tenant.skus,
   unifiedRoleAssignment: tenant.assignments,
   unifiedRoleAssignmentScheduleInstance: tenant.roleInstances,

@@ -6,7 +6,7 @@ import type { RollUpWeek } from '../../shared/core/weekly-roll-up';
 import { digest } from '../../shared/pipeline/digest';
 import { schedule } from '../../shared/pipeline/schedule';
 import { rollUpsDue } from '../../shared/pipeline/weekly-roll-up';
-import { anEvaluation, anEvent, hex } from '../store/fixtures';
+import { aHead, anEvaluation, anEvent, hex } from '../store/fixtures';
 import { type Attempt, failure, minuteMs } from './delivery-world';
 import { Death, type Life, type Moment, newLife } from './mortal';
 import { startPipeline } from './small-world';
@@ -142,6 +142,54 @@ describe('what it says', () => {
     expect((await rows(world))?.common).toEqual([{ controlId: control?.id, tenants: 3 }]);
     expect(section(only(world), 'SAME THING')[0]).toContain('does not hold at 3 customers');
   });
+});
+
+test('a licence that ends within 14 days is told with what ends with it, of those alone who are told of its tenant', async () => {
+  const world = await watched({ count: 3 });
+  const keep = async (number: number, kind: 'subscribedSku' | 'companySubscription', item: never) => {
+    const { snapshots } = world.small.store;
+    const tenantId = tenantIdOf(number);
+    const manifest = await snapshots.writeSmall(tenantId, kind, [item]);
+    await snapshots.commitHead(aHead(tenantId, { kind, count: 1, manifest, previous: null, asides: {}, facets: {} }));
+  };
+  const plan = {
+    servicePlanId: 'eec0eb4f-6444-4f95-aba0-50c24d67f998',
+    provisioningStatus: 'Success',
+    servicePlanName: '',
+  };
+  const sku = {
+    id: 's',
+    skuId: 'p2',
+    skuPartNumber: 'P2',
+    capabilityStatus: 'Enabled',
+    prepaidEnabled: 5,
+    consumedUnits: 5,
+    servicePlans: [plan],
+  };
+  for (const [number, endsAt] of [
+    [1, '2026-12-20T00:00:00Z'],
+    [2, '2026-12-09T00:00:00Z'],
+  ] as const) {
+    // Safe: the shapes of these kinds.
+    await keep(number, 'subscribedSku', sku as never);
+    await keep(number, 'companySubscription', {
+      id: 't',
+      skuId: 'p2',
+      status: 'Enabled',
+      isTrial: false,
+      endsAt,
+    } as never);
+    const holding = world.pipeline.controls.find(({ licence }) => licence === 'P1' || licence === 'P2');
+    const evaluation = anEvaluation(holding?.id ?? '', {});
+    await world.small.store.evaluations.save(tenantIdOf(number), [{ evaluation, etag: null, history: false }]);
+  }
+  await monday(world);
+  expect((await rows(world))?.licences).toMatchObject([
+    { tenantId: tenantIdOf(2), state: 'term', products: ['Entra ID P2'] },
+  ]);
+  expect(section(only(world), 'LICENCE')).toEqual([
+    "Zebra02 Ltd's Entra ID P2 ends Wed 9 Dec unless it is renewed: 1 protection with it.",
+  ]);
 });
 
 describe('our own people', () => {

@@ -23,6 +23,24 @@ const technicians: WeeklyRollUpReport['technicians'] = [
   { ...technician('', 1, 0, 0, 1), named: null },
 ];
 
+const licences: RollUpWeek['licences'] = [
+  { tenantId: 'tenant-5', at: '2026-11-30T00:00:00Z', state: 'term', products: ['Entra ID P2'], protections: 6 },
+  {
+    tenantId: 'tenant-7',
+    at: '2026-12-03T11:00:00Z',
+    state: 'lapsed',
+    products: ['Microsoft 365 E5'],
+    protections: 31,
+  },
+  {
+    tenantId: 'tenant-9',
+    at: '2026-12-09T11:00:00Z',
+    state: 'trial',
+    products: ['Defender for Identity', 'Entra ID P1'],
+    protections: 1,
+  },
+];
+
 export type Customers = { readonly [S in RollUpState]?: number };
 
 /** So many customers of each sort; `nameOf` says what they are called, in every place where a name stands. */
@@ -73,6 +91,7 @@ export function rollUpWeekReport(
     lines: worstLinesFirst(lines),
     common: needsYou < 3 ? [] : [{ controlId: 'ZT.ID.004', tenants: 22 }],
     ending: needsYou === 0 ? { acceptances: 0, tenants: 0 } : { acceptances: 5, tenants: 4 },
+    licences: needsYou === 0 ? [] : licences,
     technicians: [],
   };
   return {

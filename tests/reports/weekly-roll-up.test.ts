@@ -30,7 +30,7 @@ describe('the week of sixty customers', () => {
   });
 
   test('every customer stands in exactly one list, and the numbers add up', () => {
-    const [needing, dark, mended, , , , calm] = message.sections;
+    const [needing, dark, mended, , , , , calm] = message.sections;
     expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
       ['NEEDS YOU (3)', 3],
       ['CANNOT SEE (1)', 1],
@@ -80,6 +80,22 @@ describe('of technicians', () => {
     expect(renderEmail(message, compileTemplate()).html).not.toContain('<script>');
     expect(cardOf(message)).not.toContain('](https');
   });
+});
+
+test('of terms that end the first six, and how many more', () => {
+  const report = rollUpWeekReport(sample);
+  const [first] = report.week.licences;
+  if (first === undefined) throw new Error('there is one');
+  const ending = (count: number) => {
+    const week = { ...report.week, licences: Array(count).fill({ ...first, protections: 0 }) };
+    return renderWeeklyRollUp({ ...report, week }).sections.find(({ heading }) => heading === 'LICENCE')?.lines ?? [];
+  };
+  expect(ending(1)).toEqual(["Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed."]);
+  expect(ending(0)).toEqual([]);
+  expect(ending(30).slice(5)).toEqual([
+    "Adatum's Entra ID P2 ends Mon 30 Nov unless it is renewed.",
+    'Of 24 more customers a term ends within 14 days.',
+  ]);
 });
 
 test('a quiet week says so in green, and has nothing to begin with', () => {

@@ -78,9 +78,6 @@ function initiatedBy(actor: AuditActor, namesPeople: boolean): JsonObject {
     displayName: namesPeople ? actor.displayName : null,
     userPrincipalName: actor.userPrincipalName,
     ipAddress: actor.ipAddress,
-    userType: null,
-    homeTenantId: null,
-    homeTenantName: null,
   };
   return { user, app: null };
 }

@@ -31,6 +31,12 @@ export const kinds = {
       provisionedPlans securityComplianceNotificationMails securityComplianceNotificationPhones state street
       technicalNotificationMails tenantType verifiedDomains`),
   },
+  'directory/subscriptions': {
+    entityType: 'companySubscription',
+    workload: 'directory',
+    properties: words(`id commerceSubscriptionId createdDateTime isTrial nextLifecycleDateTime ownerId ownerTenantId
+      ownerType serviceStatus skuId skuPartNumber status totalLicenses`),
+  },
   subscribedSkus: {
     entityType: 'subscribedSku',
     workload: 'directory',
@@ -470,6 +476,7 @@ export type SingletonPath = (typeof singletonPaths)[number];
 export const derivedPaths = [
   'directoryRoles',
   'subscribedSkus',
+  'directory/subscriptions',
   'deviceManagement/deviceCompliancePolicyDeviceStateSummary',
 ] as const satisfies readonly KindPath[];
 

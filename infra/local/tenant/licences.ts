@@ -196,6 +196,27 @@ export function subscribedSkus(licence: Licence, tenantId: string, people: numbe
   }));
 }
 
+/** The `companySubscription` resources of what a tenant bought: each renews itself on the first of March. */
+export function companySubscriptions(skus: readonly JsonObject[], now: number): readonly JsonObject[] {
+  const year = new Date(now).getUTCFullYear();
+  const next = Date.UTC(year, 2, 1) > now ? year : year + 1;
+  return skus.map(({ skuId = null, skuPartNumber = null, servicePlans = [] }) => ({
+    id: skuId,
+    commerceSubscriptionId: skuId,
+    createdDateTime: '2024-03-01T00:00:00Z',
+    isTrial: false,
+    nextLifecycleDateTime: `${next}-03-01T00:00:00Z`,
+    ownerId: null,
+    ownerTenantId: null,
+    ownerType: null,
+    serviceStatus: servicePlans,
+    skuId,
+    skuPartNumber,
+    status: 'Enabled',
+    totalLicenses: 25,
+  }));
+}
+
 /** Whether the tier holds Intune and SharePoint at all: the default of the two switches. */
 export function tierHolds(tier: LicenceTier): { readonly intune: boolean; readonly sharePoint: boolean } {
   return { intune: tier !== 'free', sharePoint: true };

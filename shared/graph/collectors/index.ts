@@ -13,6 +13,7 @@ import { authenticationMethodsPolicyCollector } from './authentication-methods-p
 import { authenticationStrengthPolicyCollector } from './authentication-strength-policy';
 import { authorizationPolicyCollector } from './authorization-policy';
 import type { FleetCollector, LogCollector, SmallCollector } from './collector';
+import { companySubscriptionCollector } from './company-subscription';
 import { conditionalAccessPolicyCollector } from './conditional-access-policy';
 import { crossTenantAccessPolicyConfigurationDefaultCollector } from './cross-tenant-access-policy-configuration-default';
 import { crossTenantAccessPolicyConfigurationPartnerCollector } from './cross-tenant-access-policy-configuration-partner';
@@ -106,6 +107,7 @@ export const smallCollectors: { readonly [K in Exclude<SmallKind, 'group'>]: Sma
   sensitivityLabel: sensitivityLabelCollector,
   servicePrincipal: servicePrincipalCollector,
   sharepointSettings: sharepointSettingsCollector,
+  companySubscription: companySubscriptionCollector,
   subscribedSku: subscribedSkuCollector,
   tenantAppManagementPolicy: tenantAppManagementPolicyCollector,
   unifiedRoleAssignment: unifiedRoleAssignmentCollector,

@@ -231,6 +231,7 @@ const byPermission: readonly (readonly [
   ['/applications', ['Application.Read.All'], ...denied],
   ['/devices/delta', ['Device.Read.All'], ...denied],
   ['/subscribedSkus', ['Organization.Read.All'], ...denied],
+  ['/directory/subscriptions', ['Organization.Read.All'], ...denied],
   ['/roleManagement/directory/roleDefinitions', ['RoleManagement.Read.Directory'], ...denied],
   ['/roleManagement/directory/roleAssignments', ['RoleManagement.Read.Directory'], ...denied],
   ['/directoryRoles', ['RoleManagement.Read.Directory'], ...denied],
@@ -388,6 +389,7 @@ test('a broader permission opens the endpoint too', async () => {
     '/devices',
     '/organization',
     '/subscribedSkus',
+    '/directory/subscriptions',
     '/auditLogs/directoryAudits',
   ]) {
     expect((await tenant.get(path)).status).toBe(200);

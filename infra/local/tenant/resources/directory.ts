@@ -3,7 +3,7 @@ import type { Call, Endpoint, GraphResponse } from '../endpoint';
 import { GraphError, notFound, unknownSegment } from '../graph-error';
 import { isList, isObject, type Json, type JsonObject, textOf, textsOf } from '../json';
 import { type KindPath, kindOf } from '../kinds';
-import { requireLicence, subscribedSkus } from '../licences';
+import { companySubscriptions, requireLicence, subscribedSkus } from '../licences';
 import { answerEntity, answerList, type ListPlan, rowsOf } from '../listing';
 import { requirePermission } from '../permissions';
 import type { QueryRules } from '../query';
@@ -300,20 +300,37 @@ const organization: Endpoint = {
     }),
 };
 
+const skusOf = ({ tenant: { licence, tenantId, world } }: Call): readonly JsonObject[] =>
+  world.loaded.subscribedSkus ?? subscribedSkus(licence(), tenantId, collectionOf(world, 'users').size());
+
+const terms: Endpoint = {
+  method: 'GET',
+  path: '/directory/subscriptions',
+  workload: 'directory',
+  permissions: ['Organization.Read.All', 'Directory.Read.All'],
+  bucket: 'directory',
+  cost: 1,
+  answer: (call) =>
+    answerList(call, {
+      kind: kindOf('directory/subscriptions'),
+      context: 'directory/subscriptions',
+      rules: { select: true },
+      rows: () => rowsOf(companySubscriptions(skusOf(call), call.tenant.now())),
+      onePage: true,
+    }),
+};
+
 const skus: Endpoint = {
   method: 'GET',
   path: '/subscribedSkus',
   workload: 'directory',
   ...readSkus,
   answer(call) {
-    const { licence, tenantId, world } = call.tenant;
-    const rows =
-      world.loaded.subscribedSkus ?? subscribedSkus(licence(), tenantId, collectionOf(world, 'users').size());
     return answerList(call, {
       kind: kindOf('subscribedSkus'),
       context: 'subscribedSkus',
       rules: { select: true },
-      rows: () => rowsOf(rows),
+      rows: () => rowsOf(skusOf(call)),
       onePage: true,
     });
   },
@@ -369,6 +386,7 @@ const users: Endpoint = {
 export const directoryEndpoints: readonly Endpoint[] = [
   organization,
   skus,
+  terms,
   users,
   deltaEndpoint('users', readUsers),
   countEndpoint('users', readUsers),
