@@ -24,9 +24,9 @@ export const lookingOftenAt = (...kinds: readonly Kind[]): { readonly cadences: 
 /** How often whatever costs the app or its storage something is asked: more often would slow down what is waited for. */
 export const costlyEveryMs = 500;
 
-/** Waits for a condition; the machine may be slow, so the limit is generous and says what was missing. */
+/** Waits for a condition; the machine may be slow, so the limit is generous and says what was missing, as things are by then. */
 export async function until<T>(
-  what: string,
+  what: string | (() => string),
   find: () => T | undefined | Promise<T | undefined>,
   everyMs = 100,
 ): Promise<T> {
@@ -34,7 +34,7 @@ export async function until<T>(
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
-    if (Date.now() > end) throw new Error(`still missing after 150 s: ${what}`);
+    if (Date.now() > end) throw new Error(`still missing after 150 s: ${typeof what === 'string' ? what : what()}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
@@ -121,11 +121,14 @@ function toldOf(world: World, subject: string): Told {
 
 /** The message whose subject is like this (and, where given, of this alert), once it is there on all three channels. */
 export const untilTold = (world: World, subject: RegExp, key?: string): Promise<Told> =>
-  until(`a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`, () => {
-    const found = subjectsOf(world).find((one) => subject.test(one) && (key === undefined || keyOf(one) === key));
-    const told = found === undefined ? undefined : toldOf(world, found);
-    return told !== undefined && told.cards.length > 0 && told.calls.length > 0 ? told : undefined;
-  });
+  until(
+    () => `a message like ${subject} on all channels; there is: ${subjectsOf(world).join(' | ')}`,
+    () => {
+      const found = subjectsOf(world).find((one) => subject.test(one) && (key === undefined || keyOf(one) === key));
+      const told = found === undefined ? undefined : toldOf(world, found);
+      return told !== undefined && told.cards.length > 0 && told.calls.length > 0 ? told : undefined;
+    },
+  );
 
 /** Waits until some mail of an alert holds this text: a late audit record is told in a second one. */
 export const untilSaid = (world: World, key: string, text: string): Promise<ReceivedMail> =>
