@@ -53,6 +53,34 @@ const onlyEnglish = {
   },
 };
 
+/** zod can write any schema of ours as JSON Schema, which the pages of the documentation are made with; the app never does. */
+const withoutJsonSchemas = {
+  name: 'without-json-schemas',
+  setup(builder) {
+    builder.onLoad(
+      { filter: /[\\/]zod[\\/]v4[\\/]core[\\/](json-schema-processors|to-json-schema)\.js$/ },
+      ({ path }) => {
+        const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(
+          ([, name]) => name,
+        );
+        const none = "const none = () => () => { throw new Error('JSON Schemas are not made in this bundle'); };";
+        return { contents: [none, ...names.map((name) => `export const ${name} = none;`)].join('\n'), loader: 'js' };
+      },
+    );
+  },
+};
+
+/** What opens a browser for people to sign in; the app has an identity of its own. */
+const withoutBrowser = {
+  name: 'without-browser',
+  setup(builder) {
+    builder.onLoad({ filter: /[\\/]node_modules[\\/]open[\\/]index\.js$/ }, () => ({
+      contents: "export default () => Promise.reject(new Error('no browser is opened from here'));",
+      loader: 'js',
+    }));
+  },
+};
+
 /** Checksums of blobs, a compiled program of 130 KB that comes with the queues' SDK; there are no blobs here. */
 const withoutChecksums = {
   name: 'without-checksums',
@@ -84,7 +112,7 @@ async function buildApp() {
     sourcemap: 'inline',
     metafile: true,
     write: false,
-    plugins: [mailTemplate, onlyEnglish, withoutChecksums, definitionsWithoutDocs],
+    plugins: [mailTemplate, onlyEnglish, withoutJsonSchemas, withoutBrowser, withoutChecksums, definitionsWithoutDocs],
     external: ['@azure/functions-core'],
   });
   const files = await Promise.all(
