@@ -405,8 +405,13 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       const ids = new Set(link === null ? all : trail.slice(Number(link)));
       const items = [...ids].flatMap((id) => {
         const resource = fleetOf[kind](id);
-        const observed = { approximateLastSignInDateTime: new Date(now()).toISOString(), isAutopilot: false };
-        // Safe: beside a user nothing is observed, and nobody reads what is there.
+        const observed = {
+          approximateLastSignInDateTime: new Date(now()).toISOString(),
+          isAutopilot: false,
+          createdDateTime: '2024-01-08T08:00:00Z',
+          externalUserStateChangeDateTime: null,
+        };
+        // Safe: of both kinds it holds all that is observed.
         return resource === undefined ? [] : [{ resource, observed: observed as FleetObserved[K] }];
       });
       const removedIds = link === null ? [] : [...ids].filter((id) => fleetOf[kind](id) === undefined);

@@ -6,6 +6,11 @@ export const activityFold = <A>(fold: Omit<Fold<'signInActivity', A>, 'kind'>): 
   // Safe: whoever runs a fold gives it resources of the kind that it names, which is this one.
   ({ kind: 'signInActivity', ...fold }) as unknown as Fold<FleetKind, A>;
 
+/** A fold over the users of the directory, who are counted where the whole list is read: once a day. */
+export const userFold = <A>(fold: Omit<Fold<'user', A>, 'kind'>): Fold<FleetKind, A> =>
+  // Safe: as above.
+  ({ kind: 'user', ...fold }) as unknown as Fold<FleetKind, A>;
+
 const dayMs = 86_400_000;
 /** Microsoft's clock and ours differ: a time that lies further ahead is no time. */
 const toleranceMs = 3_600_000;

@@ -179,6 +179,8 @@ export type ServicePrincipal = {
   readonly credentials: readonly AppCredential[];
   /** Graph expands the first twenty; null where owners were not expanded at all. */
   readonly ownerIds: readonly string[] | null;
+  /** NotDisabled, DisabledDueToViolationOfServicesAgreement; left out where Microsoft says nothing. */
+  readonly disabledByMicrosoftStatus?: string;
 };
 
 /** An application permission that somebody holds. https://learn.microsoft.com/graph/api/resources/approleassignment */
@@ -743,6 +745,12 @@ export type Group = {
   readonly memberIds: readonly string[];
 };
 
+/** Seen only where the whole list is read. */
+export type UserObserved = {
+  readonly createdDateTime: string | null;
+  readonly externalUserStateChangeDateTime: string | null;
+};
+
 /** The compared fields of a user. */
 export type User = {
   readonly id: string;
@@ -914,7 +922,7 @@ export type FleetObserved = {
   readonly managedDevice: ManagedDeviceObserved;
   readonly signInActivity: SignInActivityObserved;
   readonly unifiedGroup: Record<string, never>;
-  readonly user: Record<string, never>;
+  readonly user: UserObserved;
   readonly userRegistrationDetails: Record<string, never>;
 };
 

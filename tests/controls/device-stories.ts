@@ -1,4 +1,5 @@
 import type { Attribution } from '../../shared/core/event';
+import { permission, principal } from '../fixtures/applications';
 import { policy } from '../fixtures/conditional-access';
 import {
   actionPoints,
@@ -101,6 +102,12 @@ export const deviceStories: readonly (readonly [
     byMara,
   ],
   [
+    'a threat defence that no platform listens to',
+    'ZT.DV.015',
+    { small: { ...goodConnectors, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'available' }] } },
+    nobody,
+  ],
+  [
     'a threat defence that is silent',
     'ZT.DV.015',
     { small: { ...goodConnectors, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'unresponsive' }] } },
@@ -126,6 +133,19 @@ export const deviceStories: readonly (readonly [
     'an application at risk for too long',
     'ZT.TD.003',
     { licences: ['WID'], small: { riskyServicePrincipal: [riskyApplication()] } },
+    nobody,
+  ],
+  [
+    'an application that Microsoft disabled and that keeps its rights',
+    'ZT.TD.003',
+    {
+      licences: ['WID'],
+      small: {
+        riskyServicePrincipal: [],
+        servicePrincipal: [principal({ disabledByMicrosoftStatus: 'DisabledDueToViolationOfServicesAgreement' })],
+        appRoleAssignment: [permission('x')],
+      },
+    },
     nobody,
   ],
   [

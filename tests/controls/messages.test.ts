@@ -195,6 +195,20 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     byMara,
   ],
   [
+    'a standing role of an application',
+    'ZT.AD.004',
+    {
+      licences,
+      users: people,
+      small: {
+        unifiedRoleAssignmentScheduleInstance: [
+          instance('backup', globalAdministratorRole, { principalType: 'servicePrincipal', principalName: 'Backup' }),
+        ],
+      },
+    },
+    byMara,
+  ],
+  [
     'standing roles',
     'ZT.AD.004',
     {

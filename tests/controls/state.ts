@@ -25,6 +25,7 @@ import type {
   SignInActivityObserved,
   SmallResources,
   UnifiedGroup,
+  UserObserved,
   UserRegistrationDetails,
 } from '../../shared/core/resource';
 import type { OwnIdentity } from '../../shared/core/tampering';
@@ -113,6 +114,8 @@ export type StateSpoil = Partial<World> & {
   readonly unifiedGroups?: readonly UnifiedGroup[];
   /** When people last signed in; by default yesterday, all of them. */
   readonly activities?: readonly Activity[];
+  /** When users were made and their invitation changed, by id. */
+  readonly invited?: Readonly<Record<string, Partial<UserObserved>>>;
   /** Whom the look knew as privileged when it read the report; by default all who are now. */
   readonly knownAdmins?: readonly string[];
   /** What these kinds hold, in place of what is good. */
@@ -149,6 +152,7 @@ type Fleets = {
   readonly signInActivity: readonly Activity[];
   readonly unifiedGroup: readonly UnifiedGroup[];
   readonly user: World['users'];
+  readonly invited: NonNullable<StateSpoil['invited']>;
 };
 
 /** Runs the fold over its fleet, as a look does. */
@@ -192,6 +196,15 @@ function itemsOf(kind: FleetKind, fleets: Fleets) {
   if (kind === 'managedDevice') return fleets.managedDevice.map(splitDevice);
   if (kind === 'device') return fleets.device.map(splitDirectoryDevice);
   if (kind === 'signInActivity') return fleets.signInActivity.map(splitActivity);
+  if (kind === 'user')
+    return fleets.user.map((resource) => ({
+      resource,
+      observed: {
+        createdDateTime: '2024-01-08T08:00:00Z',
+        externalUserStateChangeDateTime: null,
+        ...fleets.invited[resource.id],
+      },
+    }));
   return fleets[kind].map((resource) => ({ resource, observed: {} }));
 }
 
@@ -239,6 +252,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     unifiedGroup: spoil.unifiedGroups ?? [],
     signInActivity: spoil.activities ?? all.users.map(({ id, userType }) => activity(id, { userType })),
     user: all.users,
+    invited: spoil.invited ?? {},
   };
   const privilegedIds = new Set(
     [...roles, ...eligibleRoles]

@@ -468,7 +468,7 @@ describe('a delta', () => {
     expect(pages[0]).toMatchObject({ removedIds: ['u2', 'u3'], deltaLink: link });
     expect(pages[0]?.items.map(({ resource }) => resource.id)).toEqual(['u1']);
     expect(server.seen[0]?.url).toBe(
-      '/v1.0/users/delta?$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState',
+      '/v1.0/users/delta?$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState,createdDateTime,externalUserStateChangeDateTime',
     );
     for await (const _page of graph.deltaFleet('user', link)) {
       // Only what is asked matters here.

@@ -224,8 +224,13 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       for (const [at, page] of pages.entries()) {
         const items = page.map((resource) => {
           const stamp = tenant.stamps.get(resource.id) ?? new Date(now()).toISOString();
-          const observed = { approximateLastSignInDateTime: stamp, isAutopilot: false };
-          // Safe: beside a user nothing is observed, and nobody reads what is there.
+          const observed = {
+            approximateLastSignInDateTime: stamp,
+            isAutopilot: false,
+            createdDateTime: '2024-01-08T08:00:00Z',
+            externalUserStateChangeDateTime: null,
+          };
+          // Safe: of both kinds it holds all that is observed.
           return { resource, observed: observed as FleetObserved[K] };
         });
         yield { items, removedIds: [], deltaLink: at === pages.length - 1 ? 'delta' : null };

@@ -60,6 +60,8 @@ const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
 const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
   // Policies of single applications, which can exempt them from the tenant's.
   'ZT.AP.006': ['appManagementPolicy'],
+  // Rights of what Microsoft disabled.
+  'ZT.TD.003': ['servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant'],
   // What the directory knows beside what is managed.
   'ZT.DV.008': ['device'],
 };

@@ -70,7 +70,7 @@ function applicationsLine(instances: readonly RoleAssignmentScheduleInstance[]):
   );
   return named.size === 0
     ? []
-    : [{ label: 'Applications with a standing role, not counted', before: [], after: [...named.values()] }];
+    : [{ label: 'Applications with a standing role', before: [], after: [...named.values()] }];
 }
 
 const findingOf =
@@ -81,6 +81,17 @@ const findingOf =
     problem: groupName === null ? 'standing' : 'standingThroughGroup',
     details: { role: nameOfRole(roleId, state), group: groupName },
   });
+
+const applicationFindings = (
+  instances: readonly RoleAssignmentScheduleInstance[],
+  state: ControlState,
+): readonly Finding[] =>
+  instances.map(({ principalId, principalName, roleDefinitionId }) => ({
+    resourceId: `${principalId}|${roleDefinitionId}`,
+    subject: { type: 'application', id: principalId, name: principalName ?? principalId },
+    problem: 'standingApplication',
+    details: { role: nameOfRole(roleDefinitionId, state), group: null },
+  }));
 
 /** What keeps an absence of findings from being a pass; undefined where nothing does. */
 function doubtOf(
@@ -108,15 +119,15 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   severity: 'high',
   severityReason: 'A stolen account with a standing role is an administrator at once, without activation or approval.',
   licence: 'P2',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Judges assignments that have no end; one that ends counts as temporary, however far off. Whoever is in a group with a standing role holds it; which of them are there through PIM for Groups, for some hours, is not read. Applications are named and not counted, disabled accounts are not counted. Without Entra ID P2 every role is held permanently, and only the numbers are judged (ZT.AD.001).',
+    'Judges assignments that have no end; one that ends counts as temporary, however far off. Whoever is in a group with a standing role holds it; which of them are there through PIM for Groups, for some hours, is not read. An application cannot activate a role, so that every one with a role fails until it is declared. Disabled accounts are not counted. Without Entra ID P2 every role is held permanently, and only the numbers are judged (ZT.AD.001 and ZT.AD.002).',
   remediation:
-    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments: add the person as eligible, let them activate it once, then remove the active assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminRemove. Emergency accounts stay permanent: declare them under breakGlass.',
+    'Entra admin center > Identity Governance > Privileged Identity Management > Microsoft Entra roles > Assignments: add the person as eligible, let them activate it once, then remove the active assignment. Graph: POST /roleManagement/directory/roleEligibilityScheduleRequests with action adminAssign, then POST /roleManagement/directory/roleAssignmentScheduleRequests with action adminRemove. Emergency accounts stay permanent: declare them under breakGlass. An application that has to keep its role: acceptedExclusions for ZT.AD.004, kind application.',
   effort: 'days',
   mappings: {
     cis: ['5.3.1'],
@@ -161,7 +172,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
       ...applicationsLine(applications),
     ];
     const people = [...new Set(holdings.map(({ personId }) => personId))];
-    if (people.length === 0) {
+    if (people.length === 0 && applications.length === 0) {
       return (
         doubtOf(standing, unclear) ?? {
           status: 'pass',
@@ -174,8 +185,9 @@ export const entraPrivilegedRolesNotStanding = defineControl({
     const exposed = { ids: people, count: people.length, privilegedIds: people, privilegedCount: people.length };
     return {
       status: 'fail',
-      findings: findingsOf(holdings.map(findingOf(state))),
-      exposure: exposureOf(exposed, peopleIn(userClasses.filter(({ enabled }) => enabled))),
+      findings: findingsOf([...holdings.map(findingOf(state)), ...applicationFindings(applications, state)]),
+      exposure:
+        people.length === 0 ? null : exposureOf(exposed, peopleIn(userClasses.filter(({ enabled }) => enabled))),
       evidence,
       metric: null,
     };

@@ -10,7 +10,7 @@ import {
 import type { SignInActivity } from '../../core/resource';
 import { isBelowFloor, sharesFrom } from '../../core/share';
 import type { Thresholds } from '../../core/thresholds';
-import { activityFold, dayNumber, dayOfTime } from '../activity-fold';
+import { activityFold, dayNumber, dayOfTime, userFold } from '../activity-fold';
 import { keepId, listed } from '../device-fold';
 import { fallLine, textLine } from '../evidence-line';
 
@@ -28,7 +28,8 @@ type Guests = {
 };
 
 /** A type that is neither is no employee's. */
-const isGuest = ({ userType }: SignInActivity): boolean => userType !== null && userType.toLowerCase() !== 'member';
+const isGuest = ({ userType }: Pick<SignInActivity, 'userType'>): boolean =>
+  userType !== null && userType.toLowerCase() !== 'member';
 
 const isOlder = (day: number | null, days: number, nowMs: number): boolean | null =>
   day === null ? null : dayNumber(nowMs) - day > days;
@@ -40,7 +41,7 @@ type Times = {
 };
 
 function stateOf(
-  guest: SignInActivity,
+  guest: Pick<SignInActivity, 'externalUserState'>,
   { createdDateTime, externalUserStateChangeDateTime, lastSuccessfulSignInDateTime }: Times,
   { guestInactiveDays, guestInvitationDays }: Thresholds,
   nowMs: number,
@@ -82,6 +83,35 @@ const guestsFold = activityFold<Guests>({
     return guests;
   },
 });
+
+type Invitations = { total: number; notRedeemed: number; undated: number; ids: string[] };
+
+/** Where Microsoft does not show when people sign in, the directory still says who never accepted the invitation. */
+const invitationsFold = userFold<Invitations>({
+  init: () => ({ total: 0, notRedeemed: 0, undated: 0, ids: [] }),
+  add: (invitations, user, observed, { thresholds, nowMs }) => {
+    if (!isGuest(user) || !user.accountEnabled) return invitations;
+    invitations.total += 1;
+    if (user.externalUserState?.toLowerCase() !== 'pendingacceptance') return invitations;
+    const state = stateOf(user, { ...observed, lastSuccessfulSignInDateTime: null }, thresholds, nowMs);
+    if (state === 'undated') invitations.undated += 1;
+    if (state !== 'notRedeemed') return invitations;
+    invitations.notRedeemed += 1;
+    keepId(invitations.ids, user.id);
+    return invitations;
+  },
+});
+
+/** It can fail so, and never pass: of those who accepted nobody says when they came last. */
+function withoutSignIns({ total, notRedeemed, undated, ids }: Invitations, state: ControlState): Verdict {
+  if (total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
+  const guests: Guests = {
+    ...{ total, notRedeemed, undated, notRedeemedIds: [...ids].sort() },
+    ...{ inactive: 0, disabled: 0, anybody: false, inactiveIds: [] },
+  };
+  const verdict = verdictOn(guests, state);
+  return verdict.status === 'fail' ? verdict : { status: 'notLicensed', licence: 'P1' };
+}
 
 const fewest = 2;
 
@@ -147,13 +177,14 @@ export const entraGuestsInUse = defineControl({
   severity: 'medium',
   severityReason: 'A dormant guest keeps access to what was shared, and nobody sees who has his mailbox now.',
   licence: 'P1',
-  version: 1,
-  needs: ['signInActivity'],
+  version: 2,
+  needs: ['user'],
+  needsWhereLicensed: ['signInActivity'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts enabled guests: those who did not sign in here for too long, and those who did not redeem the invitation for too long. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+    'Counts enabled guests: those who did not sign in here for too long, and those who did not redeem the invitation for too long. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many that wait fail, and nothing passes. One floor is for both sorts together. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
   remediation:
     'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor and activeGuestsDrop.',
   effort: 'days',
@@ -163,9 +194,10 @@ export const entraGuestsInUse = defineControl({
     'https://learn.microsoft.com/graph/api/resources/signinactivity',
   ],
   activities: ['invite external user', 'delete user', 'disable account', 'update user'],
-  folds: [listed(guestsFold)],
+  folds: [listed(guestsFold), listed(invitationsFold)],
   measures: [measure],
   evaluate: (state) => {
+    if (!state.isLicensed('signInActivity')) return withoutSignIns(state.facet(invitationsFold), state);
     const guests = state.facet(guestsFold);
     if (!guests.anybody) return { status: 'unknown', reason: 'Graph does not say of anybody when he last signed in' };
     if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };

@@ -5,7 +5,19 @@ const dayMs = 86_400_000;
 /** Where nothing was set up Intune gives the first day of all years. */
 const noDate = /^0001-/;
 
-type Judged = { readonly what: string; readonly problem: 'expiring' | 'expired' | 'unresponsive' | 'unclear' | null };
+type Problem = 'expiring' | 'expired' | 'unresponsive' | 'unavailable' | 'inError' | 'notEnabled' | 'unclear';
+type Judged = { readonly what: string; readonly problem: Problem | null };
+
+/** https://learn.microsoft.com/graph/api/resources/intune-onboarding-mobilethreatpartnertenantstate */
+const partnerStates: Readonly<Record<string, Problem | null>> = {
+  enabled: null,
+  // Set up, and no platform listens to it.
+  available: 'notEnabled',
+  // The partner has taken it down.
+  unavailable: 'unavailable',
+  unresponsive: 'unresponsive',
+  error: 'inError',
+};
 
 function byDate(what: string, date: string | null, { facts }: ControlState): Judged {
   const left = Date.parse(date ?? '') - Date.parse(facts.now);
@@ -29,11 +41,13 @@ function judged(state: ControlState): readonly Judged[] {
     });
   const connectors = state
     .small('mobileThreatDefenseConnector')
-    .filter(({ partnerState }) => !['notSetUp', 'unavailable', 'available'].includes(partnerState))
-    .map(({ partnerState }): Judged => {
-      const problem = partnerState === 'enabled' ? null : partnerState === 'unresponsive' ? 'unresponsive' : 'unclear';
-      return { what: 'Connector of threat defence', problem };
-    });
+    .filter(({ partnerState }) => partnerState !== 'notSetUp')
+    .map(
+      ({ partnerState }): Judged => ({
+        what: 'Connector of threat defence',
+        problem: Object.hasOwn(partnerStates, partnerState) ? (partnerStates[partnerState] ?? null) : 'unclear',
+      }),
+    );
   return [...certificates, ...tokens, ...connectors];
 }
 
@@ -47,13 +61,13 @@ export const intuneConnectorsHealthy = defineControl({
   severity: 'medium',
   severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer tells of threats.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are in the beta of Graph only. That a partner is silent is judged by Intune, after the days that are set for it.',
+    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are in the beta of Graph only. A connector must be enabled: one that is set up and that no platform listens to fails. Intune itself says that a partner is silent, after the days that are set for it; its heartbeat is not kept. Partners of device management other than threat defence are not read.',
   remediation:
     'Intune admin center > Tenant administration > Connectors and tokens. Apple push certificate: Devices > Enrollment > Apple > Apple MDM Push certificate, renewed with the same Apple ID. Apple VPP tokens: Renew. Mobile Threat Defense: set the connector up again. Graph: GET /deviceManagement/applePushNotificationCertificate, /deviceAppManagement/vppTokens, /deviceManagement/mobileThreatDefenseConnectors. The days are thresholds.connectorExpiryDays.',
   effort: 'minutes',

@@ -24,7 +24,10 @@ function read(item: unknown): FleetItem<'user'> {
       externalUserState: optionalText(kind, fields, 'externalUserState'),
       isExternal: userPrincipalName.toLowerCase().includes(externalMark),
     },
-    observed: {},
+    observed: {
+      createdDateTime: optionalText(kind, fields, 'createdDateTime'),
+      externalUserStateChangeDateTime: optionalText(kind, fields, 'externalUserStateChangeDateTime'),
+    },
   };
 }
 
@@ -33,7 +36,7 @@ export const userCollector: FleetCollector<'user'> = {
   kind,
   path: '/users/delta',
   query:
-    '$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState',
+    '$select=id,displayName,userPrincipalName,accountEnabled,userType,onPremisesSyncEnabled,onPremisesImmutableId,creationType,externalUserState,createdDateTime,externalUserStateChangeDateTime',
   scope: 'directory',
   cost: 1,
   compared: [
@@ -47,6 +50,6 @@ export const userCollector: FleetCollector<'user'> = {
     'externalUserState',
     'isExternal',
   ],
-  observed: [],
+  observed: ['createdDateTime', 'externalUserStateChangeDateTime'],
   read,
 };

@@ -4,9 +4,12 @@ import { defineWording, type Scene } from '../scene';
 
 const has = ({ event }: Scene, problem: string): boolean => listDetail(event, 'problems').includes(problem);
 
+const isDown = ({ event }: Scene): boolean =>
+  listDetail(event, 'problems').some((problem) => ['unavailable', 'inError', 'notEnabled'].includes(problem));
+
 const isApple = (scene: Scene): boolean => has(scene, 'expired') || has(scene, 'expiring');
 
-/** Reads `problems`: expired, unresponsive, expiring. */
+/** Reads `problems`: expired, unresponsive, expiring; unavailable, inError, notEnabled of a connector that does not work. */
 export const connectorsAreHealthy = defineWording({
   id: 'ZT.DV.015',
   tells: 'story',
@@ -15,18 +18,22 @@ export const connectorsAreHealthy = defineWording({
       ? 'a certificate or token of Intune has expired'
       : has(scene, 'unresponsive')
         ? 'the connector of threat defence is silent'
-        : 'a certificate or token of Intune ends soon',
+        : isDown(scene) && !isApple(scene)
+          ? 'the connector of threat defence is not in force'
+          : 'a certificate or token of Intune ends soon',
   happened: (scene) =>
     has(scene, 'expired')
       ? 'a certificate or token of Intune expired'
       : has(scene, 'unresponsive')
         ? 'the connector of threat defence fell silent'
-        : 'the end of a certificate or token of Intune came near',
+        : isDown(scene) && !isApple(scene)
+          ? 'the connector of threat defence stopped working'
+          : 'the end of a certificate or token of Intune came near',
   meaning: (scene) => [
     ...(isApple(scene)
       ? ['When an Apple certificate has lapsed Intune loses the iPhones and Macs, and each has to be enrolled anew.']
       : []),
-    ...(has(scene, 'unresponsive')
+    ...(has(scene, 'unresponsive') || isDown(scene)
       ? ['Threats on devices no longer reach Intune: a device under attack stays compliant.']
       : []),
   ],

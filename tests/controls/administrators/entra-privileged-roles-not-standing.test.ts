@@ -22,6 +22,11 @@ const judged = (instances: readonly Instance[], spoil: StateSpoil = {}): StateSp
   small: { unifiedRoleAssignmentScheduleInstance: instances },
 });
 
+const application = instance('backup', globalAdministratorRole, {
+  principalType: 'servicePrincipal',
+  principalName: 'Backup',
+});
+
 describe('passes', () => {
   test('with a role that was activated', () => {
     expect(verdictOn(control, judged([activated]))).toMatchObject({ status: 'pass', note: null, evidence: [] });
@@ -51,21 +56,34 @@ describe('passes', () => {
     });
   });
 
-  test('with applications, which are named apart unless they are declared', () => {
-    const application = instance('backup', globalAdministratorRole, {
-      principalType: 'servicePrincipal',
-      principalName: 'Backup',
-    });
-    expect(verdictOn(control, judged([activated, application]))).toMatchObject({
+  test('with an application that is declared', () => {
+    const configuration = {
+      acceptedExclusions: { 'ZT.AD.004': [{ ...declared('backup'), kind: 'application' as const }] },
+    };
+    expect(verdictOn(control, judged([activated, application], { configuration }))).toMatchObject({
       status: 'pass',
-      evidence: [{ label: 'Applications with a standing role, not counted', after: [{ name: 'Backup' }] }],
+      evidence: [],
     });
-    const configuration = { serviceAccounts: [declared('backup')] };
-    expect(verdictOn(control, judged([activated, application], { configuration }))).toMatchObject({ evidence: [] });
   });
 });
 
 describe('fails', () => {
+  test('with an application that nobody declared, for it cannot activate a role', () => {
+    expect(verdictOn(control, judged([activated, application]))).toMatchObject({
+      status: 'fail',
+      exposure: null,
+      findings: {
+        total: 1,
+        first: [{ subject: { type: 'application', name: 'Backup' }, problem: 'standingApplication' }],
+      },
+      evidence: [{ label: 'Applications with a standing role', after: [{ name: 'Backup' }] }],
+    });
+    expect(verdictOn(control, judged([standing, application]))).toMatchObject({
+      exposure: { count: 1 },
+      findings: { total: 2 },
+    });
+  });
+
   test('with an assignment without an end, and names role and person', () => {
     expect(verdictOn(control, judged([standing, instance('tom', userAdministratorRole)]))).toMatchObject({
       status: 'fail',

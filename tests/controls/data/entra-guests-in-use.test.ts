@@ -1,4 +1,5 @@
 import { entraGuestsInUse as control } from '../../../shared/controls/data/entra-guests-in-use';
+import { guest, user } from '../../fixtures/conditional-access';
 import { activity, type StateSpoil, statusOf, verdictOn } from '../state';
 
 const daysAgo = (days: number): string =>
@@ -99,4 +100,42 @@ test('is not applicable without guests, and unknown where Graph says of nobody w
   expect(statusOf(control, { activities: [] })).toBe('unknown');
   const silent = (guests(3).activities ?? []).map((one) => ({ ...one, lastSuccessfulSignInDateTime: null }));
   expect(statusOf(control, { activities: silent })).toBe('unknown');
+});
+
+describe('without Entra ID P1 the directory still tells of invitations', () => {
+  const licences = [] as const;
+  const free = (of: number, ...changed: readonly (string | null)[]): StateSpoil => ({
+    licences,
+    users: Array.from({ length: of }, (_, at) => ({
+      ...guest(`guest${at}`),
+      externalUserState: at < changed.length ? 'PendingAcceptance' : 'Accepted',
+    })),
+    invited: Object.fromEntries(
+      changed.map((externalUserStateChangeDateTime, at) => [
+        `guest${at}`,
+        { externalUserStateChangeDateTime, createdDateTime: externalUserStateChangeDateTime },
+      ]),
+    ),
+  });
+
+  test('too many that wait fail, and are named', () => {
+    expect(verdictOn(control, free(10, daysAgo(60), daysAgo(31)))).toMatchObject({
+      status: 'fail',
+      findings: { total: 2, first: [{ resourceId: 'guest0', problem: 'notRedeemed' }, { resourceId: 'guest1' }] },
+      exposure: { count: 2, of: 10 },
+    });
+  });
+
+  test.each<[string, StateSpoil]>([
+    ['nobody waits', free(10)],
+    ['nobody waits for long', free(10, daysAgo(30), daysAgo(2))],
+    ['one waits', free(10, daysAgo(60))],
+    ['nothing says since when', free(10, null, null)],
+  ])('where %s it is not licensed, for of the others nobody knows', (_, spoil) => {
+    expect(verdictOn(control, spoil)).toEqual({ status: 'notLicensed', licence: 'P1' });
+  });
+
+  test('without guests it does not apply', () => {
+    expect(statusOf(control, { ...free(0), users: [user('ada')] })).toBe('notApplicable');
+  });
 });

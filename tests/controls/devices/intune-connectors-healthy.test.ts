@@ -20,7 +20,10 @@ test.each<[string, StateSpoil, string]>([
   ['a token that serves another system', token({ state: 'assignedToExternalMDM', expirationDateTime: null }), 'pass'],
   ['a token of an unknown state', token({ state: 'unknown' }), 'unknown'],
   ['a connector that was never set up', connector('notSetUp'), 'pass'],
-  ['a connector that is offered only', connector('available'), 'pass'],
+  ['a connector that no platform listens to', connector('available'), 'fail'],
+  ['a connector that the partner took down', connector('unavailable'), 'fail'],
+  ['a connector in error', connector('error'), 'fail'],
+  ['a connector in force', connector('enabled'), 'pass'],
   ['a silent connector', connector('unresponsive'), 'fail'],
   ['a connector in a new state', connector('dreaming'), 'unknown'],
 ])('with %s: %3$s', (_, spoil, status) => {
@@ -30,6 +33,12 @@ test.each<[string, StateSpoil, string]>([
 test('does not apply where nothing was set up', () => {
   const none = { applePushNotificationCertificate: [], vppToken: [], mobileThreatDefenseConnector: [] };
   expect(statusOf(control, having(none))).toBe('notApplicable');
+});
+
+test('a connector that was never set up is not one', () => {
+  const none = { applePushNotificationCertificate: [], vppToken: [] };
+  const spoil = { ...none, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'notSetUp' }] };
+  expect(statusOf(control, having(spoil))).toBe('notApplicable');
 });
 
 test('says what, and how it is', () => {

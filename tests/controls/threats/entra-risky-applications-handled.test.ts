@@ -1,5 +1,6 @@
 import { entraRiskyApplicationsHandled as control } from '../../../shared/controls/threats/entra-risky-applications-handled';
 import type { RiskyServicePrincipal } from '../../../shared/core/resource';
+import { principal } from '../../fixtures/applications';
 import { hoursAgo, riskyApplication } from '../../fixtures/defence';
 import { type StateSpoil, statusOf, verdictOn } from '../state';
 
@@ -43,4 +44,41 @@ test('names those that wait, also beside one whose level is hidden', () => {
 test('the hours can be set', () => {
   const spoil = having({ riskLastUpdatedDateTime: hoursAgo(2) });
   expect(statusOf(control, { ...spoil, thresholds: { riskyApplicationHours: 1 } })).toBe('fail');
+});
+
+describe('what Microsoft itself disabled', () => {
+  const disabled = (status = 'DisabledDueToViolationOfServicesAgreement') => ({
+    ...principal({ id: 'bad' }),
+    disabledByMicrosoftStatus: status,
+  });
+  const held = (spoil: NonNullable<StateSpoil['small']>, licences: StateSpoil['licences'] = ['WID']): StateSpoil => ({
+    ...(licences !== undefined && { licences }),
+    small: {
+      riskyServicePrincipal: [],
+      servicePrincipal: [disabled()],
+      appRoleAssignment: [],
+      oAuth2PermissionGrant: [],
+      ...spoil,
+    },
+  });
+  const role = { id: 'r', principalId: 'bad', principalType: 'ServicePrincipal', principalName: 'Bad', appRoleId: 'x' };
+  const grant = { id: 'g', clientId: 'bad', resourceId: 'graph', scopes: ['User.Read'] };
+
+  test('must hold nothing', () => {
+    expect(statusOf(control, held({}))).toBe('pass');
+    expect(statusOf(control, held({ servicePrincipal: [disabled('NotDisabled')], appRoleAssignment: [role] }))).toBe(
+      'pass',
+    );
+    for (const rights of [{ appRoleAssignment: [role] }, { oAuth2PermissionGrant: [grant] }])
+      expect(verdictOn(control, held(rights))).toMatchObject({
+        status: 'fail',
+        findings: { total: 1, first: [{ resourceId: 'bad', problem: 'disabledWithRights' }] },
+        evidence: [{ label: 'Disabled by Microsoft, with rights' }],
+      });
+  });
+
+  test('is judged without the licence for risk as well, which never passes so', () => {
+    expect(statusOf(control, held({ appRoleAssignment: [role] }, ['P1']))).toBe('fail');
+    expect(verdictOn(control, held({}, ['P1']))).toEqual({ status: 'notLicensed', licence: 'WID' });
+  });
 });
