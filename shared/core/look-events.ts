@@ -73,6 +73,7 @@ export function lookEvents(
   const weakened = judged.filter(({ judgement }) => judgement.change === 'weakened');
   const stories = storiesOf([...regressed, ...weakened], changes, found);
   const failing = new Set(regressed.map(({ control }) => control.id));
+  const bursts = burstsIn(found);
   return [
     ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
     ...weakened.map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
@@ -82,7 +83,7 @@ export function lookEvents(
     ...judged
       .filter(({ judgement }) => judgement.change === 'asBefore')
       .map((entry) => asBeforeEvent(facts, entry, changes, found)),
-    ...found.map((entry) => detectionEvent(facts, entry, stories, failing, burstsIn(found))),
+    ...found.map((entry) => detectionEvent(facts, entry, stories, failing, bursts)),
     ...licenceEvents(facts, judged),
     ...controlBlindEvents(facts, judged),
     ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),

@@ -107,14 +107,16 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
   const open = alerts.filter((alert) => alert.status === 'open' && !isPassed(alert, now));
   const ofStory = open.find(knows) ?? openExplainedOf(open, event, context);
   if (ofStory !== undefined) return ofStory;
-  const warm = open.filter(
-    ({ form, lastEventAt }) => form === 'alert' && Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
-  );
   // What a rule leaves to tell is news of its own, whoever did it once.
   const ofActor =
     event.type === 'health' || isOfRule(event)
       ? undefined
-      : warm.find(({ attribution }) => isSameHand(attribution, event.attribution));
+      : open.find(
+          ({ form, attribution, lastEventAt }) =>
+            form === 'alert' &&
+            isSameHand(attribution, event.attribution) &&
+            Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
+        );
   if (ofActor !== undefined) return ofActor;
   const ofCause = openCauseOf(open, event, context);
   if (ofCause !== undefined) return ofCause;
@@ -196,6 +198,8 @@ function openCauseOf(
   const causes = open.filter(
     ({ form, concerns, covers, attribution, lastEventAt }) =>
       form === 'alert' &&
+      // Asked first: in a storm by many hands each of them asks it of all the others.
+      !isOtherHand(attribution, event.attribution) &&
       Date.parse(now) - Date.parse(lastEventAt) < causeMs &&
       story.some((one) =>
         explains(
@@ -204,8 +208,7 @@ function openCauseOf(
           one,
           Date.parse(now) - Date.parse(lastEventAt) < besideMs && covers.every(isOfControl),
         ),
-      ) &&
-      !isOtherHand(attribution, event.attribution),
+      ),
   );
   // A fleet explains more than one of its devices.
   const ofFleet = causes.find(({ concerns }) => concerns.some((key) => key.endsWith('|fleet')));

@@ -1,3 +1,4 @@
+import { shortHash } from '../core/canonical';
 import { isReadByPeople, type Recipient, type TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import type { DeliverMessage } from '../core/ports';
@@ -16,6 +17,7 @@ import {
   isDone,
   sendLater,
   settle,
+  waitsForTurn,
 } from './delivery-row';
 import {
   companyOf,
@@ -26,6 +28,7 @@ import {
   momentOf,
   recipientOf,
   seeksCompany,
+  worstFirst,
 } from './due-together';
 import { failOver } from './fail-over';
 import { gather, peopleOfEvents, subscribedSkus } from './gather';
@@ -142,10 +145,11 @@ async function deliverInCompany(
   if (free > pipeline.now()) {
     // Whoever else is to be told is told in the attempt.
     if (isBroken && delivery.failover == null) return alone();
-    const waitsFor = isFailing ? 'the channel does not answer' : 'waits for its turn';
-    await hold(pipeline, row, free, waitsFor);
+    const waitsFor = isFailing ? 'the channel does not answer' : waitsForTurn;
+    await hold(pipeline, row, isFailing ? free : turnOf(pipeline, recipient, delivery, free), waitsFor);
     return { state: 'pending', because: waitsFor };
   }
+  if (!isReadByPeople(recipient.channel)) return deliverInTurn(pipeline, configuration, recipient, row);
   const due = await dueTogether(pipeline, delivery, isStorm);
   const judged = await inGroups(due, async (one) => ({
     one,
@@ -154,7 +158,7 @@ async function deliverInCompany(
   const going = judged.flatMap(({ one, send }) => (send ? [one] : []));
   if (!going.some((one) => isSame(one.row.delivery, delivery))) return alone();
   const company = companyOf(going, isStorm, momentOf(pipeline));
-  const [first = []] = messagesOf(going, company, isReadByPeople(recipient.channel));
+  const [first = []] = messagesOf(going, company);
   const outcome = await sendTogether(
     pipeline,
     configuration,
@@ -166,6 +170,35 @@ async function deliverInCompany(
   return isOurs || outcome.status === 'claimed' || outcome.status === 'held'
     ? othersUnless(pipeline, row, isOurs && outcome.status === 'tried', outcome)
     : 'othersFirst';
+}
+
+/** What programs read is never put together: one call after the other, worst first, until ours has gone or there is no room. */
+async function deliverInTurn(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  recipient: Recipient,
+  row: DeliveryRow,
+): Promise<DeliverySummary | 'othersFirst'> {
+  const due = worstFirst(await dueTogether(pipeline, row.delivery, false, false));
+  for (const one of due.slice(0, mostTurns)) {
+    const outcome = await sendTogether(pipeline, configuration, recipient, [one.row], false);
+    if (isSame(one.row.delivery, row.delivery)) return summaryOf(outcome);
+    if (outcome.status === 'claimed' || outcome.status === 'held') return othersUnless(pipeline, row, false, outcome);
+  }
+  return 'othersFirst';
+}
+
+const longestTurnMs = 55_000;
+
+/**
+ * When a call comes back that waits for its turn. Of thousands that all came back as soon as there is room for nine, each would come
+ * back hundreds of times: they spread over as long as they have waited so far.
+ */
+function turnOf({ now }: Pipeline, recipient: Recipient, delivery: Delivery, free: number): number {
+  if (isReadByPeople(recipient.channel) || delivery.outcome?.reason !== waitsForTurn) return free;
+  const waited = Math.min(longestTurnMs, now() - Date.parse(delivery.outcome.at));
+  const chance = Number.parseInt(shortHash(`${deliveryId(delivery)}|${now()}`).slice(0, 4), 16) / 0x10000;
+  return free + Math.round(chance * waited);
 }
 
 /** What came of our own row: a message that we are part of may have gone without us. */

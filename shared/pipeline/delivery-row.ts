@@ -61,15 +61,19 @@ export async function settle(pipeline: Pipeline, row: DeliveryRow, next: Deliver
   if (moved) await sendLater(pipeline, next);
 }
 
-/** Waits, and says for what. The attempt that was begun is none. */
+/** Why what is held while others go is held. */
+export const waitsForTurn = 'waits for its turn';
+
+/** Waits, and says for what; for its turn also since when. The attempt that was begun is none. */
 export async function hold(pipeline: Pipeline, row: DeliveryRow, until: number, waitsFor: string): Promise<void> {
   const { delivery } = row;
+  const { outcome } = delivery;
   await settle(pipeline, row, {
     ...delivery,
     attempts: delivery.claim === null ? delivery.attempts : delivery.attempts - 1,
     together: keptTogether(delivery),
     notBefore: iso(until),
-    outcome: { at: iso(pipeline.now()), reason: waitsFor },
+    outcome: waitsFor === waitsForTurn && outcome?.reason === waitsFor ? outcome : { at: iso(pipeline.now()), reason: waitsFor },
   });
 }
 

@@ -19,9 +19,11 @@ export const momentOf = (pipeline: Pipeline): Moment => ({ now: pipeline.now(), 
 const heldWithinMs = 5 * minuteMs;
 /** More critical ones than this go together as well. */
 const mostCriticalAlone = 3;
-/** One message settles at most so many deliveries. */
-const mostTogether = 400;
+/** One message settles at most so many deliveries: in less time than a claim holds, and so that a storm is a handful of messages. */
+const mostTogether = 2500;
 const mostDueRows = 5000;
+/** Of calls to a program, which go one by one, so many are put in order at a time. */
+const mostInOrder = 400;
 
 /** Has it company, or does it go at once and alone? Cheap: asked of every delivery. */
 export const seeksCompany = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
@@ -35,7 +37,12 @@ const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): bool
 export const standsAlone = ({ form }: Alert): boolean => form === 'summary' || form === 'digest' || form === 'notice';
 
 /** All that could go with this delivery now, itself included. One of each alert: its later ones have nothing to add then. */
-export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStorm: boolean): Promise<readonly Due[]> {
+export async function dueTogether(
+  pipeline: Pipeline,
+  delivery: Delivery,
+  isStorm: boolean,
+  isForPeople = true,
+): Promise<readonly Due[]> {
   const { store } = pipeline;
   const at = momentOf(pipeline);
   const rows = await store.due.list(iso(at.now + heldWithinMs), mostDueRows);
@@ -47,7 +54,8 @@ export async function dueTogether(pipeline: Pipeline, delivery: Delivery, isStor
       ? [row.key]
       : [],
   );
-  const known = new Map([...keys, delivery].map((key) => [`${key.alertId}|${key.seq}`, key]));
+  const wanted = isForPeople ? keys : keys.slice(0, mostInOrder);
+  const known = new Map([...wanted, delivery].map((key) => [`${key.alertId}|${key.seq}`, key]));
   const read = await inGroups([...known.values()], async (key) => {
     const row = await store.alerts.readDelivery(delivery.tenantId, key);
     const isItself = key.alertId === delivery.alertId && key.seq === delivery.seq;
@@ -81,13 +89,9 @@ export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Pro
   return results;
 }
 
-/**
- * In which messages these go, and in which order: worst first, then oldest. Critical ones each ring on their own while they are
- * few; what programs read is never put together. Pure.
- */
-export function messagesOf(due: readonly Due[], company: Company, isForPeople: boolean): readonly (readonly Due[])[] {
-  const sorted = [...due].sort(worstFirst);
-  if (!isForPeople) return sorted.map((one) => [one]);
+/** In which messages these go, and in which order: worst first, then oldest. Critical ones each ring on their own while they are few. Pure. */
+export function messagesOf(due: readonly Due[], company: Company): readonly (readonly Due[])[] {
+  const sorted = worstFirst(due);
   const critical = sorted.filter(({ alert }) => alert.severity === 'critical');
   const isAlone = company !== 'storm' && critical.length <= mostCriticalAlone;
   const rest = isAlone ? sorted.filter(({ alert }) => alert.severity !== 'critical') : sorted;
@@ -102,7 +106,9 @@ export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): Co
   return isHour ? 'hourly' : 'catchUp';
 }
 
-const worstFirst = (a: Due, b: Due): number =>
+export const worstFirst = (due: readonly Due[]): readonly Due[] => [...due].sort(inOrder);
+
+const inOrder = (a: Due, b: Due): number =>
   rankOf(b.alert.severity, a.alert.severity) ||
   (a.alert.openedAt < b.alert.openedAt ? -1 : a.alert.openedAt > b.alert.openedAt ? 1 : 0) ||
   (keyOf(a) < keyOf(b) ? -1 : 1);

@@ -4,7 +4,16 @@ import type { Delivery, SendResult } from '../core/delivery';
 import { backOffMs, brokenAfter, noteResult, readBudget, takeBudget } from './channel-budget';
 import { type Company, iso, type Pipeline } from './context';
 import { decideDelivery, type Judged, letGo, settleUnsent } from './decide-delivery';
-import { aloneFromNow, claim, type DeliveryRow, deliveryId, hold, keptTogether, settle } from './delivery-row';
+import {
+  aloneFromNow,
+  claim,
+  type DeliveryRow,
+  deliveryId,
+  hold,
+  keptTogether,
+  settle,
+  waitsForTurn,
+} from './delivery-row';
 import { companyOf, inCompany, inGroups, momentOf } from './due-together';
 import { failOver } from './fail-over';
 import { messageOf, type Sending } from './message-of';
@@ -100,7 +109,7 @@ async function holdAll(
   until: number,
 ): Promise<Outcome> {
   const budget = await readBudget(pipeline, configuration.tenantId, recipient);
-  const because = budget.isFailing ? 'the channel does not answer' : 'waits for its turn';
+  const because = budget.isFailing ? 'the channel does not answer' : waitsForTurn;
   const failover = budget.isBroken ? await failOver(pipeline, configuration, recipient, sendings, because) : new Map();
   await inGroups(sendings, ({ row }) =>
     hold(

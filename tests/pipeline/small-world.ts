@@ -220,8 +220,8 @@ export async function goingOn(alike: unknown, begin: () => Promise<App>): Promis
   return startApp((await found).fork());
 }
 
-/** More than that are messages that beget messages; three deliveries of each take some thousands at the kinds that there are. */
-const mostMessages = 6000;
+/** More than that at a moment are messages that beget messages; three deliveries of each take some thousands at the kinds that there are. */
+const mostMessagesAtOnce = 6000;
 
 export type AppOver = {
   readonly onDeath?: () => void;
@@ -229,6 +229,8 @@ export type AppOver = {
   readonly thawAfterMs?: number;
   /** Processes that work off the queues beside the first, and do not die. */
   readonly others?: readonly Life[];
+  /** So many messages at one moment are no sign of a circle. */
+  readonly mostMessages?: number;
 };
 
 export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: AppOver = {}): App {
@@ -277,7 +279,7 @@ export function startApp(world: SmallWorld, firstLife: Life = newLife(), over: A
   const others = (over.others ?? []).map((life) => startPipeline(world, life));
   const drainAlone = async (work: (message: Queued) => Promise<'done' | 'died'>): Promise<void> => {
     for (let count = 0; ; count++) {
-      if (count > mostMessages) throw new Error('the queues never come to rest');
+      if (count > (over.mostMessages ?? mostMessagesAtOnce)) throw new Error('the queues never come to rest');
       const message = world.queues.receive();
       if (message === undefined) return;
       if ((await work(message)) === 'done') world.queues.remove(message);
