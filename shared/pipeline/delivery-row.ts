@@ -73,7 +73,10 @@ export async function hold(pipeline: Pipeline, row: DeliveryRow, until: number, 
     attempts: delivery.claim === null ? delivery.attempts : delivery.attempts - 1,
     together: keptTogether(delivery),
     notBefore: iso(until),
-    outcome: waitsFor === waitsForTurn && outcome?.reason === waitsFor ? outcome : { at: iso(pipeline.now()), reason: waitsFor },
+    outcome:
+      waitsFor === waitsForTurn && outcome?.reason === waitsFor
+        ? outcome
+        : { at: iso(pipeline.now()), reason: waitsFor },
   });
 }
 
