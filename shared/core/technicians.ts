@@ -1,5 +1,4 @@
 /** What the people of whoever runs the deployment did at its tenants. Pure; ids and numbers alone, names are read when it is told. */
-import { shortHash } from './canonical';
 import type { EventActor, WatchEvent } from './event';
 import { homeAddressOf, personKeys } from './home-account';
 import type { Rule } from './rule';
@@ -13,14 +12,17 @@ export type TechnicianWork = {
   readonly tenantId: string;
   /** His account there. */
   readonly personId: string;
-  /** Hashes of what he is known by at every tenant. */
-  readonly keys: readonly string[];
+  /** The same number at every tenant where it is the same person. */
+  readonly person: number;
   readonly changes: number;
   /** Of these: what made a control fail or was told by itself. */
   readonly weakened: number;
   /** Of these: all of it was announced before it was done. */
   readonly announced: number;
 };
+
+/** As one tenant shows it, with what he is known by at every other. */
+export type SeenWork = Omit<TechnicianWork, 'person'> & { readonly keys: readonly string[] };
 
 type Person = Extract<EventActor, { type: 'person' }>;
 type Deed = { readonly actor: Person; readonly weaker: readonly WatchEvent[] };
@@ -63,9 +65,9 @@ export function technicianWork(
   rules: readonly Rule[],
   staff: Staff,
   addressOf: (personId: string) => string | null,
-): readonly TechnicianWork[] {
+): readonly SeenWork[] {
   const planned = rules.filter(({ kind }) => kind === 'expectedChange' || kind === 'migration');
-  const work = new Map<string, TechnicianWork>();
+  const work = new Map<string, SeenWork>();
   for (const { actor, weaker } of deedsOf(events, from, to)) {
     const address = addressOf(actor.id);
     if (!isOurs(actor, address, staff)) continue;
@@ -74,7 +76,7 @@ export function technicianWork(
     work.set(actor.id, {
       tenantId,
       personId: actor.id,
-      keys: before?.keys ?? personKeys(actor, address).map(shortHash),
+      keys: before?.keys ?? personKeys(actor, address),
       changes: (before?.changes ?? 0) + 1,
       weakened: (before?.weakened ?? 0) + (weaker.length > 0 ? 1 : 0),
       announced: (before?.announced ?? 0) + (isAnnounced ? 1 : 0),
@@ -88,24 +90,32 @@ export type Technician = Pick<TechnicianWork, 'changes' | 'weakened' | 'announce
   readonly at: readonly Pick<TechnicianWork, 'tenantId' | 'personId'>[];
 };
 
-/** By person, whoever left most unannounced first. An account that shares any key with another is the same person's. */
-export function byTechnician(work: readonly TechnicianWork[]): readonly Technician[] {
-  const people: TechnicianWork[][] = [];
+/** An account that shares any key with another is the same person's. What he is known by is not kept. */
+export function inPeople(work: readonly SeenWork[]): readonly TechnicianWork[] {
+  const people: SeenWork[][] = [];
   for (const one of work) {
-    const isSame = (known: TechnicianWork): boolean => known.keys.some((key) => one.keys.includes(key));
+    const isSame = (known: SeenWork): boolean => known.keys.some((key) => one.keys.includes(key));
     const same = people.filter((known) => known.some(isSame));
     for (const known of same) people.splice(people.indexOf(known), 1);
     people.push([...same.flat(), one]);
   }
-  const sum = (of: readonly TechnicianWork[], what: 'changes' | 'weakened' | 'announced'): number =>
-    of.reduce((total, one) => total + one[what], 0);
-  return people
-    .map((of) => ({
-      changes: sum(of, 'changes'),
-      weakened: sum(of, 'weakened'),
-      announced: sum(of, 'announced'),
-      at: of.map(({ tenantId, personId }) => ({ tenantId, personId })),
-    }))
+  return people.flatMap((of, person) => of.map(({ keys, ...one }) => ({ ...one, person })));
+}
+
+/** By person, whoever left most unannounced first. */
+export function byTechnician(work: readonly TechnicianWork[]): readonly Technician[] {
+  return [...new Set(work.map(({ person }) => person))]
+    .map((person) => {
+      const of = work.filter((one) => one.person === person);
+      const sum = (what: 'changes' | 'weakened' | 'announced'): number =>
+        of.reduce((total, one) => total + one[what], 0);
+      return {
+        changes: sum('changes'),
+        weakened: sum('weakened'),
+        announced: sum('announced'),
+        at: of.map(({ tenantId, personId }) => ({ tenantId, personId })),
+      };
+    })
     .sort((a, b) => unannounced(b) - unannounced(a) || b.changes - a.changes);
 }
 

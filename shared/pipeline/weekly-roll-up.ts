@@ -8,7 +8,7 @@ import { targetOf } from '../core/many-tenants';
 import type { RollUpMessage } from '../core/ports';
 import { alertIdOf } from '../core/raise';
 import { isInForceAt } from '../core/rule';
-import { actorIdsOf, byTechnician, type Staff, type Technician, technicianWork } from '../core/technicians';
+import { actorIdsOf, byTechnician, inPeople, type Staff, type Technician, technicianWork } from '../core/technicians';
 import type { Week } from '../core/week';
 import {
   commonFailures,
@@ -97,7 +97,7 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
     licences: seen
       .flatMap(({ line: { tenantId }, licence }) => (licence === null ? [] : [{ tenantId, ...licence }]))
       .sort((a, b) => (a.at < b.at ? -1 : 1)),
-    technicians: seen.flatMap(({ work }) => work),
+    technicians: inPeople(seen.flatMap(({ work }) => work)),
   };
   const written = await rollUpWeeks.create(row);
   return written.status === 'written' ? row : rollUpWeeks.read(plan.id, week.id);

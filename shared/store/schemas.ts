@@ -535,7 +535,9 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
     )
     .default([]),
   technicians: z
-    .array(z.object({ tenantId: text, personId: text, keys: texts, changes: count, weakened: count, announced: count }))
+    .array(
+      z.object({ tenantId: text, personId: text, person: count, changes: count, weakened: count, announced: count }),
+    )
     .default([]),
 });
 export const deploymentRow: z.ZodType<DeploymentRow> = z.object({

@@ -2,7 +2,8 @@ import type { WatchEvent } from '../../shared/core/event';
 import {
   actorIdsOf,
   byTechnician,
-  type TechnicianWork,
+  inPeople,
+  type SeenWork,
   technicianWork,
   unannounced,
 } from '../../shared/core/technicians';
@@ -127,7 +128,7 @@ test('announced is what was announced before it was done, and all of it', () => 
 });
 
 test('one person at several tenants is one, and whoever left most unannounced comes first', () => {
-  const of = (tenant: string, keys: readonly string[], over: Partial<TechnicianWork>): TechnicianWork => ({
+  const of = (tenant: string, keys: readonly string[], over: Partial<SeenWork>): SeenWork => ({
     tenantId: tenant,
     personId: `guest-at-${tenant}`,
     keys,
@@ -136,13 +137,15 @@ test('one person at several tenants is one, and whoever left most unannounced co
     announced: 0,
     ...over,
   });
-  const people = byTechnician([
+  const work = inPeople([
     of('a', ['address'], { changes: 9, weakened: 1, announced: 1 }),
     of('b', ['id'], { changes: 2, weakened: 2 }),
     of('c', ['other'], { changes: 50, weakened: 1 }),
     // At home both are known: what was two is one.
     of('msp', ['id', 'address'], { changes: 3 }),
   ]);
+  expect(JSON.stringify(work)).not.toMatch(/address|"id"/);
+  const people = byTechnician(work);
   expect(
     people.map((one) => [one.at.map(({ tenantId: where }) => where).sort(), one.changes, one.weakened, one.announced]),
   ).toEqual([

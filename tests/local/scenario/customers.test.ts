@@ -16,7 +16,13 @@ test('the configuration of the three customers is taken without a warning, and n
   });
   expect(read.warnings).toEqual([]);
   expect(read.rollUps).toEqual([
-    { id: 'managed', name: null, recipients: ['noc', 'noc-team'], tenantIds: read.tenantIds },
+    {
+      id: 'managed',
+      name: null,
+      recipients: ['noc', 'noc-team'],
+      tenantIds: read.tenantIds,
+      staff: { tenantIds: [], domains: ['adatum.example'] },
+    },
   ]);
   expect(read.tenantIds.map((tenantId) => read.sharedTarget(tenantId, 'contact'))).toEqual([
     undefined,
