@@ -11,6 +11,7 @@ import { isInForce } from '../core/configuration';
 import type { ConditionalAccessBasis, ControlState } from '../core/control';
 import type { Reference } from '../core/event';
 import { globalAdministrator } from '../core/privileged-roles';
+import type { Thresholds } from '../core/thresholds';
 import type { EmergencyMethods } from './registration-fold';
 import { idsOf, unreadHolderGroups } from './role-holders';
 
@@ -27,6 +28,7 @@ export const problemLabels = {
   external: 'Guests or accounts of another directory',
   synchronised: 'Synchronised from a directory on premises',
   customDomain: 'Address outside the onmicrosoft.com domain',
+  notLeftOut: 'Not left out of every policy',
   phishable: 'Asked for MFA that can be phished',
   withoutKey: 'No key, passkey or certificate registered',
   weakMethod: 'Methods registered that can be phished',
@@ -94,7 +96,7 @@ function roleFaults(accountId: string, userClass: UserClass, state: ControlState
   return fault(held.length > 0 || isEligible ? 'roleEnds' : 'notGlobalAdministrator');
 }
 
-function policyFaults(userClass: UserClass, { conditionalAccess }: ControlState): readonly Fault[] {
+function policyFaults(userClass: UserClass, { conditionalAccess, facts }: ControlState): readonly Fault[] {
   const basis = conditionalAccess();
   const obstacles = obstaclesOf(userClass, basis);
   const inTheWay = new Set(obstacles.map(({ policyId }) => policyId));
@@ -108,21 +110,28 @@ function policyFaults(userClass: UserClass, { conditionalAccess }: ControlState)
         policyIds: [policyId],
       }),
     ),
-    ...phishingFaults(userClass, others),
+    ...askedFaults(userClass, others, facts.configuration.thresholds.breakGlassPolicies),
   ];
 }
 
-/** Left out of every policy, by design; or asked for what cannot be phished. */
-function phishingFaults(userClass: UserClass, basis: ConditionalAccessBasis): readonly Fault[] {
+/** Left out of every policy, by design; or asked for what cannot be phished: which of them is right is for the operator to say. */
+function askedFaults(
+  userClass: UserClass,
+  basis: ConditionalAccessBasis,
+  wanted: Thresholds['breakGlassPolicies'],
+): readonly Fault[] {
+  if (wanted === 'notBlocked') return [];
   const leftOut = isLeftOutEverywhere(userClass, basis);
-  if (leftOut === 'yes') return [];
+  if (wanted === 'leftOut')
+    return leftOut === 'yes' ? [] : [{ problem: 'notLeftOut', certain: leftOut === 'no', policyIds: [] }];
+  if (leftOut === 'yes' && wanted === 'either') return [];
   const domain = domainOf(phishingResistantMfa, { users: ({ key }) => key === userClass.key });
   const coverage = holds(phishingResistantMfa, domain, basis);
   if (coverage.status === 'holds') return [];
   return [
     {
       problem: 'phishable',
-      certain: coverage.status === 'open' && leftOut === 'no',
+      certain: coverage.status === 'open' && (leftOut === 'no' || wanted === 'keyAsked'),
       policyIds: coverage.status === 'unknown' ? coverage.policyIds : [],
     },
   ];

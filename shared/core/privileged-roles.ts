@@ -77,15 +77,44 @@ export const isPrivilegedRole = (templateId: string): boolean => privilegedRoleI
 export const isOwnRole = (roleId: string): boolean =>
   isGuid(roleId) && !names.has(roleId) && !otherBuiltInRoleIds.has(roleId);
 
+/** CISA's eight: Global, Privileged Role, User, SharePoint, Exchange, Hybrid Identity, Application and Cloud Application Administrator. */
+const highlyPrivileged = [
+  '62e90394-69f5-4237-9190-012177145e10',
+  'e8611ab8-c189-46e8-94e1-60213ab1f814',
+  'fe930be7-5e62-47db-91af-98c3a49a38b1',
+  'f28a1f50-f6e7-4571-818b-6a12f2af6b6c',
+  '29232cdf-9323-42fd-ade2-1d097af3e4de',
+  '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2',
+  '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
+  '158c047a-c907-4556-b7ef-446551a6b5f7',
+];
+/** Maester's fourteen have no Hybrid Identity Administrator: no list is smaller than CISA's. https://maester.dev/docs/tests/MT.1006 */
+const ofMaester = [
+  'c4e39bd9-1100-46d3-8c65-fb160da0071f',
+  'b0f54661-2d74-4c50-afa3-1ec803f12efe',
+  'b1be1c3e-b65d-4f19-8427-f6fa0d97feb9',
+  '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+  '966707d0-3269-4727-9be2-8c3a10f19b9d',
+  '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
+  '194ae4cb-b126-40b2-bd5b-6091b380977d',
+];
+const roleLists: Readonly<Record<'entra' | 'maester' | 'scuba', ReadonlySet<string>>> = {
+  entra: privilegedRoleIds,
+  maester: new Set([...highlyPrivileged, ...ofMaester]),
+  scuba: new Set(highlyPrivileged),
+};
+
 /** What the tenant says of roles beyond the list. */
 export type RoleThresholds = {
+  /** Left out: Microsoft's own label. */
+  readonly privilegedRoleList?: 'entra' | 'maester' | 'scuba';
   readonly privilegedRolesAdded: readonly string[];
   readonly harmlessCustomRoles: readonly string[];
 };
 
 /** Whether whoever holds the role is counted among administrators: of the tenant's own roles all that nobody declared harmless. */
 export const countsAsPrivileged = (roleId: string, thresholds: RoleThresholds): boolean =>
-  isPrivilegedRole(roleId) ||
+  roleLists[thresholds.privilegedRoleList ?? 'entra'].has(roleId) ||
   thresholds.privilegedRolesAdded.includes(roleId) ||
   (isOwnRole(roleId) && !thresholds.harmlessCustomRoles.includes(roleId));
 

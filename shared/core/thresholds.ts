@@ -113,6 +113,12 @@ export const thresholdDefinitions = {
     ['ZT.AD.003'],
     'Whether an administrator who is not synchronised, but whose account still carries an onPremisesImmutableId, fails. SCuBA says yes; Maester and Zero Trust Assessment look at the synchronisation alone.',
   ),
+  privilegedRoleList: choice(
+    ['entra', 'maester', 'scuba'],
+    'entra',
+    ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
+    'Which built-in roles count as privileged: those that Microsoft labels so, with Exchange and SharePoint Administrator; the 14 of Maester; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
+  ),
   privilegedRolesAdded: ids(
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
     'Role template ids that count as privileged beside the built-in ones.',
@@ -167,10 +173,10 @@ export const thresholdDefinitions = {
   ),
   appSecretDays: integer(
     180,
-    1,
+    0,
     3650,
     ['ZT.AP.006', 'ZT.AP.009'],
-    'How long a secret of an application lasts at most, in days, where secrets are not blocked. SCuBA says 180, Zero Trust Assessment 180 or none at all, Prowler none.',
+    'How long a secret of an application lasts at most, in days, where secrets are not blocked; 0 allows none. SCuBA wants them blocked and says 180 for the rest, Zero Trust Assessment 180 or none at all, Prowler none.',
   ),
   appCertificateDays: integer(
     365,
@@ -180,10 +186,10 @@ export const thresholdDefinitions = {
     'How long a certificate of an application, or any other credential of it, is valid at most, in days. SCuBA says 365, Zero Trust Assessment 180.',
   ),
   privilegedAppOwners: choice(
-    ['privileged', 'none'],
+    ['privileged', 'none', 'required'],
     'privileged',
     ['ZT.AP.010'],
-    'Who owns an application that holds a privileged role or permission: administrators only, or nobody. Maester and Prowler say nobody, Zero Trust Assessment wants owners.',
+    'Who owns an application that holds a privileged role or permission: administrators only, nobody, or administrators and at least one of them. Maester and Prowler say nobody, Zero Trust Assessment wants owners.',
   ),
   breakGlassMin: integer(
     2,
@@ -191,6 +197,18 @@ export const thresholdDefinitions = {
     10,
     ['ZT.AD.012'],
     'Fewer declared emergency accounts fail. Microsoft says two or more, Zero Trust Assessment exactly two.',
+  ),
+  breakGlassPolicies: choice(
+    ['either', 'leftOut', 'notBlocked', 'keyAsked'],
+    'either',
+    ['ZT.AD.012'],
+    'How policies treat an emergency account that none of them blocks: left out of all, or asked for what cannot be phished; left out of all; whatever else they ask; or asked for what cannot be phished. Maester and Zero Trust Assessment say left out of all, Prowler looks at blocks alone, Microsoft asks for a key or certificate.',
+  ),
+  privilegedApps: choice(
+    ['withoutSecrets', 'none'],
+    'withoutSecrets',
+    ['ZT.AD.014'],
+    'Which applications may hold a privileged role: those that are approved and have no secret, or none, whatever is approved. Maester and Prowler look for secrets, Zero Trust Assessment wants none at all.',
   ),
   adminInactiveDays: integer(
     90,
@@ -304,10 +322,10 @@ export const thresholdDefinitions = {
   ),
   currentSystemsDrop: drop(0.05, ['ZT.DV.017'], 'devices with a supported system'),
   userConsent: choice(
-    ['none', 'low'],
+    ['none', 'low', 'recommended'],
     'low',
     ['ZT.AP.001'],
-    "What users may consent to: nothing, or what Microsoft's policy for low-risk permissions allows. CIS and SCuBA say nothing.",
+    "What users may consent to: nothing, what Microsoft's policy for low-risk permissions allows, or also what Microsoft currently recommends, which it changes by itself. CIS, SCuBA and Prowler say nothing, EIDSCA and Zero Trust Assessment low.",
   ),
   lowRiskPermissions: names(
     ['ZT.AP.001'],
@@ -342,6 +360,12 @@ export const thresholdDefinitions = {
     false,
     ['ZT.DX.006'],
     'Whether the computers are in no domain of Active Directory, as where all are joined to Entra: then the list of domains does not apply.',
+  ),
+  guestInviters: choice(
+    ['adminsAndGuestInviters', 'orNobody', 'orMembers'],
+    'orNobody',
+    ['ZT.DX.008'],
+    'Who may invite guests: exactly administrators and guest inviters; these or nobody; or also all members, but no guest. SCuBA says exactly these, CIS and Prowler these or fewer, Zero Trust Assessment looks at guests alone.',
   ),
   guestAccess: choice(
     ['restricted', 'limited'],
@@ -387,7 +411,7 @@ export const thresholdDefinitions = {
     'Whether legacy sign-in must be blocked directly; where it is not, a policy that old clients cannot satisfy is enough, and is noted as indirect. SCuBA, Maester, Prowler and Zero Trust Assessment look for a block alone.',
   ),
   weakMethods: choice(
-    ['smsVoice', 'smsVoiceEmail'],
+    ['smsSignIn', 'smsVoice', 'smsVoiceEmail'],
     'smsVoiceEmail',
     ['ZT.ID.010'],
     'Which methods must be switched off. SCuBA says text messages, voice calls and codes by email, Zero Trust Assessment the first two, EIDSCA text messages as the only factor.',
@@ -407,6 +431,12 @@ export const thresholdDefinitions = {
     'attested',
     ['ZT.ID.012'],
     'What is asked of passkeys. EIDSCA and Zero Trust Assessment want attestation and named models, CIS and SCuBA do not ask for it.',
+  ),
+  temporaryAccessPass: choice(
+    ['either', 'on', 'off'],
+    'either',
+    ['ZT.ID.014'],
+    'Whether the Temporary Access Pass is switched on. EIDSCA and Zero Trust Assessment want it on, for people who register a passkey first; nothing is weaker without.',
   ),
   temporaryAccessPassMinutes: integer(
     480,
@@ -579,6 +609,12 @@ export const thresholdDefinitions = {
     'At least so many devices that lose compliance within 24 h are one alert; a fall of the share of compliant devices has so many at least too.',
   ),
   complianceBurstShare: share(0.02, ['EV.D01'], 'And at least this share of the fleet.'),
+  undeclaredExclusions: choice(
+    ['fail', 'noted'],
+    'fail',
+    ['ZT.ID.020'],
+    'What becomes of whoever a policy leaves out and nobody declared. SCuBA wants each listed, Prowler asks a person to look, Maester and Zero Trust Assessment do not look; noted, it still counts in the controls on MFA and devices.',
+  ),
   deviceCodeFlow: choice(
     ['block', 'managedDevice'],
     'block',
@@ -592,10 +628,10 @@ export const thresholdDefinitions = {
     'What guards the registration of sign-in methods away from trusted places. SCuBA and CIS say a managed device, Maester a place, Microsoft MFA.',
   ),
   userRiskRemedy: choice(
-    ['any', 'block'],
+    ['any', 'block', 'blockWherePasswordless'],
     'any',
     ['ZT.ID.016'],
-    "What a high user risk must lead to: a password change with MFA, Microsoft's remediation or a block, or a block only. SCuBA says block, CIS, Prowler and Maester password change, Zero Trust Assessment block where people use no password.",
+    "What a high user risk must lead to: a password change with MFA, Microsoft's remediation or a block; a block only; or a block only where passkeys or certificates are allowed, whose holders have no password to change. SCuBA says block, CIS, Prowler and Maester password change, Zero Trust Assessment block where people use no password.",
   ),
   riskySignInLevels: choice(
     ['highAndMedium', 'high'],

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   everyone: 'everybody may invite guests, guests too',
   excluded: 'leaves people out',
   narrowed: 'does not apply to all of their sign-ins',
+  nobody: 'nobody may invite guests, not even guest inviters',
   noBaseline: 'no enabled policy asks all users for MFA in all apps',
   noPolicy: 'no policy asks for it',
   noSecurityDefaults: 'security defaults are off',

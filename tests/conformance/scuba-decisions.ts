@@ -31,7 +31,7 @@ export const decisions: readonly Decision[] = [
     expected: 'fail',
     ours: ['pass'],
     because:
-      'A.2: "authenticationStrength: [MFA] iff every `allowedCombinations` entry is an MFA combination". ScubaGear judges what cannot be phished under 3.1 alone',
+      'B, ZT.ID.009 ≠: "SCuBA SHALL for everyone; CIS only admins (5.2.2.5 L2)." To ScubaGear what cannot be phished is a policy of its own (3.1) and no MFA under 3.2; here it is MFA too, as section A.2 says: "[MFA] iff every `allowedCombinations` entry is an MFA combination"',
   },
   {
     policyIds: ['MS.AAD.3.6v1'],
@@ -39,7 +39,7 @@ export const decisions: readonly Decision[] = [
     expected: 'fail',
     ours: ['pass'],
     because:
-      'A.4: "Accept All-users PR policy (SCuBA 3.6 wants all 8 roles in one policy\'s includeRoles; a user-group or All-users policy fails it)." The policy of the case includes All users beside one role',
+      'B, ZT.AD.009 ≠: "role lists 8/14/all." Whoever holds a role is judged, and not the list of a policy: section A.4: "Accept All-users PR policy (SCuBA 3.6 wants all 8 roles in one policy\'s includeRoles; a user-group or All-users policy fails it)." The policy of the case includes All users beside one role',
   },
   {
     policyIds: ['MS.AAD.3.7v1'],
@@ -48,15 +48,7 @@ export const decisions: readonly Decision[] = [
     ours: ['fail'],
     agreesWith: { managedDevice: 'compliantOrHybridJoined' },
     because:
-      'A.4: "covered by implies managed with the *strict* set {compliantDevice} (or the declared set {compliantDevice, domainJoinedDevice})". The default is the strict set (thresholds.managedDevice); the cases take either device',
-  },
-  {
-    policyIds: ['MS.AAD.8.1v1'],
-    test: /^test_GuestUserRoleId_Incorrect_V3$/,
-    expected: 'fail',
-    ours: ['unknown'],
-    because:
-      '0.1: "`unknown` (403, 5xx, throttled, schema surprise, …)". The role of the case is none of the three that guests can have',
+      'F.4: "Managed device grant (four readings) — A.4." The default is the strict set (thresholds.managedDevice); the cases take either device',
   },
   {
     policyIds: ['MS.AAD.7.6v1', 'MS.AAD.7.8v1'],
@@ -80,7 +72,8 @@ export const decisions: readonly Decision[] = [
     test: /test_PasswordAdditionBlocked_Incorrect_V2/,
     expected: 'fail',
     ours: ['pass'],
+    agreesWith: { appSecretDays: 0 },
     because:
-      'B, ZT.AP.006 P: "passwordCredentials[passwordAddition].state==\'enabled\' … — or passwordLifetime.maxLifetime ≤ P180D". The case limits secrets of service principals to 90 days, where ScubaGear wants them blocked',
+      'F.13: "Secrets none | 180 d; certs 180 d | 365 d — AP.009/006." The default is 180 days (thresholds.appSecretDays); the case limits secrets of service principals to 90 days, where ScubaGear wants none',
   },
 ];

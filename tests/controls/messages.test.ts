@@ -241,6 +241,21 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     },
     time,
   ],
+  [
+    'emergency accounts that were to be left out of all policies',
+    'ZT.AD.012',
+    {
+      ...emergencyState,
+      policies: [
+        policy({
+          displayName: 'CA01 Keys',
+          grants: { builtInControls: [], authenticationStrengthId: '00000000-0000-0000-0000-000000000004' },
+        }),
+      ],
+      thresholds: { breakGlassPolicies: 'leftOut' },
+    },
+    byMara,
+  ],
   ['too few emergency accounts', 'ZT.AD.012', { ...emergencyState, configuration: {} }, time],
   [
     'an emergency account that is disabled',
@@ -284,6 +299,15 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     'legacy sign-in that is blocked indirectly only',
     'ZT.ID.003',
     { policies: [policy()], thresholds: { legacyBlockDirect: true } },
+    byMara,
+  ],
+  [
+    'invitations by nobody, where inviters were agreed',
+    'ZT.DX.008',
+    {
+      small: { authorizationPolicy: [{ ...goodAuthorizationPolicy, allowInvitesFrom: 'none' }] },
+      thresholds: { guestInviters: 'adminsAndGuestInviters' },
+    },
     byMara,
   ],
   [

@@ -33,7 +33,7 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Judges applications that hold a privileged role themselves, of the whole directory or a part; those that hold it through a group are not read. An approval does not excuse a secret. Secrets that another organisation's application keeps at home cannot be seen. Certificates and federated credentials are accepted; Zero Trust Assessment wants no application in such a role at all.",
+    "Judges applications that hold a privileged role themselves, of the whole directory or a part; those that hold it through a group are not read. An approval does not excuse a secret. Secrets that another organisation's application keeps at home cannot be seen. Certificates and federated credentials are accepted; Zero Trust Assessment wants no application in such a role at all: thresholds.privilegedApps.",
   remediation:
     'Entra admin center > Roles & admins > the role > Assignments: remove the application, or give it a smaller role. If it has to stay: a managed identity, a federated credential or a certificate in place of the secret (App registrations > the application > Certificates & secrets). Graph: DELETE /roleManagement/directory/roleAssignments/{id}; POST /applications/{id}/removePassword. Approve it under acceptedExclusions for ZT.AD.014, kind application.',
   effort: 'days',
@@ -56,7 +56,9 @@ export const entraPrivilegedAppsWithoutSecrets = defineControl({
   ],
   folds: [],
   evaluate: (state): Verdict => {
-    const isApproved = approvedFor(id, state);
+    const approved = approvedFor(id, state);
+    const isApproved: typeof approved = (app) =>
+      state.facts.configuration.thresholds.privilegedApps !== 'none' && approved(app);
     const holders = roleHoldingApps(state);
     const withSecret = holders.filter(({ app }) => hasSecret(app, state) === true);
     const foreign = holders.filter(({ app }) => !isApproved(app));

@@ -45,7 +45,12 @@ type Fault = { readonly problem: Problem; readonly isSure: boolean; readonly on:
 function faultsOf(all: readonly AppRestriction[], on: string, { facts }: ControlState): readonly Fault[] {
   const { appSecretDays, appCertificateDays } = facts.configuration.thresholds;
   const parts: readonly (readonly [Problem, boolean | null])[] = [
-    ['secrets', either(inForce(all, 'passwordAddition'), inForce(all, 'passwordLifetime', appSecretDays + 1))],
+    [
+      'secrets',
+      appSecretDays === 0
+        ? inForce(all, 'passwordAddition')
+        : either(inForce(all, 'passwordAddition'), inForce(all, 'passwordLifetime', appSecretDays + 1)),
+    ],
     ['ownSecrets', inForce(all, 'customPasswordAddition')],
     ['certificates', inForce(all, 'asymmetricKeyLifetime', appCertificateDays + 1)],
   ];

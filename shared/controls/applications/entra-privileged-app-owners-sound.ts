@@ -87,7 +87,9 @@ export const entraPrivilegedAppOwnersSound = defineControl({
     const sound = soundOwners(state);
     const judged = apps.map((app) => ({ app, risky: (ownersOf(app) ?? []).filter((owner) => !sound.has(owner)) }));
     const bad = judged.filter(({ risky }) => risky.length > 0);
-    if (bad.length === 0) {
+    const isOwnerWanted = state.facts.configuration.thresholds.privilegedAppOwners === 'required';
+    const ownerless = isOwnerWanted ? apps.filter((app) => ownersOf(app)?.length === 0) : [];
+    if (bad.length + ownerless.length === 0) {
       const doubt = apps.some((app) => (ownersOf(app) ?? []).length > 0) ? doubtOf(state) : undefined;
       if (doubt !== undefined) return doubt;
       const unread = apps.find((app) => ownersOf(app) === null);
@@ -96,25 +98,33 @@ export const entraPrivilegedAppOwnersSound = defineControl({
       return { status: 'pass', note: null, evidence: [], metric: null };
     }
     // Who holds which role is not known of everybody: then a fault is none for sure.
-    const doubt = state.facts.configuration.thresholds.privilegedAppOwners === 'none' ? undefined : doubtOf(state);
+    const isSure = bad.length === 0 || state.facts.configuration.thresholds.privilegedAppOwners === 'none';
+    const doubt = isSure ? undefined : doubtOf(state);
     if (doubt !== undefined) return doubt;
     return {
       status: 'fail',
-      findings: findingsOf(
-        bad.map(({ app, risky }) => ({
+      findings: findingsOf([
+        ...bad.map(({ app, risky }) => ({
           resourceId: app.id,
           subject: appReference(app),
           problem: 'owner',
           details: { owners: risky },
         })),
-      ),
+        ...ownerless.map((app) => ({
+          resourceId: app.id,
+          subject: appReference(app),
+          problem: 'noOwner',
+          details: { owners: [] },
+        })),
+      ]),
       exposure: null,
       evidence: [
         ...appLine(
           'Privileged applications',
           bad.map(({ app }) => app),
         ),
-        ownersLine([...new Set(bad.flatMap(({ risky }) => risky))].sort(), state),
+        ...appLine('Without an owner', ownerless),
+        ...(bad.length === 0 ? [] : [ownersLine([...new Set(bad.flatMap(({ risky }) => risky))].sort(), state)]),
       ],
       metric: null,
     };

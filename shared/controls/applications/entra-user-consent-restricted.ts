@@ -27,9 +27,9 @@ const inWords = (policyId: string): string => policyWords[policyId] ?? `what the
 
 type Problem = 'anyConsent' | 'microsoftManaged' | 'lowAllowed' | 'riskyApps' | 'beyondLow';
 
-function problemOf(policyId: string, allowed: 'none' | 'low'): Problem | undefined {
+function problemOf(policyId: string, allowed: 'none' | 'low' | 'recommended'): Problem | undefined {
   if (policyId === anything) return 'anyConsent';
-  if (byMicrosoft.has(policyId)) return 'microsoftManaged';
+  if (byMicrosoft.has(policyId)) return allowed === 'recommended' ? undefined : 'microsoftManaged';
   return policyId === lowRisk && allowed === 'none' ? 'lowAllowed' : undefined;
 }
 
@@ -75,9 +75,9 @@ export const entraUserConsentRestricted = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges which consent policies users have, and which permissions of Microsoft Graph are classified as low-risk; those of other services are not read. What custom consent policies allow is not read: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, whatever thresholds.userConsent is. Consent of owners for their groups and chats is another control.',
+    'Judges which consent policies users have, and which permissions of Microsoft Graph are classified as low-risk; those of other services are not read. What custom consent policies allow is not read: these make it unknown. What Microsoft manages itself (its recommended policy and its list of mail apps) changes without a trace here and fails, unless thresholds.userConsent takes it. Consent of owners for their groups and chats is another control.',
   remediation:
-    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Which permissions are low-risk: Consent and permissions > Permission classifications (DELETE /servicePrincipals/{id}/delegatedPermissionClassifications/{id}); which may be is thresholds.lowRiskPermissions. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which of the two is right.',
+    'Entra admin center > Enterprise apps > Consent and permissions > User consent settings: Do not allow user consent, or Allow user consent for apps from verified publishers, for selected permissions. Graph: PATCH /policies/authorizationPolicy with defaultUserRolePermissions.permissionGrantPoliciesAssigned without the entries that begin with ManagePermissionGrantsForSelf, or with ManagePermissionGrantsForSelf.microsoft-user-default-low as the only one of them; keep the others. Which permissions are low-risk: Consent and permissions > Permission classifications (DELETE /servicePrincipals/{id}/delegatedPermissionClassifications/{id}); which may be is thresholds.lowRiskPermissions. Turn on the admin consent workflow first, so that people can ask. thresholds.userConsent says which is right.',
   effort: 'days',
   mappings: {
     cis: ['5.1.5.1'],
@@ -131,7 +131,7 @@ export const entraUserConsentRestricted = defineControl({
     if (findings.length > 0) {
       return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
     }
-    const unread = policyIds.filter((id) => id !== lowRisk);
+    const unread = policyIds.filter((id) => id !== lowRisk && !byMicrosoft.has(id));
     if (unread.length > 0) {
       return {
         status: 'unknown',
@@ -144,7 +144,9 @@ export const entraUserConsentRestricted = defineControl({
     if (policyIds.includes(lowRisk) && unclear.length > 0) {
       return { status: 'unknown', reason: 'permissions are classified in a way that is not known' };
     }
-    const note = policyIds.length === 0 ? 'users can consent to nothing' : 'low-risk permissions only';
+    const isByMicrosoft = policyIds.some((id) => byMicrosoft.has(id));
+    const low = isByMicrosoft ? 'what Microsoft recommends, and changes by itself' : 'low-risk permissions only';
+    const note = policyIds.length === 0 ? 'users can consent to nothing' : low;
     return { status: 'pass', note, evidence, metric: null };
   },
 });

@@ -9,9 +9,11 @@ const access: Readonly<Record<string, string>> = {
 };
 
 function guestAnswer(roleId: string | null, limit: 'restricted' | 'limited'): SettingAnswer {
-  const seen = access[roleId?.toLowerCase() ?? ''];
+  // Guests have one of the two roles that limit them, or they are not limited: another one is none of these.
+  const seen =
+    roleId === null || roleId === '' ? undefined : (access[roleId.toLowerCase()] ?? 'what another role shows');
   return {
-    problem: seen === 'a part' ? 'limited' : 'asMembers',
+    problem: seen === 'a part' ? 'limited' : seen === 'as much as members' ? 'asMembers' : 'anotherRole',
     holds: seen === undefined ? null : seen === 'only themselves' || (seen === 'a part' && limit === 'limited'),
     told: ['What guests see of the directory', seen ?? 'not known'],
   };
@@ -31,7 +33,7 @@ export const entraGuestAccessRestricted = defineControl({
   severityReason: 'Whoever reads names, groups and members of the directory knows whom to attack next.',
   licence: 'free',
   limitations:
-    'Judges what guests see by being guests, against thresholds.guestAccess. A guest with a role sees what the role shows; Teams and SharePoint show members of what is shared with a guest.',
+    'Judges what guests see by being guests, against thresholds.guestAccess; a role that is none of the three that Microsoft has for guests limits nothing, as far as anybody says. A guest with a role sees what the role shows; Teams and SharePoint show members of what is shared with a guest.',
   remediation:
     'Entra admin center > External Identities > External collaboration settings > Guest user access: Guest user access is restricted to properties and memberships of their own directory objects. Graph: PATCH /policies/authorizationPolicy with {"guestUserRoleId":"2af84b1e-32c8-42b7-82bc-daa82404023b"}. The limit is thresholds.guestAccess.',
   effort: 'minutes',

@@ -1,4 +1,5 @@
 import { defineControl, findingsOf } from '../../core/control';
+import type { Thresholds } from '../../core/thresholds';
 import { textLine } from '../evidence-line';
 
 /** Who can invite, from the fewest to the most; any other value cannot be judged. */
@@ -11,7 +12,18 @@ const words = {
 type Inviters = keyof typeof words;
 
 const isKnown = (value: string): value is Inviters => Object.hasOwn(words, value);
-const restricted: ReadonlySet<Inviters> = new Set(['none', 'adminsAndGuestInviters']);
+/** Who passes, by thresholds.guestInviters. */
+const accepted: Readonly<Record<Thresholds['guestInviters'], readonly Inviters[]>> = {
+  adminsAndGuestInviters: ['adminsAndGuestInviters'],
+  orNobody: ['none', 'adminsAndGuestInviters'],
+  orMembers: ['none', 'adminsAndGuestInviters', 'adminsGuestInvitersAndAllMembers'],
+};
+const problems: Readonly<Record<Inviters, string>> = {
+  none: 'nobody',
+  adminsAndGuestInviters: 'inviters',
+  adminsGuestInvitersAndAllMembers: 'allMembers',
+  everyone: 'everyone',
+};
 
 /** Whoever can invite decides who is in the directory. */
 export const entraGuestInvitationsRestricted = defineControl({
@@ -32,7 +44,7 @@ export const entraGuestInvitationsRestricted = defineControl({
   limitations:
     'Judges who can invite, not whom: limits to certain domains are not read, nor guests who come in through direct sharing of files or through entitlement management.',
   remediation:
-    'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Give those who need to invite the role Guest Inviter.',
+    'Entra admin center > External Identities > External collaboration settings > Guest invite settings: Only users assigned to specific admin roles can invite guest users. Graph: PATCH /policies/authorizationPolicy with {"allowInvitesFrom":"adminsAndGuestInviters"}. Give those who need to invite the role Guest Inviter. Who may is thresholds.guestInviters.',
   effort: 'minutes',
   mappings: {
     cis: ['5.1.6.3'],
@@ -59,14 +71,15 @@ export const entraGuestInvitationsRestricted = defineControl({
       return { status: 'unknown', reason: `who can invite guests is not known: ${inviters || 'no value'}` };
     }
     const evidence = textLine('Guests can be invited by', [words[inviters]]);
-    if (restricted.has(inviters)) return { status: 'pass', note: words[inviters], evidence, metric: null };
+    if (accepted[state.facts.configuration.thresholds.guestInviters].includes(inviters))
+      return { status: 'pass', note: words[inviters], evidence, metric: null };
     return {
       status: 'fail',
       findings: findingsOf([
         {
           resourceId: policy.id,
           subject: { type: 'text', text: 'guest invitations' },
-          problem: inviters === 'everyone' ? 'everyone' : 'allMembers',
+          problem: problems[inviters],
           details: { allowInvitesFrom: inviters },
         },
       ]),

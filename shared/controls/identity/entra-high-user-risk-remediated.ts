@@ -21,6 +21,18 @@ function remedyNote(policyIds: readonly string[], state: ControlState): string |
   return ways.length === 0 ? null : `by ${ways.join(', ')}`;
 }
 
+/** Whoever has no password cannot change it; null where nobody knows whether such people are there. */
+function wantsBlock(state: ControlState): boolean | null {
+  const { userRiskRemedy } = state.facts.configuration.thresholds;
+  if (userRiskRemedy !== 'blockWherePasswordless') return userRiskRemedy === 'block';
+  const [policy] = state.small('authenticationMethodsPolicy');
+  return (
+    policy?.authenticationMethodConfigurations.some(
+      ({ id: method, state: is }) => is === 'enabled' && ['Fido2', 'X509Certificate'].includes(method),
+    ) ?? null
+  );
+}
+
 /** An account that Microsoft holds compromised does not go on as if nothing were. Guests' risk lives at home. */
 export const entraHighUserRiskRemediated = defineControl({
   id,
@@ -32,7 +44,7 @@ export const entraHighUserRiskRemediated = defineControl({
   severityReason: 'An account known to be compromised goes on working for whoever took it.',
   licence: 'P2',
   version: 1,
-  needs: coverageNeeds,
+  needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
@@ -65,7 +77,10 @@ export const entraHighUserRiskRemediated = defineControl({
   folds: [],
   evaluate: (state) => {
     if (!state.facts.licences.has('P2')) return { status: 'notLicensed', licence: 'P2' };
-    const requirement = state.facts.configuration.thresholds.userRiskRemedy === 'block' ? blocked : riskRemediated;
+    const wanted = wantsBlock(state);
+    if (wanted === null)
+      return { status: 'unknown', reason: 'whether people use passkeys or certificates is not known' };
+    const requirement = wanted ? blocked : riskRemediated;
     const { users, exceptedApps } = undeclared(id, state);
     const domain = domainOf(requirement, {
       ...atUserRisk('high'),

@@ -1,11 +1,32 @@
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import type { Line } from '../../core/event';
 import type { AuthenticationMethodConfiguration } from '../../core/resource';
+import type { Thresholds } from '../../core/thresholds';
 import { methodSubject, methodsActivities, withMethod } from '../authentication-methods';
 import { textLine } from '../evidence-line';
 
-function verdictOn(method: AuthenticationMethodConfiguration, most: number): Verdict {
+function failing(
+  method: AuthenticationMethodConfiguration,
+  problems: readonly string[],
+  most: number,
+  evidence: readonly Line[],
+): Verdict {
+  const findings = problems.map(
+    (problem): Finding => ({
+      resourceId: method.id,
+      subject: methodSubject(method.id),
+      problem,
+      details: { maximumLifetimeInMinutes: method.maximumLifetimeInMinutes, most },
+    }),
+  );
+  return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
+}
+
+function verdictOn(method: AuthenticationMethodConfiguration, thresholds: Thresholds): Verdict {
+  const { temporaryAccessPass: wanted, temporaryAccessPassMinutes: most } = thresholds;
   // Passing, not inapplicable: switching it on without bounds is then the regression that it is.
   if (method.state === 'disabled') {
+    if (wanted === 'on') return failing(method, ['off'], most, []);
     return {
       status: 'pass',
       note: 'switched off',
@@ -19,20 +40,11 @@ function verdictOn(method: AuthenticationMethodConfiguration, most: number): Ver
     ...textLine('Longest lifetime', longest === null ? [] : [`${longest} minutes`]),
   ];
   const problems = [
+    ...(wanted === 'off' ? ['on'] : []),
     ...(isUsableOnce === false ? ['manyTimes'] : []),
     ...(longest !== null && longest > most ? ['tooLong'] : []),
   ];
-  if (problems.length > 0) {
-    const findings = problems.map(
-      (problem): Finding => ({
-        resourceId: method.id,
-        subject: methodSubject(method.id),
-        problem,
-        details: { maximumLifetimeInMinutes: longest, most },
-      }),
-    );
-    return { status: 'fail', findings: findingsOf(findings), exposure: null, evidence, metric: null };
-  }
+  if (problems.length > 0) return failing(method, problems, most, evidence);
   if (isUsableOnce === null || longest === null) {
     return { status: 'unknown', reason: 'how a Temporary Access Pass is bounded is not known' };
   }
@@ -56,7 +68,7 @@ export const entraTemporaryAccessPassBounded = defineControl({
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the bounds of the policy, not the passes that were given. EIDSCA and the Zero Trust Assessment want the pass switched on, for people who register a passkey first; switched off passes here.',
+    'Judges the bounds of the policy, not the passes that were given. EIDSCA and the Zero Trust Assessment want the pass switched on, for people who register a passkey first; switched off passes here unless thresholds.temporaryAccessPass says otherwise.',
   remediation:
     'Entra admin center > Authentication methods > Policies > Temporary Access Pass > Configure > Edit: Maximum lifetime 8 hours or less, Require one-time use: Yes. Graph: PATCH /policies/authenticationMethodsPolicy/authenticationMethodConfigurations/TemporaryAccessPass with {"@odata.type":"#microsoft.graph.temporaryAccessPassAuthenticationMethodConfiguration","isUsableOnce":true,"maximumLifetimeInMinutes":480}. The limit is thresholds.temporaryAccessPassMinutes.',
   effort: 'minutes',
@@ -68,7 +80,5 @@ export const entraTemporaryAccessPassBounded = defineControl({
   activities: methodsActivities,
   folds: [],
   evaluate: (state) =>
-    withMethod(state, 'TemporaryAccessPass', (method) =>
-      verdictOn(method, state.facts.configuration.thresholds.temporaryAccessPassMinutes),
-    ),
+    withMethod(state, 'TemporaryAccessPass', (method) => verdictOn(method, state.facts.configuration.thresholds)),
 });

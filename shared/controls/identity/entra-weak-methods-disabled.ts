@@ -1,5 +1,6 @@
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { AuthenticationMethodConfiguration, AuthenticationMethodsPolicy } from '../../core/resource';
+import type { Thresholds } from '../../core/thresholds';
 import {
   isMigrated,
   isSwitch,
@@ -11,8 +12,11 @@ import {
 } from '../authentication-methods';
 import { textLine } from '../evidence-line';
 
-const wantedOff = ({ facts }: ControlState): readonly string[] =>
-  facts.configuration.thresholds.weakMethods === 'smsVoice' ? ['Sms', 'Voice'] : ['Sms', 'Voice', 'Email'];
+const wantedOff: Readonly<Record<Thresholds['weakMethods'], readonly string[]>> = {
+  smsSignIn: ['Sms'],
+  smsVoice: ['Sms', 'Voice'],
+  smsVoiceEmail: ['Sms', 'Voice', 'Email'],
+};
 
 const findingOf = (method: AuthenticationMethodConfiguration): Finding => ({
   resourceId: method.id,
@@ -22,9 +26,12 @@ const findingOf = (method: AuthenticationMethodConfiguration): Finding => ({
 });
 
 function verdictOn(policy: AuthenticationMethodsPolicy, state: ControlState): Verdict {
-  const wanted = wantedOff(state);
+  const { weakMethods } = state.facts.configuration.thresholds;
+  const wanted = wantedOff[weakMethods];
   const methods = policy.authenticationMethodConfigurations.filter(({ id }) => wanted.includes(id));
-  const enabled = methods.filter((method) => method.state === 'enabled');
+  const enabled = methods.filter(
+    (method) => method.state === 'enabled' && (weakMethods !== 'smsSignIn' || method.isUsableForSignIn),
+  );
   const evidence = [
     ...enabled.flatMap((method) =>
       textLine(`Allowed: ${methodName(method.id)}, to`, targetsInWords(method, state).slice(0, 20)),

@@ -75,6 +75,14 @@ const words: Readonly<Record<string, Words>> = {
   external: notIndependent,
   synchronised: notIndependent,
   customDomain: notIndependent,
+  notLeftOut: {
+    lost: 'is under a policy',
+    lostMany: 'are under a policy',
+    happened: 'came under a policy, where all were to leave it out',
+    happenedMany: 'came under a policy, where all were to leave them out',
+    means: 'It was agreed that every policy leaves it out: a mistake in one locks it out with everybody else.',
+    undo: 'exclude the account in Entra admin center > Conditional Access > the policy > Users > Exclude.',
+  },
   phishable: {
     lost: 'can be phished',
     lostMany: 'can be phished',

@@ -1,19 +1,35 @@
+import { listDetail } from '../details';
 import { enterpriseAppsPortal } from '../portal';
-import { defineWording } from '../scene';
+import { defineWording, type Scene } from '../scene';
 
-/** Reads nothing but the lines: which applications, and who owns them. */
+/** No owner at all, where one is wanted. */
+const isOwnerless = ({ event }: Scene): boolean => {
+  const problems = listDetail(event, 'problems');
+  return problems.length > 0 && problems.every((problem) => problem === 'noOwner');
+};
+
+/** Reads `problems` ("owner", "noOwner"); the lines say which applications, and who owns them. */
 export const privilegedAppsWellOwned = defineWording({
   id: 'ZT.AP.010',
   tells: 'story',
-  lost: () => 'an owner who is no admin controls a privileged app',
-  happened: () => 'a privileged application got an owner who must not be one',
-  meaning: () => [
-    'An owner adds a secret to the application and acts with all its rights.',
-    'Whoever takes the account of the owner has them too.',
-  ],
+  lost: (scene) =>
+    isOwnerless(scene) ? 'a privileged app belongs to nobody' : 'an owner who is no admin controls a privileged app',
+  happened: (scene) =>
+    isOwnerless(scene)
+      ? 'a privileged application lost its last owner'
+      : 'a privileged application got an owner who must not be one',
+  meaning: (scene) =>
+    isOwnerless(scene)
+      ? ['Nobody answers for what it may do, and nobody hears when its secret ends.']
+      : [
+          'An owner adds a secret to the application and acts with all its rights.',
+          'Whoever takes the account of the owner has them too.',
+        ],
   exposed: ({ tenantName }) => [`What the application can reach at ${tenantName}`],
-  remedy: () => ({
-    undo: 'remove the owner in Entra admin center > App registrations, or Enterprise apps > the application > Owners, and look for secrets that were added.',
+  remedy: (scene) => ({
+    undo: isOwnerless(scene)
+      ? 'name an administrator as its owner in Entra admin center > App registrations > the application > Owners.'
+      : 'remove the owner in Entra admin center > App registrations, or Enterprise apps > the application > Owners, and look for secrets that were added.',
     accept:
       'let an administrator own it, or name the application under acceptedExclusions for ZT.AP.010, with an owner and an end date.',
   }),

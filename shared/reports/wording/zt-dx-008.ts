@@ -4,27 +4,41 @@ import { defineWording, type Scene } from '../scene';
 
 const isEveryone = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('everyone');
 
-/** Reads `problems` ("everyone": guests too, "allMembers"). */
+/** Where exactly the guest inviters were chosen. */
+const isNobody = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('nobody');
+
+/** Reads `problems` ("everyone": guests too, "allMembers", "nobody"). */
 export const invitationsRestricted = defineWording({
   id: 'ZT.DX.008',
   tells: 'story',
   lost: (scene) =>
-    isEveryone(scene) ? 'everyone can invite guests, guests included' : 'every employee can invite guests',
+    isNobody(scene)
+      ? 'nobody can invite guests, not even guest inviters'
+      : isEveryone(scene)
+        ? 'everyone can invite guests, guests included'
+        : 'every employee can invite guests',
   happened: (scene) =>
-    isEveryone(scene)
-      ? 'the right to invite guests was opened to everyone, guests included'
-      : 'the right to invite guests was opened to all members',
-  meaning: (scene) => [
-    isEveryone(scene)
-      ? `At ${scene.tenantName} guests can now invite further guests, and nobody has to agree.`
-      : `Everybody who works at ${scene.tenantName} can now invite guests, and nobody has to agree.`,
-    'A guest has an account in your directory: it sees what guests can see, and gets whatever is shared with it.',
-  ],
+    isNobody(scene)
+      ? 'the right to invite guests was taken from guest inviters too'
+      : isEveryone(scene)
+        ? 'the right to invite guests was opened to everyone, guests included'
+        : 'the right to invite guests was opened to all members',
+  meaning: (scene) =>
+    isNobody(scene)
+      ? [
+          `At ${scene.tenantName} nobody can invite guests now, where guest inviters were agreed: people find other ways to share.`,
+        ]
+      : [
+          isEveryone(scene)
+            ? `At ${scene.tenantName} guests can now invite further guests, and nobody has to agree.`
+            : `Everybody who works at ${scene.tenantName} can now invite guests, and nobody has to agree.`,
+          'A guest has an account in your directory: it sees what guests can see, and gets whatever is shared with it.',
+        ],
   exposed: ({ tenantName }) => [`The directory of ${tenantName}, and whatever is shared with guests`],
   remedy: () => ({
     undo: 'set it back in Entra admin center > External Identities > External collaboration settings > Guest invite settings.',
     accept:
-      'give those who need to invite the role Guest Inviter, then set it back: there is no exception for this control.',
+      'give those who need to invite the role Guest Inviter, then set it back; who can is thresholds.guestInviters.',
   }),
   activity: 'change of the guest settings',
   portal: externalCollaborationPortal,

@@ -1,7 +1,7 @@
 import { externalCollaborationPortal } from '../portal';
 import { settingWording } from './setting';
 
-/** Reads `problems` ("asMembers", "limited"). */
+/** Reads `problems` ("asMembers", "limited", "anotherRole"). */
 export const guestsSeeLittle = settingWording({
   id: 'ZT.DX.009',
   lost: 'guests can read the directory as members do',
@@ -11,6 +11,11 @@ export const guestsSeeLittle = settingWording({
       lost: 'guests see more of the directory than agreed',
       happened: 'what guests see of the directory was widened to a part of it',
       means: 'Guests can look up people, and the members of groups that they are in.',
+    },
+    anotherRole: {
+      lost: 'guests see of the directory what a strange role shows',
+      happened: 'guests were given a role that none of them has by default',
+      means: 'The role is none of the three that Microsoft has for guests, so that nothing limits them for sure.',
     },
     asMembers: { means: 'Guests can list everybody, every group and who is in it.' },
   },

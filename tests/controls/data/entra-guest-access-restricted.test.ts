@@ -11,7 +11,7 @@ test.each([
   [restricted.toUpperCase(), 'pass', 'pass'],
   [limited, 'pass', 'fail'],
   [asMembers, 'fail', 'fail'],
-  ['62e90394-69f5-4237-9190-012177145e10', 'unknown', 'unknown'],
+  ['62e90394-69f5-4237-9190-012177145e10', 'fail', 'fail'],
   ['', 'unknown', 'unknown'],
   [null, 'unknown', 'unknown'],
 ] as const)('guests with role %j: %s, strictly %s', (guestUserRoleId, status, strictly) => {

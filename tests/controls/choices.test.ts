@@ -1,0 +1,243 @@
+/** Where sources disagree the operator chooses: of the same tenant each choice says what its sources say. */
+import { controls } from '../../shared/controls';
+import { countsAsPrivileged } from '../../shared/core/privileged-roles';
+import { defaultThresholds, type ThresholdName, thresholdDefinitions } from '../../shared/core/thresholds';
+import {
+  application,
+  goodAppPolicy,
+  permission,
+  principal,
+  restriction,
+  roleManagement,
+  secret,
+} from '../fixtures/applications';
+import {
+  assignment,
+  blockGrant,
+  globalAdministratorRole,
+  phishingResistantStrength,
+  policy,
+  user,
+} from '../fixtures/conditional-access';
+import { authorizationWith, goodMethods, goodSharePointSettings, methodsWith } from '../fixtures/settings';
+import { declared, type StateSpoil, stateOf } from './state';
+
+type Row = readonly [ThresholdName, string, unknown, controlId: string, StateSpoil, string];
+
+const consent = (...ids: readonly string[]): StateSpoil => ({
+  small: authorizationWith(
+    {},
+    { permissionGrantPoliciesAssigned: ids.map((id) => `ManagePermissionGrantsForSelf.${id}`) },
+  ),
+});
+const inviters = (allowInvitesFrom: string): StateSpoil => ({ small: authorizationWith({ allowInvitesFrom }) });
+const accounts = ['bg1', 'bg2'];
+const emergency = (...policies: NonNullable<StateSpoil['policies']>): StateSpoil => ({
+  configuration: { breakGlass: accounts.map((id) => declared(id)) },
+  users: [user('ada'), ...accounts.map((id) => user(id, { userPrincipalName: `${id}@contoso.onmicrosoft.com` }))],
+  roleAssignments: accounts.map((id) => assignment(id, globalAdministratorRole)),
+  registrations: accounts.map((id) => ({
+    id,
+    userType: 'member',
+    isMfaCapable: true,
+    methodsRegistered: ['passKeyDeviceBound'],
+  })),
+  policies,
+});
+const leftOut = policy({ users: { excludeUsers: accounts } });
+const byKey = policy({ grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id } });
+const byMfa = policy();
+const privilegedApp: StateSpoil = {
+  configuration: { acceptedExclusions: { 'ZT.AD.014': [{ ...declared('backup-app'), kind: 'application' }] } },
+  roleAssignments: [assignment('backup', globalAdministratorRole, { principalType: 'servicePrincipal' })],
+  small: { servicePrincipal: [principal()], application: [application({ credentials: [] })] },
+};
+const owned = (...ownerIds: readonly string[]): StateSpoil => ({
+  users: [user('ada')],
+  roleAssignments: [assignment('ada', globalAdministratorRole)],
+  small: {
+    appRoleAssignment: [permission(roleManagement)],
+    servicePrincipal: [principal({ ownerIds })],
+    application: [application({ ownerIds: [] })],
+  },
+});
+const remedied = (passkeys: string, ...builtInControls: readonly string[]): StateSpoil => ({
+  ...methodsWith('Fido2', { state: passkeys }),
+  licences: ['P1', 'P2'],
+  policies: [policy({ conditions: { userRiskLevels: ['high'] }, grants: { operator: 'AND', builtInControls } })],
+});
+const changed = (passkeys: string) => remedied(passkeys, 'mfa', 'passwordChange');
+const exclusion: StateSpoil = { policies: [policy({ users: { excludeUsers: ['lea'] } })] };
+const shortSecret: StateSpoil = {
+  small: {
+    tenantAppManagementPolicy: [
+      {
+        ...goodAppPolicy,
+        applicationRestrictions: [
+          ...goodAppPolicy.applicationRestrictions.filter(({ type }) => !type.startsWith('passwordAddition')),
+          restriction('passwordLifetime', { maxLifetime: 'P90D' }),
+        ],
+      },
+    ],
+  },
+};
+const credential: StateSpoil = {
+  small: { application: [application({ credentials: [secret({ endDateTime: '2026-12-24T00:00:00Z' })] })] },
+};
+const sharing = (sharingCapability: string): StateSpoil => ({
+  small: { sharepointSettings: [{ ...goodSharePointSettings, sharingCapability }] },
+  memory: { limit: ['externalUserSharingOnly'], narrowest: ['disabled'] },
+});
+
+const rows: readonly Row[] = [
+  ['userConsent', 'none', 'none', 'ZT.AP.001', consent('microsoft-user-default-low'), 'fail'],
+  ['userConsent', 'low', 'low', 'ZT.AP.001', consent('microsoft-user-default-low'), 'pass'],
+  ['userConsent', 'low', 'low', 'ZT.AP.001', consent('microsoft-user-default-recommended'), 'fail'],
+  ['userConsent', 'recommended', 'recommended', 'ZT.AP.001', consent('microsoft-user-default-recommended'), 'pass'],
+  ['userConsent', 'recommended', 'recommended', 'ZT.AP.001', consent('microsoft-user-default-legacy'), 'fail'],
+  ['userConsent', 'recommended', 'recommended', 'ZT.AP.001', consent('our-own'), 'unknown'],
+  ['guestInviters', 'SCuBA', 'adminsAndGuestInviters', 'ZT.DX.008', inviters('none'), 'fail'],
+  ['guestInviters', 'SCuBA', 'adminsAndGuestInviters', 'ZT.DX.008', inviters('adminsAndGuestInviters'), 'pass'],
+  ['guestInviters', 'default', 'orNobody', 'ZT.DX.008', inviters('none'), 'pass'],
+  ['guestInviters', 'default', 'orNobody', 'ZT.DX.008', inviters('adminsGuestInvitersAndAllMembers'), 'fail'],
+  ['guestInviters', 'ZTA', 'orMembers', 'ZT.DX.008', inviters('adminsGuestInvitersAndAllMembers'), 'pass'],
+  ['guestInviters', 'ZTA', 'orMembers', 'ZT.DX.008', inviters('everyone'), 'fail'],
+  ['breakGlassPolicies', 'left out', 'leftOut', 'ZT.AD.012', emergency(leftOut), 'pass'],
+  ['breakGlassPolicies', 'left out', 'leftOut', 'ZT.AD.012', emergency(byKey), 'fail'],
+  ['breakGlassPolicies', 'blocks alone', 'notBlocked', 'ZT.AD.012', emergency(byMfa), 'pass'],
+  ['breakGlassPolicies', 'blocks alone', 'notBlocked', 'ZT.AD.012', emergency(policy({ grants: blockGrant })), 'fail'],
+  ['breakGlassPolicies', 'a key', 'keyAsked', 'ZT.AD.012', emergency(leftOut), 'fail'],
+  ['breakGlassPolicies', 'a key', 'keyAsked', 'ZT.AD.012', emergency(byKey), 'pass'],
+  ['breakGlassPolicies', 'either', 'either', 'ZT.AD.012', emergency(leftOut), 'pass'],
+  ['breakGlassPolicies', 'either', 'either', 'ZT.AD.012', emergency(byKey), 'pass'],
+  ['breakGlassPolicies', 'either', 'either', 'ZT.AD.012', emergency(byMfa), 'fail'],
+  ['privilegedApps', 'approved', 'withoutSecrets', 'ZT.AD.014', privilegedApp, 'pass'],
+  ['privilegedApps', 'ZTA', 'none', 'ZT.AD.014', privilegedApp, 'fail'],
+  ['privilegedAppOwners', 'ZTA', 'required', 'ZT.AP.010', owned(), 'fail'],
+  ['privilegedAppOwners', 'ZTA', 'required', 'ZT.AP.010', owned('ada'), 'pass'],
+  ['privilegedAppOwners', 'ZTA, of somebody', 'required', 'ZT.AP.010', owned('lea'), 'fail'],
+  ['privilegedAppOwners', 'default', 'privileged', 'ZT.AP.010', owned(), 'pass'],
+  ['privilegedAppOwners', 'Maester', 'none', 'ZT.AP.010', owned('ada'), 'fail'],
+  ['weakMethods', 'EIDSCA', 'smsSignIn', 'ZT.ID.010', methodsWith('Sms', { state: 'enabled' }), 'pass'],
+  [
+    'weakMethods',
+    'EIDSCA',
+    'smsSignIn',
+    'ZT.ID.010',
+    methodsWith('Sms', { state: 'enabled', isUsableForSignIn: true }),
+    'fail',
+  ],
+  ['weakMethods', 'ZTA', 'smsVoice', 'ZT.ID.010', methodsWith('Sms', { state: 'enabled' }), 'fail'],
+  [
+    'temporaryAccessPass',
+    'EIDSCA',
+    'on',
+    'ZT.ID.014',
+    methodsWith('TemporaryAccessPass', { state: 'disabled' }),
+    'fail',
+  ],
+  ['temporaryAccessPass', 'EIDSCA', 'on', 'ZT.ID.014', {}, 'pass'],
+  ['temporaryAccessPass', 'hardened', 'off', 'ZT.ID.014', {}, 'fail'],
+  [
+    'temporaryAccessPass',
+    'hardened',
+    'off',
+    'ZT.ID.014',
+    methodsWith('TemporaryAccessPass', { state: 'disabled' }),
+    'pass',
+  ],
+  ['undeclaredExclusions', 'SCuBA', 'fail', 'ZT.ID.020', exclusion, 'fail'],
+  ['undeclaredExclusions', 'Prowler', 'noted', 'ZT.ID.020', exclusion, 'pass'],
+  ['userRiskRemedy', 'CIS', 'any', 'ZT.ID.016', changed('enabled'), 'pass'],
+  ['userRiskRemedy', 'SCuBA', 'block', 'ZT.ID.016', changed('disabled'), 'fail'],
+  ['userRiskRemedy', 'ZTA, passkeys', 'blockWherePasswordless', 'ZT.ID.016', changed('enabled'), 'fail'],
+  ['userRiskRemedy', 'ZTA, a block', 'blockWherePasswordless', 'ZT.ID.016', remedied('enabled', 'block'), 'pass'],
+  [
+    'userRiskRemedy',
+    'ZTA, no passkeys',
+    'blockWherePasswordless',
+    'ZT.ID.016',
+    {
+      ...changed('disabled'),
+      small: {
+        authenticationMethodsPolicy: [
+          {
+            ...goodMethods,
+            authenticationMethodConfigurations: goodMethods.authenticationMethodConfigurations.map((one) =>
+              ['Fido2', 'X509Certificate'].includes(one.id) ? { ...one, state: 'disabled' } : one,
+            ),
+          },
+        ],
+      },
+    },
+    'pass',
+  ],
+  [
+    'userRiskRemedy',
+    'ZTA, not told',
+    'blockWherePasswordless',
+    'ZT.ID.016',
+    { ...changed('disabled'), small: { authenticationMethodsPolicy: [] } },
+    'unknown',
+  ],
+  ['appSecretDays', 'SCuBA', 180, 'ZT.AP.006', shortSecret, 'pass'],
+  ['appSecretDays', 'Prowler', 0, 'ZT.AP.006', shortSecret, 'fail'],
+  ['appSecretDays', 'SCuBA', 180, 'ZT.AP.009', credential, 'pass'],
+  ['appSecretDays', 'Prowler', 0, 'ZT.AP.009', credential, 'fail'],
+  ['widerSharingAccepted', 'default', false, 'ZT.DX.001', sharing('externalUserSharingOnly'), 'fail'],
+  ['widerSharingAccepted', 'taken', true, 'ZT.DX.001', sharing('externalUserSharingOnly'), 'pass'],
+  ['legacyBlockDirect', 'default', false, 'ZT.ID.003', { policies: [policy()] }, 'pass'],
+  ['legacyBlockDirect', 'SCuBA', true, 'ZT.ID.003', { policies: [policy()] }, 'fail'],
+];
+
+test.each(rows)('%s (%s: %j): %s', (name, _, value, controlId, spoil, status) => {
+  const control = controls.find(({ id }) => id === controlId);
+  expect(thresholdDefinitions[name].of).toContain(controlId);
+  const state = stateOf({ ...spoil, thresholds: { ...spoil.thresholds, [name]: value } });
+  expect(control?.evaluate(state).status).toBe(status);
+});
+
+test('privileged are those of the list that was chosen, and no list is smaller than CISA says', () => {
+  const of = (privilegedRoleList: 'entra' | 'maester' | 'scuba') => (roleId: string) =>
+    countsAsPrivileged(roleId, { ...defaultThresholds, privilegedRoleList });
+  const [helpdesk, globalReader, userAdministrator, hybrid] = [
+    '729827e3-9c14-49f7-bb1b-9608f156bbb8',
+    'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+    'fe930be7-5e62-47db-91af-98c3a49a38b1',
+    '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2',
+  ];
+  const told = ([helpdesk, globalReader, userAdministrator, hybrid] as const).map((role) =>
+    (['entra', 'maester', 'scuba'] as const).map((list) => of(list)(role ?? '')),
+  );
+  expect(told).toEqual([
+    [true, true, false],
+    [true, false, false],
+    [true, true, true],
+    [true, true, true],
+  ]);
+  expect(of('scuba')(globalAdministratorRole)).toBe(true);
+});
+
+test('every criterion that sources disagree on is a choice of the operator, and says who says what', () => {
+  const criteria: Readonly<Record<string, readonly ThresholdName[]>> = {
+    'Global Administrators': ['globalAdministratorsMin', 'globalAdministratorsMax'],
+    'user risk': ['userRiskRemedy'],
+    'sign-in risk': ['riskySignInLevels', 'riskySignInRemedy'],
+    'managed device': ['managedDevice'],
+    sharing: ['sharingCapability'],
+    domains: ['sharingDomains'],
+    consent: ['userConsent'],
+    'guest role': ['guestAccess'],
+    invitations: ['guestInviters'],
+    'emergency accounts': ['breakGlassPolicies'],
+    'privileged roles': ['privilegedRoleList'],
+    owners: ['privilegedAppOwners'],
+    secrets: ['appSecretDays', 'appCertificateDays'],
+    'weak methods': ['weakMethods'],
+    'device code': ['deviceCodeFlow'],
+    'privileged applications': ['privilegedApps'],
+    exclusions: ['undeclaredExclusions'],
+  };
+  const source = /SCuBA|CIS|Prowler|Maester|EIDSCA|Zero Trust Assessment|Microsoft/;
+  for (const name of Object.values(criteria).flat()) expect(thresholdDefinitions[name].means).toMatch(source);
+});
