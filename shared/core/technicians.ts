@@ -4,7 +4,7 @@ import { homeAddressOf, personKeys } from './home-account';
 import type { Rule } from './rule';
 import { coveredBy, isFailure } from './rules';
 
-/** Whose accounts are ours: by the tenant at home, where the log shows it, else by the domain of the address at home. Lower case. */
+/** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };
 
 /** What one of them did at one tenant. */
@@ -54,7 +54,7 @@ export const actorIdsOf = (events: readonly WatchEvent[], from: string, to: stri
 
 /** A partner's account is taken for ours where the log does not say whose it is: it is no account of the tenant. */
 function isOurs({ home }: Person, address: string | null, { tenantIds, domains }: Staff): boolean {
-  if (home?.tenantId != null) return tenantIds.includes(home.tenantId);
+  if (home?.tenantId != null && tenantIds.length > 0) return tenantIds.includes(home.tenantId);
   if (home?.objectId != null) return true;
   return domains.includes(homeAddressOf(address ?? '').split('@')[1] ?? '');
 }

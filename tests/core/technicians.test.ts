@@ -95,6 +95,12 @@ test.each<[string, readonly WatchEvent[], readonly (readonly [string, number, nu
   expect(work(events)).toEqual(expected);
 });
 
+test('where nobody said which tenant is ours, the address at home decides', () => {
+  const home = { tenantId: 'shown', objectId: null };
+  const events = [event(by({ id: 'guest', home }, 'r')), event(by({ id: 'mara', home }, 's'))];
+  expect(work(events, [], { ...staff, tenantIds: [] })).toEqual([['guest', 1, 0, 0]]);
+});
+
 test('a name that came later stands for what it names', () => {
   const told = event({ ...weaker, attribution: { status: 'notYetKnown' } });
   const named = event({ type: 'attribution', details: { eventId: told.id }, ...by({ id: 'guest' }, 'r') });
