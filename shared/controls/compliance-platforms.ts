@@ -1,4 +1,4 @@
-import type { DeviceCompliancePolicy } from '../core/resource';
+import type { DeviceCompliancePolicy, Group } from '../core/resource';
 
 /** Compliance policies of v1.0 by the platform that they are for. Of Linux only the beta knows them. */
 const platformOfType: Readonly<Record<string, string>> = {
@@ -26,3 +26,25 @@ export const isAssigned = ({ assignments }: DeviceCompliancePolicy): boolean =>
 /** Assigned to something that is new to us. */
 export const isAssignedSomehow = ({ assignments }: DeviceCompliancePolicy): boolean =>
   assignments.some((target) => target.startsWith('other:'));
+
+/**
+ * Whether a policy reaches anybody at all. Groups count by the people in them whom no other group leaves out, or by devices; one that
+ * could not be read may hold somebody.
+ */
+export function reachOf(policy: DeviceCompliancePolicy, groups: ReadonlyMap<string, Group>): 'yes' | 'no' | 'unknown' {
+  const groupOf = (id: string): Group | undefined => groups.get(id.toLowerCase());
+  const { assignments } = policy;
+  const isOpen = isAssignedSomehow(policy);
+  if (!isAssigned(policy)) return isOpen ? 'unknown' : 'no';
+  const included = assignments.filter((target) => target !== '' && !/^(?:exclude|other):/.test(target));
+  if (included.some((target) => target === 'allDevices' || target === 'allUsers')) return 'yes';
+  const excluded = assignments.filter((target) => target.startsWith('exclude:'));
+  const leftOut = new Set(excluded.flatMap((target) => groupOf(target.slice('exclude:'.length))?.memberIds ?? []));
+  const named = included.map(groupOf);
+  if (named.some((group) => group?.memberIds.some((id) => !leftOut.has(id)) === true)) return 'yes';
+  if (named.some((group) => group?.holdsDevices === true)) return 'yes';
+  const isUnread = named.some(
+    (group) => group === undefined || (group.displayName !== null && group.holdsDevices === undefined),
+  );
+  return isUnread || isOpen ? 'unknown' : 'no';
+}

@@ -60,7 +60,12 @@ export type Graph = {
   /** The role-assignable groups. */
   readonly fetchAssignableGroupIds: (onPage?: OnPage) => Promise<readonly string[]>;
   /** The named groups with their transitive members. A group that no longer exists comes back with displayName null and no members. */
-  readonly fetchGroups: (ids: readonly string[], onPage?: OnPage) => Promise<readonly Group[]>;
+  /** Of those of `devicesToo` that hold no user it is told whether they hold devices. */
+  readonly fetchGroups: (
+    ids: readonly string[],
+    onPage?: OnPage,
+    devicesToo?: ReadonlySet<string>,
+  ) => Promise<readonly Group[]>;
   readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;

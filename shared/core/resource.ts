@@ -743,6 +743,8 @@ export type Group = {
   readonly isManagementRestricted: boolean;
   /** Object ids of all users in it, nested groups included; sorted. */
   readonly memberIds: readonly string[];
+  /** Whether it holds devices; asked of groups without users that compliance policies name, and left out of all others. */
+  readonly holdsDevices?: boolean;
 };
 
 /** Seen only where the whole list is read. */

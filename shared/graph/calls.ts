@@ -3,7 +3,7 @@ import { type Kind, kindDefinition } from '../core/kind';
 import { permissionToWatch } from '../core/subscription-plan';
 import type { Call } from './call';
 import { collectors } from './collectors';
-import { byIdsPath, membersPathOf, membersQuery } from './collectors/group';
+import { byIdsPath, devicesPathOf, membersPathOf, membersQuery } from './collectors/group';
 
 const withQuery = (path: string, ...parts: readonly string[]): string => {
   const query = parts.filter((part) => part !== '').join('&');
@@ -66,6 +66,13 @@ export const membersCall = (id: string): Call => ({
   licence: null,
   repeatable: true,
   missing: 'gone',
+});
+
+export const devicesCall = (id: string): Call => ({
+  ...membersCall(id),
+  url: withQuery(devicesPathOf(id), '$select=id&$top=1'),
+  path: '/groups/{id}/transitiveMembers/microsoft.graph.device',
+  permission: kindDefinition('device').permission,
 });
 
 export const federationCall = (domain: string): Call => ({

@@ -3,7 +3,7 @@
  * chain and paging.
  */
 import * as z from 'zod';
-import { LookError } from '../core/failure';
+import { isRefusal, LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named, OnPage } from '../core/ports';
 import type { DirectoryAudit } from '../core/record';
@@ -17,6 +17,7 @@ import {
   callOf,
   createSubscriptionCall,
   deleteSubscriptionCall,
+  devicesCall,
   federationCall,
   listSubscriptionsCall,
   membersCall,
@@ -217,7 +218,21 @@ export function createGraph(options: GraphOptions): Graph {
     }
   };
 
-  const fetchGroups = async (ids: readonly string[], onPage?: OnPage): Promise<readonly Group[]> => {
+  /** Undefined where nobody may ask: that is no reason to know nothing of the group. */
+  const holdsDevices = async (id: string, patience: Patience): Promise<boolean | undefined> => {
+    try {
+      return (await listAll(devicesCall(id), readGroupId, patience, 1)).length > 0;
+    } catch (error) {
+      if (isGone(error) || (error instanceof LookError && isRefusal(error.failure))) return undefined;
+      throw error;
+    }
+  };
+
+  const fetchGroups = async (
+    ids: readonly string[],
+    onPage?: OnPage,
+    devicesToo?: ReadonlySet<string>,
+  ): Promise<readonly Group[]> => {
     const patience = countedBy(onPage);
     const { permission } = kindDefinition('group');
     const wanted: ByIds = { ids, types: ['group'], select: namedGroupFields, permission };
@@ -225,7 +240,10 @@ export function createGraph(options: GraphOptions): Graph {
     return forAll([...new Set(ids)], groupsAtOnce, async (id): Promise<Group> => {
       const group = named.get(id);
       const memberIds = group === undefined ? null : await fetchMembers(id, patience);
-      return group === undefined || memberIds === null ? goneGroup(id) : { ...group, memberIds };
+      if (group === undefined || memberIds === null) return goneGroup(id);
+      const isAsked = memberIds.length === 0 && devicesToo?.has(id) === true;
+      const hasDevices = isAsked ? await holdsDevices(id, patience) : undefined;
+      return { ...group, memberIds, ...(hasDevices !== undefined && { holdsDevices: hasDevices }) };
     });
   };
 

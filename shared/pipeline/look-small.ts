@@ -1,4 +1,5 @@
 import { type Change, diffResources } from '../core/change';
+import { groupsNamedBy } from '../core/compliance-groups';
 import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../core/conditional-access';
 import { type Baseline, hasBaseline } from '../core/control';
 import { emptyAnswer, LookError } from '../core/failure';
@@ -188,7 +189,11 @@ async function fetchNamedGroups(
   // A declared account may be a group or a person; which, only Graph knows.
   const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
   const asked = new Set([...named, ...declared, ...assignable]);
-  const groups = await graph.fetchGroups([...asked].sort(), context.onPage);
+  const groups = await graph.fetchGroups(
+    [...asked].sort(),
+    context.onPage,
+    await complianceGroupIds(context, new Map()),
+  );
   return { groups: groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id)), asked };
 }
 
@@ -202,10 +207,14 @@ const roleKinds = [
   'unifiedRoleEligibilityScheduleInstance',
 ] as const satisfies readonly SmallKind[];
 
-async function namedGroupIds(
-  context: Reading,
-  fresh: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>,
-): Promise<ReadonlySet<string>> {
+/** Kinds whose look ends only when the groups that they name are there. */
+const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([
+  'conditionalAccessPolicy',
+  'deviceCompliancePolicy',
+  ...roleKinds,
+]);
+
+async function namedGroupIds(context: Reading, fresh: FreshResources): Promise<ReadonlySet<string>> {
   const { configuration } = context;
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
     const found = fresh.get(kind);
@@ -221,7 +230,23 @@ async function namedGroupIds(
   const holders = assignments
     .filter(({ principalType }) => principalType === 'group')
     .map(({ principalId }) => principalId);
-  return new Set([...referencesOf(policies).groupIds, ...holders, ...declared]);
+  return new Set([
+    ...referencesOf(policies).groupIds,
+    ...holders,
+    ...declared,
+    ...(await complianceGroupIds(context, fresh)),
+  ]);
+}
+
+type FreshResources = ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;
+
+/** Groups that compliance policies are assigned to, or leave out. */
+async function complianceGroupIds(context: Reading, fresh: FreshResources): Promise<ReadonlySet<string>> {
+  const kind = 'deviceCompliancePolicy';
+  // Safe: kept under its kind.
+  const found = fresh.get(kind) as readonly SmallResources[typeof kind][] | undefined;
+  const policies = found ?? (await readCommitted(context, kind)).resources;
+  return new Set(policies.flatMap(groupsNamedBy));
 }
 
 /**
@@ -235,13 +260,15 @@ async function fetchClosure(
   kind: SmallKind,
   resources: readonly SmallResources[SmallKind][],
 ): Promise<{ readonly head: Head; readonly groups: readonly Group[] } | undefined> {
-  if (kind !== 'conditionalAccessPolicy' && !roleKinds.some((one) => one === kind)) return undefined;
-  const named = await namedGroupIds(context, new Map([[kind, resources]]));
+  if (!namesGroups.has(kind)) return undefined;
+  const fresh = new Map([[kind, resources]]);
+  const named = await namedGroupIds(context, fresh);
   const { head, resources: known } = await readCommitted(context, 'group');
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
   if (missing.length === 0) return undefined;
   try {
-    const fetched = await withinPatience(graph.fetchGroups(missing, context.onPage));
+    const devicesToo = await complianceGroupIds(context, fresh);
+    const fetched = await withinPatience(graph.fetchGroups(missing, context.onPage, devicesToo));
     const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
     const takenAt = head?.takenAt ?? iso(context.pipeline.now());
     const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);

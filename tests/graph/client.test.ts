@@ -933,6 +933,35 @@ describe('groups and names', () => {
     expect(server.seen[1]?.url).toBe(`/v1.0/groups/${g1}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);
   });
 
+  test('without users are asked for devices, where a compliance policy names them; who may not ask knows the rest', async () => {
+    const replied = (status: number) => async () => {
+      server.reply(({ url }) => {
+        if (url.includes('getByIds'))
+          return {
+            body: { value: [g1, g2].map((id) => ({ '@odata.type': '#microsoft.graph.group', id, displayName: id })) },
+          };
+        if (url.includes('microsoft.graph.user')) return { body: { value: [] } };
+        return status === 200
+          ? { body: { value: [{ id: 'd1' }] } }
+          : { status, body: { error: { code: 'Authorization_RequestDenied', message: 'no' } } };
+      });
+      return (await connect(server.url).graph.fetchGroups([g1, g2], undefined, new Set([g1]))).map((one) => [
+        one.id,
+        one.memberIds,
+        one.holdsDevices,
+      ]);
+    };
+    expect(await replied(200)()).toEqual([
+      [g1, [], true],
+      [g2, [], undefined],
+    ]);
+    expect(server.seen.at(-1)?.url ?? '').toContain('$select=id');
+    expect(await replied(403)()).toEqual([
+      [g1, [], undefined],
+      [g2, [], undefined],
+    ]);
+  });
+
   test('are not asked for where there are none', async () => {
     server.reply(() => ({ status: 500 }));
     expect(await connect(server.url).graph.fetchGroups([])).toEqual([]);

@@ -507,6 +507,35 @@ test('a broken folder is a line of the batch, and not its end', () => {
   ]);
 });
 
+test('a compliance policy reaches whoever is in its groups: people, devices, or nobody', () => {
+  const target = (groupId: string) => ({
+    target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },
+  });
+  const files = (more: Files): Files => ({
+    'deviceManagement/deviceCompliancePolicies.json': list({
+      '@odata.type': '#microsoft.graph.windows10CompliancePolicy',
+      id: 'p',
+      displayName: 'Windows',
+      assignments: [target('laptops')],
+    }),
+    'deviceManagement/managedDevices.json': list({ id: 'd', deviceName: 'PC', operatingSystem: 'Windows' }),
+    ...more,
+  });
+  const members = 'groups/laptops/members.json';
+  const verdicts = judgeAll([
+    { name: 'not told', files: files({}) },
+    { name: 'nobody', files: files({ [members]: list() }) },
+    { name: 'a person', files: files({ [members]: list(member('lea')) }) },
+    { name: 'a device', files: files({ [members]: list(member('d', 'device')) }) },
+  ]);
+  expect([...verdicts].map(([name, of]) => [name, of.get('ZT.DV.005')?.status])).toEqual([
+    ['not told', 'unknown'],
+    ['nobody', 'fail'],
+    ['a person', 'pass'],
+    ['a device', 'pass'],
+  ]);
+});
+
 test('an app that is left out, and may be in Office 365, is judged by whose it is', () => {
   const app = '99999999-0000-4000-8000-000000000001';
   const applications = (of: object) => ({ conditions: { ...policy().conditions, applications: of } });

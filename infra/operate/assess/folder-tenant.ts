@@ -1,4 +1,5 @@
 import { builtInStrengths } from '../../../shared/core/built-in-strengths';
+import { groupsNamedBy } from '../../../shared/core/compliance-groups';
 import { referencesOf, rolesOfPeople } from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
 import type { Control, FoldAccounts, Held } from '../../../shared/core/control';
@@ -225,6 +226,7 @@ export function readTenant(whole: Folder): FolderTenant {
       ...referencesOf(smallOf('conditionalAccessPolicy')).groupIds,
       ...holders.map(({ principalId }) => principalId),
       ...declared,
+      ...smallOf('deviceCompliancePolicy').flatMap(groupsNamedBy),
     ]);
   };
 

@@ -34,8 +34,9 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
   };
 
   /** Undefined where some group inside is not told of: then not all people are known. */
-  function peopleIn(id: string): readonly string[] | undefined {
+  function inside(id: string): { readonly people: readonly string[]; readonly others: boolean } | undefined {
     const people = new Set<string>();
+    let others = false;
     const seen = new Set<string>([id]);
     const open = [id];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -44,26 +45,28 @@ export function groupsOf(files: GroupFiles, wanted: ReadonlySet<string>): readon
       if (members === undefined) return undefined;
       for (const member of members.map(memberOf)) {
         if (member.type === 'person') people.add(member.id);
+        if (member.type === 'other') others = true;
         const key = member.id.toLowerCase();
         if (member.type !== 'group' || whole !== undefined || seen.has(key)) continue;
         seen.add(key);
         open.push(key);
       }
     }
-    return [...people].sort();
+    return { people: [...people].sort(), others };
   }
 
   return [...ids].flatMap(([key, id]): readonly Group[] => {
     const group = named.get(key);
-    const memberIds = peopleIn(key);
-    if (memberIds !== undefined)
+    const found = inside(key);
+    if (found !== undefined)
       return [
         {
           id,
           displayName: group?.displayName ?? id,
           isAssignableToRole: group?.isAssignableToRole ?? false,
           isManagementRestricted: group?.isManagementRestricted ?? false,
-          memberIds,
+          memberIds: found.people,
+          ...(found.people.length === 0 && { holdsDevices: found.others }),
         },
       ];
     // The list of groups is there and this is none of them: it was deleted, and nobody is in it.

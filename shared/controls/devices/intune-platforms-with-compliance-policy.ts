@@ -1,5 +1,6 @@
 import { defineControl, type Finding, findingsOf } from '../../core/control';
-import { isAssigned, isAssignedSomehow, judgedPlatforms, policyPlatform } from '../compliance-platforms';
+import type { DeviceCompliancePolicy } from '../../core/resource';
+import { isAssigned, judgedPlatforms, policyPlatform, reachOf } from '../compliance-platforms';
 import { deviceExposure } from '../device-exposure';
 import { deviceFold, type KeptDevice, keepDevice, listed } from '../device-fold';
 import { textLine } from '../evidence-line';
@@ -25,6 +26,13 @@ const platformFold = deviceFold<Platforms>({
   },
 });
 
+/** Policies of these platforms that are assigned and reach nobody. */
+const emptied = (policies: readonly DeviceCompliancePolicy[], bare: readonly string[]): readonly string[] =>
+  policies
+    .filter((policy) => isAssigned(policy) && bare.includes(policyPlatform(policy) ?? ''))
+    .map(({ displayName }) => displayName)
+    .slice(0, 10);
+
 /** What no policy asks, every device of the platform fulfils. */
 export const intunePlatformsWithCompliancePolicy = defineControl({
   id: 'ZT.DV.005',
@@ -35,13 +43,13 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
   severity: 'high',
   severityReason: 'A platform without rules is a free pass: nothing is asked of its devices.',
   licence: 'INTUNE',
-  version: 1,
-  needs: ['deviceCompliancePolicy', 'managedDevice'],
+  version: 2,
+  needs: ['deviceCompliancePolicy', 'group', 'managedDevice'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges Windows, macOS, iOS with iPadOS, and Android, where at least one device is managed. Policies for Linux and those of the settings catalogue are in the beta of Graph only. Whether the group that a policy is assigned to holds anybody is not read, nor whom exclusions leave out: ZT.DV.003 guards those.',
+    'Judges Windows, macOS, iOS with iPadOS, and Android, where at least one device is managed. Policies for Linux and those of the settings catalogue are in the beta of Graph only. A policy that is assigned to groups counts where one of them holds people whom no excluded group holds too, or devices; which of the devices in use these are is not counted: ZT.DV.003 guards the others. A group that could not be read leaves the verdict unknown.',
   remediation:
     'Intune admin center > Devices > Compliance > Create policy, one for each platform in use, assigned to All devices or All users. Graph: POST /deviceManagement/deviceCompliancePolicies, then POST /deviceManagement/deviceCompliancePolicies/{id}/assign.',
   effort: 'days',
@@ -56,12 +64,16 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
     const { total, byPlatform } = state.facet(platformFold);
     if (total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
     const policies = state.small('deviceCompliancePolicy');
-    const ruled = new Set(policies.filter(isAssigned).map(policyPlatform));
+    const groups = new Map(state.small('group').map((group) => [group.id.toLowerCase(), group]));
+    const reaching = (wanted: ReturnType<typeof reachOf>) =>
+      new Set(policies.filter((policy) => reachOf(policy, groups) === wanted).map(policyPlatform));
+    const ruled = reaching('yes');
+    const unclear = reaching('unknown');
     const inUse = judgedPlatforms.filter((platform) => Object.hasOwn(byPlatform, platform));
     if (inUse.length === 0) return { status: 'unknown', reason: 'Graph shows no policies for the platforms in use' };
     const bare = inUse.filter((platform) => !ruled.has(platform));
-    const unclear = policies.some((policy) => isAssignedSomehow(policy) && bare.includes(policyPlatform(policy) ?? ''));
-    if (unclear) return { status: 'unknown', reason: 'to whom a compliance policy is assigned could not be read' };
+    if (bare.some((platform) => unclear.has(platform)))
+      return { status: 'unknown', reason: 'whom a compliance policy reaches could not be read' };
     const metric = null;
     if (bare.length === 0) {
       const others = total - inUse.reduce((sum, platform) => sum + (byPlatform[platform]?.count ?? 0), 0);
@@ -82,10 +94,13 @@ export const intunePlatformsWithCompliancePolicy = defineControl({
       status: 'fail',
       findings: findingsOf(findings),
       exposure: deviceExposure(kept.slice(0, 50), count, total, state.facts.privilegedIds),
-      evidence: textLine(
-        'Without a policy',
-        bare.map((platform) => `${platform}: ${byPlatform[platform]?.count ?? 0} devices`),
-      ),
+      evidence: [
+        ...textLine(
+          'Without a policy',
+          bare.map((platform) => `${platform}: ${byPlatform[platform]?.count ?? 0} devices`),
+        ),
+        ...textLine('Assigned to empty groups', emptied(policies, bare)),
+      ],
       metric,
     };
   },

@@ -50,6 +50,10 @@ export const membersQuery = '$select=id&$top=999';
 export const membersPathOf = (id: string): string =>
   `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.user`;
 
+/** Whether any device is in it. */
+export const devicesPathOf = (id: string): string =>
+  `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.device`;
+
 /** Many objects by id; what no longer exists is left out. https://learn.microsoft.com/graph/api/directoryobject-getbyids */
 export const byIdsPath = '/directoryObjects/getByIds';
 export const maxByIds = 1_000;

@@ -1,7 +1,8 @@
 import { intunePlatformsWithCompliancePolicy as control } from '../../../shared/controls/devices/intune-platforms-with-compliance-policy';
 import type { DeviceCompliancePolicy } from '../../../shared/core/resource';
+import { group } from '../../fixtures/conditional-access';
 import { compliancePolicy, goodCompliancePolicies } from '../../fixtures/settings';
-import { device, statusOf, verdictOn } from '../state';
+import { device, type StateSpoil, statusOf, verdictOn } from '../state';
 
 const on = (...systems: readonly string[]) =>
   systems.map((operatingSystem, at) => device(`${operatingSystem}${at}`, { operatingSystem }));
@@ -9,6 +10,9 @@ const having = (policies: readonly DeviceCompliancePolicy[], devices = on('Windo
   devices,
   small: { deviceCompliancePolicy: policies },
 });
+
+const assigned = (...assignments: readonly string[]): StateSpoil =>
+  having([compliancePolicy('windows10', {}, { assignments })]);
 
 describe('passes', () => {
   test('with a policy for each platform in use', () => {
@@ -24,15 +28,58 @@ describe('passes', () => {
     expect(statusOf(control, having(policies, on('Android')))).toBe('pass');
   });
 
-  test('with one that is assigned to a group, and leaves another out', () => {
-    const policies = [compliancePolicy('windows10', {}, { assignments: ['exclude:vendors', 'group'] })];
-    expect(statusOf(control, having(policies))).toBe('pass');
+  test('with one that is assigned to a group with people, and leaves another out', () => {
+    const groups = [group('staff', ['lea', 'tom']), group('vendors', ['tom'])];
+    expect(statusOf(control, { ...assigned('exclude:vendors', 'staff'), groups })).toBe('pass');
+  });
+
+  test('with one that is assigned to a group of devices', () => {
+    const groups = [{ ...group('laptops', []), holdsDevices: true }];
+    expect(statusOf(control, { ...assigned('laptops'), groups })).toBe('pass');
   });
 
   test('and counts what it does not judge', () => {
     expect(verdictOn(control, { devices: on('Windows', 'Linux', 'Tizen') })).toMatchObject({
       status: 'pass',
       note: '2 devices of other platforms are not judged',
+    });
+  });
+});
+
+describe('by groups', () => {
+  const empty = { ...group('staff', []), holdsDevices: false };
+
+  test.each<[string, StateSpoil, string]>([
+    ['an empty group', { ...assigned('staff'), groups: [empty] }, 'fail'],
+    [
+      'a group that was deleted',
+      { ...assigned('staff'), groups: [{ ...group('staff', []), displayName: null }] },
+      'fail',
+    ],
+    [
+      'a group whose people are all left out',
+      {
+        ...assigned('staff', 'exclude:vendors'),
+        groups: [{ ...group('staff', ['tom']), holdsDevices: false }, group('vendors', ['tom'])],
+      },
+      'fail',
+    ],
+    ['an empty group beside everybody', { ...assigned('staff', 'allUsers'), groups: [empty] }, 'pass'],
+    ['a group that was not read', assigned('staff'), 'unknown'],
+    [
+      'a group without people of whose devices nobody knows',
+      { ...assigned('staff'), groups: [group('staff', [])] },
+      'unknown',
+    ],
+    ['a group that is written in capitals', { ...assigned('STAFF'), groups: [group('staff', ['lea'])] }, 'pass'],
+  ])('%s: %3$s', (_, spoil, status) => {
+    expect(statusOf(control, spoil)).toBe(status);
+  });
+
+  test('names the policy that reaches nobody', () => {
+    expect(verdictOn(control, { ...assigned('staff'), groups: [empty] })).toMatchObject({
+      findings: { first: [{ problem: 'Windows' }] },
+      evidence: [{}, { label: 'Assigned to empty groups', after: [{ text: 'windows10-Baseline' }] }],
     });
   });
 });
