@@ -63,7 +63,7 @@ const thresholdsPage = (): string => `${generated}
 
 # Thresholds
 
-The numbers and limits that controls and detectors judge by, set as \`thresholds.<name>\` in any layer of the [configuration](configuration.md). Where sources disagree, the default is the stricter sensible one.
+The numbers and limits that controls and detectors judge by, set as \`thresholds.<name>\` in any layer of the [configuration](configuration.md). Where sources disagree, the default is the stricter sensible one. Two disagreements are no choice: what is not licensed neither passes nor fails and stands in the coverage (SCuBA fails it), and a report-only policy protects nobody (Prowler fails it, Zero Trust Assessment counts it in one check).
 
 | Name | Default | Can be | Of | Means |
 |---|---|---|---|---|
