@@ -111,7 +111,11 @@ test.each([
   [404, {}, { reason: 'HTTP 404', retryable: false, retryAfterSeconds: null }],
 ])('answered %d %o', async (status, headers, expected) => {
   receivers.setFaults([{ target: 'logs', status, headers }]);
-  expect(await channel().send('siem', message, 'delivery-1')).toEqual({ status: 'failed', mayHaveArrived: false, ...expected });
+  expect(await channel().send('siem', message, 'delivery-1')).toEqual({
+    status: 'failed',
+    mayHaveArrived: false,
+    ...expected,
+  });
   expect(await send(channel(), eventsOf(2))).toEqual({ status: 'failed', mayHaveArrived: false, ...expected });
 });
 
