@@ -12,6 +12,7 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  maxWorkers: 2,
+  // One more than CI has cores: what runs end to end waits for most of its time.
+  maxWorkers: 3,
   testTimeout: 30_000,
 };
