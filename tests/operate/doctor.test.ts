@@ -36,7 +36,7 @@ describe('what is typed', () => {
     [['--tenat', tenantId, '--verify'], ['--tenat: there is no such option; did you mean --tenant?']],
     [['--frobnicate'], ['--frobnicate: there is no such option; --help lists them']],
     [['AccountKey=topsecret'], ['a word without an option before it; --help lists them']],
-    [['--json'], ['say what to do: --check, --explain, --route, --drill, --verify, --erase, --export']],
+    [['--json'], ['say what to do: --check, --explain, --route, --what-if, --drill, --verify, --erase, --export']],
     [['--verify', '--erase', tenantId], ['--verify, --erase: one at a time']],
     [['--verify', '--yes'], ['--yes: not together with --verify']],
     [['--verify', '--tenant'], ['--tenant: its value is missing (ID)']],
