@@ -378,19 +378,24 @@ export const thresholdDefinitions = {
     1,
     730,
     ['ZT.DX.011'],
-    'A guest who has not signed in for longer, in days, counts as dormant. Zero Trust Assessment says 90.',
+    'A guest who has not signed in for longer, in days, counts as dormant; one who never did counts from the invitation. Zero Trust Assessment says 90.',
   ),
   guestInvitationDays: integer(
     30,
     1,
     730,
     ['ZT.DX.011'],
-    'So does one whose invitation was not redeemed for longer, in days. No source names a number: our own.',
+    'A guest whose invitation was not redeemed for longer, in days, is reported. No source names a number: our own.',
   ),
   activeGuestsFloor: share(
     0.95,
     ['ZT.DX.011'],
     'A smaller share of guests who are not dormant fails. Zero Trust Assessment wants all, which no guest who changes the job ever meets on the first day.',
+  ),
+  redeemedGuestsFloor: share(
+    0,
+    ['ZT.DX.011'],
+    'A smaller share of guests whose invitation was redeemed, or has not waited for too long, fails. No floor unless you set one: they are reported. No source names a share.',
   ),
   activeGuestsDrop: drop(0.03, ['ZT.DX.011'], 'guests who are not dormant'),
   phishingResistantAdminsFloor: share(

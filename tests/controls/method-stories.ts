@@ -21,6 +21,7 @@ const openGroups = {
 };
 const idle = { lastSuccessfulSignInDateTime: '2026-07-01T08:00:00Z' };
 const pending = { externalUserState: 'PendingAcceptance', lastSuccessfulSignInDateTime: null };
+const waiting = { ...pending, externalUserStateChangeDateTime: '2026-10-01T08:00:00Z' };
 const guests = (...spoils: readonly object[]) => ({
   activities: [
     activity('ada'),
@@ -60,6 +61,12 @@ export const methodStories: readonly (readonly [string, string, StateSpoil, Attr
     'guests who do not come any more, or never came',
     'ZT.DX.011',
     guests({}, {}, idle, pending),
+    { status: 'nobody', reason: 'time' },
+  ],
+  [
+    'invitations that nobody redeems, where they have a floor',
+    'ZT.DX.011',
+    { ...guests({}, {}, waiting, waiting), thresholds: { redeemedGuestsFloor: 0.9 } },
     { status: 'nobody', reason: 'time' },
   ],
   [

@@ -2,6 +2,7 @@ import { exposureOf } from '../../core/conditional-access';
 import {
   type ControlState,
   defineControl,
+  type FailVerdict,
   type Finding,
   findingsOf,
   type Measure,
@@ -40,33 +41,48 @@ type Times = {
   readonly lastSuccessfulSignInDateTime: string | null;
 };
 
-function stateOf(
+/** An invitation that nobody redeems is no sign-in: once it is old enough, whom it was for counts as one who never came. */
+function idlenessOf(
   guest: Pick<SignInActivity, 'externalUserState'>,
   { createdDateTime, externalUserStateChangeDateTime, lastSuccessfulSignInDateTime }: Times,
   { guestInactiveDays, guestInvitationDays }: Thresholds,
   nowMs: number,
-): 'inactive' | 'notRedeemed' | 'undated' | 'active' {
+): { readonly isInactive: boolean | null; readonly isWaiting: boolean } {
   const isPending = guest.externalUserState?.toLowerCase() === 'pendingacceptance';
-  const idleSince = isPending
-    ? (externalUserStateChangeDateTime ?? createdDateTime)
-    : (lastSuccessfulSignInDateTime ?? createdDateTime);
-  const isDormant = isOlder(dayOfTime(idleSince, nowMs), isPending ? guestInvitationDays : guestInactiveDays, nowMs);
-  if (isDormant === null) return 'undated';
-  if (!isDormant) return 'active';
-  return isPending ? 'notRedeemed' : 'inactive';
+  const began = isPending ? (externalUserStateChangeDateTime ?? createdDateTime) : createdDateTime;
+  const isOld = (since: string | null, days: number) => isOlder(dayOfTime(since, nowMs), days, nowMs);
+  return {
+    isInactive: isOld(lastSuccessfulSignInDateTime ?? began, guestInactiveDays),
+    isWaiting: isPending && isOld(began, guestInvitationDays) === true,
+  };
 }
 
+type Counted = Pick<Guests, 'inactive' | 'notRedeemed' | 'undated' | 'inactiveIds' | 'notRedeemedIds'>;
+
+function count(counted: Counted, id: string, { isInactive, isWaiting }: ReturnType<typeof idlenessOf>): void {
+  if (isInactive === null) counted.undated += 1;
+  if (isInactive === true) {
+    counted.inactive += 1;
+    keepId(counted.inactiveIds, id);
+  }
+  if (!isWaiting) return;
+  counted.notRedeemed += 1;
+  keepId(counted.notRedeemedIds, id);
+}
+
+const nobody = (): Guests => ({
+  total: 0,
+  inactive: 0,
+  notRedeemed: 0,
+  undated: 0,
+  disabled: 0,
+  anybody: false,
+  inactiveIds: [],
+  notRedeemedIds: [],
+});
+
 const guestsFold = activityFold<Guests>({
-  init: () => ({
-    total: 0,
-    inactive: 0,
-    notRedeemed: 0,
-    undated: 0,
-    disabled: 0,
-    anybody: false,
-    inactiveIds: [],
-    notRedeemedIds: [],
-  }),
+  init: nobody,
   add: (guests, person, observed, { thresholds, nowMs }) => {
     if (dayOfTime(observed.lastSuccessfulSignInDateTime, nowMs) !== null) guests.anybody = true;
     if (!isGuest(person)) return guests;
@@ -75,40 +91,26 @@ const guestsFold = activityFold<Guests>({
       return guests;
     }
     guests.total += 1;
-    const state = stateOf(person, observed, thresholds, nowMs);
-    if (state === 'active') return guests;
-    guests[state] += 1;
-    if (state === 'inactive') keepId(guests.inactiveIds, person.id);
-    if (state === 'notRedeemed') keepId(guests.notRedeemedIds, person.id);
+    count(guests, person.id, idlenessOf(person, observed, thresholds, nowMs));
     return guests;
   },
 });
 
-type Invitations = { total: number; notRedeemed: number; undated: number; ids: string[] };
-
 /** Where Microsoft does not show when people sign in, the directory still says who never accepted the invitation. */
-const invitationsFold = userFold<Invitations>({
-  init: () => ({ total: 0, notRedeemed: 0, undated: 0, ids: [] }),
-  add: (invitations, user, observed, { thresholds, nowMs }) => {
-    if (!isGuest(user) || !user.accountEnabled) return invitations;
-    invitations.total += 1;
-    if (user.externalUserState?.toLowerCase() !== 'pendingacceptance') return invitations;
-    const state = stateOf(user, { ...observed, lastSuccessfulSignInDateTime: null }, thresholds, nowMs);
-    if (state === 'undated') invitations.undated += 1;
-    if (state !== 'notRedeemed') return invitations;
-    invitations.notRedeemed += 1;
-    keepId(invitations.ids, user.id);
-    return invitations;
+const invitationsFold = userFold<Guests>({
+  init: nobody,
+  add: (guests, user, observed, { thresholds, nowMs }) => {
+    if (!isGuest(user) || !user.accountEnabled) return guests;
+    guests.total += 1;
+    if (user.externalUserState?.toLowerCase() !== 'pendingacceptance') return guests;
+    count(guests, user.id, idlenessOf(user, { ...observed, lastSuccessfulSignInDateTime: null }, thresholds, nowMs));
+    return guests;
   },
 });
 
 /** It can fail so, and never pass: of those who accepted nobody says when they came last. */
-function withoutSignIns({ total, notRedeemed, undated, ids }: Invitations, state: ControlState): Verdict {
-  if (total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
-  const guests: Guests = {
-    ...{ total, notRedeemed, undated, notRedeemedIds: [...ids].sort() },
-    ...{ inactive: 0, disabled: 0, anybody: false, inactiveIds: [] },
-  };
+function withoutSignIns(guests: Guests, state: ControlState): Verdict {
+  if (guests.total === 0) return { status: 'notApplicable', reason: 'there is no enabled guest' };
   const verdict = verdictOn(guests, state);
   return verdict.status === 'fail' ? verdict : { status: 'notLicensed', licence: 'P1' };
 }
@@ -125,46 +127,54 @@ const measure: Measure = {
   drop: 'activeGuestsDrop',
   least: 'fallCount',
   read: (state) => {
-    const { total, inactive, notRedeemed, undated } = state.facet(guestsFold);
-    return { numerator: total - inactive - notRedeemed - undated, denominator: total - undated };
+    const { total, inactive, undated } = state.facet(guestsFold);
+    return { numerator: total - inactive - undated, denominator: total - undated };
   },
 };
 
 function verdictOn(guests: Guests, { facts, lastStatus, fell }: ControlState): Verdict {
   const { total, inactive, notRedeemed, undated, disabled } = guests;
-  const { activeGuestsFloor: floor } = facts.configuration.thresholds;
-  const dormant = inactive + notRedeemed;
+  const { activeGuestsFloor: floor, redeemedGuestsFloor } = facts.configuration.thresholds;
   const isLow = (good: number): boolean => isBelow(good, total, floor, lastStatus === 'fail');
-  const metric = { numerator: total - dormant - undated, denominator: total, floor };
+  const metric = { numerator: total - inactive - undated, denominator: total, floor };
   const evidence = [
     ...textLine('Not signed in for too long', [`${inactive} of ${total} enabled guests`]),
     ...textLine('Invitation not redeemed for too long', [`${notRedeemed} of ${total}`]),
     ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
   ];
-  const fall = fell('share');
-  // Even if everybody of whom no time is known were active.
-  if (isLow(total - dormant) || fall !== null) {
-    const found = [
-      ...guests.inactiveIds.map((id) => ({ id, problem: 'inactive' })),
-      ...guests.notRedeemedIds.map((id) => ({ id, problem: 'notRedeemed' })),
-    ].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const findings = found.map(
-      ({ id, problem }): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
+  const failed = (
+    problem: string,
+    kept: readonly string[],
+    count: number,
+  ): Omit<FailVerdict, 'evidence' | 'metric'> => {
+    const ids = [...kept].sort();
+    const findings = ids.map(
+      (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem, details: {} }),
     );
-    const ids = found.map(({ id }) => id);
     const admins = ids.filter((id) => facts.privilegedIds.has(id));
     return {
       status: 'fail',
-      findings: { ...findingsOf(findings), total: dormant },
-      exposure: exposureOf({ ids, count: dormant, privilegedIds: admins, privilegedCount: admins.length }, total),
-      evidence: [...fallLine(fall), ...evidence],
-      metric,
+      findings: { ...findingsOf(findings), total: count },
+      exposure: exposureOf({ ids, count, privilegedIds: admins, privilegedCount: admins.length }, total),
     };
-  }
-  if (undated > 0 && isLow(total - dormant - undated))
+  };
+  const fall = fell('share');
+  // Even if everybody of whom no time is known were active.
+  if (isLow(total - inactive) || fall !== null)
+    return { ...failed('inactive', guests.inactiveIds, inactive), evidence: [...fallLine(fall), ...evidence], metric };
+  if (redeemedGuestsFloor > 0 && isBelow(total - notRedeemed, total, redeemedGuestsFloor, lastStatus === 'fail'))
+    return {
+      ...failed('notRedeemed', guests.notRedeemedIds, notRedeemed),
+      evidence,
+      metric: { numerator: total - notRedeemed, denominator: total, floor: redeemedGuestsFloor },
+    };
+  if (undated > 0 && isLow(total - inactive - undated))
     return { status: 'unknown', reason: `Graph does not say how long ${undated} of ${total} guests have been idle` };
-  const note = dormant === 0 ? null : `${dormant} of ${total} guests are dormant`;
-  return { status: 'pass', note, evidence, metric };
+  const notes = [
+    ...(inactive === 0 ? [] : [`${inactive} of ${total} guests are dormant`]),
+    ...(notRedeemed === 0 ? [] : [`${notRedeemed} of ${total} did not redeem the invitation`]),
+  ];
+  return { status: 'pass', note: notes.length === 0 ? null : notes.join(', '), evidence, metric };
 }
 
 /** A guest of a project that ended keeps what was shared with him, and so does whoever gets his mailbox. */
@@ -177,16 +187,16 @@ export const entraGuestsInUse = defineControl({
   severity: 'medium',
   severityReason: 'A dormant guest keeps access to what was shared, and nobody sees who has his mailbox now.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: ['user'],
   needsWhereLicensed: ['signInActivity'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    'Counts enabled guests: those who did not sign in here for too long, and those who did not redeem the invitation for too long. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many that wait fail, and nothing passes. One floor is for both sorts together. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
+    'Judges the share of enabled guests who signed in lately; one who never did counts from the day of the account, or of an invitation not redeemed yet. Invitations that wait for longer than guestInvitationDays are reported beside it, and fail by themselves only where redeemedGuestsFloor is set. Counts successful sign-ins only, interactive or not, which Microsoft notes since December 2023, a day late or so; they are read twice a day, up to about 19,000 people: beyond, the verdict is unknown. Without Entra ID P1 only invitations are judged, by the directory and once a day: too many guests who never came fail, nothing passes, and invitations that wait for less are not reported. What a guest can reach is not judged. Below 20 guests two must be dormant. Mended one point above the floor. Above it a fall against the median of seven days fails.',
   remediation:
-    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor and activeGuestsDrop.',
+    'Entra admin center > Users > All users > filter User type: Guest, and Add column "Last interactive sign-in time": ask whoever invited them, then disable and after a while delete them; or Identity Governance > Access reviews > guests, with "no response: remove access". Graph: GET /users?$filter=userType eq \'Guest\'&$select=displayName,externalUserState,createdDateTime,signInActivity, then DELETE /users/{id}. The numbers are thresholds.guestInactiveDays, guestInvitationDays, activeGuestsFloor, redeemedGuestsFloor and activeGuestsDrop.',
   effort: 'days',
   mappings: { cis: ['5.3.2'], zta: ['21858'] },
   references: [

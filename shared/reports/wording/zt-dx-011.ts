@@ -1,5 +1,5 @@
 import { count, listedUpTo, number, percent, verb } from '../counting';
-import { countsIn } from '../details';
+import { countsIn, listDetail } from '../details';
 import { usersPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { withFalls } from './falls';
@@ -13,22 +13,31 @@ const guestsOf = ({ event }: Scene): Guests | undefined => {
 };
 const share = ({ dormant, all }: Guests): string => percent(all === 0 ? 0 : dormant / all);
 
-/** Reads `numerator` and `denominator`, or the exposure. */
+/** Nothing but invitations that nobody redeems. */
+const areInvitations = ({ event }: Scene): boolean => {
+  const problems = listDetail(event, 'problems');
+  return problems.length === 1 && problems[0] === 'notRedeemed';
+};
+
+/** Reads `numerator` and `denominator`, or the exposure; `problems` ("inactive" or "notRedeemed"). */
 export const guestsAreInUse = withFalls(
   defineWording({
     id: 'ZT.DX.011',
     tells: 'story',
     lost: (scene) => {
       const guests = guestsOf(scene);
+      if (areInvitations(scene))
+        return guests === undefined
+          ? 'too many invitations of guests are not redeemed'
+          : `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} did not redeem the invitation`;
       return guests === undefined
         ? 'too many guests come no more and keep access'
         : `${number(guests.dormant)} of ${count(guests.all, 'guest comes', 'guests come')} no more and ${verb(guests.dormant, 'keeps', 'keep')} access`;
     },
     happened: (scene) => {
       const guests = guestsOf(scene);
-      return guests === undefined
-        ? 'the share of dormant guests rose above what was agreed'
-        : `the share of dormant guests rose to ${share(guests)}`;
+      const rose = `the share of ${areInvitations(scene) ? 'invitations that nobody redeems' : 'dormant guests'} rose`;
+      return guests === undefined ? `${rose} above what was agreed` : `${rose} to ${share(guests)}`;
     },
     meaning: (scene) => {
       const guests = guestsOf(scene);
@@ -36,10 +45,17 @@ export const guestsAreInUse = withFalls(
         ...(guests === undefined
           ? []
           : [
-              `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} at ${scene.tenantName} did not sign in, or did not redeem the invitation, for longer than agreed.`,
+              `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} at ${scene.tenantName} did not ${areInvitations(scene) ? 'redeem the invitation' : 'sign in'} for longer than agreed.`,
             ]),
-        'A guest keeps what was shared until somebody takes it away, and nobody here hears of it when the mailbox at the other end changes hands.',
-        "Microsoft's word on sign-ins is a day old or so. Two looks in a row agreed before this was sent.",
+        ...(areInvitations(scene)
+          ? [
+              'Whoever reads the mailbox that it was sent to can still redeem it.',
+              'Two looks in a row agreed before this was sent.',
+            ]
+          : [
+              'A guest keeps what was shared until somebody takes it away, and nobody here hears of it when the mailbox at the other end changes hands.',
+              "Microsoft's word on sign-ins is a day old or so. Two looks in a row agreed before this was sent.",
+            ]),
       ];
     },
     exposed: ({ event: { exposure }, naming, tenantName }) =>
@@ -51,9 +67,11 @@ export const guestsAreInUse = withFalls(
       yes: 'disable its guests, and delete them when nobody has asked for them after a while.',
       no: 'ask whoever invited them which are still needed; an access review asks for you.',
     }),
-    remedy: () => ({
+    remedy: (scene) => ({
       undo: 'disable or delete those who are not needed in Entra admin center > Users > All users, filtered by User type: Guest.',
-      accept: 'set thresholds.activeGuestsFloor, thresholds.guestInactiveDays or thresholds.guestInvitationDays.',
+      accept: areInvitations(scene)
+        ? 'set thresholds.redeemedGuestsFloor or thresholds.guestInvitationDays.'
+        : 'set thresholds.activeGuestsFloor or thresholds.guestInactiveDays.',
     }),
     activity: 'change of guests',
     portal: usersPortal,

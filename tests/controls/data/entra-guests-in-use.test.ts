@@ -44,7 +44,10 @@ test.each<[string, Spoil, string]>([
   ['never signed in, and has no age', never(null), 'unknown'],
   ['signed in at a time that has not come', since(-2), 'unknown'],
   ['was invited 30 days ago', invited(daysAgo(30)), 'pass'],
-  ['was invited 31 days ago', invited(daysAgo(31)), 'fail'],
+  ['was invited 31 days ago', invited(daysAgo(31)), 'pass'],
+  ['was invited 90 days ago', invited(daysAgo(90)), 'pass'],
+  ['was invited 91 days ago and never came', invited(daysAgo(91)), 'fail'],
+  ['was invited anew and came last week', { ...invited(daysAgo(91)), ...since(7) }, 'pass'],
   ['was invited at a time that only the account tells', invited(null), 'fail'],
   ['was invited at no time', invited(null, null), 'unknown'],
   ['is in a state that is new', { ...since(91), externalUserState: 'Expired' }, 'fail'],
@@ -56,18 +59,59 @@ test.each<[string, Spoil, string]>([
   expect(statusOf(control, guests(10, since(400), spoil))).toBe(status);
 });
 
-test('names those that are dormant, and what they are', () => {
-  expect(verdictOn(control, guests(10, since(400), invited(daysAgo(60))))).toMatchObject({
+test('names those who do not come any more, and says beside it how many invitations wait', () => {
+  const two = [since(400), invited(daysAgo(120)), invited(daysAgo(60))] as const;
+  expect(verdictOn(control, guests(10, ...two))).toMatchObject({
     status: 'fail',
     findings: {
       total: 2,
       first: [
         { resourceId: 'guest00', problem: 'inactive' },
-        { resourceId: 'guest01', problem: 'notRedeemed' },
+        { resourceId: 'guest01', problem: 'inactive' },
       ],
     },
     exposure: { count: 2, of: 10 },
-    metric: { numerator: 8, denominator: 10 },
+    evidence: [{ after: [{ text: '2 of 10 enabled guests' }] }, { after: [{ text: '2 of 10' }] }],
+    metric: { numerator: 8, denominator: 10, floor: 0.95 },
+  });
+});
+
+describe('invitations that wait for too long', () => {
+  const waiting = (of: number, spoil: StateSpoil = {}): StateSpoil => ({
+    ...guests(of, ...Array.from({ length: 4 }, () => invited(daysAgo(60)))),
+    ...spoil,
+  });
+  const floor = (redeemedGuestsFloor: number) => ({ thresholds: { redeemedGuestsFloor } });
+
+  test('are reported, and fail nothing', () => {
+    expect(verdictOn(control, waiting(10))).toMatchObject({
+      status: 'pass',
+      note: '4 of 10 did not redeem the invitation',
+      evidence: [
+        { after: [{ text: '0 of 10 enabled guests' }] },
+        { label: 'Invitation not redeemed for too long', after: [{ text: '4 of 10' }] },
+      ],
+      metric: { numerator: 10, denominator: 10, floor: 0.95 },
+    });
+    expect(statusOf(control, waiting(4, { lastStatus: 'fail' }))).toBe('pass');
+    expect(statusOf(control, { ...guests(20, ...Array(20).fill(invited(daysAgo(60)))), lastStatus: 'fail' })).toBe(
+      'pass',
+    );
+  });
+
+  test('fail by a floor of their own where the operator sets one', () => {
+    expect(verdictOn(control, waiting(10, floor(0.8)))).toMatchObject({
+      status: 'fail',
+      findings: { total: 4, first: [{ resourceId: 'guest00', problem: 'notRedeemed' }, {}, {}, {}] },
+      exposure: { count: 4, of: 10 },
+      metric: { numerator: 6, denominator: 10, floor: 0.8 },
+    });
+    expect(statusOf(control, waiting(40, floor(0.9)))).toBe('pass');
+    expect(statusOf(control, waiting(40, { ...floor(0.9), lastStatus: 'fail' }))).toBe('fail');
+  });
+
+  test('take nothing from the floor of those who come', () => {
+    expect(statusOf(control, guests(40, since(400), since(400), ...Array(3).fill(invited(daysAgo(60)))))).toBe('pass');
   });
 });
 
@@ -89,7 +133,9 @@ test('mended one point above the floor', () => {
 test('the numbers are those that are configured', () => {
   expect(statusOf(control, { ...guests(3, since(31), since(31)), thresholds: { guestInactiveDays: 30 } })).toBe('fail');
   const waiting = guests(3, invited(daysAgo(8)), invited(daysAgo(8)));
-  expect(statusOf(control, { ...waiting, thresholds: { guestInvitationDays: 7 } })).toBe('fail');
+  const thresholds = { guestInvitationDays: 7, redeemedGuestsFloor: 0.95 };
+  expect(statusOf(control, { ...waiting, thresholds })).toBe('fail');
+  expect(statusOf(control, { ...waiting, thresholds: { ...thresholds, guestInvitationDays: 8 } })).toBe('pass');
   expect(statusOf(control, { ...guests(3, since(400), since(400)), thresholds: { activeGuestsFloor: 0.3 } })).toBe(
     'pass',
   );
@@ -118,18 +164,25 @@ describe('without Entra ID P1 the directory still tells of invitations', () => {
     ),
   });
 
-  test('too many that wait fail, and are named', () => {
-    expect(verdictOn(control, free(10, daysAgo(60), daysAgo(31)))).toMatchObject({
+  test('too many who never came fail, and are named', () => {
+    expect(verdictOn(control, free(10, daysAgo(120), daysAgo(91)))).toMatchObject({
       status: 'fail',
-      findings: { total: 2, first: [{ resourceId: 'guest0', problem: 'notRedeemed' }, { resourceId: 'guest1' }] },
+      findings: { total: 2, first: [{ resourceId: 'guest0', problem: 'inactive' }, { resourceId: 'guest1' }] },
       exposure: { count: 2, of: 10 },
     });
+  });
+
+  test('too many that wait fail where that has a floor', () => {
+    expect(
+      verdictOn(control, { ...free(10, daysAgo(60), daysAgo(31)), thresholds: { redeemedGuestsFloor: 0.9 } }),
+    ).toMatchObject({ status: 'fail', findings: { total: 2, first: [{ problem: 'notRedeemed' }, {}] } });
   });
 
   test.each<[string, StateSpoil]>([
     ['nobody waits', free(10)],
     ['nobody waits for long', free(10, daysAgo(30), daysAgo(2))],
-    ['one waits', free(10, daysAgo(60))],
+    ['some wait, and no floor is set', free(10, daysAgo(90), daysAgo(60), daysAgo(31))],
+    ['one never came', free(10, daysAgo(160))],
     ['nothing says since when', free(10, null, null)],
   ])('where %s it is not licensed, for of the others nobody knows', (_, spoil) => {
     expect(verdictOn(control, spoil)).toEqual({ status: 'notLicensed', licence: 'P1' });
