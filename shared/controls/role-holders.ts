@@ -81,7 +81,7 @@ export function privilegedHolders(state: ControlState): PrivilegedHolders {
   const ids = [...rolesOfPerson, ...eligibleRolesOfPerson]
     .filter(([, roleIds]) => roleIds.some((roleId) => isPrivileged(roleId, state)))
     .map(([personId]) => personId);
-  const known = new Map(state.roleHolders().map((holder) => [holder.id, holder]));
+  const known = new Map(state.namedUsers().map((holder) => [holder.id, holder]));
   const sorted = [...new Set(ids)].sort();
   return {
     users: sorted.flatMap((personId) => known.get(personId) ?? []),

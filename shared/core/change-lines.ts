@@ -4,7 +4,7 @@ import { classifyLocationChange, classifyPolicyChange, classifyStrengthChange } 
 import type { DetectorFacts } from './detector';
 import type { Line, Reference } from './event';
 import { roleName } from './privileged-roles';
-import type { AuthenticationMethodsPolicy, Group, RoleAssignment } from './resource';
+import type { AdminConsentRequestPolicy, AuthenticationMethodsPolicy, RoleAssignment } from './resource';
 
 const text = (value: string): Reference => ({ type: 'text', text: value });
 const person = (id: string): Reference => ({ type: 'person', id });
@@ -37,7 +37,15 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     }
     case 'group': {
       const { before, after } = sidesOf(change);
-      return memberLines(before, after);
+      return peopleLines('Members', before?.memberIds, after?.memberIds);
+    }
+    case 'adminConsentRequestPolicy': {
+      const { before, after } = sidesOf(change);
+      const settingsOf = ({ reviewerUserIds, ...settings }: AdminConsentRequestPolicy): object => settings;
+      return [
+        ...settingLines(before && settingsOf(before), after && settingsOf(after)),
+        ...peopleLines('Reviewers who are named', before?.reviewerUserIds, after?.reviewerUserIds),
+      ];
     }
     case 'unifiedRoleAssignment':
     case 'unifiedRoleAssignmentScheduleInstance':
@@ -66,7 +74,6 @@ export function changeLines(change: Change, facts: DetectorFacts): readonly Line
     case 'crossTenantAccessPolicyConfigurationPartner':
     case 'unifiedRoleManagementPolicyAssignment':
     case 'accessReviewScheduleDefinition':
-    case 'adminConsentRequestPolicy':
     case 'deviceManagement':
     case 'tenantAppManagementPolicy':
     case 'appManagementPolicy':
@@ -145,11 +152,15 @@ const roleOf = (assignment: RoleAssignment | null): readonly Reference[] =>
         },
       ];
 
-function memberLines(before: Group | null, after: Group | null): readonly Line[] {
-  const was = new Set(before?.memberIds ?? []);
-  const is = new Set(after?.memberIds ?? []);
+function peopleLines(
+  label: string,
+  before: readonly string[] | undefined,
+  after: readonly string[] | undefined,
+): readonly Line[] {
+  const was = new Set(before);
+  const is = new Set(after);
   const left = [...was].filter((id) => !is.has(id)).slice(0, maxMembers);
   const joined = [...is].filter((id) => !was.has(id)).slice(0, maxMembers);
   if (left.length === 0 && joined.length === 0) return [];
-  return [{ label: 'Members', before: left.map(person), after: joined.map(person) }];
+  return [{ label, before: left.map(person), after: joined.map(person) }];
 }

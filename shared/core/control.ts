@@ -167,6 +167,8 @@ export type Control = {
   readonly needs: readonly Kind[];
   /** Needed too, but where the tenant has no licence for it the control judges without: `small` is then empty. */
   readonly needsWhereLicensed: readonly Kind[];
+  /** Those of `needs` that decide now and then only: without them it is judged all the same, and asks `isKnown`. */
+  readonly judgesWithout: readonly Kind[];
   /** Judged at each look of these kinds even if nothing changed: freshness, grace, hysteresis. */
   readonly dependsOnTime: boolean;
   /** Needs the Conditional Access basis, which spans policies, strengths, locations, groups, roles, users. */
@@ -190,6 +192,10 @@ export type Control = {
   readonly remember: ((state: ControlState) => Memory) | null;
 };
 
+/** Without these it says nothing. */
+export const indispensable = ({ needs, judgesWithout }: Control): readonly Kind[] =>
+  needs.filter((kind) => !judgesWithout.includes(kind));
+
 /** What ZT.ID.021 holds against what it was: the policies, and what they refer to. */
 export const baselineKinds = ['conditionalAccessPolicy', 'authenticationStrengthPolicy', 'namedLocation'] as const;
 export type BaselineKind = (typeof baselineKinds)[number];
@@ -205,11 +211,16 @@ export type ControlState = {
   readonly small: <K extends SmallKind>(kind: K) => readonly SmallResources[K][];
   /** False where a kind of `needsWhereLicensed` is not licensed. */
   readonly isLicensed: (kind: Kind) => boolean;
+  /** False where a kind of `judgesWithout` could not be read. */
+  readonly isKnown: (kind: Kind) => boolean;
   /** The accumulator of a fold of this control. */
   readonly facet: <A>(fold: Fold<FleetKind, A>) => A;
   readonly conditionalAccess: () => ConditionalAccessBasis;
-  /** Everybody who holds a role or can activate one, as the directory has them; asked for where `usesConditionalAccess`. */
-  readonly roleHolders: () => readonly User[];
+  /**
+   * Users who are named one by one, as the directory has them: whoever holds a role, can activate one, or answers requests for
+   * consent. Asked for where `usesConditionalAccess`, or where users are needed.
+   */
+  readonly namedUsers: () => readonly User[];
   /** What ZT.ID.021 holds the present policies, strengths and places against: what was there, moved by tightening only. */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
   /** The last verdict that was known: what a recovery margin is measured from. */
@@ -226,12 +237,13 @@ export type ControlState = {
 /** One place that gives a definition its type, and fills in what most controls do not use. */
 export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Control, Optional>>): Control => ({
   needsWhereLicensed: [],
+  judgesWithout: [],
   usesOwnIdentity: false,
   measures: [],
   remember: null,
   ...control,
 });
-type Optional = 'needsWhereLicensed' | 'usesOwnIdentity' | 'measures' | 'remember';
+type Optional = 'needsWhereLicensed' | 'judgesWithout' | 'usesOwnIdentity' | 'measures' | 'remember';
 
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {

@@ -2,7 +2,7 @@
 import { kindsOfLog } from './audit-hits';
 import type { BeyondGraph } from './beyond-graph';
 import type { TenantConfiguration } from './configuration';
-import type { Control, Verdict } from './control';
+import { type Control, indispensable, type Verdict } from './control';
 import type { Detector } from './detector';
 import { enabledOf, kindsOfControl, kindsOfDetector } from './enabled';
 import type { Failure } from './failure';
@@ -118,9 +118,9 @@ const order: readonly NotWatched['because'][] = [
 type Known = { readonly readings: Readings; readonly licences: ReadonlySet<LicenceKey> | null };
 
 /** A fold over a fleet that is only needed where it is licensed stays empty without, and the verdict stands. */
-const requiredBy = ({ needs, needsWhereLicensed, folds }: Control): readonly Kind[] => [
-  ...needs,
-  ...folds.map(({ kind }) => kind).filter((kind) => !needsWhereLicensed.includes(kind)),
+const requiredBy = (control: Control): readonly Kind[] => [
+  ...indispensable(control),
+  ...control.folds.map(({ kind }) => kind).filter((kind) => !control.needsWhereLicensed.includes(kind)),
 ];
 
 function coverageOfControl(control: Control, known: Known, verdict: Verdict | undefined): ControlCoverage {

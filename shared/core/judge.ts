@@ -1,4 +1,12 @@
-import type { Control, ControlState, Evaluation, Held, Memory, Verdict } from './control';
+import {
+  type Control,
+  type ControlState,
+  type Evaluation,
+  type Held,
+  indispensable,
+  type Memory,
+  type Verdict,
+} from './control';
 import { basisOf, type Fall, type Levels, tracked, unconfirmed } from './fall';
 import type { Kind } from './kind';
 import { thresholdsCountingFor } from './thresholds';
@@ -27,7 +35,7 @@ export type Judgement = {
 /** A kind that is missing makes the control unknown or notLicensed, never pass and never fail. */
 export function missingVerdict(control: Control, held: (kind: Kind) => Held<unknown>): Verdict | undefined {
   const states = [
-    ...control.needs.map(held),
+    ...indispensable(control).map(held),
     ...control.needsWhereLicensed.map(held).filter(({ status }) => status !== 'notLicensed'),
   ];
   const unlicensed = states.find((state) => state.status === 'notLicensed');

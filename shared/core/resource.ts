@@ -394,6 +394,8 @@ export type AdminConsentRequestPolicy = {
   readonly requestDurationInDays: number | null;
   /** How many are named: users, groups or roles. */
   readonly reviewers: number | null;
+  /** Ids of the users among them, one a reviewer, sorted; the others are groups and roles. Not in rows of older builds. */
+  readonly reviewerUserIds?: readonly string[];
 };
 
 /** https://learn.microsoft.com/graph/api/resources/authorizationpolicy */

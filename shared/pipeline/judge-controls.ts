@@ -177,11 +177,12 @@ export async function controlStates(
   const kinds = smallKinds.filter((kind) => wanted.has(kind) || (usesBasis && basisKinds.includes(kind)));
   const small = new Map(await Promise.all(kinds.map(async (kind) => [kind, await state.small(kind)] as const)));
   const basis = usesBasis ? await state.conditionalAccess() : undefined;
-  const holders = usesBasis ? await state.roleHolders() : undefined;
+  const named = usesBasis || wanted.has('user') ? await state.namedUsers() : undefined;
   return (control) => ({
     // Safe: the array under a kind's key holds that kind's resources.
     small: <K extends SmallKind>(kind: K) => (small.get(kind) ?? []) as readonly SmallResources[K][],
     isLicensed: (kind) => state.held(kind).status !== 'notLicensed',
+    isKnown: (kind) => state.held(kind).status === 'present',
     facet: <A>(fold: Fold<FleetKind, A>): A => {
       const at = control.folds.indexOf(fold as Fold<FleetKind, unknown>); // Safe: compared only.
       const kept = state.facets(fold.kind)[facetId(control, at)];
@@ -191,9 +192,9 @@ export async function controlStates(
       if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
       return basis;
     },
-    roleHolders: () => {
-      if (holders === undefined) throw new Error(`${control.id} asks for role holders and does not say so`);
-      return holders;
+    namedUsers: () => {
+      if (named === undefined) throw new Error(`${control.id} asks for users and does not say so`);
+      return named;
     },
     // Safe: the baseline of a kind holds that kind's resources.
     baseline: <K extends BaselineKind>(kind: K) =>

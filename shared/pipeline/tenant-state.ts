@@ -39,8 +39,8 @@ export type TenantState = {
   /** Accumulators of the folds over a fleet, by facet id. */
   readonly facets: (kind: FleetKind) => Readonly<Record<string, unknown>>;
   readonly userClasses: () => Promise<readonly UserClass[]>;
-  /** Whoever holds a role or can activate one, as the directory has them. */
-  readonly roleHolders: () => Promise<readonly User[]>;
+  /** Whoever holds a role, can activate one, or answers requests for consent, as the directory has them. */
+  readonly namedUsers: () => Promise<readonly User[]>;
   readonly facts: () => Promise<TenantFacts>;
   readonly conditionalAccess: () => Promise<ConditionalAccessBasis>;
 };
@@ -53,8 +53,8 @@ export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | '
   readonly remembered?: (make: () => Promise<People>) => Promise<People>;
 };
 
-/** Users by which policies mean them, and those of them who hold a role. */
-type People = { readonly classes: readonly UserClass[]; readonly roleHolders: readonly User[] };
+/** Users by which policies mean them, and those of them who are named one by one. */
+type People = { readonly classes: readonly UserClass[]; readonly named: readonly User[] };
 
 /** What controls and detectors are given, made from the source when first asked for. */
 export function stateFrom(source: StateSource): TenantState {
@@ -77,7 +77,7 @@ export function stateFrom(source: StateSource): TenantState {
     small,
     facets: source.facets,
     userClasses: async () => (await people('people')).classes,
-    roleHolders: async () => (await people('people')).roleHolders,
+    namedUsers: async () => (await people('people')).named,
     facts: () => facts('facts'),
     conditionalAccess: () => conditionalAccess('basis'),
   };
@@ -153,6 +153,7 @@ const peopleKinds: readonly Kind[] = [
   'group',
   'unifiedRoleAssignment',
   'unifiedRoleEligibilityScheduleInstance',
+  'adminConsentRequestPolicy',
 ];
 
 /** The same for what is there at once; every control asks for every kind that it needs. */
@@ -267,18 +268,19 @@ export const declaredIds = (configuration: TenantConfiguration): string[] => [
     .map(({ id }) => id),
 ];
 
-/** Streams the users once: a few classes and those with a role stay, whatever the number of people. */
+/** Streams the users once: a few classes and those who are named stay, whatever the number of people. */
 async function classify(
   configuration: TenantConfiguration,
   pages: AsyncIterable<readonly User[]> | undefined,
   small: ReadSmall,
 ): Promise<People> {
-  if (pages === undefined) return { classes: [], roleHolders: [] };
-  const [policies, groups, roleAssignments, roleEligibilities] = await Promise.all([
+  if (pages === undefined) return { classes: [], named: [] };
+  const [policies, groups, roleAssignments, roleEligibilities, consentRequests] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('group'),
     small('unifiedRoleAssignment'),
     small('unifiedRoleEligibilityScheduleInstance'),
+    small('adminConsentRequestPolicy'),
   ]);
   const classifier = createUserClassifier({
     policies,
@@ -287,18 +289,19 @@ async function classify(
     roleAssignments,
     roleEligibilities,
   });
-  const holderIds = new Set([
+  const namedIds = new Set([
     ...rolesOfPeople(roleAssignments, groups).keys(),
     ...rolesOfPeople(roleEligibilities, groups).keys(),
+    ...consentRequests.flatMap(({ reviewerUserIds }) => reviewerUserIds ?? []),
   ]);
-  const roleHolders: User[] = [];
+  const named: User[] = [];
   for await (const users of pages) {
     for (const user of users) {
       classifier.add(user);
-      if (holderIds.has(user.id)) roleHolders.push(user);
+      if (namedIds.has(user.id)) named.push(user);
     }
   }
-  return { classes: classifier.finish(), roleHolders };
+  return { classes: classifier.finish(), named };
 }
 
 /** Kinds that the Conditional Access basis rests on. */

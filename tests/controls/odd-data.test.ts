@@ -404,6 +404,7 @@ const oddSmall = fc.record({
         isEnabled: fc.option(fc.boolean()),
         requestDurationInDays: fc.option(fc.integer()),
         reviewers: fc.option(fc.nat()),
+        reviewerUserIds: fc.array(odd),
       })
       .map((spoil) => ({ ...goodConsentRequests, ...spoil })),
     { maxLength: 2 },

@@ -94,6 +94,12 @@ export const settingStories: readonly (readonly [
     byMara,
   ],
   [
+    'requests for apps whose only reviewer is gone',
+    'ZT.AP.003',
+    { adminConsentRequestPolicy: [{ ...goodConsentRequests, reviewerUserIds: ['gone'] }] },
+    byMara,
+  ],
+  [
     'requests for apps of which nobody hears',
     'ZT.AP.003',
     { adminConsentRequestPolicy: [{ ...goodConsentRequests, notifyReviewers: false, requestDurationInDays: 60 }] },

@@ -118,6 +118,8 @@ export type StateSpoil = Partial<World> & {
   readonly invited?: Readonly<Record<string, Partial<UserObserved>>>;
   /** Whom the look knew as privileged when it read the report; by default all who are now. */
   readonly knownAdmins?: readonly string[];
+  /** Kinds that could not be read. */
+  readonly unread?: readonly Kind[];
   /** What these kinds hold, in place of what is good. */
   readonly small?: { readonly [K in SmallKind]?: readonly SmallResources[K][] };
 };
@@ -259,6 +261,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
       .filter(([, held]) => held.some((role) => countsAsPrivileged(role, configuration.thresholds)))
       .map(([id]) => id),
   );
+  const reviewerIds = small.adminConsentRequestPolicy?.flatMap(({ reviewerUserIds }) => reviewerUserIds ?? []) ?? [];
   const accounts: FoldAccounts = {
     privilegedIds: spoil.knownAdmins === undefined ? privilegedIds : new Set(spoil.knownAdmins),
     disabledIds: new Set(all.users.filter(({ accountEnabled }) => !accountEnabled).map(({ id }) => id)),
@@ -269,9 +272,10 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     small: <K extends SmallKind>(kind: K) =>
       (isLicensed(kind) ? (small[kind] ?? []) : []) as readonly SmallResources[K][],
     isLicensed,
+    isKnown: (kind) => !(spoil.unread ?? []).includes(kind),
     facet: (fold) => folded(fold, fleets, configuration, accounts),
     conditionalAccess: () => basisOf(all),
-    roleHolders: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id)),
+    namedUsers: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id) || reviewerIds.includes(id)),
     // Safe: the array under a kind's key holds that kind's resources.
     baseline: <K extends BaselineKind>(kind: K) =>
       ({

@@ -476,16 +476,33 @@ describe('the requests for consent', () => {
 
   test('are read with how many answer; what is left out is not known', () => {
     const { version, ...ours } = policy;
-    expect(read({})).toEqual({ ...ours, id: 'adminConsentRequestPolicy', reviewers: version });
+    expect(read({})).toEqual({ ...ours, id: 'adminConsentRequestPolicy', reviewers: version, reviewerUserIds: ['u'] });
     expect(read({ reviewers: undefined, isEnabled: null })).toMatchObject({ reviewers: null, isEnabled: null });
   });
 
-  test.each([{ isEnabled: 'yes' }, { reviewers: 'all' }, { requestDurationInDays: 'P1D' }])(
-    'spoilt with %j are not understood',
-    (spoilt) => {
-      expect(() => read(spoilt)).toThrow('ours: adminConsentRequestPolicy: ');
-    },
-  );
+  test.each<[string, readonly string[]]>([
+    ['/users/u', ['u']],
+    ['users/u', ['u']],
+    ['/v1.0/users/6F0B1F0E-7F0A-4B57-9B1C-3C0D2A5E9A11', ['6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11']],
+    ['/beta/users/u', ['u']],
+    ['/users/u/manager', []],
+    ['/users?$filter=id', []],
+    // By name nobody is looked up: he would seem to be gone.
+    ['/users/ada@contoso.example', []],
+    ['/groups/g/transitiveMembers/microsoft.graph.user', []],
+    ["/beta/roleManagement/directory/roleAssignments?$filter=roleDefinitionId eq 'r'", []],
+  ])('of %s name %j', (query, ids) => {
+    expect(read({ reviewers: [{ query }, {}] })).toMatchObject({ reviewers: 2, reviewerUserIds: ids });
+  });
+
+  test.each([
+    { isEnabled: 'yes' },
+    { reviewers: 'all' },
+    { reviewers: [{ query: 7 }] },
+    { requestDurationInDays: 'P1D' },
+  ])('spoilt with %j are not understood', (spoilt) => {
+    expect(() => read(spoilt)).toThrow('ours: adminConsentRequestPolicy: ');
+  });
 });
 
 describe('applications', () => {

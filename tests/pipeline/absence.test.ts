@@ -1,6 +1,6 @@
 /** Nothing that is missing, empty, forbidden, unlicensed, partial or stale makes a control pass, fail, or ring a phone as if it had. */
 import { controls } from '../../shared/controls';
-import type { Verdict } from '../../shared/core/control';
+import { indispensable, type Verdict } from '../../shared/core/control';
 import type { Failure } from '../../shared/core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
 import type { SmallTenant } from './small-tenant';
@@ -42,7 +42,7 @@ const falseAlerts = async ({ world }: App): Promise<readonly string[]> =>
     .map(({ groupKey }) => groupKey);
 
 const resting = (kind: Kind): readonly string[] =>
-  controls.filter(({ needs }) => needs.includes(kind)).map(({ id }) => id);
+  controls.filter((control) => indispensable(control).includes(kind)).map(({ id }) => id);
 
 const restingWhereLicensed = (kind: Kind): readonly string[] =>
   controls.filter(({ needsWhereLicensed }) => needsWhereLicensed.includes(kind)).map(({ id }) => id);

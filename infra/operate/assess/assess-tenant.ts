@@ -178,7 +178,11 @@ export async function assessTenant(
   const assessed = controls.map((control): Assessed => {
     const held = heldFor(control, tenant, referred);
     const evaluate = (): Verdict =>
-      control.evaluate({ ...stateOf(control), isLicensed: (kind) => held(kind).status !== 'notLicensed' });
+      control.evaluate({
+        ...stateOf(control),
+        isLicensed: (kind) => held(kind).status !== 'notLicensed',
+        isKnown: (kind) => held(kind).status === 'present',
+      });
     const missing = missingVerdict(control, held);
     if (missing === undefined) return { control, verdict: verdictOf(control, evaluate) };
     const isOnlyLess = control.needs.every(

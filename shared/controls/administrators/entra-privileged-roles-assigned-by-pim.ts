@@ -26,7 +26,7 @@ function judgedOf(instance: RoleAssignmentScheduleInstance, state: ControlState)
   const group = state.small('group').find(({ id: groupId }) => groupId === principalId);
   if (group !== undefined) return { instance, people: group.memberIds, unread: null };
   if (principalType === 'group') return { instance, people: [], unread: 'group' };
-  const isKnown = principalType === 'user' || state.roleHolders().some((holder) => holder.id === principalId);
+  const isKnown = principalType === 'user' || state.namedUsers().some((holder) => holder.id === principalId);
   return isKnown ? { instance, people: [principalId], unread: null } : { instance, people: [], unread: 'holder' };
 }
 

@@ -1,20 +1,33 @@
-import { defineControl } from '../../core/control';
-import { flagAnswer, onSettings } from '../setting-answers';
+import { type ControlState, defineControl } from '../../core/control';
+import type { AdminConsentRequestPolicy } from '../../core/resource';
+import { flagAnswer, onSettings, type SettingAnswer } from '../setting-answers';
+
+/** Somebody answers where a group or a role is asked, or a user whose account is there and enabled. */
+function reviewerAnswer(
+  { reviewers, reviewerUserIds = [] }: AdminConsentRequestPolicy,
+  state: ControlState,
+): SettingAnswer {
+  const problem = 'noReviewer';
+  if (reviewers === null) return { problem, holds: null, told: ['Reviewers', 'not known'] };
+  if (reviewers === 0 || reviewerUserIds.length < reviewers)
+    return { problem, holds: reviewers > 0, told: ['Reviewers', String(reviewers)] };
+  const label = 'Reviewers whose accounts are enabled';
+  if (!state.isKnown('user')) return { problem, holds: null, told: [label, 'not known'] };
+  const enabled = new Set(state.namedUsers().flatMap(({ id, accountEnabled }) => (accountEnabled ? [id] : [])));
+  const able = reviewerUserIds.filter((id) => enabled.has(id)).length;
+  return { problem, holds: able > 0, told: [label, `${able} of ${reviewers}`] };
+}
 
 /** Whoever cannot ask for an app finds a way around the rule, or the rule is lifted for all. */
 export const entraAdminConsentRequestsAnswered = defineControl({
-  ...onSettings('adminConsentRequestPolicy', 'requests for consent', (policy, { facts }) => {
-    const { consentRequestDays } = facts.configuration.thresholds;
-    const { isEnabled, reviewers, notifyReviewers, remindersEnabled, requestDurationInDays: days } = policy;
+  ...onSettings('adminConsentRequestPolicy', 'requests for consent', (policy, state) => {
+    const { consentRequestDays } = state.facts.configuration.thresholds;
+    const { isEnabled, notifyReviewers, remindersEnabled, requestDurationInDays: days } = policy;
     const on = flagAnswer('off', 'Users can ask an administrator for an app', isEnabled, true);
     if (isEnabled === false) return [on];
     return [
       on,
-      {
-        problem: 'noReviewer',
-        holds: reviewers === null ? null : reviewers > 0,
-        told: ['Reviewers', String(reviewers ?? 'not known')],
-      },
+      reviewerAnswer(policy, state),
       flagAnswer('notTold', 'Reviewers are told of a request', notifyReviewers, true),
       flagAnswer('notReminded', 'Reviewers are reminded before a request ends', remindersEnabled, true),
       {
@@ -24,6 +37,10 @@ export const entraAdminConsentRequestsAnswered = defineControl({
       },
     ];
   }),
+  version: 2,
+  needs: ['adminConsentRequestPolicy', 'user'],
+  judgesWithout: ['user'],
+  activities: ['update policy', 'disable account', 'delete user', 'update user'],
   id: 'ZT.AP.003',
   name: 'entra-admin-consent-requests-answered',
   title: 'Users can ask for an app, and somebody is told who answers',
@@ -33,9 +50,9 @@ export const entraAdminConsentRequestsAnswered = defineControl({
   severityReason: 'Where nobody can ask, people press until consent is opened to all.',
   licence: 'free',
   limitations:
-    'Judges the settings and that a reviewer is named; whether the account of a reviewer still exists is not looked up, nor how requests are answered. The older setting EnableAdminConsentRequests is not read.',
+    'Judges the settings, and that a reviewer is named who can answer: a user whose account exists and is enabled, a group or a role. Whether anybody is in that group or role is not looked up, nor whether a reviewer may grant what is asked for, nor how requests are answered. The older setting EnableAdminConsentRequests is not read.',
   remediation:
-    'Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings: Users can request admin consent: Yes; name reviewers; email notifications and expiration reminders: Yes; request expires after 30 days or less. Graph: PUT /policies/adminConsentRequestPolicy with {"isEnabled":true,"notifyReviewers":true,"remindersEnabled":true,"requestDurationInDays":30,"reviewers":[…]}. The limit is thresholds.consentRequestDays.',
+    'Entra admin center > Enterprise apps > Consent and permissions > Admin consent settings: Users can request admin consent: Yes; name reviewers who are still there; email notifications and expiration reminders: Yes; request expires after 30 days or less. Graph: PUT /policies/adminConsentRequestPolicy with {"isEnabled":true,"notifyReviewers":true,"remindersEnabled":true,"requestDurationInDays":30,"reviewers":[…]}. The limit is thresholds.consentRequestDays.',
   effort: 'minutes',
   mappings: {
     cis: ['5.1.5.2'],

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { count, flag, readShape } from '../shape';
+import { sameId } from '../../core/same-id';
+import { count, flag, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
 
 const kind = 'adminConsentRequestPolicy';
@@ -9,12 +10,16 @@ const Policy = z.object({
   notifyReviewers: flag,
   remindersEnabled: flag,
   requestDurationInDays: count,
-  // Who they are is written as queries; how many there are is what is judged.
-  reviewers: z
-    .array(z.object({}))
-    .nullish()
-    .transform((reviewers) => reviewers?.length ?? null),
+  reviewers: z.array(z.object({ query: text })).nullish(),
 });
+
+/** Who reviews is written as a query. This one names a user by id; by any other name he is counted as a group is: nobody looks him up. */
+const userQuery = /^\/?(?:(?:v1\.0|beta)\/)?users\/([^/?@]+)$/i;
+
+const userIdOf = (query: string | null): readonly string[] => {
+  const id = userQuery.exec(query ?? '')?.[1];
+  return id === undefined ? [] : [sameId(id)];
+};
 
 /** https://learn.microsoft.com/graph/api/adminconsentrequestpolicy-get; it answers without an id. */
 export const adminConsentRequestPolicyCollector: SmallCollector<typeof kind> = {
@@ -24,7 +29,22 @@ export const adminConsentRequestPolicyCollector: SmallCollector<typeof kind> = {
   scope: 'directory',
   cost: 1,
   answer: 'object',
-  compared: ['isEnabled', 'notifyReviewers', 'remindersEnabled', 'requestDurationInDays', 'reviewers'],
+  compared: [
+    'isEnabled',
+    'notifyReviewers',
+    'remindersEnabled',
+    'requestDurationInDays',
+    'reviewers',
+    'reviewerUserIds',
+  ],
   observed: [],
-  read: (item) => ({ id: kind, ...readShape(kind, Policy, item) }),
+  read: (item) => {
+    const { reviewers, ...settings } = readShape(kind, Policy, item);
+    return {
+      id: kind,
+      ...settings,
+      reviewers: reviewers?.length ?? null,
+      reviewerUserIds: sorted((reviewers ?? []).flatMap(({ query }) => userIdOf(query))),
+    };
+  },
 };

@@ -14,8 +14,9 @@ export const consentRequestsAreAnswered = settingWording({
     },
     noReviewer: {
       lost: 'nobody answers requests for apps',
-      happened: 'the last reviewer of requests for apps was taken away',
-      means: 'Requests reach nobody.',
+      happened: 'the last reviewer who could answer requests for apps was taken away',
+      means:
+        'Requests reach nobody: no reviewer is named, or the accounts of all who are named are disabled or deleted.',
     },
     notTold: { means: 'Reviewers are not told of a request.' },
     notReminded: { means: 'Reviewers are not reminded before a request ends.' },

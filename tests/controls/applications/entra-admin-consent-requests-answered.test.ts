@@ -1,7 +1,8 @@
 import { entraAdminConsentRequestsAnswered as control } from '../../../shared/controls/applications/entra-admin-consent-requests-answered';
 import type { AdminConsentRequestPolicy } from '../../../shared/core/resource';
+import { user } from '../../fixtures/conditional-access';
 import { goodConsentRequests } from '../../fixtures/settings';
-import { statusOf, verdictOn } from '../state';
+import { type StateSpoil, statusOf, verdictOn } from '../state';
 
 const requests = (spoil: Partial<AdminConsentRequestPolicy>) => ({
   small: { adminConsentRequestPolicy: [{ ...goodConsentRequests, ...spoil }] },
@@ -31,6 +32,55 @@ test.each(['isEnabled', 'reviewers', 'notifyReviewers', 'remindersEnabled', 'req
     expect(statusOf(control, requests({ [field]: null }))).toBe('unknown');
   },
 );
+
+describe('who answers', () => {
+  const users = [user('ada'), user('left', { accountEnabled: false })];
+  const named = (ids: readonly string[], others = 0): StateSpoil => ({
+    ...requests({ reviewers: ids.length + others, reviewerUserIds: ids }),
+    users,
+  });
+
+  test.each<[string, StateSpoil]>([
+    ['a user whose account is enabled', named(['ada'])],
+    ['one who can, beside those who cannot', named(['ada', 'gone', 'left'])],
+    ['a group or a role beside who cannot', named(['gone', 'left'], 1)],
+    ['a group or a role, whatever is known of users', { ...named([], 1), unread: ['user'] }],
+    ['a group or a role beside users who are not known', { ...named(['gone'], 1), unread: ['user'] }],
+  ])('passes with %s', (_, spoil) => {
+    expect(statusOf(control, spoil)).toBe('pass');
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ['who is deleted', ['gone'], '0 of 1'],
+    ['whose account is disabled', ['left'], '0 of 1'],
+    ['of both sorts', ['gone', 'left'], '0 of 2'],
+  ])('fails with nobody but users %s', (_, ids, told) => {
+    expect(verdictOn(control, named(ids))).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ problem: 'noReviewer' }] },
+      evidence: expect.arrayContaining([
+        { label: 'Reviewers whose accounts are enabled', before: [], after: [{ type: 'text', text: told }] },
+      ]),
+    });
+  });
+
+  test('is unknown with users alone, where users could not be read', () => {
+    expect(verdictOn(control, { ...named(['ada']), unread: ['user'] })).toEqual({
+      status: 'unknown',
+      reason: 'this is not known: Reviewers whose accounts are enabled',
+    });
+  });
+
+  test('what fails beside it fails whatever is known of users', () => {
+    const off = requests({ isEnabled: false, reviewerUserIds: ['ada'] });
+    expect(statusOf(control, { ...off, unread: ['user'] })).toBe('fail');
+  });
+
+  test('in a row of an older build is whoever is counted', () => {
+    const { reviewerUserIds, ...older } = goodConsentRequests;
+    expect(statusOf(control, { small: { adminConsentRequestPolicy: [older] } })).toBe('pass');
+  });
+});
 
 test('the days are what was agreed', () => {
   expect(statusOf(control, { ...requests({}), thresholds: { consentRequestDays: 14 } })).toBe('fail');
