@@ -599,6 +599,8 @@ export type MobileThreatDefenseConnector = {
   readonly id: string;
   /** unavailable, available, enabled, unresponsive, notSetUp */
   readonly partnerState: string;
+  /** No heartbeat for longer than the days that are set for it; null where that is not known, as in a folder of unknown age. */
+  readonly isSilent: boolean | null;
 };
 
 /** Of one platform. https://learn.microsoft.com/graph/api/resources/intune-mam-targetedmanagedappprotection */

@@ -176,13 +176,14 @@ export function createGraph(options: GraphOptions): Graph {
     // Safe: where the kind is the domain, its resources are domains.
     if (kind === 'domain') return (await fetchDomains(patience)) as readonly SmallResources[typeof kind][];
     const collector: SmallCollector<K> = smallCollectors[kind];
+    const read = (item: unknown): SmallResources[K] => collector.read(item, options.now());
     if (collector.answer === 'list') {
       const { within, merge = (items) => items } = collector;
       const filter = within === undefined ? '' : filterWithin(within, options.now());
-      const first = merge(await listAll(callOf(kind, filter), collector.read, patience, collector.atMost));
+      const first = merge(await listAll(callOf(kind, filter), read, patience, collector.atMost));
       const further = await forAll(collector.further ?? [], 1, async (path) => {
         try {
-          return await listAll({ ...callAlong(kind, path), path, missing: 'gone' }, collector.read, patience);
+          return await listAll({ ...callAlong(kind, path), path, missing: 'gone' }, read, patience);
         } catch (error) {
           if (isGone(error)) return [];
           throw error;
@@ -191,7 +192,7 @@ export function createGraph(options: GraphOptions): Graph {
       return [...first, ...further.flat()];
     }
     try {
-      return [collector.read(singleOf(kind, await answerTo(callOf(kind), patience)))];
+      return [read(singleOf(kind, await answerTo(callOf(kind), patience)))];
     } catch (error) {
       if (collector.missing === 'gone' && isGone(error)) return [];
       throw error;

@@ -104,13 +104,23 @@ export const deviceStories: readonly (readonly [
   [
     'a threat defence that no platform listens to',
     'ZT.DV.015',
-    { small: { ...goodConnectors, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'available' }] } },
+    {
+      small: {
+        ...goodConnectors,
+        mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'available', isSilent: false }],
+      },
+    },
     nobody,
   ],
   [
     'a threat defence that is silent',
     'ZT.DV.015',
-    { small: { ...goodConnectors, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'unresponsive' }] } },
+    {
+      small: {
+        ...goodConnectors,
+        mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'enabled', isSilent: true }],
+      },
+    },
     nobody,
   ],
   [

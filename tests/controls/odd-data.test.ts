@@ -148,6 +148,7 @@ const oddThreat = fc.record({
   createdDateTime: fc.option(odd),
   healthStatus: odd,
   partnerState: odd,
+  isSilent: fc.option(fc.boolean()),
   organizationName: odd,
   state: fc.oneof(odd, fc.constant('valid')),
   expirationDateTime: fc.option(odd),
@@ -676,7 +677,7 @@ const newWords: readonly (readonly [id: string, of: (word: string) => StateSpoil
   ['ZT.TD.006', (healthStatus) => ({ licences: ['MDI'], small: { sensor: [sensor({ healthStatus })] } }), 'healthy'],
   [
     'ZT.DV.015',
-    (partnerState) => ({ small: { mobileThreatDefenseConnector: [{ id: 'mtd', partnerState }] } }),
+    (partnerState) => ({ small: { mobileThreatDefenseConnector: [{ id: 'mtd', partnerState, isSilent: false }] } }),
     'enabled',
   ],
   [

@@ -448,6 +448,24 @@ describe('a fleet', () => {
   });
 });
 
+test('of a heartbeat it keeps whether it came in time when Graph answered', async () => {
+  const connector = (id: string, lastHeartbeatDateTime: string) => ({
+    ...{ id, lastHeartbeatDateTime, partnerState: 'enabled', partnerUnresponsivenessThresholdInDays: 7 },
+  });
+  const looked = async (...hours: readonly number[]) => {
+    const { graph, clock } = connect(server.url);
+    const ago = (since: number): string => new Date(clock.now() - since * 3_600_000).toISOString();
+    server.reply(() => ({ body: { value: hours.map((since, at) => connector(`c${at}`, ago(since))) } }));
+    return graph.fetchSmall('mobileThreatDefenseConnector');
+  };
+  expect(await looked(1, 169)).toEqual([
+    { id: 'c0', partnerState: 'enabled', isSilent: false },
+    { id: 'c1', partnerState: 'enabled', isSilent: true },
+  ]);
+  // It moves all day, and nothing has changed.
+  expect(await looked(5, 200)).toEqual(await looked(2, 170));
+});
+
 describe('a delta', () => {
   test('begins with $select, and goes on from the link as it is', async () => {
     const link = graphLink('/users/delta?$deltatoken=abc%3D%3D');

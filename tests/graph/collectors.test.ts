@@ -1074,10 +1074,28 @@ describe('what Defender and the connectors of Intune tell', () => {
     });
     const token = { id: 't', organizationName: 'Contoso', state: 'valid', expirationDateTime: null };
     expect(smallCollectors.vppToken.read({ ...token, token: 'secret' })).toEqual(token);
+  });
+
+  const now = Date.parse('2026-11-24T13:08:00Z');
+  test.each<[string, object, number | undefined, boolean | null]>([
+    ['came a moment ago', { lastHeartbeatDateTime: '2026-11-24T13:07:00Z' }, now, false],
+    ['came seven days ago', { lastHeartbeatDateTime: '2026-11-17T13:08:00Z' }, now, false],
+    ['came longer ago', { lastHeartbeatDateTime: '2026-11-17T13:07:59Z' }, now, true],
+    ['is ahead of our clock', { lastHeartbeatDateTime: '2026-11-24T13:20:00Z' }, now, false],
+    [
+      'may stay away',
+      { lastHeartbeatDateTime: '2026-01-01T00:00:00Z', partnerUnresponsivenessThresholdInDays: 0 },
+      now,
+      false,
+    ],
+    ['never came', { lastHeartbeatDateTime: '0001-01-01T00:00:00Z' }, now, null],
+    ['cannot be read', { lastHeartbeatDateTime: 'now' }, now, null],
+    ['is not told', { lastHeartbeatDateTime: null }, now, null],
+    ['is of a time that nobody knows', { lastHeartbeatDateTime: '2026-01-01T00:00:00Z' }, undefined, null],
+  ])('of a connector it is kept whether it is silent, where its heartbeat %s', (_, spoil, nowMs, isSilent) => {
     const connector = { id: 'c', partnerState: 'enabled' };
-    expect(smallCollectors.mobileThreatDefenseConnector.read({ ...connector, lastHeartbeatDateTime: 'now' })).toEqual(
-      connector,
-    );
+    const item = { ...connector, partnerUnresponsivenessThresholdInDays: 7, iosEnabled: true, ...spoil };
+    expect(smallCollectors.mobileThreatDefenseConnector.read(item, nowMs)).toEqual({ ...connector, isSilent });
   });
 });
 

@@ -42,12 +42,10 @@ function judged(state: ControlState): readonly Judged[] {
   const connectors = state
     .small('mobileThreatDefenseConnector')
     .filter(({ partnerState }) => partnerState !== 'notSetUp')
-    .map(
-      ({ partnerState }): Judged => ({
-        what: 'Connector of threat defence',
-        problem: Object.hasOwn(partnerStates, partnerState) ? (partnerStates[partnerState] ?? null) : 'unclear',
-      }),
-    );
+    .map(({ partnerState, isSilent }): Judged => {
+      const said = Object.hasOwn(partnerStates, partnerState) ? (partnerStates[partnerState] ?? null) : 'unclear';
+      return { what: 'Connector of threat defence', problem: said ?? (isSilent === true ? 'unresponsive' : null) };
+    });
   return [...certificates, ...tokens, ...connectors];
 }
 
@@ -61,13 +59,13 @@ export const intuneConnectorsHealthy = defineControl({
   severity: 'medium',
   severityReason: 'An expired certificate orphans the Apple fleet, and a dead connector no longer tells of threats.',
   licence: 'INTUNE',
-  version: 2,
+  version: 3,
   needs: ['applePushNotificationCertificate', 'mobileThreatDefenseConnector', 'vppToken'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are in the beta of Graph only. A connector must be enabled: one that is set up and that no platform listens to fails. Intune itself says that a partner is silent, after the days that are set for it; its heartbeat is not kept. Partners of device management other than threat defence are not read.',
+    'Judges the Apple push certificate, volume purchase tokens and connectors of mobile threat defence. Apple enrolment tokens, managed Google Play and certificate connectors are in the beta of Graph only. A connector must be enabled: one that is set up and that no platform listens to fails. It is silent once no heartbeat came for the days that are set for it in Intune, by the time of the look, whether or not Intune says so yet; where no days are set, or no heartbeat is told, only Intune says so, and so it is in a folder that is assessed. Partners of device management other than threat defence are not read.',
   remediation:
     'Intune admin center > Tenant administration > Connectors and tokens. Apple push certificate: Devices > Enrollment > Apple > Apple MDM Push certificate, renewed with the same Apple ID. Apple VPP tokens: Renew. Mobile Threat Defense: set the connector up again. Graph: GET /deviceManagement/applePushNotificationCertificate, /deviceAppManagement/vppTokens, /deviceManagement/mobileThreatDefenseConnectors. The days are thresholds.connectorExpiryDays.',
   effort: 'minutes',

@@ -36,8 +36,8 @@ export type SmallCollector<K extends SmallKind> = Collector<K> & {
   readonly merge?: (items: readonly SmallResources[K][]) => readonly SmallResources[K][];
   /** Further lists of the same kind, read after the first; one that Graph does not know is empty. */
   readonly further?: readonly string[];
-  /** One item as Graph gives it. Throws LookError `ours` where its shape is not understood. */
-  readonly read: (item: unknown) => SmallResources[K];
+  /** One item as Graph gives it, and when it did, in milliseconds. Throws LookError `ours` where its shape is not understood. */
+  readonly read: (item: unknown, nowMs?: number) => SmallResources[K];
 };
 
 export type FleetCollector<K extends FleetKind> = Collector<K> & {

@@ -1,12 +1,29 @@
 import * as z from 'zod';
-import { readShape } from '../shape';
+import { readShape, text } from '../shape';
 import type { SmallCollector } from './collector';
 
-const Connector = z.object({ id: z.string().min(1), partnerState: z.string().min(1) });
+const Connector = z.object({
+  id: z.string().min(1),
+  partnerState: z.string().min(1),
+  lastHeartbeatDateTime: text,
+  partnerUnresponsivenessThresholdInDays: z.number().nullish(),
+});
+
+const dayMs = 86_400_000;
+
+/** Where none ever came Intune gives the first day of all years. */
+const noHeartbeat = /^0001-/;
+
+/** No days are no limit; null where no heartbeat is told. */
+function isSilentFor(heartbeat: string | null, days: number, nowMs: number): boolean | null {
+  if (days <= 0) return false;
+  const silentMs = nowMs - Date.parse(heartbeat ?? '');
+  return Number.isNaN(silentMs) || noHeartbeat.test(heartbeat ?? '') ? null : silentMs > days * dayMs;
+}
 
 /**
- * https://learn.microsoft.com/graph/api/intune-onboarding-mobilethreatdefenseconnector-list. Its heartbeat moves all day and is
- * not kept: Intune itself calls a partner unresponsive that is silent for the days that are set.
+ * https://learn.microsoft.com/graph/api/intune-onboarding-mobilethreatdefenseconnector-list. Its heartbeat moves all day: what is kept
+ * is whether it came in time, which changes when it stops and when it comes back.
  */
 export const mobileThreatDefenseConnectorCollector: SmallCollector<'mobileThreatDefenseConnector'> = {
   kind: 'mobileThreatDefenseConnector',
@@ -15,7 +32,18 @@ export const mobileThreatDefenseConnectorCollector: SmallCollector<'mobileThreat
   scope: 'intune',
   cost: 1,
   answer: 'list',
-  compared: ['partnerState'],
+  compared: ['partnerState', 'isSilent'],
   observed: [],
-  read: (item) => readShape('mobileThreatDefenseConnector', Connector, item),
+  read(item, nowMs = Number.NaN) {
+    const { id, partnerState, lastHeartbeatDateTime, partnerUnresponsivenessThresholdInDays } = readShape(
+      'mobileThreatDefenseConnector',
+      Connector,
+      item,
+    );
+    return {
+      id,
+      partnerState,
+      isSilent: isSilentFor(lastHeartbeatDateTime, partnerUnresponsivenessThresholdInDays ?? 0, nowMs),
+    };
+  },
 };

@@ -5,7 +5,8 @@ import { type StateSpoil, statusOf, verdictOn } from '../state';
 const having = (small: StateSpoil['small']): StateSpoil => ({ small: { ...goodConnectors, ...small } });
 const certificate = (expirationDateTime: string | null) =>
   having({ applePushNotificationCertificate: [{ id: 'certificate', expirationDateTime }] });
-const connector = (partnerState: string) => having({ mobileThreatDefenseConnector: [{ id: 'mtd', partnerState }] });
+const connector = (partnerState: string, isSilent: boolean | null = false) =>
+  having({ mobileThreatDefenseConnector: [{ id: 'mtd', partnerState, isSilent }] });
 const token = (spoil: Parameters<typeof vppToken>[0]) => having({ vppToken: [vppToken(spoil)] });
 
 test.each<[string, StateSpoil, string]>([
@@ -25,7 +26,11 @@ test.each<[string, StateSpoil, string]>([
   ['a connector in error', connector('error'), 'fail'],
   ['a connector in force', connector('enabled'), 'pass'],
   ['a silent connector', connector('unresponsive'), 'fail'],
+  ['a connector whose heartbeat stopped before Intune says so', connector('enabled', true), 'fail'],
+  ['a connector whose heartbeat is not known', connector('enabled', null), 'pass'],
+  ['a connector that was never set up, and so is silent', connector('notSetUp', true), 'pass'],
   ['a connector in a new state', connector('dreaming'), 'unknown'],
+  ['a silent connector in a new state', connector('dreaming', true), 'unknown'],
 ])('with %s: %3$s', (_, spoil, status) => {
   expect(statusOf(control, spoil)).toBe(status);
 });
@@ -37,7 +42,7 @@ test('does not apply where nothing was set up', () => {
 
 test('a connector that was never set up is not one', () => {
   const none = { applePushNotificationCertificate: [], vppToken: [] };
-  const spoil = { ...none, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'notSetUp' }] };
+  const spoil = { ...none, mobileThreatDefenseConnector: [{ id: 'mtd', partnerState: 'notSetUp', isSilent: true }] };
   expect(statusOf(control, having(spoil))).toBe('notApplicable');
 });
 

@@ -53,7 +53,7 @@ export function fillDefence(world: World, options: ContosoOptions): void {
     androidEnabled: true,
     iosEnabled: true,
     windowsEnabled: true,
-    lastHeartbeatDateTime: ago(0),
+    lastHeartbeatDateTime: null,
     partnerState: 'enabled',
     partnerUnresponsivenessThresholdInDays: 7,
     partnerUnsupportedOsVersionBlocked: false,

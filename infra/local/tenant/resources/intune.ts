@@ -1,6 +1,7 @@
 import type { Call, Endpoint } from '../endpoint';
 import { complianceCounts } from '../fleet-counts';
 import { notFound } from '../graph-error';
+import { graphTime } from '../graph-time';
 import { isObject, type Json, type JsonObject, objectsOf, textOf } from '../json';
 import { kindOf } from '../kinds';
 import { answerList, rowsOf } from '../listing';
@@ -137,6 +138,11 @@ const readConnectors: EndpointBasics = {
   bucket: 'intune',
   licence: 'intune',
 };
+/** A partner comes every hour, until a change gives the time at which it came last. */
+const beating = (connector: JsonObject, call: Call): JsonObject => ({
+  ...connector,
+  lastHeartbeatDateTime: connector.lastHeartbeatDateTime ?? graphTime(call.tenant.now() - 3_600_000),
+});
 const readTokens: EndpointBasics = {
   permissions: ['DeviceManagementServiceConfig.Read.All', 'DeviceManagementApps.Read.All'],
   bucket: 'intune',
@@ -151,7 +157,12 @@ const readApps: EndpointBasics = {
 
 export const intuneEndpoints: readonly Endpoint[] = [
   singletonEndpoint('deviceManagement/applePushNotificationCertificate', readPush),
-  listEndpoint('deviceManagement/mobileThreatDefenseConnectors', readConnectors, { select: true, top: { max: 1_000 } }),
+  listEndpoint(
+    'deviceManagement/mobileThreatDefenseConnectors',
+    readConnectors,
+    { select: true, top: { max: 1_000 } },
+    { shape: beating },
+  ),
   listEndpoint('deviceAppManagement/vppTokens', readTokens, { select: true, top: { max: 1_000 } }),
   listEndpoint('deviceAppManagement/iosManagedAppProtections', readApps, { select: true, top: { max: 1_000 } }),
   listEndpoint('deviceAppManagement/androidManagedAppProtections', readApps, { select: true, top: { max: 1_000 } }),
