@@ -437,6 +437,7 @@ export function graphOfYear(tenant: YearTenant, now: () => number): Graph {
       );
       yield* pagesOf(wanted.sort((a, b) => (a.activityDateTime < b.activityDateTime ? -1 : 1)));
     },
+    fetchMailboxes: async () => new Map(),
     fetchNames: async (ids) =>
       ids.flatMap((id) => {
         const found = tenant.users.get(id);

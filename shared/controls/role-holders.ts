@@ -121,6 +121,8 @@ type HolderQuestion<P extends string> = {
   readonly controlId: string;
   /** What is wrong with the account of somebody who holds a privileged role, or can activate one. */
   readonly problemOf: (user: User) => P | undefined;
+  /** Of somebody with whom nothing is wrong: whether something that is asked of him is not known. */
+  readonly isUntold?: (user: User) => boolean;
   /** The words of the evidence, a problem each. */
   readonly labels: Readonly<Record<P, string>>;
 };
@@ -128,7 +130,7 @@ type HolderQuestion<P extends string> = {
 /** The verdict of a control that looks at each holder's account by itself. */
 export function holdersVerdict<P extends string>(
   state: ControlState,
-  { controlId, problemOf, labels }: HolderQuestion<P>,
+  { controlId, problemOf, isUntold, labels }: HolderQuestion<P>,
 ): Verdict {
   if (state.conditionalAccess().userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
   const holders = privilegedHolders(state);
@@ -161,6 +163,8 @@ export function holdersVerdict<P extends string>(
   }
   const doubt = holdersDoubt(holders, state);
   if (doubt !== undefined) return doubt;
+  const untold = holders.users.filter((user) => !accepted.has(user.id) && isUntold?.(user) === true).length;
+  if (untold > 0) return { status: 'unknown', reason: `not all is known of ${untold} holders of a privileged role` };
   if (holders.users.length + holders.unknownIds.length === 0)
     return { status: 'notApplicable', reason: 'nobody holds a privileged role, or can activate one' };
   const note = declared.length === 0 ? null : 'all others are accepted';

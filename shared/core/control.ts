@@ -221,6 +221,8 @@ export type ControlState = {
    * consent. Asked for where `usesConditionalAccess`, or where users are needed.
    */
   readonly namedUsers: () => readonly User[];
+  /** Whether an administrator is licensed for a mailbox; null where that was not read. Asked for by `thresholds.adminsWithoutMailbox`. */
+  readonly hasMailbox: (userId: string) => boolean | null;
   /** What ZT.ID.021 holds the present policies, strengths and places against: what was there, moved by tightening only. */
   readonly baseline: <K extends BaselineKind>(kind: K) => readonly SmallResources[K][];
   /** The last verdict that was known: what a recovery margin is measured from. */

@@ -84,6 +84,8 @@ export type Graph = {
   ) => AsyncIterable<readonly DirectoryAudit[]>;
   /** Names of whatever these ids are now; ids that no longer exist are left out. */
   readonly fetchNames: (ids: readonly string[]) => Promise<readonly Named[]>;
+  /** Of users by id, whether each is licensed for a mailbox; who no longer exists, or whose plans are not told, is left out. */
+  readonly fetchMailboxes: (ids: readonly string[]) => Promise<ReadonlyMap<string, boolean>>;
   /** Who owns a service principal, and its application where that lives in this tenant. Throws LookError where that cannot be read. */
   readonly fetchOwners: (servicePrincipalId: string) => Promise<readonly Named[]>;
   /** Who we are in this tenant, as our token says; null where it does not. */

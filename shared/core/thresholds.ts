@@ -113,6 +113,11 @@ export const thresholdDefinitions = {
     ['ZT.AD.003'],
     'Whether an administrator who is not synchronised, but whose account still carries an onPremisesImmutableId, fails. SCuBA says yes; Maester and Zero Trust Assessment look at the synchronisation alone.',
   ),
+  adminsWithoutMailbox: whether(
+    false,
+    ['ZT.AD.003'],
+    'Whether an administrator whose account is licensed for a mailbox fails; then the service plans of administrators, and of nobody else, are read with each look at users. Maester takes any plan of Exchange for one, CIS and Prowler want licences for administration alone, SCuBA and Zero Trust Assessment do not ask.',
+  ),
   privilegedRoleList: choice(
     ['entra', 'maester', 'scuba'],
     'entra',

@@ -31,6 +31,7 @@ import type { FleetCollector, LogCollector, RecordOf, SmallCollector } from './c
 import { readDelta } from './collectors/delta';
 import { domainCollector, readFederation } from './collectors/domain';
 import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from './collectors/group';
+import { readMailbox } from './collectors/mailbox';
 import { BehindRetention } from './errors';
 import { categoryClause, filterWithin, isWithin, timeText, userClauses, windowQuery } from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
@@ -254,6 +255,12 @@ export function createGraph(options: GraphOptions): Graph {
     return (await fetchByIds(wanted, readNamed, createPatience())).filter((named) => named !== null);
   };
 
+  const fetchMailboxes = async (ids: readonly string[]): Promise<ReadonlyMap<string, boolean>> => {
+    const { permission } = kindDefinition('user');
+    const wanted: ByIds = { ids, types: ['user'], select: 'id,assignedPlans', permission };
+    return new Map((await fetchByIds(wanted, readMailbox, createPatience())).flat());
+  };
+
   /** Of the service principal, and of the application behind it where that lives in this tenant. */
   const fetchOwners = async (servicePrincipalId: string): Promise<readonly Named[]> => {
     const patience = createPatience(ownersPatienceMs);
@@ -388,6 +395,7 @@ export function createGraph(options: GraphOptions): Graph {
     listRecords,
     listAuditHistory,
     fetchNames,
+    fetchMailboxes,
     fetchOwners,
     fetchOwnIdentity: () => fetchOwnIdentity(options.credential),
     createSubscription,

@@ -13,6 +13,7 @@ import {
 import { judge, type MeasuredVerdict, measuredVerdict, missingVerdict } from '../core/judge';
 import { type FleetKind, isSmallKind, type Kind, kindDefinitions, type SmallKind } from '../core/kind';
 import type { Judged } from '../core/look-events';
+import { mailboxOf } from '../core/mailboxes';
 import type { SmallResources } from '../core/resource';
 import type { OwnIdentity } from '../core/tampering';
 import type { Pipeline } from './context';
@@ -192,6 +193,7 @@ export async function controlStates(
       if (basis === undefined) throw new Error(`${control.id} asks for Conditional Access and does not say so`);
       return basis;
     },
+    hasMailbox: (userId) => mailboxOf(state.facets('user'), userId),
     namedUsers: () => {
       if (named === undefined) throw new Error(`${control.id} asks for users and does not say so`);
       return named;

@@ -2,6 +2,7 @@ import type { Change } from '../core/change';
 import type { Control, Fold, FoldAccounts } from '../core/control';
 import { emptyAnswer, type Failure, isRefusal, LookError } from '../core/failure';
 import { type FleetKind, isNeverEmpty, type Kind } from '../core/kind';
+import { type Mailboxes, mailboxFacet, maxAsked } from '../core/mailboxes';
 import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../core/ports';
 import type { FleetObserved, FleetResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
@@ -51,7 +52,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     manifest,
     previous: changed ? (head?.manifest ?? null) : (head?.previous ?? null),
     asides: head?.asides ?? {},
-    facets: streamed.facets,
+    facets: kind === 'user' ? await withMailboxes(context, graph, streamed.facets) : streamed.facets,
     epoch: head?.epoch ?? 0,
     etag: head?.etag ?? null,
   };
@@ -63,6 +64,36 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     fleetCounts: countsOf(found.changes as readonly Change[]), // Safe: as above.
     row: { before: context.row.row, after: rowAfter(context, kind, streamed, takenAt), etag: context.row.etag },
   };
+}
+
+/**
+ * Of administrators alone, and only where it is asked for: the plans of everybody would be many times what is read of users. Where they
+ * cannot be read nothing is kept of them, and users are seen all the same.
+ */
+async function withMailboxes(
+  { pipeline, configuration }: LookContext,
+  graph: Graph,
+  { [mailboxFacet]: _, ...facets }: Streamed['facets'],
+): Promise<Streamed['facets']> {
+  if (!configuration.thresholds.adminsWithoutMailbox) return facets;
+  const { tenantId } = configuration;
+  const { snapshots, watermarks } = pipeline.store;
+  const state = await loadState(
+    pipeline,
+    configuration,
+    await snapshots.readHeads(tenantId),
+    await watermarks.readKinds(tenantId),
+  );
+  const { privilegedIds } = await state.facts();
+  try {
+    const found = [...(await graph.fetchMailboxes([...privilegedIds].sort().slice(0, maxAsked)))];
+    const idsOf = (wanted: boolean): readonly string[] => found.flatMap(([id, has]) => (has === wanted ? [id] : []));
+    const kept: Mailboxes = { having: idsOf(true), lacking: idsOf(false) };
+    return { ...facets, [mailboxFacet]: kept };
+  } catch (error) {
+    if (error instanceof LookError) return facets;
+    throw error;
+  }
 }
 
 const nothingCommitted = ({ row }: LookContext, suspect: NonNullable<KindRow['suspect']>) => ({

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   disabledWithRights: 'was disabled by Microsoft and still holds its rights',
   everyone: 'everybody may invite guests, guests too',
   excluded: 'leaves people out',
+  mailbox: 'is licensed for a mailbox',
   narrowed: 'does not apply to all of their sign-ins',
   nobody: 'nobody may invite guests, not even guest inviters',
   noBaseline: 'no enabled policy asks all users for MFA in all apps',

@@ -122,6 +122,28 @@ const stories: readonly (readonly [story: string, controlId: string, StateSpoil,
     byMara,
   ],
   [
+    'an administrator with a mailbox',
+    'ZT.AD.003',
+    {
+      users: people,
+      roleAssignments: [assignment('ada', globalAdministratorRole)],
+      thresholds: { adminsWithoutMailbox: true },
+      mailboxes: { ada: true },
+    },
+    byMara,
+  ],
+  [
+    'administrators with a mailbox, and one who is synchronised',
+    'ZT.AD.003',
+    {
+      users: [...people, user('svc', { onPremisesSyncEnabled: true, onPremisesImmutableId: 'YWJj' })],
+      roleAssignments: [assignment('ada', globalAdministratorRole), assignment('svc', globalAdministratorRole)],
+      thresholds: { adminsWithoutMailbox: true },
+      mailboxes: { ada: true },
+    },
+    byMara,
+  ],
+  [
     'a role outside PIM',
     'ZT.AD.005',
     {

@@ -118,6 +118,8 @@ export type StateSpoil = Partial<World> & {
   readonly invited?: Readonly<Record<string, Partial<UserObserved>>>;
   /** Whom the look knew as privileged when it read the report; by default all who are now. */
   readonly knownAdmins?: readonly string[];
+  /** Of whom it is known whether they have a mailbox. */
+  readonly mailboxes?: Readonly<Record<string, boolean>>;
   /** Kinds that could not be read. */
   readonly unread?: readonly Kind[];
   /** What these kinds hold, in place of what is good. */
@@ -275,6 +277,7 @@ export function stateOf(spoil: StateSpoil = {}): ControlState {
     isKnown: (kind) => !(spoil.unread ?? []).includes(kind),
     facet: (fold) => folded(fold, fleets, configuration, accounts),
     conditionalAccess: () => basisOf(all),
+    hasMailbox: (id) => spoil.mailboxes?.[id] ?? null,
     namedUsers: () => all.users.filter(({ id }) => roles.has(id) || eligibleRoles.has(id) || reviewerIds.includes(id)),
     // Safe: the array under a kind's key holds that kind's resources.
     baseline: <K extends BaselineKind>(kind: K) =>

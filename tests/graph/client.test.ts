@@ -1020,6 +1020,43 @@ describe('groups and names', () => {
     ]);
   });
 
+  test('say of users alone whether they are licensed for a mailbox, by the plans that one comes with', async () => {
+    const exchange = 'EFB87545-963C-4E0D-99DF-69C6916D9EB0';
+    const foundation = '113feb6c-3fe4-4440-bddc-54d774bf0318';
+    const plan = (servicePlanId: string, capabilityStatus = 'Enabled') => ({
+      assignedDateTime: '2026-01-08T08:00:00Z',
+      capabilityStatus,
+      service: 'exchange',
+      servicePlanId,
+    });
+    const of = (id: string, ...assignedPlans: readonly object[]) => ({ id, assignedPlans });
+    server.reply(() => ({
+      body: {
+        value: [
+          of('licensed', plan(foundation), plan(exchange)),
+          of('grace', plan(exchange, 'Warning')),
+          of('taken', plan(exchange, 'Deleted')),
+          of('entra', plan(foundation)),
+          of('none'),
+          { id: 'untold' },
+        ],
+      },
+    }));
+    expect([...(await connect(server.url).graph.fetchMailboxes(['licensed', 'gone']))]).toEqual([
+      ['licensed', true],
+      ['grace', true],
+      ['taken', false],
+      ['entra', false],
+      ['none', false],
+    ]);
+    expect(server.seen.map(({ url, body }) => [url, JSON.parse(body)])).toEqual([
+      [
+        expect.stringContaining('/directoryObjects/getByIds?$select=id,assignedPlans'),
+        { ids: ['licensed', 'gone'], types: ['user'] },
+      ],
+    ]);
+  });
+
   test('keep an id from changing the path', async () => {
     server.reply(({ method }) =>
       method === 'POST' ? { body: { value: [{ id: '../users?x=', displayName: 'n' }] } } : { body: { value: [] } },

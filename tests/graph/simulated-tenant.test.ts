@@ -186,6 +186,13 @@ test('what Graph answers about a person is what is there', async () => {
   expect(new Set(users.map(({ resource }) => resource.id)).size).toBeGreaterThanOrEqual(40);
 });
 
+test('whether people are licensed for a mailbox is read of those who are asked about', async () => {
+  const it = await world();
+  const users = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
+  const ids = users.slice(0, 3).map(({ resource }) => resource.id);
+  expect([...(await it.graph.fetchMailboxes(ids))]).toEqual(ids.map((id) => [id, false]));
+});
+
 test('a delta goes on from its link, and begins again when the link has expired', async () => {
   const it = await world();
   const first = await drainDelta(it.graph.deltaFleet('user', null));

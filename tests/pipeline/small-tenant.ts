@@ -51,6 +51,8 @@ export type SmallTenant = {
   policies: ConditionalAccessPolicy[];
   groups: Group[];
   users: User[];
+  /** Who is licensed for a mailbox; null where nobody may ask. */
+  mailboxes: readonly string[] | null;
   assignments: RoleAssignment[];
   devices: ManagedDevice[];
   directoryDevices: DirectoryDevice[];
@@ -141,6 +143,7 @@ export const goodTenant = (): SmallTenant => ({
     isManagementRestricted: true,
   })),
   users: [...administrators, ...people].map((id) => user(id)),
+  mailboxes: [],
   assignments: administrators.map((id) => assignment(id, globalAdministratorRole)),
   devices: ['ada', ...people.slice(1)].map((id, at) => device(`device${String(at).padStart(2, '0')}`, id)),
   directoryDevices: [],
@@ -254,6 +257,12 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       if (owners === undefined)
         throw new LookError({ reason: 'notPermitted', permission: 'Application.Read.All', told: 'Forbidden' });
       return tenant.users.filter((user) => owners.includes(user.id)).map(namedUser);
+    },
+    fetchMailboxes: async (ids) => {
+      tenant.reads.push('mailboxes');
+      const { mailboxes } = tenant;
+      if (mailboxes === null) throw new LookError({ reason: 'broken', told: 'HTTP 503' });
+      return new Map(ids.map((id) => [id, mailboxes.includes(id)]));
     },
     fetchNames: async (ids) => tenant.users.filter(({ id }) => ids.includes(id)).map(namedUser),
     createSubscription: async (resource, _state, expiresAt) => {

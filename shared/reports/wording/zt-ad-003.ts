@@ -9,18 +9,26 @@ const administratorsOf = ({ event: { exposure } }: Scene): number => exposure?.c
 const areSynchronised = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('synchronised');
 const carryTrace = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('immutableId');
 
-/** Reads the exposure and `problems` ("synchronised", "immutableId"). */
+const haveMailbox = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('mailbox');
+const areTied = (scene: Scene): boolean => areSynchronised(scene) || carryTrace(scene) || !haveMailbox(scene);
+
+/** What is wrong with them, in one phrase for all. */
+const wrong = (scene: Scene, tied: string, mailbox: string): string =>
+  [...(haveMailbox(scene) ? [mailbox] : []), ...(areTied(scene) ? [tied] : [])].join(' or ');
+
+/** Reads the exposure and `problems` ("synchronised", "immutableId", "mailbox"). */
 export const administratorsAreCloudOnly = defineWording({
   id: 'ZT.AD.003',
   tells: 'story',
   lost: (scene) => {
     const administrators = administratorsOf(scene);
-    return `${count(administrators, 'admin is', 'admins are')} tied to a directory on premises`;
+    const [are, have] = [verb(administrators, 'is', 'are'), verb(administrators, 'has', 'have')];
+    return `${count(administrators, 'admin', 'admins')} ${wrong(scene, `${are} tied ${haveMailbox(scene) ? '' : 'to a directory '}on premises`, `${have} a mailbox`)}`;
   },
   happened: (scene) =>
-    `${count(administratorsOf(scene), 'administrator', 'administrators')} became tied to a directory on premises`,
+    `${count(administratorsOf(scene), 'administrator', 'administrators')} ${wrong(scene, 'became tied to a directory on premises', 'got a mailbox')}`,
   meaning: (scene) => [
-    `${count(administratorsOf(scene), 'administrator', 'administrators')} at ${scene.tenantName} ${verb(administratorsOf(scene), 'is', 'are')} tied to a directory on premises.`,
+    `${count(administratorsOf(scene), 'administrator', 'administrators')} at ${scene.tenantName} ${wrong(scene, `${verb(administratorsOf(scene), 'is', 'are')} tied to a directory on premises`, `${verb(administratorsOf(scene), 'is', 'are')} licensed for a mailbox`)}.`,
     ...(areSynchronised(scene)
       ? ['Whoever owns a domain controller there can set the password of such an account, and has its role.']
       : []),
@@ -29,14 +37,26 @@ export const administratorsAreCloudOnly = defineWording({
           'An id of a directory on premises that an account still carries lets a synchronisation take it over, with its role.',
         ]
       : []),
+    ...(haveMailbox(scene)
+      ? ['A mailbox is where phishing arrives: opened there, it runs with the rights of the role.']
+      : []),
   ],
-  remedy: () => ({
-    undo: 'take the role away in Entra admin center > Roles & admins, and give it to a cloud-only account of the same person.',
+  remedy: (scene) => ({
+    undo: [
+      ...(areTied(scene)
+        ? [
+            'take the role away in Entra admin center > Roles & admins, and give it to a cloud-only account of the same person.',
+          ]
+        : []),
+      ...(haveMailbox(scene)
+        ? ['take the licence for the mailbox away in Microsoft 365 admin center > Users > Licenses and apps.']
+        : []),
+    ].join(' Mailbox: '),
     accept: 'declare the account under acceptedExclusions for ZT.AD.003, with a reason, an owner and an end date.',
   }),
   activity: 'role change',
   portal: rolesPortal,
-  regained: () => 'all admins are cloud-only accounts',
-  mended: () => 'The last tie of an administrator to a directory on premises was cut',
-  held: 'all administrators were cloud-only accounts',
+  regained: () => 'all admins have accounts that are fit for it',
+  mended: () => 'The last fault in the accounts of administrators was put right',
+  held: 'all administrators had accounts that were fit for it',
 });

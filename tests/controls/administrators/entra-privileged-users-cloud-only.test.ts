@@ -108,3 +108,35 @@ describe('is unknown', () => {
 test('does not apply where nobody holds a privileged role', () => {
   expect(statusOf(control, { roleAssignments: [] })).toBe('notApplicable');
 });
+
+describe('a mailbox, where it is asked for', () => {
+  const asked = { thresholds: { adminsWithoutMailbox: true } };
+
+  test.each<[string, Partial<User>, StateSpoil, string]>([
+    ['is not asked for by default', {}, { mailboxes: { ada: true } }, 'pass'],
+    ['is nobody else’s matter', {}, { ...asked, mailboxes: { ada: false, lea: true } }, 'pass'],
+    ['fails', {}, { ...asked, mailboxes: { ada: true } }, 'fail'],
+    ['that was not read is no pass', {}, { ...asked, mailboxes: { lea: false } }, 'unknown'],
+    ['that was not read hides no other fault', synced, asked, 'fail'],
+    [
+      'of somebody who is accepted passes',
+      {},
+      { ...asked, mailboxes: { ada: true }, configuration: accepted() },
+      'pass',
+    ],
+    ['that was not read of somebody who is accepted passes', {}, { ...asked, configuration: accepted() }, 'pass'],
+  ])('%s', (_, ada, spoil, status) => {
+    expect(statusOf(control, withAda(ada, spoil))).toBe(status);
+  });
+
+  test('is told as what it is, and after a tie to a directory on premises', () => {
+    const has = { ...asked, mailboxes: { ada: true } };
+    expect(verdictOn(control, withAda({}, has))).toMatchObject({
+      findings: { total: 1, first: [{ resourceId: 'ada', problem: 'mailbox' }] },
+      evidence: [{ label: 'Licensed for a mailbox', after: [{ id: 'ada' }] }],
+    });
+    expect(verdictOn(control, withAda(synced, has))).toMatchObject({
+      findings: { total: 1, first: [{ problem: 'synchronised' }] },
+    });
+  });
+});

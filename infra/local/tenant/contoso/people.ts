@@ -111,6 +111,7 @@ function makePerson(options: ContosoOptions, index: number): JsonObject {
     surname: isPerson ? rest.join(' ') : null,
     usageLocation: 'DE',
     userPrincipalName: principalName,
+    assignedPlans: [],
     userType: 'Member',
   };
 }

@@ -273,9 +273,10 @@ const getByIds: Endpoint = {
     }
     const types = isObject(body) ? textsOf(body.types) : [];
     const { world } = call.tenant;
+    const select = new URLSearchParams(call.request.search).get('$select')?.split(',');
     const value: readonly Json[] = ids.flatMap((id) => {
       const found = findDirectoryObject(world, id);
-      const form = directoryObjectForm(world, id);
+      const form = directoryObjectForm(world, id, found?.type === 'user' ? select : undefined);
       // An id that does not exist is left out without a word.
       return found === undefined || form === undefined || (types.length > 0 && !types.includes(found.type))
         ? []

@@ -1,0 +1,36 @@
+/** The plans of administrators are read with users, where the operator asks for it; those of nobody else ever. */
+import type { Verdict } from '../../shared/core/control';
+import { defaultThresholds } from '../../shared/core/thresholds';
+import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+
+async function begun(adminsWithoutMailbox: boolean): Promise<App> {
+  const app = startApp(
+    createSmallWorld({ configuration: { thresholds: { ...defaultThresholds, adminsWithoutMailbox } } }),
+  );
+  await app.tick();
+  await app.drain();
+  return app;
+}
+
+async function looked(app: App, mailboxes: readonly string[] | null): Promise<Verdict['status'] | undefined> {
+  app.world.tenant.mailboxes = mailboxes;
+  await app.runUntil(app.world.now() + 5 * 60_000);
+  await app.ask({ tenantId, bucket: 'directory', kinds: ['user'], reason: 'hint' });
+  await app.drain();
+  const all = await app.world.store.evaluations.readAll(tenantId);
+  return all.find(({ evaluation }) => evaluation.controlId === 'ZT.AD.003')?.evaluation.verdict.status;
+}
+
+test('the verdict follows the licences of administrators, and is unknown while they cannot be read', async () => {
+  const app = await begun(true);
+  expect(await looked(app, ['person07'])).toBe('pass');
+  expect(await looked(app, ['ada'])).toBe('fail');
+  expect(await looked(app, null)).toBe('unknown');
+  expect(await looked(app, [])).toBe('pass');
+});
+
+test('nobody is asked about where the operator does not ask', async () => {
+  const app = await begun(false);
+  expect(await looked(app, ['ada'])).toBe('pass');
+  expect(app.world.tenant.reads).not.toContain('mailboxes');
+});
