@@ -29,7 +29,7 @@ import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import type { Look } from './look';
 import { reportsAfter } from './look-fleet';
-import { dropsNamedGroups } from './look-small';
+import { lacksNamedGroups } from './look-small';
 import { noteActor, raiseMarked } from './raise-events';
 import { openDay } from './seal';
 import { tamperEvents } from './tamper';
@@ -95,7 +95,7 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
   if (
     look.changes.length > 0 ||
     look.records.length > 0 ||
-    (look.droppedGroupIds ?? []).length > 0 ||
+    look.namedGroups?.areFewer === true ||
     look.row.before.failure !== null ||
     look.row.after.failure !== null
   )
@@ -124,7 +124,7 @@ async function concludeUnderLease(
 ): Promise<{ readonly result: Conclusion; readonly fence: Fence }> {
   const { tenantId } = look.configuration;
   // Under the lease nobody commits policies or roles meanwhile.
-  if (await dropsNamedGroups({ pipeline, configuration: look.configuration }, look))
+  if (await lacksNamedGroups({ pipeline, configuration: look.configuration }, look))
     return { result: { status: 'overtaken' }, fence };
   const loaded = await load(pipeline, look);
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);

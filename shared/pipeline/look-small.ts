@@ -51,7 +51,12 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     changes: differences.filter(isChange),
     records: [],
     baseline,
-    ...(named && { droppedGroupIds: droppedIds(differences, named.asked) }),
+    ...(named && {
+      namedGroups: {
+        asked: named.asked,
+        areFewer: differences.some(({ type, resourceId }) => type === 'removed' && !named.asked.has(resourceId)),
+      },
+    }),
     fleetCounts: undefined,
     row: {
       before: context.row.row,
@@ -77,17 +82,15 @@ export function differencesOf(
  */
 export const isChange = ({ kind, type }: Change): boolean => kind !== 'group' || type === 'modified';
 
-const droppedIds = (differences: readonly Change[], asked: ReadonlySet<string>): readonly string[] =>
-  differences.flatMap(({ type, resourceId }) => (type === 'removed' && !asked.has(resourceId) ? [resourceId] : []));
-
 /**
  * A look at groups that asked which of them are named before a look at policies or roles had committed what it names: committed as it is,
- * it would take the closure of that look away, and until the next look nobody could say whom those policies mean.
+ * it would take the closure of that look away, and until the next look nobody could say whom those policies mean. One that is refused
+ * afterwards, for the list has moved, must not have been judged by either.
  */
-export async function dropsNamedGroups(context: Reading, { droppedGroupIds = [] }: Look): Promise<boolean> {
-  if (droppedGroupIds.length === 0) return false;
+export async function lacksNamedGroups(context: Reading, { namedGroups }: Look): Promise<boolean> {
+  if (namedGroups === undefined) return false;
   const named = await namedGroupIds(context, new Map());
-  return droppedGroupIds.some((id) => named.has(id));
+  return [...named].some((id) => !namedGroups.asked.has(id));
 }
 
 type Reading = Pick<LookContext, 'pipeline' | 'configuration'>;

@@ -25,8 +25,8 @@ export type Look = {
   readonly records: readonly LogRecord[];
   /** The baseline of ZT.ID.021 as this look leaves it; undefined where it read a kind that has none. */
   readonly baseline: Baseline | undefined;
-  /** Groups that the list held before and that were not asked for now; left out of looks at anything else. */
-  readonly droppedGroupIds?: readonly string[];
+  /** Of a look at groups: which it asked for, and whether the list held others before. */
+  readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
   /** Resources of the fleet that changed in a way that is counted, not told. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
