@@ -38,7 +38,7 @@ const maxDelaySeconds = 60;
 
 /** How a storage queue may treat a message: give it more than once, lose it (as a hint that never came), or pass others. */
 export type QueueTemper = {
-  readonly copiesOf: (body: Body) => number;
+  readonly copiesOf: (body: Body, delaySeconds: number) => number;
   /** Which of the visible messages comes first: 0 up to `visible` - 1. */
   readonly pick: (visible: number) => number;
 };
@@ -59,7 +59,7 @@ function queuesOver(held: Held, now: () => number, temper: QueueTemper): MemoryQ
     const body = JSON.stringify(message);
     if (body.length > maxBytes) throw new Error(`a message of ${body.length} bytes: ids only`);
     const waits = Math.max(0, Math.min(maxDelaySeconds, Math.ceil(delaySeconds)));
-    for (let copy = 0; copy < temper.copiesOf(message); copy++) {
+    for (let copy = 0; copy < temper.copiesOf(message, delaySeconds); copy++) {
       sent += 1;
       waiting.push({ id: sent, queue, body, visibleAt: now() + waits * 1000, dequeued: 0 });
     }
