@@ -9,7 +9,7 @@ import { anyHistory, anyMixedHistory, type History, run } from './history';
 import { type Moment, newLife } from './mortal';
 import { realCadences } from './small-world';
 
-const runs = Number(process.env.CRASH_RUNS ?? 7);
+const runs = Number(process.env.CRASH_RUNS ?? 5);
 const isExhaustive = process.env.CRASH_ALL === '1';
 
 /** Everything that this issue can see: policies, roles, devices, memberships, by notification and by the log. */
@@ -37,7 +37,7 @@ const moments: readonly Moment[] = ['before', 'after'];
 test('a story ends the same wherever the process died', async () => {
   const plain = await runPlain(story);
   const wrong: string[] = [];
-  for (const [at, call] of spread(effectsOf(plain.life), 14).entries()) {
+  for (const [at, call] of spread(effectsOf(plain.life), 11).entries()) {
     for (const moment of isExhaustive ? moments : [moments[at % 2] ?? 'after']) {
       const found = await faultsOf(plain, await run(story, { life: newLife({ call, moment }) }));
       wrong.push(...found.map((line) => `dying ${moment} call ${call} (${plain.life.calls[call - 1]?.name}): ${line}`));

@@ -21,7 +21,7 @@ test.each([20_000, 45_000, 2 * minuteMs, 4 * minuteMs])(
   'a process that stood still for %d ms and writes late changes nothing',
   async (thawAfterMs) => {
     const plain = await runPlain(history);
-    const calls = spread(effectsOfSteps(plain.life), 8);
+    const calls = spread(effectsOfSteps(plain.life), 6);
     expect(calls.length).toBeGreaterThan(5);
     const wrong: string[] = [];
     for (const call of calls) {
@@ -50,7 +50,7 @@ test('what was begun before midnight and repeated after it is recorded once', as
   };
   const undated = await finalState(await run(history, { startAt }), { withDays: false });
   const found: string[] = [];
-  for (const call of spread(effectsOfSteps(plain.life), 20)) found.push(...(await daysOf(call)));
+  for (const call of spread(effectsOfSteps(plain.life), 14)) found.push(...(await daysOf(call)));
   // Deaths before the first record move the day; those after it do not.
   expect(found.some((line) => line.includes('2026-11-24'))).toBe(true);
   expect(found.some((line) => line.includes('2026-11-25'))).toBe(true);

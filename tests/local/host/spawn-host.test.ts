@@ -244,7 +244,11 @@ test('the second host follows the clock of the first, without ticks of its own',
   const one = await start({ clockListener: `${other.url}/admin/host/clock?code=m` });
   expect(await one.advanceClock(HOUR)).toMatchObject({ ticks: 60 });
   expect(Math.abs((await readDate(one)).now - (await readDate(other)).now)).toBeLessThan(60_000);
-  expect((await readStory()).filter((line) => line.includes('tick'))).toHaveLength(60);
+  const ticks = (await readStory()).filter((line) => line.includes('tick')).map((line) => line.slice(25));
+  // The other one's would come a second time; the real minute may turn before the walk and after it.
+  expect(new Set(ticks).size).toBe(ticks.length);
+  expect(ticks.length).toBeGreaterThanOrEqual(60);
+  expect(ticks.length).toBeLessThanOrEqual(62);
 });
 
 test.each([
