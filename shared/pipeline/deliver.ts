@@ -185,7 +185,10 @@ async function deliverInTurn(
     if (isSame(one.row.delivery, row.delivery)) return summaryOf(outcome);
     if (outcome.status === 'claimed' || outcome.status === 'held') return othersUnless(pipeline, row, false, outcome);
   }
-  return 'othersFirst';
+  // What stands alone, and what an earlier message of its alert stands before, has no turn among them.
+  return due.some((one) => isSame(one.row.delivery, row.delivery))
+    ? 'othersFirst'
+    : summaryOf(await sendTogether(pipeline, configuration, recipient, [row], false));
 }
 
 const longestTurnMs = 55_000;

@@ -3,6 +3,7 @@ import type { SendResult } from '../../shared/core/delivery';
 import { defaultLimits, freeAt, limitsFrom, stormOf, takeBudget } from '../../shared/pipeline/channel-budget';
 import { deliver } from '../../shared/pipeline/deliver';
 import { handleAlert } from '../../shared/pipeline/handle-alert';
+import { makeRule } from '../../shared/pipeline/rules';
 import { schedule } from '../../shared/pipeline/schedule';
 import { everythingAtOnce } from '../fixtures/attention';
 import {
@@ -345,6 +346,27 @@ describe('what does not arrive', () => {
     expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['spare', 'mail']);
     expect((taken(world)[0]?.at ?? 0) - (world.attempts[0]?.at ?? 0)).toBeLessThanOrEqual(10 * minuteMs);
   });
+
+  test.each([hook, team])(
+    'is sent again where it stands alone, as what an operator lays down does (%j)',
+    async (recipient) => {
+      const world = createDeliveryWorld({ recipients: [recipient], routes: [route([recipient.id])] });
+      let left = 2;
+      world.trouble = () => {
+        left -= 1;
+        return left >= 0 ? failure('HTTP 503') : undefined;
+      };
+      const by = { id: 'kai', tenantId, name: 'Kai' };
+      const until = new Date(world.small.now() + 24 * 60 * minuteMs).toISOString();
+      const about = { source: 'EV.P02', resourceId: null, actorId: null, openings: [], alertId: null };
+      const rule = { kind: 'suppression', reason: 'a test', owner: 'Kai', from: null, until, ...about } as const;
+      expect(await makeRule(world.pipeline, tenantId, rule, by)).toMatchObject({ status: 'done' });
+      await world.runUntil(world.small.now() + 15 * minuteMs);
+      expect(taken(world).map(({ message }) => message.machine.because)).toEqual(['notice']);
+      expect(world.attempts).toHaveLength(3);
+      expect((await deliveriesOf(world)).map(({ state }) => state)).toEqual(['sent']);
+    },
+  );
 
   test('is not told twice to somebody who is told anyway', async () => {
     const world = createDeliveryWorld({
