@@ -95,10 +95,16 @@ test('every npm script and every node script that the docs name exists', () => {
   expect(sorted(files).filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
+const optionsOfStart = sorted(namesIn('infra/local/start/options.ts', /^ {2}(--[a-z-]+)/gm));
+
 test('the README names every option of npm start', () => {
-  const help = read('infra/local/start/options.ts').match(/^ {2}(--[a-z-]+)/gm) ?? [];
   const line = read('README.md').match(/^\| `npm start` .*$/m)?.[0] ?? '';
-  expect(sorted(line.match(/--[a-z-]+/g) ?? [])).toEqual(sorted(help.map((option) => option.trim())));
+  expect(sorted(line.match(/--[a-z-]+/g) ?? [])).toEqual(optionsOfStart);
+});
+
+test('and so does the table of the local world', () => {
+  const told = firstColumn(section(read('infra/local/README.md'), 'Options'));
+  expect(told.map((option) => option.split(' ')[0])).toEqual(optionsOfStart);
 });
 
 const anchorsOf = (path: string): ReadonlySet<string> =>
