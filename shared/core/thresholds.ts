@@ -122,7 +122,7 @@ export const thresholdDefinitions = {
     ['entra', 'maester', 'scuba'],
     'entra',
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
-    'Which built-in roles count as privileged: those that Microsoft labels so, with Exchange and SharePoint Administrator; the 14 of Maester; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
+    'Which built-in roles count as privileged: those that Microsoft labels so, with Exchange and SharePoint Administrator; the 14 of Maester and Hybrid Identity Administrator; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
   ),
   privilegedRolesAdded: ids(
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],

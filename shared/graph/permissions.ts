@@ -20,6 +20,11 @@ export const otherPermissions: readonly GraphPermission[] = [
     why: 'names people in messages (groups are named with Group.Read.All)',
   },
   {
+    path: '/directoryObjects/getByIds (assignedPlans)',
+    permission: 'User.Read.All',
+    why: 'reads whether administrators are licensed for a mailbox, where thresholds.adminsWithoutMailbox asks for it',
+  },
+  {
     path: '/servicePrincipals/{id}/owners, /applications/{id}/owners',
     permission: 'Application.Read.All',
     why: 'knows who owns the application that made a change, so that nobody handles what he did through it',
