@@ -1,4 +1,4 @@
-/** Tests run on the TypeScript sources; end-to-end tests run the built app in dist/ (npm test builds it first). */
+/** Tests run on the TypeScript sources; what runs end to end, operators' commands and the two weeks of tests/noise run from dist/ (npm test builds it first). */
 module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testSequencer: '<rootDir>/tests/longest-first.cjs',
