@@ -1,9 +1,12 @@
 /** Where sources disagree the operator chooses: of the same tenant each choice says what its sources say. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { controls } from '../../shared/controls';
-import { countsAsPrivileged } from '../../shared/core/privileged-roles';
+import { countsAsPrivileged, roleName } from '../../shared/core/privileged-roles';
 import { defaultThresholds, type ThresholdName, thresholdDefinitions } from '../../shared/core/thresholds';
 import {
   application,
+  certificate,
   goodAppPolicy,
   permission,
   principal,
@@ -84,6 +87,16 @@ const shortSecret: StateSpoil = {
 const credential: StateSpoil = {
   small: { application: [application({ credentials: [secret({ endDateTime: '2026-12-24T00:00:00Z' })] })] },
 };
+const registered = (endDateTime: string): StateSpoil => ({
+  small: { application: [application({ credentials: [certificate({ endDateTime })] })] },
+});
+const helpdesk = '729827e3-9c14-49f7-bb1b-9608f156bbb8';
+const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
+/** The only administrator of the tenant, by this role; his account is synchronised. */
+const synced = (role: string): StateSpoil => ({
+  users: [user('lea', { onPremisesSyncEnabled: true })],
+  roleAssignments: [assignment('lea', role)],
+});
 const sharing = (sharingCapability: string): StateSpoil => ({
   small: { sharepointSettings: [{ ...goodSharePointSettings, sharingCapability }] },
   memory: { limit: ['externalUserSharingOnly'], narrowest: ['disabled'] },
@@ -128,6 +141,8 @@ const rows: readonly Row[] = [
     'fail',
   ],
   ['weakMethods', 'ZTA', 'smsVoice', 'ZT.ID.010', methodsWith('Sms', { state: 'enabled' }), 'fail'],
+  ['weakMethods', 'ZTA', 'smsVoice', 'ZT.ID.010', methodsWith('Email', { state: 'enabled' }), 'pass'],
+  ['weakMethods', 'SCuBA', 'smsVoiceEmail', 'ZT.ID.010', methodsWith('Email', { state: 'enabled' }), 'fail'],
   [
     'temporaryAccessPass',
     'EIDSCA',
@@ -137,6 +152,15 @@ const rows: readonly Row[] = [
     'fail',
   ],
   ['temporaryAccessPass', 'EIDSCA', 'on', 'ZT.ID.014', {}, 'pass'],
+  ['temporaryAccessPass', 'default', 'either', 'ZT.ID.014', {}, 'pass'],
+  [
+    'temporaryAccessPass',
+    'default, off',
+    'either',
+    'ZT.ID.014',
+    methodsWith('TemporaryAccessPass', { state: 'disabled' }),
+    'pass',
+  ],
   ['temporaryAccessPass', 'hardened', 'off', 'ZT.ID.014', {}, 'fail'],
   [
     'temporaryAccessPass',
@@ -184,6 +208,17 @@ const rows: readonly Row[] = [
   ['appSecretDays', 'Prowler', 0, 'ZT.AP.006', shortSecret, 'fail'],
   ['appSecretDays', 'SCuBA', 180, 'ZT.AP.009', credential, 'pass'],
   ['appSecretDays', 'Prowler', 0, 'ZT.AP.009', credential, 'fail'],
+  ['appCertificateDays', 'SCuBA', 365, 'ZT.AP.006', {}, 'pass'],
+  ['appCertificateDays', 'ZTA', 180, 'ZT.AP.006', {}, 'fail'],
+  ['appCertificateDays', 'SCuBA', 365, 'ZT.AP.009', registered('2027-09-30T00:00:00Z'), 'pass'],
+  ['appCertificateDays', 'ZTA', 180, 'ZT.AP.009', registered('2027-09-30T00:00:00Z'), 'fail'],
+  ['appCertificateDays', 'ZTA, half a year', 180, 'ZT.AP.009', registered('2027-03-01T00:00:00Z'), 'pass'],
+  ['privilegedRoleList', 'Microsoft', 'entra', 'ZT.AD.003', synced(helpdesk), 'fail'],
+  ['privilegedRoleList', 'Maester', 'maester', 'ZT.AD.003', synced(helpdesk), 'fail'],
+  ['privilegedRoleList', 'SCuBA', 'scuba', 'ZT.AD.003', synced(helpdesk), 'notApplicable'],
+  ['privilegedRoleList', 'Microsoft, a reader', 'entra', 'ZT.AD.003', synced(globalReader), 'fail'],
+  ['privilegedRoleList', 'Maester, a reader', 'maester', 'ZT.AD.003', synced(globalReader), 'notApplicable'],
+  ['privilegedRoleList', 'SCuBA, of its eight', 'scuba', 'ZT.AD.003', synced(globalAdministratorRole), 'fail'],
   ['widerSharingAccepted', 'default', false, 'ZT.DX.001', sharing('externalUserSharingOnly'), 'fail'],
   ['widerSharingAccepted', 'taken', true, 'ZT.DX.001', sharing('externalUserSharingOnly'), 'pass'],
   ['legacyBlockDirect', 'default', false, 'ZT.ID.003', { policies: [policy()] }, 'pass'],
@@ -197,25 +232,33 @@ test.each(rows)('%s (%s: %j): %s', (name, _, value, controlId, spoil, status) =>
   expect(control?.evaluate(state).status).toBe(status);
 });
 
-test('privileged are those of the list that was chosen, and no list is smaller than CISA says', () => {
-  const of = (privilegedRoleList: 'entra' | 'maester' | 'scuba') => (roleId: string) =>
-    countsAsPrivileged(roleId, { ...defaultThresholds, privilegedRoleList });
-  const [helpdesk, globalReader, userAdministrator, hybrid] = [
-    '729827e3-9c14-49f7-bb1b-9608f156bbb8',
-    'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
-    'fe930be7-5e62-47db-91af-98c3a49a38b1',
-    '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2',
-  ];
-  const told = ([helpdesk, globalReader, userAdministrator, hybrid] as const).map((role) =>
-    (['entra', 'maester', 'scuba'] as const).map((list) => of(list)(role ?? '')),
-  );
+const lists = ['entra', 'maester', 'scuba'] as const;
+const isIn = (privilegedRoleList: (typeof lists)[number], roleId: string): boolean =>
+  countsAsPrivileged(roleId, { ...defaultThresholds, privilegedRoleList });
+
+/** The "highly privileged roles" of SCuBA's baseline for Entra ID. */
+const ofCisa: Readonly<Record<string, string>> = {
+  'Global Administrator': globalAdministratorRole,
+  'Privileged Role Administrator': 'e8611ab8-c189-46e8-94e1-60213ab1f814',
+  'User Administrator': 'fe930be7-5e62-47db-91af-98c3a49a38b1',
+  'SharePoint Administrator': 'f28a1f50-f6e7-4571-818b-6a12f2af6b6c',
+  'Exchange Administrator': '29232cdf-9323-42fd-ade2-1d097af3e4de',
+  'Hybrid Identity Administrator': '8ac3fc64-6eca-42ea-9e69-59f4c7b60eb2',
+  'Application Administrator': '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3',
+  'Cloud Application Administrator': '158c047a-c907-4556-b7ef-446551a6b5f7',
+};
+
+test('privileged are those of the list that was chosen', () => {
+  const told = [helpdesk, globalReader].map((role) => lists.map((list) => isIn(list, role)));
   expect(told).toEqual([
     [true, true, false],
     [true, false, false],
-    [true, true, true],
-    [true, true, true],
   ]);
-  expect(of('scuba')(globalAdministratorRole)).toBe(true);
+});
+
+test.each(Object.entries(ofCisa))('no list is smaller than CISA says: %s', (name, role) => {
+  expect(roleName(role)).toBe(name);
+  expect(lists.filter((list) => !isIn(list, role))).toEqual([]);
 });
 
 test('every criterion that sources disagree on is a choice of the operator, and says who says what', () => {
@@ -239,5 +282,35 @@ test('every criterion that sources disagree on is a choice of the operator, and 
     exclusions: ['undeclaredExclusions'],
   };
   const source = /SCuBA|CIS|Prowler|Maester|EIDSCA|Zero Trust Assessment|Microsoft/;
-  for (const name of Object.values(criteria).flat()) expect(thresholdDefinitions[name].means).toMatch(source);
+  const chosen = Object.values(criteria).flat();
+  for (const name of chosen) expect(thresholdDefinitions[name].means).toMatch(source);
+
+  const tried = new Set(rows.map(([name]) => name));
+  /** Those that are tried beside what else their control says. */
+  const triedElsewhere: Partial<Record<ThresholdName, string>> = {
+    globalAdministratorsMin: 'administrators/entra-global-administrator-count.test.ts',
+    globalAdministratorsMax: 'administrators/entra-global-administrator-count.test.ts',
+    riskySignInLevels: 'identity/entra-risky-sign-ins-challenged.test.ts',
+    riskySignInRemedy: 'identity/entra-risky-sign-ins-challenged.test.ts',
+    managedDevice: 'devices/entra-managed-device-required.test.ts',
+    sharingCapability: 'data/sharepoint-external-sharing-limited.test.ts',
+    sharingDomains: 'data/sharepoint-sharing-domains-limited.test.ts',
+    guestAccess: 'data/entra-guest-access-restricted.test.ts',
+    deviceCodeFlow: 'identity/entra-device-code-flow-blocked.test.ts',
+  };
+  expect(chosen.filter((name) => !tried.has(name))).toEqual(Object.keys(triedElsewhere));
+  for (const [name, file] of Object.entries(triedElsewhere))
+    expect(readFileSync(join(__dirname, file), 'utf8')).toMatch(new RegExp(`\\bthresholds(:| =) \\{[^}]*\\b${name}: `));
+});
+
+/** One value of a choice that nobody tries could say anything. */
+test('of every choice that is tried here each value is', () => {
+  const untried = [...new Set(rows.map(([name]) => name))].flatMap((name) => {
+    const definition = thresholdDefinitions[name];
+    const values: readonly unknown[] = definition.type === 'choice' ? definition.values : [];
+    return values
+      .filter((value) => !rows.some(([of, , one]) => of === name && one === value))
+      .map((value) => [name, value]);
+  });
+  expect(untried).toEqual([]);
 });
