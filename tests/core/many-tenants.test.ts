@@ -219,6 +219,7 @@ describe('what alerts share', () => {
   test('a guest in many tenants and the account at home are one hand', () => {
     expect(keysBy('guest-1')).toHaveLength(1);
     expect(keysBy('guest-2')).toEqual(keysBy('guest-1'));
+    expect(keysBy('home')).toHaveLength(2);
     expect(keysBy('home')).toEqual(expect.arrayContaining(keysBy('guest-1')));
   });
 
