@@ -190,7 +190,18 @@ test('whether people are licensed for a mailbox is read of those who are asked a
   const it = await world();
   const users = (await drainDelta(it.graph.deltaFleet('user', null))).flatMap(({ items }) => items);
   const ids = users.slice(0, 3).map(({ resource }) => resource.id);
-  expect([...(await it.graph.fetchMailboxes(ids))]).toEqual(ids.map((id) => [id, false]));
+  const [, licensed] = ids;
+  const plan = {
+    assignedDateTime: '2026-01-05T08:00:00Z',
+    capabilityStatus: 'Enabled',
+    service: 'exchange',
+    servicePlanId: 'efb87545-963c-4e0d-99df-69c6916d9eb0',
+  };
+  const applied = it.tenant.applyChanges([
+    { op: 'update', path: `/users/${licensed}`, body: { assignedPlans: [plan] }, audit: false },
+  ]);
+  expect(applied.outcome).toBe('read');
+  expect([...(await it.graph.fetchMailboxes(ids))]).toEqual(ids.map((id) => [id, id === licensed]));
 });
 
 test('a delta goes on from its link, and begins again when the link has expired', async () => {

@@ -2,7 +2,7 @@
  * Two weeks of the healthy year (docs/noise-model.md) with real stories in them, through the real pipeline in memory. Other weeks in
  * every run of CI, by a seed that is printed; NOISE_SEED=<number> plays them again. The whole year: `npm run bench -- noise`.
  */
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { mostMessages } from '../../bench/noise-year/ceiling';
 import type { PartInput, PartResult } from '../../bench/noise-year/part';
@@ -24,6 +24,9 @@ const storyCount = 5;
 /** A Tuesday of the year: both weeks then have a Monday that tells of them. */
 const begins = (): Date => new Date(Date.UTC(2026, 0, 6 + 7 * (seed % 50), 5));
 
+/** Kept, for whoever waits for it may run out of time: a process that nobody waits for any more would play on. */
+let player: ChildProcess | undefined;
+
 /**
  * As the benchmark plays it, in a process of its own from dist/: a runner of tests watches each promise, which costs a third more.
  * Throws what the process said.
@@ -32,6 +35,7 @@ const played = (input: PartInput): Promise<PartResult> =>
   new Promise((resolve, reject) => {
     const env = { ...process.env, BENCH_ROLE: JSON.stringify({ role: 'noise-part', input }) };
     const child = fork(join(__dirname, '../../dist/bench/run.cjs'), [], { env });
+    player = child;
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`it ended with ${code}`)));
     // Safe: bench/child.ts sends nothing else.
@@ -60,6 +64,9 @@ describe(`two weeks, NOISE_SEED=${seed}`, () => {
       leastCadenceMinutes: 180,
     });
   }, 400_000);
+  afterAll(() => {
+    player?.kill();
+  });
 
   test('every story is told', () => {
     expect(part.stories).toHaveLength(storyCount);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isGuid } from '../../../shared/core/same-id';
 import { findWrongProperty } from './acs-message';
 import { isSignedForAcs } from './acs-signature';
 import { type Incoming, isJsonRequest, jsonReply, type Reply } from './http';
@@ -31,7 +32,6 @@ export type AcsEmail = {
 
 const MAX_REQUEST_BYTES = 10 * 1024 * 1024;
 const OPERATION_PATH = '/emails/operations/';
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** ACS says 30; here nobody should wait, and `pollUntilDone` of the SDK obeys this header. */
 const RETRY_AFTER = { 'retry-after': '1' };
@@ -83,7 +83,7 @@ export function createAcsEmail({ accessKey, inbox, now, limits }: AcsOptions): A
     }
     if (!isJsonRequest(request)) return refuse(415, 'UnsupportedMediaType', 'The body must be application/json.');
     const id = (request.headers['operation-id'] ?? randomUUID()).toString().toLowerCase();
-    if (!GUID.test(id)) return refuse(400, 'BadRequest', 'The Operation-Id header must be a GUID.');
+    if (!isGuid(id)) return refuse(400, 'BadRequest', 'The Operation-Id header must be a GUID.');
 
     const wait = rateLimit.take();
     if (wait > 0) {

@@ -1,3 +1,4 @@
+import { isGuid } from '../../../shared/core/same-id';
 import { type LicenceTier, licenceTiers } from '../tenant/licences';
 
 export const scenarios = ['morning', 'week', 'customers'] as const;
@@ -44,7 +45,6 @@ type Draft = { -readonly [K in keyof StartOptions]: StartOptions[K] };
 type Refusal = string | undefined;
 
 const takesValue = ['--port', '--load', '--licence', '--speed', '--tenant', '--scenario'];
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const isLicence = (value: string): value is LicenceTier => licenceTiers.some((tier) => tier === value);
 
@@ -73,7 +73,7 @@ function takeValue(draft: Draft, name: string, value: string): Refusal {
       return undefined;
     case '--tenant':
       draft.tenant = value.toLowerCase();
-      return guid.test(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
+      return isGuid(value) ? undefined : '--tenant: the id of a tenant (Entra admin center > Overview > Tenant ID)';
     default:
       draft.load = value;
       return undefined;
