@@ -3,7 +3,7 @@ import type { Kind } from '../../shared/core/kind';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
 import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
 import { hint } from './history';
-import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 
@@ -43,9 +43,7 @@ const subjects = ({ world }: App): readonly string[] =>
   world.sent
     .filter(({ channel, message }) => channel === 'webhook' && !message.machine.sources.includes('watching'))
     .map(({ message }) => message.subject);
-const statusOf = async ({ world }: App, controlId: string) =>
-  (await world.store.evaluations.readAll(tenantId)).find((one) => one.evaluation.controlId === controlId)?.evaluation
-    .verdict.status;
+const statusOf = async ({ world }: App, controlId: string) => (await evaluationOf(world, controlId))?.verdict.status;
 const eventsOf = async ({ world }: App, source: string) =>
   (await world.store.events.recent(tenantId, ['2026-11-24'], 500)).filter((event) => event.source === source);
 

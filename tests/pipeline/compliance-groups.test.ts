@@ -2,7 +2,7 @@
 import { group } from '../fixtures/conditional-access';
 import { compliancePolicy } from '../fixtures/settings';
 import { hint } from './history';
-import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createSmallWorld, evaluationOf, startApp } from './small-world';
 
 const minuteMs = 60_000;
 
@@ -17,10 +17,7 @@ test('a policy that is moved to an empty group is told, and one that is moved to
     world.advanceTo(world.now() + minuteMs);
     await ask(hint('deviceCompliancePolicy'));
     await drain();
-    const found = (await world.store.evaluations.readAll(tenantId)).find(
-      ({ evaluation }) => evaluation.controlId === 'ZT.DV.005',
-    );
-    return found?.evaluation.verdict.status;
+    return (await evaluationOf(world, 'ZT.DV.005'))?.verdict.status;
   };
   tenant.groups = [
     ...tenant.groups,

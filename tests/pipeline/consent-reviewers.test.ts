@@ -1,6 +1,6 @@
 /** Who answers requests for consent is named one by one: his account decides, although he holds no role and no policy names him. */
 import { goodConsentRequests } from '../fixtures/settings';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
 const reviewer = 'person07';
 
@@ -15,8 +15,7 @@ async function begun(): Promise<App> {
 }
 
 const statusOf = async ({ world }: App): Promise<string | undefined> =>
-  (await world.store.evaluations.readAll(tenantId)).find(({ evaluation }) => evaluation.controlId === 'ZT.AP.003')
-    ?.evaluation.verdict.status;
+  (await evaluationOf(world, 'ZT.AP.003'))?.verdict.status;
 
 test('the verdict follows the account of the only reviewer at the next look at users', async () => {
   const app = await begun();

@@ -1,6 +1,6 @@
 /** Devices of the directory come as deltas, in which what did not change is missing: they are counted where the whole list is read. */
 import { hint } from './history';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -23,9 +23,7 @@ async function look(app: App, afterMs: number): Promise<void> {
   await app.drain();
 }
 
-const evaluationIn = async ({ world }: App) =>
-  (await world.store.evaluations.readAll(tenantId)).find(({ evaluation }) => evaluation.controlId === 'ZT.DV.008')
-    ?.evaluation;
+const evaluationIn = ({ world }: App) => evaluationOf(world, 'ZT.DV.008');
 
 async function watched(): Promise<App> {
   const world = createSmallWorld();

@@ -4,7 +4,7 @@ import type { Message } from '../../shared/core/message';
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { renderText } from '../../shared/reports/email';
 import { hint } from './history';
-import { type App, createSmallWorld, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
 // Days of looks, on a machine that has other things to do.
@@ -67,8 +67,7 @@ async function watched({ members = 100, since = 7 } = {}) {
   const subjects = (source?: string): readonly string[] => told(source).map(({ message }) => message.subject);
   const alertsOf = async (key: string) =>
     (await world.store.alerts.readAlerts(tenantId)).filter(({ covers }) => covers.includes(key));
-  const evaluation = async (controlId = 'ZT.ID.015') =>
-    (await world.store.evaluations.readAll(tenantId)).find((one) => one.evaluation.controlId === controlId)?.evaluation;
+  const evaluation = (controlId = 'ZT.ID.015') => evaluationOf(world, controlId);
   return { world, look, days, told, subjects, evaluation, alertsOf };
 }
 

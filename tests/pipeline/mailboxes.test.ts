@@ -1,7 +1,7 @@
 /** The plans of administrators are read with users, where the operator asks for it; those of nobody else ever. */
 import type { Verdict } from '../../shared/core/control';
 import { defaultThresholds } from '../../shared/core/thresholds';
-import { type App, createSmallWorld, startApp, tenantId } from './small-world';
+import { type App, createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
 async function begun(adminsWithoutMailbox: boolean): Promise<App> {
   const app = startApp(
@@ -17,8 +17,7 @@ async function looked(app: App, mailboxes: readonly string[] | null): Promise<Ve
   await app.runUntil(app.world.now() + 5 * 60_000);
   await app.ask({ tenantId, bucket: 'directory', kinds: ['user'], reason: 'hint' });
   await app.drain();
-  const all = await app.world.store.evaluations.readAll(tenantId);
-  return all.find(({ evaluation }) => evaluation.controlId === 'ZT.AD.003')?.evaluation.verdict.status;
+  return (await evaluationOf(app.world, 'ZT.AD.003'))?.verdict.status;
 }
 
 test('the verdict follows the licences of administrators, and is unknown while they cannot be read', async () => {

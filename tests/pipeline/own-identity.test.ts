@@ -1,6 +1,6 @@
 /** The monitor judges itself by who its own token says it is. */
 import type { OwnIdentity } from '../../shared/core/tampering';
-import { createSmallWorld, realCadences, startApp, tenantId } from './small-world';
+import { createSmallWorld, evaluationOf, realCadences, startApp } from './small-world';
 
 async function verdictFor(self: OwnIdentity | null | undefined) {
   const world = createSmallWorld({ configuration: { cadenceMinutes: realCadences() } });
@@ -8,8 +8,7 @@ async function verdictFor(self: OwnIdentity | null | undefined) {
   const app = startApp(world);
   await app.tick();
   await app.drain();
-  const stored = await world.store.evaluations.readAll(tenantId);
-  return stored.find(({ evaluation }) => evaluation.controlId === 'ZT.IN.005')?.evaluation.verdict;
+  return (await evaluationOf(world, 'ZT.IN.005'))?.verdict;
 }
 
 test('it passes as whom it is', async () => {

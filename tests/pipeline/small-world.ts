@@ -1,5 +1,6 @@
 import { controls } from '../../shared/controls';
 import { defaultRetention, type TenantConfiguration } from '../../shared/core/configuration';
+import type { Evaluation } from '../../shared/core/control';
 import type { SendResult } from '../../shared/core/delivery';
 import { kindDefinitions } from '../../shared/core/kind';
 import type { Message } from '../../shared/core/message';
@@ -48,6 +49,12 @@ export type SmallWorld = {
   /** A world of its own that is as this one is now: what was begun once is gone on with in several ways. */
   readonly fork: () => SmallWorld;
 };
+
+/** What was last said of a control; undefined where it was not judged yet. */
+export async function evaluationOf({ store }: SmallWorld, controlId: string): Promise<Evaluation | undefined> {
+  const stored = await store.evaluations.readAll(tenantId);
+  return stored.find(({ evaluation }) => evaluation.controlId === controlId)?.evaluation;
+}
 
 export const defaultStart = Date.parse('2026-11-24T08:00:00.000Z');
 
