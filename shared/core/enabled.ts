@@ -26,10 +26,11 @@ const alwaysRead: readonly Kind[] = [
   'user',
 ];
 
-/** What says that a kind is worth a look, or who changed it. */
+/** What says that a kind is worth a look, who changed it, or whose an app is that it names. */
 const readWith: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   managedDevice: ['auditEvent', 'device', 'deviceCompliancePolicyDeviceStateSummary'],
   deviceCompliancePolicy: ['auditEvent'],
+  conditionalAccessPolicy: ['servicePrincipal'],
 };
 
 /** The basis of Conditional Access; tests/core/enabled.test.ts holds it against what the pipeline reads. */

@@ -19,7 +19,7 @@ import type { OwnIdentity } from '../core/tampering';
 import type { Pipeline } from './context';
 import { facetId } from './look-fleet';
 import { keptBaseline } from './look-small';
-import { basisKinds, type TenantState } from './tenant-state';
+import { appKind, basisKinds, type TenantState } from './tenant-state';
 
 export type JudgeRequest = {
   readonly state: TenantState;
@@ -86,7 +86,7 @@ function mustJudge(
 ): boolean {
   if (before === undefined || before.definitionVersion !== control.version) return true;
   // The verdict knows more than what is committed: judged by the older state it would recover for a minute, and be told.
-  const needs = kindsOf(control);
+  const needs = restsOn(control);
   const isAhead = needs.some((kind) => before.inputs[kind] === tried.get(kind) && isTriedOnly(state, tried, kind));
   if (isAhead) return false;
   const mayMoveByItself = control.dependsOnTime || before.pending !== null || hasFallen(before);
@@ -104,11 +104,14 @@ const isOf = ({ inputs }: Evaluation, needs: readonly Kind[], state: TenantState
   needs.every((kind) => inputs[kind] === state.version(kind)) &&
   Object.keys(inputs).length === needs.length + 1;
 
+const kindsOf = ({ needs, needsWhereLicensed }: Control): readonly Kind[] => [...needs, ...needsWhereLicensed];
+
 const kinds = new WeakMap<Control, readonly Kind[]>();
 
-/** Each once. Asked of every control at every look. */
-function kindsOf(control: Control): readonly Kind[] {
-  const known = kinds.get(control) ?? [...new Set([...control.needs, ...control.needsWhereLicensed])];
+/** What a verdict moves with, each once. Asked of every control at every look. */
+function restsOn(control: Control): readonly Kind[] {
+  const beside = control.usesConditionalAccess ? [appKind] : [];
+  const known = kinds.get(control) ?? [...new Set([...kindsOf(control), ...beside])];
   kinds.set(control, known);
   return known;
 }
@@ -117,7 +120,7 @@ const isTriedOnly = (state: TenantState, tried: JudgeRequest['tried'], kind: Kin
   (tried.get(kind) ?? 0) > state.version(kind);
 
 const inputsOf = (control: Control, state: TenantState, configuration: number): Record<string, number> => ({
-  ...Object.fromEntries(kindsOf(control).map((kind) => [kind, state.version(kind)])),
+  ...Object.fromEntries(restsOn(control).map((kind) => [kind, state.version(kind)])),
   configuration,
 });
 

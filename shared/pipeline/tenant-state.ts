@@ -314,6 +314,9 @@ export const basisKinds: readonly SmallKind[] = [
   'unifiedRoleAssignment',
 ];
 
+/** What it is read with where policies name an app that may be in a suite: whose apps they are. */
+export const appKind = 'servicePrincipal' as const satisfies SmallKind;
+
 async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Promise<ConditionalAccessBasis> {
   const [policies, namedLocations, strengths, defaults, groups] = await Promise.all([
     small('conditionalAccessPolicy'),
@@ -324,7 +327,7 @@ async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Pro
   ]);
   const doubtful = doubtfulApps(policies);
   // Read only where it decides something: a tenant has thousands of them.
-  const apps = doubtful.length > 0 ? await small('servicePrincipal') : [];
+  const apps = doubtful.length > 0 ? await small(appKind) : [];
   const foreign = apps
     .filter((app) => isForeignApp(app.appOwnerOrganizationId))
     .map(({ appId }) => appId.toLowerCase());
