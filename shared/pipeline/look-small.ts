@@ -1,4 +1,5 @@
-import { type Change, diffResources } from '../core/change';
+import { isSameJson } from '../core/canonical';
+import { type Change, diffResources, sidesOf } from '../core/change';
 import { groupsNamedBy } from '../core/compliance-groups';
 import { moveBaseline, moveLocations, moveStrengths, referencesOf } from '../core/conditional-access';
 import { type Baseline, hasBaseline } from '../core/control';
@@ -77,10 +78,15 @@ export function differencesOf(
 }
 
 /**
- * A group comes and goes with the policies and roles that name it: the snapshot must hold it, but that is no change of the
- * group. One that was deleted stays in the list without a name.
+ * A group comes and goes with the policies and roles that name it, and so does whether it was asked for devices: the snapshot must hold
+ * it, but that is no change of the group. One that was deleted stays in the list without a name.
  */
-export const isChange = ({ kind, type }: Change): boolean => kind !== 'group' || type === 'modified';
+export function isChange(change: Change): boolean {
+  if (change.kind !== 'group') return true;
+  const { before, after } = sidesOf<'group'>(change as Change<'group'>); // Safe: its kind.
+  const apart = (side: Group): Group => ({ ...side, holdsDevices: false });
+  return before !== null && after !== null && !isSameJson(apart(before), apart(after));
+}
 
 /**
  * A look at groups that asked which of them are named before a look at policies or roles had committed what it names: committed as it is,

@@ -2,7 +2,8 @@
 import { group } from '../fixtures/conditional-access';
 import { compliancePolicy } from '../fixtures/settings';
 import { hint } from './history';
-import { createSmallWorld, evaluationOf, startApp } from './small-world';
+import { excludedGroup } from './small-tenant';
+import { createSmallWorld, evaluationOf, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
 
@@ -32,4 +33,27 @@ test('a policy that is moved to an empty group is told, and one that is moved to
   expect(await assignedTo('nobody')).toBe('fail');
   expect(await assignedTo('unread')).toBe('unknown');
   expect(await assignedTo('staff', 'nobody')).toBe('pass');
+});
+
+test('whether a group was asked for devices is no change of the group', async () => {
+  const { world, tick, drain, ask } = startApp(createSmallWorld());
+  const asked = async (holdsDevices: boolean | undefined, members: readonly string[]) => {
+    const one = group(excludedGroup, members);
+    world.tenant.groups = [
+      ...world.tenant.groups.filter(({ id }) => id !== excludedGroup),
+      holdsDevices === undefined ? one : { ...one, holdsDevices },
+    ];
+    world.advanceTo(world.now() + minuteMs);
+    await ask(hint('group'));
+    await drain();
+    const days = [new Date(world.now()).toISOString().slice(0, 10)];
+    const events = await world.store.events.recent(tenantId, days, 500);
+    return events.filter(({ type, resource }) => type === 'change' && resource.id === excludedGroup).length;
+  };
+  await tick();
+  await drain();
+  const before = await asked(undefined, ['person01']);
+  expect(await asked(true, ['person01'])).toBe(before);
+  expect(await asked(undefined, ['person01'])).toBe(before);
+  expect(await asked(undefined, ['person01', 'person05'])).toBe(before + 1);
 });
