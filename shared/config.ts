@@ -768,16 +768,17 @@ function staffOf(deployment: WatchFile['deployment'], readers: readonly string[]
 
 /** Who reads the week of a tenant in a roll-up alone: by the same mailbox or workflow, whatever each calls it. */
 function withRollUps(file: WatchFile, tenant: TenantConfiguration): TenantConfiguration {
-  const plans = rollUpsOf(file).filter(({ tenantIds }) => tenantIds.includes(tenant.tenantId));
-  const readers = new Set(plans.flatMap(({ recipients }) => recipients));
-  const targets = new Set((file.deployment?.recipients ?? []).filter(({ id: one }) => readers.has(one)).map(targetOf));
+  const { rollUpsReplaceDigests = false, rollUps = [], recipients = [] } = file.deployment ?? {};
+  if (!rollUpsReplaceDigests) return { ...tenant, weekInRollUp: [] };
+  const readers = new Set(rollUps.filter((one) => isInRollUp(one, tenant)).flatMap((one) => one.recipients));
+  const targets = new Set(recipients.filter(({ id: one }) => readers.has(one)).map(targetOf));
   const inRollUp = tenant.recipients.filter((recipient) => targets.has(targetOf(recipient))).map(({ id: one }) => one);
-  return { ...tenant, weekInRollUp: file.deployment?.rollUpsReplaceDigests === true ? inRollUp : [] };
+  return { ...tenant, weekInRollUp: inRollUp };
 }
 
 const isInRollUp = (
   { tenants, tags }: z.infer<typeof RollUpSchema>,
-  tenant: Pick<WatchFile['tenants'][number], 'tenantId' | 'tags'>,
+  tenant: { readonly tenantId: string; readonly tags?: readonly string[] | undefined },
 ): boolean => {
   if (tenants !== undefined) return tenants.some((one) => one.toLowerCase() === tenant.tenantId.toLowerCase());
   return tags === undefined || tags.some((tag) => tenant.tags?.includes(tag));

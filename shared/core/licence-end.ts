@@ -29,28 +29,27 @@ export function licenceEnd(
   const running = subscriptions.filter(({ status }) => isLive(status));
   const of = ({ skuId }: SubscribedSku) => running.filter((one) => one.skuId === skuId);
   /** It lasts as long as the last of what was bought of it. Null: nobody says until when. */
-  const endOf = (sku: SubscribedSku): string | null => {
+  const lastEndOf = (sku: SubscribedSku): string | null => {
     const ends = of(sku).map(({ endsAt }) => endsAt);
     return ends.includes(null) ? null : ([...ends].sort().at(-1) ?? null);
   };
-  const isEnding = (sku: SubscribedSku): boolean => {
-    const at = endOf(sku);
-    return at !== null && at >= now && at <= until;
-  };
-  const rest = licencesOf(skus.filter((sku) => !isEnding(sku)));
+  const soon = new Map(
+    skus.flatMap((sku) => {
+      const at = lastEndOf(sku);
+      return at !== null && at >= now && at <= until ? [[sku, at] as const] : [];
+    }),
+  );
+  const rest = licencesOf(skus.filter((sku) => !soon.has(sku)));
   const lost = new Set([...licencesOf(skus)].filter((key) => !rest.has(key)));
-  const ending = skus.filter((sku) => isEnding(sku) && [...licencesOf([sku])].some((key) => lost.has(key)));
-  if (ending.length === 0) return null;
+  const ending = [...soon.keys()].filter((sku) => [...licencesOf([sku])].some((key) => lost.has(key)));
+  const [at] = ending.flatMap((sku) => soon.get(sku) ?? []).sort((a, b) => (a < b ? 1 : -1));
+  if (at === undefined) return null;
   const ended = ending.flatMap(of);
   const needs = new Map(controls.map(({ id, licence }) => [id, licence]));
   const isLost = (licence: LicenceKey | 'free' | undefined): boolean =>
     licence !== undefined && licence !== 'free' && lost.has(licence);
   return {
-    at:
-      ending
-        .flatMap((sku) => endOf(sku) ?? [])
-        .sort()
-        .at(-1) ?? until,
+    at,
     state: ended.every(({ status }) => status === 'Warning')
       ? 'lapsed'
       : ended.every(({ isTrial }) => isTrial)

@@ -95,7 +95,7 @@ export function isChange(change: Change): boolean {
  */
 export async function lacksNamedGroups(context: Reading, { namedGroups }: Look): Promise<boolean> {
   if (namedGroups === undefined) return false;
-  const named = await namedGroupIds(context, new Map());
+  const { named } = await groupsNamed(context, new Map());
   return [...named].some((id) => !namedGroups.asked.has(id));
 }
 
@@ -193,16 +193,12 @@ async function fetchNamedGroups(
   context: LookContext,
   graph: Graph,
 ): Promise<{ readonly groups: readonly Group[]; readonly asked: ReadonlySet<string> }> {
-  const named = await namedGroupIds(context, new Map());
+  const { named, devicesToo } = await groupsNamed(context, new Map());
   const assignable = await graph.fetchAssignableGroupIds(context.onPage);
   // A declared account may be a group or a person; which, only Graph knows.
   const declared = new Set(declaredAccounts(context).filter((id) => !named.has(id)));
   const asked = new Set([...named, ...declared, ...assignable]);
-  const groups = await graph.fetchGroups(
-    [...asked].sort(),
-    context.onPage,
-    await complianceGroupIds(context, new Map()),
-  );
+  const groups = await graph.fetchGroups([...asked].sort(), context.onPage, devicesToo);
   return { groups: groups.filter(({ id, displayName }) => displayName !== null || !declared.has(id)), asked };
 }
 
@@ -223,39 +219,36 @@ const namesGroups: ReadonlySet<SmallKind> = new Set<SmallKind>([
   ...roleKinds,
 ]);
 
-async function namedGroupIds(context: Reading, fresh: FreshResources): Promise<ReadonlySet<string>> {
-  const { configuration } = context;
+type NamedGroups = {
+  readonly named: ReadonlySet<string>;
+  /** Of these: those that compliance policies are assigned to, or leave out. */
+  readonly devicesToo: ReadonlySet<string>;
+};
+
+async function groupsNamed(
+  context: Reading,
+  fresh: ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>,
+): Promise<NamedGroups> {
   const read = async <K extends SmallKind>(kind: K): Promise<readonly SmallResources[K][]> => {
     const found = fresh.get(kind);
     if (found !== undefined) return found as readonly SmallResources[K][]; // Safe: kept under its kind.
     return (await readCommitted(context, kind)).resources;
   };
-  const policies = await read('conditionalAccessPolicy');
-  const assignments: readonly RoleAssignment[] = (await Promise.all(roleKinds.map(read))).flat();
-  const declared = Object.values(configuration.acceptedExclusions)
+  const [policies, compliancePolicies, ...assignments] = await Promise.all([
+    read('conditionalAccessPolicy'),
+    read('deviceCompliancePolicy'),
+    ...roleKinds.map((kind): Promise<readonly RoleAssignment[]> => read(kind)),
+  ]);
+  const declared = Object.values(context.configuration.acceptedExclusions)
     .flat()
     .filter(({ kind }) => kind === 'group')
     .map(({ id }) => id);
   const holders = assignments
+    .flat()
     .filter(({ principalType }) => principalType === 'group')
     .map(({ principalId }) => principalId);
-  return new Set([
-    ...referencesOf(policies).groupIds,
-    ...holders,
-    ...declared,
-    ...(await complianceGroupIds(context, fresh)),
-  ]);
-}
-
-type FreshResources = ReadonlyMap<SmallKind, readonly SmallResources[SmallKind][]>;
-
-/** Groups that compliance policies are assigned to, or leave out. */
-async function complianceGroupIds(context: Reading, fresh: FreshResources): Promise<ReadonlySet<string>> {
-  const kind = 'deviceCompliancePolicy';
-  // Safe: kept under its kind.
-  const found = fresh.get(kind) as readonly SmallResources[typeof kind][] | undefined;
-  const policies = found ?? (await readCommitted(context, kind)).resources;
-  return new Set(policies.flatMap(groupsNamedBy));
+  const devicesToo = new Set(compliancePolicies.flatMap(groupsNamedBy));
+  return { named: new Set([...referencesOf(policies).groupIds, ...holders, ...declared, ...devicesToo]), devicesToo };
 }
 
 /**
@@ -270,13 +263,11 @@ async function fetchClosure(
   resources: readonly SmallResources[SmallKind][],
 ): Promise<{ readonly head: Head; readonly groups: readonly Group[] } | undefined> {
   if (!namesGroups.has(kind)) return undefined;
-  const fresh = new Map([[kind, resources]]);
-  const named = await namedGroupIds(context, fresh);
+  const { named, devicesToo } = await groupsNamed(context, new Map([[kind, resources]]));
   const { head, resources: known } = await readCommitted(context, 'group');
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
   if (missing.length === 0) return undefined;
   try {
-    const devicesToo = await complianceGroupIds(context, fresh);
     const fetched = await withinPatience(graph.fetchGroups(missing, context.onPage, devicesToo));
     const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
     const takenAt = head?.takenAt ?? iso(context.pipeline.now());
