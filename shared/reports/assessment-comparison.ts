@@ -102,62 +102,50 @@ const isOther = (pair: Pair): boolean =>
   pair.before.verdict.status !== pair.after.verdict.status && !isRegression(pair) && !isRecovery(pair);
 
 type Sides = Readonly<Record<'opened' | 'closed' | 'widened', readonly [string, string, string]>>;
+/** Who was open before, and what of these ways in there are more of now. */
+type Widened = readonly [before: string, more: string];
 
 /** What people need, or what is done for them: no longer, or now. */
-const needs = (singular: string, pluralAndRest: string, widened: Sides['widened']): Sides => ({
+const needs = (singular: string, pluralAndRest: string, [before, more]: Widened): Sides => ({
   opened: ['no longer', singular, pluralAndRest],
   closed: ['now', singular, pluralAndRest],
-  widened,
+  widened: [before, 'has', `have more ${more}`],
 });
 /** How people get in: again, or no longer. */
-const gets = (how: string, widened: Sides['widened']): Sides => ({
+const gets = (how: string, [before, more]: Widened): Sides => ({
   opened: ['again', 'gets', `get in ${how}`],
   closed: ['no longer', 'gets', `get in ${how}`],
-  widened,
+  widened: [before, 'has', `have more ${more}`],
 });
 
 const sentences: Readonly<Record<Exclude<ComparedRequirement, 'signInFrequency'>, Sides>> = {
-  mfa: needs('needs', 'need MFA', ['without MFA before', 'has', 'have more ways in without it']),
+  mfa: needs('needs', 'need MFA', ['without MFA before', 'ways in without it']),
   phishingResistantMfa: needs('needs', 'need what cannot be phished', [
     'without it before',
-    'has',
-    'have more ways in that can be phished',
+    'ways in that can be phished',
   ]),
-  managedDevice: needs('needs', 'need a managed device', [
-    'without a managed device before',
-    'has',
-    'have more ways in without one',
-  ]),
+  managedDevice: needs('needs', 'need a managed device', ['without a managed device before', 'ways in without one']),
   compliantDevice: needs('needs', 'need a compliant device', [
     'without a compliant device before',
-    'has',
-    'have more ways in without one',
+    'ways in without one',
   ]),
-  legacyAuthenticationBlocked: gets('with old clients', [
-    'with old clients before',
-    'has',
-    'have more ways in with them',
-  ]),
+  legacyAuthenticationBlocked: gets('with old clients', ['with old clients before', 'ways in with them']),
   legacyAuthenticationBlockedDirectly: needs('is', 'are blocked directly with old clients', [
     'not blocked directly with old clients before',
-    'has',
-    'have more ways of that sort',
+    'ways of that sort',
   ]),
-  deviceCodeBlocked: gets('with a device code', ['with a device code before', 'has', 'have more ways in with one']),
+  deviceCodeBlocked: gets('with a device code', ['with a device code before', 'ways in with one']),
   authenticationTransferBlocked: gets('by a session from another device', [
     'by a session from another device before',
-    'has',
-    'have more ways in with one',
+    'ways in with one',
   ]),
   userRiskRemediated: needs('has', 'have to remedy a high risk of the account', [
     'free of that before',
-    'has',
-    'have more ways in at a high risk of the account',
+    'ways in at a high risk of the account',
   ]),
   riskySignInChallenged: needs('needs', 'need MFA at a risky sign-in', [
     'without MFA at a risky sign-in before',
-    'has',
-    'have more such ways in',
+    'such ways in',
   ]),
 };
 
@@ -167,8 +155,7 @@ const sidesOf = ({ requirement, hours = 0 }: About): Sides =>
   requirement === 'signInFrequency'
     ? needs('has', `have to sign in again ${often(hours)}`, [
         `not asked ${often(hours)} before`,
-        'has',
-        'have more sessions that last longer',
+        'sessions that last longer',
       ])
     : sentences[requirement];
 

@@ -266,6 +266,16 @@ describe('what could not be read makes it unsure, never free', () => {
     expect(message).toContain(why);
   });
 
+  test('security defaults, where no policy is on', () => {
+    const files = { 'users.json': tenant['users.json'], 'identity/conditionalAccess/policies.json': list() };
+    expect(ask({ user: 'lea' }, files)).toMatchObject({
+      outcome: 'notSure',
+      doubts: ['whether security defaults are on was not read'],
+    });
+    const off = { 'policies/identitySecurityDefaultsEnforcementPolicy.json': { id: 'x', isEnabled: false } };
+    expect(ask({ user: 'lea' }, { ...files, ...off })).toMatchObject({ outcome: 'nothing', doubts: [] });
+  });
+
   test('the country, where a policy names one', () => {
     const germany = {
       '@odata.type': '#microsoft.graph.countryNamedLocation',

@@ -18,8 +18,8 @@ export class NoSignIn extends Error {
 }
 
 /** An enumeration of strings whose refusal lists them. */
-const among = (values: readonly string[]) =>
-  z.string().refine((value) => values.includes(value), { error: `must be one of ${values.join(', ')}` });
+const among = <T extends string>(values: readonly T[]) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
 
 const isTarget = (app: string): boolean =>
   isGuid(app) || suites.includes(app) || /^urn:user:register(securityinfo|device)$/.test(app) || /^c\d{1,2}$/.test(app);

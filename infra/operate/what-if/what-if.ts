@@ -2,7 +2,6 @@ import {
   type AppliedPolicy,
   type Cell,
   createUserClassifier,
-  type DeviceState,
   deviceAtom,
   everyOtherApp,
   isEnforced,
@@ -18,11 +17,12 @@ import {
 import type { ConditionalAccessBasis } from '../../../shared/core/control';
 import type { Kind } from '../../../shared/core/kind';
 import type { ConditionalAccessPolicy, NamedLocation, User } from '../../../shared/core/resource';
+import { sameId } from '../../../shared/core/same-id';
 import type { TenantState } from '../../../shared/pipeline/tenant-state';
 import { type AskedSignIn, NoSignIn } from './sign-in-file';
 
 /** What the answer rests on: a tenant as it was stored, or a folder. */
-export type WhatIfSource = {
+type WhatIfSource = {
   readonly state: TenantState;
   readonly users: () => AsyncIterable<readonly User[]> | undefined;
   readonly isRead: (kind: Kind) => boolean;
@@ -92,14 +92,13 @@ function placesOf(
 }
 
 const cellOf = (asked: AskedSignIn, places: readonly NamedLocation[]): Cell => {
-  const app = (asked.app ?? everyOtherApp).replace(/^[\dA-F-]{36}$/i, (id) => id.toLowerCase());
+  const app = sameId(asked.app ?? everyOtherApp);
   return {
     clientAppType: asked.clientAppType,
     app: { id: app, suites: suitesOf(app) },
     platform: asked.devicePlatform,
     location: { ids: places.map(({ id }) => id), otherTrusted: asked.location === 'AllTrusted' },
-    // Safe: one of the states, as the schema says.
-    device: deviceAtom(asked.device as DeviceState, new Set()),
+    device: deviceAtom(asked.device, new Set()),
     flow: asked.authenticationFlow,
     risk: { user: asked.userRiskLevel, signIn: asked.signInRiskLevel },
   };
@@ -126,6 +125,10 @@ function doubtsOf(
       ? ['who holds a role was not read, and policies name roles']
       : []),
     ...(namesPlaces && !isRead('namedLocation') ? ['named locations were not read, and policies name them'] : []),
+    // Where a policy is on they are off: Microsoft allows only one of both.
+    ...(on.length === 0 && !isRead('identitySecurityDefaultsEnforcementPolicy')
+      ? ['whether security defaults are on was not read']
+      : []),
     ...(countries ? ['no country is given: taken as in none of the locations that are countries'] : []),
   ];
 }
@@ -170,7 +173,7 @@ export async function whatIf(asked: AskedSignIn, source: WhatIfSource): Promise<
 }
 
 /** blocked: nobody gets in so; asked: what every policy asks must be shown; nothing: no policy asks anything; notSure: more may be asked than is known. */
-export type Outcome = 'blocked' | 'asked' | 'nothing' | 'notSure';
+type Outcome = 'blocked' | 'asked' | 'nothing' | 'notSure';
 
 const isSure = ({ applies, demand }: Applying): boolean => applies === 'yes' && demand.type !== 'unknown';
 
