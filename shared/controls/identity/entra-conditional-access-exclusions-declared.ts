@@ -186,18 +186,17 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     );
     const open = merged(answers.flatMap((one) => (one.status === 'judged' ? one.exclusions : [])));
     const unknown = answers.find((one) => one.status === 'unknown');
-    if (open.length === 0) {
+    const { thresholds } = state.facts.configuration;
+    const evidence = open.slice(0, maxNamed).map((one) => lineOf(one, state));
+    if (open.length === 0 || thresholds.undeclaredExclusions === 'noted') {
       if (unknown?.status === 'unknown') {
         return { status: 'unknown', reason: unknownReason(unknown.reason, unknown.policyIds, state) };
       }
-      return { status: 'pass', note: null, evidence: [], metric: null };
+      const note = open.length === 0 ? null : 'exclusions that nobody declared are noted only';
+      return { status: 'pass', note, evidence, metric: null };
     }
     const people = distinct(open.filter(({ leavesOut }) => leavesOut === 'people').flatMap(({ classes }) => classes));
     const of = peopleIn(basis.userClasses.filter(({ enabled }) => enabled));
-    const { thresholds } = state.facts.configuration;
-    const evidence = open.slice(0, maxNamed).map((one) => lineOf(one, state));
-    if (thresholds.undeclaredExclusions === 'noted' && unknown === undefined)
-      return { status: 'pass', note: 'exclusions that nobody declared are noted only', evidence, metric: null };
     return {
       status: 'fail',
       findings: findingsOf(open.map((one) => findingOf(one, state))),

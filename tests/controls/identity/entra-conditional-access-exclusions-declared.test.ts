@@ -184,6 +184,34 @@ test('is unknown where the members of an excluded group could not be read', () =
   expect(statusOf(control, { users: [] })).toBe('unknown');
 });
 
+describe('where exclusions are only noted', () => {
+  const thresholds = { undeclaredExclusions: 'noted' } as const;
+
+  test('passes with a note and the lines, and without a note where there is none', () => {
+    expect(verdictOn(control, { ...vendors, thresholds })).toMatchObject({
+      status: 'pass',
+      note: 'exclusions that nobody declared are noted only',
+      evidence: [{ after: [{ id: 'lea' }, { id: 'tom' }] }],
+    });
+    expect(verdictOn(control, { thresholds })).toMatchObject({ status: 'pass', note: null, evidence: [] });
+  });
+
+  test('is unknown, and no failure, where one of the questions has no answer', () => {
+    const oneUnread: StateSpoil = {
+      policies: [
+        policy({ users: { excludeUsers: ['lea'] } }),
+        blocking({ conditions: { transferMethods: ['deviceCodeFlow'] }, users: { excludeGroups: ['vendors'] } }),
+      ],
+      unresolvedGroupIds: ['vendors'],
+    };
+    expect(statusOf(control, oneUnread)).toBe('fail');
+    expect(verdictOn(control, { ...oneUnread, thresholds })).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('CA05 Block'),
+    });
+  });
+});
+
 test('does not apply to security defaults, and is not licensed without P1', () => {
   expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('notApplicable');
   expect(statusOf(control, { licences: [] })).toBe('notLicensed');
