@@ -121,12 +121,13 @@ const isBelow = (good: number, total: number, floor: number, failedBefore: boole
   isBelowFloor({ numerator: good, denominator: total }, floor, failedBefore) &&
   (total >= sharesFrom || total - good >= fewest);
 
-/** Those of whom no time is known say nothing of the others. */
+/** Those of whom no time is known say nothing of the others, and what was counted while there was a licence nothing of now. */
 const measure: Measure = {
   name: 'share',
   drop: 'activeGuestsDrop',
   least: 'fallCount',
   read: (state) => {
+    if (!state.isLicensed('signInActivity')) return null;
     const { total, inactive, undated } = state.facet(guestsFold);
     return { numerator: total - inactive - undated, denominator: total - undated };
   },

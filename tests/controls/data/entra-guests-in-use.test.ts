@@ -1,6 +1,8 @@
 import { entraGuestsInUse as control } from '../../../shared/controls/data/entra-guests-in-use';
+import type { Levels } from '../../../shared/core/fall';
+import { measuredVerdict } from '../../../shared/core/judge';
 import { guest, user } from '../../fixtures/conditional-access';
-import { activity, type StateSpoil, statusOf, verdictOn } from '../state';
+import { activity, type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 
 const daysAgo = (days: number): string =>
   new Date(Date.parse('2026-11-24T13:08:00Z') - days * 86_400_000).toISOString();
@@ -190,5 +192,22 @@ describe('without Entra ID P1 the directory still tells of invitations', () => {
 
   test('without guests it does not apply', () => {
     expect(statusOf(control, { ...free(0), users: [user('ada')] })).toBe('notApplicable');
+  });
+
+  test('a fall that was open when the licence ended is none of now', () => {
+    const idle = guests(200, ...Array(8).fill(since(400)));
+    const on = (day: number, spoil: StateSpoil, levels: Levels) => {
+      const state = stateOf(spoil);
+      const now = `2026-11-${String(day).padStart(2, '0')}T08:00:00.000Z`;
+      return measuredVerdict(control, { ...state, facts: { ...state.facts, now } }, levels);
+    };
+    let levels: Levels = {};
+    for (let day = 10; day < 18; day++) ({ levels } = on(day, guests(200), levels));
+    const fallen = on(18, idle, levels);
+    expect(fallen.verdict).toMatchObject({ status: 'fail', metric: { numerator: 192, denominator: 200, floor: 0.95 } });
+
+    const ended = on(19, { ...idle, ...free(200) }, fallen.levels);
+    expect(ended.verdict).toEqual({ status: 'notLicensed', licence: 'P1' });
+    expect(on(20, idle, ended.levels).verdict.status).toBe('fail');
   });
 });
