@@ -54,19 +54,28 @@ export function verdictOf(control: Control, judge: () => Verdict): Verdict {
   }
 }
 
-/** What a control says now that it is also held against its past, and what is remembered of its measures then. */
-export type MeasuredVerdict = { readonly verdict: Verdict; readonly levels: Levels };
+/** What a control says now that it is also held against its past, and what is remembered of its measures, and kept by it, then. */
+export type MeasuredVerdict = {
+  readonly verdict: Verdict;
+  readonly levels: Levels;
+  /** Undefined where it keeps nothing, or what it kept still stands. */
+  readonly memory?: Memory | undefined;
+};
 
 /** Evaluates a control by its state and by what its measures stood at before. */
 export function measuredVerdict(control: Control, state: ControlState, before: Levels): MeasuredVerdict {
   let levels: Levels = before;
+  let judged = state;
   const verdict = verdictOf(control, () => {
     const measured = measure(control, state, before);
     levels = { ...before, ...Object.fromEntries(measured.map(({ name, track }) => [name, track])) };
     const falls = new Map(measured.map(({ name, fall }) => [name, fall]));
-    return control.evaluate({ ...state, fell: (name): Fall | null => falls.get(name) ?? null });
+    judged = { ...state, fell: (name): Fall | null => falls.get(name) ?? null };
+    return control.evaluate(judged);
   });
-  return { verdict, levels: isKnown(verdict.status) ? levels : before };
+  return isKnown(verdict.status)
+    ? { verdict, levels, memory: control.remember?.(judged) }
+    : { verdict, levels: before };
 }
 
 function measure(control: Control, state: ControlState, before: Levels) {

@@ -51,13 +51,12 @@ export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): 
     const before = stored.get(control.id);
     const remembered = before?.levels ?? {};
     const missing = missingVerdict(control, request.state.held);
-    const { verdict, levels }: MeasuredVerdict =
+    const { verdict, levels, memory }: MeasuredVerdict =
       missing === undefined
         ? measuredVerdict(control, controlState(control), remembered)
         : { verdict: missing, levels: remembered };
-    const isKnown = verdict.status === 'pass' || verdict.status === 'fail';
     const context = {
-      memory: isKnown ? control.remember?.(controlState(control)) : undefined,
+      memory,
       now: request.state.now,
       takenAt: request.takenAt,
       inputs: inputsOf(control, request.state, configuration),

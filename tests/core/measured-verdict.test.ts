@@ -138,6 +138,18 @@ test('another floor and another drop are no other limits', () => {
   expect(names.filter((name) => thresholdDefinitions[name].type === 'share')).toEqual([]);
 });
 
+test('what a control keeps is of the state that it was judged by, falls among it, and nothing where it knows nothing', () => {
+  const remember = ({ fell }: ControlState) => ({ fallen: fell('share') === null ? [] : ['share'] });
+  const last = play(week).at(-1)?.evaluation.levels ?? {};
+  const made = stateOf();
+  const state: ControlState = { ...made, facts: { ...made.facts, now: '2026-11-08T08:00:00.000Z' } };
+  const keptOf = (said: Said) => measuredVerdict(shareControl(said, { remember }), state, last).memory;
+  expect(keptOf(level(98))).toEqual({ fallen: [] });
+  expect(keptOf(level(91))).toEqual({ fallen: ['share'] });
+  expect(keptOf('unknown')).toBeUndefined();
+  expect(keptOf('broken')).toBeUndefined();
+});
+
 test('every drop belongs to a measure, and every measure says what decides', () => {
   const measured = controls.flatMap(({ id, measures }) => measures.map((measure) => ({ id, ...measure })));
   expect(measured.map(({ id, name }) => `${id} ${name}`).sort()).toEqual([

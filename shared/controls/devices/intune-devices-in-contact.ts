@@ -1,6 +1,7 @@
-import { type ControlState, defineControl, findingsOf, type Verdict } from '../../core/control';
+import { type ControlState, defineControl, findingsOf, maxFindings, type Verdict } from '../../core/control';
 import { deviceFold, directoryDeviceFold, listed } from '../device-fold';
 import { textLine } from '../evidence-line';
+import { memoryOfFailed, seenBy } from '../failed-parts';
 import {
   counted,
   emptyShare,
@@ -44,8 +45,10 @@ const directoryFold = directoryDeviceFold<FleetShare>({
 const shareLine = (label: string, { good, inScope }: FleetShare) =>
   textLine(label, inScope === 0 ? [] : [`${good} of ${inScope}`]);
 
+type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict };
+
 /** The halves that have anything to count: what Intune manages, and what the directory knows. */
-function halvesOf(state: ControlState): readonly Verdict[] {
+function halvesOf(state: ControlState): readonly Half[] {
   const { contactFloor, directoryDevicesFloor } = state.facts.configuration.thresholds;
   const managed = state.facet(contactFold);
   const directory = state.facet(directoryFold);
@@ -54,15 +57,16 @@ function halvesOf(state: ControlState): readonly Verdict[] {
     ...shareLine('Devices of the directory in use', directory),
     ...textLine('Of the directory without a stamp', directory.silent === 0 ? [] : [String(directory.silent)]),
   ];
-  const told = (fleet: FleetShare) => [...platformLine(fleet.platforms), ...evidence];
+  const half = (problem: Half['problem'], fleet: FleetShare, floor: number, measure: string): Half => {
+    const told = [...platformLine(fleet.platforms), ...evidence];
+    return { problem, verdict: shareVerdict(fleet, floor, seenBy(problem, state), problem, told, measure) };
+  };
   return [
     // What was counted while there was a licence says nothing of now.
     ...(managed.inScope === 0 || !state.isLicensed('managedDevice')
       ? []
-      : [shareVerdict(managed, contactFloor, state, 'silent', told(managed))]),
-    ...(directory.inScope === 0
-      ? []
-      : [shareVerdict(directory, directoryDevicesFloor, state, 'stale', told(directory), 'directory')]),
+      : [half('silent', managed, contactFloor, 'share')]),
+    ...(directory.inScope === 0 ? [] : [half('stale', directory, directoryDevicesFloor, 'directory')]),
   ];
 }
 
@@ -83,7 +87,7 @@ export const intuneDevicesInContact = defineControl({
   usesConditionalAccess: false,
   looks: 2,
   limitations:
-    "Judges what Intune manages, where it is licensed, by the last contact with it, and the enabled devices of the directory by Entra's own stamp. That stamp is two to three weeks behind, is counted once a day, and is missing on some devices in use: these count neither way. What Autopilot wrote in and nobody has used is left out. A laptop that is in both is counted in both. Below 20 devices two must be silent. Mended one point above the floor. Above it a fall against the median of seven days fails.",
+    "Judges what Intune manages, where it is licensed, by the last contact with it, and the enabled devices of the directory by Entra's own stamp. That stamp is two to three weeks behind, is counted once a day, and is missing on some devices in use: these count neither way. What Autopilot wrote in and nobody has used is left out. A laptop that is in both is counted in both. Below 20 devices two must be silent. What failed is mended one point above its own floor. Above it a fall against the median of seven days fails.",
   remediation:
     'Intune admin center > Devices > All devices, sorted by Last check-in: ask the owner, then Retire or Delete. Let Intune do it: Devices > Device clean-up rules. Entra admin center > Devices > All devices, sorted by Activity: disable what is stale, delete it a month later; save BitLocker keys first. Graph: GET /deviceManagement/managedDevices?$filter=lastSyncDateTime le {date}, GET /devices?$filter=approximateLastSignInDateTime le {date}, PATCH /devices/{id} with {"accountEnabled":false}. The limits are thresholds.deviceContactDays, contactFloor, directoryDeviceDays and directoryDevicesFloor.',
   effort: 'days',
@@ -98,16 +102,24 @@ export const intuneDevicesInContact = defineControl({
     shareMeasure(contactFold, 'contactDrop'),
     shareMeasure(directoryFold, 'directoryDevicesDrop', 'fallCount', 'directory'),
   ],
+  remember: (state) => {
+    const failing = halvesOf(state).filter(({ verdict }) => verdict.status === 'fail');
+    return memoryOfFailed(
+      failing.map(({ problem }) => problem),
+      state,
+    );
+  },
   evaluate: (state) => {
     const halves = halvesOf(state);
-    const failed = halves.flatMap((half) => (half.status === 'fail' ? [half] : []));
+    const failed = halves.flatMap(({ verdict }) => (verdict.status === 'fail' ? [verdict] : []));
     const [first, second] = failed;
-    if (first === undefined) return halves[0] ?? { status: 'notApplicable', reason: 'no device that could be counted' };
+    if (first === undefined)
+      return halves[0]?.verdict ?? { status: 'notApplicable', reason: 'no device that could be counted' };
     if (second === undefined) return first;
     return {
       ...first,
       findings: {
-        ...findingsOf([...first.findings.first.slice(0, 25), ...second.findings.first.slice(0, 25)]),
+        ...findingsOf([first, second].flatMap(({ findings }) => findings.first.slice(0, maxFindings / 2))),
         total: first.findings.total + second.findings.total,
       },
     };

@@ -1,5 +1,5 @@
 import { intuneDevicesInContact as control } from '../../../shared/controls/devices/intune-devices-in-contact';
-import { device, directoryDevice, statusOf, verdictOn } from '../state';
+import { device, directoryDevice, type StateSpoil, stateOf, statusOf, verdictOn } from '../state';
 
 const fleet = (good: number, silent: number, lastSyncDateTime: string | null = '2026-10-01T00:00:00Z') => [
   ...Array.from({ length: good }, (_, at) => device(`good${at}`)),
@@ -91,6 +91,50 @@ describe("by Entra's own stamp", () => {
     expect(verdictOn(control, { devices: fleet(3, 2), directoryDevices: directory(3, 3) })).toMatchObject({
       findings: { total: 5, first: [{ problem: 'silent' }, {}, { problem: 'stale' }, {}, {}] },
       exposure: { count: 2, of: 5 },
+    });
+  });
+
+  describe('what failed is mended one point above its own floor', () => {
+    const failed = (...parts: readonly string[]) => ({ lastStatus: 'fail', memory: { failed: parts } }) as const;
+    const problemsOf = (spoil: StateSpoil): readonly string[] => {
+      const verdict = verdictOn(control, spoil);
+      return verdict.status === 'fail' ? [...new Set(verdict.findings.first.map(({ problem }) => problem))] : [];
+    };
+    /** Both lie less than a point above their floors. */
+    const near: StateSpoil = { devices: fleet(191, 9), directoryDevices: directory(181, 19) };
+
+    test.each<[string, StateSpoil, readonly string[]]>([
+      ['nothing failed', { lastStatus: 'pass' }, []],
+      ['the directory failed', failed('stale'), ['stale']],
+      ['what is managed failed', failed('silent'), ['silent']],
+      ['both failed', failed('silent', 'stale'), ['silent', 'stale']],
+      ['it is not known which failed', { lastStatus: 'fail' }, ['silent', 'stale']],
+      ['the failure is over', { ...failed('silent', 'stale'), lastStatus: 'pass' }, []],
+    ])('where %s', (_, past, problems) => {
+      expect(problemsOf({ ...near, ...past })).toEqual(problems);
+    });
+
+    test('what failed is kept, until it is for the next look to say that nothing does', () => {
+      const remembered = (spoil: StateSpoil) => control.remember?.(stateOf(spoil));
+      const memory = { failed: ['stale'] };
+      expect(remembered({ ...near, lastStatus: 'pass' })).toEqual({});
+      expect(remembered({ ...near, directoryDevices: directory(3, 2) })).toEqual(memory);
+      expect(remembered({ ...near, ...failed('stale') })).toEqual(memory);
+      expect(remembered({ devices: fleet(40, 0), directoryDevices: directory(40, 0), ...failed('stale') })).toEqual(
+        memory,
+      );
+      expect(remembered({ devices: fleet(3, 2), directoryDevices: directory(3, 2), ...failed('stale') })).toEqual({
+        failed: ['silent', 'stale'],
+      });
+    });
+  });
+
+  test('of each half as many findings are kept as leave room for the other', () => {
+    expect(verdictOn(control, { devices: fleet(9, 60), directoryDevices: directory(9, 60) })).toMatchObject({
+      findings: {
+        total: 120,
+        first: [...Array(25).fill({ problem: 'silent' }), ...Array(25).fill({ problem: 'stale' })],
+      },
     });
   });
 

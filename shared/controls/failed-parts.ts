@@ -1,0 +1,14 @@
+import type { ControlState, Memory } from '../core/control';
+
+/**
+ * The state as one part of a control sees it that judges several shares: whether that part failed when the control last did. The
+ * margin of what failed is not its neighbour's. All of them did where nothing is kept yet.
+ */
+export const seenBy = (part: string, state: ControlState): ControlState =>
+  state.lastStatus === 'fail' && state.memory?.failed?.includes(part) === false
+    ? { ...state, lastStatus: 'pass' }
+    : state;
+
+/** For `remember`. Where nothing fails it is kept: whether that ends the failure is for the next look to say. */
+export const memoryOfFailed = (failing: readonly string[], { memory }: ControlState): Memory =>
+  failing.length === 0 ? (memory ?? {}) : { failed: failing };
