@@ -14,6 +14,7 @@ import type { Thresholds } from '../../core/thresholds';
 import { activityFold, dayNumber, dayOfTime, userFold } from '../activity-fold';
 import { keepId, listed } from '../device-fold';
 import { fallLine, textLine } from '../evidence-line';
+import { memoryOfFailed, seenBy } from '../failed-parts';
 
 type Guests = {
   total: number;
@@ -133,10 +134,25 @@ const measure: Measure = {
   },
 };
 
-function verdictOn(guests: Guests, { facts, lastStatus, fell }: ControlState): Verdict {
+const hadFailed = (problem: string, state: ControlState): boolean => seenBy(problem, state).lastStatus === 'fail';
+
+const isLow = (good: number, { total }: Guests, state: ControlState): boolean =>
+  isBelow(good, total, state.facts.configuration.thresholds.activeGuestsFloor, hadFailed('inactive', state));
+
+/** What is wrong, each by a floor of its own; the first is what is told. */
+function problemsOf(guests: Guests, state: ControlState): readonly string[] {
+  const { total, inactive, notRedeemed } = guests;
+  const { redeemedGuestsFloor: floor } = state.facts.configuration.thresholds;
+  // Even if everybody of whom no time is known were active.
+  const areDormant = isLow(total - inactive, guests, state) || state.fell('share') !== null;
+  const areWaiting = floor > 0 && isBelow(total - notRedeemed, total, floor, hadFailed('notRedeemed', state));
+  return [...(areDormant ? ['inactive'] : []), ...(areWaiting ? ['notRedeemed'] : [])];
+}
+
+function verdictOn(guests: Guests, state: ControlState): Verdict {
+  const { facts } = state;
   const { total, inactive, notRedeemed, undated, disabled } = guests;
   const { activeGuestsFloor: floor, redeemedGuestsFloor } = facts.configuration.thresholds;
-  const isLow = (good: number): boolean => isBelow(good, total, floor, lastStatus === 'fail');
   const metric = { numerator: total - inactive - undated, denominator: total, floor };
   const evidence = [
     ...textLine('Not signed in for too long', [`${inactive} of ${total} enabled guests`]),
@@ -159,17 +175,18 @@ function verdictOn(guests: Guests, { facts, lastStatus, fell }: ControlState): V
       exposure: exposureOf({ ids, count, privilegedIds: admins, privilegedCount: admins.length }, total),
     };
   };
-  const fall = fell('share');
-  // Even if everybody of whom no time is known were active.
-  if (isLow(total - inactive) || fall !== null)
+  const [problem] = problemsOf(guests, state);
+  if (problem === 'inactive') {
+    const fall = state.fell('share');
     return { ...failed('inactive', guests.inactiveIds, inactive), evidence: [...fallLine(fall), ...evidence], metric };
-  if (redeemedGuestsFloor > 0 && isBelow(total - notRedeemed, total, redeemedGuestsFloor, lastStatus === 'fail'))
+  }
+  if (problem === 'notRedeemed')
     return {
       ...failed('notRedeemed', guests.notRedeemedIds, notRedeemed),
       evidence,
       metric: { numerator: total - notRedeemed, denominator: total, floor: redeemedGuestsFloor },
     };
-  if (undated > 0 && isLow(total - inactive - undated))
+  if (undated > 0 && isLow(total - inactive - undated, guests, state))
     return { status: 'unknown', reason: `Graph does not say how long ${undated} of ${total} guests have been idle` };
   const notes = [
     ...(inactive === 0 ? [] : [`${inactive} of ${total} guests are dormant`]),
@@ -207,6 +224,10 @@ export const entraGuestsInUse = defineControl({
   activities: ['invite external user', 'delete user', 'disable account', 'update user'],
   folds: [listed(guestsFold), listed(invitationsFold)],
   measures: [measure],
+  remember: (state) => {
+    const fold = state.isLicensed('signInActivity') ? guestsFold : invitationsFold;
+    return memoryOfFailed(problemsOf(state.facet(fold), state), state);
+  },
   evaluate: (state) => {
     if (!state.isLicensed('signInActivity')) return withoutSignIns(state.facet(invitationsFold), state);
     const guests = state.facet(guestsFold);

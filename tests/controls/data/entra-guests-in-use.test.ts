@@ -112,6 +112,31 @@ describe('invitations that wait for too long', () => {
     expect(statusOf(control, waiting(40, { ...floor(0.9), lastStatus: 'fail' }))).toBe('fail');
   });
 
+  test('are held against the margin above their own floor, and not against that of those who come', () => {
+    const near = (spoil: StateSpoil): StateSpoil => ({
+      ...guests(200, ...Array(9).fill(since(400)), ...Array(19).fill(invited(daysAgo(60)))),
+      ...floor(0.9),
+      lastStatus: 'fail',
+      ...spoil,
+    });
+    const problemsOf = (spoil: StateSpoil) => {
+      const verdict = verdictOn(control, near(spoil));
+      return verdict.status === 'fail' ? verdict.findings.first[0]?.problem : verdict.status;
+    };
+    expect(problemsOf({ lastStatus: 'pass' })).toBe('pass');
+    expect(problemsOf({ memory: { failed: ['inactive'] } })).toBe('inactive');
+    expect(problemsOf({ memory: { failed: ['notRedeemed'] } })).toBe('notRedeemed');
+    expect(problemsOf({})).toBe('inactive');
+  });
+
+  test('are kept as failed beside those who do not come, of whom alone is told', () => {
+    const both = guests(10, since(400), since(400), ...Array(4).fill(invited(daysAgo(60))));
+    const failed = ['inactive', 'notRedeemed'];
+    expect(control.remember?.(stateOf({ ...both, ...floor(0.8) }))).toEqual({ failed });
+    expect(control.remember?.(stateOf(waiting(10, floor(0.8))))).toEqual({ failed: ['notRedeemed'] });
+    expect(control.remember?.(stateOf({ ...guests(10), lastStatus: 'fail', memory: { failed } }))).toEqual({ failed });
+  });
+
   test('take nothing from the floor of those who come', () => {
     expect(statusOf(control, guests(40, since(400), since(400), ...Array(3).fill(invited(daysAgo(60)))))).toBe('pass');
   });
