@@ -1,6 +1,7 @@
 import { exposureOf } from '../../core/conditional-access';
 import { isInForce } from '../../core/configuration';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { isBelowFloor } from '../../core/share';
 import { listed } from '../device-fold';
 import { exceptedIds } from '../excepted-ids';
 import { isResistant, registrationFold } from '../registration-fold';
@@ -31,21 +32,20 @@ function adminsOf(state: ControlState): readonly string[] {
   return [...privilegedIds].filter((id) => enabled.has(id) && (!excepted.has(id) || emergency.has(id))).sort();
 }
 
-/** Rounding of floating-point shares must not decide. */
-const tolerance = 1e-9;
-
 function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], floor: number): Verdict {
   const known = admins.filter((id) => Object.hasOwn(resistant, id));
   const without = known.filter((id) => resistant[id] !== true);
   const missing = admins.filter((id) => !known.includes(id));
   const good = known.length - without.length;
+  const isTooFew = (numerator: number): boolean =>
+    isBelowFloor({ numerator, denominator: admins.length }, floor, false);
   const metric = { numerator: good, denominator: admins.length, floor };
   const evidence = [
     ...peopleLine('Administrators without a phishing-resistant method', without),
     ...peopleLine('Not in the report yet', missing),
   ];
   // Even if everybody who is missing had one.
-  if (good + missing.length < floor * admins.length - tolerance) {
+  if (isTooFew(good + missing.length)) {
     const findings = without.map(
       (id): Finding => ({ resourceId: id, subject: { type: 'person', id }, problem: 'notResistant', details: {} }),
     );
@@ -58,7 +58,7 @@ function verdictOn({ resistant, overflow }: Admins, admins: readonly string[], f
       metric,
     };
   }
-  if (good < floor * admins.length - tolerance) {
+  if (isTooFew(good)) {
     const reason =
       overflow > 0
         ? `more than ${maxAdmins} people hold a privileged role`

@@ -1,5 +1,6 @@
 import { exposureOf } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
+import { tolerance } from '../../core/share';
 import type { SignInGroup } from '../../core/sign-in-group';
 import { unlicensed } from '../coverage-verdict';
 import { listed } from '../device-fold';
@@ -13,7 +14,6 @@ const peopleFold = peopleInUseFold();
 
 /** One person is one person, whatever share of a small tenant. */
 const fewest = 2;
-const tolerance = 1e-9;
 
 const nameOf = ({ appDisplayName, appId }: SignInGroup): string =>
   appDisplayName === '' ? (appId ?? 'an app without a name') : appDisplayName;
