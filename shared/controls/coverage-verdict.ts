@@ -239,11 +239,7 @@ function coverageOf(requirement: Requirement, domain: Domain, basis: Conditional
     holds(requirement, { ...domain, apps: [...apps, ...doubtful] }, basis).status === 'holds'
   )
     return coverage;
-  const naming = basis.policies.filter(
-    ({ conditions: { applications } }) =>
-      applications.excludeApplications.some((id) => doubtful.includes(id)) ||
-      applications.includeApplications.some((id) => doubtful.includes(id)),
-  );
+  const naming = basis.policies.filter((policy) => doubtfulApps([policy], basis.foreignAppIds).length > 0);
   return { status: 'unknown', reason: 'notUnderstood', policyIds: naming.map(({ id }) => id) };
 }
 
