@@ -11,8 +11,11 @@ export const numberDetail = ({ details }: WatchEvent, key: string): number | und
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 };
 
-/** What the metric of a control counted, else its exposure: `bad`, what is not as it should be, of `all`; undefined where neither is told. */
-export function countsIn(event: WatchEvent): { readonly bad: number; readonly all: number } | undefined {
+/** `bad`, what is not as it should be, of `all`. */
+export type Counts = { readonly bad: number; readonly all: number };
+
+/** What the metric of a control counted, else its exposure; undefined where neither is told. */
+export function countsIn(event: WatchEvent): Counts | undefined {
   const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
   if (good !== undefined && all !== undefined) return { bad: all - good, all };
   return event.exposure === null ? undefined : { bad: event.exposure.count, all: event.exposure.of };
@@ -25,3 +28,11 @@ export const listDetail = ({ details }: WatchEvent, key: string): readonly strin
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   return typeof value === 'string' && value !== '' ? [value] : [];
 };
+
+/** Whether the control names this among what is wrong. */
+export const hasProblem = (event: WatchEvent, problem: string): boolean =>
+  listDetail(event, 'problems').includes(problem);
+
+/** Whether it names this and nothing else. */
+export const isOnlyProblem = (event: WatchEvent, problem: string): boolean =>
+  hasProblem(event, problem) && listDetail(event, 'problems').every((one) => one === problem);

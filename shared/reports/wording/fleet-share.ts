@@ -1,12 +1,10 @@
 import { count, number, percent } from '../counting';
-import { countsIn } from '../details';
+import { type Counts, countsIn } from '../details';
 import { devicesPortal } from '../portal';
 import { defineWording, firstThatFits, type Wording } from '../scene';
 import { withFalls } from './falls';
 
-type Share = { readonly bad: number; readonly all: number };
-
-const goodPercent = ({ bad, all }: Share): string => percent(all === 0 ? 0 : (all - bad) / all);
+const goodPercent = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : (all - bad) / all);
 
 type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
   /** "devices", "company devices". */

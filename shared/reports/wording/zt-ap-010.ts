@@ -1,12 +1,9 @@
-import { listDetail } from '../details';
+import { isOnlyProblem } from '../details';
 import { enterpriseAppsPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
 /** No owner at all, where one is wanted. */
-const isOwnerless = ({ event }: Scene): boolean => {
-  const problems = listDetail(event, 'problems');
-  return problems.length > 0 && problems.every((problem) => problem === 'noOwner');
-};
+const isOwnerless = ({ event }: Scene): boolean => isOnlyProblem(event, 'noOwner');
 
 /** Reads `problems` ("owner", "noOwner"); the lines say which applications, and who owns them. */
 export const privilegedAppsWellOwned = defineWording({

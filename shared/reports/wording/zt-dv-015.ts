@@ -1,30 +1,28 @@
-import { listDetail } from '../details';
+import { hasProblem, listDetail } from '../details';
 import { connectorsPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
-
-const has = ({ event }: Scene, problem: string): boolean => listDetail(event, 'problems').includes(problem);
 
 const isDown = ({ event }: Scene): boolean =>
   listDetail(event, 'problems').some((problem) => ['unavailable', 'inError', 'notEnabled'].includes(problem));
 
-const isApple = (scene: Scene): boolean => has(scene, 'expired') || has(scene, 'expiring');
+const isApple = (scene: Scene): boolean => hasProblem(scene.event, 'expired') || hasProblem(scene.event, 'expiring');
 
 /** Reads `problems`: expired, unresponsive, expiring; unavailable, inError, notEnabled of a connector that does not work. */
 export const connectorsAreHealthy = defineWording({
   id: 'ZT.DV.015',
   tells: 'story',
   lost: (scene) =>
-    has(scene, 'expired')
+    hasProblem(scene.event, 'expired')
       ? 'a certificate or token of Intune has expired'
-      : has(scene, 'unresponsive')
+      : hasProblem(scene.event, 'unresponsive')
         ? 'the connector of threat defence is silent'
         : isDown(scene) && !isApple(scene)
           ? 'the connector of threat defence is not in force'
           : 'a certificate or token of Intune ends soon',
   happened: (scene) =>
-    has(scene, 'expired')
+    hasProblem(scene.event, 'expired')
       ? 'a certificate or token of Intune expired'
-      : has(scene, 'unresponsive')
+      : hasProblem(scene.event, 'unresponsive')
         ? 'the connector of threat defence fell silent'
         : isDown(scene) && !isApple(scene)
           ? 'the connector of threat defence stopped working'
@@ -33,7 +31,7 @@ export const connectorsAreHealthy = defineWording({
     ...(isApple(scene)
       ? ['When an Apple certificate has lapsed Intune loses the iPhones and Macs, and each has to be enrolled anew.']
       : []),
-    ...(has(scene, 'unresponsive') || isDown(scene)
+    ...(hasProblem(scene.event, 'unresponsive') || isDown(scene)
       ? ['Threats on devices no longer reach Intune: a device under attack stays compliant.']
       : []),
   ],

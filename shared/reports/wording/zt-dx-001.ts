@@ -1,10 +1,9 @@
-import { listDetail } from '../details';
+import { hasProblem } from '../details';
 import { sharingPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
-const has = ({ event }: Scene, problem: string): boolean => listDetail(event, 'problems').includes(problem);
-const isForAnyone = (scene: Scene): boolean => has(scene, 'anyone');
-const against = (scene: Scene): string => (has(scene, 'widerThanBefore') ? 'before' : 'agreed');
+const isForAnyone = (scene: Scene): boolean => hasProblem(scene.event, 'anyone');
+const against = (scene: Scene): string => (hasProblem(scene.event, 'widerThanBefore') ? 'before' : 'agreed');
 const thanThat = (scene: Scene): string => (against(scene) === 'before' ? 'before' : 'was agreed');
 
 /** Reads `problems` ("anyone": links that need no sign-in, "widerThanAgreed", "widerThanBefore": within the limit all the same). */
@@ -33,7 +32,7 @@ export const sharingIsLimited = defineWording({
     undo: 'set external sharing back in SharePoint admin center > Policies > Sharing.',
     accept: isForAnyone(scene)
       ? 'there is no way to accept links for anyone. Choose "New and existing guests", so that whoever opens a file signs in.'
-      : has(scene, 'widerThanBefore')
+      : hasProblem(scene.event, 'widerThanBefore')
         ? 'it is within the limit; set thresholds.widerSharingAccepted, or accept it with an end date.'
         : 'set thresholds.sharingCapability to what you want.',
   }),

@@ -1,23 +1,13 @@
 import { count, listedUpTo, number, percent, verb } from '../counting';
-import { countsIn, listDetail } from '../details';
+import { type Counts, countsIn, isOnlyProblem } from '../details';
 import { usersPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { withFalls } from './falls';
 
-type Guests = { readonly dormant: number; readonly all: number };
-
-/** Dormant guests, of all enabled ones. */
-const guestsOf = ({ event }: Scene): Guests | undefined => {
-  const counts = countsIn(event);
-  return counts && { dormant: counts.bad, all: counts.all };
-};
-const share = ({ dormant, all }: Guests): string => percent(all === 0 ? 0 : dormant / all);
+const share = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : bad / all);
 
 /** Nothing but invitations that nobody redeems. */
-const areInvitations = ({ event }: Scene): boolean => {
-  const problems = listDetail(event, 'problems');
-  return problems.length === 1 && problems[0] === 'notRedeemed';
-};
+const areInvitations = ({ event }: Scene): boolean => isOnlyProblem(event, 'notRedeemed');
 
 /** Reads `numerator` and `denominator`, or the exposure; `problems` ("inactive" or "notRedeemed"). */
 export const guestsAreInUse = withFalls(
@@ -25,27 +15,27 @@ export const guestsAreInUse = withFalls(
     id: 'ZT.DX.011',
     tells: 'story',
     lost: (scene) => {
-      const guests = guestsOf(scene);
+      const guests = countsIn(scene.event);
       if (areInvitations(scene))
         return guests === undefined
           ? 'too many invitations of guests are not redeemed'
-          : `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} did not redeem the invitation`;
+          : `${number(guests.bad)} of ${count(guests.all, 'guest', 'guests')} did not redeem the invitation`;
       return guests === undefined
         ? 'too many guests come no more and keep access'
-        : `${number(guests.dormant)} of ${count(guests.all, 'guest comes', 'guests come')} no more and ${verb(guests.dormant, 'keeps', 'keep')} access`;
+        : `${number(guests.bad)} of ${count(guests.all, 'guest comes', 'guests come')} no more and ${verb(guests.bad, 'keeps', 'keep')} access`;
     },
     happened: (scene) => {
-      const guests = guestsOf(scene);
+      const guests = countsIn(scene.event);
       const rose = `the share of ${areInvitations(scene) ? 'invitations that nobody redeems' : 'dormant guests'} rose`;
       return guests === undefined ? `${rose} above what was agreed` : `${rose} to ${share(guests)}`;
     },
     meaning: (scene) => {
-      const guests = guestsOf(scene);
+      const guests = countsIn(scene.event);
       return [
         ...(guests === undefined
           ? []
           : [
-              `${number(guests.dormant)} of ${count(guests.all, 'guest', 'guests')} at ${scene.tenantName} did not ${areInvitations(scene) ? 'redeem the invitation' : 'sign in'} for longer than agreed.`,
+              `${number(guests.bad)} of ${count(guests.all, 'guest', 'guests')} at ${scene.tenantName} did not ${areInvitations(scene) ? 'redeem the invitation' : 'sign in'} for longer than agreed.`,
             ]),
         ...(areInvitations(scene)
           ? [

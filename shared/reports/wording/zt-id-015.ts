@@ -1,17 +1,10 @@
 import { count, number, percent, verb } from '../counting';
-import { countsIn } from '../details';
+import { type Counts, countsIn } from '../details';
 import { registrationPortal } from '../portal';
-import { defineWording, firstThatFits, type Scene } from '../scene';
+import { defineWording, firstThatFits } from '../scene';
 import { withFalls } from './falls';
 
-type Members = { readonly without: number; readonly all: number };
-
-/** Members without MFA, of all enabled ones. */
-const membersOf = ({ event }: Scene): Members | undefined => {
-  const counts = countsIn(event);
-  return counts && { without: counts.bad, all: counts.all };
-};
-const share = ({ without, all }: Members): string => percent(all === 0 ? 0 : (all - without) / all);
+const share = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : (all - bad) / all);
 
 /** Who joins has lost nothing, and is not asked about. */
 const lostMethods = () => ({
@@ -26,27 +19,27 @@ export const membersCanDoMfa = withFalls(
     id: 'ZT.ID.015',
     tells: 'story',
     lost: (scene) => {
-      const members = membersOf(scene);
+      const members = countsIn(scene.event);
       return members === undefined
         ? 'too many people cannot do MFA'
         : firstThatFits(
-            `${number(members.without)} of ${count(members.all, 'person', 'people')} cannot do MFA`,
+            `${number(members.bad)} of ${count(members.all, 'person', 'people')} cannot do MFA`,
             'too many people cannot do MFA',
           );
     },
     happened: (scene) => {
-      const members = membersOf(scene);
+      const members = countsIn(scene.event);
       return members === undefined
         ? 'the share of people who can do MFA fell below its floor'
         : `the share of people who can do MFA fell to ${share(members)},`;
     },
     meaning: (scene) => {
-      const members = membersOf(scene);
+      const members = countsIn(scene.event);
       return [
         ...(members === undefined
           ? []
           : [
-              `${count(members.without, 'person', 'people')} of ${number(members.all)} at ${scene.tenantName} ${verb(members.without, 'has', 'have')} registered no method with which MFA can be done.`,
+              `${count(members.bad, 'person', 'people')} of ${number(members.all)} at ${scene.tenantName} ${verb(members.bad, 'has', 'have')} registered no method with which MFA can be done.`,
             ]),
         'Whoever signs in first as one of them registers it: with a stolen password, the attacker.',
         "Microsoft's report is a day old or so. Two looks in a row agreed before this was sent.",

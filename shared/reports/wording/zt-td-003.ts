@@ -1,5 +1,5 @@
 import { count, verb } from '../counting';
-import { listDetail, numberDetail } from '../details';
+import { isOnlyProblem, numberDetail } from '../details';
 import { riskyApplicationsPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
@@ -7,10 +7,7 @@ const applicationsOf = ({ event }: Scene): number => numberDetail(event, 'findin
 const counted = (scene: Scene): string => count(applicationsOf(scene), 'application', 'applications');
 
 /** Nothing but what Microsoft has disabled itself. */
-const areDisabled = ({ event }: Scene): boolean => {
-  const problems = listDetail(event, 'problems');
-  return problems.length === 1 && problems[0] === 'disabledWithRights';
-};
+const areDisabled = ({ event }: Scene): boolean => isOnlyProblem(event, 'disabledWithRights');
 
 /** Reads `findings` and `problems` ("atRisk", "compromised", "disabledWithRights"). */
 export const applicationRiskIsHandled = defineWording({
