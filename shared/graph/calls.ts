@@ -3,7 +3,7 @@ import { type Kind, kindDefinition } from '../core/kind';
 import { permissionToWatch } from '../core/subscription-plan';
 import type { Call } from './call';
 import { collectors } from './collectors';
-import { byIdsPath, devicesPathOf, membersPathOf, membersQuery } from './collectors/group';
+import { byIdsPath, membersPathOf, membersQuery } from './collectors/group';
 
 const withQuery = (path: string, ...parts: readonly string[]): string => {
   const query = parts.filter((part) => part !== '').join('&');
@@ -58,7 +58,7 @@ export const byIdsCall = ({ ids, types, select, permission }: ByIds): Call => ({
 
 export const membersCall = (id: string): Call => ({
   method: 'GET',
-  url: withQuery(membersPathOf(id), membersQuery),
+  url: withQuery(membersPathOf(id, 'user'), membersQuery),
   path: '/groups/{id}/transitiveMembers/microsoft.graph.user',
   scope: 'directory',
   cost: 5,
@@ -68,9 +68,10 @@ export const membersCall = (id: string): Call => ({
   missing: 'gone',
 });
 
+/** Whether any device is in it. */
 export const devicesCall = (id: string): Call => ({
   ...membersCall(id),
-  url: withQuery(devicesPathOf(id), '$select=id&$top=1'),
+  url: withQuery(membersPathOf(id, 'device'), '$select=id&$top=1'),
   path: '/groups/{id}/transitiveMembers/microsoft.graph.device',
   permission: kindDefinition('device').permission,
 });

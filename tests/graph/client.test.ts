@@ -1061,10 +1061,11 @@ describe('groups and names', () => {
     server.reply(({ method }) =>
       method === 'POST' ? { body: { value: [{ id: '../users?x=', displayName: 'n' }] } } : { body: { value: [] } },
     );
-    await connect(server.url).graph.fetchGroups(['../users?x=']);
-    expect(server.seen[1]?.url).toBe(
+    await connect(server.url).graph.fetchGroups(['../users?x='], undefined, new Set(['../users?x=']));
+    expect(server.seen.slice(1).map(({ url }) => url)).toEqual([
       '/v1.0/groups/..%2Fusers%3Fx%3D/transitiveMembers/microsoft.graph.user?$select=id&$top=999',
-    );
+      '/v1.0/groups/..%2Fusers%3Fx%3D/transitiveMembers/microsoft.graph.device?$select=id&$top=1',
+    ]);
   });
 });
 

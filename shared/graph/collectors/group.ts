@@ -43,16 +43,12 @@ export const groupCollector: Collector<'group'> & {
 };
 
 /**
- * The people in a group, nested groups included. https://learn.microsoft.com/graph/api/group-list-transitivemembers
+ * The people or devices in a group, nested groups included. https://learn.microsoft.com/graph/api/group-list-transitivemembers
  * Without `ConsistencyLevel: eventual`: that answers from an index that lags behind, and we come because a member changed.
  */
 export const membersQuery = '$select=id&$top=999';
-export const membersPathOf = (id: string): string =>
-  `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.user`;
-
-/** Whether any device is in it. */
-export const devicesPathOf = (id: string): string =>
-  `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.device`;
+export const membersPathOf = (id: string, type: 'user' | 'device'): string =>
+  `/groups/${encodeURIComponent(id)}/transitiveMembers/microsoft.graph.${type}`;
 
 /** Many objects by id; what no longer exists is left out. https://learn.microsoft.com/graph/api/directoryobject-getbyids */
 export const byIdsPath = '/directoryObjects/getByIds';
