@@ -161,6 +161,11 @@ export const devicesPortal = (scene: Scene): Portal => ({
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/DevicesMenu/~/allDevices'),
 });
 
+export const directoryDevicesPortal = (scene: Scene): Portal => ({
+  label: 'Open the devices in Entra',
+  url: entra(scene, 'Microsoft_AAD_Devices/DevicesMenuBlade/~/Devices/menuId'),
+});
+
 export const connectorsPortal = (scene: Scene): Portal => ({
   label: 'Open the connectors in Intune',
   url: intune(scene, 'Microsoft_Intune_DeviceSettings/TenantAdminMenu/~/connectors'),

@@ -43,6 +43,7 @@ const plain = (message: Parameters<typeof renderText>[0]): string => renderText(
 const measures = [
   ['ZT.DV.002', 'share', 'compliant devices'],
   ['ZT.DV.008', 'share', 'devices in contact'],
+  ['ZT.DV.008', 'directory', 'devices of the directory in use'],
   ['ZT.DV.009', 'share', 'encrypted company devices'],
   ['ZT.DV.017', 'share', 'devices on a supported system'],
   ['ZT.DX.011', 'share', 'guests in use'],

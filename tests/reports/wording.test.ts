@@ -93,3 +93,44 @@ describe.each([...wordings.map(({ id }) => id), 'EV.X99'])('%s', (id) => {
     expect([...wordingOf(id).lost(scene)].length).toBeLessThanOrEqual(70);
   });
 });
+
+describe('ZT.DV.008 speaks of the half that failed', () => {
+  const wording = wordingOf('ZT.DV.008');
+  const of = (details: WatchEvent['details']): Scene =>
+    sceneOf(event({ source: 'ZT.DV.008', details: { numerator: 40, denominator: 46, floor: 0.9, ...details } }));
+  const directoryFell = ['directory 98 100 91 100'];
+
+  test.each<[string, WatchEvent['details'], string]>([
+    ['what is managed', { problems: ['silent'] }, '6 of 46 devices are out of contact'],
+    ['the directory', { problems: ['stale'] }, '6 of 46 devices of the directory are unused for long'],
+    ['both, by the counts of what is managed', { problems: ['silent', 'stale'] }, '6 of 46 devices are out of contact'],
+    [
+      'what is managed by its floor, where the directory fell beside it',
+      { problems: ['silent', 'stale'], falls: directoryFell, isFall: false },
+      '6 of 46 devices are out of contact',
+    ],
+    [
+      'the directory, where only that fell',
+      { problems: ['stale'], falls: directoryFell, isFall: true },
+      'devices of the directory in use fell from 98 to 91 of 100',
+    ],
+  ])('%s', (_, details, lost) => {
+    expect(wording.lost(of(details))).toBe(lost);
+  });
+
+  test('the directory is looked at in Entra, and the rest in Intune', () => {
+    expect(wording.portal(of({ problems: ['stale'] })).url).toMatch(/^https:\/\/entra\./);
+    expect(wording.portal(of({ problems: ['silent'] })).url).toMatch(/^https:\/\/intune\./);
+  });
+
+  test('a recovery that names neither speaks of both, and so does what is said of every event', () => {
+    expect(wording.regained(of({ falls: [], fallEnd: null }))).toBe('enough devices are in contact and in use again');
+    expect(wording.regained(of({ falls: directoryFell, fallEnd: 'back' }))).toBe(
+      'devices of the directory in use are back at 91 of 100',
+    );
+    expect([wording.activity, wording.held]).toEqual([
+      'change of devices',
+      'enough devices were in contact and in use',
+    ]);
+  });
+});

@@ -7,6 +7,8 @@ import { withFalls } from './falls';
 const goodPercent = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : (all - bad) / all);
 
 type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
+  /** Where they are seen; in Intune where it is left out. */
+  readonly portal?: Wording['portal'];
   /** "devices", "company devices". */
   readonly devices: string;
   /** "not encrypted": 12 of 300 devices are … */
@@ -30,6 +32,7 @@ export const shareWording = ({
   ask,
   remedy,
   activity,
+  portal = devicesPortal,
   fell,
   measure = 'share',
 }: Words): Wording =>
@@ -68,7 +71,7 @@ export const shareWording = ({
       ask,
       remedy,
       activity,
-      portal: devicesPortal,
+      portal,
       regained: () => `enough ${devices} are ${good} again`,
       mended: () => `The share of ${devices} that are ${good} came back above its floor`,
       held: `enough ${devices} were ${good}`,

@@ -1,8 +1,9 @@
-import { listDetail } from '../details';
+import { flagDetail, hasProblem, listDetail, textDetail } from '../details';
+import { directoryDevicesPortal } from '../portal';
 import type { Scene, Wording } from '../scene';
 import { shareWording } from './fleet-share';
 
-const managed = shareWording({
+const managedWords: Parameters<typeof shareWording>[0] = {
   id: 'ZT.DV.008',
   devices: 'devices',
   bad: 'out of contact',
@@ -19,8 +20,13 @@ const managed = shareWording({
     undo: 'bring them back into contact, or retire them in Intune admin center > Devices > All devices.',
     accept: 'set thresholds.contactFloor or thresholds.deviceContactDays.',
   }),
-  activity: 'change in Intune',
-});
+  activity: 'change of devices',
+};
+
+const managed = shareWording(managedWords);
+
+/** Where the event does not say which half it tells of, and for what is said without one. */
+const either = shareWording({ ...managedWords, good: 'in contact and in use' });
 
 const directory = shareWording({
   id: 'ZT.DV.008',
@@ -40,27 +46,32 @@ const directory = shareWording({
     accept: 'set thresholds.directoryDevicesFloor or thresholds.directoryDeviceDays.',
   }),
   activity: 'change of devices',
+  portal: directoryDevicesPortal,
 });
 
-/** `problems`: "silent", which is told first, and "stale"; `falls`: of "share" or "directory". */
-const wordingFor = ({ event }: Scene): Wording => {
-  const problems = listDetail(event, 'problems');
+/** A fall is told by what fell; else "silent" is told before "stale", for its counts are those of the event. */
+function wordingFor({ event }: Scene): Wording {
   const falls = listDetail(event, 'falls');
-  const isOfDirectory =
-    (problems.includes('stale') && !problems.includes('silent')) ||
-    (falls.length > 0 && falls.every((fall) => fall.startsWith('directory ')));
-  return isOfDirectory ? directory : managed;
-};
+  const isOfFall = flagDetail(event, 'isFall') || textDetail(event, 'fallEnd') !== undefined;
+  if (isOfFall && falls.length > 0) return falls.every((fall) => fall.startsWith('directory ')) ? directory : managed;
+  if (hasProblem(event, 'silent')) return managed;
+  return hasProblem(event, 'stale') ? directory : either;
+}
 
-/** Reads `problems` and `falls`. */
+const saidOfScene = [
+  'lost',
+  'happened',
+  'meaning',
+  'exposed',
+  'ask',
+  'remedy',
+  'portal',
+  'regained',
+  'mended',
+] as const;
+
+/** Reads `problems` ("silent", "stale"), `falls` (of "share", of "directory"), `isFall` and `fallEnd`. */
 export const devicesAreInContact: Wording = {
-  ...managed,
-  lost: (scene) => wordingFor(scene).lost(scene),
-  happened: (scene) => wordingFor(scene).happened(scene),
-  meaning: (scene) => wordingFor(scene).meaning(scene),
-  exposed: (scene) => wordingFor(scene).exposed?.(scene) ?? [],
-  ask: (scene) => wordingFor(scene).ask?.(scene) ?? { question: '', yes: '', no: '' },
-  remedy: (scene) => wordingFor(scene).remedy(scene),
-  regained: (scene) => wordingFor(scene).regained(scene),
-  mended: (scene) => wordingFor(scene).mended(scene),
+  ...either,
+  ...Object.fromEntries(saidOfScene.map((name) => [name, (scene: Scene) => wordingFor(scene)[name]?.(scene)])),
 };
