@@ -53,8 +53,6 @@ const tellsPlacesApart: ReadonlySet<string> = new Set(['ZT.ID.006', 'ZT.ID.022']
 /** Kinds that only add to what a control says: without them it judges the stricter case. */
 const onlyAdds: Readonly<Record<string, readonly Kind[]>> = {
   // Whether guests can come at all, and whether the MFA of their home is trusted.
-  // Which methods are allowed counts under one choice of the remedy alone.
-  'ZT.ID.016': ['authenticationMethodsPolicy'],
   'ZT.ID.002': ['authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
 };
 

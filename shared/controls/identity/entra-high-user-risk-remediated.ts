@@ -25,6 +25,7 @@ function remedyNote(policyIds: readonly string[], state: ControlState): string |
 function wantsBlock(state: ControlState): boolean | null {
   const { userRiskRemedy } = state.facts.configuration.thresholds;
   if (userRiskRemedy !== 'blockWherePasswordless') return userRiskRemedy === 'block';
+  if (!state.isKnown('authenticationMethodsPolicy')) return null;
   const [policy] = state.small('authenticationMethodsPolicy');
   return (
     policy?.authenticationMethodConfigurations.some(
@@ -45,6 +46,7 @@ export const entraHighUserRiskRemediated = defineControl({
   licence: 'P2',
   version: 1,
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
+  judgesWithout: ['authenticationMethodsPolicy'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,
