@@ -35,8 +35,11 @@ export function decide(context: DecisionContext): Decision | HeldBack | 'wait' {
       return opened(context, standing);
     case 'reopened':
       if (isClosed(alert)) return skip('handled');
+      // A message that was rendered after it tells it all.
+      if (standing.covered >= delivery.seq) return skip('folded');
       if (standing.isEarlierPending) return 'wait';
-      return isOpen(alert) ? send('reopened') : skip('alreadyOver');
+      if (!isOpen(alert)) return skip('alreadyOver');
+      return send(standing.isAhead && standing.told.length === 0 ? 'opened' : 'reopened');
     case 'worsened':
     case 'actorFound':
       return update(context, standing, transition);
@@ -64,21 +67,33 @@ type Standing = {
   readonly mayBeKnown: boolean;
   /** The last transition that a message told of. */
   readonly covered: number;
-  /** A message of before that still has something to tell. */
+  /** A message of before that still has something to tell, and goes first. */
   readonly isEarlierPending: boolean;
+  /** There is one, and this one does not wait for it. */
+  readonly isAhead: boolean;
 };
 
-function standingOf({ delivery, others }: DecisionContext): Standing {
+function standingOf(context: DecisionContext): Standing {
+  const { delivery, others } = context;
   const told = others.filter(({ state }) => state === 'sent' || state === 'accepted');
   const covered = Math.max(0, ...told.map(({ coveredSeq, seq }) => coveredSeq ?? seq));
+  // What began as medium waits for its hour; where it became critical meanwhile that was told at once, and nothing waits for it any more.
+  const earlier = others.filter(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending');
+  const isEarlierPending = earlier.some((one) => !goesAhead(context, one));
   return {
     told,
     mayBeKnown: told.length > 0 || others.some(({ mayHaveArrived }) => mayHaveArrived === true),
     covered,
-    // What began as medium waits for its hour; where it became critical meanwhile that was told at once, and nothing waits for it any more.
-    isEarlierPending: others.some(({ seq, state }) => seq < delivery.seq && seq > covered && state === 'pending'),
+    isEarlierPending,
+    isAhead: earlier.length > 0 && !isEarlierPending,
   };
 }
+
+/** What got worse waits neither for the hour of something milder nor, where it is critical, for anybody to come to work. */
+const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
+  (transition === 'worsened' || transition === 'reopened') &&
+  ((delivery.timing === 'atOnce' && earlier.timing === 'hourly') ||
+    (alert.severity === 'critical' && earlier.notBefore > now));
 
 const send = (because: Decision['because']): Decision => ({ send: true, because });
 const skip = (because: Decision['because']): Decision => ({ send: false, because });
@@ -102,7 +117,7 @@ function opened({ alert, delivery }: DecisionContext, { told, covered }: Standin
 
 function update(
   { alert, delivery }: DecisionContext,
-  { told, covered, isEarlierPending }: Standing,
+  { told, covered, isEarlierPending, isAhead }: Standing,
   transition: 'worsened' | 'actorFound',
 ): Decision {
   if (isClosed(alert)) return skip('handled');
@@ -110,7 +125,7 @@ function update(
   if (told.length === 0 && alert.severity === 'critical' && transition === 'worsened') return send('opened');
   // A message that is still on its way, or was rendered after this, tells it all.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
-  if (told.length === 0 && transition === 'worsened') return send('worsened');
+  if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
   if (!isOpen(alert)) return skip('alreadyOver');
   // A hand that is found late brings in whoever is to hear of what that hand does: to him it is the beginning.
   return send(told.length === 0 ? 'opened' : transition);
@@ -118,8 +133,8 @@ function update(
 
 /** The end goes to those who heard the beginning, or to whom it may have come before its answer was lost, and after it. */
 function ended(
-  { alert }: DecisionContext,
-  { mayBeKnown, isEarlierPending }: Standing,
+  { alert, delivery }: DecisionContext,
+  { told, mayBeKnown, isEarlierPending }: Standing,
   because: 'resolved' | 'handled',
 ): Decision | 'wait' {
   // It came too late, behind a channel that was down: it would say that all is well while it is wrong again.
@@ -127,6 +142,9 @@ function ended(
   // What passed by itself while its message waited was never told, and need not wait for that message.
   if (alert.isDeferred && !mayBeKnown) return skip('neverTold');
   if (isEarlierPending) return 'wait';
+  // It was over twice before anybody came to work: the first of the two messages told of both.
+  const isTold = told.some((one) => one.decision?.because === because && (one.coveredSeq ?? one.seq) >= delivery.seq);
+  if (isTold) return skip('folded');
   return mayBeKnown ? send(because) : skip('neverTold');
 }
 

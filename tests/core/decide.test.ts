@@ -11,6 +11,11 @@ const accepted = (seq: number, coveredSeq = seq) => delivery(seq, { state: 'acce
 const failed = (seq: number) => delivery(seq, { state: 'failed' });
 /** It went out and no answer came; then it is tried again, given up, or has nothing to say any more. */
 const unheard = (seq: number, state: Delivery['state']) => delivery(seq, { state, mayHaveArrived: true });
+/** What is not critical waits for somebody to be there, what is medium for its hour. */
+const inTheMorning = (seq: number) => delivery(seq, { notBefore: '2026-11-25T07:00:00.000Z' });
+const onTheHour = (seq: number) => delivery(seq, { timing: 'hourly', notBefore: '2026-11-24T15:00:00.000Z' });
+const theEnd = (seq: number, coveredSeq: number) =>
+  delivery(seq, { state: 'sent', coveredSeq, decision: { send: true, because: 'resolved' } });
 const skipped = (seq: number) => delivery(seq, { state: 'skipped' });
 
 const open = anAlert(tenantId, { seq: 9 });
@@ -58,6 +63,30 @@ const rows: readonly Row[] = [
     'worsened',
     [sent(1), pending(2)],
     skip('folded'),
+  ],
+  [
+    'what became critical does not wait for the working hours that a milder worsening waits for',
+    critical,
+    3,
+    'worsened',
+    [sent(1), inTheMorning(2)],
+    send('worsened'),
+  ],
+  [
+    'what became high does not wait for the hour of what was medium',
+    { ...open, severity: 'high' },
+    2,
+    'worsened',
+    [onTheHour(1)],
+    send('opened'),
+  ],
+  [
+    'nor where something was told before',
+    { ...open, severity: 'high' },
+    3,
+    'worsened',
+    [sent(1), onTheHour(2)],
+    send('worsened'),
   ],
   ['a worsening goes where the first message never arrived', open, 2, 'worsened', [failed(1)], send('worsened')],
   ['a worsening goes to those whom only worse things concern', open, 2, 'worsened', [], send('worsened')],
@@ -123,6 +152,25 @@ const rows: readonly Row[] = [
 
   ['a reopening goes', open, 3, 'reopened', [sent(1), sent(2)], send('reopened')],
   ['a reopening waits for the end before it', open, 3, 'reopened', [sent(1), pending(2)], 'wait'],
+  ['a reopening that the message was rendered after is folded', open, 3, 'reopened', [sent(1, 3)], skip('folded')],
+  [
+    'what opens again as critical does not wait for the working hours that its end waits for',
+    critical,
+    3,
+    'reopened',
+    [sent(1), inTheMorning(2)],
+    send('reopened'),
+  ],
+  [
+    'nor for the hour of it, where it is told at once',
+    { ...open, severity: 'high' },
+    3,
+    'reopened',
+    [sent(1), onTheHour(2)],
+    send('reopened'),
+  ],
+  ['but whoever has heard nothing hears the beginning', critical, 3, 'reopened', [inTheMorning(1)], send('opened')],
+  ['of two ends of one alert one is told', over, 4, 'resolved', [sent(1), theEnd(2, 4)], skip('folded')],
   ['a reopening of what is over again is not told', over, 3, 'reopened', [sent(1), sent(2)], skip('alreadyOver')],
 ];
 
