@@ -42,7 +42,7 @@ async function badTenants(pipeline: Pipeline, upSince: number): Promise<Bad> {
   for (let from = 0; from < pipeline.tenantIds.length; from += tenantsAtOnce) {
     const some = pipeline.tenantIds.slice(from, from + tenantsAtOnce);
     const [complete, mute] = await Promise.all([
-      Promise.all(some.map((tenantId) => isComplete(pipeline, tenantId, upSince))),
+      Promise.all(some.map((tenantId) => isComplete(pipeline, tenantId, upSince).catch(() => false))),
       Promise.all(some.map((tenantId) => isMute(pipeline, tenantId))),
     ]);
     bad = {
@@ -57,6 +57,7 @@ async function badTenants(pipeline: Pipeline, upSince: number): Promise<Bad> {
 const isMute = async ({ store }: Pipeline, tenantId: string): Promise<boolean> =>
   (await store.watch.readAudience(tenantId))?.row.muteSince != null;
 
+/** Rejects where what the tenant is watched with cannot be read: nothing of it is looked at then, and the others' clock goes on. */
 async function isComplete(pipeline: Pipeline, tenantId: string, upSince: number): Promise<boolean> {
   const configuration = await pipeline.configuration(tenantId);
   const rows = new Map((await pipeline.store.watermarks.readKinds(tenantId)).map((row) => [row.kind, row]));

@@ -1,3 +1,4 @@
+import { isLive } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import { addDays } from '../core/seal';
 import { dayOf, iso, type Pipeline } from './context';
@@ -44,11 +45,13 @@ async function forgetEvents({ store }: Pipeline, tenantId: string, keptFrom: str
   return gone;
 }
 
-/** A digest is kept: it holds counts, and its week is compared with later ones. */
-async function forgetAlerts({ store }: Pipeline, tenantId: string, before: string): Promise<number> {
+/** A digest is kept: it holds counts, and its week is compared with later ones. What was over at once goes too, though nothing resolves it. */
+async function forgetAlerts({ store, now }: Pipeline, tenantId: string, before: string): Promise<number> {
   const old = (await store.alerts.readAlerts(tenantId)).filter(
-    ({ status, form, lastEventAt, resolvedAt }) =>
-      status !== 'open' && form !== 'digest' && Date.parse(resolvedAt ?? lastEventAt) < Date.parse(before),
+    (alert) =>
+      !isLive(alert, now()) &&
+      alert.form !== 'digest' &&
+      Date.parse(alert.resolvedAt ?? alert.lastEventAt) < Date.parse(before),
   );
   let gone = 0;
   for (const { id } of old.slice(0, mostAlerts)) gone += await store.alerts.forget(tenantId, id);
@@ -63,13 +66,13 @@ async function forgetRules({ store }: Pipeline, tenantId: string, before: string
 }
 
 /** People whom an open alert or a verdict of today still names, and operators of what is kept, however long ago they were seen. */
-async function stillNamed({ store }: Pipeline, tenantId: string): Promise<ReadonlySet<string>> {
+async function stillNamed({ store, now }: Pipeline, tenantId: string): Promise<ReadonlySet<string>> {
   const [alerts, verdicts, rules] = await Promise.all([
     store.alerts.readAlerts(tenantId),
     store.evaluations.readAll(tenantId),
     store.rules.list(tenantId),
   ]);
-  const open = alerts.filter(({ status }) => status === 'open');
+  const open = alerts.filter((alert) => isLive(alert, now()));
   const events = await Promise.all(open.map(({ id }) => store.alerts.readEvents(tenantId, id)));
   return new Set([
     ...events.flat().flatMap(peopleOf),

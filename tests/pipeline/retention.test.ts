@@ -112,6 +112,8 @@ test('alerts that are over go with all their rows; open ones stay with their eve
     anAlert(tenantId, { id: 'over', status: 'resolved', resolvedAt: old }),
     anAlert(tenantId, { id: 'told', status: 'told', form: 'summary' }),
     anAlert(tenantId, { id: 'open' }),
+    // A sign-in of an emergency account: nothing stays wrong, so nothing ever resolves it.
+    anAlert(tenantId, { id: 'momentary', concerns: [] }),
     anAlert(tenantId, { id: 'week', status: 'told', form: 'digest' }),
     anAlert(tenantId, { id: 'young', status: 'resolved', resolvedAt: `${dayNumber(20)}T00:00:00.000Z` }),
   ].map((alert) => ({ ...alert, lastEventAt: old }));
@@ -131,7 +133,7 @@ test('alerts that are over go with all their rows; open ones stay with their eve
   // Nobody has seen him for long, but an open alert names him.
   const named = { id: 'u1', displayName: 'Mara Klein', address: null, type: 'person' as const };
   await store.directory.keepNames(tenantId, [named], old);
-  expect((await sweepOf(world)).alerts).toBe(2 * (60 * 2 + 2));
+  expect((await sweepOf(world)).alerts).toBe(3 * (60 * 2 + 2));
   const left = (await store.alerts.readAlerts(tenantId)).map(({ id }) => id);
   expect(left.sort()).toEqual(['open', 'week', 'young']);
   expect(await store.alerts.readEvents(tenantId, 'over')).toEqual([]);

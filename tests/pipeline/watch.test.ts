@@ -5,6 +5,7 @@ import type { Failure } from '../../shared/core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
 import type { DirectoryAudit } from '../../shared/core/record';
 import { daysBack, iso } from '../../shared/pipeline/context';
+import { schedule } from '../../shared/pipeline/schedule';
 import { application } from '../fixtures/applications';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from './small-world';
 
@@ -383,6 +384,25 @@ describe('the heartbeat', () => {
     app.world.tenant.failures.clear();
     await later(app, hourMs);
     expect(app.world.beats.length).toBeGreaterThan(3);
+  });
+
+  test('a tenant whose configuration cannot be read is not seen, and does not stop the clock of the others', async () => {
+    const app = await started();
+    app.world.beats.length = 0;
+    const broken = 'aaaaaaaa-2222-4333-8444-555555555555';
+    const sound = app.pipeline();
+    const pipeline = {
+      ...sound,
+      tenantIds: [tenantId, broken],
+      configuration: (id: string) =>
+        id === broken ? Promise.reject(new Error('Settings row routes: its value is not JSON')) : sound.configuration(id),
+    };
+    app.world.advanceTo(app.world.now() + 10 * minuteMs);
+    await schedule(pipeline);
+    const tick = (await app.world.store.watch.readTick())?.row;
+    expect(tick?.at).toBe(iso(app.world.now()));
+    expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not completely seen');
+    expect(app.world.beats).toEqual([]);
   });
 });
 
