@@ -332,9 +332,11 @@ export async function confirmAcceptance(
     async (fence) => {
       const read = await store.rules.read(tenantId, ruleId);
       if (read === undefined) return refused('notFound', fence);
-      const { source } = read.rule;
+      const { source, kind } = read.rule;
       const alerts = await store.alerts.readAlerts(tenantId);
-      const concerned = alerts.filter((alert) => source !== null && sourcesOf(alert).includes(source));
+      const concerned = alerts.filter((alert) =>
+        source === null ? kind === 'pause' && alert.status === 'open' : sourcesOf(alert).includes(source),
+      );
       // Whoever comes back by his guest account is no second operator either.
       const hands = [...handsIn(concerned), ...handsNamedIn(read.rule), handOf(read.rule)];
       const acting = await actingOn(pipeline, tenantId, by, hands);

@@ -476,6 +476,20 @@ describe('a pause', () => {
     expect(result).toEqual({ status: 'refused', why: 'tooLong' });
   }, 60_000);
 
+  test('is lengthened by nobody whose own change it would hold back', async () => {
+    const app = await watched();
+    const days = (count: number) => ({ until: new Date(app.world.now() + count * dayMs).toISOString() });
+    await see(app, grant);
+    await made(app, { kind: 'pause', ...days(6) });
+    const longer = await made(app, { kind: 'pause', ...days(7), reason: 'another week' });
+    expect(longer.confirmableUntil).not.toBeNull();
+    expect(await confirmAcceptance(app.pipeline(), tenantId, longer.id, ada)).toEqual({
+      status: 'refused',
+      why: 'ownHand',
+    });
+    expect(await confirmAcceptance(app.pipeline(), tenantId, longer.id, lea)).toMatchObject({ status: 'done' });
+  }, 60_000);
+
   test('holds back what waits to be sent, and sends it afterwards', async () => {
     const app = await watched();
     apply(app.world, { deed: grant, by: 'ada' }, 30);
