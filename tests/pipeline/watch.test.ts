@@ -395,7 +395,9 @@ describe('the heartbeat', () => {
       ...sound,
       tenantIds: [tenantId, broken],
       configuration: (id: string) =>
-        id === broken ? Promise.reject(new Error('Settings row routes: its value is not JSON')) : sound.configuration(id),
+        id === broken
+          ? Promise.reject(new Error('Settings row routes: its value is not JSON'))
+          : sound.configuration(id),
     };
     app.world.advanceTo(app.world.now() + 10 * minuteMs);
     await schedule(pipeline);
