@@ -2,7 +2,7 @@ import Mustache from 'mustache';
 import type { Message, Row } from '../core/message';
 import { branchOf, severityWord, shadeOf } from './frame';
 import { escapeHtml, safeUrl } from './html';
-import { plainText } from './plain-text';
+import { plainText, unlinked } from './plain-text';
 
 export type Email = { readonly subject: string; readonly html: string; readonly text: string };
 
@@ -72,7 +72,8 @@ const rowView = ({ severity, text, detail }: Row) => ({
   detail: detail === '' ? null : one(detail),
 });
 
-const one = (text: string): string => plainText(text, Number.MAX_SAFE_INTEGER);
+const line = (text: string): string => plainText(text, Number.MAX_SAFE_INTEGER);
+const one = (text: string): string => unlinked(line(text));
 
 /** The wide gap of a message's times is a separator. */
 const timesIn = ({ times }: Message): string => one(times.replace(/ {2,}/, ' · '));
@@ -87,10 +88,10 @@ export function renderText(message: Message): string {
   const blocks = [
     [one(message.preview)],
     ...message.paragraphs.map((paragraph) => [one(paragraph)]),
-    (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(one(url))}`),
+    (message.items ?? []).map(({ text, key, url }) => `${one(text)} [${one(key)}] ${safeUrl(line(url))}`),
     ...message.sections.map(({ heading, lines }) => [one(heading), ...lines.map((line) => `  ${one(line)}`)]),
     question === undefined ? [] : ['WHAT TO DO', `  ${question}`, ...branches.map((branch) => `  ${branch}`)],
-    message.links.slice(0, 2).map(({ label, url }) => `${one(label)}: ${safeUrl(one(url))}`),
+    message.links.slice(0, 2).map(({ label, url }) => `${one(label)}: ${safeUrl(line(url))}`),
     [timesIn(message), ...message.footer.map(one)],
   ];
   return `${blocks

@@ -15,6 +15,13 @@ export function plainText(value: string, maxLength: number = defaultLength): str
   return shorten(clean, maxLength);
 }
 
+/**
+ * Clients of mail and Teams make links of bare addresses: of a name that is one they must not. What we ask people to open
+ * ourselves stays.
+ */
+export const unlinked = (text: string): string =>
+  text.replaceAll(/:\/\/(?!aka\.ms\/mysecurityinfo)/g, ':\u2215\u2215').replaceAll(/\bwww\./gi, 'www\u2024');
+
 /** Cuts between characters, never inside one, and shows the cut. */
 export function shorten(text: string, maxLength: number): string {
   const characters = [...text];

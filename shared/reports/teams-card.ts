@@ -1,7 +1,7 @@
 import type { Message } from '../core/message';
 import { shadeOf } from './frame';
 import { safeUrl } from './html';
-import { plainText, shorten } from './plain-text';
+import { plainText, shorten, unlinked } from './plain-text';
 
 /** Teams refuses messages above 28 KB, and says so late or never. Counted in UTF-8 bytes of the whole body. */
 export const maxCardBytes = 28 * 1024;
@@ -20,16 +20,13 @@ export type TeamsMessage = {
  * https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features
  */
 export const cardText = (text: string, maxLength: number): string =>
-  shorten(plainText(text, Number.MAX_SAFE_INTEGER), maxLength)
+  unlinked(shorten(plainText(text, Number.MAX_SAFE_INTEGER), maxLength))
     .replaceAll('*', '\u2217')
     .replaceAll('`', '\u02cb')
     .replaceAll('_', '\u2060_\u2060')
     .replaceAll(/\](?=[([:])/g, ']\u200b')
     .replaceAll(/([{$])(?=\{)/g, '$1\u2060')
-    .replace(/^(?=([-+>#]|\d+[.)])(\s|$))/, '\u200b')
-    // Clients make links of bare addresses as well; a name must not become one.
-    .replaceAll(/:\/\//g, ':\u200b//')
-    .replaceAll(/\bwww\./gi, 'www\u200b.');
+    .replace(/^(?=([-+>#]|\d+[.)])(\s|$))/, '\u200b');
 
 type Budget = { readonly text: number; readonly fact: number; readonly items: number };
 

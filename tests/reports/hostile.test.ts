@@ -108,6 +108,10 @@ describe.each(corpus)('a name that is %s', (_, name) => {
         ?.every((href) => /href="https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//.test(href)),
     ).toBe(true);
     expect(text.replaceAll('\n', ' ')).not.toMatch(steering);
+    // No client makes a link of it: what is left of addresses are those of our links.
+    const shown = html.replace(/<[^>]*>/g, ' ');
+    const others = text.replace(/https:\/\/(watch\.contoso\.example|entra\.microsoft\.com)\//g, '');
+    for (const words of [shown, others]) expect(words).not.toMatch(/https?:\/\/|\bwww\./i);
   });
 
   test('is text in the card, which stays below 28 KB with its fact and its link', () => {

@@ -85,7 +85,7 @@ test('what is too long is cut, and the fact and the link stay', () => {
 });
 
 test.each([
-  ['a link', '[x](https://evil.example)', '[x]\u200b(https:\u200b//evil.example)'],
+  ['a link', '[x](https://evil.example)', '[x]\u200b(https:\u2215\u2215evil.example)'],
   ['bold', '**x**', '\u2217\u2217x\u2217\u2217'],
   ['underscores', 'a_b', 'a\u2060_\u2060b'],
   ['code', '`x`', '\u02cbx\u02cb'],

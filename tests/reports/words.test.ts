@@ -1,7 +1,7 @@
 import { count, listed, listedUpTo, ordinal, percent } from '../../shared/reports/counting';
 import { daysBetween, duration, localTime } from '../../shared/reports/local-time';
 import { evidenceInWords, lineInWords, naming } from '../../shared/reports/naming';
-import { plainText, quoted, shorten } from '../../shared/reports/plain-text';
+import { plainText, quoted, shorten, unlinked } from '../../shared/reports/plain-text';
 import { reasonInWords } from '../../shared/reports/reasons';
 import { line, names, text } from './stories';
 
@@ -50,6 +50,13 @@ describe('times', () => {
     expect(daysBetween('2026-11-24T00:00:00Z', '2026-11-01T00:00:00Z')).toBe(0);
     expect(daysBetween('x', '2026-11-01T00:00:00Z')).toBe(0);
   });
+});
+
+test('no name becomes a link; the one address that people are asked to open stays', () => {
+  expect(unlinked('"https://evil.example and WWW.evil.example"')).not.toMatch(/:\/\/|www\./i);
+  expect(unlinked('register a passkey at https://aka.ms/mysecurityinfo.')).toBe(
+    'register a passkey at https://aka.ms/mysecurityinfo.',
+  );
 });
 
 test('numbers', () => {
