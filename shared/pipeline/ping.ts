@@ -1,6 +1,7 @@
 import type { Probe, Told } from '../core/channel-state';
 import type { Recipient, TenantConfiguration } from '../core/configuration';
 import type { SendResult } from '../core/delivery';
+import { targetOf } from '../core/many-tenants';
 import type { PingRow } from '../core/ports';
 import { forwardProbe, isPingDue, pingProbe } from '../core/probe';
 import { noteResult, takeBudget } from './channel-budget';
@@ -31,6 +32,7 @@ export async function pingSilent(
   told: readonly Told[],
 ): Promise<void> {
   for (const recipient of workflowsOf(configuration)) {
+    if (isAskedByOther(pipeline, configuration.tenantId, recipient)) continue;
     try {
       await pingIfDue(pipeline, configuration, recipient, lastSentTo(told, recipient));
     } catch (error) {
@@ -42,6 +44,14 @@ export async function pingSilent(
       });
     }
   }
+}
+
+/** One flow that hears of many tenants is asked by the first of them. */
+function isAskedByOther(pipeline: Pipeline, tenantId: string, recipient: Recipient): boolean {
+  const shared = pipeline.sharedTarget(tenantId, recipient.id);
+  if (shared === undefined || shared.target !== targetOf(recipient)) return false;
+  const [first] = shared.recipientIds.keys();
+  return first !== tenantId;
 }
 
 async function pingIfDue(

@@ -12,6 +12,7 @@ import { everythingAtOnce } from '../fixtures/attention';
 import { createDeliveryWorld, type DeliveryWorld, failure } from './delivery-world';
 import { newLife } from './mortal';
 import { createSmallWorld, startApp, tenantId } from './small-world';
+import { createTenantsWorld, desk, team as sharedTeam, tenantIdOf } from './tenants-world';
 
 const dayMs = 86_400_000;
 const team = {
@@ -186,6 +187,37 @@ test('a process that dies in it leaves one whose end is not known, and no second
   await world.days(6);
   expect(world.pinged).toEqual([]);
 });
+
+test('a flow that hears of many customers gets one test message, and not one for each of them', async () => {
+  const customers = createTenantsWorld({
+    count: 5,
+    tenant: () => ({ recipients: [desk, sharedTeam], routes: [{ recipients: ['desk', 'team'] }] }),
+  });
+  const { pipeline, small } = customers;
+  const pinged: string[] = [];
+  const counting: Pipeline = {
+    ...pipeline,
+    channel: async (configuration, id) => ({
+      ...(await pipeline.channel(configuration, id)),
+      ping: async () => {
+        pinged.push(configuration.tenantId);
+        return { status: 'sent' };
+      },
+    }),
+  };
+  const watchAll = async (days: number): Promise<void> => {
+    for (const id of pipeline.tenantIds) await pingSilent(counting, await pipeline.configuration(id), []);
+    small.advanceTo(small.now() + days * dayMs);
+  };
+  await watchAll(8);
+  await watchAll(8);
+  expect(pinged).toEqual([tenantIdOf(1)]);
+  // A customer whose own row sends him elsewhere has a flow of his own.
+  await customers.setSetting(3, 'recipients', [desk, { ...sharedTeam, urlSetting: 'TICKET_URL' }]);
+  await watchAll(8);
+  await watchAll(8);
+  expect(pinged.filter((id) => id === tenantIdOf(3))).toHaveLength(1);
+}, 60_000);
 
 describe('over HTTP', () => {
   let receivers: Receivers;
