@@ -113,7 +113,7 @@ async function makeUnderLease(
   await store.due.put(dueRowsOf(pipeline, plan));
   if ((await store.rules.write(plan, null)).status === 'conflict') return { result: busy, fence };
   let held = await announce(pipeline, configuration, plan, made, fence);
-  held = await closeCovered(pipeline, configuration, plan, about, held);
+  held = await closeCovered(pipeline, configuration, plan, by, about, held);
   await lookBeforeWork(pipeline, plan);
   return { result: { status: 'done', rule: plan }, fence: held };
 }
@@ -279,12 +279,13 @@ async function closeCovered(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   rule: Rule,
+  by: Acting,
   named: Alert | undefined,
   fence: Fence,
 ): Promise<Fence> {
   if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
   if (!named.concerns.every((concern) => isConcernOf(rule, concern))) return fence;
-  const handling = close(named, { by: rule.createdBy, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
+  const handling = close(named, { by, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
   if (typeof handling === 'string') return fence;
   const step = await handledStep(pipeline, configuration, named, handling);
   // People read it in the announcement; a ticket that was opened for the alert waits for its end.

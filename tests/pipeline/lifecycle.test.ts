@@ -2,7 +2,7 @@
 import type { Alert } from '../../shared/core/alert';
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Kind } from '../../shared/core/kind';
-import { type Operator, recorded } from '../../shared/core/operator';
+import { type Acting, type Operator, recorded } from '../../shared/core/operator';
 import type { RuleRequest } from '../../shared/core/rule';
 import { coveredBy } from '../../shared/core/rules';
 import { handleAlert } from '../../shared/pipeline/handle-alert';
@@ -112,7 +112,7 @@ async function announced(app: App, over: Partial<RuleRequest>): Promise<void> {
   await pass(app, minuteMs);
 }
 
-async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>, by = kai) {
+async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>, by: Acting = kai) {
   const result = await makeRule(app.pipeline(), tenantId, requested(app, over), by);
   if (result.status !== 'done') throw new Error(JSON.stringify(result));
   return result.rule;
@@ -191,6 +191,16 @@ describe('whose change it was', () => {
     expect(rule.isOwnHand).toBe(true);
     const notice = app.world.sent.slice(told).find(({ message }) => message.machine.because === 'notice');
     expect(notice?.message.paragraphs.join(' ')).toContain('by the account that made the change itself');
+  });
+
+  test('what he mutes is closed by his own hand, also where his guest account made the change', async () => {
+    const app = await watched({ ownHandAllowed: true });
+    await see(app, grant);
+    const { id } = await onlyAlert(app);
+    const atHome: Acting = { ...operator('ada-at-home'), address: 'ada@contoso.example' };
+    const rule = await made(app, { kind: 'suppression', source: 'EV.R01', alertId: id }, atHome);
+    expect(rule.isOwnHand).toBe(true);
+    expect((await onlyAlert(app)).closed).toMatchObject({ by: recorded(atHome), isOwnHand: true });
   });
 
   test('before the log has spoken nobody closes it, and who took on his own change has not', async () => {
