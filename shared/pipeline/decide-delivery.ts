@@ -45,12 +45,7 @@ export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Pr
     const because = 'the look that the log asks for is on its way';
     return { ...known, verdict: { send: false, waitUntil: now + waitForLookMs, because } };
   }
-  const others = deliveries
-    .filter(
-      ({ channel, recipientId, seq }) =>
-        channel === delivery.channel && recipientId === delivery.recipientId && seq !== delivery.seq,
-    )
-    .map(asTold);
+  const others = deliveries.filter(({ seq }) => seq !== delivery.seq).flatMap((other) => heardOf(other, delivery));
   // Two messages of one alert to one person at the same moment would tell the same twice: one goes after the other.
   const isOtherOnItsWay = others.some((other) => other.state === 'pending' && isClaimed(other, now));
   const decision = isOtherOnItsWay
@@ -78,9 +73,15 @@ export async function decideDelivery(pipeline: Pipeline, delivery: Delivery): Pr
   return { ...known, verdict: decision };
 }
 
-/** What was told somebody else in its place was told: its end is to be told too. */
-const asTold = (delivery: Delivery): Delivery =>
-  delivery.state === 'failed' && delivery.failover != null ? { ...delivery, state: 'sent' } : delivery;
+type To = Pick<Delivery, 'channel' | 'recipientId'>;
+const isSameTo = (a: To, b: To): boolean => a.channel === b.channel && a.recipientId === b.recipientId;
+
+/** What was told somebody else in its place was told: its end is to be told too, to him as well where he is asked for. */
+function heardOf(other: Delivery, to: To): readonly Delivery[] {
+  const { state, failover } = other;
+  if (isSameTo(other, to)) return [state === 'failed' && failover != null ? { ...other, state: 'sent' } : other];
+  return failover != null && isSameTo(failover, to) ? [{ ...other, state: 'sent' }] : [];
+}
 
 /** Stores that a claimed delivery does not go now. */
 export async function settleUnsent(pipeline: Pipeline, row: DeliveryRow, verdict: Judged['verdict']): Promise<void> {

@@ -4,7 +4,7 @@ import type { Delivery } from '../core/delivery';
 import type { DeliverMessage } from '../core/ports';
 import { readBudget } from './channel-budget';
 import { iso, type Pipeline } from './context';
-import { decideDelivery } from './decide-delivery';
+import { decideDelivery, settleUnsent } from './decide-delivery';
 import {
   aloneFromNow,
   claim,
@@ -78,7 +78,7 @@ async function deliverOnce(pipeline: Pipeline, message: DeliverMessage): Promise
   if (delivery.state === 'accepted') return pollAccepted(pipeline, row);
   const configuration = await pipeline.configuration(tenantId);
   const recipient = recipientOf(configuration, delivery);
-  if (recipient === undefined) return giveUp(pipeline, row);
+  if (recipient === undefined) return giveUp(pipeline, configuration, row);
   if (hasCompany(delivery)) {
     const resumed = await resume(pipeline, configuration, recipient, row);
     if (resumed !== undefined) return resumed;
@@ -109,22 +109,32 @@ const summaryOf = (outcome: Outcome): DeliverySummary => {
   }
 };
 
-/** Somebody took the recipient out of the configuration. */
-async function giveUp(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+/** Somebody took the recipient out of the configuration: whoever is told now hears in his place what goes now. */
+async function giveUp(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  row: DeliveryRow,
+): Promise<DeliverySummary> {
   const claimed = await claim(pipeline, row, pipeline.newHolder());
   if (claimed === undefined) return claimedByOther;
-  const reason = 'the recipient is no longer configured';
   const judged = await decideDelivery(pipeline, claimed.delivery);
-  const decision = 'waitUntil' in judged.verdict ? claimed.delivery.decision : judged.verdict;
-  const state = decision?.send === false ? 'skipped' : 'failed';
-  const because = decision?.send === false ? decision.because : reason;
+  if (!judged.verdict.send) {
+    await settleUnsent(pipeline, claimed, judged.verdict);
+    return summaryOf({ status: 'unsent', judged });
+  }
+  const { recipientId: id, channel } = claimed.delivery;
+  const reason = 'the recipient is no longer configured';
+  const gone = { id, channel, name: 'a recipient who is no longer configured' };
+  const failover = await failOver(pipeline, configuration, gone, [{ row: claimed, judged }], reason);
   await settle(pipeline, claimed, {
     ...claimed.delivery,
-    state,
-    decision,
-    outcome: { at: iso(pipeline.now()), reason: because },
+    state: 'failed',
+    decision: judged.verdict,
+    coveredSeq: judged.alert.seq,
+    failover: failover.get(claimed) ?? claimed.delivery.failover,
+    outcome: { at: iso(pipeline.now()), reason },
   });
-  return { state, because };
+  return { state: 'failed', because: reason };
 }
 
 // --- In company ---------------------------------------------------------------------------------------------------

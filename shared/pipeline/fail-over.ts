@@ -7,7 +7,7 @@ import { noteResult, readBudget, takeBudget } from './channel-budget';
 import { iso, type Pipeline } from './context';
 import { type DeliveryRow, deliveryId } from './delivery-row';
 import { companyOf, momentOf } from './due-together';
-import { messageOf, type Sending } from './message-of';
+import { type Missed, messageOf, type Sending } from './message-of';
 
 /**
  * What did not arrive is told the next recipient of the same route, or the fallback recipient: once a delivery, in one message,
@@ -16,7 +16,7 @@ import { messageOf, type Sending } from './message-of';
 export async function failOver(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
-  recipient: Recipient,
+  recipient: Missed,
   sendings: readonly Sending[],
   reason: string,
 ): Promise<ReadonlyMap<DeliveryRow, NonNullable<Delivery['failover']>>> {
@@ -34,11 +34,12 @@ export async function failOver(
   return new Map();
 }
 
-/** Whoever stands beside this recipient in a route, then the one for such cases. */
-function nextRecipients(configuration: TenantConfiguration, { id }: Recipient): readonly Recipient[] {
-  const beside = configuration.routes
-    .filter(({ recipients }) => recipients.includes(id))
-    .flatMap(({ recipients }) => recipients.slice(recipients.indexOf(id) + 1).concat(recipients));
+/** Whoever stands beside this recipient in a route, or in any where none names him, then the one for such cases. */
+function nextRecipients({ routes, ...configuration }: TenantConfiguration, { id }: Missed): readonly Recipient[] {
+  const own = routes.filter(({ recipients }) => recipients.includes(id));
+  const beside = (own.length === 0 ? routes : own).flatMap(({ recipients }) =>
+    recipients.slice(recipients.indexOf(id) + 1).concat(recipients),
+  );
   const ids = [...new Set([...beside, configuration.fallbackRecipient ?? id])].filter((other) => other !== id);
   return ids.flatMap((other) => configuration.recipients.find((one) => one.id === other && isTold(one)) ?? []);
 }
@@ -47,7 +48,7 @@ function messageFor(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
   untold: readonly Sending[],
-  recipient: Recipient,
+  recipient: Missed,
   next: Recipient,
 ): Promise<Message> {
   const due = untold.map(({ row, judged: { alert } }) => ({ row, alert }));

@@ -1,4 +1,5 @@
 import type { Recipient, TenantConfiguration } from '../core/configuration';
+import type { Delivery } from '../core/delivery';
 import type { Message } from '../core/message';
 import type { Company, Pipeline } from './context';
 import type { Judged } from './decide-delivery';
@@ -10,6 +11,9 @@ import { gatherRollUpWeek } from './weekly-roll-up';
 /** A delivery that is ours to send, with what it tells. */
 export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
 
+/** Whom a message did not reach; he need not be a recipient any more. */
+export type Missed = Pick<Delivery, 'channel'> & Pick<Recipient, 'id' | 'name'>;
+
 /** So many things of one message are told in words; of the others their number. */
 const mostShown = 12;
 
@@ -20,7 +24,7 @@ export async function messageOf(
   sendings: readonly Sending[],
   company: Company,
   recipient: Recipient,
-  missed?: Recipient,
+  missed?: Missed,
 ): Promise<Message> {
   const [first] = sendings;
   const week = first === undefined ? undefined : await gatherRollUpWeek(pipeline, first.judged.alert, recipient);

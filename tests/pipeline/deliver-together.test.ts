@@ -389,6 +389,61 @@ describe('what does not arrive', () => {
   });
 });
 
+describe('a recipient who was taken out while a message to him waited', () => {
+  const waiting = { recipients: [mail], routes: [route(['mail'], { timing: 'hourly' })] };
+  const desk = { ...mail, id: 'desk', name: 'Service desk' } as const;
+  /** The file as it is deployed anew: the mailbox has another id. */
+  const renamed = (world: DeliveryWorld): void => {
+    const over = { recipients: [desk], routes: [route(['desk'])], ownHandAllowed: true };
+    const configuration = { ...world.small.configuration, ...over };
+    world.pipeline = { ...world.pipeline, configuration: async () => configuration };
+  };
+
+  test('is no reason for silence: whoever is told now is told in his place, once', async () => {
+    const world = createDeliveryWorld(waiting);
+    await world.raise('medium', 1);
+    renamed(world);
+    await world.runUntil(world.small.now() + 65 * minuteMs);
+    expect(taken(world).map(({ recipientId }) => recipientId)).toEqual(['desk']);
+    expect(taken(world)[0]?.message.paragraphs[0]).toMatch(/did not arrive, so this comes to you/);
+    expect(await deliveriesOf(world)).toMatchObject([
+      {
+        state: 'failed',
+        outcome: { reason: 'the recipient is no longer configured' },
+        failover: { channel: 'email-acs', recipientId: 'desk' },
+      },
+    ]);
+    // Whoever heard the beginning in his place hears the end.
+    const [alert] = await world.small.store.alerts.readAlerts(tenantId);
+    const by = { id: 'kai', tenantId, name: 'Kai' };
+    await handleAlert(world.pipeline, { tenantId, alertId: alert?.id ?? '', action: 'close', by, note: 'checked' });
+    await world.runUntil(world.small.now() + 5 * minuteMs);
+    expect(taken(world).map(({ recipientId, message }) => [recipientId, message.machine.because])).toEqual([
+      ['desk', 'opened'],
+      ['desk', 'handled'],
+    ]);
+  });
+
+  test('and what a pause holds back waits for its end', async () => {
+    const world = createDeliveryWorld(waiting);
+    await world.raise('medium', 1);
+    const until = new Date(world.small.now() + 3 * 60 * minuteMs).toISOString();
+    const request = { kind: 'pause', source: null, resourceId: null, actorId: null, openings: [], from: null } as const;
+    await makeRule(
+      world.pipeline,
+      tenantId,
+      { ...request, until, alertId: null, reason: 'move', owner: 'Kai' },
+      { id: 'kai', tenantId, name: 'Kai' },
+    );
+    renamed(world);
+    const opened = () => taken(world).filter(({ message }) => message.machine.because !== 'notice');
+    await world.runUntil(world.small.now() + 2 * 60 * minuteMs);
+    expect(opened()).toEqual([]);
+    await world.runUntil(world.small.now() + 2 * 60 * minuteMs);
+    expect(opened().map(({ recipientId }) => recipientId)).toEqual(['desk']);
+  });
+});
+
 describe('odd providers', () => {
   const three = async (world: DeliveryWorld) => {
     for (const number of [1, 2, 3]) await world.raise('high', number);
