@@ -186,7 +186,7 @@ async function hasPassed(
   return deliveries.every(({ decision }) => decision?.send !== true);
 }
 
-/** From when it happened, where that is known, to the first message that arrived; begun minutes count. */
+/** From when it happened, where that is known, to the first message that arrived, alone or with others, with him or in his place; begun minutes count. */
 async function minutesToMessage(
   alerts: Pipeline['store']['alerts'],
   { id, tenantId, happenedAt }: Alert,
@@ -194,9 +194,10 @@ async function minutesToMessage(
   if (happenedAt === null) return [];
   const deliveries = await alerts.readDeliveries(tenantId, id);
   const arrived = deliveries
-    .flatMap(({ state, decision, outcome }) =>
-      state === 'sent' && decision?.because === 'opened' && outcome !== null ? [Date.parse(outcome.at)] : [],
-    )
+    .flatMap(({ state, outcome, failover }) => [
+      ...(state === 'sent' && outcome !== null ? [Date.parse(outcome.at)] : []),
+      ...(failover == null ? [] : [Date.parse(failover.at)]),
+    ])
     .sort((a, b) => a - b)[0];
   return arrived === undefined ? [] : [Math.max(1, Math.ceil((arrived - Date.parse(happenedAt)) / minuteMs))];
 }

@@ -474,9 +474,22 @@ describe('what people should know of the handling', () => {
       failover,
     });
     const told = { channel: 'email-acs', recipientId: 'mail', at: during, reason: 'HTTP 413' };
+    // Behind a channel that was down for five hours it came with others; its reminder came later.
+    const late = anAlert(tenantId, { id: hex(73), key: 'CC73', openedAt: during, happenedAt: during });
+    const sentLate = (seq: number, because: 'catchUp' | 'reminder', at: string): Delivery => ({
+      ...given(null, seq),
+      alertId: late.id,
+      state: 'sent',
+      decision: { send: true, because },
+      outcome: { at, reason: 'sent' },
+    });
     let fence = await store.alerts.acquire(tenantId, 'test', during, '2026-11-26T10:01:00.000Z');
-    for (const one of [alert, over, another]) {
-      const deliveries = one === alert ? [given(null, 1), given(told, 2)] : [];
+    const deliveriesOf = new Map([
+      [alert, [given(null, 1), given(told, 2)]],
+      [late, [sentLate(1, 'catchUp', '2026-11-26T15:00:00.000Z'), sentLate(2, 'reminder', '2026-11-26T19:00:00.000Z')]],
+    ]);
+    for (const one of [alert, over, another, late]) {
+      const deliveries = deliveriesOf.get(one) ?? [];
       if (fence === undefined) throw new Error('the lease is held');
       const written = await store.alerts.write(fence, { alert: one, events: [], transitions: [], deliveries });
       if (written.status === 'lost') throw new Error('the lease was lost');
@@ -493,6 +506,8 @@ describe('what people should know of the handling', () => {
       'alerts.toldElsewhere': 1,
       'ownHand.takenOn': 1,
       'ownHand.closed': 1,
+      'latency.count': 1,
+      'latency.longest': 300,
     });
     const message = JSON.stringify(digestsSent(app.world)[0]?.message);
     for (const words of [
