@@ -112,8 +112,10 @@ function alertFor(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     event.type === 'health' || isOfRule(event)
       ? undefined
       : open.find(
-          ({ form, attribution, lastEventAt }) =>
+          ({ form, groupKey, attribution, lastEventAt }) =>
             form === 'alert' &&
+            // What was done to the monitor itself is told as that, and no other deed with it.
+            (!groupKey.startsWith('tamper|') || isSameRecord(attribution, event.attribution)) &&
             isSameHand(attribution, event.attribution) &&
             Date.parse(now) - Date.parse(lastEventAt) < sameStoryMs,
         );
@@ -277,6 +279,9 @@ const isSameHand = (a: Attribution, b: Attribution): boolean =>
   a.status === 'known' && b.status === 'known' && sameActor(a.actor, b.actor);
 
 const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
+
+const isSameRecord = (a: Attribution, b: Attribution): boolean =>
+  a.status === 'known' && b.status === 'known' && a.recordId === b.recordId;
 
 /** The alert that this event opens, if it opens one. */
 export const alertIdOf = (event: WatchEvent): string => shortHash(`${event.tenantId}|${groupKeyOf(event)}|${event.id}`);

@@ -30,6 +30,7 @@ const hand = (id: string): WatchEvent['attribution'] => ({
   recordId: `record of ${id}`,
   at: iso(-minutes(1)),
 });
+type Known = Extract<WatchEvent['attribution'], { readonly status: 'known' }>;
 const notYetKnown: WatchEvent['attribution'] = { status: 'notYetKnown' };
 const telemetry: WatchEvent['attribution'] = { status: 'nobody', reason: 'telemetry' };
 
@@ -420,6 +421,25 @@ describe('what one event does', () => {
       ],
       ['opened', 'joined'],
       1,
+    ],
+    [
+      'but what was done to the monitor is a story of its own: what the same hand does next is told as that, and the same entry once',
+      [
+        [
+          0,
+          event({
+            type: 'health',
+            source: 'tamper',
+            groupKey: 'tamper|credentialAdded',
+            concern: null,
+            attribution: hand('admin'),
+          }),
+        ],
+        [0, detection('EV.A04', 'ours', { attribution: hand('admin') })],
+        [minutes(5), detection('EV.P02', 'p', { attribution: { ...hand('admin'), recordId: 'another' } as Known })],
+      ],
+      ['opened', 'joined', 'opened'],
+      2,
     ],
     [
       'the same hand after 30 minutes begins another story',
