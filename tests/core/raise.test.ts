@@ -30,6 +30,7 @@ const hand = (id: string): WatchEvent['attribution'] => ({
   recordId: `record of ${id}`,
   at: iso(-minutes(1)),
 });
+// Safe where it is cast to: `hand` makes a known one.
 type Known = Extract<WatchEvent['attribution'], { readonly status: 'known' }>;
 const notYetKnown: WatchEvent['attribution'] = { status: 'notYetKnown' };
 const telemetry: WatchEvent['attribution'] = { status: 'nobody', reason: 'telemetry' };
