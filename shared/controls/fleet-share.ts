@@ -2,7 +2,7 @@ import { type ControlState, type Finding, type Fold, findingsOf, type Measure, t
 import type { Line } from '../core/event';
 import type { FleetKind } from '../core/kind';
 import type { ManagedDevice } from '../core/resource';
-import { isBelowFloor } from '../core/share';
+import { isBelowFloor, sharesFrom } from '../core/share';
 import type { NumberThresholdName } from '../core/thresholds';
 import { deviceExposure } from './device-exposure';
 import { type KeptDevice, keepDevice } from './device-fold';
@@ -58,12 +58,12 @@ export function counted<F extends FleetShare>(fleet: F, device: CountedDevice, i
   return fleet;
 }
 
-/** One laptop is one laptop, whatever share of the fleet it is: 3 % of thirty, 20 % of five. Unless it is all there is. */
+/** Below the size from which shares count, one laptop is one laptop: 20 % of five. Unless it is all there is. */
 const fewest = 2;
 
 const isBelow = ({ inScope, good }: FleetShare, floor: number, failedBefore: boolean): boolean =>
   isBelowFloor({ numerator: good, denominator: inScope }, floor, failedBefore) &&
-  (good === 0 || inScope - good >= fewest);
+  (good === 0 || inScope - good >= (inScope < sharesFrom ? fewest : 1));
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>
   textLine(

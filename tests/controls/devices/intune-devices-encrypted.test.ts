@@ -10,6 +10,8 @@ test.each<[number, number, string]>([
   [40, 0, 'pass'],
   [98, 2, 'pass'],
   [97, 3, 'fail'],
+  [29, 1, 'fail'],
+  [18, 1, 'pass'],
   [4, 1, 'pass'],
   [3, 2, 'fail'],
   [0, 0, 'notApplicable'],
