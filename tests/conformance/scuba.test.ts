@@ -18,7 +18,7 @@ const now = '2026-11-24T13:00:00.000Z';
 const controlIds = new Set(controls.map(({ id }) => id));
 
 async function statusOf({ files, configuration }: Converted, controlId: string): Promise<string> {
-  const tenant = readTenant({ content: files, others: [] });
+  const tenant = readTenant({ content: files, others: [] }, now);
   const declared = readDeclarations(configuration, { tenantId: '', name: '' });
   const { assessed } = await assessTenant(tenant, declared, now, new Set([controlId]));
   return assessed[0]?.verdict.status ?? 'not judged';

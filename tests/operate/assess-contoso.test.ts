@@ -32,7 +32,7 @@ function contoso(): Map<string, unknown> {
 const assess = async (content: ReadonlyMap<string, unknown>) =>
   (
     await assessTenant(
-      readTenant({ content, others: [] }),
+      readTenant({ content, others: [] }, new Date(now).toISOString()),
       readDeclarations({}, { tenantId: '', name: '' }),
       new Date(now).toISOString(),
       null,

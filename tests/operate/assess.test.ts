@@ -507,6 +507,40 @@ test('a broken folder is a line of the batch, and not its end', () => {
   ]);
 });
 
+test('a setting needs no id, for there is one of it', () => {
+  const { controls: judged } = judge(
+    {
+      'policies/identitySecurityDefaultsEnforcementPolicy.json': { isEnabled: true },
+      [policiesFile]: list(),
+      'users.json': people,
+    },
+    '--only',
+    'ZT.ID.008',
+  );
+  expect(judged[0]?.status).toBe('pass');
+});
+
+test('a connector of threat defence is silent by the clock of the machine', () => {
+  const files = (hoursAgo: number): Files => ({
+    'deviceManagement/applePushNotificationCertificate.json': {},
+    'deviceAppManagement/vppTokens.json': list(),
+    'deviceManagement/mobileThreatDefenseConnectors.json': list({
+      id: 'mtd',
+      partnerState: 'enabled',
+      lastHeartbeatDateTime: new Date(Date.now() - hoursAgo * 3_600_000).toISOString(),
+      partnerUnresponsivenessThresholdInDays: 7,
+    }),
+  });
+  const answers = judgeAll([
+    { name: 'a day ago', files: files(24) },
+    { name: 'eight days ago', files: files(192) },
+  ]);
+  expect([...answers].map(([name, judged]) => [name, judged.get('ZT.DV.015')?.status])).toEqual([
+    ['a day ago', 'pass'],
+    ['eight days ago', 'fail'],
+  ]);
+});
+
 test('a compliance policy reaches whoever is in its groups: people, devices, or nobody', () => {
   const target = (groupId: string) => ({
     target: { '@odata.type': '#microsoft.graph.groupAssignmentTarget', groupId },

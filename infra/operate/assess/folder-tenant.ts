@@ -131,16 +131,19 @@ function readSmall(
   kind: Exclude<SmallKind, 'group'>,
   content: unknown,
   typeOf: TypeOf,
+  nowMs: number,
 ): readonly SmallResources[SmallKind][] {
   const path = pathOf(kind);
   const { answer, read } = smallCollectors[kind];
   return understood(path, () => {
     if (answer === 'object') {
       if (!isObject(content)) throw new Refused(`${path}.json`, 'must hold one object');
-      return [read(singleOf(kind, content))];
+      const single = singleOf(kind, content);
+      // There is one of it: what it is called says nothing.
+      return [read(isObject(single) ? { id: path, ...single } : single, nowMs)];
     }
     const items = asked(kind, itemsOf(path, content));
-    return items.map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item));
+    return items.map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
   });
 }
 
@@ -177,8 +180,8 @@ async function* onePage<T>(items: readonly T[]): AsyncGenerator<readonly T[]> {
   yield items;
 }
 
-/** Throws Refused where a file is not what Graph would answer. */
-export function readTenant(whole: Folder): FolderTenant {
+/** Throws Refused where a file is not what Graph would answer. What is late is late by `now`. */
+export function readTenant(whole: Folder, now: string): FolderTenant {
   const { folder, untold } = toldIn(whole);
   const typeOf = typesIn(folder);
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>();
@@ -193,7 +196,7 @@ export function readTenant(whole: Folder): FolderTenant {
         kind,
         understood(path, () => asked(kind, itemsOf(path, content)).map((item) => read(item))),
       );
-    } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, content, typeOf));
+    } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, content, typeOf, Date.parse(now)));
     else itemsOf(path, content);
   }
   const groupFiles = {

@@ -95,7 +95,7 @@ async function assessFolder(
   before: Whole | null = null,
 ): Promise<Whole> {
   const folder = readFolder(dir);
-  const tenant = readTenant(folder);
+  const tenant = readTenant(folder, now);
   const configuration = configurationOf(config.content, config.what, tenant);
   const assessment = await assessTenant(tenant, configuration, now, only, before?.assessment.past);
   const organisation = organisationOf(tenant);
@@ -136,7 +136,7 @@ const configurationFile = (file: string | undefined) =>
 async function askedOf(given: Given, file: string, now: string): Promise<string> {
   try {
     const asked = readSignIn(file);
-    const tenant = readTenant(readFolder(given.get('--load') ?? ''));
+    const tenant = readTenant(readFolder(given.get('--load') ?? ''), now);
     const { content, what } = configurationFile(given.get('--config'));
     const source = tenant.source(configurationOf(content, what, tenant), now, []);
     const isRead = (kind: Kind): boolean => tenant.held(kind).status === 'present';
