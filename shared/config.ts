@@ -22,13 +22,17 @@ import { type Severity, severities } from './core/severity';
 import type { Staff } from './core/technicians';
 import { defaultThresholds, type ThresholdDefinition, type Thresholds, thresholdDefinitions } from './core/thresholds';
 
-const day = z.iso.date();
 const text = z.string().trim().min(1).max(400);
 const id = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,63}$/, 'letters, digits, dots, hyphens and underscores, at most 64');
 
-const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: day });
+/** A moment counts for its whole day. */
+const lastDay = z
+  .union([z.iso.date(), z.iso.datetime({ offset: true })], 'the last day, as YYYY-MM-DD')
+  .overwrite((at) => new Date(at).toISOString().slice(0, 10));
+
+const DeclaredAccountSchema = z.strictObject({ id: text, reason: text, owner: text, expiry: lastDay });
 /** An address instead would match nobody, and an emergency account would go unwatched. */
 const DeclaredObjectSchema = DeclaredAccountSchema.extend({
   // Graph writes ids in lower case: one in capitals would match nobody either.

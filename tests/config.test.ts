@@ -7,6 +7,7 @@ import {
   isLoopbackUrl,
   loadConfiguration,
   readConfiguration,
+  readDeclarations,
   type Surroundings,
 } from '../shared/config';
 import { isInForce } from '../shared/core/configuration';
@@ -330,7 +331,11 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
       { breakGlass: [{ ...declared, id: 'breakglass-1@contoso.example' }] },
       /^breakGlass\[0\]\.id: the object id of a user or group/,
     ],
-    ['a day that is none', { breakGlass: [{ ...declared, expiry: '2027-02-30' }] }, /^breakGlass\[0\]\.expiry: /],
+    [
+      'a day that is none',
+      { breakGlass: [{ ...declared, expiry: '2027-02-30' }] },
+      /^breakGlass\[0\]\.expiry: the last day, as YYYY-MM-DD/,
+    ],
     [
       'an exclusion of a control that cannot be',
       { acceptedExclusions: { 'MFA for all': [{ ...declared, kind: 'user' }] } },
@@ -948,6 +953,15 @@ test.each([
   ['2025-01-01T00:00:00.000Z', true],
 ])('a declaration until 2026-11-24 is in force at %s: %s', (at, expected) => {
   expect(isInForce({ expiry: '2026-11-24' }, at)).toBe(expected);
+});
+
+test.each([
+  ['2027-11-24', '2027-11-24'],
+  ['2027-11-24T06:30:00Z', '2027-11-24'],
+  ['2027-11-25T01:00:00+02:00', '2027-11-24'],
+])('a declaration until %s holds for the whole day %s, in UTC', (expiry, expected) => {
+  const { breakGlass } = readDeclarations({ breakGlass: [{ ...declared, expiry }] }, { tenantId, name: 'Contoso' });
+  expect(breakGlass.map((one) => one.expiry)).toEqual([expected]);
 });
 
 describe('the file in the package', () => {
