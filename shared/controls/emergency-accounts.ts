@@ -78,20 +78,20 @@ function roleFaults(accountId: string, userClass: UserClass, state: ControlState
     return fault('notGlobalAdministrator', !userClass.roleIds.includes(globalAdministrator));
   }
   const groups = new Map(state.small('group').map(({ id, memberIds }) => [id, memberIds]));
-  const held = state
-    .small('unifiedRoleAssignmentScheduleInstance')
-    .filter(
-      ({ roleDefinitionId, directoryScopeId, principalId }) =>
-        roleDefinitionId === globalAdministrator &&
-        directoryScopeId === '/' &&
-        (principalId === accountId || groups.get(principalId)?.includes(accountId) === true),
-    );
+  const instances = state.small('unifiedRoleAssignmentScheduleInstance');
+  const held = instances.filter(
+    ({ roleDefinitionId, directoryScopeId, principalId }) =>
+      roleDefinitionId === globalAdministrator &&
+      directoryScopeId === '/' &&
+      (principalId === accountId || groups.get(principalId)?.includes(accountId) === true),
+  );
   const withoutEnd = held.filter(({ endDateTime }) => endDateTime === null);
   if (withoutEnd.some(({ assignmentType }) => assignmentType === 'Assigned')) return [];
   if (withoutEnd.some(({ assignmentType }) => assignmentType !== 'Activated')) {
     return unknownRole;
   }
-  if (unread) return unknownRole;
+  // Every tenant has somebody in it: an empty list of PIM tells nothing.
+  if (unread || instances.length === 0) return unknownRole;
   const isEligible = userClass.eligibleRoleIds.includes(globalAdministrator);
   return fault(held.length > 0 || isEligible ? 'roleEnds' : 'notGlobalAdministrator');
 }

@@ -247,6 +247,10 @@ describe('fails', () => {
     expect(problems(instances(instance('bg1', globalAdministratorRole), ...of))).toEqual([problem]);
   });
 
+  test('not, where PIM names no holder of any role: that is no answer', () => {
+    expect(problems(instances())).toBe('unknown');
+  });
+
   test('where one may only activate the role', () => {
     const roleEligibilities = [eligibility('bg2', globalAdministratorRole)];
     const spoil = { roleEligibilities, ...instances(instance('bg1', globalAdministratorRole)) };
