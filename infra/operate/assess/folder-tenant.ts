@@ -196,7 +196,8 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
         kind,
         understood(path, () => asked(kind, itemsOf(path, content)).map((item) => read(item))),
       );
-    } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, content, typeOf, Date.parse(now)));
+    } else if (isSmallKind(kind) && kind !== 'group')
+      small.set(kind, readSmall(kind, content, typeOf, Date.parse(now)));
     else itemsOf(path, content);
   }
   const groupFiles = {

@@ -10,7 +10,7 @@ export type AppAtom = {
   readonly suites: readonly string[];
 };
 export type LocationAtom = {
-  /** Named locations that the address lies in; two where they can overlap. */
+  /** Named locations that the sign-in comes from, all of them at once. */
   readonly ids: readonly string[];
   /** Lies in a trusted location that no policy names. */
   readonly otherTrusted: boolean;

@@ -1,4 +1,3 @@
-import type { NamedLocation } from '../resource';
 import {
   type AppAtom,
   type Cell,
@@ -10,11 +9,11 @@ import {
   type LocationAtom,
   platforms,
 } from './cell';
-import type { EnforcedPolicy, PolicyContext } from './context';
+import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
 import { traitsOf } from './device-filter';
 import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
-import { canOverlap } from './location-overlap';
-import { isTrustedAtom, legacyTrustedIps } from './match';
+import { anotherTrusted, placesTogether } from './location-overlap';
+import { isTrustedAtom } from './match';
 import type { Domain } from './requirement';
 
 export type Grid = { readonly [D in Dimension]: readonly Cell[D][] };
@@ -32,12 +31,8 @@ export const dimensions: readonly Dimension[] = [
 /** Atoms that are made once, so that what is known of one can be found by itself. */
 export type Atoms = {
   readonly app: (id: string) => AppAtom;
-  readonly elsewhere: LocationAtom;
-  readonly otherTrusted: LocationAtom;
-  readonly inside: (id: string) => LocationAtom;
-  readonly insideBoth: (a: string, b: string) => LocationAtom;
-  readonly otherTrustedInside: (id: string) => LocationAtom;
-  readonly overlap: (a: NamedLocation | undefined, b: NamedLocation | undefined) => boolean;
+  /** Of ids as a text of JSON, anotherTrusted among them where such a place is one of them. */
+  readonly place: (ids: string) => LocationAtom;
   readonly devices: (states: readonly DeviceState[], traits: readonly string[]) => readonly DeviceAtom[];
 };
 
@@ -54,17 +49,14 @@ function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
 }
 
 export function createAtoms(): Atoms {
-  const both = once((a: string) => once((b: string): LocationAtom => ({ ids: [a, b], otherTrusted: false })));
-  const overlaps = once((a: NamedLocation | undefined) => once((b: NamedLocation | undefined) => canOverlap(a, b)));
   const devices = new Map<string, readonly DeviceAtom[]>();
   return {
     app: once((id) => ({ id, suites: suitesOf(id) })),
-    elsewhere: { ids: [], otherTrusted: false },
-    otherTrusted: { ids: [], otherTrusted: true },
-    inside: once((id) => ({ ids: [id], otherTrusted: false })),
-    insideBoth: (a, b) => both(a)(b),
-    otherTrustedInside: once((id) => ({ ids: [id], otherTrusted: true })),
-    overlap: (a, b) => overlaps(a)(b),
+    place: once((key) => {
+      const all = JSON.parse(key) as readonly string[]; // Safe: locationAtoms wrote it.
+      const ids = all.filter((id) => id !== anotherTrusted);
+      return { ids, otherTrusted: ids.length < all.length };
+    }),
     devices: (states, traits) => {
       const key = JSON.stringify([states, traits]);
       const known = devices.get(key) ?? deviceAtoms(states, traits);
@@ -128,15 +120,20 @@ function locationAtoms(
   const ids = unique([...terms, ...asked])
     .filter((term) => term !== 'All' && term !== 'AllTrusted')
     .toSorted();
-  const located = ids.map((id) => contexts.find(({ locations }) => locations.has(id))?.locations.get(id));
-  const named = ids.map(atoms.inside);
-  for (const [at, a] of ids.entries()) {
-    for (let other = at + 1; other < ids.length; other += 1) {
-      if (atoms.overlap(located[at], located[other])) named.push(atoms.insideBoth(a, ids[other] ?? ''));
-    }
-  }
-  const trusted = terms.includes('AllTrusted') ? otherTrustedAtoms(ids, located, atoms) : [];
-  const every = [atoms.elsewhere, ...named, ...trusted];
+  // Of each moment by what it says of the places; what it does not know, it takes as another one does.
+  const told = (contexts.length === 0 ? [undefined] : contexts).flatMap((context) => {
+    const trusted = [...(context?.locations.values() ?? [])].filter((one) => isTrusted(one) && !ids.includes(one.id));
+    const placeOf = (id: string) => [context, ...contexts].find((one) => one?.locations.has(id))?.locations.get(id);
+    return placesTogether(ids, placeOf, terms.includes(anotherTrusted) ? trusted : null);
+  });
+  const every = unique(told.map((set) => JSON.stringify(set.toSorted())))
+    .map(atoms.place)
+    .toSorted(
+      (a, b) =>
+        Number(a.otherTrusted) - Number(b.otherTrusted) ||
+        a.ids.length - b.ids.length ||
+        (a.ids.join() < b.ids.join() ? -1 : 1),
+    );
   const wanted = domain.locations;
   const [first] = contexts;
   const all =
@@ -145,16 +142,6 @@ function locationAtoms(
       : every.filter((atom) => !isTrustedAtom(atom, first));
   return wanted === 'all' ? all : all.filter((atom) => atom.ids.some((id) => wanted.includes(id)));
 }
-
-/** A trusted address that no policy names may lie in a country that one names. */
-const otherTrustedAtoms = (
-  ids: readonly string[],
-  located: readonly (NamedLocation | undefined)[],
-  atoms: Atoms,
-): readonly LocationAtom[] => [
-  atoms.otherTrusted,
-  ...ids.filter((id, at) => id !== legacyTrustedIps && located[at]?.type !== 'ip').map(atoms.otherTrustedInside),
-];
 
 /** Beyond this many attributes a filter is not told apart by them: 2^5 sorts of device are enough. */
 const maxTraits = 5;

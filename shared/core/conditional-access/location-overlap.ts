@@ -101,15 +101,85 @@ function rangesOf(location: Extract<NamedLocation, { readonly type: 'ip' }>): re
   return known;
 }
 
-/** False only where no address can lie in both: an office may stand in any country, and what we cannot read may be anywhere. */
-export function canOverlap(a: NamedLocation | undefined, b: NamedLocation | undefined): boolean {
-  if (a?.type === 'ip' && b?.type === 'ip') {
-    const ranges = rangesOf(b);
-    return rangesOf(a).some((one) => ranges.some((other) => one === null || other === null || meet(one, other)));
-  }
-  if (a?.type === 'country' && b?.type === 'country') {
-    if (a.includeUnknownCountriesAndRegions && b.includeUnknownCountriesAndRegions) return true;
-    return a.countriesAndRegions.some((country) => b.countriesAndRegions.includes(country));
-  }
-  return true;
+type Ids = readonly string[];
+
+/** Every set once, and that of no place at all. */
+const distinct = (sets: readonly Ids[]): readonly Ids[] => [
+  ...new Map([[], ...sets].map((set: Ids) => [JSON.stringify(set), set])).values(),
+];
+
+type Ranged = { readonly id: string; readonly ranges: readonly Range[] };
+
+/** In which of the places an address can lie at once: that changes where a range begins or ends, and nowhere else. */
+function setsByAddress(places: readonly Ranged[]): readonly Ids[] {
+  const edges = places
+    .flatMap(({ id, ranges }) =>
+      ranges.flatMap(({ first, last, bits }) => [
+        { id, bits, at: first, by: 1 },
+        { id, bits, at: last + 1n, by: -1 },
+      ]),
+    )
+    .sort((a, b) => a.bits - b.bits || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const inside = new Map<string, number>();
+  return edges.flatMap(({ id, bits, at, by }, index) => {
+    const times = (inside.get(id) ?? 0) + by;
+    if (times === 0) inside.delete(id);
+    else inside.set(id, times);
+    const next = edges[index + 1];
+    return next?.at === at && next.bits === bits ? [] : [[...inside.keys()].sort()];
+  });
 }
+
+type Countries = Extract<NamedLocation, { readonly type: 'country' }>;
+
+const setsByCountry = (places: readonly Countries[]): readonly Ids[] =>
+  [null, ...new Set(places.flatMap(({ countriesAndRegions }) => countriesAndRegions))].map((country) =>
+    places
+      .filter((place) =>
+        country === null ? place.includeUnknownCountriesAndRegions : place.countriesAndRegions.includes(country),
+      )
+      .map(({ id }) => id),
+  );
+
+/** Stands for a trusted place that is none of those that are asked for. */
+export const anotherTrusted = 'AllTrusted';
+
+/**
+ * The sets of these places that one sign-in can come from at once, each by the ids. An office may stand in any country, and what cannot
+ * be read may be anywhere: of such places two at once are told. `trusted`: those that are trusted and not among the ids, all of them one;
+ * null where nobody asks for them.
+ */
+export function placesTogether(
+  ids: Ids,
+  placeOf: (id: string) => NamedLocation | undefined,
+  trusted: readonly NamedLocation[] | null,
+): readonly Ids[] {
+  const ranged: Ranged[] = [];
+  const countries = new Map<string, Countries[]>();
+  const anywhere: string[] = [];
+  for (const id of ids) {
+    const place = placeOf(id);
+    const ranges = place?.type === 'ip' ? rangesOf(place) : [null];
+    if (place?.type === 'country') {
+      // Where the phone is says nothing of where the address is.
+      const method = place.countryLookupMethod ?? 'clientIpAddress';
+      countries.set(method, [...(countries.get(method) ?? []), place]);
+    } else if (ranges.includes(null)) anywhere.push(id);
+    else ranged.push({ id, ranges: readable(ranges) });
+  }
+  for (const place of trusted ?? []) {
+    if (place.type === 'ip') ranged.push({ id: anotherTrusted, ranges: readable(rangesOf(place)) });
+  }
+  const sorts: readonly (readonly Ids[])[] = [
+    // Trusted addresses of the old portal cannot be read.
+    [...setsByAddress(ranged), ...(trusted === null ? [] : [[anotherTrusted]])],
+    ...[...countries.values()].map(setsByCountry),
+    anywhere.flatMap((id, at) => [[id], ...anywhere.slice(at + 1).map((other) => [id, other])]),
+  ];
+  return sorts.reduce<readonly Ids[]>(
+    (all, sets) => distinct(sets).flatMap((set) => all.map((before) => [...before, ...set])),
+    [[]],
+  );
+}
+
+const readable = (ranges: readonly (Range | null)[]): readonly Range[] => ranges.filter((range) => range !== null);

@@ -129,6 +129,45 @@ describe('where naive checks are fooled', () => {
     expect(status({ policies: [away, inside] })).toBe('holds');
   });
 
+  describe('8: places in one another', () => {
+    const place = (id: string, isTrusted: boolean, ...ipRanges: string[]) => ({ ...office, id, isTrusted, ipRanges });
+    const [wide, middle, narrow] = [
+      place('wide', false, '192.0.2.0/24'),
+      place('middle', false, '192.0.2.0/25'),
+      place('narrow', false, '192.0.2.0/26'),
+    ];
+    const at = (...of: readonly (readonly [readonly string[], readonly string[]])[]) =>
+      of.map(([includeLocations, excludeLocations], index) =>
+        policy({ id: `ca0${index}`, conditions: { locations: { includeLocations, excludeLocations } } }),
+      );
+
+    test('what each policy leaves to the next is open where three of them lie', () => {
+      const policies = at([['All'], ['wide']], [['wide'], ['middle']], [['middle'], ['narrow']]);
+      expect(ask({ policies, namedLocations: [wide, middle, narrow] })).toMatchObject({
+        status: 'open',
+        cells: [{ locations: ['middle & narrow & wide'] }],
+      });
+      expect(status({ policies, namedLocations: [wide, middle, place('narrow', false, '192.0.2.128/26')] })).toBe(
+        'holds',
+      );
+    });
+
+    test('what is left out lies wholly in what another policy asks for', () => {
+      const policies = at([['All'], ['narrow']], [['wide'], []]);
+      expect(status({ policies, namedLocations: [wide, narrow] })).toBe('holds');
+      expect(status({ policies: at([['All'], ['wide']], [['narrow'], []]), namedLocations: [wide, narrow] })).toBe(
+        'open',
+      );
+    });
+
+    test('a trusted place that no policy names lies in one that is named', () => {
+      const policies = at([['All'], ['AllTrusted']], [['AllTrusted'], ['wide']]);
+      const trusted = (range: string) => [wide, place('trusted', true, range)];
+      expect(status({ policies, namedLocations: trusted('192.0.2.0/26') })).toBe('open');
+      expect(status({ policies, namedLocations: trusted('198.51.100.0/24') })).toBe('holds');
+    });
+  });
+
   test.each([
     ['sign-in', { signInRiskLevels: ['high'] }],
     ['user', { userRiskLevels: ['high'] }],

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { deviceAtom, isMultiFactor, isPhishingResistant, suitesOf } from '../../../shared/core/conditional-access';
 import { readDeviceRule, ruleHolds, traitsOf } from '../../../shared/core/conditional-access/device-filter';
-import { canOverlap, isWithin } from '../../../shared/core/conditional-access/location-overlap';
+import { isWithin, placesTogether } from '../../../shared/core/conditional-access/location-overlap';
 import {
   countsAsPrivileged,
   globalAdministrator,
@@ -9,6 +10,7 @@ import {
   roleName,
   tierZero,
 } from '../../../shared/core/privileged-roles';
+import type { NamedLocation } from '../../../shared/core/resource';
 import { germany, mfaStrength, office } from '../../fixtures/conditional-access';
 
 describe('a filter for devices', () => {
@@ -67,14 +69,95 @@ describe('addresses', () => {
   ])('%s within %j: %s', (range, others, expected) => {
     expect(isWithin(range, others)).toBe(expected);
   });
+});
 
-  test('of two offices do not overlap, of an office and a country they can', () => {
-    const other = { ...office, ipRanges: ['198.51.100.0/24'] };
-    expect(canOverlap(office, other)).toBe(false);
-    expect(canOverlap(office, { ...other, ipRanges: ['192.0.2.64/26'] })).toBe(true);
-    expect(canOverlap(office, germany)).toBe(true);
-    expect(canOverlap(germany, { ...germany, countriesAndRegions: ['AT'] })).toBe(false);
-    expect(canOverlap(office, undefined)).toBe(true);
+describe('places at once', () => {
+  type Ip = typeof office;
+  const ip = (id: string, ...ipRanges: string[]): Ip => ({ ...office, id, isTrusted: false, ipRanges });
+  const country = (id: string, ...countriesAndRegions: string[]) => ({ ...germany, id, countriesAndRegions });
+  const together = (places: readonly NamedLocation[], trusted: readonly NamedLocation[] | null = null) =>
+    placesTogether(
+      places.map(({ id }) => id),
+      (id) => places.find((place) => place.id === id),
+      trusted,
+    )
+      .map((set) => [...set].sort().join(' '))
+      .sort();
+
+  test.each<[string, readonly NamedLocation[], readonly string[]]>([
+    ['apart', [ip('a', '192.0.2.0/24'), ip('b', '198.51.100.0/24')], ['', 'a', 'b']],
+    ['one in the other', [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.64/26')], ['', 'a', 'a b']],
+    [
+      'one in two halves',
+      [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.0/25'), ip('c', '192.0.2.128/25')],
+      ['', 'a b', 'a c'],
+    ],
+    [
+      'three in one another',
+      [ip('a', '192.0.2.0/24'), ip('b', '192.0.2.0/25'), ip('c', '192.0.2.0/26')],
+      ['', 'a', 'a b', 'a b c'],
+    ],
+    ['of two versions', [ip('a', '0.0.0.0/0'), ip('b', '::/0')], ['', 'a', 'b']],
+    ['side by side, without a gap', [ip('a', '192.0.2.0/25', '192.0.2.128/25')], ['', 'a']],
+    ['without a range', [ip('a')], ['']],
+    ['an office and a country', [ip('a', '192.0.2.0/24'), country('g', 'DE')], ['', 'a', 'a g', 'g']],
+    ['countries apart', [country('g', 'DE'), country('f', 'FR')], ['', 'f', 'g']],
+    ['a country in more', [country('g', 'DE'), country('e', 'DE', 'FR')], ['', 'e', 'e g']],
+    [
+      'countries by address and by telephone',
+      [country('g', 'DE'), { ...country('f', 'FR'), countryLookupMethod: 'authenticatorAppGps' }],
+      ['', 'f', 'f g', 'g'],
+    ],
+    ['what cannot be read', [ip('a', '192.0.2.0/24'), ip('x', 'home')], ['', 'a', 'a x', 'x']],
+  ])('%s', (_, places, expected) => {
+    expect(together(places)).toEqual(expected);
+  });
+
+  test('a trusted place that nobody names may lie in one that is named, where its addresses say so', () => {
+    const inside = ip('t', '192.0.2.64/26');
+    const outside = ip('t', '198.51.100.0/24');
+    const [office1, germany1] = [ip('a', '192.0.2.0/24'), country('g', 'DE')];
+    expect(together([office1], [])).toEqual(['', 'AllTrusted', 'a']);
+    expect(together([office1], [outside])).toEqual(['', 'AllTrusted', 'a']);
+    expect(together([office1], [inside])).toEqual(['', 'AllTrusted', 'AllTrusted a', 'a']);
+    expect(together([germany1], [])).toEqual(['', 'AllTrusted', 'AllTrusted g', 'g']);
+  });
+
+  test('are what addresses and countries, gone through one by one, say', () => {
+    const range = fc.tuple(fc.integer({ min: 0, max: 31 }), fc.integer({ min: 27, max: 32 }));
+    const places = fc.tuple(
+      fc.array(fc.array(range, { maxLength: 3 }), { maxLength: 4 }),
+      fc.array(fc.subarray(['AT', 'DE', 'FR']), { maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(places, ([offices, countries]) => {
+        const all = [
+          ...offices.map((ranges, at) => ip(`a${at}`, ...ranges.map(([host, bits]) => `192.0.2.${host}/${bits}`))),
+          ...countries.map((named, at) => ({
+            ...country(`c${at}`, ...named),
+            includeUnknownCountriesAndRegions: false,
+          })),
+        ];
+        const seen = new Set<string>();
+        for (let host = 0; host < 40; host += 1) {
+          for (const from of ['AT', 'DE', 'FR', 'GB']) {
+            const isIn = (place: NamedLocation): boolean =>
+              place.type === 'ip'
+                ? place.ipRanges.some((one) => isWithin(`192.0.2.${host}/32`, [one]))
+                : place.type === 'country' && place.countriesAndRegions.includes(from);
+            seen.add(
+              all
+                .filter(isIn)
+                .map(({ id }) => id)
+                .sort()
+                .join(' '),
+            );
+          }
+        }
+        expect(together(all)).toEqual([...seen].sort());
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 
