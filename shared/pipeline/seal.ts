@@ -14,9 +14,8 @@ const mostDays = 60;
  */
 export async function sealDays(pipeline: Sealing, { tenantId, retention }: TenantConfiguration): Promise<number> {
   const { store, now } = pipeline;
-  let last = await store.seals.latest(tenantId);
   const keptFrom = keptFromOf(now(), retention.eventDays);
-  let day = last === undefined ? await firstDay(pipeline, tenantId, keptFrom) : dayAfter(last.day);
+  let { last, day } = await nextToSeal(pipeline, tenantId, keptFrom);
   let sealed = 0;
   for (; day !== undefined && isSealable(day, now()) && sealed < mostDays; sealed += 1) {
     if ((await openLooks(pipeline, tenantId, day)).length > 0) return sealed;
@@ -31,6 +30,21 @@ export async function sealDays(pipeline: Sealing, { tenantId, retention }: Tenan
     day = dayAfter(day);
   }
   return sealed;
+}
+
+/** The newest seal, and the day after it; where there is none the day that the chain begins with, once that is known. */
+async function nextToSeal(pipeline: Sealing, tenantId: string, keptFrom: string) {
+  const last = await pipeline.store.seals.latest(tenantId);
+  return { last, day: last === undefined ? await firstDay(pipeline, tenantId, keptFrom) : dayAfter(last.day) };
+}
+
+/** The day that could be sealed next, if only nothing in it were open. */
+export async function sealableDay(
+  pipeline: Sealing,
+  { tenantId, retention }: TenantConfiguration,
+): Promise<string | undefined> {
+  const { day } = await nextToSeal(pipeline, tenantId, keptFromOf(pipeline.now(), retention.eventDays));
+  return day !== undefined && isSealable(day, pipeline.now()) ? day : undefined;
 }
 
 /** The first day whose events are still kept. */

@@ -1,9 +1,12 @@
+import type { TenantConfiguration } from '../core/configuration';
 import type { Delivery } from '../core/delivery';
 import { isFleetKind, isSmallKind, kindDefinitions } from '../core/kind';
 import { iso, type Pipeline } from './context';
 import { dueRowOf, isDone } from './deliver';
+import { raiseMarked } from './raise-events';
 import { forget } from './retention';
-import { sealDays } from './seal';
+import { sealableDay, sealDays } from './seal';
+import { underTenantLease } from './tenant-lease';
 
 const dayMs = 86_400_000;
 /** A delivery is tried for as long as its alert is news. */
@@ -17,6 +20,7 @@ export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void>
     if (isSmallKind(kind) || isFleetKind(kind)) await store.snapshots.sweep(tenantId, kind, iso(now));
   }
   const configuration = await pipeline.configuration(tenantId);
+  await raiseLeft(pipeline, configuration);
   const sealed = await sealDays(pipeline, configuration);
   pipeline.log('sweep.done', { tenant: tenantId, sealed, ...(await forget(pipeline, configuration)) });
   const alerts = await store.alerts.readAlerts(tenantId);
@@ -25,6 +29,17 @@ export async function sweep(pipeline: Pipeline, tenantId: string): Promise<void>
     const deliveries = await store.alerts.readDeliveries(tenantId, id);
     await store.due.put(deliveries.filter(isWaiting).map(dueRowOf));
   }
+}
+
+/** What a death left untold, and nobody found within a day: it is told, however late, and its day can be sealed. */
+async function raiseLeft(pipeline: Pipeline, configuration: TenantConfiguration): Promise<void> {
+  const { tenantId } = configuration;
+  const day = await sealableDay(pipeline, configuration);
+  if (day === undefined || (await pipeline.store.events.markers(tenantId, [day])).length === 0) return;
+  await underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => ({
+    result: true,
+    fence: await raiseMarked(pipeline, configuration, [day], fence),
+  }));
 }
 
 const isWaiting = (delivery: Delivery): boolean => !isDone(delivery);

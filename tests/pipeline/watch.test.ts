@@ -4,8 +4,10 @@ import type { WatchEvent } from '../../shared/core/event';
 import type { Failure } from '../../shared/core/failure';
 import { type Kind, kindDefinition, kindDefinitions } from '../../shared/core/kind';
 import type { DirectoryAudit } from '../../shared/core/record';
+import { tamperEvent } from '../../shared/core/watch-events';
 import { daysBack, iso } from '../../shared/pipeline/context';
 import { schedule } from '../../shared/pipeline/schedule';
+import { sweep } from '../../shared/pipeline/sweep';
 import { application } from '../fixtures/applications';
 import { type App, createSmallWorld, goingOn, realCadences, startApp, tenantId, type WorldOver } from './small-world';
 
@@ -406,6 +408,22 @@ describe('the heartbeat', () => {
     expect(tick?.heartbeat?.problem).toBe('not called: 1 of 2 tenants not completely seen');
     expect(app.world.beats).toEqual([]);
   });
+});
+
+test('what a death left untold before days without the app is told by the next sweep, and its day is sealed', async () => {
+  const app = await started();
+  const { store } = app.world;
+  const at = iso(app.world.now());
+  const facts = { tenantId, now: at, recordDay: at.slice(0, 10) };
+  const said = { what: 'credentialAdded', permission: null } as const;
+  const event = tamperEvent(facts, said, { id: 'audit-1', at }, { status: 'nobody', reason: 'monitor' });
+  // The process dies here: no look is pinned to that day, and nobody else looks for what was left in it.
+  await store.events.record([event], true);
+  app.world.advanceTo(app.world.now() + 72 * hourMs);
+  await sweep(app.pipeline(), tenantId);
+  const told = (await store.alerts.readAlerts(tenantId)).filter(({ groupKey }) => groupKey === event.groupKey);
+  expect(told).toMatchObject([{ leadEventId: event.id }]);
+  expect((await store.seals.latest(tenantId))?.day).toBe('2026-11-25');
 });
 
 describe('where every way out fails', () => {
