@@ -68,7 +68,9 @@ async function warningsOf(pipeline: Pipeline): Promise<readonly Warning[]> {
       const all = configurationWarnings(configuration).filter(({ level }) => isOwn || level === 'red');
       found.push(...all.map(({ code, text }) => ({ code, text: isOwn ? `${configuration.name}: ${text}` : text })));
     } catch {
-      // A tenant whose configuration cannot be read shows in health and in its own log line.
+      // Its own watch cannot tell anybody: whoever runs the deployment hears of it.
+      const text = `${tenantId}: nothing of it is looked at or told until its row of Settings can be used; the log says what is wrong with it`;
+      if (isOwn) found.push({ code: 'unusable', text });
     }
   }
   return [...ofFile, ...found];

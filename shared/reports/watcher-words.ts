@@ -561,6 +561,7 @@ const warningTitles: Readonly<Record<string, string>> = {
   nobodyToEscalateTo: 'nobody hears of what is left undone',
   noCoOwner: 'a Teams flow has one owner alone',
   checksDisabled: 'checks are switched off',
+  unusable: 'a tenant is not watched: its settings cannot be used',
 };
 
 const warningTitle = (event: WatchEvent): string =>

@@ -186,6 +186,15 @@ describe('warnings that stay', () => {
     expect(of.attempts).toEqual([]);
   });
 
+  test('a tenant whose settings cannot be used is watched by nobody: that is told to the operators', async () => {
+    const of = world();
+    await of.setSetting(2, 'routes', 'nobody');
+    await live(of, 26 * hourMs);
+    expect(titles(of)).toEqual(['Medium · This deployment · a tenant is not watched: its settings cannot be used']);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`${tenantIdOf(2)}: nothing of it is looked at`);
+    expect(toCustomers(of)).toEqual([]);
+  });
+
   test('what the file warns of without a tenant is told to whoever runs it', async () => {
     const of = world();
     await live(of, 26 * hourMs, { configurationWarnings: ['groups.silver: no tenant has this tag'] });
