@@ -3,7 +3,7 @@ import { startWorld, type World } from '../../infra/local/world';
 import { dueWeek, weekNumber, weekOf } from '../../shared/core/week';
 import { change, graphReader, keyOf, subjectsOf, until, untilTold } from './told-world';
 
-jest.setTimeout(240_000);
+jest.setTimeout(600_000);
 
 const hourMs = 3_600_000;
 const minuteMs = 60_000;

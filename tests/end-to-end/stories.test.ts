@@ -23,7 +23,7 @@ import {
 } from './told-world';
 import { weakAtContoso } from './weak-at-contoso';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 const globalReader = 'f2ef992c-3afb-46b9-b7cf-a126ee74c451';
