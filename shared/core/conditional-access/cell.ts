@@ -14,6 +14,8 @@ export type LocationAtom = {
   readonly ids: readonly string[];
   /** Lies in a trusted location that no policy names. */
   readonly otherTrusted: boolean;
+  /** By the moment, of two that are compared, where the places of that address are not the same in both. */
+  readonly seenBy?: ReadonlyMap<object, LocationAtom>;
 };
 export type DeviceState = 'unregistered' | 'registered' | 'compliant' | 'hybridJoined' | 'compliantHybridJoined';
 export type DeviceAtom = FilteredDevice & { readonly state: DeviceState };

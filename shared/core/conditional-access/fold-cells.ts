@@ -72,9 +72,11 @@ const nameOfRisk = ({ user, signIn }: RiskAtom): string => {
   return named.length === 0 ? 'none' : named.join(' & ');
 };
 
-/** An overlap says nothing new where one of its locations is named already. */
+/** An overlap says nothing new where one of its locations is named already, nor does a place of another moment by the same name. */
 const withoutOverlaps = (names: readonly string[]): readonly string[] =>
-  names.filter((name) => !name.includes(' & ') || !name.split(' & ').some((part) => names.includes(part)));
+  [...new Set(names)].filter(
+    (name) => !name.includes(' & ') || !name.split(' & ').some((part) => names.includes(part)),
+  );
 
 function extentsOf(box: Box, grid: Grid): Extents {
   const extent = <Atom>(atoms: readonly Atom[], indices: readonly number[], name: (atom: Atom) => string): Extent =>

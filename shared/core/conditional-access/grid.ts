@@ -12,7 +12,7 @@ import {
 import { type EnforcedPolicy, isTrusted, type PolicyContext } from './context';
 import { traitsOf } from './device-filter';
 import { exchangeOnline, isExceptedApp, suitesOf } from './first-party-apps';
-import { anotherTrusted, placesTogether } from './location-overlap';
+import { isReadable, type Placed, placesTogether } from './location-overlap';
 import { isTrustedAtom } from './match';
 import type { Domain } from './requirement';
 
@@ -31,7 +31,7 @@ export const dimensions: readonly Dimension[] = [
 /** Atoms that are made once, so that what is known of one can be found by itself. */
 export type Atoms = {
   readonly app: (id: string) => AppAtom;
-  /** Of ids as a text of JSON, anotherTrusted among them where such a place is one of them. */
+  /** Of ids as a text of JSON, AllTrusted among them where a trusted place that nobody names is one of them. */
   readonly place: (ids: string) => LocationAtom;
   readonly devices: (states: readonly DeviceState[], traits: readonly string[]) => readonly DeviceAtom[];
 };
@@ -48,14 +48,15 @@ function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
   };
 }
 
+const allTrusted = 'AllTrusted';
+
 export function createAtoms(): Atoms {
   const devices = new Map<string, readonly DeviceAtom[]>();
   return {
     app: once((id) => ({ id, suites: suitesOf(id) })),
     place: once((key) => {
       const all = JSON.parse(key) as readonly string[]; // Safe: locationAtoms wrote it.
-      const ids = all.filter((id) => id !== anotherTrusted);
-      return { ids, otherTrusted: ids.length < all.length };
+      return { ids: all.filter((id) => id !== allTrusted), otherTrusted: all.includes(allTrusted) };
     }),
     devices: (states, traits) => {
       const key = JSON.stringify([states, traits]);
@@ -120,20 +121,7 @@ function locationAtoms(
   const ids = unique([...terms, ...asked])
     .filter((term) => term !== 'All' && term !== 'AllTrusted')
     .toSorted();
-  // Of each moment by what it says of the places; what it does not know, it takes as another one does.
-  const told = (contexts.length === 0 ? [undefined] : contexts).flatMap((context) => {
-    const trusted = [...(context?.locations.values() ?? [])].filter((one) => isTrusted(one) && !ids.includes(one.id));
-    const placeOf = (id: string) => [context, ...contexts].find((one) => one?.locations.has(id))?.locations.get(id);
-    return placesTogether(ids, placeOf, terms.includes(anotherTrusted) ? trusted : null);
-  });
-  const every = unique(told.map((set) => JSON.stringify(set.toSorted())))
-    .map(atoms.place)
-    .toSorted(
-      (a, b) =>
-        Number(a.otherTrusted) - Number(b.otherTrusted) ||
-        a.ids.length - b.ids.length ||
-        (a.ids.join() < b.ids.join() ? -1 : 1),
-    );
+  const every = [...new Set(locationsSeen(ids, terms.includes(allTrusted), contexts, atoms))];
   const wanted = domain.locations;
   const [first] = contexts;
   const all =
@@ -141,6 +129,42 @@ function locationAtoms(
       ? every
       : every.filter((atom) => !isTrustedAtom(atom, first));
   return wanted === 'all' ? all : all.filter((atom) => atom.ids.some((id) => wanted.includes(id)));
+}
+
+/**
+ * What one sign-in can come from. Of two moments each says what its places are, so that an address may lie in a place in one of them
+ * alone; what one does not know, it takes as the other does.
+ */
+function locationsSeen(
+  ids: readonly string[],
+  trusts: boolean,
+  contexts: readonly PolicyContext[],
+  atoms: Atoms,
+): readonly LocationAtom[] {
+  const moments = contexts.length === 0 ? [undefined] : contexts;
+  const placeIn = (context: PolicyContext | undefined, id: string) =>
+    [context, ...contexts].find((one) => one?.locations.has(id))?.locations.get(id);
+  const isKnown = (id: string): boolean => moments.some((context) => isReadable(placeIn(context, id)));
+  const placed = [
+    ...ids.filter((id) => !isKnown(id)).map((id): Placed => ({ id: `*${id}`, place: undefined })),
+    ...moments.flatMap((context, at): readonly Placed[] => [
+      ...ids.filter(isKnown).map((id) => ({ id: `${at}${id}`, place: placeIn(context, id) })),
+      ...(trusts ? [...(context?.locations.values() ?? [])] : [])
+        .filter((place) => isTrusted(place) && isReadable(place) && !ids.includes(place.id))
+        .map((place) => ({ id: `${at}${allTrusted}`, place })),
+    ]),
+  ];
+  // Trusted addresses of the old portal cannot be read.
+  return placesTogether(placed, trusts ? [`*${allTrusted}`] : []).map((set) => {
+    const seen = moments.map((_, at) =>
+      set.flatMap((id) => (id.startsWith('*') || id.startsWith(`${at}`) ? [id.slice(1)] : [])).sort(),
+    );
+    const [whole, ...keys] = [unique(seen.flat()).toSorted(), ...seen].map((one) => JSON.stringify(one));
+    const atom = atoms.place(whole ?? '');
+    return keys.every((key) => key === whole)
+      ? atom
+      : { ...atom, seenBy: new Map(contexts.map((context, at) => [context, atoms.place(keys[at] ?? '')])) };
+  });
 }
 
 /** Beyond this many attributes a filter is not told apart by them: 2^5 sorts of device are enough. */

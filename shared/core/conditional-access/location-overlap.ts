@@ -141,38 +141,28 @@ const setsByCountry = (places: readonly Countries[]): readonly Ids[] =>
       .map(({ id }) => id),
   );
 
-/** Stands for a trusted place that is none of those that are asked for. */
-export const anotherTrusted = 'AllTrusted';
+/** A place under the name by which it is told; undefined where nothing is known of it. */
+export type Placed = { readonly id: string; readonly place: NamedLocation | undefined };
 
 /**
  * The sets of these places that one sign-in can come from at once, each by the ids. An office may stand in any country, and what cannot
- * be read may be anywhere: of such places two at once are told. `trusted`: those that are trusted and not among the ids, all of them one;
- * null where nobody asks for them.
+ * be read may be anywhere: of such places two at once are told. Several places of one id are one that has the addresses of all.
+ * `unread`: what addresses that are none of these may be, such as the trusted ones of the old portal.
  */
-export function placesTogether(
-  ids: Ids,
-  placeOf: (id: string) => NamedLocation | undefined,
-  trusted: readonly NamedLocation[] | null,
-): readonly Ids[] {
+export function placesTogether(places: readonly Placed[], unread: Ids = []): readonly Ids[] {
   const ranged: Ranged[] = [];
   const countries = new Map<string, Countries[]>();
   const anywhere: string[] = [];
-  for (const id of ids) {
-    const place = placeOf(id);
-    const ranges = place?.type === 'ip' ? rangesOf(place) : [null];
+  for (const { id, place } of places) {
     if (place?.type === 'country') {
       // Where the phone is says nothing of where the address is.
       const method = place.countryLookupMethod ?? 'clientIpAddress';
-      countries.set(method, [...(countries.get(method) ?? []), place]);
-    } else if (ranges.includes(null)) anywhere.push(id);
-    else ranged.push({ id, ranges: readable(ranges) });
-  }
-  for (const place of trusted ?? []) {
-    if (place.type === 'ip') ranged.push({ id: anotherTrusted, ranges: readable(rangesOf(place)) });
+      countries.set(method, [...(countries.get(method) ?? []), { ...place, id }]);
+    } else if (place?.type === 'ip' && isReadable(place)) ranged.push({ id, ranges: readable(place) });
+    else anywhere.push(id);
   }
   const sorts: readonly (readonly Ids[])[] = [
-    // Trusted addresses of the old portal cannot be read.
-    [...setsByAddress(ranged), ...(trusted === null ? [] : [[anotherTrusted]])],
+    [...setsByAddress(ranged), ...unread.map((id) => [id])],
     ...[...countries.values()].map(setsByCountry),
     anywhere.flatMap((id, at) => [[id], ...anywhere.slice(at + 1).map((other) => [id, other])]),
   ];
@@ -182,4 +172,10 @@ export function placesTogether(
   );
 }
 
-const readable = (ranges: readonly (Range | null)[]): readonly Range[] => ranges.filter((range) => range !== null);
+type Addresses = Extract<NamedLocation, { readonly type: 'ip' }>;
+
+const readable = (place: Addresses): readonly Range[] => rangesOf(place).filter((range) => range !== null);
+
+/** Whether all addresses of it could be read. */
+export const isReadable = (place: NamedLocation | undefined): boolean =>
+  place?.type === 'country' || (place?.type === 'ip' && !rangesOf(place).includes(null));

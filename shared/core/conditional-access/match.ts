@@ -89,8 +89,11 @@ export function matchesPlatform({ policy }: EnforcedPolicy, platform: string): C
   return certain(named(condition.includePlatforms) && !named(condition.excludePlatforms));
 }
 
+const seenIn = (context: PolicyContext, atom: LocationAtom): LocationAtom => atom.seenBy?.get(context) ?? atom;
+
 export const isTrustedAtom = (atom: LocationAtom, context: PolicyContext): boolean =>
-  atom.otherTrusted || atom.ids.some((id) => id === legacyTrustedIps || isTrusted(context.locations.get(id)));
+  seenIn(context, atom).otherTrusted ||
+  seenIn(context, atom).ids.some((id) => id === legacyTrustedIps || isTrusted(context.locations.get(id)));
 
 export function matchesLocation({ policy, context }: EnforcedPolicy, location: LocationAtom): Certainty {
   const condition = policy.conditions.locations;
@@ -98,7 +101,7 @@ export function matchesLocation({ policy, context }: EnforcedPolicy, location: L
   const named = (list: readonly string[]): boolean =>
     list.includes('All') ||
     (list.includes('AllTrusted') && isTrustedAtom(location, context)) ||
-    location.ids.some((id) => list.includes(id));
+    seenIn(context, location).ids.some((id) => list.includes(id));
   return certain(named(condition.includeLocations) && !named(condition.excludeLocations));
 }
 

@@ -101,6 +101,34 @@ test('a location alone opens: a country becomes a trusted address', () => {
   expect(widened).toMatchObject({ count: 5, cells: [{ locations: expect.arrayContaining([office.id]) }] });
 });
 
+test('a trusted place that takes in more addresses opens them, and one that gives some back shuts them', () => {
+  const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+  const at = (...ipRanges: string[]) => ({
+    policies: [policy({ conditions: { locations } })],
+    namedLocations: [{ ...office, ipRanges }, germany],
+  });
+  const [narrow, wide, other] = [at('192.0.2.0/26'), at('192.0.2.0/24'), at('198.51.100.0/26')];
+  expect(compared(narrow, wide)).toMatchObject({
+    opened: nothing,
+    widened: { count: 5, cells: [{ locations: ['otherTrusted'] }] },
+  });
+  expect(compared(narrow, other).widened).toMatchObject({ count: 5 });
+  expect(compared(wide, narrow)).toMatchObject({ opened: nothing, closed: nothing, widened: nothing });
+  expect(compared(narrow, at('192.0.2.0/27', '192.0.2.32/27'))).toMatchObject({ opened: nothing, widened: nothing });
+});
+
+test('a named place that takes in more addresses opens them too, a country as well', () => {
+  const leaving = (id: string) =>
+    policy({ conditions: { locations: { includeLocations: ['All'], excludeLocations: [id] } } });
+  const wide = { ...office, ipRanges: ['192.0.0.0/16'] };
+  const policies = [leaving(office.id)];
+  const before = { policies, namedLocations: [office, germany] };
+  expect(compared(before, { policies, namedLocations: [wide, germany] }).widened).toMatchObject({ count: 5 });
+  const more = { ...germany, countriesAndRegions: [...germany.countriesAndRegions, 'XK'] };
+  const abroad = { policies: [leaving(germany.id)], namedLocations: [office, germany] };
+  expect(compared(abroad, { ...abroad, namedLocations: [office, more] }).widened).toMatchObject({ count: 5 });
+});
+
 test('a strength alone opens', () => {
   const policies = [
     policy({ grants: { builtInControls: [], authenticationStrengthId: phishingResistantStrength.id } }),

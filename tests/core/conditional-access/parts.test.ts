@@ -75,11 +75,10 @@ describe('places at once', () => {
   type Ip = typeof office;
   const ip = (id: string, ...ipRanges: string[]): Ip => ({ ...office, id, isTrusted: false, ipRanges });
   const country = (id: string, ...countriesAndRegions: string[]) => ({ ...germany, id, countriesAndRegions });
-  const together = (places: readonly NamedLocation[], trusted: readonly NamedLocation[] | null = null) =>
+  const together = (places: readonly NamedLocation[], unread: readonly string[] = []) =>
     placesTogether(
-      places.map(({ id }) => id),
-      (id) => places.find((place) => place.id === id),
-      trusted,
+      places.map((place) => ({ id: place.id, place })),
+      unread,
     )
       .map((set) => [...set].sort().join(' '))
       .sort();
@@ -113,14 +112,9 @@ describe('places at once', () => {
     expect(together(places)).toEqual(expected);
   });
 
-  test('a trusted place that nobody names may lie in one that is named, where its addresses say so', () => {
-    const inside = ip('t', '192.0.2.64/26');
-    const outside = ip('t', '198.51.100.0/24');
-    const [office1, germany1] = [ip('a', '192.0.2.0/24'), country('g', 'DE')];
-    expect(together([office1], [])).toEqual(['', 'AllTrusted', 'a']);
-    expect(together([office1], [outside])).toEqual(['', 'AllTrusted', 'a']);
-    expect(together([office1], [inside])).toEqual(['', 'AllTrusted', 'AllTrusted a', 'a']);
-    expect(together([germany1], [])).toEqual(['', 'AllTrusted', 'AllTrusted g', 'g']);
+  test('addresses that cannot be read lie in none of the offices, and in any country', () => {
+    expect(together([ip('a', '192.0.2.0/24')], ['old'])).toEqual(['', 'a', 'old']);
+    expect(together([country('g', 'DE')], ['old'])).toEqual(['', 'g', 'g old', 'old']);
   });
 
   test('are what addresses and countries, gone through one by one, say', () => {
