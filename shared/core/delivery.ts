@@ -44,7 +44,6 @@ export type DecisionReason =
   /** Nothing of the tenant is told for the time being. */
   | 'paused'
   | 'folded'
-  | 'belowRoute'
   | 'neverTold'
   | 'alreadyOver'
   | 'superseded';

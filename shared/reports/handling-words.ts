@@ -89,7 +89,6 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   handled: 'an operator had dealt with it',
   paused: 'alerts are paused',
   folded: 'another message told it',
-  belowRoute: 'no route asks for it',
   neverTold: 'its beginning was told to nobody here',
   alreadyOver: 'it was over by then',
   superseded: 'something newer took its place',

@@ -237,7 +237,6 @@ const decisionReason = everyOf<DecisionReason>({
   handled: true,
   paused: true,
   folded: true,
-  belowRoute: true,
   neverTold: true,
   alreadyOver: true,
   superseded: true,
