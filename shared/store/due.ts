@@ -3,7 +3,7 @@ import { dueRow, dueShard, dueShards, dueUntil } from './keys';
 import { inParallel } from './parallel';
 import { collected, jsonRow, readJson } from './rows';
 import { dueRow as schema } from './schemas';
-import { type Operation, packTransactions, type Tables } from './tables';
+import { type Operation, packTransactions, type Row, type Tables } from './tables';
 
 const table = 'Due';
 
@@ -20,12 +20,21 @@ export const dueStore = (tables: Tables): DueStore => ({
       collected(tables.list(table, { partition, rows: dueUntil(now), limit })),
     );
     const rows = shards.flat().sort((a, b) => (a.rowKey < b.rowKey ? -1 : 1));
-    return rows.slice(0, limit).map((row) => readJson(table, row, 'due', schema));
+    return rows.slice(0, limit).flatMap(readable);
   },
   remove: async (row) => {
     await tables.transact(table, dueShard(row.tenantId), [{ type: 'delete', rowKey: dueRow(row), etag: 'any' }]);
   },
 });
+
+/** One that cannot be read, as where a newer build wrote it, stays where it is and holds up no other. */
+function readable(row: Row): readonly DueRow[] {
+  try {
+    return [readJson(table, row, 'due', schema)];
+  } catch {
+    return [];
+  }
+}
 
 /** One operation a row: the same work put twice is one row. */
 const upserts = (rows: readonly DueRow[]): Operation[] =>

@@ -158,6 +158,17 @@ describe('functions that do not run', () => {
   });
 });
 
+test('rows of one customer that this version cannot read keep nobody else from being told', async () => {
+  const of = world();
+  const { store } = of.pipeline;
+  const readKinds: typeof store.watermarks.readKinds = (id) =>
+    id === tenantIdOf(2) ? Promise.reject(new Error('Watermarks: a row of version 2')) : store.watermarks.readKinds(id);
+  const spoiled = { ...store, watermarks: { ...store.watermarks, readKinds } };
+  await live(of, 20 * minuteMs, { version: '1.1.0', store: spoiled });
+  await live(of, hourMs, { version: '1.0.0', store: spoiled });
+  expect(titles(of)).toEqual(['High · This deployment · an older version of this monitor runs: 1.0.0']);
+});
+
 describe('warnings that stay', () => {
   const lone = (number: number) =>
     number === 2 ? { recipients: [desk], routes: [{ recipients: ['desk'] }] } : well(number);

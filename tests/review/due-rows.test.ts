@@ -1,6 +1,7 @@
 /** What waits for a time is followed for every tenant, whatever is wrong with another one. */
 import type { DueRow, Store } from '../../shared/core/ports';
 import { schedule } from '../../shared/pipeline/schedule';
+import { dueRow, dueShard } from '../../shared/store/keys';
 import { newLife } from '../pipeline/mortal';
 import { createSmallWorld, defaultStart, startPipeline, tenantId } from '../pipeline/small-world';
 
@@ -33,6 +34,18 @@ test('a row that cannot be followed holds up no later one', async () => {
   });
   // It stays: the next tick tries again.
   expect(await world.store.due.list(before(0), 10)).toEqual([{ tenantId, notBefore: before(10), what: 'sweep' }]);
+});
+
+test('a row that cannot be read, as one of a newer build, holds up no other one', async () => {
+  const world = createSmallWorld();
+  const unread: DueRow = { tenantId, notBefore: before(10), what: 'sweep' };
+  const properties = { v: 2, due: JSON.stringify(unread) };
+  await world.tables.transact('Due', dueShard(tenantId), [{ type: 'upsert', rowKey: dueRow(unread), properties }]);
+  await world.store.due.put([{ tenantId, notBefore: before(1), what: 'subscriptions' }]);
+  await schedule(startPipeline(world, newLife()));
+  expect(world.queues.waiting.filter(({ queue }) => queue === 'subscriptions')).toHaveLength(1);
+  // Whoever can read it finds it.
+  expect(await world.tables.get('Due', dueShard(tenantId), dueRow(unread))).toMatchObject({ properties: { v: 2 } });
 });
 
 test('rows of a tenant that is no longer watched do not come again at every tick', async () => {
