@@ -507,6 +507,34 @@ test('a broken folder is a line of the batch, and not its end', () => {
   ]);
 });
 
+test('without Entra ID P1 security defaults alone are judged, whether or not the policies are there', () => {
+  const free = {
+    'users.json': people,
+    'groups.json': list(),
+    'roleManagement/directory/roleAssignments.json': list({
+      id: 'r1',
+      principalId: 'ada',
+      roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10',
+      directoryScopeId: '/',
+    }),
+    'subscribedSkus.json': list(),
+  };
+  const defaults = (isEnabled: boolean) => ({
+    'policies/identitySecurityDefaultsEnforcementPolicy.json': { isEnabled },
+  });
+  const answers = judgeAll([
+    { name: 'on', files: { ...free, ...defaults(true) } },
+    { name: 'off', files: { ...free, ...defaults(false) } },
+    { name: 'not told', files: free },
+  ]);
+  const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.ID.004', 'ZT.AD.009'];
+  expect([...answers].map(([name, judged]) => [name, ...ids.map((id) => judged.get(id)?.status)])).toEqual([
+    ['on', 'pass', 'pass', 'pass', 'notLicensed', 'notLicensed'],
+    ['off', 'fail', 'fail', 'fail', 'notLicensed', 'notLicensed'],
+    ['not told', 'unknown', 'unknown', 'unknown', 'unknown', 'unknown'],
+  ]);
+});
+
 test('a setting needs no id, for there is one of it', () => {
   const { controls: judged } = judge(
     {

@@ -114,6 +114,12 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
       // Judged as if everything were licensed.
       case 'subscribedSku':
         return true;
+      // Without Entra ID P1 nobody can have one: security defaults are all that is judged.
+      case 'conditionalAccessPolicy':
+        return (
+          tenant.licences?.has('P1') === false &&
+          tenant.held('identitySecurityDefaultsEnforcementPolicy').status === 'present'
+        );
       // Those of Microsoft are known; a policy with another one is not understood, and the engine says so where that matters.
       case 'authenticationStrengthPolicy':
         return isOnPolicies;
