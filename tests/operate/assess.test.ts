@@ -535,6 +535,58 @@ test('without Entra ID P1 security defaults alone are judged, whether or not the
   ]);
 });
 
+test('permissions of Exchange and SharePoint stand in files of their own, and count as those of Graph', () => {
+  const assignedTo = (appId: string) => `servicePrincipals(appId='${appId}')/appRoleAssignedTo.json`;
+  const files = {
+    [assignedTo('00000003-0000-0000-c000-000000000000')]: list(),
+    'servicePrincipals.json': list({ id: 'mailer', appId: 'mailer-app', displayName: 'Mailer' }),
+    'applications.json': list(),
+    'oauth2PermissionGrants.json': list(),
+  };
+  const exchange = assignedTo('00000002-0000-0ff1-ce00-000000000000');
+  const held = { principalId: 'mailer', principalType: 'ServicePrincipal', principalDisplayName: 'Mailer' };
+  const fullAccess = list({ ...held, appRoleId: 'dc890d15-9560-4a4c-9b7f-a736ec74ec40' });
+  const answers = judgeAll([
+    { name: 'without', files },
+    { name: 'with', files: { ...files, [exchange]: fullAccess } },
+    { name: 'half', files: { ...files, [exchange]: { ...fullAccess, '@odata.nextLink': 'https://graph.example' } } },
+  ]);
+  expect([...answers].map(([name, judged]) => [name, judged.get('ZT.AP.007')?.status])).toEqual([
+    ['without', 'pass'],
+    ['with', 'fail'],
+    ['half', 'unknown'],
+  ]);
+});
+
+test('what a federated domain trusts stands in a file of its own', () => {
+  const domain = 'contoso.example';
+  const files = (federatedIdpMfaBehavior: string): Files => ({
+    'domains.json': list({ id: domain, authenticationType: 'Federated', isVerified: true, isRoot: true }),
+    [`domains/${domain}/federationConfiguration.json`]: list({
+      id: 'trust',
+      issuerUri: 'https://sts.contoso.example/adfs',
+      signingCertificate: 'AAAA',
+      federatedIdpMfaBehavior,
+    }),
+  });
+  const thresholds = {
+    federatedDomains: [domain],
+    federationHosts: ['sts.contoso.example'],
+    federationCertificates: ['29E2DCFBB16F63BB0254DF7585A15BB6FB5E927D'],
+  };
+  const answers = judgeAll(
+    ['rejectMfaByFederatedIdp', 'acceptIfMfaDoneByFederatedIdp'].map((name) => ({
+      name,
+      files: files(name),
+      config: { thresholds },
+    })),
+  );
+  expect([...answers].map(([name, judged]) => [name, judged.get('ZT.ID.024')?.status])).toEqual([
+    ['rejectMfaByFederatedIdp', 'pass'],
+    ['acceptIfMfaDoneByFederatedIdp', 'fail'],
+  ]);
+});
+
 test('a setting needs no id, for there is one of it', () => {
   const { controls: judged } = judge(
     {

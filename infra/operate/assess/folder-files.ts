@@ -4,12 +4,25 @@ import { collectors } from '../../../shared/graph/collectors';
 /** The file of a kind, by its path in the folder without `.json`: where Graph lists it. */
 export const pathOf = (kind: Kind): string => collectors[kind].path.slice(1).replace(/\/delta$/, '');
 
+/** Files of the same kind beside that: what other services than Graph say of it. */
+export const furtherPathsOf = (kind: Kind): readonly string[] => {
+  const collector = collectors[kind];
+  return 'further' in collector ? (collector.further ?? []).map((path) => path.slice(1)) : [];
+};
+
+/** What a federated domain trusts: Graph has no list of it. */
+export const federationPathOf = (domainId: string): string => `domains/${domainId}/federationConfiguration`;
+
 export const fileOf = (kind: Kind): string => `${pathOf(kind)}.json`;
 
 /** Files that are read beside those of the kinds: they tell what an id is. */
 export const sidePaths: readonly string[] = ['servicePrincipals'];
 
-const ownPaths: ReadonlySet<string> = new Set([...kindDefinitions.map(({ kind }) => pathOf(kind)), ...sidePaths]);
+const ownPaths: ReadonlySet<string> = new Set([
+  ...kindDefinitions.flatMap(({ kind }) => [pathOf(kind), ...furtherPathsOf(kind)]),
+  ...sidePaths,
+]);
+const federationPath = /^domains\/[^/]+\/federationConfiguration$/;
 const membersPath = /^groups\/([^/]+)\/(members|transitiveMembers)$/;
 
 export const membersOf = (path: string): { readonly groupId: string; readonly list: string } | undefined => {
@@ -18,7 +31,8 @@ export const membersOf = (path: string): { readonly groupId: string; readonly li
 };
 
 /** Whether a path is one that is read. */
-export const isRead = (path: string): boolean => ownPaths.has(path) || membersPath.test(path);
+export const isRead = (path: string): boolean =>
+  ownPaths.has(path) || membersPath.test(path) || federationPath.test(path);
 
 export const fleetKinds: readonly FleetKind[] = kindDefinitions.flatMap(({ kind, shape }) =>
   // Safe: the shape says it.

@@ -25,7 +25,7 @@ import { foldsOf } from '../../../shared/pipeline/look-fleet';
 import { declaredIds, privilegedIdsOf, type StateSource } from '../../../shared/pipeline/tenant-state';
 import { passes, readFilter } from '../../local/tenant/filter';
 import { isObject, type JsonObject } from '../../local/tenant/json';
-import { fileOf, fleetKinds, membersOf, pathOf } from './folder-files';
+import { federationPathOf, fileOf, fleetKinds, furtherPathsOf, membersOf, pathOf } from './folder-files';
 import { groupsOf } from './groups-of';
 import type { Folder } from './read-folder';
 import { Refused } from './refused';
@@ -127,13 +127,20 @@ const withPrincipal = (item: JsonObject, typeOf: TypeOf): JsonObject => {
   return isObject(item.principal) || type === undefined ? item : { ...item, principal: { '@odata.type': type } };
 };
 
+/** What a federated domain trusts stands in a file of its own. */
+const withTrust = (item: JsonObject, { content }: Folder): JsonObject => {
+  const path = federationPathOf(String(item.id));
+  return content.has(path) ? { ...item, federationConfiguration: itemsOf(path, content.get(path)) } : item;
+};
+
 function readSmall(
   kind: Exclude<SmallKind, 'group'>,
-  content: unknown,
+  folder: Folder,
   typeOf: TypeOf,
   nowMs: number,
 ): readonly SmallResources[SmallKind][] {
   const path = pathOf(kind);
+  const content = folder.content.get(path);
   const { answer, read } = smallCollectors[kind];
   return understood(path, () => {
     if (answer === 'object') {
@@ -142,8 +149,11 @@ function readSmall(
       // There is one of it: what it is called says nothing.
       return [read(isObject(single) ? { id: path, ...single } : single, nowMs)];
     }
-    const items = asked(kind, itemsOf(path, content));
-    return items.map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
+    const listed = [path, ...furtherPathsOf(kind)].flatMap((one) =>
+      folder.content.has(one) ? itemsOf(one, folder.content.get(one)) : [],
+    );
+    const items = kind === 'domain' ? listed.map((item) => withTrust(item, folder)) : listed;
+    return asked(kind, items).map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
   });
 }
 
@@ -196,8 +206,7 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
         kind,
         understood(path, () => asked(kind, itemsOf(path, content)).map((item) => read(item))),
       );
-    } else if (isSmallKind(kind) && kind !== 'group')
-      small.set(kind, readSmall(kind, content, typeOf, Date.parse(now)));
+    } else if (isSmallKind(kind) && kind !== 'group') small.set(kind, readSmall(kind, folder, typeOf, Date.parse(now)));
     else itemsOf(path, content);
   }
   const groupFiles = {
@@ -243,6 +252,8 @@ export function readTenant(whole: Folder, now: string): FolderTenant {
   function held(kind: Kind): Held<unknown> {
     const { licence } = kindDefinition(kind);
     const hasFile = folder.content.has(pathOf(kind)) || (kind === 'group' && hasGroupFiles);
+    const [half] = furtherPathsOf(kind).filter((path) => untold.has(path));
+    if (hasFile && half !== undefined) return { status: 'unknown', reason: `${half}.json ${untold.get(half)}` };
     if (hasFile && isNeverEmpty(kind) && countOf(kind) === 0)
       return { status: 'unknown', reason: `${fileOf(kind)} is empty, where every tenant has something` };
     if (hasFile) return holds('present', '');
