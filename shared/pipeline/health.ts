@@ -4,7 +4,7 @@ import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
 import { lookEveryMs } from './cadence';
-import { dayOf, iso, type Pipeline } from './context';
+import { dayOf, errorText, iso, type Pipeline } from './context';
 import { unneededFor } from './enabled-checks';
 import { type ForwardHealth, type PingHealth, waysOut } from './ping';
 import { deliveriesOf } from './watch';
@@ -96,7 +96,7 @@ export async function healthAnswer(pipeline: Pipeline, readable: readonly string
   const isAll = shown.length === tenantIds.length;
   const [deployment, tenants, queues] = await Promise.all([
     deploymentHealth(pipeline),
-    Promise.all(shown.map((tenantId) => healthOf(pipeline, tenantId))),
+    Promise.all(shown.map((tenantId) => healthOf(pipeline, tenantId).catch(unreadable(tenantId)))),
     isAll ? queueHealth(pipeline) : [],
   ]);
   const ok =
@@ -105,6 +105,15 @@ export async function healthAnswer(pipeline: Pipeline, readable: readonly string
   const { version, schedule } = deployment;
   return { ok, deployment: isAll ? { ...deployment, queues } : { version, schedule }, tenants };
 }
+
+/** Of a tenant whose settings, or whose rows, cannot be read: that is told of it, and the others' health as ever. */
+const unreadable =
+  (tenantId: string) =>
+  (error: unknown): TenantHealth => ({
+    ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], forwards: [], undelivered: 0, subscriptions: [] },
+    warnings: [{ code: 'unreadable', level: 'red', text: `nothing can be told of it: ${errorText(error)}` }],
+    latency: { happenedToSeen: spreadOf([]), seenToSent: spreadOf([]) },
+  });
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

@@ -60,6 +60,27 @@ test('a good day: everything is fresh, both channels are named, the timer and th
   expect(tenant?.subscriptions.every(({ status }) => status === 'live')).toBe(true);
 });
 
+test('a tenant whose settings cannot be used is told as that, and the other one all the same', async () => {
+  const app = await started();
+  const pipeline = {
+    ...app.pipeline(),
+    tenantIds: [tenantId, other],
+    configuration: async (id: string) => {
+      if (id === other) throw new Error('routes: "sos" is nobody');
+      return app.pipeline().configuration(id);
+    },
+  };
+  const answer = await healthAnswer(pipeline, [tenantId, other]);
+  if (!('tenants' in answer)) throw new Error('a stranger was answered');
+  expect(answer.ok).toBe(false);
+  expect(answer.tenants[0]).toMatchObject({ tenantId, ok: true, warnings: [] });
+  expect(answer.tenants[1]).toMatchObject({
+    ...{ tenantId: other, ok: false, kinds: [] },
+    warnings: [{ code: 'unreadable', level: 'red', text: expect.stringContaining('routes: "sos" is nobody') }],
+  });
+  expect(await healthAnswer(pipeline, null)).toEqual({ ok: false });
+});
+
 test('of each kind it is told how many pages the last complete look was put together from', async () => {
   const app = await started();
   const { world } = app;
