@@ -587,6 +587,18 @@ test('what a federated domain trusts stands in a file of its own', () => {
   ]);
 });
 
+test('an eligible role needs no end, and one that PIM says is held does', () => {
+  const held = { principalId: 'ada', roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/' };
+  const path = (list: string) => `roleManagement/directory/${list}ScheduleInstances.json`;
+  expect(run('--load', folderOf({ ...good, [path('roleEligibility')]: list(held) }), '--json').status).toBe(0);
+  const { status, stderr } = run(
+    '--load',
+    folderOf({ ...good, [path('roleAssignment')]: list({ ...held, assignmentType: 'Assigned' }) }),
+    '--json',
+  );
+  expect([status, stderr]).toEqual([2, expect.stringContaining('endDateTime')]);
+});
+
 test('a setting needs no id, for there is one of it', () => {
   const { controls: judged } = judge(
     {

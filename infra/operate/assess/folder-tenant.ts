@@ -152,7 +152,13 @@ function readSmall(
     const listed = [path, ...furtherPathsOf(kind)].flatMap((one) =>
       folder.content.has(one) ? itemsOf(one, folder.content.get(one)) : [],
     );
-    const items = kind === 'domain' ? listed.map((item) => withTrust(item, folder)) : listed;
+    const items =
+      kind === 'domain'
+        ? listed.map((item) => withTrust(item, folder))
+        : kind === 'unifiedRoleEligibilityScheduleInstance'
+          ? // When somebody can no longer activate a role changes no verdict; that of a role that is held does.
+            listed.map((item) => ({ endDateTime: null, ...item }))
+          : listed;
     return asked(kind, items).map((item) => read(roleKinds.has(kind) ? withPrincipal(item, typeOf) : item, nowMs));
   });
 }
