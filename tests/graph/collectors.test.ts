@@ -1011,6 +1011,9 @@ describe('what Defender and the connectors of Intune tell', () => {
   test('an incident, an issue and a sensor by what is judged', () => {
     const incident = { id: '1', severity: 'high', status: 'active', createdDateTime: null };
     expect(smallCollectors.incident.read({ ...incident, displayName: null })).toEqual({ ...incident, displayName: '' });
+    expect(smallCollectors.incident.read({ ...incident, redirectIncidentId: '2' })).toMatchObject({
+      status: 'redirected',
+    });
     expect(smallCollectors.healthIssue.read({ id: 'i', displayName: 'x' })).toEqual({
       id: 'i',
       displayName: 'x',

@@ -6,6 +6,8 @@ import { deviceFold, type KeptDevice, keepDevice, listed } from '../device-fold'
 type Problem = 'jailbroken' | 'threat';
 type Broken = {
   total: number;
+  /** Devices whose threats are told in a word that is new to us. */
+  unclear: number;
   jailbroken: KeptDevice[];
   jailbrokenCount: number;
   threatened: KeptDevice[];
@@ -15,11 +17,24 @@ type Broken = {
 /** Of partnerReportedThreatState: what EV.D08 tells too. Below it the partner's own console is the place to look. */
 const threats = new Set(['highSeverity', 'compromised']);
 
+/** https://learn.microsoft.com/graph/api/resources/intune-devices-managedevicepartnerreportedhealthstate */
+const noThreats = new Set([
+  '',
+  'unknown',
+  'activated',
+  'deactivated',
+  'secured',
+  'lowSeverity',
+  'mediumSeverity',
+  'unresponsive',
+  'misconfigured',
+]);
+
 /** Graph gives a string: "True", "False", often "Unknown", which says nothing. */
 const isJailbroken = (device: ManagedDevice): boolean => String(device.jailBroken).toLowerCase() === 'true';
 
 const brokenFold = deviceFold<Broken>({
-  init: () => ({ total: 0, jailbroken: [], jailbrokenCount: 0, threatened: [], count: 0 }),
+  init: () => ({ total: 0, unclear: 0, jailbroken: [], jailbrokenCount: 0, threatened: [], count: 0 }),
   add: (broken, device) => {
     broken.total += 1;
     if (isJailbroken(device)) {
@@ -29,7 +44,7 @@ const brokenFold = deviceFold<Broken>({
     } else if (threats.has(device.partnerReportedThreatState)) {
       broken.count += 1;
       keepDevice(broken.threatened, device);
-    }
+    } else if (!noThreats.has(device.partnerReportedThreatState)) broken.unclear += 1;
     return broken;
   },
 });
@@ -75,7 +90,11 @@ export const intuneDeviceThreatFree = defineControl({
     const broken = state.facet(brokenFold);
     if (broken.total === 0) return { status: 'notApplicable', reason: 'no device is managed' };
     const metric = { numerator: broken.total - broken.count, denominator: broken.total, floor: 1 };
-    if (broken.count === 0) return { status: 'pass', note: null, evidence: [], metric };
+    if (broken.count === 0) {
+      return broken.unclear > 0
+        ? { status: 'unknown', reason: `what threatens ${broken.unclear} devices is told in a word that is new to us` }
+        : { status: 'pass', note: null, evidence: [], metric };
+    }
     const findings = [...broken.jailbroken.map(findingOf('jailbroken')), ...broken.threatened.map(findingOf('threat'))];
     const kept = [...broken.jailbroken, ...broken.threatened].slice(0, 50);
     return {

@@ -8,6 +8,7 @@ const Incident = z.object({
   severity: z.string().min(1),
   status: z.string().min(1),
   createdDateTime: text,
+  redirectIncidentId: text,
 });
 
 /** https://learn.microsoft.com/graph/api/security-list-incidents: more than 50 a page are refused. */
@@ -21,7 +22,8 @@ export const incidentCollector: SmallCollector<'incident'> = {
   compared: ['displayName', 'severity', 'status', 'createdDateTime'],
   observed: [],
   read(item) {
-    const { displayName, ...incident } = readShape('incident', Incident, item);
-    return { ...incident, displayName: displayName ?? '' };
+    const { displayName, redirectIncidentId, status, ...incident } = readShape('incident', Incident, item);
+    // What became part of another incident is worked on there.
+    return { ...incident, status: redirectIncidentId === null ? status : 'redirected', displayName: displayName ?? '' };
   },
 };

@@ -37,6 +37,12 @@ describe('fails', () => {
   });
 });
 
+test('is unknown where a threat is told in a word that is new, unless another device fails', () => {
+  const odd = device('b', { partnerReportedThreatState: 'catastrophic' });
+  expect(statusOf(control, { devices: [device('a'), odd] })).toBe('unknown');
+  expect(statusOf(control, { devices: [device('a', { jailBroken: 'True' }), odd] })).toBe('fail');
+});
+
 test('does not apply without devices', () => {
   expect(statusOf(control, { devices: [] })).toBe('notApplicable');
 });
