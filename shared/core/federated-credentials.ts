@@ -2,6 +2,7 @@
  * Federated credentials in entries of the audit log: whom an application or an identity trusts to sign in as it, without a secret.
  * Microsoft promises no form for their values, so they are read from the text as it stands: JSON, JSON in JSON, or cut off. Pure.
  */
+import { shortHash } from './canonical';
 import type { AuditTarget } from './record';
 
 /** Two are the same where issuer, subject and name are. Not to be kept: its maker chose the words. */
@@ -33,3 +34,7 @@ export function federationsAdded({ modifiedProperties }: Pick<AuditTarget, 'modi
       return count + [...federationsIn(newValue)].filter((one) => !before.has(one)).length;
     }, 0);
 }
+
+/** What may be kept of such a value: which credentials there are, told apart by a hash. Read by `federationsAdded` again. */
+export const federationMarks = (text: string): readonly object[] =>
+  [...federationsIn(text)].map((federation) => ({ name: shortHash(federation) }));

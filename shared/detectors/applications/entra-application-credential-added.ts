@@ -1,4 +1,5 @@
 import { activityOf, isSuccess } from '../../core/attribution';
+import { type ApplicationKey, keysIn } from '../../core/application-keys';
 import { defineDetector } from '../../core/detector';
 import { federationsAdded } from '../../core/federated-credentials';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../core/record';
@@ -57,9 +58,7 @@ export const entraApplicationCredentialAdded = defineDetector({
   },
 });
 
-/** The description that its maker gave to a credential is left out: people write the secret itself into it. */
-type Credential = { readonly type: 'secret' | 'certificate' | 'federation' | 'unknown' };
-type Key = Credential & { readonly id: string };
+type Credential = { readonly type: ApplicationKey['type'] | 'federation' };
 
 /** Credentials that are there after the act and were not before; null where none came. */
 function addedIn(
@@ -78,26 +77,10 @@ function addedIn(
 const applicationIn = ({ targets }: DirectoryAudit): AuditTarget | undefined =>
   targets.find(({ type }) => ['application', 'serviceprincipal'].includes((type ?? '').toLowerCase())) ?? targets[0];
 
-function keysAdded({ modifiedProperties }: AuditTarget): readonly Key[] {
+function keysAdded({ modifiedProperties }: AuditTarget): readonly ApplicationKey[] {
   const descriptions = modifiedProperties.filter(({ displayName }) => displayName.toLowerCase() === 'keydescription');
   return descriptions.flatMap(({ oldValue, newValue }) => {
-    const had = new Set(readKeys(oldValue ?? '').map((key) => key.id));
-    return readKeys(newValue ?? '').filter((key) => !had.has(key.id));
+    const had = new Set(keysIn(oldValue ?? '').map((key) => key.id));
+    return keysIn(newValue ?? '').filter((key) => !had.has(key.id));
   });
 }
-
-/**
- * The keys that a description lists, by their ids. Read from the text as it stands: it is JSON in some records, a bracketed list
- * in others, and cut off where an application has many.
- */
-function readKeys(text: string): readonly Key[] {
-  const parts = text.split(/KeyIdentifier/i).slice(1);
-  return parts.flatMap((part) => {
-    const key = /^[\\"]*\s*[=:]\s*[\\"]*([\w-]+)/.exec(part)?.[1];
-    const type = /KeyType[\\"]*\s*[=:]\s*[\\"]*(\w+)/i.exec(part)?.[1]?.toLowerCase() ?? '';
-    return key === undefined ? [] : [{ id: key.toLowerCase(), type: typeOfKey(type) }];
-  });
-}
-
-const typeOfKey = (type: string): Credential['type'] =>
-  type === 'password' || type === 'symmetric' ? 'secret' : /asymmetric|x509/.test(type) ? 'certificate' : 'unknown';

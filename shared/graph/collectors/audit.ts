@@ -1,5 +1,7 @@
 /** What the two audit logs have in common: their changed properties, and which of those must never be kept. */
 import * as z from 'zod';
+import { keyMarks } from '../../core/application-keys';
+import { federationMarks } from '../../core/federated-credentials';
 import type { ModifiedProperty } from '../../core/record';
 import { text } from '../shape';
 
@@ -12,14 +14,28 @@ const secretProperty =
 
 export const withheld = '"withheld"';
 
-const keep = (value: string | null, secret: boolean): string | null => (value !== null && secret ? withheld : value);
+/** Of these it is kept which there are, without a word of whoever made them: else nobody could see that one was added. */
+const marksOf: Readonly<Record<string, (text: string) => readonly unknown[]>> = {
+  keydescription: keyMarks,
+  federatedidentitycredentials: federationMarks,
+};
+
+function keep(name: string, value: string | null): string | null {
+  if (value === null || !secretProperty.test(name)) return value;
+  const marks = marksOf[name.toLowerCase()]?.(value) ?? [];
+  return marks.length === 0 ? withheld : JSON.stringify(marks);
+}
 
 export const Properties = z
   .array(z.object({ displayName: text, oldValue: text, newValue: text }))
   .nullish()
   .transform((properties): readonly ModifiedProperty[] =>
-    (properties ?? []).map(({ displayName, oldValue, newValue }) => {
-      const secret = secretProperty.test(displayName ?? '');
-      return { displayName: displayName ?? '', oldValue: keep(oldValue, secret), newValue: keep(newValue, secret) };
+    (properties ?? []).map((property) => {
+      const displayName = property.displayName ?? '';
+      return {
+        displayName,
+        oldValue: keep(displayName, property.oldValue),
+        newValue: keep(displayName, property.newValue),
+      };
     }),
   );
