@@ -32,7 +32,11 @@ const entry = (activityDisplayName: string, type: string, property: Property) =>
         groupType: null,
         modifiedProperties: [
           property,
-          { displayName: 'Included Updated Properties', oldValue: null, newValue: JSON.stringify(property.displayName) },
+          {
+            displayName: 'Included Updated Properties',
+            oldValue: null,
+            newValue: JSON.stringify(property.displayName),
+          },
         ],
       },
     ],
@@ -70,7 +74,9 @@ test.each([
 
 const federations = (...issuers: readonly string[]): string =>
   JSON.stringify(
-    JSON.stringify(issuers.map((Issuer) => ({ Name: 'hunter2', Issuer, Subject: 'repo:contoso/infra', Audiences: [] }))),
+    JSON.stringify(
+      issuers.map((Issuer) => ({ Name: 'hunter2', Issuer, Subject: 'repo:contoso/infra', Audiences: [] })),
+    ),
   );
 const trusting = (activity: string, type: string, before: string, after: string) =>
   entry(activity, type, { displayName: 'FederatedIdentityCredentials', oldValue: before, newValue: after });

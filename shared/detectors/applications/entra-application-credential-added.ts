@@ -1,5 +1,5 @@
-import { activityOf, isSuccess } from '../../core/attribution';
 import { type ApplicationKey, keysIn } from '../../core/application-keys';
+import { activityOf, isSuccess } from '../../core/attribution';
 import { defineDetector } from '../../core/detector';
 import { federationsAdded } from '../../core/federated-credentials';
 import type { AuditTarget, DirectoryAudit, LogRecord } from '../../core/record';
