@@ -587,6 +587,26 @@ test('what a federated domain trusts stands in a file of its own', () => {
   ]);
 });
 
+test('what is gone fails without a list of applications; without one of strengths a strength of the tenant may be there', () => {
+  const gone = 'c0ffee00-7f0a-4b57-9b1c-3c0d2a5e9a11';
+  const own = { grantControls: { operator: 'OR', builtInControls: [], authenticationStrength: { id: 'own' } } };
+  const applications = {
+    'servicePrincipals.json': list({ id: 'graph', appId: '00000003-0000-0000-c000-000000000000' }),
+  };
+  const answers = judgeAll([
+    { name: 'somebody gone', files: { ...good, [policiesFile]: list(policy({ excludeUsers: [gone] })) } },
+    { name: 'nobody gone', files: good },
+    { name: 'nothing gone', files: { ...good, ...applications } },
+    { name: 'own strength', files: { ...good, ...applications, [policiesFile]: list(policy({}, own)) } },
+  ]);
+  expect([...answers].map(([name, judged]) => [name, judged.get('ZT.ID.022')?.status])).toEqual([
+    ['somebody gone', 'fail'],
+    ['nobody gone', 'unknown'],
+    ['nothing gone', 'pass'],
+    ['own strength', 'unknown'],
+  ]);
+});
+
 test('an eligible role needs no end, and one that PIM says is held does', () => {
   const held = { principalId: 'ada', roleDefinitionId: '62e90394-69f5-4237-9190-012177145e10', directoryScopeId: '/' };
   const path = (list: string) => `roleManagement/directory/${list}ScheduleInstances.json`;

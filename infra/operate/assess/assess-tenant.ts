@@ -1,5 +1,6 @@
 import { controls as allControls } from '../../../shared/controls';
 import { beyondGraph } from '../../../shared/core/beyond-graph';
+import { builtInStrengths } from '../../../shared/core/built-in-strengths';
 import { referencesOf } from '../../../shared/core/conditional-access';
 import type { TenantConfiguration } from '../../../shared/core/configuration';
 import {
@@ -64,6 +65,8 @@ const onlyFinds: Readonly<Record<string, readonly Kind[]>> = {
   'ZT.TD.003': ['servicePrincipal', 'appRoleAssignment', 'oAuth2PermissionGrant'],
   // What the directory knows beside what is managed.
   'ZT.DV.008': ['device'],
+  // Apps that policies name and that are gone.
+  'ZT.ID.022': ['servicePrincipal'],
 };
 
 /** What enabled policies refer to, and which of it must therefore be in the folder. */
@@ -72,6 +75,8 @@ type Referred = {
   readonly roles: boolean;
   /** How many places enabled policies name: how two overlap, and whether one is trusted, is known from their definition alone. */
   readonly places: number;
+  /** Strengths that are none of Microsoft's. */
+  readonly ownStrengths: boolean;
   /** Groups that hold a role and of whose members nothing is told. */
   readonly unreadHolders: readonly string[];
 };
@@ -97,6 +102,10 @@ async function referredIn(state: TenantState): Promise<Referred> {
     hasEnabled: enabled.length > 0,
     roles: enabled.some(({ users }) => users.includeRoles.length + users.excludeRoles.length > 0),
     places: places.size,
+    ownStrengths: policies.some(({ grantControls }) => {
+      const id = grantControls?.authenticationStrengthId ?? null;
+      return id !== null && !builtInStrengths.some((one) => one.id === id);
+    }),
     unreadHolders: [...new Set(holders.map(({ principalId }) => principalId))].filter((id) => !known.has(id)).sort(),
   };
 }
@@ -122,7 +131,7 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
         );
       // Those of Microsoft are known; a policy with another one is not understood, and the engine says so where that matters.
       case 'authenticationStrengthPolicy':
-        return isOnPolicies;
+        return isOnPolicies && !(referred.ownStrengths && control.id === 'ZT.ID.022');
       case 'namedLocation':
         return isOnPolicies && referred.places < (tellsPlacesApart.has(control.id) ? 1 : 2);
       // They exclude each other with enabled policies. Where none is enabled they are taken as off: the stricter reading.
