@@ -1,9 +1,9 @@
-import { isSuccess, readEligibleGrant } from '../core/attribution';
+import { readEligibleGrant } from '../core/attribution';
 import { type Change, sidesOf } from '../core/change';
 import type { DetectorFacts } from '../core/detector';
 import type { LogRecord } from '../core/record';
 import type { RoleEligibilityScheduleInstance } from '../core/resource';
-import type { RoleGrant } from './role-grants';
+import { isOfRoles, type RoleGrant } from './role-grants';
 
 /** That somebody may activate a role, or may no longer. */
 export type Eligibility = {
@@ -49,9 +49,9 @@ const grantOf = (
   at: null,
 });
 
-/** The eligible role that a record shows, as Core Directory or as PIM writes it; failed attempts gave nothing. */
+/** The eligible role that a record shows, as Core Directory or as PIM writes it. */
 export function eligibilitiesOfRecord(record: LogRecord, facts: DetectorFacts): readonly Eligibility[] {
-  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+  if (!isOfRoles(record, facts)) return [];
   const read = readEligibleGrant(record);
   if (read === null || read.roleId === null) return [];
   const said = /\((permanent|timebound)\)/i.exec(record.activityDisplayName)?.[1]?.toLowerCase();

@@ -166,9 +166,20 @@ const standingOf = (
     (instance) => isAssigned(instance) && instance.principalId === principalId && instance.roleDefinitionId === roleId,
   );
 
-/** The role grant that a record of the audit log shows; failed attempts granted nothing. */
+/**
+ * PIM writes of groups and of Azure's resources in the words in which it writes of the directory's roles, and their roles are GUIDs that
+ * look like the tenant's own. A group counts where it gives a role; failed attempts gave nothing.
+ */
+export function isOfRoles(record: LogRecord, facts: DetectorFacts): record is DirectoryAudit {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return false;
+  const category = record.category.toLowerCase();
+  if (category !== 'groupmanagement') return category !== 'resourcemanagement';
+  return record.targets.some(({ id }) => id !== null && facts.whyWatched(id).some((reason) => reason !== 'policy'));
+}
+
+/** The role grant that a record of the audit log shows. */
 export function grantsOfRecord(record: LogRecord, facts: DetectorFacts): readonly RoleGrant[] {
-  if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+  if (!isOfRoles(record, facts)) return [];
   const read = readRoleGrant(record);
   if (read === null || read.roleId === null) return [];
   const of = { principalId: read.principalId ?? 'unknown', roleId: read.roleId };
