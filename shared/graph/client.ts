@@ -291,14 +291,17 @@ export function createGraph(options: GraphOptions): Graph {
     let ended = false;
     for await (const page of pagesOf(deltaLink === null ? callOf(kind) : callAlong(kind, deltaLink))) {
       const items: FleetItem<K>[] = [];
-      const removedIds: string[] = [];
+      const removed = new Set<string>();
       for (const item of page.value) {
         const read = readDelta(collector, item);
-        if (read.type === 'present') items.push(read.item);
-        else removedIds.push(read.id);
+        if (read.type === 'present') {
+          items.push(read.item);
+          // One object can come more than once, and what is said of it last holds.
+          removed.delete(read.item.resource.id);
+        } else removed.add(read.id);
       }
       ended = page.deltaLink !== null;
-      yield { items, removedIds, deltaLink: page.deltaLink };
+      yield { items, removedIds: [...removed], deltaLink: page.deltaLink };
     }
     // Without it the next look could only begin again, and would not know that it must.
     if (!ended) throw new LookError({ reason: 'ours', told: `${kind}: the last page carries no delta link` });

@@ -252,7 +252,8 @@ async function streamDelta(
       look.see(resource);
       counting.add(resource, observed);
     }
-    if (link !== null) for (const id of page.removedIds) look.drop(id);
+    // The whole list too: of what goes away while its pages are read, no later delta tells.
+    for (const id of page.removedIds) look.drop(id);
     deltaLink = page.deltaLink ?? deltaLink;
     await context.keepLease();
   }

@@ -494,6 +494,20 @@ describe('a delta', () => {
     expect(server.seen[1]?.url).toBe('/v1.0/users/delta?$deltatoken=abc%3D%3D');
   });
 
+  test('one that went away and came back is there, and one that came and went away is not', async () => {
+    const [u1, u2] = [{ id: 'u1', userPrincipalName: 'a@contoso.example' }, { id: 'u2' }];
+    const gone = { '@removed': { reason: 'changed' } };
+    server.reply(() => ({
+      body: {
+        value: [{ id: 'u1', ...gone }, u1, u2, { id: 'u2', ...gone }],
+        '@odata.deltaLink': graphLink('/users/delta?$deltatoken=a'),
+      },
+    }));
+    const pages = [];
+    for await (const page of connect(server.url).graph.deltaFleet('user', null)) pages.push(page);
+    expect(pages.flatMap(({ removedIds }) => removedIds)).toEqual(['u2']);
+  });
+
   test('of devices is one as well', async () => {
     const link = graphLink('/devices/delta?$deltatoken=abc');
     server.reply((_request, index) => ({

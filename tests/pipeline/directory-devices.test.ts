@@ -71,3 +71,12 @@ test('a head of before anything was counted is read whole at the next look', asy
   const after = await store.snapshots.readHead(tenantId, 'device');
   expect(after?.facets['ZT.DV.008.3.1']).toMatchObject({ total: 5, good: 5 });
 });
+
+test('a device that goes away while the whole list is read is not kept: no later delta tells of it', async () => {
+  const app = await watched();
+  const { store, tenant } = app.world;
+  tenant.goneMeanwhile = ['e'];
+  app.world.advanceTo(app.world.now() + dayMs);
+  await look(app, minuteMs);
+  expect((await store.snapshots.readHead(tenantId, 'device'))?.count).toBe(4);
+});

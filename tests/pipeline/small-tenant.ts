@@ -60,6 +60,8 @@ export type SmallTenant = {
   readonly stamps: Map<string, string>;
   /** Which devices of the directory the next deltas tell of; all of them, where it is null. */
   deltaOfDevices: readonly string[] | null;
+  /** Devices of which every list says at its end that they have gone. */
+  goneMeanwhile: readonly string[];
   registrations: UserRegistrationDetails[];
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
@@ -149,6 +151,7 @@ export const goodTenant = (): SmallTenant => ({
   directoryDevices: [],
   stamps: new Map(),
   deltaOfDevices: null,
+  goneMeanwhile: [],
   registrations: [...administrators, ...people].map((id) => ({
     id,
     userType: 'member',
@@ -236,7 +239,8 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
           // Safe: of both kinds it holds all that is observed.
           return { resource, observed: observed as FleetObserved[K] };
         });
-        yield { items, removedIds: [], deltaLink: at === pages.length - 1 ? 'delta' : null };
+        const isLast = at === pages.length - 1;
+        yield { items, removedIds: isLast ? tenant.goneMeanwhile : [], deltaLink: isLast ? 'delta' : null };
       }
     },
     listRecords: async function* (kind, from, to, only) {
