@@ -12,7 +12,7 @@ async function handle(message: unknown, context: InvocationContext): Promise<voi
     log.warn('subscriptions.ignored', { reason: read.reason });
     return;
   }
-  const summary = await subscribe(await runtime().pipeline(log), read.message.tenantId);
+  const summary = await subscribe(await runtime().pipeline(log), read.message);
   log.info('subscriptions.done', { tenant: read.message.tenantId, ...(summary === 'held' ? { held: true } : summary) });
 }
 

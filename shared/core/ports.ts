@@ -736,7 +736,8 @@ export type CollectMessage = {
 export type DeliverMessage = { readonly tenantId: string } & DeliveryKey;
 /** Hand on what was recorded and has not gone yet: travels in the queue of deliveries. */
 export type ForwardMessage = { readonly tenantId: string; readonly forwardTo: string };
-export type SubscriptionsMessage = { readonly tenantId: string };
+/** `reauthorize`: Graph says that it stops notifying soon, however long the subscriptions still live. */
+export type SubscriptionsMessage = { readonly tenantId: string; readonly reauthorize?: boolean };
 export type DigestMessage = { readonly tenantId: string; readonly week: string };
 /** The week of many tenants: travels in the queue of digests, under the id of the deployment. */
 export type RollUpMessage = DigestMessage & { readonly rollUpId: string };

@@ -15,6 +15,8 @@ const membersResource = /^groups\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/mem
 export const groupQuota = 90;
 /** Three days, though Graph allows 29: a broken one heals soon. */
 const lifeMs = 3 * 86_400_000;
+/** Each subscription asks on its own to be authorized anew, again and again: what was renewed just now has been. */
+const askedAgainMs = 15 * 60_000;
 
 export const membersResourceOf = (groupId: string): string => `groups/${groupId}/members`;
 
@@ -91,6 +93,7 @@ const sameResource = (a: string, b: string): boolean =>
  * Steps in the order to take them: deletions first, for they make room. `atMicrosoft` are all subscriptions of our app in
  * the tenant; those on resources outside our list are somebody else's and stay. `now` in milliseconds since 1970. What was
  * signed with a key that is no longer ours is made anew: Graph keeps what it sends back for the life of a subscription.
+ * `reauthorize`: Graph asks for it, and a renewal is what authorizes anew.
  */
 export function planSubscriptions(
   wanted: readonly WantedSubscription[],
@@ -98,11 +101,13 @@ export function planSubscriptions(
   atMicrosoft: readonly GraphSubscription[],
   now: number,
   isSignedNow: (row: SubscriptionRow) => boolean,
+  reauthorize = false,
 ): readonly SubscriptionStep[] {
   const expiresAt = new Date(now + lifeMs).toISOString();
   const living = atMicrosoft.filter(
     (subscription) => isWatchable(subscription.resource) && Date.parse(subscription.expiresAt) > now,
   );
+  const enoughMs = reauthorize ? lifeMs - askedAgainMs : lifeMs / 2;
   const others: SubscriptionStep[] = [];
   const kept = new Set<string>();
 
@@ -117,7 +122,7 @@ export function planSubscriptions(
       continue;
     }
     kept.add(subscription.id);
-    if (Date.parse(subscription.expiresAt) - now < lifeMs / 2) {
+    if (Date.parse(subscription.expiresAt) - now < enoughMs) {
       others.push({ action: 'renew', subscriptionId: subscription.id, resource, kind, expiresAt });
     }
   }

@@ -23,7 +23,11 @@ export function collectMessages(hints: readonly Hint[]): {
 }
 
 /** A lifecycle notification says that a subscription wants care; what was missed meanwhile is looked at as well. */
-export const subscriptionMessages = (hints: readonly Hint[]): SubscriptionsMessage[] =>
-  [...new Set(hints.filter(({ lifecycle }) => lifecycle !== undefined).map(({ tenantId }) => tenantId))].map(
-    (tenantId) => ({ tenantId }),
+export function subscriptionMessages(hints: readonly Hint[]): SubscriptionsMessage[] {
+  const told = hints.filter(({ lifecycle }) => lifecycle !== undefined);
+  return [...new Set(told.map(({ tenantId }) => tenantId))].map((tenantId) =>
+    told.some((hint) => hint.tenantId === tenantId && hint.lifecycle === 'reauthorizationRequired')
+      ? { tenantId, reauthorize: true }
+      : { tenantId },
   );
+}

@@ -59,10 +59,10 @@ export function readForwardMessage(message: unknown, tenantIds: readonly string[
 }
 
 export function readSubscriptionsMessage(message: unknown, tenantIds: readonly string[]): Read<SubscriptionsMessage> {
-  const tenantId = oneOf(tenantIds, fieldsOf(message)?.tenantId);
-  return tenantId === undefined
-    ? { ok: false, reason: 'the tenant is not watched' }
-    : { ok: true, message: { tenantId } };
+  const fields = fieldsOf(message);
+  const tenantId = oneOf(tenantIds, fields?.tenantId);
+  if (tenantId === undefined) return { ok: false, reason: 'the tenant is not watched' };
+  return { ok: true, message: fields?.reauthorize === true ? { tenantId, reauthorize: true } : { tenantId } };
 }
 
 /** With the id of a roll-up it asks for the week of many tenants, in the name of the deployment. */

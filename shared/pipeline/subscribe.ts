@@ -2,7 +2,7 @@ import { byBucket } from '../core/audit-hits';
 import { isHeld, newBucketRow, release, take } from '../core/bucket-lease';
 import { LookError } from '../core/failure';
 import type { Kind } from '../core/kind';
-import type { BucketRow, Graph } from '../core/ports';
+import type { BucketRow, Graph, SubscriptionsMessage } from '../core/ports';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../core/subscription-plan';
 import type { Pipeline } from './context';
 import { loadState } from './tenant-state';
@@ -18,15 +18,19 @@ export type SubscribeSummary = {
  * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
  * subscription on users or groups, so what had to be repaired is looked at as well.
  */
-export async function subscribe(pipeline: Pipeline, tenantId: string): Promise<SubscribeSummary | 'held'> {
+export async function subscribe(
+  pipeline: Pipeline,
+  message: SubscriptionsMessage,
+): Promise<SubscribeSummary | 'held'> {
+  const { tenantId } = message;
   const holder = pipeline.newHolder();
   const lease = await takeLease(pipeline, tenantId, holder);
   if (lease === 'held') {
     // Whoever is at it may have planned before what this message knows: once more, after.
-    await pipeline.queues.sendSubscriptions({ tenantId }, againSeconds);
+    await pipeline.queues.sendSubscriptions(message, againSeconds);
     return 'held';
   }
-  const summary = await care(pipeline, tenantId);
+  const summary = await care(pipeline, message);
   await pipeline.store.watermarks.writeBucket(release(lease.row), lease.etag);
   return summary;
 }
@@ -48,7 +52,10 @@ async function takeLease(
   return written.status === 'written' ? { row, etag: written.etag } : 'held';
 }
 
-async function care(pipeline: Pipeline, tenantId: string): Promise<SubscribeSummary> {
+async function care(
+  pipeline: Pipeline,
+  { tenantId, reauthorize = false }: SubscriptionsMessage,
+): Promise<SubscribeSummary> {
   const graph = await pipeline.graph(tenantId);
   const [wanted, ours] = await Promise.all([
     wantedNow(pipeline, tenantId),
@@ -57,9 +64,9 @@ async function care(pipeline: Pipeline, tenantId: string): Promise<SubscribeSumm
   const summary = { created: 0, renewed: 0, deleted: 0, failed: 0 };
   const missed = new Set<Kind>();
   try {
-    const steps = planSubscriptions(wanted, ours, await graph.listSubscriptions(), pipeline.now(), ({ nonce }) =>
-      pipeline.isOwnNonce(nonce),
-    );
+    const living = await graph.listSubscriptions();
+    const isSignedNow = ({ nonce }: { readonly nonce: string }): boolean => pipeline.isOwnNonce(nonce);
+    const steps = planSubscriptions(wanted, ours, living, pipeline.now(), isSignedNow, reauthorize);
     for (const step of steps) {
       const done = await follow(pipeline, graph, tenantId, step);
       summary[done] += 1;

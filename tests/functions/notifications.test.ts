@@ -111,13 +111,14 @@ describe('what we signed asks for a look', () => {
     expect((await queued()).collect).toEqual([lookAtGroups]);
   });
 
-  test.each(['reauthorizationRequired', 'subscriptionRemoved', 'missed'])(
-    'the lifecycle event %s wants care and a look at what was missed',
-    async (lifecycleEvent) => {
-      expect((await postAll(notification({ lifecycleEvent }))).status).toBe(202);
-      expect(await queued()).toEqual({ ...nothing, collect: [lookAtGroups], subscriptions: [{ tenantId }] });
-    },
-  );
+  test.each([
+    ['reauthorizationRequired', { tenantId, reauthorize: true }],
+    ['subscriptionRemoved', { tenantId }],
+    ['missed', { tenantId }],
+  ])('the lifecycle event %s wants care and a look at what was missed', async (lifecycleEvent, message) => {
+    expect((await postAll(notification({ lifecycleEvent }))).status).toBe(202);
+    expect(await queued()).toEqual({ ...nothing, collect: [lookAtGroups], subscriptions: [message] });
+  });
 
   test('a message is under a kilobyte', async () => {
     await postAll(notification({ clientState: state('user') }), notification({ lifecycleEvent: 'missed' }));

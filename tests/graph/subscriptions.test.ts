@@ -188,6 +188,14 @@ describe('the plan', () => {
     expect(plan).toMatchObject(steps);
   });
 
+  test.each([
+    ['renews what Graph asks to be authorized anew, however long it still lives', days(2.9), ['renew']],
+    ['asks once for what was renewed minutes ago', days(2.995), []],
+  ])('%s', (_, expiresAt, actions) => {
+    const plan = planSubscriptions([users], [row('users', 's')], [at('users', 's', expiresAt)], now, () => true, true);
+    expect(plan.map(({ action }) => action)).toEqual(actions);
+  });
+
   test('what was signed with another key is made anew, and looked at', () => {
     const ours = [row('users', 's'), row(members(1), 'g')];
     const plan = planSubscriptions(

@@ -1,6 +1,13 @@
-import { readDigestMessage } from '../../shared/pipeline/queue-messages';
+import { readDigestMessage, readSubscriptionsMessage } from '../../shared/pipeline/queue-messages';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+
+test('a message about subscriptions says whether Graph asks for a new authorization', () => {
+  const read = (extra: object) => readSubscriptionsMessage({ tenantId, ...extra }, [tenantId]);
+  expect(read({ reauthorize: true })).toEqual({ ok: true, message: { tenantId, reauthorize: true } });
+  expect(read({ reauthorize: 'yes' })).toEqual({ ok: true, message: { tenantId } });
+  expect(readSubscriptionsMessage({ tenantId: 'other', reauthorize: true }, [tenantId])).toMatchObject({ ok: false });
+});
 
 describe('a digest message', () => {
   test.each(['2026-W01', '2026-W48', '2026-W53', '2027-W09'])(

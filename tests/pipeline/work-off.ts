@@ -36,7 +36,7 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
     }
     case 'subscriptions': {
       const read = readSubscriptionsMessage(message, pipeline.tenantIds);
-      return read.ok ? subscribe(pipeline, read.message.tenantId) : undefined;
+      return read.ok ? subscribe(pipeline, read.message) : undefined;
     }
   }
 }
