@@ -18,10 +18,7 @@ export type SubscribeSummary = {
  * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
  * subscription on users or groups, so what had to be repaired is looked at as well.
  */
-export async function subscribe(
-  pipeline: Pipeline,
-  message: SubscriptionsMessage,
-): Promise<SubscribeSummary | 'held'> {
+export async function subscribe(pipeline: Pipeline, message: SubscriptionsMessage): Promise<SubscribeSummary | 'held'> {
   const { tenantId } = message;
   const holder = pipeline.newHolder();
   const lease = await takeLease(pipeline, tenantId, holder);
