@@ -178,10 +178,10 @@ export function auditValue(value: string | null): string | null {
 const propertyOf = (target: AuditTarget, name: string): ModifiedProperty | undefined =>
   target.modifiedProperties.find(({ displayName }) => displayName.toLowerCase() === name.toLowerCase());
 
-/** The new value of a property, or the old one where it was taken away (role removals carry their facts in oldValue). */
+/** The new value of a property, or the old one where it was taken away (removals carry their facts in oldValue, beside null or nothing). */
 export function auditProperty(target: AuditTarget, name: string): string | null {
   const property = propertyOf(target, name);
-  return property === undefined ? null : (auditValue(property.newValue) ?? auditValue(property.oldValue));
+  return property === undefined ? null : auditValue(property.newValue) || auditValue(property.oldValue);
 }
 
 /** Docs and records differ in case ("Update Conditional Access policy" and "Update conditional access policy"). */

@@ -96,3 +96,34 @@ test('a federated credential that stays is no new one', () => {
   const same = federations('a.example');
   expect(onRecord(A05, trusting('Update application', 'Application', same, same))).toEqual([]);
 });
+
+test.each([
+  ['null', null],
+  ['an empty text', ''],
+  ['an empty text in JSON', '""'],
+])('a role that is taken away is read from the old values, also beside %s', (_, newValue) => {
+  const property = (displayName: string, value: string) => ({ displayName, oldValue: JSON.stringify(value), newValue });
+  const record = logCollectors.directoryAudit.read({
+    id: 'Directory_2',
+    category: 'RoleManagement',
+    activityDisplayName: 'Remove member from role',
+    activityDateTime: '2026-11-24T09:20:35.0541571Z',
+    loggedByService: 'Core Directory',
+    result: 'success',
+    initiatedBy: { app: null, user: { id: 'u-1' } },
+    targetResources: [
+      {
+        id: 'lea',
+        type: 'User',
+        modifiedProperties: [
+          property('Role.ObjectID', 'role-object'),
+          property('Role.TemplateId', '62e90394-69f5-4237-9190-012177145e10'),
+        ],
+      },
+      { id: 'role-object', type: 'Role' },
+    ],
+  });
+  expect(onRecord('EV.R01', record)).toMatchObject([
+    { effect: 'mended', resourceId: 'lea|62e90394-69f5-4237-9190-012177145e10' },
+  ]);
+});
