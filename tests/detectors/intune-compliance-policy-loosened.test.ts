@@ -147,7 +147,26 @@ describe("in Intune's audit log", () => {
     ]);
   });
 
+  const profile = { activityType: 'Delete DeviceConfiguration', category: 'DeviceConfiguration' };
+  const ofProfile = { ...profile, targets: [target('DeviceConfiguration', 'wifi', [], 'Wi-Fi in the office')] };
+
   test.each([
+    ['a profile of devices was deleted', deletion(ofProfile)],
+    [
+      'a notification was deleted',
+      deletion({
+        activityType: 'Delete NotificationMessageTemplate',
+        targets: [target('NotificationMessageTemplate', 'mail')],
+      }),
+    ],
+    [
+      'a profile of devices was edited',
+      patch('ConnectAutomatically', 'True', 'False', {
+        activityType: 'Patch DeviceConfiguration',
+        category: 'DeviceConfiguration',
+        targets: [target('DeviceConfiguration', 'wifi', [modified('ConnectAutomatically', 'True', 'False')])],
+      }),
+    ],
     ['a protection is on', patch('BitLockerEnabled', 'False', 'True')],
     ['it was renamed', patch('DisplayName', 'Old', 'New')],
     ['the patch failed', patch('BitLockerEnabled', 'True', 'False', { activityResult: 'Failure' })],

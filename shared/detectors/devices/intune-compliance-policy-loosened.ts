@@ -101,10 +101,14 @@ function detectRecord(record: IntuneAuditEvent, facts: DetectorFacts): readonly 
   if (!categories.has(category) || !isSuccess(record)) return [];
   return record.targets.flatMap((target) => {
     // What has no id of its own can be told apart from nothing; the look that the record asks for tells.
-    if (target.id === null) return [];
+    if (target.id === null || !isOfCompliance(record, target)) return [];
     return isDeletion(record) ? [deleted(target.id, nameOf(target, facts))] : detectPatch(record, target, facts);
   });
 }
+
+/** Profiles, scripts and notifications of devices are in the same categories. */
+const isOfCompliance = ({ activityType }: IntuneAuditEvent, { type }: AuditTarget): boolean =>
+  /compliance ?polic/i.test(`${activityType} ${type ?? ''}`);
 
 /** Deleting an assignment is an edit of the policy: only the list shows what it still reaches. */
 const isDeletion = (record: LogRecord): boolean =>
