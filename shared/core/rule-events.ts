@@ -275,10 +275,10 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
   for (const event of covered) {
     if (event.type !== 'detection' || event.concern === null) continue;
     const known = newest.get(event.concern);
-    if (known === undefined || known.recordedAt < event.recordedAt) newest.set(event.concern, event);
+    if (known === undefined || isAfter(event, known)) newest.set(event.concern, event);
   }
   return [...newest.values()].flatMap((event) => {
-    const later = recoveries.filter(({ recordedAt }) => recordedAt > event.recordedAt);
+    const later = recoveries.filter((recovery) => isAfter(recovery, event));
     const open = concernsOf(event).filter((held) => !later.some((recovery) => mendsConcern(held, recovery)));
     if (open.length === 0) return [];
     const { elements } = event.details;
@@ -287,6 +287,14 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
       : [];
     return [left.length === 0 ? event : { ...event, details: { ...event.details, elements: left } }];
   });
+}
+
+/** By the log where it tells both: one look reads what was done and its undoing, and an entry may come late. Else by when it was seen. */
+function isAfter(one: WatchEvent, other: WatchEvent): boolean {
+  const isLogged = [one, other].every(({ anchor, happenedAt }) => anchor === happenedAt);
+  return isLogged
+    ? Date.parse(one.anchor) > Date.parse(other.anchor)
+    : Date.parse(one.recordedAt) > Date.parse(other.recordedAt);
 }
 
 function detectionEvent(
