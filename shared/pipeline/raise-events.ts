@@ -6,7 +6,7 @@ import type { AlertStep, Fence, Marker } from '../core/ports';
 import { planRaise, type RaiseContext } from '../core/raise';
 import { isFollowed } from '../core/routing';
 import type { Rule } from '../core/rule';
-import { isFailure, isRuleNotice } from '../core/rules';
+import { coveredBy, isFailure, isOver, isRuleNotice } from '../core/rules';
 import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
@@ -132,6 +132,13 @@ async function plannedStep(
   return planRaise(alerts, event, { ...context, heardBy: await heardBy(pipeline, step.alert) });
 }
 
+/** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
+async function followOver({ store, now }: Pipeline, rules: readonly Rule[], event: WatchEvent): Promise<void> {
+  const rule = coveredBy(event, rules);
+  if (rule === undefined || !isOver(rule, event.recordedAt)) return;
+  await store.due.put([{ tenantId: event.tenantId, notBefore: iso(now()), what: 'rule', ruleId: rule.id }]);
+}
+
 type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
 
 async function raiseEvent(
@@ -153,7 +160,10 @@ async function raiseEvent(
     groupWaitMs: groupWaitMs(pipeline),
     together,
   });
-  if (planned === undefined) return { fence, step: planned };
+  if (planned === undefined) {
+    await followOver(pipeline, rules, event);
+    return { fence, step: planned };
+  }
   const step = carriedBy(planned, event, configuration.recipients, sightWaitMs / pipeline.speed);
   const written = await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step));
   raising.alerts = withAlert(alerts, step.alert);

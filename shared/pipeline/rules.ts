@@ -447,9 +447,11 @@ async function tellLapsed(
   const before = (await Promise.all(closed.map(({ id }) => store.alerts.readEvents(tenantId, id)))).flat();
   const covered = before.filter((event) => isAbout(rule, event));
   const recoveries: WatchEvent[] = [];
+  let isEndTold = rule.kind !== 'migration';
   for await (const page of store.events.list(tenantId, daysFrom(rule.createdAt, pipeline.now()))) {
     covered.push(...page.filter((event) => coveredBy(event, all)?.id === rule.id));
     recoveries.push(...page.filter(({ type }) => type === 'recovery'));
+    isEndTold ||= page.some(({ source, details }) => source === 'migrationEnded' && details.ruleId === rule.id);
   }
   const evaluations = stored.map(({ evaluation }) => evaluation);
   const open = alerts.filter(({ status, groupKey }) => status === 'open' && groupKey !== migrationGroup(rule));
@@ -458,7 +460,7 @@ async function tellLapsed(
   const moment = momentOf(pipeline, rule);
   const events = lapsed(moment, { rule, covered, recoveries, evaluations, controls, heldBy });
   // Also where nothing is left to tell: the digest says so.
-  const end = rule.kind === 'migration' ? [migrationEnded(moment, rule, events.length)] : [];
+  const end = isEndTold ? [] : [migrationEnded(moment, rule, events.length)];
   return tell(pipeline, configuration, [...events, ...end], fence);
 }
 

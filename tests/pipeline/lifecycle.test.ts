@@ -3,7 +3,7 @@ import type { Alert } from '../../shared/core/alert';
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { Kind } from '../../shared/core/kind';
 import { type Acting, type Operator, recorded } from '../../shared/core/operator';
-import type { RuleRequest } from '../../shared/core/rule';
+import type { Rule, RuleRequest } from '../../shared/core/rule';
 import { coveredBy } from '../../shared/core/rules';
 import { handleAlert } from '../../shared/pipeline/handle-alert';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/rules';
@@ -104,12 +104,13 @@ const requested = (app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kin
 });
 
 /** Nobody announces anything at the very moment of a look. */
-async function announced(app: App, over: Partial<RuleRequest>): Promise<void> {
+async function announced(app: App, over: Partial<RuleRequest>): Promise<Rule> {
   app.world.advanceTo(app.world.now() + 1000);
-  await made(app, { kind: 'expectedChange', resourceId: 'ca02', ...over });
+  const rule = await made(app, { kind: 'expectedChange', resourceId: 'ca02', ...over });
   app.world.advanceTo(app.world.now() + 1000);
   // The look that it asks for itself.
   await pass(app, minuteMs);
+  return rule;
 }
 
 async function made(app: App, over: Partial<RuleRequest> & Pick<RuleRequest, 'kind'>, by: Acting = kai) {
@@ -271,6 +272,19 @@ describe('a suppression', () => {
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
     await see(app, grant);
     await see(app, { ...grant, isHeld: false });
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await pass(app, 5 * minuteMs);
+    expect(await alertsOf(app)).toEqual([]);
+  }, 60_000);
+
+  test('nor does what was mended before the log told of either', async () => {
+    const app = await watched();
+    const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
+    for (const isHeld of [true, false]) {
+      app.world.advanceTo(app.world.now() + minuteMs);
+      apply(app.world, { deed: { ...grant, isHeld }, by: 'ada' }, 0);
+    }
+    await lookAt(app, 'directoryAudit');
     await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
     await pass(app, 5 * minuteMs);
     expect(await alertsOf(app)).toEqual([]);
@@ -458,6 +472,35 @@ describe('an announced change', () => {
       status: 'open',
       concerns: ['EV.P02|ca02|group vendors', 'control|ZT.ID.021'],
     });
+  }, 60_000);
+
+  test('that is seen only after the end of its time is told as what it left', async () => {
+    const app = await watched();
+    const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    const told = app.world.sent.length;
+    apply(app.world, { deed: { to: 'exclusion', id: 'ca02', isExcluded: true }, by: 'ada' }, 0);
+    app.world.advanceTo(app.world.now() + 1000);
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await lookAt(app, 'conditionalAccessPolicy', 'directoryAudit');
+    await pass(app, 5 * minuteMs);
+    expect(await onlyAlert(app)).toMatchObject({
+      status: 'open',
+      concerns: ['EV.P02|ca02|group vendors', 'control|ZT.ID.021'],
+    });
+    expect(said(app, told).filter((text) => text === 'email-acs opened')).toHaveLength(1);
+  }, 60_000);
+
+  test('and undone before its end, and seen only after it, is no news', async () => {
+    const app = await watched();
+    const rule = await announced(app, { until: new Date(app.world.now() + 2 * hourMs).toISOString() });
+    for (const isExcluded of [true, false]) {
+      apply(app.world, { deed: { to: 'exclusion', id: 'ca02', isExcluded }, by: 'ada' }, 0);
+      app.world.advanceTo(app.world.now() + 1000);
+    }
+    await endRuleByHand(app.pipeline(), tenantId, rule.id, lea);
+    await lookAt(app, 'conditionalAccessPolicy', 'directoryAudit');
+    await pass(app, 5 * minuteMs);
+    expect(await alertsOf(app)).toEqual([]);
   }, 60_000);
 });
 
