@@ -26,6 +26,8 @@ export type Alert = {
   /** Keys of everything that it has told: a later event of the same key joins it, whatever its own group key says. */
   readonly covers: readonly string[];
   readonly attribution: Attribution;
+  /** Who else has a part in it, where `attribution` cannot say so, as beside a hand that is not known yet. Left out where nobody has. */
+  readonly hands?: readonly EventActor[] | undefined;
   /** Somebody has taken it on: it stays open until it is mended, and is not reminded of. Null again once it is worse. */
   readonly acknowledged: Handled | null;
   /** Somebody closed it by hand; null where it was mended, or is open. */

@@ -67,6 +67,14 @@ export type EventActor =
 /** `weakened`: a control that failed already, and protects less than before. */
 export type EventType = 'detection' | 'regression' | 'weakened' | 'recovery' | 'change' | 'attribution' | 'health';
 
+/** The known hand, or all that match. */
+export const actorsIn = (attribution: Attribution): readonly EventActor[] =>
+  attribution.status === 'known'
+    ? [attribution.actor]
+    : attribution.status === 'ambiguous'
+      ? attribution.candidates
+      : [];
+
 /** The immutable record of something that happened. Ids and facts, no wording. */
 export type WatchEvent = {
   readonly id: string;

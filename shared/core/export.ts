@@ -1,6 +1,6 @@
 import type { Alert, Transition } from './alert';
 import type { Evaluation } from './control';
-import type { EventActor, WatchEvent } from './event';
+import { actorsIn, type EventActor, type WatchEvent } from './event';
 import type { Operator } from './operator';
 import type { Named } from './ports';
 import type { Uptime } from './uptime';
@@ -33,12 +33,7 @@ const nameOf = (id: string, names: ExportNames): string => {
   return named.address === null ? named.displayName : `${named.displayName} <${named.address}>`;
 };
 
-const actorsOf = ({ attribution }: Pick<WatchEvent, 'attribution'>): readonly EventActor[] =>
-  attribution.status === 'known'
-    ? [attribution.actor]
-    : attribution.status === 'ambiguous'
-      ? attribution.candidates
-      : [];
+const actorsOf = ({ attribution }: Pick<WatchEvent, 'attribution'>): readonly EventActor[] => actorsIn(attribution);
 const actorIdsOf = (of: Pick<WatchEvent, 'attribution'>): string[] =>
   actorsOf(of).flatMap((actor) => (actor.type === 'microsoft' ? [] : [actor.id]));
 const actorNamesOf = (of: Pick<WatchEvent, 'attribution'>, names: ExportNames): string =>

@@ -6,9 +6,9 @@ import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBase
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
+  actorsIn,
   controlConcern,
   detectorConcern,
-  type EventActor,
   eventId,
   type Line,
   type WatchEvent,
@@ -415,18 +415,11 @@ export function combine(attributions: readonly Attribution[]): Attribution {
   // The one that nobody was found for may be the one that did it: the other's name would be a guess.
   const lost = hands.find(({ status }) => status === 'notFound');
   if (lost !== undefined) return lost;
-  const actors = hands.flatMap(actorsOf);
+  const actors = hands.flatMap(actorsIn);
   const distinct = actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
   if (distinct.length > 1) return { status: 'ambiguous', candidates: distinct };
   return hands.find(({ status }) => status === 'known') ?? first;
 }
-
-const actorsOf = (attribution: Attribution): readonly EventActor[] =>
-  attribution.status === 'known'
-    ? [attribution.actor]
-    : attribution.status === 'ambiguous'
-      ? attribution.candidates
-      : [];
 
 const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;

@@ -1,5 +1,5 @@
 import type { Alert } from './alert';
-import type { Attribution } from './event';
+import { type Attribution, actorsIn } from './event';
 
 /** Who acts on the page or by the API: from the validated token, never from what a request says of itself. */
 export type Operator = {
@@ -36,12 +36,7 @@ export function handsOf(attribution: Attribution): {
   readonly people: readonly string[];
   readonly applications: readonly string[];
 } {
-  const actors =
-    attribution.status === 'known'
-      ? [attribution.actor]
-      : attribution.status === 'ambiguous'
-        ? attribution.candidates
-        : [];
+  const actors = actorsIn(attribution);
   return {
     // An operator signs in with his account at home.
     people: actors.flatMap((actor) =>
@@ -51,6 +46,15 @@ export function handsOf(attribution: Attribution): {
   };
 }
 
+/** All that says whose hands are in an alert. */
+export const attributionsIn = ({
+  attribution,
+  hands = [],
+}: Pick<Alert, 'attribution' | 'hands'>): readonly Attribution[] => [
+  attribution,
+  { status: 'ambiguous', candidates: hands },
+];
+
 /** By what he may have acted, himself included; in lower case, for Graph writes an id either way. */
 export const idsOf = ({ id, alsoIds = [] }: Acting): readonly string[] =>
   [id, ...alsoIds].map((one) => one.toLowerCase());
@@ -59,12 +63,13 @@ export const idsOf = ({ id, alsoIds = [] }: Acting): readonly string[] =>
  * Whoever made a change may not wave it through: the same person by object id, by the guest account that is his, or through an
  * application that he owns; also where only several accounts match.
  */
-export function isOwnHand({ attribution }: Pick<Alert, 'attribution'>, acting: Acting): boolean {
-  const { people, applications } = handsOf(attribution);
+export function isOwnHand(alert: Pick<Alert, 'attribution' | 'hands'>, acting: Acting): boolean {
   const own = new Set(idsOf(acting));
-  return [...people, ...applications].some((hand) => own.has(hand.toLowerCase()));
+  return attributionsIn(alert)
+    .map(handsOf)
+    .some(({ people, applications }) => [...people, ...applications].some((hand) => own.has(hand.toLowerCase())));
 }
 
 /** Whether an alert was handled by whoever made the change; also where the log named him only later. */
-export const isHandledByOwnHand = (alert: Pick<Alert, 'attribution'>, handled: Handled): boolean =>
+export const isHandledByOwnHand = (alert: Pick<Alert, 'attribution' | 'hands'>, handled: Handled): boolean =>
   handled.isOwnHand === true || isOwnHand(alert, handled.by);

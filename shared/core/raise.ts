@@ -11,7 +11,7 @@ import type { TenantConfiguration } from './configuration';
 import type { Area } from './control';
 import { type Delivery, newDelivery } from './delivery';
 import { digestKey } from './digest';
-import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from './event';
+import { type Attribution, actorsIn, controlConcern, detectorConcern, type EventActor, type WatchEvent } from './event';
 import { type Acting, isOwnHand, type Operator } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
@@ -351,6 +351,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     // What is over at once and happens again is news again, also where something else keeps the alert open.
     (isMomentary(event) && !isSameHour(alert, event));
   const type: TransitionType = reopened ? 'reopened' : worsens ? 'worsened' : 'joined';
+  const attribution = reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution);
   const joined: Alert = {
     ...alert,
     status: 'open',
@@ -360,9 +361,10 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     leadEventId: reopened || rises || isWorseOfLead(alert, event, context) ? event.id : alert.leadEventId,
     concerns: [...new Set([...alert.concerns, ...concernsOf(event)])].sort(),
     covers: [...new Set([...alert.covers, ...keysOf(event)])].slice(-maxCovers),
-    attribution: reopened ? event.attribution : mergeAttribution(alert.attribution, event.attribution),
+    attribution,
+    hands: reopened ? undefined : handsBeside(alert, event, attribution),
     // Whoever took it on took on something milder, or something that was over.
-    acknowledged: reopened || rises ? null : alert.acknowledged,
+    acknowledged: reopened || rises ? null : stillTakenOn(alert, event.attribution, context),
     closed: null,
     happenedAt: reopened ? event.happenedAt : earliest(alert.happenedAt, event.happenedAt),
     lastEventAt: event.recordedAt,
@@ -405,6 +407,15 @@ function mergeAttribution(a: Attribution, b: Attribution): Attribution {
   return a.status === 'nobody' ? b : a;
 }
 
+const mostHands = 20;
+
+/** Whoever has a part in it takes on and waves through nothing of it, also where another hand, or none, is what is told of the whole. */
+function handsBeside({ hands = [] }: Alert, { attribution }: WatchEvent, told: Attribution): Alert['hands'] {
+  const isTold = (actor: EventActor): boolean => actorsIn(told).some((one) => sameActor(one, actor));
+  const added = actorsIn(attribution).filter((actor) => !isTold(actor) && !hands.some((one) => sameActor(one, actor)));
+  return added.length === 0 ? (hands.length === 0 ? undefined : hands) : [...hands, ...added].slice(0, mostHands);
+}
+
 const earliest = (a: string | null, b: string | null): string | null =>
   a === null ? b : b === null ? a : a < b ? a : b;
 
@@ -438,7 +449,7 @@ function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCo
   if (event.details.isAside === true)
     return stepOf({ ...alert, count: alert.count + 1, seq: alert.seq + 1 }, event, 'joined', context);
   if (alert.attribution.status !== 'notYetKnown') return undefined;
-  const { attribution } = event;
+  const attribution = foundIn(alert, event);
   const next: Alert = {
     ...alert,
     attribution,
@@ -446,7 +457,17 @@ function actorStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCo
     count: alert.count + 1,
     seq: alert.seq + 1,
   };
-  return stepOf(next, event, event.attribution.status === 'known' ? 'actorFound' : 'joined', context);
+  // Of another part than what the message is about nobody was told that it is not known.
+  const isFound = event.attribution.status === 'known' && event.details.eventId === alert.leadEventId;
+  return stepOf(next, event, isFound ? 'actorFound' : 'joined', context);
+}
+
+/** Beside the hand of what the message is about, that of another part makes two. */
+function foundIn({ leadEventId, hands = [] }: Alert, { attribution, details }: WatchEvent): Attribution {
+  if (attribution.status !== 'known' || details.eventId === leadEventId) return attribution;
+  const { actor } = attribution;
+  const others = hands.filter((one) => !sameActor(one, actor));
+  return others.length === 0 ? attribution : { status: 'ambiguous', candidates: [actor, ...others] };
 }
 
 /** Whoever took on what turns out to be his own change has not taken it on. */

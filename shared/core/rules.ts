@@ -226,7 +226,7 @@ export type ConfirmRefusal = 'notNeeded' | 'over' | 'sameOperator' | 'ownHand' |
  */
 export function confirmRule(
   rule: Rule,
-  alert: Pick<Alert, 'attribution'> | null,
+  alert: Pick<Alert, 'attribution' | 'hands'> | null,
   operator: Acting,
   now: string,
 ): Rule | ConfirmRefusal {

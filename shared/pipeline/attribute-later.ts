@@ -38,7 +38,7 @@ async function answersAside(pipeline: Pipeline, look: Look, facts: LookFacts, al
   const answered = new Set(events.filter(({ type }) => type === 'attribution').map(({ details }) => details.eventId));
   const asking = events.filter(
     ({ id, type, attribution, recordedAt }) =>
-      id !== alert.leadEventId &&
+      id !== (askedOf(alert, events)?.id ?? alert.leadEventId) &&
       (type === 'recovery' || isFailure({ type })) &&
       attribution.status === 'notYetKnown' &&
       !answered.has(id) &&
@@ -56,11 +56,19 @@ async function answersAside(pipeline: Pipeline, look: Look, facts: LookFacts, al
 
 async function answersFor(pipeline: Pipeline, look: Look, facts: LookFacts, alert: Alert): Promise<WatchEvent[]> {
   const events = await pipeline.store.alerts.readEvents(facts.tenantId, alert.id);
-  const lead = events.find(({ id }) => id === alert.leadEventId);
-  const asking = lead?.attribution.status === 'notYetKnown' ? lead : undefined;
+  const asking = askedOf(alert, events);
   if (asking === undefined) return [];
   const answer = await askLog(pipeline, look, facts, asking);
   return answer.status === 'notYetKnown' ? [] : [attributionEvent(facts, alert, asking, answer)];
+}
+
+/** What decides whose hand the alert tells: its lead, or where the hand of that is known, the first of it that waits for its own. */
+function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEvent[]): WatchEvent | undefined {
+  if (attribution.status !== 'notYetKnown') return undefined;
+  const waiting = events
+    .filter((event) => event.attribution.status === 'notYetKnown' && event.type !== 'recovery')
+    .sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+  return waiting.find(({ id }) => id === leadEventId) ?? waiting[0];
 }
 
 async function askLog(pipeline: Pipeline, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {

@@ -1,6 +1,6 @@
 import type { Alert, Transition } from '../core/alert';
 import type { Verdict } from '../core/control';
-import type { Attribution, Exposure, Line, WatchEvent } from '../core/event';
+import { type Attribution, actorsIn, type Exposure, type Line, type WatchEvent } from '../core/event';
 import type { Judged } from '../core/look-events';
 import type { Named } from '../core/ports';
 import { type AuditRecord, isAuditRecord, type LogRecord } from '../core/record';
@@ -83,15 +83,8 @@ const exposedPeople = (exposure: Exposure | null): readonly string[] =>
 const peopleInLine = ({ before, after }: Line): string[] =>
   [...before, ...after].flatMap((reference) => (reference.type === 'person' ? [reference.id] : []));
 
-export const actorsOf = (attribution: Attribution): string[] => {
-  const actors =
-    attribution.status === 'known'
-      ? [attribution.actor]
-      : attribution.status === 'ambiguous'
-        ? attribution.candidates
-        : [];
-  return actors.flatMap((actor) => (actor.type === 'person' ? [actor.id] : []));
-};
+export const actorsOf = (attribution: Attribution): string[] =>
+  actorsIn(attribution).flatMap((actor) => (actor.type === 'person' ? [actor.id] : []));
 
 /** Who handled an alert, or did something to it. */
 export const operatorsOfAlert = (

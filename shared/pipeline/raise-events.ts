@@ -164,8 +164,9 @@ async function raiseEvent(
     await followOver(pipeline, rules, event);
     return { fence, step: planned };
   }
+  const before = alerts.find(({ id }) => id === planned.alert.id);
   const step = carriedBy(planned, event, configuration.recipients, sightWaitMs / pipeline.speed);
-  const written = await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step));
+  const written = await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step, before));
   raising.alerts = withAlert(alerts, step.alert);
   return { fence: written, step };
 }

@@ -14,11 +14,12 @@ export function reminderRows(
   { speed, now }: Pipeline,
   configuration: TenantConfiguration,
   { alert, transitions, deliveries }: AlertStep,
+  before: Alert | undefined,
 ): DueRow[] {
   if (alert.form !== 'alert' && alert.form !== 'blind') return [];
   const begins = transitions.some(({ type }) => countsPatience(type)) && deliveries.length > 0;
   // Somebody who took on what turned out to be his own change has not: its reminders may be over by then.
-  const isAgain = transitions.some(({ type }) => type === 'actorFound') && alert.acknowledged === null;
+  const isAgain = before !== undefined && before.acknowledged !== null && alert.acknowledged === null;
   if (!begins && !isAgain) return [];
   const first = begins ? Math.min(...deliveries.map(({ notBefore }) => Date.parse(notBefore))) : now();
   return patienceOf(alert, configuration, minuteMs / speed).map(({ afterMs }) => ({

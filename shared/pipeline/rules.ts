@@ -5,7 +5,7 @@ import { type Attribution, controlConcern, type WatchEvent } from '../core/event
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
 import { moversOf, sourcesOfOpenings } from '../core/migration';
-import { type Acting, isOwnHand } from '../core/operator';
+import { type Acting, attributionsIn, isOwnHand } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
 import { concernsOf, sourcesOf } from '../core/raise';
 import type { Rule, RuleRequest } from '../core/rule';
@@ -155,7 +155,7 @@ async function keepMovers(pipeline: Pipeline, tenantId: string, { openings }: Ru
   await keepNamesOf(pipeline, tenantId, { head: () => head }, [], [], iso(pipeline.now()), movers);
 }
 
-const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.map(({ attribution }) => attribution);
+const handsIn = (alerts: readonly Alert[]): readonly Attribution[] => alerts.flatMap(attributionsIn);
 
 /** One that this very person made and that the rule would silence, whichever alert the request names. */
 const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Acting): Alert | undefined =>

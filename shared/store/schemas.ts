@@ -185,6 +185,7 @@ export const alert: z.ZodType<Alert> = z.object({
   concerns: texts,
   covers: texts,
   attribution,
+  hands: z.array(eventActor).optional(),
   acknowledged: handled.nullable().default(null),
   closed: handled.nullable().default(null),
   openedAt: text,

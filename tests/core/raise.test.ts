@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { type Alert, isLive } from '../../shared/core/alert';
 import type { Recipient, Route } from '../../shared/core/configuration';
 import { controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event';
+import { acknowledge } from '../../shared/core/lifecycle';
 import type { AlertStep } from '../../shared/core/ports';
 import { endsSomething, keyOf, planRaise, type RaiseContext } from '../../shared/core/raise';
 import type { Severity } from '../../shared/core/severity';
@@ -66,7 +67,12 @@ const summary = (): WatchEvent =>
 const blind = (kind: string): WatchEvent =>
   event({ type: 'health', source: 'blind', severity: 'medium', groupKey: `blind|${kind}`, concern: `blind|${kind}` });
 const actorFound = (alert: Alert, attribution: WatchEvent['attribution']): WatchEvent =>
-  event({ type: 'attribution', attribution, groupKey: null, details: { alertId: alert.id } });
+  event({
+    type: 'attribution',
+    attribution,
+    groupKey: null,
+    details: { alertId: alert.id, eventId: alert.leadEventId },
+  });
 
 type Told = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertStep[] };
 
@@ -780,6 +786,45 @@ describe('who did it', () => {
       status: 'ambiguous',
       candidates: [{ id: 'a' }, { id: 'b' }],
     });
+  });
+
+  test.each<[string, readonly WatchEvent['attribution'][]]>([
+    ['a hand beside one that is not known yet', [notYetKnown, hand('b')]],
+    ['the third of three', [hand('a'), hand('c'), hand('b')]],
+    ['a hand beside what no log tells', [{ status: 'notLogged', log: 'unifiedAuditLog' }, hand('b')]],
+  ])('%s is a hand too: he takes on nothing of it', (_, attributions) => {
+    const told = raise(
+      nothing,
+      ...attributions.map((attribution, at): readonly [number, WatchEvent] => [
+        at * 1000,
+        detection('EV.P02', 'p', { attribution }),
+      ]),
+    );
+    const by = (id: string) => ({
+      by: { id, tenantId, name: null },
+      note: null,
+      now: iso(minutes(1)),
+      ownHandAllowed: false,
+    });
+    expect(acknowledge(alertOf(told), by('b'))).toBe('ownHand');
+    expect(acknowledge(alertOf(told), by('kai'))).not.toBe('ownHand');
+    // Mended and done again by somebody else it is his alone.
+    const again = raise(
+      told,
+      [minutes(2), recovery(detectorConcern('EV.P02', 'p'))],
+      [minutes(3), detection('EV.P02', 'p', { attribution: hand('d') })],
+    );
+    expect(acknowledge(alertOf(again), by('b'))).not.toBe('ownHand');
+  });
+
+  test('whoever took it on and has a hand in what comes after has not taken it on', () => {
+    const before = raise(nothing, [0, detection('EV.P02', 'p', { attribution: hand('a') })]);
+    const acknowledged = { by: { id: 'b', tenantId, name: null }, at: iso(0), note: null };
+    const takenOn = { ...before, alerts: [{ ...alertOf(before), acknowledged }] };
+    const more = (id: string) =>
+      alertOf(raise(takenOn, [1000, detection('EV.P02', 'p', { attribution: hand(id) })])).acknowledged;
+    expect(more('b')).toBeNull();
+    expect(more('a')).toEqual(acknowledged);
   });
 
   test('the hand of a second event is not printed on a first one without', () => {

@@ -1,12 +1,15 @@
 /** What operators and time do to alerts: the whole pipeline, with people who act and people who do not. */
 import type { Alert } from '../../shared/core/alert';
 import type { TenantConfiguration } from '../../shared/core/configuration';
+import type { WatchEvent } from '../../shared/core/event';
 import type { Kind } from '../../shared/core/kind';
 import { type Acting, type Operator, recorded } from '../../shared/core/operator';
 import type { Rule, RuleRequest } from '../../shared/core/rule';
 import { coveredBy } from '../../shared/core/rules';
 import { handleAlert } from '../../shared/pipeline/handle-alert';
+import { raiseMarked } from '../../shared/pipeline/raise-events';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/rules';
+import { underTenantLease } from '../../shared/pipeline/tenant-lease';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
@@ -154,6 +157,35 @@ describe('an alert that nobody takes on', () => {
       acknowledged: { by: recorded(kai), note: 'planned work' },
     });
     expect((await typesOf(app, alert)).filter((type) => type === 'acknowledged')).toHaveLength(1);
+  }, 60_000);
+
+  test('nor is what somebody took on and then had a hand in: it is reminded of after all', async () => {
+    const app = await watched(waiting);
+    await see(app, grant);
+    const alert = await onlyAlert(app);
+    await handle(app, alert, 'acknowledge');
+    await pass(app, 3 * hourMs);
+    const [deed] = await app.world.store.alerts.readEvents(tenantId, alert.id);
+    if (deed === undefined) throw new Error('no event');
+    const pipeline = app.pipeline();
+    const at = new Date(app.world.now()).toISOString();
+    const attribution = {
+      status: 'known',
+      actor: { type: 'person', id: kai.id, ipAddress: null },
+      recordId: 'his',
+      at,
+    } as const;
+    const his: WatchEvent = { ...deed, id: deed.id.replace(/^./, (first) => (first === '0' ? '1' : '0')), attribution };
+    await app.world.store.events.record([{ ...his, recordedAt: at, recordDay: at.slice(0, 10) }], true);
+    const configuration = await pipeline.configuration(tenantId);
+    await underTenantLease(pipeline, tenantId, 'test', async (fence) => ({
+      result: true,
+      fence: await raiseMarked(pipeline, configuration, [at.slice(0, 10)], fence),
+    }));
+    expect(await onlyAlert(app)).toMatchObject({ acknowledged: null });
+    const told = app.world.sent.length;
+    await pass(app, 150 * minuteMs);
+    expect(said(app, told)).toContain('teams-workflow escalated');
   }, 60_000);
 
   test('is not reminded of after its end', async () => {

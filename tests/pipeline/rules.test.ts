@@ -4,7 +4,10 @@ import type { Failure } from '../../shared/core/failure';
 import type { Kind } from '../../shared/core/kind';
 import type { LogRecord } from '../../shared/core/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import { raiseMarked } from '../../shared/pipeline/raise-events';
+import { underTenantLease } from '../../shared/pipeline/tenant-lease';
 import { managedPolicies, policyRecord } from '../fixtures/records';
+import { anEvent } from '../store/fixtures';
 import { violations } from './final-state';
 import { apply, type Deed, hint, kindOf } from './history';
 import { goodPolicies } from './small-tenant';
@@ -224,6 +227,38 @@ describe('what is told', () => {
         'ada',
       );
       expect(await violations({ app, world: app.world })).toEqual([]);
+    });
+
+    test('by a hand that is known, before that of the first is: both are told in the end', async () => {
+      const app = await watched();
+      await see(app, { to: 'exclusion', id: 'ca01', isExcluded: true }, 60);
+      await app.runUntil(app.world.now() + 10 * minuteMs);
+      const actor = { type: 'person', id: 'bea', ipAddress: null } as const;
+      const at = new Date(app.world.now()).toISOString();
+      const weaker = anEvent(tenantId, 1, {
+        type: 'weakened',
+        source: 'ZT.ID.001',
+        severity: 'critical',
+        recordedAt: at,
+        resource: { kind: 'control', id: 'ZT.ID.001', name: null },
+        groupKey: 'control|ZT.ID.001',
+        concern: 'control|ZT.ID.001|weaker',
+        attribution: { status: 'known', actor, recordId: 'r', at },
+      });
+      await app.world.store.events.record([weaker], true);
+      const pipeline = app.pipeline();
+      const configuration = await pipeline.configuration(tenantId);
+      await underTenantLease(pipeline, tenantId, 'test', async (fence) => ({
+        result: true,
+        fence: await raiseMarked(pipeline, configuration, [weaker.recordDay], fence),
+      }));
+      const [asking, ...others] = await alertsOf(app);
+      expect(others).toEqual([]);
+      expect(asking).toMatchObject({ attribution: { status: 'notYetKnown' }, leadEventId: weaker.id });
+      await app.runUntil(app.world.now() + 65 * minuteMs);
+      await lookAt(app, 'directoryAudit');
+      const [alert] = await alertsOf(app);
+      expect(alert?.attribution).toMatchObject({ status: 'ambiguous', candidates: [{ id: 'ada' }, { id: 'bea' }] });
     });
 
     test('is told with the entry of the log that did it, where that was seen first', async () => {
