@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { operableTenants, operatorOf, type Principal, readAccess, readableTenants } from '../shared/access';
-import { attributionsIn } from '../shared/core/operator';
 import type { Outcome, Viewer } from '../shared/pages';
-import { actingOn } from '../shared/pipeline/acting';
+import { actingIn } from '../shared/pipeline/acting';
 import type { Pipeline, Telling } from '../shared/pipeline/context';
 import { gatherAlert, gatherPosture } from '../shared/pipeline/posture';
 import { runtime } from '../shared/runtime';
@@ -91,7 +90,7 @@ async function alertAnswer(
 /** Whose change it was shows on the page as it would be decided: by his guest account and his applications too. */
 async function withHands(pipeline: Pipeline, { alert }: Telling, viewer: Viewer): Promise<Viewer> {
   if (viewer.role === 'reader') return viewer;
-  return { ...viewer, operator: await actingOn(pipeline, alert.tenantId, viewer.operator, attributionsIn(alert)) };
+  return { ...viewer, operator: await actingIn(pipeline, alert, viewer.operator) };
 }
 
 app.http(named('posture'), {

@@ -1,6 +1,7 @@
+import type { Alert } from '../core/alert';
 import type { Attribution } from '../core/event';
 import { homeAddressOf } from '../core/home-account';
-import { type Acting, handsOf } from '../core/operator';
+import { type Acting, attributionsIn, handsOf } from '../core/operator';
 import { iso, type Pipeline } from './context';
 
 /**
@@ -25,6 +26,10 @@ export async function actingOn(
   const owned = applications.filter((id) => owners.get(id)?.owners.some((owner) => own.has(owner.id.toLowerCase())));
   return { ...by, alsoIds: [...guests, ...owned] };
 }
+
+/** The same for one alert, with all hands that are in it. */
+export const actingIn = (pipeline: Pipeline, alert: Alert, by: Acting): Promise<Acting> =>
+  actingOn(pipeline, alert.tenantId, by, attributionsIn(alert));
 
 /** Keeps whom an id stands for, where names can be erased: what he did is recorded by his id, and his guest account is found by his address. */
 export async function keepOperator(

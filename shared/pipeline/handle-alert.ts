@@ -1,10 +1,10 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
 import { acknowledge, close, type Handling, type Refusal } from '../core/lifecycle';
-import { type Acting, attributionsIn, type Operator } from '../core/operator';
+import type { Acting, Operator } from '../core/operator';
 import type { AlertStep, Fence } from '../core/ports';
 import { deliveriesOf, sourcesOf } from '../core/raise';
-import { actingOn, keepOperator } from './acting';
+import { actingIn, keepOperator } from './acting';
 import { iso, type Pipeline } from './context';
 import { underTenantLease } from './tenant-lease';
 import { heardBy, hintDeliveries, routingFacts, writeStep } from './write-step';
@@ -43,7 +43,7 @@ async function handleUnderLease(
   const alert = await pipeline.store.alerts.readAlert(tenantId, alertId);
   if (alert === undefined) return { result: { status: 'refused', why: 'notFound' }, fence };
   if (isDoneBy(alert, action, by)) return { result: { status: 'done', alert }, fence };
-  const acting = await actingOn(pipeline, tenantId, by, attributionsIn(alert));
+  const acting = await actingIn(pipeline, alert, by);
   const asked = { by: acting, note, now: iso(pipeline.now()), ownHandAllowed: configuration.ownHandAllowed };
   const handling = action === 'acknowledge' ? acknowledge(alert, asked) : close(alert, asked);
   if (typeof handling === 'string') return { result: { status: 'refused', why: handling }, fence };
