@@ -46,7 +46,7 @@ export type RollUpWeek = {
   readonly rollUpId: string;
   /** ISO 8601: 2026-W48. */
   readonly week: string;
-  /** What was mended or happened with from <= at < madeAt is told in it. */
+  /** What happened with from <= at < madeAt is told in it, and what was mended since the message before. */
   readonly from: string;
   readonly to: string;
   readonly madeAt: string;
@@ -76,8 +76,9 @@ const needsSomebody = (alert: Alert, from: string, now: string): boolean =>
     : // It is over at once: what nobody has taken on in the whole week somebody should look at.
       alert.acknowledged === null && alert.lastEventAt >= from);
 
-const isMended = ({ status, resolvedAt }: Alert, from: string): boolean =>
-  status === 'resolved' && resolvedAt !== null && resolvedAt >= from;
+/** The log may tell late when it was mended: what counts is when it was seen. */
+const isMended = ({ status, resolvedAt, lastEventAt }: Alert, since: string): boolean =>
+  status === 'resolved' && resolvedAt !== null && (resolvedAt >= since || lastEventAt >= since);
 
 const bySeverity = (a: Severity | null, b: Severity | null): number =>
   (b === null ? -1 : severities.indexOf(b)) - (a === null ? -1 : severities.indexOf(a));
@@ -97,8 +98,11 @@ export type RollUpTenant = {
   readonly hasBegun: boolean;
 };
 
-/** What one tenant's line says; `from`: since when, `now`: as of. */
-export function rollUpLine(tenant: RollUpTenant, from: string, now: string): RollUpLine {
+/** What one tenant's line says; `from`: since when, `toldUntil`: the ends up to then are told already, `now`: as of. */
+export function rollUpLine(
+  tenant: RollUpTenant,
+  { from, toldUntil, now }: { readonly from: string; readonly toldUntil: string; readonly now: string },
+): RollUpLine {
   const { tenantId, alerts, evaluations, hasBegun } = tenant;
   const statuses = evaluations.map(({ verdict }) => verdict.status);
   const holding = statuses.filter((status) => status === 'pass').length;
@@ -124,7 +128,7 @@ export function rollUpLine(tenant: RollUpTenant, from: string, now: string): Rol
   if (open.length > 0) return line('needsYou', open, dark.length > 0 ? 'sightless' : null);
   if (dark.length > 0) return line('cannotSee', dark, 'sightless');
   if (!hasBegun) return line('cannotSee', [], 'notBegun');
-  const mended = counted.filter((alert) => isMended(alert, from));
+  const mended = counted.filter((alert) => isMended(alert, toldUntil));
   return line(mended.length > 0 ? 'recovered' : 'calm', mended);
 }
 

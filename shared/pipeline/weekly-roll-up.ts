@@ -79,9 +79,10 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
   const { rollUpWeeks } = pipeline.store;
   if (!(await hasBegun(pipeline, plan, week.to))) return undefined;
   // Weeks that were missed are told with this one.
-  const from = (await rollUpWeeks.latest(plan.id))?.to ?? week.from;
+  const before = await rollUpWeeks.latest(plan.id);
+  const from = before?.to ?? week.from;
   const madeAt = iso(pipeline.now());
-  const span = { from, to: week.to, now: madeAt };
+  const span = { from, to: week.to, toldUntil: before?.madeAt ?? from, now: madeAt };
   const seen = await inGroups(plan.tenantIds, (tenantId) => seenOf(pipeline, tenantId, span, plan.staff));
   const ending = seen.map((one) => one.ending).filter((count) => count > 0);
   const row: RollUpWeek = {
@@ -103,9 +104,10 @@ async function makeRow(pipeline: Pipeline, plan: RollUpPlan, week: Week): Promis
   return written.status === 'written' ? row : rollUpWeeks.read(plan.id, week.id);
 }
 
-type Span = { readonly from: string; readonly to: string; readonly now: string };
+/** `toldUntil`: what had ended by then, the message before told. */
+type Span = { readonly from: string; readonly to: string; readonly toldUntil: string; readonly now: string };
 
-async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, now }: Span, staff: Staff) {
+async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, toldUntil, now }: Span, staff: Staff) {
   const { store } = pipeline;
   try {
     const configuration = await pipeline.configuration(tenantId);
@@ -129,8 +131,7 @@ async function seenOf(pipeline: Pipeline, tenantId: string, { from, to, now }: S
     return {
       line: rollUpLine(
         { tenantId, alerts, evaluations, hasBegun: (tenant?.row.summarisedAt ?? null) !== null },
-        from,
-        now,
+        { from, toldUntil, now },
       ),
       evaluations,
       ending: endingSoon(configuration, now, endsSoonDays).length + accepted.length,

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/core/message';
 import type { RollUpWeek } from '../../shared/core/weekly-roll-up';
 import { digest } from '../../shared/pipeline/digest';
 import { schedule } from '../../shared/pipeline/schedule';
-import { rollUpsDue } from '../../shared/pipeline/weekly-roll-up';
+import { rollUpsDue, weeklyRollUp } from '../../shared/pipeline/weekly-roll-up';
 import { aHead, anEvaluation, anEvent, hex } from '../store/fixtures';
 import { type Attempt, failure, minuteMs } from './delivery-world';
 import { Death, type Life, type Moment, newLife } from './mortal';
@@ -97,6 +97,19 @@ describe('what it says', () => {
     expect(message.footer.join(' ')).toContain('Your phrase: blue heron.');
     expect(message.footer.join(' ')).toContain('as Operations of Adatum IT');
     expect(message.footer[0]).toContain('People of 6 customers read their own week');
+  });
+
+  test('what was mended between the end of a week and its message is told in that one, and not again a week later', async () => {
+    const world = await watched({ count: 3 });
+    await world.change(2, { severity: 'high' });
+    await world.runUntil(world.small.now() + 15 * minuteMs);
+    world.small.advanceTo(due - 3 * 60 * minuteMs);
+    await world.mend(2);
+    await monday(world);
+    expect(only(world).subject).toBe('Week 48 · 3 customers · nothing needs you, 1 recovered');
+    world.small.advanceTo(due + weekMs + minuteMs);
+    await weeklyRollUp(world.pipeline, { rollUpId: 'all', week: '2026-W49' });
+    expect((await rows(world))?.lines.map(({ state }) => state)).toEqual(['calm', 'calm', 'calm']);
   });
 
   test('a tenant that cannot be read is said to be one, and keeps no other from being told', async () => {
