@@ -43,6 +43,8 @@ import { hintDeliveries, writeStep } from './write-step';
 const dayMs = 86_400_000;
 /** People are reminded so many days before a rule ends. */
 const reminderDays = [3, 1];
+/** No configuration keeps alerts, and with them what was announced, for less. */
+const noticesKeptDays = 30;
 
 export type RuleResult<Why> =
   | { readonly status: 'done'; readonly rule: Rule }
@@ -406,9 +408,12 @@ async function followUnderLease(
   fence: Fence,
 ): Promise<{ readonly result: 'done' | 'busy'; readonly fence: Fence }> {
   const now = iso(pipeline.now());
-  let held = await announce(pipeline, configuration, rule, made, fence);
-  if (rule.confirmedBy !== null) held = await announce(pipeline, configuration, rule, confirmed, held);
-  if (rule.ended !== null) held = await announce(pipeline, configuration, rule, ended, held);
+  // What a death left untold; of what is older nobody knows any more that it was told.
+  const isKept = (at: string): boolean => pipeline.now() - Date.parse(at) < noticesKeptDays * dayMs;
+  let held = isKept(rule.createdAt) ? await announce(pipeline, configuration, rule, made, fence) : fence;
+  if (rule.confirmedBy !== null && isKept(rule.confirmedAt ?? rule.createdAt))
+    held = await announce(pipeline, configuration, rule, confirmed, held);
+  if (rule.ended !== null && isKept(rule.ended.at)) held = await announce(pipeline, configuration, rule, ended, held);
   if (isOver(rule, now)) return { result: 'done', fence: await tellLapsed(pipeline, configuration, rule, held) };
   const days = reminderOf(rule, pipeline.now());
   if (days === undefined) return { result: 'done', fence: held };

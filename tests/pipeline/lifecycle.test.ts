@@ -299,6 +299,21 @@ describe('a suppression', () => {
     expect(said(app, told)).toEqual([]);
   }, 120_000);
 
+  test('is announced once, though its announcement is older than what is kept when it ends', async () => {
+    const app = await watched({ retention: { eventDays: 30, recordDays: 30, metricDays: 30 } });
+    const until = app.world.now() + 60 * dayMs;
+    await made(app, { kind: 'suppression', source: 'EV.R01', until: new Date(until).toISOString() });
+    await pass(app, 2 * minuteMs);
+    await leapTo(app, until - 10 * dayMs);
+    const notices = async () =>
+      (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'notice').length;
+    expect(await notices()).toBe(0);
+    await leapTo(app, until - 3 * dayMs);
+    expect(await notices()).toBe(1);
+    await leapTo(app, until - dayMs);
+    expect(await notices()).toBe(2);
+  }, 60_000);
+
   test('what was mended under it leaves nothing', async () => {
     const app = await watched();
     const rule = await made(app, { kind: 'suppression', source: 'EV.R01' });
