@@ -60,7 +60,7 @@ export function addressees(
     case 'alert':
     case 'blind':
       return routed.type === 'escalated'
-        ? escalated(routed, configuration, moment)
+        ? withFallback(escalated(routed, configuration, moment), configuration, moment)
         : withHeard(
             withFallback(byRoutes(routed, configuration, moment), configuration, moment).filter(
               ({ route }) => isNews(routed) || route === 'fallback',

@@ -153,6 +153,14 @@ const rows: readonly Row[] = [
     ['boss atOnce 2026-11-24T14:20'],
   ],
   [
+    'escalated to nobody but whoever did it, it goes to the fallback as well',
+    routed('high', { type: 'escalated' }),
+    {},
+    day,
+    'lead@contoso.example',
+    ['boss atOnce 2026-11-24T14:20', 'msp atOnce 2026-11-24T14:20'],
+  ],
+  [
     'at night escalation waits as well',
     routed('high', { type: 'escalated' }),
     office,
