@@ -190,7 +190,8 @@ export function createGraph(options: GraphOptions): Graph {
           throw error;
         }
       });
-      return [...first, ...further.flat()];
+      // What is listed newest first moves to the next page while somebody adds to it, and would be counted twice.
+      return [...new Map([...first, ...further.flat()].map((one) => [one.id, one])).values()];
     }
     try {
       return [read(singleOf(kind, await answerTo(callOf(kind), patience)))];

@@ -143,6 +143,22 @@ describe('a request', () => {
     expect(idsOf(await connect(server.url).graph.fetchSmall('subscribedSku'))).toEqual(['s0', 's2']);
   });
 
+  test('counts once what a new entry pushed onto the next page, as it was there', async () => {
+    const alert = (id: string, status = 'new') => ({ id, title: id, severity: 'high', status, assignedTo: null });
+    server.reply((_request, index) => ({
+      body:
+        index === 0
+          ? { value: [alert('a'), alert('b')], '@odata.nextLink': graphLink('/security/alerts_v2?$skip=2') }
+          : { value: [alert('b', 'inProgress'), alert('c')] },
+    }));
+    const found = await connect(server.url).graph.fetchSmall('alert');
+    expect(found.map(({ id, status }) => [id, status])).toEqual([
+      ['a', 'new'],
+      ['b', 'inProgress'],
+      ['c', 'new'],
+    ]);
+  });
+
   test('stops where the pages run in a circle', async () => {
     server.reply(() => ({ body: { value: [], '@odata.nextLink': graphLink('/subscribedSkus?$skiptoken=again') } }));
     expect(await failureOf(connect(server.url).graph.fetchSmall('subscribedSku'))).toMatchObject({ reason: 'ours' });
