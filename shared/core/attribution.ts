@@ -399,9 +399,11 @@ function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint
 function relatedIdsOf(change: Change): readonly string[] {
   const { before, after } = sidesOf(change);
   const resource = after ?? before;
-  if (saidByActivity.has(change.kind) || change.kind === 'domain')
-    return (kindActivities[change.kind] ?? []).map(activityKey);
-  if (resource === null) return [];
+  const keys = foundByActivity.has(change.kind) ? (kindActivities[change.kind] ?? []).map(activityKey) : [];
+  return [...keys, ...(resource === null ? [] : idsBeside(resource))];
+}
+
+function idsBeside(resource: NonNullable<ReturnType<typeof sidesOf>['after']>): readonly string[] {
   // The log knows a permission by who holds it, not by the id of the grant.
   if ('appRoleId' in resource) return [resource.principalId];
   if ('clientId' in resource) return [resource.clientId];
@@ -669,6 +671,18 @@ const saidByActivity: ReadonlySet<Kind> = new Set([
   'groupSetting',
   'onPremisesDirectorySynchronization',
   'deviceRegistrationPolicy',
+]);
+
+/** Entries of these bear ids that are not ours of them: those of the policy object, of what grants a permission, of the role's object. */
+const foundByActivity: ReadonlySet<Kind> = new Set([
+  ...saidByActivity,
+  securityDefaults,
+  'appRoleAssignment',
+  'authorizationPolicy',
+  'crossTenantAccessPolicyConfigurationPartner',
+  'domain',
+  'oAuth2PermissionGrant',
+  'unifiedRoleManagementPolicyAssignment',
 ]);
 
 function elementsOnTarget(subject: AttributionSubject, record: AuditRecord): PropertyHint {

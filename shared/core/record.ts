@@ -146,9 +146,9 @@ export const recordTargetIds = (record: LogRecord): readonly string[] =>
     ? [record.userId]
     : [...new Set(record.targets.flatMap(({ id }) => (id === null ? [] : [id])))];
 
-/** Of what there is only one, or what the log does not name by id: a record of it is found again by its activity. */
+/** Of what there is only one, or what the log does not name by our id of it: a record of it is found again by its activity. */
 const settingActivities =
-  /^authentication methods policy|cross-tenant access (default )?setting|\bdomain\b|^set password policy$|group settings?$|dirsync/;
+  /^authentication methods policy|cross-tenant (access|identity)|\bdomain\b|^set password policy$|group settings?$|dirsync|^update (authorization policy|security defaults|role setting in pim)$|device registration polic|app role assignment|delegated permission/;
 
 export const activityKey = (activity: string): string => `activity|${activity}`;
 
