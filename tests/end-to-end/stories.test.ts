@@ -405,6 +405,8 @@ describe('a tenant with Entra ID P2', () => {
     const place = await hear('place', /^Critical · Contoso · a trusted place takes in more addresses than approved/);
     expect(place.text).toContain('No policy was edited.');
     expect(place.text).toContain('128.0.0.0/1');
+    // What people sign in with is registered without MFA from there.
+    expect(place.text).toMatch(new RegExp(`WHO IS EXPOSED\\n.* others, of ${people} people at Contoso`, 's'));
     const compliance = await hear('compliance', /^High · Contoso · no compliance policy is left for macOS/);
     expect(compliance.text).toMatch(/Nothing is asked of \d+ devices of \d+ at Contoso/);
     await untilNamed('uncovered', ada);

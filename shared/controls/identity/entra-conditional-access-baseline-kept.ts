@@ -1,16 +1,32 @@
 import {
+  blocked,
   classifyLocationChange,
   classifyPolicyChange,
   classifyStrengthChange,
+  compare,
+  type Domain,
+  domainOf,
+  exposureOf,
   isWeakening,
+  managedDevice,
+  mfa,
+  phishingResistantMfa,
   trustedAnew,
 } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
-import type { Line } from '../../core/event';
+import type { Exposure, Line } from '../../core/event';
 import type { ConditionalAccessPolicy } from '../../core/resource';
+import { undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
-type Weakened = { readonly finding: Finding; readonly lines: readonly Line[] };
+const id = 'ZT.ID.021';
+
+type Weakened = {
+  readonly finding: Finding;
+  readonly lines: readonly Line[];
+  /** The policy as it is, where what it rests on became weaker, whatever became of its own text. */
+  readonly byRest: readonly ConditionalAccessPolicy[];
+};
 
 function weakenedSince(
   baseline: ConditionalAccessPolicy,
@@ -35,7 +51,47 @@ function weakenedSince(
     details: { reasons, excludedAdded: change.excludedAdded, mixed: change.direction === 'mixed' },
   };
   const own = change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` }));
-  return [{ finding, lines: [...own, ...strengthLines(baseline, current, state), ...places] }];
+  const rest = [...strengthLines(baseline, current, state), ...places];
+  return [{ finding, lines: [...own, ...rest], byRest: current === null || rest.length === 0 ? [] : [current] }];
+}
+
+/** What the policies guard, each asked for by itself: all apps, or a user action or an authentication context. */
+const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domain['apps'][] => {
+  const named = policies.map(({ conditions: { applications } }) => [
+    ...applications.includeUserActions,
+    ...applications.includeAuthenticationContextClassReferences,
+  ]);
+  const rest = [...new Set(named.flat())].sort().map((one) => [one]);
+  return named.some((ids) => ids.length === 0) ? ['all', ...rest] : rest;
+};
+
+/**
+ * Who gets in with less than before because of what these policies rest on; null where nobody does, or it cannot be told. By the first
+ * thing that somebody no longer needs. Whom the edit of a policy leaves without protection, its detection and the controls on coverage tell.
+ */
+function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
+  if (policies.length === 0) return null;
+  const after = state.conditionalAccess();
+  const [namedLocations, strengths] = [state.baseline('namedLocation'), state.baseline('authenticationStrengthPolicy')];
+  const { users } = undeclared(id, state);
+  const questions = guardedBy(policies).flatMap((apps) =>
+    [mfa, phishingResistantMfa, managedDevice, blocked].map((requirement) => ({ apps, requirement })),
+  );
+  for (const { apps, requirement } of questions) {
+    const domain = domainOf(requirement, { apps, users });
+    const { thresholds } = state.facts.configuration;
+    const shift = compare({ ...after, namedLocations, strengths }, after, requirement, domain, thresholds);
+    if (shift.status === 'unknown') return null;
+    const { opened, widened } = shift;
+    const people = {
+      ids: [...opened.ids, ...widened.ids],
+      count: opened.count + widened.count,
+      privilegedIds: [...opened.privilegedIds, ...widened.privilegedIds],
+      privilegedCount: opened.privilegedCount + widened.privilegedCount,
+    };
+    if (people.count > 0) return exposureOf(people, opened.of);
+  }
+  return null;
 }
 
 /** What became of the strength that the policy asks for as before: its own text says nothing of that. */
@@ -79,7 +135,7 @@ function withoutBaseline(state: ControlState): Verdict {
 
 /** No enforced policy protects less than it once did while we watched. Tightening moves what is compared with, weakening never does. */
 export const entraConditionalAccessBaselineKept = defineControl({
-  id: 'ZT.ID.021',
+  id,
   name: 'entra-conditional-access-baseline-kept',
   title: 'Conditional Access policies are enforced, and none is weaker than its baseline',
   area: 'identity',
@@ -96,10 +152,10 @@ export const entraConditionalAccessBaselineKept = defineControl({
     'subscribedSku',
   ],
   dependsOnTime: false,
-  usesConditionalAccess: false,
+  usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more, and a trusted place that holds more addresses, weaken each policy that rests on them; places that are not trusted do not. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
+    'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more, and a trusted place that holds more addresses, weaken each policy that rests on them; places that are not trusted do not. Who is exposed is told of those two; whom the edit of a policy exposes, ZT.ID.001 and the like tell. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
   remediation:
     'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
   effort: 'minutes',
@@ -122,7 +178,10 @@ export const entraConditionalAccessBaselineKept = defineControl({
     return {
       status: 'fail',
       findings: findingsOf(weakened.map(({ finding }) => finding)),
-      exposure: null,
+      exposure: exposedByRest(
+        weakened.flatMap(({ byRest }) => byRest),
+        state,
+      ),
       evidence: weakened.flatMap(({ lines }) => lines).slice(0, 20),
       metric,
     };

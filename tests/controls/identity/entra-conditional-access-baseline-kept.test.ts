@@ -1,5 +1,5 @@
 import { entraConditionalAccessBaselineKept as control } from '../../../shared/controls/identity/entra-conditional-access-baseline-kept';
-import { mfaStrength, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { blockGrant, mfaStrength, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 
 const since = (baseline: PolicySpoil, current: PolicySpoil) => ({
@@ -83,6 +83,51 @@ describe('fails', () => {
         findings: { total: 1, first: [{ resourceId: 'ca01', problem }] },
         evidence: expect.arrayContaining([expect.objectContaining({ label: expect.stringContaining(name) })]),
       });
+    });
+
+    const everybody = { count: 5, of: 5, privilegedIds: ['ada'] };
+    test.each<[string, readonly PolicySpoil[], object | null]>([
+      ['everybody whom the policy is for', [{}], everybody],
+      ['whom it is for, and nobody else', [{ users: { includeUsers: ['lea'] } }], { count: 1, of: 5, ids: ['lea'] }],
+      ['nobody, where another policy asks for the same everywhere', [{}, { id: 'ca07', conditions: {} }], null],
+      [
+        'those whom it asks for a device, though another asks for MFA everywhere',
+        [{ grants: { builtInControls: ['compliantDevice'] } }, { id: 'ca07', conditions: {} }],
+        everybody,
+      ],
+      ['those whom it shuts out', [{ grants: blockGrant }], everybody],
+      [
+        'whoever registers what he signs in with, though another asks for MFA for all apps',
+        [
+          { apps: { includeApplications: [], includeUserActions: ['urn:user:registersecurityinfo'] } },
+          { id: 'ca07', conditions: {} },
+        ],
+        everybody,
+      ],
+    ])('and tells who gets in with less from there: %s', (_, spoils, exposure) => {
+      const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+      const policies = spoils.map((spoil) => policy({ conditions: { locations }, ...spoil }));
+      const verdict = verdictOn(control, { ...was, policies, namedLocations: [wider] });
+      expect(verdict).toMatchObject({ status: 'fail', exposure });
+    });
+
+    test('and tells who gets in with a weaker method', () => {
+      const own = { ...mfaStrength, id: 'own', allowedCombinations: ['fido2'] };
+      const policies = [policy({ grants: { builtInControls: [], authenticationStrengthId: own.id } })];
+      const verdictFor = (added: string) =>
+        verdictOn(control, {
+          ...{ policies, strengthBaseline: [own] },
+          strengths: [{ ...own, allowedCombinations: ['fido2', added] }],
+        });
+      expect(verdictFor('password,sms')).toMatchObject({ status: 'fail', exposure: everybody });
+      expect(verdictFor('x509CertificateMultiFactor')).toMatchObject({ status: 'fail', exposure: null });
+    });
+
+    test('and nobody where users are not known', () => {
+      const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+      const policies = [policy({ conditions: { locations } })];
+      const verdict = verdictOn(control, { ...was, policies, namedLocations: [wider], users: [] });
+      expect(verdict).toMatchObject({ status: 'fail', exposure: null });
     });
 
     test.each([
