@@ -6,7 +6,7 @@ import { isAsBefore, ownEvent, type WatchEvent } from './event';
 import { isKind, type Kind } from './kind';
 import type { DigestRow } from './ports';
 import type { Rule } from './rule';
-import { isRuleNotice } from './rules';
+import { isLeftByRule, isRuleNotice } from './rules';
 import { severities } from './severity';
 import { weekNumber } from './week';
 
@@ -206,8 +206,11 @@ const isWithin = ({ recordedAt }: WatchEvent, from: string, to: string): boolean
 const inOrder = (events: readonly WatchEvent[]): WatchEvent[] =>
   [...events].sort((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt) || (a.id < b.id ? -1 : 1));
 
-const isLate = ({ happenedAt, type }: WatchEvent, from: string): boolean =>
-  happenedAt !== null && type !== 'attribution' && Date.parse(happenedAt) < Date.parse(from);
+const isLate = (event: WatchEvent, from: string): boolean =>
+  event.happenedAt !== null &&
+  event.type !== 'attribution' &&
+  !isLeftByRule(event) &&
+  Date.parse(event.happenedAt) < Date.parse(from);
 
 // --- Controls -----------------------------------------------------------------------------------------------------
 

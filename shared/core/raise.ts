@@ -16,7 +16,7 @@ import { type Acting, isOwnHand, type Operator } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
 import type { Rule } from './rule';
-import { coveredBy, isLeftByMigration, isOfRule, isRuleNotice } from './rules';
+import { coveredBy, isLeftByMigration, isLeftByRule, isOfRule, isRuleNotice } from './rules';
 import { isAtLeast, worstOf } from './severity';
 
 export type RaiseContext = {
@@ -278,6 +278,9 @@ export function mendsConcern(held: string, event: WatchEvent): boolean {
 const isSameHand = (a: Attribution, b: Attribution): boolean =>
   a.status === 'known' && b.status === 'known' && sameActor(a.actor, b.actor);
 
+/** From which on it counts how long people were not told; of what a rule kept from them on purpose nobody counts it. */
+const happenedAtOf = (event: WatchEvent): string | null => (isLeftByRule(event) ? null : event.happenedAt);
+
 const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
 
 const isSameRecord = (a: Attribution, b: Attribution): boolean =>
@@ -307,7 +310,7 @@ function openStep(alerts: readonly Alert[], event: WatchEvent, context: RaiseCon
     acknowledged: null,
     closed: null,
     openedAt: context.now,
-    happenedAt: event.happenedAt,
+    happenedAt: happenedAtOf(event),
     lastEventAt: event.recordedAt,
     resolvedAt: null,
     count: 1,
@@ -366,7 +369,7 @@ function joinStep(alert: Alert, event: WatchEvent, context: RaiseContext): Alert
     // Whoever took it on took on something milder, or something that was over.
     acknowledged: reopened || rises ? null : stillTakenOn(alert, event.attribution, context),
     closed: null,
-    happenedAt: reopened ? event.happenedAt : earliest(alert.happenedAt, event.happenedAt),
+    happenedAt: reopened ? happenedAtOf(event) : earliest(alert.happenedAt, happenedAtOf(event)),
     lastEventAt: event.recordedAt,
     resolvedAt: null,
     count: alert.count + 1,

@@ -265,6 +265,9 @@ const ruleNotices: ReadonlySet<string> = new Set(['ruleMade', 'ruleEnding', 'rul
 export const isOfRule = ({ type, details }: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   type !== 'health' && typeof details.ruleId === 'string';
 
+/** Told again because a rule ended, and no news of the day on which it is told. */
+export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean => details.rule === 'ended';
+
 /** What a migration opened and nobody closed by its end. */
 export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.ruleKind === 'migration';

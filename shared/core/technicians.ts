@@ -2,7 +2,7 @@
 import type { EventActor, WatchEvent } from './event';
 import { homeAddressOf, personKeys } from './home-account';
 import type { Rule } from './rule';
-import { coveredBy, isFailure } from './rules';
+import { coveredBy, isFailure, isLeftByRule } from './rules';
 
 /** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };
@@ -34,7 +34,7 @@ function deedsOf(events: readonly WatchEvent[], from: string, to: string): reado
   for (const event of events) {
     const { type, attribution, recordedAt, lookBack } = event;
     if (attribution.status !== 'known' || attribution.actor.type !== 'person') continue;
-    if (type === 'health' || lookBack || recordedAt < from || recordedAt >= to) continue;
+    if (type === 'health' || lookBack || isLeftByRule(event) || recordedAt < from || recordedAt >= to) continue;
     // A name that came later stands for what it names.
     const told = type === 'attribution' ? byId.get(String(event.details.eventId)) : event;
     const before = deeds.get(attribution.recordId)?.weaker ?? [];

@@ -680,6 +680,14 @@ describe('what only looked like a grant until PIM said that it was a use of an e
   });
 });
 
+test('what a rule left is told at its end, and did not reach us late', () => {
+  const told = (details: WatchEvent['details']): number => {
+    const happened = event({ type: 'detection', source: 'EV.P02', recordedAt: at(100), happenedAt: at(-100), details });
+    return digestOf(input({ events: [happened] })).late;
+  };
+  expect([told({}), told({ ruleId: 'r', rule: 'ended' })]).toEqual([1, 0]);
+});
+
 test('a risk that was shown later than the activation that followed it is no second activation', () => {
   const activation = event({
     id: 'activation',

@@ -951,6 +951,18 @@ describe('the message that is about to go out', () => {
     expect(to(lastOf(told))).toEqual(['ops']);
   });
 
+  test('what a rule left did not just happen: when it did says nothing of how long its message took', () => {
+    const left = detection('EV.P02', 'p', {
+      happenedAt: iso(-minutes(60)),
+      details: { ruleId: 'r', ruleKind: 'suppression', rule: 'ended' },
+    });
+    expect(lastOf(raise(nothing, [0, left])).alert.happenedAt).toBeNull();
+    const mended = [1000, recovery(detectorConcern('EV.P02', 'p'))] as const;
+    expect(
+      lastOf(raise(raise(nothing, [0, detection('EV.P02', 'p')]), mended, [2000, left])).alert.happenedAt,
+    ).toBeNull();
+  });
+
   test('it leads with the worst event, the first of its severity', () => {
     const first = detection('EV.P02', 'p', { severity: 'high' });
     const second = detection('EV.P02', 'p', { severity: 'high' });

@@ -1,4 +1,5 @@
 import type { WatchEvent } from '../../shared/core/event';
+import { lapsed } from '../../shared/core/rule-events';
 import {
   actorIdsOf,
   byTechnician,
@@ -93,6 +94,32 @@ test.each<[string, readonly WatchEvent[], readonly (readonly [string, number, nu
   ],
 ])('%s', (_, events, expected) => {
   expect(work(events)).toEqual(expected);
+});
+
+test('what a rule left is told again at its end, and is no second change nor one that was not announced', () => {
+  const found = event({ ...weaker, ...by({ id: 'guest' }, 'r') });
+  const rule = aRule(tenantId, {
+    kind: 'expectedChange',
+    source: found.source,
+    resourceId: found.resource.id,
+    createdAt: '2026-11-24T12:00:00.000Z',
+    from: '2026-11-24T13:00:00.000Z',
+    until: '2026-11-24T15:00:00.000Z',
+  });
+  const [left] = lapsed(
+    { tenantId, now: '2026-11-24T15:01:00.000Z', recordDay: '2026-11-24' },
+    {
+      rule,
+      covered: [{ ...found, concern: 'EV.P02|p' }],
+      recoveries: [],
+      evaluations: [],
+      controls: [],
+      heldBy: () => false,
+    },
+  );
+  if (left === undefined) throw new Error('nothing was left');
+  expect(work([found, left], [rule])).toEqual([['guest', 1, 1, 1]]);
+  expect(work([left], [rule])).toEqual([]);
 });
 
 test('where nobody said which tenant is ours, the address at home decides', () => {
