@@ -133,7 +133,8 @@ async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
 /** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
 async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
   if (row.what === 'subscriptions') return putAgain(pipeline, row, subscriptionCareMs);
-  if (row.what === 'sweep' || row.what === 'rule') return putAgain(pipeline, row, sweepEveryMs);
+  if (row.what === 'sweep' || row.what === 'rule' || row.what === 'reminder')
+    return putAgain(pipeline, row, sweepEveryMs);
   return pipeline.store.due.remove(row);
 }
 
@@ -186,7 +187,7 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
 /** The next one is put before this one goes: a crash in between does it twice, never not at all. */
 async function putAgain(
   pipeline: Pipeline,
-  row: DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' },
+  row: DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' | 'reminder' },
   everyMs: number,
 ): Promise<void> {
   await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);

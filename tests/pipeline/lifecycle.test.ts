@@ -9,6 +9,7 @@ import { coveredBy } from '../../shared/core/rules';
 import { handleAlert } from '../../shared/pipeline/handle-alert';
 import { raiseMarked } from '../../shared/pipeline/raise-events';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/rules';
+import { schedule } from '../../shared/pipeline/schedule';
 import { underTenantLease } from '../../shared/pipeline/tenant-lease';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
@@ -185,6 +186,17 @@ describe('an alert that nobody takes on', () => {
     expect(await onlyAlert(app)).toMatchObject({ acknowledged: null });
     const told = app.world.sent.length;
     await pass(app, 150 * minuteMs);
+    expect(said(app, told)).toContain('teams-workflow escalated');
+  }, 60_000);
+
+  test('is reminded of though its tenant was not watched for a moment, as by a slip in the configuration', async () => {
+    const app = await watched(waiting);
+    await see(app, grant);
+    const told = app.world.sent.length;
+    app.world.advanceTo(app.world.now() + 125 * minuteMs);
+    await schedule({ ...app.pipeline(), tenantIds: [] });
+    expect(said(app, told)).toEqual([]);
+    await pass(app, 65 * minuteMs);
     expect(said(app, told)).toContain('teams-workflow escalated');
   }, 60_000);
 
