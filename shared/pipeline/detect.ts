@@ -2,6 +2,7 @@ import { type AttributionSubject, attribute, attributeRecord, attributionSubject
 import { sidesOf } from '../core/change';
 import { changeLines } from '../core/change-lines';
 import type { DetectorFacts } from '../core/detector';
+import { isLogKind } from '../core/kind';
 import { settleLogged } from '../core/log-order';
 import type { AttributedChange, FoundDetection } from '../core/look-events';
 import {
@@ -26,7 +27,9 @@ export type Found = { readonly changes: readonly AttributedChange[]; readonly de
 
 /** Changes with their hands, and what the detectors make of changes and records. */
 export async function detect(pipeline: Pipeline, look: Look, before: TenantState, after: TenantState): Promise<Found> {
-  if (look.isFirst || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
+  // What a log shows at first sight is news where it came after we began.
+  const isSilent = look.isFirst && !isLogKind(look.kind);
+  if (isSilent || (look.changes.length === 0 && look.records.length === 0)) return { changes: [], detections: [] };
   const facts = await detectorFacts(pipeline, look, before, after);
   const attributed = await attributeChanges(pipeline, look, facts);
   const watchedSince =

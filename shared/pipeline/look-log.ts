@@ -18,7 +18,10 @@ const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 /** After an outage a look reads at most this far back; Microsoft keeps 7 days without P1. */
 const furthestBackMs = 7 * dayMs;
-/** The first look keeps the records of the last hour, so that what is found next can be attributed. */
+/**
+ * The first look keeps the records of the last hour, so that what is found next can be attributed; and all since we began, for the
+ * log may have been refused until now, and what came before we began is all that the look-back tells.
+ */
 const firstBackMs = hourMs;
 
 /** A look reads at most this much of a log; one that is throttled reads half of it the next time. */
@@ -33,7 +36,9 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const { tenantId } = configuration;
   const graph = await pipeline.graph(tenantId);
   const now = pipeline.now();
-  const window = windowOf(row.row, now);
+  const began =
+    row.row.watermark === null ? (await pipeline.store.tenants.read(tenantId))?.row.watchedSince : undefined;
+  const window = windowOf(row.row, now, Date.parse(began ?? iso(now)));
   const fresh = new Map<string, LogRecord>();
   const only = kind === 'signIn' ? { userIds: await followedIds(context) } : undefined;
   for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to), only)) {
@@ -70,11 +75,14 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
  * From the watermark less the overlap up to now. After an outage, or where Graph is short of room, it stops earlier, and the
  * watermark moves in steps: a log is complete up to where it was read.
  */
-function windowOf(row: KindRow, now: number): Window {
-  if (row.watermark === null) return { from: now - firstBackMs, to: now, hourly: true, daily: true };
-  const watermark = Date.parse(row.watermark);
+function windowOf(row: KindRow, now: number, began: number): Window {
   const throttled = row.failure?.reason === 'throttled' ? row.failure.count : 0;
   const width = Math.max(narrowestMs, widestMs / 2 ** Math.min(throttled, 10));
+  if (row.watermark === null) {
+    const from = Math.max(Math.min(now - firstBackMs, began), now - furthestBackMs);
+    return { from, to: Math.min(now, from + width), hourly: true, daily: true };
+  }
+  const watermark = Date.parse(row.watermark);
   const to = Math.min(now, Math.max(watermark, now - furthestBackMs) + width);
   const caughtUp = to === now && throttled === 0;
   const daily = caughtUp && now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;

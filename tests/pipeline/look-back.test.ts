@@ -3,6 +3,7 @@ import type { WatchEvent } from '../../shared/core/event';
 import type { LogRecord } from '../../shared/core/record';
 import { userAdministratorRole } from '../fixtures/conditional-access';
 import { roleRecord } from '../fixtures/records';
+import { hint } from './history';
 import { type App, createSmallWorld, defaultStart, type SmallWorld, startApp, tenantId } from './small-world';
 
 const minuteMs = 60_000;
@@ -117,4 +118,23 @@ test('a log that may not be read does not keep the first message back, and the m
   });
   expect(summaries(app)).toHaveLength(2);
   expect(summaries(app).join()).toMatch(/The log could not be read: a permission is missing, grant AuditLog.Read.All/);
+});
+
+test('what came after we began is told, also where the log was refused until days later', async () => {
+  const refusal = { reason: 'notPermitted', permission: 'AuditLog.Read.All', told: 'Forbidden' } as const;
+  const app = await firstRun([grant(1, 'person04')], ({ tenant }) => {
+    tenant.failures.set('directoryAudit', refusal);
+  });
+  const { world } = app;
+  world.advanceTo(defaultStart + 2 * dayMs);
+  world.tenant.log.push({ record: grant(-1, 'person03'), visibleAt: 0 });
+  world.tenant.failures.delete('directoryAudit');
+  for (let look = 0; look < 3; look++) {
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+    await app.runUntil(world.now() + 10 * minuteMs);
+  }
+  const told = (await alertsOf(app)).map((alert) => JSON.stringify(alert));
+  expect(told.filter((text) => text.includes('person03'))).toHaveLength(1);
+  expect(told.filter((text) => text.includes('person04'))).toEqual([]);
 });
