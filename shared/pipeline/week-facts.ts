@@ -142,7 +142,7 @@ async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers>
   const [half, most, longest] = [0.5, 0.95, 1].map((share) => percentile(minutes, share));
   return {
     ...counts,
-    ...(await undeliveredGauges(pipeline, all, from)),
+    ...(await undeliveredGauges(pipeline, all, window)),
     ...(await ownHandGauges(pipeline, all, window)),
     'latency.count': minutes.length,
     ...(half !== undefined && { 'latency.half': half }),
@@ -151,9 +151,17 @@ async function alertGauges(pipeline: Pipeline, window: Window): Promise<Numbers>
   };
 }
 
-/** Messages that were given up, or wait in vain, since the week began; and of how many of them somebody else was told. */
-async function undeliveredGauges(pipeline: Pipeline, all: readonly Alert[], from: string): Promise<Numbers> {
-  const lost = await undelivered(pipeline, all, Date.parse(from));
+/** Messages that were given up since the week before was made, or wait in vain; and of how many of them somebody else was told. */
+async function undeliveredGauges(
+  pipeline: Pipeline,
+  all: readonly Alert[],
+  { tenantId, from }: Window,
+): Promise<Numbers> {
+  const [before] = await pipeline.store.digests.latest(tenantId, 1);
+  const told = before?.madeAt ?? from;
+  const lost = (await undelivered(pipeline, all, Date.parse(from))).filter(
+    ({ delivery: { state, outcome } }) => state !== 'failed' || outcome === null || outcome.at >= told,
+  );
   if (lost.length === 0) return {};
   const elsewhere = lost.filter(({ delivery }) => delivery.failover != null);
   return { 'alerts.undelivered': lost.length, 'alerts.toldElsewhere': elsewhere.length };

@@ -485,7 +485,8 @@ describe('what people should know of the handling', () => {
     });
     let fence = await store.alerts.acquire(tenantId, 'test', during, '2026-11-26T10:01:00.000Z');
     const deliveriesOf = new Map([
-      [alert, [given(null, 1), given(told, 2)]],
+      // The second was given up after the week's end, and before its message.
+      [alert, [given(null, 1), { ...given(told, 2), outcome: { at: '2026-11-30T02:00:00.000Z', reason: 'HTTP 413' } }]],
       [late, [sentLate(1, 'catchUp', '2026-11-26T15:00:00.000Z'), sentLate(2, 'reminder', '2026-11-26T19:00:00.000Z')]],
     ]);
     for (const one of [alert, over, another, late]) {
@@ -532,5 +533,11 @@ describe('what people should know of the handling', () => {
     app.world.advanceTo(due + weekMs);
     const later = (await gatherPosture(app.pipeline(), tenantId)).undelivered;
     expect(later.filter((one) => one.alert.id === alert.id)).toEqual([]);
+    app.world.advanceTo(due + weekMs + minuteMs);
+    await ask(app, '2026-W49');
+    expect((await rowsOf(app.world)).map(({ week, numbers }) => [week, numbers['alerts.undelivered']])).toEqual([
+      ['2026-W49', undefined],
+      ['2026-W48', 2],
+    ]);
   });
 });
