@@ -286,7 +286,7 @@ async function closeCovered(
   fence: Fence,
 ): Promise<Fence> {
   if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
-  if (!named.concerns.every((concern) => isConcernOf(rule, concern))) return fence;
+  if (!named.concerns.every((concern) => isConcernOf(pipeline, rule, concern))) return fence;
   const handling = close(named, { by, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
   if (typeof handling === 'string') return fence;
   const step = await handledStep(pipeline, configuration, named, handling);
@@ -300,10 +300,12 @@ async function closeCovered(
   return held;
 }
 
-/** What made a control fail is dealt with by what is laid down about the control. */
-const isConcernOf = ({ source, resourceId }: Rule, concern: string): boolean =>
+/** What made a control fail is dealt with by what is laid down about the control; what the same hand did beside it is not. */
+const isConcernOf = ({ detectors }: Pipeline, { source, resourceId }: Rule, concern: string): boolean =>
   `${concern}|`.startsWith(`control|${source}|`) ||
-  (source?.startsWith('ZT.') === true && !concern.startsWith('control|')) ||
+  detectors.some(
+    ({ id, joins, explains }) => concern.startsWith(`${id}|`) && [...joins, ...explains].some((one) => one === source),
+  ) ||
   (resourceId === null ? concern.startsWith(`${source}|`) : `${concern}|`.startsWith(`${source}|${resourceId}|`));
 
 /**

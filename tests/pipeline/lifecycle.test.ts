@@ -458,6 +458,18 @@ describe('an acceptance', () => {
     });
   });
 
+  test('of one thing leaves open what the same hand did beside it', async () => {
+    const app = await watched();
+    for (const deed of [exclusion, grant]) {
+      apply(app.world, { deed, by: 'ada' }, 0);
+      await lookAt(app, 'directoryAudit', kindOf(deed));
+    }
+    const alert = await onlyAlert(app);
+    await made(app, { kind: 'acceptance', source: 'ZT.ID.021', alertId: alert.id });
+    expect(await onlyAlert(app)).toMatchObject({ status: 'open', closed: null });
+    expect((await onlyAlert(app)).concerns).toContainEqual(expect.stringMatching(/^EV\.R01\|person03/));
+  }, 60_000);
+
   test('holds for what was accepted: a further change is told, and so is its end', async () => {
     const app = await watched();
     await see(app, exclusion);
