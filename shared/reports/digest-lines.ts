@@ -304,7 +304,8 @@ export function ruleLines(kind: 'acceptance' | 'suppression', voice: DigestVoice
   const lines = report.rules
     .filter(({ rule }) => rule.kind === kind)
     .map(({ rule, days, endsSoon, isNew }) => {
-      const end = endsSoon ? endsIn(days) : `ends on ${clock.day(rule.until)}`;
+      const soon = days === 0 ? `ends ${clock.moment(rule.until)}` : endsIn(days);
+      const end = endsSoon ? soon : `ends on ${clock.day(rule.until)}`;
       const since = `${kind === 'acceptance' ? 'accepted' : 'muted'} ${isNew ? 'on' : 'since'} ${clock.weekday(rule.createdAt)}`;
       const waits =
         rule.confirmableUntil === null ? '' : '; a second operator who would let it hold longer has not confirmed it';

@@ -343,6 +343,9 @@ describe('lines', () => {
       expect(linesOf(busyWith([], {}, told(old)), 'ACCEPTED')[0]).toContain(
         'ends in 2 days (owner it@contoso.example): accepted since Tue 3 Nov,',
       );
+      // Less than a day is not yet today.
+      const tomorrow = { ...old, until: '2026-12-01T06:00:00.000Z' };
+      expect(linesOf(busyWith([], {}, told(tomorrow)), 'ACCEPTED')[0]).toContain('ends Tue 1 Dec, 07:00 (owner');
       const calm = renderDigest(weekReport(quietInput, told({ ...old, kind: 'suppression' })));
       expect(calm.paragraphs.join(' ')).toContain('muted since Tue 3 Nov');
     });
