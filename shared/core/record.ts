@@ -80,6 +80,7 @@ export type RiskDetection = {
   /** atRisk, confirmedCompromised, remediated, dismissed, confirmedSafe, none */
   readonly riskState: string;
   readonly riskDetail: string;
+  /** '' where Microsoft does not say whose it is. */
   readonly userId: string;
   readonly ipAddress: string | null;
   /** City and country, as Microsoft places the address; null where it does not. */
@@ -143,7 +144,7 @@ export const recordHappenedAt = (record: LogRecord): string =>
 /** Ids of what the record is about: it is found again by them. */
 export const recordTargetIds = (record: LogRecord): readonly string[] =>
   record.kind === 'riskDetection' || record.kind === 'signIn'
-    ? [record.userId]
+    ? [record.userId].filter((id) => id !== '')
     : [...new Set(record.targets.flatMap(({ id }) => (id === null ? [] : [id])))];
 
 /** Of what there is only one, or what the log does not name by our id of it: a record of it is found again by its activity. */

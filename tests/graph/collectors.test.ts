@@ -1,6 +1,6 @@
 /** One good payload of each kind, spoilt one field at a time. */
 import { kindDefinitions } from '../../shared/core/kind';
-import { recordTime } from '../../shared/core/record';
+import { recordKeys, recordTime } from '../../shared/core/record';
 import { collectors, fleetCollectors, logCollectors, smallCollectors } from '../../shared/graph/collectors';
 import { readDelta } from '../../shared/graph/collectors/delta';
 import { neededPermissions, permissionOf } from '../../shared/graph/permissions';
@@ -1826,6 +1826,12 @@ describe('a risk detection', () => {
     }
   });
 
+  test.each([null, undefined, ''])('may be of nobody (%j), and is found again by nobody', (userId) => {
+    const record = read({ userId, riskEventType: 'generic', riskLevel: 'hidden' });
+    expect(record.userId).toBe('');
+    expect(recordKeys(record)).toEqual([]);
+  });
+
   test('keeps text as text, whatever it says', () => {
     const hostile = `<script>alert(1)</script>' or 1 eq 1 -- \u202e\u0000 ${'x'.repeat(100_000)}`;
     expect(read({ riskEventType: hostile, ipAddress: hostile, location: { city: hostile } })).toMatchObject({
@@ -1846,8 +1852,7 @@ describe('a risk detection', () => {
     ['riskLevel', { riskLevel: undefined }],
     ['riskState', { riskState: undefined }],
     ['riskState', { riskState: 4 }],
-    ['userId', { userId: null }],
-    ['userId', { userId: '' }],
+    ['userId', { userId: 7 }],
     ['ipAddress', { ipAddress: {} }],
     ['location', { location: 'Berlin' }],
     ['activityDateTime', { activityDateTime: 'yesterday' }],

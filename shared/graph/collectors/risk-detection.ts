@@ -24,7 +24,7 @@ const Detection = z.object({
   riskLevel: z.string().min(1),
   riskState: z.string().min(1),
   riskDetail: text,
-  userId: z.string().min(1),
+  userId: text,
   ipAddress: textOrNull,
   location: z.object({ city: textOrNull, countryOrRegion: textOrNull }).nullish(),
   detectionTimingType: textOrNull,
@@ -34,13 +34,15 @@ const Detection = z.object({
 });
 
 function read(item: unknown): RiskDetection {
-  const { id, location, riskDetail, ...detection } = readShape('riskDetection', Detection, item);
+  const { id, location, riskDetail, userId, ...detection } = readShape('riskDetection', Detection, item);
   return {
     kind: 'riskDetection',
     // An update, by Microsoft or by an admin, is another record of the same detection.
     id: `${id}#${detection.lastUpdatedDateTime}`,
     detectionId: id,
     ...detection,
+    // Of nobody, where the licence shows no more: one such entry is no reason to read none.
+    userId: userId ?? '',
     riskDetail: riskDetail ?? 'none',
     city: location?.city ?? null,
     countryOrRegion: location?.countryOrRegion ?? null,
