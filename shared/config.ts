@@ -451,12 +451,21 @@ export function readConfiguration(content: string, env: Environment): Configurat
   const fileWarnings: string[] = [];
   const packaged: TenantConfiguration[] = [];
   if (file !== undefined) {
+    const perTenant: string[][] = [];
     for (const tenant of file.tenants) {
       const merged = mergeTenant(layersOf(file, tenant, {}), tenant);
       packaged.push(merged);
-      crossCheck(merged, file, env, problems);
+      const found: string[] = [];
+      crossCheck(merged, file, env, found);
+      perTenant.push(found);
       warnings.push(...configurationWarnings(merged).map((one) => `${merged.name}: ${one.text}`));
     }
+    // What all of them lack stands at the top of the file, or in an app setting.
+    for (const [at, found] of perTenant.entries())
+      for (const one of found)
+        problems.push(
+          /^[A-Z]/.test(one) || perTenant.every((all) => all.includes(one)) ? one : `${packaged[at]?.name}: ${one}`,
+        );
     checkLimits(limitsOf(file), problems);
     fileWarnings.push(...tagWarnings(file), ...operatorsWarnings(file));
     checkOperators(file, problems);
@@ -1012,7 +1021,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   return {
     storage,
     graphBaseUrl,
-    identityClientId: env.AZURE_CLIENT_ID ?? null,
+    identityClientId: env.AZURE_CLIENT_ID || null,
     acs,
     logs,
     emailSender: file?.email?.senderAddress ?? null,
@@ -1041,7 +1050,11 @@ function readSecrets(
         problems.push(unresolved(setting));
         continue;
       }
-      if (urlSettingsOf(recipient).includes(setting) && readUrl(setting, value, problems) === undefined) continue;
+      if (urlSettingsOf(recipient).includes(setting)) {
+        if (readUrl(setting, value, problems) === undefined) continue;
+      } else if (value.length < 16)
+        // A channel that refuses one recipient sends nothing to any other of the tenant.
+        problems.push(`${setting}: shorter than 16 characters; make a new one (openssl rand -base64 32)`);
       secrets.set(setting, value);
     }
   }
@@ -1080,7 +1093,12 @@ export const isLoopbackUrl = (url: string): boolean => {
   }
 };
 
-const isHttpsUrl = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:';
+/** Nothing is sent to a URL with a name and password in it: fetch refuses it. */
+function isHttpsUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, username, password } = new URL(url);
+  return protocol === 'https:' && username + password === '';
+}
 
 /** https, or http on this machine. The value is not repeated: a URL can be a secret. */
 function readUrl(name: string, value: string | undefined, problems: string[]): string | undefined {
@@ -1088,7 +1106,7 @@ function readUrl(name: string, value: string | undefined, problems: string[]): s
   problems.push(
     value === undefined
       ? `${name}: is not set; give the https URL`
-      : `${name}: must be an https URL (http only on this machine)`,
+      : `${name}: must be an https URL without a password in it (http only on this machine)`,
   );
   return undefined;
 }
@@ -1102,26 +1120,31 @@ const unresolved = (name: string): string =>
   `${name}: its Key Vault reference is not resolved; write that secret to the vault and let the identity read it`;
 
 function readNotificationKeys(env: Environment, problems: string[]): string[] {
-  const keys = [env.NOTIFICATION_KEY, env.NOTIFICATION_KEY_PREVIOUS].filter((key) => key !== undefined && key !== '');
   if (!env.NOTIFICATION_KEY)
     problems.push('NOTIFICATION_KEY: is not set; give 32 or more random characters (openssl rand -base64 32)');
-  for (const name of ['NOTIFICATION_KEY', 'NOTIFICATION_KEY_PREVIOUS'] as const)
-    if (isUnresolved(env[name] ?? '')) problems.push(unresolved(name));
-  if (keys.some((key) => isPlaceholder(key ?? '')))
-    problems.push('NOTIFICATION_KEY: still the text of the sample; make one (openssl rand -base64 32)');
-  if (keys.some((key) => (key ?? '').length < 32))
-    problems.push('NOTIFICATION_KEY: shorter than 32 characters; make a new one (openssl rand -base64 32)');
-  return keys.filter((key): key is string => key !== undefined);
+  const keys = {
+    NOTIFICATION_KEY: env.NOTIFICATION_KEY,
+    NOTIFICATION_KEY_PREVIOUS: env.NOTIFICATION_KEY_PREVIOUS,
+  };
+  return Object.entries(keys).flatMap(([name, key]) => {
+    if (!key) return [];
+    if (isUnresolved(key)) problems.push(unresolved(name));
+    if (isPlaceholder(key)) problems.push(`${name}: still the text of the sample; make one (openssl rand -base64 32)`);
+    if (key.length < 32) problems.push(`${name}: shorter than 32 characters; make a new one (openssl rand -base64 32)`);
+    return [key];
+  });
 }
 
 function readHeartbeat(url: string | undefined, problems: string[]): string | null {
   if (!url) return null;
-  if (!isUnresolved(url)) return readUrl('HEARTBEAT_URL', url, problems) ?? null;
+  // As it is written: a slash at its end may be a part of it.
+  if (!isUnresolved(url)) return readUrl('HEARTBEAT_URL', url, problems) === undefined ? null : url;
   problems.push(unresolved('HEARTBEAT_URL'));
   return null;
 }
 
 function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {
+  if (isUnresolved(env.ACS_CONNECTION_STRING ?? '')) problems.push(unresolved('ACS_CONNECTION_STRING'));
   if (env.ACS_CONNECTION_STRING) return { type: 'connectionString', connectionString: env.ACS_CONNECTION_STRING };
   if (!env.ACS_ENDPOINT) return null;
   const endpoint = readUrl('ACS_ENDPOINT', env.ACS_ENDPOINT, problems);
@@ -1156,7 +1179,7 @@ function readPage(
   if (!/^true$/i.test(env.WEBSITE_AUTH_ENABLED ?? '')) return { type: 'closed' };
   const tenantIds = (env.PAGE_TENANT_IDS ?? '')
     .split(',')
-    .map((part) => part.trim())
+    .map((part) => part.trim().toLowerCase())
     .filter((part) => part !== '');
   if (!env.PAGE_CLIENT_ID)
     problems.push(
@@ -1164,6 +1187,8 @@ function readPage(
     );
   if (tenantIds.length === 0)
     problems.push('PAGE_TENANT_IDS: is not set; give the tenant ids whose people may sign in, separated by commas');
+  if (tenantIds.some((one) => !z.guid().safeParse(one).success))
+    problems.push('PAGE_TENANT_IDS: give tenant ids, separated by commas; a name signs in nobody');
   const authority = readUrl('PAGE_AUTHORITY', env.PAGE_AUTHORITY ?? 'https://login.microsoftonline.com', problems);
   return { type: 'appService', authority: authority ?? '', audience: env.PAGE_CLIENT_ID ?? '', tenantIds, grants };
 }

@@ -27,7 +27,7 @@ const goodEnvironment: Environment = {
   ACS_ENDPOINT: 'https://contoso.communication.example',
   TEAMS_WORKFLOW_URL: 'https://workflow.example/hook?sig=hush',
   TICKET_URL: 'https://tickets.example/in?code=hush',
-  TICKET_SECRET: 'hush-hush-hush',
+  TICKET_SECRET: 'hush-hush-hush-hush',
 };
 const mail = { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' };
 const card = {
@@ -404,7 +404,16 @@ describe('wrong surroundings are refused, with the name of the setting and the r
     ['a heartbeat over http', { HEARTBEAT_URL: 'http://beat.example/x' }, /^HEARTBEAT_URL: must be an https URL/],
     ['no key', { NOTIFICATION_KEY: undefined }, /^NOTIFICATION_KEY: is not set; give 32 or more random characters/],
     ['a short key', { NOTIFICATION_KEY: 'k'.repeat(31) }, /^NOTIFICATION_KEY: shorter than 32 characters/],
-    ['a short old key', { NOTIFICATION_KEY_PREVIOUS: 'short' }, /^NOTIFICATION_KEY: shorter than 32 characters/],
+    [
+      'a short old key',
+      { NOTIFICATION_KEY_PREVIOUS: 'short' },
+      /^NOTIFICATION_KEY_PREVIOUS: shorter than 32 characters/,
+    ],
+    [
+      'an old key of the sample',
+      { NOTIFICATION_KEY_PREVIOUS: 'replace by: openssl rand -base64 32' },
+      /^NOTIFICATION_KEY_PREVIOUS: still the text of the sample/,
+    ],
     [
       'the key of the sample',
       { NOTIFICATION_KEY: 'replace by: openssl rand -base64 32' },
@@ -424,6 +433,17 @@ describe('wrong surroundings are refused, with the name of the setting and the r
     ['nor the key before', { NOTIFICATION_KEY_PREVIOUS: unresolved }, /^NOTIFICATION_KEY_PREVIOUS: its Key Vault/],
     ['nor a URL', { TICKET_URL: unresolved }, /^TICKET_URL: its Key Vault reference is not resolved/],
     ['nor a secret', { TICKET_SECRET: unresolved }, /^TICKET_SECRET: its Key Vault reference is not resolved/],
+    [
+      'a mail service that Key Vault did not give',
+      { ACS_CONNECTION_STRING: unresolved },
+      /^ACS_CONNECTION_STRING: its Key Vault reference is not resolved/,
+    ],
+    ['a secret to be guessed', { TICKET_SECRET: 'hush' }, /^TICKET_SECRET: shorter than 16 characters; make a new one/],
+    [
+      'a URL with a password in it, which nothing can be sent to',
+      { TICKET_URL: 'https://ada:hush@tickets.example/in' },
+      /^TICKET_URL: must be an https URL without a password in it/,
+    ],
     ['a speed of nothing', { WATCH_SPEED: '0' }, /^WATCH_SPEED: a number from 1 to 600/],
     ['a speed that is no number', { WATCH_SPEED: 'fast' }, /^WATCH_SPEED: /],
     ['a speed beyond all measure', { WATCH_SPEED: '601' }, /^WATCH_SPEED: /],
@@ -456,6 +476,11 @@ describe('wrong surroundings are refused, with the name of the setting and the r
       'sign-in of no tenant',
       { ...signIn, PAGE_TENANT_IDS: ' , ' },
       /^PAGE_TENANT_IDS: is not set; give the tenant ids/,
+    ],
+    [
+      'sign-in of a tenant by its name',
+      { ...signIn, PAGE_TENANT_IDS: `${tenantId},contoso.example` },
+      /^PAGE_TENANT_IDS: give tenant ids, separated by commas; a name signs in nobody/,
     ],
     ['sign-in over http', { ...signIn, PAGE_AUTHORITY: 'http://login.example' }, /^PAGE_AUTHORITY: must be an https/],
   ];
@@ -505,6 +530,14 @@ test('everything that is wrong is told at once, each thing once, and nothing is 
 test('a name that two tenants lack is told once', () => {
   const tenants = [tenantId, otherTenantId].map((id) => ({ tenantId: id, name: 'One of two' }));
   expect(problems({ tenants }, { TICKET_SECRET: undefined })).toHaveLength(1);
+});
+
+test('a name that one of two tenants lacks is told with that tenant', () => {
+  const tenants = [
+    { tenantId, name: 'Contoso' },
+    { tenantId: otherTenantId, name: 'Fabrikam', escalateTo: ['ghost'] },
+  ];
+  expect(problems({ tenants })).toEqual([expect.stringMatching(/^Fabrikam: escalateTo: "ghost" is not the id/)]);
 });
 
 describe('layers: the file, the tenant over it, its Settings row over both', () => {
@@ -912,6 +945,25 @@ describe('surroundings', () => {
       { PUBLIC_BASE_URL: 'http://localhost:7071', PAGE_TOKEN: 't'.repeat(24) },
       { page: { type: 'token', token: 't'.repeat(24) } },
     ],
+    [
+      'a switch as it is written, its end too',
+      { HEARTBEAT_URL: 'https://switch.example/ping/a-secret/' },
+      { heartbeatUrl: 'https://switch.example/ping/a-secret/' },
+    ],
+    [
+      'tenants who may sign in as their tokens write them',
+      { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: tenantId.toUpperCase() },
+      {
+        page: {
+          type: 'appService',
+          authority: 'https://login.microsoftonline.com',
+          audience: 'app',
+          tenantIds: [tenantId],
+          grants: null,
+        },
+      },
+    ],
+    ['an empty identity is none', { AZURE_CLIENT_ID: '' }, { identityClientId: null }],
     [
       'App Service authentication',
       { WEBSITE_AUTH_ENABLED: 'true', PAGE_CLIENT_ID: 'app', PAGE_TENANT_IDS: `${tenantId}, ${otherTenantId}` },
