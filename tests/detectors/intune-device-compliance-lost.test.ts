@@ -72,6 +72,21 @@ describe('back in order', () => {
   });
 });
 
+describe('a sound device that left the fleet', () => {
+  test('is told at once where its owner is privileged, and nothing of it stays open', () => {
+    expect(onChange(D01, 'managedDevice', good, undefined, facts({ privilegedIds: new Set(['lea']) }))).toMatchObject([
+      {
+        ...{ effect: 'raised', severity: 'high', alerts: true, momentary: true, peopleIds: ['lea'] },
+        details: { change: 'unmanaged', deviceName: 'LAPTOP-1', ownerPrivileged: true },
+      },
+    ]);
+  });
+
+  test('is nothing to tell where its owner is not', () => {
+    expect(onChange(D01, 'managedDevice', good, undefined)).toEqual([]);
+  });
+});
+
 test.each([
   ['nothing changed', good, good],
   ['it was renamed', good, device({ deviceName: 'LAPTOP-2' })],
@@ -110,9 +125,9 @@ describe('in the audit log', () => {
     ]);
   });
 
-  test('lost management, which the list does not show, is told', () => {
+  test('lost management is recorded too: whose device it was, the list of before knows', () => {
     expect(onRecord(D01, record('Device no longer managed'))).toMatchObject([
-      { effect: 'raised', severity: 'medium', alerts: true, details: { change: 'unmanaged' } },
+      { effect: 'raised', severity: 'medium', alerts: false, momentary: true, details: { change: 'unmanaged' } },
     ]);
   });
 

@@ -19,7 +19,7 @@ export const intuneDeviceComplianceLost = defineDetector({
   watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
   joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005'],
   falsePositives:
-    'Laptops come back from holidays out of date. One device of somebody without privilege is told in the digest.',
+    'Laptops come back from holidays out of date; devices are retired. One device of somebody without privilege is told in the digest.',
   response:
     'Open the device in Intune and see which setting fails. Many at once: look for an edit of a compliance policy first.',
   references: ['https://learn.microsoft.com/entra/architecture/security-operations-devices'],
@@ -34,14 +34,22 @@ export const intuneDeviceComplianceLost = defineDetector({
 
 function detectChange(before: ManagedDevice, after: ManagedDevice | null, facts: DetectorFacts): readonly Detection[] {
   const wasLost = before.complianceState === 'noncompliant';
-  // A device that left the fleet leaves nothing to mend.
-  if (after === null) return wasLost ? [mended({ ...stated(before, facts), details: { change: 'removed' } })] : [];
+  // A device that left the fleet leaves nothing to mend: what was wrong of it is over, and that it left stays so.
+  if (after === null)
+    return wasLost ? [mended({ ...stated(before, facts), details: { change: 'removed' } })] : unmanaged(before, facts);
   const isLost = after.complianceState === 'noncompliant';
   const lines = [line('Compliance', [textReference(before.complianceState)], [textReference(after.complianceState)])];
   if (!wasLost && isLost) return [raised({ ...stated(after, facts), lines }), ...burst(facts)];
   // Back in order is compliant and nothing else: unknown, in error or in grace is not.
   const isBack = before.complianceState !== 'compliant' && after.complianceState === 'compliant';
   return isBack ? [mended({ ...stated(after, facts), lines })] : [];
+}
+
+/** Retired, wiped or gone: of an administrator's device somebody should know why. */
+function unmanaged(device: ManagedDevice, facts: DetectorFacts): readonly Detection[] {
+  const given = stated(device, facts);
+  const details = { ...given.details, change: 'unmanaged' };
+  return given.alerts ? [raised({ ...given, momentary: true, details })] : [];
 }
 
 function stated(device: ManagedDevice, facts: DetectorFacts) {
@@ -73,10 +81,7 @@ function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detectio
   ];
 }
 
-/**
- * Entra's side of the same story. The list of devices shows lost compliance with its owner, so that here it is only recorded;
- * lost management it does not show, for such a device is no longer in it.
- */
+/** Entra's side of the same story. The list of devices shows it with the owner, so that here it is only recorded. */
 function detectRecord(record: LogRecord): readonly Detection[] {
   if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
   const activity = activityOf(record);
@@ -90,7 +95,9 @@ function detectRecord(record: LogRecord): readonly Detection[] {
       severity: 'medium',
       resourceId: auditProperty(target, 'TargetId.DeviceId') ?? target.id ?? 'unknown',
       resourceName: target.displayName,
-      alerts: managementLost,
+      alerts: false,
+      // No look shows such a device again.
+      momentary: managementLost,
       details: {
         deviceName: target.displayName,
         change: managementLost ? 'unmanaged' : 'noncompliant',

@@ -50,9 +50,11 @@ export const deviceLostCompliance = defineWording({
     const reasons = reasonsOf(scene);
     const system = textDetail(scene.event, 'operatingSystem');
     return [
-      reasons.length === 0
-        ? `Intune does not say through Graph which setting failed; it is on the device's page.${system === undefined ? '' : ` It runs ${plainText(system)}.`}`
-        : `${capital(listed(reasons))}.`,
+      isGone(scene)
+        ? 'Nothing is asked of a device that is not managed: neither encryption nor updates, and it cannot be wiped from Intune.'
+        : reasons.length === 0
+          ? `Intune does not say through Graph which setting failed; it is on the device's page.${system === undefined ? '' : ` It runs ${plainText(system)}.`}`
+          : `${capital(listed(reasons))}.`,
       ...(isAdmins(scene)
         ? ['Its owner holds a privileged role: what is on this device reaches the whole tenant.']
         : []),
@@ -71,16 +73,25 @@ export const deviceLostCompliance = defineWording({
           yes: 'set the policy back, or give the devices their grace period.',
           no: 'look at the devices in Intune: the commonest failing setting names the cause.',
         }
-      : {
-          question: `Ask ${owner} by phone: is the device in your hands, and did you change something on it?`,
-          yes: `mend the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
-          no: `revoke the sessions of ${owner} and lock the device in Intune.`,
-        };
+      : isGone(scene)
+        ? {
+            question: `Ask ${owner} by phone: is the device in your hands, and was it retired on purpose?`,
+            yes: 'where it is used on, enrol it again before anything is administered from it.',
+            no: `revoke the sessions of ${owner}, and look up in Intune who retired it.`,
+          }
+        : {
+            question: `Ask ${owner} by phone: is the device in your hands, and did you change something on it?`,
+            yes: `mend the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
+            no: `revoke the sessions of ${owner} and lock the device in Intune.`,
+          };
   },
-  remedy: () => ({
-    undo: 'set the compliance policy back in Intune.',
-    accept: 'give the devices their grace period and look again tomorrow.',
-  }),
+  remedy: (scene) =>
+    isGone(scene)
+      ? { undo: 'let its owner enrol it again.', accept: 'nothing: a device that was retired is done with.' }
+      : {
+          undo: 'set the compliance policy back in Intune.',
+          accept: 'give the devices their grace period and look again tomorrow.',
+        },
   activity: 'change of this sort',
   portal: (scene) =>
     burstOf(scene) === undefined ? devicePortal(scene, scene.event.resource.id) : devicesPortal(scene),
