@@ -877,6 +877,14 @@ function operatorsWarnings({ tenants, deployment }: WatchFile): string[] {
     return deployment.tenant === undefined
       ? []
       : ['deployment.tenant: counts for nothing, for deployment.recipients are told; take one of them out'];
+  if (deployment !== undefined) {
+    const { tenant: _, ...rest } = deployment;
+    const idle = Object.keys(pruneUndefined(rest));
+    if (idle.length > 0)
+      return [
+        `deployment: ${idle.join(' and ')} hold for deployment.recipients, and none is given; name them, or take these out`,
+      ];
+  }
   return deployment?.tenant !== undefined || tenants.length === 1
     ? []
     : [

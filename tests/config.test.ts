@@ -791,6 +791,13 @@ describe('groups of tenants and what is explained', () => {
       ]);
     });
 
+    test('what stands for recipients that are not there holds for nobody, and says so', () => {
+      const routes = [{ recipients: ['nobody'] }];
+      expect(read({ deployment: { tenant: tenantId, name: 'Adatum', routes } }).fileWarnings).toEqual([
+        'deployment: name and routes hold for deployment.recipients, and none is given; name them, or take these out',
+      ]);
+    });
+
     test('tells the week of all tenants, of those of a tag, or of named ones', () => {
       const staff = { tenantIds: [], domains: ['contoso.example'] };
       const { rollUps } = told({

@@ -4,7 +4,13 @@ import { countTold, toldByRoutes } from './hearing';
 import { severities } from './severity';
 
 export type ConfigurationWarning = {
-  readonly code: 'fewRecipients' | 'oneChannel' | 'nobodyToEscalateTo' | 'noCoOwner' | 'checksDisabled';
+  readonly code:
+    | 'fewRecipients'
+    | 'oneChannel'
+    | 'nobodyToEscalateTo'
+    | 'noCoOwner'
+    | 'checksDisabled'
+    | 'unknownChecks';
   /** red: a tenant where this is so is not ok. */
   readonly level: 'red' | 'amber';
   /** The setting, what follows from it, and the remedy. Ids and names that the operator chose; never a person of the tenant. */
@@ -75,16 +81,40 @@ function flowWarnings(recipient: Recipient): readonly ConfigurationWarning[] {
 
 const idsShown = 10;
 
+function shownOf(ids: readonly string[]): string {
+  const rest = ids.length - idsShown;
+  return `${ids.slice(0, idsShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** Of ids that no control or detector has: a route to one tells nothing, and what is to be off is watched. */
+export function unknownChecks(
+  { disabled, routes, acceptedExclusions }: Pick<TenantConfiguration, 'disabled' | 'routes' | 'acceptedExclusions'>,
+  checks: readonly { readonly id: string }[],
+): readonly ConfigurationWarning[] {
+  const known = new Set(checks.map(({ id }) => id));
+  const named = {
+    disabled,
+    routes: routes.flatMap(({ sources }) => sources),
+    acceptedExclusions: Object.keys(acceptedExclusions),
+  };
+  const lost = Object.entries(named).flatMap(([key, ids]) =>
+    ids.filter((id) => !known.has(id)).map((id) => ({ key, id })),
+  );
+  if (lost.length === 0) return [];
+  const keys = [...new Set(lost.map(({ key }) => key))].join(', ');
+  const ids = shownOf(lost.map(({ id }) => id));
+  const text = `${keys}: no control and no detector has this id, so what is said of it holds for nothing: ${ids}; docs/controls.md and docs/detectors.md name them all`;
+  return [{ code: 'unknownChecks', level: 'amber', text }];
+}
+
 /** Whoever can write the configuration can silence a check: that it is silent never goes unsaid. */
 function disabledWarnings({ disabled }: Warned): readonly ConfigurationWarning[] {
   if (disabled.length === 0) return [];
-  const rest = disabled.length - idsShown;
-  const named = `${disabled.slice(0, idsShown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
   return [
     {
       code: 'checksDisabled',
       level: 'amber',
-      text: `disabled: ${named}: what these would find is told to nobody; take them out to watch it again`,
+      text: `disabled: ${shownOf(disabled)}: what these would find is told to nobody; take them out to watch it again`,
     },
   ];
 }

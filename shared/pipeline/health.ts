@@ -1,5 +1,5 @@
 import { type ChannelState, channelStates, isStuck, type Told } from '../core/channel-state';
-import { configurationWarnings } from '../core/configuration-warnings';
+import { configurationWarnings, unknownChecks } from '../core/configuration-warnings';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
@@ -153,7 +153,10 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const channels = channelStates(configuration.recipients, told, now(), pipeline.tickMs, probes);
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
-  const warnings = configurationWarnings(configuration);
+  const warnings = [
+    ...configurationWarnings(configuration),
+    ...unknownChecks(configuration, [...pipeline.controls, ...pipeline.detectors]),
+  ];
   const sent = firstSent(told);
   const happened = alerts.filter(
     ({ form, openedAt }) => form === 'alert' && now() - Date.parse(openedAt) < weekDays * dayMs,

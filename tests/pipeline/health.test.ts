@@ -225,6 +225,29 @@ test('what is configured and probably not meant is amber, with its remedy, and a
   ]);
 });
 
+test('an id that no control or detector has is amber: what is said of it holds for nothing', async () => {
+  const app = await started();
+  const { configuration } = app.world;
+  const [route] = configuration.routes;
+  if (route === undefined) throw new Error('no route');
+  const given = {
+    ...configuration,
+    routes: [...configuration.routes, { ...route, sources: ['EV.P02', 'EV.P99'] }],
+    disabled: ['ZT.ID.999'],
+    acceptedExclusions: { 'ZT.DX.998': [], 'ZT.ID.001': [] },
+  };
+  const pipeline = { ...app.pipeline(), configuration: async () => given };
+  const answer = await healthAnswer(pipeline, [tenantId]);
+  if (!('tenants' in answer)) throw new Error('a stranger was answered');
+  expect(answer.tenants[0]?.warnings.filter(({ code }) => code === 'unknownChecks')).toEqual([
+    {
+      code: 'unknownChecks',
+      level: 'amber',
+      text: expect.stringMatching(/^disabled, routes, acceptedExclusions: .*: ZT\.ID\.999, EV\.P99, ZT\.DX\.998;/),
+    },
+  ]);
+});
+
 describe('who is told how much', () => {
   test('a stranger: ok or not ok of everything', async () => {
     const app = await started();
