@@ -165,7 +165,10 @@ const ownAlert = (alerts: readonly Alert[], request: RuleRequest, by: Acting): A
     ? undefined
     : alerts.find((alert) => alert.status === 'open' && isOwnHand(alert, by) && isSilencedBy(alert, request));
 
-function isSilencedBy(alert: Alert, { kind, source, resourceId }: RuleRequest): boolean {
+function isSilencedBy(
+  alert: Alert,
+  { kind, source, resourceId }: Pick<Rule, 'kind' | 'source' | 'resourceId'>,
+): boolean {
   if (kind === 'pause') return true;
   if (source === null || !sourcesOf(alert).includes(source)) return false;
   const keys = [...alert.covers, ...alert.concerns];
@@ -286,7 +289,10 @@ async function closeCovered(
   fence: Fence,
 ): Promise<Fence> {
   if (named === undefined || (rule.kind !== 'suppression' && rule.kind !== 'acceptance')) return fence;
-  if (!named.concerns.every((concern) => isConcernOf(pipeline, rule, concern))) return fence;
+  const { concerns } = named;
+  // What leaves nothing wrong behind is dealt with by what is laid down about it alone.
+  if (concerns.length === 0 ? !isSilencedBy(named, rule) : !concerns.every((one) => isConcernOf(pipeline, rule, one)))
+    return fence;
   const handling = close(named, { by, note: rule.reason, now: rule.createdAt, ownHandAllowed: true });
   if (typeof handling === 'string') return fence;
   const step = await handledStep(pipeline, configuration, named, handling);

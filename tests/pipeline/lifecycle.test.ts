@@ -11,6 +11,7 @@ import { raiseMarked } from '../../shared/pipeline/raise-events';
 import { confirmAcceptance, endRuleByHand, makeRule } from '../../shared/pipeline/rules';
 import { schedule } from '../../shared/pipeline/schedule';
 import { underTenantLease } from '../../shared/pipeline/tenant-lease';
+import { writeStep } from '../../shared/pipeline/write-step';
 import { plainAttention } from '../fixtures/attention';
 import { apply, type Deed, hint, kindOf } from './history';
 import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
@@ -433,6 +434,24 @@ describe('the record', () => {
     expect(await mute(lea, 'another')).toMatchObject({ status: 'done' });
   }, 60_000);
 });
+
+test('what leaves nothing wrong behind is closed by what is laid down about it, and by nothing else', async () => {
+  const app = await watched();
+  await see(app, grant);
+  const alert = await onlyAlert(app);
+  const momentary = { alert: { ...alert, concerns: [] }, events: [], transitions: [], deliveries: [] };
+  await underTenantLease(app.pipeline(), tenantId, 'test', async (fence) => ({
+    result: 'done',
+    fence: await writeStep(app.pipeline(), fence, momentary),
+  }));
+  const mute = (source: string, resourceId: string | null) =>
+    made(app, { kind: 'suppression', source, resourceId, alertId: alert.id });
+  await mute('ZT.ID.021', null);
+  await mute('EV.R01', 'somebody else');
+  expect((await onlyAlert(app)).status).toBe('open');
+  await mute('EV.R01', null);
+  expect((await onlyAlert(app)).status).toBe('resolved');
+}, 60_000);
 
 describe('an acceptance', () => {
   const exclusion: Deed = { to: 'exclusion', id: 'ca02', isExcluded: true };
