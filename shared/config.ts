@@ -153,9 +153,9 @@ const thresholdSchemaOf = (definition: ThresholdDefinition): z.ZodType => {
     case 'choice':
       return z.enum(definition.values);
     case 'ids':
-      return z.array(z.guid());
+      return z.array(z.guid().toLowerCase());
     case 'names':
-      return z.array(text);
+      return z.array(definition.among === undefined ? text : z.enum(definition.among));
   }
 };
 

@@ -527,6 +527,18 @@ test('everything that is wrong is told at once, each thing once, and nothing is 
   expect(error.message.split('\n')).toHaveLength(found.length + 1);
 });
 
+test('ids of roles are as Graph writes them: one in capitals would match none', () => {
+  const role = 'e8611ab8-c189-46e8-94e1-60213ab1f814';
+  const { thresholds } = read({ thresholds: { privilegedRolesAdded: [role.toUpperCase()] } }).tenant(tenantId, {});
+  expect(thresholds.privilegedRolesAdded).toEqual([role]);
+});
+
+test('a platform that Graph does not write so is refused: it would be judged nowhere', () => {
+  expect(problems({ thresholds: { supportedPlatforms: ['ios', 'windows'] } })).toEqual([
+    expect.stringMatching(/^thresholds\.supportedPlatforms\[0\]: .*"iOS"/),
+  ]);
+});
+
 test('a name that two tenants lack is told once', () => {
   const tenants = [tenantId, otherTenantId].map((id) => ({ tenantId: id, name: 'One of two' }));
   expect(problems({ tenants }, { TICKET_SECRET: undefined })).toHaveLength(1);

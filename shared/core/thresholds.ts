@@ -23,7 +23,12 @@ type ChoiceThreshold<Value extends string> = Described & {
 /** GUIDs, such as role template ids. */
 type IdsThreshold = Described & { readonly type: 'ids'; readonly default: readonly string[] };
 /** Plain names, such as domains or countries. */
-type NamesThreshold = Described & { readonly type: 'names'; readonly default: readonly string[] };
+type NamesThreshold = Described & {
+  readonly type: 'names';
+  readonly default: readonly string[];
+  /** All that there are; left out where any text is a name. */
+  readonly among?: readonly string[] | undefined;
+};
 export type ThresholdDefinition =
   | NumberThreshold
   | FlagThreshold
@@ -80,11 +85,17 @@ const ids = (of: readonly string[], means: string, value: readonly string[] = []
   means,
 });
 
-const names = (of: readonly string[], means: string, value: readonly string[] = []): NamesThreshold => ({
+const names = (
+  of: readonly string[],
+  means: string,
+  value: readonly string[] = [],
+  among?: readonly string[],
+): NamesThreshold => ({
   type: 'names',
   default: value,
   of,
   means,
+  among,
 });
 
 /** In the order of the ids that they belong to. */
@@ -238,6 +249,7 @@ export const thresholdDefinitions = {
     ['ZT.DV.001', 'ZT.DV.013', 'ZT.DV.014'],
     'Platforms in use, as Graph writes them: android, iOS, windows, macOS, linux. They must ask for a managed device; all others must be blocked. Microsoft names the four of the default, Maester all that Entra knows.',
     ['android', 'iOS', 'macOS', 'windows'],
+    ['android', 'iOS', 'windows', 'macOS', 'linux', 'windowsPhone'],
   ),
   fleetComplianceFloor: share(
     0.9,
