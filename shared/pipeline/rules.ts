@@ -82,7 +82,10 @@ async function makeUnderLease(
   fence: Fence,
 ): Promise<Done<RuleRefusal>> {
   const { tenantId } = configuration;
-  const { store } = pipeline;
+  const { store, controls, detectors } = pipeline;
+  const isMeant = request.kind !== 'pause' && request.kind !== 'migration' && request.source !== null;
+  if (isMeant && ![...controls, ...detectors].some(({ id }) => id === request.source))
+    return refused<RuleRefusal>('aboutNothing', fence);
   const alerts = await store.alerts.readAlerts(tenantId);
   const concerned = alerts.filter(({ id, status }) => status === 'open' || id === request.alertId);
   await keepMovers(pipeline, tenantId, request);

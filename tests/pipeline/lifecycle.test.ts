@@ -435,6 +435,15 @@ describe('the record', () => {
   }, 60_000);
 });
 
+test('what is about no control and no detector that there is is refused: it would be announced and cover nothing', async () => {
+  const app = await watched();
+  for (const kind of ['suppression', 'expectedChange'] as const)
+    expect(await makeRule(app.pipeline(), tenantId, requested(app, { kind, source: 'EV.R99' }), kai)).toEqual({
+      status: 'refused',
+      why: 'aboutNothing',
+    });
+}, 60_000);
+
 test('what leaves nothing wrong behind is closed by what is laid down about it, and by nothing else', async () => {
   const app = await watched();
   await see(app, grant);
