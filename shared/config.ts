@@ -1076,6 +1076,7 @@ function tickMsOf(expression: string): number {
 
 function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {
   const connectionString = env.AzureWebJobsStorage;
+  if (isUnresolved(connectionString ?? '')) problems.push(unresolved('AzureWebJobsStorage'));
   if (connectionString) return { type: 'connectionString', connectionString };
   const account = env.AzureWebJobsStorage__accountName;
   const tableUrl =
@@ -1088,6 +1089,8 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
     );
     return undefined;
   }
+  readUrl('AzureWebJobsStorage__tableServiceUri', tableUrl, problems);
+  readUrl('AzureWebJobsStorage__queueServiceUri', queueUrl, problems);
   return { type: 'identity', tableUrl, queueUrl };
 }
 
@@ -1110,7 +1113,7 @@ function isHttpsUrl(url: string): boolean {
 
 /** https, or http on this machine. The value is not repeated: a URL can be a secret. */
 function readUrl(name: string, value: string | undefined, problems: string[]): string | undefined {
-  if (value !== undefined && (isLoopbackUrl(value) || isHttpsUrl(value))) return value.replace(/\/+$/, '');
+  if (value !== undefined && (isLoopbackUrl(value) || isHttpsUrl(value))) return value.trim().replace(/\/+$/, '');
   problems.push(
     value === undefined
       ? `${name}: is not set; give the https URL`

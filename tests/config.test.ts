@@ -393,6 +393,16 @@ describe('wrong surroundings are refused, with the name of the setting and the r
   type Row = readonly [string, Environment, RegExp];
   const rows: readonly Row[] = [
     ['no storage', { AzureWebJobsStorage: '' }, /^AzureWebJobsStorage: set it, or /],
+    [
+      'storage over http',
+      {
+        AzureWebJobsStorage: '',
+        AzureWebJobsStorage__tableServiceUri: 'http://contoso.table.core.windows.net',
+        AzureWebJobsStorage__queueServiceUri: 'https://contoso.queue.core.windows.net',
+      },
+      /^AzureWebJobsStorage__tableServiceUri: must be an https URL/,
+    ],
+    ['storage that Key Vault did not give', { AzureWebJobsStorage: unresolved }, /^AzureWebJobsStorage: its Key Vault/],
     ['no public URL', { PUBLIC_BASE_URL: undefined }, /^PUBLIC_BASE_URL: is not set; give the https URL/],
     [
       'a public URL over http',
@@ -981,6 +991,11 @@ describe('surroundings', () => {
           grants: null,
         },
       },
+    ],
+    [
+      'a URL that was pasted with a blank',
+      { PUBLIC_BASE_URL: ' https://watch.contoso.example/ ' },
+      { publicUrl: 'https://watch.contoso.example' },
     ],
     ['an empty identity is none', { AZURE_CLIENT_ID: '' }, { identityClientId: null }],
     [
