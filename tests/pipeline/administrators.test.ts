@@ -26,6 +26,12 @@ const routes: TenantConfiguration['routes'] = [
 async function watched(prepare?: (world: SmallWorld) => void, over: Partial<TenantConfiguration> = {}): Promise<App> {
   const world = createSmallWorld({ configuration: { breakGlass: [emergency], routes, ...over } });
   world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, entraP2] }];
+  // PIM lists what is held for good, too.
+  world.tenant.roleInstances = world.tenant.assignments.map((held) => ({
+    ...held,
+    ...{ id: `instance-of-${held.id}`, memberType: 'Direct', assignmentType: 'Assigned' },
+    ...{ startDateTime: null, endDateTime: null },
+  }));
   prepare?.(world);
   const app = startApp(world);
   await app.tick();
@@ -224,7 +230,7 @@ describe('a role under PIM', () => {
   const activate = async (app: App, at: number): Promise<void> => {
     const { world } = app;
     world.tenant.assignments = world.tenant.assignments.filter(({ principalId }) => principalId !== 'person03');
-    world.tenant.roleInstances = [];
+    world.tenant.roleInstances = world.tenant.roleInstances.filter(({ principalId }) => principalId !== 'person03');
     give(world, instance(world, 'Activated'));
     const time = { activityDateTime: iso(at), correlationId: `pim-${at}` };
     const own = { ...time, id: `pim-${at}`, actor: person('person03') };
