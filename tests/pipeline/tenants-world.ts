@@ -25,7 +25,7 @@ const environment = {
   ACS_ENDPOINT: 'https://contoso.communication.example',
   TEAMS_URL: 'https://workflow.example/hook?sig=hush',
   TICKET_URL: 'https://tickets.example/in?code=hush',
-  TICKET_SECRET: 'hush-hush-hush',
+  TICKET_SECRET: 'hush-hush-hush-hush',
 };
 export const desk = { id: 'desk', name: 'Service desk', channel: 'email-acs', address: 'desk@msp.example' };
 export const team = { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_URL' };
