@@ -72,15 +72,19 @@ const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domai
 function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
   if (policies.length === 0) return null;
   const after = state.conditionalAccess();
-  const [namedLocations, strengths] = [state.baseline('namedLocation'), state.baseline('authenticationStrengthPolicy')];
+  // One object for all questions: what is read of it is read once.
+  const before = {
+    ...after,
+    namedLocations: state.baseline('namedLocation'),
+    strengths: state.baseline('authenticationStrengthPolicy'),
+  };
+  const { thresholds } = state.facts.configuration;
   const { users } = undeclared(id, state);
   const questions = guardedBy(policies).flatMap((apps) =>
     [mfa, phishingResistantMfa, managedDevice, blocked].map((requirement) => ({ apps, requirement })),
   );
   for (const { apps, requirement } of questions) {
-    const domain = domainOf(requirement, { apps, users });
-    const { thresholds } = state.facts.configuration;
-    const shift = compare({ ...after, namedLocations, strengths }, after, requirement, domain, thresholds);
+    const shift = compare(before, after, requirement, domainOf(requirement, { apps, users }), thresholds);
     if (shift.status === 'unknown') return null;
     const { opened, widened } = shift;
     const people = {
