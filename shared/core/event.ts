@@ -123,6 +123,9 @@ export type Identity = {
 export const eventId = ({ tenantId, source, resourceId, anchor, before, after }: Identity): string =>
   shortHash(canonicalJson([tenantId, source, resourceId, anchor, before ?? null, after ?? null]));
 
+/** True of what an entry of the log says, whose own time is its anchor. */
+export const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;
+
 /**
  * An event of our own that nothing is wrong with the tenant: that a week was made, that a drill was held. `object` is what sets it
  * apart from others of its source, in its id.

@@ -11,7 +11,15 @@ import type { TenantConfiguration } from './configuration';
 import type { Area } from './control';
 import { type Delivery, newDelivery } from './delivery';
 import { digestKey } from './digest';
-import { type Attribution, actorsIn, controlConcern, detectorConcern, type EventActor, type WatchEvent } from './event';
+import {
+  type Attribution,
+  actorsIn,
+  controlConcern,
+  detectorConcern,
+  type EventActor,
+  isLogged,
+  type WatchEvent,
+} from './event';
 import { type Acting, isOwnHand, type Operator } from './operator';
 import type { AlertStep } from './ports';
 import { addressees, type RoutingConfiguration } from './routing';
@@ -386,9 +394,6 @@ const isWorseOfLead = ({ groupKey, leadEventId }: Alert, event: WatchEvent, { to
 
 /** What people hear of already shows in a share that is still above its floor: that is no second piece of news. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;
-
-/** True of what an entry of the log says, whose own time is its anchor. */
-const isLogged = ({ anchor, happenedAt }: WatchEvent): boolean => anchor === happenedAt;
 
 /** An entry that came late tells of something that has ended since: it belongs to the story and opens nothing again. */
 const isPast = ({ status, resolvedAt }: Alert, event: WatchEvent): boolean =>

@@ -1,5 +1,5 @@
 import type { Control, Evaluation } from './control';
-import { type Attribution, controlConcern, eventId, type WatchEvent, weakerConcern } from './event';
+import { type Attribution, controlConcern, eventId, isLogged, type WatchEvent, weakerConcern } from './event';
 import type { Judged } from './look-events';
 import { allExposed, moversOf, sourcesOfOpenings } from './migration';
 import type { Operator } from './operator';
@@ -291,8 +291,7 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
 
 /** By the log where it tells both: one look reads what was done and its undoing, and an entry may come late. Else by when it was seen. */
 function isAfter(one: WatchEvent, other: WatchEvent): boolean {
-  const isLogged = [one, other].every(({ anchor, happenedAt }) => anchor === happenedAt);
-  return isLogged
+  return [one, other].every(isLogged)
     ? Date.parse(one.anchor) > Date.parse(other.anchor)
     : Date.parse(one.recordedAt) > Date.parse(other.recordedAt);
 }
