@@ -26,12 +26,19 @@ const countOf = (counts: BucketRow['asked'], kind: Kind): number => counts[kind]
 export const isHeld = (row: BucketRow, now: number): boolean =>
   row.holder !== null && row.heldUntil !== null && Date.parse(row.heldUntil) > now;
 
+/** The longest back-off is a day. A row that waits longer was written by a wrong clock or a wrong answer, and waits for nothing. */
+const longestWaitMs = 86_400_000;
+
+/** Whether a kind may be looked at, as far as its last look is concerned. */
+export function isTimeFor({ notBefore: waits }: Pick<BucketRow, 'notBefore'>, kind: Kind, now: number): boolean {
+  const notBefore = Date.parse(waits[kind] ?? iso(0));
+  return notBefore <= now || notBefore > now + longestWaitMs;
+}
+
 /** Kinds that somebody asked for and nobody has looked at since, and whose time has come. */
 export const openKinds = (row: BucketRow, now: number): Kind[] =>
-  (Object.keys(row.asked) as Kind[]).filter(
-    // Safe: the keys of `asked` are kinds.
-    (kind) => isAsked(row, kind) && Date.parse(row.notBefore[kind] ?? iso(0)) <= now,
-  );
+  // Safe: the keys of `asked` are kinds.
+  (Object.keys(row.asked) as Kind[]).filter((kind) => isAsked(row, kind) && isTimeFor(row, kind, now));
 
 const isAsked = (row: BucketRow, kind: Kind): boolean => countOf(row.asked, kind) > countOf(row.served, kind);
 

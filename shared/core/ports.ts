@@ -146,7 +146,7 @@ export type KindRow = {
   } | null;
   /** A complete fetch that lost too much of a fleet, waiting for a second one. */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
-  /** Logs: when the last 2 h and the last 48 h were last read again for late records. */
+  /** Logs: when late records of the last hours and of the last days were last read again. */
   readonly rereadHourAt: string | null;
   readonly rereadDayAt: string | null;
 };

@@ -27,6 +27,8 @@ export type Call = {
   readonly repeatable: boolean;
   /** What a 404 means: the thing asked for is gone, or the path is wrong (a bug of ours). */
   readonly missing: 'gone' | 'ours';
+  /** A delta link of the last collection, and the pages behind it: a refusal means that it has expired, whatever its status says. */
+  readonly isDeltaLink?: true;
 };
 
 /** How long one look may still wait: for Graph's sake, and for the pace that our own budgets set; and who counts its answers. */

@@ -34,6 +34,9 @@ export const callAlong = (kind: Kind, url: string): Call => {
   };
 };
 
+/** Goes on from where the last delta query ended. */
+export const deltaLinkCall = (kind: Kind, link: string): Call => ({ ...callAlong(kind, link), isDeltaLink: true });
+
 export type ByIds = {
   readonly ids: readonly string[];
   /** Directory object types, empty for all. */

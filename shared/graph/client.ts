@@ -17,6 +17,7 @@ import {
   callOf,
   createSubscriptionCall,
   deleteSubscriptionCall,
+  deltaLinkCall,
   devicesCall,
   federationCall,
   listSubscriptionsCall,
@@ -290,7 +291,7 @@ export function createGraph(options: GraphOptions): Graph {
   async function* deltaFleet<K extends DeltaKind>(kind: K, deltaLink: string | null): AsyncGenerator<DeltaPage<K>> {
     const collector: FleetCollector<K> = fleetCollectors[kind];
     let ended = false;
-    for await (const page of pagesOf(deltaLink === null ? callOf(kind) : callAlong(kind, deltaLink))) {
+    for await (const page of pagesOf(deltaLink === null ? callOf(kind) : deltaLinkCall(kind, deltaLink))) {
       const items: FleetItem<K>[] = [];
       const removed = new Set<string>();
       for (const item of page.value) {

@@ -130,6 +130,10 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
     const failure: Failure = { reason: 'throttled', retryAfterSeconds: seconds, told: told('too many requests') };
     return { failure, retries: maxRetries };
   }
+  if (call.isDeltaLink === true && status < 500 && status !== 401 && status !== 403) {
+    // Nothing is lost by beginning again, and a link that is refused once is refused for ever.
+    return { failure: { reason: 'gone', told: told('the delta link is refused, begin again') }, retries: 0 };
+  }
   if (licenceMissing) {
     const failure: Failure = {
       reason: 'notLicensed',

@@ -183,14 +183,21 @@ export function createBudgets({ now, sleep, limits = {} }: BudgetOptions): Budge
   };
 }
 
+/** No server decides for longer than this when we ask again: one wrong header must not end the watch over a source. Seconds. */
+export const longestRetryAfter = 3_600;
+
 /**
- * Retry-After in whole seconds, from seconds or an HTTP date; null where it is absent or makes no sense. A date is held
- * against the answer's own Date header where there is one: our clock and Graph's differ.
+ * Retry-After in whole seconds, at most `longestRetryAfter`, from seconds or an HTTP date; null where it is absent or makes no
+ * sense. A date is held against the answer's own Date header where there is one: our clock and Graph's differ.
  */
 export function readRetryAfter(header: string | null, date: string | null, now: number): number | null {
-  if (header === null) return null;
+  const asked = header === null ? null : readWait(header, date, now);
+  return asked === null ? null : Math.min(longestRetryAfter, asked);
+}
+
+function readWait(header: string, date: string | null, now: number): number | null {
   const text = header.trim();
-  if (/^\d{1,9}$/.test(text)) return Number(text);
+  if (/^\d+$/.test(text)) return Number(text);
   // Date.parse alone makes a date of almost anything, "-5" included.
   const until = /^[A-Za-z]{3},? .+ GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(until)) return null;

@@ -10,12 +10,14 @@ import { nothingPending } from './tenant-state';
 const minuteMs = 60_000;
 /** Records arrive late and out of order; every look reads this much again. */
 const overlapMs = 15 * minuteMs;
-/**
- * Later ones are caught by reading the last 2 h once an hour and the last 48 h once a day: twice the time between two such
- * readings, for of what is as late as that time half would else be written behind the one and be too old for the next.
- */
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
+/**
+ * Later ones are caught once an hour, up to two hours late, and once a day, up to two days late. Both readings count back from the
+ * one before, not from now: a record that arrived just after that one is still in reach, however long ago it was.
+ */
+const hourlyLatenessMs = 2 * hourMs;
+const dailyLatenessMs = 2 * dayMs;
 /** After an outage a look reads at most this far back; Microsoft keeps 7 days without P1. */
 const furthestBackMs = 7 * dayMs;
 /**
@@ -85,9 +87,13 @@ function windowOf(row: KindRow, now: number, began: number): Window {
   const watermark = Date.parse(row.watermark);
   const to = Math.min(now, Math.max(watermark, now - furthestBackMs) + width);
   const caughtUp = to === now && throttled === 0;
-  const daily = caughtUp && now - Date.parse(row.rereadDayAt ?? iso(0)) >= dayMs;
-  const hourly = daily || (caughtUp && now - Date.parse(row.rereadHourAt ?? iso(0)) >= hourMs);
-  const wanted = Math.min(watermark - overlapMs, daily ? now - 2 * dayMs : hourly ? now - 2 * hourMs : now);
+  const [hourlyAt, dailyAt] = [Date.parse(row.rereadHourAt ?? iso(0)), Date.parse(row.rereadDayAt ?? iso(0))];
+  const daily = caughtUp && now - dailyAt >= dayMs;
+  const hourly = daily || (caughtUp && now - hourlyAt >= hourMs);
+  const wanted = Math.min(
+    watermark - overlapMs,
+    daily ? dailyAt - dailyLatenessMs : hourly ? hourlyAt - hourlyLatenessMs : now,
+  );
   return { from: Math.max(wanted, now - furthestBackMs), to, hourly, daily };
 }
 

@@ -1,4 +1,4 @@
-import { isHeld, openKinds } from '../core/bucket-lease';
+import { isHeld, isTimeFor, openKinds } from '../core/bucket-lease';
 import type { TenantConfiguration } from '../core/configuration';
 import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import type { BucketRow, DueRow } from '../core/ports';
@@ -106,7 +106,7 @@ function dueKinds(
       const cadence = cadenceMs(pipeline, configuration, kind);
       const slot = slotOf(now, cadence, offsetMs(configuration.tenantId, bucket, cadence));
       return (
-        (row?.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && Date.parse(row?.notBefore[kind] ?? iso(0)) <= now
+        row === undefined || ((row.startedSlot[kind] ?? Number.NEGATIVE_INFINITY) < slot && isTimeFor(row, kind, now))
       );
     });
 }

@@ -199,9 +199,17 @@ describe('any history', () => {
         const at = nextOpenAt(from);
         if (at === undefined) return;
         expect(openKinds(from, at).length).toBeGreaterThan(0);
-        expect(openKinds(from, at - 1)).toEqual([]);
+        if (at > start) expect(openKinds(from, at - 1)).toEqual([]);
       }),
     );
+  });
+
+  test('a wait that no back-off of ours can have asked for does not blind us until it ends', () => {
+    const asked = askDue(row, 'user', 7);
+    const hour = 3_600_000;
+    expect(openKinds(serve(asked, [{ kind: 'user', asked: 0, notBefore: start + 24 * hour }]), start)).toEqual([]);
+    const until2058 = serve(asked, [{ kind: 'user', asked: 0, notBefore: Date.parse('2058-08-03T00:00:00Z') }]);
+    expect(openKinds(until2058, start)).toEqual(['user']);
   });
 
   test('looks that hints ask for are 30 s apart, and none is lost', () => {

@@ -558,6 +558,36 @@ describe('a delta', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  const graphError = (code: string, message = '') => ({ error: { code, message } });
+  test.each([
+    [400, graphError('BadRequest', 'Badly formed token.')],
+    [400, graphError('Directory_ExpiredPageToken')],
+    [404, graphError('Request_ResourceNotFound')],
+    [405, ''],
+    [408, ''],
+    [409, graphError('Conflict')],
+    [422, ''],
+  ])('begins again where its link is refused with %i, whatever Graph calls it', async (status, body) => {
+    server.reply(() => ({ status, body }));
+    const { graph } = connect(server.url);
+    const from = (link: string | null) => graph.deltaFleet('user', link)[Symbol.asyncIterator]().next();
+    expect((await failureOf(from(graphLink('/users/delta?$deltatoken=old')))).reason).toBe('gone');
+    expect(server.seen).toHaveLength(1);
+    // A question that begins is no link: there the same answer is what it was.
+    expect((await failureOf(from(null))).reason).not.toBe('gone');
+  });
+
+  test.each([
+    [401, 'broken'],
+    [403, 'notPermitted'],
+    [429, 'throttled'],
+    [503, 'broken'],
+  ])('keeps its link on %i, which is no word about it', async (status, reason) => {
+    server.reply(() => ({ status, body: graphError('Whatever') }));
+    const pages = connect(server.url).graph.deltaFleet('user', graphLink('/users/delta?$deltatoken=old'));
+    expect((await failureOf(pages[Symbol.asyncIterator]().next())).reason).toBe(reason);
+  });
+
   test('is ours where the last page carries no link to go on from', async () => {
     server.reply(() => ({ body: { value: [] } }));
     const drain = async () => {

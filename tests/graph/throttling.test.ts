@@ -250,7 +250,11 @@ describe('Retry-After', () => {
     ['soon', null],
     ['-5', null],
     ['', null],
-    ['99999999999999999999', null],
+    // A wrong header must not end the watch over a source: an hour is the longest that anybody is asked to wait.
+    ['3601', 3_600],
+    ['999999999', 3_600],
+    ['99999999999999999999', 3_600],
+    ['Sun, 24 Nov 2058 09:00:30 GMT', 3_600],
     [null, null],
   ])('%p is %p seconds', (header, seconds) => {
     expect(readRetryAfter(header, null, startedAt)).toBe(seconds);
