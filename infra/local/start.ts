@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { ReceivedMail } from './receivers';
 import { contentOf, untilMail } from './scenario/arrivals';
-import { castCustomers, customersConfiguration } from './scenario/customers-of-adatum';
+import { castCustomers, customersConfiguration, otherCustomers } from './scenario/customers-of-adatum';
 import { castMorning, type Morning } from './scenario/morning-at-contoso';
 import { playMorning } from './scenario/play';
 import { customersBegin, playWeek, weekBegin } from './scenario/play-week';
@@ -90,7 +90,7 @@ async function startSimulated(options: StartOptions, teller: Teller): Promise<Si
       tick: weekTick,
       configurationOver: customersConfiguration,
       // Graph grants each tenant a budget of its own; the one that plays all three has only one.
-      tenant: { throttling: false },
+      tenant: { throttling: false, customers: otherCustomers },
     }),
     logAnalytics,
     ...(licence !== undefined && { licence }),

@@ -182,6 +182,7 @@ async function configureApp(
     graphUrl: tenant.graphUrl,
     identityEndpoint: tenant.identityEndpoint,
     identityHeader: tenant.identityHeader,
+    customers: tenant.customers,
     configurationFile: await writeConfiguration(undo, ground, configuration),
     speed: options.speed ?? defaultSpeed,
     ...(options.tick !== undefined && { tick: options.tick }),

@@ -1,3 +1,4 @@
+import type { Customer } from '../tenant/tokens';
 import { secretSettings } from '../world/app-settings';
 import type { GraphLookup } from '../world/graph-lookup';
 import { findCast } from './cast';
@@ -5,13 +6,21 @@ import { contosoBefore, contosoStories } from './contoso-stories';
 import type { Week, WeekStep } from './week-at-contoso';
 
 /**
- * Adatum IT looks after three customers. All of them are the one simulated tenant under an id and a name of their own, so one hand
- * does the same at all three.
+ * Adatum IT looks after three customers. All of them are the one simulated tenant under an id, a name and tokens of their own, so one
+ * account does the same at all three.
  */
-const others = [
-  { tenantId: '5ad1c8f2-1e43-4c06-9d58-2b7e90f4a611', name: 'Fabrikam' },
-  { tenantId: 'b07f3e94-62ad-4e17-8c3b-90d15fa7c822', name: 'Northwind' },
-] as const;
+export const otherCustomers: readonly Customer[] = [
+  {
+    tenantId: '5ad1c8f2-1e43-4c06-9d58-2b7e90f4a611',
+    name: 'Fabrikam',
+    clientId: '1b52c0e7-94d3-4f58-a0c6-7e2d31b9f411',
+  },
+  {
+    tenantId: 'b07f3e94-62ad-4e17-8c3b-90d15fa7c822',
+    name: 'Northwind',
+    clientId: '8d4f6a13-07b2-4c9e-b5d1-c6a02e87f922',
+  },
+];
 
 const team = {
   channel: 'teams-workflow',
@@ -34,7 +43,7 @@ const customer = ({ tenantId, name }: { readonly tenantId: string; readonly name
 
 /** What the configuration of the local world has in place of its own tenant and recipients. */
 export const customersConfiguration = (contosoId: string): Readonly<Record<string, unknown>> => ({
-  tenants: [{ tenantId: contosoId, name: 'Contoso' }, ...others].map(customer),
+  tenants: [{ tenantId: contosoId, name: 'Contoso' }, ...otherCustomers].map(customer),
   recipients: [],
   deployment: {
     name: 'Adatum IT',

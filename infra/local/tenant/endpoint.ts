@@ -5,7 +5,7 @@ import type { Licence, LicenceNeed } from './licences';
 import type { PageCache } from './page-cache';
 import type { Subscriptions } from './subscriptions';
 import type { Bucket } from './throttling';
-import type { TokenClaims } from './tokens';
+import type { Customer, TokenClaims } from './tokens';
 import type { World } from './world';
 
 export type GraphRequest = {
@@ -31,6 +31,8 @@ export type GraphResponse = {
 export type TenantState = {
   readonly seed: number;
   readonly tenantId: string;
+  /** Who else is played by the same world. */
+  readonly customers: readonly Customer[];
   readonly pageSize: number;
   readonly honourTop: boolean;
   readonly world: World;

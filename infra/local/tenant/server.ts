@@ -5,6 +5,7 @@ import type { GraphResponse } from './endpoint';
 import type { Fault, FaultDesk } from './faults';
 import { GraphError, unknownSegment } from './graph-error';
 import type { Json } from './json';
+import type { Customer } from './tokens';
 
 /** Graph refuses bodies beyond 4 MB. */
 const longestBody = 4 * 1024 * 1024;
@@ -22,6 +23,7 @@ export type Serving = {
   readonly faults: FaultDesk;
   readonly identityHeader: string;
   readonly clientId: string;
+  readonly customers: readonly Customer[];
   permissions(): readonly string[];
   seen(request: SeenRequest): void;
 };
@@ -100,7 +102,14 @@ function answerIdentity(request: IncomingMessage, url: URL, serving: Serving): G
   const resource = url.searchParams.get('resource');
   if (resource === null || resource === '') return refuse(400, 'The resource parameter is missing.');
   const clientId = url.searchParams.get('client_id') ?? serving.clientId;
-  const { token, expiresOn } = serving.answering.tokens.issue(resource, clientId, serving.permissions());
+  const customer = serving.customers.find((one) => one.clientId === clientId);
+  // One application is consented to in all of them, so it has the same id in each.
+  const { token, expiresOn } = serving.answering.tokens.issue(
+    customer?.tenantId ?? serving.answering.tenant.tenantId,
+    resource,
+    customer === undefined ? clientId : serving.clientId,
+    serving.permissions(),
+  );
   return {
     status: 200,
     body: { access_token: token, client_id: clientId, expires_on: String(expiresOn), resource, token_type: 'Bearer' },

@@ -22,7 +22,7 @@ import { createRouter } from './router';
 import { identityPath, listen, type SeenRequest } from './server';
 import { createSubscriptions, type LifecycleEvent } from './subscriptions';
 import { createThrottle } from './throttling';
-import { createTokenDesk, type TokenClaims } from './tokens';
+import { type Customer, createTokenDesk, type TokenClaims } from './tokens';
 import { collectionOf, emptyWorld } from './world';
 
 export type TenantOptions = {
@@ -33,6 +33,8 @@ export type TenantOptions = {
   /** The application that asks: what the managed identity's tokens carry as appid. */
   readonly clientId?: string;
   readonly name?: string;
+  /** Other tenants that are played by this one: all that differs is what /organization says and whom tokens are for. */
+  readonly customers?: readonly Customer[];
   readonly licence?: LicenceTier;
   readonly intune?: boolean;
   readonly sharePoint?: boolean;
@@ -68,6 +70,7 @@ export type SimulatedTenant = {
   readonly identityHeader: string;
   readonly tenantId: string;
   readonly clientId: string;
+  readonly customers: readonly Customer[];
   /** Applies all changes or none. */
   applyChanges(changes: readonly Change[]): Reading<readonly AppliedChange[]>;
   addFaults(faults: readonly Fault[]): void;
@@ -123,6 +126,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
   const seed = options.seed ?? 1;
   const tenantId = options.tenantId ?? defaultTenantId;
   const clientId = options.clientId ?? defaultClientId;
+  const customers = options.customers ?? [];
   const baseNow = options.now ?? Date.now;
   let clockOffset = 0;
   const now = (): number => baseNow() + clockOffset;
@@ -156,7 +160,6 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
   const notifier = createNotifier({ seed, now, retryMs: options.notificationRetryMs ?? 2_000 });
   const subscriptions = createSubscriptions({
     seed,
-    tenantId,
     now,
     notifier,
     handshakeTimeoutMs: options.handshakeTimeoutMs ?? 10_000,
@@ -175,6 +178,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
   const tenant: TenantState = {
     seed,
     tenantId,
+    customers,
     pageSize: options.pageSize ?? 3,
     honourTop: options.honourTop ?? false,
     world,
@@ -190,7 +194,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     tenant,
     router: createRouter(endpoints),
     throttle,
-    tokens: createTokenDesk(tenantId, now),
+    tokens: createTokenDesk(now),
     rolesOf: (claims: TokenClaims) => (judgeLiveTokens ? permissions : claims.roles),
     nextRequestId() {
       answered += 1;
@@ -207,6 +211,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     faults,
     identityHeader,
     clientId,
+    customers,
     permissions: () => permissions,
     seen(request) {
       seen.push(request);
@@ -221,6 +226,7 @@ export async function startTenant(options: TenantOptions = {}): Promise<Simulate
     identityHeader,
     tenantId,
     clientId,
+    customers,
     applyChanges(changes) {
       letTimePass();
       return changeDesk.apply(changes);

@@ -15,6 +15,8 @@ const longestClientState = 128;
 export type Subscription = {
   readonly id: string;
   readonly applicationId: string;
+  /** The tenant of the token that it was made with. */
+  readonly tenantId: string;
   readonly resource: string;
   readonly changeType: readonly string[];
   readonly notificationUrl: string;
@@ -52,7 +54,6 @@ export type Subscriptions = {
 
 export type SubscriptionOptions = {
   readonly seed: number;
-  readonly tenantId: string;
   readonly now: () => number;
   readonly notifier: Notifier;
   /** Graph waits 10 seconds for a handshake; only tests have less patience. */
@@ -206,9 +207,12 @@ function changedResource(change: DirectoryChange, tenantId: string): JsonObject 
   };
 }
 
-/** Graph's subscriptions of this tenant. An expired one is gone without a word. */
+const isOwn = ({ applicationId, tenantId }: Subscription, claims: TokenClaims): boolean =>
+  applicationId === claims.applicationId && tenantId === claims.tenantId;
+
+/** Graph's subscriptions of this tenant, and of those that it plays beside. An expired one is gone without a word. */
 export function createSubscriptions(options: SubscriptionOptions): Subscriptions {
-  const { now, notifier, tenantId } = options;
+  const { now, notifier } = options;
   const subscriptions = new Map<string, Subscription>();
   let created = 0;
 
@@ -220,12 +224,12 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
   const find = (claims: TokenClaims, id: string): Subscription => {
     dropExpired();
     const found = subscriptions.get(id);
-    if (found === undefined || found.applicationId !== claims.applicationId) throw notFound('notifications', id);
+    if (found === undefined || !isOwn(found, claims)) throw notFound('notifications', id);
     return found;
   };
-  const checkQuota = (applicationId: string): void => {
+  const checkQuota = (claims: TokenClaims): void => {
     dropExpired();
-    const ofApplication = [...subscriptions.values()].filter((each) => each.applicationId === applicationId).length;
+    const ofApplication = [...subscriptions.values()].filter((each) => isOwn(each, claims)).length;
     if (ofApplication >= perApplicationAndTenant) {
       throw new GraphError(
         403,
@@ -254,7 +258,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
         throw invalid(`clientState must not be longer than ${longestClientState} characters.`);
       }
       const expiresAt = readExpiry(body, now());
-      checkQuota(claims.applicationId);
+      checkQuota(claims);
       await shakeHands(notificationUrl, options.handshakeTimeoutMs);
       if (lifecycleNotificationUrl !== undefined)
         await shakeHands(lifecycleNotificationUrl, options.handshakeTimeoutMs);
@@ -262,6 +266,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
       const subscription: Subscription = {
         id: seededGuid(options.seed, 'subscription', created),
         applicationId: claims.applicationId,
+        tenantId: claims.tenantId,
         resource,
         changeType,
         notificationUrl,
@@ -294,7 +299,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
 
     list(claims) {
       dropExpired();
-      return [...subscriptions.values()].filter((each) => each.applicationId === claims.applicationId).map(wireForm);
+      return [...subscriptions.values()].filter((each) => isOwn(each, claims)).map(wireForm);
     },
 
     notify(change) {
@@ -308,8 +313,8 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
           clientState: subscription.clientState ?? null,
           changeType: change.changeType,
           resource: `${change.type}s/${change.id}`,
-          tenantId,
-          resourceData: changedResource(change, tenantId),
+          tenantId: subscription.tenantId,
+          resourceData: changedResource(change, subscription.tenantId),
         });
       }
     },
@@ -325,7 +330,7 @@ export function createSubscriptions(options: SubscriptionOptions): Subscriptions
           lifecycleEvent: event,
           subscriptionId: subscription.id,
           subscriptionExpirationDateTime: new Date(subscription.expiresAt).toISOString(),
-          tenantId,
+          tenantId: subscription.tenantId,
           clientState: subscription.clientState ?? null,
         });
         if (event === 'subscriptionRemoved') subscriptions.delete(subscription.id);

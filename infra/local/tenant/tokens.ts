@@ -7,15 +7,24 @@ const tokenLifeSeconds = 24 * 3600;
 
 const graphAudiences = ['https://graph.microsoft.com', '00000003-0000-0000-c000-000000000000'];
 
+/**
+ * Another tenant that the same world plays, under an id and a name of its own. The token service tells it apart by the client id that it
+ * is asked with, as App Service tells user-assigned identities apart.
+ */
+export type Customer = { readonly tenantId: string; readonly name: string; readonly clientId: string };
+
 export type TokenClaims = {
   readonly applicationId: string;
+  /** The tenant that the token is for. */
+  readonly tenantId: string;
   readonly roles: readonly string[];
   readonly issuedAt: number;
 };
 
 export type TokenDesk = {
-  /** An access token for a resource, as the identity endpoint hands it out; `expiresOn` in epoch seconds. */
+  /** An access token of a tenant for a resource, as the identity endpoint hands it out; `expiresOn` in epoch seconds. */
   issue(
+    tenantId: string,
     resource: string,
     clientId: string,
     roles: readonly string[],
@@ -43,12 +52,12 @@ function readClaims(payload: string): JsonObject | undefined {
 }
 
 /** Issues and checks access tokens; the key lives and dies with the desk. `now` in epoch milliseconds. */
-export function createTokenDesk(tenantId: string, now: () => number): TokenDesk {
+export function createTokenDesk(now: () => number): TokenDesk {
   const key = randomBytes(32);
   const sign = (text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
   return {
-    issue(resource, clientId, roles) {
+    issue(tenantId, resource, clientId, roles) {
       const issuedAt = Math.floor(now() / 1000);
       const expiresOn = issuedAt + tokenLifeSeconds;
       const claims = {
@@ -91,6 +100,7 @@ export function createTokenDesk(tenantId: string, now: () => number): TokenDesk 
       const roles = claims.roles;
       return {
         applicationId: String(claims.appid),
+        tenantId: String(claims.tid),
         roles: isList(roles) ? textsOf(roles) : [],
         issuedAt: Number(claims.iat) * 1000,
       };

@@ -4,6 +4,8 @@ export type Surroundings = {
   readonly graphUrl: string;
   readonly identityEndpoint: string;
   readonly identityHeader: string;
+  /** Tenants beside the world's own, each with an identity whose tokens are for it. */
+  readonly customers?: readonly { readonly tenantId: string; readonly clientId: string }[];
   readonly acsConnectionString: string;
   readonly teamsWorkflowUrl: string;
   readonly webhookUrl: string;
@@ -41,6 +43,7 @@ export const appSettings = (of: Surroundings): AppSettings => ({
   GRAPH_BASE_URL: of.graphUrl,
   IDENTITY_ENDPOINT: of.identityEndpoint,
   IDENTITY_HEADER: of.identityHeader,
+  TENANT_IDENTITIES: (of.customers ?? []).map(({ tenantId, clientId }) => `${tenantId}=${clientId}`).join(','),
   ACS_CONNECTION_STRING: of.acsConnectionString,
   [secretSettings.teamsUrl]: of.teamsWorkflowUrl,
   [secretSettings.webhookUrl]: of.webhookUrl,

@@ -78,7 +78,7 @@ export const postureUrlOf = (ground: Ground): string => `${publicUrlOf(ground)}/
 /** What differs between a simulated and a real tenant. */
 export type Watched = Pick<
   Surroundings,
-  'graphUrl' | 'identityEndpoint' | 'identityHeader' | 'configurationFile' | 'speed' | 'tick'
+  'graphUrl' | 'identityEndpoint' | 'identityHeader' | 'customers' | 'configurationFile' | 'speed' | 'tick'
 >;
 
 /** Where the function app is reached: the first host. */

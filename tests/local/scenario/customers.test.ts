@@ -1,4 +1,4 @@
-import { customersConfiguration } from '../../../infra/local/scenario/customers-of-adatum';
+import { customersConfiguration, otherCustomers } from '../../../infra/local/scenario/customers-of-adatum';
 import { watchConfiguration } from '../../../infra/local/world/configuration';
 import { readConfiguration } from '../../../shared/config';
 
@@ -12,6 +12,7 @@ test('the configuration of the three customers is taken without a warning, and n
     PUBLIC_BASE_URL: 'https://watch.contoso.example',
     NOTIFICATION_KEY: 'k'.repeat(40),
     ACS_ENDPOINT: 'https://contoso.communication.example',
+    TENANT_IDENTITIES: otherCustomers.map(({ tenantId, clientId }) => `${tenantId}=${clientId}`).join(','),
     TEAMS_WORKFLOW_URL: 'https://workflow.example/hook?sig=hush',
   });
   expect(read.warnings).toEqual([]);

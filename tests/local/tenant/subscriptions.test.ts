@@ -30,6 +30,64 @@ async function idOf(tenant: TestTenant, kind: string, name: string): Promise<str
 }
 const memberLink = (id: string) => ({ '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
 
+describe('customers that the same world plays', () => {
+  const fabrikam = {
+    tenantId: '5ad1c8f2-1e43-4c06-9d58-2b7e90f4a611',
+    name: 'Fabrikam',
+    clientId: '1b52c0e7-94d3-4f58-a0c6-7e2d31b9f411',
+  };
+  async function tokenOf(tenant: TestTenant, clientId?: string): Promise<string> {
+    const query = `api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+    const response = await fetch(
+      `${tenant.identityEndpoint}?${query}${clientId === undefined ? '' : `&client_id=${clientId}`}`,
+      { headers: { 'x-identity-header': tenant.identityHeader } },
+    );
+    // Safe: the protocol's own answer.
+    return ((await response.json()) as { readonly access_token: string }).access_token;
+  }
+  const claimsOf = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  const ask = async (tenant: TestTenant, token: string, path: string, body?: object) =>
+    (await tenant.send(body === undefined ? 'GET' : 'POST', path, body, { authorization: `Bearer ${token}` })).body;
+
+  test('have tokens of their own, by which Graph says which organisation it is', async () => {
+    const tenant = await testTenant({ customers: [fabrikam] });
+    const own = await tokenOf(tenant);
+    const theirs = await tokenOf(tenant, fabrikam.clientId);
+    expect([own, theirs].map((token) => claimsOf(token).tid)).toEqual([tenant.tenantId, fabrikam.tenantId]);
+    // One application that each of them consented to.
+    expect(claimsOf(theirs).appid).toBe(claimsOf(own).appid);
+    const organisations = await Promise.all([own, theirs].map((token) => ask(tenant, token, '/organization')));
+    expect(
+      organisations.map(({ value }) => value.map(({ id, displayName }: typeof value) => [id, displayName])),
+    ).toEqual([[[tenant.tenantId, 'Contoso']], [[fabrikam.tenantId, 'Fabrikam']]]);
+  });
+
+  test('are notified in their own name, and see no subscription of another', async () => {
+    const tenant = await testTenant({ customers: [fabrikam] });
+    const to = await receiver();
+    const own = await tokenOf(tenant);
+    const theirs = await tokenOf(tenant, fabrikam.clientId);
+    await ask(tenant, own, '/subscriptions', wish(to, 'users', { clientState: 'own' }));
+    await ask(tenant, theirs, '/subscriptions', wish(to, 'users', { clientState: 'theirs' }));
+    const listed = await Promise.all([own, theirs].map((token) => ask(tenant, token, '/subscriptions')));
+    expect(listed.map(({ value }) => value.length)).toEqual([1, 1]);
+    tenant.applyChanges([
+      {
+        op: 'update',
+        path: `/users/${await idOf(tenant, 'users', 'Lea Novak')}`,
+        body: { jobTitle: 'Engineer' },
+        actor: { userPrincipalName: 'mara.klein@contoso.example', ipAddress: '192.0.2.10' },
+      },
+    ]);
+    await tenant.settle();
+    const told = to.notifications();
+    expect(told.map(({ clientState, tenantId }) => `${clientState} ${tenantId}`).sort()).toEqual([
+      `own ${tenant.tenantId}`,
+      `theirs ${fabrikam.tenantId}`,
+    ]);
+  });
+});
+
 describe('the handshake', () => {
   test('both URLs are asked with an encoded token and must echo it decoded', async () => {
     const tenant = await testTenant();

@@ -286,6 +286,17 @@ const getByIds: Endpoint = {
   },
 };
 
+/** The tenant that the token is for has its own id, whatever was loaded over it. */
+const organisationsOf = ({ claims, tenant }: Call): readonly JsonObject[] => {
+  const customer = tenant.customers.find(({ tenantId }) => tenantId === claims.tenantId);
+  const organisations = collectionOf(tenant.world, 'organization');
+  const row = Array.from({ length: organisations.end() }, (_, slot) => organisations.at(slot)).find(
+    (one) => one !== undefined,
+  );
+  if (row === undefined) return [];
+  return [{ ...row, id: claims.tenantId, ...(customer !== undefined && { displayName: customer.name }) }];
+};
+
 const organization: Endpoint = {
   method: 'GET',
   path: '/organization',
@@ -296,7 +307,7 @@ const organization: Endpoint = {
       kind: kindOf('organization'),
       context: 'organization',
       rules: { select: true },
-      rows: () => collectionOf(call.tenant.world, 'organization'),
+      rows: () => rowsOf(organisationsOf(call)),
       onePage: true,
     }),
 };
