@@ -342,6 +342,8 @@ export type Surroundings = {
   readonly graphBaseUrl: string;
   /** Of a user-assigned managed identity; null = the system-assigned one. */
   readonly identityClientId: string | null;
+  /** Client ids of the identities whose Graph tokens are for these tenants; every other tenant is read with the app's own. */
+  readonly tenantIdentities: ReadonlyMap<string, string>;
   readonly acs:
     | { readonly type: 'connectionString'; readonly connectionString: string }
     | { readonly type: 'identity'; readonly endpoint: string }
@@ -467,7 +469,11 @@ export function readConfiguration(content: string, env: Environment): Configurat
           /^[A-Z]/.test(one) || perTenant.every((all) => all.includes(one)) ? one : `${packaged[at]?.name}: ${one}`,
         );
     checkLimits(limitsOf(file), problems);
-    fileWarnings.push(...tagWarnings(file), ...operatorsWarnings(file));
+    fileWarnings.push(
+      ...tagWarnings(file),
+      ...operatorsWarnings(file),
+      ...identityWarnings(file, surroundings?.tenantIdentities),
+    );
     checkOperators(file, problems);
     if (hasOwnRecipients(file)) {
       const own = deploymentOf(file);
@@ -732,6 +738,11 @@ function tagWarnings({ tenants, groups, access }: WatchFile): string[] {
     ),
   ];
 }
+
+const identityWarnings = ({ tenants }: WatchFile, identities: ReadonlyMap<string, string> = new Map()): string[] =>
+  [...identities.keys()]
+    .filter((named) => !tenants.some(({ tenantId }) => tenantId.toLowerCase() === named))
+    .map((named) => `TENANT_IDENTITIES: ${named} is not one of tenants; its identity is used for nothing`);
 
 const hasOwnRecipients = ({ deployment }: WatchFile): boolean => deployment?.recipients !== undefined;
 
@@ -1012,6 +1023,8 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   );
   const graphBaseUrl = readUrl('GRAPH_BASE_URL', env.GRAPH_BASE_URL ?? 'https://graph.microsoft.com', problems);
   const notificationKeys = readNotificationKeys(env, problems);
+  const tenantIdentities = readTenantIdentities(env.TENANT_IDENTITIES, problems);
+  if (file !== undefined) checkIdentities(file, env, tenantIdentities, problems);
   const speed = Number(env.WATCH_SPEED ?? '1');
   if (!(speed >= 1 && speed <= 600)) problems.push('WATCH_SPEED: a number from 1 to 600');
   const page = readPage(env, publicUrl, file === undefined ? null : grantsOf(file), problems);
@@ -1030,6 +1043,7 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     storage,
     graphBaseUrl,
     identityClientId: env.AZURE_CLIENT_ID || null,
+    tenantIdentities,
     acs,
     logs,
     emailSender: file?.email?.senderAddress ?? null,
@@ -1041,6 +1055,49 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     tickMs: tickMsOf(env.SCHEDULE_TICK ?? ''),
     secrets,
   };
+}
+
+/** `tenant=client` pairs, separated by commas; keys in lower case. */
+function readTenantIdentities(text: string | undefined, problems: string[]): ReadonlyMap<string, string> {
+  const pairs = (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) => part.split('=').map((one) => one.trim().toLowerCase()));
+  if (pairs.some((pair) => pair.length !== 2 || pair.some((one) => !z.guid().safeParse(one).success)))
+    problems.push(
+      'TENANT_IDENTITIES: give pairs such as TENANT-ID=CLIENT-ID, separated by commas: a tenant, and the client id of the identity whose tokens are for it',
+    );
+  return new Map(pairs.map(([tenantId = '', clientId = '']) => [tenantId, clientId]));
+}
+
+/**
+ * An identity reads one tenant, whatever tenant it is asked for: with a second one under it, the data of the first would be taken for
+ * the second's.
+ */
+function checkIdentities(
+  { tenants }: WatchFile,
+  env: Environment,
+  identities: ReadonlyMap<string, string>,
+  problems: string[],
+): void {
+  const own = (env.AZURE_CLIENT_ID || 'own').toLowerCase();
+  const sharing = new Map<string, WatchFile['tenants'][number][]>();
+  for (const tenant of new Map(tenants.map((one) => [one.tenantId.toLowerCase(), one])).values()) {
+    const identity = identities.get(tenant.tenantId.toLowerCase()) ?? own;
+    sharing.set(identity, [...(sharing.get(identity) ?? []), tenant]);
+  }
+  for (const [identity, some] of sharing) {
+    if (some.length < 2) continue;
+    const shown = some.slice(0, tenantsNamed).map(({ name }) => name);
+    const rest = some.length - shown.length;
+    const named = `${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    problems.push(
+      identity === own
+        ? `tenants: ${some.length} tenants (${named}) would be read with the app's own identity, which can read only its own tenant; keep that one here and deploy the app once for each other tenant, or name in TENANT_IDENTITIES the identity whose tokens are for each of the others`
+        : `TENANT_IDENTITIES: ${named} are given one identity, and an identity can read only one tenant; give each its own`,
+    );
+  }
 }
 
 /** Reads what recipients name by its setting. One that is not set is the cross-check's to tell. */

@@ -5,7 +5,7 @@ import type { TokenCredential } from '@azure/identity';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
 import { deploymentId } from './core/deployment';
-import type { Graph } from './core/ports';
+import type { TenantGraph } from './graph/client';
 import { clientStateFor, keyMarkOf } from './graph/notification';
 import type { Log } from './log';
 import { limitsFrom } from './pipeline/channel-budget';
@@ -74,7 +74,8 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     import('./detectors'),
     import('./telling'),
   ]);
-  const credential = given ?? (await credentialFor(surroundings));
+  const credential = given ?? (await identityOf(surroundings.identityClientId));
+  const credentialOf = await credentialsOf(surroundings, credential, given === undefined);
   const tables = await connectTables(
     surroundings.storage.type === 'connectionString'
       ? { connectionString: surroundings.storage.connectionString }
@@ -91,14 +92,14 @@ async function createParts(configuration: Configuration, given: TokenCredential 
     sleep,
     limits: limitsFor({ identityProtectionPerSecond: configuration.identityProtectionPerSecond }),
   });
-  const graphs = new Map<string, Graph>();
-  const graph = (tenantId: string): Graph => {
+  const graphs = new Map<string, TenantGraph>();
+  const graph = (tenantId: string): TenantGraph => {
     const known = graphs.get(tenantId);
     if (known !== undefined) return known;
     const made = createGraph({
       tenantId,
       baseUrl: surroundings.graphBaseUrl,
-      credential,
+      credential: credentialOf(tenantId),
       budgets,
       fetch,
       now: () => Date.now(),
@@ -130,11 +131,27 @@ async function createParts(configuration: Configuration, given: TokenCredential 
   return { store, queues, graph, channels, controls, detectors, render: telling.renderTelling };
 }
 
-async function credentialFor({ identityClientId }: Surroundings) {
+/** The app's own identity where no client id is given. */
+async function identityOf(clientId: string | null): Promise<TokenCredential> {
   const { ManagedIdentityCredential } = await import('./managed-identity');
-  return identityClientId === null
-    ? new ManagedIdentityCredential()
-    : new ManagedIdentityCredential({ clientId: identityClientId });
+  return clientId === null ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+}
+
+/**
+ * Whose token opens which tenant; storage and channels are always the app's own identity's. An operator's account stands for all of
+ * them: whether it may read a tenant is checked with its token, as for any other.
+ */
+async function credentialsOf(
+  { tenantIdentities }: Surroundings,
+  own: TokenCredential,
+  isApp: boolean,
+): Promise<(tenantId: string) => TokenCredential> {
+  if (!isApp) return () => own;
+  const others = await Promise.all(
+    [...tenantIdentities].map(async ([tenantId, clientId]) => [tenantId, await identityOf(clientId)] as const),
+  );
+  const credentials = new Map(others);
+  return (tenantId) => credentials.get(tenantId.toLowerCase()) ?? own;
 }
 
 const heartbeatTo = (url: string) => async (): Promise<string | null> =>
@@ -164,7 +181,11 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
   return {
     store: parts.store,
     queues: parts.queues,
-    graph: async (tenantId) => parts.graph(tenantId),
+    graph: async (tenantId) => {
+      const graph = parts.graph(tenantId);
+      await graph.confirmTenant();
+      return graph;
+    },
     channel: async (tenant, channel) => {
       const bound = parts.channels(tenant).get(channel as Recipient['channel']); // Safe: a look-up; an unknown channel is refused below.
       if (bound === undefined) throw new Error(`the channel ${channel} is not bound`);

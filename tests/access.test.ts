@@ -11,6 +11,7 @@ import {
   readableTenants,
 } from '../shared/access';
 import { readConfiguration, type Surroundings } from '../shared/config';
+import { identitiesOf } from './fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const secondTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
@@ -23,6 +24,7 @@ const surroundingsOf = (env: Readonly<Record<string, string>>, file: object = {}
     AzureWebJobsStorage: 'UseDevelopmentStorage=true',
     PUBLIC_BASE_URL: 'https://watch.contoso.example',
     NOTIFICATION_KEY: 'k'.repeat(40),
+    TENANT_IDENTITIES: identitiesOf([secondTenantId, strangerId]),
     ...env,
   }).surroundings;
 

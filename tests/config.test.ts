@@ -12,6 +12,7 @@ import {
 } from '../shared/config';
 import { isInForce } from '../shared/core/configuration';
 import { kindDefinitions } from '../shared/core/kind';
+import { identitiesOf } from './fixtures/identities';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const otherTenantId = '1c9e5a3b-2c41-4a64-9d6e-0f4f8c1a7b22';
@@ -57,8 +58,14 @@ const declared = {
   expiry: '2027-11-24',
 };
 
+/** Of several tenants, each is read with an identity of its own. */
+function identitiesFor({ tenants }: File): Environment {
+  const ids = Array.isArray(tenants) ? tenants.map((tenant) => String(tenant?.tenantId)) : [];
+  return ids.length > 1 ? { TENANT_IDENTITIES: identitiesOf(ids) } : {};
+}
+
 const read = (file: File = {}, env: Environment = {}): Configuration =>
-  readConfiguration(JSON.stringify({ ...goodFile, ...file }), { ...goodEnvironment, ...env });
+  readConfiguration(JSON.stringify({ ...goodFile, ...file }), { ...goodEnvironment, ...identitiesFor(file), ...env });
 
 function problemsOf(run: () => unknown): readonly string[] {
   try {
@@ -560,6 +567,59 @@ test('a name that one of two tenants lacks is told with that tenant', () => {
     { tenantId: otherTenantId, name: 'Fabrikam', escalateTo: ['ghost'] },
   ];
   expect(problems({ tenants })).toEqual([expect.stringMatching(/^Fabrikam: escalateTo: "ghost" is not the id/)]);
+});
+
+describe('an identity reads one tenant', () => {
+  const tenants = Array.from({ length: 19 }, (_, at) => ({
+    tenantId: `bbbbbbbb-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    name: `Customer ${at + 1}`,
+  }));
+  const [first, second, third] = tenants;
+  const identities = (...pairs: readonly (readonly [string | undefined, string])[]): string =>
+    pairs.map((pair) => pair.join('=')).join(', ');
+  const one = 'cccccccc-0000-4000-8000-000000000001';
+  const two = 'cccccccc-0000-4000-8000-000000000002';
+
+  test('so 19 tenants under one are refused at start, with the setting and what to do', () => {
+    expect(problems({ tenants }, { TENANT_IDENTITIES: '' })).toEqual([
+      "tenants: 19 tenants (Customer 1, Customer 2, Customer 3 and 16 more) would be read with the app's own identity, which can read only its own tenant; keep that one here and deploy the app once for each other tenant, or name in TENANT_IDENTITIES the identity whose tokens are for each of the others",
+    ]);
+  });
+
+  test('so the second tenant needs one of its own, and one for all others is none', () => {
+    const some = { tenants: [first, second, third] };
+    const named = (...pairs: readonly (readonly [string | undefined, string])[]) =>
+      problems(some, { TENANT_IDENTITIES: identities(...pairs) });
+    expect(named([second?.tenantId, one])[0]).toMatch(/^tenants: 2 tenants \(Customer 1, Customer 3\) would be read/);
+    expect(named([second?.tenantId, one], [third?.tenantId, one])).toEqual([
+      'TENANT_IDENTITIES: Customer 2, Customer 3 are given one identity, and an identity can read only one tenant; give each its own',
+    ]);
+    expect(named([second?.tenantId, one], [third?.tenantId, two])).toEqual([]);
+  });
+
+  test("and the app's own, named again, is no other one", () => {
+    const env = { AZURE_CLIENT_ID: one.toUpperCase(), TENANT_IDENTITIES: identities([second?.tenantId, one]) };
+    expect(problems({ tenants: [first, second] }, env)[0]).toMatch(/^tenants: 2 tenants/);
+  });
+
+  test('a tenant is found whatever its spelling', () => {
+    const env = { TENANT_IDENTITIES: identities([second?.tenantId.toUpperCase(), one.toUpperCase()]) };
+    const { surroundings } = read({ tenants: [first, second] }, env);
+    expect([...surroundings.tenantIdentities]).toEqual([[second?.tenantId, one]]);
+  });
+
+  test.each(['Contoso', `${one}`, `${one}=`, `${one}=${two}=${one}`, `${one}:${two}`])('%s is no pair', (text) => {
+    expect(problems({}, { TENANT_IDENTITIES: text })).toEqual([
+      expect.stringMatching(/^TENANT_IDENTITIES: give pairs/),
+    ]);
+  });
+
+  test('what is named for a tenant that is not there is a warning', () => {
+    const { fileWarnings } = read({}, { TENANT_IDENTITIES: identities([second?.tenantId, one]) });
+    expect(fileWarnings).toEqual([
+      `TENANT_IDENTITIES: ${second?.tenantId} is not one of tenants; its identity is used for nothing`,
+    ]);
+  });
 });
 
 describe('layers: the file, the tenant over it, its Settings row over both', () => {

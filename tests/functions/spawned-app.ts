@@ -6,6 +6,7 @@ import { type Azurite, startAzurite } from '../../infra/local/azurite';
 import type { LogEntry } from '../../infra/local/host/host-log';
 import { type SpawnedHost, spawnHost } from '../../infra/local/host/spawn-host';
 import { freePort as findPort } from '../../infra/local/world/free-port';
+import { identitiesOf } from '../fixtures/identities';
 
 export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 export const pageToken = 'page-token-of-this-test';
@@ -79,6 +80,7 @@ export async function spawnApp(options: AppOptions = {}): Promise<SpawnedApp> {
         NOTIFICATION_KEY_PREVIOUS: previousKey,
         ...(options.signIn ?? { PAGE_TOKEN: pageToken }),
         SCHEDULE_TICK: '0 0 0 1 1 *',
+        TENANT_IDENTITIES: identitiesOf((options.tenants ?? []).map((one) => String(one.tenantId))),
         ...Object.fromEntries(resting.map((name) => [`AzureWebJobs.${name}.Disabled`, 'true'])),
       },
     });

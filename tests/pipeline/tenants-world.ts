@@ -9,6 +9,7 @@ import type { Severity } from '../../shared/core/severity';
 import { carriedBy, sightWaitMs } from '../../shared/core/watch-events';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { routingFacts } from '../../shared/pipeline/write-step';
+import { identitiesOf } from '../fixtures/identities';
 import { anEvent, hex } from '../store/fixtures';
 import { type Attempt, runUntil, type Trouble, writeRaised } from './delivery-world';
 import { type Life, mortalChannel, newLife } from './mortal';
@@ -101,7 +102,10 @@ export function createTenantsWorld({
     })),
     ...file,
   });
-  const configuration = readConfiguration(content, environment);
+  const configuration = readConfiguration(content, {
+    ...environment,
+    TENANT_IDENTITIES: identitiesOf(numbers.map(tenantIdOf)),
+  });
   const small = createSmallWorld();
   const known = new Set<string>();
   const raisedAt = new Map<number, number>();
