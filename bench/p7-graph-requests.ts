@@ -27,8 +27,12 @@ const budgetNames = [...budgetPaths.map(({ name }) => name), everythingElse];
 const budgetOf = ({ path }: SeenRequest): string =>
   budgetPaths.find((budget) => budget.path.test(path))?.name ?? everythingElse;
 
+/** Asked once a token: whose tenant it opens. */
+const isTenantCheck = ({ path }: SeenRequest): boolean => path === '/v1.0/organization?$select=id,displayName';
+
 /** First pages only: a list asked for anew. Links of later pages carry a token. */
-const isFirstPage = ({ method, path }: SeenRequest): boolean => method === 'GET' && !/skiptoken|deltatoken/i.test(path);
+const isFirstPage = (request: SeenRequest): boolean =>
+  request.method === 'GET' && !/skiptoken|deltatoken/i.test(request.path) && !isTenantCheck(request);
 
 /**
  * Lists that stand for a kind each, by the path that asks for them. Not here: sign-ins, which are asked for by portions of

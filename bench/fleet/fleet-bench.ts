@@ -8,7 +8,7 @@ import { runInChild, startChild } from '../child';
 import type { Measured } from '../measured';
 import type { Collected, CollectInput } from './collect-once';
 import type { FleetOptions, Shape } from './device-pages';
-import { type FleetServer, identityHeader } from './fleet-server';
+import type { FleetServer } from './fleet-server';
 
 export type FleetBench = {
   readonly bytesPerDevice: Readonly<Record<string, number>>;
@@ -39,7 +39,7 @@ async function open(options: FleetOptions, undo: Undo[]): Promise<FleetBench> {
       AzureWebJobsStorage: azurite.connectionString,
       GRAPH_BASE_URL: `${url}/${base}`,
       IDENTITY_ENDPOINT: `${url}/msi/token`,
-      IDENTITY_HEADER: identityHeader,
+      IDENTITY_HEADER: tenantId,
       NOTIFICATION_KEY: notificationKey,
       PUBLIC_BASE_URL: 'http://127.0.0.1',
       WATCH_CONFIG: configuration,

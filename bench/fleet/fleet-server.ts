@@ -8,9 +8,10 @@ export type FleetServer = {
   readonly bytesPerDevice: Readonly<Record<string, number>>;
 };
 
-export const identityHeader = 'bench';
-
-/** Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity. */
+/**
+ * Role: serves a fleet until the parent ends it. The token endpoint is App Service's managed identity; its header names the tenant, and
+ * so does the token.
+ */
 export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
   const pages = makePages(options);
   const server = createServer((request, response) => {
@@ -21,7 +22,20 @@ export async function serveFleet(options: FleetOptions): Promise<FleetServer> {
     };
     if (url.pathname === '/msi/token') {
       const expires = String(Math.floor(Date.now() / 1000) + 86_400);
-      answer(Buffer.from(JSON.stringify({ access_token: 'token', expires_on: expires, token_type: 'Bearer' })));
+      answer(
+        Buffer.from(
+          JSON.stringify({
+            access_token: request.headers['x-identity-header'],
+            expires_on: expires,
+            token_type: 'Bearer',
+          }),
+        ),
+      );
+      return;
+    }
+    if (url.pathname.endsWith('/organization')) {
+      const id = request.headers.authorization?.slice('Bearer '.length);
+      answer(Buffer.from(JSON.stringify({ value: [{ id, displayName: 'Contoso' }] })));
       return;
     }
     const [, shape, variant] = url.pathname.split('/');

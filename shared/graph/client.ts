@@ -3,6 +3,7 @@
  * chain and paging.
  */
 import * as z from 'zod';
+import { OtherTenant } from '../core/contained';
 import { isRefusal, LookError } from '../core/failure';
 import { kindDefinition, type LogKind, type SmallKind } from '../core/kind';
 import type { DeltaKind, DeltaPage, FleetItem, Graph, GraphSubscription, ListKind, Named, OnPage } from '../core/ports';
@@ -40,6 +41,7 @@ import { readNamed } from './names';
 import { fetchOwnIdentity } from './own-identity';
 import { fetchPages, type Page } from './paging';
 import { singleOf } from './shape';
+import { isSameTenant } from './tenant-check';
 import type { Budgets } from './throttling';
 import { createTransport } from './transport';
 
@@ -121,10 +123,18 @@ async function forAll<T, R>(items: readonly T[], atOnce: number, work: (item: T)
   return results;
 }
 
-/** Every read is complete or throws LookError; no read waits longer than 20 s in all for budgets and retries. */
-export function createGraph(options: GraphOptions): Graph {
+export type TenantGraph = Graph & {
+  /** Throws OtherTenant where the identity reads another tenant. Each request says so too; this asks before anything is begun. */
+  readonly confirmTenant: () => Promise<void>;
+};
+
+/**
+ * Every read is complete or throws LookError; no read waits longer than 20 s in all for budgets and retries. Where the token is for
+ * another tenant, nothing is read and OtherTenant is thrown.
+ */
+export function createGraph(options: GraphOptions): TenantGraph {
   const { notificationUrl } = options;
-  const { sendForJson, sendForText } = createTransport({
+  const { sendForJson, sendForText, confirmTenant } = createTransport({
     ...options,
     random: options.random ?? Math.random,
     log: options.log ?? (() => undefined),
@@ -178,7 +188,12 @@ export function createGraph(options: GraphOptions): Graph {
     // Safe: where the kind is the domain, its resources are domains.
     if (kind === 'domain') return (await fetchDomains(patience)) as readonly SmallResources[typeof kind][];
     const collector: SmallCollector<K> = smallCollectors[kind];
-    const read = (item: unknown): SmallResources[K] => collector.read(item, options.now());
+    const read = (item: unknown): SmallResources[K] => {
+      const resource = collector.read(item, options.now());
+      if (kind === 'organization' && !isSameTenant(resource.id, options.tenantId))
+        throw new OtherTenant({ tenantId: resource.id, name: null });
+      return resource;
+    };
     if (collector.answer === 'list') {
       const { within, merge = (items) => items } = collector;
       const filter = within === undefined ? '' : filterWithin(within, options.now());
@@ -392,6 +407,7 @@ export function createGraph(options: GraphOptions): Graph {
   };
 
   return {
+    confirmTenant,
     fetchSmall,
     fetchAssignableGroupIds: (onPage) => listAll(callOf('group'), readGroupId, countedBy(onPage)),
     fetchGroups,
@@ -402,7 +418,7 @@ export function createGraph(options: GraphOptions): Graph {
     fetchNames,
     fetchMailboxes,
     fetchOwners,
-    fetchOwnIdentity: () => fetchOwnIdentity(options.credential),
+    fetchOwnIdentity: () => fetchOwnIdentity(options.credential, options.tenantId),
     createSubscription,
     renewSubscription: async (id, expiresAt) =>
       readSubscription(await sendForJson(renewSubscriptionCall(id, expiresAt), createPatience())),

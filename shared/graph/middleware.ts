@@ -8,6 +8,7 @@ import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
 import { LookError } from '../core/failure';
 import type { Call, Patience } from './call';
 import { type Answer, classify, lookErrorOf, type Verdict } from './errors';
+import { organisationCall, type TenantCheck } from './tenant-check';
 import type { Budgets } from './throttling';
 
 export const graphOrigin = 'https://graph.microsoft.com';
@@ -42,6 +43,8 @@ export class Exchange {
   constructor(
     readonly call: Call,
     readonly patience: Patience,
+    /** Where a certain token is in question; else the credential's current one. */
+    readonly token: string | null = null,
   ) {}
 }
 
@@ -82,22 +85,30 @@ const expire = (milliseconds: number): Promise<never> =>
     AbortSignal.timeout(milliseconds).addEventListener('abort', () => reject(new Error('timeout')), { once: true });
   });
 
-function authentication({ credential, baseUrl, requestTimeoutMs }: ChainOptions): Middleware {
-  const fetchToken = async (): Promise<string> => {
-    try {
-      const token = await Promise.race([credential.getToken(tokenScope), expire(requestTimeoutMs)]);
-      if (token !== null) return token.token;
-    } catch {
-      // What a credential throws may quote the request that failed, secrets included.
-    }
-    throw new LookError({ reason: 'broken', told: 'no token for Graph could be had from the identity' });
-  };
+/** Throws LookError where the identity gives none. */
+export async function fetchToken({
+  credential,
+  requestTimeoutMs,
+}: Pick<ChainOptions, 'credential' | 'requestTimeoutMs'>): Promise<string> {
+  try {
+    const token = await Promise.race([credential.getToken(tokenScope), expire(requestTimeoutMs)]);
+    if (token !== null) return token.token;
+  } catch {
+    // What a credential throws may quote the request that failed, secrets included.
+  }
+  throw new LookError({ reason: 'broken', told: 'no token for Graph could be had from the identity' });
+}
+
+function authentication(options: ChainOptions, confirm: TenantCheck): Middleware {
+  const { baseUrl } = options;
   return middleware(async (exchange, context, next) => {
     try {
       if (!isOurs(wholeUrl(exchange.call), baseUrl)) {
         throw new LookError({ reason: 'broken', told: `${exchange.call.path}: a link to another host, not followed` });
       }
-      headersOf(context).Authorization = `Bearer ${await fetchToken()}`;
+      const token = exchange.token ?? (await fetchToken(options));
+      if (exchange.call !== organisationCall) await confirm(token);
+      headersOf(context).Authorization = `Bearer ${token}`;
       await next();
     } catch (error) {
       exchange.thrown = error;
@@ -217,8 +228,8 @@ function terminal({ baseUrl, fetch, requestTimeoutMs, maxBodyBytes }: ChainOptio
   });
 }
 
-export const createChain = (options: ChainOptions): Middleware[] => [
-  authentication(options),
+export const createChain = (options: ChainOptions, confirm: TenantCheck): Middleware[] => [
+  authentication(options, confirm),
   retry(options),
   throttleBudget(options),
   terminal(options),

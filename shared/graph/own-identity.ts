@@ -1,19 +1,27 @@
 import * as z from 'zod';
 import type { OwnIdentity } from '../core/tampering';
 import { type Credential, tokenScope } from './middleware';
+import { isSameTenant } from './tenant-check';
 
-const Claims = z.object({ oid: z.string(), appid: z.string().optional(), azp: z.string().optional() });
+const Claims = z.object({
+  tid: z.string().optional(),
+  oid: z.string(),
+  appid: z.string().optional(),
+  azp: z.string().optional(),
+});
 
 /**
  * Who we are in the tenant, as our own token says: `oid` is the service principal, `appid` the application. Microsoft promises the
- * claims of a Graph token to nobody but Graph, so where they are not as expected the answer is null and nothing rests on it.
+ * claims of a Graph token to nobody but Graph, so where they are not as expected the answer is null and nothing rests on it. Who we
+ * are in another tenant says nothing about this one.
  * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
  */
-export async function fetchOwnIdentity(credential: Credential): Promise<OwnIdentity | null> {
+export async function fetchOwnIdentity(credential: Credential, tenantId: string): Promise<OwnIdentity | null> {
   try {
     const token = await credential.getToken(tokenScope);
     const payload: unknown = JSON.parse(Buffer.from(token?.token.split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const { oid, appid, azp } = Claims.parse(payload);
+    const { tid, oid, appid, azp } = Claims.parse(payload);
+    if (tid !== undefined && !isSameTenant(tid, tenantId)) return null;
     const applicationId = appid ?? azp;
     return applicationId === undefined ? null : { applicationId, servicePrincipalId: oid };
   } catch {

@@ -1,7 +1,9 @@
 /** One call through @microsoft/microsoft-graph-client, which is loaded with the first one only. */
+import { OtherTenant } from '../core/contained';
 import { LookError } from '../core/failure';
-import type { Call, Patience } from './call';
-import { type ChainOptions, createChain, Exchange, graphOrigin } from './middleware';
+import { type Call, createPatience, type Patience } from './call';
+import { type ChainOptions, createChain, Exchange, fetchToken, graphOrigin } from './middleware';
+import { createTenantCheck, organisationCall, readOrganisation } from './tenant-check';
 
 const headers = {
   // Without it Graph hides members of enumerations that are newer than the API version.
@@ -15,10 +17,26 @@ export type Transport = {
   readonly sendForText: (call: Call, patience: Patience) => Promise<string>;
   /** The same, parsed. */
   readonly sendForJson: (call: Call, patience: Patience) => Promise<unknown>;
+  /** Throws OtherTenant where the identity reads another tenant; what else is wrong shows with the first request. */
+  readonly confirmTenant: () => Promise<void>;
 };
 
+/** Asked once a token; the request that waits for it has a patience of its own. */
+const organisationPatienceMs = 5_000;
+
 export function createTransport(options: ChainOptions): Transport {
-  const chain = createChain(options);
+  const confirm = createTenantCheck({
+    tenantId: options.tenantId,
+    now: options.now,
+    askOrganisation: async (token) =>
+      readOrganisation(
+        parsed(
+          organisationCall,
+          await send(new Exchange(organisationCall, createPatience(organisationPatienceMs), token)),
+        ),
+      ),
+  });
+  const chain = createChain(options, confirm);
   let loading: ReturnType<typeof load> | null = null;
 
   const load = async () => {
@@ -27,10 +45,10 @@ export function createTransport(options: ChainOptions): Transport {
     return { client, raw: ResponseType.RAW };
   };
 
-  const sendForText = async (call: Call, patience: Patience): Promise<string> => {
+  const send = async (exchange: Exchange): Promise<string> => {
     loading ??= load();
     const { client, raw } = await loading;
-    const exchange = new Exchange(call, patience);
+    const { call } = exchange;
     const request = client.api(call.path).headers(headers).middlewareOptions([exchange]).responseType(raw);
     try {
       switch (call.method) {
@@ -53,14 +71,22 @@ export function createTransport(options: ChainOptions): Transport {
   };
 
   return {
-    sendForText,
-    async sendForJson(call, patience) {
-      const body = await sendForText(call, patience);
+    sendForText: (call, patience) => send(new Exchange(call, patience)),
+    sendForJson: async (call, patience) => parsed(call, await send(new Exchange(call, patience))),
+    confirmTenant: async () => {
       try {
-        return JSON.parse(body);
-      } catch {
-        throw new LookError({ reason: 'broken', told: `${call.method} ${call.path}: the answer is no JSON` });
+        await confirm(await fetchToken(options));
+      } catch (error) {
+        if (error instanceof OtherTenant) throw error;
       }
     },
   };
+}
+
+function parsed({ method, path }: Call, body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new LookError({ reason: 'broken', told: `${method} ${path}: the answer is no JSON` });
+  }
 }

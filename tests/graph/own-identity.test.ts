@@ -18,15 +18,21 @@ test.each<[string, string | null, object | null]>([
     tokenOf({ oid: 'principal', azp: 'app' }),
     { applicationId: 'app', servicePrincipalId: 'principal' },
   ],
+  [
+    'a token of the tenant',
+    tokenOf({ oid: 'principal', appid: 'app', tid: 'Tenant' }),
+    { applicationId: 'app', servicePrincipalId: 'principal' },
+  ],
+  ['a token of another tenant', tokenOf({ oid: 'principal', appid: 'app', tid: 'another' }), null],
   ['a token without claims of ours', tokenOf({ sub: 'x' }), null],
   ['claims of another type', tokenOf({ oid: 7, appid: [] }), null],
   ['a token that is no token', 'opaque', null],
   ['no token', null, null],
 ])('%s', async (_, token, expected) => {
-  expect(await fetchOwnIdentity(credentialOf(token))).toEqual(expected);
+  expect(await fetchOwnIdentity(credentialOf(token), 'tenant')).toEqual(expected);
 });
 
 test('an identity that cannot be had is told by the looks, not here', async () => {
   const failing = { getToken: () => Promise.reject(new Error('the secret is …')) };
-  expect(await fetchOwnIdentity(failing)).toBeNull();
+  expect(await fetchOwnIdentity(failing, 'tenant')).toBeNull();
 });

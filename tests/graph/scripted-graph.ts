@@ -57,6 +57,9 @@ export async function startScriptedGraph(): Promise<ScriptedGraph> {
       headers: request.headers,
       body: await readAll(request),
     };
+    // Asked once a token, before anything else; scripts and counts are about what follows.
+    if (one.url === '/v1.0/organization?$select=id,displayName')
+      return answer(response, { body: { value: [{ id: tenantId, displayName: 'Contoso' }] } });
     seen.push(one);
     answer(response, script(one, seen.length - 1));
   });

@@ -1,0 +1,37 @@
+/** Why nothing of one tenant is read, kept or sent, while every other tenant goes on. Pure. */
+
+/** The tenant that a token is for, as far as the token and /organization say it. */
+export type FoundTenant = {
+  readonly tenantId: string;
+  /** Null where Graph did not say it. */
+  readonly name: string | null;
+};
+
+/** The token is for another tenant than the one that is collected: its data would be taken for somebody else's. */
+export class OtherTenant extends Error {
+  override readonly name = 'OtherTenant';
+  constructor(readonly found: FoundTenant) {
+    // Neither an id nor a name: this text is logged in the name of the tenant that was asked for.
+    super('the identity reads another tenant than the one that is configured');
+  }
+}
+
+export type Trouble =
+  /** Each with its setting and the remedy. */
+  | { readonly type: 'settings'; readonly problems: readonly string[] }
+  | { readonly type: 'otherTenant'; readonly found: FoundTenant; readonly since: string };
+
+/** Thrown in place of a tenant's configuration while the tenant is contained. */
+export class TenantContained extends Error {
+  override readonly name = 'TenantContained';
+  constructor(
+    readonly tenantId: string,
+    readonly trouble: Trouble,
+  ) {
+    super(trouble.type === 'settings' ? trouble.problems.join('; ') : 'its token is for another tenant');
+  }
+}
+
+/** Expected: whoever works on a contained tenant stops, and the message is done. */
+export const isContained = (error: unknown): error is TenantContained | OtherTenant =>
+  error instanceof TenantContained || error instanceof OtherTenant;

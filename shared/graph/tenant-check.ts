@@ -1,0 +1,117 @@
+/**
+ * Which tenant a token is for. Tokens are opaque by contract: `tid` counts where it can be read, and /organization decides. A token
+ * is used for nothing else before that, so the data of one tenant is never taken for another's.
+ * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
+import * as z from 'zod';
+import { type FoundTenant, OtherTenant } from '../core/contained';
+import { LookError } from '../core/failure';
+import type { Call } from './call';
+
+const Claims = z.object({ tid: z.string().min(1) });
+const Organisations = z.object({
+  value: z.array(z.object({ id: z.string().min(1), displayName: z.string().nullish() })).min(1),
+});
+
+/** Null where the token cannot be read. */
+export function tenantOfToken(token: string): string | null {
+  try {
+    const payload: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+    return Claims.parse(payload).tid;
+  } catch {
+    return null;
+  }
+}
+
+/** Told apart by identity: it alone is sent with a token of which nothing is known yet. */
+export const organisationCall: Call = {
+  method: 'GET',
+  url: '/organization?$select=id,displayName',
+  path: '/organization',
+  scope: 'directory',
+  cost: 1,
+  permission: 'Organization.Read.All',
+  licence: null,
+  repeatable: true,
+  missing: 'ours',
+};
+
+export const isSameTenant = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+
+/** What Graph says whose tenant it is. Throws LookError where the answer is none. */
+export function readOrganisation(body: unknown): FoundTenant {
+  const parsed = Organisations.safeParse(body);
+  const first = parsed.success ? parsed.data.value[0] : undefined;
+  if (first === undefined) throw new LookError({ reason: 'ours', told: '/organization: not what Graph documents' });
+  return { tenantId: first.id, name: first.displayName ?? null };
+}
+
+export type TenantCheckOptions = {
+  readonly tenantId: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Asks /organization with exactly this token. Throws LookError. */
+  readonly askOrganisation: (token: string) => Promise<FoundTenant>;
+};
+
+/** Resolves where the token is for the tenant; throws OtherTenant where it is not, LookError where nothing says so. */
+export type TenantCheck = (token: string) => Promise<void>;
+
+/** An answer that settled nothing is asked for again so soon. */
+const unsettledMs = 30_000;
+/** Somebody may have put the identity right, with a token that stays the same. */
+const refusedMs = 5 * 60_000;
+
+type Verdict =
+  | { readonly type: 'confirmed' }
+  | { readonly type: 'believed'; readonly until: number }
+  | { readonly type: 'refused'; readonly until: number; readonly error: OtherTenant | LookError };
+
+export function createTenantCheck({ tenantId, now, askOrganisation }: TenantCheckOptions): TenantCheck {
+  let last: { readonly token: string; readonly verdict: Promise<Verdict> } | null = null;
+
+  const judge = async (token: string): Promise<Verdict> => {
+    const claimed = tenantOfToken(token);
+    const isClaimed = claimed !== null && isSameTenant(claimed, tenantId);
+    try {
+      const found = await askOrganisation(token);
+      if (claimed !== null && !isClaimed) {
+        const name = isSameTenant(found.tenantId, claimed) ? found.name : null;
+        return { type: 'refused', until: now() + refusedMs, error: new OtherTenant({ tenantId: claimed, name }) };
+      }
+      return isSameTenant(found.tenantId, tenantId)
+        ? { type: 'confirmed' }
+        : { type: 'refused', until: now() + refusedMs, error: new OtherTenant(found) };
+    } catch (error) {
+      if (!(error instanceof LookError)) throw error;
+      // The organisation would only have given the name.
+      if (claimed !== null && !isClaimed)
+        return {
+          type: 'refused',
+          until: now() + refusedMs,
+          error: new OtherTenant({ tenantId: claimed, name: null }),
+        };
+      // The token itself says that it is right; an outage of one source must not hide all others.
+      if (isClaimed) return { type: 'believed', until: now() + unsettledMs };
+      return { type: 'refused', until: now() + unsettledMs, error };
+    }
+  };
+
+  return async (token) => {
+    for (;;) {
+      if (last?.token !== token) {
+        const asked = { token, verdict: judge(token) };
+        // What nobody expected is asked again by the next request.
+        asked.verdict.catch(() => {
+          if (last === asked) last = null;
+        });
+        last = asked;
+      }
+      const asked = last;
+      const verdict = await asked.verdict;
+      if (verdict.type === 'confirmed' || (verdict.type === 'believed' && now() < verdict.until)) return;
+      if (verdict.type === 'refused' && now() < verdict.until) throw verdict.error;
+      if (last === asked) last = null;
+    }
+  };
+}
