@@ -1,5 +1,6 @@
 import { otherBuiltInRoleIds } from './built-in-roles';
 import { isGuid } from './same-id';
+import type { Severity } from './severity';
 
 /**
  * The built-in roles by template id, which is the same in every tenant. Privileged: those that Microsoft labels so, read 2026-08;
@@ -43,23 +44,63 @@ const privilegedRoleNames: Readonly<Record<string, string>> = {
   'aaf43236-0c0d-4d5f-883a-6955382ac081': 'B2C IEF Keyset Administrator',
 };
 
-/** Not labelled privileged by Microsoft, yet one of CISA's eight highly privileged roles, or as far-reaching in one workload. */
+/** Not labelled privileged by Microsoft, yet with one of them somebody becomes an administrator, or lets everybody past a policy. */
 const alsoPrivilegedRoleNames: Readonly<Record<string, string>> = {
   '29232cdf-9323-42fd-ade2-1d097af3e4de': 'Exchange Administrator',
   'f28a1f50-f6e7-4571-818b-6a12f2af6b6c': 'SharePoint Administrator',
+  // They edit every group that is not role-assignable: exclusion groups of Conditional Access, groups with rights in Azure.
+  'fdd7a751-b60b-444a-984c-02652fe8fa1c': 'Groups Administrator',
+  '69091246-20e8-4a56-aa4d-066075b2a7a8': 'Teams Administrator',
+  '11451d60-acb2-45eb-a7d6-43d0f0125c13': 'Windows 365 Administrator',
+  // Sign-in methods, strengths and per-user MFA.
+  '0526716b-113d-4c15-b2c8-68e3c22b9f80': 'Authentication Policy Administrator',
+  // Local administrator of every joined computer, those of administrators too.
+  '9f06204d-73c1-4d4c-880a-6edb90606fd8': 'Azure AD Joined Device Local Administrator',
+  // Audit, DLP, retention and eDiscovery.
+  '17315797-102d-40b4-93e0-432062caca18': 'Compliance Administrator',
+  // All relations of the tenant with its partners or customers.
+  'fc8ad4e2-40e4-4724-8317-bcda7503ecbf': 'Customer Delegated Admin Relationship Administrator',
+  // Disables people and resets passwords.
+  '58f930cc-fcf4-4152-852c-1d7dbf502139': 'Entra SOC Identity Responder',
 };
 
-const otherRoleNames: Readonly<Record<string, string>> = {
-  '69091246-20e8-4a56-aa4d-066075b2a7a8': 'Teams Administrator',
-  '17315797-102d-40b4-93e0-432062caca18': 'Compliance Administrator',
-  '0526716b-113d-4c15-b2c8-68e3c22b9f80': 'Authentication Policy Administrator',
-  'fdd7a751-b60b-444a-984c-02652fe8fa1c': 'Groups Administrator',
+/** Roles that Entra Connect gives to its own account. No person holds one, so requirements on administrators do not apply to it. */
+const synchronisationRoleNames: Readonly<Record<string, string>> = {
   'd29b2b05-8046-44ba-8758-1e26182fcf32': 'Directory Synchronization Accounts',
   'a92aed5d-d78a-4d16-b381-09adb37eb3b0': 'On Premises Directory Sync Account',
 };
 
+/** Few firms use them, and a grant is rare and telling: an alert of its own, and no administrator for the controls. */
+const seldomRoleNames: Readonly<Record<string, string>> = {
+  'b5a8dcf3-09d5-43a9-a639-8e29ef291470': 'Knowledge Administrator',
+  '744ec460-397e-42ad-a462-8b3f9747a02c': 'Knowledge Manager',
+  '810a2642-a034-447f-a5e8-41beaa378541': 'Yammer Administrator',
+  'e3973bdf-4987-49ae-837a-ba8e231c7286': 'Azure DevOps Administrator',
+};
+
+/** They read everything and change nothing. */
+const readerRoles: ReadonlySet<string> = new Set([
+  '5d6b6bb7-de71-4623-b4af-96380a352509',
+  'f2ef992c-3afb-46b9-b7cf-a126ee74c451',
+]);
+
+const otherRoleNames: Readonly<Record<string, string>> = {
+  '4d6ac14f-3453-41d0-bef9-a3e0c569773a': 'License Administrator',
+  'b0f54661-2d74-4c50-afa3-1ec803f12efe': 'Billing Administrator',
+  'a9ea8996-122f-4c74-9520-8edcd192826c': 'Fabric Administrator',
+  '11648597-926c-4cf3-9c36-bcebb0ba8dcc': 'Power Platform Administrator',
+  'ac434307-12b9-4fa1-a708-88bf58caabc1': 'Global Secure Access Administrator',
+  '58a13ea3-c632-46ae-9ee0-9c0d43cd7f3d': 'Attribute Assignment Administrator',
+};
+
 const names: ReadonlyMap<string, string> = new Map(
-  Object.entries({ ...privilegedRoleNames, ...alsoPrivilegedRoleNames, ...otherRoleNames }),
+  Object.entries({
+    ...privilegedRoleNames,
+    ...alsoPrivilegedRoleNames,
+    ...synchronisationRoleNames,
+    ...seldomRoleNames,
+    ...otherRoleNames,
+  }),
 );
 
 /** Template ids of the roles that ZT.AD.009 and every count of privileged people go by. A tenant's configuration can add to them. */
@@ -118,20 +159,36 @@ export const countsAsPrivileged = (roleId: string, thresholds: RoleThresholds): 
   thresholds.privilegedRolesAdded.includes(roleId) ||
   (isOwnRole(roleId) && !thresholds.harmlessCustomRoles.includes(roleId));
 
+/**
+ * How bad it is that somebody is given the role: null where it carries no power. Wider than what counts as privileged, for a grant
+ * of a synchronisation role, or of one that few firms use, is telling though its holder is no administrator.
+ */
+export function severityOfRoleGrant(
+  roleId: string,
+  thresholds: RoleThresholds,
+): Extract<Severity, 'medium' | 'high' | 'critical'> | null {
+  if (tierZero.has(roleId)) return 'critical';
+  if (thresholds.privilegedRolesAdded.includes(roleId) || synchronisationRoles.has(roleId)) return 'high';
+  if (Object.hasOwn(seldomRoleNames, roleId)) return 'medium';
+  if (!countsAsPrivileged(roleId, thresholds)) return null;
+  return readerRoles.has(roleId) ? 'medium' : 'high';
+}
+
 /** The name of a built-in role; null for a custom one and for those that nothing here needs. */
 export const roleName = (templateId: string): string | null => names.get(templateId) ?? null;
 
 export const globalAdministrator = '62e90394-69f5-4237-9190-012177145e10';
 
-/** Whoever holds one of these can make himself anything: Global, Privileged Role and Privileged Authentication Administrator. */
+/**
+ * With one of these somebody can make themselves anything: Global, Privileged Role and Privileged Authentication Administrator, and
+ * the one that Microsoft's partners hold.
+ */
 export const tierZero: ReadonlySet<string> = new Set([
   globalAdministrator,
   'e8611ab8-c189-46e8-94e1-60213ab1f814',
   '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
+  'e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8',
 ]);
 
 /** The roles that a synchronisation account of Entra Connect holds. */
-export const synchronisationRoles: ReadonlySet<string> = new Set([
-  'd29b2b05-8046-44ba-8758-1e26182fcf32',
-  'a92aed5d-d78a-4d16-b381-09adb37eb3b0',
-]);
+export const synchronisationRoles: ReadonlySet<string> = new Set(Object.keys(synchronisationRoleNames));

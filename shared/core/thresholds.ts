@@ -133,7 +133,7 @@ export const thresholdDefinitions = {
     ['entra', 'maester', 'scuba'],
     'entra',
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],
-    'Which built-in roles count as privileged: those that Microsoft labels so, with Exchange and SharePoint Administrator; the 14 of Maester and Hybrid Identity Administrator; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
+    'Which built-in roles count as privileged: those that Microsoft labels so, and ten more from which an administrator is one step away, Groups, Teams, Exchange and SharePoint Administrator among them; the 14 of Maester and Hybrid Identity Administrator; or the 8 of SCuBA. Custom roles and privilegedRolesAdded count beside them.',
   ),
   privilegedRolesAdded: ids(
     ['ZT.AD.002', 'ZT.AD.003', 'ZT.AD.004', 'ZT.AD.005', 'ZT.AD.009', 'ZT.AD.013'],

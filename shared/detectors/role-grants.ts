@@ -1,7 +1,7 @@
 import { isPim, isSuccess, type RoleGrantRecord, readRoleGrant } from '../core/attribution';
 import { type Change, sidesOf } from '../core/change';
 import type { Detection, DetectorFacts } from '../core/detector';
-import { countsAsPrivileged } from '../core/privileged-roles';
+import { severityOfRoleGrant } from '../core/privileged-roles';
 import type { DirectoryAudit, LogRecord } from '../core/record';
 import type { RoleAssignment, RoleAssignmentScheduleInstance } from '../core/resource';
 import { addedTo, line, maxNamed, mended, raised } from './detection';
@@ -270,8 +270,11 @@ export const isActivationKnown = (at: string, of: RoleOf, { roleInstances }: Det
       isSameAct(instance.startDateTime, at),
   );
 
-export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean =>
-  countsAsPrivileged(roleId, facts.configuration.thresholds);
+/** How bad it is that somebody is given the role; null where it carries no power. */
+export const roleSeverity = (roleId: string, facts: DetectorFacts): ReturnType<typeof severityOfRoleGrant> =>
+  severityOfRoleGrant(roleId, facts.configuration.thresholds);
+
+export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => roleSeverity(roleId, facts) !== null;
 
 /** What every detection of a grant says, whichever detector speaks. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({

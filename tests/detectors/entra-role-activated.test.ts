@@ -165,7 +165,7 @@ test.each([
   ['it failed', { ...completed, result: 'failure' }],
   [
     'the role is not privileged',
-    pimRecord({ ...granted, templateId: roles.teamsAdministrator }, completed.activityDisplayName),
+    pimRecord({ ...granted, templateId: roles.licenceAdministrator }, completed.activityDisplayName),
   ],
   ['the role is assigned', pimRecord(granted, 'Add member to role in PIM completed (permanent)')],
   ['the role ended', pimRecord(granted, 'Remove member from role (PIM activation expired)')],
@@ -178,7 +178,7 @@ test.each([
   ['the role is assigned', undefined, instance('lea', roles.globalAdministrator)],
   ['the activation ended', activated, undefined],
   ['the activation was prolonged', activated, { ...activated, endDateTime: at('23:00') }],
-  ['the role is not privileged', undefined, { ...activated, roleDefinitionId: roles.teamsAdministrator }],
+  ['the role is not privileged', undefined, { ...activated, roleDefinitionId: roles.licenceAdministrator }],
 ])("PIM's list: stays silent when %s", (_, before, after) => {
   expect(onChange(R04, kind, before, after, facts())).toEqual([]);
 });

@@ -56,7 +56,7 @@ test('fires when another application without an appId gave the role', () => {
 
 test.each([
   ['a role that nobody here knows', roles.directoryReaders, 'high'],
-  ['a known role without privilege', roles.teamsAdministrator, 'medium'],
+  ['a known role without privilege', roles.licenceAdministrator, 'medium'],
 ])('is milder for %s', (_, roleId, severity) => {
   const after = { ...good, roleDefinitionId: roleId };
   expect(onChange(R11, 'unifiedRoleAssignment', undefined, after)).toMatchObject([{ severity }]);

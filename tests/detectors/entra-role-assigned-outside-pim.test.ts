@@ -48,7 +48,7 @@ test('hostile names go no further than the details', () => {
 
 test.each([
   ['it failed', pimRecord(granted, activity, { result: 'failure' })],
-  ['the role is not privileged', pimRecord({ ...granted, templateId: roles.teamsAdministrator }, activity)],
+  ['the role is not privileged', pimRecord({ ...granted, templateId: roles.licenceAdministrator }, activity)],
   ['it was given in PIM', pimRecord(granted, 'Add member to role in PIM completed (permanent)')],
   ['it was activated', pimRecord(granted, 'Add member to role completed (PIM activation)')],
   ['it is the directory that writes of it', roleRecord(granted)],

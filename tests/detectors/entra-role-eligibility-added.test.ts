@@ -67,7 +67,7 @@ describe("in PIM's list", () => {
       { ...good, endDateTime: '2026-11-24T14:00:00Z' },
       { ...good, endDateTime: '2026-12-24T14:00:00Z' },
     ],
-    ['the role is not privileged', undefined, eligibility('lea', roles.teamsAdministrator)],
+    ['the role is not privileged', undefined, eligibility('lea', roles.licenceAdministrator)],
     ['the role comes through a group', undefined, { ...good, memberType: 'Group' }],
     ['the role that came through a group is gone', { ...good, memberType: 'Group' }, undefined],
   ])('stays silent when %s', (_, before, after) => {
@@ -123,7 +123,7 @@ describe('in the audit log', () => {
     [
       'the role is not privileged',
       pimRecord(
-        { ...granted, templateId: roles.teamsAdministrator },
+        { ...granted, templateId: roles.licenceAdministrator },
         'Add eligible member to role in PIM completed (permanent)',
       ),
     ],

@@ -85,7 +85,7 @@ describe('in the list of assignments', () => {
 
   test.each([
     ['nothing changed', good, good],
-    ['the role is not privileged', undefined, assignment('lea', roles.teamsAdministrator)],
+    ['the role is not privileged', undefined, assignment('lea', roles.licenceAdministrator)],
     ['a role without privilege was taken away', assignment('lea', roles.directoryReaders), undefined],
     [
       'an application got it',
@@ -230,7 +230,7 @@ describe("in PIM's own list", () => {
     ['an activation ended', activated, undefined, [standing]],
     ['an activation was prolonged', activated, { ...activated, endDateTime: at('23:00') }, [standing]],
     ['a group gives the role', undefined, { ...standing, memberType: 'Group' }, []],
-    ['the role is not privileged', undefined, instance('lea', roles.teamsAdministrator), []],
+    ['the role is not privileged', undefined, instance('lea', roles.licenceAdministrator), []],
     ['an application got it', undefined, { ...standing, principalType: 'servicePrincipal' as const }, []],
   ])('stays silent when %s', (_, before, after, now) => {
     expect(onChange(R01, kind, before, after, seen(...now))).toEqual([]);

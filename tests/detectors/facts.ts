@@ -13,7 +13,8 @@ export const roles = {
   globalAdministrator: '62e90394-69f5-4237-9190-012177145e10',
   privilegedRoleAdministrator: 'e8611ab8-c189-46e8-94e1-60213ab1f814',
   userAdministrator: 'fe930be7-5e62-47db-91af-98c3a49a38b1',
-  teamsAdministrator: '69091246-20e8-4a56-aa4d-066075b2a7a8',
+  groupsAdministrator: 'fdd7a751-b60b-444a-984c-02652fe8fa1c',
+  licenceAdministrator: '4d6ac14f-3453-41d0-bef9-a3e0c569773a',
   directoryReaders: '88d8e3e3-8f55-4a1e-953a-9b9898b8876b',
 } as const;
 

@@ -62,6 +62,14 @@ const builtIns: readonly (readonly [name: string, templateId: string, wellKnown:
   ['Compliance Administrator', '17315797-102d-40b4-93e0-432062caca18', 'ComplianceAdministrators'],
   ['Authentication Policy Administrator', '0526716b-113d-4c15-b2c8-68e3c22b9f80', 'AuthenticationPolicyAdministrators'],
   ['Groups Administrator', 'fdd7a751-b60b-444a-984c-02652fe8fa1c', 'GroupsAdministrators'],
+  ['Windows 365 Administrator', '11451d60-acb2-45eb-a7d6-43d0f0125c13', 'Windows365Administrators'],
+  ['Azure AD Joined Device Local Administrator', '9f06204d-73c1-4d4c-880a-6edb90606fd8', 'DeviceAdministrators'],
+  [
+    'Customer Delegated Admin Relationship Administrator',
+    'fc8ad4e2-40e4-4724-8317-bcda7503ecbf',
+    'CustomerDelegatedAdminRelationshipAdministrators',
+  ],
+  ['Entra SOC Identity Responder', '58f930cc-fcf4-4152-852c-1d7dbf502139', 'EntraSOCIdentityResponders'],
   ['Directory Synchronization Accounts', 'd29b2b05-8046-44ba-8758-1e26182fcf32', 'DirectorySynchronizationAccounts'],
 ];
 

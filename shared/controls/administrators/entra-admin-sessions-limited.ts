@@ -17,7 +17,7 @@ export const entraAdminSessionsLimited = defineControl({
   severity: 'medium',
   severityReason: 'A token of an administrator that lives for weeks can be replayed for weeks.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: coverageNeeds,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -118,7 +118,7 @@ export const entraAdministratorsInUse = defineControl({
   severity: 'medium',
   severityReason: 'Forgotten administrators are sprayed with passwords, and nobody notices a sign-in that succeeds.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: ['signInActivity', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -18,7 +18,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   severity: 'high',
   severityReason: 'A token that is stolen from a private computer of an administrator is the tenant.',
   licence: 'INTUNE',
-  version: 2,
+  version: 3,
   needs: coverageNeeds,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -17,7 +17,7 @@ export const entraAdminsPhishingResistantMfaRequired = defineControl({
   severity: 'critical',
   severityReason: 'One phished administrator is the loss of the tenant.',
   licence: 'P1',
-  version: 3,
+  version: 4,
   needs: coverageNeeds,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

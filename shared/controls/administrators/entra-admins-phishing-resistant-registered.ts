@@ -79,7 +79,7 @@ export const entraAdminsPhishingResistantRegistered = defineControl({
   severityReason:
     'Whoever has only a code or a push signs in where a fake page asks for it, with the rights of an administrator.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: ['userRegistrationDetails', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -28,7 +28,7 @@ export const entraGlobalAdministratorShare = defineControl({
   severityReason:
     'A role that can do everything, given where a smaller one would do, makes each stolen account a tenant.',
   licence: 'free',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

@@ -76,7 +76,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   severity: 'high',
   severityReason: 'Whoever gives a role past PIM avoids approval, expiry and notification: so do attackers.',
   licence: 'P2',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -119,7 +119,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   severity: 'high',
   severityReason: 'A stolen account with a standing role is an administrator at once, without activation or approval.',
   licence: 'P2',
-  version: 3,
+  version: 4,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -87,7 +87,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   severityReason:
     'A role that nobody looks at again stays with people who left the work, and with whoever took their account.',
   licence: 'P2',
-  version: 2,
+  version: 3,
   needs: ['accessReviewScheduleDefinition'],
   dependsOnTime: true,
   usesConditionalAccess: false,

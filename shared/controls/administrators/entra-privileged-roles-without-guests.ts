@@ -24,7 +24,7 @@ export const entraPrivilegedRolesWithoutGuests = defineControl({
   severityReason:
     'Password, MFA and departure of a guest are in the hands of another organisation: its breach is yours.',
   licence: 'free',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

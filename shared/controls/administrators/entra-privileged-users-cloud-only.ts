@@ -23,7 +23,7 @@ export const entraPrivilegedUsersCloudOnly = defineControl({
   severityReason:
     'A password that is reset on premises is a takeover of the tenant where that account is an administrator.',
   licence: 'free',
-  version: 3,
+  version: 4,
   needs: ['unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

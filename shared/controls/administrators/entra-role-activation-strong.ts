@@ -84,7 +84,7 @@ export const entraRoleActivationStrong = defineControl({
   severity: 'high',
   severityReason: 'What an activation does not ask for, a thief of the session does not need.',
   licence: 'P2',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleManagementPolicyAssignment', ...coverageNeeds],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

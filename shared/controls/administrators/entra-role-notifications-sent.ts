@@ -42,7 +42,7 @@ export const entraRoleNotificationsSent = defineControl({
   severity: 'medium',
   severityReason: 'The mail of PIM is what an administrator sees of a role that somebody else has just taken.',
   licence: 'P2',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,

@@ -51,7 +51,7 @@ export const entraPrivilegedAppOwnersSound = defineControl({
   severity: 'medium',
   severityReason: 'An owner adds a secret to the application and acts with its rights: a way round every role.',
   licence: 'free',
-  version: 2,
+  version: 3,
   needs: ['appRoleAssignment', 'servicePrincipal', 'application', 'unifiedRoleAssignment', 'group', 'user'],
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance', 'userRegistrationDetails'],
   dependsOnTime: true,

@@ -38,13 +38,13 @@ export const entraTierZeroPermissionsApproved = defineControl({
   severityReason:
     'With one of these an application makes itself Global Administrator, or reads and writes every mailbox.',
   licence: 'free',
-  version: 2,
+  version: 3,
   needs: ['appRoleAssignment', 'oAuth2PermissionGrant', 'servicePrincipal', 'application'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
   limitations:
-    "Watches 19 permissions of Microsoft Graph, full_access_as_app of Exchange and Sites.FullControl.All of SharePoint; other resources are not read. Microsoft's own applications are left out unless somebody added a credential to them. An approval that names no permissions covers those that the application held when it was first seen under it; a further one fails.",
+    "Watches 56 application permissions of Microsoft Graph, full_access_as_app and Exchange.ManageAsApp of Exchange and Sites.FullControl.All of SharePoint, by id; delegated permissions by name. Grants of other APIs are not listed; EV.A01 reads them from the audit log. Microsoft's own applications are left out unless somebody added a credential to them. An approval that names no permissions covers those that the application held when it was first seen under it; a further one fails.",
   remediation:
     'Entra admin center > Enterprise apps > the application > Permissions: revoke what is not needed. Graph: DELETE /servicePrincipals/{id}/appRoleAssignments/{id}, or DELETE /oauth2PermissionGrants/{id}. What has to stay is approved under acceptedExclusions for ZT.AP.007, kind application, with the permissions under covers (delegated/ before one in the name of others), an owner and an end date.',
   effort: 'days',

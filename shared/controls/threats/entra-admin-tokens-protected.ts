@@ -17,7 +17,7 @@ export const entraAdminTokensProtected = defineControl({
   severity: 'medium',
   severityReason: 'A stolen token can be replayed anywhere; few apps can bind it yet.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: coverageNeeds,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,

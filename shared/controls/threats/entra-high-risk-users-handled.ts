@@ -25,7 +25,7 @@ export const entraHighRiskUsersHandled = defineControl({
   severity: 'critical',
   severityReason: "A user at high risk is most likely in a stranger's hands, and stays there until somebody acts.",
   licence: 'P2',
-  version: 1,
+  version: 2,
   needs: ['riskyUser'],
   dependsOnTime: true,
   usesConditionalAccess: false,

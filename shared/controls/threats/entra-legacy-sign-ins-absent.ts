@@ -23,7 +23,7 @@ export const entraLegacySignInsAbsent = defineControl({
   severity: 'high',
   severityReason: 'It is the proof that the block leaks: over such a protocol a guessed password is enough.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: ['group', 'legacySignIn', 'signInActivity', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,

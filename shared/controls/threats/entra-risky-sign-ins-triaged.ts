@@ -17,7 +17,7 @@ export const entraRiskySignInsTriaged = defineControl({
   severity: 'high',
   severityReason: 'A sign-in that Microsoft takes for an attack was let in, and nobody has looked whose it was.',
   licence: 'P2',
-  version: 1,
+  version: 2,
   needs: ['openRiskDetection'],
   dependsOnTime: true,
   usesConditionalAccess: false,

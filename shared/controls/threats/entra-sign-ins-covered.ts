@@ -45,7 +45,7 @@ export const entraSignInsCovered = defineControl({
   severity: 'high',
   severityReason: 'It is the proof of a hole in the policies: somebody came in and none of them was asked.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: [
     'group',
     'identitySecurityDefaultsEnforcementPolicy',

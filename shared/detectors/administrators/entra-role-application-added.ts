@@ -1,13 +1,13 @@
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
-import { isOwnRole } from '../../core/privileged-roles';
+import { isOwnRole, synchronisationRoles } from '../../core/privileged-roles';
 import type { Severity } from '../../core/severity';
 import {
   detectGrant,
   grantsOfChange,
   grantsOfRecord,
-  isPrivileged,
   type RoleGrant,
   roleActivityNames,
+  roleSeverity,
 } from '../role-grants';
 
 const id = 'EV.R11';
@@ -45,6 +45,10 @@ const detect = (grant: RoleGrant, facts: DetectorFacts): readonly Detection[] =>
 /** A role without a name here is the tenant's own, or one that we do not know: what it allows is not known either. */
 function severityOf({ roleId }: RoleGrant, facts: DetectorFacts): Severity {
   const isNamed = facts.configuration.thresholds.privilegedRolesAdded.includes(roleId);
-  if (isPrivileged(roleId, facts) && (isNamed || !isOwnRole(roleId))) return 'critical';
+  const ofGrant = roleSeverity(roleId, facts);
+  if (ofGrant !== null && (isNamed || !isOwnRole(roleId))) {
+    // What only reads, what few firms use, and what Entra Connect takes for itself.
+    return ofGrant === 'medium' || synchronisationRoles.has(roleId) ? 'high' : 'critical';
+  }
   return facts.nameOf(roleId) === null ? 'high' : 'medium';
 }

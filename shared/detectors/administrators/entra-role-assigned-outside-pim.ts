@@ -1,7 +1,7 @@
 import { activityOf } from '../../core/attribution';
 import { defineDetector } from '../../core/detector';
 import { raised } from '../detection';
-import { grantsOfRecord, isPrivileged, roleJoins, statedOf } from '../role-grants';
+import { grantsOfRecord, isPrivileged, roleJoins, roleSeverity, statedOf } from '../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';
@@ -30,7 +30,7 @@ export const entraRoleAssignedOutsidePim = defineDetector({
       .map((grant) =>
         raised({
           detectorId: id,
-          severity: 'high',
+          severity: roleSeverity(grant.roleId, facts) === 'medium' ? 'medium' : 'high',
           ...statedOf(grant, facts),
           storyOf: grant.principalType === 'servicePrincipal' ? 'EV.R11' : 'EV.R01',
         }),

@@ -2,7 +2,7 @@ import { eligibleActivityNames } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, mended, raised, textReference } from '../detection';
 import { type Eligibility, eligibilitiesOfChange, eligibilitiesOfRecord } from '../role-eligibilities';
-import { isPrivileged, roleJoins, statedOf } from '../role-grants';
+import { roleJoins, roleSeverity, statedOf } from '../role-grants';
 
 const id = 'EV.R03';
 
@@ -32,11 +32,12 @@ export const entraRoleEligibilityAdded = defineDetector({
 });
 
 function detect({ grant, isExtended }: Eligibility, facts: DetectorFacts): readonly Detection[] {
-  if (!isPrivileged(grant.roleId, facts)) return [];
+  const severity = roleSeverity(grant.roleId, facts);
+  if (severity === null) return [];
   const { activation: _, wasEligible: __, ...details } = statedOf(grant, facts).details;
   const base = {
     detectorId: id,
-    severity: 'high',
+    severity: severity === 'medium' ? 'medium' : 'high',
     ...statedOf(grant, facts),
     ...(isExtended ? { lines: [line('End date', [textReference('set')], [textReference('none')])] } : {}),
     details: { ...details, madePermanent: isExtended },

@@ -1,15 +1,14 @@
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
-import { tierZero } from '../../core/privileged-roles';
 import { mended } from '../detection';
 import {
   detectGrant,
   grantsOfChange,
   grantsOfRecord,
   isGrantKnown,
-  isPrivileged,
   type RoleGrant,
   roleActivityNames,
   roleJoins,
+  roleSeverity,
   statedOf,
 } from '../role-grants';
 
@@ -43,8 +42,8 @@ export const entraRoleMemberAdded = defineDetector({
 
 function detect(grant: RoleGrant, facts: DetectorFacts): readonly Detection[] {
   // A role of an application is EV.R11's affair.
-  if (grant.principalType === 'servicePrincipal' || !isPrivileged(grant.roleId, facts)) return [];
-  const severity = tierZero.has(grant.roleId) ? 'critical' : 'high';
+  const severity = roleSeverity(grant.roleId, facts);
+  if (grant.principalType === 'servicePrincipal' || severity === null) return [];
   const isEmergency = facts.isDeclared('breakGlass', grant.principalId);
   const stated = statedOf(grant, facts);
   // The use of an eligible role is EV.R04's affair.

@@ -1,76 +1,157 @@
 import { activityOf, isSuccess } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
-import { type Detection, defineDetector } from '../../core/detector';
-import { auditProperty, type LogRecord } from '../../core/record';
-import type { AppRoleAssignment } from '../../core/resource';
-import { tierZeroPermission } from '../../core/tier-zero-permissions';
-import { mended, raised } from '../detection';
+import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import { type AuditTarget, auditValue, type DirectoryAudit } from '../../core/record';
+import type { AppRoleAssignment, PermissionGrant } from '../../core/resource';
+import type { Severity } from '../../core/severity';
+import {
+  isTierZeroName,
+  severityOfPermission,
+  tierZeroPermission,
+  tierZeroPermissionByName,
+} from '../../core/tier-zero-permissions';
+import { addedTo, mended, raised } from '../detection';
 
 const id = 'EV.A01';
 const adding = 'add app role assignment to service principal';
+const addingDelegated = 'add delegated permission grant';
 
-/** An application with such a permission is an administrator without MFA: each grant is told, whatever was approved before. */
+/** An app with such a permission is an administrator without MFA, so each grant raises an alert, whatever was approved before. */
 export const entraTierZeroPermissionGranted = defineDetector({
   id,
   name: 'entra-tier-zero-permission-granted',
-  title: 'An application was given a permission with power over the whole tenant',
+  title: 'An app was given a permission with power over the whole tenant',
   area: 'applications',
   severity: 'critical',
-  watches: { changes: ['appRoleAssignment'], records: ['directoryAudit'] },
-  joins: ['ZT.AP.007', 'ZT.AP.010', 'ZT.IN.005'],
+  watches: { changes: ['appRoleAssignment', 'oAuth2PermissionGrant'], records: ['directoryAudit'] },
+  joins: ['ZT.AP.007', 'ZT.AP.008', 'ZT.AP.010', 'ZT.IN.005'],
   falsePositives:
-    "A planned automation or a backup product. Microsoft's own applications are told too, for the entry does not say whose they are.",
+    "A planned automation or a backup product. Grants to Microsoft's own apps raise an alert too, because the log entry does not say who owns the app. On behalf of everyone who uses the app (delegated) it is high, because a signed-in administrator is needed.",
   response:
-    'Ask the one who granted it by phone. If it was not planned: revoke the permission, disable the application, then look for accounts, roles and secrets that it made.',
+    'Ask the person who granted it by phone. If it was not planned: revoke the permission, disable the app, then look for accounts, roles and secrets that it created.',
   references: [
     'https://attack.mitre.org/techniques/T1098/003/',
     'https://learn.microsoft.com/entra/architecture/security-operations-applications',
     'https://github.com/SigmaHQ/sigma/blob/master/rules/cloud/azure/audit_logs/azure_app_privileged_permissions.yml',
   ],
-  activities: [adding],
-  onChange: (change) => {
-    if (change.kind !== 'appRoleAssignment') return [];
+  activities: [adding, addingDelegated],
+  onChange: (change, facts) => {
+    if (change.kind !== 'appRoleAssignment' && change.kind !== 'oAuth2PermissionGrant') return [];
     const { before, after } = sidesOf(change);
-    const granted = after === null ? undefined : grantOf(after);
-    const taken = before === null ? undefined : grantOf(before);
-    // The same grant on both sides: only a name changed.
-    if (granted !== undefined && taken !== undefined && keyOf(granted) === keyOf(taken)) return [];
+    const [had, has] = [grantsOf(before, facts), grantsOf(after, facts)];
     return [
-      ...(taken === undefined ? [] : [mended(statedOf(taken))]),
-      ...(granted === undefined ? [] : [raised(statedOf(granted))]),
+      ...without(had, has).map((grant) => mended(statedOf(grant, facts))),
+      ...without(has, had).map((grant) => raised(statedOf(grant, facts))),
     ];
   },
-  onRecord: (record) => {
-    if (record.kind !== 'directoryAudit' || !isSuccess(record) || activityOf(record) !== adding) return [];
-    return grantsIn(record).map((grant) => raised(statedOf(grant)));
+  onRecord: (record, facts) => {
+    if (record.kind !== 'directoryAudit' || !isSuccess(record)) return [];
+    return grantsIn(record, facts).map((grant) => raised(statedOf(grant, facts)));
   },
 });
 
-type Grant = { readonly principalId: string; readonly name: string; readonly permission: string };
+type Grant = {
+  readonly principalId: string;
+  readonly name: string;
+  readonly permission: string;
+  readonly form: 'application' | 'delegated';
+};
 
-const keyOf = ({ principalId, permission }: Grant): string => `${principalId}|${permission}`;
+/** One alert covers one permission of one app. Delegated ones are named as an approval under ZT.AP.007 names them. */
+const keyOf = ({ principalId, permission, form }: Grant): string =>
+  `${principalId}|${form === 'delegated' ? 'delegated/' : ''}${permission}`;
 
-const statedOf = (grant: Grant): Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection> => ({
+/** A new display name of the app is no grant: the same key stands on both sides. */
+const without = (grants: readonly Grant[], others: readonly Grant[]): readonly Grant[] => {
+  const known = new Set(others.map(keyOf));
+  return grants.filter((grant) => !known.has(keyOf(grant)));
+};
+
+const severityOf = ({ form, permission, principalId }: Grant, { rolesOfPerson }: DetectorFacts): Severity =>
+  form === 'delegated' ? 'high' : severityOfPermission(permission, rolesOfPerson.get(principalId) ?? []);
+
+const statedOf = (
+  grant: Grant,
+  facts: DetectorFacts,
+): Pick<Detection, 'detectorId' | 'severity' | 'resourceId'> & Partial<Detection> => ({
   detectorId: id,
-  severity: 'critical',
+  severity: severityOf(grant, facts),
   resourceId: keyOf(grant),
   resourceName: grant.name,
-  details: { applicationName: grant.name, permission: grant.permission },
+  details: { applicationName: grant.name, permission: grant.permission, form: grant.form },
 });
 
-/** People and groups are given app roles too; they use them in their own name. */
-function grantOf({ principalId, principalType, principalName, appRoleId }: AppRoleAssignment): Grant | undefined {
-  const permission = tierZeroPermission(appRoleId);
-  const isPerson = ['user', 'group'].includes((principalType ?? '').toLowerCase());
-  return permission === undefined || isPerson ? undefined : { principalId, name: principalName, permission };
+function grantsOf(side: AppRoleAssignment | PermissionGrant | null, facts: DetectorFacts): readonly Grant[] {
+  if (side === null) return [];
+  return 'scopes' in side ? delegatedGrants(side, facts) : applicationGrant(side);
 }
 
-/** The entry is about the application that grants; who is given it, and what, are among its properties. */
-const grantsIn = (record: Extract<LogRecord, { readonly kind: 'directoryAudit' }>): readonly Grant[] =>
-  record.targets.flatMap((target) => {
-    const permission = tierZeroPermission(auditProperty(target, 'AppRole.Id') ?? '');
-    const principalId = auditProperty(target, 'ServicePrincipal.ObjectID');
-    return permission === undefined || principalId === null
-      ? []
-      : [{ principalId, name: auditProperty(target, 'ServicePrincipal.DisplayName') ?? principalId, permission }];
-  });
+/** People and groups are given app roles too; they use them in their own name. */
+function applicationGrant({
+  principalId,
+  principalType,
+  principalName,
+  appRoleId,
+}: AppRoleAssignment): readonly Grant[] {
+  const permission = tierZeroPermission(appRoleId);
+  const isPerson = ['user', 'group'].includes((principalType ?? '').toLowerCase());
+  return permission === undefined || isPerson
+    ? []
+    : [{ principalId, name: principalName, permission, form: 'application' }];
+}
+
+/** The list holds only grants on behalf of everyone. */
+const delegatedGrants = ({ clientId, scopes }: PermissionGrant, facts: DetectorFacts): readonly Grant[] =>
+  scopes.filter(isTierZeroName).map((permission) => ({
+    principalId: clientId,
+    name: facts.nameOf(clientId) ?? clientId,
+    permission,
+    form: 'delegated',
+  }));
+
+function grantsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Grant[] {
+  switch (activityOf(record)) {
+    case adding:
+      return record.targets.flatMap(applicationGrantIn);
+    case addingDelegated:
+      return record.targets.flatMap((target) => delegatedGrantsIn(target, facts));
+    default:
+      return [];
+  }
+}
+
+/** The target is the API; the app that is given the permission, and the permission, are among its properties. */
+function applicationGrantIn(target: AuditTarget): readonly Grant[] {
+  const permission =
+    tierZeroPermission(newValue(target, 'AppRole.Id') ?? '') ??
+    tierZeroPermissionByName(newValue(target, 'AppRole.Value') ?? '', target.displayName);
+  const principalId = newValue(target, 'ServicePrincipal.ObjectID');
+  if (permission === undefined || principalId === null) return [];
+  const name = newValue(target, 'ServicePrincipal.DisplayName') ?? principalId;
+  return [{ principalId, name, permission, form: 'application' }];
+}
+
+/** A person's own consent is not told here: with it the app reaches what that person reaches. */
+function delegatedGrantsIn(target: AuditTarget, facts: DetectorFacts): readonly Grant[] {
+  const clientId = newValue(target, 'ServicePrincipal.ObjectID');
+  const isForEveryone = newValue(target, 'DelegatedPermissionGrant.ConsentType')?.toLowerCase() === 'allprincipals';
+  if (clientId === null || !isForEveryone) return [];
+  const scopes = (side: 'oldValue' | 'newValue'): readonly string[] =>
+    (propertyValue(target, 'DelegatedPermissionGrant.Scope', side) ?? '').split(/\s+/).filter(isTierZeroName);
+  const name = newValue(target, 'ServicePrincipal.DisplayName') ?? facts.nameOf(clientId) ?? clientId;
+  return addedTo(scopes('oldValue'), scopes('newValue')).map((permission) => ({
+    principalId: clientId,
+    name,
+    permission,
+    form: 'delegated',
+  }));
+}
+
+const newValue = (target: AuditTarget, name: string): string | null => propertyValue(target, name, 'newValue');
+
+function propertyValue(target: AuditTarget, name: string, side: 'oldValue' | 'newValue'): string | null {
+  const property = target.modifiedProperties.find(
+    ({ displayName }) => displayName.toLowerCase() === name.toLowerCase(),
+  );
+  return property === undefined ? null : auditValue(property[side]) || null;
+}

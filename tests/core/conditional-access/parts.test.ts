@@ -197,8 +197,8 @@ test("a role of the tenant's own counts as privileged until somebody calls it ha
   expect(countsAsPrivileged(own, none)).toBe(true);
   expect(countsAsPrivileged(own, { ...none, harmlessCustomRoles: [own] })).toBe(false);
   expect(countsAsPrivileged(own, { privilegedRolesAdded: [own], harmlessCustomRoles: [own] })).toBe(true);
-  // Reports Reader, Teams Administrator, Global Administrator, and a word.
-  const builtIn = ['4a5d8f65-41da-4de4-8968-e035b65339cf', '69091246-20e8-4a56-aa4d-066075b2a7a8', globalAdministrator];
+  // Reports Reader, License Administrator, Global Administrator, and a word.
+  const builtIn = ['4a5d8f65-41da-4de4-8968-e035b65339cf', '4d6ac14f-3453-41d0-bef9-a3e0c569773a', globalAdministrator];
   expect([...builtIn, 'custom'].map((id) => countsAsPrivileged(id, none))).toEqual([false, false, true, false]);
   expect(countsAsPrivileged(globalAdministrator, { ...none, harmlessCustomRoles: [globalAdministrator] })).toBe(true);
 });
