@@ -40,6 +40,11 @@ export type Attribution =
       readonly recordId: string;
       /** When Microsoft's log says that it happened. */
       readonly at: string;
+      /**
+       * Left out: the record's own values agree with the change. `soleEntry`: it shows no values, and is the only entry of that
+       * object then. `policyEdit`: the edit that made a fleet change, and not the change itself.
+       */
+      readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
     }
   /** No matching record yet; entries can take up to an hour. */
   | { readonly status: 'notYetKnown' }

@@ -162,6 +162,8 @@ export type Head = {
   readonly version: number;
   /** Moves with every complete look. */
   readonly takenAt: string;
+  /** When that collection began to read: what was changed since may not be in it. Heads of before this was kept have none. */
+  readonly begunAt?: string | undefined;
   readonly count: number;
   readonly manifest: Manifest;
   /** The version before, kept for blast radius and for changes that wait for their closure. */

@@ -18,7 +18,7 @@ import { detectorFacts } from './detector-facts';
 import type { Look } from './look';
 import type { TenantState } from './tenant-state';
 
-/** A change found now may have been made at any time since the look before, and Microsoft's clock is not ours. */
+/** PIM's entries about one operation lie minutes apart: they are read with it, though only those of the window name anybody. */
 const toleranceMs = 5 * 60_000;
 /** A group of thousands is one change; no query names more ids than this. */
 const maxTargets = 200;
@@ -84,7 +84,7 @@ type Attributed = {
 
 /** Joins the changes with the kept records that name what changed. */
 async function attributeChanges(pipeline: Pipeline, look: Look, facts: DetectorFacts): Promise<Attributed> {
-  const window = { windowFrom: look.startedFrom, windowTo: look.takenAt };
+  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
   const asked = look.changes.map((change) => ({ change, subject: attributionSubject(change, window) }));
   const subjects = asked.map(({ subject }) => subject);
   const records = await recordsAbout(pipeline, look.configuration.tenantId, subjects, window);

@@ -23,6 +23,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
   const { tenantId } = configuration;
   const { snapshots } = pipeline.store;
   const head = await snapshots.readHead(tenantId, kind);
+  const begunAt = iso(pipeline.now());
   const graph = await pipeline.graph(tenantId);
   const { look, streamed } = await stream(context, kind, graph, head);
   const found = await look.finish();
@@ -33,6 +34,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     kind,
     takenAt,
     startedFrom: head?.takenAt ?? 'first',
+    readSince: head?.begunAt,
     isFirst: head === undefined,
     records: [],
     baseline: undefined,
@@ -48,6 +50,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     kind,
     version: (head?.version ?? 0) + (changed ? 1 : 0),
     takenAt,
+    begunAt,
     count: found.count,
     manifest,
     previous: changed ? (head?.manifest ?? null) : (head?.previous ?? null),

@@ -26,6 +26,7 @@ type Committed<K extends SmallKind> = {
 export async function lookSmall(context: LookContext, kind: SmallKind): Promise<Look> {
   const { pipeline, configuration } = context;
   const { tenantId } = configuration;
+  const begunAt = iso(pipeline.now());
   const graph = await pipeline.graph(tenantId);
   const before = await readCommitted(context, kind);
   const named = kind === 'group' ? await fetchNamedGroups(context, graph) : undefined;
@@ -37,7 +38,8 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const takenAt = iso(pipeline.now());
   const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
   const baseline = await baselineAfter(context, before, kind, resources);
-  const head = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
+  const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
+  const head = { ...next, begunAt };
   const commits = closure === undefined ? [head] : [closure.head, head];
   const small = new Map<SmallKind, readonly SmallResources[SmallKind][]>([[kind, resources]]);
   if (closure !== undefined) small.set('group', closure.groups);
@@ -46,6 +48,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     kind,
     takenAt,
     startedFrom: before.head?.takenAt ?? 'first',
+    readSince: before.head?.begunAt,
     isFirst: before.head === undefined,
     pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
     commits,
@@ -135,6 +138,7 @@ async function nextHead(
     kind,
     version: (before?.version ?? 0) + (isNew ? 1 : 0),
     takenAt,
+    begunAt: before?.begunAt,
     count: resources.length,
     manifest,
     previous: isNew ? (before?.manifest ?? null) : before.previous,

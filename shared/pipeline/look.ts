@@ -15,6 +15,8 @@ export type Look = {
   readonly takenAt: string;
   /** The committed state that it started from: the head's takenAt or the watermark; 'first' where there was none. */
   readonly startedFrom: string;
+  /** When the committed collection began to read; left out where that is not kept. What was changed since is a change of this one. */
+  readonly readSince?: string | undefined;
   /** What we see first is where we start from; it is not news. */
   readonly isFirst: boolean;
   readonly pending: Pending;

@@ -32,6 +32,7 @@ export async function resumeLook(context: LookContext): Promise<Look | undefined
     kind,
     takenAt: tried.takenAt,
     startedFrom: pin.startedFrom,
+    readSince: committed.begunAt,
     isFirst: false,
     pending: { small, heads: new Map<Kind, Head>(commits.map((head) => [head.kind, head])) },
     commits,

@@ -16,7 +16,13 @@ const kindOfRow: ReadonlyMap<string, SnapshotKind> = new Map(
   kindDefinitions.flatMap(({ kind }) => (isLogKind(kind) ? [] : [[headRow(kind), kind] as const])),
 );
 
-const columns = z.object({ version: z.number(), takenAt: z.string(), count: z.number(), epoch: z.number() });
+const columns = z.object({
+  version: z.number(),
+  takenAt: z.string(),
+  begunAt: z.string().optional(),
+  count: z.number(),
+  epoch: z.number(),
+});
 const asides = z.record(z.string(), z.object({ count: z.number(), rows: z.string() }));
 const facets = z.record(z.string(), z.unknown());
 
@@ -59,12 +65,13 @@ function propertiesOf(head: Head): Properties {
     if (length > longestFacet)
       throw new Error(`${head.kind}: facet ${name} has ${length} characters; the limit is ${longestFacet}`);
   }
-  const { version, takenAt, count, epoch } = head;
+  const { version, takenAt, begunAt, count, epoch } = head;
   const texts = Object.entries(head.asides).map(([name, manifest]) => [name, manifestText(manifest)] as const);
   return {
     v: 1,
     version,
     takenAt,
+    ...(begunAt !== undefined && { begunAt }),
     count,
     epoch,
     ...packManifest('manifest', head.manifest),

@@ -80,7 +80,13 @@ const eventActor: z.ZodType<EventActor> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('microsoft'), name: text }),
 ]);
 const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
-  z.object({ status: z.literal('known'), actor: eventActor, recordId: text, at: text }),
+  z.object({
+    status: z.literal('known'),
+    actor: eventActor,
+    recordId: text,
+    at: text,
+    basis: z.enum(['soleEntry', 'policyEdit']).optional(),
+  }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
   z.object({ status: z.literal('notFound') }),
@@ -445,6 +451,7 @@ const head: z.ZodType<Head> = z.object({
   kind: snapshotKind,
   version: count,
   takenAt: text,
+  begunAt: text.optional(),
   count,
   manifest,
   previous: manifest.nullable(),

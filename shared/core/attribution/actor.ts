@@ -1,0 +1,33 @@
+import { sameActor } from '../alert';
+import type { EventActor } from '../event';
+import { homeOf } from '../home-account';
+import type { Actor } from '../record';
+
+/** Names of first-party actors: their appId is null on the wire, so the display name is all there is. */
+const pimNames = new Set(['ms-pim', 'ms-pim-fairfax']);
+const telemetryNames = new Set(['intune compliance client prod']);
+const managedPolicyNames = new Set(['microsoft managed policy manager']);
+
+const appNameOf = (actor: Actor): string | null =>
+  actor.type === 'application' ? (actor.displayName?.trim().toLowerCase() ?? null) : null;
+const isOneOf = (actor: Actor, names: ReadonlySet<string>): boolean => names.has(appNameOf(actor) ?? '');
+
+export const isPim = (actor: Actor): boolean => isOneOf(actor, pimNames);
+export const isComplianceTelemetry = (actor: Actor): boolean => isOneOf(actor, telemetryNames);
+export const isManagedPolicyService = (actor: Actor): boolean => isOneOf(actor, managedPolicyNames);
+
+/** The actor as an event names it; null where the record names nobody, or names PIM, which acts for somebody else. */
+export function eventActorOf(actor: Actor): EventActor | null {
+  if (actor.type === 'unknown' || isPim(actor)) return null;
+  if (actor.type === 'user') {
+    const { id, ipAddress, userPrincipalName, homeTenantId } = actor;
+    const home = homeOf(userPrincipalName, homeTenantId);
+    return { type: 'person', id, ipAddress, ...(home && { home }) };
+  }
+  if (isManagedPolicyService(actor)) return { type: 'microsoft', name: 'Microsoft (managed policy)' };
+  const id = actor.servicePrincipalId ?? actor.displayName;
+  return id === null ? null : { type: 'application', id, name: actor.displayName ?? id };
+}
+
+export const distinctActors = (actors: readonly EventActor[]): readonly EventActor[] =>
+  actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);

@@ -1,0 +1,180 @@
+/**
+ * Who made a change, joined from the audit records that are kept. A wrong name is worse than none: an actor is named only
+ * where values in records of that actor account for everything that changed, and nobody else's do.
+ */
+import type { Attribution, EventActor } from '../event';
+import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../record';
+import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
+import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
+import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
+import { readEligibleGrant, readRoleGrant } from './role-grant';
+import { type AttributionSubject, type Element, grantElement, wantedElements } from './subject';
+
+const minuteMs = 60_000;
+/** Our clock and Microsoft's differ by seconds; what lies later than that was not seen yet. */
+const skewMs = minuteMs;
+/** PIM's entry and the directory's of the same operation lie this close together. */
+const sameOperationMs = 5 * minuteMs;
+/** Entries take minutes, at times an hour; after a day they do not come any more. */
+const openMs = 24 * 60 * minuteMs;
+
+/**
+ * Attributes a change. `kept` are the records for the subject's ids, in any order; of the wrong ones none matches. Names an
+ * actor only where every element that changed is accounted for by records of that one actor.
+ */
+export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
+  if (subject.kind === 'sharepointSettings' || subject.kind === 'sensitivityLabel')
+    return { status: 'notLogged', log: 'unifiedAuditLog' };
+  // People sign in; what lets them in so is told by the change of a policy, where it was one.
+  if (subject.kind === 'legacySignIn' || subject.kind === 'uncoveredSignIn')
+    return { status: 'nobody', reason: 'time' };
+  // Points say that something was changed a day ago, and not where.
+  if (subject.kind === 'secureScore' || subject.kind === 'secureScoreControlProfile')
+    return { status: 'notLogged', log: 'behindTheScore' };
+  const records = kept.filter(isAuditRecord);
+  const claims = claimsOn(subject, records);
+  const makers = wantedElements(subject).map((wanted) => makersOf(wanted, claims, records));
+  const actors = distinctActors(makers.flatMap((maker) => maker.actors.map(({ actor }) => actor)));
+  if (makers.length > 0 && makers.every(({ byClock }) => byClock)) return { status: 'nobody', reason: 'time' };
+  if (actors.length > 1) return { status: 'ambiguous', candidates: actors };
+  const complete = makers.length > 0 && makers.every((maker) => maker.actors.length > 0 && !maker.blurred);
+  const first = complete ? earliest(makers.flatMap((maker) => maker.actors)) : undefined;
+  if (first !== undefined) return known(first, restsOnBare(claims));
+  if (actors.length === 0 && isTelemetry(subject)) return { status: 'nobody', reason: 'telemetry' };
+  // Microsoft's own judgement; where an administrator gave it, their entry is what led to this collection.
+  if (actors.length === 0 && isRisk(subject)) return { status: 'nobody', reason: 'risk' };
+  return isOpen(subject.windowTo, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
+}
+
+const known = ({ actor, recordId, at }: NamedRecord, isSoleEntry: boolean): Attribution => ({
+  status: 'known',
+  actor,
+  recordId,
+  at,
+  ...(isSoleEntry ? { basis: 'soleEntry' as const } : {}),
+});
+
+const isOpen = (from: string, now: string): boolean => Date.parse(now) - Date.parse(from) < openMs;
+
+function claimsOn(subject: AttributionSubject, records: readonly AuditRecord[]): readonly Claim[] {
+  const claims = distinctById(records)
+    .filter((record) => isCandidate(subject, record))
+    .flatMap((record) => claimOf(subject, record) ?? []);
+  return countedClaims(claims.filter(({ isBare }) => !isBare || mayCountBare(subject)));
+}
+
+/** A device reports by itself, and of kinds without activities of their own any entry would do. */
+const mayCountBare = (subject: AttributionSubject): boolean =>
+  !isTelemetry(subject) && (subject.activities.length > 0 || subject.kind === 'deviceCompliancePolicy');
+
+/** Who a record itself names; `records` hold PIM's own entries where PIM did it for somebody. */
+export function attributeRecord(record: LogRecord, kept: readonly LogRecord[], now: string): Attribution {
+  if (record.kind === 'riskDetection') return { status: 'nobody', reason: 'risk' };
+  if (record.kind === 'signIn') {
+    const actor: EventActor = { type: 'person', id: record.userId, ipAddress: record.ipAddress };
+    return { status: 'known', actor, recordId: record.id, at: record.createdDateTime };
+  }
+  const records = kept.filter(isAuditRecord);
+  if (isComplianceTelemetry(record.actor)) return { status: 'nobody', reason: 'telemetry' };
+  if (readRoleGrant(record)?.pim === 'expired') return { status: 'nobody', reason: 'time' };
+  const people = distinctActors(peopleBehind(record, records).map(({ actor }) => actor));
+  const [actor] = people;
+  if (people.length > 1) return { status: 'ambiguous', candidates: people };
+  if (actor !== undefined) return { status: 'known', actor, recordId: record.id, at: record.activityDateTime };
+  return isOpen(record.activityDateTime, now) ? { status: 'notYetKnown' } : { status: 'notFound' };
+}
+
+/**
+ * True where PIM's own log shows that a grant is an activation of an eligible role. The name of the actor alone proves
+ * nothing, for anybody can call an application MS-PIM; what PIM writes, only PIM writes.
+ */
+export function isPimActivation(subject: AttributionSubject, records: readonly LogRecord[]): boolean {
+  return distinctById(records.filter(isAuditRecord)).some((record) => {
+    const grant = isCandidate(subject, record) ? readRoleGrant(record) : null;
+    if (grant === null || grant.pim !== 'activation' || !isLoggedByPim(record)) return false;
+    const { principalId, roleId } = grant;
+    return (
+      principalId !== null && roleId !== null && subject.property.added.includes(grantElement(principalId, roleId))
+    );
+  });
+}
+
+/** From when the last committed collection began to read, and never before: what it saw is no part of this change. */
+function isCandidate(subject: AttributionSubject, record: AuditRecord): boolean {
+  const at = Date.parse(record.activityDateTime);
+  const inWindow = at >= Date.parse(subject.windowFrom) && at <= Date.parse(subject.windowTo) + skewMs;
+  // Intune's names of activities are not documented; there target and property must do.
+  const isWanted =
+    record.kind === 'auditEvent' || subject.activities.length === 0 || subject.activities.includes(activityOf(record));
+  // What Intune's own client writes of a device is what the device reported.
+  const isTold = subject.kind !== 'managedDevice' || !isComplianceTelemetry(record.actor);
+  return inWindow && isWanted && isTold && isSuccess(record);
+}
+
+type NamedRecord = { readonly actor: EventActor; readonly recordId: string; readonly at: string };
+type Makers = { readonly actors: readonly NamedRecord[]; readonly blurred: boolean; readonly byClock: boolean };
+
+/**
+ * Who put one element where it is now. A change that a later record took back is not the one; if none is left, the one that
+ * counts has not arrived. `blurred`: somebody did it whom the log does not name.
+ */
+function makersOf({ name, side }: Element, claims: readonly Claim[], records: readonly AuditRecord[]): Makers {
+  const opposite = side === 'added' ? 'removed' : 'added';
+  const takenBack = claims.filter((claim) => claim[opposite].has(name));
+  const live = claims.filter(
+    (claim) => claim[side].has(name) && !takenBack.some((later) => later !== claim && later.atMs >= claim.atMs),
+  );
+  const named = live.map((claim) => peopleBehind(claim.record, records));
+  return {
+    actors: named.flat(),
+    blurred: live.some((claim, at) => named[at]?.length === 0 && !isPim(claim.record.actor)),
+    byClock: live.length > 0 && live.every(({ record }) => readRoleGrant(record)?.pim === 'expired'),
+  };
+}
+
+/** The actor of a record; where that is PIM, those whom PIM's entries of the same operation name. */
+function peopleBehind(record: AuditRecord, records: readonly AuditRecord[]): readonly NamedRecord[] {
+  const direct = eventActorOf(record.actor);
+  if (direct !== null) return [namedRecord(direct, record)];
+  if (!isPim(record.actor) || record.kind !== 'directoryAudit') return [];
+  return distinctById(records).flatMap((other) => {
+    const actor = other.id !== record.id && isSameOperation(record, other) ? eventActorOf(other.actor) : null;
+    return actor?.type === 'person' ? [namedRecord(actor, other)] : [];
+  });
+}
+
+const namedRecord = (actor: EventActor, { id, activityDateTime }: AuditRecord): NamedRecord => ({
+  actor,
+  recordId: id,
+  at: activityDateTime,
+});
+
+/** PIM completes in its own log what Core Directory shows as PIM's; an approver's entry is not the change. */
+function isSameOperation(record: DirectoryAudit, other: AuditRecord): boolean {
+  if (!isLoggedByPim(other) || other.kind !== 'directoryAudit' || !isSuccess(other)) return false;
+  const read = readEligibleGrant(record) === null ? readRoleGrant : readEligibleGrant;
+  const [grant, theirs] = [read(record), read(other)];
+  if (grant === null || theirs === null || grant.effect !== theirs.effect) return false;
+  const apart = Math.abs(Date.parse(record.activityDateTime) - Date.parse(other.activityDateTime));
+  const sameId = record.correlationId !== null && record.correlationId === other.correlationId;
+  const samePerson = grant.principalId !== null && grant.principalId === theirs.principalId;
+  const sameRole = grant.roleId !== null && grant.roleId === theirs.roleId;
+  return samePerson && (sameId || (apart <= sameOperationMs && sameRole));
+}
+
+/** What a device reports of itself, through Intune or into the directory: no change that anybody made, unless a record shows one. */
+const reported =
+  /^(iscompliant|ismanaged|jailbroken|partnerreportedthreatstate|isencrypted|osversion|operatingsystem|managementagent|devicename|displayname|azureaddeviceid)=/;
+
+const isTelemetry = (subject: AttributionSubject): boolean =>
+  subject.kind === 'deviceCompliancePolicyDeviceStateSummary' ||
+  subject.kind === 'deviceProtectionOverview' ||
+  ((subject.kind === 'managedDevice' || subject.kind === 'device') &&
+    wantedElements(subject).every(({ name }) => reported.test(name)));
+
+/** A person confirmed as compromised was judged by an administrator; any other risk is Microsoft's own judgement. */
+const isRisk = ({ kind, property }: AttributionSubject): boolean =>
+  (kind === 'riskyUser' && !property.added.includes('riskstate=confirmedcompromised')) || kind === 'openRiskDetection';
+
+const earliest = (records: readonly NamedRecord[]): NamedRecord | undefined =>
+  [...records].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.recordId < b.recordId ? -1 : 1))[0];

@@ -1,0 +1,207 @@
+import { type AuditRecord, type AuditTarget, auditProperty } from '../record';
+import { activityOf, isSameObjectId } from './entry';
+import { existenceOf, isCodedBy, mayHaveChanged, targetsOf } from './kind-entries';
+import { readMembership } from './membership';
+import { type RoleGrantRecord, readEligibleGrant, readRoleGrant } from './role-grant';
+import { namesListed, readTraits, valuesShown } from './shown-values';
+import {
+  type AttributionSubject,
+  difference,
+  grantElement,
+  memberElement,
+  type PropertyHint,
+  roleElement,
+  scopeElements,
+  wantedElements,
+} from './subject';
+
+/** What one record says that it did to the object of a question. */
+export type Claim = {
+  readonly record: AuditRecord;
+  readonly atMs: number;
+  readonly added: ReadonlySet<string>;
+  readonly removed: ReadonlySet<string>;
+  /** It names the object and shows no values: it counts only where it is the only one. */
+  readonly isBare: boolean;
+};
+
+type Read = PropertyHint & { readonly isBare?: boolean };
+
+const nothing: Read = { added: [], removed: [] };
+const oneSided = (effect: 'added' | 'removed', ...elements: readonly string[]): Read =>
+  effect === 'added' ? { added: elements, removed: [] } : { added: [], removed: elements };
+
+/** Null where the record is about another object. */
+export function claimOf(subject: AttributionSubject, record: AuditRecord): Claim | null {
+  const read = readClaim(subject, record);
+  if (read === null) return null;
+  return {
+    record,
+    atMs: Date.parse(record.activityDateTime),
+    added: new Set(read.added),
+    removed: new Set(read.removed),
+    isBare: read.isBare === true,
+  };
+}
+
+function readClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
+  switch (subject.kind) {
+    case 'unifiedRoleAssignment':
+    case 'unifiedRoleAssignmentScheduleInstance':
+      return roleClaim(readRoleGrant(record), record);
+    case 'unifiedRoleEligibilityScheduleInstance':
+      return roleClaim(readEligibleGrant(record), record);
+    case 'appRoleAssignment':
+      return appRoleClaim(subject, record);
+    case 'oAuth2PermissionGrant':
+      return permissionClaim(subject, record);
+    case 'riskyUser':
+      return riskClaim(subject, record);
+    case 'group':
+      return membershipClaim(subject, record) ?? objectClaim(subject, record);
+    default:
+      return objectClaim(subject, record);
+  }
+}
+
+/** The value is the grant itself: who, which role, and whether over a part of the directory. */
+function roleClaim(grant: RoleGrantRecord | null, record: AuditRecord): Read | null {
+  if (grant === null || grant.principalId === null || grant.roleId === null) return null;
+  const activity = activityOf(record);
+  const whole = roleElement(grant.principalId, grant.roleId, false);
+  const part = roleElement(grant.principalId, grant.roleId, true);
+  if (/scoped/.test(activity)) return oneSided(grant.effect, part);
+  const saysWhole = /^(add|remove) (eligible )?member (to|from) role$/.test(activity) && grant.pim === null;
+  // PIM's entries, and those about role definitions, do not say over what.
+  return saysWhole ? oneSided(grant.effect, whole) : oneSided(grant.effect, whole, part);
+}
+
+/** The value is the member. */
+function membershipClaim({ resourceId }: AttributionSubject, record: AuditRecord): Read | null {
+  const membership = readMembership(record);
+  if (membership === null) return null;
+  const { groupId, memberId, as, effect } = membership;
+  if (!isSameObjectId(groupId, resourceId)) return null;
+  return memberId === null || as !== 'member' ? nothing : oneSided(effect, memberElement(memberId));
+}
+
+/** An application permission is known by who holds it and which it is. */
+function appRoleClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
+  const targets = aboutObject(subject, record);
+  const effect = existenceByVerb(record);
+  if (targets.length === 0 || effect === null) return null;
+  const [role] = record.targets.flatMap((target) => auditProperty(target, 'AppRole.Id') ?? []);
+  if (role === undefined) return { ...bareClaim(subject, record), isBare: true };
+  return oneSided(effect, ...idsOf(subject).map((holder) => grantElement(holder, role)));
+}
+
+/** What an application does in the name of everybody; what single users agreed to is theirs. */
+function permissionClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
+  const targets = aboutObject(subject, record);
+  if (targets.length === 0 || existenceByVerb(record) === null) return null;
+  const [target] = targets;
+  const property = target?.modifiedProperties.find(
+    ({ displayName }) => displayName.toLowerCase() === 'delegatedpermissiongrant.scope',
+  );
+  const consent = target === undefined ? null : auditProperty(target, 'DelegatedPermissionGrant.ConsentType');
+  if (consent !== null && consent.toLowerCase() !== 'allprincipals') return null;
+  if (property === undefined) return { ...bareClaim(subject, record), isBare: true };
+  const scopesIn = (text: string | null): readonly string[] =>
+    text === null ? [] : scopeElements((text.match(/[^\s"[\]]+/g) ?? []).filter((word) => word !== 'null'));
+  const [before, after] = [scopesIn(property.oldValue), scopesIn(property.newValue)];
+  return { added: difference(after, before), removed: difference(before, after) };
+}
+
+const existenceByVerb = (record: AuditRecord): 'added' | 'removed' | null => {
+  const activity = activityOf(record);
+  return activity.startsWith('add ') ? 'added' : activity.startsWith('remove ') ? 'removed' : null;
+};
+
+/** An administrator's word about somebody's risk ends it or makes it sure; the log shows no values, for the activity is the value. */
+function riskClaim({ property, resourceId, relatedIds }: AttributionSubject, record: AuditRecord): Read | null {
+  const isNamed = record.targets.some(({ id }) => [resourceId, ...relatedIds].some((one) => isSameObjectId(id, one)));
+  if (!isNamed) return null;
+  if (/^(dismissuser|confirmsafe)$/.test(activityOf(record)))
+    return property.removed.includes('exists') ? property : nothing;
+  return property.added.includes('riskstate=confirmedcompromised') ? property : nothing;
+}
+
+const idsOf = ({ resourceId, relatedIds }: AttributionSubject): readonly string[] => [
+  resourceId,
+  ...relatedIds.filter((id) => !id.startsWith('activity|')),
+];
+
+const aboutObject = (subject: AttributionSubject, record: AuditRecord): readonly AuditTarget[] =>
+  targetsOf(subject.kind, idsOf(subject), record);
+
+function objectClaim(subject: AttributionSubject, record: AuditRecord): Read | null {
+  const targets = aboutObject(subject, record);
+  if (targets.length === 0) return null;
+  const existence = existenceOf(record);
+  if (existence !== null) return oneSided(existence, 'exists');
+  const owners = ownersIn(record, targets);
+  if (owners !== null) return owners;
+  const shown = valuesShown(targets);
+  if (shown.length > 0) return shownClaim(subject, targets);
+  // The names of what was changed, without the values: of other properties it proves nothing.
+  const listed = namesListed(targets);
+  const isOfOthers =
+    listed.length > 0 && !wantedElements(subject).some(({ name }) => listed.some((one) => isProperty(name, one)));
+  return isOfOthers ? nothing : { ...bareClaim(subject, record), isBare: true };
+}
+
+const isProperty = (element: string, name: string): boolean =>
+  element.startsWith(`${name}=`) ||
+  element.startsWith(`${name}.`) ||
+  element.startsWith(`${name}[`) ||
+  (name === 'keydescription' && element.startsWith('credentials='));
+
+/** The value of an owner added or removed is the other object of the entry. */
+function ownersIn(record: AuditRecord, targets: readonly AuditTarget[]): Read | null {
+  const [, verb] = /^(add|remove) owner (?:to|from) (?:application|service principal)$/.exec(activityOf(record)) ?? [];
+  if (verb === undefined) return null;
+  const owners = record.targets.flatMap(({ id }) =>
+    id === null || targets.some((target) => target.id === id) ? [] : [`ownerids=${id.toLowerCase()}`],
+  );
+  return oneSided(verb === 'add' ? 'added' : 'removed', ...owners);
+}
+
+/** What the values of the entry say, before against after. */
+function shownClaim(subject: AttributionSubject, targets: readonly AuditTarget[]): Read {
+  const sides = targets.map(readTraits);
+  const before = sides.flatMap((side) => [...side.before]);
+  const after = sides.flatMap((side) => [...side.after]);
+  const coded = wantedElements(subject).filter(({ name }) =>
+    valuesShown(targets).some(({ displayName }) => isCodedBy(displayName, name)),
+  );
+  const codedOn = (side: 'added' | 'removed') => coded.filter((one) => one.side === side).map(({ name }) => name);
+  return {
+    added: [...without(after, before), ...codedOn('added')],
+    removed: [...without(before, after), ...codedOn('removed')],
+  };
+}
+
+/** All of them: an entry that shows a whole policy shows more than a question keeps. */
+function without(all: readonly string[], others: readonly string[]): readonly string[] {
+  const rest = new Set(others);
+  return all.filter((item) => !rest.has(item));
+}
+
+/** Everything that its activity can have changed; that an object came or went is an entry of its own. */
+function bareClaim({ property }: AttributionSubject, record: AuditRecord): PropertyHint {
+  const isPossible = (item: string): boolean => item !== 'exists' && mayHaveChanged(record, item);
+  return { added: property.added.filter(isPossible), removed: property.removed.filter(isPossible) };
+}
+
+/**
+ * The claims that count. Entries without values count only where the object has no other entry, and the twins of an operation
+ * that showed its values add nothing to it.
+ */
+export function countedClaims(claims: readonly Claim[]): readonly Claim[] {
+  const shown = claims.filter(({ isBare }) => !isBare);
+  return shown.length > 0 ? shown : claims;
+}
+
+/** Whether a name rests on entries that show no values. */
+export const restsOnBare = (claims: readonly Claim[]): boolean =>
+  claims.length > 0 && claims.every(({ isBare }) => isBare);

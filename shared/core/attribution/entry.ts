@@ -1,0 +1,19 @@
+import type { AuditRecord, LogRecord } from '../record';
+
+export const isSuccess = (record: AuditRecord): boolean =>
+  (record.kind === 'directoryAudit' ? record.result : record.activityResult).toLowerCase() === 'success';
+
+export const activityOf = (record: AuditRecord): string =>
+  (record.kind === 'directoryAudit' ? record.activityDisplayName : record.activityType).trim().toLowerCase();
+
+/** What PIM writes itself, and nobody else can. */
+export const isLoggedByPim = (record: LogRecord): boolean =>
+  record.kind === 'directoryAudit' && record.loggedByService.toLowerCase() === 'pim';
+
+export const distinctById = (records: readonly AuditRecord[]): readonly AuditRecord[] => [
+  ...new Map(records.map((record) => [record.id, record])).values(),
+];
+
+/** Ids are GUIDs in whatever case; an empty one names nothing. */
+export const isSameObjectId = (a: string | null, b: string): boolean =>
+  a !== null && a !== '' && a.toLowerCase() === b.toLowerCase();

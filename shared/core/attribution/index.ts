@@ -1,0 +1,21 @@
+export { type ActivityClass, activityClass } from './activity-class';
+export { eventActorOf, isComplianceTelemetry, isManagedPolicyService, isPim } from './actor';
+export { attribute, attributeRecord, isPimActivation } from './attribute';
+export { activityOf, isLoggedByPim, isSuccess } from './entry';
+export { partnerActivityNames } from './kind-entries';
+export { type MembershipRecord, readMembership } from './membership';
+export {
+  eligibleActivityNames,
+  type RoleGrantRecord,
+  readEligibleGrant,
+  readRoleGrant,
+  roleActivityNames,
+} from './role-grant';
+export { elementsOf, guestTypesIn, readAuditJson, readTraits, type Traits } from './shown-values';
+export {
+  type AttributionSubject,
+  attributionSubject,
+  attributionSubjects,
+  type PropertyHint,
+  type Window,
+} from './subject';

@@ -1,0 +1,34 @@
+import type { LogRecord } from '../record';
+import { activityOf } from './entry';
+import { firstProperty, typeOf } from './role-grant';
+
+export type MembershipRecord = {
+  readonly effect: 'added' | 'removed';
+  readonly as: 'member' | 'owner';
+  readonly groupId: string;
+  readonly groupName: string | null;
+  readonly memberId: string | null;
+};
+
+export const membershipActivities: Readonly<Record<string, Pick<MembershipRecord, 'effect' | 'as'>>> = {
+  'add member to group': { effect: 'added', as: 'member' },
+  'add owner to group': { effect: 'added', as: 'owner' },
+  'remove member from group': { effect: 'removed', as: 'member' },
+  'remove owner from group': { effect: 'removed', as: 'owner' },
+};
+
+/** Reads who was put into a group or taken out of it. The member carries the group's id; its own target is not always there. */
+export function readMembership(record: LogRecord): MembershipRecord | null {
+  if (record.kind !== 'directoryAudit') return null;
+  const meaning = membershipActivities[activityOf(record)];
+  if (meaning === undefined) return null;
+  const { targets } = record;
+  const named = firstProperty(targets, ['Group.ObjectID']);
+  const groups = targets.filter((target) => typeOf(target) === 'group');
+  const group = groups.find(({ id }) => id === named) ?? groups.at(-1);
+  const groupId = named ?? group?.id ?? null;
+  if (groupId === null) return null;
+  const member = targets.find((target) => target !== group && target.id !== null && target.id !== groupId);
+  const groupName = firstProperty(targets, ['Group.DisplayName']) ?? group?.displayName ?? null;
+  return { ...meaning, groupId, groupName, memberId: member?.id ?? null };
+}

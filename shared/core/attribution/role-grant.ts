@@ -1,0 +1,90 @@
+import { type AuditTarget, auditProperty, type LogRecord } from '../record';
+import { activityOf } from './entry';
+
+export type RoleGrantRecord = {
+  readonly effect: 'added' | 'removed';
+  readonly principalId: string | null;
+  readonly principalType: 'user' | 'group' | 'servicePrincipal' | 'unknown';
+  readonly principalName: string | null;
+  /** Template id, the same in every tenant. */
+  readonly roleId: string | null;
+  readonly roleName: string | null;
+  /** What PIM says of it: an activation, its end by the clock, or an assignment; null where PIM did not write the record. */
+  readonly pim: 'activation' | 'expired' | 'assignment' | null;
+};
+
+/** https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities, in lower case. */
+const roleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>> = {
+  'add member to role': { effect: 'added', pim: null },
+  'add scoped member to role': { effect: 'added', pim: null },
+  'add role assignment to role definition': { effect: 'added', pim: null },
+  'add member to role scoped over restricted management administrative unit': { effect: 'added', pim: null },
+  'remove member from role': { effect: 'removed', pim: null },
+  'remove scoped member from role': { effect: 'removed', pim: null },
+  'remove role assignment from role definition': { effect: 'removed', pim: null },
+  'remove member from role scoped over restricted management administrative unit': { effect: 'removed', pim: null },
+  'add member to role completed (pim activation)': { effect: 'added', pim: 'activation' },
+  'add member to role outside of pim (permanent)': { effect: 'added', pim: 'assignment' },
+  'add member to role in pim completed (permanent)': { effect: 'added', pim: 'assignment' },
+  'add member to role in pim completed (timebound)': { effect: 'added', pim: 'assignment' },
+  'remove member from role (pim activation expired)': { effect: 'removed', pim: 'expired' },
+  'remove member from role completed (pim deactivate)': { effect: 'removed', pim: 'activation' },
+  'remove member from role in pim completed (permanent)': { effect: 'removed', pim: 'assignment' },
+  'remove member from role in pim completed (timebound)': { effect: 'removed', pim: 'assignment' },
+};
+
+export const roleActivityNames: readonly string[] = Object.keys(roleActivities);
+
+const eligibleActivities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>> = {
+  'add eligible member to role': { effect: 'added', pim: null },
+  'add eligibleroleassignment to roledefinition': { effect: 'added', pim: null },
+  'add eligible member to role in pim completed (permanent)': { effect: 'added', pim: 'assignment' },
+  'add eligible member to role in pim completed (timebound)': { effect: 'added', pim: 'assignment' },
+  'remove eligible member from role': { effect: 'removed', pim: null },
+  'remove eligibleroleassignment from roledefinition': { effect: 'removed', pim: null },
+  'remove eligible member from role in pim completed (permanent)': { effect: 'removed', pim: 'assignment' },
+  'remove eligible member from role in pim completed (timebound)': { effect: 'removed', pim: 'assignment' },
+};
+
+export const eligibleActivityNames: readonly string[] = Object.keys(eligibleActivities);
+
+const principalTypes: Readonly<Record<string, RoleGrantRecord['principalType']>> = {
+  user: 'user',
+  group: 'group',
+  serviceprincipal: 'servicePrincipal',
+};
+const notPrincipals = new Set(['role', 'request', 'directory', 'policy']);
+export const typeOf = (target: AuditTarget): string => (target.type ?? '').toLowerCase();
+
+/** Reads a role grant or its removal, as Core Directory or as PIM writes it; null for any other record. */
+export const readRoleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, roleActivities);
+
+/** The same for roles that somebody may activate. */
+export const readEligibleGrant = (record: LogRecord): RoleGrantRecord | null => readGrant(record, eligibleActivities);
+
+function readGrant(
+  record: LogRecord,
+  activities: Readonly<Record<string, Pick<RoleGrantRecord, 'effect' | 'pim'>>>,
+): RoleGrantRecord | null {
+  if (record.kind !== 'directoryAudit') return null;
+  const activity = activityOf(record);
+  const meaning = Object.hasOwn(activities, activity) ? activities[activity] : undefined;
+  if (meaning === undefined) return null;
+  const { targets } = record;
+  const role = targets.find((target) => typeOf(target) === 'role');
+  const principal =
+    targets.find((target) => principalTypes[typeOf(target)] !== undefined) ??
+    targets.find((target) => target !== role && target.id !== null && !notPrincipals.has(typeOf(target)));
+  return {
+    ...meaning,
+    principalId: principal?.id ?? null,
+    principalType: principalTypes[principal === undefined ? '' : typeOf(principal)] ?? 'unknown',
+    principalName: principal?.displayName ?? null,
+    // Core Directory writes the template on the principal, PIM on the role, under other names.
+    roleId: firstProperty(targets, ['Role.TemplateId', 'TemplateId', 'RoleDefinitionOriginId']) ?? role?.id ?? null,
+    roleName: firstProperty(targets, ['Role.DisplayName']) ?? role?.displayName ?? null,
+  };
+}
+
+export const firstProperty = (targets: readonly AuditTarget[], names: readonly string[]): string | null =>
+  names.flatMap((name) => targets.map((target) => auditProperty(target, name))).find((value) => value !== null) ?? null;

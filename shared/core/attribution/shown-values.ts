@@ -1,0 +1,172 @@
+/**
+ * The values that an entry of the log shows, as elements: `conditions.users.excludegroups=<id>`. The same reading serves our
+ * resources, so that what was seen and what an entry says can be compared value by value.
+ */
+import type { AuditTarget, ModifiedProperty } from '../record';
+
+/** The elements that a record's properties show before and after, lower case. */
+export type Traits = { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> };
+
+/** Everything that a target's properties say: whole resources as JSON (Conditional Access) or one property at a time. */
+export function readTraits({ modifiedProperties }: Pick<AuditTarget, 'modifiedProperties'>): Traits {
+  const side = (pick: 'oldValue' | 'newValue'): ReadonlySet<string> =>
+    new Set(modifiedProperties.flatMap((property) => elementsIn(property.displayName, readAuditJson(property[pick]))));
+  return { before: side('oldValue'), after: side('newValue') };
+}
+
+/** What a property of a record holds: JSON, JSON in a JSON string, or bare text. Never throws. */
+export function readAuditJson(text: string | null): unknown {
+  if (text === null) return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    // A whole policy may be JSON in a string in JSON.
+    return typeof value === 'string' && value.startsWith('{') ? JSON.parse(value) : value;
+  } catch {
+    return text;
+  }
+}
+
+/** An object stands under the property's name and, where the property is the whole resource, without it. */
+function elementsIn(name: string, value: unknown): readonly string[] {
+  const single: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const path = name.toLowerCase();
+  const isWhole = typeof single === 'object' && single !== null && !Array.isArray(single);
+  if (isWhole)
+    return [...elementsOf(single), ...elementsOf(single, path), ...(single === value ? [] : elementsOf(value, path))];
+  if (path === 'keydescription') return keysIn(value);
+  return elementsOf(value, path);
+}
+
+/** "[KeyIdentifier=<id>,KeyType=Password,KeyUsage=Verify,DisplayName=x]", in a list: the ids of the credentials. */
+const keysIn = (value: unknown): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).flatMap((text) =>
+    [...String(text).matchAll(/KeyIdentifier=([^,\]]+)/gi)].map(([, id = '']) => `credentials=${id.toLowerCase()}`),
+  );
+
+/** Identification of what an entry is about, and metadata: no values of what was changed. */
+const identification =
+  /^(included updated properties$|targetid\.|role\.|group\.|application\.|serviceprincipal\.|user-?agent$|templateid$|roledefinitionorigin|actorid\.)/;
+
+const isValue = ({ displayName, oldValue, newValue }: ModifiedProperty): boolean =>
+  !identification.test(displayName.trim().toLowerCase()) &&
+  oldValue !== newValue &&
+  !(isNothing(oldValue) && isNothing(newValue));
+
+function isNothing(text: string | null): boolean {
+  const value = readAuditJson(text);
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+/** Values that differ: what the entry says that was changed. Empty where it names the object and no more. */
+export const valuesShown = (targets: readonly AuditTarget[]): readonly ModifiedProperty[] =>
+  targets.flatMap(({ modifiedProperties }) => modifiedProperties.filter(isValue));
+
+/** Names under "Included Updated Properties", lower case; empty where the entry has no such list. */
+export const namesListed = (targets: readonly AuditTarget[]): readonly string[] =>
+  targets
+    .flatMap(({ modifiedProperties }) => modifiedProperties)
+    .filter(({ displayName }) => displayName.trim().toLowerCase() === 'included updated properties')
+    .flatMap(({ newValue }) => String(readAuditJson(newValue) ?? '').split(','))
+    .map((name) =>
+      name
+        .replace(/[[\]"]/g, '')
+        .trim()
+        .toLowerCase(),
+    )
+    .filter((name) => name !== '');
+
+/** Paths where the log or Graph and our resource differ; lower case, applied in this order. */
+const renamed: readonly (readonly [RegExp, string])[] = [
+  [/^conditions\.devices\.devicefilter\./, 'conditions.devicefilter.'],
+  [/^conditions\.authenticationflows\.transfermethods$/, 'conditions.transfermethods'],
+  [/^conditions\.applications\.applicationfilter\.rule$/, 'conditions.applications.applicationfilter'],
+  [/^grantcontrols\.authenticationstrength\.id$/, 'grantcontrols.authenticationstrengthid'],
+  [/^ipranges\.cidraddress$/, 'ipranges'],
+  // Methods: Graph nests what belongs to the whole of one method.
+  [/\.featuresettings\.(display\w+)/, '.$1'],
+  [/\.(includetarget|excludetarget)\.id$/, '.$1'],
+  [/\.includetargets\[[^\]]*\]\.(isusableforsignin|allowedpasskeyprofiles)$/, '.$1'],
+  // Policies on credentials of applications.
+  [/^((?:application|serviceprincipal)?restrictions)\.(?:password|key)credentials/, '$1'],
+  [/^serviceprincipallockconfiguration\./, 'lock.'],
+  // Group settings are pairs of a name and a text.
+  [/^values\[([^\]]+)\]\.value$/, '$1'],
+  [/^livetype$/, 'authenticationtype'],
+  [/^issueruri$/, 'federationconfiguration.issueruri'],
+  [/^identitysynchronization\.usersyncinbound\.issyncallowed$/, 'usersyncallowed'],
+  [/^identitysynchronization\.displayname$/, 'displayname'],
+  [
+    /^(?:defaultuserrolepermissions\.)?permissiongrantpolicyidsassignedtodefaultuserrole$/,
+    'permissiongrantpoliciesassigned',
+  ],
+];
+
+const ourPath = (path: string): string =>
+  renamed.reduce((current, [pattern, name]) => current.replace(pattern, name), path);
+
+/** Where Graph leaves nobody out it writes this id in place of null. */
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+/** Lists that Graph writes as one comma-separated word. */
+const commaLists = /(transfermethods|guestorexternalusertypes)$/;
+/** The log writes the flags of this enumeration as their sum. https://learn.microsoft.com/graph/api/resources/conditionalaccessguestsorexternalusers */
+const guestFlags = [
+  'internalGuest',
+  'b2bCollaborationGuest',
+  'b2bCollaborationMember',
+  'b2bDirectConnectUser',
+  'otherExternalUser',
+  'serviceProvider',
+] as const;
+
+/** The sorts of guest that such a sum stands for. */
+export const guestTypesIn = (sum: number): readonly string[] => guestFlags.filter((_, bit) => ((sum >> bit) & 1) === 1);
+
+/** By these an item of a list is told from the others. */
+const keyNames = ['id', 'keyId', 'target', 'restrictionType', 'name', 'type'] as const;
+const maxDepth = 12;
+
+/** One element for every leaf: `path=value`. What is false, empty or absent is no element, for the log leaves it out at will. */
+export function elementsOf(value: unknown, path = '', depth = 0): readonly string[] {
+  if (value === null || value === undefined || value === false || value === '' || depth > maxDepth) return [];
+  if (Array.isArray(value)) return value.flatMap((item) => itemElements(item, path, depth + 1));
+  if (typeof value === 'object') return objectElements(value, path, depth);
+  return leavesOf(ourPath(path), value);
+}
+
+function objectElements(value: object, path: string, depth: number, skipped?: string): readonly string[] {
+  return Object.entries(value).flatMap(([key, item]) => {
+    const name = key.toLowerCase();
+    if (name === '@odata.type') return sortOfMembership(path, item);
+    if (name.includes('@') || key === skipped) return [];
+    return elementsOf(item, path === '' ? name : `${path}.${name}`, depth + 1);
+  });
+}
+
+/** A thing with a name of its own is in the list, and has values of its own. */
+function itemElements(item: unknown, path: string, depth: number): readonly string[] {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) return elementsOf(item, path, depth);
+  const entries = new Map<string, unknown>(Object.entries(item));
+  const keyName = keyNames.find((name) => typeof entries.get(name) === 'string' && entries.get(name) !== '');
+  if (keyName === undefined) return elementsOf(item, path, depth);
+  const key = String(entries.get(keyName)).toLowerCase();
+  return [...leavesOf(ourPath(path), key), ...objectElements(item, `${path}[${key}]`, depth, keyName)];
+}
+
+/** Who may join or register devices is a type in Graph and a word with us. */
+function sortOfMembership(path: string, type: unknown): readonly string[] {
+  const [, sort] = /^#microsoft\.graph\.(\w+)DeviceRegistrationMembership$/.exec(String(type)) ?? [];
+  return sort === undefined ? [] : [`${path}=${sort.toLowerCase()}`];
+}
+
+function leavesOf(path: string, value: unknown): readonly string[] {
+  const text = String(value).trim().toLowerCase();
+  if (text === '' || text === 'false' || text === 'null') return [];
+  if (text === nobody && path.endsWith('.excludetarget')) return [];
+  // The words themselves are nobody's business: our resource counts them.
+  if (path === 'bannedpasswordlist') return [`bannedpasswordcount=${text.split(/[\t\r\n]+/).filter(Boolean).length}`];
+  if (!commaLists.test(path)) return [`${path}=${text}`];
+  const sum = Number(text);
+  const words = Number.isInteger(sum) ? guestTypesIn(sum) : text.split(',').map((word) => word.trim());
+  return words.map((word) => `${path}=${word.toLowerCase()}`);
+}

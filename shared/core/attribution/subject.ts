@@ -1,0 +1,167 @@
+import { type Change, sidesOf } from '../change';
+import type { Kind } from '../kind';
+import { activityKeysOf, kindActivities } from './kind-entries';
+import { elementsOf } from './shown-values';
+
+/** What changed, as elements: `conditions.users.excludegroups=<id>`, a member's id, `<principal>|<role>`, `exists`. Lower case. */
+export type PropertyHint = { readonly added: readonly string[]; readonly removed: readonly string[] };
+
+/** What an attribution is asked for. JSON: it is kept with the event, so that a later collection can ask again. */
+export type AttributionSubject = {
+  readonly kind: Kind;
+  readonly resourceId: string;
+  /** Other ids under which a record may name it: principal and role of a grant, the Entra id of a device. */
+  readonly relatedIds: readonly string[];
+  readonly property: PropertyHint;
+  /** When the last committed collection began to read; ISO 8601. */
+  readonly windowFrom: string;
+  /** When the change was seen. */
+  readonly windowTo: string;
+  /** Activities that can have made it, lower case; empty: any. */
+  readonly activities: readonly string[];
+};
+
+export type Window = { readonly windowFrom: string; readonly windowTo: string };
+
+export type Element = { readonly name: string; readonly side: 'added' | 'removed' };
+
+export const wantedElements = ({ property }: AttributionSubject): readonly Element[] => [
+  ...property.added.map((name): Element => ({ name, side: 'added' })),
+  ...property.removed.map((name): Element => ({ name, side: 'removed' })),
+];
+
+/** The subject is a property of a table row: it must stay small even if a thousand members were added. */
+const maxElements = 60;
+
+/** Fields that we derive or that only count edits: the log never shows them. */
+const notInLog =
+  /^(id|version|isexternal|odatatype|appid|isservicedefault|conditions\.unknownconditions|conditions\.forworkloadidentities)(=|$)/;
+
+/** The fields that a detection is about, so that a second actor on another field of the same resource does not blur its name. */
+const focusOf: Readonly<Record<string, RegExp>> = {
+  'EV.P01': /^(state=|exists)/,
+  'EV.P02': /^conditions\.(users|applications)\.exclude/,
+  'EV.D01': /^iscompliant=/,
+};
+
+/**
+ * The question who made a change, ready to be asked. `source` (a detector's id) narrows it to the fields that the detection
+ * is about.
+ */
+export function attributionSubject(change: Change, window: Window, source?: string): AttributionSubject {
+  const property = hintOf(change);
+  const focus = source === undefined ? undefined : focusOf[source];
+  return {
+    kind: change.kind,
+    resourceId: change.resourceId,
+    relatedIds: relatedIdsOf(change),
+    property: focus === undefined ? property : narrowed(property, focus),
+    windowFrom: window.windowFrom,
+    windowTo: window.windowTo,
+    activities: kindActivities[change.kind] ?? [],
+  };
+}
+
+/** One question for each change of a collection, in their order. */
+export const attributionSubjects = (changes: readonly Change[], window: Window): readonly AttributionSubject[] =>
+  changes.map((change) => attributionSubject(change, window));
+
+/** A focus that nothing matches would ask for nothing: then the whole change is asked for. */
+function narrowed({ added, removed }: PropertyHint, focus: RegExp): PropertyHint {
+  const kept = { added: added.filter((item) => focus.test(item)), removed: removed.filter((item) => focus.test(item)) };
+  return kept.added.length + kept.removed.length === 0 ? { added, removed } : kept;
+}
+
+function relatedIdsOf(change: Change): readonly string[] {
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  return [...activityKeysOf(change.kind), ...(resource === null ? [] : idsBeside(resource))];
+}
+
+type Side = ReturnType<typeof sidesOf>['before'];
+
+function idsBeside(resource: NonNullable<Side>): readonly string[] {
+  // The log knows a permission by who holds it, not by the id of the grant.
+  if ('appRoleId' in resource) return [resource.principalId];
+  if ('clientId' in resource) return [resource.clientId];
+  if ('principalId' in resource) return [resource.principalId, resource.roleDefinitionId];
+  if ('roleDefinitionId' in resource) return [resource.roleDefinitionId];
+  if ('azureADDeviceId' in resource) return resource.azureADDeviceId === null ? [] : [resource.azureADDeviceId];
+  // Group settings are named by what they were made from.
+  if ('bannedPasswordCount' in resource)
+    return [resource.templateId, ...(resource.displayName === null ? [] : [resource.displayName])];
+  return [];
+}
+
+/** Kinds whose elements are facts of their own, on whichever side: a grant, a permission. */
+const isMadeOfFacts: ReadonlySet<Kind> = new Set([
+  'unifiedRoleAssignment',
+  'unifiedRoleAssignmentScheduleInstance',
+  'unifiedRoleEligibilityScheduleInstance',
+  'appRoleAssignment',
+  'oAuth2PermissionGrant',
+]);
+
+function hintOf(change: Change): PropertyHint {
+  const { before, after } = sidesOf(change);
+  const [old, now] = [sideElements(before), sideElements(after)];
+  if (!isMadeOfFacts.has(change.kind)) {
+    // Of risk it counts which risk it is: only one sort of it is an administrator's word.
+    if (change.type === 'added')
+      return { added: ['exists', ...(change.kind === 'riskyUser' ? now.filter(isRiskState) : [])], removed: [] };
+    if (change.type === 'removed') return { added: [], removed: ['exists'] };
+  }
+  return { added: difference(now, old), removed: difference(old, now) };
+}
+
+const isRiskState = (element: string): boolean => element.startsWith('riskstate=');
+
+export const difference = (all: readonly string[], without: readonly string[]): readonly string[] => {
+  const rest = new Set(without);
+  return [...new Set(all)]
+    .filter((item) => !rest.has(item))
+    .sort()
+    .slice(0, maxElements);
+};
+
+function sideElements(resource: Side): readonly string[] {
+  if (resource === null) return [];
+  if ('appRoleId' in resource) return [grantElement(resource.principalId, resource.appRoleId)];
+  if ('clientId' in resource) return scopeElements(resource.scopes);
+  if ('roleDefinitionId' in resource && 'principalId' in resource)
+    return [roleElement(resource.principalId, resource.roleDefinitionId, resource.directoryScopeId !== '/')];
+  if ('memberIds' in resource) return groupElements(resource);
+  if ('complianceState' in resource) return deviceElements(resource);
+  return elementsOf(flattened(resource)).filter((item) => !notInLog.test(item));
+}
+
+/** As the log writes it: settings beside the rest, a credential as its id. */
+function flattened(resource: NonNullable<Side>): object {
+  if ('credentials' in resource)
+    return { ...resource, credentials: resource.credentials.map(({ keyId }) => keyId.toLowerCase()) };
+  if ('settings' in resource) return { ...resource, ...resource.settings, settings: null };
+  if ('bannedPasswordCount' in resource) return { ...resource, ...resource.values, values: null };
+  if ('defaultUserRolePermissions' in resource)
+    return { ...resource, ...resource.defaultUserRolePermissions, defaultUserRolePermissions: null };
+  return resource;
+}
+
+export const grantElement = (principalId: string, roleId: string): string => `${principalId}|${roleId}`.toLowerCase();
+/** A role over a part of the directory is another role than the one over all of it. */
+export const roleElement = (principalId: string, roleId: string, isScoped: boolean): string =>
+  `${grantElement(principalId, roleId)}${isScoped ? '|scoped' : ''}`;
+/** A permission without scopes is there all the same. */
+export const scopeElements = (scopes: readonly string[]): readonly string[] =>
+  scopes.length === 0 ? ['scopes='] : scopes.map((scope) => `scopes=${scope.toLowerCase()}`);
+export const memberElement = (id: string): string => `member=${id.toLowerCase()}`;
+
+const groupElements = ({ memberIds, displayName }: { memberIds: readonly string[]; displayName: string | null }) => [
+  ...memberIds.map(memberElement),
+  ...elementsOf({ displayName }),
+];
+
+/** Entra's record knows compliant or not; Intune's states between do not reach it. */
+function deviceElements(device: { readonly complianceState: string }): readonly string[] {
+  const { complianceState, ...rest } = device;
+  return [...elementsOf(rest), ...(complianceState === 'compliant' ? ['iscompliant=true'] : [])];
+}

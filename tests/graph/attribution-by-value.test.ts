@@ -1,0 +1,132 @@
+/**
+ * Settings changed in the simulated tenant, which writes its own entries: whoever changed one is named by its values, and whoever
+ * changed another one beside it is not.
+ */
+import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
+import { attribute, attributionSubject } from '../../shared/core/attribution';
+import { type Change, diffResources } from '../../shared/core/change';
+import type { SmallKind } from '../../shared/core/kind';
+import type { Graph } from '../../shared/core/ports';
+import type { LogRecord } from '../../shared/core/record';
+import { createBudgets } from '../../shared/graph/throttling';
+import { collectAll, connect, createTestClock, type TestClock } from './scripted-graph';
+
+type World = { readonly tenant: SimulatedTenant; readonly graph: Graph; readonly clock: TestClock };
+const started: SimulatedTenant[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((tenant) => tenant.close()));
+});
+
+async function fetchToken(tenant: SimulatedTenant): Promise<string> {
+  const url = `${tenant.identityEndpoint}?api-version=2019-08-01&resource=${encodeURIComponent('https://graph.microsoft.com')}`;
+  const response = await fetch(url, { headers: { 'x-identity-header': tenant.identityHeader } });
+  const body = (await response.json()) as { readonly access_token: string }; // Safe: the protocol's own answer.
+  return body.access_token;
+}
+
+async function startWorld(): Promise<World> {
+  const clock = createTestClock();
+  const tenant = await startTenant({ now: clock.now, auditLatencyMs: { min: 0, max: 0 } });
+  started.push(tenant);
+  const { graph } = connect(tenant.graphUrl, {
+    tenantId: tenant.tenantId,
+    credential: { getToken: async () => ({ token: await fetchToken(tenant), expiresOnTimestamp: 0 }) },
+    budgets: createBudgets(clock),
+    now: clock.now,
+    sleep: clock.sleep,
+  });
+  return { tenant, graph, clock };
+}
+
+type Body = Parameters<SimulatedTenant['applyChanges']>[0][number]['body'];
+/** The change that is asked about, and another one of the same object that somebody else makes. */
+type Row = {
+  readonly kind: Exclude<SmallKind, 'group'>;
+  readonly path: string;
+  readonly body: (wire: WireObject) => Body;
+  readonly beside: (wire: WireObject) => Body;
+};
+// Safe to guess at: what is not there fails the test that asks for it.
+// biome-ignore lint/suspicious/noExplicitAny: bodies of Graph are picked apart by hand.
+type WireObject = any;
+
+const rows: readonly Row[] = [
+  {
+    kind: 'authenticationMethodsPolicy',
+    path: 'policies/authenticationMethodsPolicy',
+    body: (wire) => ({
+      authenticationMethodConfigurations: wire.authenticationMethodConfigurations.map((one: WireObject) =>
+        one.id === 'Sms' ? { ...one, state: one.state === 'enabled' ? 'disabled' : 'enabled' } : one,
+      ),
+    }),
+    beside: (wire) => ({ description: `${wire.description ?? ''} edited` }),
+  },
+  {
+    kind: 'deviceRegistrationPolicy',
+    path: 'policies/deviceRegistrationPolicy',
+    body: ({ multiFactorAuthConfiguration }) => ({
+      multiFactorAuthConfiguration: multiFactorAuthConfiguration === 'required' ? 'notRequired' : 'required',
+    }),
+    beside: () => ({ description: 'edited' }),
+  },
+  {
+    kind: 'crossTenantAccessPolicyConfigurationDefault',
+    path: 'policies/crossTenantAccessPolicy/default',
+    body: ({ inboundTrust }) => ({
+      inboundTrust: { ...inboundTrust, isMfaAccepted: inboundTrust?.isMfaAccepted !== true },
+    }),
+    beside: () => ({ invitationRedemptionIdentityProviderConfiguration: { fallbackIdentityProvider: 'none' } }),
+  },
+  {
+    kind: 'authorizationPolicy',
+    path: 'policies/authorizationPolicy',
+    body: ({ allowInvitesFrom }) => ({ allowInvitesFrom: allowInvitesFrom === 'everyone' ? 'none' : 'everyone' }),
+    beside: () => ({ description: 'edited' }),
+  },
+  {
+    kind: 'identitySecurityDefaultsEnforcementPolicy',
+    path: 'policies/identitySecurityDefaultsEnforcementPolicy',
+    body: ({ isEnabled }) => ({ isEnabled: isEnabled !== true }),
+    beside: () => ({ description: 'edited' }),
+  },
+];
+
+test.each(rows)('$kind', async ({ kind, path, body, beside }) => {
+  const { tenant, graph, clock } = await startWorld();
+  const token = await fetchToken(tenant);
+  const read = async (what: string): Promise<WireObject> => {
+    const answer = await fetch(`${tenant.graphUrl}/v1.0/${what}`, { headers: { authorization: `Bearer ${token}` } });
+    return answer.json();
+  };
+  const { value: people } = await read('users?$top=2&$select=id,userPrincipalName');
+  const [mara, tom] = people as readonly { readonly id: string; readonly userPrincipalName: string }[];
+  if (mara === undefined || tom === undefined) throw new Error('nobody there');
+  const wire = await read(path);
+  const before = await graph.fetchSmall(kind);
+  const windowFrom = new Date(clock.now()).toISOString();
+  clock.sleep(60_000);
+  const apply = (given: Body, { userPrincipalName }: { readonly userPrincipalName: string }): void => {
+    const change = {
+      op: 'update',
+      path,
+      ...(given === undefined ? {} : { body: given }),
+      actor: { userPrincipalName },
+    } as const;
+    expect(tenant.applyChanges([change])).not.toHaveProperty('reason');
+    clock.sleep(60_000);
+  };
+  apply(beside(wire), mara);
+  apply(body(wire), tom);
+  const after = await graph.fetchSmall(kind);
+  const windowTo = new Date(clock.now()).toISOString();
+  const [change] = diffResources(kind, before as never, after as never) as unknown as Change[]; // Safe: both of this kind.
+  if (change === undefined) throw new Error('nothing changed');
+  const records = (await collectAll(graph.listRecords('directoryAudit', windowFrom, windowTo))) as readonly LogRecord[];
+  const subject = attributionSubject(change, { windowFrom, windowTo });
+  expect(attribute(subject, records, windowTo)).toMatchObject({ status: 'known', actor: { id: tom.id } });
+  const marasAlone = records.filter(
+    (record) => record.kind === 'directoryAudit' && record.actor.type === 'user' && record.actor.id === mara.id,
+  );
+  expect(marasAlone.length).toBeGreaterThan(0);
+  expect(attribute(subject, marasAlone, windowTo)).toEqual({ status: 'notYetKnown' });
+});
