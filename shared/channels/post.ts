@@ -12,12 +12,35 @@ export type PostContext = {
 
 const timeoutMs = 10_000;
 
+/** What a 2xx answer must be before it counts as delivered: null where it is, else the reason why it is not. */
+export type Receipt = (response: Response) => Promise<string | null>;
+
+/** Any 2xx will do, and an unread body would hold the connection. */
+const anyReceipt: Receipt = async (response) => {
+  await response.body?.cancel();
+  return null;
+};
+
+/** Reads no further than the first bytes. */
+export async function isEmptyBody(response: Response): Promise<boolean> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return true;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return true;
+    if (value.byteLength === 0) continue;
+    await reader.cancel();
+    return false;
+  }
+}
+
 /** One POST of JSON. Redirects are refused: the body would go to whoever the target names, and a signed one is worth something. */
 export async function postJson(
   url: string,
   body: string,
   headers: Readonly<Record<string, string>>,
   { fetch, now }: PostContext,
+  receipt: Receipt = anyReceipt,
 ): Promise<SendResult> {
   try {
     const response = await fetch(url, {
@@ -27,10 +50,12 @@ export async function postJson(
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    // Nothing in the answer is used; an unread body would hold the connection.
-    await response.body?.cancel();
     const { status } = response;
-    if (status >= 200 && status < 300) return { status: 'sent' };
+    if (status >= 200 && status < 300) {
+      const wrong = await receipt(response);
+      return wrong === null ? { status: 'sent' } : failed(wrong, true, null, true);
+    }
+    await response.body?.cancel();
     if (response.type === 'opaqueredirect' || (status >= 300 && status < 400))
       return failed('the target redirects; give its final address', false);
     return failedWith(status, response.headers.get('retry-after'), now());

@@ -1,10 +1,21 @@
 import * as z from 'zod';
 import { renderTeamsCard, type TeamsMessage } from '../reports/teams-card';
 import { answersAtOnce, type Channel } from './channel';
-import { type PostContext, postJson } from './post';
+import { isEmptyBody, type PostContext, postJson, type Receipt } from './post';
 import { targetUrl } from './target-url';
 
 const target = z.strictObject({ url: targetUrl, testUrl: targetUrl.optional() });
+
+/**
+ * A workflow starts a run and answers 202 without a body. A 200 is somebody else: a sign-in page, a proxy, or a retired
+ * connector, which reports its failures in the body of a 200.
+ */
+const workflowReceipt: Receipt = async (response) => {
+  const { status } = response;
+  const isEmpty = await isEmptyBody(response);
+  if (status === 202 && isEmpty) return null;
+  return `HTTP ${status} is not the answer of a Teams workflow (202 without a body)`;
+};
 
 /**
  * A Teams workflow ("post to a channel when a webhook request is received"). It answers 202 before it posts, so what then
@@ -14,7 +25,7 @@ export const teamsWorkflow = (context: PostContext): Channel<z.infer<typeof targ
   id: 'teams-workflow',
   target,
   render: renderTeamsCard,
-  send: (payload, { url }) => postJson(url, JSON.stringify(payload), {}, context),
-  ping: (payload, { url, testUrl }) => postJson(testUrl ?? url, JSON.stringify(payload), {}, context),
+  send: (payload, { url }) => postJson(url, JSON.stringify(payload), {}, context, workflowReceipt),
+  ping: (payload, { url, testUrl }) => postJson(testUrl ?? url, JSON.stringify(payload), {}, context, workflowReceipt),
   poll: answersAtOnce,
 });

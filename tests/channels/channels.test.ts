@@ -214,6 +214,23 @@ describe('Teams', () => {
     });
   });
 
+  test.each([
+    ['a page of somebody in between', 200, { body: '<html>Sign in</html>' }],
+    ['a retired connector, which says in a 200 that it failed', 200, { body: 'Webhook message delivery failed' }],
+    ['an answer without a word', 200, {}],
+    ['no content', 204, {}],
+    ['a body that no workflow sends', 202, { body: 'queued' }],
+  ])('does not count as reached by %s', async (_, status, fault) => {
+    receivers.setFaults([{ target: 'teams', status, ...fault }]);
+    expect(await channel('teams-workflow').send('team', message, 'delivery-1')).toEqual({
+      status: 'failed',
+      retryable: true,
+      retryAfterSeconds: null,
+      mayHaveArrived: true,
+      reason: `HTTP ${status} is not the answer of a Teams workflow (202 without a body)`,
+    });
+  });
+
   test('a redirect is refused, not followed', async () => {
     receivers.setFaults([{ target: 'teams', status: 307, headers: { location: receivers.webhookUrl } }]);
     expect(await channel('teams-workflow').send('team', message, 'delivery-1')).toMatchObject({

@@ -1,3 +1,4 @@
+import { randomBytes, randomInt } from 'node:crypto';
 import { type Incoming, isJsonRequest, jsonReply, type Reply } from './http';
 import { isObject, type JsonObject, readJson } from './json';
 import { createRateLimit } from './rate-limit';
@@ -40,6 +41,10 @@ function findCard(message: JsonObject): CardFound {
   return { card };
 }
 
+/** Shaped like `08584684231234567890123456789CU13`. */
+const runId = (): string =>
+  `${Array.from({ length: 20 }, () => randomInt(10)).join('')}${randomBytes(6).toString('hex').toUpperCase()}CU${randomInt(10, 100)}`;
+
 /**
  * A Teams workflow ("post to a channel when a webhook request is received"). It is stricter than Power Automate, which
  * takes almost anything with 202 and lets the run fail where the sender cannot see it.
@@ -66,6 +71,7 @@ export function createTeamsWorkflow({ sig, inbox, now }: TeamsOptions): (request
     if ('wrong' in found) return refuse(400, 'InvalidCard', found.wrong);
 
     inbox.addCard({ body: parsed.value, card: found.card });
-    return { status: 202 };
+    // A flow without a Response action: accepted, the number of the run, and no body.
+    return { status: 202, headers: { 'x-ms-workflow-run-id': runId() } };
   };
 }

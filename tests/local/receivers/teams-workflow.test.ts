@@ -5,6 +5,7 @@ test('a card is accepted with an empty answer, as a flow does', async () => {
     const response = await post(teamsWorkflowUrl, teamsMessage(goodCard));
     expect(response.status).toBe(202);
     expect(await response.text()).toBe('');
+    expect(response.headers.get('x-ms-workflow-run-id')).toMatch(/^\d{20}[0-9A-F]{12}CU\d{2}$/);
     expect(received().cards).toEqual([
       { id: expect.any(String), arrivedAt: '2026-11-24T13:08:00.000Z', body: teamsMessage(goodCard), card: goodCard },
     ]);
