@@ -152,12 +152,12 @@ function renderOpen(report: AlertReport): Message {
   };
 }
 
-/** Of a later message only: nobody has taken on what is told for the first time, and the page says it beside the words. */
+/** Only in a later message: a first one has not been acknowledged yet, and the page says it beside the words. */
 function takenOnLines({ report: { alert, because, names }, clock }: Telling): readonly string[] {
   const { acknowledged } = alert;
   if (acknowledged === null || because === 'opened') return [];
   const own = isHandledByOwnHand(alert, acknowledged) ? ', by the account that made the change itself' : '';
-  return [`Taken on by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
+  return [`Acknowledged by ${operatorInWords(acknowledged.by, names)} ${clock.at(acknowledged.at)}${own}.`];
 }
 
 function sentenceOf({ subject, attribution, clock, happenedAt }: Telling): Sentence {
@@ -188,9 +188,9 @@ function openingOf({ report, story, lead, clock, attribution, subject }: Telling
     case 'reopened':
       return previewOf({ ...sentence, clause: `Open again: ${smallStart(sentence.clause, subject)}` });
     case 'reminder':
-      return shortPreview(`Reminder ${at}: nobody has taken this on since ${clock.short(openSince(report))}.`);
+      return shortPreview(`Reminder ${at}: nobody has acknowledged this since ${clock.short(openSince(report))}.`);
     case 'escalated':
-      return shortPreview(`Told to you because nobody has taken this on since ${clock.short(openSince(report))}.`);
+      return shortPreview(`Sent to you because nobody has acknowledged this since ${clock.short(openSince(report))}.`);
     default:
       return afterRule(story.lead, clock) ?? previewOf(sentence);
   }

@@ -126,7 +126,8 @@ function stateInWords(model: AlertPageModel, clock: LocalTime): string {
   const { status, acknowledged, closed, openedAt, resolvedAt, now } = model;
   if (status === 'told') return 'Told once; nothing stays open.';
   if (status === 'open') {
-    const taken = acknowledged === null ? 'Nobody has taken it on' : `Taken on ${handledInWords(acknowledged, clock)}`;
+    const taken =
+      acknowledged === null ? 'Nobody has acknowledged it' : `Acknowledged ${handledInWords(acknowledged, clock)}`;
     return `Open for ${duration(openedAt, now)}. ${taken}.`;
   }
   if (closed !== null) return `Closed by hand ${handledInWords(closed, clock)}.`;
@@ -168,7 +169,7 @@ const transitionWords: Readonly<Record<TransitionType, string>> = {
   actorFound: 'account found',
   resolved: 'resolved',
   reopened: 'opened again',
-  acknowledged: 'taken on',
+  acknowledged: 'acknowledged',
   closed: 'closed by hand',
   reminded: 'reminded',
   escalated: 'told to others',

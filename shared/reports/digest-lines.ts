@@ -328,7 +328,7 @@ export function ownHandLines({ digest, names, clock }: DigestVoice): readonly st
     });
   const { 'ownHand.takenOn': takenOn = 0, 'ownHand.closed': closed = 0 } = digest.numbers;
   const handled = [
-    takenOn === 0 ? '' : `${count(takenOn, 'alert was', 'alerts were')} taken on`,
+    takenOn === 0 ? '' : `${count(takenOn, 'alert was', 'alerts were')} acknowledged`,
     closed === 0 ? '' : `${count(closed, 'alert was', 'alerts were')} closed`,
   ].filter((part) => part !== '');
   return [

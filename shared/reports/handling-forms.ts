@@ -101,7 +101,7 @@ export function alertForms(handling: AlertHandling): Html {
         handling,
         `alerts/${alertId}/acknowledge`,
         wordsField({ id: 'take-note', name: 'note', label: 'Note (if you like)' }, false),
-        { label: 'Take it on' },
+        { label: 'Acknowledge' },
       )
     : nothing;
   if (handling.onlyTakeOn !== null) return forms(html`${takeOn}<p class="warn">${handling.onlyTakeOn}</p>`);
@@ -113,17 +113,22 @@ ${acceptable.length === 0 ? nothing : folded('Accept the value', acceptanceInWor
 
 const acceptanceInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
-    'What is there now counts as right until the end; what goes further than that is an alert.',
-    'Those who get its alerts are told of this now.',
+    closesInWords,
+    'The value as it is now counts as right until the last day; anything beyond it is a new alert.',
+    'The recipients of its alerts are notified now.',
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
 
 const muteInWords = ({ needsSecondOperator }: AlertHandling): string =>
   [
-    'What happens meanwhile is recorded and stands in the digest, without an alert.',
-    'Those who get its alerts are told of this now.',
+    closesInWords,
+    'Until the last day nobody is alerted to it again; what happens is recorded and listed in the weekly digest.',
+    'The recipients of its alerts are notified now.',
     ...(needsSecondOperator ? [secondInWords] : []),
   ].join(' ');
+
+/** It looks fixed on the page afterwards, so it is said before. */
+const closesInWords = 'This closes the alert, unless something else in it is still wrong. It fixes nothing.';
 
 const secondInWords =
   'It is critical: it ends after 7 days unless a second operator confirms it, on the page of the tenant.';

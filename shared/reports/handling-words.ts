@@ -13,10 +13,10 @@ const refusals: Readonly<Record<WhyNot, string>> = {
   ownHand:
     'The change was made by your own account, or by one of several that match and yours is among them: another operator has to handle it.',
   handNotYetKnown:
-    'The log does not say yet by whose account it was: take it on now, and close, mute or accept it once that is known.',
+    'The log does not say yet whose account it was. You can acknowledge it now, and close, mute or accept it once that is known.',
   ownOpening:
     'It would open something for your own account: whoever moves does not declare it. Another operator has to.',
-  notOpen: 'It is over, or somebody has taken it on already.',
+  notOpen: 'It is over, or somebody has acknowledged it already.',
   notAnAlert: 'It is told once and stays open for nobody.',
   noOwner: 'Name an owner: somebody who answers for it.',
   noReason: 'Give a reason.',
@@ -44,11 +44,12 @@ export const refusalInWords = (why: WhyNot): string => refusals[why];
 export type Deed = 'acknowledge' | 'close' | RuleKind | 'endRule' | 'confirmRule';
 
 const deeds: Readonly<Record<Deed, string>> = {
-  acknowledge: 'You have taken it on. It stays open until it is mended, and nobody is reminded of it.',
+  acknowledge: 'You have acknowledged it. It stays open until it is fixed, and nobody is reminded of it.',
   close: 'You have closed it by hand. Whatever comes after that opens it again.',
-  suppression: 'It is muted until its end, and the recipients of its alerts are told so now.',
+  suppression:
+    'It is muted until its end, and its alert is closed unless something else in it is still wrong. Nothing was fixed. The recipients of its alerts are notified now.',
   acceptance:
-    'It is accepted as it is now, and the recipients of its alerts are told so now. A further change is an alert.',
+    'It is accepted as it is now, and its alert is closed unless something else in it is still wrong. Nothing was fixed. A further change is a new alert. The recipients of its alerts are notified now.',
   expectedChange: 'The work is announced: what happens to it in that time is recorded and not told as an alert.',
   migration:
     'The migration is declared, and the recipients of the controls that it opens are told so now. What is still open at its end is told as one list.',
@@ -79,8 +80,8 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   summary: 'the first message',
   digest: 'the week is told',
   notice: 'an operator laid down a rule, or it ends',
-  reminder: 'nobody had taken it on',
-  escalated: 'nobody had taken it on, so others are told',
+  reminder: 'nobody had acknowledged it',
+  escalated: 'nobody had acknowledged it, so it went to others',
   catchUp: 'one message for what gathered meanwhile',
   hourly: 'one message for the hour',
   storm: 'so much came at once that the rest goes together',

@@ -151,9 +151,9 @@ const endInWords = 'An operator ended it before its time. What it covered and is
 function meaningOf({ kind }: Rule): string {
   switch (kind) {
     case 'suppression':
-      return 'What happens to it meanwhile is recorded and stands in the digest; no alert is sent. What is still wrong at the end is told then.';
+      return 'An open alert that is only about this is closed with it; nothing was fixed. What happens until the end is recorded and listed in the digest, and no alert is sent. Whatever is still wrong at the end is an alert again.';
     case 'acceptance':
-      return 'It is accepted as it is now: what goes further than that is an alert. What is still wrong at the end is told then.';
+      return 'An open alert that is only about this is closed with it; nothing was fixed. Anything beyond the accepted value is a new alert. Whatever is still wrong at the end is an alert again.';
     case 'expectedChange':
       return 'Changes of it in that time are recorded and stand in the digest; no alert is sent. What is still wrong at the end is told then.';
     case 'migration':

@@ -131,6 +131,8 @@ export type KindRow = {
   readonly problem: string | null;
   /** False where the tenant has no licence for it: then it is neither fresh nor late. */
   readonly isLicensed: boolean;
+  /** True until it was read once or refused: the first collection is not complete without it. */
+  readonly isAwaited: boolean;
   readonly count: number | null;
   /** Answers of Graph that it was last put together from; null where none was counted yet. */
   readonly pages: number | null;

@@ -1,7 +1,7 @@
 import type { Pillar, Status } from '../core/control';
 import { phases } from '../core/plan';
 import { severities } from '../core/severity';
-import { count, number } from './counting';
+import { count, listed, number, verb } from './counting';
 import { severityWord, shadeOf } from './frame';
 import { type Handling, outcomeNotice, postureForms, ruleButtons } from './handling-forms';
 import type { Outcome } from './handling-words';
@@ -11,8 +11,8 @@ import { pageDocument } from './page-document';
 import { capital, plainText } from './plain-text';
 import { phaseInWords } from './plan-words';
 import type { AlertRow, ControlRow, KindRow, PlanRow, PostureModel, UndeliveredRow } from './posture-model';
-import { holdInWords } from './posture-rows';
 import type { RuleRow } from './rule-rows';
+import { totalsInWords } from './totals';
 
 const pillars: readonly Pillar[] = ['identities', 'endpoints', 'apps', 'data', 'infrastructure', 'network'];
 
@@ -54,8 +54,9 @@ function pauseNotice({ rules }: PostureModel, clock: LocalTime): Html {
 }
 
 function rulesSection({ rules, handling }: PostureModel, clock: LocalTime): Html {
-  const head = html`<section aria-labelledby="rules"><h2 id="rules">Muted, accepted, announced</h2>`;
-  if (rules.length === 0) return html`${head}<p class="soft">Nothing: every alert is told.</p></section>`;
+  const head = html`<section aria-labelledby="rules"><h2 id="rules">Mutes, exceptions and planned work</h2>`;
+  if (rules.length === 0)
+    return html`${head}<p class="soft">No mutes, exceptions or planned work: every alert is sent.</p></section>`;
   const act = handling === null ? nothing : html`<th scope="col">Change</th>`;
   return html`${head}<table class="stack rules">
 <thead><tr><th scope="col">What</th><th scope="col">Reason</th><th scope="col">Owner</th><th scope="col">Ends</th>${act}</tr></thead>
@@ -111,24 +112,62 @@ function checkedInWords({ checkedAt, kinds, now }: PostureModel, clock: LocalTim
 const isFresh = ({ lastSuccessAt, freshMinutes, problem }: KindRow, now: string): boolean =>
   problem === null && lastSuccessAt !== null && Date.parse(now) - Date.parse(lastSuccessAt) <= freshMinutes * 60_000;
 
+/** A source that is licensed and was neither read nor refused: until then nothing calm is said. */
+const isFirstCollection = ({ kinds, checkedAt }: PostureModel): boolean =>
+  checkedAt === null || kinds.some(({ isAwaited }) => isAwaited);
+
 function headlineOf(model: PostureModel): string {
-  const { counts, openAlerts, kinds, checkedAt, tenant } = model;
-  const read = kinds.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
-  if (checkedAt === null) return `First collection: ${number(read)} of ${number(kinds.length)} sources read.`;
-  if (kinds.length > 0 && kinds.every((kind) => !isFresh(kind, model.now)))
-    return `I cannot see ${plainText(tenant.name)}: no source is fresh.`;
-  const hold = holdInWords(counts);
+  const { counts, openAlerts, kinds, now } = model;
+  const licensed = kinds.filter(({ isLicensed }) => isLicensed);
   const waiting = openAlerts.filter(({ takenOn }) => takenOn === null).length;
-  if (waiting > 0) return `${capital(count(waiting, 'alert needs', 'alerts need'))} you now. ${hold}.`;
-  if (openAlerts.length > 0)
-    return `Nothing needs you now: ${count(openAlerts.length, 'open alert is', 'open alerts are')} taken on. ${hold}.`;
-  return counts.fail === 0
-    ? `Nothing needs you. ${hold}.`
-    : `Nothing needs you now. ${hold}; the other ${number(counts.fail)} ${counts.fail === 1 ? 'was' : 'were'} weak before.`;
+  const alerts = waiting === 0 ? [] : [`${capital(count(waiting, 'alert needs', 'alerts need'))} you now.`];
+  if (isFirstCollection(model)) {
+    const read = licensed.filter(({ lastSuccessAt }) => lastSuccessAt !== null).length;
+    const progress = `First collection: ${number(read)} of ${count(licensed.length, 'source', 'sources')} read.`;
+    return [...alerts, progress].join(' ');
+  }
+  if (licensed.length > 0 && licensed.every((kind) => !isFresh(kind, now))) return unreadableInWords(model);
+  const totals = `${totalsInWords(counts)}.`;
+  const concerns = concernsOf(model);
+  if (waiting > 0)
+    return [...alerts, ...(concerns.length === 0 ? [] : [`${capital(listed(concerns))}.`]), totals].join(' ');
+  if (concerns.length > 0) return `No alert is waiting for you, but ${listed(concerns)}. ${totals}`;
+  return openAlerts.length > 0
+    ? `Nothing needs you now: ${count(openAlerts.length, 'open alert is', 'open alerts are')} acknowledged. ${totals}`
+    : `Nothing needs you now. ${totals}`;
+}
+
+function unreadableInWords({ tenant, kinds, now }: PostureModel): string {
+  const last = kinds
+    .flatMap(({ lastSuccessAt }) => lastSuccessAt ?? [])
+    .sort()
+    .at(-1);
+  const since = last === undefined ? '' : ` since ${localTime(tenant.timeZone, now).short(last)}`;
+  return `Zero Trust Watch has been unable to read ${plainText(tenant.name)}${since}.`;
+}
+
+/** Why an empty list of alerts is not calm: something is not read, not delivered, or silenced by an operator. */
+function concernsOf({ kinds, undelivered, rules, now }: PostureModel): readonly string[] {
+  const licensed = kinds.filter(({ isLicensed }) => isLicensed);
+  const never = licensed.filter(({ lastSuccessAt }) => lastSuccessAt === null).length;
+  const late = licensed.filter((kind) => kind.lastSuccessAt !== null && !isFresh(kind, now)).length;
+  const mutes = rules.filter(({ kind, isInForce }) => kind === 'suppression' && isInForce).length;
+  const isPaused = rules.some(({ kind, isInForce }) => kind === 'pause' && isInForce);
+  const some = (amount: number, words: (amount: number) => string): readonly string[] =>
+    amount === 0 ? [] : [words(amount)];
+  return [
+    ...some(never, (amount) => `${count(amount, 'source has', 'sources have')} never been read`),
+    ...some(late, (amount) => `${count(amount, 'source is', 'sources are')} out of date`),
+    ...some(undelivered.length, (amount) => `${count(amount, 'message was', 'messages were')} not delivered`),
+    ...some(mutes, (amount) => `${count(amount, 'mute hides', 'mutes hide')} alerts`),
+    ...(isPaused ? ['all alerts are paused'] : []),
+  ];
 }
 
 /** What nobody is on first, the worst of it before the rest. */
-function nowSection({ openAlerts, undelivered, now }: PostureModel, clock: LocalTime): Html {
+function nowSection(model: PostureModel, clock: LocalTime): Html {
+  const { openAlerts, undelivered, now } = model;
+  const isFirst = isFirstCollection(model);
   const rows = [...openAlerts].sort(
     (a, b) =>
       Number(a.takenOn !== null) - Number(b.takenOn !== null) ||
@@ -140,52 +179,67 @@ function nowSection({ openAlerts, undelivered, now }: PostureModel, clock: Local
     ...undelivered.map((row) => notDelivered(row, clock)),
   ];
   return html`<section class="wide${urgent ? ' now' : ''}" aria-labelledby="now"><h2 id="now">Now</h2>
-${rows.length > 0 ? nothing : html`<p>No alert is open.</p>`}${items.length > 0 ? html`<ul class="plain">${items}</ul>` : nothing}</section>`;
+${rows.length > 0 ? nothing : html`<p>No alert is open${isFirst ? ' yet' : ''}.</p>`}${items.length > 0 ? html`<ul class="plain">${items}</ul>` : nothing}</section>`;
 }
 
 const openAlert = (row: AlertRow, now: string, clock: LocalTime): Html => html`<li class="alert">
 <span class="badge ${shadeOf(row.severity)}">${severityWord(row.severity)}</span>
 <span class="hand">${capital(row.lost)} <span class="id">${row.key}</span></span>
-<a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}</span></a>
+<a href="${safeUrl(row.url)}">Open alert<span class="id"> ${row.key}</span></a>
 <span class="more">open ${duration(row.openedAt, now)}, since ${clock.short(row.openedAt)}${row.by === '' ? '' : ` · ${row.by}`}${takenOnInWords(row, clock)}</span></li>`;
 
 const takenOnInWords = ({ takenOn }: AlertRow, clock: LocalTime): string =>
   takenOn === null
     ? ''
-    : ` · taken on by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change itself' : ''}`;
+    : ` · acknowledged by ${takenOn.by}, ${clock.short(takenOn.at)}${takenOn.isOwnHand ? ', by the account that made the change itself' : ''}`;
 
 const notDelivered = (row: UndeliveredRow, clock: LocalTime): Html => html`<li class="alert">
 <span class="badge warn">Not delivered</span>
 <span class="hand">${capital(row.what)} <span class="id">${row.key}</span></span>
-<a href="${safeUrl(row.url)}">Look<span class="id"> at ${row.key}, not delivered to ${row.recipientName}</span></a>
-<span class="more">${row.isGivenUp ? 'given up' : 'tried in vain'}, to ${row.recipientName} by ${row.channel}, ${clock.short(row.since)}${row.reason === '' ? '' : ` · ${row.reason}`} · ${row.toldInstead === null ? 'nobody was told instead' : `told ${row.toldInstead} instead`}</span></li>`;
+<a href="${safeUrl(row.url)}">Open alert<span class="id"> ${row.key}, not delivered to ${row.recipientName}</span></a>
+<span class="more">${row.isGivenUp ? 'given up' : 'still being tried'}, to ${row.recipientName} by ${row.channel}, ${clock.short(row.since)}${row.reason === '' ? '' : ` · ${row.reason}`} · ${row.toldInstead === null ? 'not sent to anybody else' : `sent to ${row.toldInstead} instead`}</span></li>`;
+
+const fixedShown = 5;
 
 function weekSection({ recentlyResolved }: PostureModel, clock: LocalTime): Html {
-  return html`<section class="${recentlyResolved.length === 0 ? 'wide' : ''}" aria-labelledby="week"><h2 id="week">Mended in 7 days</h2>
-${
-  recentlyResolved.length === 0
-    ? html`<p class="soft">Nothing.</p>`
-    : html`<ul class="plain">${recentlyResolved.slice(0, 5).map(
-        (row) => html`<li><a href="${safeUrl(row.url)}">${capital(row.lost)}</a>
-<span class="soft">open ${duration(row.openedAt, row.resolvedAt ?? row.openedAt)}, mended ${clock.short(row.resolvedAt ?? row.openedAt)}</span></li>`,
-      )}</ul>`
-}</section>`;
+  const shown = recentlyResolved.slice(0, fixedShown);
+  const rest = recentlyResolved.slice(fixedShown);
+  const head = html`<section class="${recentlyResolved.length === 0 ? 'wide' : ''}" aria-labelledby="week"><h2 id="week">Fixed in 7 days${recentlyResolved.length === 0 ? '' : ` (${number(recentlyResolved.length)})`}</h2>`;
+  if (shown.length === 0) return html`${head}<p class="soft">Nothing.</p></section>`;
+  return html`${head}<ul class="plain">${shown.map((row) => fixedItem(row, clock))}</ul>${
+    rest.length === 0
+      ? nothing
+      : html`<details><summary>${number(rest.length)} more</summary><ul class="plain">${rest.map((row) => fixedItem(row, clock))}</ul></details>`
+  }</section>`;
 }
+
+const fixedItem = (
+  row: AlertRow,
+  clock: LocalTime,
+): Html => html`<li><a href="${safeUrl(row.url)}">${capital(row.lost)}</a>
+<span class="soft">open ${duration(row.openedAt, row.resolvedAt ?? row.openedAt)}, ended ${clock.short(row.resolvedAt ?? row.openedAt)}</span></li>`;
 
 const nextShown = 3;
 
-function nextSection({ plan: { progress, next }, counts, recentlyResolved }: PostureModel): Html {
+function nextSection(model: PostureModel): Html {
+  const {
+    plan: { progress, next },
+    counts,
+    recentlyResolved,
+  } = model;
   // Beside what was mended; alone in its row where nothing was.
   const width = recentlyResolved.length === 0 ? 'wide' : '';
   const shown = next.slice(0, nextShown);
   const rest = next.slice(nextShown);
   if (next.length === 0) {
     const why =
-      counts.pass + counts.fail === 0 ? 'No control is judged yet.' : 'Every control that can be judged holds.';
+      counts.pass + counts.fail === 0 || isFirstCollection(model)
+        ? 'The plan is made after the first collection.'
+        : 'Every control that can be judged passes.';
     return html`<section class="${width}" aria-labelledby="next"><h2 id="next">Next</h2><p class="soft">${why}</p></section>`;
   }
   return html`<section class="${width}" aria-labelledby="next"><h2 id="next">Next</h2>
-<p class="soft">${progress} How to mend each stands below, beside its verdict.</p>
+<p class="soft">${progress} Each control below says how to fix it.</p>
 <ol class="steps">${shown.map(planStep)}</ol>${
     rest.length === 0
       ? nothing
@@ -203,11 +257,13 @@ function nextSection({ plan: { progress, next }, counts, recentlyResolved }: Pos
 const planStep = ({ title, reason, work }: PlanRow): Html =>
   html`<li>${title} <span class="soft">${reason === '' ? work : `${reason} · ${work}`}</span></li>`;
 
-function unseenSection({ sight, cannotSee, beyondGraph }: PostureModel): Html {
-  return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What I can't see</h2>
+function unseenSection(model: PostureModel): Html {
+  const { sight, cannotSee, beyondGraph } = model;
+  const isFirst = isFirstCollection(model);
+  return html`<section class="wide" aria-labelledby="unseen"><h2 id="unseen">What cannot be seen</h2>
 <p>${sight}</p>${
     cannotSee.length === 0
-      ? html`<p>Nothing that I watch is hidden from me.</p>`
+      ? html`<p>${isFirst ? 'Some sources have not been read yet.' : 'Every source that is watched can be read.'}</p>`
       : html`<ul class="plain">${cannotSee.map(
           ({ what, reason, remedy }) =>
             html`<li>${what}: ${reason}${remedy === null ? nothing : html`. <span class="soft">Needed: ${remedy}</span>`}</li>`,
@@ -215,7 +271,7 @@ function unseenSection({ sight, cannotSee, beyondGraph }: PostureModel): Html {
   }${
     beyondGraph.length === 0
       ? nothing
-      : html`<details><summary>What Microsoft Graph shows nobody (${number(beyondGraph.length)})</summary><ul>${beyondGraph.map(
+      : html`<details><summary>${count(beyondGraph.length, 'setting', 'settings')} that Microsoft Graph does not expose</summary><ul>${beyondGraph.map(
           ({ title, seenIn, hints }) =>
             html`<li>${title}. <span class="soft">Look at: ${seenIn}${
               hints.length === 0 ? '' : `; Secure Score as a proxy, no proof: ${hints.map(hintInWords).join(', ')}`
@@ -232,21 +288,33 @@ const hintInWords = ({ name, points }: PostureModel['beyondGraph'][number]['hint
 /** So few checks say little of a pillar. */
 const fewChecks = 4;
 
-function pillarSection({ controls }: PostureModel): Html {
-  const parts = pillars.flatMap((pillar) => {
-    const judged = controls.filter((row) => row.pillar === pillar && (row.status === 'pass' || row.status === 'fail'));
-    if (judged.length === 0) return [];
-    const hold = judged.filter(({ status }) => status === 'pass').length;
-    const few = judged.length <= fewChecks ? html` <span class="soft">(few checks)</span>` : nothing;
-    return [html`<span>${capital(pillar)} <b>${hold}/${judged.length}</b>${few}</span>`];
-  });
-  return html`<section class="wide" aria-labelledby="pillars"><h2 id="pillars">Holding, by pillar</h2><div class="pillars">${parts}</div></section>`;
+function pillarSection(model: PostureModel): Html {
+  // Until everything was read, a pillar would look whole because little of it is judged.
+  const parts = isFirstCollection(model)
+    ? html`<p class="soft">Counted after the first collection.</p>`
+    : html`<div class="pillars">${pillars.flatMap((pillar) => pillarTotals(pillar, model.controls))}</div>`;
+  return html`<section class="wide" aria-labelledby="pillars"><h2 id="pillars">Passing, by pillar</h2>${parts}</section>`;
+}
+
+/** `Identities 21/34 (6 fail, 7 not judged)`: out of all its controls. */
+function pillarTotals(pillar: Pillar, controls: readonly ControlRow[]): readonly Html[] {
+  const rows = controls.filter((row) => row.pillar === pillar);
+  if (rows.length === 0) return [];
+  const of = (...wanted: readonly Status[]): number => rows.filter(({ status }) => wanted.includes(status)).length;
+  const [failing, open] = [of('fail'), of('unknown', 'notLicensed', 'notApplicable')];
+  const notes = [
+    ...(failing === 0 ? [] : [`${number(failing)} ${verb(failing, 'fails', 'fail')}`]),
+    ...(open === 0 ? [] : [`${number(open)} not judged`]),
+    ...(rows.length <= fewChecks ? ['few checks'] : []),
+  ];
+  const note = notes.length === 0 ? nothing : html` <span class="soft">(${notes.join(', ')})</span>`;
+  return [html`<span>${capital(pillar)} <b>${of('pass')}/${rows.length}</b>${note}</span>`];
 }
 
 const statusWords: Readonly<Record<Status, { readonly word: string; readonly tone: string }>> = {
-  fail: { word: 'does not hold', tone: 'bad' },
+  fail: { word: 'fails', tone: 'bad' },
   unknown: { word: 'not known', tone: 'warn' },
-  pass: { word: 'holds', tone: 'good' },
+  pass: { word: 'passes', tone: 'good' },
   notLicensed: { word: 'not licensed', tone: 'soft' },
   notApplicable: { word: 'not applicable', tone: 'soft' },
 };
@@ -288,7 +356,7 @@ const foldedInWords = (rows: readonly ControlRow[]): string =>
     .flatMap((status) => {
       const amount = rows.filter((row) => row.status === status).length;
       if (amount === 0) return [];
-      return [status === 'pass' ? count(amount, 'holds', 'hold') : `${number(amount)} ${statusWords[status].word}`];
+      return [status === 'pass' ? count(amount, 'passes', 'pass') : `${number(amount)} ${statusWords[status].word}`];
     })
     .join(', ');
 
@@ -317,7 +385,7 @@ const evidenceOf = ({ evidence }: ControlRow): readonly Html[] =>
       ];
 
 const remedyOf = ({ status, remediation }: ControlRow): readonly Html[] =>
-  status === 'fail' ? [html`<details><summary>How to mend it</summary><p>${remediation}</p></details>`] : [];
+  status === 'fail' ? [html`<details><summary>How to fix it</summary><p>${remediation}</p></details>`] : [];
 
 function eventsSection({ events }: PostureModel, clock: LocalTime): Html {
   if (events.length === 0)

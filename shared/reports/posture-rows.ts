@@ -3,14 +3,14 @@ import type { AlertWithEvents } from '../core/alert';
 import type { Control, Evaluation, Status, Verdict } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import { isAsBefore, type WatchEvent } from '../core/event';
-import type { Failure } from '../core/failure';
+import { type Failure, isRefusal } from '../core/failure';
 import { type Kind, kindDefinition } from '../core/kind';
 import { licenceNames } from '../core/licence';
 import { isHandledByOwnHand } from '../core/operator';
 import type { OpenItem } from '../core/plan';
 import type { Named } from '../core/ports';
 import { isRuleNotice } from '../core/rules';
-import { count, listed, number } from './counting';
+import { count, listed } from './counting';
 import { subjectPartLength } from './frame';
 import { byHand } from './hand';
 import { operatorInWords } from './handling-words';
@@ -284,6 +284,7 @@ export function kindRow(
     freshMinutes,
     problem,
     isLicensed: state.failure?.reason !== 'notLicensed',
+    isAwaited: state.lastSuccessAt === null && (state.failure === null || !isRefusal(state.failure)),
     count: state.count,
     pages: state.pages,
   };
@@ -332,7 +333,3 @@ export const statusCounts = (rows: readonly Pick<ControlRow, 'status'>[]): Reado
     Status,
     number
   >;
-
-/** "58 of 70 hold": judged ones only; what is unknown stands in neither number. */
-export const holdInWords = (counts: Readonly<Record<Status, number>>): string =>
-  `${number(counts.pass)} of ${number(counts.pass + counts.fail)} hold`;

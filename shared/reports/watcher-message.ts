@@ -70,4 +70,4 @@ export function renderWatcher(report: AlertReport): Message {
 }
 
 const untaken = (because: AlertReport['because']): readonly string[] =>
-  because === 'reminder' || because === 'escalated' ? ['Nobody has taken this on so far.'] : [];
+  because === 'reminder' || because === 'escalated' ? ['Nobody has acknowledged this yet.'] : [];

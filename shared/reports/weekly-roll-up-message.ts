@@ -173,8 +173,8 @@ function needingRow({ report, clock }: Voice, line: RollUpLine): Row {
     text: `${customerName(report, line)}: ${what}`,
     detail: joined([
       told === undefined ? '' : handOf(told),
-      isOver ? `${clock.moment(since)}, nobody has taken it on` : `open for ${duration(since, report.week.madeAt)}`,
-      told?.alert.acknowledged == null ? '' : 'taken on',
+      isOver ? `${clock.moment(since)}, nobody has acknowledged it` : `open for ${duration(since, report.week.madeAt)}`,
+      told?.alert.acknowledged == null ? '' : 'acknowledged',
       moreWords(line),
       line.unseen === 'sightless' ? 'and I cannot see this customer now' : '',
     ]),

@@ -410,7 +410,7 @@ describe('refused', () => {
       const shown = await fetch(page, {
         headers: { authorization: `Bearer ${bearers.get('ada')}`, cookie: cookie.split(';')[0] ?? '' },
       });
-      expect(await shown.text()).toContain('You have taken it on.');
+      expect(await shown.text()).toContain('You have acknowledged it.');
       expect(shown.headers.get('set-cookie')).toMatch(/^ztw-outcome=; Path=\/api\/posture; Max-Age=0/);
       expect((await stored(alert)).acknowledged?.note).toBe('Mine');
     });

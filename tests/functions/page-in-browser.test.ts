@@ -136,10 +136,10 @@ inBrowser('in Chromium', () => {
       await tabTo(page, `Look at ${alert.key}`);
       await Promise.all([page.waitForURL(alertUrl(alert)), page.keyboard.press('Enter')]);
       await write(page, 'Note (if you like)', 'I call Mara');
-      expect(await sendBy(page, 'Take it on')).toMatch(/^You have taken it on\./);
+      expect(await sendBy(page, 'Acknowledge')).toMatch(/^You have acknowledged it\./);
       expect(await axeViolationsOf(page)).toEqual([]);
       const state = (await page.locator('section[aria-labelledby=state]').textContent()) ?? '';
-      expect(state).toContain('Taken on by the operator of this machine');
+      expect(state).toContain('Acknowledged by the operator of this machine');
       expect(state).toContain('I call Mara');
       await page.reload();
       expect(await page.locator('#outcome').count()).toBe(0);

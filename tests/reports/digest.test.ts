@@ -384,7 +384,7 @@ describe('lines', () => {
     const message = messageOf({ events: [made(true), made(false)], gauges });
     const lines = [
       'A mute of "An account was left out" was laid down by Tom Iversen\'s account, which made the change itself, Wed 25 Nov, 10:00.',
-      '1 alert was taken on and 2 alerts were closed by the account that made the change itself; this tenant allows that to a firm of one.',
+      '1 alert was acknowledged and 2 alerts were closed by the account that made the change itself; this tenant allows that to a firm of one.',
     ];
     for (const line of lines) expect(wordsOf(message)).toContain(line);
     expect(linesOf(busyWith([made(true)], gauges), 'OWN HAND')).toEqual(lines);

@@ -19,8 +19,8 @@ const opened: Transition = {
 };
 
 test.each([
-  ['reminder', 'Reminder 17:10: nobody has taken this on since 14:08.'],
-  ['escalated', 'Told to you because nobody has taken this on since 14:08.'],
+  ['reminder', 'Reminder 17:10: nobody has acknowledged this since 14:08.'],
+  ['escalated', 'Sent to you because nobody has acknowledged this since 14:08.'],
 ] as const)('a %s says since when nobody has taken it on', (because, preview) => {
   const message = renderAlert(report({ lead, over: { because, sentAt, transitions: [opened] } }));
   expect(message.preview).toBe(preview);
@@ -60,9 +60,9 @@ test('a later message says who is on it; the first one and the page say it elsew
         alert: { acknowledged: { ...acknowledged, isOwnHand } },
       }),
     ).paragraphs.join(' ');
-  expect(paragraphsOf('actorFound')).toContain('Taken on by Kai at 15:20.');
+  expect(paragraphsOf('actorFound')).toContain('Acknowledged by Kai at 15:20.');
   expect(paragraphsOf('actorFound', true)).toContain('at 15:20, by the account that made the change itself.');
-  expect(paragraphsOf('opened')).not.toContain('Taken on');
+  expect(paragraphsOf('opened')).not.toContain('Acknowledged');
 });
 
 test.each([

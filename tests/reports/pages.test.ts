@@ -5,6 +5,7 @@ import { renderAlertPage } from '../../shared/reports/alert-page';
 import type { AlertHandling } from '../../shared/reports/handling-forms';
 import { outcomeInWords, refusalInWords } from '../../shared/reports/handling-words';
 import { pageStyle } from '../../shared/reports/page-style';
+import { capital } from '../../shared/reports/plain-text';
 import { renderPostureJson } from '../../shared/reports/posture-model';
 import { renderPosturePage } from '../../shared/reports/posture-page';
 import {
@@ -33,7 +34,7 @@ const rules = ruleRows(
 );
 const { alertId: _, ...handling } = aHandling;
 const choice = { value: 'EV.P02', label: 'EV.P02 · Somebody was excluded' };
-const outcome = { isDone: true, text: 'You have taken it on.' };
+const outcome = { isDone: true, text: 'You have acknowledged it.' };
 const operated = renderPosturePage(
   {
     ...posture,
@@ -107,7 +108,7 @@ describe.each([
 
   test('what came of the last one stands first, and focus goes to it', () => {
     expect(html).toMatch(
-      /<main id="main"><p class="notice good" id="outcome" role="status" tabindex="-1" autofocus>You have taken it on\.<\/p>/,
+      /<main id="main"><p class="notice good" id="outcome" role="status" tabindex="-1" autofocus>You have acknowledged it\.<\/p>/,
     );
   });
 });
@@ -174,8 +175,8 @@ describe('how an alert stands', () => {
   const tom = { by: 'Tom Iversen', at: '2026-11-24T13:10:00Z', note: 'It was the migration', isOwnHand: false };
 
   test.each<[string, Partial<typeof alertPage>, string]>([
-    ['open', {}, 'Open for 4 min. Nobody has taken it on.'],
-    ['taken on', { acknowledged: tom }, 'Open for 4 min. Taken on by Tom Iversen at 14:10.'],
+    ['open', {}, 'Open for 4 min. Nobody has acknowledged it.'],
+    ['taken on', { acknowledged: tom }, 'Open for 4 min. Acknowledged by Tom Iversen at 14:10.'],
     ['closed', { status: 'resolved', closed: tom, resolvedAt: tom.at }, 'Closed by hand by Tom Iversen at 14:10.'],
     ['mended', { status: 'resolved', resolvedAt: '2026-11-24T13:11:00Z' }, 'Mended at 14:11, after 3 min.'],
     ['told', { status: 'told' }, 'Told once; nothing stays open.'],
@@ -202,7 +203,23 @@ describe('how an alert stands', () => {
     const timeline = [{ at: tom.at, type: 'acknowledged' as const, text: '', by: 'Tom Iversen', note: tom.note }];
     const words = wordsIn(renderAlertPage({ ...alertPage, acknowledged: tom, timeline }, null));
     expect(words).toContain('Note: It was the migration');
-    expect(words).toContain('taken on by Tom Iversen: It was the migration');
+    expect(words).toContain('acknowledged by Tom Iversen: It was the migration');
+  });
+});
+
+describe('muting and accepting say that they close the alert', () => {
+  const handled = wordsIn(renderAlertPage({ ...alertPage, handling: aHandling }, null));
+
+  test('before', () => {
+    expect(
+      handled.split('This closes the alert, unless something else in it is still wrong. It fixes nothing.'),
+    ).toHaveLength(3);
+  });
+
+  test.each(['suppression', 'acceptance'])('after a %s', (kind) => {
+    expect(outcomeInWords(`done.${kind}`)?.text).toContain(
+      'its alert is closed unless something else in it is still wrong. Nothing was fixed.',
+    );
   });
 });
 
@@ -231,30 +248,129 @@ test('without a nonce the style block can be allowed by its hash', () => {
   expect(renderPosturePage(posture, null)).toContain(`<style>${pageStyle}</style>`);
 });
 
-const { pass, fail } = posture.counts;
-const hold = `${pass} of ${pass + fail} hold`;
+const controlsCount = controls.length;
+const totals = `${posture.counts.pass} of ${controlsCount} controls pass, 2 fail, 1 cannot be judged from the data available, 1 cannot be checked with your licence.`;
+const neverRead = '1 source has never been read';
 
 describe('the posture page begins with what matters', () => {
   const headline = (over: Partial<typeof posture>): string =>
     /<h1>(.*?)<\/h1>/.exec(renderPosturePage({ ...posture, ...over }, null))?.[1] ?? '';
+  const allRead = posture.kinds.map((kind) => ({ ...kind, lastSuccessAt: posture.now, problem: null }));
+  const awaited = (amount: number): typeof posture.kinds =>
+    allRead.map((kind, at) => (at < amount ? { ...kind, lastSuccessAt: null, isAwaited: true } : kind));
+  const rule = {
+    id: 'r',
+    kind: 'suppression',
+    isInForce: true,
+    text: 'Muted',
+    reason: 'Migration',
+    owner: 'Mara',
+    madeBy: 'Tom',
+    madeAt: posture.now,
+    from: posture.now,
+    until: '2026-12-01T23:00:00Z',
+    isOwnHand: false,
+    confirmableUntil: null,
+    confirmedBy: null,
+    confirmedAt: null,
+    mayConfirm: null,
+  } as const;
 
   test.each([
-    ['two alerts', {}, `2 alerts need you now. ${hold}.`],
-    ['one alert', { openAlerts: posture.openAlerts.slice(0, 1) }, `1 alert needs you now. ${hold}.`],
-    ['no alert', { openAlerts: [] }, `Nothing needs you now. ${hold}; the other ${fail} were weak before.`],
+    ['two alerts', { kinds: allRead }, `2 alerts need you now. ${totals}`],
+    ['one alert', { kinds: allRead, openAlerts: posture.openAlerts.slice(0, 1) }, `1 alert needs you now. ${totals}`],
+    ['an alert and a source that was refused', {}, `2 alerts need you now. ${capital(neverRead)}. ${totals}`],
+    ['no alert', { kinds: allRead, openAlerts: [] }, `Nothing needs you now. ${totals}`],
+    ['a source that was refused', { openAlerts: [] }, `No alert is waiting for you, but ${neverRead}. ${totals}`],
     [
-      'all well',
-      { openAlerts: [], counts: { ...posture.counts, fail: 0, pass: 6 } },
-      'Nothing needs you. 6 of 6 hold.',
+      'no alert because it is muted',
+      { kinds: allRead, openAlerts: [], rules: [rule] },
+      `No alert is waiting for you, but 1 mute hides alerts. ${totals}`,
+    ],
+    [
+      'a pause',
+      { kinds: allRead, openAlerts: [], rules: [{ ...rule, kind: 'pause' as const }] },
+      `No alert is waiting for you, but all alerts are paused. ${totals}`,
+    ],
+    [
+      'a mute that has not begun',
+      { kinds: allRead, openAlerts: [], rules: [{ ...rule, isInForce: false }] },
+      `Nothing needs you now. ${totals}`,
     ],
     [
       'the first collection',
-      { checkedAt: null },
-      `First collection: ${kindDefinitions.length - 1} of ${kindDefinitions.length} sources read.`,
+      { kinds: awaited(50), checkedAt: null, openAlerts: [] },
+      `First collection: ${kindDefinitions.length - 50} of ${kindDefinitions.length} sources read.`,
     ],
-    ['blindness', { now: '2026-12-24T13:12:00Z' }, 'I cannot see Contoso: no source is fresh.'],
+    [
+      'the first collection, when the first four controls are judged already',
+      { kinds: awaited(50), openAlerts: [], counts: { ...posture.counts, pass: 4, fail: 0 } },
+      `First collection: ${kindDefinitions.length - 50} of ${kindDefinitions.length} sources read.`,
+    ],
+    [
+      'an alert during the first collection',
+      { kinds: awaited(1), openAlerts: posture.openAlerts.slice(0, 1) },
+      `1 alert needs you now. First collection: ${kindDefinitions.length - 1} of ${kindDefinitions.length} sources read.`,
+    ],
+    [
+      'the first collection of a tenant without licences, which are not waited for',
+      {
+        kinds: awaited(1).map((kind, at) => (at === 1 ? { ...kind, lastSuccessAt: null, isLicensed: false } : kind)),
+        openAlerts: [],
+      },
+      `First collection: ${kindDefinitions.length - 2} of ${kindDefinitions.length - 1} sources read.`,
+    ],
+    [
+      'blindness',
+      { now: '2026-12-24T13:12:00Z' },
+      'Zero Trust Watch has been unable to read Contoso since Tue 24 Nov, 14:09.',
+    ],
   ])('%s', (_, over, expected) => {
     expect(headline(over)).toBe(expected);
+  });
+
+  test('a free tenant looks thinner than one with P2, though it fails less', () => {
+    const free = { ...posture.counts, pass: 51, fail: 1, unknown: 0, notLicensed: 75, notApplicable: 0 };
+    expect(headline({ kinds: allRead, openAlerts: [], counts: free })).toBe(
+      'Nothing needs you now. 51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence.',
+    );
+    const rows = posture.controls.map((row) =>
+      row.pillar === 'network' ? { ...row, status: 'notLicensed' as const } : row,
+    );
+    const words = wordsIn(renderPosturePage({ ...posture, kinds: allRead, controls: rows }, null));
+    const network = rows.filter(({ pillar }) => pillar === 'network').length;
+    expect(words).toContain(`Network 0/${network} (${network} not judged`);
+  });
+
+  test('nothing else on the page is calm during the first collection', () => {
+    const words = wordsIn(
+      renderPosturePage(
+        {
+          ...posture,
+          kinds: awaited(50),
+          openAlerts: [],
+          cannotSee: [],
+          plan: { ...posture.plan, next: [] },
+          counts: { ...posture.counts, fail: 0 },
+        },
+        null,
+      ),
+    );
+    expect(words).toContain('No alert is open yet.');
+    expect(words).toContain('The plan is made after the first collection.');
+    expect(words).toContain('Some sources have not been read yet.');
+    expect(words).toContain('Counted after the first collection.');
+    expect(words).not.toMatch(/Every control that can be judged|Every source that is watched/);
+  });
+
+  test('of what was fixed, the rest is counted and can be opened', () => {
+    const [row] = posture.recentlyResolved;
+    if (row === undefined) throw new Error('nothing was fixed');
+    const many = Array.from({ length: 12 }, (_, at) => ({ ...row, id: `alert-${at}`, lost: `thing ${at}` }));
+    const words = wordsIn(renderPosturePage({ ...posture, recentlyResolved: many }, null));
+    expect(words).toContain('Fixed in 7 days (12)');
+    expect(words).toContain('7 more');
+    for (let at = 0; at < 12; at += 1) expect(words).toContain(`Thing ${at} open`);
   });
 
   describe('who is on it', () => {
@@ -267,13 +383,15 @@ describe('the posture page begins with what matters', () => {
 
     test('stands in the row, and the headline counts what nobody is on', () => {
       const one = [{ ...first, takenOn }, second];
-      expect(headline({ openAlerts: one })).toBe(`1 alert needs you now. ${hold}.`);
-      expect(wordsIn(now(one))).toContain('taken on by Tom &lt;b&gt;, 14:10');
+      expect(headline({ kinds: allRead, openAlerts: one })).toBe(`1 alert needs you now. ${totals}`);
+      expect(wordsIn(now(one))).toContain('acknowledged by Tom &lt;b&gt;, 14:10');
       // What waits for somebody stands first, though it is milder.
       expect(now(one).indexOf(second.key)).toBeLessThan(now(one).indexOf(first.key));
       expect(now([first, second]).indexOf(first.key)).toBeLessThan(now([first, second]).indexOf(second.key));
       const both = [first, second].map((row) => ({ ...row, takenOn: { ...takenOn, isOwnHand: true } }));
-      expect(headline({ openAlerts: both })).toBe(`Nothing needs you now: 2 open alerts are taken on. ${hold}.`);
+      expect(headline({ kinds: allRead, openAlerts: both })).toBe(
+        `Nothing needs you now: 2 open alerts are acknowledged. ${totals}`,
+      );
       expect(wordsIn(now(both))).toContain('14:10, by the account that made the change itself');
     });
   });
@@ -294,23 +412,24 @@ describe('the posture page begins with what matters', () => {
     } as const;
     const words = (over: Partial<typeof posture>): string => wordsIn(renderPosturePage({ ...posture, ...over }, null));
     expect(words({ undelivered: [row], openAlerts: [] })).toContain(
-      'No alert is open. Not delivered 14 people no longer need MFA 7F3K Look at 7F3K, not delivered to Security team given up, to Security team by teams-workflow, 14:11 · HTTP 413 · nobody was told instead',
+      'No alert is open. Not delivered 14 people no longer need MFA 7F3K Open alert 7F3K, not delivered to Security team given up, to Security team by teams-workflow, 14:11 · HTTP 413 · not sent to anybody else',
     );
     const waiting = { ...row, isGivenUp: false, reason: '', toldInstead: 'Lead' };
     expect(words({ undelivered: [waiting] })).toContain(
-      'tried in vain, to Security team by teams-workflow, 14:11 · told Lead instead',
+      'still being tried, to Security team by teams-workflow, 14:11 · sent to Lead instead',
     );
     expect(words({})).not.toContain('Not delivered');
+    expect(headline({ kinds: allRead, openAlerts: [], undelivered: [row] })).toBe(
+      `No alert is waiting for you, but 1 message was not delivered. ${totals}`,
+    );
   });
 
   test('every control stands on it once, with its verdict', () => {
     for (const { id } of controls) expect(page.split(`>${id} · `)).toHaveLength(2);
-    const judged = posture.controls.filter(
-      ({ pillar, status }) => pillar === 'identities' && (status === 'pass' || status === 'fail'),
-    );
-    const holding = judged.filter(({ status }) => status === 'pass').length;
-    expect(judged.length - holding).toBeGreaterThan(0);
-    expect(wordsIn(page)).toContain(`Identities ${holding}/${judged.length}`);
+    const rows = posture.controls.filter(({ pillar }) => pillar === 'identities');
+    const passing = rows.filter(({ status }) => status === 'pass').length;
+    expect(rows.length - passing).toBeGreaterThan(0);
+    expect(wordsIn(page)).toContain(`Identities ${passing}/${rows.length}`);
   });
 
   test('what is not seen stands with what would let us see it', () => {

@@ -1,0 +1,23 @@
+import type { Status } from '../core/control';
+import { count, number, verb } from './counting';
+
+export type Totals = Readonly<Record<Status, number>>;
+
+export const allOf = (totals: Totals): number => Object.values(totals).reduce((sum, amount) => sum + amount, 0);
+
+/**
+ * "51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence": always out of all controls, so that a tenant
+ * that shows little never looks better than one that shows everything.
+ */
+export function totalsInWords(totals: Totals): string {
+  const { pass, fail, unknown, notLicensed, notApplicable } = totals;
+  const all = allOf(totals);
+  const parts = [
+    `${number(pass)} of ${count(all, 'control', 'controls')} ${verb(pass, 'passes', 'pass')}`,
+    fail === 0 ? 'none fails' : `${number(fail)} ${verb(fail, 'fails', 'fail')}`,
+    ...(unknown === 0 ? [] : [`${number(unknown)} cannot be judged from the data available`]),
+    ...(notLicensed === 0 ? [] : [`${number(notLicensed)} cannot be checked with your licence`]),
+    ...(notApplicable === 0 ? [] : [`${number(notApplicable)} ${verb(notApplicable, 'does', 'do')} not apply`]),
+  ];
+  return parts.join(', ');
+}
