@@ -5,6 +5,6 @@ import type { Fall } from '../core/fall';
 export const textLine = (label: string, texts: readonly string[]): readonly Line[] =>
   texts.length === 0 ? [] : [{ label, before: [], after: texts.map((text) => ({ type: 'text', text })) }];
 
-/** What a share fell from; nothing where it has not fallen. */
-export const fallLine = (fall: Fall | null, label = 'Median of the seven days before it fell'): readonly Line[] =>
-  fall === null ? [] : textLine(label, [`${fall.from.numerator} of ${fall.from.denominator}`]);
+/** How many lacked it before, of all; nothing where the share has not fallen. */
+export const fallLine = (fall: Fall | null, label = 'Median of the seven days before the rise'): readonly Line[] =>
+  fall === null ? [] : textLine(label, [`${fall.from.denominator - fall.from.numerator} of ${fall.from.denominator}`]);

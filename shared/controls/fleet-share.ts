@@ -67,10 +67,10 @@ const isBelow = ({ inScope, good }: FleetShare, floor: number, failedBefore: boo
 
 export const platformLine = (platforms: FleetShare['platforms']): readonly Line[] =>
   textLine(
-    'By platform',
+    'Failing, by platform',
     Object.entries(platforms)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { good, inScope }]) => `${name}: ${good} of ${inScope}`),
+      .map(([name, { good, inScope }]) => `${name}: ${inScope - good} of ${inScope}`),
   );
 
 const findingOf =

@@ -85,7 +85,7 @@ const moveOf = ({ before, after }: Pair): ControlMove => ({
   id: after.control.id,
   before: before.verdict.status,
   after: after.verdict.status,
-  reason: reasonOf(after.verdict),
+  reason: reasonOf(after.control.id, after.verdict),
   peopleBefore: peopleOf(before.verdict),
   people: peopleOf(after.verdict),
 });

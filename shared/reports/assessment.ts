@@ -14,6 +14,7 @@ import { capital, plainText, quoted } from './plain-text';
 import { phaseInWords, phasesInWords, workInWords } from './plan-words';
 import { reasonOf, statusCounts } from './posture-rows';
 import { coverageLine } from './sight';
+import { totalsInWords } from './totals';
 
 export type Assessed = { readonly control: Control; readonly verdict: Verdict };
 
@@ -147,7 +148,7 @@ export function controlDocument({ control, verdict }: Assessed, names: ReadonlyM
   return {
     id: control.id,
     status: verdict.status,
-    reason: reasonOf(verdict),
+    reason: reasonOf(control.id, verdict),
     findings: (failed?.findings.first ?? []).map((finding) => ({
       resourceId: finding.resourceId,
       message: findingInWords(finding, names),
@@ -217,7 +218,7 @@ export const bySeverity = (a: Assessed, b: Assessed): number =>
   (a.control.id < b.control.id ? -1 : 1);
 
 function failedLines({ control, verdict }: Assessed, names: ReadonlyMap<string, Named>): readonly string[] {
-  const reason = reasonOf(verdict);
+  const reason = reasonOf(control.id, verdict);
   const findings = verdict.status === 'fail' ? verdict.findings : { total: 0, first: [] };
   const rest = findings.total - Math.min(findings.total, findingsShown);
   return [
@@ -253,24 +254,27 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
   const of = (status: Status): readonly Assessed[] =>
     assessed.filter(({ verdict }) => verdict.status === status).toSorted(bySeverity);
   const told = (one: Assessed): string => `  ${one.control.id}  ${one.control.title}`;
-  const because = (one: Assessed): readonly string[] => [told(one), `             ${capital(reasonOf(one.verdict))}`];
+  const because = (one: Assessed): readonly string[] => [
+    told(one),
+    `             ${capital(reasonOf(one.control.id, one.verdict))}`,
+  ];
   const licences = report.licences?.map((licence) => licenceNames[licence]) ?? [];
   const missing = report.kinds.filter(({ status }) => status === 'unknown');
   return [
     report.tenant === null
       ? 'A tenant without a name: organization.json is not in the folder'
       : plainText(report.tenant.name),
-    `${number(counts.pass)} of ${number(counts.pass + counts.fail)} judged controls hold. ${coverageSentence(report)}`,
+    `${totalsInWords(counts)}. ${coverageSentence(report)}`,
     ...(licences.length === 0 ? [] : [`Licences: ${listed(licences)}.`]),
     ...section('NEXT', nextLines(report.plan)),
     ...section(
-      `DOES NOT HOLD (${number(counts.fail)})`,
+      `FAILS (${number(counts.fail)})`,
       of('fail').flatMap((one) => failedLines(one, names)),
     ),
-    ...section(`NOT KNOWN (${number(counts.unknown)})`, of('unknown').flatMap(because)),
+    ...section(`CANNOT BE JUDGED (${number(counts.unknown)})`, of('unknown').flatMap(because)),
     ...section(`NOT LICENSED (${number(counts.notLicensed)})`, of('notLicensed').flatMap(because)),
     ...section(`DOES NOT APPLY (${number(counts.notApplicable)})`, of('notApplicable').flatMap(because)),
-    ...section(`HOLDS (${number(counts.pass)})`, of('pass').map(told)),
+    ...section(`PASSES (${number(counts.pass)})`, of('pass').map(told)),
     ...section(
       'TAKEN AS GIVEN',
       report.assumed.map((assumption) => `  ${assumptionWords[assumption]}`),
@@ -298,6 +302,6 @@ export function assessmentLines(report: AssessmentReport): readonly string[] {
             )}`,
           ],
     ),
-    ...(counts.fail === 0 ? [] : ['', 'How to mend each: docs/controls.md.']),
+    ...(counts.fail === 0 ? [] : ['', 'docs/controls.md says how to fix each.']),
   ];
 }

@@ -13,6 +13,9 @@ export const verb = (value: number, singular: string, plural: string): string =>
 /** A share of 1 as "97.6 %". Rounded down, so that 99.96 % never reads as whole. */
 export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;
 
+/** The same of those who violate something: rounded up, so that one of thousands never reads as none. */
+export const percentOfBad = (share: number): string => `${percents.format(Math.ceil(share * 1000 - 1e-9) / 10)} %`;
+
 /** "one", "one and another", "one, two and three". */
 export function listed(items: readonly string[]): string {
   if (items.length <= 1) return items[0] ?? '';

@@ -6,10 +6,10 @@ import { number } from './counting';
 import { textDetail } from './details';
 import type { DigestVoice } from './digest-report';
 import { duration } from './local-time';
+import { measureOf } from './measure';
 import { accountOf, type Naming } from './naming';
 import { capital, plainText } from './plain-text';
 import { attributionOf, happenedAtOf } from './story';
-import { measureOf } from './summary-message';
 import { wordingOf } from './wording';
 import { notMendedBy } from './wording/falls';
 
@@ -35,7 +35,7 @@ export function mendedRow(item: ControlItem, voice: DigestVoice): Row {
   return {
     severity: null,
     text: `${capital(wordingOf(mended.source).regained(voice.sceneOf(mended)))}${after}${
-      notMendedBy(mended) === undefined ? '' : '; not mended, that is what it is held against now'
+      notMendedBy(mended) === undefined ? '' : '; not fixed, later values are compared with this'
     }`,
     detail: `${handOf(mended, item.events, voice)}, ${whenIn(mended, item.events, voice)}`,
   };
@@ -101,7 +101,7 @@ const alone = (clause: string): string => clause.replace(/,( the last one)?$/, '
 
 /** `Does not hold: MFA is required of every user (14 of 312 people)`, since 28 Sep. */
 export function openRow({ control, since, verdict }: OpenControl, { clock }: DigestVoice): Row {
-  const measure = verdict?.status === 'fail' ? measureOf(verdict) : undefined;
+  const measure = verdict?.status === 'fail' ? measureOf(control.id, verdict) : undefined;
   return {
     severity: control.severity,
     text: `${notHeld(control.title)}${measure === undefined ? '' : ` (${measure})`}`,

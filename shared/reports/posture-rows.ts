@@ -15,6 +15,7 @@ import { subjectPartLength } from './frame';
 import { byHand } from './hand';
 import { operatorInWords } from './handling-words';
 import { localTime } from './local-time';
+import { measureOf, metricInWords } from './measure';
 import { accountOf, evidenceInWords, naming } from './naming';
 import { capital, plainText, shorten } from './plain-text';
 import { workInWords } from './plan-words';
@@ -33,7 +34,6 @@ import { ruleEventInWords } from './rule-rows';
 import type { Scene } from './scene';
 import { failureInWords, gainInWords, type Sight, shortageInWords } from './sight';
 import { attributionOf, storyOf } from './story';
-import { measureOf, metricInWords } from './summary-message';
 import { wordingOf } from './wording';
 
 export type RowContext = {
@@ -141,7 +141,7 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
     pillar,
     severity,
     status: verdict.status,
-    reason: reasonOf(verdict),
+    reason: reasonOf(id, verdict),
     evidence: lines.map((line) => evidenceInWords(line, names)),
     since: evaluation?.since ?? context.now,
     remediation,
@@ -149,13 +149,14 @@ export function controlRow(control: Control, evaluation: Evaluation | undefined,
 }
 
 /** Why a control is not judged, or what is off; empty where there is nothing to say. */
-export function reasonOf(verdict: Verdict): string {
+export function reasonOf(controlId: string, verdict: Verdict): string {
   switch (verdict.status) {
     case 'pass':
-      return verdict.note ?? (verdict.metric === null ? '' : metricInWords(verdict.metric));
+      return verdict.note ?? (verdict.metric === null ? '' : metricInWords(controlId, verdict.metric));
     case 'fail':
       return (
-        measureOf(verdict) ?? (verdict.findings.total === 0 ? '' : count(verdict.findings.total, 'finding', 'findings'))
+        measureOf(controlId, verdict) ??
+        (verdict.findings.total === 0 ? '' : count(verdict.findings.total, 'finding', 'findings'))
       );
     case 'notLicensed':
       return `needs ${licenceNames[verdict.licence]}`;

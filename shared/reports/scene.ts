@@ -27,6 +27,8 @@ export type Wording = {
   readonly id: string;
   /** `cause`: says what was changed, and leaves the headline to the control that it made fail. `story`: is the headline itself. */
   readonly tells: 'cause' | 'story';
+  /** What its metric counts, where that is neither people nor devices: "points missing". */
+  readonly unit?: string;
   /** True where the account did it itself: the sentence needs no hand beside it, and `ask` asks its owners. */
   readonly isOwnDeed?: boolean;
   /** True where another control of the same alert says more about what people lost. */

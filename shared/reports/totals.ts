@@ -10,14 +10,20 @@ export const allOf = (totals: Totals): number => Object.values(totals).reduce((s
  * that shows little never looks better than one that shows everything.
  */
 export function totalsInWords(totals: Totals): string {
-  const { pass, fail, unknown, notLicensed, notApplicable } = totals;
-  const all = allOf(totals);
+  const { unknown, notLicensed, notApplicable } = totals;
   const parts = [
-    `${number(pass)} of ${count(all, 'control', 'controls')} ${verb(pass, 'passes', 'pass')}`,
-    fail === 0 ? 'none fails' : `${number(fail)} ${verb(fail, 'fails', 'fail')}`,
+    totalsInShort(totals),
     ...(unknown === 0 ? [] : [`${number(unknown)} cannot be judged from the data available`]),
     ...(notLicensed === 0 ? [] : [`${number(notLicensed)} cannot be checked with your licence`]),
     ...(notApplicable === 0 ? [] : [`${number(notApplicable)} ${verb(notApplicable, 'does', 'do')} not apply`]),
   ];
   return parts.join(', ');
 }
+
+/** "51 of 127 controls pass, 1 fails" */
+export const totalsInShort = (totals: Totals): string =>
+  `${passInWords(totals)}, ${totals.fail === 0 ? 'none fails' : `${number(totals.fail)} ${verb(totals.fail, 'fails', 'fail')}`}`;
+
+/** "51 of 127 controls pass" */
+export const passInWords = (totals: Totals): string =>
+  `${number(totals.pass)} of ${count(allOf(totals), 'control', 'controls')} ${verb(totals.pass, 'passes', 'pass')}`;

@@ -127,7 +127,7 @@ describe('the contract', () => {
       expect(Object.keys(one)).toEqual(['id', 'status', 'reason', 'findings', 'evidence', 'people']);
     expect(document.controls.find(({ id }) => id === 'ZT.ID.001')).toMatchObject({
       status: 'fail',
-      reason: '1 of 2',
+      reason: '1 of 2 people',
       people: 1,
       findings: [{ resourceId: 'ca01', message: '"CA01 Require MFA": leaves people out (1 person)' }],
       evidence: { metric: { numerator: 1, denominator: 2, floor: 1 }, exposure: { ids: ['lea'], count: 1 } },
@@ -721,7 +721,7 @@ describe('--compare', () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout).comparison).toEqual({
       regressions: expect.arrayContaining([
-        { id: 'ZT.ID.001', before: 'pass', after: 'fail', reason: '1 of 2', peopleBefore: 0, people: 1 },
+        { id: 'ZT.ID.001', before: 'pass', after: 'fail', reason: '1 of 2 people', peopleBefore: 0, people: 1 },
       ]),
       recoveries: [],
       weakened: [],

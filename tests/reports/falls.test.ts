@@ -41,27 +41,29 @@ const resolved = (lead: WatchEvent, recovery: WatchEvent) => renderResolved(repo
 const plain = (message: Parameters<typeof renderText>[0]): string => renderText(message).replaceAll(/\s+/g, ' ');
 
 const measures = [
-  ['ZT.DV.002', 'share', 'compliant devices'],
-  ['ZT.DV.008', 'share', 'devices in contact'],
-  ['ZT.DV.008', 'directory', 'devices of the directory in use'],
-  ['ZT.DV.009', 'share', 'encrypted company devices'],
-  ['ZT.DV.017', 'share', 'devices on a supported system'],
-  ['ZT.DX.011', 'share', 'guests in use'],
-  ['ZT.ID.015', 'capable', 'MFA-capable members'],
-  ['ZT.ID.015', 'resistant', 'phishing-resistant members'],
-  ['ZT.TD.008', 'share', 'people under a policy'],
-  ['ZT.TD.010', 'share', 'protected Windows devices'],
+  ['ZT.DV.002', 'share', 'devices in contact', 'are not compliant'],
+  ['ZT.DV.008', 'share', 'managed devices', 'are out of contact'],
+  ['ZT.DV.008', 'directory', 'directory devices', 'are unused'],
+  ['ZT.DV.009', 'share', 'company devices', 'are not encrypted'],
+  ['ZT.DV.017', 'share', 'managed devices', 'run an unsupported system'],
+  ['ZT.DX.011', 'share', 'enabled guests', 'are dormant'],
+  ['ZT.ID.015', 'capable', 'members', 'cannot do MFA'],
+  ['ZT.ID.015', 'resistant', 'members', 'have no phishing-resistant method'],
+  ['ZT.TD.008', 'share', 'people', 'sign in without any policy'],
+  ['ZT.TD.010', 'share', 'Windows devices', 'lack working antivirus'],
 ] as const;
 
-describe.each(measures)('%s %s', (source, measure, who) => {
+describe.each(measures)('%s %s', (source, measure, of, lack) => {
   const lead = fallen(source, measure);
 
   test('a fall has both counts, the median and what is counted', () => {
     const message = opened(lead);
-    expect(message.subject).toMatch(new RegExp(`^High · Contoso · ${who} fell from 98 to 91 of 100 \\[....\\]$`));
-    expect(plain(message)).toContain(`${who} fell from 98 to 91 of 100 (7-day median 98 %)`.slice(1));
-    expect(plain(message)).toMatch(
-      /91 of 100 [\w ]+ at Contoso are .*: 91 %\. The median of the seven days before was 98 of 100, 98 %\./,
+    const full = `9 of 100 ${of} ${lack}, up from 2`;
+    const short = `9 of 100 ${of} ${lack}`;
+    expect(message.title).toBe(`High · Contoso · ${full.length <= 60 ? full : short}`);
+    expect(plain(message)).toContain(`${full} (7-day median 2 %)`);
+    expect(plain(message)).toContain(
+      `At Contoso ${short}: 9 %. The median of the seven days before was 2 of 100, 2 %.`,
     );
     expect(plain(message)).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
   });
@@ -69,8 +71,8 @@ describe.each(measures)('%s %s', (source, measure, who) => {
   test('of a fleet that grew meanwhile both sizes are said, in 60 characters', () => {
     const subject = (falls: string): string =>
       /^High · Contoso · (.*) \[....\]$/.exec(opened(fallen(source, measure, { falls: [falls] })).subject)?.[1] ?? '';
-    const both = `${who} fell from 98 of 100 to 95 of 104`;
-    expect(subject(`${measure} 98 100 95 104`)).toBe(both.length <= 60 ? both : `fewer ${who} than the week before`);
+    const both = `9 of 104 ${of} ${lack}, up from 2 of 100`;
+    expect(subject(`${measure} 98 100 95 104`)).toBe(both.length <= 60 ? both : `9 of 104 ${of} ${lack}`);
     const long = subject(`${measure} ${had} 1300 ${has} 1301`);
     expect([...long].length).toBeLessThanOrEqual(60);
     expect(long).not.toContain('…');
@@ -78,17 +80,17 @@ describe.each(measures)('%s %s', (source, measure, who) => {
 
   test('where it is back, that is said with the count of now', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 97 100`], 'back'));
-    expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · ${who} are back at 97 of 100 \\[....\\]$`));
+    expect(message.subject).toMatch(new RegExp(`^Restored · Contoso · only 3 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('good');
-    expect(plain(message)).not.toContain('not mended');
+    expect(plain(message)).not.toContain('not fixed');
     expect(plain(message)).not.toContain('days we have watched');
   });
 
   test('where it only stayed there, nothing was restored', () => {
     const message = resolved(lead, ended(lead, [`${measure} 98 100 91 100`], 'newLevel'));
-    expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · ${who} stay at 91 of 100 \\[....\\]$`));
+    expect(message.subject).toMatch(new RegExp(`^Closed · Contoso · still 9 of 100 ${of} ${lack} \\[....\\]$`));
     expect(message.tone).toBe('neutral');
-    expect(plain(message)).toContain('It was not mended');
+    expect(plain(message)).toContain('It was not fixed');
     expect(plain(message)).not.toMatch(/Restored|Mended/);
   });
 
@@ -100,14 +102,14 @@ describe.each(measures)('%s %s', (source, measure, who) => {
 
   test('a control that fell through its floor speaks of the floor', () => {
     const message = opened(fallen(source, measure, { isFall: false }));
-    expect(message.subject).not.toContain('fell from');
+    expect(message.subject).not.toContain('up from');
   });
 
   test.each([[['share']], [['nothing 98 100 91 100']], [[`${measure} 98 100 x y`]], [[]]])(
     'facts that say nothing cost a sentence: %j',
     (falls) => {
       const text = `${opened(fallen(source, measure, { falls })).subject} ${plain(opened(fallen(source, measure, { falls })))}`;
-      expect(text).not.toMatch(/undefined|NaN|fell from/);
+      expect(text).not.toMatch(/undefined|NaN|up from/);
     },
   );
 });
@@ -115,8 +117,8 @@ describe.each(measures)('%s %s', (source, measure, who) => {
 test('two shares that fell at once are both told', () => {
   const falls = ['capable 98 100 91 100', 'resistant 60 100 50 100'];
   const text = plain(opened(fallen('ZT.ID.015', 'capable', { falls })));
-  expect(text).toContain('91 of 100 enabled members at Contoso are MFA-capable members');
-  expect(text).toContain('50 of 100 enabled members at Contoso are phishing-resistant members');
+  expect(text).toContain('At Contoso 9 of 100 members cannot do MFA');
+  expect(text).toContain('At Contoso 50 of 100 members have no phishing-resistant method');
 });
 
 test('joiners are not asked about, for they lost nothing', () => {
@@ -147,12 +149,12 @@ describe('in the week', () => {
 
   test('what became the level is not said to be mended', () => {
     expect(mendedRow(item('newLevel'), voice).text).toMatch(
-      /stay at 91 of 100.*; not mended, that is what it is held against now$/,
+      /^Still 9 of 100 members cannot do MFA; not fixed, later values are compared with this$/,
     );
     expect(closedRow(item('newLevel'), voice).detail).toContain('over, not mended');
   });
   test('what is back is', () => {
-    expect(mendedRow(item('back'), voice).text).not.toContain('not mended');
+    expect(mendedRow(item('back'), voice).text).not.toContain('not fixed');
     expect(closedRow(item('back'), voice).detail).toMatch(/; mended$/);
   });
 });

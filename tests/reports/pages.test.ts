@@ -533,7 +533,7 @@ describe('rows', () => {
     [
       'fleet compliance',
       openStory('fleet below its floor').events[0],
-      'Fleet compliance fell to 92.5 %, the floor is 95 %.',
+      'The share of devices that are not compliant rose to 7.5 %, at most 5 % allowed.',
     ],
     [
       'a change',
@@ -585,7 +585,7 @@ describe('rows', () => {
     } as const;
     expect(controlRow(control, judged, context)).toMatchObject({
       status: 'pass',
-      reason: '12 of 12',
+      reason: '0 of 12',
       evidence: ['Policies: CA01'],
     });
   });

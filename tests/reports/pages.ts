@@ -20,7 +20,7 @@ const statusOf: Readonly<Record<string, Status>> = {
 
 const reasons: Readonly<Record<string, string>> = {
   'ZT.ID.001': '14 of 312 people, 3 admins among them',
-  'ZT.DV.002': '101 of 120, floor 95 %',
+  'ZT.DV.002': '19 of 120 devices, at most 5 % allowed',
   'ZT.AD.009': 'needs Entra ID P1',
   'ZT.AD.001': 'a permission is missing: grant RoleManagement.Read.Directory',
 };

@@ -25,7 +25,7 @@ test('one control holds, nothing is weak, nothing is hidden', () => {
     before: null,
     breakGlassDeclared: true,
   });
-  expect(message.subject).toBe('Watching · Contoso · 1 control holds, 0 do not [START]');
+  expect(message.subject).toBe('Watching · Contoso · 1 of 1 control passes, none fails [START]');
   expect(message.sections).toEqual([
     { heading: 'ALREADY WEAK (0 of 1 judged)', lines: ['Nothing that I can judge is weak.'] },
     {

@@ -102,7 +102,7 @@ describe('ZT.DV.008 speaks of the half that failed', () => {
 
   test.each<[string, WatchEvent['details'], string]>([
     ['what is managed', { problems: ['silent'] }, '6 of 46 devices are out of contact'],
-    ['the directory', { problems: ['stale'] }, '6 of 46 devices of the directory are unused for long'],
+    ['the directory', { problems: ['stale'] }, '6 of 46 directory devices are unused'],
     ['both, by the counts of what is managed', { problems: ['silent', 'stale'] }, '6 of 46 devices are out of contact'],
     [
       'what is managed by its floor, where the directory fell beside it',
@@ -112,7 +112,7 @@ describe('ZT.DV.008 speaks of the half that failed', () => {
     [
       'the directory, where only that fell',
       { problems: ['stale'], falls: directoryFell, isFall: true },
-      'devices of the directory in use fell from 98 to 91 of 100',
+      '9 of 100 directory devices are unused, up from 2',
     ],
   ])('%s', (_, details, lost) => {
     expect(wording.lost(of(details))).toBe(lost);
@@ -126,7 +126,7 @@ describe('ZT.DV.008 speaks of the half that failed', () => {
   test('a recovery that names neither speaks of both, and so does what is said of every event', () => {
     expect(wording.regained(of({ falls: [], fallEnd: null }))).toBe('enough devices are in contact and in use again');
     expect(wording.regained(of({ falls: directoryFell, fallEnd: 'back' }))).toBe(
-      'devices of the directory in use are back at 91 of 100',
+      'only 9 of 100 directory devices are unused',
     );
     expect([wording.activity, wording.held]).toEqual([
       'change of devices',

@@ -43,7 +43,7 @@ const directoryFold = directoryDeviceFold<FleetShare>({
 });
 
 const shareLine = (label: string, { good, inScope }: FleetShare) =>
-  textLine(label, inScope === 0 ? [] : [`${good} of ${inScope}`]);
+  textLine(label, inScope === 0 ? [] : [`${inScope - good} of ${inScope}`]);
 
 type Half = { readonly problem: 'silent' | 'stale'; readonly verdict: Verdict };
 
@@ -53,8 +53,8 @@ function halvesOf(state: ControlState): readonly Half[] {
   const managed = state.facet(contactFold);
   const directory = state.facet(directoryFold);
   const evidence = [
-    ...shareLine('Managed devices in contact', managed),
-    ...shareLine('Devices of the directory in use', directory),
+    ...shareLine('Managed devices out of contact', managed),
+    ...shareLine('Directory devices unused', directory),
     ...textLine('Of the directory without a stamp', directory.silent === 0 ? [] : [String(directory.silent)]),
   ];
   const half = (problem: Half['problem'], fleet: FleetShare, floor: number, measure: string): Half => {

@@ -77,8 +77,8 @@ function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }:
   const { total, capable, resistant, guests, disabled, without } = members;
   const metric = { numerator: capable, denominator: total, floor };
   const evidence = [
-    ...textLine('Can do MFA', [`${capable} of ${total} enabled members`]),
-    ...textLine('With a phishing-resistant method', [`${resistant} of ${total}`]),
+    ...textLine('Cannot do MFA', [`${total - capable} of ${total} enabled members`]),
+    ...textLine('Without a phishing-resistant method', [`${total - resistant} of ${total}`]),
     ...textLine('Guests, not counted', guests === 0 ? [] : [String(guests)]),
     ...textLine('Disabled, not counted', disabled === 0 ? [] : [String(disabled)]),
   ];
@@ -105,8 +105,8 @@ function verdictOn(members: Members, floor: number, { facts, lastStatus, fell }:
     },
     exposure: isLow ? exposureOf(exposed, total) : null,
     evidence: [
-      ...fallLine(capableFall, 'Could do MFA, median of the seven days before it fell'),
-      ...fallLine(resistantFall, 'Had a phishing-resistant method, median of the seven days before it fell'),
+      ...fallLine(capableFall, 'Could not do MFA, median of the seven days before the rise'),
+      ...fallLine(resistantFall, 'Had no phishing-resistant method, median of the seven days before the rise'),
       ...evidence,
     ],
     metric,

@@ -1,15 +1,16 @@
 import type { WatchEvent } from '../../core/event';
 import { type Level, shareOf } from '../../core/share';
-import { number, percent } from '../counting';
+import { number, percentOfBad } from '../counting';
 import { flagDetail, listDetail, numberDetail, textDetail } from '../details';
+import { allowed } from '../floor';
 import { firstThatFits, type Scene, type Wording } from '../scene';
 
 /** A measure of a control in words. */
 export type Measured = {
-  /** Those who have it: "MFA-capable members". */
-  readonly who: string;
   /** Of whom they are counted: "enabled members". */
   readonly of: string;
+  /** What is wrong with those who are counted: "cannot do MFA". */
+  readonly lack: string;
   /** What a fall means, a sentence. */
   readonly means: string;
   /** What is asked of a fall, where what is asked of the floor does not fit. */
@@ -37,20 +38,24 @@ function fallsOf(event: WatchEvent, measures: Readonly<Record<string, Measured>>
   });
 }
 
-const counts = ({ numerator, denominator }: Level): string => `${number(numerator)} of ${number(denominator)}`;
+/** Those who lack it, of all: "9 of 100". */
+const lacking = ({ numerator, denominator }: Level): number => denominator - numerator;
+const counts = (level: Level): string => `${number(lacking(level))} of ${number(level.denominator)}`;
+const shareLacking = (level: Level): string => percentOfBad(1 - shareOf(level));
 
-/** "from 98 to 91 of 100"; of another number of people both are said. */
-const fromTo = ({ from, to }: Fall): string =>
-  from.denominator === to.denominator
-    ? `from ${number(from.numerator)} to ${counts(to)}`
-    : `from ${counts(from)} to ${counts(to)}`;
+/** "9 of 100 enabled members cannot do MFA" */
+const lackInWords = ({ of, lack }: Measured, level: Level): string => `${counts(level)} ${of} ${lack}`;
+
+/** ", up from 2"; of another number of people both are said. */
+const upFrom = ({ from, to }: Fall): string =>
+  `, up from ${from.denominator === to.denominator ? number(lacking(from)) : counts(from)}`;
 
 const meaningOf = ({ measure, from, to }: Fall, { tenantName, event }: Scene): readonly string[] => {
   const floor = numberDetail(event, 'floor');
   return [
-    `${counts(to)} ${measure.of} at ${tenantName} are ${measure.who}: ${percent(shareOf(to))}. The median of the seven days before was ${counts(from)}, ${percent(shareOf(from))}.`,
+    `At ${tenantName} ${lackInWords(measure, to)}: ${shareLacking(to)}. The median of the seven days before was ${counts(from)}, ${shareLacking(from)}.`,
     ...(measure.hasFloor && floor !== undefined && floor > 0
-      ? [`The floor of ${percent(floor)} holds; the fall itself is what is told.`]
+      ? [`Up to ${allowed(floor)} are allowed, so the control still passes; this alert is about the rise.`]
       : []),
     measure.means,
   ];
@@ -83,41 +88,41 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
       const fall = toldIn(scene);
       return fall === undefined
         ? wording.lost(scene)
-        : firstThatFits(`${fall.measure.who} fell ${fromTo(fall)}`, `fewer ${fall.measure.who} than the week before`);
+        : shortestNeeded(
+            `${lackInWords(fall.measure, fall.to)}${upFrom(fall)}`,
+            lackInWords(fall.measure, fall.to),
+            `more ${fall.measure.of} ${fall.measure.lack}`,
+          );
     },
     happened: (scene) => {
       const fall = toldIn(scene);
       return fall === undefined
         ? wording.happened(scene)
-        : `${fall.measure.who} fell ${fromTo(fall)} (7-day median ${percent(shareOf(fall.from))})`;
+        : `${lackInWords(fall.measure, fall.to)}${upFrom(fall)} (7-day median ${shareLacking(fall.from)}),`;
     },
     meaning: (scene) => {
       if (toldIn(scene) === undefined) return wording.meaning(scene);
       return [
         ...fallsOf(scene.event, measures).flatMap((fall) => meaningOf(fall, scene)),
-        'It is over when the share is back, or when the median of a week is down there too. Two looks in a row agreed before this was sent.',
+        'It is over when the number is back, or when the median of a week is as high. Two collections in a row agreed before this was sent.',
       ];
     },
     regained: (scene) => {
       const ended = endedIn(scene);
       if (ended === undefined) return wording.regained(scene);
-      const { who } = ended.fall.measure;
-      if (ended.as === 'recounted') return `${who} are counted by other limits now`;
-      const now = counts(ended.fall.to);
-      return firstThatFits(
-        ended.as === 'newLevel' ? `${who} stay at ${now}` : `${who} are back at ${now}`,
-        ended.as === 'newLevel' ? `${who} stay where they fell to` : `${who} are back`,
-      );
+      const { measure, to } = ended.fall;
+      if (ended.as === 'recounted') return `${measure.of} are counted by other limits now`;
+      const again = ended.as === 'newLevel' ? 'still ' : 'only ';
+      return firstThatFits(`${again}${lackInWords(measure, to)}`, `${again}${counts(to)} ${measure.of}`);
     },
     mended: (scene) => {
       const ended = endedIn(scene);
       if (ended === undefined) return wording.mended(scene);
-      const { who } = ended.fall.measure;
-      if (ended.as === 'recounted') return `The limits by which ${who} are counted were changed`;
-      const now = counts(ended.fall.to);
+      const { measure, to } = ended.fall;
+      if (ended.as === 'recounted') return `The limits by which ${measure.of} are counted were changed`;
       return ended.as === 'newLevel'
-        ? `${who} stayed at ${now}, and that is the level now,`
-        : `${who} came back to ${now}`;
+        ? `Still ${lackInWords(measure, to)}, and that is the level now,`
+        : `Only ${lackInWords(measure, to)} again,`;
     },
   };
 }
@@ -126,10 +131,14 @@ export function withFalls(wording: Wording, measures: Readonly<Record<string, Me
 export function notMendedBy(recovery: WatchEvent): string | undefined {
   switch (textDetail(recovery, 'fallEnd')) {
     case 'newLevel':
-      return 'It was not mended: the median of the last seven days is down there too, and what comes is held against that. Look whether you can live with it.';
+      return 'It was not fixed: the median of the last seven days is as high, and later values are compared with that. Decide whether you can live with it.';
     case 'recounted':
-      return 'It was not mended: its limits were changed, and what comes is held against what they count from now on.';
+      return 'It was not fixed: its limits were changed, and later values are compared with what they count from now on.';
     default:
       return undefined;
   }
 }
+
+/** The first that fits into a subject, else the last. */
+const shortestNeeded = (...texts: readonly [string, string, string]): string =>
+  firstThatFits(texts[0], firstThatFits(texts[1], texts[2]));

@@ -1,10 +1,10 @@
-import { count, number, percent } from '../counting';
+import { count, number, percentOfBad } from '../counting';
 import { type Counts, countsIn } from '../details';
 import { devicesPortal } from '../portal';
 import { defineWording, firstThatFits, type Wording } from '../scene';
 import { withFalls } from './falls';
 
-const goodPercent = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : (all - bad) / all);
+const badPercent = ({ bad, all }: Counts): string => percentOfBad(all === 0 ? 0 : bad / all);
 
 type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
   /** Where they are seen; in Intune where it is left out. */
@@ -16,8 +16,8 @@ type Words = Pick<Wording, 'id' | 'remedy' | 'activity'> & {
   readonly good: string;
   readonly means: string;
   readonly ask: NonNullable<Wording['ask']>;
-  /** "encrypted company devices" of "company devices in contact". */
-  readonly fell: { readonly who: string; readonly of: string };
+  /** "company devices" of which some "are not encrypted". */
+  readonly fell: { readonly of: string; readonly lack: string };
   /** The name of the measure, where it is not the control's only one. */
   readonly measure?: string;
 };
@@ -51,8 +51,8 @@ export const shareWording = ({
       },
       happened: (scene) => {
         const share = countsIn(scene.event);
-        const to = share === undefined ? ' below its floor' : ` to ${goodPercent(share)},`;
-        return `the share of ${devices} that are ${good} fell${to}`;
+        const to = share === undefined ? ' above its limit' : ` to ${badPercent(share)},`;
+        return `the share of ${devices} that are ${bad} rose${to}`;
       },
       meaning: (scene) => {
         const share = countsIn(scene.event);
@@ -61,7 +61,7 @@ export const shareWording = ({
             ? []
             : [`${number(share.bad)} of ${number(share.all)} ${devices} at ${scene.tenantName} are ${bad}.`]),
           means,
-          'Two looks in a row agreed before this was sent.',
+          'Two collections in a row agreed before this was sent.',
         ];
       },
       exposed: (scene) => {
@@ -73,7 +73,7 @@ export const shareWording = ({
       activity,
       portal,
       regained: () => `enough ${devices} are ${good} again`,
-      mended: () => `The share of ${devices} that are ${good} came back above its floor`,
+      mended: () => `The share of ${devices} that are ${bad} fell below its limit again`,
       held: `enough ${devices} were ${good}`,
     }),
     { [measure]: { ...fell, means, hasFloor: true } },

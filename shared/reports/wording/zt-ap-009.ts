@@ -8,6 +8,7 @@ const isSecret = ({ event }: Scene): boolean => listDetail(event, 'problems').in
 export const credentialsEndSoon = defineWording({
   id: 'ZT.AP.009',
   tells: 'story',
+  unit: 'secrets and certificates',
   lost: (scene) =>
     isSecret(scene) ? 'a secret of an application lasts too long' : 'a key of an application is valid for too long',
   happened: (scene) =>

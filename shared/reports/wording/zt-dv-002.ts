@@ -1,52 +1,46 @@
-import { count, number, percent } from '../counting';
-import { countsIn, numberDetail } from '../details';
+import { count, number, percentOfBad, verb } from '../counting';
+import { type Counts, countsIn, numberDetail } from '../details';
+import { allowed } from '../floor';
 import { devicesPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { withFalls } from './falls';
 
-type Fleet = { readonly compliant: number; readonly all: number; readonly floor: number | undefined };
+const limitInWords = ({ event }: Scene): string => {
+  const floor = numberDetail(event, 'floor');
+  return floor === undefined ? '' : `, at most ${allowed(floor)} allowed`;
+};
+const share = ({ bad, all }: Counts): string => percentOfBad(all === 0 ? 0 : bad / all);
+const inWords = ({ bad, all }: Counts, where = ''): string =>
+  `${number(bad)} of ${count(all, 'device', 'devices')}${where} ${verb(bad, 'is', 'are')} not compliant`;
 
-/** `numerator` compliant of `denominator`, `floor` a share of 1; else the exposure (the ones that are not compliant). */
-function fleetOf({ event }: Scene): Fleet | undefined {
-  const counts = countsIn(event);
-  return counts && { compliant: counts.all - counts.bad, all: counts.all, floor: numberDetail(event, 'floor') };
-}
-
-const floorInWords = ({ floor }: Fleet): string => (floor === undefined ? '' : `, the floor is ${percent(floor)}`);
-const share = ({ compliant, all }: Fleet): string => percent(all === 0 ? 0 : compliant / all);
-
-/** Reads `numerator`, `denominator`, `floor`, or the exposure. */
+/** Reads `numerator` compliant of `denominator` and `floor`, a share of 1; else the exposure. */
 export const fleetIsCompliant = withFalls(
   defineWording({
     id: 'ZT.DV.002',
     tells: 'story',
-    lost: (scene) => {
-      const fleet = fleetOf(scene);
-      return fleet === undefined
-        ? 'too few devices are compliant'
-        : `only ${number(fleet.compliant)} of ${count(fleet.all, 'device', 'devices')} ${fleet.all === 1 ? 'is' : 'are'} compliant`;
+    lost: ({ event }) => {
+      const fleet = countsIn(event);
+      return fleet === undefined ? 'too many devices are not compliant' : inWords(fleet);
     },
     happened: (scene) => {
-      const fleet = fleetOf(scene);
+      const fleet = countsIn(scene.event);
       return fleet === undefined
-        ? 'fleet compliance fell below its floor'
-        : `fleet compliance fell to ${share(fleet)}${floorInWords(fleet)},`;
+        ? 'the share of devices that are not compliant rose above its limit'
+        : `the share of devices that are not compliant rose to ${share(fleet)}${limitInWords(scene)},`;
     },
     meaning: (scene) => {
-      const fleet = fleetOf(scene);
-      if (fleet === undefined) return [`Too few devices at ${scene.tenantName} meet the compliance policies.`];
+      const fleet = countsIn(scene.event);
+      if (fleet === undefined) return [`Too many devices at ${scene.tenantName} fail the compliance policies.`];
       return [
-        `${number(fleet.compliant)} of ${count(fleet.all, 'device', 'devices')} in contact at ${scene.tenantName} are compliant: ${share(fleet)}${floorInWords(fleet)}.`,
-        'Devices in their grace period do not count as bad yet. Two looks in a row agreed before this was sent.',
+        `At ${scene.tenantName} ${inWords(fleet, ' in contact')}: ${share(fleet)}${limitInWords(scene)}.`,
+        'Devices in their grace period do not count as bad yet. Two collections in a row agreed before this was sent.',
       ];
     },
-    exposed: (scene) => {
-      const fleet = fleetOf(scene);
+    exposed: ({ event }) => {
+      const fleet = countsIn(event);
       return fleet === undefined
         ? []
-        : [
-            `${count(fleet.all - fleet.compliant, 'device', 'devices')} not compliant, of ${number(fleet.all)} in contact`,
-          ];
+        : [`${number(fleet.bad)} of ${count(fleet.all, 'device', 'devices')} in contact: not compliant`];
     },
     ask: () => ({
       question: 'Did many devices fall out at once (the list in Intune, newest first)?',
@@ -61,23 +55,21 @@ export const fleetIsCompliant = withFalls(
     activity: 'change in Intune',
     portal: devicesPortal,
     regained: (scene) => {
-      const fleet = fleetOf(scene);
-      return fleet === undefined
-        ? 'enough devices are compliant again'
-        : `${number(fleet.compliant)} of ${count(fleet.all, 'device', 'devices')} are compliant again`;
+      const fleet = countsIn(scene.event);
+      return fleet === undefined ? 'enough devices are compliant again' : `only ${inWords(fleet)} now`;
     },
     mended: (scene) => {
-      const fleet = fleetOf(scene);
+      const fleet = countsIn(scene.event);
       return fleet === undefined
-        ? 'Fleet compliance came back above its floor'
-        : `Fleet compliance came back to ${share(fleet)}`;
+        ? 'The share of devices that are not compliant fell below its limit again'
+        : `The share of devices that are not compliant fell to ${share(fleet)} again,`;
     },
-    held: 'fleet compliance was above its floor',
+    held: 'enough devices were compliant',
   }),
   {
     share: {
-      who: 'compliant devices',
       of: 'devices in contact',
+      lack: 'are not compliant',
       means: 'A policy that asks for a compliant device is worth what the state of the devices is worth.',
       hasFloor: true,
     },

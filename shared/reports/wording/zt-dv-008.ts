@@ -10,7 +10,7 @@ const managedWords: Parameters<typeof shareWording>[0] = {
   good: 'in contact',
   means:
     'What does not report is not patched, keeps the mail and files that it holds, and is lost without anybody knowing.',
-  fell: { who: 'devices in contact', of: 'managed devices' },
+  fell: { of: 'managed devices', lack: 'are out of contact' },
   ask: () => ({
     question: 'Did many devices fall silent at once (Intune > All devices, sorted by Last check-in)?',
     yes: 'look for what they have in common: a certificate that ended, a network, a policy.',
@@ -30,11 +30,11 @@ const either = shareWording({ ...managedWords, good: 'in contact and in use' });
 
 const directory = shareWording({
   id: 'ZT.DV.008',
-  devices: 'devices of the directory',
-  bad: 'unused for long',
+  devices: 'directory devices',
+  bad: 'unused',
   good: 'in use',
   means: 'A device that nobody uses keeps its keys to the directory, and whoever finds it has them.',
-  fell: { who: 'devices of the directory in use', of: 'devices of the directory' },
+  fell: { of: 'directory devices', lack: 'are unused' },
   measure: 'directory',
   ask: () => ({
     question: 'Did many devices fall out of use at once (Entra > All devices, sorted by Activity)?',

@@ -6,7 +6,7 @@ export const devicesAreEncrypted = shareWording({
   bad: 'not encrypted',
   good: 'encrypted',
   means: 'Whoever finds or steals one of them reads everything on it, without a password.',
-  fell: { who: 'encrypted company devices', of: 'company devices in contact' },
+  fell: { of: 'company devices', lack: 'are not encrypted' },
   ask: () => ({
     question: 'Did many lose it at once, after an edit of a disk encryption policy?',
     yes: 'set that policy back in Intune admin center > Endpoint security > Disk encryption.',

@@ -3,10 +3,10 @@ import { shareWording } from './fleet-share';
 export const systemsAreCurrent = shareWording({
   id: 'ZT.DV.017',
   devices: 'managed devices',
-  bad: 'on an old system',
+  bad: 'on an unsupported system',
   good: 'on a supported system',
   means: 'What becomes known of holes in these versions is not closed any more.',
-  fell: { who: 'devices on a supported system', of: 'devices in contact' },
+  fell: { of: 'managed devices', lack: 'run an unsupported system' },
   ask: () => ({
     question: 'Was the list of supported versions changed, or did an update stop reaching them?',
     yes: 'look at thresholds.supportedSystems, then at Intune admin center > Devices > Windows updates and Apple updates.',

@@ -1,10 +1,10 @@
-import { count, listedUpTo, number, percent, verb } from '../counting';
+import { count, listedUpTo, number, percentOfBad, verb } from '../counting';
 import { type Counts, countsIn, isOnlyProblem } from '../details';
 import { usersPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { withFalls } from './falls';
 
-const share = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : bad / all);
+const share = ({ bad, all }: Counts): string => percentOfBad(all === 0 ? 0 : bad / all);
 
 /** Nothing but invitations that nobody redeems. */
 const areInvitations = ({ event }: Scene): boolean => isOnlyProblem(event, 'notRedeemed');
@@ -71,9 +71,9 @@ export const guestsAreInUse = withFalls(
   }),
   {
     share: {
-      who: 'guests in use',
       of: 'enabled guests',
-      means: 'The others keep what was shared with them, and nobody hears of it when their mailbox changes hands.',
+      lack: 'are dormant',
+      means: 'They keep what was shared with them, and nobody hears of it when their mailbox changes hands.',
       hasFloor: true,
     },
   },

@@ -9,6 +9,7 @@ const guests = (value: number): string => count(value, 'guest', 'guests');
 export const mfaForGuests = defineWording({
   id: 'ZT.ID.002',
   tells: 'story',
+  unit: 'types of external users',
   yields: true,
   lost: ({ event: { exposure } }) =>
     exposure === null ? 'guests can come in without MFA' : `${guests(exposure.count)} can sign in without MFA`,

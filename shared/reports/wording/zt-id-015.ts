@@ -1,10 +1,10 @@
-import { count, number, percent, verb } from '../counting';
+import { count, number, percentOfBad, verb } from '../counting';
 import { type Counts, countsIn } from '../details';
 import { registrationPortal } from '../portal';
 import { defineWording, firstThatFits } from '../scene';
 import { withFalls } from './falls';
 
-const share = ({ bad, all }: Counts): string => percent(all === 0 ? 0 : (all - bad) / all);
+const share = ({ bad, all }: Counts): string => percentOfBad(all === 0 ? 0 : bad / all);
 
 /** Who joins has lost nothing, and is not asked about. */
 const lostMethods = () => ({
@@ -30,8 +30,8 @@ export const membersCanDoMfa = withFalls(
     happened: (scene) => {
       const members = countsIn(scene.event);
       return members === undefined
-        ? 'the share of people who can do MFA fell below its floor'
-        : `the share of people who can do MFA fell to ${share(members)},`;
+        ? 'the share of people who cannot do MFA rose above its limit'
+        : `the share of people who cannot do MFA rose to ${share(members)},`;
     },
     meaning: (scene) => {
       const members = countsIn(scene.event);
@@ -57,22 +57,21 @@ export const membersCanDoMfa = withFalls(
     activity: 'change of registered methods',
     portal: registrationPortal,
     regained: () => 'enough people can do MFA again',
-    mended: () => 'The share of people who can do MFA came back above its floor',
+    mended: () => 'The share of people who cannot do MFA fell below its limit again',
     held: 'enough people could do MFA',
   }),
   {
     capable: {
-      who: 'MFA-capable members',
-      of: 'enabled members',
-      means: 'Whoever signs in first as one of the others registers a method: with a stolen password, the attacker.',
+      of: 'members',
+      lack: 'cannot do MFA',
+      means: 'Whoever signs in first as one of them registers a method: with a stolen password, the attacker.',
       hasFloor: true,
       ask: lostMethods,
     },
     resistant: {
-      who: 'phishing-resistant members',
-      of: 'enabled members',
-      means:
-        'A passkey, a key or a certificate is what a false sign-in page cannot take from them; whoever lost it signs in with less.',
+      of: 'members',
+      lack: 'have no phishing-resistant method',
+      means: 'A fake sign-in page cannot steal a passkey, a security key or a certificate; everything else it can.',
       hasFloor: false,
       ask: lostMethods,
     },

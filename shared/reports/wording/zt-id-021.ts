@@ -26,6 +26,7 @@ const restedOn = ({ event }: Pick<Scene, 'event'>) => {
 export const policyBaselineIntact = defineWording({
   id: 'ZT.ID.021',
   tells: 'story',
+  unit: 'policies',
   yields: true,
   lost: ({ event }) => {
     const [lost] = restedOn({ event }) ?? [];

@@ -50,10 +50,9 @@ export const signInsAreCovered = withFalls(
   }),
   {
     share: {
-      who: 'people under a policy',
-      of: 'people who sign in',
-      means:
-        'The others came in and no Conditional Access policy was asked: there is a hole that was not there before.',
+      of: 'people',
+      lack: 'sign in without any policy',
+      means: 'No Conditional Access policy applied to them: there is a gap that was not there before.',
       hasFloor: true,
     },
   },

@@ -14,6 +14,7 @@ const pointsOf = ({ event }: Scene): string | undefined => {
 export const secureScoreIsHeld = defineWording({
   id: 'ZT.TD.009',
   tells: 'story',
+  unit: 'points missing',
   lost: (scene) => {
     const points = pointsOf(scene);
     const what = isFall(scene) ? 'Secure Score fell within a week' : 'Secure Score is below its floor';

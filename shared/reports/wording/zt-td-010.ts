@@ -6,7 +6,7 @@ export const antivirusRuns = shareWording({
   bad: 'without working antivirus',
   good: 'protected by antivirus',
   means: 'What is known to be malware runs on them unseen. Intune counts them and does not name them here.',
-  fell: { who: 'protected Windows devices', of: 'Windows devices that report' },
+  fell: { of: 'Windows devices', lack: 'lack working antivirus' },
   ask: () => ({
     question: 'Did many lose it at once, after an edit of an antivirus policy or with another product?',
     yes: 'set that policy back in Intune admin center > Endpoint security > Antivirus.',

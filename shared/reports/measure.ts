@@ -1,0 +1,39 @@
+import type { Metric, Verdict } from '../core/control';
+import { count, number } from './counting';
+import { allowed } from './floor';
+import { wordingOf } from './wording';
+
+/**
+ * How far a control is off: those who violate it, of all, wherever people read a number. Undefined where nothing is counted.
+ *
+ * `14 of 312 people, 3 admins among them`, `9 of 120 devices, at most 5 % allowed`
+ */
+export function measureOf(
+  controlId: string,
+  verdict: Extract<Verdict, { readonly status: 'fail' }>,
+): string | undefined {
+  const { exposure, metric } = verdict;
+  const admins =
+    exposure === null || exposure.privilegedCount === 0
+      ? ''
+      : `, ${count(exposure.privilegedCount, 'admin', 'admins')} among them`;
+  if (metric !== null) {
+    const isSame = exposure !== null && exposure.of === metric.denominator;
+    return `${metricInWords(controlId, metric, isSame ? exposure.unit : null)}${isSame ? admins : ''}`;
+  }
+  if (exposure === null || exposure.count === 0) return undefined;
+  return `${number(exposure.count)} of ${number(exposure.of)} ${ofUnit(exposure.unit, exposure.of)}${admins}`;
+}
+
+const singular: Readonly<Record<string, string>> = { people: 'person', devices: 'device', policies: 'policy' };
+
+const ofUnit = (unit: string, of: number): string => (of === 1 ? (singular[unit] ?? unit) : unit);
+
+/** A floor up to 1 is a share of those who are well; a greater one is a number of them. */
+export function metricInWords(controlId: string, metric: Metric, unit: string | null = null): string {
+  const { numerator, denominator, floor } = metric;
+  const what = wordingOf(controlId).unit ?? unit;
+  const counts = `${number(denominator - numerator)} of ${number(denominator)}${what === null ? '' : ` ${ofUnit(what, denominator)}`}`;
+  if (floor === 1) return counts;
+  return floor < 1 ? `${counts}, at most ${allowed(floor)} allowed` : `${counts}, at least ${number(floor)} must pass`;
+}

@@ -1,0 +1,92 @@
+import { controls } from '../../shared/controls';
+import type { Control, Verdict } from '../../shared/core/control';
+import type { Exposure } from '../../shared/core/event';
+import { controlDocument } from '../../shared/reports/assessment';
+import { voiceOf } from '../../shared/reports/digest-report';
+import { openRow } from '../../shared/reports/digest-rows';
+import { measureOf } from '../../shared/reports/measure';
+import { controlRow } from '../../shared/reports/posture-rows';
+import { totalsInWords } from '../../shared/reports/totals';
+import { busyInput, weekReport } from './weeks';
+
+const exposureOf = (count: number, of: number, privilegedCount = 0): Exposure => ({
+  unit: 'people',
+  ids: [],
+  privilegedIds: [],
+  count,
+  of,
+  privilegedCount,
+});
+
+const controlOf = (id: string): Control => {
+  const found = controls.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no control ${id}`);
+  return found;
+};
+type Failing = Extract<Verdict, { readonly status: 'fail' }>;
+const failing = (over: Partial<Failing>): Failing => ({
+  status: 'fail',
+  findings: { total: 1, first: [] },
+  exposure: null,
+  evidence: [],
+  metric: null,
+  ...over,
+});
+const metric = (numerator: number, denominator: number, floor = 1) => ({ numerator, denominator, floor });
+
+describe('a number is always those who violate it, of all', () => {
+  test.each<[string, string, Partial<Failing>, string]>([
+    ['nobody passes', 'ZT.ID.001', { metric: metric(0, 38), exposure: exposureOf(38, 38) }, '38 of 38 people'],
+    ['five pass', 'ZT.ID.001', { metric: metric(5, 40), exposure: exposureOf(35, 40) }, '35 of 40 people'],
+    ['all but five pass', 'ZT.ID.001', { metric: metric(35, 40), exposure: exposureOf(5, 40) }, '5 of 40 people'],
+    ['no metric', 'ZT.AD.009', { exposure: exposureOf(24, 24, 3) }, '24 of 24 people, 3 admins among them'],
+    [
+      'a metric keeps its admins',
+      'ZT.ID.001',
+      { metric: metric(38, 40), exposure: exposureOf(2, 40, 2) },
+      '2 of 40 people, 2 admins among them',
+    ],
+    [
+      'a floor',
+      'ZT.ID.015',
+      { metric: metric(90, 120, 0.9), exposure: exposureOf(30, 120) },
+      '30 of 120 people, at most 10 % allowed',
+    ],
+    ['policies', 'ZT.ID.021', { metric: metric(6, 9) }, '3 of 9 policies'],
+    ['points', 'ZT.TD.009', { metric: metric(62, 100, 0.7) }, '38 of 100 points missing, at most 30 % allowed'],
+    ['nothing counted', 'ZT.ID.001', {}, ''],
+  ])('%s', (_, id, over, expected) => {
+    const verdict = failing(over);
+    expect(measureOf(id, verdict) ?? '').toBe(expected);
+    const wanted = expected === '' ? '1 finding' : expected;
+    // The page, the assessment and the digest read the same.
+    const context = {
+      tenant: { name: 'Contoso', timeZone: 'UTC' },
+      names: new Map(),
+      operatorNames: new Map(),
+      now: '2026-11-24T13:00:00Z',
+    };
+    const judged = { controlId: id, verdict, since: context.now } as Parameters<typeof controlRow>[1];
+    expect(controlRow(controlOf(id), judged, context).reason).toBe(wanted);
+    expect(controlDocument({ control: controlOf(id), verdict }, new Map()).reason).toBe(wanted);
+    const row = openRow({ control: controlOf(id), since: context.now, verdict }, voiceOf(weekReport(busyInput)));
+    expect(row.text.includes(expected)).toBe(true);
+  });
+
+  test('of what passes nobody violates it', () => {
+    const passing = { status: 'pass', note: null, evidence: [], metric: metric(40, 40) } as const;
+    expect(controlDocument({ control: controlOf('ZT.ID.001'), verdict: passing }, new Map()).reason).toBe('0 of 40');
+  });
+});
+
+test('totals are out of all controls', () => {
+  expect(totalsInWords({ pass: 51, fail: 1, unknown: 0, notLicensed: 75, notApplicable: 0 })).toBe(
+    '51 of 127 controls pass, 1 fails, 75 cannot be checked with your licence',
+  );
+  expect(totalsInWords({ pass: 1, fail: 2, unknown: 3, notLicensed: 0, notApplicable: 1 })).toBe(
+    '1 of 7 controls passes, 2 fail, 3 cannot be judged from the data available, 1 does not apply',
+  );
+  expect(totalsInWords({ pass: 4, fail: 0, unknown: 0, notLicensed: 0, notApplicable: 0 })).toBe(
+    '4 of 4 controls pass, none fails',
+  );
+});
