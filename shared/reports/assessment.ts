@@ -122,12 +122,12 @@ const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number
 export const peopleOf = (verdict: Verdict): number =>
   verdict.status === 'fail' && verdict.exposure?.unit === 'people' ? verdict.exposure.count : 0;
 
-/** "You are on Microsoft 365 E3: 9 of 33 controls could be judged, 2 need Entra ID P2, of 4 the folder does not tell enough, 18 cannot be read through Graph." */
+/** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 cannot be judged from what the folder says." */
 export const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control', 'controls')} could be judged`,
     waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'lacks', 'lack')} a file of the folder`,
-    unclear: (unclear) => `of ${number(unclear)} the folder does not tell enough`,
+    unclear: (unclear) => `${number(unclear)} cannot be judged from what the folder says`,
   });
 
 const subjectInWords = (subject: Reference, names: ReadonlyMap<string, Named>): string => {

@@ -107,12 +107,12 @@ const mostProducts = 4;
 
 const nameOf = (licence: LicenceKey): string => licenceNames[licence] ?? plainText(licence);
 
-/** "You are on Microsoft 365 Business Premium: 71 of 98 controls are watched, 19 need Entra ID P2, 8 cannot be read through Graph." */
+/** "You are on Microsoft 365 Business Premium: 71 of 90 controls are watched, 19 need Entra ID P2. Beyond …" */
 export const watchedLine = ({ coverage, products }: Pick<Sight, 'coverage' | 'products'>): string =>
   coverageLine(coverage, products, {
     watched: (counted, of) => `${counted} of ${count(of, 'control is', 'controls are')} watched`,
     waiting: (waiting) => `${number(waiting)} ${verb(waiting, 'waits', 'wait')} for what is named below`,
-    unclear: (unclear) => `of ${number(unclear)} what I read does not suffice`,
+    unclear: (unclear) => `${number(unclear)} cannot be judged from the data available`,
   });
 
 /** How the two programs that count say what they could do, and what they lack. */
@@ -140,11 +140,14 @@ export function coverageLine(coverage: Coverage, products: readonly string[] | n
     ...[of('waiting')].flatMap((waiting) => (waiting === 0 ? [] : [words.waiting(waiting)])),
     ...[of('unclear')].flatMap((unclear) => (unclear === 0 ? [] : [words.unclear(unclear)])),
     ...counted(of('disabled'), (one) => `${verb(one, 'is', 'are')} switched off`),
-    ...counted(beyond.length, () => 'cannot be read through Graph'),
   ];
-  const line = [words.watched(number(live + slower), controls.length + beyond.length), ...parts].join(', ');
+  const line = [words.watched(number(live + slower), controls.length), ...parts].join(', ');
+  const hidden =
+    beyond.length === 0
+      ? ''
+      : ` Beyond the controls, Microsoft Graph does not expose ${count(beyond.length, 'setting', 'settings')}.`;
   const shown = products?.slice(0, mostProducts) ?? [];
-  return `${shown.length === 0 ? capital(line) : `You are on ${listed(shown)}: ${line}`}.`;
+  return `${shown.length === 0 ? capital(line) : `You are on ${listed(shown)}: ${line}`}.${hidden}`;
 }
 
 const counted = (amount: number, words: (amount: number) => string): readonly string[] =>
@@ -192,11 +195,11 @@ export function shortageInWords({ licence, seats, assigned, people }: Shortage):
 
 const beyondShown = 3;
 
-/** `Graph shows nobody whether these hold: …; … and 6 more` */
+/** `Microsoft Graph does not expose these settings: …; … and 6 more` */
 function beyondLine(beyond: readonly BeyondGraph[]): string {
   const shown = beyond.slice(0, beyondShown).map(({ title }) => title);
   const rest = beyond.length - shown.length;
-  return `Graph shows nobody whether these hold: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
+  return `Microsoft Graph does not expose these settings: ${shown.join('; ')}${rest > 0 ? `; and ${number(rest)} more` : ''}`;
 }
 
 /** Why a kind cannot be read, and what would let it: "Role assignments: grant RoleManagement.Read.Directory". */

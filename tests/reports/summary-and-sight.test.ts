@@ -7,9 +7,8 @@ import { controls, evaluation, pass, seen, summary } from './summary';
 
 test('the first mail counts what holds, what does not, and what cannot be seen', () => {
   const message = renderSummary(summary);
-  const hold = controls.length - 4;
   expect(message.subject).toBe(
-    `Watching · Contoso · ${hold} controls hold, 2 do not; 1 thing you may have missed [START]`,
+    `Watching · Contoso · ${controls.length - 4} of ${controls.length} controls pass, 2 fail; 1 thing you may have missed [START]`,
   );
   expect(renderText(message)).toMatchSnapshot();
   expect(JSON.stringify(message)).not.toContain('a secret told');
@@ -27,13 +26,13 @@ test('one control holds, nothing is weak, nothing is hidden', () => {
   });
   expect(message.subject).toBe('Watching · Contoso · 1 of 1 control passes, none fails [START]');
   expect(message.sections).toEqual([
-    { heading: 'ALREADY WEAK (0 of 1 judged)', lines: ['Nothing that I can judge is weak.'] },
+    { heading: 'ALREADY FAILING (0 of 1 control)', lines: ['Nothing that can be judged fails.'] },
     {
-      heading: "WHAT I CAN'T SEE",
+      heading: 'WHAT CANNOT BE SEEN',
       lines: [
-        `You are on Microsoft Intune: 1 of ${1 + beyondGraph.length} controls are watched, ${beyondGraph.length} cannot be read through Graph.`,
+        `You are on Microsoft Intune: 1 of 1 control is watched. Beyond the controls, Microsoft Graph does not expose ${beyondGraph.length} settings.`,
         'Microsoft Intune is bought for 10 of 12 people: the other 2 are not licensed for what it protects',
-        expect.stringMatching(/^Graph shows nobody whether these hold: /),
+        expect.stringMatching(/^Microsoft Graph does not expose these settings: /),
       ],
     },
   ]);
