@@ -182,9 +182,7 @@ test.each(tiers)('%s', async (tier, product, held) => {
   expect(page.sight).toMatch(`You are on ${product}: `);
   expect(text).toContain(page.sight);
   const missing = [...statusOf.values()].filter((status) => status === 'notLicensed' || status === 'unknown').length;
-  expect(page.sight).toMatch(
-    `: ${statusOf.size - missing} of ${statusOf.size} controls are watched`,
-  );
+  expect(page.sight).toMatch(`: ${statusOf.size - missing} of ${statusOf.size} controls are watched`);
   expect(page.sight).toMatch(`Microsoft Graph does not expose ${beyondGraph.length} settings.`);
   // The plan was placed before the first mail, and holds what fails and nothing else.
   const failing = [...statusOf].filter(([, status]) => status === 'fail').map(([id]) => id);
