@@ -199,5 +199,6 @@ export function grownTenant(size: TenantSize): World {
     securityDefaultsOn: false,
     unresolvedGroupIds: [],
     foreignAppIds: [],
+    isEligibilityUnread: false,
   };
 }

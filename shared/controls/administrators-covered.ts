@@ -1,9 +1,10 @@
 import { type Domain, isPrivilegedClass, peopleIn, type Requirement, type UserClass } from '../core/conditional-access';
 import type { ControlState, Verdict } from '../core/control';
+import { countsAsPrivileged } from '../core/privileged-roles';
 import { allHold, type Judged, judgedFor } from './coverage-verdict';
 import {
   activeAndEligible,
-  asActivated,
+  asAdministrators,
   countedOnce,
   idsOf,
   isPrivileged,
@@ -15,7 +16,7 @@ import {
 const isEligibleOnly = (userClass: UserClass, state: ControlState): boolean =>
   ![...userClass.roleIds, ...userClass.otherRoleIds].some((roleId) => isPrivileged(roleId, state));
 
-/** Every holder of a privileged role, however they hold it: eligible ones as if they had activated each of their roles. */
+/** Every holder of a privileged role, however they hold it: eligible ones with each of their roles active, and with several at once. */
 export function administratorsJudged(
   controlId: string,
   requirement: Requirement,
@@ -25,7 +26,9 @@ export function administratorsJudged(
 ): Judged {
   const { thresholds } = state.facts.configuration;
   const basis = state.conditionalAccess();
-  const userClasses = basis.userClasses.flatMap(asActivated);
+  const userClasses = basis.userClasses.flatMap((userClass) =>
+    asAdministrators(userClass, (roleId) => countsAsPrivileged(roleId, thresholds)),
+  );
   const { users = () => true } = narrowed;
   const judged = judge(
     controlId,

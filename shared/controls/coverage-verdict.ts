@@ -3,14 +3,12 @@ import {
   causesOf,
   type Domain,
   domainOf,
-  doubtfulApps,
   type Extent,
   everyOtherApp,
   exceptedApps,
   exposureOf,
   holds,
   isExcepted,
-  isSuite,
   type OpenCell,
   peopleIn,
   peopleOf,
@@ -36,9 +34,13 @@ export const coverageNeeds: readonly Kind[] = [
   'identitySecurityDefaultsEnforcementPolicy',
   'group',
   'unifiedRoleAssignment',
+  'unifiedRoleEligibilityScheduleInstance',
   'subscribedSku',
   'user',
 ];
+
+/** Who may activate roles: where it cannot be read, only what hangs on it is not known. Without PIM nobody may. */
+export const coverageJudgesWithout: readonly Kind[] = ['unifiedRoleEligibilityScheduleInstance'];
 
 /** The enabled users whom no declaration excepts, and the apps that none does. */
 export function undeclared(controlId: string, { facts }: ControlState): Pick<Domain, 'users' | 'exceptedApps'> {
@@ -123,6 +125,7 @@ const unknownReasons = {
   notUnderstood: 'not all of it could be read',
   tooManyCells: 'these policies divide sign-ins too finely to go through all of them',
   noUsers: 'no user is known yet',
+  rolesNotRead: 'who may activate roles could not be read, and these policies leave out whoever activates some',
 } as const;
 
 export function unknownReason(
@@ -153,7 +156,7 @@ export function coverageVerdict(
     };
   }
   const { requirement, domain } = question;
-  const causes = causesOf(coverage.classes, requirement, domain, state.conditionalAccess());
+  const causes = causesOf(coverage.openAs, requirement, domain, state.conditionalAccess());
   const findings = causes.map((cause) => policyFinding(cause, state));
   const people = peopleOf(coverage.classes, state.facts.configuration.thresholds);
   return {
@@ -197,9 +200,10 @@ export function unitedCoverage(coverages: readonly Coverage[], of: number): Cove
   const open = coverages.filter((one): one is OpenCoverage => one.status === 'open');
   if (open.length > 0) {
     const classes = [...new Map(open.flatMap((one) => one.classes).map((one) => [one.key, one])).values()];
+    const openAs = open.flatMap((one) => one.openAs);
     const cells = foldedCells(open.flatMap((one) => one.cells));
     const areAllTold = open.every((one) => one.areAllTold);
-    return { status: 'open', cells, areAllTold, classes, count: peopleIn(classes), of, by: sortedIds(open) };
+    return { status: 'open', cells, areAllTold, classes, openAs, count: peopleIn(classes), of, by: sortedIds(open) };
   }
   const unknown = coverages.find(({ status }) => status === 'unknown');
   if (unknown !== undefined) return unknown;
@@ -225,22 +229,7 @@ export function judgedFor(
     exceptedApps: [...declared.exceptedApps, ...apps],
     users: (userClass) => declared.users(userClass) && users(userClass),
   });
-  return { requirement, domain, coverage: coverageOf(requirement, domain, basis) };
-}
-
-/** Of a suite not every member is known: an app that policies name, and that may be one, must not be what is left open. */
-function coverageOf(requirement: Requirement, domain: Domain, basis: ConditionalAccessBasis): Coverage {
-  const coverage = holds(requirement, domain, basis);
-  const { apps } = domain;
-  if (coverage.status !== 'holds' || apps === 'all' || !apps.some(isSuite)) return coverage;
-  const doubtful = doubtfulApps(basis.policies, basis.foreignAppIds);
-  if (
-    doubtful.length === 0 ||
-    holds(requirement, { ...domain, apps: [...apps, ...doubtful] }, basis).status === 'holds'
-  )
-    return coverage;
-  const naming = basis.policies.filter((policy) => doubtfulApps([policy], basis.foreignAppIds).length > 0);
-  return { status: 'unknown', reason: 'notUnderstood', policyIds: naming.map(({ id }) => id) };
+  return { requirement, domain, coverage: holds(requirement, domain, basis) };
 }
 
 const distinctBy = <T>(all: readonly T[], key: (one: T) => string): readonly T[] => [

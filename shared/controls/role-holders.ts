@@ -1,4 +1,4 @@
-import { type Coverage, exposureOf, peopleIn, type UserClass } from '../core/conditional-access';
+import { type Coverage, exposureOf, peopleIn, type UserClass, withActive } from '../core/conditional-access';
 import { type ControlState, type Finding, findingsOf, type Verdict } from '../core/control';
 import type { Exposure, Line, Reference } from '../core/event';
 import { countsAsPrivileged, roleName } from '../core/privileged-roles';
@@ -42,23 +42,26 @@ export const idsOf = (classes: readonly UserClass[]): readonly string[] => class
 export const activeAndEligible = (active: number, eligible: number): string =>
   `${active} active${eligible === 0 ? '' : ` and ${eligible} eligible`}`;
 
-const withRole = (userClass: UserClass, seen: readonly string[], other: readonly string[]): UserClass => ({
+/** The class after its people have activated a role that role targeting does not see. */
+const withUnseen = (userClass: UserClass, id: string): UserClass => ({
   ...userClass,
-  roleIds: [...new Set([...userClass.roleIds, ...seen])].sort(),
-  otherRoleIds: [...new Set([...userClass.otherRoleIds, ...other])].sort(),
-  eligibleRoleIds: [],
-  otherEligibleRoleIds: [],
+  otherRoleIds: [...userClass.otherRoleIds, id].sort(),
+  otherEligibleRoleIds: userClass.otherEligibleRoleIds.filter((other) => other !== id),
 });
 
 /**
- * The class as it signs in now, and once for each role that it may activate: a policy for one role says nothing of the others. All
- * of them keep the key of the class, for they are the same people.
+ * The class as its people are administrators: once for each privileged role that they may activate, or as it is where they hold one
+ * or can have none. What else they may activate beside it stays eligible, for the engine to try. All of them keep the key of the class,
+ * for they are the same people.
  */
-export const asActivated = (userClass: UserClass): readonly UserClass[] => [
-  withRole(userClass, [], []),
-  ...userClass.eligibleRoleIds.map((id) => withRole(userClass, [id], [])),
-  ...userClass.otherEligibleRoleIds.map((id) => withRole(userClass, [], [id])),
-];
+export function asAdministrators(userClass: UserClass, isSuchRole: (roleId: string) => boolean): readonly UserClass[] {
+  if ([...userClass.roleIds, ...userClass.otherRoleIds].some(isSuchRole)) return [userClass];
+  const activated = [
+    ...userClass.eligibleRoleIds.filter(isSuchRole).map((id) => withActive(userClass, [id])),
+    ...userClass.otherEligibleRoleIds.filter(isSuchRole).map((id) => withUnseen(userClass, id)),
+  ];
+  return activated.length === 0 ? [userClass] : activated;
+}
 
 const distinct = (classes: readonly UserClass[]): readonly UserClass[] => [
   ...new Map(classes.map((userClass) => [userClass.key, userClass])).values(),

@@ -148,6 +148,10 @@ export type ConditionalAccessBasis = {
   readonly unresolvedGroupIds: ReadonlySet<string>;
   /** Of the apps that policies name, those that are known not to be Microsoft's: any other may be in a suite that a policy names. */
   readonly foreignAppIds?: ReadonlySet<string>;
+  /** True where nobody knows who may activate roles, though PIM is licensed: it can be anybody. */
+  readonly isEligibilityUnread?: boolean;
+  /** A suite that the apps are taken to be in of which it is not known: one of the worlds in which a question is asked. */
+  readonly doubtfulAppsIn?: string;
 };
 
 export type Control = {

@@ -66,7 +66,11 @@ export function stateFrom(source: StateSource): TenantState {
   const facts = once(async (_: 'facts') => factsOf(configuration, now, small));
   const classified = (): Promise<People> => classify(configuration, source.users(), small);
   const people = once(async (_: 'people') => source.remembered?.(classified) ?? classified());
-  const conditionalAccess = once(async (_: 'basis') => basisOf(small, (await people('people')).classes));
+  const conditionalAccess = once(async (_: 'basis') => {
+    const { licences } = await facts('facts');
+    const isUnread = licences.has('P2') && held('unifiedRoleEligibilityScheduleInstance').status === 'unknown';
+    return basisOf(small, (await people('people')).classes, isUnread);
+  });
   return {
     tenantId: configuration.tenantId,
     configuration,
@@ -312,12 +316,17 @@ export const basisKinds: readonly SmallKind[] = [
   'identitySecurityDefaultsEnforcementPolicy',
   'namedLocation',
   'unifiedRoleAssignment',
+  'unifiedRoleEligibilityScheduleInstance',
 ];
 
 /** What it is read with where policies name an app that may be in a suite: whose apps they are. */
 export const appKind = 'servicePrincipal' as const satisfies SmallKind;
 
-async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Promise<ConditionalAccessBasis> {
+async function basisOf(
+  small: ReadSmall,
+  userClasses: readonly UserClass[],
+  isEligibilityUnread: boolean,
+): Promise<ConditionalAccessBasis> {
   const [policies, namedLocations, strengths, defaults, groups] = await Promise.all([
     small('conditionalAccessPolicy'),
     small('namedLocation'),
@@ -341,5 +350,6 @@ async function basisOf(small: ReadSmall, userClasses: readonly UserClass[]): Pro
     securityDefaultsOn: defaults.some(({ isEnabled }) => isEnabled),
     unresolvedGroupIds: new Set([...named].filter((id) => !known.has(id))),
     foreignAppIds: new Set(doubtful.filter((id) => foreign.includes(id.toLowerCase()))),
+    isEligibilityUnread,
   };
 }

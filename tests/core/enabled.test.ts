@@ -53,7 +53,7 @@ test('a control on Conditional Access needs what its basis rests on', () => {
   const [onPolicies] = controls.filter(({ usesConditionalAccess }) => usesConditionalAccess);
   if (onPolicies === undefined) throw new Error('no control on Conditional Access');
   const kinds = kindsOfControl({ ...onPolicies, needs: [], needsWhereLicensed: [], folds: [] });
-  const always = ['group', 'unifiedRoleAssignment'];
+  const always = ['group', 'unifiedRoleAssignment', 'unifiedRoleEligibilityScheduleInstance'];
   expect([...kinds, ...always].sort()).toEqual([...basisKinds].sort());
 });
 

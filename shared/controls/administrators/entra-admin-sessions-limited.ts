@@ -2,7 +2,7 @@ import { eligibleActivityNames, roleActivityNames } from '../../core/attribution
 import { browserNotPersistent, signInFrequency } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
 import { administratorsVerdict } from '../administrators-covered';
-import { coverageNeeds, unlicensed } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.AD.011';
@@ -19,6 +19,7 @@ export const entraAdminSessionsLimited = defineControl({
   licence: 'P1',
   version: 3,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -2,7 +2,7 @@ import { eligibleActivityNames, roleActivityNames } from '../../core/attribution
 import { enrolmentApps } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
 import { administratorsVerdict } from '../administrators-covered';
-import { coverageNeeds, unlicensed } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../coverage-verdict';
 import { managedDeviceOf } from '../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -20,6 +20,7 @@ export const entraAdminsManagedDeviceRequired = defineControl({
   licence: 'INTUNE',
   version: 3,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -2,7 +2,7 @@ import { roleActivityNames } from '../../core/attribution';
 import { exposureOf } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Line, Reference } from '../../core/event';
-import { coverageNeeds, policiesLine } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, policiesLine } from '../coverage-verdict';
 import { listed } from '../device-fold';
 import {
   type JudgedAccount,
@@ -102,6 +102,7 @@ export const entraBreakGlassAccountsSound = defineControl({
   licence: 'free',
   version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleAssignmentScheduleInstance', 'userRegistrationDetails'],
   dependsOnTime: true,
   usesConditionalAccess: true,

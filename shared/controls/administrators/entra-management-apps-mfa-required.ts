@@ -2,6 +2,7 @@ import { azureManagement, everyAppOf, mfa } from '../../core/conditional-access'
 import { defineControl } from '../../core/control';
 import {
   allHold,
+  coverageJudgesWithout,
   coverageNeeds,
   judgedFor,
   securityDefaultsNote,
@@ -22,8 +23,9 @@ export const entraManagementAppsMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'Who gets into the portals by password alone runs the tenant as far as the account may.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

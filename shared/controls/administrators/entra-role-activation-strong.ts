@@ -2,7 +2,7 @@ import { domainOf, holds, mfa, type UserClass } from '../../core/conditional-acc
 import { type ControlState, defineControl, findingsOf } from '../../core/control';
 import { globalAdministrator } from '../../core/privileged-roles';
 import type { RoleManagementPolicyAssignment } from '../../core/resource';
-import { coverageNeeds } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 import { nameOfRole } from '../role-holders';
 import {
@@ -86,6 +86,7 @@ export const entraRoleActivationStrong = defineControl({
   licence: 'P2',
   version: 3,
   needs: ['unifiedRoleManagementPolicyAssignment', ...coverageNeeds],
+  judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,

@@ -1,7 +1,7 @@
 import { exchangeOnline, restrictedByApp, sharePointOnline } from '../../core/conditional-access';
 import { defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { SharePointSettings } from '../../core/resource';
-import { allHold, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -17,8 +17,9 @@ export const sharepointIdleSessionsEnded = defineControl({
   severity: 'medium',
   severityReason: 'A browser that was left open on a strange computer shows mail and files to whoever comes next.',
   licence: 'SPO',
-  version: 1,
+  version: 2,
   needs: [...coverageNeeds, 'sharepointSettings'],
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

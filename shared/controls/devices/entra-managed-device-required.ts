@@ -1,6 +1,6 @@
 import { enrolmentApps, everyAppOf } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { allHold, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
 import { managedDeviceOf } from '../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -16,8 +16,9 @@ export const entraManagedDeviceRequired = defineControl({
   severity: 'high',
   severityReason: 'What is opened on a device that nobody looks after stays there, and so does who steals from it.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,7 +1,7 @@
 import { anyOfRequirements, everyAppOf, protectedApp } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { ManagedAppProtection } from '../../core/resource';
-import { allHold, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { managedDeviceOf } from '../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
@@ -73,8 +73,9 @@ export const entraPhoneAppsProtected = defineControl({
   severity: 'high',
   severityReason: 'On a private phone without protection of apps, mail and files are copied, kept and lost with it.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: [...coverageNeeds, 'iosManagedAppProtection', 'androidManagedAppProtection'],
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,6 +1,6 @@
 import { platforms } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageNeeds } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds } from '../coverage-verdict';
 import { blockedVerdict } from '../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -16,8 +16,9 @@ export const entraUnsupportedPlatformsBlocked = defineControl({
   severity: 'medium',
   severityReason: 'Whoever lets the browser name another platform walks past every policy for the platforms in use.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

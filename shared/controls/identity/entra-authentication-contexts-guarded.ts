@@ -1,7 +1,7 @@
 import { mfa } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Verdict } from '../../core/control';
 import type { AuthenticationContextClassReference } from '../../core/resource';
-import { allHold, coverageNeeds, type Judged, judgedFor, unlicensed } from '../coverage-verdict';
+import { allHold, coverageJudgesWithout, coverageNeeds, type Judged, judgedFor, unlicensed } from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { managedDeviceOf } from '../managed-device';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
@@ -48,8 +48,9 @@ export const entraAuthenticationContextsGuarded = defineControl({
   severity: 'high',
   severityReason: 'Somebody marked this data or act as sensitive: without a policy the mark asks for nothing.',
   licence: 'INTUNE',
-  version: 1,
+  version: 2,
   needs: ['authenticationContextClassReference', ...coverageNeeds],
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,6 +1,6 @@
 import { inFlow } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageNeeds } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds } from '../coverage-verdict';
 import { blockedVerdict } from '../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -16,8 +16,9 @@ export const entraAuthenticationTransferBlocked = defineControl({
   severity: 'medium',
   severityReason: 'A session, MFA included, moves to a device that nobody manages by the scan of a code.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

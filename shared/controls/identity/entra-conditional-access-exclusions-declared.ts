@@ -33,7 +33,7 @@ import {
 } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Line, Reference } from '../../core/event';
-import { coverageNeeds, tenantFinding, unknownReason } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, tenantFinding, unknownReason } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.020';
@@ -149,8 +149,9 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
   severity: 'high',
   severityReason: 'A growing group of exceptions is how protection is lost without an edit of any policy.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -5,7 +5,7 @@ import type { Reference } from '../../core/event';
 import { isOwnRole } from '../../core/privileged-roles';
 import type { ConditionalAccessPolicy, Group } from '../../core/resource';
 import { isGuid } from '../../core/same-id';
-import { coverageNeeds, unknownReason } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, unknownReason } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const placeLiterals = new Set(['All', 'AllTrusted', legacyTrustedIps]);
@@ -115,6 +115,7 @@ export const entraConditionalAccessReferencesLive = defineControl({
   licence: 'P1',
   version: 2,
   needs: [...coverageNeeds, 'servicePrincipal'],
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: false,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,6 +1,6 @@
 import { inFlow } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageNeeds } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds } from '../coverage-verdict';
 import { blockedVerdict } from '../flow-blocked';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -16,8 +16,9 @@ export const entraDeviceCodeFlowBlocked = defineControl({
   severity: 'high',
   severityReason: 'Whoever types a code that an attacker asked for signs the attacker in, MFA included.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,7 +1,7 @@
 import { type Coverage, domainOf, holds, mfa, registerDevice } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { ConditionalAccessPolicy } from '../../core/resource';
-import { coverageNeeds, coverageVerdict, policiesLine, undeclared } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, policiesLine, undeclared } from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -59,8 +59,9 @@ export const entraDeviceRegistrationMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'With a password alone a stranger makes his computer a device of yours, and keeps its key.',
   licence: 'free',
-  version: 1,
+  version: 2,
   needs: [...coverageNeeds, 'deviceRegistrationPolicy'],
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

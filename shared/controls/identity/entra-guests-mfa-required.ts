@@ -11,6 +11,7 @@ import {
 } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Verdict } from '../../core/control';
 import {
+  coverageJudgesWithout,
   coverageNeeds,
   coverageVerdict,
   type OpenCoverage,
@@ -59,8 +60,9 @@ export const entraGuestsMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'Nobody here chose or watches the password of a guest, and what is shared with guests opens with it.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: [...coverageNeeds, 'authorizationPolicy', 'crossTenantAccessPolicyConfigurationDefault'],
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

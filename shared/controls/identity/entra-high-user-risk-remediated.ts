@@ -1,6 +1,6 @@
 import { atUserRisk, blocked, domainOf, holds, riskRemediated } from '../../core/conditional-access';
 import { type ControlState, defineControl } from '../../core/control';
-import { coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.016';
@@ -44,9 +44,9 @@ export const entraHighUserRiskRemediated = defineControl({
   severity: 'high',
   severityReason: 'An account known to be compromised goes on working for whoever took it.',
   licence: 'P2',
-  version: 1,
+  version: 2,
   needs: [...coverageNeeds, 'authenticationMethodsPolicy'],
-  judgesWithout: ['authenticationMethodsPolicy'],
+  judgesWithout: [...coverageJudgesWithout, 'authenticationMethodsPolicy'],
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,6 +1,7 @@
 import { blocks, domainOf, holds, legacyAuthenticationBlocked } from '../../core/conditional-access';
 import { defineControl, findingsOf } from '../../core/control';
 import {
+  coverageJudgesWithout,
   coverageNeeds,
   coverageVerdict,
   policiesLine,
@@ -28,8 +29,9 @@ export const entraLegacyAuthenticationBlocked = defineControl({
   severity: 'critical',
   severityReason: 'Legacy protocols skip MFA entirely: a guessed password is enough.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

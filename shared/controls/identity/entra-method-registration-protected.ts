@@ -7,7 +7,7 @@ import {
   registerSecurityInformation,
 } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.006';
@@ -22,8 +22,9 @@ export const entraMethodRegistrationProtected = defineControl({
   severity: 'high',
   severityReason: 'A thief of a password who registers the second factor holds both, for good.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

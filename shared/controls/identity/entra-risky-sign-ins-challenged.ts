@@ -1,6 +1,6 @@
 import { atSignInRisk, blocked, domainOf, holds, riskySignInChallenged } from '../../core/conditional-access';
 import { type ControlState, defineControl } from '../../core/control';
-import { coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.017';
@@ -30,8 +30,9 @@ export const entraRiskySignInsChallenged = defineControl({
   severity: 'high',
   severityReason: 'A sign-in that Microsoft holds for stolen passes like any other.',
   licence: 'P2',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

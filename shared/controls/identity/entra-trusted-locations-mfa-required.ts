@@ -2,7 +2,15 @@ import { eligibleActivityNames, roleActivityNames } from '../../core/attribution
 import { legacyTrustedIps, mfa, openedByPlace, phishingResistantMfa } from '../../core/conditional-access';
 import { type ConditionalAccessBasis, type ControlState, defineControl, type Verdict } from '../../core/control';
 import { administratorsDoubt, administratorsJudged } from '../administrators-covered';
-import { allHold, coverageNeeds, type Judged, judgedFor, undeclared, unlicensed } from '../coverage-verdict';
+import {
+  allHold,
+  coverageJudgesWithout,
+  coverageNeeds,
+  type Judged,
+  judgedFor,
+  undeclared,
+  unlicensed,
+} from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -21,8 +29,9 @@ export const entraTrustedLocationsMfaRequired = defineControl({
   severity: 'high',
   severityReason: 'Whoever is in the building, its wireless network or its VPN needs no more than a password.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,

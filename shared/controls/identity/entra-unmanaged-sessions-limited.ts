@@ -1,6 +1,6 @@
 import { browserNotPersistent, type SessionRequirement, signInFrequency } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { allHold, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.023';
@@ -15,8 +15,9 @@ export const entraUnmanagedSessionsLimited = defineControl({
   severity: 'medium',
   severityReason: 'A session that never ends on a strange device is a password that lies about.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

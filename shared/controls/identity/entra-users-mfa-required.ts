@@ -2,6 +2,7 @@ import { roleActivityNames } from '../../core/attribution';
 import { domainOf, holds, mfa } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
 import {
+  coverageJudgesWithout,
   coverageNeeds,
   coverageVerdict,
   securityDefaultsNote,
@@ -25,8 +26,9 @@ export const entraUsersMfaRequired = defineControl({
   severity: 'critical',
   severityReason: 'One sign-in without MFA is enough: a stolen or guessed password opens it.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -1,7 +1,7 @@
 import { roleActivityNames } from '../../core/attribution';
 import { domainOf, holds, phishingResistantMfa } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
-import { coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, coverageVerdict, undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.ID.009';
@@ -17,8 +17,9 @@ export const entraUsersPhishingResistantMfaRequired = defineControl({
   severityReason:
     'A goal to grow into: codes and pushes already stop most attacks, and only a key stops a fake sign-in page.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

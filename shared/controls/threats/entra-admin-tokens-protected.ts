@@ -2,7 +2,7 @@ import { eligibleActivityNames, roleActivityNames } from '../../core/attribution
 import { exchangeOnline, sharePointOnline, tokenProtected } from '../../core/conditional-access';
 import { defineControl } from '../../core/control';
 import { administratorsVerdict } from '../administrators-covered';
-import { allHold, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
+import { allHold, coverageJudgesWithout, coverageNeeds, judgedFor, unlicensed } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 const id = 'ZT.NW.005';
@@ -19,6 +19,7 @@ export const entraAdminTokensProtected = defineControl({
   licence: 'P1',
   version: 3,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
   dependsOnTime: true,
   usesConditionalAccess: true,

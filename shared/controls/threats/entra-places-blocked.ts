@@ -7,7 +7,15 @@ import {
   type Verdict,
 } from '../../core/control';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../core/resource';
-import { allHold, coverageNeeds, type Judged, judgedFor, tenantFinding, unlicensed } from '../coverage-verdict';
+import {
+  allHold,
+  coverageJudgesWithout,
+  coverageNeeds,
+  type Judged,
+  judgedFor,
+  tenantFinding,
+  unlicensed,
+} from '../coverage-verdict';
 import { textLine } from '../evidence-line';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -23,8 +31,9 @@ export const entraPlacesBlocked = defineControl({
   severity: 'medium',
   severityReason: 'Most sprayed passwords come from places where no colleague is; a VPN goes round it.',
   licence: 'P1',
-  version: 1,
+  version: 2,
   needs: coverageNeeds,
+  judgesWithout: coverageJudgesWithout,
   dependsOnTime: true,
   usesConditionalAccess: true,
   looks: 1,

@@ -24,11 +24,14 @@ type Terms = {
   readonly guests: GuestOrExternalUsers | null;
 };
 
+type Index = {
+  readonly ofClass: (userClass: UserClass) => Certainties;
+  /** The policies that name the role. */
+  readonly ofRole: (roleId: string) => PolicySet;
+};
+
 /** Which policies a term brings, so that a class needs its own terms only and not a walk through all policies. */
-function indexOf(
-  policies: readonly EnforcedPolicy[],
-  termsOf: (policy: EnforcedPolicy) => Terms,
-): (userClass: UserClass) => Certainties {
+function indexOf(policies: readonly EnforcedPolicy[], termsOf: (policy: EnforcedPolicy) => Terms): Index {
   const terms = policies.map(termsOf);
   const byTerm = (list: (terms: Terms) => readonly string[]): ReadonlyMap<string, PolicySet> => {
     const sets = new Map<string, PolicySet>();
@@ -51,19 +54,29 @@ function indexOf(
     guestSets.set(userClass.guestType, sets);
     return sets;
   };
-  return (userClass) => {
+  const ofRole = (roleId: string): PolicySet => roles.get(roleId) ?? noPolicy;
+  const ofClass = (userClass: UserClass): Certainties => {
     const guests = guestsOf(userClass);
     let yes = guests.yes | (users.get('All') ?? noPolicy);
     if (userClass.guestType !== 'member') yes |= users.get('GuestsOrExternalUsers') ?? noPolicy;
     if (userClass.userId !== null) yes |= users.get(userClass.userId) ?? noPolicy;
     for (const id of userClass.groupIds) yes |= groups.get(id) ?? noPolicy;
-    for (const id of userClass.roleIds) yes |= roles.get(id) ?? noPolicy;
+    for (const id of userClass.roleIds) yes |= ofRole(id);
     return { yes, live: yes | guests.live | unresolved };
   };
+  return { ofClass, ofRole };
 }
 
-/** Tells for a class which of the policies include and exclude it; as `matchesUser`, for all policies at once. */
-export function assignmentsOf(policies: readonly EnforcedPolicy[]): (userClass: UserClass) => Assignment {
+/** The policies that include, and that exclude, whoever has a role active. */
+export type RoleAssignment = { readonly included: PolicySet; readonly excluded: PolicySet };
+
+export type Assignments = {
+  /** Which of the policies include and exclude a class, by the roles that it has active; as `matchesUser`, for all policies at once. */
+  readonly ofClass: (userClass: UserClass) => Assignment;
+  readonly ofRole: (roleId: string) => RoleAssignment;
+};
+
+export function assignmentsOf(policies: readonly EnforcedPolicy[]): Assignments {
   const included = indexOf(policies, ({ policy: { conditions } }) => ({
     users: conditions.users.includeUsers,
     groups: conditions.users.includeGroups,
@@ -77,7 +90,10 @@ export function assignmentsOf(policies: readonly EnforcedPolicy[]): (userClass: 
     guests: conditions.users.excludeGuestsOrExternalUsers,
   }));
   const none: Assignment = { included: nothingApplies, excluded: nothingApplies };
-  return policies.length === 0
-    ? () => none
-    : (userClass) => ({ included: included(userClass), excluded: excluded(userClass) });
+  const noRole: RoleAssignment = { included: noPolicy, excluded: noPolicy };
+  if (policies.length === 0) return { ofClass: () => none, ofRole: () => noRole };
+  return {
+    ofClass: (userClass) => ({ included: included.ofClass(userClass), excluded: excluded.ofClass(userClass) }),
+    ofRole: (roleId) => ({ included: included.ofRole(roleId), excluded: excluded.ofRole(roleId) }),
+  };
 }

@@ -22,11 +22,13 @@ export type Cause = {
   readonly people: number;
 };
 
-/** People of how many classes: some classes stand for people who are yet to come, and count nobody. */
-type Tally = { classes: number; people: number };
+/** People by the key of their class: some classes stand for people who are yet to come, and count nobody. */
+type Tally = Map<string, number>;
 
 const cause = (policyId: string, problem: Cause['problem'], tally: Tally | undefined): readonly Cause[] =>
-  tally === undefined || tally.classes === 0 ? [] : [{ policyId, problem, people: tally.people }];
+  tally === undefined || tally.size === 0
+    ? []
+    : [{ policyId, problem, people: [...tally.values()].reduce((sum, people) => sum + people, 0) }];
 
 const allOn = new WeakMap<Reading, Reading>();
 
@@ -41,9 +43,12 @@ function readAsIfOn(basis: ConditionalAccessBasis): Reading {
   return made;
 }
 
-/** The policies that come near to closing what is open, with what keeps each from it; the likeliest mistakes first. */
+/**
+ * The policies that come near to closing what is open, with what keeps each from it; the likeliest mistakes first. `openAs`: classes
+ * as they sign in where something is open, of which one can be there with several roles active and is counted once.
+ */
 export function causesOf(
-  openClasses: readonly UserClass[],
+  openAs: readonly UserClass[],
   requirement: Requirement,
   domain: Domain,
   basis: ConditionalAccessBasis,
@@ -57,19 +62,14 @@ export function causesOf(
       (asksFor(enforced, requirement) || (forcing.has(at) && asksForBlock(requirement))) && canApply(enforced, domain),
   );
   const about = setWhere([...isAbout.keys()], (at) => isAbout[at] === true);
-  const applying = policies.map((): Tally => ({ classes: 0, people: 0 }));
-  const leaving = policies.map((): Tally => ({ classes: 0, people: 0 }));
-  const count = (tallies: readonly Tally[], set: PolicySet, people: number): void => {
-    for (const at of membersOf(set & about)) {
-      const tally = tallies[at];
-      if (tally === undefined) continue;
-      tally.classes += 1;
-      tally.people += people;
-    }
+  const applying = policies.map((): Tally => new Map());
+  const leaving = policies.map((): Tally => new Map());
+  const count = (tallies: readonly Tally[], set: PolicySet, { key, count: people }: UserClass): void => {
+    for (const at of membersOf(set & about)) tallies[at]?.set(key, people);
   };
-  for (const userClass of openClasses) {
-    count(applying, assignedTo(userClass).live, userClass.count);
-    count(leaving, leftOut(assignmentOf(userClass)), userClass.count);
+  for (const userClass of openAs) {
+    count(applying, assignedTo(userClass).live, userClass);
+    count(leaving, leftOut(assignmentOf(userClass)), userClass);
   }
   const states = new Map(basis.policies.map(({ id, state }) => [id, state]));
   const causes = policies.flatMap(({ policy }, at): readonly Cause[] => {

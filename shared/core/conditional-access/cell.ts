@@ -16,6 +16,8 @@ export type LocationAtom = {
   readonly otherTrusted: boolean;
   /** By the moment, of two that are compared, where the places of that address are not the same in both. */
   readonly seenBy?: ReadonlyMap<object, LocationAtom>;
+  /** True where it stands for trusted addresses of the old MFA portal alone: Graph does not show whether there are any. */
+  readonly mayBeNowhere?: true;
 };
 export type DeviceState = 'unregistered' | 'registered' | 'compliant' | 'hybridJoined' | 'compliantHybridJoined';
 export type DeviceAtom = FilteredDevice & { readonly state: DeviceState };
@@ -76,6 +78,6 @@ export const deviceAtom = (state: DeviceState, traits: ReadonlySet<string> | nul
 
 const unregistered = deviceAtom('unregistered', new Set());
 
-/** The device that Microsoft sees: a device-code flow carries no device state. */
-export const visibleDevice = (cell: Pick<Cell, 'device' | 'flow'>): DeviceAtom =>
-  cell.flow === 'deviceCodeFlow' ? unregistered : cell.device;
+/** The device that Microsoft sees: neither a device-code flow nor a legacy client carries device state. */
+export const visibleDevice = (cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>): DeviceAtom =>
+  cell.flow === 'deviceCodeFlow' || isLegacyClient(cell.clientAppType) ? unregistered : cell.device;

@@ -20,7 +20,9 @@ import {
   matchesLocation,
   matchesPlatform,
   matchesRisk,
+  namesAllTrusted,
 } from './match';
+import { type PolicySet, setWhere } from './policy-set';
 import type { Requirement } from './requirement';
 import { addBit, type Words, wordsFor } from './words';
 
@@ -37,12 +39,14 @@ export type Columns = {
   readonly policies: readonly EnforcedPolicy[];
   readonly atoms: Atoms;
   readonly known: Column;
+  /** The policies that name all trusted locations, and with them those of the old portal that cannot be read. */
+  readonly trusting: PolicySet;
   readonly client: (clientAppType: string) => Column;
   readonly platform: (platform: string) => Column;
   readonly location: (location: LocationAtom) => Column;
   readonly app: (app: AppAtom) => Column;
   readonly risk: (risk: RiskAtom) => Column;
-  readonly device: (cell: Pick<Cell, 'device' | 'flow'>) => Column;
+  readonly device: (cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>) => Column;
   readonly flow: (flow: string) => Column;
 };
 
@@ -106,6 +110,7 @@ export function columnsOf(policies: readonly EnforcedPolicy[]): Columns {
     policies,
     atoms: createAtoms(),
     known: columnOf(policies, hasKnownConditionsOnly),
+    trusting: setWhere(policies, namesAllTrusted),
     client: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesClient(policy, one))),
     platform: remembered(itself<string>, (one) => columnOf(policies, (policy) => matchesPlatform(policy, one))),
     location: remembered(itself<LocationAtom>, (one) => columnOf(policies, (policy) => matchesLocation(policy, one))),

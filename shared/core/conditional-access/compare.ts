@@ -12,6 +12,7 @@ import { keyOfApplies, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
 import { BudgetSpent, createSolver, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
+import { worldsOf } from './worlds';
 
 /** People whose protection changed, with what it is about. */
 export type Shift = ExposedPeople & {
@@ -41,8 +42,8 @@ export type Comparison =
 /** One side of the comparison, with what is read of it once. */
 type Side = {
   readonly classes: readonly UserClass[];
-  /** The policies of this side that apply to a class, among those of both sides. */
-  readonly appliesTo: (userClass: UserClass) => Certainties;
+  /** The policies of this side that apply to a class, among those of both sides: once for each way in which its people can sign in. */
+  readonly appliesTo: (userClass: UserClass) => readonly Certainties[];
   readonly byDefaults: boolean;
   readonly universe: Universe;
   readonly openById: ReadonlyMap<string, boolean>;
@@ -68,28 +69,37 @@ type Judge = {
   readonly applyingOf: (basis: ConditionalAccessBasis, offset: number) => Side['appliesTo'];
   readonly judge: (side: Applying, userClass: UserClass) => Judged;
   /** Cells that are open for the class on the worse side, and not for its counterpart on the better one. */
-  readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => readonly Extents[];
+  readonly newCells: (worse: Side, better: Side, now: UserClass, before: UserClass) => NewCells;
 };
+
+/** `doubtedFor`: policies for which there may be more of them. */
+type NewCells = { readonly cells: readonly Extents[]; readonly doubtedFor: PolicySet };
+
+/** Extents of several answers, each once. */
+const distinct = (cells: readonly Extents[]): readonly Extents[] => [
+  ...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values(),
+];
 
 function createJudge(policies: readonly EnforcedPolicy[], requirement: Requirement, domain: Domain): Judge {
   const { able, base } = candidatesOf(policies, requirement, domain);
   const solver = createSolver(columnsOf(policies), requirement, domain);
   const budget = { left: nodeBudget };
   const judgedBefore = new Map<string, Judged>();
-  const newBefore = new Map<string, readonly Extents[]>();
+  const newBefore = new Map<string, NewCells>();
 
   function applyingOf(basis: ConditionalAccessBasis, offset: number): Side['appliesTo'] {
-    const { assignedTo } = readOnce(basis);
+    const { assignedTo, activationsOf } = readOnce(basis);
     const shift = BigInt(offset);
-    return (userClass) => {
-      const { yes, live } = assignedTo(userClass);
-      return { yes: (yes << shift) & able, live: (live << shift) & able };
-    };
+    return (userClass) =>
+      activationsOf(userClass, able >> shift, 'open').map((activated) => {
+        const { yes, live } = assignedTo(activated);
+        return { yes: (yes << shift) & able, live: (live << shift) & able };
+      });
   }
 
-  function judge({ appliesTo, byDefaults }: Applying, userClass: UserClass): Judged {
-    const applies = appliesTo(userClass);
-    if (byDefaults || (applies.yes & base) !== noPolicy) return closed;
+  /** Of one way in which its people can sign in. */
+  function judgeOne(applies: Certainties): Judged {
+    if ((applies.yes & base) !== noPolicy) return closed;
     const key = keyOfApplies(applies);
     const known = judgedBefore.get(key);
     if (known !== undefined) return known;
@@ -104,15 +114,35 @@ function createJudge(policies: readonly EnforcedPolicy[], requirement: Requireme
     return judged;
   }
 
-  function newCells(worse: Side, better: Side, now: UserClass, before: UserClass): readonly Extents[] {
-    const here = worse.appliesTo(now);
-    const there = better.appliesTo(before);
-    const key = `${textOf(here.live)}|${textOf(there.live)}`;
-    const known = newBefore.get(key);
-    if (known !== undefined) return known;
-    const cells = extentsOfAnswer(solver.openedSince(here.live, there.live, budget)).told;
-    newBefore.set(key, cells);
-    return cells;
+  function judge({ appliesTo, byDefaults }: Applying, userClass: UserClass): Judged {
+    if (byDefaults) return closed;
+    const all = appliesTo(userClass).map(judgeOne);
+    const [only] = all;
+    if (only !== undefined && all.length === 1) return only;
+    return {
+      open: all.some(({ open }) => open),
+      cells: () => distinct(all.filter(({ open }) => open).flatMap(({ cells }) => cells())),
+      unknownBy: all.reduce((set, { unknownBy }) => set | unknownBy, noPolicy),
+    };
+  }
+
+  function newCells(worse: Side, better: Side, now: UserClass, before: UserClass): NewCells {
+    const there = better.appliesTo(before).map(({ live }) => live);
+    const found = worse.appliesTo(now).map(({ live: here }): NewCells => {
+      const key = [here, ...there].map(textOf).join('|');
+      const known = newBefore.get(key) ?? cellsSince(here, there);
+      newBefore.set(key, known);
+      return known;
+    });
+    return {
+      cells: distinct(found.flatMap(({ cells }) => cells)),
+      doubtedFor: found.reduce((set, { doubtedFor }) => set | doubtedFor, noPolicy),
+    };
+  }
+
+  function cellsSince(here: PolicySet, there: readonly PolicySet[]): NewCells {
+    const since = solver.openedSince(here, there, budget);
+    return { cells: extentsOfAnswer(since).told, doubtedFor: since.doubtedFor };
   }
 
   return { applyingOf, judge, newCells };
@@ -220,10 +250,6 @@ function gainsOf(worse: Side, better: Side): Map<string, number> {
   return new Map([...counts].map(([key, gain]) => [key, Math.max(0, gain)]));
 }
 
-const distinct = (cells: readonly Extents[]): readonly Extents[] => [
-  ...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values(),
-];
-
 function shiftOf(
   moved: readonly (Moved & { readonly cells: readonly Extents[] })[],
   of: number,
@@ -256,6 +282,41 @@ export function compare(
   requirement: Requirement,
   domain: Domain,
   thresholds: RoleThresholds = nothingSaid,
+): Comparison {
+  const known = comparedAsKnown(before, after, requirement, domain, thresholds);
+  if (known.status === 'unknown' && known.reason === 'notUnderstood') {
+    return comparedInEveryWorld(before, after, requirement, domain, thresholds) ?? known;
+  }
+  return known;
+}
+
+/** What hangs on apps that may be in a suite, where in each world nothing is opened or closed; else undefined. */
+function comparedInEveryWorld(
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: Domain,
+  thresholds: RoleThresholds,
+): Comparison | undefined {
+  const all = { ...after, policies: [...before.policies, ...after.policies] };
+  const worlds = worldsOf(all, domain).map((world) => {
+    const { foreignAppIds = new Set<string>(), doubtfulAppsIn } = world.basis;
+    const seen = doubtfulAppsIn === undefined ? { foreignAppIds } : { foreignAppIds, doubtfulAppsIn };
+    return comparedAsKnown({ ...before, ...seen }, { ...after, ...seen }, requirement, world.domain, thresholds);
+  });
+  const isNothing = (one: Comparison): boolean => one.status === 'compared' && !isShifted(one);
+  return worlds.every(isNothing) ? worlds[0] : undefined;
+}
+
+const isShifted = ({ opened, closed, widened }: Extract<Comparison, { readonly status: 'compared' }>): boolean =>
+  opened.count + closed.count + widened.count > 0;
+
+function comparedAsKnown(
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+  requirement: Requirement,
+  domain: Domain,
+  thresholds: RoleThresholds,
 ): Comparison {
   if (before.userClasses.length === 0 || after.userClasses.length === 0) {
     return { status: 'unknown', reason: 'noUsers', policyIds: [] };
@@ -290,8 +351,9 @@ export function compare(
     const closed = shiftOf(withAllCells(old, better.moved), peopleIn(old.classes), thresholds);
     const stayed = worse.stayed.map((one) => ({
       ...one,
-      cells: newCells(now, old, one.userClass, one.counterpart),
+      ...newCells(now, old, one.userClass, one.counterpart),
     }));
+    for (const { doubtedFor } of stayed) unknownBy |= doubtedFor;
     const widened = shiftOf(
       stayed.filter(({ cells }) => cells.length > 0),
       peopleIn(now.classes),

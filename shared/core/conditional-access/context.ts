@@ -10,6 +10,8 @@ export type PolicyContext = {
   readonly unresolvedGroupIds: ReadonlySet<string>;
   /** Apps that are known not to be Microsoft's, and so in no suite. */
   readonly foreignAppIds: ReadonlySet<string>;
+  /** The suite that apps are taken to be in of which it is not known; undefined where nothing is taken for granted. */
+  readonly doubtfulAppsIn: string | undefined;
 };
 
 /** An enforced policy with what it refers to, read once. */
@@ -27,12 +29,14 @@ export function contextOf(basis: {
   readonly strengths: readonly AuthenticationStrengthPolicy[];
   readonly unresolvedGroupIds: ReadonlySet<string>;
   readonly foreignAppIds?: ReadonlySet<string>;
+  readonly doubtfulAppsIn?: string;
 }): PolicyContext {
   return {
     strengths: new Map(basis.strengths.map((strength) => [strength.id, strength])),
     locations: new Map(basis.namedLocations.map((location) => [location.id, location])),
     unresolvedGroupIds: basis.unresolvedGroupIds,
     foreignAppIds: basis.foreignAppIds ?? none,
+    doubtfulAppsIn: basis.doubtfulAppsIn,
   };
 }
 

@@ -8,7 +8,9 @@ export type UnknownReason =
   /** The policies divide sign-ins more finely than the budget goes through: named, never cut short. */
   | 'tooManyCells'
   /** No user is known at all. */
-  | 'noUsers';
+  | 'noUsers'
+  /** Who may activate roles could not be read, and these policies leave out whoever activates some. */
+  | 'rolesNotRead';
 
 export type Coverage =
   | {
@@ -27,6 +29,8 @@ export type Coverage =
       /** False where more is open than `cells` says, for there is more than anybody reads. */
       readonly areAllTold: boolean;
       readonly classes: readonly UserClass[];
+      /** The same people as they sign in where something is open: with roles active that they can activate. One class can be here twice. */
+      readonly openAs: readonly UserClass[];
       /** People with an open cell, of those that the domain is about. */
       readonly count: number;
       readonly of: number;

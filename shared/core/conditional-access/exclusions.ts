@@ -3,7 +3,7 @@ import type { ConditionalAccessPolicy } from '../resource';
 import { leftOut } from './assignments';
 import { type Columns, columnsOf } from './columns';
 import type { UnknownReason } from './coverage';
-import { lookAt, openClasses, securityDefaultsForce, undecidedIds } from './holds';
+import { holds, lookAt, openActivations, securityDefaultsForce } from './holds';
 import { membersOf, noPolicy, type PolicySet, setOfMembers, setWhere } from './policy-set';
 import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
@@ -58,7 +58,7 @@ function widenedOf(columns: Columns): Widened {
   return made;
 }
 
-type Opened = { readonly people: UserClass[]; readonly apps: UserClass[] };
+type Opened = { readonly people: Set<UserClass>; readonly apps: Set<UserClass> };
 
 /** Finds, for people who are left open, the policies that would close a cell or might, if they left out neither these people nor apps. */
 type Closers = {
@@ -125,29 +125,27 @@ function openedBy(
   open: readonly UserClass[],
 ): readonly Opened[] {
   const budget = { left: nodeBudget };
-  const opened = reading.columns.policies.map((): Opened => ({ people: [], apps: [] }));
+  const opened = reading.columns.policies.map((): Opened => ({ people: new Set(), apps: new Set() }));
   const closings = new Map<Group, Map<PolicySet, Closing>>();
   for (const userClass of open) {
-    const group = question.groupOf(userClass);
-    const people = leftOutOf(reading, question, userClass);
-    const ofGroup = closings.get(group) ?? new Map<PolicySet, Closing>();
-    closings.set(group, ofGroup);
-    const closing = ofGroup.get(people) ?? closersFor(group, people, budget);
-    ofGroup.set(people, closing);
-    for (const at of closing.people) opened[at]?.people.push(userClass);
-    for (const at of closing.apps) opened[at]?.apps.push(userClass);
+    for (const activated of question.activationsOf(userClass, 'leftOut')) {
+      const group = question.groupOf(activated);
+      const people = leftOutOf(reading, question, activated);
+      const ofGroup = closings.get(group) ?? new Map<PolicySet, Closing>();
+      closings.set(group, ofGroup);
+      const closing = ofGroup.get(people) ?? closersFor(group, people, budget);
+      ofGroup.set(people, closing);
+      for (const at of closing.people) opened[at]?.people.add(userClass);
+      for (const at of closing.apps) opened[at]?.apps.add(userClass);
+    }
   }
   return opened;
 }
 
 /** Where no exclusion opens anything: known, unless it is known of nobody whether something is open to them. */
 function asNothingIsFound(requirement: Requirement, domain: Domain, basis: ConditionalAccessBasis): Exclusions {
-  const looked = lookAt(requirement, domain, basis);
-  if (looked.status === 'unknown') return looked;
-  const undecided = undecidedIds(looked);
-  return undecided.length > 0 && openClasses(looked.looks).length === 0
-    ? { status: 'unknown', reason: 'notUnderstood', policyIds: undecided }
-    : { status: 'judged', exclusions: [] };
+  const coverage = holds(requirement, domain, basis);
+  return coverage.status === 'unknown' ? coverage : { status: 'judged', exclusions: [] };
 }
 
 /**
@@ -163,15 +161,19 @@ export function openExclusions(basis: ConditionalAccessBasis, requirement: Requi
   const closers = closersOf(reading, question, requirement, domain);
   // An exclusion can open something only to people of whom something is left out: the others are not looked at for it.
   const touched = (userClass: UserClass): boolean =>
-    domain.users(userClass) && closers.isAskedFor(question.groupOf(userClass), leftOutOf(reading, question, userClass));
+    domain.users(userClass) &&
+    question
+      .activationsOf(userClass, 'leftOut')
+      .some((one) => closers.isAskedFor(question.groupOf(one), leftOutOf(reading, question, one)));
   const looked = lookAt(requirement, { ...domain, users: touched }, basis);
   if (looked.status === 'unknown') return looked;
-  const open = openClasses(looked.looks);
+  const openKeys = new Set(openActivations(looked.looks).map(({ key }) => key));
+  const open = basis.userClasses.filter((one) => touched(one) && openKeys.has(one.key));
   if (open.length === 0) return asNothingIsFound(requirement, domain, basis);
   try {
     const opened = openedBy(reading, question, closers, open);
     const exclusions = reading.columns.policies.flatMap(({ policy: { id } }, at): readonly Exclusion[] => {
-      const { people = [], apps = [] } = opened[at] ?? {};
+      const [people, apps] = [[...(opened[at]?.people ?? [])], [...(opened[at]?.apps ?? [])]];
       return [
         ...(people.length === 0 ? [] : [{ policyId: id, leavesOut: 'people', classes: people } as const]),
         ...(apps.length === 0 ? [] : [{ policyId: id, leavesOut: 'apps', classes: apps } as const]),

@@ -27,6 +27,7 @@ export function filterDifferences(
   const [was, is] = [...asEnforced(before), ...asEnforced(after)];
   if (was === undefined || is === undefined) return [];
   const devices = gridsOf(domainOf(mfa, { deviceStates }))([was, is]).device.map((device) => ({
+    clientAppType: 'browser',
     device,
     flow: 'none',
   }));

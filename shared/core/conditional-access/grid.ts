@@ -33,6 +33,8 @@ export type Atoms = {
   readonly app: (id: string) => AppAtom;
   /** Of ids as a text of JSON, AllTrusted among them where a trusted place that nobody names is one of them. */
   readonly place: (ids: string) => LocationAtom;
+  /** The same, of addresses of the old portal that there may be none of. */
+  readonly placeThatMayBeNowhere: (ids: string) => LocationAtom;
   readonly devices: (states: readonly DeviceState[], traits: readonly string[]) => readonly DeviceAtom[];
 };
 
@@ -50,14 +52,17 @@ function once<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
 
 const allTrusted = 'AllTrusted';
 
+function placeOf(key: string): LocationAtom {
+  const all = JSON.parse(key) as readonly string[]; // Safe: locationAtoms wrote it.
+  return { ids: all.filter((id) => id !== allTrusted), otherTrusted: all.includes(allTrusted) };
+}
+
 export function createAtoms(): Atoms {
   const devices = new Map<string, readonly DeviceAtom[]>();
   return {
     app: once((id) => ({ id, suites: suitesOf(id) })),
-    place: once((key) => {
-      const all = JSON.parse(key) as readonly string[]; // Safe: locationAtoms wrote it.
-      return { ids: all.filter((id) => id !== allTrusted), otherTrusted: all.includes(allTrusted) };
-    }),
+    place: once(placeOf),
+    placeThatMayBeNowhere: once((key) => ({ ...placeOf(key), mayBeNowhere: true })),
     devices: (states, traits) => {
       const key = JSON.stringify([states, traits]);
       const known = devices.get(key) ?? deviceAtoms(states, traits);
@@ -154,13 +159,23 @@ function locationsSeen(
         .map((place) => ({ id: `${at}${allTrusted}`, place })),
     ]),
   ];
-  // Trusted addresses of the old portal cannot be read.
-  return placesTogether(placed, trusts ? [`*${allTrusted}`] : []).map((set) => {
+  // Trusted addresses of the old portal cannot be read; those of a place that is trusted and cannot be read are there.
+  const ofPortal = `*${allTrusted}`;
+  const trustsUnread =
+    trusts &&
+    moments.some((context) =>
+      [...(context?.locations.values() ?? [])].some((place) => isTrusted(place) && !isReadable(place)),
+    );
+  const sets = placesTogether(placed, trusts ? [ofPortal] : []).map((set) => {
     const seen = moments.map((_, at) =>
       set.flatMap((id) => (id.startsWith('*') || id.startsWith(`${at}`) ? [id.slice(1)] : [])).sort(),
     );
-    const [whole, ...keys] = [unique(seen.flat()).toSorted(), ...seen].map((one) => JSON.stringify(one));
-    const atom = atoms.place(whole ?? '');
+    const [whole = '', ...keys] = [unique(seen.flat()).toSorted(), ...seen].map((one) => JSON.stringify(one));
+    return { whole, keys, isOfPortal: set.includes(ofPortal) };
+  });
+  const sure = new Set(sets.filter(({ isOfPortal }) => trustsUnread || !isOfPortal).map(({ keys }) => keys.join()));
+  return sets.map(({ whole, keys }) => {
+    const atom = sure.has(keys.join()) ? atoms.place(whole) : atoms.placeThatMayBeNowhere(whole);
     return keys.every((key) => key === whole)
       ? atom
       : { ...atom, seenBy: new Map(contexts.map((context, at) => [context, atoms.place(keys[at] ?? '')])) };

@@ -1,13 +1,15 @@
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
-import type { EnforcedPolicy } from './context';
+import { type EnforcedPolicy, isEnforced } from './context';
 import type { Coverage } from './coverage';
+import { doubtfulApps } from './first-party-apps';
 import { foldGroups } from './fold-cells';
 import { firstOf, noPolicy, type PolicySet, pick } from './policy-set';
 import { type Group, type Question, type Reading, readOnce } from './reading';
 import type { Domain, Requirement } from './requirement';
 import { type Answer, BudgetSpent, nodeBudget } from './solve';
 import type { UserClass } from './user-class';
+import { asIfEverybodyMayActivate, asksForSuite, leavingOutRoles, worldsOf } from './worlds';
 
 /** Nodes of the graph that are visited at most; tests lower it. */
 export type HoldsOptions = { readonly budget: number };
@@ -19,23 +21,26 @@ export const securityDefaultsForce = (basis: ConditionalAccessBasis, requirement
     requirement.type === 'legacyAuthenticationBlocked' ||
     (requirement.type === 'anyOf' && requirement.of.some((one) => securityDefaultsForce(basis, one))));
 
-/** Classes that the same candidates are assigned to need one look. */
+/** Classes that the same candidates are assigned to, with the roles that they can activate, are judged once. */
 function byGroup(
   classes: readonly UserClass[],
-  groupOf: Question['groupOf'],
+  { groupOf, activationsOf }: Question,
 ): ReadonlyMap<Group, readonly UserClass[]> {
   const groups = new Map<Group, UserClass[]>();
   for (const userClass of classes) {
-    const group = groupOf(userClass);
-    const known = groups.get(group);
-    if (known === undefined) groups.set(group, [userClass]);
-    else known.push(userClass);
+    for (const activated of activationsOf(userClass, 'open')) {
+      const group = groupOf(activated);
+      const known = groups.get(group);
+      if (known === undefined) groups.set(group, [activated]);
+      else known.push(activated);
+    }
   }
   return groups;
 }
 
 type Look = Pick<Answer, 'isOpen' | 'by' | 'unknownBy' | 'direct'> & {
   readonly group: Group;
+  /** As their people sign in: with roles active that they can activate, where policies tell that apart. */
   readonly classes: readonly UserClass[];
 };
 
@@ -64,7 +69,7 @@ export function lookAt(
   const question = reading.question(requirement, domain);
   const budget = { left: options.budget ?? nodeBudget };
   try {
-    const groups = [...byGroup(basis.userClasses.filter(domain.users), question.groupOf)];
+    const groups = [...byGroup(basis.userClasses.filter(domain.users), question)];
     const looks = groups.map(([group, classes]): Look => {
       const { isOpen, by, unknownBy, direct } =
         group.closing === noPolicy
@@ -79,8 +84,8 @@ export function lookAt(
   }
 }
 
-/** The classes to which something is open. */
-export const openClasses = (looks: readonly Look[]): readonly UserClass[] =>
+/** The classes to which something is open, each as it signs in there: a class can be open with several roles active. */
+export const openActivations = (looks: readonly Look[]): readonly UserClass[] =>
   looks.filter(({ isOpen }) => isOpen).flatMap(({ classes }) => classes);
 
 /** Ids of policies whose exclusions, conditions or grants could not be read, where it depends on them. */
@@ -98,6 +103,58 @@ export function holds(
   basis: ConditionalAccessBasis,
   options: Partial<HoldsOptions> = {},
 ): Coverage {
+  const plain = asKnown(requirement, domain, basis, options);
+  const isSettled = plain.status === 'open' || (plain.status === 'holds' && plain.bySecurityDefaults);
+  if (isSettled || (plain.status === 'unknown' && plain.reason !== 'notUnderstood')) return plain;
+  const known = inEveryWorld(plain, requirement, domain, basis, options);
+  if (known.status !== 'holds' || basis.isEligibilityUnread !== true) return known;
+  const asIf = holds(requirement, domain, asIfEverybodyMayActivate(basis), options);
+  return asIf.status === 'holds'
+    ? known
+    : { status: 'unknown', reason: 'rolesNotRead', policyIds: leavingOutRoles(basis) };
+}
+
+/** Of what hangs on apps that may be in a suite: it holds where it does in each world, and is not known where they differ. */
+function inEveryWorld(
+  plain: Coverage,
+  requirement: Requirement,
+  domain: Domain,
+  basis: ConditionalAccessBasis,
+  options: Partial<HoldsOptions>,
+): Coverage {
+  if (plain.status === 'holds' && !asksForSuite(domain)) return plain;
+  const worlds = worldsOf(basis, domain);
+  if (worlds.length === 0) return plain;
+  const by = new Set<string>();
+  let direct: 'direct' | 'indirect' = 'direct';
+  for (const world of worlds) {
+    const coverage = asKnown(requirement, world.domain, world.basis, options);
+    if (coverage.status !== 'holds') {
+      return plain.status === 'unknown'
+        ? plain
+        : { status: 'unknown', reason: 'notUnderstood', policyIds: doubted(basis) };
+    }
+    for (const id of coverage.by) by.add(id);
+    if (coverage.direct === 'indirect') direct = 'indirect';
+  }
+  const of = peopleIn(basis.userClasses.filter(domain.users));
+  return { status: 'holds', by: [...by].sort(), bySecurityDefaults: false, direct, of };
+}
+
+/** The policies that name an app of which it is not known whether it is in a suite. */
+const doubted = ({ policies, foreignAppIds }: ConditionalAccessBasis): readonly string[] =>
+  policies
+    .filter((policy) => isEnforced(policy) && doubtfulApps([policy], foreignAppIds).length > 0)
+    .map(({ id }) => id)
+    .sort();
+
+/** By what is known, each thing for itself: what may be counts as neither. */
+function asKnown(
+  requirement: Requirement,
+  domain: Domain,
+  basis: ConditionalAccessBasis,
+  options: Partial<HoldsOptions>,
+): Coverage {
   const of = peopleIn(basis.userClasses.filter(domain.users));
   if (basis.userClasses.length > 0 && securityDefaultsForce(basis, requirement)) {
     return { status: 'holds', by: [], bySecurityDefaults: true, direct: 'direct', of };
@@ -106,11 +163,13 @@ export function holds(
   if (looked.status === 'unknown') return looked;
   const { looks, question, reading } = looked;
   const by = idsOf(reading.columns.policies, allIn(looks.map((look) => look.by)));
-  const classes = openClasses(looks);
-  if (classes.length > 0) {
+  const openAs = openActivations(looks);
+  if (openAs.length > 0) {
     const open = looks.filter(({ isOpen }) => isOpen);
+    const openKeys = new Set(openAs.map(({ key }) => key));
+    const classes = basis.userClasses.filter((one) => domain.users(one) && openKeys.has(one.key));
     const told = foldGroups(open.map((look) => ({ classes: look.classes, open: () => question.openTo(look.group) })));
-    return { status: 'open', ...told, classes, count: peopleIn(classes), of, by };
+    return { status: 'open', ...told, classes, openAs, count: peopleIn(classes), of, by };
   }
   const unknownBy = undecidedIds(looked);
   if (unknownBy.length > 0) return { status: 'unknown', reason: 'notUnderstood', policyIds: unknownBy };

@@ -1,3 +1,4 @@
+export { withActive } from './activations';
 export { type Cause, causesOf } from './causes';
 export type { Cell, DeviceState, RiskAtom, TargetType } from './cell';
 export {

@@ -40,9 +40,10 @@ export function matchesUser({ policy, context }: EnforcedPolicy, user: UserClass
   return allOf([included, not(excluded)]);
 }
 
-function appTerm(term: string, app: AppAtom, { foreignAppIds }: PolicyContext): Certainty {
+function appTerm(term: string, app: AppAtom, { foreignAppIds, doubtfulAppsIn }: PolicyContext): Certainty {
   if (term === 'All' || term === app.id || app.suites.includes(term)) return 'yes';
-  return isSuite(term) && mayBeInSuite(app.id, foreignAppIds) ? 'maybe' : 'no';
+  if (!isSuite(term) || !mayBeInSuite(app.id, foreignAppIds)) return 'no';
+  return doubtfulAppsIn === undefined ? 'maybe' : certain(term === doubtfulAppsIn);
 }
 
 /**
@@ -95,6 +96,11 @@ export const isTrustedAtom = (atom: LocationAtom, context: PolicyContext): boole
   seenIn(context, atom).otherTrusted ||
   seenIn(context, atom).ids.some((id) => id === legacyTrustedIps || isTrusted(context.locations.get(id)));
 
+export const namesAllTrusted = ({ policy }: EnforcedPolicy): boolean => {
+  const { includeLocations = [], excludeLocations = [] } = policy.conditions.locations ?? {};
+  return includeLocations.includes('AllTrusted') || excludeLocations.includes('AllTrusted');
+};
+
 export function matchesLocation({ policy, context }: EnforcedPolicy, location: LocationAtom): Certainty {
   const condition = policy.conditions.locations;
   if (condition === null) return 'yes';
@@ -105,7 +111,10 @@ export function matchesLocation({ policy, context }: EnforcedPolicy, location: L
   return certain(named(condition.includeLocations) && !named(condition.excludeLocations));
 }
 
-export function matchesDevice({ policy, deviceRule }: EnforcedPolicy, cell: Pick<Cell, 'device' | 'flow'>): Certainty {
+export function matchesDevice(
+  { policy, deviceRule }: EnforcedPolicy,
+  cell: Pick<Cell, 'clientAppType' | 'device' | 'flow'>,
+): Certainty {
   if (deviceRule === null) return 'yes';
   if (deviceRule === 'unreadable') return 'maybe';
   const holds = ruleHolds(deviceRule, visibleDevice(cell));

@@ -28,12 +28,12 @@ export function openedByPlace(
   const shift = BigInt(here.columns.policies.length);
   const groups = new Map<string, { readonly classes: UserClass[]; readonly open: Open }>();
   try {
-    for (const userClass of coverage.classes) {
+    for (const userClass of coverage.openAs) {
       const hereLive = here.assignedTo(userClass).live & able;
       const thereLive = (there.assignedTo(userClass).live << shift) & able;
       if (thereLive === noPolicy) continue;
       const key = `${textOf(hereLive)}|${textOf(thereLive)}`;
-      const group = groups.get(key) ?? { classes: [], open: solver.openedSince(hereLive, thereLive, budget) };
+      const group = groups.get(key) ?? { classes: [], open: solver.openedSince(hereLive, [thereLive], budget) };
       group.classes.push(userClass);
       groups.set(key, group);
     }
@@ -45,9 +45,11 @@ export function openedByPlace(
   if (opened.length === 0) {
     return { status: 'holds', by: coverage.by, bySecurityDefaults: false, direct: 'direct', of: coverage.of };
   }
-  const classes = opened.flatMap((group) => group.classes);
+  const openAs = opened.flatMap((group) => group.classes);
+  const openKeys = new Set(openAs.map(({ key }) => key));
+  const classes = coverage.classes.filter(({ key }) => openKeys.has(key));
   const told = foldGroups(opened.map((group) => ({ classes: group.classes, open: () => extentsOfAnswer(group.open) })));
-  return { ...coverage, ...told, classes, count: peopleIn(classes) };
+  return { ...coverage, ...told, classes, openAs, count: peopleIn(classes) };
 }
 
 type Both = { readonly here: Reading; readonly there: Reading; readonly columns: Columns };

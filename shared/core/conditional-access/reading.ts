@@ -1,12 +1,13 @@
 import { shortHash } from '../canonical';
 import type { ConditionalAccessBasis } from '../control';
 import type { ConditionalAccessPolicy } from '../resource';
+import { type Asked, activationsOf } from './activations';
 import { type Assignment, assigned, assignmentsOf } from './assignments';
 import { type Candidates, candidatesOf } from './candidates';
 import { type Columns, columnsOf } from './columns';
 import { contextOf, enforcedPolicies } from './context';
 import { type Extents, extentsOfAnswer, type Told } from './fold-cells';
-import { type Certainties, type PolicySet, textOf } from './policy-set';
+import { type Certainties, noPolicy, type PolicySet, pick, textOf } from './policy-set';
 import type { Domain, Requirement } from './requirement';
 import { type Answer, type Budget, BudgetSpent, createSolver, type Solver } from './solve';
 import type { UserClass } from './user-class';
@@ -15,7 +16,13 @@ import type { UserClass } from './user-class';
 export type Reading = {
   readonly columns: Columns;
   readonly assignmentOf: (userClass: UserClass) => Assignment;
+  /** The policies that are assigned to the class, by the roles that it has active. */
   readonly assignedTo: (userClass: UserClass) => Certainties;
+  /**
+   * The class as its people can sign in: as they are, and with roles active that they may activate, as far as these policies tell
+   * that apart. Throws BudgetSpent where there are too many ways.
+   */
+  readonly activationsOf: (userClass: UserClass, among: PolicySet, asked: Asked) => readonly UserClass[];
   /** What is found of a question is kept: it does not depend on whose classes it is asked for. */
   readonly question: (requirement: Requirement, domain: Domain) => Question;
 };
@@ -30,6 +37,8 @@ export type Group = {
 export type Question = {
   readonly candidates: Candidates;
   readonly solver: Solver;
+  /** As the same of a reading, among the candidates. */
+  readonly activationsOf: (userClass: UserClass, asked: Asked) => readonly UserClass[];
   readonly groupOf: (userClass: UserClass) => Group;
   /** Costs the same of the budget whether it was found before or not, so that an answer does not depend on who asked first. */
   readonly answerFor: (group: Group, budget: Budget) => Answer;
@@ -45,8 +54,7 @@ export const keyOfApplies = ({ yes, live }: Certainties): string =>
 const mostGroups = 5_000;
 
 function createQuestion(
-  columns: Columns,
-  assignedTo: Reading['assignedTo'],
+  { columns, assignedTo, activationsOf }: Omit<Reading, 'question'>,
   requirement: Requirement,
   domain: Domain,
 ): Question {
@@ -54,6 +62,10 @@ function createQuestion(
   const solver = createSolver(columns, requirement, domain);
   const groups = new Map<string, Group>();
   const byClass = new WeakMap<UserClass, Group>();
+  const activations: Readonly<Record<Asked, WeakMap<UserClass, readonly UserClass[]>>> = {
+    open: new WeakMap(),
+    leftOut: new WeakMap(),
+  };
   const answers = new Map<Group, Answer>();
   const open = new Map<Group, Told<Extents>>();
 
@@ -73,6 +85,14 @@ function createQuestion(
     groups.set(key, group);
     byClass.set(userClass, group);
     return group;
+  }
+
+  function activationsAmong(userClass: UserClass, asked: Asked): readonly UserClass[] {
+    const before = activations[asked].get(userClass);
+    if (before !== undefined) return before;
+    const made = activationsOf(userClass, candidates.able, asked);
+    activations[asked].set(userClass, made);
+    return made;
   }
 
   function answerFor(group: Group, budget: Budget): Answer {
@@ -95,16 +115,16 @@ function createQuestion(
     return told;
   }
 
-  return { candidates, solver, groupOf, answerFor, openTo };
+  return { candidates, solver, activationsOf: activationsAmong, groupOf, answerFor, openTo };
 }
 
 function read(basis: ConditionalAccessBasis): Reading {
   const policies = enforcedPolicies(basis.policies, contextOf(basis));
   const columns = columnsOf(policies);
-  const assignmentOfClass = assignmentsOf(policies);
+  const assignmentsOfPolicies = assignmentsOf(policies);
   const assignments = new WeakMap<UserClass, Assignment>();
   const assignmentOf = (userClass: UserClass): Assignment => {
-    const found = assignments.get(userClass) ?? assignmentOfClass(userClass);
+    const found = assignments.get(userClass) ?? assignmentsOfPolicies.ofClass(userClass);
     assignments.set(userClass, found);
     return found;
   };
@@ -114,15 +134,26 @@ function read(basis: ConditionalAccessBasis): Reading {
     byClass.set(userClass, found);
     return found;
   };
+  const activations: Reading['activationsOf'] = (userClass, among, asked) => {
+    if (userClass.eligibleRoleIds.length === 0) return [userClass];
+    const { ofRole } = assignmentsOfPolicies;
+    const made = activationsOf(userClass, { assignment: assignmentOf(userClass), ofRole, among, asked });
+    if (made !== null) return made;
+    const naming = userClass.eligibleRoleIds
+      .map(ofRole)
+      .reduce((all, one) => all | one.included | one.excluded, noPolicy);
+    throw new BudgetSpent(pick(policies, naming & among).map(({ policy }) => policy.id));
+  };
+  const reading = { columns, assignmentOf, assignedTo, activationsOf: activations };
   const questions = new Map<string, Question>();
   const question = (requirement: Requirement, domain: Domain): Question => {
     // Whose classes they are is no part of it.
     const key = JSON.stringify([requirement, { ...domain, users: null }]);
-    const known = questions.get(key) ?? createQuestion(columns, assignedTo, requirement, domain);
+    const known = questions.get(key) ?? createQuestion(reading, requirement, domain);
     questions.set(key, known);
     return known;
   };
-  return { columns, assignmentOf, assignedTo, question };
+  return { ...reading, question };
 }
 
 const byBasis = new WeakMap<ConditionalAccessBasis, Reading>();
@@ -146,7 +177,12 @@ function textOfPolicy(policy: ConditionalAccessPolicy): string {
 /** All that a reading depends on: neither people nor security defaults. */
 const contentOf = ({ policies, namedLocations, strengths, ...known }: ConditionalAccessBasis): string => {
   const ids = [known.unresolvedGroupIds, known.foreignAppIds ?? []].map((some) => [...some].sort());
-  return shortHash([...policies.map(textOfPolicy), JSON.stringify([namedLocations, strengths, ids])].join('\n'));
+  return shortHash(
+    [
+      ...policies.map(textOfPolicy),
+      JSON.stringify([namedLocations, strengths, ids, known.doubtfulAppsIn ?? null]),
+    ].join('\n'),
+  );
 };
 
 function keep(content: string, reading: Reading, policies: number): void {

@@ -79,12 +79,16 @@ type Merged = {
   /** What is said of every one of them, and of any. */
   readonly every: Words;
   readonly any: Words;
+  /** Positions of which there may be no sign-in at all: what is open there is not known to be open. */
+  readonly doubtful: ReadonlySet<number>;
+  /** What is said of any of the others. */
+  readonly anySure: Words;
 };
 
 type Level = Merged & {
   /** What is said of every atom of this level and of all after it. */
   readonly everywhere: Words;
-  /** Policies that apply, or may, to some cell from this level on. */
+  /** Policies that apply, or may, to some cell from this level on of which it is sure that there is one. */
   readonly somewhere: Words;
   /** Each level from this one on, with what is said of every atom of the others. */
   readonly alone: readonly { readonly level: Merged; readonly others: Words }[];
@@ -122,6 +126,9 @@ export type Answer = {
 /** Open cells: branches over clients first, then over `levels`. */
 export type Open = { readonly grid: Grid; readonly open: readonly OpenByClient[] };
 
+/** `doubtedFor`: policies for which there may be more such cells. */
+export type OpenedSince = Open & { readonly doubtedFor: PolicySet };
+
 /** What is open for one client; a null for cells means all of that client's. */
 export type OpenByClient = {
   readonly client: number;
@@ -149,6 +156,8 @@ type Rules = {
   readonly seen?: (path: Words, at: number, level: Level) => Found | null;
   /** Whether it is asked which cells are open, and not only whether some are: then null stands for what is open of a node. */
   readonly isTold: boolean;
+  /** Whether cells are left aside of which it is not sure that there are any. */
+  readonly isOfSure?: boolean;
 };
 
 export type Solver = {
@@ -156,8 +165,8 @@ export type Solver = {
   readonly judge: (applies: Certainties, budget: Budget) => Answer;
   /** What is open to them: to be asked of few, for it takes longer. */
   readonly openTo: (applies: Certainties, budget: Budget) => Open;
-  /** The cells that no policy of `here` can close and some policy of `there` closes, or may. */
-  readonly openedSince: (here: PolicySet, there: PolicySet, budget: Budget) => Open;
+  /** The cells that no policy of `here` can close, and that some policy of each of `there` closes, or may. */
+  readonly openedSince: (here: PolicySet, there: readonly PolicySet[], budget: Budget) => OpenedSince;
   /** Those of `others` that close, or may, a cell that no policy of `here` can close. */
   readonly closersOf: (here: PolicySet, others: PolicySet, budget: Budget) => PolicySet;
   /** Ids of the policies; sorted. */
@@ -234,6 +243,11 @@ function split(parts: readonly Words[], by: Words): readonly Words[] {
   return made;
 }
 
+const areAllDoubtful = ({ doubtful }: Level, positions: Words | number): boolean =>
+  typeof positions === 'number'
+    ? doubtful.has(positions)
+    : bitsOf(positions, 0, positions.length).every((position) => doubtful.has(position));
+
 /** The open part of a level: for each rest the positions that lead to it. */
 function partOf(
   { atoms, parts }: Level,
@@ -275,14 +289,21 @@ function writeColumn({ members, half }: Field, column: Column, words: Words, at:
   }
 }
 
+const noneDoubtful: ReadonlySet<number> = new Set();
+
 /** The atoms that the policies of the field treat alike as one, with what is said of them. */
-function mergedOf(field: Field, { base, partsFor }: Divisible): Merged {
+function mergedOf(field: Field, { base, partsFor }: Divisible, isDoubtful?: (position: number) => boolean): Merged {
   const { width, half, bitOf, set } = field;
   const { atoms, columns, differing } = partsFor(set);
   const says: Words = new Int32Array(atoms.length * width);
   const every: Words = new Int32Array(width).fill(-1);
   const any: Words = new Int32Array(width);
-  if (base === undefined) return { atoms, says, every, any };
+  const doubtful =
+    isDoubtful === undefined
+      ? noneDoubtful
+      : new Set([...atoms.keys()].filter((part) => atoms[part]?.every(isDoubtful) ?? false));
+  const anySure: Words = doubtful.size === 0 ? any : new Int32Array(width);
+  if (base === undefined) return { atoms, says, every, any, doubtful, anySure };
   const ofBase: Words = new Int32Array(width);
   writeColumn(field, base, ofBase, 0);
   for (let part = 0; part < columns.length; part += 1) {
@@ -299,9 +320,10 @@ function mergedOf(field: Field, { base, partsFor }: Divisible): Merged {
     for (let word = 0; word < width; word += 1) {
       every[word] = (every[word] ?? 0) & (says[at + word] ?? 0);
       any[word] = (any[word] ?? 0) | (says[at + word] ?? 0);
+      if (!doubtful.has(part)) anySure[word] = (anySure[word] ?? 0) | (says[at + word] ?? 0);
     }
   }
-  return { atoms, says, every, any };
+  return { atoms, says, every, any, doubtful, anySure };
 }
 
 function bothOf(a: Words, b: Words): Words {
@@ -351,7 +373,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     if (levels.some((name) => atomsIn(grid, name) === 0)) return [];
     const shared = {
       platform: mergedOf(field, platform),
-      location: mergedOf(field, location),
+      location: mergedOf(field, location, (position) => grid.location[position]?.mayBeNowhere ?? false),
       risk: mergedOf(field, risk),
     };
     const everything: Words = new Int32Array(width).fill(-1);
@@ -370,7 +392,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
         ladder.unshift({
           ...here,
           everywhere: after === undefined ? here.every : bothOf(here.every, after.everywhere),
-          somewhere: after === undefined ? here.any : bothOf(here.any, after.somewhere),
+          somewhere: after === undefined ? here.anySure : bothOf(here.anySure, after.somewhere),
           alone: [{ level: here, others: after === undefined ? everything : after.everywhere }, ...alone],
           known: createWordTable(width, name === 'app' ? 1 : 12),
           found: [],
@@ -406,7 +428,12 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     if (budget.left < 0) throw new BudgetSpent(idsIn(setOfMembers(field.members)));
   }
 
-  function walk(field: Field, ladder: Ladder, { decide, end, seen, isTold }: Rules, budget: Budget): Found {
+  function walk(
+    field: Field,
+    ladder: Ladder,
+    { decide, end, seen, isTold, isOfSure = false }: Rules,
+    budget: Budget,
+  ): Found {
     const { half, width } = field;
     const path: Words = new Int32Array(width * (levels.length + 1));
     path.set(ladder.start);
@@ -436,6 +463,8 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
       for (let turn = 0; turn < turns; turn += 1) {
         const part = alike?.[turn];
         const position = part === undefined ? turn : firstBit(part);
+        const isDoubtful = level.doubtful.size > 0 && areAllDoubtful(level, part ?? position);
+        if (isDoubtful && isOfSure) continue;
         for (let word = 0; word < width; word += 1) {
           path[at + width + word] = (path[at + word] ?? 0) & (says[position * width + word] ?? 0);
         }
@@ -443,6 +472,10 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
         if (found.unknownBy !== null) unknownBy = union(unknownBy, found.unknownBy, half);
         direct &&= found.direct;
         if (found.open === undefined) continue;
+        if (isDoubtful) {
+          unknownBy = union(unknownBy, wordsOf(field, columns.trusting), half);
+          continue;
+        }
         if (!isTold) {
           isOpen = true;
           continue;
@@ -574,40 +607,45 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
     return { grid, open };
   }
 
-  function openedSince(here: PolicySet, there: PolicySet, budget: Budget): Open {
-    const live = here | there;
+  function openedSince(here: PolicySet, there: readonly PolicySet[], budget: Budget): OpenedSince {
+    const live = there.reduce((all, set) => all | set, here);
     const field = fieldOf(live);
     const { half } = field;
     const { grid } = field.division;
-    const closing = wordsOf(field, there);
+    const closing = there.map((set) => wordsOf(field, set));
     const keeping = wordsOf(field, here);
+    /** Of the policies that are alive, those that are so in every cell from here on. */
+    const always: Words = new Int32Array(half);
+    const areAllMet = (words: Words, from: number): boolean => {
+      for (const one of closing) if (!meets(words, from, one, 0, half)) return false;
+      return true;
+    };
     const rules: Rules = {
       decide: (path, at, { everywhere }) => {
-        if (!meets(path, at + half, closing, 0, half)) return nothingFound;
+        if (!areAllMet(path, at + half)) return nothingFound;
         let isKept = false;
         let isKeptEverywhere = false;
-        let isClosedEverywhere = false;
         for (let word = 0; word < half; word += 1) {
           const alive = path[at + half + word] ?? 0;
-          const always = alive & (everywhere[half + word] ?? 0);
+          always[word] = alive & (everywhere[half + word] ?? 0);
           isKept ||= (alive & (keeping[word] ?? 0)) !== 0;
-          isKeptEverywhere ||= (always & (keeping[word] ?? 0)) !== 0;
-          isClosedEverywhere ||= always !== 0;
+          isKeptEverywhere ||= ((always[word] ?? 0) & (keeping[word] ?? 0)) !== 0;
         }
         if (isKeptEverywhere) return nothingFound;
-        return !isKept && isClosedEverywhere ? everythingOpen : null;
+        return !isKept && areAllMet(always, 0) ? everythingOpen : null;
       },
       end: (path, at) =>
-        !meets(path, at + half, keeping, 0, half) && meets(path, at + half, closing, 0, half)
-          ? everythingOpen
-          : nothingFound,
+        !meets(path, at + half, keeping, 0, half) && areAllMet(path, at + half) ? everythingOpen : nothingFound,
       isTold: true,
     };
-    const open = laddersOf(field, { yes: live, live }).flatMap((ladder): readonly OpenByClient[] => {
+    let doubtedFor: Words | null = null;
+    const open: OpenByClient[] = [];
+    for (const ladder of laddersOf(field, { yes: live, live })) {
       const found = walk(field, ladder, rules, budget);
-      return found.open === undefined ? [] : [{ client: ladder.client, cells: found.open, apps: ladder.apps }];
-    });
-    return { grid, open };
+      if (found.unknownBy !== null) doubtedFor = union(doubtedFor, found.unknownBy, half);
+      if (found.open !== undefined) open.push({ client: ladder.client, cells: found.open, apps: ladder.apps });
+    }
+    return { grid, open, doubtedFor: doubtedFor === null ? noPolicy : setOf(field, doubtedFor) };
   }
 
   function closersOf(here: PolicySet, others: PolicySet, budget: Budget): PolicySet {
@@ -647,6 +685,7 @@ export function createSolver(columns: Columns, requirement: Requirement, domain:
         return nothingFound;
       },
       isTold: false,
+      isOfSure: true,
     };
     for (const ladder of laddersOf(field, { yes: live, live })) walk(field, ladder, rules, budget);
     return setOf(field, closers);

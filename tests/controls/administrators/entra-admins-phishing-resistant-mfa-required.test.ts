@@ -142,6 +142,59 @@ describe('of people who may activate a role (PIM)', () => {
     });
   });
 
+  test('fails where two roles together leave them out, though each alone is covered', () => {
+    const exchange = '29232cdf-9323-42fd-ade2-1d097af3e4de';
+    const policies = [
+      policy({
+        id: 'ca03',
+        users: { includeUsers: [], includeRoles: [globalAdministratorRole], excludeRoles: [exchange] },
+        grants: strong,
+      }),
+      forRole(exchange, {
+        id: 'ca04',
+        users: { includeUsers: [], includeRoles: [exchange], excludeRoles: [globalAdministratorRole] },
+      }),
+    ];
+    const pair = [eligibility('tom', globalAdministratorRole), eligibility('tom', exchange)];
+    const alone = (at: number) => ({
+      policies,
+      licences,
+      roleAssignments: [],
+      roleEligibilities: pair.slice(at, at + 1),
+    });
+    expect([0, 1].map((at) => statusOf(control, alone(at)))).toEqual(['pass', 'pass']);
+    expect(verdictOn(control, { ...alone(0), roleEligibilities: pair })).toMatchObject({
+      status: 'fail',
+      exposure: { count: 1, of: 1, ids: ['tom'] },
+      findings: {
+        first: [
+          { resourceId: 'ca03', problem: 'excluded' },
+          { resourceId: 'ca04', problem: 'excluded' },
+        ],
+      },
+    });
+  });
+
+  test('is unknown where roles can be combined in more ways than can be gone through', () => {
+    const many = Array.from({ length: 10 }, (_, at) => `${at}0000000-0000-4000-8000-000000000000`);
+    const policies = many.flatMap((role, at) => [
+      forRole(role, { id: `in${at}`, conditions: { clientAppTypes: ['browser'] } }),
+      policy({
+        id: `out${at}`,
+        users: { excludeRoles: [role] },
+        apps: { includeApplications: [`app${at}`] },
+        grants: strong,
+      }),
+    ]);
+    const everyRole = [globalAdministratorRole, ...many].map((role) => eligibility('tom', role));
+    const spoil = { policies: [...policies, forRole(globalAdministratorRole)], licences, roleAssignments: [] };
+    expect(statusOf(control, { ...spoil, roleEligibilities: everyRole.slice(0, 1) })).toBe('pass');
+    expect(verdictOn(control, { ...spoil, policies, roleEligibilities: everyRole })).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('divide sign-ins too finely'),
+    });
+  });
+
   test('fails where a role that they hold already is left out once they activate another', () => {
     const policies = [policy({ id: 'ca03', users: { excludeRoles: [userAdministratorRole] }, grants: strong })];
     const spoil = { policies, licences };

@@ -2,6 +2,7 @@ import { entraConditionalAccessExclusionsDeclared as control } from '../../../sh
 import {
   assignment,
   blockGrant,
+  eligibility,
   germany,
   globalAdministratorRole,
   group,
@@ -20,6 +21,13 @@ const accepted = (controlId: string, id: string, kind: 'user' | 'group' | 'appli
 });
 const blocking = (spoil: PolicySpoil = {}) =>
   policy({ id: 'ca05', displayName: 'CA05 Block', grants: blockGrant, ...spoil });
+const exchangeRole = '29232cdf-9323-42fd-ade2-1d097af3e4de';
+const forRole = (spoil: PolicySpoil = {}) =>
+  policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] }, ...spoil });
+const eligible = {
+  licences: ['P1', 'P2'] as const,
+  roleEligibilities: [eligibility('lea', exchangeRole), eligibility('tom', exchangeRole)],
+};
 const elsewhere = { locations: { includeLocations: ['All'], excludeLocations: [germany.id] } };
 
 describe('passes', () => {
@@ -215,4 +223,24 @@ describe('where exclusions are only noted', () => {
 test('does not apply to security defaults, and is not licensed without P1', () => {
   expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('notApplicable');
   expect(statusOf(control, { licences: [] })).toBe('notLicensed');
+});
+
+describe('of people who may activate a role', () => {
+  const leavingOut = policy({ users: { excludeRoles: [exchangeRole] } });
+
+  test('fails where whoever activates it is left out, and no other policy asks the same', () => {
+    expect(verdictOn(control, { ...eligible, policies: [leavingOut] })).toMatchObject({
+      status: 'fail',
+      findings: { total: 1, first: [{ resourceId: 'ca01', problem: 'peopleLeftOut', details: { people: 2 } }] },
+      exposure: { count: 2, ids: ['lea', 'tom'] },
+    });
+    expect(statusOf(control, { ...eligible, policies: [leavingOut, forRole()] })).toBe('pass');
+    const inBrowsers = forRole({ conditions: { clientAppTypes: ['browser'] } });
+    expect(statusOf(control, { ...eligible, policies: [leavingOut, inBrowsers] })).toBe('fail');
+  });
+
+  test('is unknown where nobody knows who they are', () => {
+    const unread = { licences: ['P1', 'P2'] as const, policies: [leavingOut], isEligibilityUnread: true };
+    expect(statusOf(control, unread)).toBe('unknown');
+  });
 });

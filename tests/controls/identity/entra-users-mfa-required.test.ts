@@ -1,6 +1,7 @@
 import { entraUsersMfaRequired as control } from '../../../shared/controls/identity/entra-users-mfa-required';
 import {
   assignment,
+  eligibility,
   germany,
   globalAdministratorRole,
   group,
@@ -12,6 +13,8 @@ import {
 import { declared, statusOf, verdictOn, yesterday } from '../state';
 
 const excluding = (...excludeUsers: string[]) => [policy({ users: { excludeUsers } })];
+const licences = ['P1', 'P2'] as const;
+const exchangeRole = '29232cdf-9323-42fd-ade2-1d097af3e4de';
 const syncRole = 'd29b2b05-8046-44ba-8758-1e26182fcf32';
 
 describe('passes', () => {
@@ -166,5 +169,49 @@ test('is unknown, naming the policy, where a grant is not understood', () => {
   expect(verdictOn(control, { policies })).toEqual({
     status: 'unknown',
     reason: 'not all of it could be read: CA01 Require MFA for everyone',
+  });
+});
+
+describe('of people who may activate a role that the policy for all leaves out', () => {
+  const forAll = policy({ users: { excludeRoles: [exchangeRole] } });
+  const forRole = policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] } });
+  const roleEligibilities = [eligibility('lea', exchangeRole), eligibility('tom', exchangeRole)];
+  const spoil = { licences, roleEligibilities };
+
+  test('passes while another policy is for the role', () => {
+    expect(statusOf(control, { ...spoil, policies: [forAll, forRole] })).toBe('pass');
+  });
+
+  test.each<[string, PolicySpoil]>([
+    ['is for it no longer', { users: { includeUsers: [], includeRoles: [globalAdministratorRole] } }],
+    ['is off', { state: 'disabled' }],
+    ['asks in browsers only', { conditions: { clientAppTypes: ['browser'] } }],
+  ])('fails when that policy %s: whoever activates it signs in without MFA', (_, edit) => {
+    const policies = [
+      forAll,
+      { ...policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] }, ...edit }) },
+    ];
+    expect(verdictOn(control, { ...spoil, policies })).toMatchObject({
+      status: 'fail',
+      exposure: { count: 2, of: 5, ids: ['lea', 'tom'], privilegedIds: ['lea', 'tom'] },
+      metric: { numerator: 3, denominator: 5 },
+      findings: {
+        first: expect.arrayContaining([expect.objectContaining({ resourceId: 'ca01', problem: 'excluded' })]),
+      },
+    });
+  });
+
+  test('is unknown where nobody knows who may activate it, and only then', () => {
+    const unread = (policies: readonly ReturnType<typeof policy>[]) => ({
+      licences,
+      policies,
+      isEligibilityUnread: true,
+    });
+    expect(verdictOn(control, unread([forAll]))).toMatchObject({
+      status: 'unknown',
+      reason: expect.stringContaining('who may activate roles could not be read'),
+    });
+    expect(statusOf(control, unread([forAll, forRole]))).toBe('pass');
+    expect(statusOf(control, unread([policy()]))).toBe('pass');
   });
 });

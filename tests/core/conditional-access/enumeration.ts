@@ -11,6 +11,7 @@ import {
   matchesLocation,
   matchesPlatform,
   matchesRisk,
+  namesAllTrusted,
 } from '../../../shared/core/conditional-access/match';
 import { asksForBlock, type Requirement } from '../../../shared/core/conditional-access/requirement';
 
@@ -38,8 +39,8 @@ type Table = {
   readonly app: readonly Certainty[];
   readonly platform: readonly Certainty[];
   readonly location: readonly Certainty[];
-  /** By device, then flow. */
-  readonly device: readonly (readonly Certainty[])[];
+  /** By client, device and flow. */
+  readonly device: readonly (readonly (readonly Certainty[])[])[];
   readonly flow: readonly Certainty[];
   readonly risk: readonly Certainty[];
   /** By client, device and flow. */
@@ -55,7 +56,9 @@ function tableOf({ enforced, user }: Assigned, requirement: Requirement, grid: G
     app: grid.app.map((atom) => matchesApp(enforced, atom)),
     platform: grid.platform.map((atom) => matchesPlatform(enforced, atom)),
     location: grid.location.map((atom) => matchesLocation(enforced, atom)),
-    device: devices.map((device) => flows.map((flow) => matchesDevice(enforced, { device, flow }))),
+    device: clients.map((clientAppType) =>
+      devices.map((device) => flows.map((flow) => matchesDevice(enforced, { clientAppType, device, flow }))),
+    ),
     flow: flows.map((flow) => matchesFlow(enforced, flow)),
     risk: grid.risk.map((atom) => matchesRisk(enforced, atom)),
     implication: clients.map((clientAppType) =>
@@ -75,7 +78,7 @@ function verdictOn(
     table.app[app],
     table.platform[platform],
     table.location[location],
-    table.device[device]?.[flow],
+    table.device[client]?.[device]?.[flow],
     table.flow[flow],
     table.risk[risk],
     said?.implies,
@@ -128,6 +131,8 @@ export function enumerate(assigned: readonly Assigned[], requirement: Requiremen
       direct &&= directly;
     } else if (undecided.length > 0) {
       for (const id of undecided) unknownBy.add(id);
+    } else if (grid.location[position[3]]?.mayBeNowhere) {
+      for (const { enforced } of assigned) if (namesAllTrusted(enforced)) unknownBy.add(enforced.policy.id);
     } else {
       open.push(position);
     }

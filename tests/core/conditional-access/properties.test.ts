@@ -429,9 +429,9 @@ describe('the symbolic answer is that of plain enumeration', () => {
         const { userClasses, ...rest } = basis(some);
         const enforced = enforcedPolicies(some, contextOf(rest)).filter((one) => canForce(one, asked, domain));
         const solver = createSolver(columnsOf(enforced), asked, domain);
-        const assignmentOf = assignmentsOf(enforced);
+        const { ofClass } = assignmentsOf(enforced);
         for (const userClass of userClasses) {
-          const applies = assigned(assignmentOf(userClass));
+          const applies = assigned(ofClass(userClass));
           const assignedHere = membersOf(applies.live).flatMap((at): readonly Assigned[] => {
             const one = enforced[at];
             return one === undefined ? [] : [{ enforced: one, user: matchesUser(one, userClass) }];
@@ -447,7 +447,9 @@ describe('the symbolic answer is that of plain enumeration', () => {
           );
           const { open } = enumerate(assignedHere, asked, answer.grid);
           expect(untold).toBe(0);
-          expect(cells.map((cell) => cell.join()).sort()).toEqual(open.map((position) => position.join()).sort());
+          // Of addresses of the old portal nobody knows whether there are any: they are told beside others and never alone.
+          const sure = cells.filter((cell) => !answer.grid.location[Number(cell[3])]?.mayBeNowhere);
+          expect(sure.map((cell) => cell.join()).sort()).toEqual(open.map((position) => position.join()).sort());
         }
       }),
       { numRuns: 40 },
@@ -535,9 +537,9 @@ test('policies are assigned to a class all at once as they are one by one', () =
     fc.property(policies, (some) => {
       const { userClasses, ...rest } = basis(some);
       const enforced = enforcedPolicies(some, contextOf(rest));
-      const assignmentOf = assignmentsOf(enforced);
+      const { ofClass } = assignmentsOf(enforced);
       for (const userClass of userClasses) {
-        const { yes, live } = assigned(assignmentOf(userClass));
+        const { yes, live } = assigned(ofClass(userClass));
         const said = enforced.map((one) => matchesUser(one, userClass));
         expect(membersOf(yes)).toEqual([...said.keys()].filter((at) => said[at] === 'yes'));
         expect(membersOf(live)).toEqual([...said.keys()].filter((at) => said[at] !== 'no'));
