@@ -189,7 +189,7 @@ describe('of people who may activate a role that the policy for all leaves out',
   ])('fails when that policy %s: whoever activates it signs in without MFA', (_, edit) => {
     const policies = [
       forAll,
-      { ...policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] }, ...edit }) },
+      policy({ id: 'ca02', users: { includeUsers: [], includeRoles: [exchangeRole] }, ...edit }),
     ];
     expect(verdictOn(control, { ...spoil, policies })).toMatchObject({
       status: 'fail',
