@@ -1,6 +1,7 @@
 import { type Alert, isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
 import { enabledOf } from './core/enabled';
+import { isCounted } from './core/event';
 import { licencesOf } from './core/licence';
 import { type Acting, isHandledByOwnHand, isOwnHand } from './core/operator';
 import { planNow } from './core/plan';
@@ -281,7 +282,7 @@ export function alertPage(
           };
         }),
       exposed: lead === undefined ? [] : exposedNames(lead, names),
-      exposedTotal: lead?.exposure?.count ?? 0,
+      exposedTotal: lead !== undefined && isCounted(lead.exposure) ? lead.exposure.count : null,
       deliveries: named(telling, deliveries),
       uptimes: uptimes.map((uptime) => ({
         ...uptime,
@@ -342,7 +343,7 @@ function named({ configuration }: Telling, deliveries: readonly Delivery[]) {
 }
 
 function exposedNames(event: Telling['events'][number], names: Telling['names']): readonly string[] {
-  if (event.exposure?.unit !== 'people') return [];
+  if (!isCounted(event.exposure) || event.exposure.unit !== 'people') return [];
   const exposed = new Set([...event.exposure.privilegedIds, ...event.exposure.ids]);
   return peopleOf(event)
     .filter((id) => exposed.delete(id))

@@ -111,11 +111,12 @@ export function policyFinding(
   return { resourceId: policyId, subject: policyReference(policyId, state), problem, details };
 }
 
-export const tenantFinding = (problem: string, people: number): Finding => ({
+/** `people` is null where they were not counted. */
+export const tenantFinding = (problem: string, people: number | null): Finding => ({
   resourceId: 'tenant',
   subject: text('tenant'),
   problem,
-  details: { people },
+  details: people === null ? {} : { people },
 });
 
 /** What to say of a requirement that holds. */
@@ -279,10 +280,14 @@ export function securityDefaultsVerdict(note: string, problem: string, state: Co
   const { userClasses } = state.conditionalAccess();
   const enabled = userClasses.filter((userClass) => userClass.enabled);
   const people = peopleOf(enabled, state.facts.configuration.thresholds);
+  // No tenant is without users: where none are known they were not read.
+  const areRead = userClasses.length > 0;
   return {
     status: 'fail',
-    findings: findingsOf([tenantFinding(problem, people.count)]),
-    exposure: people.count === 0 ? null : exposureOf(people, people.count),
+    findings: findingsOf([tenantFinding(problem, areRead ? people.count : null)]),
+    exposure: areRead
+      ? exposureOf(people, people.count)
+      : { computed: false, unit: 'people', why: { type: 'unread', kind: 'user', objects: [] } },
     evidence: [],
     metric: null,
   };

@@ -1,4 +1,4 @@
-import type { Exposure } from '../core/event';
+import type { CountedExposure } from '../core/event';
 import type { KeptDevice } from './device-fold';
 
 /** The devices of privileged people first: whoever holds such a device holds the tenant. */
@@ -7,11 +7,12 @@ export function deviceExposure(
   count: number,
   of: number,
   privilegedPeople: ReadonlySet<string>,
-): Exposure {
+): CountedExposure {
   const isPrivileged = ({ userId }: KeptDevice): boolean => userId !== null && privilegedPeople.has(userId);
   const privilegedIds = kept.filter(isPrivileged).map(({ id }) => id);
   const others = kept.filter((device) => !isPrivileged(device)).map(({ id }) => id);
   return {
+    computed: true,
     unit: 'devices',
     count,
     of,

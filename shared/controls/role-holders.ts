@@ -112,13 +112,11 @@ export function holdersDoubt({ unknownIds }: PrivilegedHolders, state: ControlSt
 }
 
 /** Everybody who is concerned has a privileged role: the count and its denominator, all people that are known. */
-export const administratorsExposed = (ids: readonly string[], state: ControlState): Exposure | null =>
-  ids.length === 0
-    ? null
-    : exposureOf(
-        { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },
-        peopleIn(state.conditionalAccess().userClasses),
-      );
+export const administratorsExposed = (ids: readonly string[], state: ControlState): Exposure =>
+  exposureOf(
+    { ids, count: ids.length, privilegedIds: ids, privilegedCount: ids.length },
+    peopleIn(state.conditionalAccess().userClasses),
+  );
 
 type HolderQuestion<P extends string> = {
   readonly controlId: string;

@@ -1,7 +1,7 @@
 import type { Change } from './change';
 import type { ConditionalAccessBasis, TenantFacts } from './control';
 import type { Exposure, Line } from './event';
-import type { FleetKind, LogKind, SmallKind } from './kind';
+import type { FleetKind, Kind, LogKind, SmallKind } from './kind';
 import type { LogRecord } from './record';
 import type { Group, RoleAssignmentScheduleInstance } from './resource';
 import type { Severity } from './severity';
@@ -17,6 +17,8 @@ export type DetectorFacts = TenantFacts & {
     readonly before: ConditionalAccessBasis;
     readonly after: ConditionalAccessBasis;
   } | null;
+  /** What Conditional Access is judged by and is not readable now: that nobody is concerned cannot be said without it. */
+  readonly unreadBasis: readonly Kind[];
   /** Devices that turned non-compliant in the last 24 h, those of this look included, and the size of the fleet. */
   readonly deviceFlips: { readonly last24h: number; readonly fleet: number };
   /** What a person's name resolves to is not a detector's concern; whether it is declared is. */

@@ -20,8 +20,15 @@ export type Line = {
   readonly after: readonly Reference[];
 };
 
-/** Who lost protection, or is concerned: a count with its denominator, the first ids, and the privileged among all of them. */
-export type Exposure = {
+/**
+ * Who lost protection, or is concerned. What was not counted has no number that could be read as zero. An event whose
+ * exposure is null is not about a number of people or devices at all.
+ */
+export type Exposure = CountedExposure | UncountedExposure;
+
+/** A count with its denominator, the first ids, and the privileged among all of them. */
+export type CountedExposure = {
+  readonly computed: true;
   readonly unit: 'people' | 'devices';
   readonly count: number;
   readonly of: number;
@@ -31,6 +38,22 @@ export type Exposure = {
   /** The first 50 privileged ones. */
   readonly privilegedIds: readonly string[];
 };
+
+export type UncountedExposure = {
+  readonly computed: false;
+  readonly unit: 'people' | 'devices';
+  readonly why: WhyUncounted;
+};
+
+export type WhyUncounted =
+  /** A source that the count needs was not read; where single objects of it were not, these. */
+  | { readonly type: 'unread'; readonly kind: Kind; readonly objects: readonly Reference[] }
+  /** Policies say something that cannot be decided yet. */
+  | { readonly type: 'undecided'; readonly objects: readonly Reference[] }
+  /** Only the log tells of it so far: what it did to the tenant is read next. */
+  | { readonly type: 'logOnly' };
+
+export const isCounted = (exposure: Exposure | null): exposure is CountedExposure => exposure?.computed === true;
 
 /** Who made the change. A name is given only where a stored record's target and changed property match and no second actor does. */
 export type Attribution =

@@ -1,6 +1,6 @@
 import type { Alert, Transition } from './alert';
 import type { Evaluation } from './control';
-import { actorsIn, type EventActor, type WatchEvent } from './event';
+import { actorsIn, type EventActor, isCounted, type WatchEvent } from './event';
 import type { Operator } from './operator';
 import type { Named } from './ports';
 import type { Uptime } from './uptime';
@@ -68,9 +68,9 @@ const eventColumns: readonly Column<WatchEvent>[] = [
   ['peopleIds', ({ peopleIds }) => list(peopleIds)],
   ['peopleNames', ({ peopleIds }, names) => namesOf(peopleIds, names)],
   ['exposedUnit', ({ exposure }) => exposure?.unit ?? null],
-  ['exposedCount', ({ exposure }) => exposure?.count ?? null],
-  ['exposedOf', ({ exposure }) => exposure?.of ?? null],
-  ['exposedPrivileged', ({ exposure }) => exposure?.privilegedCount ?? null],
+  ['exposedCount', ({ exposure }) => (isCounted(exposure) ? exposure.count : null)],
+  ['exposedOf', ({ exposure }) => (isCounted(exposure) ? exposure.of : null)],
+  ['exposedPrivileged', ({ exposure }) => (isCounted(exposure) ? exposure.privilegedCount : null)],
   ['groupKey', ({ groupKey }) => groupKey],
   ['concern', ({ concern }) => concern],
   ['lookBack', ({ lookBack }) => lookBack],
@@ -130,9 +130,14 @@ const controlColumns: readonly Column<ControlLine>[] = [
   ['findings', ({ evaluation: { verdict } }) => (verdict.status === 'fail' ? verdict.findings.total : null)],
   [
     'exposedCount',
-    ({ evaluation: { verdict } }) => (verdict.status === 'fail' ? (verdict.exposure?.count ?? null) : null),
+    ({ evaluation: { verdict } }) =>
+      verdict.status === 'fail' && isCounted(verdict.exposure) ? verdict.exposure.count : null,
   ],
-  ['exposedOf', ({ evaluation: { verdict } }) => (verdict.status === 'fail' ? (verdict.exposure?.of ?? null) : null)],
+  [
+    'exposedOf',
+    ({ evaluation: { verdict } }) =>
+      verdict.status === 'fail' && isCounted(verdict.exposure) ? verdict.exposure.of : null,
+  ],
   ['numerator', ({ evaluation: { verdict } }) => ('metric' in verdict ? (verdict.metric?.numerator ?? null) : null)],
   [
     'denominator',

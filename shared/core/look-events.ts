@@ -10,6 +10,7 @@ import {
   controlConcern,
   detectorConcern,
   eventId,
+  isCounted,
   type Line,
   type WatchEvent,
   weakerConcern,
@@ -173,7 +174,7 @@ function newlyExposedBy(
   changes: readonly AttributedChange[],
 ): readonly string[] | null {
   const people = exposedNow(control, after, changes);
-  const known = before?.exposure == null ? [] : allExposed(before.exposure);
+  const known = before === undefined || before.exposure === null ? [] : allExposed(before.exposure);
   if (people === null || known === null) return null;
   const added = people.filter((id) => !known.includes(id));
   return added.length > mostMovers ? null : added;
@@ -184,7 +185,7 @@ function exposedNow(
   after: FailVerdict | undefined,
   changes: readonly AttributedChange[],
 ): readonly string[] | null {
-  if (after?.exposure != null) return allExposed(after.exposure);
+  if (after !== undefined && isCounted(after.exposure) && after.exposure.count > 0) return allExposed(after.exposure);
   return control.needs.includes('conditionalAccessPolicy') ? onlyLeftOut(changes.map(({ change }) => change)) : null;
 }
 
@@ -224,7 +225,7 @@ function weakenedEvent(
       ...event.details,
       heldSince: null,
       failingSince: lastKnown?.since ?? null,
-      wereExposed: was?.exposure?.count ?? null,
+      wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
       wereFindings: was?.findings.total ?? null,
       added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
       // What failed unseen in between is not known: then nobody can say who is new.

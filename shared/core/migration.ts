@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical';
 import { type Change, sidesOf } from './change';
-import type { Exposure, WatchEvent } from './event';
+import { type Exposure, isCounted, type WatchEvent } from './event';
 import type { ConditionalAccessPolicy } from './resource';
 
 /** What a migration opens for a time, and for whom; wider sharing names nobody. */
@@ -60,12 +60,12 @@ export function newlyExposed({
   details,
 }: Pick<WatchEvent, 'type' | 'exposure' | 'details'>): readonly string[] | null {
   if (type !== 'detection') return Array.isArray(details.newlyExposed) ? details.newlyExposed : null;
-  return exposure === null ? peopleNamed(details) : allExposed(exposure);
+  return isCounted(exposure) && exposure.count > 0 ? allExposed(exposure) : peopleNamed(details);
 }
 
-/** Everybody of an exposure; null where not all of them are kept, or devices are counted. */
-export const allExposed = ({ unit, count, ids }: Exposure): readonly string[] | null =>
-  unit === 'people' && ids.length === count ? ids : null;
+/** Everybody of an exposure; null where they were not counted, not all of them are kept, or devices are counted. */
+export const allExposed = (exposure: Exposure): readonly string[] | null =>
+  isCounted(exposure) && exposure.unit === 'people' && exposure.ids.length === exposure.count ? exposure.ids : null;
 
 /** Detectors name so many elements at most: of as many there may be more. */
 const mostElements = 10;

@@ -1,5 +1,6 @@
 /** What to mend next: what does not hold, ranked and placed in three phases. Pure. */
 import type { Control, Effort, Evaluation, Verdict } from './control';
+import { isCounted } from './event';
 import type { LicenceKey } from './licence';
 import { type Severity, severities } from './severity';
 
@@ -69,7 +70,8 @@ export function weightOf(control: Control, verdict: Verdict, licences: ReadonlyS
 function reachOf(verdict: Verdict): Pick<Weight, 'reach' | 'isPrivileged'> {
   if (verdict.status !== 'fail') return { reach: 1, isPrivileged: false };
   const { exposure, metric } = verdict;
-  if (exposure !== null)
+  // Who comes next is concerned, not who is there: that says nothing of reach.
+  if (isCounted(exposure) && exposure.count > 0)
     return { reach: exposure.of === 0 ? 1 : exposure.count / exposure.of, isPrivileged: exposure.privilegedCount > 0 };
   return { reach: metric === null || metric.denominator === 0 ? 1 : lackingOf(metric), isPrivileged: false };
 }

@@ -17,6 +17,7 @@ import {
   controlConcern,
   detectorConcern,
   type EventActor,
+  isCounted,
   isLogged,
   type WatchEvent,
 } from './event';
@@ -161,7 +162,7 @@ function openExplainedOf(
 ): Alert | undefined {
   if (isOfRule(event)) return undefined;
   if (event.type === 'regression') {
-    const people = new Set(event.exposure?.ids ?? []);
+    const people = new Set(isCounted(event.exposure) ? event.exposure.ids : []);
     return open.find(({ concerns }) =>
       concerns.some((key) => explainsOf(sourceOfKey(key)).includes(event.source) && people.has(resourceOfKey(key))),
     );
@@ -169,7 +170,10 @@ function openExplainedOf(
   const controls = event.type === 'detection' ? explainsOf(event.source) : [];
   const failed = together.find(
     ({ type, source, exposure }) =>
-      type === 'regression' && controls.includes(source) && exposure?.ids.includes(event.resource.id) === true,
+      type === 'regression' &&
+      controls.includes(source) &&
+      isCounted(exposure) &&
+      exposure.ids.includes(event.resource.id),
   );
   return failed === undefined
     ? undefined
@@ -238,7 +242,7 @@ const isFailureOfControl = ({ type, resource }: WatchEvent): boolean =>
 function namedIn({ details: { foundIn }, exposure }: WatchEvent): ReadonlySet<string> | null {
   if (!Array.isArray(foundIn) || foundIn.length === 0 || foundIn.includes('tenant') || exposure?.unit === 'devices')
     return null;
-  return new Set([...foundIn, ...(exposure?.ids ?? [])]);
+  return new Set([...foundIn, ...(isCounted(exposure) ? exposure.ids : [])]);
 }
 
 /** Whether what a key is about, or a part of it ("group vendors"), is among what is named; a fleet is everything. */

@@ -1,6 +1,6 @@
 import { shortHash } from './canonical';
 import type { Control, FailVerdict } from './control';
-import type { Exposure } from './event';
+import { type Exposure, isCounted } from './event';
 
 /**
  * How far a control that fails is from holding, as far as people know: what a later verdict is held against. Kept beside the
@@ -43,7 +43,7 @@ const isFleetControl = ({ folds }: Pick<Control, 'folds'>): boolean => folds.len
 export function weaknessOf(control: Pick<Control, 'folds'>, { findings, exposure, metric }: FailVerdict): Weakness {
   const isFleet = isFleetControl(control);
   // Where coverage is measured, findings are the policies that come near: another one there takes nothing from anybody.
-  const isMeasured = !isFleet && exposure !== null && metric !== null;
+  const isMeasured = !isFleet && isCounted(exposure) && exposure.count > 0 && metric !== null;
   const keys = findings.first.map(({ resourceId, problem }) =>
     isFleet ? problem : shortHash(`${resourceId}|${problem}`).slice(0, 16),
   );
@@ -64,7 +64,7 @@ export function exposedOf(
   exposure: Exposure | null,
   { numerator, denominator }: { readonly numerator?: unknown; readonly denominator?: unknown },
 ): Weakness['exposed'] {
-  if (exposure !== null) {
+  if (isCounted(exposure)) {
     const { count, of, unit, privilegedCount } = exposure;
     // Whose laptop is silent today and speaks tomorrow says nothing about administrators.
     return { count, of, privileged: unit === 'people' ? privilegedCount : 0 };

@@ -6,32 +6,82 @@ import {
   exposureOf,
   isExcepted,
   mfa,
-  type Shift,
+  referencesOf,
   type UserClass,
 } from '../core/conditional-access';
 import type { ConditionalAccessBasis } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
-import type { Exposure } from '../core/event';
+import type { Exposure, Reference, UncountedExposure, WhyUncounted } from '../core/event';
+import type { Kind } from '../core/kind';
 import type { ConditionalAccessPolicy } from '../core/resource';
 
-/** Who needs MFA no longer, and who does again, by everything that changed in this look; null where it cannot be told. */
-export function mfaShift(facts: DetectorFacts): Extract<Comparison, { readonly status: 'compared' }> | null {
+/** What a change did to MFA, or why that cannot be counted yet. */
+export type MfaShift =
+  | (Extract<Comparison, { readonly status: 'compared' }> & { readonly computed: true })
+  | { readonly computed: false; readonly why: WhyUncounted };
+
+/** Who needs MFA no longer, and who does again, by everything that changed in this look. */
+export function mfaShift(facts: DetectorFacts): MfaShift {
   const { conditionalAccess } = facts;
-  return conditionalAccess === null ? null : compared(conditionalAccess.before, conditionalAccess.after, facts);
+  return conditionalAccess === null
+    ? notRead(facts)
+    : compared(conditionalAccess.before, conditionalAccess.after, facts);
 }
 
-/** Who needs MFA no longer because of one policy, all others being what they are now. Null: nobody, or it cannot be told. */
-export function mfaLostBy(policyId: string, facts: DetectorFacts): Exposure | null {
+/** Who needs MFA no longer because of one policy, all others being what they are now. */
+export function mfaLostBy(policyId: string, facts: DetectorFacts): Exposure {
   const { conditionalAccess } = facts;
-  if (conditionalAccess === null) return null;
+  if (conditionalAccess === null) return uncounted(notRead(facts).why);
   const { before, after } = conditionalAccess;
   const old = before.policies.find(({ id }) => id === policyId);
-  if (old === undefined) return null;
-  const shift = isOnlyChange(policyId, before, after)
-    ? compared(before, after, facts)
-    : compared(withPolicy(old, before, after), withoutOthers(policyId, before, after), facts);
-  return shift === null ? null : lossOf(shift);
+  // A policy that was never read in force: what it asked for is not known.
+  if (old === undefined) return uncounted(unreadKind('conditionalAccessPolicy'));
+  return lostBetween(
+    old,
+    isOnlyChange(policyId, before, after)
+      ? [before, after]
+      : [withPolicy(old, before, after), withoutOthers(policyId, before, after)],
+    facts,
+  );
 }
+
+function lostBetween(
+  old: ConditionalAccessPolicy,
+  [before, after]: readonly [ConditionalAccessBasis, ConditionalAccessBasis],
+  facts: DetectorFacts,
+): Exposure {
+  const now = after.policies.filter(({ id }) => id === old.id);
+  // Members of a group that was not read are in no class: whoever is in it would be missing from any number.
+  const unread = unreadGroups([old, ...now], after);
+  if (unread.length > 0) return uncounted({ type: 'unread', kind: 'group', objects: groups(unread, facts) });
+  return lossOf(compared(before, after, facts), facts);
+}
+
+export const uncounted = (why: WhyUncounted): UncountedExposure => ({ computed: false, unit: 'people', why });
+
+/** An entry of the log says what was done, and not whom it reaches: the look that it asks for counts them. */
+export const onlyLogged: UncountedExposure = uncounted({ type: 'logOnly' });
+
+const unreadKind = (kind: Kind): WhyUncounted => ({ type: 'unread', kind, objects: [] });
+
+const notRead = ({ unreadBasis }: DetectorFacts): { readonly computed: false; readonly why: WhyUncounted } => ({
+  computed: false,
+  why: unreadKind(unreadBasis[0] ?? 'user'),
+});
+
+const unreadGroups = (
+  policies: readonly ConditionalAccessPolicy[],
+  { unresolvedGroupIds }: ConditionalAccessBasis,
+): readonly string[] => [...referencesOf(policies).groupIds].filter((id) => unresolvedGroupIds.has(id)).sort();
+
+const groups = (ids: readonly string[], { nameOf }: DetectorFacts): readonly Reference[] =>
+  ids.slice(0, maxObjects).map((id) => ({ type: 'group', id, name: nameOf(id) ?? id }));
+
+const policiesNamed = (ids: readonly string[], { nameOf }: DetectorFacts): readonly Reference[] =>
+  ids.slice(0, maxObjects).map((id) => ({ type: 'policy', id, name: nameOf(id) ?? id }));
+
+/** A sentence names no more. */
+const maxObjects = 5;
 
 const isOnlyChange = (policyId: string, before: ConditionalAccessBasis, after: ConditionalAccessBasis): boolean =>
   isSameJson(others(policyId, before), others(policyId, after));
@@ -55,18 +105,29 @@ const withoutOthers = (
   after.policies.some(({ id }) => id === policyId) ? after : { ...after, userClasses: before.userClasses };
 
 /** The people of ZT.ID.001, so that a detection and the control that it makes fail count the same people. */
-function compared(
-  before: ConditionalAccessBasis,
-  after: ConditionalAccessBasis,
-  { configuration, now }: DetectorFacts,
-) {
+function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis, facts: DetectorFacts): MfaShift {
+  const { configuration, now } = facts;
   const { thresholds } = configuration;
   const users = (userClass: UserClass): boolean =>
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
   const comparison = compare(before, after, mfa, domainOf(mfa, { users }), thresholds);
-  return comparison.status === 'compared' ? comparison : null;
+  if (comparison.status === 'compared') return { computed: true, ...comparison };
+  if (comparison.reason === 'noUsers') return { computed: false, why: unreadKind('user') };
+  const concerned = [...before.policies, ...after.policies].filter(({ id }) => comparison.policyIds.includes(id));
+  const unread = unreadGroups(concerned, after);
+  return {
+    computed: false,
+    why:
+      unread.length > 0
+        ? { type: 'unread', kind: 'group', objects: groups(unread, facts) }
+        : { type: 'undecided', objects: policiesNamed(comparison.policyIds, facts) },
+  };
 }
 
-/** Null: nobody lost anything. */
-export const lossOf = ({ opened }: { readonly opened: Shift }): Exposure | null =>
-  opened.count === 0 ? null : exposureOf(opened, opened.of);
+/** Whom it left without MFA. That it is nobody is said only where everything that it rests on was read. */
+export function lossOf(shift: MfaShift, { unreadBasis }: DetectorFacts): Exposure {
+  if (!shift.computed) return uncounted(shift.why);
+  const { opened } = shift;
+  const [unread] = unreadBasis;
+  return opened.count === 0 && unread !== undefined ? uncounted(unreadKind(unread)) : exposureOf(opened, opened.of);
+}

@@ -4,7 +4,7 @@ import { type Change, sidesOf } from '../core/change';
 import { isInForce, type TenantConfiguration } from '../core/configuration';
 import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
-import { isSmallKind } from '../core/kind';
+import { isSmallKind, type Kind } from '../core/kind';
 import { changeSource } from '../core/look-events';
 import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
 import type { Group } from '../core/resource';
@@ -33,7 +33,14 @@ export async function detectorFacts(
     recordsOfPeople(pipeline, look, people),
     firstTimes(pipeline, look.configuration.tenantId, people),
   ]);
-  return { ...standing, conditionalAccess, deviceFlips: flips, recordsAbout: past, hasDone: done };
+  return {
+    ...standing,
+    conditionalAccess,
+    unreadBasis: unreadBasisOf(after),
+    deviceFlips: flips,
+    recordsAbout: past,
+    hasDone: done,
+  };
 }
 
 /** Facts about the weeks before we began: nothing is a first there, and no Conditional Access is compared. */
@@ -44,12 +51,13 @@ export const historyFacts = async (
 ): Promise<DetectorFacts> => ({
   ...(await standingFacts(configuration, state)),
   conditionalAccess: null,
+  unreadBasis: unreadBasisOf(state),
   deviceFlips: { last24h: 0, fleet: 0 },
   recordsAbout: byPerson(records),
   hasDone: () => true,
 });
 
-type Standing = Omit<DetectorFacts, 'conditionalAccess' | 'deviceFlips' | 'recordsAbout' | 'hasDone'>;
+type Standing = Omit<DetectorFacts, 'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'hasDone'>;
 
 /** What is true of the tenant, whatever the look. */
 async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {
@@ -104,10 +112,19 @@ async function bothSides(
 ): Promise<DetectorFacts['conditionalAccess']> {
   const matters =
     look.changes.some(({ kind }) => isSmallKind(kind) && basisKinds.includes(kind)) || look.records.length > 0;
-  const known = ['user', 'conditionalAccessPolicy'].every((kind) => after.held(kind as 'user').status === 'present'); // Safe: both are kinds.
+  const unread = unreadBasisOf(after);
+  const known = !unread.includes('user') && !unread.includes('conditionalAccessPolicy');
   if (!matters || !known) return null;
   return { before: await before.conditionalAccess(), after: await after.conditionalAccess() };
 }
+
+/** The users come first: without them nobody can be counted, whatever else was read. */
+export const unreadBasisOf = (state: Pick<TenantState, 'held' | 'head'>): readonly Kind[] =>
+  (['user', ...basisKinds] as const).filter((kind) => {
+    const { status } = state.held(kind);
+    // What a licence never gave is not there; what one took away is only not seen any more.
+    return status !== 'present' && !(status === 'notLicensed' && state.head(kind) === undefined);
+  });
 
 export async function deviceFlips(
   pipeline: Pipeline,

@@ -160,6 +160,7 @@ async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantSta
   const now = iso(pipeline.now());
   const facts = {
     ...(await historyFacts(configuration, after, [])),
+    unreadBasis: [],
     conditionalAccess: { before: await before.conditionalAccess(), after: await after.conditionalAccess() },
   };
   const kind = 'conditionalAccessPolicy';

@@ -1,6 +1,6 @@
 import type { Alert, Transition } from '../core/alert';
 import type { Verdict } from '../core/control';
-import { type Attribution, actorsIn, type Exposure, type Line, type WatchEvent } from '../core/event';
+import { type Attribution, actorsIn, type Exposure, isCounted, type Line, type WatchEvent } from '../core/event';
 import type { Judged } from '../core/look-events';
 import type { Named } from '../core/ports';
 import { type AuditRecord, isAuditRecord, type LogRecord } from '../core/record';
@@ -78,7 +78,7 @@ export const peopleOf = ({ peopleIds, exposure, lines, attribution }: WatchEvent
 ];
 
 const exposedPeople = (exposure: Exposure | null): readonly string[] =>
-  exposure === null || exposure.unit !== 'people' ? [] : [...exposure.ids, ...exposure.privilegedIds];
+  !isCounted(exposure) || exposure.unit !== 'people' ? [] : [...exposure.ids, ...exposure.privilegedIds];
 
 const peopleInLine = ({ before, after }: Line): string[] =>
   [...before, ...after].flatMap((reference) => (reference.type === 'person' ? [reference.id] : []));

@@ -1,5 +1,5 @@
 import type { Transition } from '../core/alert';
-import type { Attribution, EventActor, Line, WatchEvent } from '../core/event';
+import { type Attribution, type EventActor, isCounted, type Line, type WatchEvent } from '../core/event';
 import type { Link, Message, MessageActor, Section } from '../core/message';
 import { isHandledByOwnHand } from '../core/operator';
 import { concernsOf } from '../core/raise';
@@ -24,6 +24,7 @@ import { renderHandled } from './handled-message';
 import { operatorInWords } from './handling-words';
 import { daysBetween, type LocalTime, localTime } from './local-time';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
+import { notCounted } from './not-counted';
 import { capital, plainText } from './plain-text';
 import { renderResolved } from './resolved-message';
 import { exposedLines, type Scene, type Wording } from './scene';
@@ -267,7 +268,7 @@ function meaningOf({ story, lead, subject }: Telling): readonly string[] {
 /** "Before that it were 14 people." */
 function weakerBy({ type, exposure, details }: WatchEvent): readonly string[] {
   const { wereExposed } = details;
-  if (type !== 'weakened' || exposure === null || typeof wereExposed !== 'number') return [];
+  if (type !== 'weakened' || !isCounted(exposure) || typeof wereExposed !== 'number') return [];
   if (exposure.count <= wereExposed) return [];
   const [one, many] = exposure.unit === 'people' ? ['person was', 'people were'] : ['device was', 'devices were'];
   return [`Before that ${count(wereExposed, one, many)} concerned; now it is ${number(exposure.count)}.`];
@@ -377,6 +378,7 @@ function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[])
 
 /** `14 of 312, 3 administrators (Ada Brandt, Paul Orth, svc-migration)` */
 function exposedInShort({ event: { exposure }, naming: names }: Scene): string | undefined {
+  if (exposure !== null && !isCounted(exposure)) return notCounted(exposure, names);
   if (exposure === null || exposure.count === 0) return undefined;
   const counts = `${number(exposure.count)} of ${number(exposure.of)} ${exposure.unit}`;
   if (exposure.privilegedCount === 0) return counts;

@@ -37,7 +37,8 @@ export type AlertPageModel = {
   }[];
   /** Everybody who is exposed as far as kept (50), by name; empty where nobody is. */
   readonly exposed: readonly string[];
-  readonly exposedTotal: number;
+  /** Null where nobody counted them. */
+  readonly exposedTotal: number | null;
   readonly deliveries: readonly (Pick<Delivery, 'channel' | 'state' | 'attempts' | 'outcome' | 'decision'> & {
     readonly recipientName: string;
   })[];
@@ -156,7 +157,7 @@ const branchItem = (branch: string): Html => {
 };
 
 function exposedSection({ exposed, exposedTotal }: AlertPageModel): Html {
-  if (exposed.length === 0) return nothing;
+  if (exposed.length === 0 || exposedTotal === null) return nothing;
   const rest = exposedTotal - exposed.length;
   return html`<section aria-labelledby="people"><h2 id="people">Everybody exposed (${exposedTotal})</h2>
 <p class="hand">${exposed.map((name) => plainText(name)).join(', ')}${rest > 0 ? ` and ${rest} more, of whom only the number is kept` : ''}</p></section>`;

@@ -1,7 +1,7 @@
 /** What is said of a tenant that was judged once, from a folder: a JSON document for programs, and lines for a terminal. */
 import type { Control, Effort, Finding, Status, Verdict } from '../core/control';
 import type { Coverage } from '../core/coverage';
-import type { Reference } from '../core/event';
+import { isCounted, type Reference } from '../core/event';
 import { type Kind, kindDefinition } from '../core/kind';
 import { type LicenceKey, licenceNames } from '../core/licence';
 import type { OpenItem, Phase } from '../core/plan';
@@ -120,7 +120,9 @@ const countsOf = (assessed: readonly Assessed[]): Readonly<Record<Status, number
   statusCounts(assessed.map(({ verdict }) => verdict));
 
 export const peopleOf = (verdict: Verdict): number =>
-  verdict.status === 'fail' && verdict.exposure?.unit === 'people' ? verdict.exposure.count : 0;
+  verdict.status === 'fail' && isCounted(verdict.exposure) && verdict.exposure.unit === 'people'
+    ? verdict.exposure.count
+    : 0;
 
 /** "You are on Microsoft 365 E3: 9 of 15 controls could be judged, 2 need Entra ID P2, 4 cannot be judged from what the folder says." */
 export const coverageSentence = ({ coverage, products }: Pick<AssessmentReport, 'coverage' | 'products'>): string =>
@@ -156,16 +158,15 @@ export function controlDocument({ control, verdict }: Assessed, names: ReadonlyM
     evidence: {
       lines: (known?.evidence ?? []).map((line) => evidenceInWords(line, naming(names))),
       metric: known?.metric ?? null,
-      exposure:
-        exposure === null
-          ? null
-          : {
-              unit: exposure.unit,
-              count: exposure.count,
-              of: exposure.of,
-              privilegedCount: exposure.privilegedCount,
-              ids: exposure.ids,
-            },
+      exposure: !isCounted(exposure)
+        ? null
+        : {
+            unit: exposure.unit,
+            count: exposure.count,
+            of: exposure.of,
+            privilegedCount: exposure.privilegedCount,
+            ids: exposure.ids,
+          },
       findingsTotal: failed?.findings.total ?? 0,
     },
     people: peopleOf(verdict),

@@ -3,12 +3,13 @@ const percents = new Intl.NumberFormat('en-GB', { minimumFractionDigits: 0, maxi
 
 export const number = (value: number): string => digits.format(value);
 
-/** "1 person", "14 people". */
-export const count = (value: number, singular: string, plural: string): string =>
-  `${number(value)} ${value === 1 ? singular : plural}`;
+/** "1 person", "14 people"; "some people" where they were not counted. */
+export const count = (value: number | undefined, singular: string, plural: string): string =>
+  value === undefined ? `some ${plural}` : `${number(value)} ${value === 1 ? singular : plural}`;
 
 /** The verb for a count: "1 person is", "14 people are". */
-export const verb = (value: number, singular: string, plural: string): string => (value === 1 ? singular : plural);
+export const verb = (value: number | undefined, singular: string, plural: string): string =>
+  value === 1 ? singular : plural;
 
 /** A share of 1 as "97.6 %". Rounded down, so that 99.96 % never reads as whole. */
 export const percent = (share: number): string => `${percents.format(Math.floor(share * 1000) / 10)} %`;

@@ -1,4 +1,4 @@
-import type { WatchEvent } from '../core/event';
+import { isCounted, type WatchEvent } from '../core/event';
 
 /** Reads an event's own facts. A detector that left one out costs a sentence, never the message: absent and ill-typed read as undefined. */
 export const textDetail = ({ details }: WatchEvent, key: string): string | undefined => {
@@ -18,7 +18,7 @@ export type Counts = { readonly bad: number; readonly all: number };
 export function countsIn(event: WatchEvent): Counts | undefined {
   const [good, all] = [numberDetail(event, 'numerator'), numberDetail(event, 'denominator')];
   if (good !== undefined && all !== undefined) return { bad: all - good, all };
-  return event.exposure === null ? undefined : { bad: event.exposure.count, all: event.exposure.of };
+  return !isCounted(event.exposure) ? undefined : { bad: event.exposure.count, all: event.exposure.of };
 }
 
 export const flagDetail = ({ details }: WatchEvent, key: string): boolean => details[key] === true;

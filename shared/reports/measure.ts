@@ -1,4 +1,5 @@
 import type { Metric, Verdict } from '../core/control';
+import { isCounted } from '../core/event';
 import { count, number } from './counting';
 import { allowed } from './floor';
 import { wordingOf } from './wording';
@@ -14,14 +15,14 @@ export function measureOf(
 ): string | undefined {
   const { exposure, metric } = verdict;
   const admins =
-    exposure === null || exposure.privilegedCount === 0
+    !isCounted(exposure) || exposure.privilegedCount === 0
       ? ''
       : `, ${count(exposure.privilegedCount, 'admin', 'admins')} among them`;
   if (metric !== null) {
-    const isSame = exposure !== null && exposure.of === metric.denominator;
+    const isSame = isCounted(exposure) && exposure.of === metric.denominator;
     return `${metricInWords(controlId, metric, isSame ? exposure.unit : null)}${isSame ? admins : ''}`;
   }
-  if (exposure === null || exposure.count === 0) return undefined;
+  if (!isCounted(exposure) || exposure.count === 0) return undefined;
   return `${number(exposure.count)} of ${number(exposure.of)} ${ofUnit(exposure.unit, exposure.of)}${admins}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../core/alert';
-import type { EventActor, WatchEvent } from '../core/event';
+import { type EventActor, isCounted, type WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { Named } from '../core/ports';
 import { keyOf } from '../core/raise';
@@ -150,8 +150,13 @@ const leadOf = ({ alert, events }: ToldTenant): WatchEvent | undefined =>
 
 /** The most that one of its events says; parts of one story concern the same people. */
 function exposureOf({ events }: ToldTenant): number | undefined {
-  const counts = events.flatMap(({ exposure }) => (exposure?.unit === 'people' ? [exposure.count] : []));
-  return counts.length === 0 ? undefined : Math.max(...counts);
+  const counts = events.flatMap(({ exposure }) =>
+    isCounted(exposure) && exposure.unit === 'people' ? [exposure.count] : [],
+  );
+  const most = counts.length === 0 ? undefined : Math.max(...counts);
+  // What one event counted as none another one could not count.
+  const isOpen = events.some(({ exposure }) => exposure !== null && !isCounted(exposure));
+  return most === 0 && isOpen ? undefined : most;
 }
 
 const actorOf = ({ attribution }: Alert): EventActor | undefined =>
@@ -173,8 +178,9 @@ function whoOf(told: readonly ToldTenant[]): string | null {
 }
 
 /** What stands in the subject after the number of customers. */
-function lostOf({ people, object, who }: RollUpScene): string {
-  const affected = people > 0 ? `${count(people, 'person', 'people')} affected, ` : '';
+function lostOf({ people, counted, tenants, object, who }: RollUpScene): string {
+  const least = counted < tenants ? 'at least ' : '';
+  const affected = people > 0 ? `${least}${count(people, 'person', 'people')} affected, ` : '';
   if (object !== null) return `${affected}the same change to ${quoted(object)}`;
   return `${affected}changes by ${who === null ? 'one account' : `${who}'s account`}`;
 }

@@ -1,8 +1,10 @@
-import type { Exposure, WatchEvent } from '../core/event';
+import { type CountedExposure, isCounted, type WatchEvent } from '../core/event';
 import { count, listedUpTo, number } from './counting';
 import { subjectPartLength } from './frame';
 import type { LocalTime } from './local-time';
 import type { Naming } from './naming';
+import { notCounted } from './not-counted';
+import { capital } from './plain-text';
 
 /** What the wording of one source is given: its event and the means to put it into words. */
 export type Scene = {
@@ -71,11 +73,15 @@ export const firstThatFits = (full: string, short: string): string =>
   [...full].length <= subjectPartLength ? full : short;
 
 /** "14 people", "1 device". */
-export const counted = ({ unit, count: total }: Pick<Exposure, 'unit' | 'count'>): string =>
+export const counted = ({ unit, count: total }: Pick<CountedExposure, 'unit' | 'count'>): string =>
   unit === 'people' ? count(total, 'person', 'people') : count(total, 'device', 'devices');
 
+/** How many are concerned; undefined where nobody counted them, which reads "some". */
+export const concerned = ({ event: { exposure } }: Scene): number | undefined =>
+  isCounted(exposure) ? exposure.count : undefined;
+
 /** ", 3 are admins", or nothing. */
-export const adminsAmong = ({ privilegedCount, count: total }: Exposure): string => {
+export const adminsAmong = ({ privilegedCount, count: total }: CountedExposure): string => {
   if (privilegedCount === 0) return '';
   if (privilegedCount === total) return total === 1 ? ', an admin' : ', all of them admins';
   return privilegedCount === 1 ? ', 1 is an admin' : `, ${number(privilegedCount)} are admins`;
@@ -86,6 +92,7 @@ const namesShown = 6;
 /** "3 administrators: Ada Brandt, Paul Orth and svc-migration" and "11 others, of 312 people at Contoso: …". */
 export function exposedLines({ event, naming, tenantName }: Scene): readonly string[] {
   const { exposure } = event;
+  if (exposure !== null && !isCounted(exposure)) return [capital(notCounted(exposure, naming))];
   if (exposure === null || exposure.count === 0) return [];
   const { unit, of } = exposure;
   const whole = `of ${unit === 'people' ? count(of, 'person', 'people') : count(of, 'device', 'devices')} at ${tenantName}`;

@@ -1,5 +1,5 @@
 import type { Alert, Transition } from '../core/alert';
-import type { Attribution, WatchEvent } from '../core/event';
+import { type Attribution, type Exposure, isCounted, type WatchEvent } from '../core/event';
 import { concernsOf } from '../core/raise';
 import { isFailure } from '../core/rules';
 import { severities } from '../core/severity';
@@ -84,8 +84,15 @@ const byKnowledge = (a: WatchEvent, b: WatchEvent): number =>
 
 const withExposure = (event: WatchEvent, all: readonly WatchEvent[]): WatchEvent => ({
   ...event,
-  exposure: event.exposure ?? twinsOf(event, all).find(({ exposure }) => exposure !== null)?.exposure ?? null,
+  exposure: bestKnown([event, ...twinsOf(event, all)].map(({ exposure }) => exposure)),
 });
+
+/** A count wherever one was made, the newest; else why none was. */
+const bestKnown = (exposures: readonly (Exposure | null)[]): Exposure | null =>
+  exposures.findLast(isCounted) ?? exposures.find((exposure) => exposure !== null) ?? null;
+
+/** Only for an order: what was not counted stands behind what was. */
+const countOf = ({ exposure }: WatchEvent): number => (isCounted(exposure) ? exposure.count : -1);
 
 function episodeOf(ordered: readonly WatchEvent[], transitions: readonly Transition[]): readonly WatchEvent[] {
   const reopened = [...transitions].filter(({ type }) => type === 'reopened').sort((a, b) => b.seq - a.seq)[0];
@@ -107,7 +114,7 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   const better = open
     .filter((event) => isFailure(event) && rank(event) >= rank(first) && event !== first)
     .filter(({ source }) => wordingOf(source).yields !== true)
-    .sort((a, b) => byWeight(a, b) || (b.exposure?.count ?? 0) - (a.exposure?.count ?? 0));
+    .sort((a, b) => byWeight(a, b) || countOf(b) - countOf(a));
   return better[0] ?? first;
 }
 

@@ -61,14 +61,29 @@ const reference: z.ZodType<Reference> = z.union([
   z.object({ type: z.literal('text'), text }),
 ]);
 const line: z.ZodType<Line> = z.object({ label: text, before: z.array(reference), after: z.array(reference) });
-const exposure: z.ZodType<Exposure> = z.object({
-  unit: z.enum(['people', 'devices']),
-  count,
-  of: count,
-  ids: texts,
-  privilegedCount: count,
-  privilegedIds: texts,
-});
+const unit = z.enum(['people', 'devices']);
+const objects = z.array(reference);
+const exposure: z.ZodType<Exposure> = z.union([
+  // Rows of before the tag hold counts only.
+  z.object({
+    computed: z.literal(true).default(true),
+    unit,
+    count,
+    of: count,
+    ids: texts,
+    privilegedCount: count,
+    privilegedIds: texts,
+  }),
+  z.object({
+    computed: z.literal(false),
+    unit,
+    why: z.discriminatedUnion('type', [
+      z.object({ type: z.literal('unread'), kind, objects }),
+      z.object({ type: z.literal('undecided'), objects }),
+      z.object({ type: z.literal('logOnly') }),
+    ]),
+  }),
+]);
 const eventActor: z.ZodType<EventActor> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('person'),

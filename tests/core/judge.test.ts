@@ -215,6 +215,7 @@ describe('a control that fails and gets weaker', () => {
       exposed === null
         ? null
         : {
+            computed: true,
             unit: 'people',
             count: exposed[0],
             of: exposed[1],

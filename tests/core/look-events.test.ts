@@ -41,7 +41,15 @@ const hand = (id: string): Attribution => ({
 const notYetKnown: Attribution = { status: 'notYetKnown' };
 const telemetry: Attribution = { status: 'nobody', reason: 'telemetry' };
 
-const exposure = { unit: 'people', count: 3, of: 9, ids: ['u'], privilegedCount: 0, privilegedIds: [] } as const;
+const exposure = {
+  computed: true,
+  unit: 'people',
+  count: 3,
+  of: 9,
+  ids: ['u'],
+  privilegedCount: 0,
+  privilegedIds: [],
+} as const;
 const fail: Verdict = {
   status: 'fail',
   findings: {

@@ -1,7 +1,7 @@
 /** What a migration's openings cover, and whom an event exposes. */
 import { controls } from '../../shared/controls';
 import type { Change } from '../../shared/core/change';
-import type { Exposure, WatchEvent } from '../../shared/core/event';
+import type { CountedExposure, WatchEvent } from '../../shared/core/event';
 import { isOpenedBy, newlyExposed, type Opening, onlyLeftOut, sourcesOfOpenings } from '../../shared/core/migration';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
 import { detectors } from '../../shared/detectors';
@@ -15,7 +15,8 @@ const sharing: readonly Opening[] = [{ type: 'widerSharing' }];
 const event = (over: Partial<WatchEvent>): WatchEvent => anEvent('t', 1, { exposure: null, details: {}, ...over });
 const failed = (newly: readonly string[] | null, source = 'ZT.ID.001'): WatchEvent =>
   event({ type: 'regression', source, details: { newlyExposed: newly } });
-const exposed = (ids: readonly string[], over: Partial<Exposure> = {}): Exposure => ({
+const exposed = (ids: readonly string[], over: Partial<CountedExposure> = {}): CountedExposure => ({
+  computed: true,
   unit: 'people',
   count: ids.length,
   of: 312,
@@ -24,7 +25,7 @@ const exposed = (ids: readonly string[], over: Partial<Exposure> = {}): Exposure
   privilegedIds: [],
   ...over,
 });
-const excluded = (elements: readonly string[], exposure: Exposure | null = null): WatchEvent =>
+const excluded = (elements: readonly string[], exposure: CountedExposure | null = null): WatchEvent =>
   event({ type: 'detection', source: 'EV.P02', exposure, details: { elements } });
 const joined = (details: WatchEvent['details']): WatchEvent =>
   event({ type: 'detection', source: 'EV.R12', details: { why: ['policy'], elements: ['lea'], ...details } });
@@ -61,7 +62,7 @@ test.each<readonly [string, readonly Opening[], WatchEvent, boolean]>([
   [
     'devices',
     mfa,
-    event({ type: 'detection', source: 'EV.P02', exposure: exposed(['lea'], { unit: 'devices' }) }),
+    event({ type: 'detection', source: 'EV.P02', exposure: exposed(['lea'], { computed: true, unit: 'devices' }) }),
     false,
   ],
   ['wider sharing', sharing, failed(null, 'ZT.DX.001'), true],

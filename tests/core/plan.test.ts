@@ -176,7 +176,10 @@ test('next: what needs no new licence, phase by phase, worst first; what was add
 test.each<[string, Verdict, Partial<Weight>]>([
   [
     'people',
-    { ...fail, exposure: { unit: 'people', count: 14, of: 28, privilegedCount: 1, ids: [], privilegedIds: [] } },
+    {
+      ...fail,
+      exposure: { computed: true, unit: 'people', count: 14, of: 28, privilegedCount: 1, ids: [], privilegedIds: [] },
+    },
     { reach: 0.5, isPrivileged: true },
   ],
   [

@@ -254,7 +254,7 @@ describe('a control that fails in another look than the one that saw why', () =>
   /** What the control finds wrong, and in whom. */
   const about = (foundIn: readonly string[], ...ids: readonly string[]): Partial<WatchEvent> => ({
     details: { foundIn },
-    exposure: { unit: 'people', count: ids.length, of: 9, ids, privilegedCount: 0, privilegedIds: [] },
+    exposure: { computed: true, unit: 'people', count: ids.length, of: 9, ids, privilegedCount: 0, privilegedIds: [] },
   });
   const ofSame: readonly Row[] = [
     [

@@ -568,7 +568,7 @@ describe('what is accepted', () => {
   test('the same problem with more people behind it is further than it was accepted', () => {
     const open = (count: number, privilegedCount = 0): Verdict =>
       fail(['excluded'], {
-        exposure: { unit: 'people', count, of: 312, ids: [], privilegedCount, privilegedIds: [] },
+        exposure: { computed: true, unit: 'people', count, of: 312, ids: [], privilegedCount, privilegedIds: [] },
         metric: { numerator: 312 - count, denominator: 312, floor: 1 },
       });
     const rules = [acceptanceAt(open(14))];

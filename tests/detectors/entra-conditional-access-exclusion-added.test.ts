@@ -137,12 +137,12 @@ test('counts who needs MFA no longer', () => {
   ]);
 });
 
-test('an exclusion of nobody is told without a count', () => {
+test('an exclusion of nobody is counted as nobody', () => {
   const after = excluding({ excludeGroups: ['empty'] });
   const groups = [group('empty', [])];
   const conditionalAccess = { before: basisOf({ groups }), after: basisOf({ groups, policies: [after] }) };
   expect(onChange(P02, 'conditionalAccessPolicy', good, after, facts({ conditionalAccess }))).toMatchObject([
-    { effect: 'raised', exposure: null },
+    { effect: 'raised', exposure: { computed: true, count: 0 } },
   ]);
 });
 

@@ -69,7 +69,7 @@ describe('in the list of policies', () => {
   test('counts who needs MFA no longer, administrators first', () => {
     const conditionalAccess = { before: basisOf(), after: basisOf({ policies: [off] }) };
     expect(onChange(P01, 'conditionalAccessPolicy', good, off, facts({ conditionalAccess }))).toMatchObject([
-      { exposure: { unit: 'people', count: 5, of: 5, privilegedCount: 1, privilegedIds: ['ada'] } },
+      { exposure: { computed: true, unit: 'people', count: 5, of: 5, privilegedCount: 1, privilegedIds: ['ada'] } },
     ]);
   });
 
@@ -77,7 +77,7 @@ describe('in the list of policies', () => {
     const other = policy({ id: 'ca02' });
     const conditionalAccess = { before: basisOf({ policies: [good, other] }), after: basisOf({ policies: [other] }) };
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, facts({ conditionalAccess }))).toMatchObject([
-      { effect: 'raised', exposure: null },
+      { effect: 'raised', exposure: { computed: true, count: 0 } },
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('in the list of policies', () => {
   test('fires although nobody can be counted', () => {
     const conditionalAccess = { before: basisOf({ users: [] }), after: basisOf({ users: [], policies: [] }) };
     expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, facts({ conditionalAccess }))).toMatchObject([
-      { effect: 'raised', exposure: null },
+      { effect: 'raised', exposure: { computed: false, why: { type: 'unread', kind: 'user' } } },
     ]);
   });
 });

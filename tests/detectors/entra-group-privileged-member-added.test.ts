@@ -96,7 +96,9 @@ describe('a group that a policy leaves out', () => {
       whyWatched: watched('policy'),
       conditionalAccess: { before: side(g()), after: side(g('lea')) },
     });
-    expect(onChange(R12, 'group', g(), g('lea'), given)).toMatchObject([{ effect: 'raised', exposure: null }]);
+    expect(onChange(R12, 'group', g(), g('lea'), given)).toMatchObject([
+      { effect: 'raised', exposure: { computed: true, count: 0 } },
+    ]);
   });
 
   test('is mended when the member is taken out again', () => {
@@ -108,8 +110,12 @@ describe('a group that a policy leaves out', () => {
 
   test('fires without a count where Conditional Access could not be read', () => {
     const given = facts({ whyWatched: watched('policy') });
-    expect(onChange(R12, 'group', g(), g('lea'), given)).toMatchObject([{ effect: 'raised', exposure: null }]);
-    expect(onChange(R12, 'group', g('lea'), g(), given)).toMatchObject([{ effect: 'raised', exposure: null }]);
+    expect(onChange(R12, 'group', g(), g('lea'), given)).toMatchObject([
+      { effect: 'raised', exposure: { computed: false, why: { type: 'unread', kind: 'user' } } },
+    ]);
+    expect(onChange(R12, 'group', g('lea'), g(), given)).toMatchObject([
+      { effect: 'raised', exposure: { computed: false } },
+    ]);
   });
 
   test.each([

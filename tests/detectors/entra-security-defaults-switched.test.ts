@@ -21,7 +21,7 @@ const switched = (before: unknown, after: unknown) =>
 
 test('fires when they are switched off', () => {
   expect(onChange(P05, kind, on, off)).toMatchObject([
-    { effect: 'raised', severity: 'high', alerts: true, resourceId, details: { hasBaseline: false } },
+    { effect: 'raised', severity: 'high', alerts: true, resourceId, details: { hasBaseline: null } },
   ]);
 });
 

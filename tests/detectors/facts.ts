@@ -54,6 +54,7 @@ const goodFacts: DetectorFacts = {
   groups: new Map(),
   whyWatched: () => [],
   conditionalAccess: null,
+  unreadBasis: [],
   deviceFlips: { last24h: 1, fleet: 300 },
   isDeclared: () => false,
   roleInstances: null,

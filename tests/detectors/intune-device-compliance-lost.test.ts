@@ -44,7 +44,7 @@ describe('noise contract: one device of somebody without privilege is told in th
               effect: 'raised',
               severity: 'high',
               resourceId: 'fleet',
-              exposure: { unit: 'devices', count: last24h, of: fleet },
+              exposure: { computed: true, unit: 'devices', count: last24h, of: fleet },
               details: { burst: last24h, fleet },
             },
           ]

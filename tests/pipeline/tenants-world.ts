@@ -202,7 +202,7 @@ function eventOf(
     lines: [
       { label: 'State', before: [{ type: 'text', text: 'enabled' }], after: [{ type: 'text', text: 'disabled' }] },
     ],
-    exposure: { unit: 'people', count: number, of: 40, ids: [], privilegedCount: 0, privilegedIds: [] },
+    exposure: { computed: true, unit: 'people', count: number, of: 40, ids: [], privilegedCount: 0, privilegedIds: [] },
     attribution:
       by === null
         ? { status: 'notYetKnown' }

@@ -46,6 +46,7 @@ export function told(name: string): Message {
       ),
     ],
     exposure: {
+      computed: true,
       unit: 'people',
       count: 50,
       of: 60,

@@ -560,7 +560,15 @@ describe('what is told of a control beside its verdicts', () => {
     JSON.stringify(message.sections.filter((section) => section.heading.startsWith(heading)));
 
   test('getting weaker is a row of its own: it did not stop holding', () => {
-    const exposure = { unit: 'people', count: 30, of: 312, ids: [], privilegedCount: 0, privilegedIds: [] } as const;
+    const exposure = {
+      computed: true,
+      unit: 'people',
+      count: 30,
+      of: 312,
+      ids: [],
+      privilegedCount: 0,
+      privilegedIds: [],
+    } as const;
     const message = told({ type: 'weakened', exposure });
     expect(rowsUnder(message, 'HAPPENED')).toContain('Weaker than before: 30 people no longer need MFA');
     expect(rowsUnder(message, 'GOT WEAKER')).not.toContain('30 people');

@@ -10,6 +10,7 @@ import { totalsInWords } from '../../shared/reports/totals';
 import { busyInput, weekReport } from './weeks';
 
 const exposureOf = (count: number, of: number, privilegedCount = 0): Exposure => ({
+  computed: true,
   unit: 'people',
   ids: [],
   privilegedIds: [],

@@ -1,6 +1,6 @@
 /** Stories of a fictional morning at Contoso, as events in the shapes that controls and detectors record. */
 import type { Alert, Transition, TransitionType } from '../../shared/core/alert';
-import type { Attribution, Exposure, Line, Reference, WatchEvent } from '../../shared/core/event';
+import type { Attribution, CountedExposure, Line, Reference, WatchEvent } from '../../shared/core/event';
 import type { Named } from '../../shared/core/ports';
 import type { Severity } from '../../shared/core/severity';
 import type { AlertReport } from '../../shared/reports/alert-message';
@@ -74,7 +74,8 @@ export const event = (over: Partial<WatchEvent> & Pick<WatchEvent, 'source'>): W
 
 const controlResource = (id: string, name: string): WatchEvent['resource'] => ({ kind: 'control', id, name });
 
-export const fourteen: Exposure = {
+export const fourteen: CountedExposure = {
+  computed: true,
   unit: 'people',
   count: 14,
   of: 312,
@@ -200,7 +201,7 @@ const membership = event({
   details: { groupName: 'CA-Exclude-Scanners', why: ['policy'], excluded: true, change: 'added' },
 });
 
-const one: Exposure = { ...fourteen, count: 1, ids: ['lea'], privilegedCount: 0, privilegedIds: [] };
+const one: CountedExposure = { ...fourteen, count: 1, ids: ['lea'], privilegedCount: 0, privilegedIds: [] };
 
 const device = (over: Partial<WatchEvent> & Pick<WatchEvent, 'source'>): WatchEvent =>
   event({
@@ -340,7 +341,7 @@ const opened = {
       severity: 'high',
       resource: controlResource('ZT.DV.002', 'The fleet is compliant'),
       attribution: telemetry,
-      exposure: { unit: 'devices', count: 9, of: 120, ids: [], privilegedCount: 0, privilegedIds: [] },
+      exposure: { computed: true, unit: 'devices', count: 9, of: 120, ids: [], privilegedCount: 0, privilegedIds: [] },
       details: { ...fleet(111), heldSince: watchedSince },
     }),
   },
@@ -402,7 +403,7 @@ const opened = {
       source: 'EV.D01',
       resource: { kind: 'managedDevice', id: 'fleet', name: null },
       peopleIds: [],
-      exposure: { unit: 'devices', count: 11, of: 287, ids: [], privilegedCount: 0, privilegedIds: [] },
+      exposure: { computed: true, unit: 'devices', count: 11, of: 287, ids: [], privilegedCount: 0, privilegedIds: [] },
       details: { burst: 11, fleet: 287 },
     }),
   },
@@ -424,7 +425,7 @@ const opened = {
       severity: 'high',
       resource: controlResource('ZT.DV.010', 'No device is jailbroken'),
       attribution: telemetry,
-      exposure: { unit: 'devices', count: 2, of: 120, ids: [], privilegedCount: 0, privilegedIds: [] },
+      exposure: { computed: true, unit: 'devices', count: 2, of: 120, ids: [], privilegedCount: 0, privilegedIds: [] },
       details: { findings: 2, numerator: 118, denominator: 120, floor: 1, heldSince: watchedSince },
     }),
   },

@@ -98,7 +98,7 @@ test('the log and the look find one happening: its hand from the one, its people
   const look = event({
     source: 'EV.P01',
     id: 'look',
-    exposure: { unit: 'people', count: 5, of: 20, ids: [], privilegedCount: 0, privilegedIds: [] },
+    exposure: { computed: true, unit: 'people', count: 5, of: 20, ids: [], privilegedCount: 0, privilegedIds: [] },
     details: { policyName: 'CA01', change: 'disabled' },
   });
   const log = { ...lead, id: 'log', attribution: known('tom'), happenedAt: '2026-11-24T13:02:00Z' };

@@ -31,7 +31,15 @@ export const anEvent = (tenantId: string, n: number, over: Partial<WatchEvent> =
       ],
     },
   ],
-  exposure: { unit: 'people', count: 14, of: 120, ids: ['u1'], privilegedCount: 1, privilegedIds: ['u1'] },
+  exposure: {
+    computed: true,
+    unit: 'people',
+    count: 14,
+    of: 120,
+    ids: ['u1'],
+    privilegedCount: 1,
+    privilegedIds: ['u1'],
+  },
   attribution: {
     status: 'known',
     actor: { type: 'person', id: 'u9', ipAddress: '192.0.2.7' },

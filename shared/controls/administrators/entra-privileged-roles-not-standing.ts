@@ -186,8 +186,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
     return {
       status: 'fail',
       findings: findingsOf([...holdings.map(findingOf(state)), ...applicationFindings(applications, state)]),
-      exposure:
-        people.length === 0 ? null : exposureOf(exposed, peopleIn(userClasses.filter(({ enabled }) => enabled))),
+      exposure: exposureOf(exposed, peopleIn(userClasses.filter(({ enabled }) => enabled))),
       evidence,
       metric: null,
     };

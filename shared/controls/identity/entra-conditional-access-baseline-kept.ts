@@ -1,5 +1,6 @@
 import {
   blocked,
+  type Comparison,
   classifyLocationChange,
   classifyPolicyChange,
   classifyStrengthChange,
@@ -14,7 +15,7 @@ import {
   trustedAnew,
 } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
-import type { Exposure, Line } from '../../core/event';
+import type { Exposure, Line, WhyUncounted } from '../../core/event';
 import type { ConditionalAccessPolicy } from '../../core/resource';
 import { undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
@@ -66,7 +67,7 @@ const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domai
 };
 
 /**
- * Who gets in with less than before because of what these policies rest on; null where nobody does, or it cannot be told. By the first
+ * Who gets in with less than before because of what these policies rest on; null where it rests on nothing that moved. By the first
  * thing that somebody no longer needs. Whom the edit of a policy leaves without protection, its detection and the controls on coverage tell.
  */
 function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
@@ -83,9 +84,10 @@ function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: Cont
   const questions = guardedBy(policies).flatMap((apps) =>
     [mfa, phishingResistantMfa, managedDevice, blocked].map((requirement) => ({ apps, requirement })),
   );
+  let of = 0;
   for (const { apps, requirement } of questions) {
     const shift = compare(before, after, requirement, domainOf(requirement, { apps, users }), thresholds);
-    if (shift.status === 'unknown') return null;
+    if (shift.status === 'unknown') return uncounted(shift, state);
     const { opened, widened } = shift;
     const people = {
       ids: [...opened.ids, ...widened.ids],
@@ -94,8 +96,25 @@ function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: Cont
       privilegedCount: opened.privilegedCount + widened.privilegedCount,
     };
     if (people.count > 0) return exposureOf(people, opened.of);
+    of = opened.of;
   }
-  return null;
+  return exposureOf({ ids: [], count: 0, privilegedIds: [], privilegedCount: 0 }, of);
+}
+
+function uncounted(
+  { reason, policyIds }: Extract<Comparison, { readonly status: 'unknown' }>,
+  state: ControlState,
+): Exposure {
+  const why: WhyUncounted =
+    reason === 'noUsers'
+      ? { type: 'unread', kind: 'user', objects: [] }
+      : {
+          type: 'undecided',
+          objects: policyIds
+            .slice(0, 5)
+            .map((one) => ({ type: 'policy', id: one, name: state.facts.nameOf(one) ?? one })),
+        };
+  return { computed: false, unit: 'people', why };
 }
 
 /** What became of the strength that the policy asks for as before: its own text says nothing of that. */

@@ -179,7 +179,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     }
     // A tenant without a policy leaves everybody out: that must not read as nobody.
     if (!basis.policies.some(isEnforced)) {
-      const findings = findingsOf([tenantFinding('nothingEnforced', 0)]);
+      const findings = findingsOf([tenantFinding('nothingEnforced', null)]);
       return { status: 'fail', findings, exposure: null, evidence: [], metric: null };
     }
     const answers = questions.map((question) =>
@@ -201,7 +201,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     return {
       status: 'fail',
       findings: findingsOf(open.map((one) => findingOf(one, state))),
-      exposure: people.length === 0 ? null : exposureOf(peopleOf(people, thresholds), of),
+      exposure: exposureOf(peopleOf(people, thresholds), of),
       evidence,
       metric: null,
     };

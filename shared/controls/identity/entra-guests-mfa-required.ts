@@ -113,7 +113,6 @@ export const entraGuestsMfaRequired = defineControl({
     if (verdict.status !== 'fail') return verdict;
     return {
       ...verdict,
-      exposure: verdict.exposure?.count === 0 ? null : verdict.exposure,
       evidence: [...textLine('Types without MFA', open), ...verdict.evidence],
       metric,
     };

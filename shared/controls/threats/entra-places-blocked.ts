@@ -6,6 +6,7 @@ import {
   findingsOf,
   type Verdict,
 } from '../../core/control';
+import { isCounted } from '../../core/event';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../core/resource';
 import {
   allHold,
@@ -111,6 +112,6 @@ function verdictOn(policies: readonly ConditionalAccessPolicy[], judged: Judged,
   if (verdict.status !== 'fail') return verdict;
   // Blocks of something else come near to nothing here.
   const near = verdict.findings.first.filter(({ resourceId }) => policies.some((policy) => policy.id === resourceId));
-  const nothing = tenantFinding('noPolicy', verdict.exposure?.count ?? 0);
+  const nothing = tenantFinding('noPolicy', isCounted(verdict.exposure) ? verdict.exposure.count : null);
   return { ...verdict, findings: findingsOf(near.length > 0 ? near : [nothing]) };
 }

@@ -1,4 +1,4 @@
-import type { Exposure } from '../event';
+import type { CountedExposure } from '../event';
 import { countsAsPrivileged, type RoleThresholds } from '../privileged-roles';
 import type { UserClass } from './user-class';
 
@@ -37,13 +37,14 @@ export type ExposedPeople = {
 };
 
 /** The exposure as it is told: privileged people first, at most 50 ids. */
-export function exposureOf(people: ExposedPeople, of: number): Exposure {
+export function exposureOf(people: ExposedPeople, of: number): CountedExposure {
   const privileged = firstIds(people.privilegedIds);
   const others =
     privileged.length < maxIds
       ? firstIds(people.ids, new Set(people.privilegedIds)).slice(0, maxIds - privileged.length)
       : [];
   return {
+    computed: true,
     unit: 'people',
     count: people.count,
     of,

@@ -5,7 +5,7 @@ import { type Detection, type DetectorFacts, defineDetector } from '../../core/d
 import type { LogRecord } from '../../core/record';
 import type { Group } from '../../core/resource';
 import { addedTo, line, maxNamed, mended, personReference, raised } from '../detection';
-import { lossOf, mfaShift } from '../exposure';
+import { lossOf, type MfaShift, mfaShift, onlyLogged } from '../exposure';
 import { policyJoins } from '../policy-joins';
 import { groupsIn, isEnforcing } from '../policy-sides';
 
@@ -75,8 +75,11 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   const moved = [...movement.came, ...movement.went];
   if (moved.length === 0) return [];
   const meanings = meaningsOf(after.id, before.isAssignableToRole || after.isAssignableToRole, facts);
-  const shift = meanings.some((meaning) => meaning !== 'power') ? mfaShift(facts) : null;
-  const exposure = shift !== null && concerns(shift.opened, moved) ? lossOf(shift) : null;
+  const isOfPolicies = meanings.some((meaning) => meaning !== 'power');
+  const shift = isOfPolicies ? mfaShift(facts) : null;
+  const counted = shift?.computed === true ? shift : null;
+  const lostByThem = counted !== null && concerns(counted.opened, moved);
+  const exposure = shift === null ? null : lossOf(lostByThem ? shift : withoutLoss(shift), facts);
   const groupName = after.displayName ?? before.displayName;
   const stated = {
     detectorId: id,
@@ -86,13 +89,13 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
     lines: [line('Members', references(movement.went), references(movement.came))],
   } as const;
   const details = { groupName, ...reasonsOf(after.id, meanings, facts) };
-  const lost = losses(meanings, movement, shift === null || exposure !== null);
+  const lost = losses(meanings, movement, counted === null || lostByThem);
   if (lost.came.length + lost.went.length > 0) {
     const elements = [...lost.came, ...lost.went].slice(0, maxNamed);
     const change = lost.came.length > 0 ? 'added' : 'removed';
     return [raised({ ...stated, peopleIds: elements, exposure, details: { ...details, change, elements } })];
   }
-  const elements = gains(meanings, movement, shift !== null && concerns(shift.closed, moved)).slice(0, maxNamed);
+  const elements = gains(meanings, movement, counted !== null && concerns(counted.closed, moved)).slice(0, maxNamed);
   if (elements.length === 0) return [];
   return [mended({ ...stated, peopleIds: elements, details: { ...details, elements } })];
 }
@@ -100,6 +103,12 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
 /** Whether these people are among those whose protection moved; a look can hold more than one change. */
 const concerns = (shift: Shift, people: readonly string[]): boolean =>
   shift.count > shift.ids.length || addedTo(people, shift.ids).length < shift.ids.length;
+
+/** Where others lost protection in this look, it was not by these people's coming or going. */
+const withoutLoss = (shift: MfaShift): MfaShift =>
+  shift.computed
+    ? { ...shift, opened: { ...shift.opened, ids: [], count: 0, privilegedIds: [], privilegedCount: 0 } }
+    : shift;
 
 /** Whose coming or going made something weaker. */
 const losses = (meanings: readonly Meaning[], { came, went }: Movement, mayOpen: boolean): Movement => ({
@@ -155,6 +164,10 @@ function stateRecord(membership: MembershipRecord, groupName: string | null, rea
     details: { groupName, ...reasons, change: effect, as, elements: people },
   } as const;
   return effect === 'added'
-    ? raised({ ...stated, lines: [line(label, [], references(people))] })
+    ? raised({
+        ...stated,
+        exposure: reasons.why.includes('policy') ? onlyLogged : null,
+        lines: [line(label, [], references(people))],
+      })
     : mended({ ...stated, lines: [line(label, references(people), [])] });
 }

@@ -75,7 +75,15 @@ function burst({ deviceFlips, configuration }: DetectorFacts): readonly Detectio
       detectorId: id,
       severity: 'high',
       resourceId: fleetId,
-      exposure: { unit: 'devices', count: last24h, of: fleet, ids: [], privilegedCount: 0, privilegedIds: [] },
+      exposure: {
+        computed: true,
+        unit: 'devices',
+        count: last24h,
+        of: fleet,
+        ids: [],
+        privilegedCount: 0,
+        privilegedIds: [],
+      },
       details: { burst: last24h, fleet },
     }),
   ];

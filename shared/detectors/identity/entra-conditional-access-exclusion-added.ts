@@ -2,7 +2,7 @@ import { type Change, sidesOf } from '../../core/change';
 import { classifyPolicyChange, isWeakening } from '../../core/conditional-access';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, maxNamed, mended, raised } from '../detection';
-import { mfaLostBy } from '../exposure';
+import { mfaLostBy, onlyLogged } from '../exposure';
 import { policyJoins } from '../policy-joins';
 import {
   type Exclusion,
@@ -82,7 +82,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
       raised({
         ...stated,
         peopleIds: idsOf(added, 'person'),
-        exposure: isLook ? mfaLostBy(sides.id, facts) : null,
+        exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged,
         alerts: !added.every((exclusion) => isEmergency(exclusion, facts)),
         details: { policyName: sides.name, elements: elementsIn(added) },
       }),

@@ -1,7 +1,7 @@
 import { activityOf } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { line, mended, raised, textReference } from '../detection';
-import { mfaLostBy } from '../exposure';
+import { mfaLostBy, onlyLogged } from '../exposure';
 import { policyJoins } from '../policy-joins';
 import {
   coreDeletion,
@@ -67,7 +67,7 @@ function detect(sides: PolicySides, facts: DetectorFacts, isLook: boolean): read
   if (!deleted && isEnforcing(after)) return isEnforcing(before) ? [] : [mended(stated)];
   // What was deleted unseen counts as having been in force; what was only edited while off does not.
   const wasEnforcing = isEnforcing(before) || (deleted && before === null);
-  return wasEnforcing ? [raised({ ...stated, exposure: isLook ? mfaLostBy(sides.id, facts) : null })] : [];
+  return wasEnforcing ? [raised({ ...stated, exposure: isLook ? mfaLostBy(sides.id, facts) : onlyLogged })] : [];
 }
 
 /** One word for what happened, whatever Graph calls the state. */

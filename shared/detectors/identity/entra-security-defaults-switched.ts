@@ -4,7 +4,7 @@ import { domainOf, holds, mfa, type UserClass } from '../../core/conditional-acc
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import { isActivity, type LogRecord } from '../../core/record';
 import { line, mended, raised, textReference } from '../detection';
-import { lossOf, mfaShift } from '../exposure';
+import { lossOf, mfaShift, onlyLogged } from '../exposure';
 import { policyJoins } from '../policy-joins';
 
 const id = 'EV.P05';
@@ -58,16 +58,16 @@ function detect(before: boolean, after: boolean, facts: DetectorFacts, isLook: b
   } as const;
   if (after) return [mended(stated)];
   const hasBaseline = asksEverybodyForMfa(facts);
-  const shift = isLook ? mfaShift(facts) : null;
-  const exposure = shift === null ? null : lossOf(shift);
-  return [raised({ ...stated, exposure, alerts: !hasBaseline, details: { hasBaseline } })];
+  const exposure = isLook ? lossOf(mfaShift(facts), facts) : onlyLogged;
+  return [raised({ ...stated, exposure, alerts: hasBaseline !== true, details: { hasBaseline } })];
 }
 
-/** Whether policies ask for MFA without security defaults, declared emergency accounts aside. What cannot be told is no. */
-function asksEverybodyForMfa({ conditionalAccess, isDeclared }: DetectorFacts): boolean {
-  if (conditionalAccess === null) return false;
+/** Whether policies ask for MFA without security defaults, declared emergency accounts aside; null where it cannot be told. */
+function asksEverybodyForMfa({ conditionalAccess, isDeclared }: DetectorFacts): boolean | null {
+  if (conditionalAccess === null) return null;
   const isEmergency = ({ userId, groupIds }: UserClass): boolean =>
     [...(userId === null ? [] : [userId]), ...groupIds].some((named) => isDeclared('breakGlass', named));
   const everybody = domainOf(mfa, { users: (userClass) => userClass.enabled && !isEmergency(userClass) });
-  return holds(mfa, everybody, { ...conditionalAccess.after, securityDefaultsOn: false }).status === 'holds';
+  const { status } = holds(mfa, everybody, { ...conditionalAccess.after, securityDefaultsOn: false });
+  return status === 'unknown' ? null : status === 'holds';
 }

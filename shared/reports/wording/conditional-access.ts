@@ -1,5 +1,7 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { textDetail } from '../details';
+import { notCountedSentence } from '../not-counted';
 import { quoted } from '../plain-text';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording, firstThatFits, type Scene, type Wording } from '../scene';
@@ -10,22 +12,33 @@ export const policyNameOf = ({ event }: Scene, maxLength = 48): string =>
 
 /** The exposure of these detections is the people who need MFA no longer. Without one: what was done. */
 export const lostMfa = ({ event: { exposure } }: Scene, otherwise: string): string =>
-  exposure === null || exposure.count === 0
+  !isCounted(exposure) || exposure.count === 0
     ? otherwise
     : `${counted(exposure)} no longer ${verb(exposure.count, 'needs', 'need')} MFA${adminsAmong(exposure)}`;
 
-export const lostMfaInFull = ({ event: { exposure }, tenantName }: Scene): readonly string[] =>
-  exposure === null || exposure.count === 0
-    ? ['It protects less than before. Nobody was found whom that leaves without MFA.']
+export const lostMfaInFull = (scene: Scene): readonly string[] => {
+  const { exposure } = scene.event;
+  return isCounted(exposure) && exposure.count > 0
+    ? affectedByLoss(scene)
+    : ['The policy protects less than before.', ...affectedByLoss(scene)];
+};
+
+/** Whom it leaves without MFA; nobody only where they were counted. */
+export function affectedByLoss({ event: { exposure }, naming, tenantName }: Scene): readonly string[] {
+  if (exposure === null) return ['How many people it affects was not counted.'];
+  if (!isCounted(exposure)) return [notCountedSentence(exposure, naming)];
+  return exposure.count === 0
+    ? [`No one at ${tenantName} who needed MFA before can now sign in without it.`]
     : [
         `${counted(exposure)} at ${tenantName} can now sign in with a password alone: no other policy asks ${verb(exposure.count, 'this person', 'them')} for MFA.`,
       ];
+}
 
 export const conditionalAccessActivity = 'Conditional Access change';
 
 /** "3 of 12 administrators at Contoso: Ada Brandt, …". */
 export const administratorsExposed = ({ event: { exposure }, naming, tenantName }: Scene): readonly string[] =>
-  exposure === null || exposure.count === 0
+  !isCounted(exposure) || exposure.count === 0
     ? []
     : [
         `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
@@ -48,7 +61,7 @@ type PolicyWords = Pick<Wording, 'id' | 'yields' | 'held'> & {
 /** Controls on what policies ask speak alike: people lost something, the policies give it back, or the people are declared. */
 export const policyWording = ({ concerns, lost, happened, meaning, undo, ...words }: PolicyWords): Wording => {
   const who = ({ event: { exposure } }: Scene): readonly [string, boolean] => {
-    if (exposure === null || exposure.count === 0)
+    if (!isCounted(exposure) || exposure.count === 0)
       return [concerns === undefined ? 'Some people' : 'Some admins', false];
     const told = concerns === undefined ? counted(exposure) : count(exposure.count, 'admin', 'admins');
     return [told, exposure.count === 1];
@@ -60,7 +73,7 @@ export const policyWording = ({ concerns, lost, happened, meaning, undo, ...word
       const { exposure } = scene.event;
       const [people, one] = who(scene);
       const told = lost(people, one, scene.tenantName);
-      return exposure === null || concerns !== undefined
+      return !isCounted(exposure) || concerns !== undefined
         ? told
         : firstThatFits(`${told}${adminsAmong(exposure)}`, told);
     },

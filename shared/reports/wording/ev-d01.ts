@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { count, listed, number, percent } from '../counting';
 import { flagDetail, numberDetail, textDetail } from '../details';
 import { capital, plainText } from '../plain-text';
@@ -12,7 +13,9 @@ const burstOf = ({ event }: Scene): { readonly devices: number; readonly fleet: 
 };
 
 const isAdmins = ({ event }: Scene): boolean =>
-  flagDetail(event, 'ownerPrivileged') || flagDetail(event, 'privileged') || (event.exposure?.privilegedCount ?? 0) > 0;
+  flagDetail(event, 'ownerPrivileged') ||
+  flagDetail(event, 'privileged') ||
+  (isCounted(event.exposure) && event.exposure.privilegedCount > 0);
 
 const isGone = ({ event }: Scene): boolean => /manag|gone|remov/i.test(textDetail(event, 'change') ?? '');
 

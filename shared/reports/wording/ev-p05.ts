@@ -10,9 +10,11 @@ export const securityDefaultsSwitchedOff = defineWording({
   happened: () => 'security defaults were switched off',
   meaning: ({ event, tenantName }) => [
     `Security defaults asked everyone at ${tenantName} for MFA and blocked legacy sign-in. Now only what Conditional Access asks for is left.`,
-    flagDetail(event, 'hasBaseline')
-      ? 'Enabled policies ask everybody for MFA.'
-      : 'No enabled policy asks everybody for MFA.',
+    event.details.hasBaseline === null
+      ? 'Whether enabled policies ask everybody for MFA is not known yet.'
+      : flagDetail(event, 'hasBaseline')
+        ? 'Enabled policies ask everybody for MFA.'
+        : 'No enabled policy asks everybody for MFA.',
   ],
   remedy: () => ({
     undo: 'turn them on in Entra admin center > Overview > Properties > Manage security defaults.',

@@ -3,7 +3,7 @@ import { addedReferences, referencesInWords, removedReferences } from '../naming
 import { quoted } from '../plain-text';
 import { groupPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
-import { lostMfa, lostMfaInFull } from './conditional-access';
+import { affectedByLoss, lostMfa } from './conditional-access';
 
 /** `groupName`, else the name of the resource. */
 const groupOf = ({ event }: Scene, maxLength = 48): string =>
@@ -43,7 +43,7 @@ function meaningOf(scene: Scene): readonly string[] {
   }
   if (isOwner(scene)) parts.push('An owner can add and remove members without being an administrator.');
   if (givesRole(scene)) parts.push('The group gives an administrator role to everyone in it.');
-  if (scene.event.exposure !== null) parts.push(...lostMfaInFull(scene));
+  if (scene.event.exposure !== null) parts.push(...affectedByLoss(scene));
   return parts.length === 0 ? ['Administrator roles can be given through this group.'] : parts;
 }
 

@@ -1,12 +1,13 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { listDetail, numberDetail } from '../details';
 import { evidenceInWords } from '../naming';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { concerned, defineWording, type Scene } from '../scene';
 
 /** `holders` or `numerator`, else the exposure: Global Administrators now. `max` and `min` where the control gives them. */
-const holdersOf = ({ event }: Scene): number | undefined =>
-  numberDetail(event, 'holders') ?? numberDetail(event, 'numerator') ?? event.exposure?.count;
+const holdersOf = (scene: Scene): number | undefined =>
+  numberDetail(scene.event, 'holders') ?? numberDetail(scene.event, 'numerator') ?? concerned(scene);
 
 const areTooFew = ({ event }: Scene): boolean =>
   listDetail(event, 'problems').some((problem) => /few/i.test(problem)) ||
@@ -62,7 +63,7 @@ export const globalAdministratorsFew = defineWording({
   exposed: (scene) => {
     const { event, naming, tenantName } = scene;
     const { exposure } = event;
-    if (exposure === null || exposure.ids.length === 0) return [];
+    if (!isCounted(exposure) || exposure.ids.length === 0) return [];
     const shown = listedUpTo(exposure.ids.map(naming.person), 12, exposure.count);
     return [`${administrators(exposure.count)} at ${tenantName}: ${shown}`, ...eligibleLine(scene)];
   },

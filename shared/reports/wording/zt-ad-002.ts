@@ -1,11 +1,13 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { evidenceInWords } from '../naming';
+import { capital } from '../plain-text';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { concerned, defineWording, type Scene } from '../scene';
 
 /** The Global Administrators, and all who hold a privileged role. */
-const globalsOf = ({ event }: Scene): number => event.exposure?.count ?? 0;
-const allOf = ({ event }: Scene): number => event.exposure?.of ?? 0;
+const share = ({ event: { exposure } }: Scene, one: string, many: string): string =>
+  isCounted(exposure) ? `${number(exposure.count)} of ${count(exposure.of, one, many)}` : `too many of the ${many}`;
 
 /** Reads the exposure: the Global Administrators, of all administrators. */
 export const globalAdministratorsAreMinority = defineWording({
@@ -13,15 +15,14 @@ export const globalAdministratorsAreMinority = defineWording({
   tells: 'story',
   // How many there are is told by ZT.AD.001, where that fails too.
   yields: true,
-  lost: (scene) => `${number(globalsOf(scene))} of ${count(allOf(scene), 'admin', 'admins')} can do everything`,
-  happened: (scene) =>
-    `Global Administrators became ${number(globalsOf(scene))} of ${count(allOf(scene), 'administrator', 'administrators')}`,
+  lost: (scene) => `${share(scene, 'admin', 'admins')} can do everything`,
+  happened: (scene) => `Global Administrators became ${share(scene, 'administrator', 'administrators')}`,
   meaning: (scene) => [
-    `${number(globalsOf(scene))} of ${count(allOf(scene), 'administrator', 'administrators')} at ${scene.tenantName} ${verb(globalsOf(scene), 'is Global Administrator', 'are Global Administrators')}.`,
+    `${capital(share(scene, 'administrator', 'administrators'))} at ${scene.tenantName} ${verb(concerned(scene), 'is Global Administrator', 'are Global Administrators')}.`,
     'Most work of an administrator needs a smaller role. Whoever steals one of these accounts can do everything, not a part.',
   ],
   exposed: ({ event: { exposure }, naming, tenantName }) =>
-    exposure === null
+    !isCounted(exposure)
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,

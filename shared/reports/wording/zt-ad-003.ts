@@ -1,9 +1,7 @@
 import { count, verb } from '../counting';
 import { listDetail } from '../details';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
-
-const administratorsOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
+import { concerned, defineWording, type Scene } from '../scene';
 
 /** Synchronised now is worse than a trace of having been: it is told first, and alone in the headline. */
 const areSynchronised = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('synchronised');
@@ -21,14 +19,14 @@ export const administratorsAreCloudOnly = defineWording({
   id: 'ZT.AD.003',
   tells: 'story',
   lost: (scene) => {
-    const administrators = administratorsOf(scene);
+    const administrators = concerned(scene);
     const [are, have] = [verb(administrators, 'is', 'are'), verb(administrators, 'has', 'have')];
     return `${count(administrators, 'admin', 'admins')} ${wrong(scene, `${are} tied ${haveMailbox(scene) ? '' : 'to a directory '}on premises`, `${have} a mailbox`)}`;
   },
   happened: (scene) =>
-    `${count(administratorsOf(scene), 'administrator', 'administrators')} ${wrong(scene, 'became tied to a directory on premises', 'got a mailbox')}`,
+    `${count(concerned(scene), 'administrator', 'administrators')} ${wrong(scene, 'became tied to a directory on premises', 'got a mailbox')}`,
   meaning: (scene) => [
-    `${count(administratorsOf(scene), 'administrator', 'administrators')} at ${scene.tenantName} ${wrong(scene, `${verb(administratorsOf(scene), 'is', 'are')} tied to a directory on premises`, `${verb(administratorsOf(scene), 'is', 'are')} licensed for a mailbox`)}.`,
+    `${count(concerned(scene), 'administrator', 'administrators')} at ${scene.tenantName} ${wrong(scene, `${verb(concerned(scene), 'is', 'are')} tied to a directory on premises`, `${verb(concerned(scene), 'is', 'are')} licensed for a mailbox`)}.`,
     ...(areSynchronised(scene)
       ? ['Whoever owns a domain controller there can set the password of such an account, and has its role.']
       : []),

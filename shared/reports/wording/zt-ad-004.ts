@@ -1,35 +1,34 @@
 import { count, verb } from '../counting';
 import { listDetail } from '../details';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { concerned, defineWording, type Scene } from '../scene';
 
 /** The exposure's people: those with a role that neither ends nor has to be activated. */
-const holdersOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
 
 /** Nobody but applications, which cannot activate anything. */
 const areApplications = (scene: Scene): boolean =>
-  holdersOf(scene) === 0 && listDetail(scene.event, 'problems').includes('standingApplication');
+  concerned(scene) === 0 && listDetail(scene.event, 'problems').includes('standingApplication');
 
 /** Reads the event's exposure and `problems` ("standingApplication"); the roles stand in its lines. */
 export const noStandingRoles = defineWording({
   id: 'ZT.AD.004',
   tells: 'story',
   lost: (scene) => {
-    const holders = holdersOf(scene);
+    const holders = concerned(scene);
     if (areApplications(scene)) return 'an undeclared application holds an admin role';
     return holders === 0
       ? 'admin roles are held permanently'
       : `${count(holders, 'person holds an admin role', 'people hold admin roles')} permanently`;
   },
   happened: (scene) => {
-    const holders = holdersOf(scene);
+    const holders = concerned(scene);
     if (areApplications(scene)) return 'an application that nobody declared was given an admin role';
     return holders === 0
       ? 'admin roles became permanent'
       : `${verb(holders, 'an admin role', 'admin roles')} became permanent for ${count(holders, 'person', 'people')}`;
   },
   meaning: (scene) => {
-    const holders = holdersOf(scene);
+    const holders = concerned(scene);
     if (areApplications(scene))
       return [
         `An application at ${scene.tenantName} has a privileged role all the time: it cannot activate one.`,

@@ -1,19 +1,18 @@
 import { count, verb } from '../counting';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { concerned, defineWording } from '../scene';
 
 /** The exposure's people: those whose privileged role PIM did not give. */
-const holdersOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
 
 /** Reads the event's exposure. */
 export const rolesComeThroughPim = defineWording({
   id: 'ZT.AD.005',
   tells: 'story',
-  lost: (scene) => `${count(holdersOf(scene), 'person has an admin role', 'people have admin roles')} outside PIM`,
+  lost: (scene) => `${count(concerned(scene), 'person has an admin role', 'people have admin roles')} outside PIM`,
   happened: (scene) =>
-    `${verb(holdersOf(scene), 'an admin role was', 'admin roles were')} given to ${count(holdersOf(scene), 'person', 'people')} outside PIM`,
+    `${verb(concerned(scene), 'an admin role was', 'admin roles were')} given to ${count(concerned(scene), 'person', 'people')} outside PIM`,
   meaning: (scene) => [
-    `${count(holdersOf(scene), 'person', 'people')} at ${scene.tenantName} ${verb(holdersOf(scene), 'holds', 'hold')} a privileged role that did not come through Privileged Identity Management.`,
+    `${count(concerned(scene), 'person', 'people')} at ${scene.tenantName} ${verb(concerned(scene), 'holds', 'hold')} a privileged role that did not come through Privileged Identity Management.`,
     'Past PIM there is no approval, no end date and no notification: the role stays until somebody notices it.',
   ],
   ask: () => ({

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { count, verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { defineWording } from '../scene';
@@ -8,12 +9,12 @@ export const administratorsResistPhishing = defineWording({
   id: 'ZT.AD.009',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'admins can sign in with MFA that can be phished'
       : `${count(exposure.count, 'admin', 'admins')} can sign in with MFA that can be phished`,
   happened: () => 'phishing-resistant MFA stopped being required of every administrator',
   meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
+    !isCounted(exposure)
       ? `Some administrators at ${tenantName} are no longer asked for a passkey, Windows Hello or certificate.`
       : `${count(exposure.count, 'administrator', 'administrators')} at ${tenantName} ${verb(exposure.count, 'is', 'are')} no longer asked for a passkey, Windows Hello or certificate.`,
     'A code or a push can be taken by a fake sign-in page; these keys cannot.',

@@ -1,7 +1,8 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number } from '../counting';
 import { listDetail } from '../details';
 import { policiesPortal, rolesPortal, userPortal } from '../portal';
-import { defineWording, firstThatFits, type Scene } from '../scene';
+import { concerned, defineWording, firstThatFits, type Scene } from '../scene';
 
 type Words = {
   /** After "an emergency account". */
@@ -116,8 +117,6 @@ const wordsOf = ({ event }: Scene): readonly Words[] => {
   ];
 };
 
-const accountsOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
-
 const tooFew = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('tooFew');
 
 /** One sort of trouble is named; several are counted. */
@@ -125,8 +124,10 @@ function said(scene: Scene, pick: (one: Words) => readonly [single: string, many
   const [only, ...more] = wordsOf(scene);
   if (only === undefined || more.length > 0) return undefined;
   const [single, many] = pick(only);
-  const accounts = accountsOf(scene);
-  return accounts > 1 ? `${number(accounts)} emergency accounts ${many}` : `an emergency account ${single}`;
+  const accounts = concerned(scene);
+  return accounts !== undefined && accounts > 1
+    ? `${number(accounts)} emergency accounts ${many}`
+    : `an emergency account ${single}`;
 }
 
 /** Reads `problems` and the exposure: the accounts that something is wrong with, of all that are declared. */
@@ -137,7 +138,7 @@ export const emergencyAccountsReady = defineWording({
     const one = said(scene, ({ lost, lostMany }) => [lost, lostMany]);
     if (one !== undefined) return one;
     if (wordsOf(scene).length === 0 && tooFew(scene)) return 'too few emergency accounts are declared';
-    const accounts = accountsOf(scene);
+    const accounts = concerned(scene);
     return accounts === 0
       ? 'the emergency accounts are not ready'
       : firstThatFits(
@@ -160,7 +161,7 @@ export const emergencyAccountsReady = defineWording({
     `These accounts are the way back into ${scene.tenantName} when nobody else can sign in.`,
   ],
   exposed: ({ event: { exposure }, naming, tenantName }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'emergency account', 'emergency accounts')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
@@ -189,7 +190,7 @@ export const emergencyAccountsReady = defineWording({
   }),
   activity: 'change to an emergency account',
   portal: (scene) => {
-    const [first, ...more] = scene.event.exposure?.ids ?? [];
+    const [first, ...more] = isCounted(scene.event.exposure) ? scene.event.exposure.ids : [];
     const wrong = wordsOf(scene);
     if (wrong.includes(lockedOut)) return policiesPortal(scene);
     return first === undefined || more.length > 0 || wrong.includes(withoutRole) || wrong.includes(gone)

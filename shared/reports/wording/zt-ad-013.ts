@@ -1,9 +1,7 @@
 import { count, verb } from '../counting';
 import { listDetail } from '../details';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
-
-const holdersOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
+import { concerned, defineWording, type Scene } from '../scene';
 
 const areGuests = ({ event }: Scene): boolean => {
   const problems = listDetail(event, 'problems');
@@ -16,14 +14,14 @@ export const noGuestIsAdministrator = defineWording({
   tells: 'story',
   lost: (scene) =>
     areGuests(scene)
-      ? `${count(holdersOf(scene), 'guest is an admin', 'guests are admins')}`
-      : `${count(holdersOf(scene), 'account from outside is an admin', 'accounts from outside are admins')}`,
+      ? `${count(concerned(scene), 'guest is an admin', 'guests are admins')}`
+      : `${count(concerned(scene), 'account from outside is an admin', 'accounts from outside are admins')}`,
   happened: (scene) =>
     areGuests(scene)
-      ? `${count(holdersOf(scene), 'guest', 'guests')} came to hold an admin role`
-      : `${count(holdersOf(scene), 'account', 'accounts')} from outside came to hold an admin role`,
+      ? `${count(concerned(scene), 'guest', 'guests')} came to hold an admin role`
+      : `${count(concerned(scene), 'account', 'accounts')} from outside came to hold an admin role`,
   meaning: (scene) => [
-    `${count(holdersOf(scene), 'account', 'accounts')} from outside ${verb(holdersOf(scene), 'holds', 'hold')} a privileged role at ${scene.tenantName}, or can activate one.`,
+    `${count(concerned(scene), 'account', 'accounts')} from outside ${verb(concerned(scene), 'holds', 'hold')} a privileged role at ${scene.tenantName}, or can activate one.`,
     'Passwords, MFA and departures of such accounts are in the hands of another organisation: a breach there is one here.',
   ],
   remedy: () => ({

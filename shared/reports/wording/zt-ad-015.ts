@@ -1,31 +1,30 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { registrationPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
-
-const withoutIn = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
+import { concerned, defineWording } from '../scene';
 
 /** Reads the exposure: administrators without such a method, of all. */
 export const adminsRegisteredResistant = defineWording({
   id: 'ZT.AD.015',
   tells: 'story',
   lost: (scene) => {
-    const without = withoutIn(scene);
+    const without = concerned(scene);
     return without === 0
       ? 'administrators have no method that resists phishing'
       : `${count(without, 'administrator has', 'administrators have')} only methods that can be phished`;
   },
   happened: (scene) => {
-    const without = withoutIn(scene);
-    return without <= 1
+    const without = concerned(scene);
+    return without === undefined || without <= 1
       ? 'an administrator was found without a phishing-resistant method'
       : `${number(without)} administrators were found without a phishing-resistant method`;
   },
   meaning: (scene) => [
-    `${verb(withoutIn(scene), 'This account can', 'These accounts can')} do MFA with a code or a push only, which a fake sign-in page takes, with the rights of an administrator.`,
+    `${verb(concerned(scene), 'This account can', 'These accounts can')} do MFA with a code or a push only, which a fake sign-in page takes, with the rights of an administrator.`,
     'A policy that asks for a passkey keeps out who has none; without it the weaker method is enough.',
   ],
   exposed: ({ event: { exposure }, naming, tenantName }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'administrator', 'administrators')} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`,

@@ -1,10 +1,9 @@
 import { count, verb } from '../counting';
 import { listDetail } from '../details';
 import { rolesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { concerned, defineWording, type Scene } from '../scene';
 
-const accountsOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
-const counted = (scene: Scene): string => count(accountsOf(scene), 'administrator', 'administrators');
+const counted = (scene: Scene): string => count(concerned(scene), 'administrator', 'administrators');
 
 const areDisabled = ({ event }: Scene): boolean => listDetail(event, 'problems').includes('disabled');
 const areIdle = ({ event }: Scene): boolean =>
@@ -16,12 +15,12 @@ export const administratorsAreInUse = defineWording({
   tells: 'story',
   lost: (scene) =>
     areIdle(scene)
-      ? `${count(accountsOf(scene), 'admin account is', 'admin accounts are')} used by nobody`
-      : `${count(accountsOf(scene), 'disabled account holds', 'disabled accounts hold')} an admin role`,
+      ? `${count(concerned(scene), 'admin account is', 'admin accounts are')} used by nobody`
+      : `${count(concerned(scene), 'disabled account holds', 'disabled accounts hold')} an admin role`,
   happened: (scene) =>
     areIdle(scene)
       ? `${counted(scene)} had not signed in for longer than agreed`
-      : `${counted(scene)} ${verb(accountsOf(scene), 'was', 'were')} disabled and kept the role`,
+      : `${counted(scene)} ${verb(concerned(scene), 'was', 'were')} disabled and kept the role`,
   meaning: (scene) => [
     ...(areIdle(scene)
       ? [

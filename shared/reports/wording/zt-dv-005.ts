@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { count, listed, number } from '../counting';
 import { listDetail } from '../details';
 import { compliancePoliciesPortal } from '../portal';
@@ -20,7 +21,7 @@ export const platformsHavePolicies = defineWording({
   meaning: (scene) => {
     const { exposure } = scene.event;
     return [
-      ...(exposure === null
+      ...(!isCounted(exposure)
         ? []
         : [
             `Nothing is asked of ${count(exposure.count, 'device', 'devices')} of ${number(exposure.of)} at ${scene.tenantName}.`,

@@ -1,10 +1,13 @@
+import { isCounted } from '../../core/event';
 import { count, verb } from '../counting';
 import { numberDetail } from '../details';
 import { devicesPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
 const devicesOf = ({ event }: Scene): number =>
-  event.exposure?.unit === 'devices' ? event.exposure.count : (numberDetail(event, 'findings') ?? 1);
+  isCounted(event.exposure) && event.exposure.unit === 'devices'
+    ? event.exposure.count
+    : (numberDetail(event, 'findings') ?? 1);
 
 /** Reads the exposure (devices) or `findings`. */
 export const noDeviceIsBroken = defineWording({
@@ -26,7 +29,7 @@ export const noDeviceIsBroken = defineWording({
     ];
   },
   exposed: ({ event, tenantName }) =>
-    event.exposure?.unit === 'devices'
+    isCounted(event.exposure) && event.exposure.unit === 'devices'
       ? [
           `${count(event.exposure.count, 'device', 'devices')}, of ${count(event.exposure.of, 'device', 'devices')} at ${tenantName}`,
         ]

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, percentOfBad, verb } from '../counting';
 import { type Counts, countsIn, isOnlyProblem } from '../details';
 import { usersPortal } from '../portal';
@@ -49,7 +50,7 @@ export const guestsAreInUse = withFalls(
       ];
     },
     exposed: ({ event: { exposure }, naming, tenantName }) =>
-      exposure === null || exposure.count === 0
+      !isCounted(exposure) || exposure.count === 0
         ? []
         : [`What is shared at ${tenantName} with ${listedUpTo(exposure.ids.map(naming.person), 12, exposure.count)}`],
     ask: () => ({

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
@@ -7,15 +8,15 @@ export const mfaForEveryone = defineWording({
   id: 'ZT.ID.001',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'MFA is no longer required of everyone'
       : `${counted(exposure)} no longer ${verb(exposure.count, 'needs', 'need')} MFA${adminsAmong(exposure)}`,
   happened: () => 'MFA stopped being required of everyone',
   meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
+    !isCounted(exposure)
       ? `Some people at ${tenantName} can now sign in with a password alone.`
       : `${counted(exposure)} at ${tenantName} can now sign in with a password alone.`,
-    `No other policy asks ${exposure?.count === 1 ? 'this person' : 'them'} for MFA.`,
+    `No other policy asks ${isCounted(exposure) && exposure.count === 1 ? 'this person' : 'them'} for MFA.`,
   ],
   remedy: () => ({
     undo: 'undo the change in Entra admin center > Conditional Access.',
@@ -25,13 +26,13 @@ export const mfaForEveryone = defineWording({
   activity: 'Conditional Access change',
   portal: policiesPortal,
   regained: ({ event: { exposure } }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? 'MFA is required of everyone again'
       : exposure.count === 1
         ? 'MFA is required again for 1 person'
         : `MFA is required again for all ${counted(exposure)}`,
   mended: ({ event: { exposure } }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? 'MFA was put back for everyone'
       : `MFA was put back for ${counted(exposure)}`,
   held: 'MFA was required of everyone',

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number } from '../counting';
 import { policiesPortal } from '../portal';
 import { defineWording } from '../scene';
@@ -5,23 +6,27 @@ import { conditionalAccessActivity } from './conditional-access';
 
 const guests = (value: number): string => count(value, 'guest', 'guests');
 
-/** Reads the event's exposure: guests who are there already. Without one, it is the next guest who is not asked. */
+/** Reads the event's exposure: guests who are there already. Where it is none, it is the next guest who is not asked. */
 export const mfaForGuests = defineWording({
   id: 'ZT.ID.002',
   tells: 'story',
   unit: 'types of external users',
   yields: true,
   lost: ({ event: { exposure } }) =>
-    exposure === null ? 'guests can come in without MFA' : `${guests(exposure.count)} can sign in without MFA`,
+    !isCounted(exposure) || exposure.count === 0
+      ? 'guests can come in without MFA'
+      : `${guests(exposure.count)} can sign in without MFA`,
   happened: () => 'MFA stopped being required of all guests and external users',
   meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
-      ? `People from outside can now sign in at ${tenantName} with a password alone. It concerns the next of them: nobody who is there today is exposed.`
-      : `${guests(exposure.count)} at ${tenantName} can now sign in with a password alone.`,
+    !isCounted(exposure)
+      ? `People from outside can now sign in at ${tenantName} with a password alone.`
+      : exposure.count === 0
+        ? `People from outside can now sign in at ${tenantName} with a password alone. It concerns the next of them: nobody who is there today is exposed.`
+        : `${guests(exposure.count)} at ${tenantName} can now sign in with a password alone.`,
     'Nobody at your organisation chose or watches those passwords.',
   ],
   exposed: ({ event: { exposure }, naming, tenantName }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? [`Everything at ${tenantName} that is shared with people from outside`]
       : [
           `${number(exposure.count)} of ${guests(exposure.of)} at ${tenantName}: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,

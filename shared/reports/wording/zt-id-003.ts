@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { listDetail } from '../details';
 import { policiesPortal } from '../portal';
@@ -12,7 +13,7 @@ export const legacySignInBlocked = defineWording({
   lost: (scene) => {
     const { exposure } = scene.event;
     if (isIndirect(scene)) return 'legacy sign-in is no longer blocked directly';
-    return exposure === null
+    return !isCounted(exposure)
       ? 'legacy sign-in is open again'
       : `${counted(exposure)} can use legacy sign-in, which skips MFA`;
   },
@@ -28,10 +29,10 @@ export const legacySignInBlocked = defineWording({
         'Whoever narrows that policy to modern clients opens them, and nothing shows it.',
       ];
     return [
-      exposure === null
+      !isCounted(exposure)
         ? `Old protocols (Exchange ActiveSync, IMAP, POP, SMTP) take a password at ${tenantName} again, and they cannot ask for MFA.`
         : `${counted(exposure)} at ${tenantName} can sign in through old protocols (Exchange ActiveSync, IMAP, POP, SMTP), which cannot ask for MFA.`,
-      `A guessed or stolen password is enough for ${exposure === null ? 'these accounts' : verb(exposure.count, 'this account', 'these accounts')}, whatever the other policies say.`,
+      `A guessed or stolen password is enough for ${!isCounted(exposure) ? 'these accounts' : verb(exposure.count, 'this account', 'these accounts')}, whatever the other policies say.`,
     ];
   },
   remedy: () => ({

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
 import { conditionalAccessActivity } from './conditional-access';
@@ -7,12 +8,12 @@ export const deviceCodeIsBlocked = defineWording({
   id: 'ZT.ID.004',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'sign-in by device code is open again'
       : `${counted(exposure)} can sign in by device code${adminsAmong(exposure)}`,
   happened: () => 'device code flow stopped being blocked',
   meaning: ({ event: { exposure }, tenantName }) => [
-    `${exposure === null ? 'Some people' : counted(exposure)} at ${tenantName} can type a code into Microsoft's own page and so sign in whoever asked for the code.`,
+    `${!isCounted(exposure) ? 'Some people' : counted(exposure)} at ${tenantName} can type a code into Microsoft's own page and so sign in whoever asked for the code.`,
     'MFA does not help: the person who was tricked shows it.',
   ],
   remedy: () => ({

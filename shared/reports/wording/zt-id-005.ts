@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
 import { conditionalAccessActivity } from './conditional-access';
@@ -7,12 +8,12 @@ export const transferIsBlocked = defineWording({
   id: 'ZT.ID.005',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'sessions can be handed to another device again'
       : `${counted(exposure)} can hand over a session by code${adminsAmong(exposure)}`,
   happened: () => 'authentication transfer stopped being blocked',
   meaning: ({ event: { exposure }, tenantName }) => [
-    `${exposure === null ? 'Some people' : counted(exposure)} at ${tenantName} can move a signed-in session to a phone by scanning a code on the screen.`,
+    `${!isCounted(exposure) ? 'Some people' : counted(exposure)} at ${tenantName} can move a signed-in session to a phone by scanning a code on the screen.`,
     'Whichever phone scans it is signed in, MFA included, and nobody manages that phone.',
   ],
   remedy: () => ({

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording, firstThatFits } from '../scene';
@@ -8,7 +9,7 @@ export const registrationIsProtected = defineWording({
   id: 'ZT.ID.006',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'sign-in methods can be registered by password alone'
       : firstThatFits(
           `MFA of ${counted(exposure)} can be registered by password${adminsAmong(exposure)}`,
@@ -16,7 +17,7 @@ export const registrationIsProtected = defineWording({
         ),
   happened: () => 'registering sign-in methods stopped being protected',
   meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
+    !isCounted(exposure)
       ? `Whoever has a password of somebody at ${tenantName} can register a phone or key as that person's second factor, from anywhere.`
       : `Whoever has the password of ${verb(exposure.count, 'this person', `one of ${counted(exposure)}`)} at ${tenantName} can register a phone or key as the second factor, from anywhere.`,
     'From then on MFA lets the thief in, and the owner is asked in vain.',

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { listDetail } from '../details';
 import { policiesPortal } from '../portal';
@@ -12,7 +13,7 @@ export const registrationAsksForMfa = defineWording({
   lost: (scene) => {
     const { exposure } = scene.event;
     if (inConflict(scene)) return 'a setting and a policy on joining devices conflict';
-    return exposure === null
+    return !isCounted(exposure)
       ? 'devices can be joined with a password alone'
       : `${counted(exposure)} can join devices by password${adminsAmong(exposure)}`;
   },
@@ -29,7 +30,7 @@ export const registrationAsksForMfa = defineWording({
       ];
     }
     return [
-      exposure === null
+      !isCounted(exposure)
         ? `Whoever has a password of somebody at ${scene.tenantName} can make a computer a device of yours.`
         : `Whoever has the password of ${verb(exposure.count, 'this person', `one of ${counted(exposure)}`)} at ${scene.tenantName} can make a computer a device of yours.`,
       'The device keeps a key of its own, which outlives the password.',

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
@@ -9,12 +10,12 @@ export const everyoneResistsPhishing = defineWording({
   tells: 'story',
   yields: true,
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'phishing-resistant MFA is not required of all'
       : `${counted(exposure)} can use MFA that can be phished${adminsAmong(exposure)}`,
   happened: () => 'phishing-resistant MFA stopped being required of everyone',
   meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
+    !isCounted(exposure)
       ? `Some people at ${tenantName} are no longer asked for a passkey, Windows Hello or certificate.`
       : `${counted(exposure)} at ${tenantName} ${verb(exposure.count, 'is', 'are')} no longer asked for a passkey, Windows Hello or certificate.`,
     'A code or a push can be taken by a fake sign-in page; these keys cannot.',

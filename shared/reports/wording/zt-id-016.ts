@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
@@ -8,12 +9,12 @@ export const userRiskIsAnswered = defineWording({
   id: 'ZT.ID.016',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'nothing answers a high user risk any more'
       : `high risk of ${counted(exposure)} goes unanswered${adminsAmong(exposure)}`,
   happened: () => 'a high user risk stopped being answered for everyone',
   meaning: ({ event: { exposure }, tenantName }) => [
-    exposure === null
+    !isCounted(exposure)
       ? `If Microsoft holds an account at ${tenantName} compromised, nothing stops it or asks for a new password.`
       : `If Microsoft holds ${verb(exposure.count, 'the account of this person', `one of the accounts of ${counted(exposure)}`)} at ${tenantName} compromised, nothing stops it or asks for a new password.`,
     'Whoever took it keeps it until a person looks.',

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
 import { conditionalAccessActivity } from './conditional-access';
@@ -7,12 +8,12 @@ export const riskySignInsAreChallenged = defineWording({
   id: 'ZT.ID.017',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'risky sign-ins are let in like any other'
       : `risky sign-ins pass for ${counted(exposure)}${adminsAmong(exposure)}`,
   happened: () => 'risky sign-ins stopped being challenged for everyone',
   meaning: ({ event: { exposure }, tenantName }) => [
-    `A sign-in at ${tenantName} that Microsoft holds for stolen passes like any other, for ${exposure === null ? 'some people' : counted(exposure)}.`,
+    `A sign-in at ${tenantName} that Microsoft holds for stolen passes like any other, for ${!isCounted(exposure) ? 'some people' : counted(exposure)}.`,
     'MFA that a session has shown before does not stop it: that is what is stolen.',
   ],
   remedy: () => ({

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { listDetail } from '../details';
 import { policiesPortal } from '../portal';
@@ -14,7 +15,8 @@ export const exclusionsAreDeclared = defineWording({
   lost: (scene) => {
     const { exposure } = scene.event;
     if (nothingEnforced(scene)) return 'no Conditional Access policy is enforced';
-    return exposure === null
+    if (!isCounted(exposure)) return 'a policy leaves people or apps out, and nobody declared it';
+    return exposure.count === 0
       ? 'apps are left out of a policy, and nobody declared it'
       : `${counted(exposure)} ${verb(exposure.count, 'is', 'are')} left out of a policy${adminsAmong(exposure)}`;
   },
@@ -25,11 +27,13 @@ export const exclusionsAreDeclared = defineWording({
   meaning: (scene) => {
     const { exposure } = scene.event;
     if (nothingEnforced(scene)) return [`Nothing at ${scene.tenantName} is asked of anybody by a policy.`];
+    if (!isCounted(exposure))
+      return [`At ${scene.tenantName} a policy leaves out people or apps, and no other policy asks the same for them.`];
     return [
-      exposure === null
+      exposure.count === 0
         ? `At ${scene.tenantName} a policy leaves out apps, and no other policy asks the same for them.`
         : `At ${scene.tenantName} a policy leaves out ${counted(exposure)}, and no other policy asks the same of ${verb(exposure.count, 'this person', 'them')}.`,
-      ...(exposure === null
+      ...(exposure.count === 0
         ? []
         : ['A member added to an excluded group is enough: no policy has to be edited for it.']),
     ];

@@ -1,3 +1,4 @@
+import { isCounted } from '../../core/event';
 import { verb } from '../counting';
 import { policiesPortal } from '../portal';
 import { adminsAmong, counted, defineWording } from '../scene';
@@ -8,12 +9,12 @@ export const unmanagedSessionsEnd = defineWording({
   id: 'ZT.ID.023',
   tells: 'story',
   lost: ({ event: { exposure } }) =>
-    exposure === null
+    !isCounted(exposure)
       ? 'people stay signed in on strange devices'
       : `${counted(exposure)} ${verb(exposure.count, 'stays', 'stay')} signed in on strange devices${adminsAmong(exposure)}`,
   happened: () => 'sessions on unmanaged devices stopped being limited for everyone',
   meaning: ({ event: { exposure }, tenantName }) => [
-    `Sessions of ${exposure === null ? 'some people' : counted(exposure)} at ${tenantName} on devices that nobody manages outlast the browser, or last longer than is allowed.`,
+    `Sessions of ${!isCounted(exposure) ? 'some people' : counted(exposure)} at ${tenantName} on devices that nobody manages outlast the browser, or last longer than is allowed.`,
     'Whoever uses such a device next is signed in as that person.',
   ],
   remedy: () => ({

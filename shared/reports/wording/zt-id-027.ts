@@ -1,8 +1,9 @@
+import { isCounted } from '../../core/event';
 import { contextsPortal } from '../portal';
 import { adminsAmong, counted, defineWording, firstThatFits, type Scene } from '../scene';
 
-const people = ({ event: { exposure } }: Scene): string => (exposure === null ? 'people' : counted(exposure));
-const admins = ({ event: { exposure } }: Scene): string => (exposure === null ? '' : adminsAmong(exposure));
+const people = ({ event: { exposure } }: Scene): string => (!isCounted(exposure) ? 'people' : counted(exposure));
+const admins = ({ event: { exposure } }: Scene): string => (!isCounted(exposure) ? '' : adminsAmong(exposure));
 
 /** Reads the exposure and the lines, which name the contexts. */
 export const contextsAreGuarded = defineWording({

@@ -1,12 +1,11 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { riskyUsersPortal } from '../portal';
-import { defineWording, firstThatFits, type Scene } from '../scene';
-
-const peopleOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 0;
+import { concerned, defineWording, firstThatFits, type Scene } from '../scene';
 
 /** ", 2 of them admins", or ", an admin" where nobody else is meant. */
 const adminsOf = ({ event: { exposure } }: Scene): string => {
-  if (exposure === null || exposure.privilegedCount === 0) return '';
+  if (!isCounted(exposure) || exposure.privilegedCount === 0) return '';
   const { count: all, privilegedCount: admins } = exposure;
   if (admins === all) return all === 1 ? ', an admin' : ', all of them admins';
   return `, ${number(admins)} of them ${verb(admins, 'an admin', 'admins')}`;
@@ -17,7 +16,7 @@ export const highRiskIsHandled = defineWording({
   id: 'ZT.TD.001',
   tells: 'story',
   lost: (scene) => {
-    const people = peopleOf(scene);
+    const people = concerned(scene);
     return people === 0
       ? 'nobody has dealt with a user at high risk'
       : firstThatFits(
@@ -26,13 +25,13 @@ export const highRiskIsHandled = defineWording({
         );
   },
   happened: (scene) => {
-    const people = peopleOf(scene);
+    const people = concerned(scene);
     return people === 0
       ? 'the time to deal with a user at high risk ran out'
       : `the time to deal with ${count(people, 'user', 'users')} at high risk ran out`;
   },
   meaning: (scene) => {
-    const people = peopleOf(scene);
+    const people = concerned(scene);
     return [
       people === 0
         ? `Microsoft holds an account at ${scene.tenantName} at high risk, and nobody has dealt with it in the time that was agreed.`
@@ -41,13 +40,13 @@ export const highRiskIsHandled = defineWording({
     ];
   },
   exposed: ({ event: { exposure }, naming }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'user', 'users')} at high risk: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,
         ],
   ask: (scene) => ({
-    question: `Ask ${peopleOf(scene) > 1 ? 'each of them' : 'the person'} by phone, not by mail: were these sign-ins yours?`,
+    question: `Ask ${concerned(scene) === 1 ? 'the person' : 'each of them'} by phone, not by mail: were these sign-ins yours?`,
     yes: 'dismiss the risk in Entra admin center > Identity Protection > Risky users.',
     no: 'block the sign-in, revoke the sessions, reset the password, and confirm the user as compromised there.',
   }),

@@ -1,10 +1,11 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number, verb } from '../counting';
 import { numberDetail } from '../details';
 import { riskyUsersPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 
 const detectionsOf = ({ event }: Scene): number => numberDetail(event, 'findings') ?? 1;
-const peopleOf = ({ event: { exposure } }: Scene): number => exposure?.count ?? 1;
+const peopleOf = ({ event: { exposure } }: Scene): number => (isCounted(exposure) ? exposure.count : 1);
 
 /** Reads `findings` and the event's exposure: whose detections wait, of all who have one that is open. */
 export const riskySignInsAreTriaged = defineWording({
@@ -18,7 +19,7 @@ export const riskySignInsAreTriaged = defineWording({
     'What was let in stays in until somebody acts.',
   ],
   exposed: ({ event: { exposure }, naming }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'person', 'people')} with an open detection: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,

@@ -1,12 +1,13 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number } from '../counting';
 import { signInLogsPortal } from '../portal';
 import { defineWording, firstThatFits, type Scene } from '../scene';
 
 const peopleOf = ({ event: { exposure } }: Scene): string =>
-  exposure === null || exposure.count === 0 ? 'somebody' : count(exposure.count, 'person', 'people');
+  !isCounted(exposure) || exposure.count === 0 ? 'somebody' : count(exposure.count, 'person', 'people');
 
 const adminsOf = ({ event: { exposure } }: Scene): string =>
-  exposure === null || exposure.privilegedCount === 0
+  !isCounted(exposure) || exposure.privilegedCount === 0
     ? ''
     : `, ${count(exposure.privilegedCount, 'admin', 'admins')} among them`;
 
@@ -25,7 +26,7 @@ export const oldProtocolsAreUnused = defineWording({
     'Passwords are guessed over exactly these protocols, because nothing else is asked there.',
   ],
   exposed: ({ event: { exposure }, naming }) =>
-    exposure === null || exposure.count === 0
+    !isCounted(exposure) || exposure.count === 0
       ? []
       : [
           `${number(exposure.count)} of ${count(exposure.of, 'person', 'people')} who sign in: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,

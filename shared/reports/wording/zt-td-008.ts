@@ -1,13 +1,14 @@
+import { isCounted } from '../../core/event';
 import { count, listedUpTo, number } from '../counting';
 import { signInLogsPortal } from '../portal';
 import { defineWording, firstThatFits, type Scene } from '../scene';
 import { withFalls } from './falls';
 
 const peopleOf = ({ event: { exposure } }: Scene): string =>
-  exposure === null || exposure.count === 0 ? 'somebody' : count(exposure.count, 'person', 'people');
+  !isCounted(exposure) || exposure.count === 0 ? 'somebody' : count(exposure.count, 'person', 'people');
 
 const adminsOf = ({ event: { exposure } }: Scene): string =>
-  exposure === null || exposure.privilegedCount === 0
+  !isCounted(exposure) || exposure.privilegedCount === 0
     ? ''
     : `, ${count(exposure.privilegedCount, 'admin', 'admins')} among them`;
 
@@ -28,7 +29,7 @@ export const signInsAreCovered = withFalls(
       'Two looks in a row agreed before this was sent.',
     ],
     exposed: ({ event: { exposure }, naming }) =>
-      exposure === null || exposure.count === 0
+      !isCounted(exposure) || exposure.count === 0
         ? []
         : [
             `${number(exposure.count)} of ${count(exposure.of, 'person', 'people')} who sign in: ${listedUpTo(exposure.ids.map(naming.person), 6, exposure.count)}`,

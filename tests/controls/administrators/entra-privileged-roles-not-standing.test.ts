@@ -71,7 +71,7 @@ describe('fails', () => {
   test('with an application that nobody declared, for it cannot activate a role', () => {
     expect(verdictOn(control, judged([activated, application]))).toMatchObject({
       status: 'fail',
-      exposure: null,
+      exposure: { computed: true, count: 0 },
       findings: {
         total: 1,
         first: [{ subject: { type: 'application', name: 'Backup' }, problem: 'standingApplication' }],

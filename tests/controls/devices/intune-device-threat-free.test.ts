@@ -26,7 +26,7 @@ describe('fails', () => {
     expect(verdictOn(control, { devices: [device('a'), device('b', { userId: 'ada', ...spoil })] })).toMatchObject({
       status: 'fail',
       findings: { total: 1, first: [{ resourceId: 'b', problem, details: { userId: 'ada' } }] },
-      exposure: { unit: 'devices', count: 1, of: 2, ids: ['b'], privilegedCount: 1 },
+      exposure: { computed: true, unit: 'devices', count: 1, of: 2, ids: ['b'], privilegedCount: 1 },
       metric: { numerator: 1, denominator: 2 },
     });
   });

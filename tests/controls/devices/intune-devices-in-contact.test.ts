@@ -30,7 +30,7 @@ test('what failed is mended one point above the floor', () => {
 test('names them, and counts', () => {
   expect(verdictOn(control, { devices: fleet(3, 2) })).toMatchObject({
     findings: { total: 2, first: [{ resourceId: 'silent0', problem: 'silent' }, {}] },
-    exposure: { unit: 'devices', count: 2, of: 5 },
+    exposure: { computed: true, unit: 'devices', count: 2, of: 5 },
   });
 });
 
@@ -60,7 +60,7 @@ describe("by Entra's own stamp", () => {
   test('names them, and counts', () => {
     expect(verdictOn(control, { directoryDevices: directory(3, 2) })).toMatchObject({
       findings: { total: 2, first: [{ resourceId: 'stale0', problem: 'stale', subject: { name: 'PC-stale0' } }, {}] },
-      exposure: { unit: 'devices', count: 2, of: 5 },
+      exposure: { computed: true, unit: 'devices', count: 2, of: 5 },
       metric: { numerator: 3, denominator: 5, floor: 0.9 },
     });
   });

@@ -116,7 +116,10 @@ describe('fails', () => {
 
   test('for the next guest, although nobody is exposed yet', () => {
     const policies = [policy({ users: { includeUsers: ['ada', 'lea'] } })];
-    expect(verdictOn(control, { policies, users: employees })).toMatchObject({ status: 'fail', exposure: null });
+    expect(verdictOn(control, { policies, users: employees })).toMatchObject({
+      status: 'fail',
+      exposure: { computed: true, count: 0 },
+    });
   });
 });
 

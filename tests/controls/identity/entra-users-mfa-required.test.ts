@@ -123,7 +123,15 @@ describe('fails', () => {
   test('counting the people, privileged ones first', () => {
     const roleAssignments = [assignment('tom', globalAdministratorRole)];
     expect(verdictOn(control, { policies: excluding('lea', 'tom'), roleAssignments })).toMatchObject({
-      exposure: { unit: 'people', count: 2, of: 5, ids: ['tom', 'lea'], privilegedCount: 1, privilegedIds: ['tom'] },
+      exposure: {
+        computed: true,
+        unit: 'people',
+        count: 2,
+        of: 5,
+        ids: ['tom', 'lea'],
+        privilegedCount: 1,
+        privilegedIds: ['tom'],
+      },
       metric: { numerator: 3, denominator: 5, floor: 1 },
     });
   });
