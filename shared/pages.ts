@@ -6,7 +6,7 @@ import { licencesOf } from './core/licence';
 import { type Acting, isHandledByOwnHand, isOwnHand } from './core/operator';
 import { planNow } from './core/plan';
 import { longestRuleDays, needsConfirmation } from './core/rule';
-import { isFailure } from './core/rules';
+import { isFailure } from './core/event';
 import { withHints } from './core/secure-score';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';

@@ -1,6 +1,7 @@
+import type { NamedChange } from './alerting/named-change';
 import type { Attribution, EventActor, WatchEvent } from './event';
 import type { Handled, Operator } from './operator';
-import type { Severity } from './severity';
+import { isAtLeast, type Severity } from './severity';
 
 /** open -> resolved -> reopened; summaries, digests and notices are told once and are never open. */
 export type AlertStatus = 'open' | 'resolved' | 'told';
@@ -23,8 +24,12 @@ export type Alert = {
   readonly firstEventId: string;
   /** What is still wrong; empty = resolved. */
   readonly concerns: readonly string[];
-  /** Keys of everything that it has told: a later event of the same key joins it, whatever its own group key says. */
-  readonly covers: readonly string[];
+  /** The ledger: everything that it has named, oldest first. What stands here is no news. At most `mostNamed`. */
+  readonly named: readonly NamedChange[];
+  /** Alerts of the same actor or about the same person that were opened within half an hour before this one. */
+  readonly related: readonly string[];
+  /** Until when its first message waits for others of the same flood; null where it goes alone. */
+  readonly gatheredUntil: string | null;
   readonly attribution: Attribution;
   /** Who else has a part in it, where `attribution` cannot say so, as beside a hand that is not known yet. Left out where nobody has. */
   readonly hands?: readonly EventActor[] | undefined;
@@ -41,12 +46,18 @@ export type Alert = {
   readonly seq: number;
 };
 
-/** Of what nothing stays wrong people read on the page for a day. */
+/** What is over at once and below high stays on the page for a day. */
 const momentaryDayMs = 24 * 3_600_000;
 
-/** True while people should still look at it: something is wrong, or it happened within the last day. `now` in epoch ms. */
-export const isLive = ({ status, concerns, lastEventAt }: Alert, now: number): boolean =>
-  status === 'open' && (concerns.length > 0 || now - Date.parse(lastEventAt) < momentaryDayMs);
+/**
+ * True while people should still look at it: something is wrong; or it was over at once and happened within the last day; or
+ * it is high or critical and nobody has acknowledged it. `now` in epoch ms.
+ */
+export const isLive = ({ status, concerns, severity, acknowledged, lastEventAt }: Alert, now: number): boolean =>
+  status === 'open' &&
+  (concerns.length > 0 ||
+    (isAtLeast(severity, 'high') && acknowledged === null) ||
+    now - Date.parse(lastEventAt) < momentaryDayMs);
 
 /** Why a transition was made; stored once, with the event that made it. */
 export type TransitionType =
@@ -86,6 +97,3 @@ export type AlertWithEvents = {
 /** The person whose account did it, where that is known: none or one. */
 export const attributedPersonOf = (attribution: Attribution): readonly string[] =>
   attribution.status === 'known' && attribution.actor.type === 'person' ? [attribution.actor.id] : [];
-
-export const sameActor = (a: EventActor, b: EventActor): boolean =>
-  a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);

@@ -270,6 +270,8 @@ export type Evaluation = {
   readonly counter: number;
   /** A verdict that waits for the looks that confirm it. */
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
+  /** When the collection before the one began that first saw other than the last known verdict; left out while it is that. */
+  readonly turnedFrom?: string | undefined;
   /** What its measures stood at lately; empty where it has none. */
   readonly levels: Levels;
   /** Head versions that it rests on. */

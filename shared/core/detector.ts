@@ -47,6 +47,10 @@ export type Detection = {
   readonly alerts: boolean;
   /** The detector whose story it tells too: what that one finds mended ends both. Null: a story of its own. */
   readonly storyOf: string | null;
+  /** The detector that calls the same change by another name; null where none does. */
+  readonly changeOf: string | null;
+  /** The user, group or application that it is about, where it is about what one holds; null elsewhere. */
+  readonly holderId: string | null;
   /** True where nothing stays wrong afterwards: a sign-in has happened, and nothing mends it. */
   readonly momentary: boolean;
   /** An alert waits until then and is not sent where it is over by then (Microsoft closes most risk by itself). */

@@ -1,3 +1,4 @@
+import type { SubjectKey } from './alerting/subject';
 import { canonicalJson, shortHash } from './canonical';
 import type { Home } from './home-account';
 import type { Kind } from './kind';
@@ -92,6 +93,18 @@ export type EventActor =
   /** Microsoft's own service, such as its managed-policy service. */
   | { readonly type: 'microsoft'; readonly name: string };
 
+/** What alerts are correlated by: which objects an event shows to have changed, in which property, and when. */
+export type Evidence = {
+  readonly subjects: readonly SubjectKey[];
+  /** The property that changed, the same text in every source that can show it; null of a failing control. */
+  readonly property: string | null;
+  /** The change lies after `from` and not after `to`; both are the entry's own time where a log tells it. ISO 8601, UTC. */
+  readonly from: string;
+  readonly to: string;
+  /** Of a failing control: ids of the detections of the same collection that can have made it fail. */
+  readonly causes: readonly string[];
+};
+
 /** `weakened`: a control that failed already, and protects less than before. */
 export type EventType = 'detection' | 'regression' | 'weakened' | 'recovery' | 'change' | 'attribution' | 'health';
 
@@ -134,6 +147,8 @@ export type WatchEvent = {
   readonly concern: string | null;
   /** Facts of its own that the wording of this source reads: flat, small, no names of people. */
   readonly details: Readonly<Record<string, string | number | boolean | readonly string[] | null>>;
+  /** Left out of events that never alert, and of those that an older version recorded. */
+  readonly evidence?: Evidence | undefined;
 };
 
 /** What an event's id is made of; never attribution, severity, wording or now. */
@@ -198,3 +213,9 @@ export const isAsBefore = ({ type, source, concern }: Pick<WatchEvent, 'type' | 
   type === 'recovery' && concern === weakerConcern(source);
 
 export const detectorConcern = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
+
+/** A control that fails, or fails worse. */
+export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
+
+export const sameActor = (a: EventActor, b: EventActor): boolean =>
+  a.type === b.type && (a.type === 'microsoft' ? a.name : a.id) === (b.type === 'microsoft' ? b.name : b.id);

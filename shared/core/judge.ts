@@ -99,6 +99,8 @@ export type JudgeContext = {
   readonly now: string;
   /** When the look was taken that this verdict rests on: two looks at one state are one look. */
   readonly takenAt: string;
+  /** When the collection before this one was taken: what turned a verdict now lies after it. */
+  readonly startedFrom: string;
   readonly inputs: Readonly<Record<string, number>>;
   /** As the verdict was measured; left out where nothing was. */
   readonly levels?: Levels;
@@ -137,6 +139,7 @@ export function judge(
       at: context.now,
       inputs: context.inputs,
       pending: waiting,
+      turnedFrom: before.turnedFrom ?? context.startedFrom,
       levels,
       ...memoryOf(before, context),
     };
@@ -144,9 +147,11 @@ export function judge(
   }
   const statusChanged = verdict.status !== before.verdict.status;
   const knownChanged = isKnown(verdict.status) && before.lastKnown?.status !== verdict.status;
+  const isTurning = !isKnown(verdict.status) && before.lastKnown !== null;
   const evaluation: Evaluation = {
     controlId: control.id,
     verdict,
+    turnedFrom: isTurning ? (before.turnedFrom ?? context.startedFrom) : undefined,
     lastKnown: isKnown(verdict.status)
       ? {
           status: verdict.status,

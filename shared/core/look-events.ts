@@ -1,5 +1,7 @@
-import { sameActor } from './alert';
+import { sameActor } from './event';
 import { canonicalJson, isSameJson } from './canonical';
+import { propertyOf } from './alerting/named-change';
+import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from './alerting/subject';
 import type { Change } from './change';
 import { sidesOf } from './change';
 import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBaseline } from './control';
@@ -9,6 +11,7 @@ import {
   actorsIn,
   controlConcern,
   detectorConcern,
+  type Evidence,
   eventId,
   isCounted,
   type Line,
@@ -17,7 +20,7 @@ import {
 } from './event';
 import type { Judgement } from './judge';
 import type { Kind } from './kind';
-import { kindDefinition } from './kind';
+import { isFleetKind, kindDefinition } from './kind';
 import { allExposed, mostMovers, onlyLeftOut } from './migration';
 import type { Organization } from './resource';
 import { valueOfVerdict } from './rules';
@@ -73,7 +76,6 @@ export function lookEvents(
   const regressed = judged.filter(({ judgement }) => judgement.change === 'regression');
   const weakened = judged.filter(({ judgement }) => judgement.change === 'weakened');
   const stories = storiesOf([...regressed, ...weakened], changes, found);
-  const failing = new Set(regressed.map(({ control }) => control.id));
   const bursts = burstsIn(found);
   return [
     ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
@@ -84,7 +86,7 @@ export function lookEvents(
     ...judged
       .filter(({ judgement }) => judgement.change === 'asBefore')
       .map((entry) => asBeforeEvent(facts, entry, changes, found)),
-    ...found.map((entry) => detectionEvent(facts, entry, stories, failing, bursts)),
+    ...found.map((entry) => detectionEvent(facts, entry, stories, bursts)),
     ...licenceEvents(facts, judged),
     ...controlBlindEvents(facts, judged),
     ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
@@ -130,11 +132,12 @@ const storyOf = (detector: Detector, stories: Stories): string | undefined => {
 
 function regressionEvent(
   facts: LookFacts,
-  { control, judgement, before }: Judged,
+  entry: Judged,
   stories: Stories,
   changes: readonly AttributedChange[],
   found: readonly FoundDetection[],
 ): WatchEvent {
+  const { control, judgement, before } = entry;
   const { verdict } = judgement.evaluation;
   const failed = verdict.status === 'fail' ? verdict : undefined;
   const cause = causeOf(control, changes, found, 'raised');
@@ -160,6 +163,7 @@ function regressionEvent(
       value: valueOfVerdict(verdict),
       newlyExposed: newlyExposedBy(control, failed, undefined, changes),
     },
+    evidence: evidenceOfFailure(facts, entry, changes, found),
   };
 }
 
@@ -425,9 +429,6 @@ export function combine(attributions: readonly Attribution[]): Attribution {
 const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;
 
-const isMendedByControl = ({ joins }: Detector, story: string | undefined, failing: ReadonlySet<string>): boolean =>
-  story !== undefined && joins.some((id) => failing.has(id));
-
 /** Detectors that say of a whole fleet what they say of single devices. */
 const burstsIn = (found: readonly FoundDetection[]): ReadonlySet<string> =>
   new Set(
@@ -440,7 +441,6 @@ function detectionEvent(
   facts: LookFacts,
   entry: FoundDetection,
   stories: Stories,
-  failing: ReadonlySet<string>,
   bursts: ReadonlySet<string>,
 ): WatchEvent {
   const { detector, detection, attribution } = entry;
@@ -449,15 +449,9 @@ function detectionEvent(
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
   // An administrator's device that fell out with many others is told with them, and mended by itself.
   const own = raised && bursts.has(detector.id) ? detectorConcern(detector.id, fleetId) : concern;
+  const isOfBurst = raised && bursts.has(detector.id);
   return {
-    id: eventId({
-      tenantId: facts.tenantId,
-      source: detector.id,
-      resourceId: detection.resourceId,
-      anchor: entry.anchor,
-      before: entry.before,
-      after: entry.after,
-    }),
+    id: detectionId(facts, entry),
     tenantId: facts.tenantId,
     type: raised ? 'detection' : 'recovery',
     source: detector.id,
@@ -472,11 +466,76 @@ function detectionEvent(
     exposure: detection.exposure,
     attribution,
     groupKey: !detection.alerts && raised ? null : story === undefined ? own : controlConcern(story),
-    // A control's recovery tells the end of a story that the control leads. One that failed already goes on failing.
-    concern: isMendedByControl(detector, story, failing) || detection.momentary ? null : concern,
+    concern: detection.momentary ? null : concern,
     deferredUntil: raised ? detection.deferredUntil : null,
     lookBack: false,
     details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
+    evidence: {
+      // An administrator's device that fell out with many others is a part of that.
+      subjects: isOfBurst ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
+      property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
+      ...timesOf(facts, entry),
+      causes: [],
+    },
+  };
+}
+
+const detectionId = ({ tenantId }: LookFacts, { detector, detection, anchor, before, after }: FoundDetection): string =>
+  eventId({ tenantId, source: detector.id, resourceId: detection.resourceId, anchor, before, after });
+
+/** The moment of a log entry; of a difference all that lies between the two collections. */
+const timesOf = (
+  { now }: LookFacts,
+  { anchor, happenedAt }: FoundDetection,
+): { readonly from: string; readonly to: string } =>
+  anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: now };
+
+const subjectsOfDetection = ({ detection, kind }: FoundDetection): readonly SubjectKey[] => [
+  ...holdersOf(detection).map((id) => subjectKey({ type: 'principal', id })),
+  subjectOfResource(kind, detection.resourceId),
+];
+
+const holdersOf = ({ holderId, peopleIds, resourceId }: Detection): readonly string[] =>
+  holderId !== null ? [holderId] : peopleIds.filter((id) => id === resourceId);
+
+/** The objects of these changes; all resources of a fleet are one. */
+const subjectsOfChanges = (changes: readonly AttributedChange[]): readonly SubjectKey[] =>
+  [...new Set(changes.flatMap(({ change }) => subjectsOfChange(change)))].slice(0, maxFoundIn);
+
+function subjectsOfChange(change: Change): readonly SubjectKey[] {
+  if (isFleetKind(change.kind)) return [subjectOfResource(change.kind, fleetId)];
+  const { before, after } = sidesOf(change);
+  const resource = after ?? before;
+  const holder = resource !== null && 'principalId' in resource ? resource.principalId : null;
+  return [
+    ...(typeof holder === 'string' ? [subjectKey({ type: 'principal', id: holder })] : []),
+    subjectOfResource(change.kind, change.resourceId),
+  ];
+}
+
+/**
+ * Which changes can have made a control fail. Where it began to fail in an earlier collection, what that one saw is no longer
+ * known: then the time and what the control finds decide.
+ */
+function evidenceOfFailure(
+  facts: LookFacts,
+  { control, before }: Judged,
+  changes: readonly AttributedChange[],
+  found: readonly FoundDetection[],
+): Evidence {
+  const turnedFrom = before?.turnedFrom;
+  const needed = changes.filter(({ change: { kind } }) =>
+    [...control.needs, ...control.needsWhereLicensed].includes(kind),
+  );
+  const joined = found.filter(
+    ({ detector, detection }) => detection.effect === 'raised' && detector.joins.includes(control.id),
+  );
+  return {
+    subjects: turnedFrom === undefined ? subjectsOfChanges(needed) : [],
+    property: null,
+    from: turnedFrom ?? facts.startedFrom,
+    to: facts.now,
+    causes: joined.map((entry) => detectionId(facts, entry)).slice(0, maxFoundIn),
   };
 }
 
@@ -610,8 +669,6 @@ export const burstOverEvent = (facts: LookFacts): WatchEvent => ({
   concern: burstConcern,
   details: {},
 });
-
-const fleetId = 'fleet';
 
 export const burstConcern = detectorConcern('EV.D01', fleetId);
 

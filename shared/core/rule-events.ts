@@ -3,9 +3,10 @@ import { type Attribution, controlConcern, eventId, isLogged, type WatchEvent, w
 import type { Judged } from './look-events';
 import { allExposed, moversOf, sourcesOfOpenings } from './migration';
 import type { Operator } from './operator';
-import { concernsOf, mendsConcern } from './raise';
+import { concernsOf, endsConcern } from './alerting/concerns';
 import { isInForceAt, type Rule } from './rule';
-import { endOf, isAbout, isFailure, valueOfVerdict } from './rules';
+import { endOf, isAbout, valueOfVerdict } from './rules';
+import { isFailure } from './event';
 import type { Severity } from './severity';
 import { exceeds } from './weakness';
 
@@ -279,7 +280,7 @@ function stillWrong(covered: readonly WatchEvent[], recoveries: readonly WatchEv
   }
   return [...newest.values()].flatMap((event) => {
     const later = recoveries.filter((recovery) => isAfter(recovery, event));
-    const open = concernsOf(event).filter((held) => !later.some((recovery) => mendsConcern(held, recovery)));
+    const open = concernsOf(event).filter((held) => !later.some((recovery) => endsConcern(held, recovery)));
     if (open.length === 0) return [];
     const { elements } = event.details;
     const left = Array.isArray(elements)

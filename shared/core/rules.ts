@@ -3,7 +3,7 @@ import type { AttributionSubject } from './attribution';
 import { canonicalJson, shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Verdict } from './control';
-import type { Attribution, WatchEvent } from './event';
+import { isFailure, type Attribution, type WatchEvent } from './event';
 import { isOpenedBy, longestMigrationDays, moversOf } from './migration';
 import { type Acting, idsOf, isOwnHand, recorded } from './operator';
 import {
@@ -271,9 +271,6 @@ export const isLeftByRule = ({ details }: Pick<WatchEvent, 'details'>): boolean 
 /** What a migration opened and nobody closed by its end. */
 export const isLeftByMigration = (event: Pick<WatchEvent, 'type' | 'details'>): boolean =>
   isOfRule(event) && event.details.ruleKind === 'migration';
-
-/** A control that fails, or fails worse. */
-export const isFailure = ({ type }: Pick<WatchEvent, 'type'>): boolean => type === 'regression' || type === 'weakened';
 
 /** The rule that an event is recorded under without an alert; undefined where people hear of it. The same for every reader, at any time after. */
 export const coveredBy = (event: WatchEvent, rules: readonly Rule[]): Rule | undefined =>

@@ -2,7 +2,8 @@
 import type { EventActor, WatchEvent } from './event';
 import { homeAddressOf, personKeys } from './home-account';
 import type { Rule } from './rule';
-import { coveredBy, isFailure, isLeftByRule } from './rules';
+import { coveredBy, isLeftByRule } from './rules';
+import { isFailure } from './event';
 
 /** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };

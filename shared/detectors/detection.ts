@@ -10,6 +10,8 @@ const blank = {
   exposure: null,
   alerts: true,
   storyOf: null,
+  changeOf: null,
+  holderId: null,
   momentary: false,
   deferredUntil: null,
   details: {},

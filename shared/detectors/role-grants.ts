@@ -279,6 +279,7 @@ export const isPrivileged = (roleId: string, facts: DetectorFacts): boolean => r
 /** What every detection of a grant says, whichever detector speaks. */
 export const statedOf = (grant: RoleGrant, facts: DetectorFacts) => ({
   resourceId: keyOf(grant),
+  holderId: grant.principalId,
   // People's names are not kept in events; a group's or an application's name is.
   resourceName: grant.principalName,
   peopleIds: peopleOf(grant, facts),

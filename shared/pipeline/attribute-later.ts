@@ -3,7 +3,7 @@ import { type AttributionSubject, attribute } from '../core/attribution';
 import { type Attribution, eventId, type WatchEvent } from '../core/event';
 import { combine, type LookFacts } from '../core/look-events';
 import type { LogRecord } from '../core/record';
-import { isFailure } from '../core/rules';
+import { isFailure } from '../core/event';
 import type { Pipeline } from './context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';

@@ -15,7 +15,7 @@ import {
   lookEvents,
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
-import { endsSomething, mendsOneOf } from '../core/raise';
+import { endsOneOf, endsSomething } from '../core/alerting/concerns';
 import type { Rule } from '../core/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../core/rule-events';
 import { sightlessConcern } from '../core/watch-events';
@@ -80,6 +80,7 @@ const judged = (pipeline: Pipeline, look: Look, { before, after, rows, stored }:
     evaluations: stored.map(({ evaluation }) => evaluation),
     lookedAt: look.kind,
     takenAt: look.takenAt,
+    startedFrom: look.startedFrom,
     baseline: look.baseline,
     moved: look.commits.filter(({ kind, version }) => before.head(kind)?.version !== version).map(({ kind }) => kind),
     tried: new Map(
@@ -196,7 +197,7 @@ async function newsOf(
     event.type !== 'recovery' ||
     endsSomething(alerts, event) ||
     (!isAsBefore(event) &&
-      (event.resource.kind === 'control' || mayEndCovered(rules, event) || mendsOneOf(events, event)));
+      (event.resource.kind === 'control' || mayEndCovered(rules, event) || endsOneOf(events, event)));
   const [first] = events;
   const doubtful = events.filter((event) => !isNews(event)).map(({ id }) => id);
   if (first === undefined || doubtful.length === 0) return [...events];

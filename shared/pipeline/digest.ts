@@ -2,7 +2,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import { digestEvent } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { DigestMessage, DigestRow } from '../core/ports';
-import { alertIdOf } from '../core/raise';
+import { alertIdOf } from '../core/alerting/raise';
 import { dueWeek, type Week } from '../core/week';
 import { iso, type Pipeline } from './context';
 import { forTenant } from './enabled-checks';

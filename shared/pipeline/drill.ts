@@ -7,7 +7,8 @@ import { type Choice, drillEvent, type Exclusion, groupsToExclude, withExcluded,
 import type { WatchEvent } from '../core/event';
 import { type FoundDetection, lookEvents } from '../core/look-events';
 import type { Message } from '../core/message';
-import { planRaise, sourcesOf } from '../core/raise';
+import { sourcesOf } from '../core/alerting/deliveries';
+import { planSteps } from '../core/alerting/raise';
 import type { ConditionalAccessPolicy, Group } from '../core/resource';
 import { type Addressed, addressees } from '../core/routing';
 import { noteResult, takeBudget } from './channel-budget';
@@ -16,7 +17,6 @@ import { historyFacts } from './detector-facts';
 import { gather } from './gather';
 import { judgeControls } from './judge-controls';
 import { namesOfUsers, peopleOf } from './keep-names';
-import { inOrder } from './raise-events';
 import { loadState, nothingPending, type TenantState } from './tenant-state';
 import { routingFacts } from './write-step';
 
@@ -191,6 +191,7 @@ async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantSta
     evaluations: evaluations.map(({ evaluation }) => evaluation),
     lookedAt: kind,
     takenAt: now,
+    startedFrom: now,
     baseline: undefined,
     moved: [kind],
     tried: new Map(),
@@ -201,7 +202,7 @@ async function alertOf(pipeline: Pipeline, before: TenantState, after: TenantSta
   const events = lookEvents(lookFacts, attributed, found, ofPolicies).filter(
     ({ type, groupKey }) => (type === 'detection' || type === 'regression') && groupKey !== null,
   );
-  return raisedBy(pipeline, configuration, inOrder(pipeline, events), now);
+  return raisedBy(pipeline, configuration, events, now);
 }
 
 async function raisedBy(
@@ -213,24 +214,12 @@ async function raisedBy(
   if (events.length === 0) return { alert: undefined, because: 'noAlert' };
   const rules = (await pipeline.store.rules.list(configuration.tenantId)).map(({ rule }) => rule);
   const facts = await routingFacts(pipeline, configuration, []);
-  let alert: Alert | undefined;
-  const told: WatchEvent[] = [];
-  const transitions: Transition[] = [];
-  for (const event of events) {
-    const step = planRaise(alert === undefined ? [] : [alert], event, {
-      ...facts,
-      now,
-      rules,
-      groupWaitMs: 0,
-      together: events,
-    });
-    // One change is one alert; what would be another one is none of this drill.
-    if (step === undefined || (alert !== undefined && step.alert.id !== alert.id)) continue;
-    alert = step.alert;
-    told.push(event);
-    transitions.push(...step.transitions);
-  }
-  return alert === undefined ? { alert: undefined, because: 'covered' } : { alert, events: told, transitions };
+  const steps = planSteps([], events, { ...facts, now, rules, groupWaitMs: 0 });
+  // One change is one alert; what would be another one is none of this drill.
+  const [first] = steps;
+  return first === undefined
+    ? { alert: undefined, because: 'covered' }
+    : { alert: first.alert, events: first.events, transitions: first.transitions };
 }
 
 async function toldOf(

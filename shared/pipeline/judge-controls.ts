@@ -27,6 +27,7 @@ export type JudgeRequest = {
   /** The kind that was just looked at. */
   readonly lookedAt: Kind;
   readonly takenAt: string;
+  readonly startedFrom: string;
   /** The baseline that this look leaves, where it read a kind that has one. */
   readonly baseline: Baseline | undefined;
   /** Kinds whose content this look changes. A look that died may have judged another content under the same version. */
@@ -59,6 +60,7 @@ export async function judgeControls(pipeline: Pipeline, request: JudgeRequest): 
       memory,
       now: request.state.now,
       takenAt: request.takenAt,
+      startedFrom: request.startedFrom,
       inputs: inputsOf(control, request.state, configuration),
       levels,
     };

@@ -1,12 +1,13 @@
 import type { Alert } from '../core/alert';
 import type { TenantConfiguration } from '../core/configuration';
-import { controlConcern, detectorConcern, type WatchEvent } from '../core/event';
+import type { WatchEvent } from '../core/event';
 import type { Acting } from '../core/operator';
 import type { AlertStep, Fence, Marker } from '../core/ports';
-import { planRaise, type RaiseContext } from '../core/raise';
+import { planSteps, withAlert } from '../core/alerting/raise';
+import type { RaiseContext } from '../core/alerting/step';
 import { isFollowed } from '../core/routing';
 import type { Rule } from '../core/rule';
-import { coveredBy, isFailure, isOver, isRuleNotice } from '../core/rules';
+import { coveredBy, isOver, isRuleNotice } from '../core/rules';
 import { carriedBy, sightWaitMs } from '../core/watch-events';
 import { actingOn } from './acting';
 import { groupWaitMs, iso, type Pipeline } from './context';
@@ -38,13 +39,6 @@ export async function raiseMarked(
  */
 type Raising = { readonly rules: readonly Rule[]; readonly addresses: Addresses; alerts: readonly Alert[] };
 
-/** In the order in which alerts are listed. */
-function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
-  const at = alerts.findIndex(({ id }) => id >= alert.id);
-  if (at < 0) return [...alerts, alert];
-  return [...alerts.slice(0, at), alert, ...alerts.slice(alerts[at]?.id === alert.id ? at + 1 : at)];
-}
-
 async function raiseMarker(
   pipeline: Pipeline,
   configuration: TenantConfiguration,
@@ -55,22 +49,71 @@ async function raiseMarker(
   const { tenantId } = configuration;
   const events = await pipeline.store.events.read(tenantId, marker.day, marker.eventIds);
   const told = await pipeline.store.alerts.told(tenantId, marker.eventIds);
-  const untold = inOrder(
-    pipeline,
-    events.filter(({ id }) => !told.has(id)),
-  );
-  const steps: AlertStep[] = [];
+  const steps = await planned(pipeline, configuration, raising, events, told);
   let held = fence;
-  for (const event of untold) {
-    const raised = await raiseEvent(pipeline, configuration, raising, event, events, held);
-    held = raised.fence;
-    if (raised.step !== undefined) steps.push(raised.step);
+  for (const step of steps) {
+    const before = raising.alerts.find(({ id }) => id === step.alert.id);
+    held = await writeStep(pipeline, held, step, reminderRows(pipeline, configuration, step, before));
+    raising.alerts = withAlert(raising.alerts, step.alert);
   }
+  for (const event of events.filter(({ id }) => !told.has(id))) await followOver(pipeline, raising.rules, event);
   for (const event of events) await noteActor(pipeline, event);
   await pipeline.store.events.deleteMarker(tenantId, marker);
   // Only now: a message that is rendered half way through would tell half of the story.
   for (const step of steps) await hintDeliveries(pipeline, step);
   return held;
+}
+
+/** The steps of a marker. Who was alerted before is read only where that can add somebody, and then all is planned once more. */
+async function planned(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  { alerts, rules, addresses }: Raising,
+  events: readonly WatchEvent[],
+  told: ReadonlySet<string>,
+): Promise<readonly AlertStep[]> {
+  const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
+  const hands = [...events.map(({ attribution }) => attribution), ...open];
+  const acting = await actingOnAlerts(pipeline, alerts, events);
+  const context: RaiseContext = {
+    actingOf: (operator) => acting.get(operator.id) ?? operator,
+    ...(await routingFacts(pipeline, configuration, hands, addresses)),
+    now: iso(pipeline.now()),
+    rules,
+    groupWaitMs: groupWaitMs(pipeline),
+    told,
+    originalOf: await originalsOf(pipeline, alerts, events),
+  };
+  const steps = planSteps(alerts, events, context);
+  const followed = steps.filter((step) => mayMissRecipients(step, configuration));
+  const heard = new Map<string, ReadonlySet<string>>();
+  for (const { alert } of followed) heard.set(alert.id, await heardBy(pipeline, alert));
+  const all = heard.size === 0 ? steps : planSteps(alerts, events, { ...context, heardOf: ({ id }) => heard.get(id) });
+  return all.map((step) => {
+    const [event] = step.events;
+    return event === undefined ? step : carriedBy(step, event, configuration.recipients, sightWaitMs / pipeline.speed);
+  });
+}
+
+function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients }: TenantConfiguration): boolean {
+  if (!transitions.some(({ type }) => isFollowed(type))) return false;
+  const addressed = new Set(deliveries.map(({ recipientId }) => recipientId));
+  return !recipients.every(({ id }) => addressed.has(id));
+}
+
+/** Events that a later attribution shows to be another actor's than their alert's: they are told in an alert of their own. */
+async function originalsOf(
+  { store }: Pipeline,
+  alerts: readonly Alert[],
+  events: readonly WatchEvent[],
+): Promise<RaiseContext['originalOf']> {
+  const originals = new Map<string, WatchEvent>();
+  for (const { type, tenantId, attribution, details } of events) {
+    const alert = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId) : undefined;
+    if (alert?.attribution.status !== 'known' || attribution.status !== 'known') continue;
+    for (const event of await store.alerts.readEvents(tenantId, alert.id)) originals.set(event.id, event);
+  }
+  return (id) => originals.get(id);
 }
 
 /** What an actor does, counted once a deed: a record and the change that a look found of it tell of the same one. */
@@ -88,48 +131,23 @@ export async function noteActor(pipeline: Pipeline, event: WatchEvent): Promise<
   );
 }
 
-const severityOrder = ['critical', 'high', 'medium', 'low', 'informational'];
-
-/**
- * Worse first, and of one story the control that gives it its key, so that it leads, but for a deed that says more than it;
- * recoveries last, so that they find what they end.
- */
-export function inOrder({ detectors }: Pick<Pipeline, 'detectors'>, events: readonly WatchEvent[]): WatchEvent[] {
-  const leading = new Set(detectors.filter((detector) => detector.leads).map(({ id }) => id));
-  const weight = ({ type, severity }: WatchEvent): number =>
-    type === 'recovery' || type === 'attribution' ? severityOrder.length : severityOrder.indexOf(severity);
-  const leads = (event: WatchEvent): number => {
-    if (isFailure(event)) return event.groupKey === controlConcern(event.source) ? 1 : 2;
-    if (leading.has(event.source)) return 0;
-    return event.groupKey === detectorConcern(event.source, event.resource.id) ? 3 : 4;
-  };
-  return [...events].sort((a, b) => weight(a) - weight(b) || leads(a) - leads(b) || (a.id < b.id ? -1 : 1));
-}
-
-/** Whoever took on what the event says the hand of; by his address as it was when he did. */
-async function actingOnAlert(
+/** Whoever acknowledged an alert whose actor these events name, by their address as it was then. */
+async function actingOnAlerts(
   pipeline: Pipeline,
   alerts: readonly Alert[],
-  { tenantId, type, details, attribution }: WatchEvent,
-): Promise<Acting | undefined> {
-  const by = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId)?.acknowledged?.by : undefined;
-  if (by === undefined) return undefined;
-  const named = (await pipeline.store.directory.readNames(tenantId, [by.id])).get(by.id);
-  return actingOn(pipeline, tenantId, { ...by, address: named?.address ?? undefined }, [attribution]);
-}
-
-/** Who heard of it is read only where that can add somebody. */
-async function plannedStep(
-  pipeline: Pipeline,
-  alerts: readonly Alert[],
-  event: WatchEvent,
-  context: RaiseContext,
-): Promise<AlertStep | undefined> {
-  const step = planRaise(alerts, event, context);
-  if (!step?.transitions.some(({ type }) => isFollowed(type))) return step;
-  const addressed = new Set(step.deliveries.map(({ recipientId }) => recipientId));
-  if (context.configuration.recipients.every(({ id }) => addressed.has(id))) return step;
-  return planRaise(alerts, event, { ...context, heardBy: await heardBy(pipeline, step.alert) });
+  events: readonly WatchEvent[],
+): Promise<ReadonlyMap<string, Acting>> {
+  const acting = new Map<string, Acting>();
+  for (const { type, tenantId, details, attribution } of events) {
+    const by = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId)?.acknowledged?.by : undefined;
+    if (by === undefined) continue;
+    const named = (await pipeline.store.directory.readNames(tenantId, [by.id])).get(by.id);
+    acting.set(
+      by.id,
+      await actingOn(pipeline, tenantId, { ...by, address: named?.address ?? undefined }, [attribution]),
+    );
+  }
+  return acting;
 }
 
 /** Done in the time of planned work and seen after it: what the work left was told by then, and is asked for once more. */
@@ -137,36 +155,4 @@ async function followOver({ store, now }: Pipeline, rules: readonly Rule[], even
   const rule = coveredBy(event, rules);
   if (rule === undefined || !isOver(rule, event.recordedAt)) return;
   await store.due.put([{ tenantId: event.tenantId, notBefore: iso(now()), what: 'rule', ruleId: rule.id }]);
-}
-
-type Raised = { readonly fence: Fence; readonly step: AlertStep | undefined };
-
-async function raiseEvent(
-  pipeline: Pipeline,
-  configuration: TenantConfiguration,
-  raising: Raising,
-  event: WatchEvent,
-  together: readonly WatchEvent[],
-  fence: Fence,
-): Promise<Raised> {
-  const { addresses, alerts, rules } = raising;
-  const open = alerts.filter(({ status }) => status === 'open').map(({ attribution }) => attribution);
-  const acting = await actingOnAlert(pipeline, alerts, event);
-  const planned = await plannedStep(pipeline, alerts, event, {
-    actingOf: (operator) => (acting?.id === operator.id ? acting : operator),
-    ...(await routingFacts(pipeline, configuration, [event.attribution, ...open], addresses)),
-    now: iso(pipeline.now()),
-    rules,
-    groupWaitMs: groupWaitMs(pipeline),
-    together,
-  });
-  if (planned === undefined) {
-    await followOver(pipeline, rules, event);
-    return { fence, step: planned };
-  }
-  const before = alerts.find(({ id }) => id === planned.alert.id);
-  const step = carriedBy(planned, event, configuration.recipients, sightWaitMs / pipeline.speed);
-  const written = await writeStep(pipeline, fence, step, reminderRows(pipeline, configuration, step, before));
-  raising.alerts = withAlert(alerts, step.alert);
-  return { fence: written, step };
 }

@@ -1,13 +1,14 @@
 import type { Alert } from '../core/alert';
 import { canonicalJson } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import { type Attribution, controlConcern, type WatchEvent } from '../core/event';
+import { type Attribution, type WatchEvent } from '../core/event';
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
 import { moversOf, sourcesOfOpenings } from '../core/migration';
 import { type Acting, attributionsIn, isOwnHand } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
-import { concernsOf, sourcesOf } from '../core/raise';
+import { concernsOf } from '../core/alerting/concerns';
+import { sourcesOf } from '../core/alerting/deliveries';
 import type { Rule, RuleRequest } from '../core/rule';
 import {
   lapsed,
@@ -174,10 +175,8 @@ function isSilencedBy(
 ): boolean {
   if (kind === 'pause') return true;
   if (source === null || !sourcesOf(alert).includes(source)) return false;
-  const keys = [...alert.covers, ...alert.concerns];
-  return (
-    resourceId === null || keys.some((key) => key === controlConcern(source) || key.split('|').includes(resourceId))
-  );
+  const isOfControl = alert.named.some((named) => named.type === 'failure' && named.source === source);
+  return resourceId === null || isOfControl || alert.named.some(({ about }) => about.includes(resourceId));
 }
 
 function severityOf(

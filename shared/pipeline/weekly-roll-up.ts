@@ -6,7 +6,7 @@ import { enabledOf } from '../core/enabled';
 import { licenceEnd } from '../core/licence-end';
 import { targetOf } from '../core/many-tenants';
 import type { RollUpMessage } from '../core/ports';
-import { alertIdOf } from '../core/raise';
+import { alertIdOf } from '../core/alerting/raise';
 import { isInForceAt } from '../core/rule';
 import { actorIdsOf, byTechnician, inPeople, type Staff, type Technician, technicianWork } from '../core/technicians';
 import type { Week } from '../core/week';

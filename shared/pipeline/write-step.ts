@@ -3,7 +3,7 @@ import type { TenantConfiguration } from '../core/configuration';
 import type { Attribution } from '../core/event';
 import { homeAddressOf } from '../core/home-account';
 import type { AlertStep, DueRow, Fence } from '../core/ports';
-import type { RaiseContext } from '../core/raise';
+import type { RaiseContext } from '../core/alerting/step';
 import type { Pipeline } from './context';
 import { dueRowOf } from './deliver';
 import { LeaseLost } from './tenant-lease';
@@ -50,7 +50,7 @@ const hourMs = 3_600_000;
 
 export type RoutingFacts = Pick<
   RaiseContext,
-  'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'addressOf' | 'hourMs'
+  'configuration' | 'areaOf' | 'joinsOf' | 'explainsOf' | 'leadsOf' | 'addressOf' | 'hourMs'
 >;
 
 /** Addresses of people at home by id, lower case; null where none is known. */
@@ -69,6 +69,7 @@ export async function routingFacts(
   const areas = new Map([...pipeline.controls, ...pipeline.detectors].map(({ id, area }) => [id, area]));
   const joins = new Map(pipeline.detectors.map((detector) => [detector.id, detector.joins]));
   const explains = new Map(pipeline.detectors.map((detector) => [detector.id, detector.explains]));
+  const leading = new Set(pipeline.detectors.filter((detector) => detector.leads).map(({ id }) => id));
   const people = configuration.fallbackRecipient === null ? [] : attributions.flatMap(attributedPersonOf);
   const unread = [...new Set(people)].filter((id) => !addresses.has(id));
   if (unread.length > 0) {
@@ -83,6 +84,7 @@ export async function routingFacts(
     areaOf: (source) => areas.get(source) ?? null,
     joinsOf: (source) => joins.get(source) ?? [],
     explainsOf: (source) => explains.get(source) ?? [],
+    leadsOf: (source) => leading.has(source),
     addressOf: (personId) => addresses.get(personId) ?? null,
     hourMs: hourMs / pipeline.speed,
   };

@@ -1,7 +1,6 @@
 import type { Alert, Transition } from '../core/alert';
-import { type Attribution, type Exposure, isCounted, type WatchEvent } from '../core/event';
-import { concernsOf } from '../core/raise';
-import { isFailure } from '../core/rules';
+import { concernsOf } from '../core/alerting/concerns';
+import { type Attribution, type Exposure, isCounted, isFailure, type WatchEvent } from '../core/event';
 import { severities } from '../core/severity';
 import { listDetail } from './details';
 import type { LocalTime } from './local-time';

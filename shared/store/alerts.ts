@@ -112,14 +112,27 @@ async function acquire(
 
 // --- What was told ------------------------------------------------------------------------------------------------
 
-async function told(tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> {
+const told = async (tables: Tables, tenantId: string, eventIds: readonly string[]): Promise<ReadonlySet<string>> =>
+  new Set((await toldBy(tables, tenantId, eventIds)).keys());
+
+/** The alert that told an event last, by the event's id. */
+async function toldBy(
+  tables: Tables,
+  tenantId: string,
+  eventIds: readonly string[],
+): Promise<ReadonlyMap<string, unknown>> {
   const partition = tenantPartition(tenantId);
   const rowKeys = new Map([...new Set(eventIds)].map((id) => [toldRow(id), id]));
   const rows = await readPoints(tables, table, partition, [...rowKeys.keys()]);
   const leads = await readPoints(tables, table, partition, leadsOf(rows));
   const present = new Set([...rows, ...leads].map(({ rowKey }) => rowKey));
   const visible = rows.filter((row) => isVisible(row, present));
-  return new Set(visible.flatMap(({ rowKey }) => rowKeys.get(rowKey) ?? []));
+  return new Map(
+    visible.flatMap(({ rowKey, properties }) => {
+      const id = rowKeys.get(rowKey);
+      return id === undefined ? [] : [[id, properties.alertId] as const];
+    }),
+  );
 }
 
 /** The rows on which the visibility of others hangs, where they are not among them. */
@@ -135,13 +148,14 @@ async function write(tables: Tables, fence: Fence, step: AlertStep): ReturnType<
   const partition = tenantPartition(fence.tenantId);
   const row = await tables.get(table, partition, leaseRow);
   if (row === undefined || row.etag !== fence.etag) return { status: 'lost' };
-  const already = await told(
+  const already = await toldBy(
     tables,
     fence.tenantId,
     step.events.map(({ id }) => id),
   );
   const unique = new Map(step.events.map((event) => [event.id, event]));
-  const news = { ...step, events: [...unique.values()].filter(({ id }) => !already.has(id)) };
+  // A failing control is told by each alert that caused it.
+  const news = { ...step, events: [...unique.values()].filter(({ id }) => already.get(id) !== step.alert.id) };
   let held = fence;
   for (const operations of planStep(partition, news, row.properties)) {
     const fenced = [conditionalWrite(leaseRow, row.properties, held.etag), ...operations];

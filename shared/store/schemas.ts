@@ -3,6 +3,8 @@
  * default, so that rows written before it stay readable.
  */
 import * as z from 'zod';
+import type { NamedChange } from '../core/alerting/named-change';
+import type { SubjectKey } from '../core/alerting/subject';
 import type { Alert, Transition, TransitionType } from '../core/alert';
 import type { Evaluation } from '../core/control';
 import type { DecisionReason, Delivery } from '../core/delivery';
@@ -109,6 +111,11 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
   z.object({ status: z.literal('nobody'), reason: z.enum(['telemetry', 'time', 'monitor', 'risk']) }),
 ]);
 
+// Safe: subject keys were made by `subjectKey` before they were stored.
+const subjects = z.array(z.string().transform((key) => key as SubjectKey));
+const evidenceShape = { subjects, property: textOrNull, from: text, to: text, causes: texts };
+const evidence = z.object(evidenceShape);
+
 export const watchEvent: z.ZodType<WatchEvent> = z.object({
   id: text,
   tenantId: text,
@@ -129,6 +136,7 @@ export const watchEvent: z.ZodType<WatchEvent> = z.object({
   groupKey: textOrNull,
   concern: textOrNull,
   details,
+  evidence: evidence.optional(),
 });
 
 // --- Operators and what they do ---------------------------------------------------------------------------------
@@ -192,6 +200,24 @@ export const rule: z.ZodType<Rule> = z.object({
 
 // --- Alerts -------------------------------------------------------------------------------------------------------
 
+const namedChange: z.ZodType<NamedChange> = z.object({
+  ...evidenceShape,
+  eventId: text,
+  type: z.enum(['change', 'failure', 'notice']),
+  source: text,
+  elements: texts,
+  concerns: texts,
+  about: texts,
+  found: texts,
+  actor: eventActor.nullable(),
+  recordId: textOrNull,
+  isRecord: z.boolean(),
+  isNobodys: z.boolean(),
+  isMomentary: z.boolean(),
+  severity,
+  exposed: z.number().nullable(),
+});
+
 export const alert: z.ZodType<Alert> = z.object({
   id: text,
   tenantId: text,
@@ -204,7 +230,10 @@ export const alert: z.ZodType<Alert> = z.object({
   leadEventId: text,
   firstEventId: text,
   concerns: texts,
-  covers: texts,
+  // Alerts of an older version named nothing: what comes of them is new.
+  named: z.array(namedChange).default([]),
+  related: texts.default([]),
+  gatheredUntil: textOrNull.default(null),
   attribution,
   hands: z.array(eventActor).optional(),
   acknowledged: handled.nullable().default(null),
@@ -338,6 +367,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
       takenAt: text,
     })
     .nullable(),
+  turnedFrom: text.optional(),
   // Rows from before anything was remembered have none.
   levels: z.record(text, track).default({}),
   inputs: z.record(text, count),

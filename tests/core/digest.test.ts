@@ -9,7 +9,7 @@ import {
 } from '../../shared/core/digest';
 import type { WatchEvent } from '../../shared/core/event';
 import type { DigestRow } from '../../shared/core/ports';
-import { alertIdOf, planRaise } from '../../shared/core/raise';
+import { alertIdOf, planSteps } from '../../shared/core/alerting/raise';
 import { everythingAtOnce } from '../fixtures/attention';
 import { plainRaising, plainRouting } from '../fixtures/raising';
 import { event, known, telemetry } from '../reports/stories';
@@ -601,7 +601,7 @@ describe('the alert of a week', () => {
   };
 
   test('is told and over, carries the week, and goes at once to everybody whom a route names', () => {
-    const step = planRaise([], told, context);
+    const [step] = planSteps([], [told], context);
     expect(step?.alert).toMatchObject({
       id: alertIdOf(told),
       form: 'digest',
@@ -617,8 +617,8 @@ describe('the alert of a week', () => {
   test('is the same whoever makes it, and another one each week', () => {
     expect(digestEvent({ ...row, numbers: { holding: 9 } })).toEqual(told);
     const next = digestEvent({ ...row, week: '2026-W49', to: at(2 * weekMinutes) });
-    const first = planRaise([], told, context);
-    const second = planRaise(first === undefined ? [] : [first.alert], next, context);
+    const [first] = planSteps([], [told], context);
+    const [second] = planSteps(first === undefined ? [] : [first.alert], [next], context);
     expect(second?.alert.id).not.toBe(first?.alert.id);
     expect(second?.alert.key).toBe('W49');
   });

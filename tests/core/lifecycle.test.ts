@@ -3,7 +3,7 @@ import type { WatchEvent } from '../../shared/core/event';
 import { acknowledge, close, type Handling, type Refusal } from '../../shared/core/lifecycle';
 import type { Operator } from '../../shared/core/operator';
 import type { AlertStep } from '../../shared/core/ports';
-import { planRaise } from '../../shared/core/raise';
+import { planSteps } from '../../shared/core/alerting/raise';
 import { everythingAtOnce } from '../fixtures/attention';
 import { plainRaising, plainRouting } from '../fixtures/raising';
 import { anAlert, anEvent, aRule, hex } from '../store/fixtures';
@@ -113,16 +113,15 @@ describe('what comes after', () => {
   const raised = (
     alert: Alert,
     over: Partial<WatchEvent> = {},
-    given: { readonly rules?: Parameters<typeof planRaise>[2]['rules']; readonly ownHandAllowed?: boolean } = {},
+    given: { readonly rules?: Parameters<typeof planSteps>[2]['rules']; readonly ownHandAllowed?: boolean } = {},
   ): AlertStep | undefined =>
-    planRaise([alert], event(over), {
+    planSteps([alert], [event(over)], {
       ...plainRaising,
       now: at(5),
       configuration: { ...configuration, ownHandAllowed: given.ownHandAllowed ?? false },
       rules: given.rules ?? [],
       groupWaitMs: 20_000,
-      together: [],
-    });
+    })[0];
   const takenOn = open({ acknowledged: handled });
   const closed = open({ status: 'resolved', concerns: [], resolvedAt: at(1), closed: handled });
 

@@ -19,7 +19,7 @@ import {
   lookEvents,
   watchingEvent,
 } from '../../shared/core/look-events';
-import { mendsConcern } from '../../shared/core/raise';
+import { endsConcern } from '../../shared/core/alerting/concerns';
 import type { ManagedDevice } from '../../shared/core/resource';
 import type { Severity } from '../../shared/core/severity';
 import { device } from '../detectors/facts';
@@ -164,6 +164,8 @@ const found = (
     exposure: null,
     alerts: true,
     storyOf: null,
+  changeOf: null,
+  holderId: null,
     momentary: false,
     deferredUntil: null,
     details: {},
@@ -426,7 +428,7 @@ describe('a control that fails and got weaker', () => {
     expect(event?.id).not.toBe(only(lookEvents(facts, [], [], [weaker('ZT.ID.001')])).id);
     const told = (id: string, change: VerdictChange) => only(lookEvents(facts, [], [], [judged(control(id), change)]));
     const recovery = told('ZT.ID.001', 'recovery');
-    const ends = (by: WatchEvent | undefined, held: string) => by !== undefined && mendsConcern(held, by);
+    const ends = (by: WatchEvent | undefined, held: string) => by !== undefined && endsConcern(held, by);
     expect(ends(event, 'control|ZT.ID.001|weaker')).toBe(true);
     expect(ends(event, 'control|ZT.ID.001')).toBe(false);
     expect(ends(recovery, 'control|ZT.ID.001|weaker')).toBe(true);

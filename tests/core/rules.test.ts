@@ -512,7 +512,7 @@ describe('what is accepted', () => {
   const control = controls.find(({ folds, looks }) => folds.length === 0 && looks === 1);
   if (control === undefined) throw new Error('no controls');
   const moment = { tenantId, now: at(3), recordDay: '2026-11-24', startedFrom: at(2) };
-  const look = { now: at(3), takenAt: at(3), inputs: {} };
+  const look = { now: at(3), takenAt: at(3), startedFrom: 'before', inputs: {} };
   const failedWith = (verdict: Verdict) => judge(control, verdict, undefined, look).evaluation;
   const acceptanceAt = (verdict: Verdict): Rule =>
     aRule(tenantId, {

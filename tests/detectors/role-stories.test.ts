@@ -7,7 +7,7 @@ import type { DetectorFacts } from '../../shared/core/detector';
 import type { WatchEvent } from '../../shared/core/event';
 import type { SmallKind } from '../../shared/core/kind';
 import { type FoundDetection, lookEvents } from '../../shared/core/look-events';
-import { planRaise } from '../../shared/core/raise';
+import { planSteps } from '../../shared/core/alerting/raise';
 import type { DirectoryAudit } from '../../shared/core/record';
 import type { ResourceOf, RoleAssignmentScheduleInstance } from '../../shared/core/resource';
 import { detectors } from '../../shared/detectors';
@@ -62,13 +62,9 @@ function eventsOf(seen: Seen, given: DetectorFacts): readonly WatchEvent[] {
 function told(looks: readonly (readonly [Seen, DetectorFacts])[]): readonly Alert[] {
   const alerts = new Map<string, Alert>();
   for (const [seen, given] of looks) {
-    const together = eventsOf(seen, given);
-    for (const event of together) {
-      const configuration = { ...plainRouting, recipients: [], routes: [] };
-      const context = { ...plainRaising, now: seen.at, configuration, groupWaitMs: 0, together };
-      const step = planRaise([...alerts.values()], event, context);
-      if (step !== undefined) alerts.set(step.alert.id, step.alert);
-    }
+    const configuration = { ...plainRouting, recipients: [], routes: [] };
+    const context = { ...plainRaising, now: seen.at, configuration, groupWaitMs: 0 };
+    for (const { alert } of planSteps([...alerts.values()], eventsOf(seen, given), context)) alerts.set(alert.id, alert);
   }
   return [...alerts.values()];
 }

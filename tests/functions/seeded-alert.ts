@@ -33,7 +33,6 @@ export async function seedAlert(
     key: id.slice(-4).toUpperCase(),
     groupKey: concern,
     concerns: [concern],
-    covers: [concern],
     leadEventId: id,
     firstEventId: id,
     ...over,

@@ -2,7 +2,7 @@
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { SendResult } from '../../shared/core/delivery';
 import type { Message } from '../../shared/core/message';
-import { planRaise } from '../../shared/core/raise';
+import { planSteps } from '../../shared/core/alerting/raise';
 import type { Severity } from '../../shared/core/severity';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';
@@ -119,12 +119,11 @@ async function raise({ small, pipeline }: DeliveryWorld, severity: Severity, num
     exposure: null,
     deferredUntil: null,
   });
-  const step = planRaise(await pipeline.store.alerts.readAlerts(tenantId), event, {
+  const [step] = planSteps(await pipeline.store.alerts.readAlerts(tenantId), [event], {
     ...plainRaising,
     configuration: small.configuration,
     now,
     groupWaitMs: 0,
-    together: [event],
   });
   await writeRaised(pipeline, tenantId, step);
 }
@@ -133,7 +132,7 @@ async function raise({ small, pipeline }: DeliveryWorld, severity: Severity, num
 export async function writeRaised(
   pipeline: Pipeline,
   tenantId: string,
-  step: ReturnType<typeof planRaise>,
+  step: ReturnType<typeof planSteps>[number] | undefined,
 ): Promise<void> {
   if (step === undefined) throw new Error('nothing was raised');
   const [now, until] = [pipeline.now(), pipeline.now() + minuteMs].map((at) => new Date(at).toISOString());

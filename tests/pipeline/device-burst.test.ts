@@ -1,6 +1,7 @@
 /** Devices that fall out of compliance over a day, and when that counts as over. */
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
+import { namedIn } from '../fixtures/named';
 
 const hourMs = 3_600_000;
 
@@ -20,7 +21,7 @@ async function watched() {
     await look();
   };
   const burst = async (): Promise<string | undefined> =>
-    (await world.store.alerts.readAlerts(tenantId)).find(({ covers }) => covers.includes('EV.D01|fleet'))?.status;
+    (await world.store.alerts.readAlerts(tenantId)).find((alert) => namedIn(alert).includes('EV.D01|fleet'))?.status;
   const wait = (hours: number): void => world.advanceTo(world.now() + hours * hourMs);
   return { look, fall, burst, wait };
 }

@@ -5,6 +5,7 @@ import { defaultThresholds } from '../../shared/core/thresholds';
 import { renderText } from '../../shared/reports/email';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
+import { namedIn } from '../fixtures/named';
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
 // Days of looks, on a machine that has other things to do.
@@ -66,7 +67,7 @@ async function watched({ members = 100, since = 7 } = {}) {
     world.sent.filter(({ channel, message }) => channel === 'webhook' && message.machine.sources.includes(source));
   const subjects = (source?: string): readonly string[] => told(source).map(({ message }) => message.subject);
   const alertsOf = async (key: string) =>
-    (await world.store.alerts.readAlerts(tenantId)).filter(({ covers }) => covers.includes(key));
+    (await world.store.alerts.readAlerts(tenantId)).filter((alert) => namedIn(alert).includes(key));
   const evaluation = (controlId = 'ZT.ID.015') => evaluationOf(world, controlId);
   return { world, look, days, told, subjects, evaluation, alertsOf };
 }
@@ -212,5 +213,5 @@ test('devices that fall out in numbers are told as a burst, and their share says
   expect(subjects('ZT.DV.002')).toEqual([]);
   const [alert, ...others] = await alertsOf('control|ZT.DV.002');
   expect(others).toEqual([]);
-  expect(alert?.covers).toContain('EV.D01|fleet');
+  expect(alert === undefined ? [] : namedIn(alert)).toContain('EV.D01|fleet');
 });

@@ -16,6 +16,7 @@ import { directoryAudit, person, policyRecord, target } from '../fixtures/record
 import { hint } from './history';
 import { businessPremium } from './small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
+import { namedIn } from '../fixtures/named';
 
 const minuteMs = 60_000;
 
@@ -37,7 +38,7 @@ async function watched(
   const alerts = async (): Promise<readonly (readonly string[])[]> =>
     (await world.store.alerts.readAlerts(tenantId))
       .filter((alert) => alert.form === 'alert' && alert.status === 'open')
-      .map(({ covers }) => [...new Set(covers)]);
+      .map(namedIn);
   return { world, look, alerts };
 }
 

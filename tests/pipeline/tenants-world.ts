@@ -4,7 +4,7 @@ import type { Delivery } from '../../shared/core/delivery';
 import { deploymentId } from '../../shared/core/deployment';
 import type { WatchEvent } from '../../shared/core/event';
 import { homeAddressOf } from '../../shared/core/home-account';
-import { planRaise } from '../../shared/core/raise';
+import { planSteps } from '../../shared/core/alerting/raise';
 import type { Severity } from '../../shared/core/severity';
 import { carriedBy, sightWaitMs } from '../../shared/core/watch-events';
 import type { Pipeline } from '../../shared/pipeline/context';
@@ -256,12 +256,11 @@ async function raise(
     await pipeline.store.directory.keepNames(tenantId, [named], now);
   }
   const configuration = await pipeline.configuration(tenantId);
-  const step = planRaise(await pipeline.store.alerts.readAlerts(tenantId), event, {
+  const [step] = planSteps(await pipeline.store.alerts.readAlerts(tenantId), [event], {
     ...(await routingFacts(pipeline, configuration, [event.attribution])),
     rules: [],
     now,
     groupWaitMs: 0,
-    together: [event],
   });
   await writeRaised(pipeline, tenantId, step && carriedBy(step, event, configuration.recipients, sightWaitMs));
 }

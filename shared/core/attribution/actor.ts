@@ -1,4 +1,4 @@
-import { sameActor } from '../alert';
+import { sameActor } from '../event';
 import type { EventActor } from '../event';
 import { homeOf } from '../home-account';
 import type { Actor } from '../record';

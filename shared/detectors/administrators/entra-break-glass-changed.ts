@@ -42,6 +42,12 @@ export const entraBreakGlassChanged = defineDetector({
 
 type Stated = Pick<Detection, 'resourceId'> & Partial<Detection>;
 
+/** One change that another detector alerts on too, and whose end it sees. */
+const storyOfBoth = (detector: string | null): Pick<Detection, 'storyOf' | 'changeOf'> => ({
+  storyOf: detector,
+  changeOf: detector,
+});
+
 /** Told at once each time: a sound emergency account is one that nobody touches. */
 const told = (stated: Stated): Detection =>
   raised({ detectorId: id, severity: 'critical', momentary: true, ...stated });
@@ -108,7 +114,7 @@ function detectGroup(before: Group, after: Group, facts: DetectorFacts): readonl
     // Who joined is EV.R12's story too; that one calls somebody's leaving its end.
     return came.length + went.length === 0
       ? []
-      : [told({ ...moved, lines, details, storyOf: came.length > 0 ? 'EV.R12' : null })];
+      : [told({ ...moved, lines, details, ...storyOfBoth(came.length > 0 ? 'EV.R12' : null) })];
   }
   return [...came, ...went]
     .filter((memberId) => isDeclared(memberId, facts))
@@ -139,7 +145,12 @@ const rolesOf = (
 /** A role that it gets is one story with the detector of the role; what takes the role away would end that story. */
 function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts): Detection {
   const { resourceName, peopleIds, lines } = statedOf(grant, facts);
-  const about = { resourceName, peopleIds: grant.principalType === 'group' ? [] : peopleIds, lines };
+  const about = {
+    resourceName,
+    holderId: grant.principalId,
+    peopleIds: grant.principalType === 'group' ? [] : peopleIds,
+    lines,
+  };
   const details = { roleName: grant.roleName, groupName: grant.principalName };
   if (grant.effect === 'removed')
     return told({
@@ -152,7 +163,7 @@ function detectRole(grant: RoleGrant, isEligible: boolean, facts: DetectorFacts)
     : grant.activation === 'yes'
       ? ['roleActivated', 'EV.R04']
       : ['roleGiven', 'EV.R01'];
-  return told({ ...about, resourceId: keyOf(grant), storyOf, details: { what, ...details } });
+  return told({ ...about, resourceId: keyOf(grant), ...storyOfBoth(storyOf), details: { what, ...details } });
 }
 
 // --- What the log says ---------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import { activityOf } from '../../core/attribution';
 import { defineDetector } from '../../core/detector';
 import { raised } from '../detection';
-import { grantsOfRecord, isPrivileged, roleJoins, roleSeverity, statedOf } from '../role-grants';
+import { grantsOfRecord, isPrivileged, type RoleGrant, roleJoins, roleSeverity, statedOf } from '../role-grants';
 
 const id = 'EV.R02';
 const activity = 'add member to role outside of pim (permanent)';
@@ -32,8 +32,13 @@ export const entraRoleAssignedOutsidePim = defineDetector({
           detectorId: id,
           severity: roleSeverity(grant.roleId, facts) === 'medium' ? 'medium' : 'high',
           ...statedOf(grant, facts),
-          storyOf: grant.principalType === 'servicePrincipal' ? 'EV.R11' : 'EV.R01',
+          storyOf: grantDetector(grant),
+          changeOf: grantDetector(grant),
         }),
       );
   },
 });
+
+/** The detector of the grant itself, which sees its end. */
+const grantDetector = ({ principalType }: RoleGrant): string =>
+  principalType === 'servicePrincipal' ? 'EV.R11' : 'EV.R01';

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
-import { type Alert, isLive } from '../../shared/core/alert';
-import type { Recipient, Route } from '../../shared/core/configuration';
-import { controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event';
-import { acknowledge } from '../../shared/core/lifecycle';
-import type { AlertStep } from '../../shared/core/ports';
-import { endsSomething, keyOf, planRaise, type RaiseContext } from '../../shared/core/raise';
-import type { Severity } from '../../shared/core/severity';
-import { everythingAtOnce } from '../fixtures/attention';
-import { plainRaising, plainRouting } from '../fixtures/raising';
-import { anEvent, hex } from '../store/fixtures';
+import { type Alert, isLive } from '../../../shared/core/alert';
+import type { Recipient, Route } from '../../../shared/core/configuration';
+import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event';
+import { acknowledge } from '../../../shared/core/lifecycle';
+import type { AlertStep } from '../../../shared/core/ports';
+import { endsSomething } from '../../../shared/core/alerting/concerns';
+import { keyOf } from '../../../shared/core/alerting/deliveries';
+import { planSteps } from '../../../shared/core/alerting/raise';
+import type { RaiseContext } from '../../../shared/core/alerting/step';
+import type { Severity } from '../../../shared/core/severity';
+import { everythingAtOnce } from '../../fixtures/attention';
+import { plainRaising, plainRouting } from '../../fixtures/raising';
+import { anEvent, hex } from '../../store/fixtures';
 
 const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
 const start = Date.parse('2026-11-24T14:00:00.000Z');
@@ -83,14 +86,13 @@ const joins: Readonly<Record<string, readonly string[]>> = {
 };
 const explains: Readonly<Record<string, readonly string[]>> = { 'EV.S21': ['ZT.TD.001'] };
 
-const contextOf = (afterMs: number, together: readonly WatchEvent[] = []): RaiseContext => ({
+const contextOf = (afterMs: number): RaiseContext => ({
   now: iso(afterMs),
   ...plainRaising,
   joinsOf: (source) => joins[source] ?? [],
   explainsOf: (source) => explains[source] ?? [],
   configuration: { ...plainRouting, recipients, routes },
   groupWaitMs: 20_000,
-  together,
 });
 
 const laidOver = (alerts: readonly Alert[], alert: Alert): readonly Alert[] => [
@@ -98,17 +100,25 @@ const laidOver = (alerts: readonly Alert[], alert: Alert): readonly Alert[] => [
   alert,
 ];
 
-/** Raises one event after another, each recorded and raised at its own time after the start. */
-function raise(told: Told, ...happenings: readonly (readonly [number, WatchEvent, (readonly WatchEvent[])?])[]): Told {
-  return happenings.reduce<Told>(({ alerts, steps }, [afterMs, one, together]) => {
-    const step = planRaise(alerts, { ...one, recordedAt: iso(afterMs) }, contextOf(afterMs, together));
-    return step === undefined ? { alerts, steps } : { alerts: laidOver(alerts, step.alert), steps: [...steps, step] };
+type Happening = readonly [number, WatchEvent | readonly WatchEvent[]];
+
+const isMany = (events: WatchEvent | readonly WatchEvent[]): events is readonly WatchEvent[] => Array.isArray(events);
+
+/** Raises what one collection after another found, each at its own time after the start. */
+function raise(told: Told, ...happenings: readonly Happening[]): Told {
+  return happenings.reduce<Told>(({ alerts, steps }, [afterMs, found]) => {
+    const events = (isMany(found) ? found : [found]).map((one) => ({ ...one, recordedAt: iso(afterMs) }));
+    const planned = planSteps(alerts, events, contextOf(afterMs));
+    return {
+      alerts: planned.reduce((all, { alert }) => laidOver(all, alert), alerts),
+      steps: [...steps, ...planned],
+    };
   }, told);
 }
 
 const nothing: Told = { alerts: [], steps: [] };
 const typesOf = ({ steps }: Told): readonly (string | undefined)[] =>
-  steps.map(({ transitions }) => transitions[0]?.type);
+  steps.flatMap(({ transitions }) => transitions.map(({ type }) => type));
 const lastOf = ({ steps }: Told): AlertStep => {
   const step = steps.at(-1);
   if (step === undefined) throw new Error('nothing was told');
@@ -125,8 +135,7 @@ describe('a control that fails in the look before the one that knows why', () =>
   test('and what that look finds beside the deed are one alert', () => {
     const beside = regression('ZT.AD.002', { attribution, groupKey, type: 'weakened' });
     const deed = edit('p', { groupKey });
-    const all = [beside, deed];
-    const { alerts } = raise({ alerts: [], steps: [] }, [0, kept], [1_000, beside, all], [1_000, deed, all]);
+    const { alerts } = raise({ alerts: [], steps: [] }, [0, kept], [1_000, [beside, deed]]);
     expect(alerts).toHaveLength(1);
   });
 
@@ -164,8 +173,7 @@ test('of what one look finds the cause of one is the cause of all', () => {
   const kept = regression('ZT.ID.021', { attribution, groupKey });
   const beside = regression('ZT.AD.002', { attribution, groupKey });
   const edit = detection('EV.P01', 'p', { attribution: hand('admin') });
-  const all = [beside, kept];
-  const { alerts } = raise({ alerts: [], steps: [] }, [0, edit], [minutes(5), beside, all], [minutes(5), kept, all]);
+  const { alerts } = raise({ alerts: [], steps: [] }, [0, edit], [minutes(5), [beside, kept]]);
   expect(alerts).toHaveLength(1);
 });
 
@@ -341,9 +349,8 @@ describe('a control that fails in another look than the one that saw why', () =>
     const of = (id: string) => detection('EV.S21', id, { concern: `EV.S21|${id}|state` });
     const told = raise(
       nothing,
-      [0, overdue, [overdue, of('lea')]],
-      [0, of('lea'), [overdue]],
-      [0, of('tom'), [overdue]],
+      [0, [overdue, of('lea')]],
+      [0, of('tom')],
     );
     expect(typesOf(told)).toEqual(['opened', 'joined', 'opened']);
   });
@@ -364,7 +371,7 @@ describe('a control that fails in another look than the one that saw why', () =>
   test('a control that its own look explains is the story of that look', () => {
     const own = detection('EV.P01', 'q', { groupKey: controlConcern('ZT.ID.021') });
     const fails = kept();
-    const told = raise(nothing, [0, edit], [minutes(40), fails, [fails, own]]);
+    const told = raise(nothing, [0, edit], [minutes(40), [fails, own]]);
     expect(typesOf(told)).toEqual(['opened', 'opened']);
   });
 
@@ -656,21 +663,19 @@ describe('one story, whichever half is seen first', () => {
   const difference = detection('EV.P02', 'policy-1', { groupKey: controlConcern('ZT.ID.001'), concern: null });
 
   test('the record first, then the difference with the control that it made fail', () => {
-    const look = [regressed, difference];
-    const told = raise(nothing, [0, record, [record]], [minutes(2), regressed, look], [minutes(2), difference, look]);
+    const told = raise(nothing, [0, record], [minutes(2), [regressed, difference]]);
     expect(typesOf(told)).toEqual(['opened', 'worsened', 'joined']);
     expect(told.alerts).toHaveLength(1);
   });
 
   test('the control and its difference first, then the record', () => {
-    const look = [regressed, difference];
-    const told = raise(nothing, [0, regressed, look], [0, difference, look], [minutes(2), record, [record]]);
+    const told = raise(nothing, [0, [regressed, difference]], [minutes(2), record]);
     expect(typesOf(told)).toEqual(['opened', 'joined', 'joined']);
     expect(told.alerts).toHaveLength(1);
   });
 
   test('without the difference in the same look, the regression cannot know: negative control', () => {
-    const told = raise(nothing, [0, record, [record]], [minutes(2), regressed, [regressed]]);
+    const told = raise(nothing, [0, record], [minutes(2), regressed]);
     expect(told.alerts).toHaveLength(2);
   });
 
@@ -886,10 +891,10 @@ describe('the message that is about to go out', () => {
     ];
     const office = { days: [1, 2, 3, 4, 5], from: 8, to: 15 };
     const told = (over: Partial<WatchEvent>, workingHours: typeof office | null = null) =>
-      planRaise([], detection('EV.P02', 'p', over), {
+      planSteps([], [detection('EV.P02', 'p', over)], {
         ...contextOf(minutes(5)),
         configuration: { ...plainRouting, recipients, routes: byHour, workingHours },
-      })?.deliveries.map(({ recipientId, timing, notBefore }) => [recipientId, timing, notBefore]);
+      })[0]?.deliveries.map(({ recipientId, timing, notBefore }) => [recipientId, timing, notBefore]);
 
     // It is 15:05 in Berlin.
     type Row = readonly [string, Partial<WatchEvent>, typeof office | null, readonly (readonly string[])[]];
@@ -936,7 +941,7 @@ describe('the message that is about to go out', () => {
 
   test('no route, no delivery', () => {
     const configuration = { ...plainRouting, recipients, routes: [] };
-    const step = planRaise([], regression('ZT.ID.001'), { ...contextOf(0), configuration });
+    const [step] = planSteps([], [regression('ZT.ID.001')], { ...contextOf(0), configuration });
     expect(step?.deliveries).toEqual([]);
   });
 

@@ -1,0 +1,30 @@
+import type { WatchEvent } from '../event';
+
+/** What stays wrong because of an event: one concern, or one for each element, so that undoing a part does not end the whole. */
+export function concernsOf({ concern, details }: Pick<WatchEvent, 'concern' | 'details'>): string[] {
+  if (concern === null) return [];
+  const { elements } = details;
+  return Array.isArray(elements) && elements.length > 0
+    ? elements.map((element: string) => `${concern}|${element}`)
+    : [concern];
+}
+
+/** A recovery that names elements ends those; one that names none ends all. */
+export function endsConcern(held: string, recovery: WatchEvent): boolean {
+  const ended = concernsOf(recovery);
+  return (
+    ended.includes(held) ||
+    held === recovery.concern ||
+    (ended.length === 1 && ended[0] === recovery.concern && held.startsWith(`${recovery.concern}|`))
+  );
+}
+
+type Holding = { readonly status: string; readonly concerns: readonly string[] };
+
+/** True where a recovery ends something that an open alert holds; another one is no news. */
+export const endsSomething = (alerts: readonly Holding[], recovery: WatchEvent): boolean =>
+  alerts.some(({ status, concerns }) => status === 'open' && concerns.some((held) => endsConcern(held, recovery)));
+
+/** True where a recovery ends what one of these events found. */
+export const endsOneOf = (events: readonly WatchEvent[], recovery: WatchEvent): boolean =>
+  events.some((event) => event.type === 'detection' && concernsOf(event).some((held) => endsConcern(held, recovery)));

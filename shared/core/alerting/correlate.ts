@@ -1,0 +1,339 @@
+/**
+ * Which alert an event belongs to. One alert is one action and its consequences: events are correlated by the object, the
+ * property, the values and the time of what changed; never by the actor alone, and never because an actor is not known.
+ */
+import type { Alert } from '../alert';
+import { type Attribution, type EventActor, isFailure, type WatchEvent } from '../event';
+import { isLeftByMigration, isOfRule } from '../rules';
+import {
+  type Explaining,
+  isCauseOf,
+  isOtherKnownActor,
+  isSameAction,
+  isSameChange,
+  isSameKnownActor,
+  type NamedChange,
+  namedChangeOf,
+} from './named-change';
+import { isPrincipal, sharesSubject } from './subject';
+
+/** An event with what it names. */
+export type Member = { readonly event: WatchEvent; readonly change: NamedChange };
+
+/** An action and its consequences: the alert that it continues, or null where it begins one. */
+export type Action = { readonly alert: Alert | null; readonly members: readonly Member[] };
+
+/** An alert that ended more recently is opened again by the same, instead of a new one. */
+const reopenMs = 24 * 60 * 60_000;
+
+type Part = { alert: Alert | null; readonly members: Member[] };
+
+/**
+ * The actions that these events are part of, over the alerts that there are. A failing control is part of every action that
+ * caused it. `events` are detections, failures and notices of one collection; the order in which they come does not matter.
+ */
+export function correlate(
+  alerts: readonly Alert[],
+  events: readonly WatchEvent[],
+  explaining: Explaining,
+  now: string,
+): readonly Action[] {
+  const members = events.map((event): Member => ({ event, change: namedChangeOf(event) })).sort(byProof);
+  const ledger = indexOf(alerts);
+  const own = members.map(({ change }) => change);
+  const changes = members.filter(({ event }) => !isFailure(event));
+  const parts = partsOf(changes.flatMap((member) => piecesOf(member, [...own, ...ledger.namedOf(member.change)])));
+  const adopted = new Set<Alert>();
+  for (const part of parts) {
+    part.alert = continuedBy(part, ledger, now) ?? adoptedBy(part, alerts, explaining, adopted) ?? null;
+    if (part.alert !== null) adopted.add(part.alert);
+  }
+  const alone = attachFailures(
+    members.filter(({ event }) => isFailure(event)),
+    parts,
+    alerts,
+    explaining,
+    now,
+  );
+  return merged([...parts, ...alone]);
+}
+
+/** Known actors first, then the oldest: what is proved claims what is not. */
+const byProof = (a: Member, b: Member): number =>
+  Number(a.change.actor === null) - Number(b.change.actor === null) ||
+  (a.change.to < b.change.to ? -1 : a.change.to > b.change.to ? 1 : a.event.id < b.event.id ? -1 : 1);
+
+// --- What belongs together -----------------------------------------------------------------------------------------
+
+function partsOf(members: readonly Member[]): Part[] {
+  const parts: Part[] = [];
+  for (const member of members) {
+    const part = parts.find((one) => belongsTo(one, member));
+    if (part === undefined) parts.push({ alert: null, members: [member] });
+    else part.members.push(member);
+  }
+  return parts;
+}
+
+const belongsTo = (part: Part, member: Member): boolean =>
+  !part.members.some(({ change }) => isOtherKnownActor(change, member.change)) &&
+  part.members.some((one) => isSameGroup(one.event, member.event) || areOne(one.change, member.change));
+
+const areOne = (a: NamedChange, b: NamedChange): boolean => isSameChange(a, b) || isSameAction(a, b);
+
+/** All that a migration left open is one list, whatever else is alerted about the same object. */
+const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean =>
+  isLeftByMigration(a) && isLeftByMigration(b) && a.groupKey === b.groupKey;
+
+/**
+ * A difference in pieces: what log entries of one known actor claim by their values belongs to that actor; what no entry claims
+ * is another action, by nobody known.
+ */
+function piecesOf(member: Member, records: readonly NamedChange[]): readonly Member[] {
+  const { change } = member;
+  if (change.type !== 'change' || change.actor !== null || change.isRecord || change.elements.length === 0)
+    return [member];
+  const claims = records.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
+  const pieces: Member[] = [];
+  let left = change.elements;
+  for (const claim of claims) {
+    const own = claims.filter((one) => !isOtherKnownActor(one, claim)).flatMap((one) => one.elements);
+    const elements = left.filter((element) => own.includes(element));
+    if (elements.length > 0) pieces.push(narrowed(member, elements, claim));
+    left = left.filter((element) => !elements.includes(element));
+  }
+  if (pieces.length === 0) return [member];
+  return left.length === 0 ? pieces : [...pieces, narrowed(member, left, null)];
+}
+
+/** A part of a difference, with the actor whose entry has its values. */
+function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
+  const { actor, recordId, to } = claim ?? { actor: null, recordId: null, to: '' };
+  const attribution: Attribution =
+    actor === null || recordId === null ? { status: 'notYetKnown' } : { status: 'known', actor, recordId, at: to };
+  const part = { ...event, attribution, details: { ...event.details, elements } };
+  return { event: part, change: namedChangeOf(part) };
+}
+
+const actorOf = ({ members }: Part): EventActor | null =>
+  members.find(({ change }) => change.actor !== null)?.change.actor ?? null;
+
+// --- Which alert goes on -------------------------------------------------------------------------------------------
+
+type Ledger = {
+  readonly alerts: readonly Alert[];
+  /** Alerts that have named something of the same property, entry or object. */
+  readonly near: (change: NamedChange) => readonly Alert[];
+  readonly namedOf: (change: NamedChange) => readonly NamedChange[];
+};
+
+/** Read once for all events: in a storm each of them would else be held against everything that was ever named. */
+function indexOf(alerts: readonly Alert[]): Ledger {
+  const byKey = new Map<string, Set<Alert>>();
+  for (const alert of alerts) {
+    for (const key of new Set(alert.named.flatMap(keysOf))) {
+      const known = byKey.get(key);
+      if (known === undefined) byKey.set(key, new Set([alert]));
+      else known.add(alert);
+    }
+  }
+  const near = (change: NamedChange): Alert[] => [
+    ...new Set(keysOf(change).flatMap((key) => [...(byKey.get(key) ?? [])])),
+  ];
+  return { alerts, near, namedOf: (change) => near(change).flatMap(({ named }) => named) };
+}
+
+const keysOf = ({ property, recordId, subjects }: NamedChange): readonly string[] => [
+  ...(property === null ? [] : [`property ${property}`]),
+  ...(recordId === null ? [] : [`record ${recordId}`]),
+  ...subjects.map((subject) => `subject ${subject}`),
+];
+
+/** How well an alert fits, best first. */
+type Fit = 'sameChange' | 'sameAction' | 'overSince' | 'again';
+const fits: readonly Fit[] = ['sameChange', 'sameAction', 'overSince', 'again'];
+
+function continuedBy(part: Part, ledger: Ledger, now: string): Alert | undefined {
+  const candidates = [...new Set(part.members.flatMap(({ change }) => ledger.near(change)))];
+  return candidates
+    .flatMap((alert) => {
+      const fit = fitOf(part, alert, now);
+      return fit === undefined ? [] : [{ alert, fit }];
+    })
+    .sort((a, b) => fits.indexOf(a.fit) - fits.indexOf(b.fit) || (a.alert.openedAt < b.alert.openedAt ? 1 : -1))[0]
+    ?.alert;
+}
+
+function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
+  if (isOfOther(part, alert)) return undefined;
+  const isAny = (is: (named: NamedChange, change: NamedChange) => boolean): boolean =>
+    part.members.some(({ change }) => alert.named.some((named) => is(named, change)));
+  if (part.members.some(({ event }) => isOfRule(event)))
+    return alert.status === 'open' && isAny((named, { property }) => named.property === property)
+      ? 'sameChange'
+      : undefined;
+  if (alert.status === 'open')
+    return isAny(isSameChange) ? 'sameChange' : isAny(isSameAction) ? 'sameAction' : undefined;
+  const { resolvedAt } = alert;
+  if (resolvedAt === null) return undefined;
+  const isBefore = ({ isRecord, from, to }: NamedChange): boolean => (isRecord ? to : from) <= resolvedAt;
+  if (isAny((named, change) => isSameChange(named, change) && isBefore(change))) return 'overSince';
+  const isRecent = Date.parse(now) - Date.parse(resolvedAt) < reopenMs;
+  return isRecent && isAny(isAgain) ? 'again' : undefined;
+}
+
+/** Two known actors are two actions; so are an action and what was done to the monitor. */
+const isOfOther = (part: Part, { attribution }: Alert): boolean => {
+  const actor = actorOf(part);
+  return attribution.status === 'known' && actor !== null && isOtherKnownActor({ actor }, { actor: attribution.actor });
+};
+
+/** The same went wrong once more, after it was over: by the same actor, or by nobody. Two who are not known may be two. */
+const isAgain = (named: NamedChange, change: NamedChange): boolean =>
+  !named.isMomentary &&
+  named.type !== 'failure' &&
+  named.property === change.property &&
+  (named.elements.length === 0 || named.elements.some((one) => change.elements.includes(one))) &&
+  (isSameKnownActor(named, change) || (named.isNobodys && change.isNobodys));
+
+/** A control that failed first is adopted by the first action that explains it, and by no second one. */
+function adoptedBy(
+  part: Part,
+  alerts: readonly Alert[],
+  explaining: Explaining,
+  adopted: ReadonlySet<Alert>,
+): Alert | undefined {
+  return alerts.find(
+    (alert) =>
+      alert.status === 'open' &&
+      alert.form === 'alert' &&
+      !adopted.has(alert) &&
+      !isOfOther(part, alert) &&
+      alert.named.length > 0 &&
+      alert.named.every(({ type }) => type === 'failure') &&
+      part.members.some(({ change }) => alert.named.some((failure) => isCauseOf(change, failure, explaining))),
+  );
+}
+
+// --- Failing controls ----------------------------------------------------------------------------------------------
+
+/** Puts each failure into every action that caused it; returns what no action explains, as actions of their own. */
+function attachFailures(
+  failures: readonly Member[],
+  parts: readonly Part[],
+  alerts: readonly Alert[],
+  explaining: Explaining,
+  now: string,
+): Part[] {
+  const continued: Part[] = [];
+  const alone: Part[] = [];
+  for (const member of failures) {
+    const { change, event } = member;
+    const causes = isOfRule(event) ? [] : causesOf(change, parts, alerts, explaining);
+    const ofParts = isOfRule(event)
+      ? parts.filter(({ members }) => members.some((one) => isSameGroup(one.event, event)))
+      : parts.filter(({ members }) => members.some((one) => causes.includes(one.change)));
+    for (const part of ofParts) part.members.push(member);
+    const holders = alerts.filter(({ named }) => named.some((one) => causes.includes(one)));
+    const open = holders.filter(({ status }) => status === 'open');
+    // Where every action that explains it is over, the latest of them is open again.
+    const over = ofParts.length + open.length > 0 ? [] : holders.filter((one) => isRecentlyOver(one, now)).slice(-1);
+    const ofAlerts = [...open, ...over].filter((alert) => !ofParts.some((part) => part.alert === alert));
+    for (const alert of ofAlerts) continued.push({ alert, members: [member] });
+    if (ofParts.length + ofAlerts.length === 0) alone.push(partOfFailure(member, alone, alerts, now));
+  }
+  return [...continued, ...alone];
+}
+
+/** Of the changes that can have made a control fail, those that it names, else those that expose somebody, else all. */
+function causesOf(
+  failure: NamedChange,
+  parts: readonly Part[],
+  alerts: readonly Alert[],
+  explaining: Explaining,
+): readonly NamedChange[] {
+  const all = [
+    ...parts.flatMap(({ members }) => members.map(({ change }) => change)),
+    ...alerts.flatMap(({ form, named }) => (form === 'alert' ? named : [])),
+  ].filter((change) => isCauseOf(change, failure, explaining));
+  const named = all.filter(({ about }) => about.some((id) => failure.found.includes(id)));
+  const exposing = all.filter(({ exposed }) => (failure.exposed ?? 0) > 0 && (exposed ?? 0) > 0);
+  return named.length > 0 ? named : exposing.length > 0 ? exposing : all;
+}
+
+function partOfFailure(member: Member, alone: readonly Part[], alerts: readonly Alert[], now: string): Part {
+  const beside = alone.find(({ members }) => members.some((one) => one.event.groupKey === member.event.groupKey));
+  return { alert: beside?.alert ?? failedBefore(member, alerts, now) ?? null, members: [member] };
+}
+
+const isRecentlyOver = ({ resolvedAt }: Alert, now: string): boolean =>
+  resolvedAt !== null && Date.parse(now) - Date.parse(resolvedAt) < reopenMs;
+
+/**
+ * The alert of the same control. One that fails worse without an edit goes on in it; one that fails again opens it again,
+ * unless that alert was about what somebody did to other objects.
+ */
+function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: string): Alert | undefined {
+  const isOfControl = ({ form, named }: Alert): boolean =>
+    form === 'alert' && named.some(({ type, source }) => type === 'failure' && source === event.source);
+  const isSameObjects = ({ named }: Alert): boolean => {
+    const changes = named.filter(({ type }) => type === 'change');
+    return (
+      changes.length === 0 ||
+      changes.some(
+        ({ subjects, about }) =>
+          sharesSubject(subjects, change.subjects) || about.some((id) => change.about.includes(id)),
+      )
+    );
+  };
+  const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
+  const isWorse = event.type === 'weakened' || isOfRule(event);
+  if (isWorse && change.subjects.length === 0) {
+    const open = candidates.find(({ status }) => status === 'open');
+    if (open !== undefined) return open;
+  }
+  return candidates.find((alert) => alert.status === 'resolved' && isRecentlyOver(alert, now) && isSameObjects(alert));
+}
+
+// --- Together ------------------------------------------------------------------------------------------------------
+
+/** What goes into one alert is one step; failures that no action explains are one alert where they are one story. */
+function merged(parts: readonly Part[]): readonly Action[] {
+  const byAlert = new Map<Alert | string, Part>();
+  const result: Part[] = [];
+  for (const part of parts) {
+    const [first] = part.members;
+    if (first === undefined) continue;
+    const isAlone = part.alert === null && part.members.every(({ event }) => isFailure(event));
+    const key = part.alert ?? (isAlone ? `failures ${first.event.groupKey}` : null);
+    const known = key === null ? undefined : byAlert.get(key);
+    if (known === undefined) {
+      const own = { alert: part.alert, members: [...part.members] };
+      result.push(own);
+      if (key !== null) byAlert.set(key, own);
+    } else {
+      for (const member of part.members)
+        if (!known.members.some(({ event }) => event.id === member.event.id)) known.members.push(member);
+    }
+  }
+  return result;
+}
+
+/** Half an hour: what the same actor does, or happens to the same person, in that time is shown together; ms. */
+export const relatedMs = 30 * 60_000;
+
+/** Alerts of the same actor, or about the same person, that were opened shortly before. */
+export function relatedTo(alert: Alert, alerts: readonly Alert[]): readonly string[] {
+  const subjectsOf = ({ named }: Pick<Alert, 'named'>) => named.flatMap(({ subjects }) => subjects).filter(isPrincipal);
+  const own = subjectsOf(alert);
+  const isNear = ({ openedAt }: Alert): boolean =>
+    openedAt <= alert.openedAt && Date.parse(alert.openedAt) - Date.parse(openedAt) <= relatedMs;
+  const isSameActor = ({ attribution }: Alert): boolean =>
+    alert.attribution.status === 'known' &&
+    attribution.status === 'known' &&
+    !isOtherKnownActor({ actor: attribution.actor }, { actor: alert.attribution.actor });
+  return alerts
+    .filter((other) => other.form === 'alert' && other.id !== alert.id && isNear(other))
+    .filter((other) => isSameActor(other) || sharesSubject(subjectsOf(other), own))
+    .map(({ id }) => id);
+}

@@ -1,0 +1,68 @@
+import { type Alert, attributedPersonOf, type TransitionType } from '../alert';
+import { shortHash } from '../canonical';
+import type { Area } from '../control';
+import { type Delivery, newDelivery } from '../delivery';
+import type { WatchEvent } from '../event';
+import { addressees, type RoutingConfiguration } from '../routing';
+import { isRuleNotice } from '../rules';
+
+export type DeliveryContext = {
+  readonly configuration: RoutingConfiguration;
+  /** Of a control or detector; null for what is neither. */
+  readonly areaOf: (source: string) => Area | null;
+  /** Address of a person at home, lower case; null where it is not known. */
+  readonly addressOf: (personId: string) => string | null;
+  /** How far apart the messages are that gather what came in an hour; ms. */
+  readonly hourMs: number;
+  /** Ids of recipients who were alerted before; nobody where left out. */
+  readonly heardBy?: ReadonlySet<string> | undefined;
+};
+
+/** The control or detector that a concern begins with. */
+export function sourceOfConcern(concern: string): string {
+  const [first = '', second = ''] = concern.split('|');
+  return first === 'control' ? second : first;
+}
+
+/** Controls and detectors that an alert is about. */
+export function sourcesOf(
+  { named, concerns }: Pick<Alert, 'named' | 'concerns'>,
+  event?: WatchEvent,
+): readonly string[] {
+  const own = event === undefined ? [] : isRuleNotice(event) ? sourcesOfNotice(event) : [event.source];
+  return [...new Set([...own, ...named.map(({ source }) => source), ...concerns.map(sourceOfConcern)])];
+}
+
+/** What a rule is about: a migration is about all that it opens. */
+const sourcesOfNotice = ({ details }: WatchEvent): readonly string[] =>
+  Array.isArray(details.sources) ? details.sources : [String(details.source)];
+
+/** One delivery for each recipient whom a route names, not before `soonest` (epoch ms). */
+export function deliveriesOf(
+  alert: Alert,
+  type: TransitionType,
+  sources: readonly string[],
+  { configuration, areaOf, addressOf, hourMs, heardBy }: DeliveryContext,
+  soonest: number,
+): Delivery[] {
+  const [actor] = attributedPersonOf(alert.attribution);
+  const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
+  const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs, heardBy };
+  return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
+    newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
+  );
+}
+
+/** No vowels and no look-alikes: four characters that can be read out on the phone and spell nothing. */
+const keyAlphabet = '23456789BCDFGHJKMNPQRTVWXYZ';
+
+/** Drawn from the alert's id and moved on while taken, so that a repeated raise draws the same key. */
+export function keyOf(alertId: string, taken: ReadonlySet<string>): string {
+  for (let attempt = 0; ; attempt++) {
+    const hash = shortHash(`${alertId}|${attempt}`);
+    const key = [0, 4, 8, 12]
+      .map((at) => keyAlphabet[Number.parseInt(hash.slice(at, at + 4), 16) % keyAlphabet.length] ?? '2')
+      .join('');
+    if (!taken.has(key)) return key;
+  }
+}

@@ -1,0 +1,68 @@
+import type { Alert, AlertStatus } from '../alert';
+import { isLogged, type WatchEvent } from '../event';
+import type { AlertStep } from '../ports';
+import { endsConcern } from './concerns';
+import { sourceOfConcern } from './deliveries';
+import { evidenceOf } from './named-change';
+import { type RaiseContext, stepOf } from './step';
+
+const isOfControl = (concern: string): boolean => concern.startsWith('control|');
+
+/** A recovery takes its concern from every alert that holds it; an alert whose own changes are all undone is over. */
+export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
+  return alerts
+    .filter((alert) => alert.status === 'open' && alert.concerns.some((held) => isEnded(alert, held, event)))
+    .map((alert) => endStep(alerts, alert, event, context));
+}
+
+/** What was named with a concern and began only after the recovery is not what that ended: an entry of the log may come late. */
+const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
+  endsConcern(held, event) &&
+  !named.some(({ concerns, from }) => concerns.includes(held) && from >= evidenceOf(event).to);
+
+function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
+  const left = alert.concerns.filter((held) => !isEnded(alert, held, event));
+  const concerns = withoutShared(alerts, alert, withoutConsequences(alert, left, event, context));
+  const isOver = concerns.length === 0;
+  const status: AlertStatus = isOver ? 'resolved' : 'open';
+  const next: Alert = {
+    ...alert,
+    concerns,
+    status,
+    // The log knows when it was restored; a collection only that it was by then.
+    resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
+    lastEventAt: event.recordedAt,
+    count: alert.count + 1,
+    seq: alert.seq + 1,
+  };
+  return stepOf(next, [{ event, change: null }], [isOver ? 'resolved' : 'joined'], context);
+}
+
+/**
+ * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. Who
+ * became what stays wrong until it is undone.
+ */
+function withoutConsequences(
+  { concerns: held, named }: Alert,
+  left: readonly string[],
+  { source }: WatchEvent,
+  { joinsOf, leadsOf }: RaiseContext,
+): readonly string[] {
+  const wasControl = held.some((one) => isOfControl(one) && !left.includes(one));
+  if (!wasControl || left.some(isOfControl)) return left;
+  const failed = new Set([source, ...named.filter(({ type }) => type === 'failure').map((one) => one.source)]);
+  return left.filter((concern) => {
+    const detector = sourceOfConcern(concern);
+    return leadsOf(detector) || !joinsOf(detector).some((control) => failed.has(control));
+  });
+}
+
+/** A control that goes on failing because of what another open alert is about is that alert's alone. */
+function withoutShared(alerts: readonly Alert[], alert: Alert, left: readonly string[]): readonly string[] {
+  const hasOwn = alert.named.some(({ type, isMomentary }) => type === 'change' && !isMomentary);
+  if (!hasOwn || left.some((concern) => !isOfControl(concern))) return left;
+  const others = alerts.filter(
+    ({ id, status, concerns }) => id !== alert.id && status === 'open' && concerns.some((one) => !isOfControl(one)),
+  );
+  return left.filter((concern) => !others.some(({ concerns }) => concerns.includes(concern)));
+}

@@ -1,0 +1,205 @@
+import {
+  type Attribution,
+  type EventActor,
+  type Evidence,
+  isFailure,
+  isLogged,
+  sameActor,
+  type WatchEvent,
+} from '../event';
+import type { Severity } from '../severity';
+import { concernsOf } from './concerns';
+import { isFleet, sharesSubject, subjectOfResource } from './subject';
+
+const ms = Date.parse;
+
+/** Something that an alert has named: a change of one property of an object, or a control that fails. */
+export type NamedChange = Evidence & {
+  readonly eventId: string;
+  /** notice: what the monitor says about itself or about a rule. */
+  readonly type: 'change' | 'failure' | 'notice';
+  /** Control or detector. */
+  readonly source: string;
+  /** The values: elements of a list, or what stays wrong; empty where the property is one value. */
+  readonly elements: readonly string[];
+  readonly concerns: readonly string[];
+  /** Ids that it names: a control says by them in what it finds something wrong. At most 60. */
+  readonly about: readonly string[];
+  /** Of a failing control the objects that it names as wrong; empty where it names people, or nothing. At most 60. */
+  readonly found: readonly string[];
+  readonly actor: EventActor | null;
+  /** The log entry that proves the actor; null where none does. */
+  readonly recordId: string | null;
+  readonly isRecord: boolean;
+  /** Nobody did it: time passed, a device reported, Microsoft judged. */
+  readonly isNobodys: boolean;
+  /** Nothing stays wrong afterwards, such as a sign-in. */
+  readonly isMomentary: boolean;
+  readonly severity: Severity;
+  /** How many people or devices it exposes; null: not computed, or nothing that is counted. */
+  readonly exposed: number | null;
+};
+
+/** A row must stay small, however long an alert stays open. */
+export const mostNamed = 100;
+const mostAbout = 60;
+
+/** Records of one actor about one object belong together while each comes at most so long after another; ms. */
+export const sameActionMs = 5 * 60_000;
+/** One session of one account from one address is one change, however many sign-ins it makes; ms. */
+const sameSessionMs = 60 * 60_000;
+/** Microsoft's clock and ours differ by so much at most; ms. */
+const clockSkewMs = 60_000;
+
+/** What an event shows; derived for events that were recorded without it. */
+export const evidenceOf = (event: WatchEvent): Evidence => event.evidence ?? derivedEvidence(event);
+
+function derivedEvidence(event: WatchEvent): Evidence {
+  const { resource, source, anchor, recordedAt } = event;
+  const times = isLogged(event) ? { from: anchor, to: anchor } : { from: anchor, to: recordedAt };
+  if (isFailure(event) || resource.kind === 'control') return { subjects: [], property: null, ...times, causes: [] };
+  return {
+    subjects: [subjectOfResource(resource.kind, resource.id)],
+    property: event.type === 'health' ? event.groupKey : propertyOf(source, resource.id),
+    ...times,
+    causes: [],
+  };
+}
+
+/** One property of one object, as one detector or those that see the same change call it. */
+export const propertyOf = (detectorId: string, resourceId: string): string => `${detectorId}|${resourceId}`;
+
+export function namedChangeOf(event: WatchEvent): NamedChange {
+  const evidence = evidenceOf(event);
+  const elements = elementsOf(event);
+  return {
+    ...evidence,
+    eventId: event.id,
+    type: isFailure(event) ? 'failure' : event.type === 'detection' ? 'change' : 'notice',
+    source: event.source,
+    elements,
+    concerns: concernsOf(event),
+    about: aboutOf(event, elements).slice(0, mostAbout),
+    found: isFailure(event) ? foundBy(event).slice(0, mostAbout) : [],
+    ...proofOf(event.attribution),
+    isRecord: isLogged(event),
+    isNobodys: event.attribution.status === 'nobody',
+    isMomentary: event.concern === null,
+    severity: event.severity,
+    exposed: event.exposure?.count ?? null,
+  };
+}
+
+/** Of a failing control: in whom or what it finds something wrong; nothing where it says none, or counts a fleet or the tenant. */
+function aboutOf(event: WatchEvent, elements: readonly string[]): readonly string[] {
+  const { exposure, resource, peopleIds } = event;
+  if (!isFailure(event)) return [...new Set([...partsOf(resource.id), ...peopleIds, ...elements.flatMap(partsOf)])];
+  if (exposure?.unit === 'devices') return [];
+  const found = foundBy(event);
+  return [...new Set([...found, ...(exposure?.ids ?? [])])];
+}
+
+/** Of a control that fails worse only what was added says why. */
+function foundBy({ type, details: { foundIn, added } }: WatchEvent): readonly string[] {
+  const list = type === 'weakened' && Array.isArray(added) && added.length > 0 ? added : foundIn;
+  return Array.isArray(list) && !list.includes('tenant') ? list : [];
+}
+
+/** "principal|role" and "group vendors" name two ids each. */
+const partsOf = (id: string): readonly string[] => [id, ...id.split(/[| ]/)];
+
+function elementsOf({ details, concern }: WatchEvent): readonly string[] {
+  const { elements, what, ipAddress } = details;
+  if (Array.isArray(elements)) return elements;
+  if (concern !== null) return [];
+  return [...(typeof what === 'string' ? [what] : []), ...(typeof ipAddress === 'string' ? [`from ${ipAddress}`] : [])];
+}
+
+const proofOf = (attribution: Attribution): Pick<NamedChange, 'actor' | 'recordId'> =>
+  attribution.status === 'known'
+    ? { actor: attribution.actor, recordId: attribution.recordId }
+    : { actor: null, recordId: null };
+
+export const isSameKnownActor = (a: NamedChange, b: NamedChange): boolean =>
+  a.actor !== null && b.actor !== null && sameActor(a.actor, b.actor);
+
+/** False where one of them is not known: not known is not somebody else. */
+export const isOtherKnownActor = (a: Pick<NamedChange, 'actor'>, b: Pick<NamedChange, 'actor'>): boolean =>
+  a.actor !== null && b.actor !== null && !sameActor(a.actor, b.actor);
+
+const isSameRecord = (a: NamedChange, b: NamedChange): boolean => a.recordId !== null && a.recordId === b.recordId;
+
+const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean => Math.abs(ms(a.to) - ms(b.to)) <= withinMs;
+
+/** An entry of a log may have made what a collection found: nothing is forgiven backwards, for that was committed before. */
+const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
+  ms(record.to) > ms(difference.from) && ms(record.to) <= ms(difference.to) + clockSkewMs;
+
+const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
+  (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));
+
+/**
+ * Whether two sources show one and the same change: the same property and values, at the same time, and not by two known
+ * actors.
+ */
+export function isSameChange(a: NamedChange, b: NamedChange): boolean {
+  if (a.type !== b.type || a.property === null || a.property !== b.property) return false;
+  // What stays wrong with the monitor is one thing until it is over; what was done to it once is one thing each time.
+  if (a.type === 'notice') return !a.isMomentary || isSameRecord(a, b) || (a.recordId === null && a.from === b.from);
+  if (isOtherKnownActor(a, b) || !sharesElement(a, b)) return false;
+  if (isSameRecord(a, b)) return true;
+  if (a.isRecord && b.isRecord) return isSameOfTwoRecords(a, b);
+  if (a.isRecord) return mayHaveMade(a, b);
+  if (b.isRecord) return mayHaveMade(b, a);
+  return ms(a.from) < ms(b.to) && ms(b.from) < ms(a.to);
+}
+
+/**
+ * Microsoft writes one act as several entries. Of what is over at once each entry is an act of its own, but for the many
+ * sign-ins of one session.
+ */
+function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
+  if (!a.isMomentary || !b.isMomentary || a.source !== b.source) return isNear(a, b, sameActionMs);
+  return a.elements.length > 0 && isNear(a, b, sameSessionMs);
+}
+
+/**
+ * Whether two changes are parts of one action: one actor, one object, and one log entry, or one activity within minutes. Of
+ * an actor who is not known: one object in one collection.
+ */
+export function isSameAction(a: NamedChange, b: NamedChange): boolean {
+  if (a.type !== 'change' || b.type !== 'change' || isOtherKnownActor(a, b)) return false;
+  if (isSameRecord(a, b)) return true;
+  if (!sharesSubject(a.subjects, b.subjects)) return false;
+  const isSameCollection = !a.isRecord && !b.isRecord && a.from === b.from && a.to === b.to;
+  if (a.actor === null && b.actor === null) return isSameCollection;
+  return isSameKnownActor(a, b) && (isSameCollection || (a.source === b.source && isNear(a, b, sameActionMs)));
+}
+
+/** What a detector says of controls. */
+export type Explaining = {
+  /** Controls that what it alerts on can make fail. */
+  readonly joinsOf: (source: string) => readonly string[];
+  /** Controls that fail by themselves where what it alerts on lasts. */
+  readonly explainsOf: (source: string) => readonly string[];
+};
+
+/** For so long a spike of a fleet goes on explaining a control that counts the fleet; ms. */
+const fleetCauseMs = 6 * 60 * 60_000;
+
+/**
+ * Whether a change made a control fail: it is one that can, and the collection that turned the control saw it, or it lies
+ * between the last verdict that passed and that collection and speaks of what the control found.
+ */
+export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, explainsOf }: Explaining): boolean {
+  if (change.type !== 'change' || failure.type !== 'failure') return false;
+  // What lasts so long that a control fails is explained by the same person or device alone, however late.
+  if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
+  if (!joinsOf(change.source).includes(failure.source)) return false;
+  if (failure.causes.includes(change.eventId)) return true;
+  if (isOtherKnownActor(change, failure)) return false;
+  if (change.subjects.some(isFleet)) return Math.abs(ms(failure.to) - ms(change.to)) <= fleetCauseMs;
+  if (ms(change.to) <= ms(failure.from) || ms(change.from) > ms(failure.to)) return false;
+  if (failure.subjects.length > 0) return sharesSubject(change.subjects, failure.subjects);
+  return failure.about.length === 0 || change.about.some((id) => failure.about.includes(id));
+}

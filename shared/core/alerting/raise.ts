@@ -1,0 +1,433 @@
+/** What the events of one collection do to the alerts of their tenant. */
+import type { Alert, TransitionType } from '../alert';
+import { shortHash } from '../canonical';
+import { digestKey } from '../digest';
+import { type Attribution, actorsIn, type EventActor, isFailure, isLogged, sameActor, type WatchEvent } from '../event';
+import { isOwnHand } from '../operator';
+import type { AlertStep } from '../ports';
+import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rules';
+import { isAtLeast, severities, worstOf } from '../severity';
+import { concernsOf } from './concerns';
+import { type Action, correlate, type Member, relatedTo } from './correlate';
+import { keyOf } from './deliveries';
+import { endSteps } from './ends';
+import { gatheredUntil } from './gather';
+import { isSameChange, mostNamed, type NamedChange } from './named-change';
+import { isToldOnce, type RaiseContext, stepOf } from './step';
+
+/**
+ * The steps of all alerts that these events open, continue or end, in the order in which they are to be written. Pure and
+ * repeatable: the same events over the same alerts give the same steps, so a crash between two of them costs nothing.
+ */
+export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[], context: RaiseContext): AlertStep[] {
+  let known = alerts;
+  const steps: AlertStep[] = [];
+  const take = (all: readonly AlertStep[]): void => {
+    for (const step of all) {
+      steps.push(step);
+      known = withAlert(known, step.alert);
+    }
+  };
+  const raising = events.filter((event) => isRaising(event) && coveredBy(event, context.rules) === undefined);
+  for (const action of inOrder(correlate(known, raising, context, context.now), context)) {
+    take(releaseSteps(known, action, context));
+    take(stepsOfAction(known, action, context));
+  }
+  const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
+  for (const event of [...events].sort(byId)) {
+    if (event.type === 'recovery') take(endSteps(isTold(event) ? until(known, event) : known, event, context));
+    if (event.type === 'attribution' && !isTold(event)) take(actorSteps(known, event, context));
+  }
+  return steps;
+}
+
+/** After a crash a recovery goes on with the alerts that it had not ended yet, and ends nothing that came after it. */
+const until = (alerts: readonly Alert[], { recordedAt }: WatchEvent): readonly Alert[] =>
+  alerts.filter(({ lastEventAt }) => lastEventAt <= recordedAt);
+
+const isRaising = ({ type, groupKey }: WatchEvent): boolean =>
+  groupKey !== null && type !== 'recovery' && type !== 'attribution' && type !== 'change';
+
+const byId = (a: WatchEvent, b: WatchEvent): number => (a.id < b.id ? -1 : 1);
+
+/** In the order in which alerts are listed. */
+export function withAlert(alerts: readonly Alert[], alert: Alert): readonly Alert[] {
+  const at = alerts.findIndex(({ id }) => id >= alert.id);
+  if (at < 0) return [...alerts, alert];
+  return [...alerts.slice(0, at), alert, ...alerts.slice(alerts[at]?.id === alert.id ? at + 1 : at)];
+}
+
+// --- What leads ----------------------------------------------------------------------------------------------------
+
+type Leading = Pick<RaiseContext, 'leadsOf'>;
+
+/** The headline, whichever source came first: the worst; of one severity who became what, then what people lost, then the edit. */
+function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
+  const classOf = ({ type, source, exposed }: NamedChange): number =>
+    leadsOf(source) ? 0 : type === 'failure' ? ((exposed ?? 0) > 0 ? 1 : 2) : 3;
+  return (
+    severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
+    classOf(a) - classOf(b) ||
+    (b.exposed ?? 0) - (a.exposed ?? 0) ||
+    (a.source < b.source ? -1 : a.source > b.source ? 1 : a.eventId < b.eventId ? -1 : 1)
+  );
+}
+
+const ordered = ({ members }: Action, context: Leading): readonly Member[] =>
+  [...members].sort((a, b) => byLead(a.change, b.change, context));
+
+/** Worst first, so that the two messages of a flood that go alone are those of its worst alerts. */
+const inOrder = (actions: readonly Action[], context: Leading): readonly Action[] =>
+  actions
+    .flatMap((action) => {
+      const [first] = ordered(action, context);
+      return first === undefined ? [] : [{ action, first: first.change }];
+    })
+    .sort((a, b) => byLead(a.first, b.first, context))
+    .map(({ action }) => action);
+
+/**
+ * An entry of the log claims what a difference had shown and another actor's alert has named with its own: that part leaves
+ * that alert.
+ */
+function releaseSteps(
+  alerts: readonly Alert[],
+  { alert, members }: Action,
+  context: RaiseContext,
+): readonly AlertStep[] {
+  if (alert !== null) return [];
+  const claims = members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
+  return alerts.flatMap((other) => {
+    if (other.attribution.status !== 'known') return [];
+    const claimed = other.named.filter(
+      (named) => named.actor === null && !named.isRecord && claims.some(({ change }) => isSameChange(named, change)),
+    );
+    const [claim] = claims;
+    if (claimed.length === 0 || claim === undefined) return [];
+    const elements = new Set(claims.flatMap(({ change }) => change.elements));
+    const concerns = new Set(claims.flatMap(({ change }) => change.concerns));
+    const named = other.named.flatMap((one) =>
+      claimed.includes(one) ? withoutElements(one, elements, concerns) : [one],
+    );
+    const kept = new Set(named.flatMap((one) => one.concerns));
+    const next: Alert = {
+      ...other,
+      named,
+      concerns: other.concerns.filter((one) => !concerns.has(one) || kept.has(one)),
+      count: other.count + 1,
+      seq: other.seq + 1,
+    };
+    return [stepOf(next, [claim], ['joined'], context)];
+  });
+}
+
+const withoutElements = (
+  change: NamedChange,
+  elements: ReadonlySet<string>,
+  concerns: ReadonlySet<string>,
+): readonly NamedChange[] => {
+  const left = change.elements.filter((element) => !elements.has(element));
+  if (left.length === 0) return [];
+  return [{ ...change, elements: left, concerns: change.concerns.filter((one) => !concerns.has(one)) }];
+};
+
+// --- Opening and continuing ----------------------------------------------------------------------------------------
+
+function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseContext): readonly AlertStep[] {
+  const target = action.alert === null ? undefined : alerts.find(({ id }) => id === action.alert?.id);
+  const members = ordered(action, context);
+  if (target === undefined) {
+    // Everything of it was told before a crash, in other alerts.
+    if (members.every(({ event }) => context.told?.has(event.id) === true)) return [];
+    return [openStep(alerts, members, context)];
+  }
+  const holds = new Set(target.named.map(({ eventId }) => eventId));
+  const fresh = members.filter(
+    ({ event }) => !holds.has(event.id) && (context.told?.has(event.id) !== true || isFailure(event)),
+  );
+  return fresh.length === 0 ? [] : [joinStep(target, fresh, context)];
+}
+
+/** From which on it counts how long people were not alerted; of what a rule kept from them on purpose nobody counts it. */
+const happenedAtOf = (event: WatchEvent): string | null => (isLeftByRule(event) ? null : event.happenedAt);
+
+const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
+
+/** What tells an action from every other: one failure is a consequence of several, a change is a part of one. */
+const rootOf = (members: readonly Member[]): WatchEvent => {
+  const changes = members.filter(({ change }) => change.type !== 'failure').map(({ event }) => event);
+  const [root] = changes.length > 0 ? changes.sort(byId) : members.map(({ event }) => event);
+  if (root === undefined) throw new Error('an alert of nothing');
+  return root;
+};
+
+/** The alert that this event opens, if it opens one. */
+export const alertIdOf = (event: WatchEvent): string => shortHash(`${event.tenantId}|${groupKeyOf(event)}|${event.id}`);
+
+function openStep(alerts: readonly Alert[], members: readonly Member[], context: RaiseContext): AlertStep {
+  const [lead] = members;
+  if (lead === undefined) throw new Error('an alert of nothing');
+  const { event } = lead;
+  const id = alertIdOf(rootOf(members));
+  const form = formOf(event);
+  const attribution = attributionOf(members);
+  const alert: Alert = {
+    id,
+    tenantId: event.tenantId,
+    key: keyFor(form, id, groupKeyOf(event), alerts),
+    groupKey: groupKeyOf(event),
+    form,
+    status: isToldOnce(form) ? 'told' : 'open',
+    isDeferred: members.every((one) => one.event.deferredUntil !== null),
+    severity: worstOf(members.map((one) => one.event.severity)),
+    leadEventId: event.id,
+    firstEventId: event.id,
+    concerns: concernsIn(members),
+    named: members.map(({ change }) => change).slice(-mostNamed),
+    related: [],
+    gatheredUntil: null,
+    attribution,
+    hands: handsBeside([], members, attribution),
+    acknowledged: null,
+    closed: null,
+    openedAt: context.now,
+    happenedAt: members.map((one) => happenedAtOf(one.event)).reduce(earliest, null),
+    lastEventAt: event.recordedAt,
+    resolvedAt: null,
+    count: members.length,
+    seq: members.length,
+  };
+  const opened = form === 'alert' ? gathered(alert, alerts, context) : alert;
+  return stepOf(
+    opened,
+    members,
+    members.map((_, at) => (at === 0 ? 'opened' : 'joined')),
+    context,
+  );
+}
+
+const gathered = (alert: Alert, alerts: readonly Alert[], context: RaiseContext): Alert => ({
+  ...alert,
+  related: relatedTo(alert, alerts),
+  gatheredUntil: gatheredUntil(alert, alerts, context),
+});
+
+function formOf(event: WatchEvent): Alert['form'] {
+  if (event.type !== 'health') return 'alert';
+  if (isRuleNotice(event)) return 'notice';
+  return healthForms.get(event.source) ?? 'alert';
+}
+
+const healthForms: ReadonlyMap<string, Alert['form']> = new Map([
+  ['watching', 'summary'],
+  ['digest', 'digest'],
+  ['blind', 'blind'],
+]);
+
+function keyFor(form: Alert['form'], id: string, groupKey: string, alerts: readonly Alert[]): string {
+  if (form === 'summary') return 'START';
+  return form === 'digest' ? digestKey(groupKey) : keyOf(id, new Set(alerts.map(({ key }) => key)));
+}
+
+function joinStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
+  if (members.every((member) => isPast(alert, member))) return pastStep(alert, members, context);
+  const reopened = alert.status === 'resolved';
+  const news = members.filter((member) => isNews(alert, member));
+  const severity = worstOf([...(reopened ? [] : [alert.severity]), ...members.map(({ event }) => event.severity)]);
+  const rises = !reopened && severity !== alert.severity;
+  const changes = members.map(({ change }) => change);
+  // What fails again because of an action is that action still, whoever else it may be.
+  const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
+  const attribution = isAnew ? attributionOf(members) : knownBetter(alert.attribution, attributionOf(members));
+  const isFound = alert.attribution.status !== 'known' && attribution.status === 'known' && !reopened;
+  const joined: Alert = {
+    ...alert,
+    status: 'open',
+    isDeferred: (reopened || alert.isDeferred) && members.every(({ event }) => event.deferredUntil !== null),
+    severity,
+    leadEventId: leadOf(alert, members, reopened, context),
+    concerns: [...new Set([...alert.concerns, ...concernsIn(members)])].sort(),
+    named: [...alert.named, ...changes].slice(-mostNamed),
+    attribution,
+    hands: reopened ? undefined : handsBeside(alert.hands ?? [], members, attribution),
+    // Whoever acknowledged it acknowledged the changes named by then.
+    acknowledged:
+      reopened || rises || news.some(({ change }) => change.type === 'change')
+        ? null
+        : stillAcknowledged(alert, attribution, context),
+    closed: null,
+    happenedAt: members.map(({ event }) => happenedAtOf(event)).reduce(earliest, reopened ? null : alert.happenedAt),
+    lastEventAt: [alert.lastEventAt, ...members.map(({ event }) => event.recordedAt)].sort().at(-1) ?? context.now,
+    resolvedAt: null,
+    count: alert.count + members.length,
+    seq: alert.seq + members.length,
+  };
+  const types = members.map((member, at): TransitionType => {
+    if (reopened) return at === 0 ? 'reopened' : 'joined';
+    if (news.includes(member)) return 'worsened';
+    return isFound && at === 0 ? 'actorFound' : 'joined';
+  });
+  return stepOf(joined, members, types, context);
+}
+
+/** Another source that shows what was named already is no news; a further change, or a control that fails because of it, is. */
+function isNews(alert: Alert, { event, change }: Member): boolean {
+  const same = alert.named.filter((named) => isSameChange(named, change));
+  if (change.type === 'failure') return !isFallAlone(event);
+  if (same.length === 0) return change.type === 'change';
+  if (isOfRule(event)) return concernsOf(event).some((concern) => !alert.concerns.includes(concern));
+  const known = new Set(same.flatMap(({ elements }) => elements));
+  const counts = same.every(({ exposed }) => exposed === null) && (change.exposed ?? 0) > 0;
+  return (
+    counts ||
+    change.elements.some((element) => !known.has(element)) ||
+    same.every((one) => !isAtLeast(one.severity, change.severity))
+  );
+}
+
+/** What a spike of a fleet says already shows in a share that is still above its floor: that is no second piece of news. */
+const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;
+
+function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, context: Leading): string {
+  const [first] = members;
+  if (first === undefined) return alert.leadEventId;
+  const lead = alert.named.find(({ eventId }) => eventId === alert.leadEventId);
+  // What people lost is told as it is now, where the same protection got weaker.
+  const isNow = first.event.type === 'weakened' && lead?.source === first.event.source;
+  const isWorse =
+    lead === undefined
+      ? isAtLeast(first.event.severity, alert.severity) && first.event.severity !== alert.severity
+      : byLead(first.change, lead, context) < 0;
+  return reopened || isNow || isWorse ? first.event.id : alert.leadEventId;
+}
+
+/** An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. */
+function isPast({ status, resolvedAt, named }: Alert, { event, change }: Member): boolean {
+  if (status !== 'resolved' || resolvedAt === null) return false;
+  if (change.type === 'failure') return change.to <= resolvedAt;
+  const latest = isLogged(event) ? change.to : change.from;
+  return latest <= resolvedAt && named.some((one) => isSameChange(one, change));
+}
+
+/** It names the actor where nobody was known, and nothing else. */
+function pastStep(alert: Alert, members: readonly Member[], context: RaiseContext): AlertStep {
+  const attribution = knownBetter(alert.attribution, attributionOf(members));
+  const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
+  const named = [...alert.named, ...members.map(({ change }) => change)].slice(-mostNamed);
+  const next = { ...alert, named, attribution, count: alert.count + members.length, seq: alert.seq + members.length };
+  return stepOf(
+    next,
+    members,
+    members.map((_, at) => (isFound && at === 0 ? 'actorFound' : 'joined')),
+    context,
+  );
+}
+
+const concernsIn = (members: readonly Member[]): string[] => [
+  ...new Set(members.flatMap(({ event }) => concernsOf(event))),
+];
+
+const earliest = (a: string | null, b: string | null): string | null =>
+  a === null ? b : b === null ? a : a < b ? a : b;
+
+// --- Who did it ----------------------------------------------------------------------------------------------------
+
+/** That of the change itself; a control that fails with it says who did it only where no change does. */
+function attributionOf(members: readonly Member[]): Attribution {
+  const own = members.filter(({ change }) => change.type !== 'failure');
+  const all = (own.length > 0 ? own : members).map(({ event }) => event.attribution);
+  const [first = { status: 'notYetKnown' }] = all;
+  return all.reduce(knownBetter, first);
+}
+
+/** An alert has one actor: what a log entry proves is better than what may be, and that better than nothing. */
+function knownBetter(a: Attribution, b: Attribution): Attribution {
+  const rank: readonly Attribution['status'][] = [
+    'nobody',
+    'notLogged',
+    'notFound',
+    'notYetKnown',
+    'ambiguous',
+    'known',
+  ];
+  return rank.indexOf(b.status) > rank.indexOf(a.status) ? b : a;
+}
+
+const mostHands = 20;
+
+/** Nobody involved in the change may acknowledge or accept the alert, even where it is attributed to somebody else or to no one. */
+function handsBeside(
+  known: readonly EventActor[],
+  members: readonly Member[],
+  attribution: Attribution,
+): Alert['hands'] {
+  const isNamed = (actor: EventActor): boolean => actorsIn(attribution).some((one) => sameActor(one, actor));
+  const all = [...known];
+  for (const actor of members.flatMap(({ event }) => actorsIn(event.attribution)))
+    if (!isNamed(actor) && !all.some((one) => sameActor(one, actor))) all.push(actor);
+  return all.length === 0 ? undefined : all.slice(0, mostHands);
+}
+
+/** Whoever acknowledged what turns out to be their own change has not acknowledged it. */
+const stillAcknowledged = (
+  { acknowledged }: Alert,
+  attribution: Attribution,
+  { configuration, actingOf = (operator) => operator }: RaiseContext,
+): Alert['acknowledged'] =>
+  acknowledged !== null && !configuration.ownHandAllowed && isOwnHand({ attribution }, actingOf(acknowledged.by))
+    ? null
+    : acknowledged;
+
+/**
+ * A later attribution amends the alert always; decide says whether people are sent it. Where it shows that a part of the alert
+ * was another actor's, that part gets an alert of its own.
+ */
+function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseContext): readonly AlertStep[] {
+  const alert = alerts.find(({ id }) => id === event.details.alertId);
+  if (alert === undefined) return [];
+  const member = { event, change: null };
+  const plain = { ...alert, count: alert.count + 1, seq: alert.seq + 1 };
+  // Who restored it, or made another control of it fail, says nothing of what the alert is about.
+  if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
+  const { attribution } = event;
+  const isOther =
+    alert.attribution.status === 'known' &&
+    attribution.status === 'known' &&
+    !sameActor(alert.attribution.actor, attribution.actor);
+  if (isOther) return splitSteps(alerts, alert, event, context);
+  if (alert.attribution.status === 'known') return [stepOf(plain, [member], ['joined'], context)];
+  const next: Alert = {
+    ...plain,
+    attribution,
+    named: alert.named.map((one) => (one.eventId === event.details.eventId ? withProof(one, attribution) : one)),
+    acknowledged: stillAcknowledged(alert, attribution, context),
+  };
+  const isAlerted = attribution.status === 'known';
+  const { related } = attribution.status === 'known' ? { related: relatedTo(next, alerts) } : alert;
+  return [stepOf({ ...next, related }, [member], [isAlerted ? 'actorFound' : 'joined'], context)];
+}
+
+const withProof = (change: NamedChange, attribution: Attribution): NamedChange =>
+  attribution.status === 'known' ? { ...change, actor: attribution.actor, recordId: attribution.recordId } : change;
+
+/** The part leaves its alert, and is told with its own actor. */
+function splitSteps(
+  alerts: readonly Alert[],
+  alert: Alert,
+  event: WatchEvent,
+  context: RaiseContext,
+): readonly AlertStep[] {
+  const part = alert.named.find(({ eventId }) => eventId === event.details.eventId);
+  const original = context.originalOf?.(String(event.details.eventId));
+  const plain = { ...alert, count: alert.count + 1, seq: alert.seq + 1 };
+  const isWhole = alert.named.filter(({ type }) => type === 'change').length < 2;
+  if (part === undefined || original === undefined || part.type !== 'change' || isWhole)
+    return [stepOf(plain, [{ event, change: null }], ['joined'], context)];
+  const named = alert.named.filter((one) => one !== part);
+  const concerns = alert.concerns.filter((one) => !part.concerns.includes(one));
+  const rest: Alert = { ...plain, named, concerns };
+  const { attribution } = event;
+  const own: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
+  const opened = openStep(withAlert(alerts, rest), [own], context);
+  return [stepOf(rest, [{ event, change: null }], ['joined'], context), opened];
+}

@@ -1,0 +1,87 @@
+import type { Alert, Transition, TransitionType } from '../alert';
+import type { TenantConfiguration } from '../configuration';
+import type { Delivery } from '../delivery';
+import type { WatchEvent } from '../event';
+import type { Acting, Operator } from '../operator';
+import type { AlertStep } from '../ports';
+import type { RoutingConfiguration } from '../routing';
+import type { Rule } from '../rule';
+import { type DeliveryContext, deliveriesOf, sourcesOf } from './deliveries';
+import type { Explaining, NamedChange } from './named-change';
+
+export type RaiseContext = DeliveryContext &
+  Explaining & {
+    readonly now: string;
+    readonly configuration: RoutingConfiguration & Pick<TenantConfiguration, 'ownHandAllowed'>;
+    readonly rules: readonly Rule[];
+    /** True of a detector whose finding says more than the controls that it makes fail, such as who became what. */
+    readonly leadsOf: (source: string) => boolean;
+    /** Whoever acknowledged an alert, with what else is theirs; the operator as they are where left out. */
+    readonly actingOf?: (operator: Operator) => Acting;
+    /** How long a message waits for the rest of its story; ms. Critical ones do not wait. */
+    readonly groupWaitMs: number;
+    /** Events that were told before a crash: they are part of their action, and are not told again. */
+    readonly told?: ReadonlySet<string> | undefined;
+    /** Ids of recipients who were alerted to this alert; nobody where left out. */
+    readonly heardOf?: ((alert: Alert) => ReadonlySet<string> | undefined) | undefined;
+    /** The event, as it was recorded, that a later attribution names. */
+    readonly originalOf?: ((eventId: string) => WatchEvent | undefined) | undefined;
+  };
+
+/** The summary, the weeks and notices are sent and over, and wait for nothing. */
+export const isToldOnce = (form: Alert['form']): boolean =>
+  form === 'summary' || form === 'digest' || form === 'notice';
+
+type StepMember = { readonly event: WatchEvent; readonly change: NamedChange | null };
+
+/** One step: its events, a transition for each, and the messages of those transitions that people are alerted to. */
+export function stepOf(
+  alert: Alert,
+  members: readonly StepMember[],
+  types: readonly TransitionType[],
+  context: RaiseContext,
+): AlertStep {
+  const first = alert.seq - members.length + 1;
+  const transitions = members.map(
+    ({ event }, at): Transition => ({
+      alertId: alert.id,
+      seq: first + at,
+      type: types[at] ?? 'joined',
+      at: context.now,
+      eventId: event.id,
+      severity: alert.severity,
+      by: null,
+      note: null,
+    }),
+  );
+  return {
+    alert,
+    events: members.map(({ event }) => event),
+    transitions,
+    deliveries: transitions.flatMap((transition, at) => messagesOf(alert, transition, members[at]?.event, context)),
+  };
+}
+
+function messagesOf(
+  alert: Alert,
+  { type, seq }: Transition,
+  event: WatchEvent | undefined,
+  context: RaiseContext,
+): readonly Delivery[] {
+  if (type === 'joined' || event === undefined) return [];
+  const heardBy = context.heardOf?.(alert) ?? context.heardBy;
+  const soonest = soonestOf(alert, event, type, context);
+  return deliveriesOf({ ...alert, seq }, type, sourcesOf(alert, event), { ...context, heardBy }, soonest);
+}
+
+/** After the rest of its story, and after what may pass by itself has had its time; epoch ms. */
+function soonestOf(
+  { severity, form, gatheredUntil: gathers, isDeferred }: Alert,
+  { deferredUntil }: WatchEvent,
+  type: TransitionType,
+  { now, groupWaitMs }: RaiseContext,
+): number {
+  const waits = severity === 'critical' || isToldOnce(form) || type === 'resolved' ? 0 : groupWaitMs;
+  const flood = type === 'opened' && gathers !== null ? gathers : now;
+  return Math.max(Date.parse(now) + waits, Date.parse(flood), isDeferred ? Date.parse(deferredUntil ?? now) : 0);
+}

@@ -1,0 +1,32 @@
+import type { Kind } from '../kind';
+
+/** An object that somebody can change: what alerts are correlated by. */
+export type Subject =
+  | { readonly type: 'object'; readonly kind: Kind | 'tenant'; readonly id: string }
+  /** A user, group or application that holds something: roles, methods, risk. */
+  | { readonly type: 'principal'; readonly id: string }
+  /** All resources of a kind, where each of them says too little. */
+  | { readonly type: 'fleet'; readonly kind: Kind };
+
+/** A subject as text, to be compared and stored. Only `subjectKey` makes one. */
+export type SubjectKey = string & { readonly __subject: true };
+
+export function subjectKey(subject: Subject): SubjectKey {
+  const id = subject.type === 'fleet' ? 'all' : subject.id.toLowerCase();
+  const kind = subject.type === 'principal' ? 'any' : subject.kind;
+  // Safe: this function is what makes a text a subject key.
+  return `${subject.type}|${kind}|${id}` as SubjectKey;
+}
+
+/** What detectors call the whole fleet. */
+export const fleetId = 'fleet';
+
+/** The subject of a detection or change that names one resource. */
+export const subjectOfResource = (kind: Kind | 'tenant', id: string): SubjectKey =>
+  subjectKey(id === fleetId && kind !== 'tenant' ? { type: 'fleet', kind } : { type: 'object', kind, id });
+
+export const isFleet = (key: SubjectKey): boolean => key.startsWith('fleet|');
+export const isPrincipal = (key: SubjectKey): boolean => key.startsWith('principal|');
+
+export const sharesSubject = (a: readonly SubjectKey[], b: readonly SubjectKey[]): boolean =>
+  a.some((one) => b.includes(one));

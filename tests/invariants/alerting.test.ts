@@ -1,0 +1,357 @@
+/** The laws of alerting, held over random histories. INVARIANT_RUNS makes them many. */
+import fc from 'fast-check';
+import type { Alert } from '../../shared/core/alert';
+import { isSameAction, isSameChange, namedChangeOf } from '../../shared/core/alerting/named-change';
+import { planSteps } from '../../shared/core/alerting/raise';
+import type { RaiseContext } from '../../shared/core/alerting/step';
+import { eventId, sameActor, type WatchEvent } from '../../shared/core/event';
+import { acknowledge, close } from '../../shared/core/lifecycle';
+import type { AlertStep } from '../../shared/core/ports';
+import { isAtLeast } from '../../shared/core/severity';
+import { everythingAtOnce } from '../fixtures/attention';
+import { plainRaising, plainRouting } from '../fixtures/raising';
+import {
+  type Action,
+  at,
+  type Batch,
+  batchesOf,
+  concernOfAction,
+  type History,
+  histories,
+  joinsOf,
+  propertyOfAction,
+  recordId,
+  severityOfAction,
+  tenantId,
+} from './history';
+
+const numRuns = Number(process.env.INVARIANT_RUNS ?? 150);
+const seed = process.env.INVARIANT_SEED === undefined ? {} : { seed: Number(process.env.INVARIANT_SEED) };
+
+type Planner = typeof planSteps;
+type Sent = { readonly step: AlertStep; readonly at: number };
+type Played = {
+  readonly alerts: readonly Alert[];
+  readonly sent: readonly Sent[];
+  readonly events: ReadonlyMap<string, WatchEvent>;
+};
+
+const configuration = {
+  ...plainRouting,
+  recipients: [{ id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' }],
+  routes: [{ recipients: ['ops'], minimumSeverity: 'medium', sendResolved: true, ...everythingAtOnce }],
+} as const satisfies RaiseContext['configuration'];
+
+type Operating = { readonly acknowledgeEvery: number | null };
+const calm: Operating = { acknowledgeEvery: null };
+
+/** Raises batch after batch; the log is asked again about every alert whose actor is not known, as the pipeline does. */
+function play(batches: readonly Batch[], plan: Planner = planSteps, { acknowledgeEvery }: Operating = calm): Played {
+  let alerts: readonly Alert[] = [];
+  const sent: Sent[] = [];
+  const events = new Map<string, WatchEvent>();
+  const take = (seconds: number, raised: readonly WatchEvent[]): void => {
+    for (const event of raised) events.set(event.id, event);
+    const context: RaiseContext = {
+      ...plainRaising,
+      joinsOf,
+      configuration,
+      groupWaitMs: 20_000,
+      now: at(seconds),
+      originalOf: (id) => events.get(id),
+    };
+    for (const step of plan(alerts, raised, context)) {
+      alerts = [...alerts.filter(({ id }) => id !== step.alert.id), step.alert].sort((a, b) => (a.id < b.id ? -1 : 1));
+      sent.push({ step, at: seconds });
+    }
+  };
+  for (const [number, { at: seconds, events: raised }] of batches.entries()) {
+    take(seconds, raised);
+    const entries = raised.filter(({ happenedAt, anchor, type }) => happenedAt === anchor && type === 'detection');
+    for (const event of entries) take(seconds, askAgain(alerts, events, event, seconds));
+    if (acknowledgeEvery !== null && number % acknowledgeEvery === 0)
+      alerts = alerts.map((alert) => handled(alert, seconds));
+  }
+  return { alerts, sent, events };
+}
+
+/** What the log now says of a difference that nobody was known for: only where one actor's entry has all of its values. */
+function askAgain(
+  alerts: readonly Alert[],
+  events: ReadonlyMap<string, WatchEvent>,
+  entry: WatchEvent,
+  seconds: number,
+): readonly WatchEvent[] {
+  return alerts.flatMap((alert) =>
+    alert.named.flatMap((named): WatchEvent[] => {
+      const event = events.get(named.eventId);
+      const proof = namedChangeOf(entry);
+      const isProved =
+        named.actor === null &&
+        !named.isRecord &&
+        isSameChange(named, proof) &&
+        named.elements.every((element) => proof.elements.includes(element));
+      if (event === undefined || !isProved) return [];
+      const id = eventId({
+        tenantId,
+        source: 'attribution',
+        resourceId: event.id,
+        anchor: event.anchor,
+        before: null,
+        after: entry.id,
+      });
+      const details = { alertId: alert.id, eventId: event.id };
+      const attribution = entry.attribution;
+      return [{ ...event, id, type: 'attribution', attribution, recordedAt: at(seconds), details, concern: null }];
+    }),
+  );
+}
+
+const operator = { id: 'kai', tenantId, name: null };
+function handled(alert: Alert, seconds: number): Alert {
+  const request = { by: operator, note: null, now: at(seconds), ownHandAllowed: false };
+  const handling = seconds % 2 < 1 ? acknowledge(alert, request) : close(alert, request);
+  return typeof handling === 'string' ? alert : handling.alert;
+}
+
+// --- What people were sent -----------------------------------------------------------------------------------------
+
+/** Events that a message names: those of an opening, and of an update the one that made it. */
+function namedBy({ step }: Sent): readonly WatchEvent[] {
+  const loud = step.transitions.filter(({ seq }) => step.deliveries.some((delivery) => delivery.seq === seq));
+  if (loud.some(({ type }) => type === 'opened')) return step.events;
+  return step.events.filter(({ id }) =>
+    loud.some(({ eventId: of, type }) => of === id && (type === 'worsened' || type === 'reopened')),
+  );
+}
+
+/** Whether an event shows this action: its entry, or a difference of its object that has its value and spans its time. */
+function shows(event: WatchEvent, action: Action): boolean {
+  const change = namedChangeOf(event);
+  if (change.type !== 'change' || change.property !== propertyOfAction(action)) return false;
+  if (change.isRecord) return change.recordId === recordId(action);
+  const hasValue = change.elements.length === 0 || change.elements.includes(`group ${action.value}`);
+  return hasValue && change.from < at(action.at) && change.to >= at(action.at);
+}
+
+const alertsOf = ({ alerts }: Played, action: Action): readonly Alert[] =>
+  alerts.filter(({ named }) => named.some((one) => one.isRecord && one.recordId === recordId(action)));
+
+/** Actions that a collection or the log shows at all. */
+const isShown = ({ events }: Played, action: Action): boolean =>
+  [...events.values()].some((event) => shows(event, action));
+
+const fail = (law: string, ...facts: readonly unknown[]): never => {
+  throw new Error(`${law}: ${JSON.stringify(facts, null, 1).slice(0, 6000)}`);
+};
+
+function conservation(history: History, plan: Planner = planSteps, operating: Operating = calm): void {
+  const played = play(batchesOf(history), plan, operating);
+  for (const action of history.actions) {
+    if (!isShown(played, action)) continue;
+    const naming = played.sent.filter((sent) => namedBy(sent).some((event) => shows(event, action)));
+    if (naming.length === 0) fail('CONSERVATION: no message names this change', action, history);
+    const isLoud = naming.some(({ step }) => isAtLeast(step.alert.severity, severityOfAction(action)));
+    if (!isLoud) fail('SEVERITY: named too mildly', action, naming);
+    if (action.logLateness === null) continue;
+    const own = alertsOf(played, action);
+    if (own.length === 0) fail('NAMES: no alert holds its entry', action, history);
+    for (const { attribution } of own) {
+      const isRight =
+        attribution.status === 'known' && attribution.actor.type === 'person' && attribution.actor.id === action.actor;
+      if (!isRight) fail('NAMES: the alert has another actor', action, attribution, history);
+    }
+  }
+}
+
+/** Two known actors never share an alert, and neither do two actions that are apart in object or time. */
+function separation(history: History): void {
+  const { alerts } = play(batchesOf(history));
+  for (const alert of alerts) {
+    const proved = alert.named.filter(({ type, actor }) => type === 'change' && actor !== null);
+    for (const [index, one] of proved.entries()) {
+      const isJoined = proved.some(
+        (other, at) => at !== index && (isSameAction(one, other) || isSameChange(one, other)),
+      );
+      if (proved.length > 1 && !isJoined) fail('SEPARATION: two actions in one alert', alert, history);
+      const isOther = proved.some(({ actor }) => actor !== null && one.actor !== null && !sameActor(actor, one.actor));
+      if (isOther) fail('SEPARATION: two actors in one alert', alert, history);
+    }
+  }
+}
+
+/** One first message for an alert, and no more alerts of a change than times it was made. */
+function noDouble(history: History): void {
+  const { alerts, sent } = play(batchesOf(history));
+  for (const { id } of alerts) {
+    const firsts = sent
+      .flatMap(({ step }) => step.transitions)
+      .filter((one) => one.alertId === id && one.type === 'opened');
+    if (firsts.length !== 1) fail('DOUBLE: an alert with other than one first message', id, firsts);
+  }
+  for (const action of history.actions) {
+    const times = history.actions.filter((one) => propertyOfAction(one) === propertyOfAction(action)).length;
+    const own = alerts.filter(({ named }) =>
+      named.some(({ type, property }) => type === 'change' && property === propertyOfAction(action)),
+    );
+    if (own.length > times) fail('SURPLUS: more alerts than changes', action, own, history);
+  }
+}
+
+/** Where every change was undone and seen to be, nothing is open; what is still there holds an alert open. */
+function ends(history: History): void {
+  const { alerts } = play(batchesOf(history));
+  const open = alerts.filter(({ status, concerns }) => status === 'open' && concerns.length > 0);
+  for (const action of history.actions) {
+    if (action.deed === 'secret') continue;
+    const isBack = history.actions.some(
+      (one) =>
+        one.id !== action.id &&
+        propertyOfAction(one) === propertyOfAction(action) &&
+        one.value === action.value &&
+        one.at > action.at,
+    );
+    const isHeld = open.some(({ concerns }) => concerns.includes(concernOfAction(action)));
+    if (action.undoneAt === null && !isHeld)
+      fail('ENDS: it is still there, and no alert is open', action, alerts, history);
+    if (action.undoneAt !== null && !isBack && isHeld)
+      fail('ENDS: it was undone, and its alert is open', action, alerts, history);
+  }
+  if (history.actions.every(({ deed, undoneAt }) => deed === 'secret' || undoneAt !== null) && open.length > 0)
+    fail('ENDS: all is undone, and something is open', open, history);
+}
+
+/** The alerts at rest, by what they are about; numbers and keys depend on the order of arrival. */
+const atRest = ({ alerts }: Played): readonly string[] =>
+  alerts
+    .map(({ attribution, named, severity, status }) =>
+      JSON.stringify([
+        attribution.status === 'known'
+          ? attribution.actor
+          : attribution.status === 'ambiguous'
+            ? 'notYetKnown'
+            : attribution.status,
+        [
+          ...new Set(
+            named
+              .filter(({ type }) => type === 'change')
+              .flatMap(({ property, elements }) =>
+                elements.length === 0 ? [property] : elements.map((one) => `${property} ${one}`),
+              ),
+          ),
+        ].sort(),
+        severity,
+        status,
+      ]),
+    )
+    .sort();
+
+function orderIndependence(history: History, order: number): void {
+  const batches = batchesOf(history);
+  const shuffled = shuffle(batches, order);
+  const [a, b] = [atRest(play(batches)), atRest(play(shuffled))];
+  if (JSON.stringify(a) !== JSON.stringify(b)) fail('ORDER: the alerts at rest depend on it', a, b, history);
+}
+
+/** Collections keep their order among themselves, for each begins where the last one ended; entries of the log come whenever. */
+function shuffle(batches: readonly Batch[], order: number): readonly Batch[] {
+  let random = order;
+  const next = (): number => {
+    random = (random * 1103515245 + 12345) % 2147483648;
+    return random / 2147483648;
+  };
+  const isEntry = ({ events }: Batch): boolean => events.length === 1 && events[0]?.anchor === events[0]?.happenedAt;
+  const latest = Math.max(0, ...batches.map((batch) => batch.at));
+  const placed = batches.map((batch) => ({ batch, at: isEntry(batch) ? next() * latest * 1.2 : batch.at }));
+  // An undoing that is read first is read again with what it undid, so it comes no earlier here.
+  for (const undo of placed.filter(({ batch }) => batch.events[0]?.type === 'recovery' && isEntry(batch))) {
+    const done = placed.find(({ batch }) => isDoneBy(batch, undo.batch));
+    if (done !== undefined && undo.at <= done.at) undo.at = done.at + 0.001;
+  }
+  return placed.sort((x, y) => x.at - y.at).map(({ batch }) => batch);
+}
+
+const isDoneBy = ({ events: [done] }: Batch, { events: [undo] }: Batch): boolean =>
+  done?.type === 'detection' &&
+  done.attribution.status === 'known' &&
+  undo?.attribution.status === 'known' &&
+  undo.attribution.recordId === `undo of ${done.attribution.recordId.split(' ')[1]}`;
+
+describe('whatever people do, in whatever order it is seen', () => {
+  const hold = (
+    property: fc.IProperty<unknown[]> | fc.IPropertyWithHooks<[History]> | fc.IPropertyWithHooks<[History, number]>,
+  ): void =>
+    // Safe: the three kinds of property are asserted alike.
+    fc.assert(property as fc.IProperty<unknown>, { numRuns, ...seed });
+
+  test('every change is named to its recipient, with its actor and severity', () => {
+    hold(fc.property(histories, (history) => conservation(history)));
+  });
+
+  test('also while alerts are acknowledged and closed', () => {
+    hold(
+      fc.property(histories, fc.integer({ min: 1, max: 3 }), (history, acknowledgeEvery) =>
+        conservation(history, planSteps, { acknowledgeEvery }),
+      ),
+    );
+  });
+
+  test('two actions never share an alert', () => {
+    hold(fc.property(histories, separation));
+  });
+
+  test('nothing is alerted twice', () => {
+    hold(fc.property(histories, noDouble));
+  });
+
+  test('an alert is open while its change is there, and no longer', () => {
+    hold(fc.property(histories, ends));
+  });
+
+  test('the alerts at rest do not depend on the order of arrival', () => {
+    hold(fc.property(histories, fc.nat(), orderIndependence));
+  });
+});
+
+describe('negative controls: the rules of before lose alerts', () => {
+  /** Everything that an open alert of the same actor could be about joins it without a word. */
+  const joinsActor: Planner = (alerts, events, context) =>
+    swallowed(alerts, events, context, (alert, event) => {
+      const { attribution } = event;
+      return (
+        attribution.status === 'known' &&
+        alert.attribution.status === 'known' &&
+        sameActor(attribution.actor, alert.attribution.actor) &&
+        Date.parse(context.now) - Date.parse(alert.lastEventAt) < 30 * 60_000
+      );
+    });
+  /** So does whatever can have made fail what the alert says fails. */
+  const joinsControl: Planner = (alerts, events, context) =>
+    swallowed(alerts, events, context, (alert, event) =>
+      alert.named.some(({ type, source }) => type === 'failure' && joinsOf(event.source).includes(source)),
+    );
+
+  function swallowed(
+    alerts: readonly Alert[],
+    events: readonly WatchEvent[],
+    context: RaiseContext,
+    isTaken: (alert: Alert, event: WatchEvent) => boolean,
+  ): AlertStep[] {
+    const left = events.filter(
+      (event) =>
+        event.type !== 'detection' || !alerts.some((alert) => alert.status === 'open' && isTaken(alert, event)),
+    );
+    return planSteps(alerts, left, context);
+  }
+
+  test.each([
+    ['the same actor', joinsActor],
+    ['the same control', joinsControl],
+  ])('%s joins what is open', (_, plan) => {
+    const result = fc.check(
+      fc.property(histories, (history) => conservation(history, plan)),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(result.failed).toBe(true);
+  });
+});

@@ -1,0 +1,304 @@
+/**
+ * Random histories of changes, with all that a tenant shows of each: an entry of the log, a difference between two collections, and a
+ * control that fails, in any order and lateness. It knows nothing of the rules under test.
+ */
+import fc from 'fast-check';
+import { propertyOf } from '../../shared/core/alerting/named-change';
+import { subjectKey, subjectOfResource } from '../../shared/core/alerting/subject';
+import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../shared/core/event';
+import type { Kind } from '../../shared/core/kind';
+import type { Severity } from '../../shared/core/severity';
+import { anEvent, hex } from '../store/fixtures';
+
+export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+const start = Date.parse('2026-11-24T08:00:00.000Z');
+export const at = (seconds: number): string => new Date(start + Math.round(seconds * 1000)).toISOString();
+
+/** What somebody can do, by detector. A secret leaves nothing wrong behind, and no collection shows it. */
+const deeds = {
+  exclusion: { detector: 'EV.P02', kind: 'conditionalAccessPolicy', control: 'ZT.ID.001', severity: 'high' },
+  role: { detector: 'EV.R01', kind: 'unifiedRoleAssignment', control: 'ZT.AD.001', severity: 'critical' },
+  secret: { detector: 'EV.A05', kind: 'directoryAudit', control: null, severity: 'high' },
+} as const satisfies Record<string, { detector: string; kind: Kind; control: string | null; severity: Severity }>;
+type Deed = keyof typeof deeds;
+
+export const joinsOf = (source: string): readonly string[] =>
+  Object.values(deeds).flatMap(({ detector, control }) => (detector === source && control !== null ? [control] : []));
+
+export type Action = {
+  readonly id: number;
+  readonly actor: string;
+  readonly deed: Deed;
+  readonly object: string;
+  /** The group that is excluded, the role that is given. */
+  readonly value: string;
+  readonly at: number;
+  readonly logLateness: number | null;
+  readonly undoneAt: number | null;
+  readonly undoneBy: string;
+};
+
+export type History = {
+  readonly actions: readonly Action[];
+  /** Seconds between two collections of one resource type. */
+  readonly cadence: number;
+  readonly collectionLateness: readonly number[];
+  /** Collections that must agree before a control fails. */
+  readonly looks: 1 | 2;
+};
+
+const objectsOf: Readonly<Record<Deed, readonly string[]>> = {
+  exclusion: ['ca01', 'ca02'],
+  role: ['lea', 'tom'],
+  secret: ['app-a', 'app-b', 'app-c'],
+};
+export const actors = ['ada', 'mara', 'tom', 'svc'] as const;
+const lateness = fc.constantFrom(0, 2, 15, 70, 400, 3000);
+
+const drawn = fc.record({
+  actor: fc.constantFrom(...actors),
+  deed: fc.constantFrom<Deed>('exclusion', 'exclusion', 'role', 'secret'),
+  object: fc.nat(2),
+  value: fc.constantFrom('one', 'two', 'three'),
+  pause: fc.constantFrom(1, 7, 30, 130, 310, 1500),
+  logLateness: fc.option(lateness, { nil: null, freq: 7 }),
+  undoneAfter: fc.option(fc.constantFrom(33, 200, 900), { nil: null, freq: 2 }),
+  undoneBy: fc.constantFrom(...actors),
+});
+
+export const histories: fc.Arbitrary<History> = fc
+  .record({
+    actions: fc.array(drawn, { minLength: 1, maxLength: 8 }),
+    cadence: fc.constantFrom(20, 60, 300, 1200),
+    collectionLateness: fc.array(lateness, { minLength: 1, maxLength: 5 }),
+    looks: fc.constantFrom(1 as const, 2 as const),
+  })
+  .map(({ actions, ...rest }) => ({ ...rest, actions: possible(actions) }));
+
+type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
+
+/** Nobody excludes what is excluded, and nobody undoes what is not there. */
+function possible(all: readonly Drawn[]): readonly Action[] {
+  const actions: Action[] = [];
+  let now = 10;
+  for (const [id, one] of all.entries()) {
+    now += one.pause;
+    const objects = objectsOf[one.deed];
+    const object = objects[one.object % objects.length] ?? 'none';
+    const isThere = ({ undoneAt, ...other }: Action): boolean =>
+      other.deed === one.deed &&
+      other.object === object &&
+      other.value === one.value &&
+      (undoneAt === null || undoneAt >= now - 1);
+    if (one.deed !== 'secret' && actions.some(isThere)) continue;
+    actions.push({
+      id,
+      actor: one.actor,
+      deed: one.deed,
+      object,
+      value: one.value,
+      at: now,
+      // What a collection cannot show, and no log either, nobody can ever know.
+      logLateness: one.deed === 'secret' ? (one.logLateness ?? 0) : one.logLateness,
+      undoneAt: one.deed === 'secret' || one.undoneAfter === null ? null : now + one.undoneAfter,
+      undoneBy: one.undoneBy,
+    });
+  }
+  return actions;
+}
+
+/** What one collection finds, and when it is raised. */
+export type Batch = { readonly at: number; readonly events: readonly WatchEvent[] };
+
+export const recordId = (action: Action): string => `entry ${action.id}`;
+const known = (actor: string, action: Action, seconds: number): Attribution => ({
+  status: 'known',
+  actor: { type: 'person', id: actor, ipAddress: '192.0.2.7' },
+  recordId: seconds === action.at ? recordId(action) : `undo of ${action.id}`,
+  at: at(seconds),
+});
+
+/** The same for every source that shows it. */
+const resourceOf = ({ deed, object, value }: Action): string => (deed === 'role' ? `${object}|${value}` : object);
+export const propertyOfAction = (action: Action): string => propertyOf(deeds[action.deed].detector, resourceOf(action));
+export const concernOfAction = (action: Action): string =>
+  detectorConcern(deeds[action.deed].detector, resourceOf(action)) +
+  (action.deed === 'exclusion' ? `|group ${action.value}` : '');
+export const severityOfAction = ({ deed }: Action): Severity => deeds[deed].severity;
+
+let drawnEvents = 0;
+const blank = (seconds: number): WatchEvent =>
+  anEvent(tenantId, ++drawnEvents, {
+    id: hex(drawnEvents),
+    recordedAt: at(seconds),
+    exposure: null,
+    lines: [],
+    peopleIds: [],
+    details: {},
+    concern: null,
+  });
+
+function detection(
+  actions: readonly Action[],
+  seconds: number,
+  window: { readonly from: number; readonly to: number },
+  attribution: Attribution,
+  type: 'detection' | 'recovery',
+): WatchEvent {
+  const [first] = actions;
+  if (first === undefined) throw new Error('nothing was done');
+  const { detector, kind, severity } = deeds[first.deed];
+  const resourceId = resourceOf(first);
+  const isRecord = window.from === window.to;
+  const elements = first.deed === 'exclusion' ? { elements: actions.map(({ value }) => `group ${value}`) } : {};
+  return {
+    ...blank(seconds),
+    type,
+    source: detector,
+    severity: type === 'detection' ? severity : 'informational',
+    anchor: at(window.from),
+    happenedAt: isRecord ? at(window.from) : null,
+    resource: { kind, id: resourceId, name: first.object },
+    attribution,
+    groupKey: detectorConcern(detector, resourceId),
+    concern: first.deed === 'secret' ? null : detectorConcern(detector, resourceId),
+    details: elements,
+    evidence: {
+      subjects: [
+        ...(first.deed === 'role' ? [subjectKey({ type: 'principal', id: first.object })] : []),
+        subjectOfResource(kind, resourceId),
+      ],
+      property: propertyOf(detector, resourceId),
+      from: at(window.from),
+      to: at(window.to),
+      causes: [],
+    },
+  };
+}
+
+/** Entries of the log, one batch each. */
+function entries({ actions }: History): Batch[] {
+  return actions.flatMap((action): Batch[] => {
+    const { logLateness, undoneAt, undoneBy } = action;
+    if (logLateness === null) return [];
+    const seen = (moment: number) => moment + logLateness;
+    const of = (moment: number, actor: string, type: 'detection' | 'recovery'): Batch => ({
+      at: seen(moment),
+      events: [detection([action], seen(moment), { from: moment, to: moment }, known(actor, action, moment), type)],
+    });
+    return [
+      of(action.at, action.actor, 'detection'),
+      ...(undoneAt === null ? [] : [of(undoneAt, undoneBy, 'recovery')]),
+    ];
+  });
+}
+
+const isThereAt = ({ at: since, undoneAt }: Action, seconds: number): boolean =>
+  since <= seconds && (undoneAt === null || undoneAt > seconds);
+
+/** Attribution by value: one actor whose entries, known by then, account for all of it. */
+function attributed(actions: readonly Action[], seconds: number, isEnd: boolean): Attribution {
+  const proved = actions.filter(
+    ({ logLateness, ...one }) =>
+      logLateness !== null && (isEnd ? (one.undoneAt ?? 0) : one.at) + logLateness <= seconds,
+  );
+  const names = new Set(proved.map(({ actor, undoneBy }) => (isEnd ? undoneBy : actor)));
+  const [first] = proved;
+  if (first === undefined || proved.length < actions.length) return { status: 'notYetKnown' };
+  if (names.size > 1)
+    return {
+      status: 'ambiguous',
+      candidates: [...names].map((id) => ({ type: 'person', id, ipAddress: null })),
+    };
+  return isEnd ? known(first.undoneBy, first, first.undoneAt ?? 0) : known(first.actor, first, first.at);
+}
+
+/** Differences of one resource type, with the control that they turn. */
+function collections({ actions, cadence, collectionLateness, looks }: History): Batch[] {
+  const batches: Batch[] = [];
+  for (const deed of ['exclusion', 'role'] as const) {
+    const own = actions.filter((action) => action.deed === deed);
+    const last = Math.max(0, ...own.map((action) => action.undoneAt ?? action.at));
+    let failing = false;
+    let counter = 0;
+    let waiting: { readonly looks: number; readonly from: number } | undefined;
+    for (let to = cadence, n = 0; to <= last + 3 * cadence; to += cadence, n++) {
+      const from = to - cadence;
+      const late = collectionLateness[n % collectionLateness.length] ?? 0;
+      const seconds = to + Math.min(late, cadence);
+      const byResource = new Map<string, { added: Action[]; removed: Action[] }>();
+      const sideOf = (action: Action) => {
+        const known = byResource.get(resourceOf(action)) ?? { added: [], removed: [] };
+        byResource.set(resourceOf(action), known);
+        return known;
+      };
+      // A value that is there on both sides was not seen to change, whatever lay between.
+      const valueAt = (action: Action, moment: number): boolean =>
+        own.some(
+          (one) => resourceOf(one) === resourceOf(action) && one.value === action.value && isThereAt(one, moment),
+        );
+      for (const action of own) {
+        if (!valueAt(action, from) && isThereAt(action, to)) sideOf(action).added.push(action);
+        else if (isThereAt(action, from) && !valueAt(action, to)) sideOf(action).removed.push(action);
+      }
+      const window = { from, to };
+      const found = [...byResource.values()].flatMap(({ added, removed }) => [
+        ...(added.length === 0
+          ? []
+          : [detection(added, seconds, window, attributed(added, seconds, false), 'detection')]),
+        // A detector says that something is put back only where nothing else is worse.
+        ...(removed.length === 0 || added.length > 0
+          ? []
+          : [detection(removed, seconds, window, attributed(removed, seconds, true), 'recovery')]),
+      ]);
+      const isWrong = own.some((action) => isThereAt(action, to));
+      waiting = isWrong === failing ? undefined : { looks: (waiting?.looks ?? 0) + 1, from: waiting?.from ?? from };
+      if (waiting !== undefined && waiting.looks >= looks) {
+        failing = isWrong;
+        counter += 1;
+        found.push(verdict(deed, seconds, { from: waiting.from, to }, isWrong, found, waiting.looks > 1, counter));
+        waiting = undefined;
+      }
+      if (found.length > 0) batches.push({ at: seconds, events: found });
+    }
+  }
+  return batches;
+}
+
+function verdict(
+  deed: 'exclusion' | 'role',
+  seconds: number,
+  window: { readonly from: number; readonly to: number },
+  fails: boolean,
+  found: readonly WatchEvent[],
+  isLater: boolean,
+  counter: number,
+): WatchEvent {
+  const { control } = deeds[deed];
+  const raised = found.filter(({ type }) => type === 'detection');
+  return {
+    ...blank(seconds),
+    id: hex(1_000_000 + counter + (deed === 'role' ? 500_000 : 0) + seconds * 1000),
+    type: fails ? 'regression' : 'recovery',
+    source: control,
+    severity: fails ? 'critical' : 'informational',
+    anchor: at(window.from),
+    happenedAt: null,
+    resource: { kind: 'control', id: control, name: control },
+    attribution: { status: 'notYetKnown' },
+    groupKey: controlConcern(control),
+    concern: controlConcern(control),
+    details: { foundIn: ['tenant'] },
+    evidence: {
+      subjects: isLater ? [] : raised.flatMap(({ evidence }) => evidence?.subjects ?? []),
+      property: null,
+      from: at(window.from),
+      to: at(window.to),
+      causes: raised.map(({ id }) => id),
+    },
+  };
+}
+
+/** Everything that arrives, in the order in which it does. */
+export const batchesOf = (history: History): readonly Batch[] =>
+  [...entries(history), ...collections(history)].sort((a, b) => a.at - b.at);
