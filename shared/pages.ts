@@ -1,12 +1,11 @@
 import { type Alert, isLive } from './core/alert';
 import type { Delivery } from './core/delivery';
 import { enabledOf } from './core/enabled';
-import { isCounted } from './core/event';
+import { isCounted, isFailure } from './core/event';
 import { licencesOf } from './core/licence';
 import { type Acting, isHandledByOwnHand, isOwnHand } from './core/operator';
 import { planNow } from './core/plan';
 import { longestRuleDays, needsConfirmation } from './core/rule';
-import { isFailure } from './core/event';
 import { withHints } from './core/secure-score';
 import type { Pipeline, Telling } from './pipeline/context';
 import { peopleOf } from './pipeline/keep-names';

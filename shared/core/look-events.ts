@@ -1,7 +1,6 @@
-import { sameActor } from './event';
-import { canonicalJson, isSameJson } from './canonical';
 import { propertyOf } from './alerting/named-change';
 import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from './alerting/subject';
+import { canonicalJson, isSameJson } from './canonical';
 import type { Change } from './change';
 import { sidesOf } from './change';
 import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBaseline } from './control';
@@ -15,6 +14,7 @@ import {
   eventId,
   isCounted,
   type Line,
+  sameActor,
   type WatchEvent,
   weakerConcern,
 } from './event';
@@ -61,6 +61,8 @@ export type LookFacts = {
   readonly recordDay: string;
   /** The committed head's takenAt, or the watermark: the anchor of what has no time of its own. */
   readonly startedFrom: string;
+  /** When the state that this look compares was read; left out: now. */
+  readonly takenAt?: string | undefined;
 };
 
 /** Controls that failed for the same reason are one story: the worst of them gives it its key. */
@@ -485,10 +487,10 @@ const detectionId = ({ tenantId }: LookFacts, { detector, detection, anchor, bef
 
 /** The moment of a log entry; of a difference all that lies between the two collections. */
 const timesOf = (
-  { now }: LookFacts,
+  { now, takenAt = now }: LookFacts,
   { anchor, happenedAt }: FoundDetection,
 ): { readonly from: string; readonly to: string } =>
-  anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: now };
+  anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: takenAt };
 
 const subjectsOfDetection = ({ detection, kind }: FoundDetection): readonly SubjectKey[] => [
   ...holdersOf(detection).map((id) => subjectKey({ type: 'principal', id })),
@@ -534,7 +536,7 @@ function evidenceOfFailure(
     subjects: turnedFrom === undefined ? subjectsOfChanges(needed) : [],
     property: null,
     from: turnedFrom ?? facts.startedFrom,
-    to: facts.now,
+    to: facts.takenAt ?? facts.now,
     causes: joined.map((entry) => detectionId(facts, entry)).slice(0, maxFoundIn),
   };
 }

@@ -1,12 +1,19 @@
+import { concernsOf, endsConcern } from './alerting/concerns';
 import type { Control, Evaluation } from './control';
-import { type Attribution, controlConcern, eventId, isLogged, type WatchEvent, weakerConcern } from './event';
+import {
+  type Attribution,
+  controlConcern,
+  eventId,
+  isFailure,
+  isLogged,
+  type WatchEvent,
+  weakerConcern,
+} from './event';
 import type { Judged } from './look-events';
 import { allExposed, moversOf, sourcesOfOpenings } from './migration';
 import type { Operator } from './operator';
-import { concernsOf, endsConcern } from './alerting/concerns';
 import { isInForceAt, type Rule } from './rule';
 import { endOf, isAbout, valueOfVerdict } from './rules';
-import { isFailure } from './event';
 import type { Severity } from './severity';
 import { exceeds } from './weakness';
 

@@ -3,7 +3,7 @@ import type { AttributionSubject } from './attribution';
 import { canonicalJson, shortHash } from './canonical';
 import type { TenantConfiguration } from './configuration';
 import type { Verdict } from './control';
-import { isFailure, type Attribution, type WatchEvent } from './event';
+import { type Attribution, isFailure, type WatchEvent } from './event';
 import { isOpenedBy, longestMigrationDays, moversOf } from './migration';
 import { type Acting, idsOf, isOwnHand, recorded } from './operator';
 import {

@@ -1,9 +1,9 @@
 /** What the people of whoever runs the deployment did at its tenants. Pure; ids and numbers alone, names are read when it is told. */
 import type { EventActor, WatchEvent } from './event';
+import { isFailure } from './event';
 import { homeAddressOf, personKeys } from './home-account';
 import type { Rule } from './rule';
 import { coveredBy, isLeftByRule } from './rules';
-import { isFailure } from './event';
 
 /** Whose accounts are ours: by the tenant at home, where it is given and the log shows it, else by the domain of the address at home. Lower case. */
 export type Staff = { readonly tenantIds: readonly string[]; readonly domains: readonly string[] };

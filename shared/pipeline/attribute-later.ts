@@ -1,9 +1,8 @@
 import type { Alert } from '../core/alert';
 import { type AttributionSubject, attribute } from '../core/attribution';
-import { type Attribution, eventId, type WatchEvent } from '../core/event';
+import { type Attribution, eventId, isFailure, type WatchEvent } from '../core/event';
 import { combine, type LookFacts } from '../core/look-events';
 import type { LogRecord } from '../core/record';
-import { isFailure } from '../core/event';
 import type { Pipeline } from './context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';

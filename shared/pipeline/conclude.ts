@@ -1,4 +1,5 @@
 import type { Alert } from '../core/alert';
+import { endsOneOf, endsSomething } from '../core/alerting/concerns';
 import { isLoggedByPim } from '../core/attribution';
 import { kindsToLookAt, kindsToLookAtAfter } from '../core/audit-hits';
 import type { Evaluation } from '../core/control';
@@ -15,7 +16,6 @@ import {
   lookEvents,
 } from '../core/look-events';
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
-import { endsOneOf, endsSomething } from '../core/alerting/concerns';
 import type { Rule } from '../core/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../core/rule-events';
 import { sightlessConcern } from '../core/watch-events';
@@ -233,11 +233,11 @@ const openDays = (rows: readonly KindRow[]): string[] => [
  * A replay records in the day of the first try: the pin says which, as long as the look starts from the same state. A day that was
  * sealed in spite of it is closed: what comes so late is recorded today.
  */
-async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, row }: Look): Promise<LookFacts> {
+async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, takenAt, row }: Look): Promise<LookFacts> {
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
   const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
-  return { tenantId, now, startedFrom, recordDay: await openDay(pipeline, tenantId, pinned) };
+  return { tenantId, now, startedFrom, takenAt, recordDay: await openDay(pipeline, tenantId, pinned) };
 }
 
 async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: LookFacts): Promise<Look | undefined> {

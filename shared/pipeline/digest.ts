@@ -1,8 +1,8 @@
+import { alertIdOf } from '../core/alerting/raise';
 import type { TenantConfiguration } from '../core/configuration';
 import { digestEvent } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { DigestMessage, DigestRow } from '../core/ports';
-import { alertIdOf } from '../core/alerting/raise';
 import { dueWeek, type Week } from '../core/week';
 import { iso, type Pipeline } from './context';
 import { forTenant } from './enabled-checks';

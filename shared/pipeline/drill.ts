@@ -1,4 +1,6 @@
 import type { Alert, Transition } from '../core/alert';
+import { sourcesOf } from '../core/alerting/deliveries';
+import { planSteps } from '../core/alerting/raise';
 import { diffResources } from '../core/change';
 import { changeLines } from '../core/change-lines';
 import type { Recipient, TenantConfiguration } from '../core/configuration';
@@ -7,8 +9,6 @@ import { type Choice, drillEvent, type Exclusion, groupsToExclude, withExcluded,
 import type { WatchEvent } from '../core/event';
 import { type FoundDetection, lookEvents } from '../core/look-events';
 import type { Message } from '../core/message';
-import { sourcesOf } from '../core/alerting/deliveries';
-import { planSteps } from '../core/alerting/raise';
 import type { ConditionalAccessPolicy, Group } from '../core/resource';
 import { type Addressed, addressees } from '../core/routing';
 import { noteResult, takeBudget } from './channel-budget';

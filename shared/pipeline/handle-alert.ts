@@ -1,9 +1,9 @@
 import type { Alert } from '../core/alert';
+import { deliveriesOf, sourcesOf } from '../core/alerting/deliveries';
 import type { TenantConfiguration } from '../core/configuration';
 import { acknowledge, close, type Handling, type Refusal } from '../core/lifecycle';
 import type { Acting, Operator } from '../core/operator';
 import type { AlertStep, Fence } from '../core/ports';
-import { deliveriesOf, sourcesOf } from '../core/alerting/deliveries';
 import { actingIn, keepOperator } from './acting';
 import { iso, type Pipeline } from './context';
 import { underTenantLease } from './tenant-lease';

@@ -1,11 +1,11 @@
 import type { Alert, AlertWithEvents } from '../core/alert';
+import { sourcesOf } from '../core/alerting/deliveries';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Evaluation } from '../core/control';
 import type { Delivery } from '../core/delivery';
 import type { WatchEvent } from '../core/event';
 import { moversOf } from '../core/migration';
 import type { Head, KindRow, Named, PlanRow, TenantRow } from '../core/ports';
-import { sourcesOf } from '../core/alerting/deliveries';
 import type { SecureScore, SecureScoreControlProfile, SubscribedSku } from '../core/resource';
 import type { Rule } from '../core/rule';
 import { beginning, type Uptime, uptimesOf } from '../core/uptime';

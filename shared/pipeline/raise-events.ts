@@ -1,10 +1,10 @@
 import type { Alert } from '../core/alert';
+import { planSteps, withAlert } from '../core/alerting/raise';
+import type { RaiseContext } from '../core/alerting/step';
 import type { TenantConfiguration } from '../core/configuration';
 import type { WatchEvent } from '../core/event';
 import type { Acting } from '../core/operator';
 import type { AlertStep, Fence, Marker } from '../core/ports';
-import { planSteps, withAlert } from '../core/alerting/raise';
-import type { RaiseContext } from '../core/alerting/step';
 import { isFollowed } from '../core/routing';
 import type { Rule } from '../core/rule';
 import { coveredBy, isOver, isRuleNotice } from '../core/rules';

@@ -1,7 +1,7 @@
 import type { Alert, Transition } from '../core/alert';
+import { deliveriesOf, sourcesOf } from '../core/alerting/deliveries';
 import type { TenantConfiguration } from '../core/configuration';
 import type { AlertStep, DueRow, Fence } from '../core/ports';
-import { deliveriesOf, sourcesOf } from '../core/alerting/deliveries';
 import { countsPatience, patienceOf, planReminder } from '../core/reminder';
 import { iso, type Pipeline } from './context';
 import { underTenantLease } from './tenant-lease';

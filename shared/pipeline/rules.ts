@@ -1,14 +1,14 @@
 import type { Alert } from '../core/alert';
+import { concernsOf } from '../core/alerting/concerns';
+import { sourcesOf } from '../core/alerting/deliveries';
 import { canonicalJson } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import { type Attribution, type WatchEvent } from '../core/event';
+import type { Attribution, WatchEvent } from '../core/event';
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
 import { moversOf, sourcesOfOpenings } from '../core/migration';
 import { type Acting, attributionsIn, isOwnHand } from '../core/operator';
 import type { DueRow, Fence } from '../core/ports';
-import { concernsOf } from '../core/alerting/concerns';
-import { sourcesOf } from '../core/alerting/deliveries';
 import type { Rule, RuleRequest } from '../core/rule';
 import {
   lapsed,

@@ -1,4 +1,5 @@
 import type { Alert } from '../core/alert';
+import { alertIdOf } from '../core/alerting/raise';
 import { isReadByPeople, type Recipient, type RollUpPlan } from '../core/configuration';
 import { deploymentId } from '../core/deployment';
 import { endingSoon, endsSoonDays } from '../core/digest';
@@ -6,7 +7,6 @@ import { enabledOf } from '../core/enabled';
 import { licenceEnd } from '../core/licence-end';
 import { targetOf } from '../core/many-tenants';
 import type { RollUpMessage } from '../core/ports';
-import { alertIdOf } from '../core/alerting/raise';
 import { isInForceAt } from '../core/rule';
 import { actorIdsOf, byTechnician, inPeople, type Staff, type Technician, technicianWork } from '../core/technicians';
 import type { Week } from '../core/week';

@@ -1,9 +1,9 @@
 import { type Alert, attributedPersonOf } from '../core/alert';
+import type { RaiseContext } from '../core/alerting/step';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Attribution } from '../core/event';
 import { homeAddressOf } from '../core/home-account';
 import type { AlertStep, DueRow, Fence } from '../core/ports';
-import type { RaiseContext } from '../core/alerting/step';
 import type { Pipeline } from './context';
 import { dueRowOf } from './deliver';
 import { LeaseLost } from './tenant-lease';

@@ -1,10 +1,9 @@
 import type { Transition } from '../core/alert';
-import { type Attribution, type EventActor, isCounted, type Line, type WatchEvent } from '../core/event';
+import { concernsOf } from '../core/alerting/concerns';
+import { type Attribution, type EventActor, isCounted, isFailure, type Line, type WatchEvent } from '../core/event';
 import type { Link, Message, MessageActor, Section } from '../core/message';
 import { isHandledByOwnHand } from '../core/operator';
-import { concernsOf } from '../core/alerting/concerns';
 import { isLeftByMigration } from '../core/rules';
-import { isFailure } from '../core/event';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { renderBlind } from './blind-message';
 import { count, listed, number } from './counting';

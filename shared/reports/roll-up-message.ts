@@ -1,8 +1,8 @@
 import type { Alert } from '../core/alert';
+import { keyOf } from '../core/alerting/deliveries';
 import { type EventActor, isCounted, type WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import type { Named } from '../core/ports';
-import { keyOf } from '../core/alerting/deliveries';
 import { worstOf } from '../core/severity';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { textDetail } from './details';

@@ -3,9 +3,9 @@
  * default, so that rows written before it stay readable.
  */
 import * as z from 'zod';
+import type { Alert, Transition, TransitionType } from '../core/alert';
 import type { NamedChange } from '../core/alerting/named-change';
 import type { SubjectKey } from '../core/alerting/subject';
-import type { Alert, Transition, TransitionType } from '../core/alert';
 import type { Evaluation } from '../core/control';
 import type { DecisionReason, Delivery } from '../core/delivery';
 import type { Attribution, EventActor, Exposure, Line, Reference, WatchEvent } from '../core/event';
@@ -211,9 +211,11 @@ const namedChange: z.ZodType<NamedChange> = z.object({
   found: texts,
   actor: eventActor.nullable(),
   recordId: textOrNull,
+  provedAt: textOrNull,
   isRecord: z.boolean(),
   isNobodys: z.boolean(),
   isMomentary: z.boolean(),
+  endedAt: textOrNull,
   severity,
   exposed: z.number().nullable(),
 });

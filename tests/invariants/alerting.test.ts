@@ -21,6 +21,7 @@ import {
   joinsOf,
   propertyOfAction,
   recordId,
+  secondsOf,
   severityOfAction,
   tenantId,
 } from './history';
@@ -170,8 +171,10 @@ function separation(history: History): void {
   for (const alert of alerts) {
     const proved = alert.named.filter(({ type, actor }) => type === 'change' && actor !== null);
     for (const [index, one] of proved.entries()) {
+      // The same done again by the same actor, after it was over, opens the alert again.
+      const isAgain = (other: typeof one): boolean => other.property === one.property;
       const isJoined = proved.some(
-        (other, at) => at !== index && (isSameAction(one, other) || isSameChange(one, other)),
+        (other, place) => place !== index && (isSameAction(one, other) || isSameChange(one, other) || isAgain(other)),
       );
       if (proved.length > 1 && !isJoined) fail('SEPARATION: two actions in one alert', alert, history);
       const isOther = proved.some(({ actor }) => actor !== null && one.actor !== null && !sameActor(actor, one.actor));
@@ -262,7 +265,9 @@ function shuffle(batches: readonly Batch[], order: number): readonly Batch[] {
   };
   const isEntry = ({ events }: Batch): boolean => events.length === 1 && events[0]?.anchor === events[0]?.happenedAt;
   const latest = Math.max(0, ...batches.map((batch) => batch.at));
-  const placed = batches.map((batch) => ({ batch, at: isEntry(batch) ? next() * latest * 1.2 : batch.at }));
+  // Nothing is seen before it happened.
+  const happened = ({ events: [entry] }: Batch): number => (entry === undefined ? 0 : secondsOf(entry.anchor));
+  const placed = batches.map((batch) => ({ batch, at: isEntry(batch) ? happened(batch) + next() * latest : batch.at }));
   // An undoing that is read first is read again with what it undid, so it comes no earlier here.
   for (const undo of placed.filter(({ batch }) => batch.events[0]?.type === 'recovery' && isEntry(batch))) {
     const done = placed.find(({ batch }) => isDoneBy(batch, undo.batch));

@@ -91,9 +91,14 @@ const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean =>
  */
 function piecesOf(member: Member, records: readonly NamedChange[]): readonly Member[] {
   const { change } = member;
-  if (change.type !== 'change' || change.actor !== null || change.isRecord || change.elements.length === 0)
-    return [member];
-  const claims = records.filter((one) => one.isRecord && one.actor !== null && isSameChange(one, change));
+  if (change.type !== 'change' || change.actor !== null || change.isRecord) return [member];
+  // What was undone before the collection is not what the collection saw.
+  const isThere = ({ endedAt }: NamedChange): boolean => endedAt === null || endedAt > change.to;
+  const claims = records.filter(
+    (one) => one.isRecord && one.actor !== null && isThere(one) && isSameChange(one, change),
+  );
+  const [first] = claims;
+  if (change.elements.length === 0) return first === undefined ? [member] : [narrowed(member, [], first)];
   const pieces: Member[] = [];
   let left = change.elements;
   for (const claim of claims) {
@@ -107,11 +112,12 @@ function piecesOf(member: Member, records: readonly NamedChange[]): readonly Mem
 }
 
 /** A part of a difference, with the actor whose entry has its values. */
-function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
+export function narrowed({ event }: Member, elements: readonly string[], claim: NamedChange | null): Member {
   const { actor, recordId, to } = claim ?? { actor: null, recordId: null, to: '' };
   const attribution: Attribution =
     actor === null || recordId === null ? { status: 'notYetKnown' } : { status: 'known', actor, recordId, at: to };
-  const part = { ...event, attribution, details: { ...event.details, elements } };
+  const details = elements.length === 0 ? event.details : { ...event.details, elements };
+  const part = { ...event, attribution, details };
   return { event: part, change: namedChangeOf(part) };
 }
 
@@ -176,8 +182,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     return isAny(isSameChange) ? 'sameChange' : isAny(isSameAction) ? 'sameAction' : undefined;
   const { resolvedAt } = alert;
   if (resolvedAt === null) return undefined;
-  const isBefore = ({ isRecord, from, to }: NamedChange): boolean => (isRecord ? to : from) <= resolvedAt;
-  if (isAny((named, change) => isSameChange(named, change) && isBefore(change))) return 'overSince';
+  if (isAny((named, change) => isSameChange(named, change) && change.to <= resolvedAt)) return 'overSince';
   const isRecent = Date.parse(now) - Date.parse(resolvedAt) < reopenMs;
   return isRecent && isAny(isAgain) ? 'again' : undefined;
 }
@@ -238,7 +243,11 @@ function attachFailures(
     const open = holders.filter(({ status }) => status === 'open');
     // Where every action that explains it is over, the latest of them is open again.
     const over = ofParts.length + open.length > 0 ? [] : holders.filter((one) => isRecentlyOver(one, now)).slice(-1);
-    const ofAlerts = [...open, ...over].filter((alert) => !ofParts.some((part) => part.alert === alert));
+    // One that ended after the control was seen to fail was a cause too.
+    const since = holders.filter(({ resolvedAt }) => resolvedAt !== null && resolvedAt >= change.to);
+    const ofAlerts = [...new Set([...open, ...over, ...since])].filter(
+      (alert) => !ofParts.some((part) => part.alert === alert),
+    );
     for (const alert of ofAlerts) continued.push({ alert, members: [member] });
     if (ofParts.length + ofAlerts.length === 0) alone.push(partOfFailure(member, alone, alerts, now));
   }

@@ -3,7 +3,7 @@ import { isLogged, type WatchEvent } from '../event';
 import type { AlertStep } from '../ports';
 import { endsConcern } from './concerns';
 import { sourceOfConcern } from './deliveries';
-import { evidenceOf } from './named-change';
+import { evidenceOf, type NamedChange } from './named-change';
 import { type RaiseContext, stepOf } from './step';
 
 const isOfControl = (concern: string): boolean => concern.startsWith('control|');
@@ -15,10 +15,9 @@ export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: R
     .map((alert) => endStep(alerts, alert, event, context));
 }
 
-/** What was named with a concern and began only after the recovery is not what that ended: an entry of the log may come late. */
+/** What was seen to be wrong after the recovery is not what that ended: an entry of the log may come late. */
 const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
-  endsConcern(held, event) &&
-  !named.some(({ concerns, from }) => concerns.includes(held) && from >= evidenceOf(event).to);
+  endsConcern(held, event) && !named.some(({ concerns, to }) => concerns.includes(held) && to >= evidenceOf(event).to);
 
 function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
   const left = alert.concerns.filter((held) => !isEnded(alert, held, event));
@@ -28,6 +27,9 @@ function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, cont
   const next: Alert = {
     ...alert,
     concerns,
+    named: alert.named.map((one) =>
+      isJustOver(one, alert, concerns) ? { ...one, endedAt: evidenceOf(event).to } : one,
+    ),
     status,
     // The log knows when it was restored; a collection only that it was by then.
     resolvedAt: isOver ? (isLogged(event) ? event.anchor : context.now) : null,
@@ -37,6 +39,11 @@ function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, cont
   };
   return stepOf(next, [{ event, change: null }], [isOver ? 'resolved' : 'joined'], context);
 }
+
+const isJustOver = (one: NamedChange, alert: Alert, left: readonly string[]): boolean =>
+  one.endedAt === null &&
+  one.concerns.some((concern) => alert.concerns.includes(concern)) &&
+  !one.concerns.some((concern) => left.includes(concern));
 
 /**
  * Once every control that an edit made fail passes again, people have their protection back, whatever is left of the edit. Who

@@ -30,9 +30,13 @@ export type NamedChange = Evidence & {
   readonly actor: EventActor | null;
   /** The log entry that proves the actor; null where none does. */
   readonly recordId: string | null;
+  /** When that entry says that it happened. */
+  readonly provedAt: string | null;
   readonly isRecord: boolean;
   /** Nobody did it: time passed, a device reported, Microsoft judged. */
   readonly isNobodys: boolean;
+  /** When everything of it that stayed wrong was put right; null while something is. */
+  readonly endedAt: string | null;
   /** Nothing stays wrong afterwards, such as a sign-in. */
   readonly isMomentary: boolean;
   readonly severity: Severity;
@@ -85,6 +89,7 @@ export function namedChangeOf(event: WatchEvent): NamedChange {
     isRecord: isLogged(event),
     isNobodys: event.attribution.status === 'nobody',
     isMomentary: event.concern === null,
+    endedAt: null,
     severity: event.severity,
     exposed: event.exposure?.count ?? null,
   };
@@ -115,10 +120,10 @@ function elementsOf({ details, concern }: WatchEvent): readonly string[] {
   return [...(typeof what === 'string' ? [what] : []), ...(typeof ipAddress === 'string' ? [`from ${ipAddress}`] : [])];
 }
 
-const proofOf = (attribution: Attribution): Pick<NamedChange, 'actor' | 'recordId'> =>
+const proofOf = (attribution: Attribution): Pick<NamedChange, 'actor' | 'recordId' | 'provedAt'> =>
   attribution.status === 'known'
-    ? { actor: attribution.actor, recordId: attribution.recordId }
-    : { actor: null, recordId: null };
+    ? { actor: attribution.actor, recordId: attribution.recordId, provedAt: attribution.at }
+    : { actor: null, recordId: null, provedAt: null };
 
 export const isSameKnownActor = (a: NamedChange, b: NamedChange): boolean =>
   a.actor !== null && b.actor !== null && sameActor(a.actor, b.actor);
@@ -129,7 +134,8 @@ export const isOtherKnownActor = (a: Pick<NamedChange, 'actor'>, b: Pick<NamedCh
 
 const isSameRecord = (a: NamedChange, b: NamedChange): boolean => a.recordId !== null && a.recordId === b.recordId;
 
-const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean => Math.abs(ms(a.to) - ms(b.to)) <= withinMs;
+const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean =>
+  Math.abs(ms(a.provedAt ?? a.to) - ms(b.provedAt ?? b.to)) <= withinMs;
 
 /** An entry of a log may have made what a collection found: nothing is forgiven backwards, for that was committed before. */
 const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
@@ -171,9 +177,8 @@ export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   if (a.type !== 'change' || b.type !== 'change' || isOtherKnownActor(a, b)) return false;
   if (isSameRecord(a, b)) return true;
   if (!sharesSubject(a.subjects, b.subjects)) return false;
-  const isSameCollection = !a.isRecord && !b.isRecord && a.from === b.from && a.to === b.to;
-  if (a.actor === null && b.actor === null) return isSameCollection;
-  return isSameKnownActor(a, b) && (isSameCollection || (a.source === b.source && isNear(a, b, sameActionMs)));
+  if (a.actor === null && b.actor === null) return !a.isRecord && !b.isRecord && a.from === b.from && a.to === b.to;
+  return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
 }
 
 /** What a detector says of controls. */

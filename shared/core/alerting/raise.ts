@@ -2,13 +2,13 @@
 import type { Alert, TransitionType } from '../alert';
 import { shortHash } from '../canonical';
 import { digestKey } from '../digest';
-import { type Attribution, actorsIn, type EventActor, isFailure, isLogged, sameActor, type WatchEvent } from '../event';
+import { type Attribution, actorsIn, type EventActor, isFailure, sameActor, type WatchEvent } from '../event';
 import { isOwnHand } from '../operator';
 import type { AlertStep } from '../ports';
 import { coveredBy, isLeftByRule, isOfRule, isRuleNotice } from '../rules';
 import { isAtLeast, severities, worstOf } from '../severity';
 import { concernsOf } from './concerns';
-import { type Action, correlate, type Member, relatedTo } from './correlate';
+import { type Action, correlate, type Member, narrowed, relatedTo } from './correlate';
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
@@ -31,6 +31,7 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   const raising = events.filter((event) => isRaising(event) && coveredBy(event, context.rules) === undefined);
   for (const action of inOrder(correlate(known, raising, context, context.now), context)) {
     take(releaseSteps(known, action, context));
+    take(unclaimedSteps(known, action, context));
     take(stepsOfAction(known, action, context));
   }
   const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
@@ -121,6 +122,49 @@ function releaseSteps(
   });
 }
 
+/**
+ * The other way round: a difference was named while nobody was known, and an entry claims a part of it. What it does not claim is
+ * somebody else's until it is proved, and goes on in an alert of its own.
+ */
+function unclaimedSteps(
+  alerts: readonly Alert[],
+  { alert, members }: Action,
+  context: RaiseContext,
+): readonly AlertStep[] {
+  const current = alerts.find(({ id }) => id === alert?.id);
+  if (current === undefined || current.attribution.status === 'known') return [];
+  const claims = members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
+  const [claim] = claims;
+  if (claim === undefined) return [];
+  const elements = new Set(claims.flatMap(({ change }) => change.elements));
+  const split = current.named.flatMap((named) => {
+    const left = named.elements.filter((element) => !elements.has(element));
+    const original = context.originalOf?.(named.eventId);
+    const isPart = left.length > 0 && left.length < named.elements.length && named.actor === null && !named.isRecord;
+    return isPart && original !== undefined && claims.some(({ change }) => isSameChange(named, change))
+      ? [{ named, rest: narrowed({ event: original, change: named }, left, null) }]
+      : [];
+  });
+  if (split.length === 0) return [];
+  const rests = split.map(({ rest }) => rest);
+  const gone = new Set(rests.flatMap(({ change }) => change.concerns));
+  const lost = new Set(rests.flatMap(({ change }) => change.elements));
+  const held = current.concerns.filter((concern) => gone.has(concern));
+  const next: Alert = {
+    ...current,
+    named: current.named.flatMap((one) =>
+      split.some(({ named }) => named === one) ? withoutElements(one, lost, gone) : [one],
+    ),
+    concerns: current.concerns.filter((concern) => !gone.has(concern)),
+    count: current.count + 1,
+    seq: current.seq + 1,
+  };
+  const left = stepOf(next, [claim], ['joined'], context);
+  // What was undone meanwhile needs no alert any more.
+  if (held.length === 0) return [left];
+  return [left, openStep(withAlert(alerts, next), rests, context)];
+}
+
 const withoutElements = (
   change: NamedChange,
   elements: ReadonlySet<string>,
@@ -153,6 +197,13 @@ const happenedAtOf = (event: WatchEvent): string | null => (isLeftByRule(event) 
 
 const groupKeyOf = ({ groupKey, id }: WatchEvent): string => groupKey ?? id;
 
+/** Of a difference that was taken apart each part has an alert of its own. */
+function freeIdOf(alerts: readonly Alert[], event: WatchEvent): string {
+  const id = alertIdOf(event);
+  const { elements } = event.details;
+  return alerts.some((alert) => alert.id === id) && Array.isArray(elements) ? shortHash(`${id}|${elements}`) : id;
+}
+
 /** What tells an action from every other: one failure is a consequence of several, a change is a part of one. */
 const rootOf = (members: readonly Member[]): WatchEvent => {
   const changes = members.filter(({ change }) => change.type !== 'failure').map(({ event }) => event);
@@ -168,7 +219,7 @@ function openStep(alerts: readonly Alert[], members: readonly Member[], context:
   const [lead] = members;
   if (lead === undefined) throw new Error('an alert of nothing');
   const { event } = lead;
-  const id = alertIdOf(rootOf(members));
+  const id = freeIdOf(alerts, rootOf(members));
   const form = formOf(event);
   const attribution = attributionOf(members);
   const alert: Alert = {
@@ -302,11 +353,10 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
 }
 
 /** An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. */
-function isPast({ status, resolvedAt, named }: Alert, { event, change }: Member): boolean {
+function isPast({ status, resolvedAt, named }: Alert, { change }: Member): boolean {
   if (status !== 'resolved' || resolvedAt === null) return false;
   if (change.type === 'failure') return change.to <= resolvedAt;
-  const latest = isLogged(event) ? change.to : change.from;
-  return latest <= resolvedAt && named.some((one) => isSameChange(one, change));
+  return change.to <= resolvedAt && named.some((one) => isSameChange(one, change));
 }
 
 /** It names the actor where nobody was known, and nothing else. */
@@ -314,7 +364,9 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const attribution = knownBetter(alert.attribution, attributionOf(members));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
   const named = [...alert.named, ...members.map(({ change }) => change)].slice(-mostNamed);
-  const next = { ...alert, named, attribution, count: alert.count + members.length, seq: alert.seq + members.length };
+  const severity = worstOf([alert.severity, ...members.map(({ event }) => event.severity)]);
+  const [count, seq] = [alert.count + members.length, alert.seq + members.length];
+  const next = { ...alert, named, attribution, severity, count, seq };
   return stepOf(
     next,
     members,
@@ -408,7 +460,9 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
 }
 
 const withProof = (change: NamedChange, attribution: Attribution): NamedChange =>
-  attribution.status === 'known' ? { ...change, actor: attribution.actor, recordId: attribution.recordId } : change;
+  attribution.status === 'known'
+    ? { ...change, actor: attribution.actor, recordId: attribution.recordId, provedAt: attribution.at }
+    : change;
 
 /** The part leaves its alert, and is told with its own actor. */
 function splitSteps(
