@@ -243,7 +243,8 @@ const atRest = ({ alerts }: Played): readonly string[] =>
               ),
           ),
         ].sort(),
-        severity,
+        // An alert that is over keeps the worst that was ever sent of it, and what was sent depends on the order.
+        status === 'open' ? severity : null,
         status,
       ]),
     )
