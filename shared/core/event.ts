@@ -98,6 +98,8 @@ export type Evidence = {
   readonly subjects: readonly SubjectKey[];
   /** The property that changed, the same text in every source that can show it; null of a failing control. */
   readonly property: string | null;
+  /** The property that sums it up, such as the level of somebody's risk: what that shows later is no other action. Null: none does. */
+  readonly partOf?: string | null | undefined;
   /** The change lies after `from` and not after `to`; both are the entry's own time where a log tells it. ISO 8601, UTC. */
   readonly from: string;
   readonly to: string;

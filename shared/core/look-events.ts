@@ -476,6 +476,9 @@ function detectionEvent(
       // An administrator's device that fell out with many others is a part of that.
       subjects: isOfBurst ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
+      ...(detection.storyOf !== null && detection.changeOf === null
+        ? { partOf: propertyOf(detection.storyOf, detection.resourceId) }
+        : {}),
       ...timesOf(facts, entry),
       causes: [],
     },

@@ -113,7 +113,7 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
 
 // Safe: subject keys were made by `subjectKey` before they were stored.
 const subjects = z.array(z.string().transform((key) => key as SubjectKey));
-const evidenceShape = { subjects, property: textOrNull, from: text, to: text, causes: texts };
+const evidenceShape = { subjects, property: textOrNull, partOf: textOrNull.optional(), from: text, to: text, causes: texts };
 const evidence = z.object(evidenceShape);
 
 export const watchEvent: z.ZodType<WatchEvent> = z.object({

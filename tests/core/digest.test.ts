@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { alertIdOf, planSteps } from '../../shared/core/alerting/raise';
 import {
   type ControlItem,
   type Digest,
@@ -9,7 +10,6 @@ import {
 } from '../../shared/core/digest';
 import type { WatchEvent } from '../../shared/core/event';
 import type { DigestRow } from '../../shared/core/ports';
-import { alertIdOf, planSteps } from '../../shared/core/alerting/raise';
 import { everythingAtOnce } from '../fixtures/attention';
 import { plainRaising, plainRouting } from '../fixtures/raising';
 import { event, known, telemetry } from '../reports/stories';

@@ -52,6 +52,7 @@ const minute = (at: number): string => new Date(Date.UTC(2026, 10, 24, 14, at)).
 const lookAt = (at: number, takenAt = at): JudgeContext => ({
   now: minute(at),
   takenAt: minute(takenAt),
+  startedFrom: 'before',
   inputs: { managedDevice: at },
 });
 

@@ -1,9 +1,9 @@
 import type { Alert } from '../../shared/core/alert';
+import { planSteps } from '../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../shared/core/event';
 import { acknowledge, close, type Handling, type Refusal } from '../../shared/core/lifecycle';
 import type { Operator } from '../../shared/core/operator';
 import type { AlertStep } from '../../shared/core/ports';
-import { planSteps } from '../../shared/core/alerting/raise';
 import { everythingAtOnce } from '../fixtures/attention';
 import { plainRaising, plainRouting } from '../fixtures/raising';
 import { anAlert, anEvent, aRule, hex } from '../store/fixtures';

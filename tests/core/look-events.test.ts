@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { endsConcern } from '../../shared/core/alerting/concerns';
 import { changeOf } from '../../shared/core/change';
 import { type Control, defineControl, type Evaluation, type Metric, type Verdict } from '../../shared/core/control';
 import { type Detection, type Detector, defineDetector } from '../../shared/core/detector';
@@ -19,7 +20,6 @@ import {
   lookEvents,
   watchingEvent,
 } from '../../shared/core/look-events';
-import { endsConcern } from '../../shared/core/alerting/concerns';
 import type { ManagedDevice } from '../../shared/core/resource';
 import type { Severity } from '../../shared/core/severity';
 import { device } from '../detectors/facts';
@@ -164,8 +164,8 @@ const found = (
     exposure: null,
     alerts: true,
     storyOf: null,
-  changeOf: null,
-  holderId: null,
+    changeOf: null,
+    holderId: null,
     momentary: false,
     deferredUntil: null,
     details: {},

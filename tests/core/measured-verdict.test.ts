@@ -70,7 +70,13 @@ function play(
       const state: ControlState = { ...made, facts: { ...made.facts, now } };
       const control = shareControl(said, { version });
       const { verdict, levels } = measuredVerdict(control, state, before?.levels ?? {});
-      const judgement = judge(control, verdict, before, { now, takenAt: now, startedFrom: 'before', inputs: {}, levels });
+      const judgement = judge(control, verdict, before, {
+        now,
+        takenAt: now,
+        startedFrom: 'before',
+        inputs: {},
+        levels,
+      });
       judgements.push(judgement);
       before = judgement.evaluation;
     }

@@ -12,6 +12,7 @@ import {
   isSameAction,
   isSameChange,
   isSameKnownActor,
+  isSummedUpBy,
   type NamedChange,
   namedChangeOf,
 } from './named-change';
@@ -79,7 +80,8 @@ const belongsTo = (part: Part, member: Member): boolean =>
   !part.members.some(({ change }) => isOtherKnownActor(change, member.change)) &&
   part.members.some((one) => isSameGroup(one.event, member.event) || areOne(one.change, member.change));
 
-const areOne = (a: NamedChange, b: NamedChange): boolean => isSameChange(a, b) || isSameAction(a, b);
+const areOne = (a: NamedChange, b: NamedChange): boolean =>
+  isSameChange(a, b) || isSameAction(a, b) || isSummedUpBy(a, b) || isSummedUpBy(b, a);
 
 /** All that a migration left open is one list, whatever else is alerted about the same object. */
 const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean =>
@@ -149,7 +151,8 @@ function indexOf(alerts: readonly Alert[]): Ledger {
   return { alerts, near, namedOf: (change) => near(change).flatMap(({ named }) => named) };
 }
 
-const keysOf = ({ property, recordId, subjects }: NamedChange): readonly string[] => [
+const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly string[] => [
+  ...(partOf == null ? [] : [`property ${partOf}`]),
   ...(property === null ? [] : [`property ${property}`]),
   ...(recordId === null ? [] : [`record ${recordId}`]),
   ...subjects.map((subject) => `subject ${subject}`),
@@ -179,7 +182,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
       ? 'sameChange'
       : undefined;
   if (alert.status === 'open')
-    return isAny(isSameChange) ? 'sameChange' : isAny(isSameAction) ? 'sameAction' : undefined;
+    return isAny(isSameChange) ? 'sameChange' : isAny(isSameAction) || isAny(isSummedUpBy) ? 'sameAction' : undefined;
   const { resolvedAt } = alert;
   if (resolvedAt === null) return undefined;
   if (isAny((named, change) => isSameChange(named, change) && change.to <= resolvedAt)) return 'overSince';

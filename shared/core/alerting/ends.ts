@@ -17,7 +17,7 @@ export function endSteps(alerts: readonly Alert[], event: WatchEvent, context: R
 
 /** What was seen to be wrong after the recovery is not what that ended: an entry of the log may come late. */
 const isEnded = ({ named }: Alert, held: string, event: WatchEvent): boolean =>
-  endsConcern(held, event) && !named.some(({ concerns, to }) => concerns.includes(held) && to >= evidenceOf(event).to);
+  endsConcern(held, event) && !named.some(({ concerns, to }) => concerns.includes(held) && to > evidenceOf(event).to);
 
 function endStep(alerts: readonly Alert[], alert: Alert, event: WatchEvent, context: RaiseContext): AlertStep {
   const left = alert.concerns.filter((held) => !isEnded(alert, held, event));

@@ -2,12 +2,13 @@ import {
   type Attribution,
   type EventActor,
   type Evidence,
+  isCounted,
   isFailure,
   isLogged,
   sameActor,
   type WatchEvent,
 } from '../event';
-import type { Severity } from '../severity';
+import { isAtLeast, type Severity } from '../severity';
 import { concernsOf } from './concerns';
 import { isFleet, sharesSubject, subjectOfResource } from './subject';
 
@@ -91,7 +92,7 @@ export function namedChangeOf(event: WatchEvent): NamedChange {
     isMomentary: event.concern === null,
     endedAt: null,
     severity: event.severity,
-    exposed: event.exposure?.count ?? null,
+    exposed: isCounted(event.exposure) ? event.exposure.count : null,
   };
 }
 
@@ -101,7 +102,7 @@ function aboutOf(event: WatchEvent, elements: readonly string[]): readonly strin
   if (!isFailure(event)) return [...new Set([...partsOf(resource.id), ...peopleIds, ...elements.flatMap(partsOf)])];
   if (exposure?.unit === 'devices') return [];
   const found = foundBy(event);
-  return [...new Set([...found, ...(exposure?.ids ?? [])])];
+  return [...new Set([...found, ...(isCounted(exposure) ? exposure.ids : [])])];
 }
 
 /** Of a control that fails worse only what was added says why. */
@@ -181,6 +182,13 @@ export function isSameAction(a: NamedChange, b: NamedChange): boolean {
   return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
 }
 
+/** Whether a change sums up what was named: it says nothing that is new, unless it is worse. */
+export const isSummedUpBy = (named: NamedChange, change: NamedChange): boolean =>
+  named.type === 'change' &&
+  named.partOf != null &&
+  named.partOf === change.property &&
+  isAtLeast(named.severity, change.severity);
+
 /** What a detector says of controls. */
 export type Explaining = {
   /** Controls that what it alerts on can make fail. */
@@ -193,18 +201,19 @@ export type Explaining = {
 const fleetCauseMs = 6 * 60 * 60_000;
 
 /**
- * Whether a change made a control fail: it is one that can, and the collection that turned the control saw it, or it lies
+ * Whether a change made a control fail: it is one that can, or of an object whose change turned the control, and the collection that turned the control saw it, or it lies
  * between the last verdict that passed and that collection and speaks of what the control found.
  */
 export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, explainsOf }: Explaining): boolean {
   if (change.type !== 'change' || failure.type !== 'failure') return false;
   // What lasts so long that a control fails is explained by the same person or device alone, however late.
   if (explainsOf(change.source).includes(failure.source)) return change.about.some((id) => failure.about.includes(id));
-  if (!joinsOf(change.source).includes(failure.source)) return false;
+  const sharesObject = sharesSubject(change.subjects, failure.subjects);
+  if (!joinsOf(change.source).includes(failure.source) && !sharesObject) return false;
   if (failure.causes.includes(change.eventId)) return true;
   if (isOtherKnownActor(change, failure)) return false;
   if (change.subjects.some(isFleet)) return Math.abs(ms(failure.to) - ms(change.to)) <= fleetCauseMs;
   if (ms(change.to) <= ms(failure.from) || ms(change.from) > ms(failure.to)) return false;
-  if (failure.subjects.length > 0) return sharesSubject(change.subjects, failure.subjects);
+  if (failure.subjects.length > 0) return sharesObject;
   return failure.about.length === 0 || change.about.some((id) => failure.about.includes(id));
 }

@@ -12,7 +12,7 @@ import { type Action, correlate, type Member, narrowed, relatedTo } from './corr
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
-import { isSameChange, mostNamed, type NamedChange } from './named-change';
+import { isSameChange, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
 
 /**
@@ -325,7 +325,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
 function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
   if (change.type === 'failure') return !isFallAlone(event);
-  if (same.length === 0) return change.type === 'change';
+  if (same.length === 0) return change.type === 'change' && !alert.named.some((named) => isSummedUpBy(named, change));
   if (isOfRule(event)) return concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   const known = new Set(same.flatMap(({ elements }) => elements));
   const counts = same.every(({ exposed }) => exposed === null) && (change.exposed ?? 0) > 0;

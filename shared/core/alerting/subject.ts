@@ -2,7 +2,7 @@ import type { Kind } from '../kind';
 
 /** An object that somebody can change: what alerts are correlated by. */
 export type Subject =
-  | { readonly type: 'object'; readonly kind: Kind | 'tenant'; readonly id: string }
+  | { readonly type: 'object'; readonly id: string }
   /** A user, group or application that holds something: roles, methods, risk. */
   | { readonly type: 'principal'; readonly id: string }
   /** All resources of a kind, where each of them says too little. */
@@ -12,18 +12,17 @@ export type Subject =
 export type SubjectKey = string & { readonly __subject: true };
 
 export function subjectKey(subject: Subject): SubjectKey {
-  const id = subject.type === 'fleet' ? 'all' : subject.id.toLowerCase();
-  const kind = subject.type === 'principal' ? 'any' : subject.kind;
+  const id = subject.type === 'fleet' ? subject.kind : subject.id.toLowerCase();
   // Safe: this function is what makes a text a subject key.
-  return `${subject.type}|${kind}|${id}` as SubjectKey;
+  return `${subject.type}|${id}` as SubjectKey;
 }
 
 /** What detectors call the whole fleet. */
 export const fleetId = 'fleet';
 
-/** The subject of a detection or change that names one resource. */
+/** The subject of a detection or change that names one resource. A log entry is of another kind than what it is about: the id counts. */
 export const subjectOfResource = (kind: Kind | 'tenant', id: string): SubjectKey =>
-  subjectKey(id === fleetId && kind !== 'tenant' ? { type: 'fleet', kind } : { type: 'object', kind, id });
+  subjectKey(id === fleetId && kind !== 'tenant' ? { type: 'fleet', kind } : { type: 'object', id });
 
 export const isFleet = (key: SubjectKey): boolean => key.startsWith('fleet|');
 export const isPrincipal = (key: SubjectKey): boolean => key.startsWith('principal|');

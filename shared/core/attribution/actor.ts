@@ -1,5 +1,5 @@
-import { sameActor } from '../event';
 import type { EventActor } from '../event';
+import { sameActor } from '../event';
 import { homeOf } from '../home-account';
 import type { Actor } from '../record';
 

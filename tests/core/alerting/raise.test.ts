@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { type Alert, isLive } from '../../../shared/core/alert';
-import type { Recipient, Route } from '../../../shared/core/configuration';
-import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event';
-import { acknowledge } from '../../../shared/core/lifecycle';
-import type { AlertStep } from '../../../shared/core/ports';
 import { endsSomething } from '../../../shared/core/alerting/concerns';
 import { keyOf } from '../../../shared/core/alerting/deliveries';
 import { planSteps } from '../../../shared/core/alerting/raise';
 import type { RaiseContext } from '../../../shared/core/alerting/step';
+import type { Recipient, Route } from '../../../shared/core/configuration';
+import { controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event';
+import { acknowledge } from '../../../shared/core/lifecycle';
+import type { AlertStep } from '../../../shared/core/ports';
 import type { Severity } from '../../../shared/core/severity';
 import { everythingAtOnce } from '../../fixtures/attention';
 import { plainRaising, plainRouting } from '../../fixtures/raising';
@@ -347,11 +347,7 @@ describe('a control that fails in another look than the one that saw why', () =>
   test('a person who was at risk too long when he was first seen is one alert, and another one is not in it', () => {
     const overdue = regression('ZT.TD.001', { severity: 'critical', ...about(['lea'], 'lea') });
     const of = (id: string) => detection('EV.S21', id, { concern: `EV.S21|${id}|state` });
-    const told = raise(
-      nothing,
-      [0, [overdue, of('lea')]],
-      [0, of('tom')],
-    );
+    const told = raise(nothing, [0, [overdue, of('lea')]], [0, of('tom')]);
     expect(typesOf(told)).toEqual(['opened', 'joined', 'opened']);
   });
 
@@ -678,17 +674,6 @@ describe('one story, whichever half is seen first', () => {
     const told = raise(nothing, [0, record], [minutes(2), regressed]);
     expect(told.alerts).toHaveLength(2);
   });
-
-  test('the alert remembers what it told, and no more than 200 keys', () => {
-    const many = Array.from({ length: 300 }, (_, at): readonly [number, WatchEvent] => [
-      at * 1000,
-      detection('EV.R01', `role-${at}`, { attribution: hand('admin') }),
-    ]);
-    const { alert } = lastOf(raise(nothing, ...many));
-    expect(alert.count).toBe(300);
-    expect(alert.covers).toHaveLength(200);
-    expect(alert.covers.at(-1)).toBe('EV.R01|role-299');
-  });
 });
 
 describe('concerns by element', () => {
@@ -753,7 +738,9 @@ describe('who did it', () => {
     const [alert] = opened('medium').alerts;
     if (alert === undefined) throw new Error('no alert');
     const toldOf = (id: string) =>
-      planRaise([alert], actorFound(alert, hand(id)), context(minutes(5)))?.deliveries.map((one) => one.recipientId);
+      planSteps([alert], [actorFound(alert, hand(id))], context(minutes(5)))[0]?.deliveries.map(
+        (one) => one.recipientId,
+      );
     expect(toldOf('ops')).toEqual(['desk']);
     expect(toldOf('admin')).toEqual([]);
   });
