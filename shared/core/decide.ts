@@ -92,7 +92,7 @@ function standingOf(context: DecisionContext): Standing {
 /** What got worse waits neither for the hour of something milder nor, where it is critical, for anybody to come to work. */
 const goesAhead = ({ alert, delivery, transition, now }: DecisionContext, earlier: Delivery): boolean =>
   (transition === 'worsened' || transition === 'reopened') &&
-  ((delivery.timing === 'atOnce' && earlier.timing === 'hourly') ||
+  ((delivery.timing === 'atOnce' && earlier.timing !== 'atOnce') ||
     (alert.severity === 'critical' && earlier.notBefore > now));
 
 const send = (because: Decision['because']): Decision => ({ send: true, because });
@@ -126,7 +126,8 @@ function update(
   // A message that is still on its way, or was rendered after this, tells it all.
   if (isEarlierPending || covered >= delivery.seq) return skip('folded');
   if (told.length === 0 && transition === 'worsened') return send(isAhead ? 'opened' : 'worsened');
-  if (!isOpen(alert)) return skip('alreadyOver');
+  // Who did it is said also of what is over, to whoever was alerted without it.
+  if (!isOpen(alert)) return transition === 'actorFound' && told.length > 0 ? send('actorFound') : skip('alreadyOver');
   // A hand that is found late brings in whoever is to hear of what that hand does: to him it is the beginning.
   return send(told.length === 0 ? 'opened' : transition);
 }

@@ -35,6 +35,8 @@ export type DecisionReason =
   /** One message for what gathered while a channel was down, or within an hour. */
   | 'catchUp'
   | 'hourly'
+  /** Many alike within a few minutes: the first two went alone, the rest goes together. */
+  | 'gathered'
   /** So much came at once that the rest of it goes together. */
   | 'storm'
   /** The same hand or change at many tenants is one message to whoever hears of all of them. */
@@ -62,8 +64,8 @@ export type Delivery = {
   readonly recipientId: string;
   readonly state: DeliveryState;
   readonly notBefore: string;
-  /** hourly: goes with whatever else is due to the same recipient. */
-  readonly timing: 'atOnce' | 'hourly';
+  /** hourly: goes with whatever else is due to the same recipient; gathered: with the rest of its flood. */
+  readonly timing: 'atOnce' | 'hourly' | 'gathered';
   readonly attempts: number;
   readonly decision: Decision | null;
   /** The last transition that the sent message told of: later deliveries up to it have nothing to add. */

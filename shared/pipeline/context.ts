@@ -144,7 +144,7 @@ export type TellingDrill = {
 };
 
 /** Why things go together. */
-export type Company = Extract<DecisionReason, 'hourly' | 'catchUp' | 'storm'>;
+export type Company = Extract<DecisionReason, 'hourly' | 'gathered' | 'catchUp' | 'storm'>;
 
 /** All that the use cases may touch: effects only through what they are given. */
 export type Pipeline = {

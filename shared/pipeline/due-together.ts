@@ -27,7 +27,7 @@ const mostInOrder = 400;
 
 /** Has it company, or does it go at once and alone? Cheap: asked of every delivery. */
 export const seeksCompany = (delivery: Delivery, isStorm: boolean, at: Moment): boolean =>
-  !goesAlone(delivery) && (isStorm || delivery.timing === 'hourly' || isBelated(delivery, at));
+  !goesAlone(delivery) && (isStorm || delivery.timing !== 'atOnce' || isBelated(delivery, at));
 
 /** It was tried in vain, was held back, or is much later than it should be. */
 const isBelated = ({ outcome, decision, notBefore }: Delivery, at: Moment): boolean =>
@@ -76,7 +76,7 @@ function joins(other: Delivery, delivery: Delivery, isStorm: boolean, at: Moment
   if (other.state !== 'pending' || isClaimed(other, at.now) || goesAlone(other) || waitsForRollUp(other)) return false;
   const isDue = Date.parse(other.notBefore) <= at.now;
   if (isStorm || isBelated(delivery, at)) return isDue || other.outcome !== null;
-  return isDue && (other.timing === 'hourly' || isBelated(other, at));
+  return isDue && (other.timing === delivery.timing || isBelated(other, at));
 }
 
 const width = 8;
@@ -93,7 +93,7 @@ export async function inGroups<T, R>(items: readonly T[], work: (item: T) => Pro
 export function messagesOf(due: readonly Due[], company: Company): readonly (readonly Due[])[] {
   const sorted = worstFirst(due);
   const critical = sorted.filter(({ alert }) => alert.severity === 'critical');
-  const isAlone = company !== 'storm' && critical.length <= mostCriticalAlone;
+  const isAlone = company !== 'storm' && company !== 'gathered' && critical.length <= mostCriticalAlone;
   const rest = isAlone ? sorted.filter(({ alert }) => alert.severity !== 'critical') : sorted;
   const messages: (readonly Due[])[] = isAlone ? critical.map((one) => [one]) : [];
   for (let at = 0; at < rest.length; at += mostTogether) messages.push(rest.slice(at, at + mostTogether));
@@ -102,8 +102,9 @@ export function messagesOf(due: readonly Due[], company: Company): readonly (rea
 
 export function companyOf(due: readonly Due[], isStorm: boolean, at: Moment): Company {
   if (isStorm) return 'storm';
-  const isHour = due.every(({ row: { delivery } }) => delivery.timing === 'hourly' && !isBelated(delivery, at));
-  return isHour ? 'hourly' : 'catchUp';
+  const areAll = (timing: Delivery['timing']): boolean =>
+    due.every(({ row: { delivery } }) => delivery.timing === timing && !isBelated(delivery, at));
+  return areAll('hourly') ? 'hourly' : areAll('gathered') ? 'gathered' : 'catchUp';
 }
 
 export const worstFirst = (due: readonly Due[]): readonly Due[] => [...due].sort(inOrder);

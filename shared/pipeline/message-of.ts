@@ -15,7 +15,7 @@ export type Sending = { readonly row: DeliveryRow; readonly judged: Judged };
 export type Missed = Pick<Delivery, 'channel'> & Pick<Recipient, 'id' | 'name'>;
 
 /** So many things of one message are told in words; of the others their number. */
-const mostShown = 12;
+const mostShown = 20;
 
 /** What one recipient reads of all this. `missed`: whom it did not reach. */
 export async function messageOf(

@@ -132,6 +132,7 @@ function renderOpen(report: AlertReport): Message {
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
       ...meaningOf(telling),
+      ...relatedLines(telling),
       ...takenOnLines(telling),
     ],
     sections: sectionsOf(telling),
@@ -151,6 +152,17 @@ function renderOpen(report: AlertReport): Message {
       sentAt,
     },
   };
+}
+
+/** Each of several changes of one account is alerted by itself, and says that it is not alone. */
+function relatedLines({ report: { alert }, attribution, subject }: Telling): readonly string[] {
+  const { related } = alert;
+  if (related.length === 0) return [];
+  const of =
+    attribution.status === 'known'
+      ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
+      : 'about the same person';
+  return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
 }
 
 /** Only in a later message: a first one has not been acknowledged yet, and the page says it beside the words. */

@@ -84,6 +84,7 @@ const decisions: Readonly<Record<DecisionReason, string>> = {
   escalated: 'nobody had acknowledged it, so it went to others',
   catchUp: 'one message for what gathered meanwhile',
   hourly: 'one message for the hour',
+  gathered: 'one message for many alike within a few minutes',
   storm: 'so much came at once that the rest goes together',
   // Whoever reads it hears of this tenant alone: nothing says of whom the others are.
   rollUp: 'it is told in one message with others of its sort',

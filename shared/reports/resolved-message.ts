@@ -1,4 +1,4 @@
-import { type Attribution, controlConcern, isAsBefore, type WatchEvent } from '../core/event';
+import { type Attribution, controlConcern, isAsBefore, isFailure, type WatchEvent } from '../core/event';
 import type { Message } from '../core/message';
 import { type AlertReport, heldSinceOf } from './alert-report';
 import { number, percent } from './counting';
@@ -18,6 +18,8 @@ type Mending = {
   readonly clock: LocalTime;
   /** The event that ended what the alert led with. */
   readonly recovery: WatchEvent;
+  /** The event by which the change itself was put back; where there is none, the recovery. */
+  readonly undoing: WatchEvent;
   readonly wording: Wording;
   readonly scene: Scene;
   /** Whose hand mended it. */
@@ -56,6 +58,8 @@ export function renderResolved(report: AlertReport): Message {
       ...(asBefore ? [stillOpen(mending)] : heldShare(mending)),
     ],
     sections: [
+      { heading: 'ALSO RESTORED', lines: alsoRestored(mending) },
+      { heading: 'NOT OVER', lines: stillFailing(mending) },
       { heading: 'STILL WORTH A LOOK', lines: afterwards === undefined ? [] : [afterwards] },
       { heading: recovery.lines.some(({ before }) => before.length > 0) ? 'BEFORE -> AFTER' : 'NOW', lines: changed },
     ].filter(({ lines }) => lines.length > 0),
@@ -84,7 +88,9 @@ function mendingOf(report: AlertReport): Mending {
   const story = storyOf(report.alert, report.events, report.transitions);
   const clock = localTime(report.tenant.timeZone, report.sentAt);
   const recovery = recoveryOf(story);
-  const hand = attributionOf(recovery, story.episode);
+  // Who put the change back restored it, whoever else made the control pass.
+  const undoing = undoingOf(story) ?? recovery;
+  const hand = attributionOf(undoing, story.episode);
   const tenantName = tenantNameOf(report.tenant);
   const wording = wordingOf(recovery.source);
   // Open is what failed at first: it got weaker later, and is mended as one.
@@ -102,7 +108,8 @@ function mendingOf(report: AlertReport): Mending {
     wording,
     scene: { event: withExposure(recovery, story.lead), tenantName, naming: naming(report.names), clock },
     hand,
-    mendedAt: happenedAtOf(recovery, hand) ?? recovery.recordedAt,
+    undoing,
+    mendedAt: happenedAtOf(undoing, hand) ?? recovery.recordedAt,
     openedAt: known === null ? { at: opener.anchor, exact: false } : { at: known, exact: true },
   };
 }
@@ -114,6 +121,28 @@ function recoveryOf({ lead, episode }: Story): WatchEvent {
     (event) => event.source === lead.source && (event.concern === lead.concern || endsWeakening(event, lead)),
   );
   return ofLead.at(-1) ?? recoveries.at(-1) ?? lead;
+}
+
+const undoingOf = ({ episode }: Story): WatchEvent | undefined =>
+  episode.findLast(({ type, resource }) => type === 'recovery' && resource.kind !== 'control');
+
+/** What else was restored, one line each. */
+function alsoRestored({ story, recovery, scene }: Mending): readonly string[] {
+  const others = story.episode.filter(({ type, source }) => type === 'recovery' && source !== recovery.source);
+  return [...new Set(others.map((event) => `${capital(wordingOf(event.source).mended({ ...scene, event }))}.`))].slice(
+    0,
+    8,
+  );
+}
+
+/** A control that two changes made fail goes on failing because of the other one. */
+function stillFailing({ story, scene }: Mending): readonly string[] {
+  const passed = new Set(story.episode.flatMap(({ type, source }) => (type === 'recovery' ? [source] : [])));
+  const failing = story.episode.filter((event) => isFailure(event) && !passed.has(event.source));
+  const lines = failing.map(
+    (event) => `Another open alert still says: ${wordingOf(event.source).lost({ ...scene, event })}.`,
+  );
+  return [...new Set(lines)].slice(0, 3);
 }
 
 /** Where the control holds, it is no weaker either. */
@@ -131,9 +160,9 @@ const withExposure = (recovery: WatchEvent, lead: WatchEvent): WatchEvent =>
       }
     : recovery;
 
-const sentenceOf = ({ wording, scene, clock, recovery, hand }: Mending): Sentence => ({
+const sentenceOf = ({ wording, scene, clock, recovery, undoing, hand }: Mending): Sentence => ({
   clause: isAsBefore(recovery) ? 'What had got weaker was as before again' : capital(wording.mended(scene)),
-  rest: `${whenOf(recovery, happenedAtOf(recovery, hand), clock)}${byHand(hand, scene.naming)}`,
+  rest: `${whenOf(undoing, happenedAtOf(undoing, hand), clock)}${byHand(hand, scene.naming)}`,
 });
 
 /** Where the beginning is known only from two looks, the longest that it can have been. */

@@ -19,7 +19,7 @@ export type TogetherReport = {
   readonly messages: readonly Message[];
   /** All of them, those included. */
   readonly alerts: readonly Pick<Alert, 'id' | 'severity' | 'key'>[];
-  readonly company: 'hourly' | 'catchUp' | 'storm';
+  readonly company: 'hourly' | 'gathered' | 'catchUp' | 'storm';
   readonly tenant: TenantVoice;
   readonly pageUrl: string;
   readonly sentAt: string;
@@ -29,6 +29,10 @@ export type TogetherReport = {
 /** Why there is one message and not many, after the tenant's name in the subject, and as a sentence. */
 const occasions = {
   hourly: { title: 'this hour', sentence: 'They are not urgent, so what came within the hour is one message.' },
+  gathered: {
+    title: 'within minutes',
+    sentence: 'The first two were sent alone. These are like them and followed within minutes, so you get one message.',
+  },
   catchUp: {
     title: 'meanwhile',
     sentence: 'They waited, for messages to you could not go out; now they come in one instead of many.',

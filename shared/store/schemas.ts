@@ -113,7 +113,14 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
 
 // Safe: subject keys were made by `subjectKey` before they were stored.
 const subjects = z.array(z.string().transform((key) => key as SubjectKey));
-const evidenceShape = { subjects, property: textOrNull, partOf: textOrNull.optional(), from: text, to: text, causes: texts };
+const evidenceShape = {
+  subjects,
+  property: textOrNull,
+  partOf: textOrNull.optional(),
+  from: text,
+  to: text,
+  causes: texts,
+};
 const evidence = z.object(evidenceShape);
 
 export const watchEvent: z.ZodType<WatchEvent> = z.object({
@@ -286,6 +293,7 @@ const decisionReason = everyOf<DecisionReason>({
   catchUp: true,
   hourly: true,
   storm: true,
+  gathered: true,
   rollUp: true,
   handled: true,
   paused: true,
@@ -303,7 +311,7 @@ export const delivery: z.ZodType<Delivery> = z.object({
   recipientId: text,
   state: z.enum(['pending', 'accepted', 'sent', 'skipped', 'failed']),
   notBefore: text,
-  timing: z.enum(['atOnce', 'hourly']).default('atOnce'),
+  timing: z.enum(['atOnce', 'hourly', 'gathered']).default('atOnce'),
   attempts: count,
   decision: z.object({ send: z.boolean(), because: decisionReason }).nullable(),
   coveredSeq: count.nullable(),

@@ -187,7 +187,7 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
   if (resolvedAt === null) return undefined;
   if (isAny((named, change) => isSameChange(named, change) && change.to <= resolvedAt)) return 'overSince';
   const isRecent = Date.parse(now) - Date.parse(resolvedAt) < reopenMs;
-  return isRecent && isAny(isAgain) ? 'again' : undefined;
+  return isRecent && (isAny(isAgain) || isAny(isSameAction)) ? 'again' : undefined;
 }
 
 /** Two known actors are two actions; so are an action and what was done to the monitor. */

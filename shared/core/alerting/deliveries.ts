@@ -49,7 +49,10 @@ export function deliveriesOf(
   const areas = [...new Set(sources.flatMap((source) => areaOf(source) ?? []))];
   const moment = { now: soonest, actorAddress: actor === undefined ? null : addressOf(actor), hourMs, heardBy };
   return addressees({ alert, type, sources, areas }, configuration, moment).map(({ recipient, timing, notBefore }) =>
-    newDelivery(alert, recipient, { notBefore: new Date(notBefore).toISOString(), timing }),
+    newDelivery(alert, recipient, {
+      notBefore: new Date(notBefore).toISOString(),
+      timing: type === 'opened' && alert.gatheredUntil !== null && timing === 'atOnce' ? 'gathered' : timing,
+    }),
   );
 }
 

@@ -40,8 +40,16 @@ const notYetKnown: WatchEvent['attribution'] = { status: 'notYetKnown' };
 const telemetry: WatchEvent['attribution'] = { status: 'nobody', reason: 'telemetry' };
 
 let drawn = 0;
+/** A difference between two collections, the first of them ten minutes before the start. */
 const event = (over: Partial<WatchEvent>): WatchEvent =>
-  anEvent(tenantId, ++drawn, { attribution: notYetKnown, details: {}, recordedAt: iso(0), concern: null, ...over });
+  anEvent(tenantId, ++drawn, {
+    anchor: iso(-minutes(10)),
+    attribution: notYetKnown,
+    details: {},
+    recordedAt: iso(0),
+    concern: null,
+    ...over,
+  });
 
 const regression = (control: string, over: Partial<WatchEvent> = {}): WatchEvent =>
   event({
