@@ -135,6 +135,8 @@ export type KindRow = {
   readonly lastAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
   readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
+  /** When Graph first refused what it used to answer; it is asked once more before the refusal is believed. Null after an answer. */
+  readonly refusedAt: string | null;
   /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
   readonly pages: number | null;
   /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
@@ -144,7 +146,7 @@ export type KindRow = {
     /** What the look was about to commit: if it dies, the next one finishes it before it looks again. */
     readonly tried: readonly Head[];
   } | null;
-  /** A complete fetch that lost too much of a fleet, waiting for a second one. */
+  /** Two complete answers in a row that disagree about how much is gone: what was believed before stays. */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
   /** Logs: when late records of the last hours and of the last days were last read again. */
   readonly rereadHourAt: string | null;

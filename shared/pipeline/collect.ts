@@ -16,7 +16,7 @@ import {
 import type { TenantConfiguration } from '../core/configuration';
 import { type Failure, LookError } from '../core/failure';
 import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../core/kind';
-import type { BucketRow, CollectMessage } from '../core/ports';
+import type { BucketRow, CollectMessage, KindRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './cadence';
 import { conclude } from './conclude';
@@ -266,7 +266,7 @@ async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, he
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
-  const waits = failure === null ? null : pipeline.now() + backOffMs(pipeline, failure);
+  const waits = failure === null ? null : pipeline.now() + waitMs(pipeline, look.row.after, failure);
   // A second fetch decides whether so much is really gone; it should not wait for the next slot.
   const unfinished = look.row.after.suspect !== null ? 60_000 / pipeline.speed : isBehind(look.row.after) ? 0 : null;
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
@@ -354,6 +354,12 @@ function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<v
 
 const secondMs = 1000;
 const minuteMs = 60_000;
+
+/** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
+const refusedAgainMs = 30 * secondMs;
+
+const waitMs = (pipeline: Pipeline, { refusedAt, lastAttemptAt }: KindRow, failure: NonNullable<KindRow['failure']>) =>
+  refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
 
 /** How long a failed look waits: what Graph asked for, else growing with each failure; what only a person can mend is tried again at leisure. */
 function backOffMs({ speed }: Pipeline, failure: Failure & { readonly count: number }): number {

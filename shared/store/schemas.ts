@@ -484,6 +484,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   lastAttemptAt: textOrNull,
   lastSuccessAt: textOrNull,
   failure: failure.nullable(),
+  refusedAt: textOrNull.default(null),
   pages: count.nullable().default(null),
   pin: z.object({ startedFrom: text, recordDay: text, tried: z.array(head) }).nullable(),
   suspect: z.object({ count, missing: count, at: text }).nullable(),

@@ -275,6 +275,7 @@ async function lookedAt({ watermarks }: Pipeline['store'], tenantId: string, now
       failure: null,
       pages: 1,
       suspect: null,
+      refusedAt: null,
       pin: null,
       rereadHourAt: null,
       rereadDayAt: null,
