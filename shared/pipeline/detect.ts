@@ -1,4 +1,10 @@
-import { type AttributionSubject, attribute, attributeRecord, attributionSubject } from '../core/attribution';
+import {
+  type AttributionSubject,
+  attribute,
+  attributeRecord,
+  attributionSubject,
+  fleetSubject,
+} from '../core/attribution';
 import { sidesOf } from '../core/change';
 import { changeLines } from '../core/change-lines';
 import type { DetectorFacts } from '../core/detector';
@@ -38,7 +44,12 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
   return {
     changes: attributed.changes,
     detections: [
-      ...onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
+      ...(await withEditBehind(
+        pipeline,
+        look,
+        after,
+        onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
+      )),
       // What Microsoft logged before we began is told in the look-back, never as an alert.
       ...fromRecords(
         pipeline,
@@ -61,6 +72,38 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
     return [{ ...entry, before: null, after: 'fleet' }];
   });
 }
+
+/** What a whole fleet reports has no record of its own: the edit of a policy may be behind it. */
+async function withEditBehind(
+  pipeline: Pipeline,
+  look: Look,
+  after: TenantState,
+  found: readonly FoundDetection[],
+): Promise<FoundDetection[]> {
+  const isOfFleet = ({ detection: { effect, resourceId } }: FoundDetection): boolean =>
+    effect === 'raised' && resourceId === 'fleet';
+  if (!found.some(isOfFleet)) return [...found];
+  const policies = await after.small('deviceCompliancePolicy');
+  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
+  const subject = fleetSubject(policies.map(({ id }) => id).slice(0, maxPolicies), window);
+  const records = await recordsAbout(pipeline, look.configuration.tenantId, [subject], subject);
+  const behind = attribute(subject, records, look.takenAt);
+  const named =
+    behind.status === 'known' && behind.edited?.name === null
+      ? { ...behind, edited: { ...behind.edited, name: nameIn(policies, behind.edited.id) } }
+      : behind;
+  return found.map((entry) =>
+    isOfFleet(entry) ? { ...entry, attribution: named, subject: JSON.stringify(subject) } : entry,
+  );
+}
+
+const nameIn = (
+  policies: readonly { readonly id: string; readonly displayName: string }[],
+  id: string,
+): string | null => policies.find((one) => one.id === id)?.displayName ?? null;
+
+/** The question is kept with the event: it stays small. */
+const maxPolicies = 60;
 
 function fromRecords(
   pipeline: Pipeline,

@@ -101,6 +101,7 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
     recordId: text,
     at: text,
     basis: z.enum(['soleEntry', 'policyEdit']).optional(),
+    edited: z.object({ id: text, name: textOrNull }).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
@@ -338,6 +339,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
       takenAt: text,
     })
     .nullable(),
+  cause: z.object({ of: z.enum(['waiting', 'unseen']), attribution, subjects: texts }).optional(),
   // Rows from before anything was remembered have none.
   levels: z.record(text, track).default({}),
   inputs: z.record(text, count),

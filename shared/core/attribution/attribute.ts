@@ -7,6 +7,7 @@ import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } 
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
+import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
 import { type AttributionSubject, type Element, grantElement, wantedElements } from './subject';
 
@@ -23,6 +24,7 @@ const openMs = 24 * 60 * minuteMs;
  * actor only where every element that changed is accounted for by records of that one actor.
  */
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
+  if (subject.isAboutFleet === true) return attributeFleet(subject, kept, now);
   if (subject.kind === 'sharepointSettings' || subject.kind === 'sensitivityLabel')
     return { status: 'notLogged', log: 'unifiedAuditLog' };
   // People sign in; what lets them in so is told by the change of a policy, where it was one.
