@@ -7,7 +7,7 @@ import {
 } from '../core/attribution';
 import { sidesOf } from '../core/change';
 import { changeLines } from '../core/change-lines';
-import type { DetectorFacts } from '../core/detector';
+import type { Detection, DetectorFacts } from '../core/detector';
 import { isLogKind } from '../core/kind';
 import { settleLogged } from '../core/log-order';
 import type { AttributedChange, FoundDetection } from '../core/look-events';
@@ -203,12 +203,21 @@ export function fromRecord(
         anchor: detection.effect === 'mended' ? recordTime(record) : recordAnchor(record),
         happenedAt: detection.effect === 'mended' ? recordTime(record) : recordHappenedAt(record),
         before: null,
-        after: recordIdentity(record),
+        after: identityOf(record, detection),
         attribution: attributeRecord(record, around, facts.now),
         subject: null,
         kind: record.kind,
       })),
     );
+}
+
+/**
+ * One record can end one thing and begin another of the same detector, and an update of a detection can raise what was only recorded
+ * before: each is an event of its own.
+ */
+function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
+  if (effect === 'mended') return `${recordIdentity(record)} ended`;
+  return record.kind === 'riskDetection' && !alerts ? `${recordIdentity(record)} noted` : recordIdentity(record);
 }
 
 /** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */

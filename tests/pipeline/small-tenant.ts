@@ -3,12 +3,14 @@ import type { Kind, LogKind, SmallKind } from '../../shared/core/kind';
 import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
+  Alert,
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
   DirectoryDevice,
   FleetObserved,
   FleetResources,
   Group,
+  Incident,
   ManagedDevice,
   NamedLocation,
   OpenRiskDetection,
@@ -70,6 +72,8 @@ export type SmallTenant = {
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
   openRiskDetections: readonly OpenRiskDetection[];
+  defenderAlerts: readonly Alert[];
+  defenderIncidents: readonly Incident[];
   roleInstances: RoleAssignmentScheduleInstance[];
   roleEligibilities: RoleEligibilityScheduleInstance[];
   roleSettings: RoleManagementPolicyAssignment[];
@@ -170,6 +174,8 @@ export const goodTenant = (): SmallTenant => ({
   securityDefaultsOn: false,
   riskyUsers: [],
   openRiskDetections: [],
+  defenderAlerts: [],
+  defenderIncidents: [],
   roleInstances: [],
   roleEligibilities: [],
   roleSettings: goodRoleSettings,
@@ -341,8 +347,8 @@ const smallOf = (
   tenant: SmallTenant,
   now: number,
 ): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
-  alert: [],
-  incident: [],
+  alert: tenant.defenderAlerts,
+  incident: tenant.defenderIncidents,
   healthIssue: [],
   authenticationContextClassReference: [],
   sensitivityLabel: [{ id: 'confidential', name: 'Confidential', hasProtection: true }],
