@@ -4,6 +4,7 @@
  */
 import type { Alert, Transition } from './alert';
 import type { Change } from './change';
+import type { FoundTenant } from './contained';
 import type { Evaluation } from './control';
 import type { Delivery, SendResult } from './delivery';
 import type { WatchEvent } from './event';
@@ -547,8 +548,22 @@ export type SubscriptionStore = {
   readonly remove: (tenantId: string, resource: string) => Promise<void>;
 };
 
+/** The identity was seen to read another tenant than this one, since then. */
+export type OtherTenantMark = { readonly tenantId: string; readonly found: FoundTenant; readonly since: string };
+
 /** A tenant's own configuration: JSON text laid over the packaged one. */
-export type SettingsStore = { readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>> };
+export type SettingsStore = {
+  /** Throws TenantContained where a row cannot be read. */
+  readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** The same, and whether nothing of the tenant may be read or sent for its token is another's: one request for both. */
+  readonly readMarked: (tenantId: string) => Promise<{
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly otherTenant: OtherTenantMark | null;
+  }>;
+  /** Where the same was marked before, that mark stays. Gives the one that holds. */
+  readonly markOtherTenant: (mark: OtherTenantMark) => Promise<OtherTenantMark>;
+  readonly clearOtherTenant: (tenantId: string) => Promise<void>;
+};
 
 /** Suppressions, acceptances, expected changes, pauses. */
 export type RuleStore = {

@@ -26,6 +26,7 @@ import type {
   LookBack,
   Manifest,
   Named,
+  OtherTenantMark,
   Owners,
   PingRow,
   PlanRow,
@@ -621,6 +622,12 @@ const hearing: z.ZodType<Hearing> = z.object({
   fallback: text.nullable(),
   disabled: texts,
   ownHandAllowed: z.boolean(),
+});
+
+export const otherTenantMark: z.ZodType<OtherTenantMark> = z.object({
+  tenantId: text,
+  found: z.object({ tenantId: text, name: text.nullable() }),
+  since: text,
 });
 
 export const audienceRow: z.ZodType<AudienceRow> = z.object({
