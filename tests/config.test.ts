@@ -575,10 +575,25 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
       { VAULT_URL: '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/url)' },
       /^VAULT_URL: its Key Vault reference is not resolved/,
     ],
-    ['a URL that is none', own({ ...card, urlSetting: 'BAD_URL' }), { BAD_URL: 'nonsense' }, /^BAD_URL: must be an https URL/],
-    ['a secret that is too short', own({ ...hook, secretSetting: 'SHORT' }), { SHORT: 'hush' }, /^SHORT: shorter than 16/],
+    [
+      'a URL that is none',
+      own({ ...card, urlSetting: 'BAD_URL' }),
+      { BAD_URL: 'nonsense' },
+      /^BAD_URL: must be an https URL/,
+    ],
+    [
+      'a secret that is too short',
+      own({ ...hook, secretSetting: 'SHORT' }),
+      { SHORT: 'hush' },
+      /^SHORT: shorter than 16/,
+    ],
     ['a recipient that is not there', { escalateTo: ['ghost'] }, {}, /^escalateTo: "ghost" is not the id/],
-    ['an address that is none', { recipients: [{ ...mail, address: 'ops' }] }, {}, /^tenants\[1\]\.recipients\[0\]\.address: /],
+    [
+      'an address that is none',
+      { recipients: [{ ...mail, address: 'ops' }] },
+      {},
+      /^tenants\[1\]\.recipients\[0\]\.address: /,
+    ],
     ['a time zone that is none', { timeZone: 'Mars/Olympus' }, {}, /^tenants\[1\]\.timeZone: an IANA time zone/],
     ['a threshold out of bounds', { thresholds: { riskyUserHours: -1 } }, {}, /^tenants\[1\]\.thresholds/],
     ['a key that is none', { recipiants: [] }, {}, /^tenants\[1\]: Unrecognized key/],
@@ -605,7 +620,13 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
         { ...fabrikam, tags: ['gold'], timeZone: 'Mars/Olympus' },
       ],
       access: [{ group: declared.id, role: 'reader', tenants: [otherTenantId] }],
-      deployment: { recipients: [noc], rollUps: [{ id: 'all', recipients: ['noc'] }, { id: 'gold', tags: ['gold'], recipients: ['noc'] }] },
+      deployment: {
+        recipients: [noc],
+        rollUps: [
+          { id: 'all', recipients: ['noc'] },
+          { id: 'gold', tags: ['gold'], recipients: ['noc'] },
+        ],
+      },
     });
     expect([...taken.contained.keys()]).toEqual([otherTenantId]);
     expect(taken.rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[tenantId, otherTenantId], [otherTenantId]]);
@@ -614,11 +635,17 @@ describe('what is wrong with one tenant keeps no other from being watched', () =
   test('but what stands for all, whose entry it is, and nobody left to watch do', () => {
     const bad = { timeZone: 'Mars/Olympus' };
     expect(problems({ tenants: [good, fabrikam], ...bad })).toEqual([expect.stringMatching(/^timeZone: /)]);
-    expect(problems({ tenants: [good, { ...fabrikam, tenantId: 'fabrikam' }] })[0]).toMatch(/^tenants\[1\]\.tenantId: /);
-    expect(problems({ tenants: [{ ...good, ...bad }, { ...fabrikam, ...bad }] })).toEqual([
-      expect.stringMatching(/^tenants\[0\]\.timeZone: /),
-      expect.stringMatching(/^tenants\[1\]\.timeZone: /),
-    ]);
+    expect(problems({ tenants: [good, { ...fabrikam, tenantId: 'fabrikam' }] })[0]).toMatch(
+      /^tenants\[1\]\.tenantId: /,
+    );
+    expect(
+      problems({
+        tenants: [
+          { ...good, ...bad },
+          { ...fabrikam, ...bad },
+        ],
+      }),
+    ).toEqual([expect.stringMatching(/^tenants\[0\]\.timeZone: /), expect.stringMatching(/^tenants\[1\]\.timeZone: /)]);
     expect(problems({ tenants: [good, { ...fabrikam, ...bad }] }, { NOTIFICATION_KEY: undefined })).toEqual([
       expect.stringMatching(/^NOTIFICATION_KEY: is not set/),
     ]);
