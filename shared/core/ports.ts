@@ -70,12 +70,16 @@ export type Graph = {
   readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
-  /** Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names. */
+  /**
+   * Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names.
+   * `onFilterRefused`: Graph does not take the filter that we want, and the log is read by its documented one.
+   */
   readonly listRecords: (
     kind: LogKind,
     from: string,
     to: string,
     only?: { readonly userIds: readonly string[] },
+    onFilterRefused?: () => void,
   ) => AsyncIterable<readonly LogRecord[]>;
   /** Entries of the directory's audit log in these categories, oldest first, as far back as Microsoft keeps them. */
   readonly listAuditHistory: (
@@ -149,6 +153,8 @@ export type KindRow = {
   } | null;
   /** Two complete answers in a row that disagree about how much is gone: what was believed before stays. */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
+  /** Logs: Graph refused the filter that we want at the last collection, and a broader one was used instead. */
+  readonly isFilterRefused: boolean;
   /** Logs: when late records of the last hours and of the last days were last read again. */
   readonly rereadHourAt: string | null;
   readonly rereadDayAt: string | null;

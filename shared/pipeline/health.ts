@@ -29,6 +29,8 @@ export type KindHealth = {
   /** The permission that it takes, and the permission or licence that would help. */
   readonly permission: string;
   readonly needs: string | null;
+  /** Graph refuses the filter that we want: the log is read by the documented one, and late updates of old entries are not seen. */
+  readonly isFilterRefused: boolean;
   /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
   readonly yieldsUntil: string | null;
 };
@@ -185,6 +187,7 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
   const warnings = [
+    ...rows.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => broaderWarning(kind)),
     ...configurationWarnings(configuration),
     ...unknownChecks(configuration, [...pipeline.controls, ...pipeline.detectors]),
   ];
@@ -223,6 +226,12 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
     },
   };
 }
+
+const broaderWarning = (kind: Kind): Warning => ({
+  code: 'filterRefused',
+  level: 'amber',
+  text: `${kindDefinition(kind).plural}: Microsoft Graph refuses the filter by last update; entries are read by when they were detected, and updates of entries older than 30 days are not seen`,
+});
 
 /** By alert, when the first message of it was sent. */
 function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
@@ -307,6 +316,7 @@ function kindHealth(
     ageSeconds: age === null ? null : Math.round(age / 1000),
     cadenceSeconds: Math.round(cadence / 1000),
     pages: row?.pages ?? null,
+    isFilterRefused: row?.isFilterRefused ?? false,
     reason: failure?.reason ?? null,
     failingSince: failure?.since ?? null,
     permission: kindDefinition(kind).permission,

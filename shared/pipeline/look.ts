@@ -59,6 +59,7 @@ export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
   pages: null,
   pin: null,
   suspect: null,
+  isFilterRefused: false,
   rereadHourAt: null,
   rereadDayAt: null,
 });

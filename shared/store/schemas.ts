@@ -491,6 +491,7 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   pages: count.nullable().default(null),
   pin: z.object({ startedFrom: text, recordDay: text, tried: z.array(head) }).nullable(),
   suspect: z.object({ count, missing: count, at: text }).nullable(),
+  isFilterRefused: z.boolean().default(false),
   rereadHourAt: textOrNull,
   rereadDayAt: textOrNull,
 });

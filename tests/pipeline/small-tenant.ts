@@ -88,6 +88,8 @@ export type SmallTenant = {
   /** Lists of their own for kinds that nothing above holds. */
   more: { -readonly [K in SmallKind]?: readonly SmallResources[K][] };
   unifiedGroups: readonly UnifiedGroup[];
+  /** Logs whose filter Graph refuses, so that they are read by another. */
+  readonly refusedFilters: Set<LogKind>;
   readonly subscriptions: Map<string, GraphSubscription>;
   /** Every read, oldest first. */
   readonly reads: string[];
@@ -186,6 +188,7 @@ export const goodTenant = (): SmallTenant => ({
   slips: new Map(),
   more: {},
   unifiedGroups: [],
+  refusedFilters: new Set(),
   subscriptions: new Map(),
   reads: [],
 });
@@ -265,7 +268,8 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
         yield { items, removedIds: isLast ? tenant.goneMeanwhile : [], deltaLink: isLast ? 'delta' : null };
       }
     },
-    listRecords: async function* (kind, from, to, only) {
+    listRecords: async function* (kind, from, to, only, onFilterRefused) {
+      if (tenant.refusedFilters.has(kind)) onFilterRefused?.();
       const cut = read(kind);
       const records = visibleRecords(tenant, kind, from, to, now());
       yield* pagesOf(cut(records.filter((record) => isOfThese(record, only?.userIds))));

@@ -277,6 +277,7 @@ async function lookedAt({ watermarks }: Pipeline['store'], tenantId: string, now
       suspect: null,
       refusedAt: null,
       pin: null,
+      isFilterRefused: false,
       rereadHourAt: null,
       rereadDayAt: null,
     };
