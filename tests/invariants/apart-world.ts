@@ -84,6 +84,7 @@ function tenantOf(number: number): SmallTenant {
 
 export type ApartWorld = {
   readonly configuration: Configuration;
+  readonly pipeline: Pipeline;
   readonly store: Store;
   readonly sent: readonly { readonly to: string; readonly message: Message }[];
   readonly lines: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
@@ -233,7 +234,7 @@ export async function createApartWorld(
         );
   }
   return {
-    ...{ configuration, store, sent, lines, writes, tenants, tokens, setRow },
+    ...{ configuration, pipeline, store, sent, lines, writes, tenants, tokens, setRow },
     poisoned: () => queues.poison.length,
     ask: async (number, kind) => {
       const bucket = kindDefinitions.find((definition) => definition.kind === kind)?.bucket;

@@ -1,4 +1,5 @@
 /** A tenant of which nothing may be read, kept or sent: it stops alone, and whoever runs the deployment hears of it once. */
+import { check } from '../../infra/operate/doctor/check';
 import { deploymentId } from '../../shared/core/deployment';
 import {
   type ApartWorld,
@@ -143,4 +144,41 @@ test('a second tenant that breaks later is an alert of its own', async () => {
     `High · Adatum IT · ${wordOf(2)} Ltd is not watched: its settings are wrong`,
     `High · Adatum IT · ${wordOf(3)} Ltd is not watched: its settings are wrong`,
   ]);
+});
+
+describe('doctor --check', () => {
+  async function checked({ configuration, pipeline }: ApartWorld, hasAppIdentity: boolean) {
+    const lines: string[] = [];
+    const doctor = {
+      ...{ configuration, pipeline, hasAppIdentity },
+      print: (line: string) => void lines.push(line),
+      write: async () => {},
+    };
+    return { code: await check.run(doctor, new Map([['--check', '']])), text: lines.join('\n') };
+  }
+  const says = `the identity reads ${wordOf(1)} Ltd (${idOf(1)}), the configuration says ${wordOf(2)} Ltd (${idOf(2)})`;
+
+  test('asks with the identity of the app, before any collection was made', async () => {
+    const world = await createApartWorld([1, 2], new Map([[2, token]]));
+    const { code, text } = await checked(world, true);
+    expect([code, text.includes(says)]).toEqual([1, true]);
+    expect(world.writes).toEqual([]);
+  });
+
+  test('with the account of an operator it says what the app saw', async () => {
+    const world = await started(new Map([[2, token]]));
+    const { code, text } = await checked(world, false);
+    expect([code, text.includes(says)]).toEqual([1, true]);
+    expect(text).toMatch(/^not well: /m);
+  });
+
+  test('names a tenant whose settings are wrong, with what is wrong, and shows the others', async () => {
+    const world = await started(new Map([[2, { type: 'secret' as const }]]));
+    const { code, text } = await checked(world, false);
+    expect(code).toBe(1);
+    expect(text).toContain(
+      `tenant ${idOf(2)}, ${wordOf(2)} Ltd\n  red    nothing of it is read, kept or sent: NO_URL: `,
+    );
+    expect(text).toContain(`tenant ${idOf(1)}, ${wordOf(1)} Ltd`);
+  });
 });
