@@ -399,10 +399,14 @@ type SharedTarget = { readonly target: string; readonly recipientIds: ReadonlyMa
 
 export type Configuration = {
   readonly surroundings: Surroundings;
+  /** Those that are contained among them. */
   readonly tenantIds: readonly string[];
+  readonly names: ReadonlyMap<string, string>;
+  /** Tenants of which nothing is read, kept or sent, for their settings are wrong: what is wrong, by id, each with its remedy. */
+  readonly contained: ReadonlyMap<string, readonly string[]>;
   /** Under which id what concerns no single tenant is told: the deployment where it has recipients, else the tenant of the operators, else the first. */
   readonly operatorsTenantId: string;
-  /** All ids in whose name something is told: the tenants, and the deployment where it has recipients. */
+  /** All ids in whose name something is sent: the tenants, and the deployment where anybody hears of it. */
   readonly audienceIds: readonly string[];
   /** Weekly messages over many tenants. */
   readonly rollUps: readonly RollUpPlan[];
@@ -447,27 +451,40 @@ export function loadConfiguration(env: Environment, packageFolder: string): Conf
 
 export function readConfiguration(content: string, env: Environment): Configuration {
   const problems: string[] = [];
-  const file = readFile(content, problems);
+  const { file, broken } = readFile(content, problems);
   const surroundings = readSurroundings(env, file, problems);
   const warnings: string[] = [];
   const fileWarnings: string[] = [];
   const packaged: TenantConfiguration[] = [];
+  const contained = new Map<string, readonly string[]>();
+  const secrets = new Map<string, string>();
   if (file !== undefined) {
-    const perTenant: string[][] = [];
-    for (const tenant of file.tenants) {
-      const merged = mergeTenant(layersOf(file, tenant, {}), tenant);
-      packaged.push(merged);
-      const found: string[] = [];
-      crossCheck(merged, file, env, found);
-      perTenant.push(found);
-      warnings.push(...configurationWarnings(merged).map((one) => `${merged.name}: ${one.text}`));
-    }
-    // What all of them lack stands at the top of the file, or in an app setting.
-    for (const [at, found] of perTenant.entries())
-      for (const one of found)
-        problems.push(
-          /^[A-Z]/.test(one) || perTenant.every((all) => all.includes(one)) ? one : `${packaged[at]?.name}: ${one}`,
+    const merged = file.tenants.map((tenant) => mergeTenant(layersOf(file, tenant, {}), tenant));
+    const perTenant = merged.map((tenant) => {
+      const own = broken.get(tenant.tenantId);
+      return own ?? troubleOf(tenant, file, env, secrets);
+    });
+    for (const [at, tenant] of merged.entries()) {
+      const found = perTenant[at] ?? [];
+      if (found.length === 0) {
+        packaged.push(tenant);
+        warnings.push(...configurationWarnings(tenant).map((one) => `${tenant.name}: ${one.text}`));
+      } else {
+        contained.set(tenant.tenantId, found);
+        warnings.push(
+          `${tenant.name}: nothing of it is read, kept or sent until its settings are right: ${found.join('; ')}`,
         );
+      }
+    }
+    // With nobody left to watch there is nothing to start for. What all of them lack stands at the top of the file, or in an app setting.
+    if (packaged.length === 0)
+      for (const [at, found] of perTenant.entries())
+        for (const one of found)
+          problems.push(
+            /^([A-Z]|tenants\[)/.test(one) || perTenant.every((all) => all.includes(one))
+              ? one
+              : `${merged[at]?.name}: ${one}`,
+          );
     checkLimits(limitsOf(file), problems);
     fileWarnings.push(
       ...tagWarnings(file),
@@ -477,8 +494,7 @@ export function readConfiguration(content: string, env: Environment): Configurat
     checkOperators(file, problems);
     if (hasOwnRecipients(file)) {
       const own = deploymentOf(file);
-      const found: string[] = [];
-      crossCheck(own, file, env, found);
+      const found = troubleOf(own, file, env, secrets);
       problems.push(...found.map((one) => one.replace(/^(recipients|routes|fallbackRecipient):/, 'deployment.$1:')));
       fileWarnings.push(...recipientWarnings(own).map((one) => `deployment.${one.text}`));
     }
@@ -496,28 +512,29 @@ export function readConfiguration(content: string, env: Environment): Configurat
   }
   if (file === undefined || surroundings === undefined || problems.length > 0)
     throw new ConfigurationError([...new Set(problems)]);
-  // A Settings row may name recipients that the file does not.
-  const secrets = new Map(surroundings.secrets);
+  const audience = audienceOf(file, packaged);
   const read = (tenantId: string, settings: Readonly<Record<string, unknown>>) => {
-    if (tenantId === deploymentId && hasOwnRecipients(file))
-      return { merged: deploymentOf(file), layers: deploymentLayers(file) };
+    if (tenantId === deploymentId && audience !== null) return audience;
+    const trouble = contained.get(tenantId);
+    if (trouble !== undefined) throw new ConfigurationError(trouble);
     const tenant = file.tenants.find((candidate) => candidate.tenantId === tenantId);
     if (tenant === undefined) throw new ConfigurationError([`tenants: ${tenantId} is not configured`]);
     const over = SettingsSchema.safeParse(settings);
     if (!over.success) throw new ConfigurationError(issuesOf(over.error, 'Settings row '));
     const layers = layersOf(file, tenant, over.data);
     const merged = withRollUps(file, mergeTenant(layers, tenant));
-    const found: string[] = [];
-    crossCheck(merged, file, env, found);
-    readSecrets(merged.recipients, env, secrets, found);
+    // A Settings row may name recipients that the file does not.
+    const found = troubleOf(merged, file, env, secrets);
     if (found.length > 0) throw new ConfigurationError(found);
     return { merged, layers };
   };
   return {
     surroundings: { ...surroundings, secrets },
     tenantIds: file.tenants.map(({ tenantId }) => tenantId),
+    names: new Map(file.tenants.map(({ tenantId, name }) => [tenantId, name])),
+    contained,
     operatorsTenantId: operatorsTenant(file),
-    audienceIds: [...file.tenants.map(({ tenantId }) => tenantId), ...(hasOwnRecipients(file) ? [deploymentId] : [])],
+    audienceIds: [...file.tenants.map(({ tenantId }) => tenantId), ...(audience === null ? [] : [deploymentId])],
     rollUps: rollUpsOf(file),
     identityProtectionPerSecond: file.budgets?.identityProtectionPerSecond ?? defaultIdentityProtectionPerSecond,
     providerLimits: limitsOf(file),
@@ -574,28 +591,70 @@ export function readDeclarations(
   return mergeTenant([{ from: 'file', settings: settings.data }], tenant);
 }
 
-function readFile(content: string, problems: string[]): WatchFile | undefined {
+type ReadFile = {
+  readonly file: WatchFile | undefined;
+  /** What is wrong with the entries of single tenants, by id; in the file they are left with nothing but their name. */
+  readonly broken: ReadonlyMap<string, readonly string[]>;
+};
+
+const unread: ReadFile = { file: undefined, broken: new Map() };
+
+/** What is wrong with one tenant's entry keeps no other from being watched. Whose entry it is must be known, though. */
+function readFile(content: string, problems: string[]): ReadFile {
   let json: unknown;
   try {
     json = JSON.parse(content);
   } catch {
     problems.push('watch.config.json: not valid JSON');
-    return undefined;
+    return unread;
   }
   const parsed = WatchFileSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { ...unread, file: parsed.data };
+  const tenants: unknown[] = isRecord(json) && Array.isArray(json.tenants) ? json.tenants : [];
+  const broken = new Map<string, string[]>();
+  const stubs = new Map<number, Stub>();
+  const shared = parsed.error.issues.filter((issue) => {
+    const [key, at] = issue.path;
+    const stub = key === 'tenants' && typeof at === 'number' ? stubOf(tenants[at]) : undefined;
+    if (stub === undefined || typeof at !== 'number') return true;
+    stubs.set(at, stub);
+    broken.set(stub.tenantId, [...(broken.get(stub.tenantId) ?? []), issueText(issue, '')]);
+    return false;
+  });
+  const rest = WatchFileSchema.safeParse({
+    ...(isRecord(json) ? json : {}),
+    tenants: tenants.map((tenant, at) => stubs.get(at) ?? tenant),
+  });
+  if (shared.length === 0 && rest.success) return { file: rest.data, broken };
   problems.push(...issuesOf(parsed.error, ''));
-  return undefined;
+  return unread;
 }
 
-const issuesOf = (error: z.ZodError, prefix: string): string[] =>
-  error.issues.map((issue) => {
-    const path = issue.path
-      .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-      .join('')
-      .replace(/^\./, '');
-    return `${prefix}${path === '' ? 'watch.config.json' : path}: ${issue.message}`;
-  });
+type Stub = { readonly tenantId: string; readonly name: string; readonly tags: readonly string[] };
+
+/** Enough of a broken entry to say whose it is. Undefined: that is not known either. */
+function stubOf(entry: unknown): Stub | undefined {
+  if (!isRecord(entry)) return undefined;
+  const tenantId = z.guid().safeParse(entry.tenantId);
+  if (!tenantId.success) return undefined;
+  const name = text.safeParse(entry.name);
+  const given = tags.safeParse(entry.tags);
+  return {
+    tenantId: tenantId.data,
+    name: name.success ? name.data : `Tenant ${tenantId.data.slice(0, 8)}`,
+    tags: given.success ? given.data : [],
+  };
+}
+
+function issueText({ path: parts, message }: z.ZodError['issues'][number], prefix: string): string {
+  const path = parts
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+  return `${prefix}${path === '' ? 'watch.config.json' : path}: ${message}`;
+}
+
+const issuesOf = (error: z.ZodError, prefix: string): string[] => error.issues.map((issue) => issueText(issue, prefix));
 
 const defaultCadences = (): Record<Kind, number> =>
   // Safe: kindDefinitions holds every kind once; tests/registry.test.ts holds it against the type.
@@ -766,6 +825,28 @@ function deploymentLayers({ deployment, timeZone, recognitionPhrase, digest }: W
 
 const deploymentOf = (file: WatchFile): TenantConfiguration =>
   mergeTenant(deploymentLayers(file), { tenantId: deploymentId, name: file.deployment?.name ?? 'This deployment' });
+
+type Audience = { readonly merged: TenantConfiguration; readonly layers: readonly Layer[] };
+
+/**
+ * Who hears of a tenant that is contained, and of nothing that any tenant says: the deployment's own recipients, else those of whoever
+ * is said to run it, else of the only tenant there is. Of many tenants the first is some customer, who is to hear of no other.
+ */
+function audienceOf(file: WatchFile, packaged: readonly TenantConfiguration[]): Audience | null {
+  if (hasOwnRecipients(file)) return { merged: deploymentOf(file), layers: deploymentLayers(file) };
+  const { tenants, deployment } = file;
+  const named = tenants.length === 1 ? tenants[0]?.tenantId : deployment?.tenant;
+  const lender = packaged.find(({ tenantId }) => tenantId.toLowerCase() === named?.toLowerCase());
+  if (lender === undefined) return null;
+  const merged: TenantConfiguration = {
+    ...mergeTenant(deploymentLayers(file), { tenantId: deploymentId, name: deployment?.name ?? 'This deployment' }),
+    timeZone: lender.timeZone,
+    recognitionPhrase: lender.recognitionPhrase,
+    recipients: lender.recipients,
+    routes: lender.routes,
+  };
+  return { merged, layers: deploymentLayers(file) };
+}
 
 function rollUpsOf({ tenants, deployment }: WatchFile): readonly RollUpPlan[] {
   return (deployment?.rollUps ?? []).map((rollUp) => ({
@@ -946,6 +1027,19 @@ const pruneUndefined = <T extends object>(value: T): { [K in keyof T]: Exclude<T
     [K in keyof T]: Exclude<T[K], undefined>;
   };
 
+/** What is wrong with one audience, each with its setting and the remedy; secrets that are in order are added to `secrets`. */
+function troubleOf(
+  tenant: TenantConfiguration,
+  file: WatchFile,
+  env: Environment,
+  secrets: Map<string, string>,
+): readonly string[] {
+  const found: string[] = [];
+  crossCheck(tenant, file, env, found);
+  readSecrets(tenant.recipients, env, secrets, found);
+  return found;
+}
+
 /** What no schema sees: names that must exist elsewhere. */
 function crossCheck(tenant: TenantConfiguration, file: WatchFile, env: Environment, problems: string[]): void {
   const known = new Set<string>();
@@ -1014,7 +1108,11 @@ const urlSettingsOf = (recipient: Recipient): string[] => {
   }
 };
 
-function readSurroundings(env: Environment, file: WatchFile | undefined, problems: string[]): Surroundings | undefined {
+function readSurroundings(
+  env: Environment,
+  file: WatchFile | undefined,
+  problems: string[],
+): Omit<Surroundings, 'secrets'> | undefined {
   const storage = readStorage(env, problems);
   const publicUrl = readUrl(
     'PUBLIC_BASE_URL',
@@ -1031,12 +1129,6 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
   const acs = readAcs(env, problems);
   const logs = readLogs(env, problems);
   const heartbeatUrl = readHeartbeat(env.HEARTBEAT_URL, problems);
-  const secrets = new Map<string, string>();
-  if (file !== undefined) {
-    const layers: readonly Settings[] = [file, ...Object.values(file.groups ?? {}), ...file.tenants];
-    const recipients = [...layers, file.deployment].flatMap((layer) => layer?.recipients ?? []);
-    readSecrets(recipients, env, secrets, problems);
-  }
   if (storage === undefined || publicUrl === undefined || graphBaseUrl === undefined || page === undefined)
     return undefined;
   return {
@@ -1053,7 +1145,6 @@ function readSurroundings(env: Environment, file: WatchFile | undefined, problem
     heartbeatUrl,
     speed,
     tickMs: tickMsOf(env.SCHEDULE_TICK ?? ''),
-    secrets,
   };
 }
 

@@ -118,6 +118,8 @@ export function postureModel(
         failure: row?.failure ?? null,
         count: head?.count ?? null,
         pages: row?.pages ?? null,
+        isDoubted: row?.suspect != null,
+        isFilterRefused: row?.isFilterRefused ?? false,
       }),
     ),
     sight: watchedLine(sight),

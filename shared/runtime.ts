@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import { type Configuration, ConfigurationError, loadConfiguration, type Surroundings } from './config';
 import type { Recipient, TenantConfiguration } from './core/configuration';
-import { deploymentId } from './core/deployment';
 import type { TenantGraph } from './graph/client';
 import { clientStateFor, keyMarkOf } from './graph/notification';
 import type { Log } from './log';
 import { limitsFrom } from './pipeline/channel-budget';
 import type { Pipeline } from './pipeline/context';
+import { tenantConfigurationFrom } from './tenant-configuration';
 
 /** What every function may ask for. Built once a process; the SDKs behind it are loaded with the first use. */
 export type Runtime = {
@@ -175,9 +175,6 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
   const [notificationKey] = surroundings.notificationKeys;
   if (notificationKey === undefined) throw new ConfigurationError(['NOTIFICATION_KEY: is not set']);
   const keyMark = keyMarkOf(notificationKey);
-  const tenantConfiguration = async (tenantId: string): Promise<TenantConfiguration> =>
-    // Nobody's row says who hears of the deployment: the packaged file alone does.
-    configuration.tenant(tenantId, tenantId === deploymentId ? {} : await parts.store.settings.read(tenantId));
   return {
     store: parts.store,
     queues: parts.queues,
@@ -196,7 +193,8 @@ function pipelineOf(configuration: Configuration, parts: Parts, log: Log, folder
     tenantIds: configuration.tenantIds,
     operatorsTenantId: configuration.operatorsTenantId,
     rollUps: configuration.rollUps,
-    configuration: tenantConfiguration,
+    configuration: tenantConfigurationFrom(configuration, parts.store.settings),
+    tenantNames: configuration.names,
     sharedTarget: configuration.sharedTarget,
     render: (telling) => parts.render(telling),
     now: () => Date.now(),

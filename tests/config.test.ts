@@ -11,6 +11,7 @@ import {
   type Surroundings,
 } from '../shared/config';
 import { isInForce } from '../shared/core/configuration';
+import { deploymentId } from '../shared/core/deployment';
 import { kindDefinitions } from '../shared/core/kind';
 import { identitiesOf } from './fixtures/identities';
 
@@ -561,12 +562,119 @@ test('a name that two tenants lack is told once', () => {
   expect(problems({ tenants }, { TICKET_SECRET: undefined })).toHaveLength(1);
 });
 
-test('a name that one of two tenants lacks is told with that tenant', () => {
+describe('what is wrong with one tenant keeps no other from being watched', () => {
+  const good = { tenantId, name: 'Contoso' };
+  const fabrikam = { tenantId: otherTenantId, name: 'Fabrikam' };
+  const own = (recipient: object) => ({ recipients: [mail, recipient], routes: [] });
+  const cases: readonly (readonly [string, File, Environment, RegExp])[] = [
+    ['a missing secret', own({ ...hook, secretSetting: 'NO_SECRET' }), {}, /^NO_SECRET: the recipient "tickets" needs/],
+    ['a missing webhook URL', own({ ...card, urlSetting: 'NO_URL' }), {}, /^NO_URL: the recipient "desk" needs/],
+    [
+      'a Key Vault reference that is not resolved',
+      own({ ...card, urlSetting: 'VAULT_URL' }),
+      { VAULT_URL: '@Microsoft.KeyVault(SecretUri=https://vault.example/secrets/url)' },
+      /^VAULT_URL: its Key Vault reference is not resolved/,
+    ],
+    [
+      'a URL that is none',
+      own({ ...card, urlSetting: 'BAD_URL' }),
+      { BAD_URL: 'nonsense' },
+      /^BAD_URL: must be an https URL/,
+    ],
+    [
+      'a secret that is too short',
+      own({ ...hook, secretSetting: 'SHORT' }),
+      { SHORT: 'hush' },
+      /^SHORT: shorter than 16/,
+    ],
+    ['a recipient that is not there', { escalateTo: ['ghost'] }, {}, /^escalateTo: "ghost" is not the id/],
+    [
+      'an address that is none',
+      { recipients: [{ ...mail, address: 'ops' }] },
+      {},
+      /^tenants\[1\]\.recipients\[0\]\.address: /,
+    ],
+    ['a time zone that is none', { timeZone: 'Mars/Olympus' }, {}, /^tenants\[1\]\.timeZone: an IANA time zone/],
+    ['a threshold out of bounds', { thresholds: { riskyUserHours: -1 } }, {}, /^tenants\[1\]\.thresholds/],
+    ['a key that is none', { recipiants: [] }, {}, /^tenants\[1\]: Unrecognized key/],
+    ['no name', { name: '' }, {}, /^tenants\[1\]\.name: /],
+  ];
+
+  test.each(cases)('%s', (_, over, env, expected) => {
+    const taken = read({ tenants: [good, { ...fabrikam, ...over }] }, env);
+    expect([...taken.contained]).toEqual([[otherTenantId, [expect.stringMatching(expected)]]]);
+    // It is still one of the tenants: health shows it red.
+    expect(taken.tenantIds).toEqual([tenantId, otherTenantId]);
+    expect(taken.tenant(tenantId, {})).toEqual(read().tenant(tenantId, {}));
+    expect(problemsOf(() => taken.tenant(otherTenantId, {}))).toEqual([expect.stringMatching(expected)]);
+    expect(taken.warnings.filter((one) => !one.startsWith('Contoso: '))).toContainEqual(
+      expect.stringMatching(/: nothing of it is read, kept or sent until its settings are right: /),
+    );
+  });
+
+  test('nor does it take the tenant out of what names it', () => {
+    const noc = { ...mail, id: 'noc', address: 'noc@contoso.example' };
+    const taken = read({
+      tenants: [
+        { ...good, recipients: [noc] },
+        { ...fabrikam, tags: ['gold'], timeZone: 'Mars/Olympus' },
+      ],
+      access: [{ group: declared.id, role: 'reader', tenants: [otherTenantId] }],
+      deployment: {
+        recipients: [noc],
+        rollUps: [
+          { id: 'all', recipients: ['noc'] },
+          { id: 'gold', tags: ['gold'], recipients: ['noc'] },
+        ],
+      },
+    });
+    expect([...taken.contained.keys()]).toEqual([otherTenantId]);
+    expect(taken.rollUps.map(({ tenantIds }) => tenantIds)).toEqual([[tenantId, otherTenantId], [otherTenantId]]);
+  });
+
+  test('but what stands for all, whose entry it is, and nobody left to watch do', () => {
+    const bad = { timeZone: 'Mars/Olympus' };
+    expect(problems({ tenants: [good, fabrikam], ...bad })).toEqual([expect.stringMatching(/^timeZone: /)]);
+    expect(problems({ tenants: [good, { ...fabrikam, tenantId: 'fabrikam' }] })[0]).toMatch(
+      /^tenants\[1\]\.tenantId: /,
+    );
+    expect(
+      problems({
+        tenants: [
+          { ...good, ...bad },
+          { ...fabrikam, ...bad },
+        ],
+      }),
+    ).toEqual([expect.stringMatching(/^tenants\[0\]\.timeZone: /), expect.stringMatching(/^tenants\[1\]\.timeZone: /)]);
+    expect(problems({ tenants: [good, { ...fabrikam, ...bad }] }, { NOTIFICATION_KEY: undefined })).toEqual([
+      expect.stringMatching(/^NOTIFICATION_KEY: is not set/),
+    ]);
+  });
+
+  test('and is told to the own recipients of the deployment, else to whoever runs it, never to some customer', () => {
+    const heard = (file: File): readonly string[] | null => {
+      const taken = read({ recipients: [], ...file });
+      return taken.audienceIds.includes(deploymentId)
+        ? taken.tenant(deploymentId, {}).recipients.map(({ id }) => id)
+        : null;
+    };
+    const first = { ...good, recipients: [mail] };
+    const noc = { ...mail, id: 'noc' };
+    expect(heard({ tenants: [first, fabrikam], deployment: { recipients: [noc] } })).toEqual(['noc']);
+    expect(heard({ tenants: [first, fabrikam], deployment: { tenant: tenantId } })).toEqual(['ops']);
+    expect(heard({ tenants: [first] })).toEqual(['ops']);
+    expect(heard({ tenants: [first, fabrikam] })).toBeNull();
+  });
+});
+
+test('what one of two tenants lacks is told with that tenant', () => {
   const tenants = [
     { tenantId, name: 'Contoso' },
     { tenantId: otherTenantId, name: 'Fabrikam', escalateTo: ['ghost'] },
   ];
-  expect(problems({ tenants })).toEqual([expect.stringMatching(/^Fabrikam: escalateTo: "ghost" is not the id/)]);
+  expect(read({ tenants }).warnings).toContainEqual(
+    expect.stringMatching(/^Fabrikam: nothing of it is read.*: escalateTo: "ghost" is not the id/),
+  );
 });
 
 describe('an identity reads one tenant', () => {

@@ -39,7 +39,10 @@ async function main(): Promise<void> {
     if (read.command.tellsWarnings !== true)
       for (const warning of configuration.warnings) console.error(`warning: ${warning}`);
     const print = (line: string): void => console.log(line);
-    process.exitCode = await read.command.run({ configuration, pipeline, print, write: writeOut }, read.given);
+    process.exitCode = await read.command.run(
+      { configuration, pipeline, print, write: writeOut, hasAppIdentity: credential === undefined },
+      read.given,
+    );
   } catch (error) {
     console.error(safeError(error));
     process.exitCode = 1;

@@ -17,7 +17,7 @@ export class OtherTenant extends Error {
 }
 
 export type Trouble =
-  /** Each with its setting and the remedy. */
+  /** Each problem with its setting and the remedy. */
   | { readonly type: 'settings'; readonly problems: readonly string[] }
   | { readonly type: 'otherTenant'; readonly found: FoundTenant; readonly since: string };
 
@@ -28,9 +28,15 @@ export class TenantContained extends Error {
     readonly tenantId: string,
     readonly trouble: Trouble,
   ) {
-    super(trouble.type === 'settings' ? trouble.problems.join('; ') : 'its token is for another tenant');
+    super(troubleText(trouble));
   }
 }
+
+/** For the tenant's own health row and log lines: no other tenant is named in it. */
+export const troubleText = (trouble: Trouble): string =>
+  trouble.type === 'settings'
+    ? trouble.problems.join('; ')
+    : 'its token is for another tenant; put the tenant ID or the identity right';
 
 /** Expected: whoever works on a contained tenant stops, and the message is done. */
 export const isContained = (error: unknown): error is TenantContained | OtherTenant =>

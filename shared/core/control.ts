@@ -1,6 +1,6 @@
 import type { UserClass } from './conditional-access/user-class';
 import type { TenantConfiguration } from './configuration';
-import type { Exposure, Line, Reference } from './event';
+import type { Attribution, Exposure, Line, Reference } from './event';
 import type { Fall, Levels } from './fall';
 import type { FleetKind, Kind, SmallKind } from './kind';
 import type { LicenceKey } from './licence';
@@ -251,6 +251,15 @@ export const defineControl = (control: Omit<Control, Optional> & Partial<Pick<Co
 });
 type Optional = 'needsWhereLicensed' | 'judgesWithout' | 'usesOwnIdentity' | 'measures' | 'remember';
 
+/** What was changed when a verdict began that is not settled yet. */
+export type VerdictCause = {
+  /** `waiting`: by the collection that first saw it. `unseen`: since the verdict could not be known. */
+  readonly of: 'waiting' | 'unseen';
+  readonly attribution: Attribution;
+  /** What the log is asked with; JSON. */
+  readonly subjects: readonly string[];
+};
+
 /** The result of a control at one moment, as stored. */
 export type Evaluation = {
   readonly controlId: string;
@@ -272,6 +281,8 @@ export type Evaluation = {
   readonly pending: { readonly status: Status; readonly looks: number; readonly takenAt: string } | null;
   /** When the collection before the one began that first saw other than the last known verdict; left out while it is that. */
   readonly turnedFrom?: string | undefined;
+  /** Left out where the verdict is settled. */
+  readonly cause?: VerdictCause | undefined;
   /** What its measures stood at lately; empty where it has none. */
   readonly levels: Levels;
   /** Head versions that it rests on. */

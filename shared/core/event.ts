@@ -69,6 +69,8 @@ export type Attribution =
        * object then. `policyEdit`: the edit that made a fleet change, and not the change itself.
        */
       readonly basis?: 'soleEntry' | 'policyEdit' | undefined;
+      /** Of a `policyEdit`: the policy. */
+      readonly edited?: { readonly id: string; readonly name: string | null } | undefined;
     }
   /** No matching record yet; entries can take up to an hour. */
   | { readonly status: 'notYetKnown' }

@@ -168,6 +168,7 @@ export function judge(
     levels: context.levels ?? before.levels,
     inputs: context.inputs,
     definitionVersion: control.version,
+    ...(isKnown(verdict.status) || before.cause === undefined ? {} : { cause: before.cause }),
     ...memoryOf(before, context),
   };
   const moved = isWeaker ? 'weakened' : isAsBefore ? 'asBefore' : changeOf(before, verdict);

@@ -7,14 +7,12 @@ import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBase
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
-  actorsIn,
   controlConcern,
   detectorConcern,
   type Evidence,
   eventId,
   isCounted,
   type Line,
-  sameActor,
   type WatchEvent,
   weakerConcern,
 } from './event';
@@ -26,6 +24,7 @@ import type { Organization } from './resource';
 import { valueOfVerdict } from './rules';
 import { worstOf } from './severity';
 import { type Level, shareOf } from './share';
+import { causeOf, type Found } from './verdict-cause';
 
 /** A detection with what it was made from. */
 export type FoundDetection = {
@@ -67,6 +66,12 @@ export type LookFacts = {
 
 /** Controls that failed for the same reason are one story: the worst of them gives it its key. */
 type Stories = ReadonlyMap<string, string>;
+
+/** What a collection found, as far as it may be behind a verdict. */
+export const foundIn = (changes: readonly AttributedChange[], detections: readonly FoundDetection[]): Found => ({
+  changes: changes.map(({ change: { kind }, attribution, subject }) => ({ kind, attribution, subject })),
+  detections,
+});
 
 /** All events of one look, with the keys that make one story of one cause. Pure: the same look gives the same events. */
 export function lookEvents(
@@ -142,7 +147,7 @@ function regressionEvent(
   const { control, judgement, before } = entry;
   const { verdict } = judgement.evaluation;
   const failed = verdict.status === 'fail' ? verdict : undefined;
-  const cause = causeOf(control, changes, found, 'raised');
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'raised');
   return {
     ...controlEventBase(facts, control, judgement, 'regression'),
     severity: control.severity,
@@ -298,7 +303,7 @@ function recoveryEvent(
   found: readonly FoundDetection[],
 ): WatchEvent {
   const { verdict } = judgement.evaluation;
-  const cause = causeOf(control, changes, found, 'mended');
+  const cause = causeOf({ control, judgement, before }, foundIn(changes, found), 'mended');
   const failedBefore = before?.verdict.status === 'fail' ? before.verdict : undefined;
   return {
     ...controlEventBase(facts, control, judgement, 'recovery'),
@@ -383,50 +388,8 @@ function controlEventBase(
   };
 }
 
-/**
- * Whose hand a verdict's change was: that of the detections that joined it, else of the changes in the kinds that it needs.
- * Two hands are told as two; one that is missing is told as missing; a verdict without a change behind it is nobody's.
- */
-function causeOf(
-  control: Control,
-  changes: readonly AttributedChange[],
-  found: readonly FoundDetection[],
-  effect: Detection['effect'],
-): { readonly attribution: Attribution; readonly subjects: readonly string[] } {
-  const joined = found.filter(
-    ({ detector, detection }) => detection.effect === effect && detector.joins.includes(control.id),
-  );
-  const causes: readonly { readonly attribution: Attribution; readonly subject: string | null }[] =
-    joined.length > 0
-      ? joined
-      : changes.filter(({ change: { kind } }) => [...control.needs, ...control.needsWhereLicensed].includes(kind));
-  const all = causes.flatMap(({ subject }) => (subject === null ? [] : [subject]));
-  // Asked again, a part of the causes could name the hand of a part: then it is not asked.
-  const subjects = all.length > maxSubjects ? [] : all;
-  return { attribution: combine(causes.map(({ attribution }) => attribution)), subjects };
-}
-
 /** Of more than these the first ones are kept, to know what is about the same. */
 const maxFoundIn = 20;
-
-/** A row must stay small, however many changes one look found. */
-const maxSubjects = 3;
-
-export function combine(attributions: readonly Attribution[]): Attribution {
-  const hands = attributions.filter(({ status }) => status !== 'nobody');
-  const [first] = hands;
-  if (first === undefined)
-    return { status: 'nobody', reason: attributions[0]?.status === 'nobody' ? attributions[0].reason : 'time' };
-  const open = hands.find(({ status }) => status === 'notYetKnown');
-  if (open !== undefined) return open;
-  // The one that nobody was found for may be the one that did it: the other's name would be a guess.
-  const lost = hands.find(({ status }) => status === 'notFound');
-  if (lost !== undefined) return lost;
-  const actors = hands.flatMap(actorsIn);
-  const distinct = actors.filter((actor, at) => actors.findIndex((other) => sameActor(actor, other)) === at);
-  if (distinct.length > 1) return { status: 'ambiguous', candidates: distinct };
-  return hands.find(({ status }) => status === 'known') ?? first;
-}
 
 const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;

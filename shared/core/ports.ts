@@ -4,6 +4,7 @@
  */
 import type { Alert, Transition } from './alert';
 import type { Change } from './change';
+import type { FoundTenant } from './contained';
 import type { Evaluation } from './control';
 import type { Delivery, SendResult } from './delivery';
 import type { WatchEvent } from './event';
@@ -69,12 +70,16 @@ export type Graph = {
   readonly listFleet: <K extends ListKind>(kind: K) => AsyncIterable<readonly FleetItem<K>[]>;
   /** From a delta link, or everything where it is null. Throws LookError `gone` on 410: begin again with null. */
   readonly deltaFleet: <K extends DeltaKind>(kind: K, deltaLink: string | null) => AsyncIterable<DeltaPage<K>>;
-  /** Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names. */
+  /**
+   * Records with from <= recordTime < to, in any order, possibly twice. Of sign-ins only those of the people whom `only` names.
+   * `onFilterRefused`: Graph does not take the filter that we want, and the log is read by its documented one.
+   */
   readonly listRecords: (
     kind: LogKind,
     from: string,
     to: string,
     only?: { readonly userIds: readonly string[] },
+    onFilterRefused?: () => void,
   ) => AsyncIterable<readonly LogRecord[]>;
   /** Entries of the directory's audit log in these categories, oldest first, as far back as Microsoft keeps them. */
   readonly listAuditHistory: (
@@ -135,6 +140,8 @@ export type KindRow = {
   readonly lastAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
   readonly failure: (Failure & { readonly since: string; readonly count: number }) | null;
+  /** When Graph first refused what it used to answer; it is asked once more before the refusal is believed. Null after an answer. */
+  readonly refusedAt: string | null;
   /** Answers of Graph that the last complete look was put together from; null where none was counted yet. */
   readonly pages: number | null;
   /** The state that the look in progress started from, and the day that its events are recorded in; see design: recordDay. */
@@ -144,8 +151,10 @@ export type KindRow = {
     /** What the look was about to commit: if it dies, the next one finishes it before it looks again. */
     readonly tried: readonly Head[];
   } | null;
-  /** A complete fetch that lost too much of a fleet, waiting for a second one. */
+  /** Two complete answers in a row that disagree about how much is gone: what was believed before stays. */
   readonly suspect: { readonly count: number; readonly missing: number; readonly at: string } | null;
+  /** Logs: Graph refused the filter that we want at the last collection, and a broader one was used instead. */
+  readonly isFilterRefused: boolean;
   /** Logs: when late records of the last hours and of the last days were last read again. */
   readonly rereadHourAt: string | null;
   readonly rereadDayAt: string | null;
@@ -545,8 +554,22 @@ export type SubscriptionStore = {
   readonly remove: (tenantId: string, resource: string) => Promise<void>;
 };
 
+/** The identity was seen to read another tenant than this one, since then. */
+export type OtherTenantMark = { readonly tenantId: string; readonly found: FoundTenant; readonly since: string };
+
 /** A tenant's own configuration: JSON text laid over the packaged one. */
-export type SettingsStore = { readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>> };
+export type SettingsStore = {
+  /** Throws TenantContained where a row cannot be read. */
+  readonly read: (tenantId: string) => Promise<Readonly<Record<string, unknown>>>;
+  /** The same, and whether nothing of the tenant may be read or sent for its token is another's: one request for both. */
+  readonly readMarked: (tenantId: string) => Promise<{
+    readonly settings: Readonly<Record<string, unknown>>;
+    readonly otherTenant: OtherTenantMark | null;
+  }>;
+  /** Where the same was marked before, that mark stays. Gives the one that holds. */
+  readonly markOtherTenant: (mark: OtherTenantMark) => Promise<OtherTenantMark>;
+  readonly clearOtherTenant: (tenantId: string) => Promise<void>;
+};
 
 /** Suppressions, acceptances, expected changes, pauses. */
 export type RuleStore = {

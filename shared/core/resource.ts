@@ -542,6 +542,12 @@ export type Alert = {
   readonly status: string;
   readonly isAssigned: boolean;
   readonly createdDateTime: string | null;
+  /** Null where Defender has put it into no incident; left out by what was stored before it was read. */
+  readonly incidentId?: string | null;
+  /** microsoftDefenderForEndpoint, azureAdIdentityProtection … */
+  readonly serviceSource?: string | null;
+  /** People whom its evidence names, by object id. */
+  readonly userIds?: readonly string[];
 };
 
 /** Not resolved. https://learn.microsoft.com/graph/api/resources/security-incident */

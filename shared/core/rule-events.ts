@@ -183,16 +183,17 @@ export function changedBeyond(
   moment: RuleMoment & { readonly startedFrom: string },
   judged: readonly Judged[],
   rules: readonly Rule[],
-  attributionOf: (control: Control) => Attribution,
+  attributionOf: (judged: Judged) => Attribution,
 ): WatchEvent[] {
-  return judged.flatMap(({ control, judgement, before }) => {
+  return judged.flatMap((entry) => {
+    const { control, judgement, before } = entry;
     const { evaluation, change } = judgement;
     const { verdict, weakness } = evaluation;
     const rule = acceptanceOf(control.id, rules, moment.now);
     if (change !== 'weakened' || before === undefined || weakness === null || rule === undefined) return [];
     const isAccepted = rule.extent === null ? rule.value === valueOfVerdict(verdict) : !exceeds(weakness, rule.extent);
     if (isAccepted) return [];
-    const told = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(control) } as const;
+    const told = { because: 'changed', anchor: moment.startedFrom, attribution: attributionOf(entry) } as const;
     return [controlEvent(moment, control, evaluation, rule, told)];
   });
 }

@@ -2,6 +2,7 @@
 import type { TransitionType } from './alert';
 import type { ChannelState } from './channel-state';
 import type { Recipient } from './configuration';
+import type { Trouble } from './contained';
 import { newDelivery } from './delivery';
 import { configurationConcern, type DeploymentNews, downgradedConcern, storageConcern } from './deployment-watch';
 import { type Attribution, eventId, type WatchEvent } from './event';
@@ -25,6 +26,7 @@ export const watcherSources = [
   'storage',
   'silent',
   'configuration',
+  'contained',
 ] as const;
 export type WatcherSource = (typeof watcherSources)[number];
 
@@ -342,6 +344,71 @@ export function deploymentEvent(
       return ends('configuration', configurationConcern(news.code), news.code);
   }
 }
+
+// --- Contained tenants --------------------------------------------------------------------------------------------
+
+export type ContainedTenant = { readonly tenantId: string; readonly name: string; readonly trouble: Trouble };
+
+/** One way in which a tenant can be contained: another way is news. */
+export const containedConcern = ({ tenantId, trouble }: Pick<ContainedTenant, 'tenantId' | 'trouble'>): string =>
+  `contained|${trouble.type}|${tenantId}`;
+
+const mostTexts = 10;
+
+/**
+ * Tenants that are contained since now, told in the deployment's name: one alert for all that one foreign identity reads, and one for
+ * all whose settings are found wrong together; in each, one event a tenant.
+ */
+export function containedEvents(facts: WatchFacts, tenants: readonly ContainedTenant[]): readonly WatchEvent[] {
+  const sorted = [...tenants].sort((a, b) => (a.tenantId < b.tenantId ? -1 : 1));
+  const broken = sorted.filter(({ trouble }) => trouble.type === 'settings');
+  return sorted.map((tenant) => {
+    const { tenantId, name, trouble } = tenant;
+    const isOther = trouble.type === 'otherTenant';
+    const together = isOther ? sorted.filter((one) => isSameFound(one.trouble, trouble)) : broken;
+    return watcherEvent(facts, {
+      source: 'contained',
+      state: 'lost',
+      severity: isOther ? 'critical' : 'high',
+      id: tenantId,
+      anchor: isOther ? trouble.since : facts.now,
+      groupKey: isOther
+        ? `contained|otherTenant|${trouble.found.tenantId}`
+        : `contained|settings|${broken[0]?.tenantId}`,
+      concern: containedConcern(tenant),
+      details: {
+        trouble: trouble.type,
+        configured: name,
+        configuredId: tenantId,
+        tenants: together.map((one) => one.name).slice(0, mostNamed),
+        count: together.length,
+        since: isOther ? trouble.since : facts.now,
+        ...(isOther
+          ? { found: trouble.found.name, foundId: trouble.found.tenantId }
+          : { texts: together.flatMap(problemLines).slice(0, mostTexts) }),
+      },
+      content: [tenantId, trouble.type],
+    });
+  });
+}
+
+const problemLines = ({ name, trouble }: ContainedTenant): readonly string[] =>
+  trouble.type === 'settings' ? trouble.problems.map((problem) => `${name}: ${problem}`) : [];
+
+const isSameFound = (a: Trouble, b: Trouble): boolean =>
+  a.type === 'otherTenant' && b.type === 'otherTenant' && a.found.tenantId === b.found.tenantId;
+
+export const containedOverEvent = (facts: WatchFacts, concern: string, lost: WatchEvent | undefined): WatchEvent =>
+  watcherEvent(facts, {
+    source: 'contained',
+    state: 'back',
+    severity: 'informational',
+    id: concern.split('|')[2] ?? concern,
+    ...endOf(facts, lost),
+    groupKey: lost?.groupKey ?? concern,
+    concern,
+    details: lost?.details ?? {},
+  });
 
 // --- Tampering ----------------------------------------------------------------------------------------------------
 

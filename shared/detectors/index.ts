@@ -17,13 +17,19 @@ import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization
 import { entraConditionalAccessExclusionAdded } from './identity/entra-conditional-access-exclusion-added';
 import { entraConditionalAccessPolicyDisabled } from './identity/entra-conditional-access-policy-disabled';
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched';
+import { defenderAlertRaised } from './threats/defender-alert-raised';
+import { entraAccountBehavedStrangely } from './threats/entra-account-behaved-strangely';
 import { entraAttackerInTheMiddleSeen } from './threats/entra-attacker-in-the-middle-seen';
 import { entraCredentialsLeaked } from './threats/entra-credentials-leaked';
+import { entraDeviceTokenTargeted } from './threats/entra-device-token-targeted';
+import { entraFilesReadInBulk } from './threats/entra-files-read-in-bulk';
 import { entraKnownAttackerAddressSeen } from './threats/entra-known-attacker-address-seen';
+import { entraMailboxAbused } from './threats/entra-mailbox-abused';
 import { entraPasswordSprayed } from './threats/entra-password-sprayed';
 import { entraSignInAddressRisky } from './threats/entra-sign-in-address-risky';
 import { entraSignInUnfamiliar } from './threats/entra-sign-in-unfamiliar';
 import { entraSuspiciousActivityReported } from './threats/entra-suspicious-activity-reported';
+import { entraThreatIntelligenceMatched } from './threats/entra-threat-intelligence-matched';
 import { entraTokenAnomalous } from './threats/entra-token-anomalous';
 import { entraTravelUnlikely } from './threats/entra-travel-unlikely';
 import { entraUserRiskJudged } from './threats/entra-user-risk-judged';
@@ -52,12 +58,18 @@ export const detectors: readonly Detector[] = [
   entraCredentialsLeaked, // EV.S01
   entraAttackerInTheMiddleSeen, // EV.S02
   entraKnownAttackerAddressSeen, // EV.S03
+  entraThreatIntelligenceMatched, // EV.S04
+  entraDeviceTokenTargeted, // EV.S05
   entraTokenAnomalous, // EV.S06
   entraPasswordSprayed, // EV.S07
   entraSuspiciousActivityReported, // EV.S08
+  entraAccountBehavedStrangely, // EV.S09
+  entraMailboxAbused, // EV.S10
+  entraFilesReadInBulk, // EV.S11
   entraTravelUnlikely, // EV.S12
   entraSignInAddressRisky, // EV.S13
   entraSignInUnfamiliar, // EV.S14
   entraUserRiskJudged, // EV.S15
   entraUserRiskRaised, // EV.S21
+  defenderAlertRaised, // EV.S36
 ];

@@ -34,8 +34,16 @@ import { readDelta } from './collectors/delta';
 import { domainCollector, readFederation } from './collectors/domain';
 import { goneGroup, maxByIds, namedGroupFields, readGroupId, readNamedGroup } from './collectors/group';
 import { readMailbox } from './collectors/mailbox';
-import { BehindRetention } from './errors';
-import { categoryClause, filterWithin, isWithin, timeText, userClauses, windowQuery } from './log-window';
+import { BadRequest, BehindRetention } from './errors';
+import {
+  categoryClause,
+  documentedQuery,
+  filterWithin,
+  isWithin,
+  timeText,
+  userClauses,
+  windowQuery,
+} from './log-window';
 import type { Credential, Fetch, Log } from './middleware';
 import { readNamed } from './names';
 import { fetchOwnIdentity } from './own-identity';
@@ -329,10 +337,21 @@ export function createGraph(options: GraphOptions): TenantGraph {
     from: string,
     to: string,
     narrower?: string,
+    onFilterRefused: () => void = () => undefined,
   ): AsyncGenerator<readonly RecordOf<K>[]> {
     const { read }: LogCollector<K> = logCollectors[kind];
-    for await (const { value } of pagesOf(callOf(kind, windowQuery(kind, from, to, narrower)))) {
-      yield value.map(read).filter((record) => isWithin(record, from, to));
+    async function* recordsOf(query: string): AsyncGenerator<readonly RecordOf<K>[]> {
+      for await (const { value } of pagesOf(callOf(kind, query)))
+        yield value.map(read).filter((record) => isWithin(record, from, to));
+    }
+    try {
+      yield* recordsOf(windowQuery(kind, from, to, narrower));
+    } catch (error) {
+      const documented = documentedQuery(kind, from, to, narrower);
+      if (!(error instanceof BadRequest) || documented === null) throw error;
+      yield* recordsOf(documented);
+      // Only now: where it refuses this one too, the filter was not what it refused.
+      onFilterRefused();
     }
   }
 
@@ -342,12 +361,13 @@ export function createGraph(options: GraphOptions): TenantGraph {
     from: string,
     to: string,
     narrower?: string,
+    onFilterRefused?: () => void,
   ): AsyncGenerator<readonly RecordOf<K>[]> {
     const end = timeText(kind, to);
     let start = timeText(kind, from);
     for (let refusals = 0; ; refusals += 1) {
       try {
-        yield* recordsBetween(kind, start, end, narrower);
+        yield* recordsBetween(kind, start, end, narrower, onFilterRefused);
         return;
       } catch (error) {
         if (!(error instanceof BehindRetention) || error.earliest <= start || refusals === 2) throw error;
@@ -372,8 +392,10 @@ export function createGraph(options: GraphOptions): TenantGraph {
     }
   }
 
-  const listRecords: Graph['listRecords'] = (kind, from, to, only) =>
-    kind === 'signIn' ? signInsOf(only?.userIds ?? [], from, to) : recordsHeld(kind, from, to);
+  const listRecords: Graph['listRecords'] = (kind, from, to, only, onFilterRefused) =>
+    kind === 'signIn'
+      ? signInsOf(only?.userIds ?? [], from, to)
+      : recordsHeld(kind, from, to, undefined, onFilterRefused);
 
   async function* listAuditHistory(
     from: string,

@@ -22,7 +22,16 @@ export type Answer =
  * `retries`: how often the same request may be sent again before the verdict stands. `earliest`: the time that a log names
  * as the first it still holds, ISO 8601 in UTC.
  */
-export type Verdict = { readonly failure: Failure; readonly retries: number; readonly earliest?: string };
+export type Verdict = {
+  readonly failure: Failure;
+  readonly retries: number;
+  readonly earliest?: string;
+  /** The request itself is what Graph does not accept. */
+  readonly isBadRequest?: true;
+};
+
+/** A 400 that says nothing but that the question is a wrong one: another question may be answered. */
+export class BadRequest extends LookError {}
 
 /** A log was asked for more than it holds. A free tenant keeps a week, a licensed one thirty days. */
 export class BehindRetention extends LookError {
@@ -34,8 +43,10 @@ export class BehindRetention extends LookError {
   }
 }
 
-export const lookErrorOf = ({ failure, earliest }: Verdict): LookError =>
-  earliest === undefined ? new LookError(failure) : new BehindRetention(failure, earliest);
+export function lookErrorOf({ failure, earliest, isBadRequest }: Verdict): LookError {
+  if (earliest !== undefined) return new BehindRetention(failure, earliest);
+  return isBadRequest === true ? new BadRequest(failure) : new LookError(failure);
+}
 
 const maxRetries = 3;
 /** An error page of a proxy can be long; what tells is at its start. */
@@ -176,7 +187,8 @@ export function classify(answer: Answer, call: Call, now: number): Verdict | nul
     return { failure: { reason: 'ours', told: told('further back than the log is kept') }, retries: 0, earliest };
   }
   const meaning = refusals.find(([text]) => searched.includes(text))?.[1] ?? 'Graph does not accept our request';
-  return { failure: { reason: 'ours', told: told(meaning) }, retries: 0 };
+  const failure: Failure = { reason: 'ours', told: told(meaning) };
+  return { failure, retries: 0, ...(status === 400 && { isBadRequest: true }) };
 }
 
 /** Intune's broker reports its throttling as HTTP 500; other workloads' texts count in a 4xx only. */

@@ -13,7 +13,18 @@ export function timeText(kind: LogKind, time: string): string {
 
 /** The logs know ge and le, not every one lt: the last moment is taken off by `isWithin`. `narrower` is a clause of the two below. */
 export function windowQuery(kind: LogKind, from: string, to: string, narrower?: string): string {
-  const { timeProperty } = logCollectors[kind];
+  return queryBetween(logCollectors[kind].timeProperty, from, to, narrower);
+}
+
+/** The same by the time that Graph documents: broader, for it lies before the one that we want. Null where there is no other. */
+export function documentedQuery(kind: LogKind, from: string, to: string, narrower?: string): string | null {
+  const { documented } = logCollectors[kind];
+  if (documented === undefined) return null;
+  const earliest = new Date(Date.parse(from) - documented.earlierHours * 3_600_000).toISOString();
+  return queryBetween(documented.timeProperty, earliest, to, narrower);
+}
+
+function queryBetween(timeProperty: string, from: string, to: string, narrower?: string): string {
   const window = `${timeProperty} ge ${from} and ${timeProperty} le ${to}`;
   return `$filter=${encodeURIComponent(narrower === undefined ? window : `${window} and ${narrower}`)}`;
 }

@@ -1,8 +1,9 @@
 import type { Alert } from '../core/alert';
 import { type AttributionSubject, attribute } from '../core/attribution';
 import { type Attribution, eventId, isFailure, type WatchEvent } from '../core/event';
-import { combine, type LookFacts } from '../core/look-events';
+import type { Judged, LookFacts } from '../core/look-events';
 import type { LogRecord } from '../core/record';
+import { combine } from '../core/verdict-cause';
 import type { Pipeline } from './context';
 import { recordsAbout } from './detect';
 import type { Look } from './look';
@@ -71,20 +72,54 @@ function askedOf({ leadEventId, attribution }: Alert, events: readonly WatchEven
 }
 
 async function askLog(pipeline: Pipeline, look: Look, facts: LookFacts, event: WatchEvent): Promise<Attribution> {
-  const subjects = subjectsOf(event);
-  const [first] = subjects;
+  const subjects = subjectsIn(event.details.subjects);
   // A record speaks for itself; what it did not say it will not say later either.
-  if (first === undefined)
+  if (subjects.length === 0)
     return Date.parse(facts.now) - Date.parse(event.recordedAt) < dayMs ? event.attribution : { status: 'notFound' };
-  const window = { windowFrom: first.windowFrom, windowTo: first.windowTo };
+  return askAbout(pipeline, look, facts, subjects);
+}
+
+/** What was not known when a verdict began may be in the log by the time it is settled. */
+export const withCausesAsked = (
+  pipeline: Pipeline,
+  look: Look,
+  facts: LookFacts,
+  verdicts: readonly Judged[],
+): Promise<Judged[]> =>
+  Promise.all(
+    verdicts.map(async (entry) => {
+      const cause = entry.before?.cause;
+      const subjects = subjectsIn(cause?.subjects);
+      if (entry.before === undefined || cause?.attribution.status !== 'notYetKnown' || subjects.length === 0)
+        return entry;
+      // A verdict that goes on waiting goes on with what it began with.
+      if (entry.judgement.evaluation.pending !== null) return entry;
+      const attribution = await askAbout(pipeline, look, facts, subjects);
+      return { ...entry, before: { ...entry.before, cause: { ...cause, attribution } } };
+    }),
+  );
+
+async function askAbout(
+  pipeline: Pipeline,
+  look: Look,
+  facts: LookFacts,
+  subjects: readonly AttributionSubject[],
+): Promise<Attribution> {
+  const window = {
+    windowFrom: subjects.map(({ windowFrom }) => windowFrom).sort()[0] ?? facts.now,
+    windowTo:
+      subjects
+        .map(({ windowTo }) => windowTo)
+        .sort()
+        .at(-1) ?? facts.now,
+  };
   const kept = await recordsAbout(pipeline, facts.tenantId, subjects, window);
   const records: readonly LogRecord[] = [...kept, ...look.records];
   return combine(subjects.map((subject) => attribute(subject, records, facts.now)));
 }
 
-/** What the event was asked with; written by us as JSON, so a row that does not parse is a bug and throws. */
-const subjectsOf = ({ details }: WatchEvent): AttributionSubject[] => {
-  const kept = details.subjects;
+/** What the log is asked with; written by us as JSON, so a row that does not parse is a bug and throws. */
+const subjectsIn = (kept: WatchEvent['details'][string] | undefined): AttributionSubject[] => {
   // Safe: `subjects` holds what JSON.stringify made of AttributionSubject.
   return Array.isArray(kept) ? kept.map((text: string) => JSON.parse(text) as AttributionSubject) : [];
 };

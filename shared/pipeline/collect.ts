@@ -14,12 +14,14 @@ import {
   take,
 } from '../core/bucket-lease';
 import type { TenantConfiguration } from '../core/configuration';
+import { OtherTenant } from '../core/contained';
 import { type Failure, LookError } from '../core/failure';
 import { isFleetKind, isLogKind, isSmallKind, type Kind } from '../core/kind';
-import type { BucketRow, CollectMessage } from '../core/ports';
+import type { BucketRow, CollectMessage, KindRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
 import { cadenceMs } from './cadence';
 import { conclude } from './conclude';
+import { unlessContained } from './contained';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from './context';
 import { forTenant, unneededFor } from './enabled-checks';
 import { failedLook, type Look, type LookContext, newKindRow } from './look';
@@ -33,7 +35,7 @@ import { LeaseLost } from './tenant-lease';
 export type CollectSummary = {
   readonly looks: number;
   readonly events: number;
-  readonly status: 'looked' | 'held' | 'nothing';
+  readonly status: 'looked' | 'held' | 'nothing' | 'contained';
 };
 
 /** One retry of an ETag conflict costs one read; more than this many in a row is a bug. */
@@ -46,7 +48,15 @@ const overtakenMs = 2000;
 type Held = { readonly row: BucketRow; readonly holder: string };
 
 /** Works off what is asked for in one bucket of one tenant, under the bucket's lease. */
-export async function collect(everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> {
+export const collect = (everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> =>
+  unlessContained(
+    everything,
+    asked.tenantId,
+    () => collectTenant(everything, asked),
+    async () => ({ looks: 0, events: 0, status: 'contained' }),
+  );
+
+async function collectTenant(everything: Pipeline, asked: CollectMessage): Promise<CollectSummary> {
   const configuration = await everything.configuration(asked.tenantId);
   const pipeline = forTenant(everything, configuration);
   const unneeded = unneededFor(pipeline, configuration);
@@ -56,7 +66,11 @@ export async function collect(everything: Pipeline, asked: CollectMessage): Prom
   const held = await askAndTake(pipeline, configuration, message, holder);
   if (held === undefined) return { looks: 0, events: 0, status: 'held' };
   const bugs: unknown[] = [];
-  const summary = await workOff(pipeline, configuration, held, bugs);
+  const summary = await workOff(pipeline, configuration, held, bugs).catch(async (error: unknown) => {
+    // The identity may be put right within the lease's time.
+    if (error instanceof OtherTenant) await letGo(pipeline, held.row, holder, held.row.spent);
+    throw error;
+  });
   // Seen by the host as the failed invocation that it is, now that the other kinds were looked at and the lease is free.
   if (bugs.length > 0) throw bugs[0];
   return summary;
@@ -215,6 +229,7 @@ async function lookBackContained(
   try {
     await lookBack(pipeline, configuration, leaseKeeper(pipeline, held));
   } catch (error) {
+    if (error instanceof OtherTenant) throw error;
     bugs.push(error);
     pipeline.log('lookBack.failed', { tenant: configuration.tenantId, error: errorText(error) });
   }
@@ -231,6 +246,7 @@ async function lookContained(
   try {
     return await lookAt(pipeline, configuration, held, kind);
   } catch (error) {
+    if (error instanceof OtherTenant) throw error;
     bugs.push(error);
     pipeline.log('look.failed', {
       tenant: configuration.tenantId,
@@ -266,7 +282,7 @@ async function lookAt(pipeline: Pipeline, configuration: TenantConfiguration, he
     return { served: { kind, asked, notBefore: pipeline.now() + overtakenMs }, events: 0, throttled: false };
   await followHits(pipeline, configuration.tenantId, conclusion.hits);
   if (movesSubscriptions(look)) await pipeline.queues.sendSubscriptions({ tenantId: configuration.tenantId });
-  const waits = failure === null ? null : pipeline.now() + backOffMs(pipeline, failure);
+  const waits = failure === null ? null : pipeline.now() + waitMs(pipeline, look.row.after, failure);
   // A second fetch decides whether so much is really gone; it should not wait for the next slot.
   const unfinished = look.row.after.suspect !== null ? 60_000 / pipeline.speed : isBehind(look.row.after) ? 0 : null;
   const notBefore = waits ?? (unfinished === null ? null : pipeline.now() + unfinished);
@@ -354,6 +370,12 @@ function leaseKeeper(pipeline: Pipeline, { row, holder }: Held): () => Promise<v
 
 const secondMs = 1000;
 const minuteMs = 60_000;
+
+/** A refusal that may be a slip is asked about again so soon, before anybody is alerted. */
+const refusedAgainMs = 30 * secondMs;
+
+const waitMs = (pipeline: Pipeline, { refusedAt, lastAttemptAt }: KindRow, failure: NonNullable<KindRow['failure']>) =>
+  refusedAt !== null && refusedAt === lastAttemptAt ? refusedAgainMs / pipeline.speed : backOffMs(pipeline, failure);
 
 /** How long a failed look waits: what Graph asked for, else growing with each failure; what only a person can mend is tried again at leisure. */
 function backOffMs({ speed }: Pipeline, failure: Failure & { readonly count: number }): number {

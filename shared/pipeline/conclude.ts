@@ -9,7 +9,7 @@ import {
   blindEvent,
   burstConcern,
   burstOverEvent,
-  combine,
+  foundIn,
   type Judged,
   type LookFacts,
   licenceBackEvent,
@@ -18,8 +18,9 @@ import {
 import type { DueRow, Fence, Head, KindRow } from '../core/ports';
 import type { Rule } from '../core/rule';
 import { acceptanceOf, changedBeyond, mayEndCovered } from '../core/rule-events';
+import { causeOf, withCause } from '../core/verdict-cause';
 import { sightlessConcern } from '../core/watch-events';
-import { openAttributionEvents } from './attribute-later';
+import { openAttributionEvents, withCausesAsked } from './attribute-later';
 import { lookEveryMs } from './cadence';
 import { dayOf, iso, type Pipeline } from './context';
 import { detect } from './detect';
@@ -130,9 +131,14 @@ async function concludeUnderLease(
   const loaded = await load(pipeline, look);
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
 
-  const verdicts = await judged(pipeline, look, loaded);
+  const bare = await judged(pipeline, look, loaded);
   const found = await detect(pipeline, look, loaded.before, loaded.after);
   const facts = await lookFacts(pipeline, look);
+  const behind = foundIn(found.changes, found.detections);
+  const verdicts = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
+    ...entry,
+    judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
+  }));
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
   const news = await newsOf(
@@ -143,15 +149,11 @@ async function concludeUnderLease(
   );
   const events = [
     ...news.map((event) => deferred(pipeline, event)),
-    ...changedBeyond(facts, verdicts, rules, (control) =>
-      combine(
-        found.changes
-          .filter(({ change: { kind } }) => [...control.needs, ...control.needsWhereLicensed].includes(kind))
-          .map(({ attribution }) => attribution),
-      ),
-    ),
+    ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
-    ...(look.kind === 'directoryAudit' ? await openAttributionEvents(pipeline, look, facts) : []),
+    ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)
+      ? await openAttributionEvents(pipeline, look, facts)
+      : []),
     ...(look.kind === 'directoryAudit' ? await tamperEvents(pipeline, look, facts, loaded.after) : []),
   ];
   await keepNames(pipeline, look, loaded.after, events, verdicts.filter(isChanged));

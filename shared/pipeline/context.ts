@@ -161,7 +161,12 @@ export type Pipeline = {
   readonly operatorsTenantId?: string;
   /** Weekly messages over many tenants; none where left out. */
   readonly rollUps?: readonly RollUpPlan[];
-  /** Packaged configuration with the tenant's Settings row over it; the deployment's own under its id. */
+  /** As the packaged file calls them, also where a tenant's settings cannot be used; ids where left out. */
+  readonly tenantNames?: ReadonlyMap<string, string>;
+  /**
+   * Packaged configuration with the tenant's Settings row over it; the deployment's own under its id. Throws TenantContained where
+   * nothing of the tenant may be read, kept or sent.
+   */
   readonly configuration: (tenantId: string) => Promise<TenantConfiguration>;
   /**
    * Where a recipient of a tenant hears of many tenants, as the packaged file says it: a row that a tenant's own people may write

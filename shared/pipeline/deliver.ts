@@ -3,6 +3,7 @@ import { isReadByPeople, type Recipient, type TenantConfiguration } from '../cor
 import type { Delivery } from '../core/delivery';
 import type { DeliverMessage } from '../core/ports';
 import { readBudget } from './channel-budget';
+import { unlessContained } from './contained';
 import { iso, type Pipeline } from './context';
 import { decideDelivery, settleUnsent } from './decide-delivery';
 import {
@@ -49,7 +50,28 @@ const mostTurns = 25;
  * Sends one delivery, with whatever else goes in the same message, and before it whatever is worse and waits for the same
  * recipient. The row retries and is never lost.
  */
-export async function deliver(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> {
+export const deliver = (pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> =>
+  unlessContained(
+    pipeline,
+    message.tenantId,
+    () => deliverInTurns(pipeline, message),
+    () => keepContained(pipeline, message),
+  );
+
+/** How long what a contained tenant would say is put off each time; ms. */
+const containedMs = 15 * 60_000;
+
+/** Kept, and out of the way of what other tenants wait for: it may hold another tenant's words. */
+async function keepContained(pipeline: Pipeline, { tenantId, ...key }: DeliverMessage): Promise<DeliverySummary> {
+  const because = 'the tenant is contained';
+  const row = await pipeline.store.alerts.readDelivery(tenantId, key);
+  const now = pipeline.now();
+  if (row !== undefined && !isDone(row.delivery) && !isClaimed(row.delivery, now))
+    await hold(pipeline, row, now + containedMs / pipeline.speed, because);
+  return { state: 'pending', because };
+}
+
+async function deliverInTurns(pipeline: Pipeline, message: DeliverMessage): Promise<DeliverySummary> {
   for (let turn = 0; turn < mostTurns; turn++) {
     const summary = await deliverOnce(pipeline, message);
     if (summary !== 'othersFirst') return summary;
@@ -300,11 +322,11 @@ async function pollAccepted(pipeline: Pipeline, row: DeliveryRow): Promise<Deliv
 }
 
 async function ask(pipeline: Pipeline, row: DeliveryRow): Promise<DeliverySummary> {
+  const configuration = await pipeline.configuration(row.delivery.tenantId);
   const claimed = await claim(pipeline, row, pipeline.newHolder(), row.delivery.together);
   if (claimed === undefined) return claimedByOther;
   const { delivery } = claimed;
   if (delivery.operationId === null) throw new Error('an accepted delivery without its operation id');
-  const configuration = await pipeline.configuration(delivery.tenantId);
   const channel = await pipeline.channel(configuration, delivery.channel);
   const result = await channel.poll(delivery.operationId);
   const next = result.status === 'accepted' ? stillOnItsWay(pipeline, delivery) : afterPoll(pipeline, delivery, result);

@@ -1,7 +1,13 @@
-import { type AttributionSubject, attribute, attributeRecord, attributionSubject } from '../core/attribution';
+import {
+  type AttributionSubject,
+  attribute,
+  attributeRecord,
+  attributionSubject,
+  fleetSubject,
+} from '../core/attribution';
 import { sidesOf } from '../core/change';
 import { changeLines } from '../core/change-lines';
-import type { DetectorFacts } from '../core/detector';
+import type { Detection, DetectorFacts } from '../core/detector';
 import { isLogKind } from '../core/kind';
 import { settleLogged } from '../core/log-order';
 import type { AttributedChange, FoundDetection } from '../core/look-events';
@@ -38,7 +44,12 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
   return {
     changes: attributed.changes,
     detections: [
-      ...onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
+      ...(await withEditBehind(
+        pipeline,
+        look,
+        after,
+        onceAFleet(attributed.changes.flatMap((entry) => fromChange(pipeline, look, entry, attributed, facts))),
+      )),
       // What Microsoft logged before we began is told in the look-back, never as an alert.
       ...fromRecords(
         pipeline,
@@ -61,6 +72,38 @@ function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
     return [{ ...entry, before: null, after: 'fleet' }];
   });
 }
+
+/** What a whole fleet reports has no record of its own: the edit of a policy may be behind it. */
+async function withEditBehind(
+  pipeline: Pipeline,
+  look: Look,
+  after: TenantState,
+  found: readonly FoundDetection[],
+): Promise<FoundDetection[]> {
+  const isOfFleet = ({ detection: { effect, resourceId } }: FoundDetection): boolean =>
+    effect === 'raised' && resourceId === 'fleet';
+  if (!found.some(isOfFleet)) return [...found];
+  const policies = await after.small('deviceCompliancePolicy');
+  const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };
+  const subject = fleetSubject(policies.map(({ id }) => id).slice(0, maxPolicies), window);
+  const records = await recordsAbout(pipeline, look.configuration.tenantId, [subject], subject);
+  const behind = attribute(subject, records, look.takenAt);
+  const named =
+    behind.status === 'known' && behind.edited?.name === null
+      ? { ...behind, edited: { ...behind.edited, name: nameIn(policies, behind.edited.id) } }
+      : behind;
+  return found.map((entry) =>
+    isOfFleet(entry) ? { ...entry, attribution: named, subject: JSON.stringify(subject) } : entry,
+  );
+}
+
+const nameIn = (
+  policies: readonly { readonly id: string; readonly displayName: string }[],
+  id: string,
+): string | null => policies.find((one) => one.id === id)?.displayName ?? null;
+
+/** The question is kept with the event: it stays small. */
+const maxPolicies = 60;
 
 function fromRecords(
   pipeline: Pipeline,
@@ -160,12 +203,21 @@ export function fromRecord(
         anchor: detection.effect === 'mended' ? recordTime(record) : recordAnchor(record),
         happenedAt: detection.effect === 'mended' ? recordTime(record) : recordHappenedAt(record),
         before: null,
-        after: recordIdentity(record),
+        after: identityOf(record, detection),
         attribution: attributeRecord(record, around, facts.now),
         subject: null,
         kind: record.kind,
       })),
     );
+}
+
+/**
+ * One record can end one thing and begin another of the same detector, and an update of a detection can raise what was only recorded
+ * before: each is an event of its own.
+ */
+function identityOf(record: LogRecord, { effect, alerts }: Detection): string {
+  if (effect === 'mended') return `${recordIdentity(record)} ended`;
+  return record.kind === 'riskDetection' && !alerts ? `${recordIdentity(record)} noted` : recordIdentity(record);
 }
 
 /** The records of this look with those kept earlier that name the same things: PIM writes one act as several entries. */

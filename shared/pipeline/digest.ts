@@ -4,6 +4,7 @@ import { digestEvent } from '../core/digest';
 import type { WatchEvent } from '../core/event';
 import type { DigestMessage, DigestRow } from '../core/ports';
 import { dueWeek, type Week } from '../core/week';
+import { unlessContained } from './contained';
 import { iso, type Pipeline } from './context';
 import { forTenant } from './enabled-checks';
 import { keepPlan } from './keep-plan';
@@ -55,7 +56,15 @@ async function windowOf({ store }: Pipeline, tenantId: string, week: Week): Prom
  * Makes the week of a tenant once and has it told once, however often it is asked for: its row is created and never replaced,
  * its event and its alert have the same ids in every try.
  */
-export async function digest(everything: Pipeline, { tenantId, week: asked }: DigestMessage): Promise<DigestSummary> {
+export const digest = (everything: Pipeline, message: DigestMessage): Promise<DigestSummary> =>
+  unlessContained(
+    everything,
+    message.tenantId,
+    () => digestOf(everything, message),
+    async () => ({ status: 'notDue', events: 0 }),
+  );
+
+async function digestOf(everything: Pipeline, { tenantId, week: asked }: DigestMessage): Promise<DigestSummary> {
   const configuration = await everything.configuration(tenantId);
   const pipeline = forTenant(everything, configuration);
   const week = weekDue(pipeline, configuration);

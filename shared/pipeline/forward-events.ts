@@ -3,6 +3,7 @@ import type { WatchEvent } from '../core/event';
 import type { BoundChannel, ForwardMessage, ForwardRow } from '../core/ports';
 import { addDays } from '../core/seal';
 import { backOffMs } from './channel-budget';
+import { unlessContained } from './contained';
 import { dayOf, errorText, iso, type Pipeline } from './context';
 
 export type ForwardSummary = { readonly sent: number; readonly because: string };
@@ -34,7 +35,15 @@ export async function scheduleForwards(pipeline: Pipeline, configuration: Tenant
  * in between sends one batch again and loses none. A day is closed once it is sealed, for then nothing comes to it any more, and all
  * of it went. Deliveries know nothing of it.
  */
-export async function forwardEvents(pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> {
+export const forwardEvents = (pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> =>
+  unlessContained(
+    pipeline,
+    message.tenantId,
+    () => forwardOf(pipeline, message),
+    async () => ({ sent: 0, because: 'the tenant is contained' }),
+  );
+
+async function forwardOf(pipeline: Pipeline, message: ForwardMessage): Promise<ForwardSummary> {
   const { tenantId, forwardTo } = message;
   const configuration = await pipeline.configuration(tenantId);
   const recipient = forwardRecipients(configuration).find(({ id }) => id === forwardTo);

@@ -1,9 +1,11 @@
 import { type ChannelState, channelStates, isStuck, type Told } from '../core/channel-state';
 import { configurationWarnings, unknownChecks } from '../core/configuration-warnings';
+import { type FoundTenant, TenantContained, type Trouble, troubleText } from '../core/contained';
 import { type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import { type Spread, spreadOf } from '../core/latency';
 import type { KindRow, QueueState, SubscriptionRow, TickRow } from '../core/ports';
 import { lookEveryMs } from './cadence';
+import { nameOfTenant } from './contained';
 import { dayOf, errorText, iso, type Pipeline } from './context';
 import { unneededFor } from './enabled-checks';
 import { type ForwardHealth, type PingHealth, waysOut } from './ping';
@@ -27,6 +29,8 @@ export type KindHealth = {
   /** The permission that it takes, and the permission or licence that would help. */
   readonly permission: string;
   readonly needs: string | null;
+  /** Graph refuses the filter that we want: the log is read by the documented one, and late updates of old entries are not seen. */
+  readonly isFilterRefused: boolean;
   /** Graph was short of room, and we let others go first until then; null where we do not wait for that. */
   readonly yieldsUntil: string | null;
 };
@@ -94,11 +98,13 @@ export async function healthAnswer(pipeline: Pipeline, readable: readonly string
   const { tenantIds } = pipeline;
   const shown = readable === null ? tenantIds : tenantIds.filter((id) => readable.includes(id));
   const isAll = shown.length === tenantIds.length;
-  const [deployment, tenants, queues] = await Promise.all([
+  const contained = new Map<string, Trouble>();
+  const [found, tenants, queues] = await Promise.all([
     deploymentHealth(pipeline),
-    Promise.all(shown.map((tenantId) => healthOf(pipeline, tenantId).catch(unreadable(tenantId)))),
+    Promise.all(shown.map((tenantId) => healthOf(pipeline, tenantId).catch(unreadable(tenantId, contained)))),
     isAll ? queueHealth(pipeline) : [],
   ]);
+  const deployment = { ...found, warnings: [...found.warnings, ...containedWarnings(pipeline, contained)] };
   const ok =
     deployment.schedule.ok && tenants.every((tenant) => tenant.ok) && queues.every(({ poisoned }) => poisoned === 0);
   if (readable === null) return { ok };
@@ -108,12 +114,39 @@ export async function healthAnswer(pipeline: Pipeline, readable: readonly string
 
 /** Of a tenant whose settings, or whose rows, cannot be read: that is told of it, and the others' health as ever. */
 const unreadable =
-  (tenantId: string) =>
-  (error: unknown): TenantHealth => ({
-    ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], forwards: [], undelivered: 0, subscriptions: [] },
-    warnings: [{ code: 'unreadable', level: 'red', text: `nothing can be told of it: ${errorText(error)}` }],
-    latency: { happenedToSeen: spreadOf([]), seenToSent: spreadOf([]) },
-  });
+  (tenantId: string, contained: Map<string, Trouble>) =>
+  (error: unknown): TenantHealth => {
+    if (error instanceof TenantContained) contained.set(tenantId, error.trouble);
+    const warning: Warning =
+      error instanceof TenantContained
+        ? {
+            code: 'contained',
+            level: 'red',
+            text: `nothing of it is read, kept or sent: ${troubleText(error.trouble)}`,
+          }
+        : { code: 'unreadable', level: 'red', text: `nothing can be shown of it: ${errorText(error)}` };
+    return {
+      ...{ tenantId, ok: false, kinds: [], channels: [], pings: [], forwards: [], undelivered: 0, subscriptions: [] },
+      warnings: [warning],
+      latency: { happenedToSeen: spreadOf([]), seenToSent: spreadOf([]) },
+    };
+  };
+
+/** For whoever may read all tenants, and for nobody else: what is wrong with two of them names both. */
+const containedWarnings = (pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): readonly Warning[] =>
+  [...contained].flatMap(([tenantId, trouble]) =>
+    trouble.type === 'settings'
+      ? []
+      : [{ code: 'otherTenant', level: 'red', text: otherTenantText(pipeline, tenantId, trouble.found) }],
+  );
+
+/** The same in health and in the doctor. */
+export const otherTenantText = (
+  pipeline: Pick<Pipeline, 'tenantNames'>,
+  tenantId: string,
+  { name, tenantId: foundId }: FoundTenant,
+): string =>
+  `the identity reads ${name === null ? foundId : `${name} (${foundId})`}, the configuration says ${nameOfTenant(pipeline, tenantId)} (${tenantId}); correct tenants[].tenantId, or give that tenant an identity of its own`;
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -154,6 +187,7 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
   const overdue = due.filter((row) => row.tenantId === tenantId && row.what === 'delivery').length;
   const undelivered = overdue + stuckDeliveries(told, now(), pipeline.tickMs);
   const warnings = [
+    ...rows.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => broaderWarning(kind)),
     ...configurationWarnings(configuration),
     ...unknownChecks(configuration, [...pipeline.controls, ...pipeline.detectors]),
   ];
@@ -192,6 +226,12 @@ export async function healthOf(pipeline: Pipeline, tenantId: string): Promise<Te
     },
   };
 }
+
+const broaderWarning = (kind: Kind): Warning => ({
+  code: 'filterRefused',
+  level: 'amber',
+  text: `${kindDefinition(kind).plural}: Microsoft Graph refuses the filter by last update; entries are read by when they were detected, and updates of entries older than 30 days are not seen`,
+});
 
 /** By alert, when the first message of it was sent. */
 function firstSent(told: readonly Told[]): ReadonlyMap<string, string> {
@@ -276,6 +316,7 @@ function kindHealth(
     ageSeconds: age === null ? null : Math.round(age / 1000),
     cadenceSeconds: Math.round(cadence / 1000),
     pages: row?.pages ?? null,
+    isFilterRefused: row?.isFilterRefused ?? false,
     reason: failure?.reason ?? null,
     failingSince: failure?.since ?? null,
     permission: kindDefinition(kind).permission,

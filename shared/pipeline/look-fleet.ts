@@ -1,3 +1,4 @@
+import { lossOfFleet } from '../core/belief';
 import type { Change } from '../core/change';
 import type { Control, Fold, FoldAccounts } from '../core/control';
 import { emptyAnswer, type Failure, isRefusal, LookError } from '../core/failure';
@@ -8,11 +9,9 @@ import type { FleetObserved, FleetResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
 import { emergencyIdsOf } from './followed-accounts';
 import { type Look, type LookContext, succeeded } from './look';
+import { believedAnswer, doubtedLook } from './second-answer';
 import { loadState, type TenantState } from './tenant-state';
 
-/** More than this share, or this many, gone at once is not believed until a second complete fetch says so too. */
-const guardShare = 0.2;
-const guardCount = 1000;
 const dayMs = 86_400_000;
 
 type Streamed = { readonly facets: Record<string, unknown>; readonly deltaLink: string | null };
@@ -25,8 +24,15 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
   const head = await snapshots.readHead(tenantId, kind);
   const begunAt = iso(pipeline.now());
   const graph = await pipeline.graph(tenantId);
-  const { look, streamed } = await stream(context, kind, graph, head);
-  const found = await look.finish();
+  const answered = await believedAnswer(
+    async () => {
+      const { look, streamed } = await stream(context, kind, graph, head);
+      return { look, streamed, found: await look.finish() };
+    },
+    ({ found }) => lossOfFleet(found.changes, { before: found.countBefore, after: found.count }),
+  );
+  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, head?.takenAt ?? 'first');
+  const { look, streamed, found } = answered.answer;
   if (found.count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   const takenAt = iso(pipeline.now());
   const base = {
@@ -39,9 +45,6 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     records: [],
     baseline: undefined,
   };
-
-  const suspicion = suspicionOf(context.row.row, found.countBefore, found.count, found.removed, takenAt);
-  if (suspicion !== undefined) return { ...base, ...nothingCommitted(context, suspicion) };
 
   const changed = found.first || found.changes.length > 0 || found.removed > 0;
   const manifest = changed || head === undefined ? await look.save() : head.manifest;
@@ -97,29 +100,6 @@ async function withMailboxes(
     if (error instanceof LookError) return facets;
     throw error;
   }
-}
-
-const nothingCommitted = ({ row }: LookContext, suspect: NonNullable<KindRow['suspect']>) => ({
-  pending: { small: new Map(), heads: new Map() },
-  commits: [],
-  changes: [],
-  fleetCounts: undefined,
-  row: { before: row.row, after: { ...row.row, lastAttemptAt: suspect.at, suspect }, etag: row.etag },
-});
-
-/** A list that lost too much is held back once; the second complete fetch that agrees is believed. */
-function suspicionOf(
-  row: KindRow,
-  before: number,
-  count: number,
-  removed: number,
-  at: string,
-): NonNullable<KindRow['suspect']> | undefined {
-  const tooMuch = removed > guardCount || removed > before * guardShare || (before > 0 && count === 0);
-  if (!tooMuch || before === 0) return undefined;
-  const confirmed =
-    row.suspect !== null && Math.abs(row.suspect.missing - removed) <= Math.max(1, row.suspect.missing * 0.1);
-  return confirmed ? undefined : { count, missing: removed, at };
 }
 
 async function stream(

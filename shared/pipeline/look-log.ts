@@ -43,7 +43,11 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const window = windowOf(row.row, now, Date.parse(began ?? iso(now)));
   const fresh = new Map<string, LogRecord>();
   const only = kind === 'signIn' ? { userIds: await followedIds(context) } : undefined;
-  for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to), only)) {
+  let isFilterRefused = false;
+  const onFilterRefused = (): void => {
+    isFilterRefused = true;
+  };
+  for await (const records of graph.listRecords(kind, iso(window.from), iso(window.to), only, onFilterRefused)) {
     context.onPage();
     const known = await pipeline.store.records.known(tenantId, records);
     for (const record of records) if (!known.has(record.id)) fresh.set(record.id, record);
@@ -54,6 +58,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
   const after = {
     ...succeeded(row.row, takenAt, context.pages()),
     watermark: iso(window.to),
+    isFilterRefused,
     rereadHourAt: window.hourly ? takenAt : row.row.rereadHourAt,
     rereadDayAt: window.daily ? takenAt : row.row.rereadDayAt,
   };

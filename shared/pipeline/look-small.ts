@@ -1,3 +1,4 @@
+import { lossOfList } from '../core/belief';
 import { isSameJson } from '../core/canonical';
 import { type Change, diffResources, sidesOf } from '../core/change';
 import { groupsNamedBy } from '../core/compliance-groups';
@@ -9,6 +10,7 @@ import type { Graph, Head, Manifest } from '../core/ports';
 import type { Group, RoleAssignment, SmallResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
 import { type Look, type LookContext, succeeded } from './look';
+import { believedAnswer, doubtedLook } from './second-answer';
 
 /** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
 const baselineAside = 'policyBaseline';
@@ -29,14 +31,17 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   const begunAt = iso(pipeline.now());
   const graph = await pipeline.graph(tenantId);
   const before = await readCommitted(context, kind);
-  const named = kind === 'group' ? await fetchNamedGroups(context, graph) : undefined;
-  const resources = kind === 'group' ? (named?.groups ?? []) : await graph.fetchSmall(kind, context.onPage);
+  const answered = await believedAnswer(
+    () => fetchAnswer(context, graph, kind, before),
+    ({ differences, resources: { length } }) =>
+      lossOfList(differences, { before: before.resources.length, after: length }),
+  );
+  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, before.head?.takenAt ?? 'first');
+  const { resources, named, differences } = answered.answer;
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
-  await context.keepLease();
   const closure = await fetchClosure(context, graph, kind, resources);
   // Before and after the fetch the clock may have moved: a look is as old as the moment at which it was complete.
   const takenAt = iso(pipeline.now());
-  const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
   const baseline = await baselineAfter(context, before, kind, resources);
   const next = await nextHead(context, kind, before.head, resources, differences.length > 0, takenAt, baseline);
   const head = { ...next, begunAt };
@@ -70,14 +75,34 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
   };
 }
 
+type Answer = {
+  readonly resources: readonly SmallResources[SmallKind][];
+  /** Of groups: which of them are named. */
+  readonly named: { readonly asked: ReadonlySet<string> } | undefined;
+  readonly differences: readonly Change<SmallKind>[];
+};
+
+async function fetchAnswer(
+  context: LookContext,
+  graph: Graph,
+  kind: SmallKind,
+  before: Committed<SmallKind>,
+): Promise<Answer> {
+  const named = kind === 'group' ? await fetchNamedGroups(context, graph) : undefined;
+  const resources = kind === 'group' ? (named?.groups ?? []) : await graph.fetchSmall(kind, context.onPage);
+  await context.keepLease();
+  const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
+  return { resources, named, differences };
+}
+
 /** Everything in which two arrays of a kind differ. */
 export function differencesOf(
   kind: SmallKind,
   before: readonly SmallResources[SmallKind][],
   after: readonly SmallResources[SmallKind][],
-): readonly Change[] {
+): readonly Change<SmallKind>[] {
   // Safe: both arrays hold resources of this kind; the compiler cannot follow a union through a generic.
-  return diffResources(kind, before as never, after as never) as unknown as Change[];
+  return diffResources(kind, before as never, after as never) as unknown as Change<SmallKind>[];
 }
 
 /**

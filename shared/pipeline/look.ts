@@ -1,3 +1,4 @@
+import { isFirstRefusal } from '../core/belief';
 import type { Change } from '../core/change';
 import type { TenantConfiguration } from '../core/configuration';
 import type { Baseline } from '../core/control';
@@ -54,9 +55,11 @@ export const newKindRow = (tenantId: string, kind: Kind): KindRow => ({
   lastAttemptAt: null,
   lastSuccessAt: null,
   failure: null,
+  refusedAt: null,
   pages: null,
   pin: null,
   suspect: null,
+  isFilterRefused: false,
   rereadHourAt: null,
   rereadDayAt: null,
 });
@@ -67,12 +70,21 @@ export const succeeded = (row: KindRow, takenAt: string, pages = row.pages): Kin
   lastAttemptAt: takenAt,
   lastSuccessAt: takenAt,
   failure: null,
+  refusedAt: null,
   pages,
   pin: null,
   suspect: null,
 });
 
-export const failed = (row: KindRow, failure: Failure, at: string): KindRow => ({
+export function failed(row: KindRow, failure: Failure, at: string): KindRow {
+  if (isFirstRefusal(row, failure)) {
+    const told = `${failure.told}; asked once more before it is believed`;
+    return { ...counted(row, { reason: 'broken', told }, at), refusedAt: at };
+  }
+  return counted(row, failure, at);
+}
+
+const counted = (row: KindRow, failure: Failure, at: string): KindRow => ({
   ...row,
   lastAttemptAt: at,
   failure: {

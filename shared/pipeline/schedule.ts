@@ -1,5 +1,7 @@
 import { isHeld, isTimeFor, openKinds } from '../core/bucket-lease';
 import type { TenantConfiguration } from '../core/configuration';
+import { TenantContained, type Trouble } from '../core/contained';
+import { deploymentId } from '../core/deployment';
 import { type Bucket, type Kind, kindDefinition, kindDefinitions } from '../core/kind';
 import type { BucketRow, DueRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
@@ -30,6 +32,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   let digests = 0;
   let failedTenants = 0;
   const tick = await beginTick(pipeline);
+  const contained = new Map<string, Trouble>();
   for (const tenantId of pipeline.tenantIds) {
     try {
       const configuration = await pipeline.configuration(tenantId);
@@ -39,6 +42,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
     } catch (error) {
       // One broken tenant delays no other; its own health goes stale, which is what tells people.
       failedTenants += 1;
+      if (error instanceof TenantContained) contained.set(tenantId, error.trouble);
       pipeline.log('schedule.tenantFailed', {
         tenant: tenantId,
         error: errorText(error),
@@ -47,7 +51,7 @@ export async function schedule(pipeline: Pipeline): Promise<ScheduleSummary> {
   }
   digests += await scheduleRollUps(pipeline);
   const due = await scheduleDueRows(pipeline);
-  await watchTenants(pipeline, tick);
+  await watchTenants(pipeline, tick, contained);
   await endTick(pipeline, tick);
   return { collects, due, digests, failedTenants };
 }
@@ -120,8 +124,11 @@ async function scheduleDueRows(pipeline: Pipeline): Promise<number> {
 /** The oldest rows come first: one that cannot be followed would hold up what every other tenant waits for, at every tick. */
 async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
   try {
-    await (audiencesOf(pipeline).includes(row.tenantId) ? follow(pipeline, row) : rest(pipeline, row));
+    const isAudience = row.tenantId === deploymentId || audiencesOf(pipeline).includes(row.tenantId);
+    await (isAudience ? follow(pipeline, row) : rest(pipeline, row));
   } catch (error) {
+    // Rows of a contained tenant would be the oldest before long, and the others would never have their turn.
+    if (error instanceof TenantContained && isRepeated(row)) return putAgain(pipeline, row, containedCareMs);
     pipeline.log('schedule.dueFailed', {
       tenant: row.tenantId,
       what: row.what,
@@ -130,11 +137,16 @@ async function followContained(pipeline: Pipeline, row: DueRow): Promise<void> {
   }
 }
 
+const containedCareMs = 15 * 60_000;
+
+type RepeatedRow = DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' | 'reminder' };
+
+const isRepeated = (row: DueRow): row is RepeatedRow =>
+  row.what === 'subscriptions' || row.what === 'sweep' || row.what === 'rule' || row.what === 'reminder';
+
 /** Of a tenant that is not watched any more nothing is sent; its care rests, in case that it is watched again. */
 async function rest(pipeline: Pipeline, row: DueRow): Promise<void> {
-  if (row.what === 'subscriptions') return putAgain(pipeline, row, subscriptionCareMs);
-  if (row.what === 'sweep' || row.what === 'rule' || row.what === 'reminder')
-    return putAgain(pipeline, row, sweepEveryMs);
+  if (isRepeated(row)) return putAgain(pipeline, row, row.what === 'subscriptions' ? subscriptionCareMs : sweepEveryMs);
   return pipeline.store.due.remove(row);
 }
 
@@ -185,11 +197,7 @@ async function follow(pipeline: Pipeline, row: DueRow): Promise<void> {
 }
 
 /** The next one is put before this one goes: a crash in between does it twice, never not at all. */
-async function putAgain(
-  pipeline: Pipeline,
-  row: DueRow & { readonly what: 'subscriptions' | 'sweep' | 'rule' | 'reminder' },
-  everyMs: number,
-): Promise<void> {
+async function putAgain(pipeline: Pipeline, row: RepeatedRow, everyMs: number): Promise<void> {
   await pipeline.store.due.put([{ ...row, notBefore: iso(pipeline.now() + everyMs / pipeline.speed) }]);
   await pipeline.store.due.remove(row);
 }

@@ -4,6 +4,7 @@ import { LookError } from '../core/failure';
 import type { Kind } from '../core/kind';
 import type { BucketRow, Graph, SubscriptionsMessage } from '../core/ports';
 import { planSubscriptions, type SubscriptionStep, wantedSubscriptions } from '../core/subscription-plan';
+import { unlessContained } from './contained';
 import type { Pipeline } from './context';
 import { loadState } from './tenant-state';
 
@@ -18,8 +19,19 @@ export type SubscribeSummary = {
  * Creates what is missing, renews below half of its life, deletes what nobody wants. Graph does not say that it lost a
  * subscription on users or groups, so what had to be repaired is looked at as well.
  */
-export async function subscribe(pipeline: Pipeline, message: SubscriptionsMessage): Promise<SubscribeSummary | 'held'> {
+export const subscribe = (pipeline: Pipeline, message: SubscriptionsMessage): Promise<SubscribeSummary | 'held'> =>
+  unlessContained(
+    pipeline,
+    message.tenantId,
+    () => subscribeTenant(pipeline, message),
+    async () => ({ created: 0, renewed: 0, deleted: 0, failed: 0 }),
+  );
+
+async function subscribeTenant(pipeline: Pipeline, message: SubscriptionsMessage): Promise<SubscribeSummary | 'held'> {
   const { tenantId } = message;
+  // Asked before the lease is taken: a tenant that is contained would leave it held.
+  await pipeline.configuration(tenantId);
+  await pipeline.graph(tenantId);
   const holder = pipeline.newHolder();
   const lease = await takeLease(pipeline, tenantId, holder);
   if (lease === 'held') {

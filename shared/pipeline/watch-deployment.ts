@@ -68,9 +68,7 @@ async function warningsOf(pipeline: Pipeline): Promise<readonly Warning[]> {
       const all = configurationWarnings(configuration).filter(({ level }) => isOwn || level === 'red');
       found.push(...all.map(({ code, text }) => ({ code, text: isOwn ? `${configuration.name}: ${text}` : text })));
     } catch {
-      // Its own watch cannot tell anybody: whoever runs the deployment hears of it.
-      const text = `${tenantId}: nothing of it is looked at or told until its row of Settings can be used; the log says what is wrong with it`;
-      if (isOwn) found.push({ code: 'unusable', text });
+      // A contained tenant has an alert of its own.
     }
   }
   return [...ofFile, ...found];

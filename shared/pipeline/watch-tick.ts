@@ -1,5 +1,7 @@
+import type { Trouble } from '../core/contained';
 import type { QueueState, TickRow } from '../core/ports';
 import { offsetMs, slotOf } from '../core/schedule';
+import { probe, watchContained } from './contained';
 import { audiencesOf, errorText, iso, type Pipeline } from './context';
 import { heartbeat } from './heartbeat';
 import { watch } from './watch';
@@ -32,7 +34,13 @@ export async function beginTick(pipeline: Pipeline): Promise<Tick> {
 }
 
 /** Watches the tenants whose turn it is. What fails in it stops neither the others nor the timer. */
-export async function watchTenants(pipeline: Pipeline, tick: Tick): Promise<number> {
+export async function watchTenants(
+  pipeline: Pipeline,
+  tick: Tick,
+  contained: ReadonlyMap<string, Trouble> = new Map(),
+): Promise<number> {
+  // Asked at each tick while any tenant is contained; else only for what is over.
+  if (contained.size > 0 || isDue(pipeline, tick, 'contained')) await reportContained(pipeline, contained);
   const due = audiencesOf(pipeline).filter((tenantId) => isDue(pipeline, tick, tenantId));
   if (due.length === 0) return 0;
   const queues = await queueStates(pipeline);
@@ -40,6 +48,9 @@ export async function watchTenants(pipeline: Pipeline, tick: Tick): Promise<numb
   let failed = 0;
   for (const tenantId of due) {
     try {
+      const trouble = contained.get(tenantId);
+      if (trouble?.type === 'otherTenant') await probe(pipeline, tenantId);
+      if (trouble !== undefined) continue;
       const told = await watch(pipeline, tenantId, {
         upSince: tick.upSince,
         away: tick.away,
@@ -53,6 +64,14 @@ export async function watchTenants(pipeline: Pipeline, tick: Tick): Promise<numb
     }
   }
   return failed;
+}
+
+async function reportContained(pipeline: Pipeline, contained: ReadonlyMap<string, Trouble>): Promise<void> {
+  try {
+    await watchContained(pipeline, contained);
+  } catch (error) {
+    pipeline.log('watch.failed', { error: errorText(error) });
+  }
 }
 
 /** Once everything of this tick is done; a tick that died before is as if it had not come. */

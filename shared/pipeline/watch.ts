@@ -32,12 +32,11 @@ import {
   watcherSources,
 } from '../core/watch-events';
 import { lookEveryMs } from './cadence';
-import { dayOf, daysBack, iso, operatorsOf, type Pipeline } from './context';
+import { dayOf, iso, operatorsOf, type Pipeline } from './context';
 import { dueRowOf } from './deliver';
 import { pingSilent, waysOut } from './ping';
-import { raiseMarked } from './raise-events';
-import { underTenantLease } from './tenant-lease';
 import { deploymentNews, timerEvent, timerSilentSince } from './watch-deployment';
+import { openConcerns, tell } from './watcher-alerts';
 
 /** What one watch is held against beside the tenant's own rows. */
 export type WatchMoment = {
@@ -144,25 +143,6 @@ function triedSince(
     ...loss,
     kinds: loss.kinds.filter(({ kind }) => (triedAt.get(kind) ?? '') > backSince || isOverdue(kind, backSince)),
   };
-}
-
-const ours = /^(blind|sightless|channel|poison|subscription|tamper|version|storage|silent|configuration)(\||$)/;
-
-async function openConcerns({ store }: Pipeline, alerts: readonly Alert[]): Promise<Seen['concerns']> {
-  const found = new Map<string, WatchEvent | undefined>();
-  for (const { tenantId, id, status, concerns } of alerts) {
-    const own = status === 'open' ? concerns.filter((concern) => ours.test(concern)) : [];
-    if (own.length === 0) continue;
-    const events = [...(await store.alerts.readEvents(tenantId, id))].sort((a, b) =>
-      a.recordedAt < b.recordedAt ? 1 : -1,
-    );
-    for (const concern of own)
-      found.set(
-        concern,
-        events.find((event) => event.concern === concern && event.type === 'health'),
-      );
-  }
-  return found;
 }
 
 const dayMs = 24 * 3_600_000;
@@ -402,30 +382,6 @@ async function audienceOf(pipeline: Pipeline, { configuration, facts }: Seen, ch
 }
 
 // --- Telling ------------------------------------------------------------------------------------------------------
-
-/** Records and raises what is news, with what a watch that died left half told. Undefined: the tenant was busy, the next watch does it. */
-async function tell(
-  pipeline: Pipeline,
-  configuration: TenantConfiguration,
-  found: readonly WatchEvent[],
-): Promise<number | undefined> {
-  const { tenantId } = configuration;
-  const { alerts, events: recorded } = pipeline.store;
-  const told =
-    found.length === 0
-      ? new Set<string>()
-      : await alerts.told(
-          tenantId,
-          found.map(({ id }) => id),
-        );
-  const news = found.filter(({ id }) => !told.has(id));
-  const days = daysBack(pipeline.now(), 1);
-  if (news.length === 0 && (await recorded.markers(tenantId, days)).length === 0) return 0;
-  return underTenantLease(pipeline, tenantId, pipeline.newHolder(), async (fence) => {
-    await recorded.record(news, true);
-    return { result: news.length, fence: await raiseMarked(pipeline, configuration, days, fence) };
-  });
-}
 
 /**
  * The watch of those who work beside the timer: where it does not come, nothing that it asks for happens, and its own watch tells

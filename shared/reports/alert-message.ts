@@ -370,7 +370,9 @@ function stepsOf({ subject, attribution }: Telling): readonly string[] {
   const asks = wording.ask?.(scene);
   // Points that fell a day ago are no change that somebody could be asked about.
   const isPoints = attribution.status === 'notLogged' && attribution.log === 'behindTheScore';
-  if (asks !== undefined && (attribution.status === 'nobody' || isPoints || wording.isOwnDeed === true)) {
+  // A device reports by itself: until an edit is found behind it, nobody is asked whether it was them.
+  const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';
+  if (asks !== undefined && (attribution.status === 'nobody' || isReported || isPoints || wording.isOwnDeed === true)) {
     return [asks.question, `Yes: ${asks.yes}`, `No: ${asks.no}`];
   }
   return stepsFor(attribution, wording.remedy(scene), scene.naming);

@@ -27,7 +27,16 @@ export type HandContext = {
 
 /** " by Mara Klein's account", or nothing: an unknown hand is told in its own section. */
 export const byHand = (attribution: Attribution, naming: Naming): string =>
-  attribution.status === 'known' ? ` by ${accountOf(attribution.actor, naming)}` : '';
+  attribution.status === 'known' ? hedged(attribution, accountOf(attribution.actor, naming)) : '';
+
+/** An edit that made the change is not the change, and an entry that shows no values says only that something was edited. */
+function hedged({ basis, edited }: Extract<Attribution, { readonly status: 'known' }>, account: string): string {
+  if (basis === 'policyEdit') return `, after ${account} edited ${policyInWords(edited)}`;
+  return basis === 'soleEntry' ? `; ${account} edited it then` : ` by ${account}`;
+}
+
+const policyInWords = (edited: { readonly name: string | null } | undefined): string =>
+  edited?.name == null ? 'a compliance policy' : `the compliance policy ${quoted(edited.name)}`;
 
 /** The lines under BY WHOSE ACCOUNT. */
 export function handLines(attribution: Attribution, context: HandContext): readonly string[] {
@@ -36,6 +45,7 @@ export function handLines(attribution: Attribution, context: HandContext): reado
       const habit = habitOf(attribution.actor, context);
       return [
         whoWithAddress(attribution.actor, context.naming),
+        ...basisLines(attribution, context.clock),
         ...ownerLines(attribution.actor, context),
         ...(habit === undefined ? [] : [habit]),
       ];
@@ -62,6 +72,20 @@ export function handLines(attribution: Attribution, context: HandContext): reado
     case 'nobody':
       return [nobodyWords[attribution.reason]];
   }
+}
+
+/** What the name rests on, where that is less than values that agree. */
+function basisLines(
+  { basis, edited, at }: Extract<Attribution, { readonly status: 'known' }>,
+  clock: LocalTime,
+): readonly string[] {
+  if (basis === 'policyEdit')
+    return [
+      `The account edited ${policyInWords(edited)} at ${clock.short(at)}, just before the devices reported the change.`,
+    ];
+  return basis === 'soleEntry'
+    ? ["Microsoft's log shows that this account edited it then, without the values; no other account did."]
+    : [];
 }
 
 const behindTheScore = [

@@ -129,6 +129,8 @@ export type KindRow = {
   readonly freshMinutes: number;
   /** Why the last look failed, in words; null where it did not. */
   readonly problem: string | null;
+  /** How it is read otherwise than it should be, in words; null where it is not. */
+  readonly note: string | null;
   /** False where the tenant has no licence for it: then it is neither fresh nor late. */
   readonly isLicensed: boolean;
   /** True until it was read once or refused: the first collection is not complete without it. */

@@ -408,7 +408,7 @@ const counted = (count: number | null): string => (count === null ? 'not counted
 
 function kindTableRow(kind: KindRow, now: string, clock: LocalTime): Html {
   const state = isFresh(kind, now)
-    ? html`<span class="good">fresh</span>`
+    ? html`<span class="good">fresh</span>${kind.note === null ? '' : ` (${kind.note})`}`
     : html`<span class="${kind.isLicensed ? 'warn' : 'soft'}">${kind.problem ?? (kind.lastSuccessAt === null ? 'not read yet' : 'too old for a verdict')}</span>`;
   const read = kind.lastSuccessAt === null ? 'never' : clock.short(kind.lastSuccessAt);
   return html`<tr><th scope="row">${kind.name}</th><td data-label="State">${state}</td>

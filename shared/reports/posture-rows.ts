@@ -275,15 +275,19 @@ export function kindRow(
     readonly failure: Failure | null;
     readonly count: number | null;
     readonly pages: number | null;
+    readonly isDoubted: boolean;
+    readonly isFilterRefused: boolean;
   },
 ): KindRow {
   const { plural, freshMinutes } = kindDefinition(kind);
-  const problem = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
+  const failure = state.failure === null ? null : failureInWords(kind, state.failure).replace(/^[^:]*: /, '');
+  const problem = failure ?? (state.isDoubted ? reasonInWords('tooMuchMissing') : null);
   return {
     name: capital(plural),
     lastSuccessAt: state.lastSuccessAt,
     freshMinutes,
     problem,
+    note: state.isFilterRefused ? 'by the documented filter, without updates of old entries' : null,
     isLicensed: state.failure?.reason !== 'notLicensed',
     isAwaited: state.lastSuccessAt === null && (state.failure === null || !isRefusal(state.failure)),
     count: state.count,

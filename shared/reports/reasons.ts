@@ -4,7 +4,7 @@ import { plainText } from './plain-text';
 const words: Readonly<Record<string, string>> = {
   notRead: 'not read yet',
   stale: 'the last answer is too old to judge by',
-  tooMuchMissing: 'the last answer lacked too much to be believed; a second one decides',
+  tooMuchMissing: 'two answers in a row disagree, and one lacked much',
   throttled: 'Microsoft asked us to wait',
   notPermitted: 'a permission is missing',
   notLicensed: 'the licence for it is missing',

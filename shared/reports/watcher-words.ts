@@ -561,7 +561,6 @@ const warningTitles: Readonly<Record<string, string>> = {
   nobodyToEscalateTo: 'nobody hears of what is left undone',
   noCoOwner: 'a Teams flow has one owner alone',
   checksDisabled: 'checks are switched off',
-  unusable: 'a tenant is not watched: its settings cannot be used',
 };
 
 const warningTitle = (event: WatchEvent): string =>
@@ -588,6 +587,81 @@ const configuration: WatcherWords = {
   since: (event) => detailTime(event, 'since'),
 };
 
+const isOtherTenant = (event: WatchEvent): boolean => textDetail(event, 'trouble') === 'otherTenant';
+const configuredOf = (event: WatchEvent): string => plainText(textDetail(event, 'configured') ?? 'a tenant', 40);
+const foundIdOf = (event: WatchEvent): string => plainText(textDetail(event, 'foundId') ?? 'another tenant', 40);
+/** Graph does not always say the name. */
+const foundOf = (event: WatchEvent): string => {
+  const name = plainText(textDetail(event, 'found') ?? '', 40);
+  return name === '' ? foundIdOf(event) : name;
+};
+const containedNames = (event: WatchEvent): string =>
+  listedUpTo(
+    listDetail(event, 'tenants').map((name) => plainText(name, 40)),
+    3,
+  ) || configuredOf(event);
+const containedCount = (event: WatchEvent): number => numberDetail(event, 'count') ?? 1;
+const fitting = (long: string, short: string): string => ([...long].length <= 60 ? long : short);
+
+const contained: WatcherWords = {
+  lost: ({ event }) => {
+    if (isOtherTenant(event))
+      return fitting(
+        `the identity reads ${foundOf(event)}, not ${configuredOf(event)}`,
+        'the identity reads another tenant than configured',
+      );
+    const tenants = count(containedCount(event), 'tenant', 'tenants');
+    return containedCount(event) === 1
+      ? fitting(
+          `${configuredOf(event)} is not watched: its settings are wrong`,
+          '1 tenant is not watched: settings are wrong',
+        )
+      : `${tenants} are not watched: their settings are wrong`;
+  },
+  sentence: ({ event }) =>
+    isOtherTenant(event)
+      ? `The identity reads ${foundOf(event)}, the configuration says ${containedNames(event)}.`
+      : `The settings of ${containedNames(event)} cannot be used.`,
+  meaning: ({ event }) => {
+    if (isOtherTenant(event))
+      return [
+        `Nothing of ${containedNames(event)} is read, kept or sent: the token that was issued for it opens ${foundOf(event)} (${foundIdOf(event)}).`,
+        `Anything recorded for ${containedNames(event)} under this identity describes ${foundOf(event)}. Other tenants are watched as before.`,
+      ];
+    const texts = listDetail(event, 'texts').map((text) => `${plainText(text, 300)}.`);
+    return [
+      `Nothing of ${containedNames(event)} is read, kept or sent until they are right. Other tenants are watched as before.`,
+      ...texts,
+    ];
+  },
+  steps: ({ event }) =>
+    isOtherTenant(event)
+      ? [
+          `Is ${plainText(textDetail(event, 'configuredId') ?? '', 40)} the ID of the tenant that you want to watch?`,
+          'No: correct tenants[].tenantId in watch.config.json and deploy it.',
+          `Yes: deploy the app in ${configuredOf(event)}, or name the identity whose tokens are for it in TENANT_IDENTITIES.`,
+        ]
+      : [
+          'Correct each setting as it says: in watch.config.json, in the app settings, or in the Settings rows of the tenant.',
+          'Deploy it, or restart the function app. This alert ends by itself.',
+        ],
+  facts: ({ event, clock }) => [
+    { label: 'Tenant', value: containedNames(event) },
+    ...(isOtherTenant(event) ? [{ label: 'Identity reads', value: `${foundOf(event)} (${foundIdOf(event)})` }] : []),
+    { label: 'Since', value: clock.short(detailTime(event, 'since')) },
+  ],
+  regained: ({ event }) =>
+    isOtherTenant(event)
+      ? fitting(`${configuredOf(event)} is read with its own token again`, 'the identity reads the right tenant again')
+      : fitting(`${configuredOf(event)} is watched again`, 'the tenant is watched again'),
+  mended: ({ event }) =>
+    isOtherTenant(event)
+      ? `${configuredOf(event)} has been read with its own token`
+      : `${configuredOf(event)} has been watched again`,
+  after: () => 'The next collections compare everything with the last state before that.',
+  since: (event) => detailTime(event, 'since'),
+};
+
 export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   sightless,
   channelFailing,
@@ -599,4 +673,5 @@ export const watcherWords: Readonly<Record<WatcherSource, WatcherWords>> = {
   storage,
   silent,
   configuration,
+  contained,
 };

@@ -224,6 +224,8 @@ export const ownersRow = (applicationId: string): string => join('o', applicatio
 export const activityRows: Range = startingWith('f');
 export const activityRow = (actorId: string, activityClass: string): string => join('f', actorId, activityClass);
 export const subscriptionRow = (resource: string): string => join(resource);
+/** No setting has two parts in its name. */
+export const otherTenantRow = join('watch', 'otherTenant');
 export const settingRow = (key: string): string => join(key);
 export const ruleRow = (id: string): string => join(id);
 /** `week` as ISO 8601 writes it: 2026-W48. So they sort by time. */

@@ -28,6 +28,7 @@ import type {
   LookBack,
   Manifest,
   Named,
+  OtherTenantMark,
   Owners,
   PingRow,
   PlanRow,
@@ -103,6 +104,7 @@ const attribution: z.ZodType<Attribution> = z.discriminatedUnion('status', [
     recordId: text,
     at: text,
     basis: z.enum(['soleEntry', 'policyEdit']).optional(),
+    edited: z.object({ id: text, name: textOrNull }).optional(),
   }),
   z.object({ status: z.literal('notYetKnown') }),
   z.object({ status: z.literal('ambiguous'), candidates: z.array(eventActor) }),
@@ -378,6 +380,7 @@ export const evaluation: z.ZodType<Evaluation> = z.object({
     })
     .nullable(),
   turnedFrom: text.optional(),
+  cause: z.object({ of: z.enum(['waiting', 'unseen']), attribution, subjects: texts }).optional(),
   // Rows from before anything was remembered have none.
   levels: z.record(text, track).default({}),
   inputs: z.record(text, count),
@@ -524,9 +527,11 @@ export const watermarkKind: z.ZodType<KindRow> = z.object({
   lastAttemptAt: textOrNull,
   lastSuccessAt: textOrNull,
   failure: failure.nullable(),
+  refusedAt: textOrNull.default(null),
   pages: count.nullable().default(null),
   pin: z.object({ startedFrom: text, recordDay: text, tried: z.array(head) }).nullable(),
   suspect: z.object({ count, missing: count, at: text }).nullable(),
+  isFilterRefused: z.boolean().default(false),
   rereadHourAt: textOrNull,
   rereadDayAt: textOrNull,
 });
@@ -658,6 +663,12 @@ const hearing: z.ZodType<Hearing> = z.object({
   fallback: text.nullable(),
   disabled: texts,
   ownHandAllowed: z.boolean(),
+});
+
+export const otherTenantMark: z.ZodType<OtherTenantMark> = z.object({
+  tenantId: text,
+  found: z.object({ tenantId: text, name: text.nullable() }),
+  since: text,
 });
 
 export const audienceRow: z.ZodType<AudienceRow> = z.object({

@@ -1,30 +1,62 @@
 import * as z from 'zod';
-import type { SettingsStore } from '../core/ports';
-import { tenantPartition } from './keys';
-import { checkVersion, collected } from './rows';
-import type { Tables } from './tables';
+import { TenantContained } from '../core/contained';
+import type { OtherTenantMark, SettingsStore } from '../core/ports';
+import { otherTenantRow, tenantPartition } from './keys';
+import { checkVersion, collected, jsonRow, readJson } from './rows';
+import { otherTenantMark } from './schemas';
+import type { Row, Tables } from './tables';
 
 const table = 'Settings';
 const setting = z.object({ key: z.string(), value: z.string() });
 
-/** A tenant's own configuration: one row a key, its value as JSON text. Whoever lays it over the packaged one checks it strictly. */
-export const settingsStore = (tables: Tables): SettingsStore => ({
-  read: async (tenantId) => {
+/**
+ * A tenant's own configuration: one row a key, its value as JSON text. Whoever lays it over the packaged one checks it strictly. Beside
+ * them lies the mark of a tenant whose token is another's, so that both are one request.
+ */
+export function settingsStore(tables: Tables): SettingsStore {
+  const readMarked: SettingsStore['readMarked'] = async (tenantId) => {
     const settings: [string, unknown][] = [];
+    let otherTenant: OtherTenantMark | null = null;
     for (const row of await collected(tables.list(table, { partition: tenantPartition(tenantId) }))) {
-      checkVersion(table, row, 1);
-      const { key, value } = setting.parse(row.properties);
-      settings.push([key, readValue(key, value)]);
+      if (row.rowKey === otherTenantRow) otherTenant = readMark(row);
+      else settings.push(readSetting(tenantId, row));
     }
-    return Object.fromEntries(settings);
-  },
-});
+    return { settings: Object.fromEntries(settings), otherTenant };
+  };
+  return {
+    readMarked,
+    read: async (tenantId) => (await readMarked(tenantId)).settings,
+    markOtherTenant: async (mark) => {
+      const partition = tenantPartition(mark.tenantId);
+      const row = await tables.get(table, partition, otherTenantRow);
+      const known = row && readMark(row);
+      if (known !== undefined && known.found.tenantId === mark.found.tenantId) return known;
+      const properties = jsonRow('mark', mark);
+      await tables.transact(table, partition, [{ type: 'upsert', rowKey: otherTenantRow, properties }]);
+      return mark;
+    },
+    clearOtherTenant: async (tenantId) => {
+      await tables.transact(table, tenantPartition(tenantId), [
+        { type: 'delete', rowKey: otherTenantRow, etag: 'any' },
+      ]);
+    },
+  };
+}
 
-/** Rows of Settings may be written by hand: say which one is not JSON, not what it holds. */
-function readValue(key: string, value: string): unknown {
+const readMark = (row: Row): OtherTenantMark => readJson(table, row, 'mark', otherTenantMark);
+
+/** Rows of Settings may be written by hand: say which one cannot be read, not what it holds. */
+function readSetting(tenantId: string, row: Row): [string, unknown] {
+  checkVersion(table, row, 1);
+  const read = setting.safeParse(row.properties);
+  if (!read.success) throw unreadable(tenantId, `Settings row ${row.rowKey}: it has no key and value as text`);
+  const { key, value } = read.data;
   try {
-    return JSON.parse(value);
+    return [key, JSON.parse(value)];
   } catch {
-    throw new Error(`Settings row ${key}: its value is not JSON`);
+    throw unreadable(tenantId, `Settings row ${key}: its value is not JSON`);
   }
 }
+
+const unreadable = (tenantId: string, problem: string): TenantContained =>
+  new TenantContained(tenantId, { type: 'settings', problems: [problem] });

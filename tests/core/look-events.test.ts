@@ -11,7 +11,6 @@ import {
   blindEvent,
   burstConcern,
   burstOverEvent,
-  combine,
   type FoundDetection,
   isRecordedChange,
   type Judged,
@@ -22,6 +21,7 @@ import {
 } from '../../shared/core/look-events';
 import type { ManagedDevice } from '../../shared/core/resource';
 import type { Severity } from '../../shared/core/severity';
+import { combine } from '../../shared/core/verdict-cause';
 import { device } from '../detectors/facts';
 import { assignment, group, user } from '../fixtures/conditional-access';
 
@@ -217,16 +217,19 @@ describe('a control that failed', () => {
     });
   });
 
-  test('without a change behind it nobody did it: time passed', () => {
-    const event = only(lookEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression')]));
+  test('without a change behind it nobody did it only where time can do it', () => {
+    const byTime = control('ZT.ID.001', 'high', { dependsOnTime: true });
+    const event = only(lookEvents(facts, [], [], [judged(byTime, 'regression')]));
     expect(event.attribution).toEqual({ status: 'nobody', reason: 'time' });
     expect(event.happenedAt).toBeNull();
+    const unseen = only(lookEvents(facts, [], [], [judged(control('ZT.ID.001'), 'regression')]));
+    expect(unseen.attribution).toEqual(notYetKnown);
   });
 
   test('a change in a kind that it does not need is not its cause', () => {
     const of = control('ZT.DV.002', 'high', { needs: ['managedDevice'] });
     const [regressed] = lookEvents(facts, [grown], [], [judged(of, 'regression')]);
-    expect(regressed?.attribution.status).toBe('nobody');
+    expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
   test('a change in a kind that it needs only where it is licensed is one', () => {
@@ -253,7 +256,7 @@ describe('a control that failed', () => {
   test('a mended detection is no cause of a failure', () => {
     const mended = found(detector('EV.P02', ['ZT.ID.001']), { effect: 'mended' }, hand('mender'));
     const [regressed] = lookEvents(facts, [], [mended], [judged(control('ZT.ID.001'), 'regression')]);
-    expect(regressed?.attribution.status).toBe('nobody');
+    expect(regressed?.attribution).toEqual(notYetKnown);
   });
 
   test('each failure has an id of its own, the same whenever it is made', () => {

@@ -91,6 +91,10 @@ export function onChange<K extends SmallKind | FleetKind>(
 export const onRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
   detector(id).onRecord(record, given);
 
+/** Only what it raises: a detector may say of the same record what is over. */
+export const raisedOnRecord = (id: string, record: LogRecord, given: DetectorFacts = goodFacts): readonly Detection[] =>
+  onRecord(id, record, given).filter(({ effect }) => effect === 'raised');
+
 export const device = (spoil: Partial<ManagedDevice> = {}): ManagedDevice => ({
   id: 'device-1',
   deviceName: 'LAPTOP-1',

@@ -731,6 +731,63 @@ describe('risk detections', () => {
     ]);
   });
 
+  describe('where Graph refuses the filter by last update', () => {
+    const refusal = { status: 400, body: { error: { code: 'BadRequest', message: 'Invalid filter clause' } } };
+    const refuses = (url: string) => decodeURIComponent(url).includes('lastUpdatedDateTime ge');
+    const read = async () => {
+      let isRefused = false;
+      const records = await collectAll(
+        connect(server.url).graph.listRecords(
+          'riskDetection',
+          '2026-11-24T08:00:00Z',
+          '2026-11-24T09:00:00Z',
+          undefined,
+          () => {
+            isRefused = true;
+          },
+        ),
+      );
+      return { isRefused, records };
+    };
+
+    test('are read by when they were detected, a month back, and the one who asks hears of it', async () => {
+      server.reply(({ url }) =>
+        refuses(url)
+          ? refusal
+          : {
+              body: {
+                value: [
+                  detection('new', '2026-11-24T08:30:00Z'),
+                  detection('updated', '2026-11-24T08:40:00Z', { detectedDateTime: '2026-11-02T08:00:00Z' }),
+                  detection('of before', '2026-11-20T08:40:00Z', { detectedDateTime: '2026-11-20T08:00:00Z' }),
+                ],
+              },
+            },
+      );
+      const { isRefused, records } = await read();
+      expect(isRefused).toBe(true);
+      expect(records.map((record) => recordIdentity(record))).toEqual(['new', 'updated']);
+      const asked = new URL(server.seen[1]?.url ?? '', server.url).searchParams.get('$filter');
+      expect(asked).toBe(
+        'detectedDateTime ge 2026-10-25T08:00:00.000Z and detectedDateTime le 2026-11-24T09:00:00.000Z',
+      );
+    });
+
+    test('and the other as well, the refusal stands; a permission that is missing is asked about once', async () => {
+      server.reply(() => refusal);
+      expect((await failureOf(read())).reason).toBe('ours');
+      expect(server.seen).toHaveLength(2);
+      server.reply(() => ({ status: 403, body: { error: { code: 'Forbidden', message: '' } } }));
+      expect((await failureOf(read())).reason).toBe('notPermitted');
+      expect(server.seen).toHaveLength(1);
+    });
+
+    test('nobody hears of it where Graph takes it', async () => {
+      server.reply(() => ({ body: { value: [] } }));
+      expect((await read()).isRefused).toBe(false);
+    });
+  });
+
   test('that were updated are another record of the same detection', async () => {
     const { graph } = connect(server.url);
     const states = [

@@ -1003,9 +1003,25 @@ describe('what Defender and the connectors of Intune tell', () => {
   test('an alert that is assigned to an empty name is assigned to nobody', () => {
     const item = { id: 'a', title: 'x', severity: 'high', status: 'new', createdDateTime: '2026-11-20T08:00:00Z' };
     const { read } = smallCollectors.alert;
-    expect(read({ ...item, assignedTo: '', description: 'left out' })).toEqual({ ...item, isAssigned: false });
+    expect(read({ ...item, assignedTo: '', description: 'left out' })).toEqual({
+      ...item,
+      isAssigned: false,
+      incidentId: null,
+      serviceSource: null,
+      userIds: [],
+    });
     expect(read({ ...item, assignedTo: 'mara.klein@contoso.example' }).isAssigned).toBe(true);
     expect(() => read({ ...item, severity: null })).toThrow('ours: alert: severity');
+  });
+
+  test('an alert names its incident and the people of its evidence, each once', () => {
+    const item = { id: 'a', title: 'x', severity: 'high', status: 'new', incidentId: '42' };
+    const evidence = ['b', 'a', 'b', '', null].map((azureAdUserId) => ({ userAccount: { azureAdUserId } }));
+    const others = [{ ipAddress: '203.0.113.42' }, { userAccount: null }];
+    expect(smallCollectors.alert.read({ ...item, evidence: [...evidence, ...others] })).toMatchObject({
+      incidentId: '42',
+      userIds: ['a', 'b'],
+    });
   });
 
   test('an incident, an issue and a sensor by what is judged', () => {

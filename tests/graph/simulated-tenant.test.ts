@@ -309,17 +309,25 @@ test('alerts and incidents are seen while they are open, and serious ones only; 
       ['d', 'low', 'new'],
     ].map(([id = '', severity = '', status = '']) => {
       const { displayName: _, ...body } = create('', id, severity, status).body;
-      return { op: 'create', path: '/security/alerts_v2', body } as const;
+      const userAccount = { azureAdUserId: 'user-1', accountName: 'lea' };
+      const evidence = [
+        { '@odata.type': '#microsoft.graph.security.userEvidence', userAccount },
+        { '@odata.type': '#microsoft.graph.security.ipEvidence', ipAddress: '203.0.113.42' },
+      ];
+      return { op: 'create', path: '/security/alerts_v2', body: { ...body, incidentId: '1', evidence } } as const;
     }),
     ...[
       ['1', 'active'],
       ['2', 'resolved'],
+      ['3', 'inProgress'],
+      ['4', 'redirected'],
     ].map(([id = '', status = '']) => {
       const { title: _, ...body } = create('', id, 'high', status).body;
       return { op: 'create', path: '/security/incidents', body } as const;
     }),
   ]);
   expect((await it.graph.fetchSmall('alert')).map(({ id }) => id).sort()).toEqual(['a', 'b']);
+  expect((await it.graph.fetchSmall('alert'))[0]).toMatchObject({ incidentId: '1', userIds: ['user-1'] });
   const days = await it.graph.fetchSmall('secureScore');
   expect(days.map(({ createdDateTime }) => createdDateTime)).toEqual(
     days
@@ -328,7 +336,8 @@ test('alerts and incidents are seen while they are open, and serious ones only; 
       .reverse(),
   );
   expect([days.length, days[0]?.currentScore]).toEqual([8, days[0]?.maxScore]);
-  expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1']);
+  // One that somebody takes stays listed, so that its end is its resolution.
+  expect((await it.graph.fetchSmall('incident')).map(({ id }) => id)).toEqual(['1', '3']);
 });
 
 test('Microsoft 365 groups are seen among the others', async () => {

@@ -212,10 +212,10 @@ test.each(apart(neverEmpty.map(([kind]) => kind)).map((group) => [group.join(', 
   },
 );
 
-test('half of the devices are gone from one answer: not believed, and told to nobody', async () => {
+test('half of the devices are missing from one answer: not believed, and alerted to nobody', async () => {
   const app = await startedWhole();
   const before = await verdictsOf(app);
-  app.world.tenant.devices = app.world.tenant.devices.slice(8);
+  app.world.tenant.slips.set('managedDevice', [{ keep: 8 }]);
   await app.ask({ tenantId, bucket: 'intune', kinds: ['managedDevice'], reason: 'hint' });
   await app.drain();
   const after = await verdictsOf(app);

@@ -60,6 +60,38 @@ test('a good day: everything is fresh, both channels are named, the timer and th
   expect(tenant?.subscriptions.every(({ status }) => status === 'live')).toBe(true);
 });
 
+test('a log that Graph does not filter as we want is fresh, and health says how it is read', async () => {
+  const app = await started();
+  app.world.tenant.refusedFilters.add('riskDetection');
+  await app.runUntil(app.world.now() + hourMs);
+  const refused = await only(app);
+  expect(refused.ok).toBe(true);
+  expect(refused.kinds.filter(({ isFilterRefused }) => isFilterRefused).map(({ kind }) => kind)).toEqual([
+    'riskDetection',
+  ]);
+  expect(refused.warnings).toEqual([
+    {
+      code: 'filterRefused',
+      level: 'amber',
+      text: expect.stringContaining('risk detections: Microsoft Graph refuses'),
+    },
+  ]);
+  app.world.tenant.refusedFilters.clear();
+  await app.runUntil(app.world.now() + hourMs);
+  expect((await only(app)).warnings).toEqual([]);
+});
+
+test('a source whose two answers disagree is not fresh until it is read whole', async () => {
+  const app = await started();
+  app.world.tenant.slips.set('unifiedRoleAssignment', [{ keep: 0 }, null]);
+  await app.ask({ tenantId, bucket: 'directory', kinds: ['unifiedRoleAssignment'], reason: 'hint' });
+  await app.drain();
+  const stateOf = async () => (await only(app)).kinds.find(({ kind }) => kind === 'unifiedRoleAssignment');
+  expect(await stateOf()).toMatchObject({ status: 'blind', reason: 'tooMuchMissing' });
+  await app.runUntil(app.world.now() + 2 * 60_000);
+  expect(await stateOf()).toMatchObject({ status: 'fresh', reason: null });
+});
+
 test('a tenant whose settings cannot be used is told as that, and the other one all the same', async () => {
   const app = await started();
   const pipeline = {

@@ -49,6 +49,9 @@ test('a source that was not licensed and answers again', async () => {
   const { world, look } = await watched();
   world.tenant.failures.set('riskyUser', { reason: 'notLicensed', licence: 'P2', told: 'HTTP 403' });
   expect(await look('riskyUser')).not.toContain('subscribedSku');
+  // A refusal is believed when it comes a second time.
+  world.advanceTo(world.now() + minuteMs);
+  expect(await look('riskyUser')).not.toContain('subscribedSku');
   world.advanceTo(world.now() + 25 * 60 * minuteMs);
   world.tenant.failures.delete('riskyUser');
   expect(await look('riskyUser')).toContain('subscribedSku');

@@ -129,19 +129,70 @@ test('an ordinary account at medium risk is not', async () => {
   expect(mails(app)).toEqual([]);
 });
 
-test('stolen sessions and leaked passwords are told at once, and are one story with the risk of the account', async () => {
+test('a stolen session and the risk level of the account are two alerts, each ended with its own message', async () => {
   const app = await watched();
   detected(app.world, 'person04', 'attackerinTheMiddle');
   app.world.tenant.riskyUsers = [risky(app.world, 'person04')];
   await look(app, 3);
-  expect(mails(app)).toHaveLength(1);
-  expect(mails(app)[0]).toMatch(/^Critical · Contoso · /);
+  expect(mails(app)).toEqual(["Critical · Contoso · person04's account signed in through an attacker"]);
   await app.runUntil(app.world.now() + 30 * minuteMs);
-  expect(mails(app)).toHaveLength(1);
+  expect(mails(app).slice(1)).toEqual(["High · Contoso · person04's account is at high risk"]);
   app.world.tenant.riskyUsers = [];
   await look(app, 3);
-  expect(mails(app)).toHaveLength(2);
-  expect(mails(app)[1]).toMatch(/^Restored · /);
+  expect(mails(app).slice(2)).toHaveLength(2);
+  expect(
+    mails(app)
+      .slice(2)
+      .every((subject) => subject.startsWith('Restored · ')),
+  ).toBe(true);
+});
+
+test('a leaked password is alerted also where the risk level of its account was alerted before', async () => {
+  const app = await watched();
+  app.world.tenant.riskyUsers = [risky(app.world, 'ada')];
+  await look(app, 3);
+  expect(mails(app)).toEqual(["Critical · Contoso · ada's admin account is at high risk"]);
+  detected(app.world, 'ada', 'leakedCredentials');
+  await look(app, 3);
+  expect(mails(app).slice(1)).toEqual([
+    expect.stringMatching(/^Critical · Contoso · .*password of ada's admin account/),
+  ]);
+  const text = JSON.stringify(app.world.sent.at(-1)?.message);
+  expect(text).toContain('reset the password');
+});
+
+test.each([
+  ['investigationsThreatIntelligence', 'EV.S04'],
+  ['attemptedPrtAccess', 'EV.S05'],
+  ['anomalousUserActivity', 'EV.S09'],
+  ['suspiciousAPITraffic', 'EV.S09'],
+  ['mcasSuspiciousInboxManipulationRules', 'EV.S10'],
+  ['suspiciousInboxForwarding', 'EV.S10'],
+  ['suspiciousSendingPatterns', 'EV.S10'],
+  ['mcasFinSuspiciousFileAccess', 'EV.S11'],
+])('%s of an ordinary account is alerted after ten minutes', async (riskEventType, source) => {
+  const app = await watched();
+  detected(app.world, 'person04', riskEventType, { riskLevel: 'medium' });
+  await look(app, 20);
+  expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · .*person04's account/)]);
+  const open = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  expect(open.map(({ groupKey }) => groupKey)).toEqual([`${source}|person04`]);
+});
+
+test('a detection that was recorded at level low is alerted when Microsoft raises its level', async () => {
+  const app = await watched();
+  const { world } = app;
+  detected(world, 'person04', 'anomalousToken', { riskLevel: 'low' });
+  await look(app, 20);
+  expect(mails(app)).toEqual([]);
+  const first = world.tenant.log.at(-1)?.record as RiskDetection; // Safe: it was put there above.
+  const later = iso(world.now() - minuteMs);
+  world.tenant.log.push({
+    record: { ...first, id: `${first.detectionId}#${later}`, lastUpdatedDateTime: later, riskLevel: 'high' },
+    visibleAt: world.now(),
+  });
+  await look(app, 20);
+  expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · a token of person04's account/)]);
 });
 
 test.each([

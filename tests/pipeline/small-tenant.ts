@@ -1,14 +1,16 @@
 import { type Failure, LookError } from '../../shared/core/failure';
-import type { Kind, LogKind } from '../../shared/core/kind';
+import type { Kind, LogKind, SmallKind } from '../../shared/core/kind';
 import type { DeltaKind, FleetItem, Graph, GraphSubscription, ListKind, Named } from '../../shared/core/ports';
 import { type DirectoryAudit, type LogRecord, recordTime } from '../../shared/core/record';
 import type {
+  Alert,
   AuthenticationStrengthPolicy,
   ConditionalAccessPolicy,
   DirectoryDevice,
   FleetObserved,
   FleetResources,
   Group,
+  Incident,
   ManagedDevice,
   NamedLocation,
   OpenRiskDetection,
@@ -19,6 +21,7 @@ import type {
   RoleManagementPolicyAssignment,
   SmallResources,
   SubscribedSku,
+  UnifiedGroup,
   User,
   UserRegistrationDetails,
 } from '../../shared/core/resource';
@@ -41,6 +44,9 @@ import { goodRoleSettings, roleReview } from '../fixtures/role-settings';
 import { goodSettings } from '../fixtures/settings';
 
 type Logged = { readonly record: LogRecord; readonly visibleAt: number };
+
+/** One answer that is wrong: the first so many items of the list alone, or a refusal. `null`: this one is right. */
+export type Slip = { readonly keep: number } | { readonly refusal: Failure } | null;
 
 /** A Microsoft 365 tenant of twenty people in memory: a test changes it, the pipeline sees it through `graphOf`. */
 export type SmallTenant = {
@@ -66,6 +72,8 @@ export type SmallTenant = {
   securityDefaultsOn: boolean;
   riskyUsers: RiskyUser[];
   openRiskDetections: readonly OpenRiskDetection[];
+  defenderAlerts: readonly Alert[];
+  defenderIncidents: readonly Incident[];
   roleInstances: RoleAssignmentScheduleInstance[];
   roleEligibilities: RoleEligibilityScheduleInstance[];
   roleSettings: RoleManagementPolicyAssignment[];
@@ -75,6 +83,13 @@ export type SmallTenant = {
   skus: SubscribedSku[];
   readonly log: Logged[];
   readonly failures: Map<Kind, Failure>;
+  /** What Graph answers wrongly, each once and in this order, before it answers rightly again. */
+  readonly slips: Map<Kind, Slip[]>;
+  /** Lists of their own for kinds that nothing above holds. */
+  more: { -readonly [K in SmallKind]?: readonly SmallResources[K][] };
+  unifiedGroups: readonly UnifiedGroup[];
+  /** Logs whose filter Graph refuses, so that they are read by another. */
+  readonly refusedFilters: Set<LogKind>;
   readonly subscriptions: Map<string, GraphSubscription>;
   /** Every read, oldest first. */
   readonly reads: string[];
@@ -161,6 +176,8 @@ export const goodTenant = (): SmallTenant => ({
   securityDefaultsOn: false,
   riskyUsers: [],
   openRiskDetections: [],
+  defenderAlerts: [],
+  defenderIncidents: [],
   roleInstances: [],
   roleEligibilities: [],
   roleSettings: goodRoleSettings,
@@ -168,6 +185,10 @@ export const goodTenant = (): SmallTenant => ({
   skus: [businessPremium],
   log: [],
   failures: new Map(),
+  slips: new Map(),
+  more: {},
+  unifiedGroups: [],
+  refusedFilters: new Set(),
   subscriptions: new Map(),
   reads: [],
 });
@@ -181,15 +202,18 @@ function* pagesOf<T>(all: readonly T[]): Generator<readonly T[]> {
 
 /** What Graph answers about this tenant at this moment. */
 export function graphOf(tenant: SmallTenant, now: () => number): Graph {
-  const read = (kind: Kind): void => {
+  /** Cuts what the answer holds, where this answer is a wrong one. */
+  const read = (kind: Kind): (<T>(items: readonly T[]) => readonly T[]) => {
     tenant.reads.push(kind);
-    const failure = tenant.failures.get(kind);
+    const slip = tenant.slips.get(kind)?.shift() ?? null;
+    const failure = slip !== null && 'refusal' in slip ? slip.refusal : tenant.failures.get(kind);
     if (failure !== undefined) throw new LookError(failure);
+    return (items) => (slip !== null && 'keep' in slip ? items.slice(0, slip.keep) : items);
   };
   return {
     fetchSmall: async (kind, onPage) => {
-      read(kind);
-      const all: readonly unknown[] = smallOf(tenant, now())[kind];
+      const cut = read(kind);
+      const all = cut<unknown>(tenant.more[kind] ?? smallOf(tenant, now())[kind]);
       for (const _ of pagesOf(all)) onPage?.();
       return all as never; // Safe: the array under a kind's key holds that kind's resources.
     },
@@ -199,12 +223,13 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       return tenant.groups.filter(({ isAssignableToRole }) => isAssignableToRole).map(({ id }) => id);
     },
     fetchGroups: async (ids, onPage) => {
-      read('group');
+      const cut = read('group');
       for (const _ of pagesOf(ids)) onPage?.();
-      return ids.map((id) => tenant.groups.find((one) => one.id === id) ?? goneGroup(id));
+      const found = cut(tenant.groups.filter(({ id }) => ids.includes(id)));
+      return ids.map((id) => found.find((one) => one.id === id) ?? goneGroup(id));
     },
     listFleet: async function* <K extends ListKind>(kind: K) {
-      read(kind);
+      const cut = read(kind);
       const observed = {
         lastSyncDateTime: new Date(now()).toISOString(),
         complianceGracePeriodExpirationDateTime: null,
@@ -212,21 +237,21 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
       const items: { readonly [L in ListKind]: () => readonly unknown[] } = {
         managedDevice: () => tenant.devices.map((resource) => ({ resource, observed })),
         signInActivity: () => tenant.users.map((user) => activityOf(user, now())),
-        unifiedGroup: () => [],
+        unifiedGroup: () => tenant.unifiedGroups.map((resource) => ({ resource, observed: {} })),
         userRegistrationDetails: () => tenant.registrations.map((resource) => ({ resource, observed: {} })),
       };
       // Safe: the items are of the kind that was asked for.
-      for (const page of pagesOf(items[kind]())) yield page as unknown as readonly FleetItem<K>[];
+      for (const page of pagesOf(cut(items[kind]()))) yield page as unknown as readonly FleetItem<K>[];
     },
     deltaFleet: async function* <K extends DeltaKind>(kind: K, link: string | null) {
-      read(kind);
+      const cut = read(kind);
       const { deltaOfDevices } = tenant;
       const isTold = ({ id }: DirectoryDevice): boolean => link === null || (deltaOfDevices?.includes(id) ?? true);
       const fleets: { readonly [D in DeltaKind]: readonly FleetResources[D][] } = {
         device: tenant.directoryDevices.filter(isTold),
         user: tenant.users,
       };
-      const pages = [...pagesOf(fleets[kind])];
+      const pages = [...pagesOf(cut(fleets[kind]))];
       for (const [at, page] of pages.entries()) {
         const items = page.map((resource) => {
           const stamp = tenant.stamps.get(resource.id) ?? new Date(now()).toISOString();
@@ -243,10 +268,11 @@ export function graphOf(tenant: SmallTenant, now: () => number): Graph {
         yield { items, removedIds: isLast ? tenant.goneMeanwhile : [], deltaLink: isLast ? 'delta' : null };
       }
     },
-    listRecords: async function* (kind, from, to, only) {
-      read(kind);
+    listRecords: async function* (kind, from, to, only, onFilterRefused) {
+      if (tenant.refusedFilters.has(kind)) onFilterRefused?.();
+      const cut = read(kind);
       const records = visibleRecords(tenant, kind, from, to, now());
-      yield* pagesOf(records.filter((record) => isOfThese(record, only?.userIds)));
+      yield* pagesOf(cut(records.filter((record) => isOfThese(record, only?.userIds))));
     },
     listAuditHistory: async function* (from, to, categories) {
       tenant.reads.push(`history ${from}`);
@@ -325,8 +351,8 @@ const smallOf = (
   tenant: SmallTenant,
   now: number,
 ): { readonly [K in keyof SmallResources]: readonly SmallResources[K][] } => ({
-  alert: [],
-  incident: [],
+  alert: tenant.defenderAlerts,
+  incident: tenant.defenderIncidents,
   healthIssue: [],
   authenticationContextClassReference: [],
   sensitivityLabel: [{ id: 'confidential', name: 'Confidential', hasProtection: true }],

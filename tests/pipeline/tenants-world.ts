@@ -1,7 +1,6 @@
 /** Many tenants of one deployment on their way out: the real configuration, pipeline and store; providers keep what reaches them. */
 import { type Configuration, readConfiguration } from '../../shared/config';
 import type { Delivery } from '../../shared/core/delivery';
-import { deploymentId } from '../../shared/core/deployment';
 import type { WatchEvent } from '../../shared/core/event';
 import { homeAddressOf } from '../../shared/core/home-account';
 import { planSteps } from '../../shared/core/alerting/raise';
@@ -9,6 +8,7 @@ import type { Severity } from '../../shared/core/severity';
 import { carriedBy, sightWaitMs } from '../../shared/core/watch-events';
 import type { Pipeline } from '../../shared/pipeline/context';
 import { routingFacts } from '../../shared/pipeline/write-step';
+import { tenantConfigurationFrom } from '../../shared/tenant-configuration';
 import { identitiesOf } from '../fixtures/identities';
 import { anEvent, hex } from '../store/fixtures';
 import { type Attempt, runUntil, type Trouble, writeRaised } from './delivery-world';
@@ -149,8 +149,8 @@ const pipelineOn = (world: TenantsWorld, configuration: Configuration, life: Lif
   return {
     ...startPipeline(small, life),
     tenantIds: configuration.tenantIds,
-    configuration: async (tenantId) =>
-      configuration.tenant(tenantId, tenantId === deploymentId ? {} : await small.store.settings.read(tenantId)),
+    tenantNames: configuration.names,
+    configuration: tenantConfigurationFrom(configuration, small.store.settings),
     sharedTarget: configuration.sharedTarget,
     operatorsTenantId: configuration.operatorsTenantId,
     rollUps: configuration.rollUps,

@@ -200,9 +200,9 @@ describe('warnings that stay', () => {
   test('a tenant whose settings cannot be used is watched by nobody: that is told to the operators', async () => {
     const of = world();
     await of.setSetting(2, 'routes', 'nobody');
-    await live(of, 26 * hourMs);
-    expect(titles(of)).toEqual(['Medium · This deployment · a tenant is not watched: its settings cannot be used']);
-    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`${tenantIdOf(2)}: nothing of it is looked at`);
+    await live(of, hourMs);
+    expect(titles(of)).toEqual([`High · This deployment · ${wordOf(2)} Ltd is not watched: its settings are wrong`]);
+    expect(to(of, noc.address)[0]?.paragraphs.join(' ')).toContain(`Nothing of ${wordOf(2)} Ltd is read, kept or sent`);
     expect(toCustomers(of)).toEqual([]);
   });
 
@@ -275,7 +275,9 @@ async function lookedAt({ watermarks }: Pipeline['store'], tenantId: string, now
       failure: null,
       pages: 1,
       suspect: null,
+      refusedAt: null,
       pin: null,
+      isFilterRefused: false,
       rereadHourAt: null,
       rereadDayAt: null,
     };

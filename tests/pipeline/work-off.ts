@@ -1,3 +1,4 @@
+import { deploymentId } from '../../shared/core/deployment';
 import { collect } from '../../shared/pipeline/collect';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';
@@ -26,7 +27,7 @@ export async function workOff(pipeline: Pipeline, { queue, body }: Pick<Queued, 
     case 'deliver': {
       const forward = readForwardMessage(message, pipeline.tenantIds);
       if (forward !== undefined) return forwardEvents(pipeline, forward);
-      const read = readDeliverMessage(message, audiencesOf(pipeline));
+      const read = readDeliverMessage(message, [...audiencesOf(pipeline), deploymentId]);
       return read.ok ? deliver(pipeline, read.message) : undefined;
     }
     case 'digest': {

@@ -592,9 +592,18 @@ describe('rows', () => {
 
   test('a source and what is not seen', () => {
     const failure = { reason: 'notLicensed', licence: 'P1', told: 'told' } as const;
-    expect(kindRow('user', { lastSuccessAt: null, failure, count: null, pages: null })).toMatchObject({
+    const state = { lastSuccessAt: null, failure, count: null, pages: null, isDoubted: false, isFilterRefused: false };
+    expect(kindRow('user', state)).toMatchObject({
       name: 'Users',
       problem: 'not licensed, needs Entra ID P1',
+      note: null,
+    });
+    expect(kindRow('user', { ...state, failure: null, isDoubted: true })).toMatchObject({
+      problem: 'two answers in a row disagree, and one lacked much',
+    });
+    expect(kindRow('riskDetection', { ...state, failure: null, isFilterRefused: true })).toMatchObject({
+      problem: null,
+      note: 'by the documented filter, without updates of old entries',
     });
     const unseen = (controls: number, detectors: number) =>
       unseenRows({

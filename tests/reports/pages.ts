@@ -161,6 +161,7 @@ export const posture: PostureModel = {
     freshMinutes,
     lastSuccessAt: kind === 'unifiedRoleAssignment' ? null : '2026-11-24T13:09:00Z',
     problem: kind === 'unifiedRoleAssignment' ? 'a permission is missing, grant RoleManagement.Read.Directory' : null,
+    note: null,
     isLicensed: true,
     isAwaited: false,
     count: kind === 'managedDevice' ? 120 : kind === 'unifiedRoleAssignment' ? null : 12,

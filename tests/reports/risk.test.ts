@@ -38,8 +38,21 @@ test.each([
   ['EV.S01', 'leakedCredentials', "the password of Lea Novak's account was found among leaked ones"],
   ['EV.S02', 'attackerinTheMiddle', "a sign-in to Lea Novak's account went through an attacker in the middle"],
   ['EV.S03', 'nationStateIP', "a sign-in to Lea Novak's account came from an address of a known attacker"],
+  [
+    'EV.S04',
+    'investigationsThreatIntelligence',
+    "activity of Lea Novak's account matched an attack that Microsoft knows",
+  ],
+  ['EV.S05', 'attemptedPrtAccess', "somebody tried to read the sign-in token on a device of Lea Novak's account"],
   ['EV.S06', 'tokenIssuerAnomaly', "the issuer of a token of Lea Novak's account showed signs of a break-in"],
   ['EV.S07', 'passwordSpray', "the password of Lea Novak's account was guessed in a password spray"],
+  ['EV.S09', 'anomalousUserActivity', "Lea Novak's account made changes in the directory that it never made before"],
+  [
+    'EV.S10',
+    'suspiciousInboxForwarding',
+    "a rule in the mailbox of Lea Novak's account forwards mail to another address",
+  ],
+  ['EV.S11', 'mcasFinSuspiciousFileAccess', "Lea Novak's account opened many sensitive files at once"],
   ['EV.S12', 'newCountry', "Lea Novak's account was active in a country that is new to it"],
   ['EV.S13', 'maliciousIPAddress', "a sign-in to Lea Novak's account came from an address known for attacks"],
   ['EV.S14', 'suspiciousBrowser', "a sign-in to Lea Novak's account came from a browser seen at many other accounts"],
@@ -54,6 +67,13 @@ test.each([
   ['atRisk', 'toString', false, "Lea Novak's account is at risk"],
 ])('EV.S21: %s at %s', (state, level, privileged, subject) => {
   expect(lost(about('EV.S21', { level, privileged, confirmed: state === 'confirmed' }))).toBe(subject);
+});
+
+test('EV.S21 never advises to dismiss the risk alone where the password is known to others', () => {
+  const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
+  expect(wordingOf('EV.S21').ask?.(scene(told))?.yes).toMatch(/^reset the password of Lea Novak's account/);
+  const other = about('EV.S21', { level: 'high', seen: ['unlikelyTravel'] });
+  expect(wordingOf('EV.S21').ask?.(scene(other))?.yes).toMatch(/^dismiss the risk/);
 });
 
 test('EV.S21 says what Microsoft saw, and types of tomorrow as they come', () => {
@@ -105,9 +125,14 @@ test('a long name gives way, what happened stays, within 60 characters', () => {
     'EV.S01',
     'EV.S02',
     'EV.S03',
+    'EV.S04',
+    'EV.S05',
     'EV.S06',
     'EV.S07',
     'EV.S08',
+    'EV.S09',
+    'EV.S10',
+    'EV.S11',
     'EV.S12',
     'EV.S13',
     'EV.S14',

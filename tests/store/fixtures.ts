@@ -299,6 +299,8 @@ export const aKindRow = (tenantId: string, over: Partial<KindRow> = {}): KindRow
   },
   pin: { startedFrom: '4', recordDay: '2026-11-24', tried: [aHead(tenantId)] },
   suspect: { count: 3, missing: 2, at: '2026-11-24T14:00:00Z' },
+  refusedAt: null,
+  isFilterRefused: false,
   rereadHourAt: null,
   rereadDayAt: null,
   ...over,

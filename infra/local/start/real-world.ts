@@ -1,3 +1,5 @@
+import type { FoundTenant } from '../../../shared/core/contained';
+import { isSameTenant, organisationCall, readOrganisation, tenantOfToken } from '../../../shared/graph/tenant-check';
 import type { Receivers } from '../receivers';
 import { appSettings } from '../world/app-settings';
 import { watchConfiguration } from '../world/configuration';
@@ -44,25 +46,34 @@ const pollingOnly = {
   SCHEDULE_TICK: '*/5 * * * * *',
 };
 
-/** A token says which tenant it is for; watching another one than was asked for would be a mix-up of two customers. */
-function tenantOf(token: string): string | undefined {
+/** What Graph says whose tenant a token opens. Null: it does not say it. */
+async function organisationOf(token: string, graphUrl: string): Promise<FoundTenant | null> {
   try {
-    const [, payload = ''] = token.split('.');
-    // Safe: only the type of one property is used, and it is checked.
-    const { tid } = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as { tid?: unknown };
-    return typeof tid === 'string' ? tid.toLowerCase() : undefined;
+    const response = await fetch(`${graphUrl}/v1.0${organisationCall.url}`, {
+      headers: { authorization: `Bearer ${token}` },
+      redirect: 'manual',
+    });
+    return response.ok ? readOrganisation(await response.json()) : null;
   } catch {
-    return undefined;
+    return null;
   }
 }
 
 /** Signs in before anything is started. @throws with what to do where that fails. */
-async function signIn({ tenantId, entry }: RealWorldOptions): Promise<void> {
+async function signIn({ tenantId, entry, graphUrl = graphResource }: RealWorldOptions): Promise<void> {
   const token = await entry.credential.getToken([...entry.scopes]);
   if (token === null) throw new Error('signing in gave no token');
-  const found = tenantOf(token.token);
-  if (found !== undefined && found !== tenantId)
-    throw new Error(`the token is for the tenant ${found}, not for the one that --tenant names`);
+  const claimed = tenantOfToken(token.token);
+  const isOther = claimed !== null && !isSameTenant(claimed, tenantId);
+  // Watching another tenant than was asked for would be a mix-up of two customers; the app checks each of its tokens in the same way.
+  const found = await organisationOf(token.token, graphUrl);
+  if (found !== null && !isSameTenant(found.tenantId, tenantId))
+    throw new Error(
+      `the token is for the tenant ${[found.name, found.tenantId].filter((one) => one !== null).join(', ')}, not for the one that --tenant names`,
+    );
+  if (isOther) throw new Error(`the token is for the tenant ${claimed}, not for the one that --tenant names`);
+  if (claimed === null && found === null)
+    throw new Error('neither the token nor /organization says which tenant it is for; grant Organization.Read.All');
 }
 
 async function open(undo: Undo, options: RealWorldOptions, onProblem: (line: string) => void): Promise<RealWorld> {

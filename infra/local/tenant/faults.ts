@@ -9,6 +9,8 @@ export type Fault = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | JsonObject;
   readonly delayMs?: number;
+  /** Answers with the first so many items of the list alone, and as if there were no more pages: a short answer, or an empty one. */
+  readonly keep?: number;
   /** The share of matching requests that it strikes, in [0, 1]; all of them by default. */
   readonly rate?: number;
   /** How often it strikes before it is over. */
@@ -24,7 +26,7 @@ const refused = (reason: string): { readonly outcome: 'refused'; readonly reason
   reason,
 });
 
-const faultKeys = ['match', 'status', 'headers', 'body', 'delayMs', 'rate', 'times'];
+const faultKeys = ['match', 'status', 'headers', 'body', 'delayMs', 'keep', 'rate', 'times'];
 
 function isNumberIn(value: Json | undefined, low: number, high: number): boolean {
   return value === undefined || (typeof value === 'number' && value >= low && value <= high);
@@ -60,7 +62,10 @@ function refusalOf(item: Json, index: number): string | undefined {
   const body = item.body;
   if (body !== undefined && typeof body !== 'string' && !isObject(body))
     return `${at}: "body" must be a text or an object.`;
-  if (status === undefined && item.delayMs === undefined) return `${at} needs "status" or "delayMs".`;
+  if (!isNumberIn(item.keep, 0, 1_000_000)) return `${at}: "keep" must be a number of items.`;
+  if (status !== undefined && item.keep !== undefined) return `${at} has both "status" and "keep".`;
+  if (status === undefined && item.delayMs === undefined && item.keep === undefined)
+    return `${at} needs "status", "delayMs" or "keep".`;
   return undefined;
 }
 

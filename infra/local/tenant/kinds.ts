@@ -407,7 +407,7 @@ export const kinds = {
     workload: 'security',
     properties: words(`id assignedTo categories category classification createdDateTime description detectionSource
       determination firstActivityDateTime incidentId lastActivityDateTime lastUpdateDateTime productName
-      providerAlertId resolvedDateTime serviceSource severity status tenantId title`),
+      evidence providerAlertId resolvedDateTime serviceSource severity status tenantId title`),
   },
   'security/incidents': {
     entityType: 'security.incident',

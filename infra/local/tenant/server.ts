@@ -4,7 +4,7 @@ import { type Answering, answerRequest, errorBody } from './answer-request';
 import type { GraphResponse } from './endpoint';
 import type { Fault, FaultDesk } from './faults';
 import { GraphError, unknownSegment } from './graph-error';
-import type { Json } from './json';
+import { isList, isObject, type Json } from './json';
 import type { Customer } from './tokens';
 
 /** Graph refuses bodies beyond 4 MB. */
@@ -152,7 +152,22 @@ async function answer(request: IncomingMessage, serving: Serving): Promise<Graph
   const faulty = fault === undefined ? undefined : faultAnswer(fault, serving);
   if (faulty !== undefined) return faulty;
   if (url.pathname === identityPath) return answerIdentity(request, url, serving);
-  return answerGraph(request, url, serving);
+  const right = await answerGraph(request, url, serving);
+  return fault?.keep === undefined ? right : shortened(right, fault.keep);
+}
+
+/** A list that lacks its end and does not say so. */
+function shortened(answer: GraphResponse, keep: number): GraphResponse {
+  const { text, body: given } = answer;
+  // Safe: what an endpoint gives as text is JSON.
+  const body = given ?? (text === undefined ? undefined : (JSON.parse(text) as Json));
+  if (body === undefined || !isObject(body) || !isList(body.value)) return answer;
+  const { '@odata.nextLink': _, ...rest } = body;
+  return {
+    status: answer.status,
+    ...(answer.headers && { headers: answer.headers }),
+    body: { ...rest, value: body.value.slice(0, keep) },
+  };
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {

@@ -1,9 +1,17 @@
 import type { Recipient, TenantConfiguration } from '../../../shared/core/configuration';
+import { OtherTenant } from '../../../shared/core/contained';
 import { toldByRoutes } from '../../../shared/core/hearing';
 import { kindDefinition } from '../../../shared/core/kind';
-import { type HealthAnswer, healthAnswer, type TenantHealth, type Warning } from '../../../shared/pipeline/health';
+import { nameOfTenant } from '../../../shared/pipeline/contained';
+import {
+  type HealthAnswer,
+  healthAnswer,
+  otherTenantText,
+  type TenantHealth,
+  type Warning,
+} from '../../../shared/pipeline/health';
 import { plainText } from '../../../shared/reports/plain-text';
-import { type Command, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
+import { type Command, type Doctor, jsonOption, notWatched, tenantOption, tenantsOf } from './command';
 
 /** What /api/health answers whoever may read all: red ends with 1, so that a pipeline that deploys can wait for it. */
 export const check: Command = {
@@ -19,17 +27,20 @@ export const check: Command = {
       print(notWatched(given, '--tenant'));
       return 1;
     }
-    const answer = await healthAnswer(pipeline, tenantIds);
-    if (!('tenants' in answer)) return 1;
+    const seen = await healthAnswer(pipeline, tenantIds);
+    if (!('tenants' in seen)) return 1;
+    const answer = withIdentities(seen, await otherTenantWarnings(doctor, tenantIds));
     if (given.has('--json')) {
       print(JSON.stringify(answer, null, 2));
       return answer.ok ? 0 : 1;
     }
-    const configurations = await Promise.all(tenantIds.map((tenantId) => pipeline.configuration(tenantId)));
+    const configurations = await Promise.all(
+      tenantIds.map((tenantId) => pipeline.configuration(tenantId).catch(() => undefined)),
+    );
     const found = [
       { head: `deployment, version ${answer.deployment.version}`, facts: [], warnings: deploymentWarnings(answer) },
       ...answer.tenants.map((tenant, at) => ({
-        head: `tenant ${tenant.tenantId}${nameOf(configurations[at])}`,
+        head: `tenant ${tenant.tenantId}, ${plainText(configurations[at]?.name ?? nameOfTenant(pipeline, tenant.tenantId))}`,
         facts: recipientLines(configurations[at]),
         warnings: [...tenant.warnings, ...tenantWarnings(tenant)],
       })),
@@ -43,8 +54,35 @@ export const check: Command = {
   },
 };
 
-const nameOf = (configuration: TenantConfiguration | undefined): string =>
-  configuration === undefined ? '' : `, ${plainText(configuration.name)}`;
+/** With the app's own identity the question is asked anew; health knows what the last collection saw. */
+async function otherTenantWarnings(
+  { pipeline, hasAppIdentity = false }: Doctor,
+  tenantIds: readonly string[],
+): Promise<ReadonlyMap<string, Warning>> {
+  const found = new Map<string, Warning>();
+  if (!hasAppIdentity) return found;
+  for (const tenantId of tenantIds) {
+    try {
+      await pipeline.graph(tenantId);
+    } catch (error) {
+      if (!(error instanceof OtherTenant)) throw error;
+      found.set(tenantId, red('otherTenant', plainText(otherTenantText(pipeline, tenantId, error.found), 400)));
+    }
+  }
+  return found;
+}
+
+const withIdentities = (answer: Full, found: ReadonlyMap<string, Warning>): Full =>
+  found.size === 0
+    ? answer
+    : {
+        ...answer,
+        ok: false,
+        tenants: answer.tenants.map((tenant) => {
+          const warning = found.get(tenant.tenantId);
+          return warning === undefined ? tenant : { ...tenant, ok: false, warnings: [...tenant.warnings, warning] };
+        }),
+      };
 
 const warningLine = ({ level, text }: Warning): string => `  ${level.padEnd(5)}  ${text}`;
 

@@ -19,6 +19,8 @@ export type Given = ReadonlyMap<string, string>;
 export type Doctor = {
   readonly configuration: Configuration;
   readonly pipeline: Pipeline;
+  /** Whether Graph is asked as the app asks it, and not with the account of an operator; false where left out. */
+  readonly hasAppIdentity?: boolean;
   /** One line to whoever asked. */
   readonly print: (line: string) => void;
   /** Streams to a file that must not be there yet, or to standard output. */

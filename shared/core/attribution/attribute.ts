@@ -3,10 +3,12 @@
  * where values in records of that actor account for everything that changed, and nobody else's do.
  */
 import type { Attribution, EventActor } from '../event';
+import type { Kind } from '../kind';
 import { type AuditRecord, type DirectoryAudit, isAuditRecord, type LogRecord } from '../record';
 import { distinctActors, eventActorOf, isComplianceTelemetry, isPim } from './actor';
 import { type Claim, claimOf, countedClaims, restsOnBare } from './claim';
 import { activityOf, distinctById, isLoggedByPim, isSuccess } from './entry';
+import { attributeFleet } from './policy-edit';
 import { readEligibleGrant, readRoleGrant } from './role-grant';
 import { type AttributionSubject, type Element, grantElement, wantedElements } from './subject';
 
@@ -23,6 +25,7 @@ const openMs = 24 * 60 * minuteMs;
  * actor only where every element that changed is accounted for by records of that one actor.
  */
 export function attribute(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
+  if (subject.isAboutFleet === true) return attributeFleet(subject, kept, now);
   if (subject.kind === 'sharepointSettings' || subject.kind === 'sensitivityLabel')
     return { status: 'notLogged', log: 'unifiedAuditLog' };
   // People sign in; what lets them in so is told by the change of a policy, where it was one.
@@ -172,9 +175,12 @@ const isTelemetry = (subject: AttributionSubject): boolean =>
   ((subject.kind === 'managedDevice' || subject.kind === 'device') &&
     wantedElements(subject).every(({ name }) => reported.test(name)));
 
+/** What Microsoft finds by itself, open risk and what Defender raises: no admin action is involved. */
+const foundByMicrosoft: ReadonlySet<Kind> = new Set(['alert', 'incident', 'openRiskDetection']);
+
 /** A person confirmed as compromised was judged by an administrator; any other risk is Microsoft's own judgement. */
 const isRisk = ({ kind, property }: AttributionSubject): boolean =>
-  (kind === 'riskyUser' && !property.added.includes('riskstate=confirmedcompromised')) || kind === 'openRiskDetection';
+  (kind === 'riskyUser' && !property.added.includes('riskstate=confirmedcompromised')) || foundByMicrosoft.has(kind);
 
 const earliest = (records: readonly NamedRecord[]): NamedRecord | undefined =>
   [...records].sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || (a.recordId < b.recordId ? -1 : 1))[0];

@@ -4,6 +4,7 @@ export { attribute, attributeRecord, isPimActivation } from './attribute';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { partnerActivityNames } from './kind-entries';
 export { type MembershipRecord, readMembership } from './membership';
+export { fleetSubject } from './policy-edit';
 export {
   eligibleActivityNames,
   type RoleGrantRecord,

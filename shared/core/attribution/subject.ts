@@ -19,6 +19,8 @@ export type AttributionSubject = {
   readonly windowTo: string;
   /** Activities that can have made it, lower case; empty: any. */
   readonly activities: readonly string[];
+  /** True where it asks for the edit behind what a whole fleet reports; `relatedIds` are the policies then. */
+  readonly isAboutFleet?: boolean;
 };
 
 export type Window = { readonly windowFrom: string; readonly windowTo: string };

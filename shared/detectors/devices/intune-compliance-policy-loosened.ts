@@ -1,10 +1,10 @@
 import { activityOf, isSuccess, readAuditJson } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
+import { compareSettings, type SettingChange, type Settings } from '../../core/compliance-settings';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import type { Line, Reference } from '../../core/event';
 import type { AuditTarget, IntuneAuditEvent, LogRecord } from '../../core/record';
 import type { DeviceCompliancePolicy } from '../../core/resource';
-import { compareSettings, type SettingChange, type Settings } from '../compliance-settings';
 import { addedTo, line, maxNamed, mended, raised, textReference } from '../detection';
 
 const id = 'EV.D06';

@@ -1,5 +1,5 @@
 import { defineDetector } from '../../core/detector';
-import { toldDetection } from '../risk';
+import { riskTypeDetector } from '../risk';
 
 const id = 'EV.S02';
 
@@ -8,8 +8,8 @@ export const entraAttackerInTheMiddleSeen = defineDetector({
   name: 'entra-attacker-in-the-middle-seen',
   title: 'A sign-in went through an attacker in the middle',
   area: 'threats',
+  ...riskTypeDetector(id),
   severity: 'critical',
-  watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives: 'Rare. A proxy of your own that breaks open the traffic of sign-ins can look like one.',
   response:
@@ -18,6 +18,4 @@ export const entraAttackerInTheMiddleSeen = defineDetector({
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#attacker-in-the-middle',
     'https://attack.mitre.org/techniques/T1557/',
   ],
-  activities: [],
-  onRecord: (record, facts) => toldDetection(id, record, facts),
 });

@@ -1,5 +1,5 @@
 import { defineDetector } from '../../core/detector';
-import { toldDetection } from '../risk';
+import { riskTypeDetector } from '../risk';
 
 const id = 'EV.S01';
 
@@ -8,8 +8,8 @@ export const entraCredentialsLeaked = defineDetector({
   name: 'entra-credentials-leaked',
   title: 'The password of an account was found among leaked ones',
   area: 'threats',
+  ...riskTypeDetector(id),
   severity: 'critical',
-  watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives:
     'Microsoft compares with the password that is valid now, so there is hardly any. An old leak of a password that is still in use is none.',
@@ -19,6 +19,4 @@ export const entraCredentialsLeaked = defineDetector({
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#leaked-credentials',
     'https://attack.mitre.org/techniques/T1589/001/',
   ],
-  activities: [],
-  onRecord: (record, facts) => toldDetection(id, record, facts),
 });

@@ -1,5 +1,5 @@
 import { defineDetector } from '../../core/detector';
-import { toldDetection } from '../risk';
+import { riskTypeDetector } from '../risk';
 
 const id = 'EV.S03';
 
@@ -8,8 +8,8 @@ export const entraKnownAttackerAddressSeen = defineDetector({
   name: 'entra-known-attacker-address-seen',
   title: 'A sign-in came from an address of a known attacker',
   area: 'threats',
+  ...riskTypeDetector(id),
   severity: 'critical',
-  watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives: 'Rare. An address that a known group has given up may belong to somebody else by now.',
   response:
@@ -18,6 +18,4 @@ export const entraKnownAttackerAddressSeen = defineDetector({
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#verified-threat-actor-ip',
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
-  activities: [],
-  onRecord: (record, facts) => toldDetection(id, record, facts),
 });

@@ -1,5 +1,5 @@
 import { defineDetector } from '../../core/detector';
-import { toldDetection } from '../risk';
+import { riskTypeDetector } from '../risk';
 
 const id = 'EV.S07';
 
@@ -8,8 +8,8 @@ export const entraPasswordSprayed = defineDetector({
   name: 'entra-password-sprayed',
   title: 'A password was guessed in a password spray',
   area: 'threats',
+  ...riskTypeDetector(id),
   severity: 'high',
-  watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives: 'None that is known: Microsoft tells only of accounts whose password was right.',
   response:
@@ -18,6 +18,4 @@ export const entraPasswordSprayed = defineDetector({
     'https://learn.microsoft.com/entra/id-protection/concept-identity-protection-risks#password-spray',
     'https://attack.mitre.org/techniques/T1110/003/',
   ],
-  activities: [],
-  onRecord: (record, facts) => toldDetection(id, record, facts),
 });

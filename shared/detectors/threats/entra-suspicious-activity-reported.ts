@@ -2,7 +2,7 @@ import { activityOf } from '../../core/attribution';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import type { DirectoryAudit } from '../../core/record';
 import { raised } from '../detection';
-import { isPrivilegedPerson, peopleIn, riskStory, toldDetection } from '../risk';
+import { isPrivilegedPerson, peopleIn, riskOfType, riskTypeDetector, wordActivities } from '../risk';
 
 const id = 'EV.S08';
 
@@ -16,8 +16,9 @@ export const entraSuspiciousActivityReported = defineDetector({
   name: 'entra-suspicious-activity-reported',
   title: 'Somebody reported an MFA request that was not theirs',
   area: 'threats',
+  ...riskTypeDetector(id, true),
+  watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
-  watches: { changes: [], records: ['riskDetection', 'directoryAudit'] },
   joins: [],
   falsePositives: 'A slip of the finger, or a request that an app of the person made in the background.',
   response:
@@ -26,9 +27,11 @@ export const entraSuspiciousActivityReported = defineDetector({
     'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-mfasettings#report-suspicious-activity',
     'https://attack.mitre.org/techniques/T1621/',
   ],
-  activities,
-  onRecord: (record, facts) =>
-    record.kind === 'directoryAudit' ? reports(record, facts) : toldDetection(id, record, facts, true),
+  activities: [...activities, ...wordActivities],
+  onRecord: (record, facts) => [
+    ...(record.kind === 'directoryAudit' ? reports(record, facts) : []),
+    ...riskOfType(id, record, facts, true),
+  ],
 });
 
 /** One entry is about one person; its result is not looked at, for somebody pressed "this was not me" either way. */
@@ -37,18 +40,18 @@ function reports(record: DirectoryAudit, facts: DetectorFacts): readonly Detecti
   if (!activities.includes(activity)) return [];
   const [named] = peopleIn(record);
   const person = named ?? (record.actor.type === 'user' ? record.actor.id : undefined);
+  const isAdmins = person !== undefined && isPrivilegedPerson(person, facts);
   return [
     raised({
       detectorId: id,
-      severity: 'high',
+      severity: isAdmins ? 'critical' : 'high',
       resourceId: person ?? record.id,
       peopleIds: person === undefined ? [] : [person],
-      storyOf: person === undefined ? null : riskStory,
       // The log has no entry that takes a report back.
       momentary: true,
       details: {
         blocked: activity === blocked,
-        privileged: person !== undefined && isPrivilegedPerson(person, facts),
+        privileged: isAdmins,
       },
     }),
   ];

@@ -1,5 +1,5 @@
 import { defineDetector } from '../../core/detector';
-import { toldDetection } from '../risk';
+import { riskTypeDetector } from '../risk';
 
 const id = 'EV.S06';
 
@@ -8,8 +8,8 @@ export const entraTokenAnomalous = defineDetector({
   name: 'entra-token-anomalous',
   title: 'A token of an account shows signs of theft or forgery',
   area: 'threats',
+  ...riskTypeDetector(id),
   severity: 'high',
-  watches: { changes: [], records: ['riskDetection'] },
   joins: [],
   falsePositives:
     'People who move between networks or use a remote browser. Compare with the other sign-ins of the person.',
@@ -20,6 +20,4 @@ export const entraTokenAnomalous = defineDetector({
     'https://attack.mitre.org/techniques/T1528/',
     'https://attack.mitre.org/techniques/T1606/',
   ],
-  activities: [],
-  onRecord: (record, facts) => toldDetection(id, record, facts),
 });

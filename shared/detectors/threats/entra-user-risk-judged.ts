@@ -5,8 +5,8 @@ import {
   confirmedPart,
   isPrivilegedPerson,
   peopleIn,
-  riskStory,
-  toldDetection,
+  riskOfType,
+  riskTypeDetector,
   type Word,
   wordActivities,
   wordOf,
@@ -19,8 +19,9 @@ export const entraUserRiskJudged = defineDetector({
   name: 'entra-user-risk-judged',
   title: 'An administrator confirmed an account as compromised, or dismissed its risk',
   area: 'threats',
+  ...riskTypeDetector(id, true),
+  watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
   severity: 'high',
-  watches: { changes: [], records: ['riskDetection', 'directoryAudit'] },
   joins: [],
   falsePositives: 'The daily work of whoever looks after risky users. A dismissal is recorded only, with who gave it.',
   response:
@@ -30,12 +31,16 @@ export const entraUserRiskJudged = defineDetector({
     'https://attack.mitre.org/techniques/T1078/004/',
   ],
   activities: wordActivities,
-  onRecord: (record, facts) => {
-    if (record.kind !== 'directoryAudit') return toldDetection(id, record, facts, true);
-    const word = wordOf(record);
-    return word === undefined ? [] : peopleIn(record).map((person) => judged(word, person, record, facts));
-  },
+  onRecord: (record, facts) => [
+    ...(record.kind === 'directoryAudit' ? wordsIn(record, facts) : []),
+    ...riskOfType(id, record, facts, true),
+  ],
 });
+
+function wordsIn(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
+  const word = wordOf(record);
+  return word === undefined ? [] : peopleIn(record).map((person) => judged(word, person, record, facts));
+}
 
 function judged(word: Word, person: string, record: DirectoryAudit, facts: DetectorFacts): Detection {
   const isOwn = record.actor.type === 'user' && record.actor.id.toLowerCase() === person.toLowerCase();
@@ -46,7 +51,6 @@ function judged(word: Word, person: string, record: DirectoryAudit, facts: Detec
     return raised({
       ...stated,
       severity: 'high',
-      storyOf: riskStory,
       alerts: isOpen,
       momentary: !isOpen,
       details: { ...details, elements: [confirmedPart] },

@@ -1,31 +1,28 @@
-import { activityOf, isSuccess } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
-import { type DirectoryAudit, type LogRecord, type RiskDetection, recordTime } from '../../core/record';
+import type { RiskDetection } from '../../core/record';
 import type { RiskyUser } from '../../core/resource';
 import type { Severity } from '../../core/severity';
 import { line, mended, raised, textReference } from '../detection';
 import {
+  clearedOf,
   closesBy,
   confirmedPart,
+  confirmedStory,
+  howItEnded,
   isAtRisk,
   isPrivilegedPerson,
-  isSettled,
-  isToldAtOnce,
-  partOf,
-  peopleIn,
   riskStory,
   statePart,
   typeOf,
   wordActivities,
-  wordOf,
 } from '../risk';
 
 const id = riskStory;
 
 /**
- * Risk as a person's state, in the list of risky users. What single detections and administrators say joins its story, and
- * whatever takes a person off the list ends all of it. https://learn.microsoft.com/graph/api/resources/riskyuser
+ * Risk as a person's state, in the list of risky users. Single detections and an administrator's word are alerts of their own.
+ * https://learn.microsoft.com/graph/api/resources/riskyuser
  */
 export const entraUserRiskRaised = defineDetector({
   id,
@@ -33,7 +30,7 @@ export const entraUserRiskRaised = defineDetector({
   title: 'An account is at risk',
   area: 'threats',
   severity: 'high',
-  watches: { changes: ['riskyUser'], records: ['riskDetection', 'directoryAudit'] },
+  watches: { changes: ['riskyUser'], records: ['directoryAudit'] },
   // Not ZT.TD.001: it fails by the time that passed over one account, and its end would end the story of another.
   joins: [],
   explains: ['ZT.TD.001', 'ZT.TD.002'],
@@ -51,10 +48,7 @@ export const entraUserRiskRaised = defineDetector({
     const { before, after } = sidesOf(change);
     return detect(before, after, facts);
   },
-  onRecord: (record, facts) => {
-    if (record.kind === 'riskDetection') return settled(record);
-    return record.kind === 'directoryAudit' ? cleared(record, facts) : [];
-  },
+  onRecord: (record, facts) => (record.kind === 'directoryAudit' ? clearedOf(id, record, facts) : []),
 });
 
 // --- The state ----------------------------------------------------------------------------------------------------
@@ -96,8 +90,12 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
   const standing = standingOf(after);
   const isPrivileged = isPrivilegedPerson(after.id, facts);
   const alerts = isOverBar(standing, isPrivileged);
+  const move = before === null ? 'raised' : 'risen';
+  // That an administrator confirmed it is one thing, whether the log, a detection or the list shows it first.
+  const isConfirmed = standing === confirmed;
   return raised({
-    ...stated(before, after, facts, before === null ? 'raised' : 'risen'),
+    ...stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]),
+    storyOf: isConfirmed ? confirmedStory : null,
     severity: alerts ? alertSeverity(standing, isPrivileged) : quietSeverity(standing),
     alerts,
     deferredUntil: alerts && !isPrivileged ? closesBy(after.riskLastUpdatedDateTime, facts) : null,
@@ -117,11 +115,11 @@ const alertSeverity = (standing: number, isPrivileged: boolean): Severity =>
 const quietSeverity = (standing: number): Severity =>
   standing >= high ? 'high' : standing === medium ? 'medium' : standing > 0 ? 'low' : 'informational';
 
-/** Off the list: everything that was said of the person's risk is over. */
+/** Off the list: the person is no longer at risk. */
 const left = (before: RiskyUser, facts: DetectorFacts): Detection =>
   mended({ ...stated(before, null, facts, 'left', []), severity: 'informational' });
 
-/** Still in the list, and no longer bad enough: only the state is over, not what single detections told. */
+/** Still in the list, and no longer bad enough. */
 const fallen = (before: RiskyUser, after: RiskyUser, facts: DetectorFacts): Detection =>
   mended({ ...stated(before, after, facts, 'fallen'), severity: 'informational' });
 
@@ -164,7 +162,7 @@ function linesOf(before: RiskyUser | null, after: RiskyUser | null) {
   ].filter(({ before: old, after: now }) => JSON.stringify(old) !== JSON.stringify(now));
 }
 
-// --- What was seen, and how it ended ------------------------------------------------------------------------------
+// --- What was seen ------------------------------------------------------------------------------------------------
 
 const maxSeen = 5;
 
@@ -176,78 +174,3 @@ function typesSeen(personId: string, facts: DetectorFacts): readonly string[] {
     .sort((a, b) => Date.parse(b.lastUpdatedDateTime) - Date.parse(a.lastUpdatedDateTime));
   return [...new Map(found.map((record) => [typeOf(record), record.riskEventType])).values()].slice(0, maxSeen);
 }
-
-const says = (detail: string): boolean => !['', 'none', 'hidden', 'unknownfuturevalue'].includes(detail.toLowerCase());
-
-/** How it ended, in Microsoft's word: a riskDetail, or what an administrator did; null where nothing that we hold says it. */
-function howItEnded(before: RiskyUser, after: RiskyUser | null, facts: DetectorFacts): string | null {
-  if (after?.isDeleted === true) return accountDeleted;
-  if (after !== null && after.riskDetail !== before.riskDetail && says(after.riskDetail)) return after.riskDetail;
-  // What ended an earlier risk of the same person did not end this one.
-  const since = Date.parse(before.riskLastUpdatedDateTime ?? '');
-  const ends = facts
-    .recordsAbout(before.id)
-    .filter((record) => Number.isNaN(since) || Date.parse(recordTime(record)) >= since)
-    .sort((a, b) => Date.parse(recordTime(b)) - Date.parse(recordTime(a)))
-    .flatMap((record) => endIn(record, before.id) ?? []);
-  return ends[0] ?? null;
-}
-
-const accountDeleted = 'accountDeleted';
-
-function endIn(record: LogRecord, personId: string): string | undefined {
-  if (record.kind === 'riskDetection') {
-    return isSettled(record) && says(record.riskDetail) ? record.riskDetail : undefined;
-  }
-  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !peopleIn(record).includes(personId)) return undefined;
-  const word = wordOf(record);
-  if (word === 'dismissed' || word === 'confirmedSafe') return word;
-  return ['delete user', 'hard delete user'].includes(activityOf(record)) ? accountDeleted : undefined;
-}
-
-/**
- * A detection that was told and is settled: its part of the story ends, also where the list never held its person and nobody
- * will leave it.
- */
-const settled = (record: RiskDetection): readonly Detection[] =>
-  isSettled(record) && isToldAtOnce(record)
-    ? [
-        mended({
-          detectorId: id,
-          severity: 'informational',
-          resourceId: record.userId,
-          peopleIds: [record.userId],
-          details: {
-            change: 'settled',
-            how: says(record.riskDetail) ? record.riskDetail : null,
-            riskEventType: record.riskEventType,
-            elements: [partOf(record)],
-          },
-        }),
-      ]
-    : [];
-
-/** An administrator's word that ends the risk, at its very time; "safe" can be about one sign-in, and ends no more than "compromised". */
-function cleared(record: DirectoryAudit, facts: DetectorFacts): readonly Detection[] {
-  const word = wordOf(record);
-  if (word === undefined || word === 'confirmedCompromised') return [];
-  return peopleIn(record)
-    .filter((person) => !isRiskyAgain(person, record, facts))
-    .map((person) =>
-      mended({
-        detectorId: id,
-        severity: 'informational',
-        resourceId: person,
-        peopleIds: [person],
-        details: { change: 'cleared', how: word, elements: word === 'dismissed' ? [] : [confirmedPart] },
-      }),
-    );
-}
-
-/** An entry that came late ends nothing that was found after it. */
-const isRiskyAgain = (person: string, { activityDateTime }: DirectoryAudit, facts: DetectorFacts): boolean =>
-  facts.recordsAbout(person).some((record) => {
-    const isLater = Date.parse(recordTime(record)) > Date.parse(activityDateTime);
-    const isRisk = record.kind === 'riskDetection' ? isAtRisk(record) : wordOf(record) === 'confirmedCompromised';
-    return isLater && isRisk;
-  });

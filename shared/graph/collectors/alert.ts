@@ -1,6 +1,9 @@
 import * as z from 'zod';
-import { readShape, text } from '../shape';
+import { readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
+
+/** Evidence has some forty types; of a user, and of a mailbox, it names the account. */
+const Evidence = z.object({ userAccount: z.object({ azureAdUserId: text }).nullish() });
 
 const Alert = z.object({
   id: z.string().min(1),
@@ -9,6 +12,9 @@ const Alert = z.object({
   status: z.string().min(1),
   assignedTo: text,
   createdDateTime: text,
+  incidentId: text,
+  serviceSource: text,
+  evidence: z.array(Evidence).nullish(),
 });
 
 /** https://learn.microsoft.com/graph/api/security-list-alerts_v2: it takes no $select and no $orderby. */
@@ -19,10 +25,16 @@ export const alertCollector: SmallCollector<'alert'> = {
   scope: 'security',
   cost: 1,
   answer: 'list',
-  compared: ['title', 'severity', 'status', 'isAssigned', 'createdDateTime'],
+  compared: ['title', 'severity', 'status', 'isAssigned', 'createdDateTime', 'incidentId', 'serviceSource', 'userIds'],
   observed: [],
   read(item) {
-    const { title, assignedTo, ...alert } = readShape('alert', Alert, item);
-    return { ...alert, title: title ?? '', isAssigned: assignedTo !== null && assignedTo !== '' };
+    const { title, assignedTo, evidence, ...alert } = readShape('alert', Alert, item);
+    const named = (evidence ?? []).flatMap(({ userAccount }) => userAccount?.azureAdUserId ?? []);
+    return {
+      ...alert,
+      title: title ?? '',
+      isAssigned: assignedTo !== null && assignedTo !== '',
+      userIds: sorted([...new Set(named.filter((userId) => userId !== ''))]),
+    };
   },
 };

@@ -52,5 +52,7 @@ export type RecordOf<K extends LogKind> = Extract<LogRecord, { readonly kind: K 
 export type LogCollector<K extends LogKind> = Collector<K> & {
   /** What Graph calls the time that core's recordTime gives: windows are asked for by it. */
   readonly timeProperty: string;
+  /** Where it is not certain that Graph filters by that time: the one that is documented, and how much earlier it may lie. */
+  readonly documented?: { readonly timeProperty: string; readonly earlierHours: number };
   readonly read: (item: unknown) => RecordOf<K>;
 };

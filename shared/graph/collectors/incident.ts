@@ -15,7 +15,7 @@ const Incident = z.object({
 export const incidentCollector: SmallCollector<'incident'> = {
   kind: 'incident',
   path: '/security/incidents',
-  query: `$filter=${encodeURIComponent("status eq 'active'")}&$top=50`,
+  query: `$filter=${encodeURIComponent("status ne 'resolved' and status ne 'redirected'")}&$top=50`,
   scope: 'security',
   cost: 1,
   answer: 'list',

@@ -58,6 +58,8 @@ export const riskDetectionCollector: LogCollector<'riskDetection'> = {
   path: '/identityProtection/riskDetections',
   query: `$select=${wanted.join(',')}&$top=500`,
   timeProperty: 'lastUpdatedDateTime',
+  // Longer than most risk stays open. What was detected before that, and is updated now, is not seen then: health says so.
+  documented: { timeProperty: 'detectedDateTime', earlierHours: 30 * 24 },
   scope: 'identityProtection',
   cost: 1,
   read,

@@ -22,14 +22,20 @@ import { breakGlassChanged } from './ev-r22';
 import { passwordLeaked } from './ev-s01';
 import { attackerInTheMiddle } from './ev-s02';
 import { knownAttackerAddress } from './ev-s03';
+import { accountOnAttackList } from './ev-s04';
+import { deviceTokenTargeted } from './ev-s05';
 import { tokenStolen } from './ev-s06';
 import { passwordGuessed } from './ev-s07';
 import { requestReported } from './ev-s08';
+import { accountBehavedStrangely } from './ev-s09';
+import { mailboxAbused } from './ev-s10';
+import { filesReadInBulk } from './ev-s11';
 import { travelUnlikely } from './ev-s12';
 import { addressRisky } from './ev-s13';
 import { signInUnfamiliar } from './ev-s14';
 import { riskJudged } from './ev-s15';
 import { userAtRisk } from './ev-s21';
+import { defenderRaised } from './ev-s36';
 import { licenceEnded } from './licence-ended';
 import { otherSource } from './other-source';
 import { watcherWordings } from './watcher';
@@ -251,9 +257,15 @@ export const wordings: readonly Wording[] = [
   synchronisationIsFresh,
   monitorOnlyReads,
   synchronisationIsHardened,
+  accountOnAttackList,
+  deviceTokenTargeted,
   tokenStolen,
+  accountBehavedStrangely,
+  mailboxAbused,
+  filesReadInBulk,
   travelUnlikely,
   userAtRisk,
+  defenderRaised,
   watchedGroupChanged,
   weakMethodsOff,
   unassignedDevicesAreOut,

@@ -1,6 +1,6 @@
 import { at } from '../../fixtures/records';
 import { detection } from '../../fixtures/risk';
-import { facts, onRecord } from '../facts';
+import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S01';
 
@@ -12,7 +12,7 @@ test('noise contract: fires at once, as critical, in the story of the risk of th
       alerts: true,
       momentary: false,
       deferredUntil: null,
-      storyOf: 'EV.S21',
+      storyOf: null,
       resourceId: 'lea',
       peopleIds: ['lea'],
       details: { riskEventType: 'leakedCredentials', privileged: false, elements: ['detection-1'] },
@@ -46,5 +46,5 @@ test.each([
   ['it is about nobody', { userId: '' }],
   ['it is of another type', { riskEventType: 'unfamiliarFeatures' }],
 ])('stays silent when %s', (_, spoil) => {
-  expect(onRecord(id, detection('leakedCredentials', spoil))).toEqual([]);
+  expect(raisedOnRecord(id, detection('leakedCredentials', spoil))).toEqual([]);
 });

@@ -1,16 +1,16 @@
 import { at } from '../../fixtures/records';
 import { detection } from '../../fixtures/risk';
-import { facts, onRecord } from '../facts';
+import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S07';
 
-test('noise contract: fires as high, in the story of the risk of the person, and waits as that does', () => {
+test('noise contract: fires as high, an alert of its own, and waits as the risk of the person does', () => {
   expect(onRecord(id, detection('passwordSpray'))).toMatchObject([
     {
       effect: 'raised',
       severity: 'high',
       alerts: true,
-      storyOf: 'EV.S21',
+      storyOf: null,
       deferredUntil: '2026-11-24T14:12:00.000Z',
       details: { elements: ['detection-1'] },
     },
@@ -27,5 +27,5 @@ test.each([
   ['its level is hidden', { riskLevel: 'Hidden' }],
   ['it is of another type', { riskEventType: 'leakedCredentials' }],
 ])('stays silent when %s', (_, spoil) => {
-  expect(onRecord(id, detection('passwordSpray', spoil))).toEqual([]);
+  expect(raisedOnRecord(id, detection('passwordSpray', spoil))).toEqual([]);
 });

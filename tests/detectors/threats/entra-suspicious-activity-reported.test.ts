@@ -1,6 +1,6 @@
 import { at, directoryAudit, person, target } from '../../fixtures/records';
 import { detection } from '../../fixtures/risk';
-import { onRecord } from '../facts';
+import { onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S08';
 
@@ -15,14 +15,14 @@ const report = (activityDisplayName: string, spoil = {}) =>
     ...spoil,
   });
 
-test('with P2 the detection fires at once, in the story of the risk of the person', () => {
+test('with P2 the detection fires at once, as an alert of its own', () => {
   expect(onRecord(id, detection('userReportedSuspiciousActivity'))).toMatchObject([
     {
       effect: 'raised',
       severity: 'high',
       alerts: true,
       momentary: false,
-      storyOf: 'EV.S21',
+      storyOf: null,
       deferredUntil: null,
       resourceId: 'lea',
       details: { elements: ['detection-1'] },
@@ -42,7 +42,7 @@ test.each([
       severity: 'high',
       alerts: true,
       momentary: true,
-      storyOf: 'EV.S21',
+      storyOf: null,
       resourceId: 'lea',
       peopleIds: ['lea'],
       details: { blocked },
@@ -64,5 +64,5 @@ test.each([
   ['the detection is hidden, as without P2', detection('userReportedSuspiciousActivity', { riskLevel: 'hidden' })],
   ['it is another detection', detection('unfamiliarFeatures')],
 ])('stays silent when %s', (_, record) => {
-  expect(onRecord(id, record)).toEqual([]);
+  expect(raisedOnRecord(id, record)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { at } from '../../fixtures/records';
 import { detection } from '../../fixtures/risk';
-import { facts, onRecord } from '../facts';
+import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S06';
 
@@ -10,22 +10,28 @@ test('noise contract: an anomalous token fires as high, and waits as the risk of
       effect: 'raised',
       severity: 'high',
       alerts: true,
-      storyOf: 'EV.S21',
+      storyOf: null,
       deferredUntil: '2026-11-24T14:12:00.000Z',
       resourceId: 'lea',
     },
   ]);
 });
 
-test('noise contract: of an administrator it fires at once', () => {
+test('noise contract: of an administrator it fires at once, one step worse', () => {
   expect(onRecord(id, detection('anomalousToken', { userId: 'ada' }))).toMatchObject([
-    { severity: 'high', alerts: true, deferredUntil: null },
+    { severity: 'critical', alerts: true, deferredUntil: null },
+  ]);
+});
+
+test.each(['lea', 'ada'])('noise contract: at level low it is recorded, and raises no alert, of %s', (userId) => {
+  expect(onRecord(id, detection('anomalousToken', { riskLevel: 'low', userId }))).toMatchObject([
+    { effect: 'raised', severity: 'medium', alerts: false, momentary: true },
   ]);
 });
 
 test('a doubtful issuer fires as critical and does not wait: no MFA of anybody closes it', () => {
   expect(onRecord(id, detection('tokenIssuerAnomaly'))).toMatchObject([
-    { severity: 'critical', alerts: true, storyOf: 'EV.S21', deferredUntil: null },
+    { severity: 'critical', alerts: true, storyOf: null, deferredUntil: null },
   ]);
 });
 
@@ -41,5 +47,5 @@ test.each([
   ['its level is hidden', { riskLevel: 'hidden' }],
   ['it is of another type', { riskEventType: 'passwordSpray' }],
 ])('stays silent when %s', (_, spoil) => {
-  expect(onRecord(id, detection('anomalousToken', spoil))).toEqual([]);
+  expect(raisedOnRecord(id, detection('anomalousToken', spoil))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { at, person, target } from '../../fixtures/records';
 import { detection, riskWord } from '../../fixtures/risk';
-import { facts, onRecord } from '../facts';
+import { facts, onRecord, raisedOnRecord } from '../facts';
 
 const id = 'EV.S15';
 
@@ -12,7 +12,7 @@ describe('an account that is confirmed as compromised', () => {
         severity: 'high',
         alerts: true,
         momentary: false,
-        storyOf: 'EV.S21',
+        storyOf: null,
         deferredUntil: null,
         resourceId: 'lea',
         details: { word: 'confirmedCompromised', elements: ['confirmed'] },
@@ -54,13 +54,13 @@ test.each([
   ['DismissUser', 'dismissed'],
   ['ConfirmSafe', 'confirmedSafe'],
 ])('%s by somebody else is recorded and rings no phone', (activity, word) => {
-  expect(onRecord(id, riskWord(activity, 'lea'))).toMatchObject([
+  expect(raisedOnRecord(id, riskWord(activity, 'lea'))).toMatchObject([
     { severity: 'medium', alerts: false, momentary: true, resourceId: 'lea', details: { word, own: false } },
   ]);
 });
 
 test.each(['DismissUser', 'ConfirmSafe'])('an account that judges its own risk fires: %s', (activity) => {
-  expect(onRecord(id, riskWord(activity, 'ada', { actor: person('ADA') }))).toMatchObject([
+  expect(raisedOnRecord(id, riskWord(activity, 'ada', { actor: person('ADA') }))).toMatchObject([
     {
       severity: 'high',
       alerts: true,
@@ -78,5 +78,5 @@ test.each([
   ['the detection of it was dismissed', detection('adminConfirmedUserCompromised', { riskState: 'dismissed' })],
   ['the detection is another one', detection('leakedCredentials')],
 ])('stays silent when %s', (_, record) => {
-  expect(onRecord(id, record)).toEqual([]);
+  expect(raisedOnRecord(id, record)).toEqual([]);
 });

@@ -18,9 +18,6 @@ describe('noise contract: an ordinary account is told of at high, ten minutes la
     ['new at high', undefined, high, 'raised'],
     ['from low', low, high, 'risen'],
     ['from medium', medium, high, 'risen'],
-    ['new and confirmed as compromised', undefined, confirmed, 'raised'],
-    ['from high to confirmed as compromised', high, confirmed, 'risen'],
-    ['confirmed at a low level', low, { ...confirmed, riskLevel: 'low' }, 'risen'],
     ['with a level in another case', undefined, riskyUser({ riskLevel: 'High' }), 'raised'],
   ])('fires %s', (_, before, after, change) => {
     expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
@@ -35,6 +32,16 @@ describe('noise contract: an ordinary account is told of at high, ten minutes la
         peopleIds: ['lea'],
         details: { change, privileged: false, closesBy: '2026-11-24T14:12:00.000Z', elements: ['state'] },
       },
+    ]);
+  });
+
+  test.each([
+    ['new and confirmed as compromised', undefined, confirmed, 'raised'],
+    ['from high to confirmed as compromised', high, confirmed, 'risen'],
+    ['confirmed at a low level', low, { ...confirmed, riskLevel: 'low' }, 'risen'],
+  ])("fires %s, in the alert of the administrator's word", (_, before, after, change) => {
+    expect(onChange(id, 'riskyUser', before, after)).toMatchObject([
+      { severity: 'high', alerts: true, storyOf: 'EV.S15', details: { change, elements: ['confirmed'] } },
     ]);
   });
 
@@ -183,40 +190,6 @@ test.each([
   ['confirmed goes back to high', confirmed, high],
 ])('stays silent when %s', (_, before, after) => {
   expect(onChange(id, 'riskyUser', before, after)).toEqual([]);
-});
-
-describe('a detection that was told and is settled', () => {
-  test.each(['leakedCredentials', 'attackerinTheMiddle', 'anomalousToken', 'passwordSpray'])(
-    'ends its own part, whether or not the list ever held the person: %s',
-    (riskEventType) => {
-      const update = detection(riskEventType, {
-        riskState: 'remediated',
-        riskDetail: 'userPerformedSecuredPasswordReset',
-        lastUpdatedDateTime: at('15:00'),
-      });
-      expect(onRecord(id, update)).toMatchObject([
-        {
-          effect: 'mended',
-          resourceId: 'lea',
-          details: { change: 'settled', how: 'userPerformedSecuredPasswordReset', elements: ['detection-1'] },
-        },
-      ]);
-    },
-  );
-
-  test('a withdrawn word of an administrator ends that word', () => {
-    const update = detection('adminConfirmedUserCompromised', { riskState: 'dismissed' });
-    expect(onRecord(id, update)).toMatchObject([{ effect: 'mended', details: { elements: ['confirmed'] } }]);
-  });
-
-  test.each([
-    ['it is still at risk', detection('leakedCredentials')],
-    ['it has no state', detection('leakedCredentials', { riskState: 'none' })],
-    ['it never was an alert', detection('unfamiliarFeatures', { riskState: 'remediated' })],
-    ['it is hidden', detection('leakedCredentials', { riskState: 'remediated', riskLevel: 'hidden' })],
-  ])('silent when %s', (_, record) => {
-    expect(onRecord(id, record)).toEqual([]);
-  });
 });
 
 describe('the word of an administrator', () => {

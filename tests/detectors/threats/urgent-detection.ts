@@ -1,6 +1,6 @@
 import { at } from '../../fixtures/records';
 import { detection } from '../../fixtures/risk';
-import { facts, onRecord } from '../facts';
+import { facts, onRecord, raisedOnRecord } from '../facts';
 
 /** Tests of a detector of one type that waits for nobody: it fires at once, as critical. */
 export function firesAtOnce(id: string, spellings: readonly string[]): void {
@@ -13,7 +13,7 @@ export function firesAtOnce(id: string, spellings: readonly string[]): void {
           severity: 'critical',
           alerts: true,
           deferredUntil: null,
-          storyOf: 'EV.S21',
+          storyOf: null,
           resourceId: 'lea',
           details: { ipAddress: '203.0.113.42', city: 'Springfield', country: 'US' },
         },
@@ -29,6 +29,6 @@ export function staysSilentOtherwise(id: string, type: string): void {
     ['its level is hidden', { riskLevel: 'hidden' }],
     ['it is of another type', { riskEventType: 'anomalousToken' }],
   ])('stays silent when %s', (_, spoil) => {
-    expect(onRecord(id, detection(type, spoil), facts())).toEqual([]);
+    expect(raisedOnRecord(id, detection(type, spoil), facts())).toEqual([]);
   });
 }

@@ -9,7 +9,9 @@ describe('readFaults', () => {
     ['no object', [1], 'Fault 0 is not an object.'],
     ['no match', [{ status: 500 }], 'needs "match"'],
     ['a bad expression', [{ match: '(', status: 500 }], 'not a regular expression'],
-    ['no effect', [{ match: 'GET' }], 'needs "status" or "delayMs"'],
+    ['no effect', [{ match: 'GET' }], 'needs "status", "delayMs" or "keep"'],
+    ['a short answer with a status', [{ match: 'GET', status: 500, keep: 1 }], 'both "status" and "keep"'],
+    ['less than nothing', [{ match: 'GET', keep: -1 }], '"keep"'],
     ['a bad status', [{ match: 'GET', status: 700 }], '"status"'],
     ['half a status', [{ match: 'GET', status: 500.5 }], '"status"'],
     ['a bad rate', [{ match: 'GET', status: 500, rate: 2 }], '"rate"'],
@@ -51,6 +53,22 @@ test('without a body it is a Graph error; the version may be part of the match; 
   expect(reply.body.error.code).toBe('UnknownError');
   tenant.clearFaults();
   expect((await tenant.get('/groups')).status).toBe(200);
+});
+
+test('a short answer holds the first items alone and names no next page, and the one after it is whole', async () => {
+  const tenant = await testTenant();
+  const whole = await tenant.get('/users');
+  expect(whole.body['@odata.nextLink']).toBeDefined();
+  tenant.addFaults([
+    { match: '^GET /users', keep: 1, times: 1 },
+    { match: '^GET /users', keep: 0, times: 1 },
+  ]);
+  const short = await tenant.get('/users');
+  expect(short.status).toBe(200);
+  expect(short.body['@odata.nextLink']).toBeUndefined();
+  expect(short.body.value).toEqual(whole.body.value.slice(0, 1));
+  expect((await tenant.get('/users')).body.value).toEqual([]);
+  expect((await tenant.get('/users')).body).toEqual(whole.body);
 });
 
 test('a rate strikes a share that is the same for the same seed', async () => {

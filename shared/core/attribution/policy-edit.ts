@@ -1,0 +1,89 @@
+/**
+ * What is behind a change of a whole fleet. Devices report by themselves, and many at once report because somebody asked more of
+ * them: the edit is named, with its author, where one lies just before it and nobody else's does.
+ */
+import { compareSettings, type Settings } from '../compliance-settings';
+import type { Attribution } from '../event';
+import { type IntuneAuditEvent, isAuditRecord, type LogRecord, type ModifiedProperty } from '../record';
+import { distinctActors, eventActorOf } from './actor';
+import { activityOf, distinctById, isSameObjectId, isSuccess } from './entry';
+import { readAuditJson } from './shown-values';
+import type { AttributionSubject, Window } from './subject';
+
+const hourMs = 3_600_000;
+/** A device hears of an edit when it checks in next: at once, or every eight hours or so. */
+const reachMs = 8 * hourMs;
+/** Entries take up to an hour, and the log is read far back once an hour; then no edit is behind it. */
+const openMs = 2 * hourMs;
+
+/** The question which edit is behind what a fleet reports. */
+export const fleetSubject = (policyIds: readonly string[], { windowFrom, windowTo }: Window): AttributionSubject => ({
+  kind: 'managedDevice',
+  resourceId: 'fleet',
+  relatedIds: policyIds,
+  property: { added: [], removed: ['iscompliant=true'] },
+  windowFrom: new Date(Date.parse(windowFrom) - reachMs).toISOString(),
+  windowTo,
+  activities: [],
+  isAboutFleet: true,
+});
+
+/** The edit behind it with its author; two authors are both listed. */
+export function attributeFleet(subject: AttributionSubject, kept: readonly LogRecord[], now: string): Attribution {
+  const edits = distinctById(kept.filter(isAuditRecord)).flatMap((record) => {
+    const edited = record.kind === 'auditEvent' && isInWindow(subject, record) ? editedIn(subject, record) : null;
+    const actor = edited === null ? null : eventActorOf(record.actor);
+    return edited === null ? [] : [{ record, edited, actor }];
+  });
+  const actors = distinctActors(edits.flatMap(({ actor }) => actor ?? []));
+  const last = edits
+    .filter(({ actor }) => actor !== null)
+    .sort((a, b) => Date.parse(b.record.activityDateTime) - Date.parse(a.record.activityDateTime))[0];
+  if (actors.length > 1) return { status: 'ambiguous', candidates: actors };
+  if (last?.actor != null && edits.every(({ actor }) => actor !== null)) {
+    const { record, edited, actor } = last;
+    return { status: 'known', actor, recordId: record.id, at: record.activityDateTime, basis: 'policyEdit', edited };
+  }
+  const isOpen = Date.parse(now) - Date.parse(subject.windowTo) < openMs;
+  if (edits.length > 0) return isOpen ? { status: 'notYetKnown' } : { status: 'notFound' };
+  return isOpen ? { status: 'notYetKnown' } : { status: 'nobody', reason: 'telemetry' };
+}
+
+const isInWindow = ({ windowFrom, windowTo }: AttributionSubject, record: IntuneAuditEvent): boolean => {
+  const at = Date.parse(record.activityDateTime);
+  return isSuccess(record) && at >= Date.parse(windowFrom) && at <= Date.parse(windowTo);
+};
+
+/** Reading is no edit. */
+const reads = /^(get|list|search|read|export)/;
+/** They ask nothing of a device. */
+const cosmetic = /^(displayname|name|description|version|rolescopetagids|lastmodifieddatetime|createddatetime|id)$/;
+
+/** The policy that an entry asked more of devices by; null where it can only have asked less, or was about other things. */
+function editedIn(
+  subject: AttributionSubject,
+  record: IntuneAuditEvent,
+): { readonly id: string; readonly name: string | null } | null {
+  const target = record.targets.find(({ id }) => subject.relatedIds.some((one) => isSameObjectId(id, one)));
+  if (target?.id == null || reads.test(activityOf(record))) return null;
+  const shown = target.modifiedProperties.filter(
+    ({ displayName, oldValue, newValue }) =>
+      oldValue !== newValue &&
+      !cosmetic.test(
+        displayName
+          .trim()
+          .toLowerCase()
+          .replaceAll(/[^a-z]/g, ''),
+      ),
+  );
+  // Renamed, or made easier to meet.
+  if (target.modifiedProperties.length > 0 && shown.length === 0) return null;
+  const { loosened } = compareSettings(side(shown, 'oldValue'), side(shown, 'newValue'));
+  if (shown.length > 0 && loosened.length === shown.length) return null;
+  return { id: target.id, name: target.displayName };
+}
+
+const side = (shown: readonly ModifiedProperty[], pick: 'oldValue' | 'newValue'): Settings =>
+  Object.fromEntries(shown.map((property) => [property.displayName, single(readAuditJson(property[pick]))]));
+
+const single = (value: unknown): unknown => (Array.isArray(value) && value.length === 1 ? value[0] : value);

@@ -1,0 +1,203 @@
+/** What a tenant shows of what is done in it, as the pipeline records it, and a harness that raises it. */
+import type { Alert } from '../../../shared/core/alert';
+import { evidenceOf } from '../../../shared/core/alerting/named-change';
+import { planSteps } from '../../../shared/core/alerting/raise';
+import type { RaiseContext } from '../../../shared/core/alerting/step';
+import type { Recipient, Route } from '../../../shared/core/configuration';
+import { type Attribution, controlConcern, detectorConcern, type WatchEvent } from '../../../shared/core/event';
+import type { AlertStep } from '../../../shared/core/ports';
+import { everythingAtOnce } from '../../fixtures/attention';
+import { plainRaising, plainRouting } from '../../fixtures/raising';
+import { anEvent } from '../../store/fixtures';
+
+export const tenantId = '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11';
+export const start = Date.parse('2026-11-24T14:00:00.000Z');
+export const minutes = (count: number): number => count * 60_000;
+export const iso = (afterMs: number): string => new Date(start + afterMs).toISOString();
+
+export const recipients: readonly Recipient[] = [
+  { id: 'ops', name: 'Operations', channel: 'email-acs', address: 'ops@contoso.example' },
+  { id: 'desk', name: 'Service desk', channel: 'teams-workflow', urlSetting: 'DESK_URL' },
+  { id: 'unrouted', name: 'Nobody', channel: 'email-acs', address: 'nobody@contoso.example' },
+];
+export const routes: readonly Route[] = [
+  { recipients: ['ops'], minimumSeverity: 'high', sendResolved: true, ...everythingAtOnce },
+  { recipients: ['ops', 'desk'], minimumSeverity: 'critical', sendResolved: false, ...everythingAtOnce },
+];
+
+// --- Who -----------------------------------------------------------------------------------------------------------
+
+export type Known = Extract<Attribution, { readonly status: 'known' }>;
+
+/** An actor whom an entry of the log proves. */
+export const provedBy = (id: string, recordId = `entry of ${id}`, afterMs = -minutes(1)): Known => ({
+  status: 'known',
+  actor: { type: 'person', id, ipAddress: '192.0.2.7' },
+  recordId,
+  at: iso(afterMs),
+});
+export const notYetKnown: Attribution = { status: 'notYetKnown' };
+export const telemetry: Attribution = { status: 'nobody', reason: 'telemetry' };
+export const byTime: Attribution = { status: 'nobody', reason: 'time' };
+
+// --- What ----------------------------------------------------------------------------------------------------------
+
+let drawn = 0;
+
+/** A difference between two collections, the first of them ten minutes before the start; `raise` says when the second one was. */
+export const event = (over: Partial<WatchEvent>): WatchEvent =>
+  anEvent(tenantId, ++drawn, {
+    anchor: iso(-minutes(10)),
+    attribution: notYetKnown,
+    details: {},
+    recordedAt: iso(0),
+    concern: null,
+    ...over,
+  });
+
+export const regression = (control: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({
+    type: 'regression',
+    source: control,
+    resource: { kind: 'control', id: control, name: control },
+    groupKey: controlConcern(control),
+    concern: controlConcern(control),
+    ...over,
+  });
+
+export const recovery = (concern: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({ type: 'recovery', severity: 'informational', groupKey: concern, concern, ...over });
+
+/** A difference that a detector speaks of. */
+export const detection = (detector: string, id: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+  event({
+    source: detector,
+    resource: { kind: 'conditionalAccessPolicy', id, name: id },
+    groupKey: detectorConcern(detector, id),
+    concern: detectorConcern(detector, id),
+    ...over,
+  });
+
+/** What the log says of the same: its time, and who did it where `actor` is given. Each entry has an id of its own. */
+export function entry(
+  afterMs: number,
+  detector: string,
+  id: string,
+  { actor, ...over }: Partial<WatchEvent> & { readonly actor?: string } = {},
+): WatchEvent {
+  const own = detection(detector, id, { anchor: iso(afterMs), happenedAt: iso(afterMs) });
+  const attribution = actor === undefined ? notYetKnown : provedBy(actor, `entry ${own.id}`, afterMs);
+  return { ...own, attribution, ...over };
+}
+
+/** A control that the collection at `afterMs`, ten minutes after the one before, turned because of these events of its own. */
+export const failedBy = (
+  causes: readonly WatchEvent[],
+  control: string,
+  afterMs: number,
+  over: Partial<WatchEvent> = {},
+): WatchEvent =>
+  regression(control, {
+    evidence: {
+      subjects: [...new Set(causes.flatMap((cause) => evidenceOf(cause).subjects))],
+      property: null,
+      from: iso(afterMs - minutes(10)),
+      to: iso(afterMs),
+      causes: causes.map(({ id }) => id),
+    },
+    ...over,
+  });
+
+export const summary = (): WatchEvent =>
+  event({ type: 'health', source: 'watching', severity: 'informational', groupKey: 'watching' });
+
+export const blind = (kind: string): WatchEvent =>
+  event({ type: 'health', source: 'blind', severity: 'medium', groupKey: `blind|${kind}`, concern: `blind|${kind}` });
+
+/** What the log says later of what an alert leads with. */
+export const answerOf = (alert: Alert, attribution: Attribution): WatchEvent =>
+  event({
+    type: 'attribution',
+    attribution,
+    groupKey: null,
+    details: { alertId: alert.id, eventId: alert.leadEventId },
+  });
+
+// --- What comes of it ----------------------------------------------------------------------------------------------
+
+export type Raised = { readonly alerts: readonly Alert[]; readonly steps: readonly AlertStep[] };
+export const nothing: Raised = { alerts: [], steps: [] };
+
+const joins: Readonly<Record<string, readonly string[]>> = {
+  'EV.P01': ['ZT.ID.021'],
+  'EV.R01': ['ZT.AD.001'],
+  'EV.D01': ['ZT.DV.002'],
+  'EV.R22': ['ZT.AD.012'],
+};
+const explains: Readonly<Record<string, readonly string[]>> = { 'EV.S21': ['ZT.TD.001'] };
+
+export const contextOf = (afterMs: number, recorded: readonly WatchEvent[] = []): RaiseContext => ({
+  now: iso(afterMs),
+  ...plainRaising,
+  joinsOf: (source) => joins[source] ?? [],
+  explainsOf: (source) => explains[source] ?? [],
+  configuration: { ...plainRouting, recipients, routes },
+  groupWaitMs: 20_000,
+  originalOf: (id) => recorded.find((one) => one.id === id),
+});
+
+const replaced = (alerts: readonly Alert[], alert: Alert): readonly Alert[] => [
+  ...alerts.filter(({ id }) => id !== alert.id),
+  alert,
+];
+
+/** When, in ms after the start, and what one collection found or one reading of the log. */
+export type Happening = readonly [number, WatchEvent | readonly WatchEvent[]];
+
+const isMany = (events: WatchEvent | readonly WatchEvent[]): events is readonly WatchEvent[] => Array.isArray(events);
+
+/** Raises what one collection after another found, each at its own time after the start. */
+export function raise(raised: Raised, ...happenings: readonly Happening[]): Raised {
+  return happenings.reduce<Raised>(({ alerts, steps }, [afterMs, found]) => {
+    const events = (isMany(found) ? found : [found]).map((one) => ({ ...one, recordedAt: iso(afterMs) }));
+    const recorded = [...steps.flatMap((step) => step.events), ...events];
+    const planned = planSteps(alerts, events, contextOf(afterMs, recorded));
+    return {
+      alerts: planned.reduce((all, { alert }) => replaced(all, alert), alerts),
+      steps: [...steps, ...planned],
+    };
+  }, raised);
+}
+
+export const typesOf = ({ steps }: Raised): readonly string[] =>
+  steps.flatMap(({ transitions }) => transitions.map(({ type }) => type));
+
+export const lastOf = ({ steps }: Raised): AlertStep => {
+  const step = steps.at(-1);
+  if (step === undefined) throw new Error('nothing was raised');
+  return step;
+};
+
+/** The only alert. */
+export const alertOf = ({ alerts }: Raised): Alert => {
+  const [alert, ...others] = alerts;
+  if (alert === undefined || others.length > 0) throw new Error(`${alerts.length} alerts instead of one`);
+  return alert;
+};
+
+/** The alert that names this event. */
+export function alertAbout({ alerts }: Raised, { id }: WatchEvent): Alert {
+  const [alert, ...others] = alerts.filter(({ named }) => named.some(({ eventId }) => eventId === id));
+  if (alert === undefined || others.length > 0) throw new Error(`${others.length} more alerts, or none, about ${id}`);
+  return alert;
+}
+
+/** Alerts that somebody was sent a first message of, in the order in which they were. */
+export const firstMessages = ({ steps }: Raised): readonly Alert[] =>
+  steps.flatMap(({ alert, transitions, deliveries }) => {
+    const opened = transitions.find(({ type }) => type === 'opened');
+    return opened !== undefined && deliveries.some(({ seq }) => seq === opened.seq) ? [alert] : [];
+  });
+
+export const actorIdOf = ({ attribution }: Pick<Alert, 'attribution'>): string | null =>
+  attribution.status === 'known' && attribution.actor.type === 'person' ? attribution.actor.id : null;

@@ -1,0 +1,48 @@
+import { at } from '../../fixtures/records';
+import { detection, riskyUser } from '../../fixtures/risk';
+import { facts, onChange, onRecord } from '../facts';
+
+/** Each type of risk of a person is an alert of its own: raised by its detector alone, and ended by what ends it. */
+export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
+  test.each(types)('%s fires as an alert of its own, whatever else is known of the person', (type) => {
+    const record = detection(type, { riskLevel: 'medium' });
+    const known = facts({ recordsAbout: () => [detection('unfamiliarFeatures', { detectionId: 'other' }), record] });
+    expect(onRecord(id, record, known)).toMatchObject([
+      {
+        effect: 'raised',
+        alerts: true,
+        momentary: false,
+        storyOf: null,
+        resourceId: 'lea',
+        peopleIds: ['lea'],
+        details: { elements: ['detection-1'], riskEventType: type },
+      },
+    ]);
+  });
+
+  test.each(types)('%s ends with its own update', (type) => {
+    const update = detection(type, {
+      riskState: 'remediated',
+      riskDetail: 'userPerformedSecuredPasswordReset',
+      lastUpdatedDateTime: at('15:00'),
+    });
+    expect(onRecord(id, update)).toMatchObject([
+      {
+        effect: 'mended',
+        resourceId: 'lea',
+        details: { change: 'settled', how: 'userPerformedSecuredPasswordReset', elements: ['detection-1'] },
+      },
+    ]);
+  });
+
+  test('it ends where the person leaves the list of risky users, which a dismissal does too', () => {
+    expect(onChange(id, 'riskyUser', riskyUser(), undefined)).toMatchObject([
+      { effect: 'mended', resourceId: 'lea', details: { change: 'left', elements: [] } },
+    ]);
+  });
+
+  test('it stays silent where the risk of the person falls, and of other types', () => {
+    expect(onChange(id, 'riskyUser', riskyUser(), riskyUser({ riskLevel: 'medium' }))).toEqual([]);
+    expect(onRecord(id, detection('unfamiliarFeatures', { riskState: 'remediated' }))).toEqual([]);
+  });
+}

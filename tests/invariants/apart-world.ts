@@ -1,0 +1,265 @@
+/**
+ * Several tenants of one deployment, each with words of its own, of which some are broken: the real configuration, store, queues and
+ * pipeline, and the real check of tokens before a Graph in memory.
+ */
+import { type Configuration, readConfiguration } from '../../shared/config';
+import { controls } from '../../shared/controls';
+import { type Kind, kindDefinitions } from '../../shared/core/kind';
+import type { Message } from '../../shared/core/message';
+import type { Graph, Store } from '../../shared/core/ports';
+import { detectors } from '../../shared/detectors';
+import { createTenantCheck } from '../../shared/graph/tenant-check';
+import type { Pipeline } from '../../shared/pipeline/context';
+import { type HealthAnswer, healthAnswer } from '../../shared/pipeline/health';
+import { schedule } from '../../shared/pipeline/schedule';
+import { createStore } from '../../shared/store/store';
+import { renderTelling } from '../../shared/telling';
+import { tenantConfigurationFrom } from '../../shared/tenant-configuration';
+import { identitiesOf } from '../fixtures/identities';
+import { memoryTables } from '../memory-tables';
+import { memoryQueues } from '../pipeline/memory-queues';
+import { goodTenant, graphOf, type SmallTenant } from '../pipeline/small-tenant';
+import { defaultStart } from '../pipeline/small-world';
+import { workOff } from '../pipeline/work-off';
+
+// The mail template is compiled by the build; no word of it matters here.
+jest.mock('../../shared/reports/email/alert.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+jest.mock('../../shared/reports/email/digest.mjml', () => ({ __esModule: true, default: '' }), { virtual: true });
+
+type Token = { readonly opens: number; readonly isReadable: boolean };
+
+/** What can be wrong with one tenant. `token`: it opens another tenant. */
+export type Breakage =
+  | { readonly type: 'setting' | 'secret' | 'address' | 'settingsRow' | 'graph' | 'refused' }
+  | ({ readonly type: 'token' } & Token);
+export type Broken = ReadonlyMap<number, Breakage>;
+
+export const idOf = (number: number): string => `aaaaaaaa-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const numberOf = (tenantId: string): number => Number(tenantId.slice(-12));
+/** Stands in everything that one tenant says, and in nothing of another. */
+export const wordOf = (number: number): string => `Quagga${String(number).padStart(2, '0')}`;
+export const contactOf = (number: number): string => `contact@${wordOf(number).toLowerCase()}.example`;
+export const nocAddress = 'noc@msp.example';
+
+const minuteMs = 60_000;
+const nowhere = (number: number): string => `${wordOf(number)}/Nowhere`;
+
+const environment = {
+  AzureWebJobsStorage: 'UseDevelopmentStorage=true',
+  PUBLIC_BASE_URL: 'https://watch.contoso.example',
+  NOTIFICATION_KEY: 'k'.repeat(40),
+  ACS_ENDPOINT: 'https://contoso.communication.example',
+};
+
+const deployment = {
+  name: 'Adatum IT',
+  recipients: [{ id: 'noc', name: 'Operations', channel: 'email-acs', address: nocAddress }],
+};
+
+function entryOf(number: number, broken: Breakage | undefined) {
+  const address = broken?.type === 'address' ? wordOf(number) : contactOf(number);
+  const contact = { id: 'contact', name: `Contact ${wordOf(number)}`, channel: 'email-acs', address };
+  const hook = { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'NO_URL', secretSetting: 'NO_SECRET' };
+  return {
+    tenantId: idOf(number),
+    name: `${wordOf(number)} Ltd`,
+    recipients: broken?.type === 'secret' ? [contact, hook] : [contact],
+    routes: [{ recipients: ['contact'], minimumSeverity: 'low' }],
+    ...(broken?.type === 'setting' && { timeZone: nowhere(number) }),
+  };
+}
+
+/** Every name in it says whose it is. */
+function tenantOf(number: number): SmallTenant {
+  const named = <T extends { readonly displayName: string | null }>(one: T): T => ({
+    ...one,
+    displayName: `${wordOf(number)} ${one.displayName}`,
+  });
+  const tenant = goodTenant();
+  tenant.policies = tenant.policies.map(named);
+  tenant.groups = tenant.groups.map(named);
+  tenant.users = tenant.users.map((one) => ({ ...named(one), userPrincipalName: `${one.id}.${contactOf(number)}` }));
+  return tenant;
+}
+
+export type ApartWorld = {
+  readonly configuration: Configuration;
+  readonly pipeline: Pipeline;
+  readonly store: Store;
+  readonly sent: readonly { readonly to: string; readonly message: Message }[];
+  readonly lines: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  readonly writes: readonly { readonly table: string; readonly partition: string }[];
+  readonly poisoned: () => number;
+  readonly tenants: ReadonlyMap<number, SmallTenant>;
+  /** Whose token opens another tenant. */
+  readonly tokens: Map<number, Token>;
+  readonly setRow: (number: number, key: string, value: string) => Promise<void>;
+  readonly ask: (number: number, kind: Kind) => Promise<void>;
+  /** Ticks, a minute apart, and everything that they and others asked for. */
+  readonly minutes: (count: number) => Promise<void>;
+  readonly health: () => Promise<Extract<HealthAnswer, { readonly tenants: unknown }>>;
+};
+
+export type ApartOver = {
+  /** A negative control leaves the check of tokens out. */
+  readonly isChecked?: boolean;
+  /** Laid over the whole file. */
+  readonly file?: Readonly<Record<string, unknown>>;
+};
+
+const jwtFor = (tid: string): string => `x.${Buffer.from(JSON.stringify({ tid })).toString('base64url')}.y`;
+
+export async function createApartWorld(
+  numbers: readonly number[],
+  broken: Broken = new Map(),
+  { isChecked = true, file = { deployment } }: ApartOver = {},
+): Promise<ApartWorld> {
+  const content = JSON.stringify({
+    email: { senderAddress: 'DoNotReply@watch.contoso.example' },
+    timeZone: 'Europe/Berlin',
+    tenants: numbers.map((number) => entryOf(number, broken.get(number))),
+    ...file,
+  });
+  const configuration = readConfiguration(content, {
+    ...environment,
+    TENANT_IDENTITIES: identitiesOf(numbers.map(idOf)),
+  });
+  let time = defaultStart;
+  let drawn = 0;
+  const now = (): number => time;
+  const draw = (): string => {
+    drawn += 1;
+    return `drawn-${drawn}`;
+  };
+  const writes: { table: string; partition: string }[] = [];
+  const memory = memoryTables();
+  const tables: typeof memory = {
+    ...memory,
+    transact: async (table, partition, operations) => {
+      writes.push({ table, partition });
+      return memory.transact(table, partition, operations);
+    },
+  };
+  const queues = memoryQueues(now);
+  const store = createStore(tables, { randomSalt: () => [1, 2] as const, now: () => new Date(now()) });
+  const opened = [...broken.values()].flatMap((one) => (one.type === 'token' ? [one.opens] : []));
+  const tenants = new Map([...new Set([...numbers, ...opened])].map((number) => [number, tenantOf(number)]));
+  const tokens = new Map<number, Token>();
+  const sent: { to: string; message: Message }[] = [];
+  const lines: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+
+  const graph = async (tenantId: string): Promise<Graph> => {
+    const number = numberOf(tenantId);
+    const { opens, isReadable } = tokens.get(number) ?? { opens: number, isReadable: true };
+    const check = createTenantCheck({
+      tenantId,
+      now,
+      askOrganisation: async () => ({ tenantId: idOf(opens), name: `${wordOf(opens)} Ltd` }),
+    });
+    if (isChecked) await check(isReadable ? jwtFor(idOf(opens)) : 'opaque');
+    const tenant = tenants.get(opens);
+    if (tenant === undefined) throw new Error(`there is no tenant ${opens}`);
+    return graphOf(tenant, now);
+  };
+
+  const pipeline: Pipeline = {
+    store,
+    queues: queues.port,
+    graph,
+    channel: async (tenant, channel) => ({
+      send: async (recipientId, message) => {
+        const recipient = tenant.recipients.find(({ id }) => id === recipientId);
+        sent.push({
+          to: recipient?.channel === 'email-acs' ? recipient.address : `${channel} ${recipientId}`,
+          message,
+        });
+        return { status: 'sent' };
+      },
+      poll: async () => ({ status: 'sent' }),
+    }),
+    controls,
+    detectors,
+    tenantIds: configuration.tenantIds,
+    tenantNames: configuration.names,
+    operatorsTenantId: configuration.operatorsTenantId,
+    rollUps: configuration.rollUps,
+    configuration: tenantConfigurationFrom(configuration, store.settings),
+    sharedTarget: configuration.sharedTarget,
+    render: renderTelling,
+    now,
+    sleep: async () => {},
+    newHolder: draw,
+    speed: 1,
+    tickMs: minuteMs,
+    configurationWarnings: configuration.fileWarnings,
+    publicUrl: 'https://watch.contoso.example',
+    clientState: (tenant, kind, nonce) => `${tenant}.${kind}.${nonce}`,
+    newNonce: draw,
+    heartbeat: null,
+    version: '0.0.0',
+    isOwnNonce: () => true,
+    log: (event, fields) => {
+      lines.push({ event, fields });
+    },
+  };
+
+  /** As the host does: what throws comes back, and is given up after five times. */
+  const drain = async (): Promise<void> => {
+    for (let message = queues.receive(); message !== undefined; message = queues.receive()) {
+      try {
+        await workOff(pipeline, message);
+        queues.remove(message);
+      } catch (error) {
+        lines.push({ event: 'host.failed', fields: { error: String(error) } });
+      }
+    }
+  };
+  const setRow: ApartWorld['setRow'] = async (number, key, value) => {
+    const properties = { v: 1, key, value };
+    await memory.transact('Settings', idOf(number), [{ type: 'upsert', rowKey: key, properties }]);
+  };
+
+  for (const [number, how] of broken) {
+    if (how.type === 'settingsRow') await setRow(number, 'timeZone', JSON.stringify(nowhere(number)));
+    if (how.type === 'token') tokens.set(number, how);
+    if (how.type !== 'graph' && how.type !== 'refused') continue;
+    for (const { kind, permission } of kindDefinitions)
+      tenants
+        .get(number)
+        ?.failures.set(
+          kind,
+          how.type === 'graph'
+            ? { reason: 'broken', told: 'HTTP 503' }
+            : { reason: 'notPermitted', permission, told: `grant ${permission}` },
+        );
+  }
+  return {
+    ...{ configuration, pipeline, store, sent, lines, writes, tenants, tokens, setRow },
+    poisoned: () => queues.poison.length,
+    ask: async (number, kind) => {
+      const bucket = kindDefinitions.find((definition) => definition.kind === kind)?.bucket;
+      if (bucket === undefined) throw new Error(`there is no kind ${kind}`);
+      await queues.port.sendCollect({ tenantId: idOf(number), bucket, kinds: [kind], reason: 'hint' });
+    },
+    minutes: async (count) => {
+      for (let minute = 0; minute < count; minute++) {
+        time += minuteMs;
+        await schedule(pipeline);
+        await drain();
+      }
+    },
+    health: async () => {
+      const answer = await healthAnswer(pipeline, configuration.tenantIds);
+      if (!('tenants' in answer)) throw new Error('health says nothing');
+      return answer;
+    },
+  };
+}
+
+/** The same change in every tenant: a policy that protects everybody is switched off, and somebody says that it was changed. */
+export async function weaken(world: ApartWorld): Promise<void> {
+  for (const [number, tenant] of world.tenants) {
+    tenant.policies = tenant.policies.map((one) => (one.id === 'ca01' ? { ...one, state: 'disabled' } : one));
+    if (world.configuration.tenantIds.includes(idOf(number))) await world.ask(number, 'conditionalAccessPolicy');
+  }
+}

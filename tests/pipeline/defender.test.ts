@@ -1,0 +1,76 @@
+/** What Defender raises, through the whole pipeline: alerted when it appears, once an incident, and over when it is resolved. */
+import { alert, incident } from '../fixtures/defence';
+import { businessPremium } from './small-tenant';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+
+const defenderForEndpoint = {
+  servicePlanId: '871d91ec-ec1a-452b-a83f-bd76c7d770ef',
+  servicePlanName: 'WINDEFATP',
+  provisioningStatus: 'Success',
+};
+
+const watched = (): Promise<App> =>
+  goingOn('Defender', async () => {
+    const world = createSmallWorld();
+    world.tenant.skus = [{ ...businessPremium, servicePlans: [...businessPremium.servicePlans, defenderForEndpoint] }];
+    world.tenant.defenderAlerts = [alert({ id: 'old', createdDateTime: new Date(world.now()).toISOString() })];
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 5 * minuteMs);
+    world.sent.length = 0;
+    return app;
+  });
+
+async function look(app: App): Promise<void> {
+  await app.ask({ tenantId, bucket: 'security', kinds: ['alert', 'incident'], reason: 'hint' });
+  await app.runUntil(app.world.now() + 3 * minuteMs);
+}
+
+const mails = ({ world }: App): string[] =>
+  world.sent
+    .filter(({ channel }) => channel === 'email-acs')
+    .map(({ message }) => message.subject.replace(/ \[.*/, ''));
+
+test('a new incident and its alerts are one alert, sent at once, over when all of it is resolved', async () => {
+  const app = await watched();
+  const { world } = app;
+  const at = { createdDateTime: new Date(world.now()).toISOString() };
+  const old = world.tenant.defenderAlerts;
+  world.tenant.defenderAlerts = [
+    ...old,
+    alert({ id: 'one', incidentId: '42', title: 'Ransomware behaviour', ...at }),
+    alert({ id: 'two', incidentId: '42', title: 'Credential theft', ...at }),
+    alert({ id: 'mild', incidentId: '43', title: 'Odd attachment', severity: 'medium', ...at }),
+  ];
+  world.tenant.defenderIncidents = [incident({ id: '42', displayName: 'Hands-on-keyboard attack', ...at })];
+  await look(app);
+  expect(mails(app)).toEqual([expect.stringMatching(/^High · Contoso · Defender reports the (alert|incident) /)]);
+  expect(JSON.stringify(world.sent.at(-1)?.message)).not.toMatch(/not known yet/);
+
+  world.tenant.defenderIncidents = [
+    incident({ id: '42', displayName: 'Hands-on-keyboard attack', status: 'inProgress', ...at }),
+  ];
+  world.tenant.defenderAlerts = [...old, alert({ id: 'two', incidentId: '42', title: 'Credential theft', ...at })];
+  await look(app);
+  expect(mails(app)).toHaveLength(1);
+
+  world.tenant.defenderIncidents = [];
+  world.tenant.defenderAlerts = old;
+  await look(app);
+  expect(mails(app)).toHaveLength(2);
+  expect(mails(app)[1]).toMatch(/^Restored · Contoso · the (alert|incident) .* was resolved/);
+});
+
+test('noise contract: what Defender held when we began, and what is of medium severity, is alerted to nobody', async () => {
+  const app = await watched();
+  const { world } = app;
+  world.tenant.defenderAlerts = [
+    ...world.tenant.defenderAlerts,
+    alert({ id: 'mild', severity: 'medium', createdDateTime: new Date(world.now()).toISOString() }),
+  ];
+  await look(app);
+  expect(mails(app)).toEqual([]);
+});
