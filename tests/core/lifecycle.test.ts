@@ -1,4 +1,5 @@
 import type { Alert } from '../../shared/core/alert';
+import { namedChangeOf } from '../../shared/core/alerting/named-change';
 import { planSteps } from '../../shared/core/alerting/raise';
 import type { WatchEvent } from '../../shared/core/event';
 import { acknowledge, close, type Handling, type Refusal } from '../../shared/core/lifecycle';
@@ -15,11 +16,11 @@ const operator = (id: string): Operator => ({ id, tenantId, name: id });
 /** What is stored of him. */
 const stored = (id: string): Operator => ({ id, tenantId, name: null });
 const kai = operator('kai');
-const known = (id: string): Alert['attribution'] => ({
+const known = (id: string, time = at(-5), recordId = 'r'): Alert['attribution'] => ({
   status: 'known',
   actor: { type: 'person', id, ipAddress: null },
-  recordId: 'r',
-  at: at(-5),
+  recordId,
+  at: time,
 });
 const open = (over: Partial<Alert> = {}): Alert => anAlert(tenantId, { attribution: known('lea'), ...over });
 const handled = { by: kai, at: at(1), note: null };
@@ -103,50 +104,118 @@ describe('what comes after', () => {
   };
   const event = (over: Partial<WatchEvent> = {}): WatchEvent =>
     anEvent(tenantId, 7, {
-      type: 'regression',
-      source: 'ZT.ID.001',
-      concern: 'control|ZT.ID.001',
+      concern: 'EV.P02|p1',
+      groupKey: 'EV.P02|p1',
+      details: {},
+      anchor: at(-10),
       attribution: known('lea'),
       recordedAt: at(5),
       ...over,
     });
+  /** The difference that the alert is about, found when it was opened. */
+  const first = event({ id: hex(1), recordedAt: at(0) });
+  const about = (over: Partial<Alert> = {}): Alert =>
+    open({ groupKey: 'EV.P02|p1', concerns: ['EV.P02|p1'], named: [namedChangeOf(first)], ...over });
+  const failure = (control: string, over: Partial<WatchEvent> = {}): WatchEvent =>
+    event({
+      type: 'regression',
+      source: control,
+      resource: { kind: 'control', id: control, name: control },
+      concern: `control|${control}`,
+      groupKey: `control|${control}`,
+      ...over,
+    });
   const raised = (
     alert: Alert,
-    over: Partial<WatchEvent> = {},
+    one: WatchEvent,
     given: { readonly rules?: Parameters<typeof planSteps>[2]['rules']; readonly ownHandAllowed?: boolean } = {},
   ): AlertStep | undefined =>
-    planSteps([alert], [event(over)], {
+    planSteps([alert], [one], {
       ...plainRaising,
+      joinsOf: (source) => (source === 'EV.P02' ? ['ZT.ID.003'] : []),
       now: at(5),
       configuration: { ...configuration, ownHandAllowed: given.ownHandAllowed ?? false },
       rules: given.rules ?? [],
       groupWaitMs: 20_000,
     })[0];
-  const takenOn = open({ acknowledged: handled });
-  const closed = open({ status: 'resolved', concerns: [], resolvedAt: at(1), closed: handled });
+  const acknowledged = about({ acknowledged: handled });
+  const over = { status: 'resolved', concerns: [], resolvedAt: at(1) } as const;
+  const closed = about({ ...over, closed: handled });
+  const entry = (id: string, minutes: number, overrides: Partial<WatchEvent> = {}): WatchEvent =>
+    event({ anchor: at(minutes), happenedAt: at(minutes), attribution: known(id, at(minutes), 'r2'), ...overrides });
+  const aSecret = { source: 'EV.A05', concern: null, groupKey: 'EV.A05|p1' } as const;
+  const secret = about({
+    groupKey: 'EV.A05|p1',
+    concerns: [],
+    named: [namedChangeOf(entry('lea', 0, { ...aSecret, id: hex(1), attribution: known('lea', at(0)) }))],
+  });
+  const control = about({
+    groupKey: 'control|ZT.ID.003',
+    concerns: ['control|ZT.ID.003'],
+    named: [namedChangeOf(failure('ZT.ID.003', { id: hex(1), recordedAt: at(0) }))],
+  });
 
   type Row = readonly [string, AlertStep | undefined, string, Partial<Alert>];
   const rows: readonly Row[] = [
-    ['more of the same leaves it taken on', raised(takenOn), 'joined', { acknowledged: handled }],
     [
-      'another control as well',
-      raised(takenOn, { source: 'ZT.ID.003', concern: 'control|ZT.ID.003' }),
+      'another source of the same change leaves it acknowledged',
+      raised(acknowledged, event()),
+      'joined',
+      { acknowledged: handled },
+    ],
+    [
+      'a control that fails because of it is sent, and leaves it acknowledged',
+      raised(acknowledged, failure('ZT.ID.003')),
       'worsened',
       { acknowledged: handled },
     ],
-    ['a rise in severity does not', raised(takenOn, { severity: 'critical' }), 'worsened', { acknowledged: null }],
-    ['what was closed opens again', raised(closed), 'reopened', { status: 'open', closed: null, acknowledged: null }],
     [
-      'and so does what was taken on and mended',
-      raised(open({ ...closed, closed: null, acknowledged: handled })),
+      'a rise in severity withdraws the acknowledgement',
+      raised(acknowledged, event({ severity: 'critical' })),
+      'worsened',
+      { acknowledged: null },
+    ],
+    [
+      'a further step of the same action within five minutes withdraws it',
+      raised({ ...secret, acknowledged: handled }, entry('lea', 3, aSecret)),
+      'worsened',
+      { acknowledged: null },
+    ],
+    [
+      'and opens again what was closed by hand',
+      raised({ ...secret, ...over, closed: handled }, entry('lea', 3, aSecret)),
+      'reopened',
+      { status: 'open', closed: null, acknowledged: null },
+    ],
+    [
+      'the same change made again by the same actor opens again what was closed',
+      raised(closed, entry('lea', 4)),
+      'reopened',
+      { status: 'open', closed: null, acknowledged: null },
+    ],
+    [
+      'and what was acknowledged and is over',
+      raised(about({ ...over, acknowledged: handled }), entry('lea', 4)),
       'reopened',
       { acknowledged: null },
     ],
     [
-      'what a rule leaves is told where the alert does not hold it yet',
-      raised(takenOn, { type: 'detection', source: 'EV.P02', concern: 'EV.P02|p1', details: { ruleId: 'gone' } }),
+      'a control that fails again opens its alert again',
+      raised({ ...control, ...over, closed: handled }, failure('ZT.ID.003')),
+      'reopened',
+      { status: 'open', closed: null },
+    ],
+    [
+      'the change of somebody else is an alert of its own, and nobody has acknowledged that',
+      raised(acknowledged, entry('tom', 4)),
+      'opened',
+      { acknowledged: null },
+    ],
+    [
+      'what a rule covered until now is sent, and withdraws it',
+      raised(acknowledged, event({ details: { ruleId: 'gone', elements: ['group b'] } })),
       'worsened',
-      { acknowledged: handled },
+      { acknowledged: null, concerns: ['EV.P02|p1', 'EV.P02|p1|group b'] },
     ],
   ];
 
@@ -156,12 +225,12 @@ describe('what comes after', () => {
     expect(step?.deliveries.length).toBe(type === 'joined' ? 0 : 1);
   });
 
-  test('whoever took on what turns out to be his own change has not taken it on', () => {
-    const asking = { ...takenOn, attribution: { status: 'notYetKnown' } } as const;
+  test('whoever acknowledged what turns out to be their own change has not acknowledged it', () => {
+    const asking = { ...acknowledged, attribution: { status: 'notYetKnown' } } as const;
     const answer = (id: string, ownHandAllowed = false) =>
       raised(
         asking,
-        { type: 'attribution', attribution: known(id), details: { alertId: asking.id } },
+        event({ type: 'attribution', attribution: known(id), details: { alertId: asking.id, eventId: first.id } }),
         { ownHandAllowed },
       );
     expect(answer('kai')?.alert.acknowledged).toBeNull();
@@ -171,8 +240,8 @@ describe('what comes after', () => {
 
   test('what a rule covers raises nothing; its end ends what was open before', () => {
     const pause = aRule(tenantId, { kind: 'pause', source: null, resourceId: null, createdAt: at(1), from: at(1) });
-    expect(raised(open(), {}, { rules: [pause] })).toBeUndefined();
-    const step = raised(open(), { type: 'recovery' }, { rules: [pause] });
+    expect(raised(about(), failure('ZT.ID.003'), { rules: [pause] })).toBeUndefined();
+    const step = raised(about(), event({ type: 'recovery' }), { rules: [pause] });
     expect(step?.alert.status).toBe('resolved');
   });
 
@@ -186,7 +255,7 @@ describe('what comes after', () => {
       details: { ruleId: 'r1', source: 'ZT.ID.001' },
       attribution: { status: 'nobody', reason: 'monitor' },
     });
-    const step = raised(open(), notice);
+    const step = raised(about(), notice);
     expect(step?.alert).toMatchObject({ form: 'notice', status: 'told', concerns: [] });
     expect(step?.deliveries).toMatchObject([{ recipientId: 'ops', notBefore: at(5) }]);
   });

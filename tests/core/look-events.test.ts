@@ -280,12 +280,17 @@ describe('one cause, one story', () => {
   const keysOf = (events: readonly WatchEvent[]) =>
     Object.fromEntries(events.map(({ source, groupKey, concern }) => [source, [groupKey, concern]]));
 
-  test('a detection is told as the control that it made fail, and leaves the concern to it', () => {
+  test('a detection is in the alert of the control that it made fail, and ends by itself', () => {
     const events = lookEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
     expect(keysOf(events)).toEqual({
       'ZT.ID.001': ['control|ZT.ID.001', 'control|ZT.ID.001'],
-      'EV.P02': ['control|ZT.ID.001', null],
+      'EV.P02': ['control|ZT.ID.001', 'EV.P02|policy-1'],
     });
+  });
+
+  test('a control that failed names the detections of its collection as causes', () => {
+    const [failed, own] = lookEvents(facts, [], [found(joins)], [judged(control('ZT.ID.001'), 'regression')]);
+    expect(failed?.evidence).toMatchObject({ causes: [own?.id], from: facts.startedFrom, to: facts.now });
   });
 
   test('two controls that one detection made fail are one story; the worse one gives it its key', () => {
@@ -298,7 +303,7 @@ describe('one cause, one story', () => {
     expect(keysOf(events)).toEqual({
       'ZT.ID.001': ['control|ZT.ID.008', 'control|ZT.ID.001'],
       'ZT.ID.008': ['control|ZT.ID.008', 'control|ZT.ID.008'],
-      'EV.P02': ['control|ZT.ID.008', null],
+      'EV.P02': ['control|ZT.ID.008', 'EV.P02|policy-1'],
     });
   });
 

@@ -12,7 +12,11 @@ const at = (minutes: number): string => new Date(start + minutes * minuteMs).toI
 
 const configuration = {
   escalateTo: ['boss'],
-  patience: { ...plainAttention.patience, high: { remindAfter: 30, escalateAfter: 120 } },
+  patience: {
+    ...plainAttention.patience,
+    high: { remindAfter: 30, escalateAfter: 120 },
+    medium: { remindAfter: 30, escalateAfter: null },
+  },
 };
 const open = (over: Partial<Alert> = {}): Alert => anAlert(tenantId, { openedAt: at(0), lastEventAt: at(0), ...over });
 const step = (seq: number, type: TransitionType, minutes: number): Transition =>
@@ -45,7 +49,17 @@ const rows: readonly Row[] = [
   ['whoever took it on is left alone', open({ acknowledged: kai }), [opened], [sent(1, 1)], 600, nothing],
   ['what is over too', open({ status: 'resolved', concerns: [] }), [opened], [sent(1, 1)], 600, nothing],
   ['what happened and is over is reminded of', open({ concerns: [] }), [opened], [sent(1, 1)], 40, remind],
-  ['for a day', open({ concerns: [] }), [opened], [sent(1, 1)], 24 * 60, nothing],
+  ['where it is high, however long ago it was', open({ concerns: [] }), [opened], [sent(1, 1)], 48 * 60, escalate],
+  [
+    'until somebody acknowledges it',
+    open({ concerns: [], acknowledged: kai }),
+    [opened],
+    [sent(1, 1)],
+    48 * 60,
+    nothing,
+  ],
+  ['where it is milder, for a day', open({ concerns: [], severity: 'medium' }), [opened], [sent(1, 1)], 60, remind],
+  ['and no longer', open({ concerns: [], severity: 'medium' }), [opened], [sent(1, 1)], 24 * 60, nothing],
   ['a summary is never', open({ form: 'summary', status: 'told' }), [opened], [sent(1, 1)], 600, nothing],
   ['blindness is', open({ form: 'blind' }), [opened], [sent(1, 1)], 40, remind],
   ['what only the digest tells is not', open(), [opened], [], 600, nothing],

@@ -138,9 +138,9 @@ const isSameRecord = (a: NamedChange, b: NamedChange): boolean => a.recordId !==
 const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean =>
   Math.abs(ms(a.provedAt ?? a.to) - ms(b.provedAt ?? b.to)) <= withinMs;
 
-/** An entry of a log may have made what a collection found: nothing is forgiven backwards, for that was committed before. */
+/** An entry of a log may have made what a collection found. A collection may read a replica that is a few seconds behind. */
 const mayHaveMade = (record: NamedChange, difference: NamedChange): boolean =>
-  ms(record.to) > ms(difference.from) && ms(record.to) <= ms(difference.to) + clockSkewMs;
+  ms(record.to) > ms(difference.from) - clockSkewMs && ms(record.to) <= ms(difference.to) + clockSkewMs;
 
 const sharesElement = (a: NamedChange, b: NamedChange): boolean =>
   (a.elements.length === 0 && b.elements.length === 0) || a.elements.some((one) => b.elements.includes(one));

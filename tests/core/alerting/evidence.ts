@@ -49,6 +49,8 @@ export const event = (over: Partial<WatchEvent>): WatchEvent =>
   anEvent(tenantId, ++drawn, {
     anchor: iso(-minutes(10)),
     attribution: notYetKnown,
+    peopleIds: [],
+    exposure: null,
     details: {},
     recordedAt: iso(0),
     concern: null,

@@ -1,0 +1,449 @@
+/** Histories in which alerts were once lost, sent under another headline or ended with another one. */
+import type { Alert } from '../../../shared/core/alert';
+import { propertyOf } from '../../../shared/core/alerting/named-change';
+import { subjectKey, subjectOfResource } from '../../../shared/core/alerting/subject';
+import { detectorConcern, type WatchEvent } from '../../../shared/core/event';
+import { acknowledge, close } from '../../../shared/core/lifecycle';
+import {
+  actorIdOf,
+  alertAbout,
+  alertOf,
+  answerOf,
+  byTime,
+  detection,
+  entry,
+  failedBy,
+  firstMessages,
+  type Happening,
+  iso,
+  lastOf,
+  minutes,
+  nothing,
+  provedBy,
+  type Raised,
+  raise,
+  recovery,
+  regression,
+  tenantId,
+  typesOf,
+} from './evidence';
+
+const seconds = (count: number): number => count * 1000;
+
+/** A secret that the log shows: nothing stays wrong of it, and no collection shows it. */
+const secret = (afterMs: number, app: string, actor = 'lea'): WatchEvent =>
+  entry(afterMs, 'EV.A05', app, {
+    actor,
+    concern: null,
+    resource: { kind: 'directoryAudit', id: app, name: app },
+  });
+
+const excluded = (...groups: readonly string[]): Partial<WatchEvent> => ({
+  details: { elements: groups.map((group) => `group ${group}`) },
+});
+
+/** When each was done, and that it is read from the log a few seconds later. */
+const logged = (...events: readonly WatchEvent[]): readonly Happening[] =>
+  events.map((one) => [Date.parse(one.anchor) - Date.parse(iso(0)) + seconds(5), one]);
+
+/** All alerts that hold this control's failure. */
+const holding = ({ alerts }: Raised, { id }: WatchEvent): readonly Alert[] =>
+  alerts.filter(({ named }) => named.some(({ eventId }) => eventId === id));
+
+const request = (afterMs: number) => ({
+  by: { id: 'kai', tenantId, name: null },
+  note: null,
+  now: iso(afterMs),
+  ownHandAllowed: false,
+});
+
+/** Somebody handles the alert about this event. */
+function handled(raised: Raised, about: WatchEvent, how: typeof acknowledge, afterMs: number): Raised {
+  const alert = alertAbout(raised, about);
+  const handling = how(alert, request(afterMs));
+  if (typeof handling === 'string') throw new Error(handling);
+  return { ...raised, alerts: raised.alerts.map((one) => (one.id === alert.id ? handling.alert : one)) };
+}
+
+describe('what the same account does next is never lost', () => {
+  const [a, b, c] = [secret(0, 'app-a'), secret(minutes(3), 'app-b'), secret(minutes(8), 'app-c')];
+
+  test('a secret for each of three apps is three first messages, each linked to those before', () => {
+    const raised = raise(nothing, ...logged(a, b, c));
+    expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, b.id, c.id]);
+    const [first, second, third] = [a, b, c].map((one) => alertAbout(raised, one));
+    expect(first?.related).toEqual([]);
+    expect(second?.related).toEqual([first?.id]);
+    expect(third?.related).toHaveLength(2);
+    expect(third?.related).toEqual(expect.arrayContaining([first?.id, second?.id]));
+  });
+
+  test.each([
+    ['acknowledged', acknowledge],
+    ['closed', close],
+  ])('also after the first one was %s, which covers no other', (_, how) => {
+    const before = handled(raise(nothing, ...logged(a)), a, how, minutes(1));
+    const raised = raise(before, ...logged(b, c));
+    expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, b.id, c.id]);
+    expect(alertAbout(raised, a)).toEqual(alertAbout(before, a));
+    expect([b, c].map((one) => alertAbout(raised, one).acknowledged)).toEqual([null, null]);
+    expect(alertAbout(raised, b).related).toEqual([alertAbout(raised, a).id]);
+  });
+
+  const next: readonly (readonly [string, string, string, Partial<WatchEvent>])[] = [
+    ['a permanent Exchange Administrator', 'EV.R01', 'tom|exchange', { details: { permanent: true } }],
+    ['a role given outside PIM', 'EV.R02', 'tom|exchange', { severity: 'critical' }],
+    ['the deletion of the policy that blocks legacy authentication', 'EV.P01', 'legacy', { severity: 'critical' }],
+    ['Global Administrator for an app', 'EV.R11', 'app-z|global', { severity: 'critical' }],
+  ];
+
+  test.each(next)('%s after a secret', (_, detector, id, over) => {
+    const later = entry(minutes(2), detector, id, { actor: 'lea', ...over });
+    const raised = raise(nothing, ...logged(a, later));
+    expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, later.id]);
+    expect(alertAbout(raised, later)).toMatchObject({ severity: later.severity, related: [alertAbout(raised, a).id] });
+  });
+
+  test.each(next)('%s, which only a collection has shown so far', (_, detector, id, over) => {
+    const later = detection(detector, id, over);
+    const raised = raise(nothing, ...logged(a), [minutes(4), later]);
+    expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([a.id, later.id]);
+    // The log names the same account later: the alert stays one of its own.
+    const answered = raise(raised, [
+      minutes(9),
+      answerOf(alertAbout(raised, later), provedBy('lea', 'entry of later')),
+    ]);
+    expect(actorIdOf(alertAbout(answered, later))).toBe('lea');
+    expect(alertAbout(answered, later).related).toEqual([alertAbout(answered, a).id]);
+    expect(answered.alerts).toHaveLength(2);
+  });
+});
+
+describe('no action is hidden under the headline of another', () => {
+  const edit = entry(-minutes(2), 'EV.P01', 'ca01', { actor: 'lea', severity: 'critical' });
+  const seen = detection('EV.P01', 'ca01', { severity: 'critical', attribution: provedBy('lea', 'the edit') });
+  const failed = failedBy([seen], 'ZT.ID.021', 0, { severity: 'critical' });
+  const before = raise(nothing, [-minutes(1), edit], [0, [seen, failed]]);
+  const widened = { anchor: iso(0), resource: { kind: 'namedLocation', id: 'office', name: 'Office' } } as const;
+
+  test.each([
+    ['another person', provedBy('tom', 'the widening', minutes(5))],
+    ['nobody known yet', { status: 'notYetKnown' }],
+  ] as const)('%s widens a named location while the control is alerted: no update, but an alert', (_, attribution) => {
+    expect(before.alerts).toHaveLength(1);
+    const widening = detection('EV.P01', 'office', { ...widened, attribution });
+    const weaker = failedBy([widening], 'ZT.ID.021', minutes(10), { type: 'weakened', concern: null, attribution });
+    const raised = raise(before, [minutes(10), [widening, weaker]]);
+    expect(firstMessages(raised)).toHaveLength(2);
+    expect(alertAbout(raised, weaker)).toEqual(alertAbout(raised, widening));
+    expect(alertAbout(raised, edit)).toEqual(alertAbout(before, edit));
+  });
+
+  test('the same where only the control shows the widening', () => {
+    const weaker = regression('ZT.ID.021', {
+      type: 'weakened',
+      attribution: provedBy('tom', 'the widening', minutes(5)),
+      evidence: {
+        subjects: failedBy([detection('EV.P01', 'office', widened)], 'ZT.ID.021', 0).evidence?.subjects ?? [],
+        property: null,
+        from: iso(0),
+        to: iso(minutes(10)),
+        causes: [],
+      },
+    });
+    const raised = raise(before, [minutes(10), weaker]);
+    expect(firstMessages(raised)).toHaveLength(2);
+    expect(actorIdOf(alertAbout(raised, weaker))).toBe('tom');
+  });
+
+  test('the same where the control had failed by itself', () => {
+    const byItself = raise(nothing, [0, regression('ZT.ID.021', { attribution: byTime })]);
+    const widening = entry(minutes(5), 'EV.P01', 'office', { actor: 'tom' });
+    const raised = raise(byItself, ...logged(widening));
+    expect(firstMessages(raised).map(actorIdOf)).toEqual([null, 'tom']);
+  });
+
+  const weakenings = [
+    entry(seconds(1), 'EV.P02', 'ca01', { actor: 'ada' }),
+    entry(seconds(20), 'EV.P01', 'ca02', { actor: 'mara' }),
+    entry(seconds(40), 'EV.P08', 'tenant-settings', { actor: 'tom' }),
+  ];
+
+  test.each([
+    ['read one by one', logged(...weakenings)],
+    ['read at once', [[minutes(1), weakenings]] as readonly Happening[]],
+  ])('three people weaken three things within a minute, %s: three first messages, three actors', (_, happenings) => {
+    const raised = raise(nothing, ...happenings);
+    expect(firstMessages(raised).map(actorIdOf).sort()).toEqual(['ada', 'mara', 'tom']);
+    expect(typesOf(raised)).toEqual(['opened', 'opened', 'opened']);
+  });
+
+  test('a control that all three made fail is a consequence of each of them', () => {
+    const differences = weakenings.map(({ source, resource }) => detection(source, resource.id));
+    const control = failedBy(differences, 'ZT.ID.021', minutes(2));
+    const raised = raise(nothing, ...logged(...weakenings), [minutes(2), [...differences, control]]);
+    expect(holding(raised, control).map(actorIdOf).sort()).toEqual(['ada', 'mara', 'tom']);
+    expect(firstMessages(raised)).toHaveLength(3);
+  });
+
+  test('a guest becomes an administrator while a changed break-glass account is open: an alert of its own', () => {
+    const changed = entry(0, 'EV.R22', 'break-glass-1', { actor: 'lea', severity: 'critical', concern: null });
+    const granted = entry(minutes(1), 'EV.R01', 'guest|global', { actor: 'lea', severity: 'critical' });
+    const raised = raise(nothing, ...logged(changed, granted));
+    expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([changed.id, granted.id]);
+    // Also where nobody is known, and one collection shows both.
+    const [before, after] = [
+      detection('EV.R22', 'break-glass-1', { concern: null }),
+      detection('EV.R01', 'guest|global'),
+    ];
+    const control = failedBy([before, after], 'ZT.AD.012', 0);
+    const seen = raise(nothing, [0, [before, after, control]]);
+    expect(firstMessages(seen)).toHaveLength(2);
+    expect(alertAbout(seen, after)).not.toEqual(alertAbout(seen, before));
+  });
+});
+
+describe('each type of risk of a person is an alert of its own', () => {
+  const ofLea = (detector: string, part: string, over: Partial<WatchEvent> = {}) => {
+    return entry(0, detector, 'lea', {
+      evidence: {
+        subjects: [subjectKey({ type: 'principal', id: 'lea' }), subjectOfResource('riskyUser', 'lea')],
+        property: propertyOf(detector, 'lea'),
+        partOf: detector === 'EV.S21' ? null : propertyOf('EV.S21', 'lea'),
+        from: iso(0),
+        to: iso(0),
+        causes: [],
+      },
+      attribution: { status: 'nobody', reason: 'risk' },
+      groupKey: detectorConcern('EV.S21', 'lea'),
+      concern: detectorConcern('EV.S21', 'lea'),
+      peopleIds: ['lea'],
+      details: { elements: [part] },
+      ...over,
+    });
+  };
+  const level = ofLea('EV.S21', 'state');
+  const leaked = ofLea('EV.S01', 'detection-1', { severity: 'critical' });
+  const sprayed = ofLea('EV.S07', 'detection-2');
+
+  test('a leaked password that arrives after the level of risk is not swallowed', () => {
+    const raised = raise(nothing, [minutes(1), level], [minutes(3), leaked]);
+    expect(firstMessages(raised).map(({ severity }) => severity)).toEqual(['high', 'critical']);
+    expect(alertAbout(raised, leaked).related).toEqual([alertAbout(raised, level).id]);
+  });
+
+  test('a level of risk that only sums up the leaked password is no second alert', () => {
+    const raised = raise(nothing, [minutes(1), leaked], [minutes(3), level]);
+    expect(alertOf(raised).leadEventId).toBe(leaked.id);
+    expect(lastOf(raised).deliveries).toEqual([]);
+  });
+
+  test.each([
+    [
+      'one after the other',
+      [
+        [minutes(1), leaked],
+        [minutes(3), sprayed],
+        [minutes(5), level],
+      ],
+    ],
+    [
+      'the level in between',
+      [
+        [minutes(1), leaked],
+        [minutes(3), level],
+        [minutes(5), sprayed],
+      ],
+    ],
+    ['at once', [[minutes(1), [level, leaked, sprayed]]]],
+  ] as readonly (readonly [string, readonly Happening[]])[])(
+    'a leaked password and a password spray are two, %s',
+    (_, happenings) => {
+      const raised = raise(nothing, ...happenings);
+      expect(firstMessages(raised)).toHaveLength(2);
+      expect(alertAbout(raised, leaked)).not.toEqual(alertAbout(raised, sprayed));
+    },
+  );
+});
+
+describe('each end is its own', () => {
+  const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
+  const tom = entry(minutes(1), 'EV.P02', 'ca01', { actor: 'tom', ...excluded('vendors') });
+  const both = detection('EV.P02', 'ca01', excluded('sales', 'vendors'));
+  const restored = (group: string): WatchEvent =>
+    recovery(detectorConcern('EV.P02', 'ca01'), { attribution: provedBy('ada'), ...excluded(group) });
+  const control = failedBy([both], 'ZT.ID.001', minutes(2));
+
+  test.each<[string, readonly Happening[]]>([
+    ['the log first', [...logged(mara, tom), [minutes(2), both]]],
+    [
+      'a collection first',
+      [
+        [minutes(2), both],
+        [minutes(3), mara],
+        [minutes(4), tom],
+      ],
+    ],
+    [
+      'a collection between them',
+      [
+        [seconds(5), mara],
+        [minutes(2), both],
+        [minutes(4), tom],
+      ],
+    ],
+  ])('two exclusions of one policy by two people, %s', (_, happenings) => {
+    const raised = raise(nothing, ...happenings);
+    expect([mara, tom].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['mara', 'tom']);
+    const half = raise(raised, [minutes(10), restored('sales')]);
+    expect([mara, tom].map((one) => alertAbout(half, one).status)).toEqual(['resolved', 'open']);
+    const whole = raise(half, [minutes(20), restored('vendors')]);
+    expect([mara, tom].map((one) => alertAbout(whole, one).status)).toEqual(['resolved', 'resolved']);
+    expect(typesOf(whole).filter((type) => type === 'resolved')).toHaveLength(2);
+  });
+
+  test('the first one ends though the control that both made fail still fails because of the second', () => {
+    const raised = raise(
+      nothing,
+      ...logged(mara, tom),
+      [minutes(2), [both, control]],
+      [minutes(10), restored('sales')],
+    );
+    expect(alertAbout(raised, mara).status).toBe('resolved');
+    expect(alertAbout(raised, tom).concerns).toContain('control|ZT.ID.001');
+  });
+});
+
+describe('one action in many steps is one alert', () => {
+  test.each([
+    ['acknowledged', acknowledge],
+    ['closed', close],
+  ])('a further secret of the same app within five minutes is sent, though the first was %s', (_, how) => {
+    const [first, further] = [secret(0, 'app-a'), secret(minutes(4), 'app-a')];
+    const before = handled(raise(nothing, ...logged(first)), first, how, minutes(1));
+    const raised = raise(before, ...logged(further));
+    expect(alertOf(raised)).toMatchObject({ status: 'open', acknowledged: null, closed: null });
+    expect(lastOf(raised).deliveries).toHaveLength(1);
+  });
+
+  test('a further secret after that is an alert of its own', () => {
+    const raised = raise(nothing, ...logged(secret(0, 'app-a'), secret(minutes(6), 'app-a')));
+    expect(firstMessages(raised)).toHaveLength(2);
+  });
+
+  test('40 people who join a group within 3 minutes are one alert that names each of them', () => {
+    const people = Array.from({ length: 40 }, (_, at) => `person-${at}`);
+    const joining = people.map((person, at) =>
+      entry(at * seconds(4.5), 'EV.R12', 'admins', {
+        actor: 'lea',
+        peopleIds: [person],
+        details: { elements: [person] },
+      }),
+    );
+    const raised = raise(nothing, ...logged(...joining));
+    const alert = alertOf(raised);
+    expect(firstMessages(raised)).toHaveLength(1);
+    expect(typesOf(raised)).toEqual(['opened', ...people.slice(1).map(() => 'worsened')]);
+    expect(alert.named.flatMap(({ elements }) => elements).sort()).toEqual([...people].sort());
+    expect(alert.concerns).toHaveLength(40);
+  });
+
+  test('what an alert of 120 steps has named is not sent again when a collection shows it', () => {
+    const people = Array.from({ length: 120 }, (_, at) => `person-${at}`);
+    const joining = people.map((person, at) =>
+      entry(at * seconds(1.5), 'EV.R12', 'admins', { actor: 'lea', details: { elements: [person] } }),
+    );
+    // A detector names 50 of a difference at most.
+    const seen = detection('EV.R12', 'admins', { details: { elements: people.slice(0, 50) } });
+    const raised = raise(nothing, ...logged(...joining), [minutes(10), seen]);
+    expect(firstMessages(raised)).toHaveLength(1);
+    expect(lastOf(raised).deliveries).toEqual([]);
+  });
+});
+
+describe('what people read first does not depend on which source was read first', () => {
+  const exposing = (count: number): WatchEvent['exposure'] => ({
+    computed: true,
+    unit: 'people',
+    count,
+    of: 120,
+    ids: [],
+    privilegedCount: 0,
+    privilegedIds: [],
+  });
+  const logEntry = entry(-minutes(2), 'EV.P01', 'ca01', { actor: 'lea' });
+  const difference = detection('EV.P01', 'ca01', { exposure: exposing(4) });
+  const critical = failedBy([difference], 'ZT.ID.021', 0, { severity: 'critical', exposure: exposing(91) });
+  const awaited = regression('ZT.ID.021', { source: 'ZT.ID.021', severity: 'high', exposure: exposing(5) });
+  const sources: readonly (readonly WatchEvent[])[] = [[logEntry], [difference, critical], [awaited]];
+
+  test.each([[[0, 1, 2]], [[0, 2, 1]], [[1, 0, 2]], [[1, 2, 0]], [[2, 0, 1]], [[2, 1, 0]]])(
+    'in the order %j the critical loss of protection leads',
+    (order) => {
+      const raised = raise(nothing, ...order.map((at, turn): Happening => [minutes(turn), sources[at] ?? []]));
+      expect(alertOf(raised)).toMatchObject({ leadEventId: critical.id, severity: 'critical' });
+      expect(actorIdOf(alertOf(raised))).toBe('lea');
+    },
+  );
+
+  test('a laptop that loses compliance and encryption in one collection is one alert', () => {
+    const laptop = {
+      attribution: { status: 'nobody', reason: 'telemetry' },
+      resource: { kind: 'managedDevice', id: 'laptop', name: 'LAPTOP-7' },
+    } as const;
+    const raised = raise(nothing, [0, [detection('EV.D01', 'laptop', laptop), detection('EV.D08', 'laptop', laptop)]]);
+    expect(firstMessages(raised)).toHaveLength(1);
+  });
+});
+
+describe('a flood by one account fills no mailbox and hides nothing', () => {
+  const apps = Array.from({ length: 30 }, (_, at) => `app-${at}`);
+  const sends = (raised: Raised) =>
+    raised.steps.flatMap(({ alert, deliveries }) =>
+      deliveries.map(({ notBefore }) => ({ id: alert.id, at: Date.parse(notBefore), until: alert.gatheredUntil })),
+    );
+
+  test.each<[string, number, (at: number) => number]>([
+    ['within two minutes', minutes(2), (at) => at * seconds(4)],
+    ['at once', 0, () => 0],
+  ])('secrets for 30 apps %s: two go at once, and the rest together within five minutes', (_, spanMs, whenOf) => {
+    const secrets = apps.map((app, at) => secret(whenOf(at), app));
+    const raised = raise(nothing, ...(spanMs === 0 ? [[0, secrets] as const] : logged(...secrets)));
+    expect(raised.alerts).toHaveLength(30);
+    const [first, second, ...rest] = sends(raised);
+    expect([first?.until, second?.until]).toEqual([null, null]);
+    expect(rest).toHaveLength(28);
+    const [until] = rest.map((one) => one.until);
+    expect(new Set(rest.map((one) => one.until))).toEqual(new Set([until]));
+    const third = raised.alerts.map(({ openedAt }) => Date.parse(openedAt)).sort((x, y) => x - y)[2] ?? 0;
+    expect(Date.parse(until ?? '')).toBeGreaterThan(third);
+    expect(Date.parse(until ?? '') - third).toBeLessThanOrEqual(minutes(5));
+    expect(new Set(rest.map(({ at }) => at))).toEqual(new Set([Date.parse(until ?? '')]));
+  });
+
+  test('where it is critical, the rest waits for 20 seconds at most', () => {
+    const grants = apps.map((app) =>
+      entry(0, 'EV.R11', app, {
+        actor: 'lea',
+        severity: 'critical',
+        resource: { kind: 'directoryAudit', id: app, name: app },
+      }),
+    );
+    const raised = raise(nothing, [0, grants]);
+    const waits = sends(raised).map(({ at }) => at - Date.parse(iso(0)));
+    expect(Math.max(...waits)).toBeLessThanOrEqual(seconds(20));
+    expect(waits.filter((wait) => wait === 0)).toHaveLength(4);
+  });
+
+  test('what the same account does besides does not wait for it', () => {
+    const other = entry(minutes(2), 'EV.P01', 'ca01', { actor: 'lea' });
+    const raised = raise(nothing, [0, apps.map((app) => secret(0, app))], ...logged(other));
+    expect(alertAbout(raised, other).gatheredUntil).toBeNull();
+  });
+
+  test('what another account does to an app does not wait for it', () => {
+    const other = secret(minutes(2), 'app-z', 'tom');
+    const raised = raise(nothing, [0, apps.map((app) => secret(0, app))], ...logged(other));
+    expect(alertAbout(raised, other).gatheredUntil).toBeNull();
+  });
+});
