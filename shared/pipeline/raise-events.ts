@@ -1,6 +1,8 @@
 import type { Alert } from '../core/alert';
+import { evidenceOf } from '../core/alerting/named-change';
 import { planSteps, withAlert } from '../core/alerting/raise';
 import type { RaiseContext } from '../core/alerting/step';
+import { sharesSubject } from '../core/alerting/subject';
 import type { TenantConfiguration } from '../core/configuration';
 import type { WatchEvent } from '../core/event';
 import type { Acting } from '../core/operator';
@@ -101,18 +103,28 @@ function mayMissRecipients({ transitions, deliveries }: AlertStep, { recipients 
   return !recipients.every(({ id }) => addressed.has(id));
 }
 
-/** Events that a later attribution shows to be another actor's than their alert's: they are told in an alert of their own. */
+/**
+ * Events that may have to leave their alert, or to be told by another one too: those that a later attribution or an entry of the
+ * log shows to be another actor's, and controls that fail because of what is seen only now.
+ */
 async function originalsOf(
   { store }: Pipeline,
   alerts: readonly Alert[],
   events: readonly WatchEvent[],
 ): Promise<RaiseContext['originalOf']> {
   const originals = new Map<string, WatchEvent>();
-  for (const { type, tenantId, attribution, details } of events) {
-    const alert = type === 'attribution' ? alerts.find(({ id }) => id === details.alertId) : undefined;
-    if (alert?.attribution.status !== 'known' || attribution.status !== 'known') continue;
-    for (const event of await store.alerts.readEvents(tenantId, alert.id)) originals.set(event.id, event);
-  }
+  const changes = events.filter(({ type }) => type === 'detection' || type === 'attribution');
+  const [first] = changes;
+  if (first === undefined) return undefined;
+  const asked = new Set(changes.flatMap(({ type, details }) => (type === 'attribution' ? [details.alertId] : [])));
+  const subjects = changes.flatMap((event) => evidenceOf(event).subjects);
+  const isConcerned = ({ id, status, form, named }: Alert): boolean =>
+    asked.has(id) ||
+    (status === 'open' &&
+      form === 'alert' &&
+      named.some((one) => one.type === 'failure' || sharesSubject(one.subjects, subjects)));
+  for (const alert of alerts.filter(isConcerned))
+    for (const event of await store.alerts.readEvents(first.tenantId, alert.id)) originals.set(event.id, event);
   return (id) => originals.get(id);
 }
 

@@ -227,6 +227,8 @@ function ends(history: History): void {
 /** The alerts at rest, by what they are about; numbers and keys depend on the order of arrival. */
 const atRest = ({ alerts }: Played): readonly string[] =>
   alerts
+    // What turned out to be a part of another alert's action is no alert any more.
+    .filter(({ named }) => named.some(({ type }) => type === 'change'))
     .map(({ attribution, named, severity, status }) =>
       JSON.stringify([
         attribution.status === 'known'

@@ -1,8 +1,9 @@
 /** Alerts on their way out: the real pipeline from the alert to the provider, over memory; providers count what reaches them. */
+
+import { planSteps } from '../../shared/core/alerting/raise';
 import type { TenantConfiguration } from '../../shared/core/configuration';
 import type { SendResult } from '../../shared/core/delivery';
 import type { Message } from '../../shared/core/message';
-import { planSteps } from '../../shared/core/alerting/raise';
 import type { Severity } from '../../shared/core/severity';
 import { audiencesOf, type Pipeline } from '../../shared/pipeline/context';
 import { deliver } from '../../shared/pipeline/deliver';

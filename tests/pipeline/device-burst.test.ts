@@ -1,7 +1,8 @@
 /** Devices that fall out of compliance over a day, and when that counts as over. */
+
+import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { createSmallWorld, startApp, tenantId } from './small-world';
-import { namedIn } from '../fixtures/named';
 
 const hourMs = 3_600_000;
 

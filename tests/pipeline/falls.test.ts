@@ -3,9 +3,9 @@ import type { Kind } from '../../shared/core/kind';
 import type { Message } from '../../shared/core/message';
 import { defaultThresholds } from '../../shared/core/thresholds';
 import { renderText } from '../../shared/reports/email';
+import { namedIn } from '../fixtures/named';
 import { hint } from './history';
 import { type App, createSmallWorld, evaluationOf, goingOn, type SmallWorld, startApp, tenantId } from './small-world';
-import { namedIn } from '../fixtures/named';
 
 const nothing = { subject: '' } as Message; // Safe: rendering it throws, and so the test fails.
 // Days of looks, on a machine that has other things to do.

@@ -12,11 +12,11 @@ import {
   office,
   policy,
 } from '../fixtures/conditional-access';
+import { namedIn } from '../fixtures/named';
 import { directoryAudit, person, policyRecord, target } from '../fixtures/records';
 import { hint } from './history';
 import { businessPremium } from './small-tenant';
 import { createSmallWorld, type SmallWorld, startApp, tenantId } from './small-world';
-import { namedIn } from '../fixtures/named';
 
 const minuteMs = 60_000;
 

@@ -1,9 +1,9 @@
 /** Many tenants of one deployment on their way out: the real configuration, pipeline and store; providers keep what reaches them. */
 import { type Configuration, readConfiguration } from '../../shared/config';
+import { planSteps } from '../../shared/core/alerting/raise';
 import type { Delivery } from '../../shared/core/delivery';
 import type { WatchEvent } from '../../shared/core/event';
 import { homeAddressOf } from '../../shared/core/home-account';
-import { planSteps } from '../../shared/core/alerting/raise';
 import type { Severity } from '../../shared/core/severity';
 import { carriedBy, sightWaitMs } from '../../shared/core/watch-events';
 import type { Pipeline } from '../../shared/pipeline/context';

@@ -4,7 +4,7 @@
  */
 import type { Alert } from '../alert';
 import { type Attribution, type EventActor, isFailure, type WatchEvent } from '../event';
-import { isLeftByMigration, isOfRule } from '../rules';
+import { isOfRule } from '../rules';
 import {
   type Explaining,
   isCauseOf,
@@ -83,9 +83,8 @@ const belongsTo = (part: Part, member: Member): boolean =>
 const areOne = (a: NamedChange, b: NamedChange): boolean =>
   isSameChange(a, b) || isSameAction(a, b) || isSummedUpBy(a, b) || isSummedUpBy(b, a);
 
-/** All that a migration left open is one list, whatever else is alerted about the same object. */
-const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean =>
-  isLeftByMigration(a) && isLeftByMigration(b) && a.groupKey === b.groupKey;
+/** What one rule leaves of one story is one alert; all that a migration left open is one list. */
+const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
 
 /**
  * A difference in pieces: what log entries of one known actor claim by their values belongs to that actor; what no entry claims
@@ -159,8 +158,8 @@ const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly
 ];
 
 /** How well an alert fits, best first. */
-type Fit = 'sameChange' | 'sameAction' | 'overSince' | 'again';
-const fits: readonly Fit[] = ['sameChange', 'sameAction', 'overSince', 'again'];
+type Fit = 'ownAction' | 'sameChange' | 'sameAction' | 'overSince' | 'again';
+const fits: readonly Fit[] = ['ownAction', 'sameChange', 'sameAction', 'overSince', 'again'];
 
 function continuedBy(part: Part, ledger: Ledger, now: string): Alert | undefined {
   const candidates = [...new Set(part.members.flatMap(({ change }) => ledger.near(change)))];
@@ -181,6 +180,9 @@ function fitOf(part: Part, alert: Alert, now: string): Fit | undefined {
     return alert.status === 'open' && isAny((named, { property }) => named.property === property)
       ? 'sameChange'
       : undefined;
+  // A proved part of an action goes where that action is, though a difference had shown it elsewhere.
+  const isOwn = alert.attribution.status === 'known' && actorOf(part) !== null;
+  if (alert.status === 'open' && isOwn && isAny(isSameAction)) return 'ownAction';
   if (alert.status === 'open')
     return isAny(isSameChange) ? 'sameChange' : isAny(isSameAction) || isAny(isSummedUpBy) ? 'sameAction' : undefined;
   const { resolvedAt } = alert;
@@ -301,11 +303,15 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
   const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
   const isWorse = event.type === 'weakened' || isOfRule(event);
   if (isWorse && change.subjects.length === 0) {
-    const open = candidates.find(({ status }) => status === 'open');
+    const open = candidates.find((alert) => alert.status === 'open' && isBySame(alert, change));
     if (open !== undefined) return open;
   }
   return candidates.find((alert) => alert.status === 'resolved' && isRecentlyOver(alert, now) && isSameObjects(alert));
 }
+
+/** Where somebody is known to have made it worse, it is worse only in an alert of theirs. */
+const isBySame = ({ attribution }: Alert, { actor }: NamedChange): boolean =>
+  actor === null || (attribution.status === 'known' && !isOtherKnownActor({ actor }, { actor: attribution.actor }));
 
 // --- Together ------------------------------------------------------------------------------------------------------
 

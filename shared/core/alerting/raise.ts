@@ -12,7 +12,7 @@ import { type Action, correlate, type Member, narrowed, relatedTo } from './corr
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
-import { isSameChange, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
+import { isCauseOf, isSameChange, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
 
 /**
@@ -96,10 +96,9 @@ function releaseSteps(
   { alert, members }: Action,
   context: RaiseContext,
 ): readonly AlertStep[] {
-  if (alert !== null) return [];
   const claims = members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
   return alerts.flatMap((other) => {
-    if (other.attribution.status !== 'known') return [];
+    if (other.id === alert?.id || other.status !== 'open') return [];
     const claimed = other.named.filter(
       (named) => named.actor === null && !named.isRecord && claims.some(({ change }) => isSameChange(named, change)),
     );
@@ -111,10 +110,14 @@ function releaseSteps(
       claimed.includes(one) ? withoutElements(one, elements, concerns) : [one],
     );
     const kept = new Set(named.flatMap((one) => one.concerns));
+    const left = other.concerns.filter((one) => !concerns.has(one) || kept.has(one));
+    const isEmpty = !named.some(({ type }) => type === 'change');
     const next: Alert = {
       ...other,
       named,
-      concerns: other.concerns.filter((one) => !concerns.has(one) || kept.has(one)),
+      concerns: isEmpty ? [] : left,
+      // All of it turned out to be another alert's: that one goes on, and of this one nothing more is sent.
+      ...(isEmpty ? { status: 'resolved', isDeferred: true, resolvedAt: context.now } : {}),
       count: other.count + 1,
       seq: other.seq + 1,
     };
@@ -162,7 +165,7 @@ function unclaimedSteps(
   const left = stepOf(next, [claim], ['joined'], context);
   // What was undone meanwhile needs no alert any more.
   if (held.length === 0) return [left];
-  return [left, openStep(withAlert(alerts, next), rests, context)];
+  return [left, openStep(withAlert(alerts, next), withConsequences(alerts, rests, context), context)];
 }
 
 const withoutElements = (
@@ -183,13 +186,38 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   if (target === undefined) {
     // Everything of it was told before a crash, in other alerts.
     if (members.every(({ event }) => context.told?.has(event.id) === true)) return [];
-    return [openStep(alerts, members, context)];
+    return [openStep(alerts, withConsequences(alerts, members, context), context)];
   }
   const holds = new Set(target.named.map(({ eventId }) => eventId));
   const fresh = members.filter(
     ({ event }) => !holds.has(event.id) && (context.told?.has(event.id) !== true || isFailure(event)),
   );
   return fresh.length === 0 ? [] : [joinStep(target, fresh, context)];
+}
+
+/** A change that is seen late is a cause, too, of the controls that other alerts say fail because of it. */
+function withConsequences(
+  alerts: readonly Alert[],
+  members: readonly Member[],
+  context: RaiseContext,
+): readonly Member[] {
+  const held = new Set(members.map(({ event }) => event.id));
+  const failures = alerts
+    .filter(({ status, form }) => status === 'open' && form === 'alert')
+    .flatMap(({ named, concerns }) =>
+      named.filter(
+        (one) =>
+          one.type === 'failure' &&
+          !held.has(one.eventId) &&
+          one.concerns.some((concern) => concerns.includes(concern)) &&
+          members.some(({ change }) => isCauseOf(change, one, context)),
+      ),
+    );
+  const added = [...new Map(failures.map((one) => [one.eventId, one])).values()].flatMap((change): Member[] => {
+    const event = context.originalOf?.(change.eventId);
+    return event === undefined ? [] : [{ event, change }];
+  });
+  return added.length === 0 ? members : ordered({ alert: null, members: [...members, ...added] }, context);
 }
 
 /** From which on it counts how long people were not alerted; of what a rule kept from them on purpose nobody counts it. */
@@ -289,7 +317,12 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const changes = members.map(({ change }) => change);
   // What fails again because of an action is that action still, whoever else it may be.
   const isAnew = reopened && members.some(({ change }) => change.type !== 'failure');
-  const attribution = isAnew ? attributionOf(members) : knownBetter(alert.attribution, attributionOf(members));
+  const own = members.filter(({ change }) => change.type !== 'failure');
+  const attribution = isAnew
+    ? attributionOf(members)
+    : own.length === 0
+      ? alert.attribution
+      : knownBetter(alert.attribution, attributionOf(own));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known' && !reopened;
   const joined: Alert = {
     ...alert,
@@ -376,7 +409,7 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
 }
 
 const concernsIn = (members: readonly Member[]): string[] => [
-  ...new Set(members.flatMap(({ event }) => concernsOf(event))),
+  ...new Set(members.flatMap(({ event }) => concernsOf(event)).sort()),
 ];
 
 const earliest = (a: string | null, b: string | null): string | null =>
@@ -482,6 +515,6 @@ function splitSteps(
   const rest: Alert = { ...plain, named, concerns };
   const { attribution } = event;
   const own: Member = { event: { ...original, attribution }, change: withProof(part, attribution) };
-  const opened = openStep(withAlert(alerts, rest), [own], context);
+  const opened = openStep(withAlert(alerts, rest), withConsequences(alerts, [own], context), context);
   return [stepOf(rest, [{ event, change: null }], ['joined'], context), opened];
 }

@@ -131,7 +131,7 @@ export type Raised = { readonly alerts: readonly Alert[]; readonly steps: readon
 export const nothing: Raised = { alerts: [], steps: [] };
 
 const joins: Readonly<Record<string, readonly string[]>> = {
-  'EV.P01': ['ZT.ID.021'],
+  'EV.P01': ['ZT.ID.021', 'ZT.ID.022'],
   'EV.R01': ['ZT.AD.001'],
   'EV.D01': ['ZT.DV.002'],
   'EV.R22': ['ZT.AD.012'],
@@ -143,6 +143,7 @@ export const contextOf = (afterMs: number, recorded: readonly WatchEvent[] = [])
   ...plainRaising,
   joinsOf: (source) => joins[source] ?? [],
   explainsOf: (source) => explains[source] ?? [],
+  leadsOf: (source) => source === 'EV.R01',
   configuration: { ...plainRouting, recipients, routes },
   groupWaitMs: 20_000,
   originalOf: (id) => recorded.find((one) => one.id === id),

@@ -139,21 +139,19 @@ describe('no action is hidden under the headline of another', () => {
     expect(alertAbout(raised, edit)).toEqual(alertAbout(before, edit));
   });
 
-  test('the same where only the control shows the widening', () => {
+  test.each([
+    ['another person', provedBy('tom', 'the widening', minutes(5)), 'tom'],
+    ['nobody known yet', { status: 'notYetKnown' }, null],
+  ] as const)('the same where only the control shows that %s widened it', (_, attribution, actor) => {
+    const subjects = failedBy([detection('EV.P01', 'office', widened)], 'ZT.ID.021', 0).evidence?.subjects ?? [];
     const weaker = regression('ZT.ID.021', {
       type: 'weakened',
-      attribution: provedBy('tom', 'the widening', minutes(5)),
-      evidence: {
-        subjects: failedBy([detection('EV.P01', 'office', widened)], 'ZT.ID.021', 0).evidence?.subjects ?? [],
-        property: null,
-        from: iso(0),
-        to: iso(minutes(10)),
-        causes: [],
-      },
+      attribution,
+      evidence: { subjects, property: null, from: iso(0), to: iso(minutes(10)), causes: [] },
     });
     const raised = raise(before, [minutes(10), weaker]);
     expect(firstMessages(raised)).toHaveLength(2);
-    expect(actorIdOf(alertAbout(raised, weaker))).toBe('tom');
+    expect(actorIdOf(alertAbout(raised, weaker))).toBe(actor);
   });
 
   test('the same where the control had failed by itself', () => {
@@ -161,6 +159,40 @@ describe('no action is hidden under the headline of another', () => {
     const widening = entry(minutes(5), 'EV.P01', 'office', { actor: 'tom' });
     const raised = raise(byItself, ...logged(widening));
     expect(firstMessages(raised).map(actorIdOf)).toEqual([null, 'tom']);
+  });
+
+  test('a policy is switched off a minute after the same account excluded a group from it: two alerts', () => {
+    const excluding = entry(0, 'EV.P02', 'ca01', { actor: 'lea', ...excluded('vendors') });
+    const switching = entry(minutes(1), 'EV.P01', 'ca01', { actor: 'lea' });
+    const raised = raise(nothing, ...logged(excluding, switching));
+    expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([excluding.id, switching.id]);
+  });
+
+  test('a second person who switches the same policy off is named, though a collection showed it once', () => {
+    const [mara, tom] = [0, minutes(1)].map((afterMs, at) =>
+      entry(afterMs, 'EV.P01', 'ca01', { actor: at === 0 ? 'mara' : 'tom' }),
+    ) as [WatchEvent, WatchEvent]; // Safe: two are made of two.
+    const raised = raise(nothing, [seconds(5), mara], [minutes(2), detection('EV.P01', 'ca01')], [minutes(3), tom]);
+    expect([mara, tom].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['mara', 'tom']);
+    expect(firstMessages(raised)).toHaveLength(2);
+  });
+
+  test.each([
+    ['the log first', false],
+    ['the collection first', true],
+  ])('what a collection shows beyond the entry of one person is not put on that person, %s', (_, isSeenFirst) => {
+    const mara = entry(0, 'EV.P02', 'ca01', { actor: 'mara', ...excluded('sales') });
+    const seen = detection('EV.P02', 'ca01', excluded('sales', 'vendors'));
+    const raised = raise(nothing, [minutes(1), isSeenFirst ? seen : mara], [minutes(2), isSeenFirst ? mara : seen]);
+    const holders = raised.alerts.map((alert) => [actorIdOf(alert), alert.concerns]);
+    expect(holders).toHaveLength(2);
+    expect(holders).toEqual(
+      expect.arrayContaining([
+        ['mara', ['EV.P02|ca01|group sales']],
+        [null, ['EV.P02|ca01|group vendors']],
+      ]),
+    );
+    expect(firstMessages(raised)).toHaveLength(2);
   });
 
   const weakenings = [
@@ -236,6 +268,12 @@ describe('each type of risk of a person is an alert of its own', () => {
     const raised = raise(nothing, [minutes(1), leaked], [minutes(3), level]);
     expect(alertOf(raised).leadEventId).toBe(leaked.id);
     expect(lastOf(raised).deliveries).toEqual([]);
+  });
+
+  test('a level of risk that is worse than all that was named is sent', () => {
+    const raised = raise(nothing, [minutes(1), sprayed], [minutes(3), { ...level, severity: 'critical' }]);
+    expect(lastOf(raised).alert.severity).toBe('critical');
+    expect(lastOf(raised).deliveries).not.toEqual([]);
   });
 
   test.each([
@@ -374,7 +412,7 @@ describe('what people read first does not depend on which source was read first'
   const logEntry = entry(-minutes(2), 'EV.P01', 'ca01', { actor: 'lea' });
   const difference = detection('EV.P01', 'ca01', { exposure: exposing(4) });
   const critical = failedBy([difference], 'ZT.ID.021', 0, { severity: 'critical', exposure: exposing(91) });
-  const awaited = regression('ZT.ID.021', { source: 'ZT.ID.021', severity: 'high', exposure: exposing(5) });
+  const awaited = regression('ZT.ID.022', { exposure: exposing(5) });
   const sources: readonly (readonly WatchEvent[])[] = [[logEntry], [difference, critical], [awaited]];
 
   test.each([[[0, 1, 2]], [[0, 2, 1]], [[1, 0, 2]], [[1, 2, 0]], [[2, 0, 1]], [[2, 1, 0]]])(
@@ -385,6 +423,36 @@ describe('what people read first does not depend on which source was read first'
       expect(actorIdOf(alertOf(raised))).toBe('lea');
     },
   );
+
+  const orders: readonly (readonly [string, (a: WatchEvent, b: WatchEvent) => readonly Happening[]])[] = [
+    [
+      'the change first',
+      (change, control) => [
+        [0, change],
+        [minutes(1), control],
+      ],
+    ],
+    [
+      'the control first',
+      (change, control) => [
+        [0, control],
+        [minutes(1), change],
+      ],
+    ],
+    ['both at once', (change, control) => [[0, [change, control]]]],
+  ];
+
+  test.each(orders)('of one severity the people who lost protection lead over the edit, %s', (_, happenings) => {
+    const edit = detection('EV.P01', 'ca01', { exposure: exposing(14) });
+    const lost = failedBy([edit], 'ZT.ID.021', 0, { exposure: exposing(5) });
+    expect(alertOf(raise(nothing, ...happenings(edit, lost))).leadEventId).toBe(lost.id);
+  });
+
+  test.each(orders)('who became an administrator leads over the control on that, %s', (_, happenings) => {
+    const grant = detection('EV.R01', 'lea|global');
+    const control = failedBy([grant], 'ZT.AD.001', 0, { exposure: exposing(5) });
+    expect(alertOf(raise(nothing, ...happenings(grant, control))).leadEventId).toBe(grant.id);
+  });
 
   test('a laptop that loses compliance and encryption in one collection is one alert', () => {
     const laptop = {
