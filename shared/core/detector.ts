@@ -27,6 +27,8 @@ export type DetectorFacts = TenantFacts & {
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
   /** Kept records and those of this look that name one of the people of this look, from two hours before its first record on. */
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
+  /** The log entries that this look read: one can take back what another says. */
+  readonly recordsOfLook: readonly LogRecord[];
   /** Whether this actor did something of this class (a detector id) before this look, as far as we have watched or looked back. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };

@@ -16,6 +16,7 @@ import { intuneDeviceThreatRaised } from './devices/intune-device-threat-raised'
 import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization-policy-weakened';
 import { entraConditionalAccessExclusionAdded } from './identity/entra-conditional-access-exclusion-added';
 import { entraConditionalAccessPolicyDisabled } from './identity/entra-conditional-access-policy-disabled';
+import { entraNamedLocationWidened } from './identity/entra-named-location-widened';
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched';
 import { defenderAlertRaised } from './threats/defender-alert-raised';
 import { entraAccountBehavedStrangely } from './threats/entra-account-behaved-strangely';
@@ -44,6 +45,7 @@ export const detectors: readonly Detector[] = [
   intuneDeviceThreatRaised, // EV.D08
   entraConditionalAccessPolicyDisabled, // EV.P01
   entraConditionalAccessExclusionAdded, // EV.P02
+  entraNamedLocationWidened, // EV.P04
   entraSecurityDefaultsSwitched, // EV.P05
   entraAuthorizationPolicyWeakened, // EV.P08
   entraCrossTenantAccessWidened, // EV.P09

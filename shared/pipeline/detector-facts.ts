@@ -39,6 +39,7 @@ export async function detectorFacts(
     unreadBasis: unreadBasisOf(after),
     deviceFlips: flips,
     recordsAbout: past,
+    recordsOfLook: look.records,
     hasDone: done,
   };
 }
@@ -54,10 +55,14 @@ export const historyFacts = async (
   unreadBasis: unreadBasisOf(state),
   deviceFlips: { last24h: 0, fleet: 0 },
   recordsAbout: byPerson(records),
+  recordsOfLook: records,
   hasDone: () => true,
 });
 
-type Standing = Omit<DetectorFacts, 'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'hasDone'>;
+type Standing = Omit<
+  DetectorFacts,
+  'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone'
+>;
 
 /** What is true of the tenant, whatever the look. */
 async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {

@@ -189,7 +189,11 @@ async function baselineAfter(
     case 'authenticationStrengthPolicy':
       return { kind, resources: moveStrengths(was, is) };
     case 'namedLocation':
-      return { kind, resources: before.head === undefined ? is : moveLocations(was, is) };
+      if (before.head === undefined) return { kind, resources: is };
+      return {
+        kind,
+        resources: moveLocations(was, is, (await readCommitted(context, 'conditionalAccessPolicy')).resources),
+      };
     case 'conditionalAccessPolicy': {
       if (before.head === undefined) return { kind, resources: is };
       const strengths = await readCommitted(context, 'authenticationStrengthPolicy');

@@ -59,6 +59,7 @@ const goodFacts: DetectorFacts = {
   isDeclared: () => false,
   roleInstances: null,
   recordsAbout: () => [],
+  recordsOfLook: [],
   hasDone: () => false,
 };
 

@@ -8,6 +8,7 @@ import { compliancePolicyLoosened } from './ev-d06';
 import { deviceBroken } from './ev-d08';
 import { policySwitchedOff } from './ev-p01';
 import { exclusionAdded } from './ev-p02';
+import { namedLocationWidened } from './ev-p04';
 import { securityDefaultsSwitchedOff } from './ev-p05';
 import { authorizationWidened } from './ev-p08';
 import { crossTenantWidened } from './ev-p09';
@@ -213,6 +214,7 @@ export const wordings: readonly Wording[] = [
   emergencyAccountsReady,
   everyoneResistsPhishing,
   exclusionAdded,
+  namedLocationWidened,
   federationIsApproved,
   fleetIsCompliant,
   globalAdministratorsAreMinority,
