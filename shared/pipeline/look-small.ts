@@ -301,7 +301,7 @@ async function fetchClosure(
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
   if (missing.length === 0) return undefined;
   try {
-    const fetched = await withinPatience(graph.fetchGroups(missing, context.onPage, devicesToo));
+    const fetched = await withinPatience(fetchNewGroups(context, graph, missing, devicesToo));
     const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
     const takenAt = head?.takenAt ?? iso(context.pipeline.now());
     const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);
@@ -312,6 +312,20 @@ async function fetchClosure(
     if (!isFinal) throw error;
     return undefined;
   }
+}
+
+/** A group that policies name and one answer lacks is not deleted for that: it is asked for again at once. */
+async function fetchNewGroups(
+  { onPage }: LookContext,
+  graph: Graph,
+  ids: readonly string[],
+  devicesToo: ReadonlySet<string>,
+): Promise<readonly Group[]> {
+  const fetched = await graph.fetchGroups(ids, onPage, devicesToo);
+  const gone = fetched.filter(({ displayName }) => displayName === null).map(({ id }) => id);
+  if (gone.length === 0) return fetched;
+  const again = new Map((await graph.fetchGroups(gone, onPage, devicesToo)).map((group) => [group.id, group]));
+  return fetched.map((group) => again.get(group.id) ?? group);
 }
 
 async function withinPatience<T>(work: Promise<T>): Promise<T> {
