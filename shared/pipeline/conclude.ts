@@ -28,11 +28,12 @@ import { deviceFlips } from './detector-facts';
 import { summarise } from './first-run';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
-import type { Look } from './look';
+import { type Look, neverCommitted } from './look';
 import { reportsAfter } from './look-fleet';
 import { lacksNamedGroups } from './look-small';
 import { noteActor, raiseMarked } from './raise-events';
 import { openDay } from './seal';
+import { asPast, toldVerdicts } from './stale-look';
 import { tamperEvents } from './tamper';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
@@ -134,17 +135,21 @@ async function concludeUnderLease(
   const found = await detect(pipeline, look, loaded.before, loaded.after);
   const facts = await lookFacts(pipeline, look);
   const behind = foundIn(found.changes, found.detections);
-  const verdicts = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
+  const judgements = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
     ...entry,
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
   const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const news = await newsOf(
-    pipeline,
-    alerts,
-    rules,
-    lookEvents(facts, found.changes, found.detections, withoutAccepted(verdicts, rules, facts.now)),
+  const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
+    lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now));
+  const { today } = look;
+  const verdicts =
+    today === undefined || today.isAsSeen
+      ? judgements
+      : await toldVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
+  const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
+    today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, look.startedFrom),
   );
   const events = [
     ...news.map((event) => deferred(pipeline, event)),
@@ -238,10 +243,22 @@ async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, row }
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
   const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
-  return { tenantId, now, startedFrom, recordDay: await openDay(pipeline, tenantId, pinned) };
+  return {
+    tenantId,
+    now,
+    startedFrom: startedFrom === neverCommitted ? await firstMoment(pipeline, tenantId) : startedFrom,
+    recordDay: await openDay(pipeline, tenantId, pinned),
+  };
 }
 
-async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: LookFacts): Promise<Look | undefined> {
+/** An anchor is a time: of a kind that was never committed the one at which we began to watch, the same at every try. */
+async function firstMoment({ store }: Pipeline, tenantId: string): Promise<string> {
+  const tenant = await store.tenants.read(tenantId);
+  return tenant?.row.watchedSince ?? iso(0);
+}
+
+async function pin(pipeline: Pipeline, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
+  const { startedFrom } = look;
   const { before, etag } = look.row;
   const tried = look.commits;
   const isPinned = before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay;

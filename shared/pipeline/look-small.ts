@@ -9,7 +9,7 @@ import { isNeverEmpty, type Kind, type SmallKind } from '../core/kind';
 import type { Graph, Head, Manifest } from '../core/ports';
 import type { Group, RoleAssignment, SmallResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
-import { type Look, type LookContext, succeeded } from './look';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
 
 /** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
@@ -52,7 +52,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     configuration,
     kind,
     takenAt,
-    startedFrom: before.head?.takenAt ?? 'first',
+    startedFrom: before.head?.takenAt ?? neverCommitted,
     readSince: before.head?.begunAt,
     isFirst: before.head === undefined,
     pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
@@ -93,6 +93,16 @@ async function fetchAnswer(
   await context.keepLease();
   const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
   return { resources, named, differences };
+}
+
+/** What Graph lists now, without committing anything. */
+export async function readNow(context: LookContext, kind: SmallKind): Promise<readonly SmallResources[SmallKind][]> {
+  const graph = await context.pipeline.graph(context.configuration.tenantId);
+  const now =
+    kind === 'group' ? (await fetchNamedGroups(context, graph)).groups : await graph.fetchSmall(kind, context.onPage);
+  if (now.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  await context.keepLease();
+  return now;
 }
 
 /** Everything in which two arrays of a kind differ. */
