@@ -200,7 +200,9 @@ describe('a whole message', () => {
     );
     expect(message.subject).toBe("High · Contoso · Lea Novak's account is at high risk [7F3K]");
     expect(textOf(message)).toContain('Ask Lea Novak by phone, not by mail: was this you?');
-    expect(textOf(message)).toContain("No: revoke the sessions of Lea Novak's account, reset its password");
+    expect(textOf(message)).toContain(
+      "If it was not Lea Novak: revoke the sessions of Lea Novak's account, reset its password",
+    );
     expect(textOf(message)).toContain("A token of Lea Novak's account shows signs of theft (EV.S06)");
     expect(textOf(message)).not.toMatch(/\b(may|potentially|unusual activity)\b|!/i);
     expect(message.links.map(({ url }) => url).join(' ')).toMatch(/IdentityProtectionMenuBlade\/~\/RiskyUsers/);
