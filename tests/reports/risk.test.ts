@@ -71,7 +71,9 @@ test.each([
 
 test('EV.S21 never advises to dismiss the risk alone where the password is known to others', () => {
   const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
-  expect(wordingOf('EV.S21').ask?.(scene(told))?.yes).toMatch(/^reset the password of Lea Novak's account/);
+  const ask = wordingOf('EV.S21').ask?.(scene(told));
+  expect(ask?.no).toMatch(/^reset the password of Lea Novak's account/);
+  expect(ask?.yes).toMatch(/^revoke its sessions too\. Dismiss the risk in .* last/);
   const other = about('EV.S21', { level: 'high', seen: ['unlikelyTravel'] });
   expect(wordingOf('EV.S21').ask?.(scene(other))?.yes).toMatch(/^dismiss the risk/);
 });
