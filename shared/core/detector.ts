@@ -2,7 +2,7 @@ import type { Change } from './change';
 import type { ConditionalAccessBasis, TenantFacts } from './control';
 import type { Exposure, Line } from './event';
 import type { FleetKind, Kind, LogKind, SmallKind } from './kind';
-import type { LogRecord } from './record';
+import type { IntuneAuditEvent, LogRecord } from './record';
 import type { Group, RoleAssignmentScheduleInstance } from './resource';
 import type { Severity } from './severity';
 
@@ -29,6 +29,8 @@ export type DetectorFacts = TenantFacts & {
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
   /** The log entries that this look read: one can take back what another says. */
   readonly recordsOfLook: readonly LogRecord[];
+  /** Commands of Intune that take devices away, kept ones and those of this look, from some hours before its first one on. */
+  readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** Whether this actor did something of this class (a detector id) before this look, as far as we have watched or looked back. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };

@@ -26,6 +26,7 @@ import { dayOf, iso, type Pipeline } from './context';
 import { detect } from './detect';
 import { deviceFlips } from './detector-facts';
 import { summarise } from './first-run';
+import { fleetLossEvents, isDoubtOfFleet, withLoss } from './fleet-loss';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
 import { type Look, neverCommitted } from './look';
@@ -98,6 +99,7 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
     look.changes.length > 0 ||
     look.records.length > 0 ||
     look.namedGroups?.areFewer === true ||
+    isDoubtOfFleet(look) ||
     look.row.before.failure !== null ||
     look.row.after.failure !== null
   )
@@ -151,8 +153,10 @@ async function concludeUnderLease(
   const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
     today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, look.startedFrom),
   );
+  const losses = await fleetLossEvents(pipeline, look, loaded.before, facts, openConcerns(alerts));
   const events = [
-    ...news.map((event) => deferred(pipeline, event)),
+    ...losses,
+    ...withLoss(news, losses).map((event) => deferred(pipeline, event)),
     ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)

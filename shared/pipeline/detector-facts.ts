@@ -4,9 +4,10 @@ import { type Change, sidesOf } from '../core/change';
 import { isInForce, type TenantConfiguration } from '../core/configuration';
 import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
+import { isDeviceRemoval } from '../core/device-removals';
 import { isSmallKind, type Kind } from '../core/kind';
 import { changeSource } from '../core/look-events';
-import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
+import { deviceCommandKey, type LogRecord, recordTargetIds, recordTime } from '../core/record';
 import type { Group } from '../core/resource';
 import { daysBack, iso, type Pipeline } from './context';
 import type { Look } from './look';
@@ -26,12 +27,13 @@ export async function detectorFacts(
   after: TenantState,
 ): Promise<DetectorFacts> {
   const people = peopleAsked(look.changes, look.records);
-  const [standing, conditionalAccess, flips, past, done] = await Promise.all([
+  const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
     standingFacts(look.configuration, after),
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
     firstTimes(pipeline, look.configuration.tenantId, people),
+    removalsAround(pipeline, look),
   ]);
   return {
     ...standing,
@@ -41,6 +43,7 @@ export async function detectorFacts(
     recordsAbout: past,
     recordsOfLook: look.records,
     hasDone: done,
+    deviceRemovals,
   };
 }
 
@@ -56,12 +59,13 @@ export const historyFacts = async (
   deviceFlips: { last24h: 0, fleet: 0 },
   recordsAbout: byPerson(records),
   recordsOfLook: records,
+  deviceRemovals: records.filter(isDeviceRemoval),
   hasDone: () => true,
 });
 
 type Standing = Omit<
   DetectorFacts,
-  'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone'
+  'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone' | 'deviceRemovals'
 >;
 
 /** What is true of the tenant, whatever the look. */
@@ -147,6 +151,22 @@ export async function deviceFlips(
   );
   const now = look.changes.filter((change) => changeSource(change) === source).length;
   return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
+}
+
+/** A mass wipe lasts for hours, and its entries come in any order. */
+const removalsBackMs = 6 * 3_600_000;
+
+async function removalsAround(pipeline: Pipeline, look: Look): Promise<DetectorFacts['deviceRemovals']> {
+  const fresh = look.records.filter(isDeviceRemoval);
+  if (fresh.length === 0) return [];
+  const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
+  const kept = await pipeline.store.records.findByTarget(
+    look.configuration.tenantId,
+    [deviceCommandKey],
+    iso(first - removalsBackMs),
+    iso(pipeline.now()),
+  );
+  return [...kept.filter(isDeviceRemoval), ...fresh];
 }
 
 /** People whose story of the last hours matters: of risk, of sign-ins, of roles. */

@@ -60,6 +60,7 @@ const goodFacts: DetectorFacts = {
   roleInstances: null,
   recordsAbout: () => [],
   recordsOfLook: [],
+  deviceRemovals: [],
   hasDone: () => false,
 };
 

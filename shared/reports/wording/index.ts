@@ -5,6 +5,7 @@ import { tierZeroGranted } from './ev-a01';
 import { credentialAdded } from './ev-a05';
 import { deviceLostCompliance } from './ev-d01';
 import { compliancePolicyLoosened } from './ev-d06';
+import { devicesRemoved } from './ev-d07';
 import { deviceBroken } from './ev-d08';
 import { policySwitchedOff } from './ev-p01';
 import { exclusionAdded } from './ev-p02';
@@ -208,6 +209,7 @@ export const wordings: readonly Wording[] = [
   guestsAreInUse,
   unifiedGroupsAreClosed,
   labelsAreThere,
+  devicesRemoved,
   deviceBroken,
   deviceLostCompliance,
   eligibleRoleGiven,
