@@ -422,7 +422,7 @@ describe('a tenant with Entra ID P2', () => {
     for (const id of made.uncovered ?? []) remove(`${roleAssignments}/${id}`, ada);
     putRanges(['192.0.2.0/26'], mara);
     assign(cast.assignments, ines);
-    await restored('place', /sign-in policies are as strong as approved/);
+    await restored('place', /"Berlin office" covers what it covered before|sign-in policies are as strong as approved/);
     await restored('compliance', /every platform in use has a compliance policy|is as before/);
     await untilAllMended();
   });
