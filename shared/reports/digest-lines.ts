@@ -241,11 +241,13 @@ export function migrationLines({ digest, clock }: DigestVoice): readonly string[
     .filter(({ source }) => source === 'migrationEnded')
     .map((event) => {
       const declared = clock.day(textDetail(event, 'announcedAt') ?? event.anchor);
-      const open = numberDetail(event, 'open') ?? 0;
+      const open = numberDetail(event, 'open');
       const left =
-        open === 0
-          ? 'everything that it opened is closed'
-          : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
+        open === undefined
+          ? 'how much of what it opened is still open was not counted'
+          : open === 0
+            ? 'everything that it opened is closed'
+            : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
       return `The migration that was declared on ${declared} ended on ${clock.day(event.anchor)}: ${left}.`;
     });
 }
