@@ -83,6 +83,11 @@ export type Detector = {
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
   readonly activities: readonly string[];
+  /**
+   * True of settings: what an entry of the log opened is over when the next collection finds the object as it was before, though the
+   * entry of its end has not come.
+   */
+  readonly endsUnseen: boolean;
   /** True where it asks `facts.hasDone` about its own id. */
   readonly asksForFirst: boolean;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
@@ -94,8 +99,9 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   onChange: () => [],
   onRecord: () => [],
   asksForFirst: false,
+  endsUnseen: false,
   explains: [],
   leads: false,
   ...detector,
 });
-type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'explains' | 'leads';
+type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'endsUnseen' | 'explains' | 'leads';

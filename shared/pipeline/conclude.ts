@@ -22,6 +22,7 @@ import { causeOf, withCause } from '../core/verdict-cause';
 import { sightlessConcern } from '../core/watch-events';
 import { openAttributionEvents, withCausesAsked } from './attribute-later';
 import { lookEveryMs } from './cadence';
+import { closedUnseen, mayCloseUnseen } from './closed-unseen';
 import { dayOf, iso, type Pipeline } from './context';
 import { detect } from './detect';
 import { deviceFlips } from './detector-facts';
@@ -113,7 +114,9 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
 }
 
 /** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
-async function mayEndUnchanged(pipeline: Pipeline, { kind, configuration }: Look): Promise<boolean> {
+async function mayEndUnchanged(pipeline: Pipeline, look: Look): Promise<boolean> {
+  const { kind, configuration } = look;
+  if (await mayCloseUnseen(pipeline, look)) return true;
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
@@ -134,14 +137,15 @@ async function concludeUnderLease(
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
 
   const bare = await judged(pipeline, look, loaded);
-  const found = await detect(pipeline, look, loaded.before, loaded.after);
+  const seen = await detect(pipeline, look, loaded.before, loaded.after);
   const facts = await lookFacts(pipeline, look);
+  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, look, alerts))] };
   const behind = foundIn(found.changes, found.detections);
   const judgements = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
     ...entry,
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
-  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
   const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
     lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now));

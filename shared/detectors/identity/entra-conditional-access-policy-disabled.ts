@@ -27,6 +27,7 @@ export const entraConditionalAccessPolicyDisabled = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
   joins: policyJoins,
   falsePositives:
     'Planned policy work, such as one policy taking the place of another. A policy that is created again, or whose content another enforced policy has: digest only.',

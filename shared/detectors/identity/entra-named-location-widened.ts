@@ -1,3 +1,4 @@
+import { activityOf, isSuccess, readAuditJson } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
 import {
   classifyLocationChange,
@@ -11,12 +12,14 @@ import {
 import type { ConditionalAccessBasis } from '../../core/control';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
 import type { Exposure } from '../../core/event';
+import type { LogRecord } from '../../core/record';
 import type { ConditionalAccessPolicy, NamedLocation } from '../../core/resource';
 import { addedTo, maxNamed, mended, raised } from '../detection';
 import { uncounted, whyUncounted } from '../exposure';
 import { policyJoins } from '../policy-joins';
 
 const id = 'EV.P04';
+const activities = ['add named location', 'update named location', 'delete named location'];
 
 /** No policy is edited, and each that names the location applies to fewer sign-ins. */
 export const entraNamedLocationWidened = defineDetector({
@@ -25,20 +28,84 @@ export const entraNamedLocationWidened = defineDetector({
   title: 'A named location was changed so that Conditional Access policies apply to fewer sign-ins',
   area: 'identity',
   severity: 'high',
-  watches: { changes: ['namedLocation'], records: [] },
+  watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
+  endsUnseen: true,
   joins: policyJoins,
   falsePositives: 'A new office or country. Where other policies ask the same, nobody gets in with less: digest only.',
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',
   references: ['https://learn.microsoft.com/entra/identity/conditional-access/concept-assignment-network'],
-  activities: ['add named location', 'update named location', 'delete named location'],
+  activities,
   onChange: (change, facts) => {
     if (change.kind !== 'namedLocation') return [];
     const { before, after } = sidesOf(change);
     return detect(change.resourceId, before, after, facts);
   },
-  onRecord: () => [],
+  onRecord: (record, facts) =>
+    sidesIn(record).flatMap(({ locationId, before, after }) =>
+      detect(locationId, before, after, asLogged(locationId, after, facts)),
+    ),
 });
+
+/** The location as the entry left it: a collection may never have shown it so. */
+function asLogged(locationId: string, after: NamedLocation | null, facts: DetectorFacts): DetectorFacts {
+  const { conditionalAccess } = facts;
+  if (conditionalAccess === null) return facts;
+  const namedLocations = withLocation(
+    conditionalAccess.after.namedLocations,
+    locationId,
+    after === null ? [] : [after],
+  );
+  return {
+    ...facts,
+    conditionalAccess: { ...conditionalAccess, after: { ...conditionalAccess.after, namedLocations } },
+  };
+}
+
+type LoggedSides = {
+  readonly locationId: string;
+  readonly before: NamedLocation | null;
+  readonly after: NamedLocation | null;
+};
+
+/** The location that an entry shows before and after; nothing where it shows neither, for then only the state tells. */
+function sidesIn(record: LogRecord): readonly LoggedSides[] {
+  if (record.kind !== 'directoryAudit' || !isSuccess(record) || !activities.includes(activityOf(record))) return [];
+  return record.targets.flatMap(({ id: locationId, displayName, modifiedProperties }) => {
+    const shown = modifiedProperties.find((property) => property.displayName.toLowerCase() === 'namedlocation');
+    if (locationId === null || shown === undefined) return [];
+    const sideOf = (text: string | null) => locationIn(locationId, displayName ?? '', readAuditJson(text));
+    const [before, after] = [sideOf(shown.oldValue), sideOf(shown.newValue)];
+    return before === null && after === null ? [] : [{ locationId, before, after }];
+  });
+}
+
+type Json = Readonly<Record<string, unknown>>;
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+const isTrue = (value: unknown): boolean => String(value).toLowerCase() === 'true';
+
+function locationIn(locationId: string, name: string, value: unknown): NamedLocation | null {
+  if (!isJson(value)) return null;
+  const displayName = typeof value.displayName === 'string' ? value.displayName : name;
+  const base = { id: locationId, displayName };
+  const ipRanges = listOf(value.ipRanges).flatMap(rangeIn);
+  if (ipRanges.length > 0) return { ...base, type: 'ip', isTrusted: isTrue(value.isTrusted), ipRanges };
+  return {
+    ...base,
+    type: 'country',
+    countriesAndRegions: listOf(value.countriesAndRegions).map(String),
+    includeUnknownCountriesAndRegions: isTrue(value.includeUnknownCountriesAndRegions),
+    countryLookupMethod: typeof value.countryLookupMethod === 'string' ? value.countryLookupMethod : null,
+  };
+}
+
+function rangeIn(range: unknown): readonly string[] {
+  if (typeof range === 'string') return [range];
+  if (!isJson(range)) return [];
+  const { cidrAddress, lowerAddress, upperAddress } = range;
+  return typeof cidrAddress === 'string' ? [cidrAddress] : [`${String(lowerAddress)}-${String(upperAddress)}`];
+}
 
 function detect(
   locationId: string,
