@@ -35,7 +35,7 @@ function weakenedSince(
     strengthsAfter: state.small('authenticationStrengthPolicy'),
   };
   const isEnforcedNow = current?.state === 'enabled';
-  if (!isEnforcedNow && standInFor(baseline, state.small('conditionalAccessPolicy'), strengths) !== undefined)
+  if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), strengths) !== undefined)
     return [];
   const change = classifyPolicyChange(baseline, current, {
     ...strengths,
