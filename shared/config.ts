@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { parseByHand } from './config-json';
 import {
   type AcceptedExclusion,
   type DeclaredAccount,
@@ -426,10 +427,15 @@ export type Configuration = {
 };
 
 /** Every problem at once, each with its name and the remedy. */
+/** Nobody reads more at once; the same mistake is often made many times. */
+const mostProblems = 25;
+
 export class ConfigurationError extends Error {
   override readonly name = 'ConfigurationError';
   constructor(readonly problems: readonly string[]) {
-    super(`The configuration is refused:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    const shown = problems.slice(0, mostProblems).map((problem) => `  - ${problem}`);
+    const rest = problems.length - shown.length;
+    super(['The configuration is refused:', ...shown, ...(rest > 0 ? [`  - and ${rest} more`] : [])].join('\n'));
   }
 }
 
@@ -601,13 +607,14 @@ const unread: ReadFile = { file: undefined, broken: new Map() };
 
 /** What is wrong with one tenant's entry keeps no other from being watched. Whose entry it is must be known, though. */
 function readFile(content: string, problems: string[]): ReadFile {
-  let json: unknown;
-  try {
-    json = JSON.parse(content);
-  } catch {
-    problems.push('watch.config.json: not valid JSON');
+  const read = parseByHand(content);
+  if (!read.ok) {
+    problems.push(
+      `watch.config.json: not valid JSON at line ${read.line}; look for a missing or surplus comma, quote or bracket there or just before`,
+    );
     return unread;
   }
+  const json = read.value;
   const parsed = WatchFileSchema.safeParse(json);
   if (parsed.success) return { ...unread, file: parsed.data };
   const tenants: unknown[] = isRecord(json) && Array.isArray(json.tenants) ? json.tenants : [];
@@ -651,7 +658,24 @@ function issueText({ path: parts, message }: z.ZodError['issues'][number], prefi
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('')
     .replace(/^\./, '');
-  return `${prefix}${path === '' ? 'watch.config.json' : path}: ${message}`;
+  return `${prefix}${path === '' ? 'watch.config.json' : path}: ${remedied(message)}`;
+}
+
+/** What zod says of itself names what is wrong; people need what to write. */
+const remedies: readonly (readonly [RegExp, string])[] = [
+  [
+    /^Invalid GUID/i,
+    'not an id such as 6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11; copy it from Entra admin center > Overview',
+  ],
+  [/^Too small: expected (?:string|array) to have >=(\d+) (characters|items)/i, 'give at least $1 $2'],
+  [/^Too small: expected number to be >=?(\S+)/i, 'too small; the smallest value is $1'],
+  [/^Too big: expected number to be <=?(\S+)/i, 'too large; the largest value is $1'],
+  [/^Too big: expected (?:string|array) to have <=(\d+) (characters|items)/i, 'give at most $1 $2'],
+];
+
+function remedied(message: string): string {
+  const found = remedies.find(([pattern]) => pattern.test(message));
+  return found === undefined ? message : message.replace(...found);
 }
 
 const issuesOf = (error: z.ZodError, prefix: string): string[] => error.issues.map((issue) => issueText(issue, prefix));
@@ -1225,7 +1249,15 @@ function tickMsOf(expression: string): number {
 function readStorage(env: Environment, problems: string[]): Surroundings['storage'] | undefined {
   const connectionString = env.AzureWebJobsStorage;
   if (isUnresolved(connectionString ?? '')) problems.push(unresolved('AzureWebJobsStorage'));
-  if (connectionString) return { type: 'connectionString', connectionString };
+  if (connectionString) {
+    if (!isStorageConnection(connectionString)) {
+      problems.push(
+        'AzureWebJobsStorage: not a connection string of Azure Storage; copy it from the storage account > Access keys > Connection string',
+      );
+      return undefined;
+    }
+    return { type: 'connectionString', connectionString };
+  }
   const account = env.AzureWebJobsStorage__accountName;
   const tableUrl =
     env.AzureWebJobsStorage__tableServiceUri ?? (account ? `https://${account}.table.core.windows.net` : undefined);
@@ -1241,6 +1273,16 @@ function readStorage(env: Environment, problems: string[]): Surroundings['storag
   readUrl('AzureWebJobsStorage__queueServiceUri', queueUrl, problems);
   return { type: 'identity', tableUrl, queueUrl };
 }
+
+/** What a client of storage takes: the emulator, or an account with a key or a signature. Of one that Key Vault did not give it is said already. */
+const isStorageConnection = (text: string): boolean =>
+  isUnresolved(text) ||
+  /^UseDevelopmentStorage=true/i.test(text) ||
+  (/(^|;)\s*(AccountName|BlobEndpoint|TableEndpoint)=[^;]+/i.test(text) &&
+    /(^|;)\s*(AccountKey|SharedAccessSignature)=[^;]+/i.test(text));
+
+const isAcsConnection = (text: string): boolean =>
+  isUnresolved(text) || (/(^|;)\s*endpoint=https?:\/\/[^;]+/i.test(text) && /(^|;)\s*accesskey=[^;]+/i.test(text));
 
 /** The one rule of the local world: http is for loopback only. */
 export const isLoopbackUrl = (url: string): boolean => {
@@ -1304,6 +1346,10 @@ function readHeartbeat(url: string | undefined, problems: string[]): string | nu
 
 function readAcs(env: Environment, problems: string[]): Surroundings['acs'] {
   if (isUnresolved(env.ACS_CONNECTION_STRING ?? '')) problems.push(unresolved('ACS_CONNECTION_STRING'));
+  if (env.ACS_CONNECTION_STRING && !isAcsConnection(env.ACS_CONNECTION_STRING))
+    problems.push(
+      'ACS_CONNECTION_STRING: not a connection string of Communication Services; copy it from the resource > Keys > Connection string',
+    );
   if (env.ACS_CONNECTION_STRING) return { type: 'connectionString', connectionString: env.ACS_CONNECTION_STRING };
   if (!env.ACS_ENDPOINT) return null;
   const endpoint = readUrl('ACS_ENDPOINT', env.ACS_ENDPOINT, problems);

@@ -383,7 +383,51 @@ describe('a wrong file is refused, with the name of the setting and the remedy',
 
   test('what is no JSON is told without its text', () => {
     const found = problemsOf(() => readConfiguration('{ "secret": hush', goodEnvironment));
-    expect(found).toEqual(['watch.config.json: not valid JSON']);
+    expect(found).toEqual([
+      'watch.config.json: not valid JSON at line 1; look for a missing or surplus comma, quote or bracket there or just before',
+    ]);
+  });
+
+  test.each([
+    ['a word without quotes', '{\n  "tenants": [\n    hush\n  ]\n}', 3],
+    ['a surplus comma', '{\n  "a": 1,\n  "b": 2,\n}', 4],
+    ['a missing comma', '{\n  "a": 1\n  "b": 2\n}', 3],
+    ['a missing end', '{\n  "a": 1,\n  "b": [2\n', 3],
+  ])('%s is named by its line', (_, content, line) => {
+    expect(problemsOf(() => readConfiguration(content, goodEnvironment))[0]).toContain(`at line ${line};`);
+  });
+
+  test('a byte order mark is no mistake', () => {
+    expect(problemsOf(() => readConfiguration(`\uFEFF${JSON.stringify(goodFile)}`, goodEnvironment))).toEqual([]);
+  });
+
+  test.each([
+    ['AzureWebJobsStorage', 'nonsense', 'AzureWebJobsStorage: not a connection string of Azure Storage'],
+    ['AzureWebJobsStorage', 'AccountName=a', 'AzureWebJobsStorage: not a connection string of Azure Storage'],
+    ['ACS_CONNECTION_STRING', 'nonsense', 'ACS_CONNECTION_STRING: not a connection string of Communication Services'],
+  ])('%s=%s is refused by its name', (setting, value, expected) => {
+    const found = problems({}, { [setting]: value });
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(expected);
+  });
+
+  test('what is too small, and an id that is none, say what to write', () => {
+    const tenants = [{ tenantId: 'contoso', name: '' }];
+    const found = problems({ tenants }).join('\n');
+    expect(found).toContain('not an id such as');
+    expect(found).not.toMatch(/Invalid GUID|Too small/);
+  });
+
+  test('50,000 mistakes make a list that somebody can read', () => {
+    const tenants = Array.from({ length: 50_000 }, () => ({ tenantId: 'contoso', name: 'Contoso' }));
+    expect.assertions(2);
+    try {
+      read({ tenants });
+    } catch (error) {
+      const lines = (error instanceof Error ? error.message : '').split('\n');
+      expect(lines.length).toBeLessThan(40);
+      expect(lines.at(-1)).toMatch(/and 49,?\d+ more|and \d+ more/);
+    }
   });
 
   test('a file that is not there', () => {

@@ -310,7 +310,7 @@ export const stories: readonly Story[] = [
   },
   {
     name: 'half of the internet becomes a trusted place',
-    toldBy: ['ZT.NW.001'],
+    toldBy: ['ZT.NW.001', 'EV.P04'],
     plant: ({ tenant }) => {
       const { places } = tenant;
       tenant.places = places.map((one) =>

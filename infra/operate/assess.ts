@@ -25,7 +25,12 @@ async function main(): Promise<void> {
   const now = new Date().toISOString();
   try {
     if (read.command.option.name === '--load') await write(await runLoad(read.given, now));
-    else for await (const line of runBatch(read.given, now)) await write(line);
+    else
+      for await (const { line, isJudged } of runBatch(read.given, now)) {
+        await write(line);
+        // A pipeline that reads only the exit code must not take it for judged.
+        if (!isJudged) process.exitCode = 1;
+      }
   } catch (error) {
     console.error(
       error instanceof Refused ? error.message : `it could not be judged: ${plainText(String(error), 200)}`,

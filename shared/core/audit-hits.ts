@@ -69,6 +69,8 @@ const directoryRules: readonly Rule[] = [
 
 const intuneRules: readonly Rule[] = [
   { matches: /compliance/, kinds: ['deviceCompliancePolicy', 'managedDevice'] },
+  // A device that is wiped, retired or deleted is soon gone from the list.
+  { matches: /\b(wipe|retire|delete|cleanwindowsdevice|freshstart) ?manageddevices?$/, kinds: ['managedDevice'] },
   // Which of the two systems the policy is for is part of the name: each is looked for at both.
   { matches: /managedappprotection/, kinds: ['iosManagedAppProtection', 'androidManagedAppProtection'] },
   // The compliance settings of the tenant are settings of device management as a whole.

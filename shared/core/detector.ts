@@ -2,7 +2,7 @@ import type { Change } from './change';
 import type { ConditionalAccessBasis, TenantFacts } from './control';
 import type { Exposure, Line } from './event';
 import type { FleetKind, Kind, LogKind, SmallKind } from './kind';
-import type { LogRecord } from './record';
+import type { IntuneAuditEvent, LogRecord } from './record';
 import type { Group, RoleAssignmentScheduleInstance } from './resource';
 import type { Severity } from './severity';
 
@@ -27,6 +27,10 @@ export type DetectorFacts = TenantFacts & {
   readonly roleInstances: readonly RoleAssignmentScheduleInstance[] | null;
   /** Kept records and those of this look that name one of the people of this look, from two hours before its first record on. */
   readonly recordsAbout: (personId: string) => readonly LogRecord[];
+  /** The log entries that this look read: one can take back what another says. */
+  readonly recordsOfLook: readonly LogRecord[];
+  /** Commands of Intune that take devices away, kept ones and those of this look, from some hours before its first one on. */
+  readonly deviceRemovals: readonly IntuneAuditEvent[];
   /** Whether this actor did something of this class (a detector id) before this look, as far as we have watched or looked back. */
   readonly hasDone: (actorId: string, activityClass: string) => boolean;
 };
@@ -83,6 +87,11 @@ export type Detector = {
   readonly references: readonly string[];
   /** Activities of the audit log (lower case) that this detector reads or that reveal who did it. */
   readonly activities: readonly string[];
+  /**
+   * True of settings: what an entry of the log opened is over when the next collection finds the object as it was before, though the
+   * entry of its end has not come.
+   */
+  readonly endsUnseen: boolean;
   /** True where it asks `facts.hasDone` about its own id. */
   readonly asksForFirst: boolean;
   readonly onChange: (change: Change, facts: DetectorFacts) => readonly Detection[];
@@ -94,8 +103,9 @@ export const defineDetector = (detector: Omit<Detector, Optional> & Partial<Pick
   onChange: () => [],
   onRecord: () => [],
   asksForFirst: false,
+  endsUnseen: false,
   explains: [],
   leads: false,
   ...detector,
 });
-type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'explains' | 'leads';
+type Optional = 'onChange' | 'onRecord' | 'asksForFirst' | 'endsUnseen' | 'explains' | 'leads';

@@ -157,6 +157,7 @@ export function digestOf(input: DigestInput): Digest {
     events: window.length,
     holding: known.filter(({ end }) => end === 'pass').length,
     judged: known.filter(({ end }) => end !== null).length,
+    controls: known.length,
     unknown: known.filter(({ verdict }) => verdict?.status === 'unknown').length,
     gotWeaker: ofList('gotWeaker').length,
     mended: ofList('mended').length,

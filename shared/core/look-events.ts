@@ -83,7 +83,7 @@ export function lookEvents(
   const regressed = judged.filter(({ judgement }) => judgement.change === 'regression');
   const weakened = judged.filter(({ judgement }) => judgement.change === 'weakened');
   const stories = storiesOf([...regressed, ...weakened], changes, found);
-  const bursts = burstsIn(found);
+  const shared = { bursts: burstsIn(found), devices: keysOfDevices(found) };
   return [
     ...regressed.map((entry) => regressionEvent(facts, entry, stories, changes, found)),
     ...weakened.map((entry) => weakenedEvent(facts, entry, stories, changes, found)),
@@ -93,7 +93,7 @@ export function lookEvents(
     ...judged
       .filter(({ judgement }) => judgement.change === 'asBefore')
       .map((entry) => asBeforeEvent(facts, entry, changes, found)),
-    ...found.map((entry) => detectionEvent(facts, entry, stories, bursts)),
+    ...found.map((entry) => detectionEvent(facts, entry, stories, shared)),
     ...licenceEvents(facts, judged),
     ...controlBlindEvents(facts, judged),
     ...judged.filter(({ judgement }) => judgement.change === 'redefined').map((entry) => redefinedEvent(facts, entry)),
@@ -402,19 +402,38 @@ const burstsIn = (found: readonly FoundDetection[]): ReadonlySet<string> =>
     ),
   );
 
+/**
+ * What one collection found wrong with one device is one alert, under the first of the detectors in the order of their ids. Each
+ * keeps a concern of its own, so the alert ends with the last of them.
+ */
+function keysOfDevices(found: readonly FoundDetection[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const alerting = found.filter(
+    ({ kind, detection }) => kind === 'managedDevice' && detection.effect === 'raised' && detection.alerts,
+  );
+  for (const { detector, detection } of alerting.toSorted((a, b) => (a.detector.id < b.detector.id ? -1 : 1))) {
+    const { resourceId } = detection;
+    if (resourceId !== fleetId && !keys.has(resourceId)) keys.set(resourceId, detectorConcern(detector.id, resourceId));
+  }
+  return keys;
+}
+
+type Shared = { readonly bursts: ReadonlySet<string>; readonly devices: ReadonlyMap<string, string> };
+
 function detectionEvent(
   facts: LookFacts,
   entry: FoundDetection,
   stories: Stories,
-  bursts: ReadonlySet<string>,
+  { bursts, devices }: Shared,
 ): WatchEvent {
   const { detector, detection, attribution } = entry;
   const raised = detection.effect === 'raised';
   const story = raised ? storyOf(detector, stories) : undefined;
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
   // An administrator's device that fell out with many others is told with them, and mended by itself.
-  const own = raised && bursts.has(detector.id) ? detectorConcern(detector.id, fleetId) : concern;
   const isOfBurst = raised && bursts.has(detector.id);
+  const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
+  const own = !raised ? concern : isOfBurst ? detectorConcern(detector.id, fleetId) : (ofDevice ?? concern);
   return {
     id: detectionId(facts, entry),
     tenantId: facts.tenantId,

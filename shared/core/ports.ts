@@ -381,6 +381,8 @@ export type AlertStore = {
   /** Undefined while somebody else holds it. */
   readonly acquire: (tenantId: string, holder: string, now: string, untilIso: string) => Promise<Fence | undefined>;
   readonly release: (fence: Fence) => Promise<void>;
+  /** Releases what the holder of this fence still holds, whatever it has written since. */
+  readonly abandon: (fence: Fence) => Promise<void>;
   readonly readAlerts: (tenantId: string) => Promise<readonly Alert[]>;
   readonly readAlert: (tenantId: string, alertId: string) => Promise<Alert | undefined>;
   /** Which of these events an alert has told already. */

@@ -153,9 +153,14 @@ const settingActivities =
 
 export const activityKey = (activity: string): string => `activity|${activity}`;
 
+/** Commands to devices, and their deletion: found again together, whichever device they are about. */
+const deviceCommand = / ?manageddevices?$/i;
+export const deviceCommandKey = activityKey('device command');
+
 /** Under what a record is kept to be found again. */
 export function recordKeys(record: LogRecord): readonly string[] {
   const ids = recordTargetIds(record);
+  if (record.kind === 'auditEvent' && deviceCommand.test(record.activityType.trim())) return [...ids, deviceCommandKey];
   if (record.kind !== 'directoryAudit') return ids;
   const activity = record.activityDisplayName.trim().toLowerCase();
   return settingActivities.test(activity) ? [...ids, activityKey(activity)] : ids;

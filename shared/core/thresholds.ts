@@ -631,6 +631,33 @@ export const thresholdDefinitions = {
     'At least so many devices that lose compliance within 24 h are one alert; a fall of the share of compliant devices has so many at least too.',
   ),
   complianceBurstShare: share(0.02, ['EV.D01'], 'And at least this share of the fleet.'),
+  deviceRemovalAlertCount: integer(
+    3,
+    1,
+    1_000_000,
+    ['EV.D07'],
+    'So many devices that one account wipes, retires or deletes in Intune within an hour are a high alert; fewer are recorded only. No source names a number: our own.',
+  ),
+  deviceRemovalBurstCount: integer(
+    5,
+    1,
+    1_000_000,
+    ['EV.D07'],
+    'So many are a critical alert. No source names a number: our own.',
+  ),
+  fleetLossCount: integer(
+    5,
+    1,
+    1_000_000,
+    ['EV.D07'],
+    'Fewer devices that are gone from Intune within a day raise no alert, whatever their share. No source names a number: our own.',
+  ),
+  fleetLossShare: share(
+    0.1,
+    ['EV.D07'],
+    'At least this share of the fleet gone within a day is a high alert; so is a list that lacks so many that it is not believed yet. No source names a share: our own.',
+  ),
+  fleetLossCriticalShare: share(0.25, ['EV.D07'], 'At least this share gone is a critical alert. Our own.'),
   undeclaredExclusions: choice(
     ['fail', 'noted'],
     'fail',

@@ -111,17 +111,26 @@ function compared(before: ConditionalAccessBasis, after: ConditionalAccessBasis,
   const users = (userClass: UserClass): boolean =>
     userClass.enabled && !isExcepted(userClass, 'ZT.ID.001', configuration, now);
   const comparison = compare(before, after, mfa, domainOf(mfa, { users }), thresholds);
-  if (comparison.status === 'compared') return { computed: true, ...comparison };
-  if (comparison.reason === 'noUsers') return { computed: false, why: unreadKind('user') };
-  const concerned = [...before.policies, ...after.policies].filter(({ id }) => comparison.policyIds.includes(id));
-  const unread = unreadGroups(concerned, after);
-  return {
-    computed: false,
-    why:
-      unread.length > 0
-        ? { type: 'unread', kind: 'group', objects: groups(unread, facts) }
-        : { type: 'undecided', objects: policiesNamed(comparison.policyIds, facts) },
-  };
+  return comparison.status === 'compared'
+    ? { computed: true, ...comparison }
+    : { computed: false, why: whyUncounted(comparison, [...before.policies, ...after.policies], after, facts) };
+}
+
+/** Why it cannot be said whom a change opens something to. */
+export function whyUncounted(
+  { reason, policyIds }: Extract<Comparison, { readonly status: 'unknown' }>,
+  policies: readonly ConditionalAccessPolicy[],
+  after: ConditionalAccessBasis,
+  facts: DetectorFacts,
+): WhyUncounted {
+  if (reason === 'noUsers') return unreadKind('user');
+  const unread = unreadGroups(
+    policies.filter(({ id }) => policyIds.includes(id)),
+    after,
+  );
+  return unread.length > 0
+    ? { type: 'unread', kind: 'group', objects: groups(unread, facts) }
+    : { type: 'undecided', objects: policiesNamed(policyIds, facts) };
 }
 
 /** Whom it left without MFA. That it is nobody is said only where everything that it rests on was read. */

@@ -12,10 +12,12 @@ import { entraTierZeroPermissionGranted } from './applications/entra-tier-zero-p
 import { entraCrossTenantAccessWidened } from './data/entra-cross-tenant-access-widened';
 import { intuneCompliancePolicyLoosened } from './devices/intune-compliance-policy-loosened';
 import { intuneDeviceComplianceLost } from './devices/intune-device-compliance-lost';
+import { intuneDeviceRemoved } from './devices/intune-device-removed';
 import { intuneDeviceThreatRaised } from './devices/intune-device-threat-raised';
 import { entraAuthorizationPolicyWeakened } from './identity/entra-authorization-policy-weakened';
 import { entraConditionalAccessExclusionAdded } from './identity/entra-conditional-access-exclusion-added';
 import { entraConditionalAccessPolicyDisabled } from './identity/entra-conditional-access-policy-disabled';
+import { entraNamedLocationWidened } from './identity/entra-named-location-widened';
 import { entraSecurityDefaultsSwitched } from './identity/entra-security-defaults-switched';
 import { defenderAlertRaised } from './threats/defender-alert-raised';
 import { entraAccountBehavedStrangely } from './threats/entra-account-behaved-strangely';
@@ -41,9 +43,11 @@ export const detectors: readonly Detector[] = [
   entraApplicationCredentialAdded, // EV.A05
   intuneDeviceComplianceLost, // EV.D01
   intuneCompliancePolicyLoosened, // EV.D06
+  intuneDeviceRemoved, // EV.D07
   intuneDeviceThreatRaised, // EV.D08
   entraConditionalAccessPolicyDisabled, // EV.P01
   entraConditionalAccessExclusionAdded, // EV.P02
+  entraNamedLocationWidened, // EV.P04
   entraSecurityDefaultsSwitched, // EV.P05
   entraAuthorizationPolicyWeakened, // EV.P08
   entraCrossTenantAccessWidened, // EV.P09

@@ -3,6 +3,7 @@
  * same paths, so one reading serves both. Of a record nothing is taken for granted.
  */
 import { activityOf, guestTypesIn, isSuccess, readAuditJson } from '../core/attribution';
+import { isSameJson } from '../core/canonical';
 import { type Change, sidesOf } from '../core/change';
 import type { DetectorFacts } from '../core/detector';
 import type { Reference } from '../core/event';
@@ -79,6 +80,16 @@ const listAt = (policy: Json | null, path: readonly string[]): readonly string[]
   if (typeof value === 'number') return guestTypesIn(value);
   return typeof value === 'string' && value !== '' ? value.split(',').map((word) => word.trim()) : [];
 };
+
+/** What says which policy it is, and since when, and nothing of what it does. */
+const identity = new Set(['id', 'displayName', 'createdDateTime', 'modifiedDateTime', 'deletedDateTime', 'templateId']);
+
+const contentOf = (policy: Json): Json =>
+  Object.fromEntries(Object.entries(policy).filter(([key]) => !identity.has(key)));
+
+/** Whether two policies do the same, whatever they are called: a policy that is deleted and created again is the same policy. */
+export const isSameContent = (a: Json | null, b: Json | null): boolean =>
+  a !== null && b !== null && isSameJson(contentOf(a), contentOf(b));
 
 /** enabled, disabled, enabledForReportingButNotEnforced; null where it is not shown. */
 export const stateOf = (policy: Json | null): string | null => textAt(policy, ['state']);

@@ -24,12 +24,13 @@ import { conclude } from './conclude';
 import { unlessContained } from './contained';
 import { dayOf, errorText, hintSpacingMs, iso, type Pipeline } from './context';
 import { forTenant, unneededFor } from './enabled-checks';
-import { failedLook, type Look, type LookContext, newKindRow } from './look';
+import { failedLook, type Look, type LookContext, neverCommitted, newKindRow } from './look';
 import { lookBack } from './look-back';
 import { lookFleet } from './look-fleet';
 import { isBehind, lookLog } from './look-log';
 import { lookSmall } from './look-small';
 import { resumeLook } from './resume-look';
+import { todayOf } from './stale-look';
 import { LeaseLost } from './tenant-lease';
 
 export type CollectSummary = {
@@ -66,14 +67,27 @@ async function collectTenant(everything: Pipeline, asked: CollectMessage): Promi
   const held = await askAndTake(pipeline, configuration, message, holder);
   if (held === undefined) return { looks: 0, events: 0, status: 'held' };
   const bugs: unknown[] = [];
-  const summary = await workOff(pipeline, configuration, held, bugs).catch(async (error: unknown) => {
-    // The identity may be put right within the lease's time.
-    if (error instanceof OtherTenant) await letGo(pipeline, held.row, holder, held.row.spent);
-    throw error;
-  });
+  const summary = await workOffOrLetGo(pipeline, configuration, held, bugs);
   // Seen by the host as the failed invocation that it is, now that the other kinds were looked at and the lease is free.
   if (bugs.length > 0) throw bugs[0];
   return summary;
+}
+
+/** What throws between two looks, such as storage or a token, must not keep the bucket until its lease runs out. */
+async function workOffOrLetGo(
+  pipeline: Pipeline,
+  configuration: TenantConfiguration,
+  held: Held,
+  bugs: unknown[],
+): Promise<CollectSummary> {
+  try {
+    return await workOff(pipeline, configuration, held, bugs);
+  } catch (error) {
+    await updateBucket(pipeline, held.row, held.holder, (current) => release(current, current.spent)).catch(() => {
+      // It runs out by itself; what threw first is the news.
+    });
+    throw error;
+  }
 }
 
 /** Looks at what is open, round by round, and lets the bucket go. What a look threw is added to `bugs`. */
@@ -314,7 +328,10 @@ async function contextAfterInterrupted(
   const context = await contextOf(pipeline, configuration, held, kind);
   const look = await resumeLook(context);
   if (look === undefined) return context;
-  const { status, events } = await concludeOrRetry(pipeline, look, held.holder);
+  const today = await todayOf(context, look);
+  // Without an answer the look that follows fails and says so; the one that died is taken up when Graph answers.
+  if (today === undefined) return context;
+  const { status, events } = await concludeOrRetry(pipeline, { ...look, today }, held.holder);
   pipeline.log('look.resumed', { tenant: configuration.tenantId, kind, changes: look.changes.length, events, status });
   return status === 'committed' ? contextOf(pipeline, configuration, held, kind) : undefined;
 }
@@ -351,7 +368,7 @@ async function lookOrFailure(context: LookContext, kind: Kind): Promise<Look> {
   } catch (error) {
     if (!(error instanceof LookError)) throw error;
     const head = isLogKind(kind) ? undefined : await pipeline.store.snapshots.readHead(configuration.tenantId, kind);
-    const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? 'first';
+    const startedFrom = head?.takenAt ?? context.row.row.lastSuccessAt ?? neverCommitted;
     return failedLook(context, error.failure, startedFrom);
   }
 }

@@ -22,17 +22,20 @@ import { causeOf, withCause } from '../core/verdict-cause';
 import { sightlessConcern } from '../core/watch-events';
 import { openAttributionEvents, withCausesAsked } from './attribute-later';
 import { lookEveryMs } from './cadence';
+import { closedUnseen, mayCloseUnseen } from './closed-unseen';
 import { dayOf, iso, type Pipeline } from './context';
 import { detect } from './detect';
 import { deviceFlips } from './detector-facts';
 import { summarise } from './first-run';
+import { fleetLossEvents, isDoubtOfFleet, withLoss } from './fleet-loss';
 import { isChanged, judgeControls } from './judge-controls';
 import { keepNames } from './keep-names';
-import type { Look } from './look';
+import { type Look, neverCommitted } from './look';
 import { reportsAfter } from './look-fleet';
 import { lacksNamedGroups } from './look-small';
 import { noteActor, raiseMarked } from './raise-events';
 import { openDay } from './seal';
+import { asPast, toldVerdicts } from './stale-look';
 import { tamperEvents } from './tamper';
 import { underTenantLease } from './tenant-lease';
 import { loadState, type TenantState } from './tenant-state';
@@ -98,6 +101,7 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
     look.changes.length > 0 ||
     look.records.length > 0 ||
     look.namedGroups?.areFewer === true ||
+    isDoubtOfFleet(look) ||
     look.row.before.failure !== null ||
     look.row.after.failure !== null
   )
@@ -111,7 +115,9 @@ async function isUneventful(pipeline: Pipeline, look: Look): Promise<boolean> {
 }
 
 /** A burst of devices ends by the passing of time alone; a licence may be back in a list that never showed it gone. */
-async function mayEndUnchanged(pipeline: Pipeline, { kind, configuration }: Look): Promise<boolean> {
+async function mayEndUnchanged(pipeline: Pipeline, look: Look): Promise<boolean> {
+  const { kind, configuration } = look;
+  if (await mayCloseUnseen(pipeline, look)) return true;
   if (kind !== 'managedDevice' && kind !== 'subscribedSku') return false;
   const concerns = openConcerns(await pipeline.store.alerts.readAlerts(configuration.tenantId));
   return kind === 'managedDevice'
@@ -132,23 +138,30 @@ async function concludeUnderLease(
   let held = await raiseMarked(pipeline, look.configuration, openDays(loaded.rows), fence);
 
   const bare = await judged(pipeline, look, loaded);
-  const found = await detect(pipeline, look, loaded.before, loaded.after);
+  const seen = await detect(pipeline, look, loaded.before, loaded.after);
   const facts = await lookFacts(pipeline, look);
+  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
+  const found = { ...seen, detections: [...seen.detections, ...(await closedUnseen(pipeline, look, alerts))] };
   const behind = foundIn(found.changes, found.detections);
-  const verdicts = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
+  const judgements = (await withCausesAsked(pipeline, look, facts, bare)).map((entry) => ({
     ...entry,
     judgement: { ...entry.judgement, evaluation: withCause(entry, behind) },
   }));
-  const alerts = await pipeline.store.alerts.readAlerts(tenantId);
   const rules = (await pipeline.store.rules.list(tenantId)).map(({ rule }) => rule);
-  const news = await newsOf(
-    pipeline,
-    alerts,
-    rules,
-    lookEvents(facts, found.changes, found.detections, withoutAccepted(verdicts, rules, facts.now)),
+  const eventsOf = (some: readonly Judged[]): WatchEvent[] =>
+    lookEvents(facts, found.changes, found.detections, withoutAccepted(some, rules, facts.now));
+  const { today } = look;
+  const verdicts =
+    today === undefined || today.isAsSeen
+      ? judgements
+      : await toldVerdicts(pipeline, tenantId, judgements, eventsOf(judgements));
+  const news = (await newsOf(pipeline, alerts, rules, eventsOf(verdicts))).map((event) =>
+    today === undefined || today.isAsSeen ? event : asPast(event, today, alerts, look.startedFrom),
   );
+  const losses = await fleetLossEvents(pipeline, look, loaded.before, facts, openConcerns(alerts));
   const events = [
-    ...news.map((event) => deferred(pipeline, event)),
+    ...losses,
+    ...withLoss(news, losses).map((event) => deferred(pipeline, event)),
     ...changedBeyond(facts, verdicts, rules, (entry) => causeOf(entry, behind, 'raised').attribution),
     ...(await sightEvents(pipeline, look, loaded, facts, openConcerns(alerts))),
     ...(look.kind === 'directoryAudit' || (look.kind === 'auditEvent' && look.records.length > 0)
@@ -239,10 +252,23 @@ async function lookFacts(pipeline: Pipeline, { configuration, startedFrom, taken
   const { tenantId } = configuration;
   const now = iso(pipeline.now());
   const pinned = row.before.pin?.startedFrom === startedFrom ? row.before.pin.recordDay : dayOf(now);
-  return { tenantId, now, startedFrom, takenAt, recordDay: await openDay(pipeline, tenantId, pinned) };
+  return {
+    tenantId,
+    now,
+    startedFrom: startedFrom === neverCommitted ? await firstMoment(pipeline, tenantId) : startedFrom,
+    takenAt,
+    recordDay: await openDay(pipeline, tenantId, pinned),
+  };
 }
 
-async function pin(pipeline: Pipeline, look: Look, { startedFrom, recordDay }: LookFacts): Promise<Look | undefined> {
+/** An anchor is a time: of a kind that was never committed the one at which we began to watch, the same at every try. */
+async function firstMoment({ store }: Pipeline, tenantId: string): Promise<string> {
+  const tenant = await store.tenants.read(tenantId);
+  return tenant?.row.watchedSince ?? iso(0);
+}
+
+async function pin(pipeline: Pipeline, look: Look, { recordDay }: LookFacts): Promise<Look | undefined> {
+  const { startedFrom } = look;
   const { before, etag } = look.row;
   const tried = look.commits;
   const isPinned = before.pin?.startedFrom === startedFrom && before.pin.recordDay === recordDay;

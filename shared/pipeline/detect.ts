@@ -112,11 +112,22 @@ function fromRecords(
   facts: DetectorFacts,
 ): FoundDetection[] {
   const fresh = new Set(look.records.map(({ id }) => id));
-  return settleLogged(
-    records.flatMap((record) =>
-      fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+  return onceABurst(
+    settleLogged(
+      records.flatMap((record) =>
+        fromRecord(pipeline, record, records, facts).map((found) => ({ found, isFresh: fresh.has(record.id) })),
+      ),
     ),
   );
+}
+
+/** Each entry of a burst tells of the whole burst: of those that one collection found, the last one says it. */
+function onceABurst(found: readonly FoundDetection[]): FoundDetection[] {
+  const keyOf = ({ detector, detection: { resourceId, effect } }: FoundDetection): string =>
+    `${detector.id}|${resourceId}|${effect}`;
+  const isOfBurst = ({ detection }: FoundDetection): boolean => detection.resourceId.startsWith('fleet|');
+  const last = new Map(found.filter(isOfBurst).map((entry) => [keyOf(entry), entry]));
+  return found.filter((entry) => !isOfBurst(entry) || last.get(keyOf(entry)) === entry);
 }
 
 type Attributed = {

@@ -4,9 +4,10 @@ import { type Change, sidesOf } from '../core/change';
 import { isInForce, type TenantConfiguration } from '../core/configuration';
 import type { TenantFacts } from '../core/control';
 import type { DetectorFacts } from '../core/detector';
+import { isDeviceRemoval } from '../core/device-removals';
 import { isSmallKind, type Kind } from '../core/kind';
 import { changeSource } from '../core/look-events';
-import { type LogRecord, recordTargetIds, recordTime } from '../core/record';
+import { deviceCommandKey, type LogRecord, recordTargetIds, recordTime } from '../core/record';
 import type { Group } from '../core/resource';
 import { daysBack, iso, type Pipeline } from './context';
 import type { Look } from './look';
@@ -15,8 +16,8 @@ import { basisKinds, type TenantState } from './tenant-state';
 const dayMs = 86_400_000;
 /** How long before a record the kept ones still belong to its story. */
 const storyMs = 2 * 3_600_000;
-/** No look asks for the past of more people than this. */
-const maxPeople = 50;
+/** So many people's past is read at once. */
+const peopleAtOnce = 50;
 
 /** What detectors may know beside the change or record that they look at. */
 export async function detectorFacts(
@@ -26,12 +27,13 @@ export async function detectorFacts(
   after: TenantState,
 ): Promise<DetectorFacts> {
   const people = peopleAsked(look.changes, look.records);
-  const [standing, conditionalAccess, flips, past, done] = await Promise.all([
+  const [standing, conditionalAccess, flips, past, done, deviceRemovals] = await Promise.all([
     standingFacts(look.configuration, after),
     bothSides(look, before, after),
     deviceFlips(pipeline, look, after),
     recordsOfPeople(pipeline, look, people),
     firstTimes(pipeline, look.configuration.tenantId, people),
+    removalsAround(pipeline, look),
   ]);
   return {
     ...standing,
@@ -39,7 +41,9 @@ export async function detectorFacts(
     unreadBasis: unreadBasisOf(after),
     deviceFlips: flips,
     recordsAbout: past,
+    recordsOfLook: look.records,
     hasDone: done,
+    deviceRemovals,
   };
 }
 
@@ -54,10 +58,15 @@ export const historyFacts = async (
   unreadBasis: unreadBasisOf(state),
   deviceFlips: { last24h: 0, fleet: 0 },
   recordsAbout: byPerson(records),
+  recordsOfLook: records,
+  deviceRemovals: records.filter(isDeviceRemoval),
   hasDone: () => true,
 });
 
-type Standing = Omit<DetectorFacts, 'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'hasDone'>;
+type Standing = Omit<
+  DetectorFacts,
+  'conditionalAccess' | 'unreadBasis' | 'deviceFlips' | 'recordsAbout' | 'recordsOfLook' | 'hasDone' | 'deviceRemovals'
+>;
 
 /** What is true of the tenant, whatever the look. */
 async function standingFacts(configuration: TenantConfiguration, after: TenantState): Promise<Standing> {
@@ -144,16 +153,56 @@ export async function deviceFlips(
   return { last24h: stored + now, fleet: after.head('managedDevice')?.count ?? 0 };
 }
 
+/** A mass wipe lasts for hours, and its entries come in any order. */
+const removalsBackMs = 6 * 3_600_000;
+
+async function removalsAround(pipeline: Pipeline, look: Look): Promise<DetectorFacts['deviceRemovals']> {
+  const fresh = look.records.filter(isDeviceRemoval);
+  if (fresh.length === 0) return [];
+  const first = Math.min(...fresh.map((record) => Date.parse(recordTime(record))));
+  const kept = await pipeline.store.records.findByTarget(
+    look.configuration.tenantId,
+    [deviceCommandKey],
+    iso(first - removalsBackMs),
+    iso(pipeline.now()),
+  );
+  return [...kept.filter(isDeviceRemoval), ...fresh];
+}
+
 /** People whose story of the last hours matters: of risk, of sign-ins, of roles. */
 function peopleAsked(changes: readonly Change[], records: readonly LogRecord[]): readonly string[] {
   const ofChanges = changes.flatMap((change) => {
     const { before, after } = sidesOf(change);
     const resource = after ?? before;
     if (change.kind === 'riskyUser') return [change.resourceId];
-    return resource !== null && 'principalId' in resource ? [resource.principalId] : [];
+    // Groups and applications hold roles too; they activate none.
+    return resource !== null && 'principalId' in resource && !isNoPerson(resource) ? [resource.principalId] : [];
   });
-  const ofRecords = records.filter(isPersonal).flatMap(recordTargetIds);
-  return [...new Set([...ofChanges, ...ofRecords])].slice(0, maxPeople);
+  const ofRecords = records.filter(isPersonal).flatMap(peopleOfRecord);
+  return [...new Set([...ofChanges, ...ofRecords])];
+}
+
+const isNoPerson = (resource: object): boolean =>
+  'principalType' in resource && (resource.principalType === 'group' || resource.principalType === 'servicePrincipal');
+
+/** An entry of PIM names the role, the request and the tenant beside the person: only who can have done something is asked about. */
+function peopleOfRecord(record: LogRecord): readonly string[] {
+  if (record.kind !== 'directoryAudit') return recordTargetIds(record);
+  const users = record.targets.filter(({ type }) => type === null || type.toLowerCase() === 'user');
+  const grants = [readRoleGrant(record), readEligibleGrant(record)];
+  return [
+    ...users.flatMap(({ id }) => id ?? []),
+    // Core Directory writes some people as something else than a user.
+    ...grants.flatMap((grant) => (grant?.principalType === 'unknown' ? (grant.principalId ?? []) : [])),
+  ];
+}
+
+/** In parts of that size, one after the other: as many as there are. */
+async function inParts<T, R>(items: readonly T[], work: (part: readonly T[]) => Promise<readonly R[]>): Promise<R[]> {
+  const results: R[] = [];
+  for (let at = 0; at < items.length; at += peopleAtOnce)
+    results.push(...(await work(items.slice(at, at + peopleAtOnce))));
+  return results;
 }
 
 const isPersonal = (record: LogRecord): boolean => {
@@ -173,13 +222,11 @@ async function recordsOfPeople(
 ): Promise<DetectorFacts['recordsAbout']> {
   if (people.length === 0) return () => [];
   const first = look.records.reduce((at, record) => Math.min(at, Date.parse(recordTime(record))), pipeline.now());
-  const kept = await pipeline.store.records.findByTarget(
-    look.configuration.tenantId,
-    people,
-    iso(first - storyMs),
-    iso(pipeline.now()),
+  const kept = await inParts(people, (part) =>
+    pipeline.store.records.findByTarget(look.configuration.tenantId, part, iso(first - storyMs), iso(pipeline.now())),
   );
-  const fresh = look.records.filter((record) => recordTargetIds(record).some((id) => people.includes(id)));
+  const asked = new Set(people);
+  const fresh = look.records.filter((record) => recordTargetIds(record).some((id) => asked.has(id)));
   return byPerson([...kept, ...fresh]);
 }
 
@@ -203,11 +250,13 @@ async function firstTimes(
 ): Promise<DetectorFacts['hasDone']> {
   const asking = pipeline.detectors.filter(({ asksForFirst }) => asksForFirst).map(({ id }) => id);
   const pairs = asking.flatMap((detectorId) => people.map((personId) => ({ detectorId, personId })));
-  const done = await Promise.all(
-    pairs.map(async ({ detectorId, personId }) =>
-      (await pipeline.store.directory.readActivity(tenantId, personId, detectorId)) === undefined
-        ? []
-        : [`${detectorId}|${personId}`],
+  const done = await inParts(pairs, (part) =>
+    Promise.all(
+      part.map(async ({ detectorId, personId }) =>
+        (await pipeline.store.directory.readActivity(tenantId, personId, detectorId)) === undefined
+          ? []
+          : [`${detectorId}|${personId}`],
+      ),
     ),
   );
   const known = new Set(done.flat());

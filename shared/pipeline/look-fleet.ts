@@ -8,7 +8,7 @@ import type { DeltaKind, FleetLook, Graph, Head, KindRow, ListKind } from '../co
 import type { FleetObserved, FleetResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
 import { emergencyIdsOf } from './followed-accounts';
-import { type Look, type LookContext, succeeded } from './look';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
 import { loadState, type TenantState } from './tenant-state';
 
@@ -39,7 +39,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     configuration,
     kind,
     takenAt,
-    startedFrom: head?.takenAt ?? 'first',
+    startedFrom: head?.takenAt ?? neverCommitted,
     readSince: head?.begunAt,
     isFirst: head === undefined,
     records: [],

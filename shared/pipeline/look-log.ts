@@ -3,7 +3,7 @@ import type { KindRow } from '../core/ports';
 import { type LogRecord, recordTime } from '../core/record';
 import { iso } from './context';
 import { followedIds } from './followed-accounts';
-import { type Look, type LookContext, succeeded } from './look';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { noteOwners } from './note-owners';
 import { nothingPending } from './tenant-state';
 
@@ -66,7 +66,7 @@ export async function lookLog(context: LookContext, kind: LogKind): Promise<Look
     configuration,
     kind,
     takenAt,
-    startedFrom: row.row.watermark ?? 'first',
+    startedFrom: row.row.watermark ?? neverCommitted,
     isFirst: row.row.watermark === null,
     pending: nothingPending,
     commits: [],

@@ -9,7 +9,7 @@ import { isNeverEmpty, type Kind, type SmallKind } from '../core/kind';
 import type { Graph, Head, Manifest } from '../core/ports';
 import type { Group, RoleAssignment, SmallResources } from '../core/resource';
 import { iso, type Pipeline } from './context';
-import { type Look, type LookContext, succeeded } from './look';
+import { type Look, type LookContext, neverCommitted, succeeded } from './look';
 import { believedAnswer, doubtedLook } from './second-answer';
 
 /** The name under which the baseline of ZT.ID.021 is kept beside the policies, the strengths and the places. */
@@ -52,7 +52,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     configuration,
     kind,
     takenAt,
-    startedFrom: before.head?.takenAt ?? 'first',
+    startedFrom: before.head?.takenAt ?? neverCommitted,
     readSince: before.head?.begunAt,
     isFirst: before.head === undefined,
     pending: { small, heads: new Map<Kind, Head>(commits.map((commit) => [commit.kind, commit])) },
@@ -93,6 +93,16 @@ async function fetchAnswer(
   await context.keepLease();
   const differences = before.head === undefined ? [] : differencesOf(kind, before.resources, resources);
   return { resources, named, differences };
+}
+
+/** What Graph lists now, without committing anything. */
+export async function readNow(context: LookContext, kind: SmallKind): Promise<readonly SmallResources[SmallKind][]> {
+  const graph = await context.pipeline.graph(context.configuration.tenantId);
+  const now =
+    kind === 'group' ? (await fetchNamedGroups(context, graph)).groups : await graph.fetchSmall(kind, context.onPage);
+  if (now.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
+  await context.keepLease();
+  return now;
 }
 
 /** Everything in which two arrays of a kind differ. */
@@ -189,7 +199,11 @@ async function baselineAfter(
     case 'authenticationStrengthPolicy':
       return { kind, resources: moveStrengths(was, is) };
     case 'namedLocation':
-      return { kind, resources: before.head === undefined ? is : moveLocations(was, is) };
+      if (before.head === undefined) return { kind, resources: is };
+      return {
+        kind,
+        resources: moveLocations(was, is, (await readCommitted(context, 'conditionalAccessPolicy')).resources),
+      };
     case 'conditionalAccessPolicy': {
       if (before.head === undefined) return { kind, resources: is };
       const strengths = await readCommitted(context, 'authenticationStrengthPolicy');
@@ -297,7 +311,7 @@ async function fetchClosure(
   const missing = [...named].filter((id) => !known.some((group) => group.id === id)).sort();
   if (missing.length === 0) return undefined;
   try {
-    const fetched = await withinPatience(graph.fetchGroups(missing, context.onPage, devicesToo));
+    const fetched = await withinPatience(fetchNewGroups(context, graph, missing, devicesToo));
     const groups = [...known, ...fetched].sort((a, b) => (a.id < b.id ? -1 : 1));
     const takenAt = head?.takenAt ?? iso(context.pipeline.now());
     const next = await nextHead(context, 'group', head, groups, true, takenAt, undefined);
@@ -308,6 +322,20 @@ async function fetchClosure(
     if (!isFinal) throw error;
     return undefined;
   }
+}
+
+/** A group that policies name and one answer lacks is not deleted for that: it is asked for again at once. */
+async function fetchNewGroups(
+  { onPage }: LookContext,
+  graph: Graph,
+  ids: readonly string[],
+  devicesToo: ReadonlySet<string>,
+): Promise<readonly Group[]> {
+  const fetched = await graph.fetchGroups(ids, onPage, devicesToo);
+  const gone = fetched.filter(({ displayName }) => displayName === null).map(({ id }) => id);
+  if (gone.length === 0) return fetched;
+  const again = new Map((await graph.fetchGroups(gone, onPage, devicesToo)).map((group) => [group.id, group]));
+  return fetched.map((group) => again.get(group.id) ?? group);
 }
 
 async function withinPatience<T>(work: Promise<T>): Promise<T> {

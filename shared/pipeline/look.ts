@@ -7,7 +7,11 @@ import type { Kind } from '../core/kind';
 import type { Head, KindRow, OnPage } from '../core/ports';
 import type { LogRecord } from '../core/record';
 import { iso, type Pipeline } from './context';
+import type { Today } from './stale-look';
 import { nothingPending, type Pending } from './tenant-state';
+
+/** What a look at a kind starts from that was never committed; no time, so nothing is anchored to it. */
+export const neverCommitted = 'first';
 
 /** One complete look at one kind, or the failure that it ended with; nothing of it is committed yet. */
 export type Look = {
@@ -32,6 +36,8 @@ export type Look = {
   readonly namedGroups?: { readonly asked: ReadonlySet<string>; readonly areFewer: boolean };
   /** Resources of the fleet that changed in a way that is counted, not told. */
   readonly fleetCounts: Readonly<Record<string, number>> | undefined;
+  /** Of a look that is taken up again: what of it is so today. Left out of every other one. */
+  readonly today?: Today;
   readonly row: { readonly before: KindRow; readonly after: KindRow; readonly etag: string | null };
 };
 

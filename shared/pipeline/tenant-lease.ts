@@ -18,13 +18,27 @@ export async function underTenantLease<T>(
     const now = pipeline.now();
     const fence = await pipeline.store.alerts.acquire(tenantId, holder, iso(now), iso(now + holdMs));
     if (fence !== undefined) {
-      const done = await work(fence);
-      await pipeline.store.alerts.release(done.fence);
-      return done.result;
+      try {
+        const done = await work(fence);
+        await pipeline.store.alerts.release(done.fence);
+        return done.result;
+      } catch (error) {
+        await letGo(pipeline, fence);
+        throw error;
+      }
     }
     await pipeline.sleep(tryEveryMs);
   }
   return undefined;
+}
+
+/** Whatever the work wrote before it threw, the lease is ours under its epoch. What threw is the news, and not that this failed too. */
+async function letGo({ store }: Pick<Pipeline, 'store'>, fence: Fence): Promise<void> {
+  try {
+    await store.alerts.abandon(fence);
+  } catch {
+    // It runs out by itself.
+  }
 }
 
 /** The lease went to somebody else while we worked: nothing more may be written, the queue tries again. */

@@ -57,10 +57,17 @@ export type StateSource = Pick<TenantState, 'configuration' | 'now' | 'head' | '
 type People = { readonly classes: readonly UserClass[]; readonly named: readonly User[] };
 
 /** What controls and detectors are given, made from the source when first asked for. */
+/** A row that a list holds twice, because its pages moved while they were read, is one. */
+function eachOnce(all: AnySmall): AnySmall {
+  const byId = new Map(all.map((one) => [one.id, one]));
+  // Safe: the same resources of the same kind, fewer of them.
+  return byId.size === all.length ? all : ([...byId.values()] as AnySmall);
+}
+
 export function stateFrom(source: StateSource): TenantState {
   const { configuration, now } = source;
   const held = remembered(source.held);
-  const read = once(async (kind: SmallKind): Promise<AnySmall> => source.small(kind));
+  const read = once(async (kind: SmallKind): Promise<AnySmall> => eachOnce(await source.small(kind)));
   // Safe: the array under a kind's key holds that kind's resources.
   const small = <K extends SmallKind>(kind: K) => read(kind) as Promise<readonly SmallResources[K][]>;
   const facts = once(async (_: 'facts') => factsOf(configuration, now, small));

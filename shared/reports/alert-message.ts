@@ -19,7 +19,7 @@ import {
   toneOf,
   whole,
 } from './frame';
-import { byHand, type HandContext, handInShort, handLines, stepsFor } from './hand';
+import { byHand, dangerIn, firstStep, type HandContext, handInShort, handLines, stepsFor } from './hand';
 import { renderHandled } from './handled-message';
 import { operatorInWords } from './handling-words';
 import { daysBetween, type LocalTime, localTime } from './local-time';
@@ -27,7 +27,7 @@ import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital, plainText } from './plain-text';
 import { renderResolved } from './resolved-message';
-import { exposedLines, type Scene, type Wording } from './scene';
+import { type Ask, exposedLines, type Scene, type Wording } from './scene';
 import { attributionOf, happenedAtOf, type Story, storyOf, whenOf } from './story';
 import { isOfWatcher, renderWatcher } from './watcher-message';
 import { wordingOf } from './wording';
@@ -131,6 +131,7 @@ function renderOpen(report: AlertReport): Message {
     preview,
     paragraphs: [
       ...(preview === whole(sentence) || ofRule(story.lead) !== undefined ? [] : [whole(sentence)]),
+      ...dangerOf(telling, steps),
       ...meaningOf(telling),
       ...relatedLines(telling),
       ...takenOnLines(telling),
@@ -163,6 +164,12 @@ function relatedLines({ report: { alert }, attribution, subject }: Telling): rea
       ? `for changes by ${accountOf(attribution.actor, subject.scene.naming)}`
       : 'about the same person';
   return [`This is alert ${number(related.length + 1)} within 30 minutes ${of}.`];
+}
+
+/** Among the first lines of what is urgent, and not only below: what to do if it was an attack. */
+function dangerOf({ report: { alert } }: Telling, steps: readonly string[]): readonly string[] {
+  const danger = toneOf(alert.severity) === 'attention' ? dangerIn(steps) : undefined;
+  return danger === undefined ? [] : [danger];
 }
 
 /** Only in a later message: a first one has not been acknowledged yet, and the page says it beside the words. */
@@ -365,7 +372,11 @@ function otherHands({ report, attribution, hand }: Telling): readonly string[] {
       ];
 }
 
-function stepsOf({ subject, attribution }: Telling): readonly string[] {
+function stepsOf({ story, subject, lead, attribution }: Telling): readonly string[] {
+  // A leaked password stays leaked, whatever else the alert leads with.
+  const first = story.others.find(({ source }) => wordingOf(source).advisesFirst === true);
+  const ofFirst = first === undefined ? undefined : wordingOf(first.source).ask?.({ ...lead.scene, event: first });
+  if (ofFirst !== undefined) return branchesOf(ofFirst);
   const { wording, scene } = subject;
   const asks = wording.ask?.(scene);
   // Points that fell a day ago are no change that somebody could be asked about.
@@ -373,20 +384,24 @@ function stepsOf({ subject, attribution }: Telling): readonly string[] {
   // A device reports by itself: until an edit is found behind it, nobody is asked whether it was them.
   const isReported = attribution.status === 'notYetKnown' && scene.event.resource.kind === 'managedDevice';
   if (asks !== undefined && (attribution.status === 'nobody' || isReported || isPoints || wording.isOwnDeed === true)) {
-    return [asks.question, `Yes: ${asks.yes}`, `No: ${asks.no}`];
+    return branchesOf(asks);
   }
   return stepsFor(attribution, wording.remedy(scene), scene.naming);
 }
 
+/** The dangerous answer first: whoever reads one line reads that one. */
+function branchesOf({ question, yes, no, danger, ifYes = 'Yes', ifNo = 'No' }: Ask): readonly string[] {
+  const branches = [`${ifNo}: ${no}`, `${ifYes}: ${yes}`];
+  return [question, ...(danger === 'yes' ? branches.reverse() : branches)];
+}
+
 function factsOf({ lead, attribution, hand }: Telling, steps: readonly string[]): Message['facts'] {
   const exposed = lead.wording.exposed?.(lead.scene)[0] ?? exposedInShort(lead.scene);
-  const [question, first] = steps;
+  const first = firstStep(steps);
   return [
+    ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
     ...(exposed === undefined ? [] : [{ label: 'Exposed', value: exposed }]),
     { label: 'By', value: handInShort(attribution, hand) },
-    ...(question === undefined
-      ? []
-      : [{ label: 'Do first', value: `${question}${first === undefined ? '' : ` ${first}`}` }]),
   ];
 }
 

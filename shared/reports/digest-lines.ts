@@ -100,8 +100,13 @@ export function deviceLines(voice: DigestVoice): readonly string[] {
   const fleet =
     compliant === undefined || devices === undefined
       ? []
-      : [`${number(compliant)} of ${number(devices)} compliant${beforeWords(digest.before?.compliant, voice)}.`];
+      : [`${number(devices - compliant)} of ${number(devices)} not compliant${beforeWords(badBefore(voice), voice)}.`];
   return [[...fleet, ...deviceMoves(voice)].join(' ')].filter((line) => line !== '');
+}
+
+function badBefore({ digest: { before } }: DigestVoice): number | undefined {
+  const { compliant, devices } = before ?? {};
+  return compliant === undefined || devices === undefined ? undefined : devices - compliant;
 }
 
 /** `9 fell out, 6 came back.` */
@@ -231,7 +236,7 @@ export function alertLines(voice: DigestVoice): readonly string[] {
   if (total === 0) return undeliveredLines(voice);
   const parts = bySeverity.flatMap(([severity, alerts]) => (alerts === 0 ? [] : [`${number(alerts)} ${severity}`]));
   const mended = numbers['alerts.mended'] ?? 0;
-  const over = mended === 0 ? '' : mended === total ? ', mended since' : `, ${number(mended)} of them mended`;
+  const over = mended === 0 ? '' : mended === total ? ', fixed since' : `, ${number(mended)} of them fixed`;
   return [`${number(total)} (${parts.join(', ')})${over}.${latency(numbers)}`, ...undeliveredLines(voice)];
 }
 
@@ -241,11 +246,13 @@ export function migrationLines({ digest, clock }: DigestVoice): readonly string[
     .filter(({ source }) => source === 'migrationEnded')
     .map((event) => {
       const declared = clock.day(textDetail(event, 'announcedAt') ?? event.anchor);
-      const open = numberDetail(event, 'open') ?? 0;
+      const open = numberDetail(event, 'open');
       const left =
-        open === 0
-          ? 'everything that it opened is closed'
-          : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
+        open === undefined
+          ? 'how much of what it opened is still open was not counted'
+          : open === 0
+            ? 'everything that it opened is closed'
+            : `${count(open, 'thing', 'things')} that it opened ${verb(open, 'was', 'were')} left open`;
       return `The migration that was declared on ${declared} ended on ${clock.day(event.anchor)}: ${left}.`;
     });
 }
@@ -342,7 +349,7 @@ export function ownHandLines({ digest, names, clock }: DigestVoice): readonly st
 }
 
 export const trendLines = ({ digest: { trend } }: DigestVoice): readonly string[] =>
-  trend.length < 2 ? [] : [`Controls holding, ${number(trend.length)} weeks: ${trend.map(number).join(' ')}`];
+  trend.length < 2 ? [] : [`Controls passing, ${number(trend.length)} weeks: ${trend.map(number).join(' ')}`];
 
 export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
   digest.redefined.map(

@@ -3,6 +3,7 @@ import type { Message, Row, Section } from '../core/message';
 import { severities } from '../core/severity';
 import { weekNumber } from '../core/week';
 import { count, number } from './counting';
+import { headlinesOf, incidentRow, incidentsOf } from './digest-incidents';
 import {
   activationLine,
   adminLines,
@@ -35,19 +36,25 @@ export function renderDigest(report: DigestReport): Message {
   const { alert, tenant } = report;
   const { digest, clock } = voice;
   const isQuiet = isQuietWeek(voice);
-  const title = `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${movedInShort(voice)}`;
+  const headlines = headlinesOf(voice);
+  const title = `${weekWords(voice)} · ${tenantNameOf(tenant)} · ${[...namedInShort(headlines), movedInShort(voice)].join('; ')}`;
   const first = `${clock.weekday(digest.from)} - ${clock.weekday(lastMoment(digest.to))}, ${clock.place}`;
   const doFirst = doThisWeek(digest.stillOpen);
   return {
     tenantId: alert.tenantId,
     tenantName: tenantNameOf(tenant),
-    tone: digest.gotWeaker.length === 0 ? 'good' : 'warning',
+    tone: headlines.length > 0 ? 'attention' : digest.gotWeaker.length === 0 ? 'good' : 'warning',
     severity: 'informational',
     key: alert.key,
     subject: title,
     title,
-    preview: shortPreview(isQuiet ? quietOpening(voice) : busyOpening(voice)),
-    paragraphs: [...spanLines(voice), ...(isQuiet ? quietParagraphs(voice) : doFirst)],
+    preview: shortPreview(isQuiet ? quietOpening(voice) : (gravest(headlines) ?? busyOpening(voice))),
+    paragraphs: [
+      ...graveLines(headlines),
+      ...(headlines.length === 0 ? [] : [busyOpening(voice)]),
+      ...spanLines(voice),
+      ...(isQuiet ? quietParagraphs(voice) : doFirst),
+    ],
     sections: isQuiet ? [] : sectionsOf(voice),
     steps: [],
     facts: isQuiet ? quietFacts(voice) : factsOf(voice, doFirst),
@@ -69,6 +76,22 @@ export function renderDigest(report: DigestReport): Message {
     },
   };
 }
+
+const namedInTitle = 3;
+
+/** Every critical event and every exposure of people, in a title as many as it holds; the first lines name all. */
+const namedInShort = (headlines: readonly string[]): readonly string[] => {
+  const rest = headlines.length - namedInTitle;
+  return [...headlines.slice(0, namedInTitle), ...(rest > 0 ? [`${number(rest)} more of this weight`] : [])];
+};
+
+const gravest = ([first, ...others]: readonly string[]): string | undefined =>
+  first === undefined
+    ? undefined
+    : `This week: ${first}${others.length === 0 ? '' : `, and ${number(others.length)} more below`}.`;
+
+const graveLines = (headlines: readonly string[]): readonly string[] =>
+  headlines.length === 0 ? [] : [`Critical this week, or exposing people: ${headlines.join('; ')}.`];
 
 /** The week ends with the last second of its Sunday. */
 const lastMoment = (to: string): string => new Date(Date.parse(to) - 1000).toISOString();
@@ -102,20 +125,30 @@ function weekWords({ digest }: DigestVoice): string {
 function movedInShort({ digest }: DigestVoice): string {
   const [weaker, mended] = [digest.gotWeaker.length, digest.mended.length];
   const first = weaker === 0 ? 'nothing got weaker' : `${count(weaker, 'control', 'controls')} got weaker`;
-  return mended === 0 ? first : `${first}, ${number(mended)} ${mended === 1 ? 'was' : 'were'} mended`;
+  return mended === 0 ? first : `${first}, ${number(mended)} ${mended === 1 ? 'was' : 'were'} fixed`;
 }
 
-/** `58 of 70 judged controls hold (59 a week ago)`; a denominator that moved is said. */
+/** `58 of 127 controls pass, 12 fail, 57 are not judged (59 passed a week ago)`: out of all, so that little sight never looks good. */
 function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
   const { holding = 0, judged = 0 } = digest.numbers;
+  // A week that was kept before all controls were counted.
+  const { controls = judged } = digest.numbers;
   if (judged === 0) return 'no control could be judged';
-  const then = digest.isFirst ? 'when I began' : digest.weeks === 1 ? 'a week ago' : `on ${clock.day(digest.from)}`;
-  const now = `${number(holding)} of ${number(judged)} judged controls hold`;
+  const then = digest.isFirst
+    ? 'when watching began'
+    : digest.weeks === 1
+      ? 'a week ago'
+      : `on ${clock.day(digest.from)}`;
+  const failing = judged - holding;
+  const dark = controls - judged;
+  const now = [
+    `${number(holding)} of ${count(controls, 'control', 'controls')} ${holding === 1 ? 'passes' : 'pass'}`,
+    failing === 0 ? 'none fails' : `${number(failing)} ${failing === 1 ? 'fails' : 'fail'}`,
+    ...(dark === 0 ? [] : [`${number(dark)} ${dark === 1 ? 'is' : 'are'} not judged`]),
+  ].join(', ');
   const { start } = digest;
   if (start.holding === holding && start.judged === judged) return `${now}${sameBefore} ${then}`;
-  const before =
-    start.judged === judged ? number(start.holding) : `${number(start.holding)} of ${number(start.judged)}`;
-  return `${now} (${before} ${then})`;
+  return `${now} (${number(start.holding)} passed ${then})`;
 }
 
 function busyOpening(voice: DigestVoice): string {
@@ -124,7 +157,7 @@ function busyOpening(voice: DigestVoice): string {
   const was =
     mended === 0
       ? ''
-      : ` and ${weaker === 0 ? count(mended, 'control', 'controls') : number(mended)} ${mended === 1 ? 'was' : 'were'} mended`;
+      : ` and ${weaker === 0 ? count(mended, 'control', 'controls') : number(mended)} ${mended === 1 ? 'was' : 'were'} fixed`;
   return `${got}${was}: ${holdWords(voice, ', as')}.`;
 }
 
@@ -209,10 +242,10 @@ function sectionsOf(voice: DigestVoice): readonly Section[] {
     );
   const inBetween = digest.weeks === 1 ? 'OPENED AND CLOSED IN THE WEEK' : 'OPENED AND CLOSED';
   const rows = [
-    rowsOf('GOT WEAKER', digest.gotWeaker, weakerRow),
-    rowsOf('MENDED', digest.mended, mendedRow),
-    rowsOf(inBetween, digest.openedAndClosed, closedRow),
-    rowsOf('MENDED AND OPEN AGAIN', digest.openAgain, openAgainRow),
+    rowsOf('GOT WEAKER', incidentsOf(digest.gotWeaker), (one) => incidentRow(one, weakerRow, voice)),
+    rowsOf('FIXED', digest.mended, mendedRow),
+    rowsOf(inBetween, incidentsOf(digest.openedAndClosed), (one) => incidentRow(one, closedRow, voice)),
+    rowsOf('FIXED AND OPEN AGAIN', incidentsOf(digest.openAgain), (one) => incidentRow(one, openAgainRow, voice)),
     rowsOf('HAPPENED', digest.told, toldRow),
     rowsOf('STILL OPEN', digest.stillOpen, openRow, mostOpen),
   ];
@@ -265,7 +298,7 @@ function factsOf(voice: DigestVoice, doFirst: readonly string[]): Message['facts
   const blind = blindLines(voice);
   return [
     { label: 'Got weaker', value: texts(digest.gotWeaker.map((item) => weakerRow(item, voice))) },
-    { label: 'Mended', value: texts(digest.mended.map((item) => mendedRow(item, voice))) },
+    { label: 'Fixed', value: texts(digest.mended.map((item) => mendedRow(item, voice))) },
     {
       label: 'In between',
       value: texts([

@@ -164,7 +164,23 @@ export function handInShort(attribution: Attribution, context: HandContext): str
   }
 }
 
-/** A question first, then at most three branches. */
+/**
+ * What to do first, in one breath: the dangerous branch. Where that says itself when it holds, it stands before the question;
+ * else "No" would say nothing.
+ */
+export function firstStep(steps: readonly string[]): string | undefined {
+  const [question, danger] = steps;
+  if (question === undefined || danger === undefined) return question;
+  return saysItself(danger) ? `${danger} ${question}` : `${question} ${danger}`;
+}
+
+/** The dangerous branch alone, where it can stand without its question. */
+export const dangerIn = ([, danger]: readonly string[]): string | undefined =>
+  danger !== undefined && saysItself(danger) ? danger : undefined;
+
+const saysItself = (branch: string): boolean => /^(If|Unless) /.test(branch);
+
+/** A question, then at most three branches: the dangerous one first. */
 export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Naming): readonly string[] {
   if (attribution.status !== 'known') return stepsForUnknown(attribution, remedy, naming);
   const { actor } = attribution;
@@ -173,7 +189,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Namin
       const name = naming.person(actor.id);
       return [
         `Ask ${name} by phone, not by mail: was this you, and was it planned?`,
-        `Not ${name}: block the account and revoke its sessions first, then undo it.`,
+        `If it was not ${name}: block the account and revoke its sessions first, then undo it.`,
         `Unplanned: ${remedy.undo}`,
         `Planned: ${remedy.accept}`,
       ];
@@ -181,7 +197,7 @@ export function stepsFor(attribution: Attribution, remedy: Remedy, naming: Namin
     case 'application':
       return [
         `Ask the owner of the application ${quoted(actor.name)}: was this planned?`,
-        'Nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps first, then undo it.',
+        'If nobody knows of it: disable its sign-in in Entra admin center > Enterprise apps first, then undo it.',
         `Unplanned: ${remedy.undo}`,
         `Planned: ${remedy.accept}`,
       ];
@@ -201,7 +217,7 @@ function stepsForUnknown(attribution: Attribution, remedy: Remedy, naming: Namin
       : 'everyone who administers this';
   return [
     `Ask ${whom} by phone, not by mail: was this you, and was it planned?`,
-    'Nobody did it: count it as an attack. Revoke the sessions of the administrators, then undo it.',
+    'If nobody did it: treat it as an attack. Revoke the sessions of the administrators first, then undo it.',
     `Unplanned: ${remedy.undo}`,
     `Planned: ${remedy.accept}`,
   ];

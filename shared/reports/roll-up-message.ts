@@ -7,6 +7,7 @@ import { worstOf } from '../core/severity';
 import { count, listed, listedUpTo, number, verb } from './counting';
 import { textDetail } from './details';
 import { footerOf, severityWord, shortPreview, type TenantVoice, tenantNameOf, titled, toneOf } from './frame';
+import { firstStep } from './hand';
 import { type LocalTime, localTime } from './local-time';
 import { isNameless, naming } from './naming';
 import { plainText, quoted } from './plain-text';
@@ -61,7 +62,7 @@ export function renderRollUp(report: RollUpReport): Message {
     ? sightWords(report, scene, open.length === 0)
     : handWords(report, scene);
   const steps = open.length === 0 ? [] : report.isSight ? worst.message.steps : stepsOf(report, scene);
-  const [question, first] = steps;
+  const first = firstStep(steps);
   const { clock } = scene;
   return {
     tenantId: worst.message.tenantId,
@@ -75,9 +76,9 @@ export function renderRollUp(report: RollUpReport): Message {
     sections: [],
     steps,
     facts: [
+      ...(first === undefined ? [] : [{ label: 'Do first', value: first }]),
       { label: 'Customers', value: number(scene.tenants) },
       ...facts,
-      ...(question === undefined ? [] : [{ label: 'Do first', value: `${question} ${first ?? ''}`.trim() }]),
     ],
     items: told.map(({ tenant, alert, message }) => ({
       severity: alert.severity,
@@ -290,13 +291,13 @@ function stepsOf({ watched, alerts }: RollUpReport, { who, tenants }: RollUpScen
   if (who !== null)
     return [
       `Ask ${who} by phone, not by mail: was this you, and was it planned?`,
-      `Not ${who}: block the account and revoke its sessions first; ${reach}.`,
+      `If it was not ${who}: block the account and revoke its sessions first; ${reach}.`,
       undo,
       planned,
     ];
   return [
     `Ask ${hands.includes('known') ? 'the owners of the accounts' : 'everyone who administers these customers'} by phone, not by mail: was this you, and was it planned?`,
-    'Nobody did it: count it as an attack. Revoke the sessions of the administrators first, then undo it.',
+    'If nobody did it: treat it as an attack. Revoke the sessions of the administrators first, then undo it.',
     undo,
     planned,
   ];

@@ -23,6 +23,16 @@ export type Remedy = {
   readonly accept: string;
 };
 
+/** `no` is the dangerous answer, where `danger` does not say "yes"; `ifNo` is its label where "No" alone would not say when it holds: "If it was not Lea Novak". */
+export type Ask = {
+  readonly question: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly danger?: 'yes';
+  readonly ifYes?: string;
+  readonly ifNo?: string;
+};
+
 /** How one control or detector speaks. Everything but `id` is a clause or sentence made from the scene. */
 export type Wording = {
   /** Catalogue id: ZT.ID.001, EV.P02. */
@@ -44,7 +54,9 @@ export type Wording = {
   /** The lines under WHO IS EXPOSED; where left out they are made from the event's exposure. */
   readonly exposed?: (scene: Scene) => readonly string[];
   /** The question, where nobody's hand did it, or only the account itself, and there is no one to ask whether it was planned. */
-  readonly ask?: (scene: Scene) => { readonly question: string; readonly yes: string; readonly no: string };
+  readonly ask?: (scene: Scene) => Ask;
+  /** True where this advice comes before that of any other event of the alert: what it found is not undone by an answer. */
+  readonly advisesFirst?: boolean;
   /** True where the question is asked though a hand is known: whoever reported something did nothing that could be planned. */
   readonly asksAlways?: boolean;
   /** The lines under BEFORE -> AFTER, where the event's lines do not speak for themselves. */

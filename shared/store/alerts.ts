@@ -39,6 +39,15 @@ export const alertStore = (tables: Tables): AlertStore => ({
     const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
     await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, etag);
   },
+  abandon: async (fence) => {
+    const { tenantId, epoch } = fence;
+    const row = await tables.get(table, tenantPartition(tenantId), leaseRow);
+    const lease = row && readJson(table, row, 'lease', leaseSchema);
+    // Steps that were written have replaced the ETag; holder and epoch say whose it is.
+    if (row === undefined || lease === undefined || lease.holder !== fence.holder || lease.epoch !== epoch) return;
+    const properties = propertiesOfLease(null, new Date(0).toISOString(), epoch);
+    await writeRow(tables, table, tenantPartition(tenantId), leaseRow, properties, row.etag);
+  },
   readAlerts: async (tenantId) =>
     (await collected(tables.list(table, { partition: tenantPartition(tenantId), rows: alertRows }))).map(readAlert),
   readAlert: async (tenantId, alertId) => {

@@ -212,10 +212,12 @@ function itemsOf(kind: FleetKind, fleets: Fleets) {
   return fleets[kind].map((resource) => ({ resource, observed: {} }));
 }
 
+const defaultLicences: readonly LicenceKey[] = ['P1', 'INTUNE', 'SPO'];
+
 /** What a control is given, of a good tenant with one thing spoiled. */
 export function stateOf(spoil: StateSpoil = {}): ControlState {
   const configuration = configurationOf(spoil);
-  const licences = new Set<LicenceKey>(spoil.licences ?? ['P1', 'INTUNE', 'SPO']);
+  const licences = new Set<LicenceKey>(spoil.licences ?? defaultLicences);
   const isLicensed = (kind: Kind): boolean => {
     const { licence } = kindDefinition(kind);
     return licence === 'free' || licences.has(licence);
@@ -311,6 +313,13 @@ const declaredIn = ({ configuration = {} }: StateSpoil): readonly string[] => [
   ].map(({ id }) => id),
 ];
 
-export const verdictOn = (control: Control, spoil: StateSpoil = {}): Verdict => control.evaluate(stateOf(spoil));
+/** Licensed for what PIM gives where the control is about it, unless spoiled. */
+const licencesFor = ({ licence }: Control): readonly LicenceKey[] => [
+  ...defaultLicences,
+  ...(licence === 'P2' ? [licence] : []),
+];
+
+export const verdictOn = (control: Control, spoil: StateSpoil = {}): Verdict =>
+  control.evaluate(stateOf({ ...spoil, licences: spoil.licences ?? licencesFor(control) }));
 export const statusOf = (control: Control, spoil: StateSpoil = {}): Verdict['status'] =>
   verdictOn(control, spoil).status;

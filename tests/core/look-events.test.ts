@@ -275,6 +275,32 @@ describe('a control that failed', () => {
   });
 });
 
+describe('one device, one alert', () => {
+  const ofDevice = (id: string, resourceId: string, over: Partial<Detection> = {}): FoundDetection => ({
+    ...found(detector(id), { resourceId, ...over }),
+    kind: 'managedDevice',
+  });
+  const keysOf = (...all: readonly FoundDetection[]) =>
+    lookEvents(facts, [], all, []).map(({ source, groupKey, concern }) => [source, groupKey, concern]);
+
+  test('what one collection found wrong with a laptop is one alert, and each part ends by itself', () => {
+    expect(keysOf(ofDevice('EV.D08', 'laptop'), ofDevice('EV.D01', 'laptop'))).toEqual([
+      ['EV.D08', 'EV.D01|laptop', 'EV.D08|laptop'],
+      ['EV.D01', 'EV.D01|laptop', 'EV.D01|laptop'],
+    ]);
+  });
+
+  test('two laptops are two alerts, and what is only recorded joins none', () => {
+    expect(
+      keysOf(ofDevice('EV.D01', 'one'), ofDevice('EV.D08', 'two'), ofDevice('EV.D01', 'two', { alerts: false })),
+    ).toEqual([
+      ['EV.D01', 'EV.D01|one', 'EV.D01|one'],
+      ['EV.D08', 'EV.D08|two', 'EV.D08|two'],
+      ['EV.D01', null, 'EV.D01|two'],
+    ]);
+  });
+});
+
 describe('one cause, one story', () => {
   const joins = detector('EV.P02', ['ZT.ID.001', 'ZT.ID.008']);
   const keysOf = (events: readonly WatchEvent[]) =>

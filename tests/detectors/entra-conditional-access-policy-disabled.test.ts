@@ -1,3 +1,4 @@
+import type { LogRecord } from '../../shared/core/record';
 import type { ConditionalAccessPolicy } from '../../shared/core/resource';
 import { basisOf, type PolicySpoil, policy } from '../fixtures/conditional-access';
 import { directoryAudit, managedPolicies, modified, policyRecord, policyTwin, target } from '../fixtures/records';
@@ -207,5 +208,51 @@ describe("noise contract: Microsoft's managed-policy service", () => {
 
   test('what it weakens is told all the same: its name can be borrowed', () => {
     expect(onRecord(P01, policyRecord(good, off, { actor: managedPolicies }))).toMatchObject([{ alerts: true }]);
+  });
+});
+
+describe('a policy that is deleted and created again in the same collection is the same policy', () => {
+  const again = policy({ id: 'ca99', displayName: 'CA01 again' });
+  const without = (...policies: readonly ConditionalAccessPolicy[]) =>
+    facts({ conditionalAccess: { before: basisOf({ policies: [good] }), after: basisOf({ policies }) } });
+
+  test.each<[string, ConditionalAccessPolicy, boolean]>([
+    ['of the same content', again, false],
+    ['that asks for more', { ...again, ...policy({ id: 'ca99', grants: { builtInControls: ['block'] } }) }, false],
+    ['that leaves somebody out', policy({ id: 'ca99', users: { excludeUsers: ['lea'] } }), true],
+    ['that is report-only', { ...again, state: 'enabledForReportingButNotEnforced' }, true],
+  ])('with one %s in force', (_, created, alerts) => {
+    expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without(created))).toMatchObject([
+      { effect: 'raised', resourceId: 'ca01', alerts, details: { standIn: alerts ? null : created.displayName } },
+    ]);
+  });
+
+  test('with nothing in its place it alerts', () => {
+    expect(onChange(P01, 'conditionalAccessPolicy', good, undefined, without())).toMatchObject([{ alerts: true }]);
+  });
+
+  test('as the log shows both in one read', () => {
+    const entry = (activity: string, id: string, before: object | null, after: object | null) =>
+      directoryAudit({
+        id: `${activity} ${id}`,
+        activityDisplayName: activity,
+        targets: [
+          target('Policy', id, [
+            modified(
+              'ConditionalAccessPolicy',
+              before === null ? null : JSON.stringify(before),
+              after === null ? null : JSON.stringify(after),
+            ),
+          ]),
+        ],
+      });
+    const deleted = entry('Delete conditional access policy', 'ca01', good, null);
+    const created = entry('Add conditional access policy', 'ca99', null, again);
+    const weaker = entry('Add conditional access policy', 'ca99', null, policy({ id: 'ca99', grants: null }));
+    const alertsWith = (...records: readonly LogRecord[]) =>
+      onRecord(P01, deleted, facts({ recordsOfLook: [deleted, ...records] })).map(({ alerts }) => alerts);
+    expect(alertsWith(created)).toEqual([false]);
+    expect(alertsWith(weaker)).toEqual([true]);
+    expect(alertsWith()).toEqual([true]);
   });
 });

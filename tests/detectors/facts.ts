@@ -59,6 +59,8 @@ const goodFacts: DetectorFacts = {
   isDeclared: () => false,
   roleInstances: null,
   recordsAbout: () => [],
+  recordsOfLook: [],
+  deviceRemovals: [],
   hasDone: () => false,
 };
 

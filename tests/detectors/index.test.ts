@@ -16,6 +16,7 @@ test('the detectors are ordered by id, each with what an operator needs to know'
       'EV.D08',
       'EV.P01',
       'EV.P02',
+      'EV.P04',
       'EV.P05',
       'EV.P08',
       'EV.P09',

@@ -1,13 +1,13 @@
 /** What one act with roles becomes, seen in the list, in PIM's list and in the log, in whatever order: one alert, ended once. */
 
 import type { Alert } from '../../shared/core/alert';
+import { planSteps } from '../../shared/core/alerting/raise';
 import { attributeRecord } from '../../shared/core/attribution';
 import { type Change, changeOf, sidesOf } from '../../shared/core/change';
 import type { DetectorFacts } from '../../shared/core/detector';
 import type { WatchEvent } from '../../shared/core/event';
 import type { SmallKind } from '../../shared/core/kind';
 import { type FoundDetection, lookEvents } from '../../shared/core/look-events';
-import { planSteps } from '../../shared/core/alerting/raise';
 import type { DirectoryAudit } from '../../shared/core/record';
 import type { ResourceOf, RoleAssignmentScheduleInstance } from '../../shared/core/resource';
 import { detectors } from '../../shared/detectors';
@@ -64,7 +64,8 @@ function told(looks: readonly (readonly [Seen, DetectorFacts])[]): readonly Aler
   for (const [seen, given] of looks) {
     const configuration = { ...plainRouting, recipients: [], routes: [] };
     const context = { ...plainRaising, now: seen.at, configuration, groupWaitMs: 0 };
-    for (const { alert } of planSteps([...alerts.values()], eventsOf(seen, given), context)) alerts.set(alert.id, alert);
+    for (const { alert } of planSteps([...alerts.values()], eventsOf(seen, given), context))
+      alerts.set(alert.id, alert);
   }
   return [...alerts.values()];
 }

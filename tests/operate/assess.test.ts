@@ -492,7 +492,7 @@ test('a broken folder is a line of the batch, and not its end', () => {
   ];
   writeFileSync(path, JSON.stringify(entries));
   const { status, stdout, stderr } = run('--batch', path, '--only', 'ZT.ID.001');
-  expect([status, stderr]).toEqual([0, '']);
+  expect([status, stderr]).toEqual([1, '']);
   const lines = stdout
     .trim()
     .split('\n')

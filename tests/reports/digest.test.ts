@@ -9,7 +9,7 @@ import { renderEmail, renderText } from '../../shared/reports/email';
 import { maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { renderWebhookBody } from '../../shared/reports/webhook-body';
 import { aRule } from '../store/fixtures';
-import { event, known } from './stories';
+import { event, fourteen, known } from './stories';
 import { compileTemplate } from './template';
 import {
   busyEvents,
@@ -79,16 +79,103 @@ describe.each([
 });
 
 test('the subjects are those of the grammar', () => {
-  expect(busy.subject).toBe('Week 48 · Contoso · 2 controls got weaker, 1 was mended');
+  expect(busy.subject).toBe(
+    'Week 48 · Contoso · 14 people no longer need MFA, 3 are admins (closed); 5 Global Administrators, more than agreed; 2 controls got weaker, 1 was fixed',
+  );
   expect(quiet.subject).toBe('Week 49 · Contoso · nothing got weaker');
 });
 
 test('the number that is compared with is the number that was told: weaker, mended and unseen make up the difference', () => {
   const { start, numbers } = digestOf(busyInput);
   expect(start.holding).toBe(earlier[0]?.numbers.holding);
-  expect(busy.preview).toBe('2 controls got weaker and 1 was mended: 3 of 7 judged controls hold (5 of 8 a week ago).');
+  expect(busy.paragraphs).toContain(
+    '2 controls got weaker and 1 was fixed: 3 of 8 controls pass, 4 fail, 1 is not judged (5 passed a week ago).',
+  );
   // 5 held; 2 got weaker, 1 was mended, 1 cannot be judged any more.
   expect(5 - 2 + 1 - 1).toBe(numbers.holding);
+});
+
+describe('the headline of a week', () => {
+  const grave = (id: string, hour: number, over: Partial<WatchEvent> = {}): WatchEvent =>
+    verdictEvent(id, 'regression', 1, `2026-11-25T${String(hour).padStart(2, '0')}:00:00.000Z`, over);
+  const log = (recordId: string): WatchEvent['attribution'] => ({
+    status: 'known',
+    actor: { type: 'person', id: 'mara', ipAddress: null },
+    recordId,
+    at: '2026-11-25T09:58:00.000Z',
+  });
+  const fell = (id: string, ...more: readonly (readonly [string, 'pass' | 'fail'])[]) =>
+    history(id, [began, 'pass'], ['2026-11-25T10:00:00.000Z', 'fail'], ...more);
+  const over = (ids: readonly string[], own: DigestInput['history']): DigestInput['history'] => [
+    ...weekControls.filter(({ id }) => !ids.includes(id)).flatMap(({ id }) => history(id, [began, 'pass'])),
+    ...own,
+  ];
+
+  test('names what was critical though it is closed', () => {
+    const closed = ['2026-11-25T12:00:00.000Z', 'pass'] as const;
+    const message = messageOf({
+      events: [grave('ZT.ID.001', 10), verdictEvent('ZT.ID.001', 'recovery', 2, '2026-11-25T12:00:00.000Z')],
+      history: over(['ZT.ID.001'], fell('ZT.ID.001', closed)),
+    });
+    expect(message.subject).toBe(
+      'Week 48 · Contoso · MFA is no longer required of everyone (closed); nothing got weaker',
+    );
+    expect(message.paragraphs[0]).toBe(
+      'Critical this week, or exposing people: MFA is no longer required of everyone (closed).',
+    );
+    expect(message.tone).toBe('attention');
+  });
+
+  test('names an exposure of people whatever its severity, and every critical in the first lines', () => {
+    const exposed = event({
+      id: 'exposed',
+      source: 'EV.P02',
+      type: 'detection',
+      severity: 'medium',
+      groupKey: 'EV.P02|ca01',
+      recordedAt: '2026-11-25T10:00:00.000Z',
+      exposure: fourteen,
+    });
+    const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009'];
+    const message = messageOf({
+      events: [exposed, ...ids.map((id, at) => grave(id, 10 + at))],
+      history: over(
+        ids,
+        ids.flatMap((id) => fell(id)),
+      ),
+    });
+    const [first = ''] = message.paragraphs;
+    expect(first.split('; ')).toHaveLength(5);
+    expect(first).toMatch(/14 people no longer need MFA, 3 are admins\.$/);
+    expect(message.subject).toMatch(/; 2 more of this weight; 4 controls got weaker$/);
+  });
+
+  test('one action that weakens five controls is one row that names them', () => {
+    const ids = ['ZT.ID.001', 'ZT.ID.003', 'ZT.ID.008', 'ZT.AD.009', 'ZT.ID.021'];
+    const message = messageOf({
+      events: ids.map((id) => grave(id, 10, { attribution: log('entry-1') })),
+      history: over(
+        ids,
+        ids.flatMap((id) => fell(id)),
+      ),
+    });
+    const weaker = message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'));
+    expect(weaker?.heading).toBe('GOT WEAKER (1)');
+    expect(weaker?.rows?.[0]?.text).toMatch(/; with it .*, .*, .* and .*/);
+    expect(message.subject.split('; ')).toHaveLength(2);
+  });
+
+  test('two actions at the same time are two rows', () => {
+    const ids = ['ZT.ID.001', 'ZT.ID.003'];
+    const message = messageOf({
+      events: ids.map((id) => grave(id, 10, { attribution: log(`entry-${id}`) })),
+      history: over(
+        ids,
+        ids.flatMap((id) => fell(id)),
+      ),
+    });
+    expect(message.sections.find(({ heading }) => heading.startsWith('GOT WEAKER'))?.rows).toHaveLength(2);
+  });
 });
 
 describe('the first line', () => {
@@ -110,26 +197,26 @@ describe('the first line', () => {
     [
       'one got weaker',
       story(['ZT.ID.001', 'regression']),
-      'Week 48 · Contoso · 1 control got weaker',
-      '1 control got weaker: 7 of 8 judged controls hold (8 a week ago).',
+      'Week 48 · Contoso · MFA is no longer required of everyone; 1 control got weaker',
+      'This week: MFA is no longer required of everyone.',
     ],
     [
       'one was mended',
       story(['ZT.ID.001', 'recovery']),
-      'Week 48 · Contoso · nothing got weaker, 1 was mended',
-      'Nothing got weaker and 1 control was mended: 8 of 8 judged controls hold (7 a week ago).',
+      'Week 48 · Contoso · nothing got weaker, 1 was fixed',
+      'Nothing got weaker and 1 control was fixed: 8 of 8 controls pass, none fails (7 passed a week ago).',
     ],
     [
       'one for one',
       story(['ZT.ID.001', 'recovery'], ['ZT.ID.003', 'regression']),
-      'Week 48 · Contoso · 1 control got weaker, 1 was mended',
-      '1 control got weaker and 1 was mended: 7 of 8 judged controls hold, as a week ago.',
+      'Week 48 · Contoso · legacy sign-in is open again; 1 control got weaker, 1 was fixed',
+      'This week: legacy sign-in is open again.',
     ],
     [
       'nothing at all',
       { history: held },
       'Week 48 · Contoso · nothing got weaker',
-      '8 of 8 judged controls hold, as a week ago. No change was seen.',
+      '8 of 8 controls pass, none fails, as a week ago. No change was seen.',
     ],
     [
       'nothing could be judged',
@@ -141,19 +228,19 @@ describe('the first line', () => {
       'the first week',
       { history: held, previous: [], from: '2026-11-24T08:00:00.000Z' },
       'Week 48 · Contoso · nothing got weaker',
-      '8 of 8 judged controls hold, as when I began. No change was seen.',
+      '8 of 8 controls pass, none fails, as when watching began. No change was seen.',
     ],
     [
       'two weeks in one',
       { history: held, from: '2026-11-15T23:00:00.000Z' },
       'Weeks 47 to 48 · Contoso · nothing got weaker',
-      '8 of 8 judged controls hold, as on 16 Nov. No change was seen.',
+      '8 of 8 controls pass, none fails, as on 16 Nov. No change was seen.',
     ],
     [
       'three weeks over the turn of a year',
       { history: held, week: '2027-W01', from: '2026-12-20T23:00:00.000Z', to: '2027-01-10T23:00:00.000Z' },
       '3 weeks to week 1 · Contoso · nothing got weaker',
-      '8 of 8 judged controls hold, as on 21 Dec 2026. No change was seen.',
+      '8 of 8 controls pass, none fails, as on 21 Dec 2026. No change was seen.',
     ],
   ])('%s', (_, over, subject, preview) => {
     const message = messageOf(over);

@@ -71,7 +71,9 @@ test.each([
 
 test('EV.S21 never advises to dismiss the risk alone where the password is known to others', () => {
   const told = about('EV.S21', { level: 'high', seen: ['leakedCredentials'] });
-  expect(wordingOf('EV.S21').ask?.(scene(told))?.yes).toMatch(/^reset the password of Lea Novak's account/);
+  const ask = wordingOf('EV.S21').ask?.(scene(told));
+  expect(ask?.no).toMatch(/^reset the password of Lea Novak's account/);
+  expect(ask?.yes).toMatch(/^revoke its sessions too\. Dismiss the risk in .* last/);
   const other = about('EV.S21', { level: 'high', seen: ['unlikelyTravel'] });
   expect(wordingOf('EV.S21').ask?.(scene(other))?.yes).toMatch(/^dismiss the risk/);
 });
@@ -200,7 +202,9 @@ describe('a whole message', () => {
     );
     expect(message.subject).toBe("High · Contoso · Lea Novak's account is at high risk [7F3K]");
     expect(textOf(message)).toContain('Ask Lea Novak by phone, not by mail: was this you?');
-    expect(textOf(message)).toContain("No: revoke the sessions of Lea Novak's account, reset its password");
+    expect(textOf(message)).toContain(
+      "If it was not Lea Novak: revoke the sessions of Lea Novak's account, reset its password",
+    );
     expect(textOf(message)).toContain("A token of Lea Novak's account shows signs of theft (EV.S06)");
     expect(textOf(message)).not.toMatch(/\b(may|potentially|unusual activity)\b|!/i);
     expect(message.links.map(({ url }) => url).join(' ')).toMatch(/IdentityProtectionMenuBlade\/~\/RiskyUsers/);

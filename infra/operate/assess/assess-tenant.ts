@@ -9,6 +9,7 @@ import {
   type ConditionalAccessBasis,
   type Control,
   type Held,
+  indispensable,
   type Verdict,
 } from '../../../shared/core/control';
 import { type Coverage, coverageOf } from '../../../shared/core/coverage';
@@ -147,7 +148,7 @@ function heldFor(control: Control, tenant: FolderTenant, referred: Referred): (k
     }
   };
   const isOptional = (kind: Kind): boolean =>
-    control.needsWhereLicensed.includes(kind) && tenant.licences === null && !control.needs.includes(kind);
+    control.needsWhereLicensed.includes(kind) && tenant.licences === null && !indispensable(control).includes(kind);
   return (kind) => {
     const held = tenant.held(kind);
     // Whom a policy for roles applies to is not known where a group holds a role.
@@ -198,7 +199,7 @@ export async function assessTenant(
       });
     const missing = missingVerdict(control, held);
     if (missing === undefined) return { control, verdict: verdictOf(control, evaluate) };
-    const isOnlyLess = control.needs.every(
+    const isOnlyLess = indispensable(control).every(
       (kind) => held(kind).status === 'present' || onlyFinds[control.id]?.includes(kind) === true,
     );
     const verdict = isOnlyLess ? verdictOf(control, evaluate) : missing;

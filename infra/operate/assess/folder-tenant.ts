@@ -51,13 +51,15 @@ function itemsOf(path: string, content: unknown): readonly JsonObject[] {
   const list = isObject(content) ? content.value : undefined;
   if (!Array.isArray(list)) throw new Refused(`${path}.json`, 'must hold {"value": [objects]}');
   if (!list.every(isPresent)) throw new Refused(`${path}.json`, 'holds something in its list that is no object');
-  return list.map((item, at) =>
+  const items = list.map((item, at) =>
     typeof item.id === 'string'
       ? { ...item, id: sameId(item.id) }
       : item.id === undefined || item.id === null
         ? { ...item, id: `${path}#${at}` }
         : item,
   );
+  // A row that stands there twice is one: pages move while they are read.
+  return [...new Map(items.map((item) => [item.id, item])).values()];
 }
 
 /** Why a file tells nothing of its kind, though it is there; null where it is what Graph would answer in the end. */

@@ -184,7 +184,10 @@ const pathIn = (list: string, path: string): string => {
 };
 
 /** What `--batch` prints, line by line: a broken folder is a line with an error, and not the end. */
-export async function* runBatch(given: Given, now: string): AsyncGenerator<string> {
+export async function* runBatch(
+  given: Given,
+  now: string,
+): AsyncGenerator<{ readonly line: string; readonly isJudged: boolean }> {
   const only = onlyOf(given);
   const list = given.get('--batch') ?? '';
   const entries = readJson(list, list);
@@ -195,8 +198,10 @@ export async function* runBatch(given: Given, now: string): AsyncGenerator<strin
     if (!parsed.success) throw new Refused(list, `entry ${at + 1} is not {"name", "load", "config"}`);
     return parsed.data;
   });
-  for (const { name, load, config } of read)
-    yield inertJson({ name, ...(await batchLine(list, load, config, only, now)) });
+  for (const { name, load, config } of read) {
+    const told = await batchLine(list, load, config, only, now);
+    yield { line: inertJson({ name, ...told }), isJudged: !('error' in told) };
+  }
 }
 
 async function batchLine(

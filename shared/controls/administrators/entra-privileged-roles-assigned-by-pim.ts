@@ -2,6 +2,7 @@ import { roleActivityNames } from '../../core/attribution';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Line, Reference } from '../../core/event';
 import type { RoleAssignmentScheduleInstance } from '../../core/resource';
+import { unlicensed } from '../coverage-verdict';
 import { exceptedIds } from '../excepted-ids';
 import { administratorsExposed, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../role-holders';
 
@@ -76,7 +77,7 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   severity: 'high',
   severityReason: 'Whoever gives a role past PIM avoids approval, expiry and notification: so do attackers.',
   licence: 'P2',
-  version: 3,
+  version: 4,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,
@@ -102,6 +103,8 @@ export const entraPrivilegedRolesAssignedByPim = defineControl({
   activities: [...roleActivityNames, 'add member to group', 'remove member from group'],
   folds: [],
   evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
     if (state.conditionalAccess().userClasses.length === 0)
       return { status: 'unknown', reason: 'no user is known yet' };
     const instances = state.small('unifiedRoleAssignmentScheduleInstance');

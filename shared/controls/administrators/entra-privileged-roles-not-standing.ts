@@ -4,6 +4,7 @@ import { type ControlState, defineControl, type Finding, findingsOf, type Verdic
 import type { Line, Reference } from '../../core/event';
 import { tierZero } from '../../core/privileged-roles';
 import type { RoleAssignmentScheduleInstance } from '../../core/resource';
+import { unlicensed } from '../coverage-verdict';
 import { exceptedIds } from '../excepted-ids';
 import { idsOf, isPrivileged, nameOfRole, peopleLine, unreadReason } from '../role-holders';
 
@@ -119,7 +120,7 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   severity: 'high',
   severityReason: 'A stolen account with a standing role is an administrator at once, without activation or approval.',
   licence: 'P2',
-  version: 4,
+  version: 5,
   needs: ['unifiedRoleAssignmentScheduleInstance', 'group', 'user'],
   dependsOnTime: true,
   usesConditionalAccess: true,
@@ -146,6 +147,8 @@ export const entraPrivilegedRolesNotStanding = defineControl({
   activities: [...roleActivityNames, 'add member to group', 'remove member from group', 'enable account'],
   folds: [],
   evaluate: (state) => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
     const { userClasses } = state.conditionalAccess();
     if (userClasses.length === 0) return { status: 'unknown', reason: 'no user is known yet' };
     const instances = state.small('unifiedRoleAssignmentScheduleInstance');

@@ -2,6 +2,7 @@ import { type ControlState, defineControl, findingsOf, type Verdict } from '../.
 import type { Line, Reference } from '../../core/event';
 import { globalAdministrator } from '../../core/privileged-roles';
 import type { AccessReviewScheduleDefinition } from '../../core/resource';
+import { unlicensed } from '../coverage-verdict';
 import { isPrivileged } from '../role-holders';
 
 type Problem = 'once' | 'tooSeldom' | 'ended' | 'noReviewer' | 'approvesByDefault';
@@ -87,7 +88,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
   severityReason:
     'A role that nobody looks at again stays with people who left the work, and with whoever took their account.',
   licence: 'P2',
-  version: 3,
+  version: 4,
   needs: ['accessReviewScheduleDefinition'],
   dependsOnTime: true,
   usesConditionalAccess: false,
@@ -109,6 +110,8 @@ export const entraPrivilegedRolesReviewed = defineControl({
   activities: ['create access review', 'update access review', 'delete access review'],
   folds: [],
   evaluate: (state): Verdict => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
     const ofRoles = state
       .small('accessReviewScheduleDefinition')
       .map((review) => ({

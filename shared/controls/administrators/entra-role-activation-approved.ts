@@ -1,6 +1,7 @@
 import { type ControlState, defineControl, findingsOf } from '../../core/control';
 import { globalAdministrator } from '../../core/privileged-roles';
 import type { RoleManagementPolicyAssignment } from '../../core/resource';
+import { unlicensed } from '../coverage-verdict';
 import { nameOfRole } from '../role-holders';
 import {
   groupsHolding,
@@ -37,7 +38,7 @@ export const entraRoleActivationApproved = defineControl({
   severityReason:
     'Without approval one stolen account of an eligible person is a Global Administrator within a minute.',
   licence: 'P2',
-  version: 2,
+  version: 3,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,
@@ -66,6 +67,8 @@ export const entraRoleActivationApproved = defineControl({
   activities: roleSettingActivities,
   folds: [],
   evaluate: (state) => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
     const wanted = [...new Set([globalAdministrator, ...state.facts.configuration.thresholds.activationApprovalRoles])];
     const known = new Map(
       state.small('unifiedRoleManagementPolicyAssignment').map((settings) => [settings.roleDefinitionId, settings]),

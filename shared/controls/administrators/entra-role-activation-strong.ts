@@ -2,7 +2,7 @@ import { domainOf, holds, mfa, type UserClass } from '../../core/conditional-acc
 import { type ControlState, defineControl, findingsOf } from '../../core/control';
 import { globalAdministrator } from '../../core/privileged-roles';
 import type { RoleManagementPolicyAssignment } from '../../core/resource';
-import { coverageJudgesWithout, coverageNeeds } from '../coverage-verdict';
+import { coverageJudgesWithout, coverageNeeds, unlicensed } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 import { nameOfRole } from '../role-holders';
 import {
@@ -84,7 +84,7 @@ export const entraRoleActivationStrong = defineControl({
   severity: 'high',
   severityReason: 'What an activation does not ask for, a thief of the session does not need.',
   licence: 'P2',
-  version: 3,
+  version: 4,
   needs: ['unifiedRoleManagementPolicyAssignment', ...coverageNeeds],
   judgesWithout: coverageJudgesWithout,
   needsWhereLicensed: ['unifiedRoleEligibilityScheduleInstance'],
@@ -105,6 +105,8 @@ export const entraRoleActivationStrong = defineControl({
   activities: [...roleSettingActivities, ...conditionalAccessActivities, ...policyActivities],
   folds: [],
   evaluate: (state) => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
     const settings = privilegedSettings(state);
     if ('status' in settings) return settings;
     if (state.conditionalAccess().userClasses.length === 0)

@@ -1,6 +1,7 @@
 import { type ControlState, defineControl, findingsOf } from '../../core/control';
 import { globalAdministrator } from '../../core/privileged-roles';
 import type { RoleManagementPolicyAssignment, RoleNotification } from '../../core/resource';
+import { unlicensed } from '../coverage-verdict';
 import { nameOfRole } from '../role-holders';
 import {
   groupsHolding,
@@ -42,7 +43,7 @@ export const entraRoleNotificationsSent = defineControl({
   severity: 'medium',
   severityReason: 'The mail of PIM is what an administrator sees of a role that somebody else has just taken.',
   licence: 'P2',
-  version: 3,
+  version: 4,
   needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
   dependsOnTime: false,
   usesConditionalAccess: false,
@@ -66,6 +67,8 @@ export const entraRoleNotificationsSent = defineControl({
   activities: roleSettingActivities,
   folds: [],
   evaluate: (state) => {
+    const missing = unlicensed(state, 'P2');
+    if (missing !== undefined) return missing;
     const settings = privilegedSettings(state);
     if ('status' in settings) return settings;
     const problems = settings.flatMap((one) =>

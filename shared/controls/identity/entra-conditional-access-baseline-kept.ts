@@ -1,22 +1,18 @@
 import {
-  blocked,
   type Comparison,
   classifyLocationChange,
   classifyPolicyChange,
   classifyStrengthChange,
-  compare,
-  type Domain,
-  domainOf,
+  type ExposedPeople,
   exposureOf,
+  firstOpened,
   isWeakening,
-  managedDevice,
-  mfa,
-  phishingResistantMfa,
-  trustedAnew,
+  locationsThatWeaken,
+  standInFor,
 } from '../../core/conditional-access';
 import { type ControlState, defineControl, type Finding, findingsOf, type Verdict } from '../../core/control';
 import type { Exposure, Line, WhyUncounted } from '../../core/event';
-import type { ConditionalAccessPolicy } from '../../core/resource';
+import type { ConditionalAccessPolicy, NamedLocation } from '../../core/resource';
 import { undeclared } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
@@ -34,16 +30,24 @@ function weakenedSince(
   current: ConditionalAccessPolicy | null,
   state: ControlState,
 ): readonly Weakened[] {
-  const change = classifyPolicyChange(baseline, current, {
+  const strengths = {
     strengthsBefore: state.baseline('authenticationStrengthPolicy'),
     strengthsAfter: state.small('authenticationStrengthPolicy'),
+  };
+  const isEnforcedNow = current?.state === 'enabled';
+  if (current === null && standInFor(baseline, state.small('conditionalAccessPolicy'), strengths) !== undefined)
+    return [];
+  const change = classifyPolicyChange(baseline, current, {
+    ...strengths,
     locationsBefore: state.baseline('namedLocation'),
     locationsAfter: state.small('namedLocation'),
     nameOf: state.facts.nameOf,
   });
-  const places = current?.state === 'enabled' ? placesAnew(baseline, state) : [];
-  if (!isWeakening(change.direction) && places.length === 0) return [];
-  const reasons = [...change.reasons, ...(places.length === 0 ? [] : ['trustedLocationWidened'])];
+  const locations = isEnforcedNow
+    ? locationsThatWeaken(baseline, state.baseline('namedLocation'), state.small('namedLocation'))
+    : [];
+  if (!isWeakening(change.direction) && locations.length === 0) return [];
+  const reasons = [...change.reasons, ...reasonsOf(locations)];
   const name = current?.displayName ?? baseline.displayName;
   const finding: Finding = {
     resourceId: baseline.id,
@@ -52,23 +56,13 @@ function weakenedSince(
     details: { reasons, excludedAdded: change.excludedAdded, mixed: change.direction === 'mixed' },
   };
   const own = change.lines.map((line) => ({ ...line, label: `${name}: ${line.label}` }));
-  const rest = [...strengthLines(baseline, current, state), ...places];
+  const rest = [...strengthLines(baseline, current, state), ...locationLines(locations, state)];
   return [{ finding, lines: [...own, ...rest], byRest: current === null || rest.length === 0 ? [] : [current] }];
 }
 
-/** What the policies guard, each asked for by itself: all apps, or a user action or an authentication context. */
-const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domain['apps'][] => {
-  const named = policies.map(({ conditions: { applications } }) => [
-    ...applications.includeUserActions,
-    ...applications.includeAuthenticationContextClassReferences,
-  ]);
-  const rest = [...new Set(named.flat())].sort().map((one) => [one]);
-  return named.some((ids) => ids.length === 0) ? ['all', ...rest] : rest;
-};
-
 /**
- * Who gets in with less than before because of what these policies rest on; null where it rests on nothing that moved. By the first
- * thing that somebody no longer needs. Whom the edit of a policy leaves without protection, its detection and the controls on coverage tell.
+ * Who gets in with less than before because of what these policies rest on; null where it rests on nothing that moved. Whom the edit
+ * of a policy leaves without protection, its detection and the controls on coverage tell.
  */
 function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: ControlState): Exposure | null {
   if (policies.length === 0) return null;
@@ -81,25 +75,12 @@ function exposedByRest(policies: readonly ConditionalAccessPolicy[], state: Cont
   };
   const { thresholds } = state.facts.configuration;
   const { users } = undeclared(id, state);
-  const questions = guardedBy(policies).flatMap((apps) =>
-    [mfa, phishingResistantMfa, managedDevice, blocked].map((requirement) => ({ apps, requirement })),
-  );
-  let of = 0;
-  for (const { apps, requirement } of questions) {
-    const shift = compare(before, after, requirement, domainOf(requirement, { apps, users }), thresholds);
-    if (shift.status === 'unknown') return uncounted(shift, state);
-    const { opened, widened } = shift;
-    const people = {
-      ids: [...opened.ids, ...widened.ids],
-      count: opened.count + widened.count,
-      privilegedIds: [...opened.privilegedIds, ...widened.privilegedIds],
-      privilegedCount: opened.privilegedCount + widened.privilegedCount,
-    };
-    if (people.count > 0) return exposureOf(people, opened.of);
-    of = opened.of;
-  }
-  return exposureOf({ ids: [], count: 0, privilegedIds: [], privilegedCount: 0 }, of);
+  const first = firstOpened(policies, before, after, { users, thresholds });
+  if (first.status === 'unknown') return uncounted(first, state);
+  return exposureOf(first.status === 'opened' ? first.people : nobody, first.of);
 }
+
+const nobody: ExposedPeople = { ids: [], count: 0, privilegedIds: [], privilegedCount: 0 };
 
 function uncounted(
   { reason, policyIds }: Extract<Comparison, { readonly status: 'unknown' }>,
@@ -133,14 +114,19 @@ function strengthLines(
   return lines.map((line) => ({ ...line, label: `${after?.displayName ?? strengthId}: ${line.label}` }));
 }
 
-/** The trusted places that let in more than before where the policy asks for nothing. */
-function placesAnew(policy: ConditionalAccessPolicy, state: ControlState): readonly Line[] {
+/** What became of the locations because of which the policy, its text being the same, applies to less. */
+function locationLines(locations: readonly NamedLocation[], state: ControlState): readonly Line[] {
   const before = state.baseline('namedLocation');
-  return trustedAnew(policy, before, state.small('namedLocation')).flatMap((place) => {
+  return locations.flatMap((place) => {
     const { lines } = classifyLocationChange(before.find((one) => one.id === place.id) ?? null, place);
     return lines.map((line) => ({ ...line, label: `${place.displayName}: ${line.label}` }));
   });
 }
+
+const isTrusted = (location: NamedLocation): boolean => location.type === 'ip' && location.isTrusted;
+
+const reasonsOf = (locations: readonly NamedLocation[]): readonly string[] =>
+  [...new Set(locations.map((one) => (isTrusted(one) ? 'trustedLocationWidened' : 'locationChanged')))].sort();
 
 /** Report-only policies are nothing that could be kept. Security defaults and enforced policies exclude each other. */
 function withoutBaseline(state: ControlState): Verdict {
@@ -166,7 +152,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   severity: 'critical',
   severityReason: 'A weakened policy is a direct attack on what guards every sign-in.',
   licence: 'P1',
-  version: 2,
+  version: 3,
   needs: [
     'conditionalAccessPolicy',
     'authenticationStrengthPolicy',
@@ -178,7 +164,7 @@ export const entraConditionalAccessBaselineKept = defineControl({
   usesConditionalAccess: true,
   looks: 1,
   limitations:
-    'Compares each policy with itself: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more, and a trusted place that holds more addresses, weaken each policy that rests on them; places that are not trusted do not. Who is exposed is told of those two; whom the edit of a policy exposes, ZT.ID.001 and the like tell. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
+    'Compares each policy with itself, and one that is gone with those that do all that it did: what another policy makes up for is judged by ZT.ID.001, 003 and AD.009. A strength that lets in more weakens each policy that asks for it; a location weakens each policy that applies to fewer addresses or countries because of it. Who is exposed is told of those two; whom the edit of a policy exposes, ZT.ID.001 and the like tell. Members added to excluded groups are judged by ZT.ID.001 and the like. Order of lists and names do not count.',
   remediation:
     'Set the policy back as the evidence shows: Entra admin center > Protection > Conditional Access > Policies > the policy, or PATCH /identity/conditionalAccess/policies/{id} with the fields before the change. A deleted policy can be restored for 30 days: POST /identity/conditionalAccess/deletedItems/policies/{id}/restore (beta), or Conditional Access > Deleted policies.',
   effort: 'minutes',

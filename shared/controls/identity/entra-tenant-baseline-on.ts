@@ -4,6 +4,8 @@ import { policiesLine, undeclared, unknownReason } from '../coverage-verdict';
 import { conditionalAccessActivities, policyActivities } from '../policy-activities';
 
 /** At least something enforces MFA: security defaults, one enabled policy for all users and all apps that nothing narrows, or several that leave nobody out. */
+const knownOff: ReadonlySet<string> = new Set(['disabled', 'enabledForReportingButNotEnforced']);
+
 export const entraTenantBaselineOn = defineControl({
   id: 'ZT.ID.008',
   name: 'entra-tenant-baseline-on',
@@ -56,6 +58,12 @@ export const entraTenantBaselineOn = defineControl({
       return { status: 'unknown', reason: unknownReason(together.reason, together.policyIds, state) };
     }
     const near = licensed ? nearBaselinePolicies(basis, mfa, domainOf(mfa)) : [];
+    // A state that is new to us may be in force: then nobody knows yet.
+    const unknown = near.filter(({ state: policyState }) => !knownOff.has(policyState));
+    if (unknown.length > 0) {
+      const ids = unknown.map(({ id: policyId }) => policyId);
+      return { status: 'unknown', reason: unknownReason('notUnderstood', ids, state) };
+    }
     const nothing: Finding = {
       resourceId: 'tenant',
       subject: { type: 'text', text: 'tenant' },

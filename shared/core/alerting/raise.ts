@@ -192,7 +192,9 @@ function stepsOfAction(alerts: readonly Alert[], action: Action, context: RaiseC
   const fresh = members.filter(
     ({ event }) => !holds.has(event.id) && (context.told?.has(event.id) !== true || isFailure(event)),
   );
-  return fresh.length === 0 ? [] : [joinStep(target, fresh, context)];
+  if (fresh.length === 0) return [];
+  const carried = withConsequences(alerts, fresh, context).filter(({ event }) => !holds.has(event.id));
+  return [joinStep(target, carried, context)];
 }
 
 /** A change that is seen late is a cause, too, of the controls that other alerts say fail because of it. */

@@ -1,6 +1,6 @@
 import { type AuditRecord, type AuditTarget, auditProperty } from '../record';
 import { activityOf, isSameObjectId } from './entry';
-import { existenceOf, isCodedBy, mayHaveChanged, targetsOf } from './kind-entries';
+import { activityKeysOf, existenceOf, isCodedBy, kindActivities, mayHaveChanged, targetsOf } from './kind-entries';
 import { readMembership } from './membership';
 import { type RoleGrantRecord, readEligibleGrant, readRoleGrant } from './role-grant';
 import { namesListed, readTraits, valuesShown } from './shown-values';
@@ -12,6 +12,7 @@ import {
   type PropertyHint,
   roleElement,
   scopeElements,
+  type Window,
   wantedElements,
 } from './subject';
 
@@ -205,3 +206,28 @@ export function countedClaims(claims: readonly Claim[]): readonly Claim[] {
 /** Whether a name rests on entries that show no values. */
 export const restsOnBare = (claims: readonly Claim[]): boolean =>
   claims.length > 0 && claims.every(({ isBare }) => isBare);
+
+/** The most that a question holds, of each side. */
+const maxElements = 60;
+
+/** The question who took back what this record did; null where it does not show what that was. */
+export function undoingSubject(
+  kind: AttributionSubject['kind'],
+  resourceId: string,
+  record: AuditRecord,
+  window: Window,
+): AttributionSubject | null {
+  const asked = {
+    kind,
+    resourceId,
+    relatedIds: activityKeysOf(kind),
+    property: { added: [], removed: [] },
+    windowFrom: window.windowFrom,
+    windowTo: window.windowTo,
+    activities: kindActivities[kind] ?? [],
+  };
+  const claim = claimOf(asked, record);
+  if (claim === null || claim.isBare || claim.added.size + claim.removed.size === 0) return null;
+  const first = (elements: ReadonlySet<string>): readonly string[] => [...elements].sort().slice(0, maxElements);
+  return { ...asked, property: { added: first(claim.removed), removed: first(claim.added) } };
+}

@@ -1,6 +1,7 @@
 export { type ActivityClass, activityClass } from './activity-class';
 export { eventActorOf, isComplianceTelemetry, isManagedPolicyService, isPim } from './actor';
 export { attribute, attributeRecord, isPimActivation } from './attribute';
+export { undoingSubject } from './claim';
 export { activityOf, isLoggedByPim, isSuccess } from './entry';
 export { partnerActivityNames } from './kind-entries';
 export { type MembershipRecord, readMembership } from './membership';

@@ -178,7 +178,12 @@ export function createUserClassifier(input: ClassifierInput): UserClassifier {
   const eligibleRolesOf = rolesByPerson(roleEligibilities, groups, isBuiltIn);
   const classes = new Map<string, Omit<UserClass, 'count' | 'ids'> & { count: number; readonly ids: string[] }>();
 
+  const added = new Set<string>();
+
   function add(user: User): void {
+    // A page that moves while it is read holds somebody twice.
+    if (added.has(user.id)) return;
+    added.add(user.id);
     const active = heldRoles(rolesOf.get(user.id));
     const eligible = heldRoles(eligibleRolesOf.get(user.id));
     const groupIds = groupIdsOf.get(user.id) ?? none;

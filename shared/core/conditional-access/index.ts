@@ -22,6 +22,7 @@ export { declaredIdsOf, exceptedApps, isExcepted } from './declared';
 export { type Exclusion, type Exclusions, openExclusions } from './exclusions';
 export { type ExposedPeople, exposureOf, isPrivilegedClass, peopleOf } from './exposure';
 export { externalTypes, nextOfType, policiesByHomeTenant } from './external-users';
+export { firstOpened } from './first-opened';
 export {
   azureManagement,
   doubtfulApps,
@@ -38,6 +39,7 @@ export {
 export type { Extent, Extents, OpenCell } from './fold-cells';
 export { type Alternative, blocks, type Grant } from './grant';
 export { baselinePolicies, type HoldsOptions, holds, nearBaselinePolicies, peopleIn } from './holds';
+export { locationEffect, locationsThatWeaken, withLocation } from './location-change';
 export { type AddressRange, addressRange, isWithin } from './location-overlap';
 export { legacyTrustedIps } from './match';
 export { isLeftOutEverywhere, type Obstacle, type ObstacleType, obstaclesOf } from './obstacles';
@@ -54,7 +56,7 @@ export {
   moveStrengths,
   type PolicyChange,
   type ReferenceChange,
-  trustedAnew,
+  standInFor,
 } from './policy-change';
 export { sessionTexts } from './policy-lines';
 export { type AppliedPolicy, type KeptBy, notApplying, require, type SignIn } from './require-of-sign-in';

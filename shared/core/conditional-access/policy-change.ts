@@ -2,6 +2,7 @@ import type { Line } from '../event';
 import type { AuthenticationStrengthPolicy, ConditionalAccessPolicy, NamedLocation } from '../resource';
 import { filterDifferences } from './filter-difference';
 import { grantDifferences } from './grant-difference';
+import { weakensAny } from './location-change';
 import { isWithin } from './location-overlap';
 import { type Difference, scopeDifferences } from './policy-difference';
 import { type NameOf, policyLines } from './policy-lines';
@@ -175,8 +176,22 @@ export function classifyLocationChange(before: NamedLocation | null, after: Name
 }
 
 /**
+ * The enforced policy that does all that this one did, though it has another id: a policy that is deleted and created again is the same
+ * policy. Undefined where there is none.
+ */
+export const standInFor = (
+  policy: ConditionalAccessPolicy,
+  current: readonly ConditionalAccessPolicy[],
+  known: Pick<ChangeContext, 'strengthsBefore' | 'strengthsAfter'>,
+): ConditionalAccessPolicy | undefined =>
+  current.find(
+    (one) => one.id !== policy.id && enforced(one) && !isWeakening(directionOf(differencesOf(policy, one, known))),
+  );
+
+/**
  * The policies that ZT.ID.021 holds the present ones against, moved by one look. A tightening or neutral change moves a policy's
- * baseline, weakening never does; a new policy joins when it is enforced; a weakened or deleted one stays as it was.
+ * baseline, weakening never does; a new policy joins when it is enforced; a weakened or deleted one stays as it was, unless another does
+ * all that the deleted one did.
  */
 export function moveBaseline(
   baseline: readonly ConditionalAccessPolicy[],
@@ -189,7 +204,10 @@ export function moveBaseline(
     const differences = differencesOf(before, policy, known);
     if (!isWeakening(directionOf(differences))) held.set(policy.id, policy);
   }
-  return [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ids = new Set(current.map(({ id }) => id));
+  return [...held.values()]
+    .filter((policy) => ids.has(policy.id) || standInFor(policy, current, known) === undefined)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** The same of what policies refer to. One that is gone is not kept; a new one that weakens by being there does not join. */
@@ -213,31 +231,14 @@ export const moveStrengths = (
   current: readonly AuthenticationStrengthPolicy[],
 ): readonly AuthenticationStrengthPolicy[] => moveReferences(baseline, current, classifyStrengthChange);
 
+/** A location moves unless it makes more addresses trusted, or one of these policies applies to less because of it. */
 export const moveLocations = (
   baseline: readonly NamedLocation[],
   current: readonly NamedLocation[],
-): readonly NamedLocation[] => moveReferences(baseline, current, classifyLocationChange);
-
-/** The trusted places among these from which a policy does not ask what it asks, by its words. */
-const trustedLeftOut = (
-  policy: ConditionalAccessPolicy,
-  places: readonly NamedLocation[],
-): readonly NamedLocation[] => {
-  const excluded = policy.conditions.locations?.excludeLocations ?? [];
-  return places.filter(
-    (place) => trustedRanges(place).length > 0 && (excluded.includes('AllTrusted') || excluded.includes(place.id)),
-  );
-};
-
-/**
- * The trusted places that hold addresses from which this policy, its text being the same, did not let in before. What the text leaves out
- * anew is a difference of the policy.
- */
-export function trustedAnew(
-  policy: ConditionalAccessPolicy,
-  before: readonly NamedLocation[],
-  after: readonly NamedLocation[],
-): readonly NamedLocation[] {
-  const was = trustedLeftOut(policy, before).flatMap(trustedRanges);
-  return trustedLeftOut(policy, after).filter((place) => trustedRanges(place).some((range) => !isWithin(range, was)));
-}
+  policies: readonly ConditionalAccessPolicy[],
+): readonly NamedLocation[] =>
+  moveReferences(baseline, current, (before, now) => {
+    const change = classifyLocationChange(before, now);
+    const isWeaker = isWeakening(change.direction) || weakensAny(policies, baseline, now);
+    return isWeaker ? { ...change, direction: 'weaker' } : change;
+  });

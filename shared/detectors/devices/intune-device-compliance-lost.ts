@@ -17,7 +17,8 @@ export const intuneDeviceComplianceLost = defineDetector({
   area: 'devices',
   severity: 'medium',
   watches: { changes: ['managedDevice'], records: ['directoryAudit'] },
-  joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005'],
+  // A device that is no longer encrypted, or under attack, loses compliance for it: one alert.
+  joins: ['ZT.DV.002', 'ZT.DV.003', 'ZT.DV.005', 'ZT.DV.009', 'ZT.DV.010'],
   falsePositives:
     'Laptops come back from holidays out of date; devices are retired. One device of somebody without privilege is told in the digest.',
   response:

@@ -20,6 +20,7 @@ export const entraAuthorizationPolicyWeakened = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['authorizationPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
   joins: [
     'ZT.AP.001',
     'ZT.AP.002',

@@ -26,6 +26,7 @@ export const entraConditionalAccessExclusionAdded = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['conditionalAccessPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
   joins: policyJoins,
   falsePositives:
     'A declared emergency account: told in the digest. Anything else that is planned can be accepted with an end date.',

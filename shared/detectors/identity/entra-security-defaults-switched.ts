@@ -19,6 +19,7 @@ export const entraSecurityDefaultsSwitched = defineDetector({
   area: 'identity',
   severity: 'high',
   watches: { changes: ['identitySecurityDefaultsEnforcementPolicy'], records: ['directoryAudit'] },
+  endsUnseen: true,
   joins: policyJoins,
   falsePositives:
     'The step from security defaults to Conditional Access: told in the digest where a policy asks everybody for MFA.',

@@ -72,6 +72,7 @@ export const deviceLostCompliance = defineWording({
     const owner = ownerOf(scene);
     return burstOf(scene) !== undefined || owner === undefined
       ? {
+          danger: 'yes',
           question: 'Was a compliance policy edited, or an update rolled out?',
           yes: 'set the policy back, or give the devices their grace period.',
           no: 'look at the devices in Intune: the commonest failing setting names the cause.',
@@ -80,11 +81,13 @@ export const deviceLostCompliance = defineWording({
         ? {
             question: `Ask ${owner} by phone: is the device in your hands, and was it retired on purpose?`,
             yes: 'where it is used on, enrol it again before anything is administered from it.',
+            ifNo: `If it was not ${owner}`,
             no: `revoke the sessions of ${owner}, and look up in Intune who retired it.`,
           }
         : {
             question: `Ask ${owner} by phone: is the device in your hands, and did you change something on it?`,
             yes: `mend the failing setting and sync (Company Portal > Check access). Until then ${isAdmins(scene) ? 'do not administer from it' : 'it counts as unsafe'}.`,
+            ifNo: `If ${owner} does not have it`,
             no: `revoke the sessions of ${owner} and lock the device in Intune.`,
           };
   },

@@ -34,6 +34,7 @@ export const deviceBroken = defineWording({
   ask: (scene) => ({
     question: `Ask ${ownerOf(scene) ?? 'the owner'} by phone: is the device in your hands, and did you change its system?`,
     yes: 'remove its access in Intune (Retire); it has to be set up anew before it is enrolled again.',
+    ifNo: `If ${ownerOf(scene) ?? 'the owner'} does not have it`,
     no: `wipe it in Intune and revoke the sessions of ${ownerOf(scene) ?? 'its owner'} now.`,
   }),
   remedy: () => ({

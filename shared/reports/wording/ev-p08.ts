@@ -105,12 +105,12 @@ export const authorizationWidened = defineWording({
   ],
   exposed: ({ tenantName }) => [`Everybody at ${tenantName}: no single group is meant`],
   remedy: () => ({
-    undo: 'put it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
-    accept: 'note until when it is needed; it stays on the page until it is put back.',
+    undo: 'set it back in Entra admin center > Users > User settings, or > External Identities > External collaboration settings.',
+    accept: 'note until when it is needed; it stays on the page until it is set back.',
   }),
   activity: 'change of tenant-wide user rights',
   portal: userSettingsPortal,
   regained: () => 'users and guests have their former rights again',
-  mended: () => 'The tenant-wide rights of users and guests were put back',
+  mended: () => 'The tenant-wide rights of users and guests were set back',
   afterwards: () => 'Guests invited and consents given in that time: Entra admin center > Audit logs.',
 });

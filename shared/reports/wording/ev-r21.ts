@@ -61,6 +61,7 @@ export const breakGlassSignedIn = defineWording({
     question: 'Ask the owners of the account by phone: is this a drill or an emergency?',
     yes: 'nothing to do. Give the account a new password once it is over.',
     no: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then give it a new password and new keys.`,
+    ifNo: 'If it is neither a drill nor an emergency',
   }),
   remedy: (scene) => ({
     undo: `block the sign-in of ${accountOf(scene)}, revoke its sessions, then give it a new password and new keys.`,

@@ -3,7 +3,7 @@ import { flagDetail, listDetail, textDetail } from '../details';
 import { addedReferences, referencesInWords, removedReferences } from '../naming';
 import { plainText, quoted, shorten } from '../plain-text';
 import { groupPortal, tenantPropertiesPortal, userPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { defineWording, type Remedy, type Scene } from '../scene';
 import { theRoleOf } from './roles';
 
 /** A group that is declared stands under its own name; the people of such an event are those who came and went. */
@@ -119,6 +119,66 @@ function meaningOf(scene: Scene): readonly string[] {
   }
 }
 
+const signsIn = 'and check that it can still sign in';
+
+/** How each change of an account is undone: there is no way to put a password back. */
+const undos: Readonly<Record<string, (scene: Scene) => string>> = {
+  created: (scene) => `block ${accountOf(scene)} and delete it in Entra admin center > Users.`,
+  deleted: (scene) =>
+    `restore ${accountOf(scene)} in Entra admin center > Users > Deleted users, give it a new password, ${signsIn}.`,
+  disabled: (scene) => `allow the sign-in of ${accountOf(scene)} again, give it a new password, ${signsIn}.`,
+  enabled: (scene) => `block the sign-in of ${accountOf(scene)} again, revoke its sessions and give it a new password.`,
+  changed: (scene) => {
+    const fields = listDetail(scene.event, 'fields').flatMap((field) => fieldWords[field] ?? []);
+    const what = fields.length === 0 ? 'what was changed' : `the ${listed(fields)}`;
+    return `set ${what} of ${accountOf(scene)} back in Entra admin center > Users, ${signsIn}.`;
+  },
+  joinedGroup: (scene) => `remove ${accountOf(scene)} from ${joinedGroup(scene)} in Entra admin center > Groups.`,
+  leftGroup: (scene) => `add ${accountOf(scene)} to ${joinedGroup(scene)} again in Entra admin center > Groups.`,
+  roleGiven: (scene) => `take ${theRoleOf(scene)} away from ${accountOf(scene)}, and revoke its sessions.`,
+  roleActivated: (scene) =>
+    `end the activation of ${theRoleOf(scene)}, revoke the sessions of ${accountOf(scene)} and give it a new password.`,
+  madeEligible: (scene) => `take the eligibility for ${theRoleOf(scene)} away from ${accountOf(scene)}.`,
+  roleTaken: (scene) => `assign ${theRoleOf(scene)} to ${accountOf(scene)} again, ${signsIn}.`,
+  eligibilityTaken: (scene) => `make ${accountOf(scene)} eligible for ${theRoleOf(scene)} again.`,
+};
+
+const isOfCredential = ({ event }: Scene): boolean =>
+  /password|security info|authentication (method|phone)|passkey|fido|temporary access pass/i.test(
+    textDetail(event, 'activity') ?? '',
+  );
+
+function undoOf(scene: Scene): string {
+  if (flagDetail(scene.event, 'attempted'))
+    return `nothing was changed. Find out who tried it, and give ${accountOf(scene)} a new password.`;
+  if (isOfCredential(scene))
+    return `give ${accountOf(scene)} a new password, remove the sign-in methods that you do not know, register its keys again, ${signsIn}.`;
+  return (
+    undos[whatOf(scene)]?.(scene) ??
+    `reverse the change in Entra admin center > Users, give ${accountOf(scene)} a new password, ${signsIn}.`
+  );
+}
+
+function remedyOf(scene: Scene): Remedy {
+  const { event, naming } = scene;
+  if (groupName(scene) === undefined)
+    return {
+      undo: undoOf(scene),
+      accept: 'try that the account can still sign in, and note the change where its password is kept.',
+    };
+  const [came, went] = [addedReferences(event.lines), removedReferences(event.lines)];
+  const remove =
+    came.length === 0
+      ? []
+      : [`remove ${referencesInWords(came, naming)} from ${accountOf(scene)} and revoke the sessions of who joined`];
+  const add = went.length === 0 ? [] : [`add ${referencesInWords(went, naming)} to ${accountOf(scene)} again`];
+  const steps = [...remove, ...add];
+  return {
+    undo: `${steps.length === 0 ? `reverse the change of ${accountOf(scene)}` : listed(steps)}, in Entra admin center > Groups.`,
+    accept: 'declare by name, under breakGlass, whoever belongs there, with a reason, an owner and an end date.',
+  };
+}
+
 /** Reads `what`, `activity`, `attempted`, `fields`, `groupName`, `roleName`, the lines, peopleIds[0] or the resource's name (a group). */
 export const breakGlassChanged = defineWording({
   id: 'EV.R22',
@@ -134,16 +194,7 @@ export const breakGlassChanged = defineWording({
         : scene.naming.personWithAddress(person),
     ];
   },
-  remedy: (scene) =>
-    groupName(scene) === undefined
-      ? {
-          undo: `put it back, give ${accountOf(scene)} a new password and new keys, and check that the account can still sign in.`,
-          accept: 'try that the account can still sign in, and note the change where its password is kept.',
-        }
-      : {
-          undo: `put ${accountOf(scene)} back as it was in Entra admin center > Groups, and revoke the sessions of whoever joined it.`,
-          accept: 'declare by name, under breakGlass, whoever belongs there, with a reason, an owner and an end date.',
-        },
+  remedy: remedyOf,
   activity: 'change of a break-glass account',
   portal: (scene) => {
     const { event } = scene;

@@ -8,4 +8,5 @@ export const passwordGuessed = defineRiskWording({
   meaning: () => [
     'Microsoft tells only of accounts whose password was right: somebody who tries the same few passwords at many accounts knows this one.',
   ],
+  advisesFirst: true,
 });

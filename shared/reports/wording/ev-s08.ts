@@ -16,6 +16,7 @@ export const requestReported = defineRiskWording({
     question: `Ask ${ownerOf(scene)} by phone, not by mail: was the request yours after all?`,
     yes: 'unblock the account for MFA, and dismiss the risk where there is one.',
     no: takeBack(scene),
+    ifNo: `If it was not ${ownerOf(scene)}`,
   }),
   isOwnDeed: true,
   remedy: (scene) => ({

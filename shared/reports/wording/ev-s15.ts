@@ -43,6 +43,7 @@ export const riskJudged = defineRiskWording({
     question: `Ask ${ownerOf(scene)} by phone, not by mail: is the account in your hands?`,
     yes: `say so to whoever confirmed it, and dismiss the risk in ${riskyUsersPath}.`,
     no: `block ${accountOf(scene)}, revoke its sessions and reset its password now.`,
+    ifNo: `If ${ownerOf(scene)} does not have it`,
   }),
   remedy: (scene) =>
     wordOf(scene) === 'confirmedCompromised'

@@ -1,6 +1,6 @@
 import { flagDetail, listDetail, textDetail } from '../details';
 import type { Scene } from '../scene';
-import { accountOf, defineRiskWording, isPrivileged, ownerOf, riskyUsersPath, sightingOf, takeBack } from './risk';
+import { accountOf, defineRiskWording, isPrivileged, sightingOf } from './risk';
 
 const levels: Readonly<Record<string, string>> = { high: 'at high risk', medium: 'at medium risk', low: 'at low risk' };
 
@@ -10,12 +10,6 @@ function standing({ event }: Scene): string {
   const level = (textDetail(event, 'level') ?? '').toLowerCase();
   return Object.hasOwn(levels, level) ? (levels[level] ?? 'at risk') : 'at risk';
 }
-
-const passwordTypes: ReadonlySet<string> = new Set(['leakedcredentials', 'passwordspray']);
-
-/** Whoever was asked may well say "yes, that was me": the password is known to others all the same. */
-const isPasswordKnown = ({ event }: Scene): boolean =>
-  listDetail(event, 'seen').some((type) => passwordTypes.has(type.toLowerCase()));
 
 function happened(scene: Scene): string {
   const account = accountOf(scene);
@@ -30,13 +24,6 @@ function happened(scene: Scene): string {
 export const userAtRisk = defineRiskWording({
   id: 'EV.S21',
   riskEventType: '',
-  ask: (scene) => ({
-    question: `Ask ${ownerOf(scene)} by phone, not by mail: was this you?`,
-    yes: isPasswordKnown(scene)
-      ? `reset the password of ${accountOf(scene)} all the same, because somebody else knows it. Dismiss the risk only after that.`
-      : `dismiss the risk in ${riskyUsersPath}.`,
-    no: takeBack(scene),
-  }),
   lost: (account, scene) => `${account} is ${standing(scene)}`,
   happened,
   meaning: (scene) => {

@@ -5,9 +5,11 @@ import { tierZeroGranted } from './ev-a01';
 import { credentialAdded } from './ev-a05';
 import { deviceLostCompliance } from './ev-d01';
 import { compliancePolicyLoosened } from './ev-d06';
+import { devicesRemoved } from './ev-d07';
 import { deviceBroken } from './ev-d08';
 import { policySwitchedOff } from './ev-p01';
 import { exclusionAdded } from './ev-p02';
+import { namedLocationWidened } from './ev-p04';
 import { securityDefaultsSwitchedOff } from './ev-p05';
 import { authorizationWidened } from './ev-p08';
 import { crossTenantWidened } from './ev-p09';
@@ -207,12 +209,14 @@ export const wordings: readonly Wording[] = [
   guestsAreInUse,
   unifiedGroupsAreClosed,
   labelsAreThere,
+  devicesRemoved,
   deviceBroken,
   deviceLostCompliance,
   eligibleRoleGiven,
   emergencyAccountsReady,
   everyoneResistsPhishing,
   exclusionAdded,
+  namedLocationWidened,
   federationIsApproved,
   fleetIsCompliant,
   globalAdministratorsAreMinority,

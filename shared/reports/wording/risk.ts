@@ -1,10 +1,10 @@
-import { flagDetail, textDetail } from '../details';
+import { flagDetail, listDetail, textDetail } from '../details';
 import { subjectPartLength } from '../frame';
 import { duration } from '../local-time';
 import { isNameless, nobodyKnown } from '../naming';
 import { plainText, quoted, shorten } from '../plain-text';
 import { riskyUsersPortal } from '../portal';
-import { defineWording, type Scene, type Wording } from '../scene';
+import { type Ask, defineWording, type Scene, type Wording } from '../scene';
 
 /** The person whom it is about: the last known name; "the owner" where nobody is named. */
 export const ownerOf = ({ event, naming }: Scene): string => {
@@ -114,6 +114,23 @@ export const riskyUsersPath = 'Entra admin center > ID Protection > Risky users'
 export const takeBack = (scene: Scene): string =>
   `revoke the sessions of ${accountOf(scene)}, reset its password, then confirm it as compromised in ${riskyUsersPath}.`;
 
+/** Detections that say that somebody else knows the password: whatever the owner answers, it has to be reset. */
+const passwordKnown: ReadonlySet<string> = new Set(['leakedcredentials', 'passwordspray']);
+
+const isPasswordKnown = ({ event }: Scene, riskEventType: string): boolean =>
+  [textDetail(event, 'riskEventType') ?? riskEventType, ...listDetail(event, 'seen')].some((type) =>
+    passwordKnown.has(type.trim().toLowerCase()),
+  );
+
+/** The risk is dismissed last: dismissed first, it leaves the account open and looks settled. */
+const resetFirst = (scene: Scene): Ask => ({
+  question: `Tell ${ownerOf(scene)} by phone, not by mail: has the password been changed since it was found?`,
+  ifNo: 'Unless it has been changed since',
+  no: `reset the password of ${accountOf(scene)} and revoke its sessions now.`,
+  ifYes: 'Changed since',
+  yes: `revoke its sessions too. Dismiss the risk in ${riskyUsersPath} last, and only if the new password is used nowhere else.`,
+});
+
 /** How risk ends: Microsoft's riskDetail, or what an administrator did, in lower case. */
 const endings: ReadonlyMap<string, string> = new Map([
   ['dismissed', 'the risk was dismissed'],
@@ -169,7 +186,7 @@ type Own = Pick<Wording, 'id' | 'meaning'> & {
   /** The type that is meant where the event names none. */
   readonly riskEventType: string;
   readonly lost: (account: string, scene: Scene) => string;
-} & Partial<Pick<Wording, 'happened' | 'ask' | 'isOwnDeed' | 'remedy' | 'activity'>>;
+} & Partial<Pick<Wording, 'happened' | 'ask' | 'advisesFirst' | 'isOwnDeed' | 'remedy' | 'activity'>>;
 
 /** How one detection of Identity Protection speaks: it differs in what was seen and what that means, not in what to do. */
 export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own): Wording =>
@@ -179,14 +196,20 @@ export const defineRiskWording = ({ riskEventType, lost, meaning, ...own }: Own)
     happened: (scene) => sightingOf(textDetail(scene.event, 'riskEventType') ?? riskEventType, accountOf(scene)),
     meaning: (scene) => [...meaning(scene), ...circumstancesOf(scene)],
     exposed: exposedOf,
-    ask: (scene) => ({
-      question: `Ask ${ownerOf(scene)} by phone, not by mail: was this you?`,
-      yes: `dismiss the risk in ${riskyUsersPath}.`,
-      no: takeBack(scene),
-    }),
+    ask: (scene) =>
+      isPasswordKnown(scene, riskEventType)
+        ? resetFirst(scene)
+        : {
+            question: `Ask ${ownerOf(scene)} by phone, not by mail: was this you?`,
+            yes: `dismiss the risk in ${riskyUsersPath}.`,
+            no: takeBack(scene),
+            ifNo: `If it was not ${ownerOf(scene)}`,
+          },
     remedy: (scene) => ({
       undo: takeBack(scene),
-      accept: `dismiss the risk in ${riskyUsersPath}.`,
+      accept: isPasswordKnown(scene, riskEventType)
+        ? `reset the password of ${accountOf(scene)} all the same, then dismiss the risk in ${riskyUsersPath}.`
+        : `dismiss the risk in ${riskyUsersPath}.`,
     }),
     activity: 'finding of this sort',
     portal: riskyUsersPortal,

@@ -43,6 +43,7 @@ export const fleetIsCompliant = withFalls(
         : [`${number(fleet.bad)} of ${count(fleet.all, 'device', 'devices')} in contact: not compliant`];
     },
     ask: () => ({
+      danger: 'yes',
       question: 'Did many devices fall out at once (the list in Intune, newest first)?',
       yes: 'look for an edited compliance policy or a broken connector first; the devices themselves are fine then.',
       no: 'work through the non-compliant devices by their commonest failing setting.',

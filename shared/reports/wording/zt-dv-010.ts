@@ -37,6 +37,7 @@ export const noDeviceIsBroken = defineWording({
   ask: () => ({
     question: 'Ask the owner by phone: is the device in your hands, and did you change its system?',
     yes: 'remove its access in Intune (Retire), and let it be set up anew before it is enrolled again.',
+    ifNo: 'If the owner does not have it',
     no: 'wipe it in Intune and revoke the sessions of its owner now.',
   }),
   remedy: () => ({

@@ -1,7 +1,9 @@
-import { count } from '../counting';
+import { count, listedUpTo } from '../counting';
 import { listDetail, numberDetail } from '../details';
+import { addedReferences, referencesInWords } from '../naming';
+import { plainText, quoted } from '../plain-text';
 import { policiesPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { defineWording, firstThatFits, type Scene } from '../scene';
 
 /** Where the policies read as before, and what they rest on became weaker. */
 const rested: Readonly<Record<string, readonly [lost: string, happened: string, why: string]>> = {
@@ -22,21 +24,47 @@ const restedOn = ({ event }: Pick<Scene, 'event'>) => {
   return others.length === 0 && problem !== undefined && Object.hasOwn(rested, problem) ? rested[problem] : undefined;
 };
 
+const combinationsLabel = ': Allowed combinations';
+
+/** The strengths that were loosened, each with what it lets in now: the lines of the event carry both. */
+const loosened = ({ event, naming }: Scene): readonly string[] => [
+  ...new Set(
+    event.lines.flatMap((line) => {
+      const added = addedReferences([line]);
+      if (!line.label.endsWith(combinationsLabel) || added.length === 0) return [];
+      const name = plainText(line.label.slice(0, -combinationsLabel.length));
+      return [`${quoted(name)} also accepts ${referencesInWords(added, naming)}`];
+    }),
+  ),
+];
+
+const isOfStrength = ({ event }: Scene): boolean => {
+  const problems = listDetail(event, 'problems');
+  return problems.length > 0 && problems.every((problem) => problem === 'strengthWeaker');
+};
+
 /** Reads `findings`: how many policies are weaker than the approved set; and `problems`: how. */
 export const policyBaselineIntact = defineWording({
   id: 'ZT.ID.021',
   tells: 'story',
   unit: 'policies',
   yields: true,
-  lost: ({ event }) => {
+  lost: (scene) => {
+    const { event } = scene;
+    const [strength] = isOfStrength(scene) ? loosened(scene) : [];
     const [lost] = restedOn({ event }) ?? [];
+    if (strength !== undefined) return firstThatFits(strength, lost ?? strength);
     if (lost !== undefined) return lost;
     const findings = numberDetail(event, 'findings') ?? 0;
     return findings === 0
       ? 'sign-in policies are weaker than approved'
       : `${count(findings, 'sign-in policy is', 'sign-in policies are')} weaker than approved`;
   },
-  happened: (scene) => restedOn(scene)?.[1] ?? 'Conditional Access became weaker than its approved state',
+  happened: (scene) => {
+    const strengths = isOfStrength(scene) ? loosened(scene) : [];
+    if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
+    return restedOn(scene)?.[1] ?? 'Conditional Access became weaker than its approved state';
+  },
   meaning: ({ event, tenantName }) => {
     const findings = numberDetail(event, 'findings') ?? 0;
     const [, , why] = restedOn({ event }) ?? [];
@@ -45,8 +73,10 @@ export const policyBaselineIntact = defineWording({
       `${findings === 0 ? 'Some Conditional Access policies' : count(findings, 'Conditional Access policy', 'Conditional Access policies')} at ${tenantName} ${findings === 1 ? 'protects' : 'protect'} less than before. Tightening would not be reported.`,
     ];
   },
-  remedy: () => ({
-    undo: 'set the policy back as shown under BEFORE -> AFTER.',
+  remedy: (scene) => ({
+    undo: isOfStrength(scene)
+      ? 'remove what was added in Entra admin center > Authentication methods > Authentication strengths.'
+      : 'set the policy back as shown under BEFORE -> AFTER.',
     accept: 'keep the change on record; the policy is compared with its last approved state until it is back.',
   }),
   activity: 'Conditional Access change',

@@ -47,12 +47,13 @@ export const highRiskIsHandled = defineWording({
         ],
   ask: (scene) => ({
     question: `Ask ${concerned(scene) === 1 ? 'the person' : 'each of them'} by phone, not by mail: were these sign-ins yours?`,
-    yes: 'dismiss the risk in Entra admin center > Identity Protection > Risky users.',
+    yes: 'reset the password if it was leaked or guessed; only then dismiss the risk in Entra admin center > Identity Protection > Risky users.',
     no: 'block the sign-in, revoke the sessions, reset the password, and confirm the user as compromised there.',
+    ifNo: `If it was not ${concerned(scene) === 1 ? 'the person' : 'them'}`,
   }),
   remedy: () => ({
     undo: 'block the sign-in and revoke the sessions, then reset the password, in Entra admin center > Identity Protection > Risky users.',
-    accept: 'dismiss the risk there once you know that the sign-ins were harmless.',
+    accept: 'reset the password if it was leaked or guessed; dismiss the risk there only after that.',
   }),
   activity: "verdict on a user's risk",
   portal: riskyUsersPortal,

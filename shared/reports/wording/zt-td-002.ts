@@ -28,6 +28,7 @@ export const riskySignInsAreTriaged = defineWording({
     question: `Ask ${peopleOf(scene) > 1 ? 'each of them' : 'the person'} by phone, not by mail: was that you?`,
     yes: 'confirm the sign-in as safe in Entra admin center > Identity Protection > Risky sign-ins.',
     no: 'block the sign-in, revoke the sessions, reset the password, and confirm the sign-in as compromised there.',
+    ifNo: `If it was not ${peopleOf(scene) > 1 ? 'them' : 'the person'}`,
   }),
   remedy: () => ({
     undo: 'block the sign-in and revoke the sessions, then reset the password, in Entra admin center > Identity Protection > Risky users.',

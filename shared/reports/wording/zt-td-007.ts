@@ -34,6 +34,7 @@ export const oldProtocolsAreUnused = defineWording({
   ask: () => ({
     question: 'Is it an app or device of theirs, at a place and time that they know?',
     yes: 'move it to modern authentication, then block old protocols for everybody.',
+    ifNo: 'If it is not theirs',
     no: 'reset the password at once and revoke the sessions, then block old protocols for everybody.',
   }),
   remedy: () => ({

@@ -8,6 +8,7 @@ export const antivirusRuns = shareWording({
   means: 'What is known to be malware runs on them unseen. Intune counts them and does not name them here.',
   fell: { of: 'Windows devices', lack: 'lack working antivirus' },
   ask: () => ({
+    danger: 'yes',
     question: 'Did many lose it at once, after an edit of an antivirus policy or with another product?',
     yes: 'set that policy back in Intune admin center > Endpoint security > Antivirus.',
     no: 'look at each: Intune admin center > Endpoint security > Antivirus > Windows unhealthy endpoints names them.',

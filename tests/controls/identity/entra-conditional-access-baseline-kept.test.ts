@@ -1,5 +1,5 @@
 import { entraConditionalAccessBaselineKept as control } from '../../../shared/controls/identity/entra-conditional-access-baseline-kept';
-import { blockGrant, mfaStrength, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
+import { blockGrant, germany, mfaStrength, office, type PolicySpoil, policy } from '../../fixtures/conditional-access';
 import { statusOf, verdictOn } from '../state';
 
 const since = (baseline: PolicySpoil, current: PolicySpoil) => ({
@@ -85,11 +85,12 @@ describe('fails', () => {
       });
     });
 
+    const nobody = { computed: true, count: 0, of: 5 };
     const everybody = { count: 5, of: 5, privilegedIds: ['ada'] };
-    test.each<[string, readonly PolicySpoil[], object | null]>([
+    test.each<[string, readonly PolicySpoil[], object]>([
       ['everybody whom the policy is for', [{}], everybody],
       ['whom it is for, and nobody else', [{ users: { includeUsers: ['lea'] } }], { count: 1, of: 5, ids: ['lea'] }],
-      ['nobody, where another policy asks for the same everywhere', [{}, { id: 'ca07', conditions: {} }], null],
+      ['nobody, where another policy asks for the same everywhere', [{}, { id: 'ca07', conditions: {} }], nobody],
       [
         'those whom it asks for a device, though another asks for MFA everywhere',
         [{ grants: { builtInControls: ['compliantDevice'] } }, { id: 'ca07', conditions: {} }],
@@ -120,14 +121,14 @@ describe('fails', () => {
           strengths: [{ ...own, allowedCombinations: ['fido2', added] }],
         });
       expect(verdictFor('password,sms')).toMatchObject({ status: 'fail', exposure: everybody });
-      expect(verdictFor('x509CertificateMultiFactor')).toMatchObject({ status: 'fail', exposure: null });
+      expect(verdictFor('x509CertificateMultiFactor')).toMatchObject({ status: 'fail', exposure: nobody });
     });
 
-    test('and nobody where users are not known', () => {
+    test('and that it is not counted where users are not known', () => {
       const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
       const policies = [policy({ conditions: { locations } })];
       const verdict = verdictOn(control, { ...was, policies, namedLocations: [wider], users: [] });
-      expect(verdict).toMatchObject({ status: 'fail', exposure: null });
+      expect(verdict).toMatchObject({ status: 'fail', exposure: { computed: false, why: { kind: 'user' } } });
     });
 
     test.each([
@@ -182,4 +183,44 @@ test('is not licensed without P1', () => {
 
 test('does not apply while security defaults are on', () => {
   expect(statusOf(control, { policies: [], securityDefaultsOn: true })).toBe('notApplicable');
+});
+
+describe('when a named location covers other countries than before', () => {
+  const blockElsewhere = (includeLocations: readonly string[], excludeLocations: readonly string[]) =>
+    policy({ grants: blockGrant, conditions: { locations: { includeLocations, excludeLocations } } });
+  const countries = (...countriesAndRegions: readonly string[]) => ({ ...germany, countriesAndRegions });
+
+  test.each([
+    ['one that a block leaves out gets a country', blockElsewhere(['All'], ['germany']), ['DE'], ['DE', 'RU'], 'fail'],
+    ['one that a block leaves out loses a country', blockElsewhere(['All'], ['germany']), ['DE', 'RU'], ['DE'], 'pass'],
+    ['one that a block is for loses a country', blockElsewhere(['germany'], []), ['DE', 'RU'], ['DE'], 'fail'],
+    ['one that a block is for gets a country', blockElsewhere(['germany'], []), ['DE'], ['DE', 'RU'], 'pass'],
+    ['no policy names it', blockElsewhere(['All'], ['office']), ['DE'], ['DE', 'RU'], 'pass'],
+  ])('%s', (_, blocking, before, after, status) => {
+    const spoil = {
+      baseline: [blocking],
+      policies: [blocking],
+      locationBaseline: [office, countries(...before)],
+      namedLocations: [office, countries(...after)],
+    };
+    const verdict = verdictOn(control, spoil);
+    expect(verdict.status).toBe(status);
+    if (status === 'fail')
+      expect(verdict).toMatchObject({
+        findings: { first: [{ resourceId: 'ca01', problem: 'locationChanged' }] },
+        exposure: { computed: true, count: 5, of: 5 },
+        evidence: [{ label: 'Germany: Places' }],
+      });
+  });
+});
+
+describe('when a policy is deleted and created again', () => {
+  const again = policy({ id: 'ca99', displayName: 'CA01 again' });
+
+  test('it is the same policy: passes, and fails where the new one does less', () => {
+    const spoil = { baseline: [policy()] };
+    expect(statusOf(control, { ...spoil, policies: [again] })).toBe('pass');
+    expect(statusOf(control, { ...spoil, policies: [policy({ id: 'ca99', grants: null })] })).toBe('fail');
+    expect(statusOf(control, { ...spoil, policies: [{ ...again, state: 'disabled' }] })).toBe('fail');
+  });
 });

@@ -61,3 +61,11 @@ describe('fails', () => {
     expect(verdict).toMatchObject({ status: 'fail', findings: { first: [{ problem: 'noSecurityDefaults' }] } });
   });
 });
+
+test('a policy in a state that is new to us makes it unknown: it is not taken for report-only', () => {
+  expect(verdictOn(control, { policies: [policy({ state: 'on' })] })).toMatchObject({ status: 'unknown' });
+  expect(verdictOn(control, { policies: [policy({ state: 'enabledForReportingButNotEnforced' })] })).toMatchObject({
+    status: 'fail',
+    findings: { first: [{ problem: 'reportOnly' }] },
+  });
+});

@@ -168,13 +168,52 @@ describe('no action is hidden under the headline of another', () => {
     expect(firstMessages(raised).map(({ leadEventId }) => leadEventId)).toEqual([excluding.id, switching.id]);
   });
 
-  test('a second person who switches the same policy off is named, though a collection showed it once', () => {
-    const [mara, tom] = [0, minutes(1)].map((afterMs, at) =>
-      entry(afterMs, 'EV.P01', 'ca01', { actor: at === 0 ? 'mara' : 'tom' }),
-    ) as [WatchEvent, WatchEvent]; // Safe: two are made of two.
-    const raised = raise(nothing, [seconds(5), mara], [minutes(2), detection('EV.P01', 'ca01')], [minutes(3), tom]);
-    expect([mara, tom].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['mara', 'tom']);
+  const [byMara, byTom] = [
+    entry(0, 'EV.P01', 'ca01', { actor: 'mara' }),
+    entry(minutes(1), 'EV.P01', 'ca01', { actor: 'tom' }),
+  ];
+  const off = detection('EV.P01', 'ca01');
+
+  test.each<[string, readonly Happening[]]>([
+    [
+      'a collection between them',
+      [
+        [seconds(5), byMara],
+        [minutes(2), off],
+        [minutes(3), byTom],
+      ],
+    ],
+    [
+      'a collection first',
+      [
+        [minutes(2), off],
+        [minutes(3), byMara],
+        [minutes(4), byTom],
+      ],
+    ],
+  ])('a second person who switched the same policy off is named, %s', (_, happenings) => {
+    const raised = raise(nothing, ...happenings);
+    expect([byMara, byTom].map((one) => actorIdOf(alertAbout(raised, one)))).toEqual(['mara', 'tom']);
     expect(firstMessages(raised)).toHaveLength(2);
+  });
+
+  test('an entry from before the last collection puts its name on nothing that came after', () => {
+    const before = entry(-minutes(14), 'EV.P01', 'ca01', { actor: 'mara' });
+    const raised = raise(nothing, [-minutes(12), before], [0, off]);
+    expect(actorIdOf(alertAbout(raised, off))).toBeNull();
+    expect(firstMessages(raised)).toHaveLength(2);
+  });
+
+  test('an edit that the log shows late carries the control that it made fail as well', () => {
+    const control = regression('ZT.ID.021');
+    const [first, late] = [detection('EV.P01', 'ca01'), entry(-minutes(1), 'EV.P01', 'ca02', { actor: 'tom' })];
+    const raised = raise(nothing, [0, control], [seconds(1), first], [minutes(3), late]);
+    expect(firstMessages(raised)).toHaveLength(2);
+    expect(
+      holding(raised, control)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual([first, late].map((one) => alertAbout(raised, one).id).sort());
   });
 
   test.each([

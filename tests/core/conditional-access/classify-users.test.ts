@@ -176,3 +176,8 @@ test('roles of people: every scope, through groups, applications and unread grou
     ['b', [userAdministratorRole]],
   ]);
 });
+
+test('somebody who is listed twice is counted once', () => {
+  const userClasses = userClassesOf(world({ users: [user('lea'), user('tom'), user('lea')] }));
+  expect(userClasses).toMatchObject([{ count: 2, ids: ['lea', 'tom'] }]);
+});

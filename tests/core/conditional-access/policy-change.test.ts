@@ -317,7 +317,19 @@ describe('the baseline of what policies refer to', () => {
     ],
     ['forgets a place that is gone', [narrow], [], []],
   ])('%s', (_, baseline, current, expected) => {
-    expect(moveLocations(baseline, current)).toEqual(expected);
+    expect(moveLocations(baseline, current, [])).toEqual(expected);
+  });
+
+  test.each([
+    ['stays where a country is added that a policy leaves out', ['All'], ['germany'], ['DE'], ['DE', 'RU'], false],
+    ['moves where one is taken from what a policy leaves out', ['All'], ['germany'], ['DE', 'RU'], ['DE'], true],
+    ['stays where one is taken from what a policy is for', ['germany'], [], ['DE', 'RU'], ['DE'], false],
+    ['moves where one is added to what a policy is for', ['germany'], [], ['DE'], ['DE', 'RU'], true],
+  ])('%s', (_, includeLocations, excludeLocations, before, after, moves) => {
+    const [was, is] = [before, after].map((countriesAndRegions) => ({ ...germany, countriesAndRegions }));
+    const policies = [policy({ conditions: { locations: { includeLocations, excludeLocations } } })];
+    expect(moveLocations([was ?? germany], [is ?? germany], policies)).toEqual([moves ? is : was]);
+    expect(moveLocations([was ?? germany], [is ?? germany], [])).toEqual([is]);
   });
 
   test('a strength moves with what it takes away, and stays where it lets in more', () => {
@@ -340,6 +352,8 @@ describe('the baseline', () => {
     ['stays where it is weaker and stronger', [{}], [{ ...tight, users: { excludeUsers: ['lea'] } }], [{}]],
     ['stays where it is disabled', [{}], [{ state: 'disabled' }], [{}]],
     ['stays where it is deleted', [{}], [], [{}]],
+    ['follows a policy that is deleted and created again', [{}], [{ id: 'ca99' }], [{ id: 'ca99' }]],
+    ['stays where what is created does less', [{}], [{ id: 'ca99', grants: null }], [{}, { id: 'ca99', grants: null }]],
     ['takes in a new policy when it is enforced', [], [{ id: 'ca02', state: 'disabled' }, {}], [{}]],
     ['forgets what was never enforced', [{ state: 'disabled' }], [], []],
     ['takes in a policy that is enforced again, if it is as strong', [{}], [{}], [{}]],

@@ -1,0 +1,27 @@
+/** Reads JSON that people write by hand: a byte order mark is no mistake, and a mistake is named by its line. */
+export function parseByHand(
+  content: string,
+): { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly line: number } {
+  const text = content.startsWith('\uFEFF') ? content.slice(1) : content;
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    const position = positionOf(error instanceof Error ? error.message : '', text);
+    return { ok: false, line: lineAt(text, Math.min(position, text.trimEnd().length)) };
+  }
+}
+
+/** V8 shows so many characters before the one that is wrong. */
+const shownBefore = 10;
+
+/** Where V8 says that it stopped: as a position, or by the piece of text around it. It ends at the end where it says neither. */
+function positionOf(message: string, text: string): number {
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  const piece = /^Unexpected token .*?, (\.\.\.)?"([\s\S]*?)"(?:\.\.\.)? is not valid JSON$/.exec(message);
+  const at = piece?.[2] === undefined ? -1 : text.indexOf(piece[2]);
+  if (at === -1) return text.trimEnd().length;
+  return piece?.[1] === undefined ? at : at + shownBefore;
+}
+
+const lineAt = (text: string, position: number): number => text.slice(0, position).split('\n').length;

@@ -1,0 +1,69 @@
+import type { ConditionalAccessBasis } from '../control';
+import type { RoleThresholds } from '../privileged-roles';
+import type { ConditionalAccessPolicy } from '../resource';
+import { type Comparison, compare } from './compare';
+import type { ExposedPeople } from './exposure';
+import {
+  blocked,
+  type Domain,
+  domainOf,
+  type GrantRequirement,
+  managedDevice,
+  mfa,
+  phishingResistantMfa,
+} from './requirement';
+
+/** What policies guard, each asked for by itself: all apps, or a user action or an authentication context. */
+const guardedBy = (policies: readonly ConditionalAccessPolicy[]): readonly Domain['apps'][] => {
+  const named = policies.map(({ conditions: { applications } }) => [
+    ...applications.includeUserActions,
+    ...applications.includeAuthenticationContextClassReferences,
+  ]);
+  const rest = [...new Set(named.flat())].sort().map((one) => [one]);
+  return named.some((ids) => ids.length === 0) ? ['all', ...rest] : rest;
+};
+
+type Unknown = Extract<Comparison, { readonly status: 'unknown' }>;
+
+export type FirstOpened =
+  | {
+      readonly status: 'opened';
+      readonly requirement: GrantRequirement['type'];
+      readonly people: ExposedPeople;
+      readonly of: number;
+    }
+  | { readonly status: 'nothing'; readonly of: number }
+  /** Nothing is seen, and of some of it nobody can say. */
+  | Unknown;
+
+/** Who gets in with less than before in what these policies guard, by the first thing that somebody no longer needs. */
+export function firstOpened(
+  policies: readonly ConditionalAccessPolicy[],
+  before: ConditionalAccessBasis,
+  after: ConditionalAccessBasis,
+  { users, thresholds }: { readonly users: Domain['users']; readonly thresholds: RoleThresholds },
+): FirstOpened {
+  let unknown: Unknown | undefined;
+  let of = 0;
+  for (const apps of guardedBy(policies)) {
+    for (const requirement of [mfa, blocked, phishingResistantMfa, managedDevice]) {
+      const shift = compare(before, after, requirement, domainOf(requirement, { apps, users }), thresholds);
+      if (shift.status === 'unknown') {
+        unknown ??= shift;
+        continue;
+      }
+      const { opened, widened } = shift;
+      const count = opened.count + widened.count;
+      of = opened.of;
+      if (count === 0) continue;
+      const people = {
+        ids: [...opened.ids, ...widened.ids],
+        count,
+        privilegedIds: [...opened.privilegedIds, ...widened.privilegedIds],
+        privilegedCount: opened.privilegedCount + widened.privilegedCount,
+      };
+      return { status: 'opened', requirement: requirement.type, people, of };
+    }
+  }
+  return unknown ?? { status: 'nothing', of };
+}

@@ -1,0 +1,47 @@
+/** However many people one collection names, the past of each is known: nobody's hundredth activation is announced as the first. */
+
+import { detectorFacts } from '../../shared/pipeline/detector-facts';
+import { type Look, newKindRow } from '../../shared/pipeline/look';
+import { loadState, nothingPending } from '../../shared/pipeline/tenant-state';
+import { at, pimRecord } from '../fixtures/records';
+import { newLife } from './mortal';
+import { createSmallWorld, startPipeline, tenantId } from './small-world';
+
+const people = Array.from({ length: 120 }, (_, one) => `person-${one}`);
+const activity = 'EV.R04';
+
+test("120 activations by known people are nobody's first", async () => {
+  const world = createSmallWorld();
+  const pipeline = startPipeline(world, newLife());
+  for (const person of people)
+    await world.store.directory.noteActivity(tenantId, person, activity, at('09:00'), person);
+  const records = people.map((principalId) => ({
+    ...pimRecord(
+      { principalId, principalType: 'User', templateId: 'role', roleName: 'Role' },
+      'Add member to role completed (PIM activation)',
+    ),
+    id: `record-${principalId}`,
+  }));
+  const state = await loadState(pipeline, world.configuration, [], []);
+  const row = newKindRow(tenantId, 'directoryAudit');
+  const look: Look = {
+    configuration: world.configuration,
+    kind: 'directoryAudit',
+    takenAt: at('14:08'),
+    startedFrom: at('14:00'),
+    isFirst: false,
+    pending: nothingPending,
+    commits: [],
+    changes: [],
+    records,
+    baseline: undefined,
+    fleetCounts: undefined,
+    row: { before: row, after: row, etag: null },
+  };
+  const { hasDone, recordsAbout } = await detectorFacts(pipeline, look, state, state);
+  expect(people.filter((person) => !hasDone(person, activity))).toEqual([]);
+  expect(people.filter((person) => recordsAbout(person).length === 0)).toEqual([]);
+  expect(hasDone('a-stranger', activity)).toBe(false);
+  // Neither the role nor the request nor the tenant is a person.
+  expect(hasDone('role-object', activity)).toBe(false);
+});

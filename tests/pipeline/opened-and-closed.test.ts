@@ -1,0 +1,92 @@
+/** A trusted location opened to half the Internet and closed again between two collections: the log alone shows it, and it is told. */
+import type { NamedLocation } from '../../shared/core/resource';
+import { renderText } from '../../shared/reports/email';
+import { office, policy } from '../fixtures/conditional-access';
+import { namedIn } from '../fixtures/named';
+import { directoryAudit, modified, person, target } from '../fixtures/records';
+import { hint } from './history';
+import { goodPolicies } from './small-tenant';
+import { createSmallWorld, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const half = '0.0.0.0/1';
+type Ip = Extract<NamedLocation, { readonly type: 'ip' }>;
+const wire = ({ ipRanges, isTrusted }: Ip): string =>
+  JSON.stringify({ isTrusted, ipRanges: ipRanges.map((cidrAddress) => ({ cidrAddress })) });
+const wide: Ip = { ...office, ipRanges: [...office.ipRanges, half] };
+
+function entry(id: string, by: string, before: Ip, after: Ip, at: number) {
+  return directoryAudit({
+    id,
+    correlationId: id,
+    activityDateTime: new Date(at).toISOString(),
+    activityDisplayName: 'Update named location',
+    category: 'Policy',
+    loggedByService: 'Conditional Access',
+    actor: person(by),
+    targets: [target('Policy', office.id, [modified('NamedLocation', wire(before), wire(after))], office.displayName)],
+  });
+}
+
+/** Opened at 0 s and closed at 46 s; `seen` minutes later each entry is in the log. */
+async function played(seen: { readonly opened: number; readonly closed: number }) {
+  const world = createSmallWorld();
+  world.tenant.places = [office];
+  const locations = { includeLocations: ['All'], excludeLocations: ['AllTrusted'] };
+  world.tenant.policies = [
+    ...goodPolicies.filter(({ id }) => id !== 'ca01'),
+    policy({ id: 'ca09', displayName: 'CA09 Outside', conditions: { locations } }),
+  ];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  await app.runUntil(world.now() + 10 * minuteMs);
+  const opened = world.now() + 5_000;
+  const closed = opened + 46_000;
+  world.tenant.log.push(
+    { record: entry('opened', 'person03', office, wide, opened), visibleAt: closed + seen.opened * minuteMs },
+    { record: entry('closed', 'person05', wide, office, closed), visibleAt: closed + seen.closed * minuteMs },
+  );
+  for (let minute = 0; minute < 12; minute += 1) {
+    await app.runUntil(world.now() + minuteMs);
+    await app.ask(hint('directoryAudit'));
+    await app.drain();
+  }
+  await app.runUntil(world.now() + 5 * minuteMs);
+  const alerts = (await world.store.alerts.readAlerts(tenantId)).filter((alert) =>
+    namedIn(alert).includes('EV.P04|office'),
+  );
+  const texts = world.sent
+    .filter(({ channel }) => channel === 'webhook')
+    .map(({ message }) => `${message.subject}\n${renderText(message).replaceAll(/\s+/g, ' ')}`)
+    .filter((text) => text.includes(office.displayName));
+  const events = (await Promise.all(alerts.map(({ id }) => world.store.alerts.readEvents(tenantId, id)))).flat();
+  const named = events.flatMap(({ attribution }) =>
+    attribution.status === 'known' && attribution.actor.type === 'person' ? [attribution.actor.id] : [],
+  );
+  return { alerts, texts, named };
+}
+
+test.each([
+  ['both entries together', { opened: 1, closed: 1 }],
+  ['one after the other', { opened: 1, closed: 4 }],
+  ['the end before the beginning', { opened: 4, closed: 1 }],
+] as const)(
+  '%s',
+  async (_, seen) => {
+    const { alerts, texts, named } = await played(seen);
+    expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+    const all = texts.join('\n');
+    expect(all).toContain(half);
+    expect(all).toContain('person03');
+    // Who closed it is known to the alert, also where the entry came after its end.
+    expect(named).toContain('person05');
+  },
+  60_000,
+);
+
+test('where the entry of its end never comes, the next collection shows that it is closed', async () => {
+  const { alerts, texts } = await played({ opened: 1, closed: 100_000 });
+  expect(texts.join('\n')).toContain(half);
+  expect(alerts.map(({ status }) => status)).toEqual(['resolved']);
+}, 60_000);

@@ -1,0 +1,65 @@
+/** A source that refuses is asked once more after 30 s before anybody is alerted. */
+import type { Failure } from '../../shared/core/failure';
+import type { Slip } from './small-tenant';
+import { type App, createSmallWorld, evaluationOf, goingOn, startApp, tenantId } from './small-world';
+
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
+const kind = 'conditionalAccessPolicy';
+const control = 'ZT.ID.001';
+
+const refusals: readonly (readonly [string, Failure])[] = [
+  ['403', { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' }],
+  ['a licence that is missing', { reason: 'notLicensed', licence: 'P1', told: 'HTTP 403' }],
+  ['400', { reason: 'ours', told: 'HTTP 400' }],
+];
+
+const begun = (): Promise<App> =>
+  goingOn('begun', async () => {
+    const app = startApp(createSmallWorld());
+    await app.tick();
+    await app.drain();
+    await app.runUntil(app.world.now() + 5 * minuteMs);
+    return app;
+  });
+
+const readsOf = ({ world }: App): number => world.tenant.reads.filter((read) => read === kind).length;
+const alertsOf = async ({ world }: App): Promise<readonly string[]> =>
+  (await world.store.alerts.readAlerts(tenantId)).flatMap(({ status, groupKey }) =>
+    status === 'open' ? [groupKey] : [],
+  );
+const statusOf = async ({ world }: App) => (await evaluationOf(world, control))?.verdict.status;
+
+async function answered(...slips: readonly Slip[]): Promise<App> {
+  const app = await begun();
+  app.world.tenant.slips.set(kind, [...slips]);
+  await app.ask({ tenantId, bucket: 'identityProtection', kinds: [kind], reason: 'hint' });
+  await app.drain();
+  return app;
+}
+
+test.each(refusals)('one answer of %s alerts nobody, and is asked again half a minute later', async (_, refusal) => {
+  const app = await answered({ refusal });
+  const [reads, sent] = [readsOf(app), app.world.sent.length];
+  expect(await statusOf(app)).toBe('pass');
+  await app.runUntil(app.world.now() + 29 * secondMs);
+  expect(readsOf(app)).toBe(reads);
+  await app.runUntil(app.world.now() + 2 * secondMs);
+  expect(readsOf(app)).toBe(reads + 1);
+  await app.runUntil(app.world.now() + 5 * minuteMs);
+  expect(await statusOf(app)).toBe('pass');
+  expect(await alertsOf(app)).toEqual([]);
+  expect(app.world.sent).toHaveLength(sent);
+  expect((await app.world.store.watermarks.readKind(tenantId, kind))?.row).toMatchObject({
+    failure: null,
+    refusedAt: null,
+  });
+});
+
+test('two answers of 403 in a row alert within a minute', async () => {
+  const refusal: Failure = { reason: 'notPermitted', permission: 'Policy.Read.All', told: 'HTTP 403' };
+  const app = await answered({ refusal }, { refusal });
+  expect(await alertsOf(app)).toEqual([]);
+  await app.runUntil(app.world.now() + minuteMs);
+  expect(await alertsOf(app)).toEqual([`blind|${kind}`]);
+});

@@ -1,0 +1,66 @@
+/** Short and empty answers that once raised alarms: nobody is alerted, and what is really gone is seen at once. */
+import type { Kind } from '../../shared/core/kind';
+import { assignment, globalAdministratorRole, policy } from '../fixtures/conditional-access';
+import { hint } from './history';
+import { people, type Slip, vendorGroup } from './small-tenant';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+
+/** Seven administrators, and everything collected once. */
+const begun = (): Promise<App> =>
+  goingOn('begun', async () => {
+    const world = createSmallWorld();
+    world.tenant.assignments = [
+      ...world.tenant.assignments,
+      ...people.slice(0, 5).map((id) => assignment(id, globalAdministratorRole)),
+    ];
+    const app = startApp(world);
+    await app.tick();
+    await app.drain();
+    await app.runUntil(world.now() + 5 * minuteMs);
+    return app;
+  });
+
+async function collected(app: App, kind: Kind, ...slips: readonly Slip[]): Promise<void> {
+  app.world.tenant.slips.set(kind, [...slips]);
+  await app.ask(hint(kind));
+  await app.drain();
+}
+
+test.each([
+  ['1 of 7 role assignments', 'unifiedRoleAssignment', 1],
+  ['no policy', 'conditionalAccessPolicy', 0],
+  ['no licence', 'subscribedSku', 0],
+] as const)('one answer with %s alerts nobody, and neither does the right one after it', async (_, kind, keep) => {
+  const app = await begun();
+  const sent = app.world.sent.length;
+  await collected(app, kind, { keep });
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  await collected(app, kind);
+  await app.runUntil(app.world.now() + 10 * minuteMs);
+  expect(app.world.sent.slice(sent).map(({ message }) => message.subject)).toEqual([]);
+});
+
+test('policies that are really gone are seen in the collection that finds them gone', async () => {
+  const app = await begun();
+  app.world.tenant.policies = [];
+  await collected(app, 'conditionalAccessPolicy');
+  expect((await app.world.store.snapshots.readHead(tenantId, 'conditionalAccessPolicy'))?.count).toBe(0);
+  await app.runUntil(app.world.now() + 2 * minuteMs);
+  expect(app.world.sent.some(({ message }) => message.subject.startsWith('Critical'))).toBe(true);
+});
+
+test('a group that a policy names for the first time is not deleted because one answer lacks it', async () => {
+  const app = await begun();
+  const groups = app.world.store.snapshots;
+  app.world.tenant.policies = [
+    ...app.world.tenant.policies,
+    policy({ id: 'ca09', displayName: 'CA09 Vendors', users: { includeUsers: [], includeGroups: [vendorGroup] } }),
+  ];
+  app.world.tenant.slips.set('group', [{ keep: 0 }]);
+  await collected(app, 'conditionalAccessPolicy');
+  const head = await groups.readHead(tenantId, 'group');
+  const read = head === undefined ? [] : await groups.readSmall(tenantId, 'group', head.manifest);
+  expect(read.find(({ id }) => id === vendorGroup)).toMatchObject({ displayName: expect.any(String) });
+});
