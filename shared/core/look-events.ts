@@ -395,10 +395,10 @@ const happenedAt = (attribution: Attribution): string | null =>
   attribution.status === 'known' ? attribution.at : null;
 
 /** Detectors that say of a whole fleet what they say of single devices. */
-const burstsIn = (found: readonly FoundDetection[]): ReadonlySet<string> =>
-  new Set(
-    found.flatMap(({ detector, detection: { effect, resourceId } }) =>
-      effect === 'raised' && resourceId === fleetId ? [detector.id] : [],
+const burstsIn = (found: readonly FoundDetection[]): ReadonlyMap<Kind, string> =>
+  new Map(
+    found.flatMap(({ detector, kind, detection: { effect, resourceId } }) =>
+      effect === 'raised' && resourceId === fleetId ? [[kind, detector.id] as const] : [],
     ),
   );
 
@@ -418,7 +418,7 @@ function keysOfDevices(found: readonly FoundDetection[]): ReadonlyMap<string, st
   return keys;
 }
 
-type Shared = { readonly bursts: ReadonlySet<string>; readonly devices: ReadonlyMap<string, string> };
+type Shared = { readonly bursts: ReadonlyMap<Kind, string>; readonly devices: ReadonlyMap<string, string> };
 
 function detectionEvent(
   facts: LookFacts,
@@ -431,9 +431,9 @@ function detectionEvent(
   const story = raised ? storyOf(detector, stories) : undefined;
   const concern = detectorConcern(detection.storyOf ?? detector.id, detection.resourceId);
   // An administrator's device that fell out with many others is told with them, and mended by itself.
-  const isOfBurst = raised && bursts.has(detector.id);
   const ofDevice = entry.kind === 'managedDevice' ? devices.get(detection.resourceId) : undefined;
-  const own = !raised ? concern : isOfBurst ? detectorConcern(detector.id, fleetId) : (ofDevice ?? concern);
+  const burst = raised ? bursts.get(entry.kind) : undefined;
+  const own = !raised ? concern : burst === undefined ? (ofDevice ?? concern) : detectorConcern(burst, fleetId);
   return {
     id: detectionId(facts, entry),
     tenantId: facts.tenantId,
@@ -456,15 +456,20 @@ function detectionEvent(
     details: { ...detection.details, subjects: entry.subject === null ? [] : [entry.subject] },
     evidence: {
       // An administrator's device that fell out with many others is a part of that.
-      subjects: isOfBurst ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
+      subjects: burst !== undefined ? [subjectOfResource(entry.kind, fleetId)] : subjectsOfDetection(entry),
       property: propertyOf(detection.changeOf ?? detector.id, detection.resourceId),
-      ...(detection.storyOf !== null && detection.changeOf === null
-        ? { partOf: propertyOf(detection.storyOf, detection.resourceId) }
-        : {}),
+      ...partOf(entry),
       ...timesOf(facts, entry),
       causes: [],
     },
   };
+}
+
+/** The level of somebody's risk sums up its detections; what is left of a fleet, what was done to many of its devices. */
+function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf'> {
+  const { storyOf: story, changeOf, fleet, resourceId } = detection;
+  if (fleet !== null) return { partOf: propertyOf(detector.id, fleetId) };
+  return story !== null && changeOf === null ? { partOf: propertyOf(story, resourceId) } : {};
 }
 
 const detectionId = ({ tenantId }: LookFacts, { detector, detection, anchor, before, after }: FoundDetection): string =>
@@ -477,7 +482,10 @@ const timesOf = (
 ): { readonly from: string; readonly to: string } =>
   anchor === happenedAt ? { from: anchor, to: anchor } : { from: anchor, to: takenAt };
 
-const subjectsOfDetection = ({ detection, kind }: FoundDetection): readonly SubjectKey[] => [
+const subjectsOfDetection = ({ detection, kind }: FoundDetection): readonly SubjectKey[] =>
+  detection.fleet !== null ? [subjectOfResource(detection.fleet, fleetId)] : subjectsOfOne({ detection, kind });
+
+const subjectsOfOne = ({ detection, kind }: Pick<FoundDetection, 'detection' | 'kind'>): readonly SubjectKey[] => [
   ...holdersOf(detection).map((id) => subjectKey({ type: 'principal', id })),
   subjectOfResource(kind, detection.resourceId),
 ];

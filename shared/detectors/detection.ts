@@ -12,6 +12,7 @@ const blank = {
   storyOf: null,
   changeOf: null,
   holderId: null,
+  fleet: null,
   momentary: false,
   deferredUntil: null,
   details: {},

@@ -103,6 +103,7 @@ const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetectio
     storyOf: null,
     changeOf: null,
     holderId: null,
+    fleet: null,
     momentary: false,
     deferredUntil: null,
     details: { ...event.details, subjects: [] },

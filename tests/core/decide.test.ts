@@ -107,7 +107,14 @@ const rows: readonly Row[] = [
   ['a hand brings in somebody who was to hear of it because of that hand', open, 2, 'actorFound', [], send('opened')],
   ['and tells the beginning where it never arrived', open, 2, 'actorFound', [failed(1)], send('opened')],
   ['but nothing of what is over by then', over, 2, 'actorFound', [], skip('alreadyOver')],
-  ['a hand for what is over is not told', over, 3, 'actorFound', [sent(1)], skip('alreadyOver')],
+  [
+    'who did it is sent of what is over too, to whoever was alerted without it',
+    over,
+    3,
+    'actorFound',
+    [sent(1)],
+    send('actorFound'),
+  ],
 
   ['the end of what was told is told', over, 2, 'resolved', [sent(1)], send('resolved')],
   ['the end of what a mail on its way tells is told', over, 2, 'resolved', [accepted(1)], send('resolved')],

@@ -44,12 +44,12 @@ describe('what an operator may do', () => {
       [`${action.name}: not a summary`, open({ form: 'summary' }), action, 'notAnAlert'],
       [`${action.name}: not a week`, open({ form: 'digest' }), action, 'notAnAlert'],
       [`${action.name}: not a notice`, open({ form: 'notice' }), action, 'notAnAlert'],
-      [`${action.name}: not his own change`, mine, action, 'ownHand'],
-      [`${action.name}: not where he is one of several`, candidates, action, 'ownHand'],
+      [`${action.name}: not one's own change`, mine, action, 'ownHand'],
+      [`${action.name}: not where one is among several`, candidates, action, 'ownHand'],
     ]),
-    ['taken on once', open({ acknowledged: handled }), acknowledge, 'notOpen'],
+    ['acknowledged once', open({ acknowledged: handled }), acknowledge, 'notOpen'],
     [
-      'not closed before the log has spoken',
+      'not closed before the actor is known',
       open({ attribution: { status: 'notYetKnown' } }),
       close,
       'handNotYetKnown',
@@ -60,7 +60,7 @@ describe('what an operator may do', () => {
     expect(action(alert, asked())).toBe(expected);
   });
 
-  test('taking it on leaves open what is wrong, and says who and when', () => {
+  test('acknowledging leaves open what is wrong, and says who and when', () => {
     // Safe: no refusal, as the type of a refusal is text.
     const { alert, transition } = acknowledge(open({ attribution: { status: 'notYetKnown' } }), asked()) as Handling;
     expect(alert).toMatchObject({
@@ -81,7 +81,7 @@ describe('what an operator may do', () => {
     });
   });
 
-  test('closing ends what it holds; what somebody took on another may close', () => {
+  test('closing ends what it holds; what somebody acknowledged another may close', () => {
     // Safe: as above.
     const { alert, transition } = close(
       open({ acknowledged: { ...handled, by: operator('tom') } }),

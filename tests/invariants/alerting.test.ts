@@ -224,33 +224,26 @@ function ends(history: History): void {
     fail('ENDS: all is undone, and something is open', open, history);
 }
 
-/** The alerts at rest, by what they are about; numbers and keys depend on the order of arrival. */
+/**
+ * What alerts say of each change at rest: who made it, how bad it is, whether it is over. What turned out late to be one action may
+ * have been sent as two alerts by then, and an alert that is over keeps the worst that was ever sent of it.
+ */
 const atRest = ({ alerts }: Played): readonly string[] =>
-  alerts
-    // What turned out to be a part of another alert's action is no alert any more.
-    .filter(({ named }) => named.some(({ type }) => type === 'change'))
-    .map(({ attribution, named, severity, status }) =>
-      JSON.stringify([
-        attribution.status === 'known'
-          ? attribution.actor
-          : attribution.status === 'ambiguous'
-            ? 'notYetKnown'
-            : attribution.status,
-        [
-          ...new Set(
-            named
-              .filter(({ type }) => type === 'change')
-              .flatMap(({ property, elements }) =>
-                elements.length === 0 ? [property] : elements.map((one) => `${property} ${one}`),
-              ),
+  [
+    ...new Set(
+      alerts.flatMap(({ attribution, named, severity, concerns }) =>
+        named
+          .filter(({ type }) => type === 'change')
+          .flatMap(({ property, elements, isMomentary }) =>
+            (elements.length === 0 ? [''] : elements.map((element) => `|${element}`)).map((element) => {
+              const isOpen = isMomentary || concerns.includes(`${property}${element}`);
+              const by = attribution.status === 'known' ? attribution.actor : 'notYetKnown';
+              return JSON.stringify([`${property}${element}`, by, isOpen, isOpen ? severity : null]);
+            }),
           ),
-        ].sort(),
-        // An alert that is over keeps the worst that was ever sent of it, and what was sent depends on the order.
-        status === 'open' ? severity : null,
-        status,
-      ]),
-    )
-    .sort();
+      ),
+    ),
+  ].sort();
 
 function orderIndependence(history: History, order: number): void {
   const batches = batchesOf(history);

@@ -68,7 +68,9 @@ const byProof = (a: Member, b: Member): number =>
 
 function partsOf(members: readonly Member[]): Part[] {
   const parts: Part[] = [];
-  for (const member of members) {
+  // What sums up several belongs to one of them, and joins none with another.
+  const isSum = ({ change }: Member): boolean => members.some((one) => isSummedUpBy(one.change, change));
+  for (const member of [...members.filter((one) => !isSum(one)), ...members.filter(isSum)]) {
     const part = parts.find((one) => belongsTo(one, member));
     if (part === undefined) parts.push({ alert: null, members: [member] });
     else part.members.push(member);
@@ -81,7 +83,7 @@ const belongsTo = (part: Part, member: Member): boolean =>
   part.members.some((one) => isSameGroup(one.event, member.event) || areOne(one.change, member.change));
 
 const areOne = (a: NamedChange, b: NamedChange): boolean =>
-  isSameChange(a, b) || isSameAction(a, b) || isSummedUpBy(a, b) || isSummedUpBy(b, a);
+  isSameChange(a, b) || isSameAction(a, b) || isSummedUpBy(a, b);
 
 /** What one rule leaves of one story is one alert; all that a migration left open is one list. */
 const isSameGroup = (a: WatchEvent, b: WatchEvent): boolean => isOfRule(a) && isOfRule(b) && a.groupKey === b.groupKey;
@@ -159,7 +161,7 @@ const keysOf = ({ property, partOf, recordId, subjects }: NamedChange): readonly
 
 /** How well an alert fits, best first. */
 type Fit = 'ownAction' | 'sameChange' | 'sameAction' | 'overSince' | 'again';
-const fits: readonly Fit[] = ['ownAction', 'sameChange', 'sameAction', 'overSince', 'again'];
+const fits: readonly Fit[] = ['overSince', 'ownAction', 'sameChange', 'sameAction', 'again'];
 
 function continuedBy(part: Part, ledger: Ledger, now: string): Alert | undefined {
   const candidates = [...new Set(part.members.flatMap(({ change }) => ledger.near(change)))];
@@ -301,8 +303,7 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     );
   };
   const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
-  const isWorse = event.type === 'weakened' || isOfRule(event);
-  if (isWorse && change.subjects.length === 0) {
+  if (change.subjects.length === 0) {
     const open = candidates.find((alert) => alert.status === 'open' && isBySame(alert, change));
     if (open !== undefined) return open;
   }

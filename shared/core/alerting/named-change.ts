@@ -46,7 +46,7 @@ export type NamedChange = Evidence & {
 };
 
 /** A row must stay small, however long an alert stays open. */
-export const mostNamed = 100;
+export const mostNamed = 500;
 const mostAbout = 60;
 
 /** Records of one actor about one object belong together while each comes at most so long after another; ms. */
@@ -100,7 +100,8 @@ export function namedChangeOf(event: WatchEvent): NamedChange {
 function aboutOf(event: WatchEvent, elements: readonly string[]): readonly string[] {
   const { exposure, resource, peopleIds } = event;
   if (!isFailure(event)) return [...new Set([...partsOf(resource.id), ...peopleIds, ...elements.flatMap(partsOf)])];
-  if (exposure?.unit === 'devices') return [];
+  const { foundIn } = event.details;
+  if (exposure?.unit === 'devices' || (Array.isArray(foundIn) && foundIn.includes('tenant'))) return [];
   const found = foundBy(event);
   return [...new Set([...found, ...(isCounted(exposure) ? exposure.ids : [])])];
 }
@@ -133,7 +134,8 @@ export const isSameKnownActor = (a: NamedChange, b: NamedChange): boolean =>
 export const isOtherKnownActor = (a: Pick<NamedChange, 'actor'>, b: Pick<NamedChange, 'actor'>): boolean =>
   a.actor !== null && b.actor !== null && !sameActor(a.actor, b.actor);
 
-const isSameRecord = (a: NamedChange, b: NamedChange): boolean => a.recordId !== null && a.recordId === b.recordId;
+export const isSameRecord = (a: NamedChange, b: NamedChange): boolean =>
+  a.recordId !== null && a.recordId === b.recordId;
 
 const isNear = (a: NamedChange, b: NamedChange, withinMs: number): boolean =>
   Math.abs(ms(a.provedAt ?? a.to) - ms(b.provedAt ?? b.to)) <= withinMs;
@@ -175,8 +177,9 @@ function isSameOfTwoRecords(a: NamedChange, b: NamedChange): boolean {
  * an actor who is not known: one object in one collection.
  */
 export function isSameAction(a: NamedChange, b: NamedChange): boolean {
-  if (a.type !== 'change' || b.type !== 'change' || isOtherKnownActor(a, b)) return false;
+  if (a.type === 'failure' || b.type === 'failure' || isOtherKnownActor(a, b)) return false;
   if (isSameRecord(a, b)) return true;
+  if (a.type !== 'change' || b.type !== 'change') return false;
   if (!sharesSubject(a.subjects, b.subjects)) return false;
   if (a.actor === null && b.actor === null) return !a.isRecord && !b.isRecord && a.from === b.from && a.to === b.to;
   return isSameKnownActor(a, b) && a.source === b.source && isNear(a, b, sameActionMs);
@@ -200,6 +203,10 @@ export type Explaining = {
 /** For so long a spike of a fleet goes on explaining a control that counts the fleet; ms. */
 const fleetCauseMs = 6 * 60 * 60_000;
 
+/** What the next collection finds begins where this one ended. */
+const isAfter = (change: NamedChange, failure: NamedChange): boolean =>
+  change.isRecord ? ms(change.from) > ms(failure.to) : ms(change.from) >= ms(failure.to);
+
 /**
  * Whether a change made a control fail: it is one that can, or of an object whose change turned the control, and the collection that turned the control saw it, or it lies
  * between the last verdict that passed and that collection and speaks of what the control found.
@@ -213,7 +220,7 @@ export function isCauseOf(change: NamedChange, failure: NamedChange, { joinsOf, 
   if (failure.causes.includes(change.eventId)) return true;
   if (isOtherKnownActor(change, failure)) return false;
   if (change.subjects.some(isFleet)) return Math.abs(ms(failure.to) - ms(change.to)) <= fleetCauseMs;
-  if (ms(change.to) <= ms(failure.from) || ms(change.from) > ms(failure.to)) return false;
+  if (ms(change.to) <= ms(failure.from) || isAfter(change, failure)) return false;
   if (failure.subjects.length > 0) return sharesObject;
   return failure.about.length === 0 || change.about.some((id) => failure.about.includes(id));
 }

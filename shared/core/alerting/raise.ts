@@ -12,7 +12,7 @@ import { type Action, correlate, type Member, narrowed, relatedTo } from './corr
 import { keyOf } from './deliveries';
 import { endSteps } from './ends';
 import { gatheredUntil } from './gather';
-import { isCauseOf, isSameChange, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
+import { isCauseOf, isSameChange, isSameRecord, isSummedUpBy, mostNamed, type NamedChange } from './named-change';
 import { isToldOnce, type RaiseContext, stepOf } from './step';
 
 /**
@@ -359,17 +359,25 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
 /** Another source that shows what was named already is no news; a further change, or a control that fails because of it, is. */
 function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
-  if (change.type === 'failure') return !isFallAlone(event);
+  if (change.type === 'failure') return !isFallAlone(event) && !(event.type === 'regression' && isHeld(alert, event));
+  // One entry of the log is one deed, also where it is about the monitor.
+  if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
   if (same.length === 0) return change.type === 'change' && !alert.named.some((named) => isSummedUpBy(named, change));
   if (isOfRule(event)) return concernsOf(event).some((concern) => !alert.concerns.includes(concern));
   const known = new Set(same.flatMap(({ elements }) => elements));
-  const counts = same.every(({ exposed }) => exposed === null) && (change.exposed ?? 0) > 0;
+  const counts = (change.exposed ?? 0) > Math.max(0, ...same.map(({ exposed }) => exposed ?? 0));
   return (
     counts ||
     change.elements.some((element) => !known.has(element)) ||
     same.every((one) => !isAtLeast(one.severity, change.severity))
   );
 }
+
+/** It fails, as was named already: without an end in between that is no news. */
+const isHeld = ({ named, concerns }: Alert, event: WatchEvent): boolean =>
+  !isOfRule(event) &&
+  named.some(({ type, source }) => type === 'failure' && source === event.source) &&
+  concernsOf(event).every((concern) => concerns.includes(concern));
 
 /** What a spike of a fleet says already shows in a share that is still above its floor: that is no second piece of news. */
 const isFallAlone = ({ details }: WatchEvent): boolean => details.isFall === true;

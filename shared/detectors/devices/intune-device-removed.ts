@@ -50,6 +50,7 @@ function burstDetection(burst: RemovalBurst, severity: 'high' | 'critical', fact
     detectorId: id,
     severity,
     resourceId: `fleet|${burst.actorKey}`,
+    fleet: 'managedDevice',
     momentary: true,
     lines: [line('Removed', names.slice(0, maxNamed).map(textReference), [])],
     exposure: {
