@@ -141,6 +141,10 @@ const isSame = (a: Pick<Member, 'tenantId' | 'alertId'>, b: Pick<Member, 'tenant
 export const tenantsIn = (members: readonly Pick<Member, 'tenantId'>[]): number =>
   new Set(members.map(({ tenantId }) => tenantId)).size;
 
+/** Whether so many customers have it now. An alert that is over makes no pattern with those that are open. */
+export const isCrowd = (members: readonly { readonly tenantId: string; readonly isOver: boolean }[]): boolean =>
+  tenantsIn(members.filter(({ isOver }) => !isOver)) >= manyTenants;
+
 /** The group that tells an alert. */
 export const groupOf = ({ groups }: GroupRow, alert: Pick<Member, 'tenantId' | 'alertId'>): Group | undefined =>
   groups.find(({ members }) => members.some((member) => isSame(member, alert)));

@@ -11,15 +11,14 @@ import {
   type GroupRow,
   groupOf,
   isCovered,
+  isCrowd,
   type Member,
-  manyTenants,
   register,
   sharedBy,
   sharedKeys,
   stepOf,
   type Told,
   targetOf,
-  tenantsIn,
 } from '../core/many-tenants';
 import type { DeliverMessage } from '../core/ports';
 import { isAtLeast } from '../core/severity';
@@ -147,10 +146,15 @@ async function join(
     }
     // Who was not part of what somebody else began to send makes a message of all; the other was not seen by anybody, or is one too many.
     const again = step.again?.some((one) => isOf(one, member)) ? step.again : null;
-    const told = await toldOf(pipeline, shared, group, again);
+    const parts = await toldOf(pipeline, shared, group, again);
+    const isFirst = group.told === null && again === null;
+    // Nothing was said yet of what is over by now, or its own message said it: the first joint one is about the others.
+    const told = isFirst ? parts.filter((part) => !isOver(part)) : parts;
     // Paused, over or taken out meanwhile: what is left is no crowd.
-    const isCrowd = group.told !== null || tenantsIn(told.map(({ covered }) => covered)) >= manyTenants;
-    if (!isCrowd || !told.some(({ covered }) => isOf(covered, member))) {
+    const goesTogether =
+      group.told !== null ||
+      isCrowd(parts.map((part) => ({ tenantId: part.covered.tenantId, isOver: isFirst && isOver(part) })));
+    if (!goesTogether || !told.some(({ covered }) => isOf(covered, member))) {
       if (!(await writeChanged(pipeline, before, next, etag))) continue;
       return 'alone';
     }
@@ -220,6 +224,8 @@ async function toldOf(
   });
   return parts.flat().sort((a, b) => worstFirst(a.alert, b.alert));
 }
+
+const isOver = ({ alert }: Part): boolean => alert.status !== 'open';
 
 const worstFirst = (a: Alert, b: Alert): number => {
   if (a.status !== b.status && (a.status === 'open' || b.status === 'open')) return a.status === 'open' ? -1 : 1;

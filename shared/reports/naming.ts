@@ -3,7 +3,7 @@ import { homeOf } from '../core/home-account';
 import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
 import { isGuid } from '../core/same-id';
-import { listed } from './counting';
+import { listedUpTo } from './counting';
 import { capital, plainText, quoted } from './plain-text';
 
 /** Turns what events hold (ids) into what people read (names). */
@@ -166,22 +166,34 @@ export const addedReferences = (lines: readonly Line[]): readonly Reference[] =>
 export const removedReferences = (lines: readonly Line[]): readonly Reference[] =>
   addedReferences(lines.map(({ label, before, after }) => ({ label, before: after, after: before })));
 
-const referenceKey = (reference: Reference): string =>
+export const referenceKey = (reference: Reference): string =>
   reference.type === 'text' ? `text|${reference.text}` : `${reference.type}|${reference.id}`;
 
-const nameOrKind = (named: Exclude<Reference, { readonly type: 'person' }>): string => {
-  if (named.type === 'text') return plainText(named.text, 60);
-  return isId(named.name) ? someOf(named.type) : quoted(named.name);
-};
+/** In quotation marks where it has a name that people know. */
+function quotedReference(named: Exclude<Reference, { readonly type: 'person' }>, { reference }: Naming): string {
+  if (named.type === 'text') return plainText(reference(named), 60);
+  const name = reference(named);
+  return name === someOf(named.type) ? name : quoted(name);
+}
 
 /** References in quotation marks but for people: `"Vendors-Temp"`, `Lea Novak`. */
-export const referencesInWords = (references: readonly Reference[], { person }: Naming, most = 3): string => {
-  const words = references.map((reference) =>
-    reference.type === 'person' ? person(reference.id) : nameOrKind(reference),
+export const referencesInWords = (references: readonly Reference[], names: Naming, most = 3): string =>
+  listedUpTo(
+    references.map((one) => (one.type === 'person' ? names.person(one.id) : quotedReference(one, names))),
+    most,
   );
-  const rest = words.length - most;
-  return rest > 0 ? `${words.slice(0, most).join(', ')} and ${rest} more` : listed(words);
-};
+
+/** The first members of a group, of so many: `the group "Contractors", Lea Novak and 15 more`. */
+export const membersInWords = (references: readonly Reference[], names: Naming, total: number): string =>
+  listedUpTo(
+    references.map((one) => {
+      if (one.type === 'person') return names.person(one.id);
+      const name = quotedReference(one, names);
+      return one.type === 'text' || name === someOf(one.type) ? name : `the ${one.type} ${name}`;
+    }),
+    3,
+    total,
+  );
 
 /** "an application", "a location": of what has no name that people know. */
-const someOf = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+export const someOf = (type: string): string => `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;

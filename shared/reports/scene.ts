@@ -45,6 +45,8 @@ export type Wording = {
   readonly isOwnDeed?: boolean;
   /** True where another control of the same alert says more about what people lost. */
   readonly yields?: boolean;
+  /** True where several events of one object and one sort are told as one sum: forty log entries, one for each who joined. */
+  readonly addsUp?: boolean;
   /** What people lost, at most 60 characters: the subject. */
   readonly lost: (scene: Scene) => string;
   /** What happened, as a clause without time and hand: `"Vendors-Temp" was excluded from "CA01 Require MFA"`. */

@@ -1,9 +1,10 @@
 import type { Alert, Transition } from '../core/alert';
 import { concernsOf } from '../core/alerting/concerns';
-import { type Attribution, type Exposure, isCounted, isFailure, type WatchEvent } from '../core/event';
+import { type Attribution, type Exposure, isCounted, isFailure, type Reference, type WatchEvent } from '../core/event';
 import { severities } from '../core/severity';
-import { listDetail } from './details';
+import { listDetail, numberDetail, textDetail } from './details';
 import type { LocalTime } from './local-time';
+import { referenceKey } from './naming';
 import { wordingOf } from './wording';
 
 /** The events of an alert, put in the order in which they are told. */
@@ -57,7 +58,14 @@ export function storyOf(alert: Alert, events: readonly WatchEvent[], transitions
     ...(event.type === 'weakened' ? stillOpen.filter((other) => isOfSameObject(event, other)) : []),
   ]);
   const others = stillOpen.filter((event) => !told.includes(event));
-  return { lead: withExposure(chosen, stillOpen), cause, subject, others: others.sort(byWeight), episode };
+  const sumOf = (event: WatchEvent): WatchEvent => summed(event, twinsOf(event, stillOpen));
+  return {
+    lead: sumOf(withExposure(chosen, stillOpen)),
+    cause: cause && sumOf(cause),
+    subject: sumOf(subject),
+    others: others.sort(byWeight),
+    episode,
+  };
 }
 
 /**
@@ -74,6 +82,27 @@ const twinsOf = (event: WatchEvent, all: readonly WatchEvent[]): readonly WatchE
       event.type !== 'weakened' &&
       other.type !== 'weakened',
   );
+
+/** The event with what its twins name beside it: of forty log entries about one group each names one who joined. */
+function summed(event: WatchEvent, twins: readonly WatchEvent[]): WatchEvent {
+  if (wordingOf(event.source).addsUp !== true) return event;
+  const alike = [event, ...twins.filter((twin) => movementOf(twin) === movementOf(event))];
+  if (alike.length === 1) return event;
+  const labels = [...new Set(alike.flatMap(({ lines }) => lines.map(({ label }) => label)))];
+  const side = (label: string, which: 'before' | 'after'): readonly Reference[] => {
+    const all = alike.flatMap(({ lines }) => lines.filter((one) => one.label === label).flatMap((one) => one[which]));
+    return [...new Map(all.map((reference) => [referenceKey(reference), reference])).values()];
+  };
+  const moved = Math.max(0, ...alike.map((one) => numberDetail(one, 'moved') ?? 0));
+  return {
+    ...event,
+    lines: labels.map((label) => ({ label, before: side(label, 'before'), after: side(label, 'after') })),
+    details: { ...event.details, ...(moved > 0 && { moved }) },
+  };
+}
+
+const movementOf = (event: WatchEvent): string =>
+  `${textDetail(event, 'change') ?? 'added'}|${textDetail(event, 'as') ?? 'member'}`;
 
 const isOfSameObject = (a: WatchEvent, b: WatchEvent): boolean =>
   a.source === b.source && a.resource.id === b.resource.id;

@@ -164,6 +164,7 @@ const found = (
     exposure: null,
     alerts: true,
     storyOf: null,
+    fleet: null,
     changeOf: null,
     holderId: null,
     momentary: false,

@@ -6,6 +6,7 @@ import {
   type Group,
   type GroupRow,
   groupOf,
+  isCrowd,
   type Member,
   register,
   sharedKeys,
@@ -106,6 +107,20 @@ describe('what goes together', () => {
     const row = registered([member(1, ['a1']), member(2, ['a1']), member(3, ['a1']), member(4, ['a9'])]);
     const after = register(row, member(5, ['a2']), start + 25 * 60 * minuteMs);
     expect([after.groups, after.loose.map(({ tenantId }) => tenantId)]).toEqual([[], ['tenant-5']]);
+  });
+});
+
+describe('who makes a joint message', () => {
+  const of = (number: number, isOver: boolean) => ({ tenantId: `tenant-${number}`, isOver });
+
+  test.each([
+    ['three that are open', [of(1, false), of(2, false), of(3, false)], true],
+    ['three of whom one is over', [of(1, true), of(2, false), of(3, false)], false],
+    ['one that is open beside two that are over', [of(1, true), of(2, true), of(3, false)], false],
+    ['three that are open beside two that are over', [1, 2, 3, 4, 5].map((number) => of(number, number < 3)), true],
+    ['one customer three times', [of(1, false), of(1, false), of(1, false)], false],
+  ])('%s', (_, members, expected) => {
+    expect(isCrowd(members)).toBe(expected);
   });
 });
 

@@ -77,6 +77,22 @@ describe('a group that gives power', () => {
   });
 });
 
+describe('how many joined', () => {
+  const people = (howMany: number) => Array.from({ length: howMany }, (_, index) => `person-${100 + index}`);
+
+  test.each([40, 50, 60])('%d who joined at once are counted as so many, however few are named', (howMany) => {
+    const [detection] = onChange(R12, 'group', g('ada'), g('ada', ...people(howMany)), givesRole);
+    expect(detection?.details).toMatchObject({ change: 'added', moved: howMany });
+  });
+
+  test('60 who left a group that protects them are counted too', () => {
+    const members = people(60);
+    const unreadable = facts({ whyWatched: watched('policy') });
+    const [detection] = onChange(R12, 'group', g(...members), g(), unreadable);
+    expect(detection?.details).toMatchObject({ change: 'removed', moved: 60 });
+  });
+});
+
 describe('a group that a policy leaves out', () => {
   test('fires for a new member and counts who needs MFA no longer', () => {
     const given = named(excluding, g('tom'), g('tom', 'ada', 'lea'));
@@ -216,6 +232,33 @@ describe('in the audit log', () => {
   ])('reads the group from %s', (_, value) => {
     const targets = [target('User', 'lea', [modified('Group.ObjectID', null, value)])];
     expect(onRecord(R12, record('Add member to group', { targets }), givesRole)).toMatchObject([{ resourceId: 'g' }]);
+  });
+
+  test.each([
+    ['Group', 'Contractors', { type: 'group', id: 'nested', name: 'Contractors' }],
+    ['Device', 'LT-0042', { type: 'device', id: 'nested', name: 'LT-0042' }],
+    ['ServicePrincipal', 'Backup-Connector', { type: 'application', id: 'nested', name: 'Backup-Connector' }],
+    ['ServicePrincipal', null, { type: 'application', id: 'nested', name: '' }],
+  ])('a member that is no person (%s %s) is named as what it is', (type, displayName, reference) => {
+    const targets = [
+      { ...target(type, 'nested', [modified('Group.ObjectID', null, '"g"')]), displayName },
+      target('Group', 'g'),
+    ];
+    const [detection] = onRecord(R12, record('Add member to group', { targets }), givesRole);
+    expect(detection?.lines).toEqual([{ label: 'Members', before: [], after: [reference] }]);
+    expect(detection?.peopleIds).toEqual([]);
+    expect(detection?.details).toMatchObject({ elements: ['nested'] });
+  });
+
+  test('the people in a group that joined are those whom it concerns', () => {
+    const known = facts({
+      whyWatched: watched('role'),
+      groups: new Map([['nested', group('nested', ['ada', 'lea'])]]),
+    });
+    const targets = [target('Group', 'nested', [modified('Group.ObjectID', null, '"g"')]), target('Group', 'g')];
+    expect(onRecord(R12, record('Add member to group', { targets }), known)).toMatchObject([
+      { peopleIds: ['ada', 'lea'], details: { elements: ['nested'] } },
+    ]);
   });
 
   test('the name as the group list has it wins over a hostile one in the record', () => {

@@ -228,7 +228,7 @@ describe('an emergency account', () => {
   });
 
   test('whose role is taken away is told, and opens no grant again', () => {
-    const taken = roleRecord(granted, { activityDateTime: at('16:00') }, true);
+    const taken = roleRecord(granted, { id: 'taken', activityDateTime: at('16:00') }, true);
     const alerts = told([
       [{ record: byHand, at: at('15:00') }, given(emergency)],
       [{ record: taken, at: at('18:00') }, given(emergency)],

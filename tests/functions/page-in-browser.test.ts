@@ -133,7 +133,7 @@ inBrowser('in Chromium', () => {
     const alert = await seed({ severity: 'critical' });
     await withPage(async (page, trouble) => {
       await page.reload();
-      await tabTo(page, `Look at ${alert.key}`);
+      await tabTo(page, `Open alert ${alert.key}`);
       await Promise.all([page.waitForURL(alertUrl(alert)), page.keyboard.press('Enter')]);
       await write(page, 'Note (if you like)', 'I call Mara');
       expect(await sendBy(page, 'Acknowledge')).toMatch(/^You have acknowledged it\./);

@@ -86,9 +86,9 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   const text = renderText(told()[0]?.message ?? nothing);
   expect(text).toContain('9 of 100 members cannot do MFA, up from 2 (7-day median 2 %)');
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
-    '91 of 100 members at Contoso are MFA-capable members: 91 %. The median of the seven days before was 98 of 100, 98 %.',
+    'At Contoso 9 of 100 members cannot do MFA: 9 %. The median of the seven days before was 2 of 100, 2 %.',
   );
-  expect(text).toContain('The floor of 80 % holds');
+  expect(text).toContain('Up to 20 % are allowed, so the control still passes');
 
   // A look that finds the same tells nothing, and neither does one that is not quite back.
   await look(3);
@@ -99,7 +99,7 @@ test('a fall above the floor is one alert with both counts, and its end is one m
   registered(world, 100, 97, 98);
   await look(2);
   expect(subjects().slice(1)).toEqual([
-    expect.stringMatching(/^Restored · Contoso · MFA-capable members are back at 97 of 100 \[....\]$/),
+    expect.stringMatching(/^Restored · Contoso · only 3 of 100 members cannot do MFA \[....\]$/),
   ]);
   await days(2);
   expect(subjects()).toHaveLength(2);
@@ -114,10 +114,10 @@ test('a fall that stays is over when it is the median of a week, and that is not
   expect(subjects()).toHaveLength(1);
   await days(3);
   expect(subjects().slice(1)).toEqual([
-    expect.stringMatching(/^Closed · Contoso · MFA-capable members stay at 91 of 100 \[....\]$/),
+    expect.stringMatching(/^Closed · Contoso · still 9 of 100 members cannot do MFA \[....\]$/),
   ]);
   const text = renderText(told()[1]?.message ?? nothing).replaceAll(/\s+/g, ' ');
-  expect(text).toContain('It was not mended');
+  expect(text).toContain('It was not fixed');
   expect(text).not.toContain('Restored');
   await days(2);
   expect(subjects()).toHaveLength(2);
@@ -146,7 +146,7 @@ test('the share without a floor falls too, and what comes on top of it is told i
   expect(subjects()).toEqual([
     expect.stringMatching(/^High · Contoso · 10 of 100 members have no phishing-resistant method \[....\]$/),
   ]);
-  expect(renderText(told()[0]?.message ?? nothing)).not.toContain('The floor of');
+  expect(renderText(told()[0]?.message ?? nothing)).not.toContain('are allowed');
   registered(world, 100, 80, 80);
   await look(2);
   expect(await alertsOf('control|ZT.ID.015')).toHaveLength(1);

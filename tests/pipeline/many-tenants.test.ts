@@ -148,6 +148,33 @@ describe('what is not one thing', () => {
     expect(toDesk(world).map(({ message }) => wordsIn(message, 4))).toEqual([[1], [2], [3], [4]]);
   });
 
+  test('two customers that were restored before the third make no joint message of it', async () => {
+    const world = createTenantsWorld({ count: 5 });
+    await script(world, 2);
+    for (const number of [1, 2]) await world.mend(number);
+    await world.runUntil(world.small.now() + 5 * minuteMs);
+    await world.change(3);
+    await world.runUntil(world.small.now() + 5 * minuteMs);
+    const sent = () => toDesk(world).map(({ message }) => [message.machine.because, wordsIn(message, 5)]);
+    const alone = [
+      ['opened', [1]],
+      ['opened', [2]],
+      ['resolved', [1]],
+      ['resolved', [2]],
+      ['opened', [3]],
+    ];
+    expect(sent()).toEqual(alone);
+    // Three that are open at once are one thing, and it is about them alone.
+    for (const number of [4, 5]) {
+      await world.change(number);
+      await world.runUntil(world.small.now() + 5 * minuteMs);
+    }
+    expect(sent().slice(5)).toEqual([
+      ['opened', [4]],
+      ['rollUp', [3, 4, 5]],
+    ]);
+  });
+
   test('one change by hands that nobody knows is one all the same', async () => {
     const world = createTenantsWorld({ count: 4 });
     await script(world, 4, { by: null });

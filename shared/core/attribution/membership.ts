@@ -8,6 +8,16 @@ export type MembershipRecord = {
   readonly groupId: string;
   readonly groupName: string | null;
   readonly memberId: string | null;
+  readonly memberType: 'person' | 'group' | 'device' | 'application';
+  /** As the record calls it. */
+  readonly memberName: string | null;
+};
+
+const memberTypes: Readonly<Record<string, MembershipRecord['memberType']>> = {
+  group: 'group',
+  device: 'device',
+  application: 'application',
+  serviceprincipal: 'application',
 };
 
 export const membershipActivities: Readonly<Record<string, Pick<MembershipRecord, 'effect' | 'as'>>> = {
@@ -30,5 +40,12 @@ export function readMembership(record: LogRecord): MembershipRecord | null {
   if (groupId === null) return null;
   const member = targets.find((target) => target !== group && target.id !== null && target.id !== groupId);
   const groupName = firstProperty(targets, ['Group.DisplayName']) ?? group?.displayName ?? null;
-  return { ...meaning, groupId, groupName, memberId: member?.id ?? null };
+  return {
+    ...meaning,
+    groupId,
+    groupName,
+    memberId: member?.id ?? null,
+    memberType: memberTypes[member === undefined ? '' : typeOf(member)] ?? 'person',
+    memberName: member?.displayName ?? null,
+  };
 }

@@ -2,6 +2,7 @@ import { isSuccess, type MembershipRecord, readMembership } from '../../core/att
 import { sidesOf } from '../../core/change';
 import type { Shift } from '../../core/conditional-access';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
+import type { Reference } from '../../core/event';
 import type { LogRecord } from '../../core/record';
 import type { Group } from '../../core/resource';
 import { addedTo, line, maxNamed, mended, personReference, raised } from '../detection';
@@ -93,7 +94,10 @@ function detectChange(before: Group, after: Group, facts: DetectorFacts): readon
   if (lost.came.length + lost.went.length > 0) {
     const elements = [...lost.came, ...lost.went].slice(0, maxNamed);
     const change = lost.came.length > 0 ? 'added' : 'removed';
-    return [raised({ ...stated, peopleIds: elements, exposure, details: { ...details, change, elements } })];
+    const count = (change === 'added' ? lost.came : lost.went).length;
+    return [
+      raised({ ...stated, peopleIds: elements, exposure, details: { ...details, change, moved: count, elements } }),
+    ];
   }
   const elements = gains(meanings, movement, counted !== null && concerns(counted.closed, moved)).slice(0, maxNamed);
   if (elements.length === 0) return [];
@@ -140,7 +144,7 @@ function detectRecord(record: LogRecord, facts: DetectorFacts): readonly Detecti
   const meanings = meaningsOf(groupId, group?.isAssignableToRole ?? false, facts);
   if (!isTold(membership, meanings)) return [];
   const groupName = group?.displayName ?? membership.groupName;
-  return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts))];
+  return [stateRecord(membership, groupName, reasonsOf(groupId, meanings, facts), facts)];
 }
 
 /** An owner can let anybody in or out, whichever way the group counts; what a protected group's members do, the look judges. */
@@ -151,23 +155,36 @@ function isTold({ as, effect }: MembershipRecord, meanings: readonly Meaning[]):
   );
 }
 
-function stateRecord(membership: MembershipRecord, groupName: string | null, reasons: Reasons): Detection {
+function stateRecord(
+  membership: MembershipRecord,
+  groupName: string | null,
+  reasons: Reasons,
+  facts: DetectorFacts,
+): Detection {
   const { groupId, memberId, effect, as } = membership;
-  const people = memberId === null ? [] : [memberId];
+  const members = memberId === null ? [] : [memberReference(memberId, membership)];
   const label = as === 'owner' ? 'Owners' : 'Members';
   const stated = {
     detectorId: id,
     severity: 'high',
     resourceId: groupId,
     resourceName: groupName,
-    peopleIds: people,
-    details: { groupName, ...reasons, change: effect, as, elements: people },
+    peopleIds: memberId === null ? [] : peopleIn(memberId, membership, facts),
+    details: { groupName, ...reasons, change: effect, as, elements: memberId === null ? [] : [memberId] },
   } as const;
   return effect === 'added'
     ? raised({
         ...stated,
         exposure: reasons.why.includes('policy') ? onlyLogged : null,
-        lines: [line(label, [], references(people))],
+        lines: [line(label, [], members)],
       })
-    : mended({ ...stated, lines: [line(label, references(people), [])] });
+    : mended({ ...stated, lines: [line(label, members, [])] });
+}
+
+const memberReference = (memberId: string, { memberType, memberName }: MembershipRecord): Reference =>
+  memberType === 'person' ? personReference(memberId) : { type: memberType, id: memberId, name: memberName ?? '' };
+
+function peopleIn(memberId: string, { memberType }: MembershipRecord, { groups }: DetectorFacts): readonly string[] {
+  if (memberType === 'person') return [memberId];
+  return memberType === 'group' ? (groups.get(memberId)?.memberIds ?? []).slice(0, maxNamed) : [];
 }
