@@ -1,3 +1,5 @@
+import { propertyOf } from './alerting/named-change';
+import { subjectOfResource } from './alerting/subject';
 import { eventActorOf } from './attribution';
 import type { RemovalBurst } from './device-removals';
 import type { Attribution, EventActor } from './event';
@@ -70,6 +72,13 @@ export function fleetLossEvent(
     groupKey: isOfOne ? `${fleetLossConcern}|${burst.actorKey}` : fleetLossConcern,
     // A list that is not believed can turn out to be wrong; devices that are gone do not come back.
     concern: loss.isHeldBack ? fleetLossConcern : null,
+    evidence: {
+      subjects: [subjectOfResource('managedDevice', fleetId)],
+      property: propertyOf(source, fleetId),
+      from: facts.startedFrom,
+      to: facts.takenAt ?? facts.now,
+      causes: [],
+    },
     details: {
       what: 'shrunk',
       gone: loss.gone,

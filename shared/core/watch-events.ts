@@ -543,11 +543,15 @@ export function carriedBy(
   return step;
 }
 
+/** A step may name several events; the message is that of the first that people are alerted to. */
+const firstLoud = (transitions: AlertStep['transitions'], last: number): number =>
+  transitions.find(({ type }) => type !== 'joined')?.seq ?? last;
+
 const ofEverybody = (
-  { alert, deliveries }: AlertStep,
+  { alert, deliveries, transitions }: AlertStep,
   recipient: Recipient,
   now: string,
 ): AlertStep['deliveries'][number] => ({
-  ...newDelivery(alert, recipient, { notBefore: now, timing: 'atOnce' }),
+  ...newDelivery({ ...alert, seq: firstLoud(transitions, alert.seq) }, recipient, { notBefore: now, timing: 'atOnce' }),
   ...deliveries.find(({ recipientId, channel }) => recipientId === recipient.id && channel === recipient.channel),
 });

@@ -41,7 +41,8 @@ export function withLoss(events: readonly WatchEvent[], losses: readonly WatchEv
   if (loss === undefined) return events;
   const isPart = ({ type, resource, groupKey, details }: WatchEvent): boolean =>
     type === 'detection' && resource.kind === 'managedDevice' && groupKey !== null && details.change === 'unmanaged';
-  return events.map((event) => (isPart(event) ? { ...event, groupKey: loss.groupKey } : event));
+  const { groupKey, attribution, evidence } = loss;
+  return events.map((event) => (isPart(event) ? { ...event, groupKey, attribution, evidence } : event));
 }
 
 async function heldBack(

@@ -92,7 +92,8 @@ async function planned(
   for (const { alert } of followed) heard.set(alert.id, await heardBy(pipeline, alert));
   const all = heard.size === 0 ? steps : planSteps(alerts, events, { ...context, heardOf: ({ id }) => heard.get(id) });
   return all.map((step) => {
-    const [event] = step.events;
+    // Whom a step goes to hangs on what is said of the monitor, whatever else the step is about.
+    const event = step.events.find(({ type }) => type === 'health') ?? step.events[0];
     return event === undefined ? step : carriedBy(step, event, configuration.recipients, sightWaitMs / pipeline.speed);
   });
 }

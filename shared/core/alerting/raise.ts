@@ -65,7 +65,7 @@ type Leading = Pick<RaiseContext, 'leadsOf'>;
 /** The headline, whichever source came first: the worst; of one severity who became what, then what people lost, then the edit. */
 function byLead(a: NamedChange, b: NamedChange, { leadsOf }: Leading): number {
   const classOf = ({ type, source, exposed }: NamedChange): number =>
-    leadsOf(source) ? 0 : type === 'failure' ? ((exposed ?? 0) > 0 ? 1 : 2) : 3;
+    type === 'notice' || leadsOf(source) ? 0 : type === 'failure' ? ((exposed ?? 0) > 0 ? 1 : 2) : 3;
   return (
     severities.indexOf(b.severity) - severities.indexOf(a.severity) ||
     classOf(a) - classOf(b) ||

@@ -96,6 +96,7 @@ function risen(before: RiskyUser | null, after: RiskyUser, facts: DetectorFacts)
   return raised({
     ...stated(before, after, facts, move, isConfirmed ? [confirmedPart] : [statePart]),
     storyOf: isConfirmed ? confirmedStory : null,
+    changeOf: isConfirmed ? confirmedStory : null,
     severity: alerts ? alertSeverity(standing, isPrivileged) : quietSeverity(standing),
     alerts,
     deferredUntil: alerts && !isPrivileged ? closesBy(after.riskLastUpdatedDateTime, facts) : null,
