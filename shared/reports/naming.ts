@@ -3,6 +3,7 @@ import { homeOf } from '../core/home-account';
 import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
 import { isGuid } from '../core/same-id';
+import { firstPartyName } from './app-names';
 import { listedUpTo } from './counting';
 import { combinationInWords } from './method-words';
 import { capital, plainText, quoted } from './plain-text';
@@ -43,7 +44,9 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
     if (named.type === 'person') return person(named.id);
     if (named.type === 'text') return textInWords(named.text, names);
     // Where a name was not read (yet), what is kept as name is the id; people read no ids.
-    return isId(named.name) ? knownName(named.id, names, someOf(named.type)) : plainText(named.name);
+    return isId(named.name)
+      ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
+      : plainText(named.name);
   };
   return { person, personWithAddress, reference };
 }
@@ -77,6 +80,10 @@ const graphWords: Readonly<Record<string, string>> = {
   exchangeActiveSync: 'Exchange ActiveSync',
   other: 'other old clients',
   mobileAppsAndDesktopClients: 'mobile and desktop apps',
+  Office365: 'Office 365',
+  MicrosoftAdminPortals: 'Microsoft admin portals',
+  AllTrusted: 'all trusted locations',
+  everyOtherApp: 'every other app',
   b2bCollaborationGuest: 'guests',
   b2bCollaborationMember: 'external members',
   internalGuest: 'internal guests',
