@@ -23,6 +23,7 @@ import { byHand, dangerIn, firstStep, type HandContext, handInShort, handLines, 
 import { renderHandled } from './handled-message';
 import { operatorInWords } from './handling-words';
 import { daysBetween, type LocalTime, localTime } from './local-time';
+import { namedEvent } from './named-event';
 import { accountOf, evidenceInWords, lineInWords, naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital, plainText } from './plain-text';
@@ -34,8 +35,8 @@ import { wordingOf } from './wording';
 
 /** The message of one alert for one recipient. Pure: the same report gives the same words. */
 export function renderAlert(report: AlertReport): Message {
-  const message = render(report);
   const { alert, transitions, names } = report;
+  const message = render({ ...report, events: report.events.map((event) => namedEvent(event, names)) });
   const episode = transitions.filter(({ type }) => type === 'reopened').length;
   return { ...message, machine: { ...message.machine, episode, actor: actorFor(alert.attribution, names) } };
 }

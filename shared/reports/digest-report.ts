@@ -5,6 +5,7 @@ import type { Row, Section } from '../core/message';
 import type { Named, Seal } from '../core/ports';
 import { type TenantVoice, tenantNameOf } from './frame';
 import { type LocalTime, localTime } from './local-time';
+import { namedEvent } from './named-event';
 import { type Naming, naming } from './naming';
 import type { Scene } from './scene';
 
@@ -55,7 +56,7 @@ export function voiceOf(report: DigestReport): DigestVoice {
     digest: report.digest,
     clock,
     names,
-    sceneOf: (event) => ({ event, tenantName, naming: names, clock }),
+    sceneOf: (event) => ({ event: namedEvent(event, report.names), tenantName, naming: names, clock }),
   };
 }
 

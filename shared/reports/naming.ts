@@ -3,7 +3,9 @@ import { homeOf } from '../core/home-account';
 import type { Operator } from '../core/operator';
 import type { Named } from '../core/ports';
 import { isGuid } from '../core/same-id';
+import { firstPartyName } from './app-names';
 import { listedUpTo } from './counting';
+import { combinationInWords } from './method-words';
 import { capital, plainText, quoted } from './plain-text';
 
 /** Turns what events hold (ids) into what people read (names). */
@@ -42,7 +44,9 @@ export function naming(names: ReadonlyMap<string, Named>): Naming {
     if (named.type === 'person') return person(named.id);
     if (named.type === 'text') return textInWords(named.text, names);
     // Where a name was not read (yet), what is kept as name is the id; people read no ids.
-    return isId(named.name) ? knownName(named.id, names, someOf(named.type)) : plainText(named.name);
+    return isId(named.name)
+      ? knownName(named.id, names, firstPartyName(named.id) ?? someOf(named.type))
+      : plainText(named.name);
   };
   return { person, personWithAddress, reference };
 }
@@ -76,6 +80,10 @@ const graphWords: Readonly<Record<string, string>> = {
   exchangeActiveSync: 'Exchange ActiveSync',
   other: 'other old clients',
   mobileAppsAndDesktopClients: 'mobile and desktop apps',
+  Office365: 'Office 365',
+  MicrosoftAdminPortals: 'Microsoft admin portals',
+  AllTrusted: 'all trusted locations',
+  everyOtherApp: 'every other app',
   b2bCollaborationGuest: 'guests',
   b2bCollaborationMember: 'external members',
   internalGuest: 'internal guests',
@@ -125,14 +133,25 @@ export function microsoftName(name: string): string {
 
 /** One compared field: "Excluded: BreakGlass-1 -> BreakGlass-1, Vendors-Temp". */
 export function lineInWords({ label, before, after }: Line, { reference }: Naming): string {
-  return `${labelInWords(label)}: ${sideInWords(before, reference)} -> ${sideInWords(after, reference)}`;
+  const inWords = (side: readonly Reference[]): string => sideInWords(methodsNamed(label, side), reference);
+  return `${labelInWords(label)}: ${inWords(before)} -> ${inWords(after)}`;
 }
 
 /** What a verdict rests on: a label and what is there now; a change only where the line holds one. */
 export function evidenceInWords(line: Line, names: Naming): string {
   if (line.before.length > 0) return lineInWords(line, names);
-  return `${labelInWords(line.label)}: ${sideInWords(line.after, names.reference)}`;
+  return `${labelInWords(line.label)}: ${sideInWords(methodsNamed(line.label, line.after), names.reference)}`;
 }
+
+/** "Allowed combinations", or "Admins: Allowed combinations": what an authentication strength accepts. */
+const combinationsLabel = /(?:^|: )Allowed combinations$/;
+export const isOfCombinations = ({ label }: Pick<Line, 'label'>): boolean => combinationsLabel.test(label);
+
+/** The methods of a strength as people know them; of any other line what it holds. */
+export const methodsNamed = (label: string, side: readonly Reference[]): readonly Reference[] =>
+  isOfCombinations({ label })
+    ? side.map((one) => (one.type === 'text' ? { ...one, text: combinationInWords(one.text) } : one))
+    : side;
 
 /** A text that ends with a colon opens a group: "client apps: browser; of: Global Administrator". */
 const joinGroups = (items: readonly string[]): string =>

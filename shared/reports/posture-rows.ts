@@ -16,6 +16,7 @@ import { byHand } from './hand';
 import { operatorInWords } from './handling-words';
 import { localTime } from './local-time';
 import { measureOf, metricInWords } from './measure';
+import { namedEvent } from './named-event';
 import { accountOf, evidenceInWords, naming } from './naming';
 import { capital, plainText, shorten } from './plain-text';
 import { workInWords } from './plan-words';
@@ -45,7 +46,7 @@ export type RowContext = {
 };
 
 const sceneOf = (event: WatchEvent, { tenant, names, now }: RowContext): Scene => ({
-  event,
+  event: namedEvent(event, names),
   tenantName: plainText(tenant.name),
   naming: naming(names),
   clock: localTime(tenant.timeZone, now),

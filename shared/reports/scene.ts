@@ -2,7 +2,7 @@ import { type CountedExposure, isCounted, type WatchEvent } from '../core/event'
 import { count, listedUpTo, number } from './counting';
 import { subjectPartLength } from './frame';
 import type { LocalTime } from './local-time';
-import type { Naming } from './naming';
+import { isNameless, type Naming } from './naming';
 import { notCounted } from './not-counted';
 import { capital } from './plain-text';
 
@@ -115,8 +115,11 @@ export function exposedLines({ event, naming, tenantName }: Scene): readonly str
   const privileged = new Set(exposure.privilegedIds);
   const others = exposure.ids.filter((id) => !privileged.has(id));
   const othersCount = exposure.count - exposure.privilegedCount;
-  const named = (ids: readonly string[], total: number): string =>
-    ids.length === 0 ? '' : `: ${listedUpTo(ids.map(naming.person), namesShown, total)}`;
+  // Of somebody without a known name nothing is said but that there is one more.
+  const named = (ids: readonly string[], total: number): string => {
+    const known = ids.map(naming.person).filter((name) => !isNameless(name));
+    return known.length === 0 ? '' : `: ${listedUpTo(known, namesShown, total)}`;
+  };
   const lines: string[] = [];
   if (exposure.privilegedCount > 0) {
     const administrators = count(exposure.privilegedCount, 'administrator', 'administrators');

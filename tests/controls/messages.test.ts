@@ -27,6 +27,7 @@ import {
   goodSharePointSettings,
 } from '../fixtures/settings';
 
+import { idsInWords, withObjectIds } from '../reports/object-ids';
 import { event, known, report } from '../reports/stories';
 import { applicationStories } from './application-stories';
 import { deviceStories } from './device-stories';
@@ -574,4 +575,9 @@ test.each(stories)('%s', (_, controlId, spoil, attribution) => {
     .join('\n\n=====\n\n');
   expect(text).not.toMatch(/undefined|null|NaN|\[object|\bmay\b|!/);
   expect(text).toMatchSnapshot();
+  for (const names of ['read', 'unread'] as const)
+    for (const plain of [report({ lead }), report({ lead, recovery })]) {
+      const told = withObjectIds(plain, names);
+      expect(idsInWords(renderAlert(told), told)).toEqual([]);
+    }
 });

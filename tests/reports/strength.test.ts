@@ -1,8 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtInStrengths } from '../../shared/core/built-in-strengths';
 import { renderAlert } from '../../shared/reports/alert-message';
+import { renderText } from '../../shared/reports/email';
+import { combinationInWords } from '../../shared/reports/method-words';
 import { event, known, line, report, text } from './stories';
 
-test('a strength that was weakened is named, with the method that was added', () => {
-  const message = renderAlert(
+const weakened = (...added: readonly string[]) =>
+  renderAlert(
     report({
       lead: event({
         source: 'ZT.ID.021',
@@ -11,15 +16,66 @@ test('a strength that was weakened is named, with the method that was added', ()
         resource: { kind: 'control', id: 'ZT.ID.021', name: 'Policies' },
         attribution: known('mara'),
         details: { problems: ['strengthWeaker'], findings: 1 },
-        lines: [line('Admins: Allowed combinations', [text('fido2')], [text('fido2'), text('sms')])],
+        lines: [line('Admins: Allowed combinations', [text('fido2')], [text('fido2'), ...added.map(text)])],
       }),
     }),
   );
-  expect(message.title).toBe('High · Contoso · "Admins" also accepts sms');
+
+test('a strength that was weakened is named, with the method that was added', () => {
+  const message = weakened('password,sms');
+  expect(message.title).toBe('High · Contoso · "Admins" also accepts password + text message');
   expect(message.preview).toMatch(
-    /^The authentication strength "Admins" also accepts sms at 14:02 by Mara Klein's account/,
+    /^The authentication strength "Admins" also accepts password \+ text message at 14:02 by Mara Klein's account/,
   );
   expect(message.steps.join(' ')).toContain(
     'Unplanned: remove what was added in Entra admin center > Authentication methods',
   );
+  expect(renderText(message)).toContain('passkey (FIDO2) -> passkey (FIDO2), password + text message');
+});
+
+test('several methods that were added', () => {
+  expect(weakened('voice', 'sms').title).toBe('High · Contoso · "Admins" also accepts voice call and text message');
+});
+
+/** authenticationMethodModes of Graph v1.0. */
+const modes = [
+  ...[
+    'password',
+    'voice',
+    'hardwareOath',
+    'softwareOath',
+    'sms',
+    'fido2',
+    'windowsHelloForBusiness',
+    'deviceBasedPush',
+  ],
+  ...['microsoftAuthenticatorPush', 'temporaryAccessPassOneTime', 'temporaryAccessPassMultiUse', 'email', 'qrCodePin'],
+  ...['x509CertificateSingleFactor', 'x509CertificateMultiFactor', 'federatedSingleFactor', 'federatedMultiFactor'],
+  'unknownFutureValue',
+];
+
+test('no method is called as Graph calls it, and no two are called the same', () => {
+  const words = modes.map(combinationInWords);
+  expect(new Set(words).size).toBe(modes.length);
+  // "password" is a word of people's.
+  expect(modes.filter((mode) => mode !== 'password' && combinationInWords(mode) === mode)).toEqual([]);
+  expect(words.filter((one) => /[a-z][A-Z]/.test(one))).toEqual([]);
+});
+
+test('every combination that the built-in strengths allow has words', () => {
+  const combinations = builtInStrengths.flatMap(({ allowedCombinations }) => allowedCombinations);
+  expect(combinations.map(combinationInWords).filter((words) => /[a-z][A-Z]|x509|,/.test(words))).toEqual([]);
+});
+
+test('a method that Microsoft adds later is called as it is', () => {
+  expect(combinationInWords('password,constructor')).toBe('password + constructor');
+});
+
+const metadata = join(__dirname, '../../../shared/truth/graph-metadata/v1.0.csdl.xml');
+(existsSync(metadata) ? test : test.skip)('the list is that of the v1.0 metadata', () => {
+  const type = /<EnumType Name="authenticationMethodModes"[\s\S]*?<\/EnumType>/.exec(
+    readFileSync(metadata, 'utf8'),
+  )?.[0];
+  const members = [...(type ?? '').matchAll(/Member Name="(\w+)"/g)].map(([, name]) => name);
+  expect([...modes].sort()).toEqual(members.sort());
 });

@@ -1,6 +1,6 @@
 import { count, listedUpTo } from '../counting';
 import { listDetail, numberDetail } from '../details';
-import { addedReferences, referencesInWords } from '../naming';
+import { addedReferences, isOfCombinations, methodsNamed, referencesInWords } from '../naming';
 import { plainText, quoted } from '../plain-text';
 import { policiesPortal } from '../portal';
 import { defineWording, firstThatFits, type Scene } from '../scene';
@@ -24,15 +24,13 @@ const restedOn = ({ event }: Pick<Scene, 'event'>) => {
   return others.length === 0 && problem !== undefined && Object.hasOwn(rested, problem) ? rested[problem] : undefined;
 };
 
-const combinationsLabel = ': Allowed combinations';
-
 /** The strengths that were loosened, each with what it lets in now: the lines of the event carry both. */
 const loosened = ({ event, naming }: Scene): readonly string[] => [
   ...new Set(
     event.lines.flatMap((line) => {
-      const added = addedReferences([line]);
-      if (!line.label.endsWith(combinationsLabel) || added.length === 0) return [];
-      const name = plainText(line.label.slice(0, -combinationsLabel.length));
+      const added = methodsNamed(line.label, addedReferences([line]));
+      if (!isOfCombinations(line) || added.length === 0) return [];
+      const name = plainText(line.label.slice(0, line.label.lastIndexOf(': ')));
       return [`${quoted(name)} also accepts ${referencesInWords(added, naming)}`];
     }),
   ),

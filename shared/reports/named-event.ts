@@ -1,0 +1,33 @@
+import type { WatchEvent } from '../core/event';
+import type { Named } from '../core/ports';
+import { isGuid } from '../core/same-id';
+import { plainText } from './plain-text';
+
+/**
+ * The event as its words may tell it: where the name of its object was not read with it, and the id was kept instead, the last
+ * known name stands there; where none was ever known none does, and the words say what sort of object it is.
+ */
+export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Named>): WatchEvent {
+  const { resource, details } = event;
+  const name = isUnread(resource.name) ? (knownAs(resource.id, names) ?? null) : resource.name;
+  const unread = Object.entries(details).filter(([key, value]) => /Name$/.test(key) && isGuidText(value));
+  if (name === resource.name && unread.length === 0) return event;
+  return {
+    ...event,
+    resource: { ...resource, name },
+    details: {
+      ...details,
+      // The words read text alone, and fall back on the name of the object.
+      ...Object.fromEntries(unread.map(([key, value]) => [key, knownAs(String(value), names) ?? ''])),
+    },
+  };
+}
+
+const isGuidText = (value: unknown): boolean => typeof value === 'string' && isGuid(value.trim());
+
+const isUnread = (name: string | null): boolean => name === null || name.trim() === '' || isGuidText(name);
+
+const knownAs = (id: string, names: ReadonlyMap<string, Named>): string | undefined => {
+  const named = names.get(id);
+  return named === undefined || named.type === 'erased' ? undefined : plainText(named.displayName) || undefined;
+};

@@ -1,0 +1,23 @@
+import { renderAlert } from '../../shared/reports/alert-message';
+import { idsInWords, withObjectIds } from './object-ids';
+import { openStory, names as people, restoredStory, storyNames } from './stories';
+
+/** Nobody knows an object by its id. */
+describe.each(storyNames)('%s', (name) => {
+  test.each(['read', 'unread'] as const)('no id stands in what people read; names were %s', (names) => {
+    const reports = [openStory(name), restoredStory(name)].map((report) => withObjectIds(report, names));
+    const [opened, restored] = reports.map(renderAlert);
+    expect(reports.flatMap((report) => idsInWords(renderAlert(report), report))).toEqual([]);
+    expect(JSON.stringify([opened?.title, opened?.preview, restored?.title])).not.toContain('deleted account');
+  });
+});
+
+test('people without a known name are counted, and nothing is listed that names nobody', () => {
+  const message = renderAlert(openStory('exclusion', { names: new Map([...people].slice(0, 6)) }));
+  expect(message.sections[0]?.lines).toEqual([
+    '3 administrators: Ada Brandt, Paul Orth and svc-migration',
+    '11 others, of 312 people at Contoso: Lea Novak and 10 more',
+  ]);
+  const unknown = renderAlert(openStory('exclusion', { names: new Map() }));
+  expect(unknown.sections[0]?.lines).toEqual(['3 administrators', '11 others, of 312 people at Contoso']);
+});
