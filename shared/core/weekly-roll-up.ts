@@ -33,9 +33,11 @@ export type RollUpLine = {
   /** Of the same sort beside that one. */
   readonly more: number;
   readonly unseen: UnseenReason | null;
-  /** Controls that hold now, of those that could be judged. */
+  /** Controls that pass now, of those that could be judged. */
   readonly holding: number;
   readonly judged: number;
+  /** All that are switched on there. */
+  readonly controls: number;
 };
 
 /** A requirement that does not hold at several tenants. */
@@ -120,6 +122,7 @@ export function rollUpLine(
       unseen,
       holding,
       judged,
+      controls: statuses.length,
     };
   };
   const counted = alerts.filter(isCounted);
@@ -143,6 +146,7 @@ export const unreadableLine = (tenantId: string): RollUpLine => ({
   unseen: 'unreadable',
   holding: 0,
   judged: 0,
+  controls: 0,
 });
 
 export const worstLinesFirst = (lines: readonly RollUpLine[]): readonly RollUpLine[] =>

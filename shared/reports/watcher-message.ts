@@ -3,6 +3,7 @@ import type { Message } from '../core/message';
 import { isWatcherSource } from '../core/watch-events';
 import type { AlertReport } from './alert-report';
 import { cardFooterOf, footerOf, severityWord, shortPreview, tenantNameOf, titled, toneOf } from './frame';
+import { dangerIn, firstStep } from './hand';
 import { duration, localTime } from './local-time';
 import { type WatcherScene, watcherWords } from './watcher-words';
 
@@ -34,10 +35,12 @@ export function renderWatcher(report: AlertReport): Message {
   const since = words.since(lead);
   const opening = lead.source === 'sightless' ? 'Blind' : severityWord(alert.severity);
   const lasted = duration(since, ended.recordedAt);
+  const tone = over ? 'good' : lead.source === 'sightless' ? 'attention' : toneOf(alert.severity);
+  const steps = over ? [] : words.steps(scene);
   return {
     tenantId: alert.tenantId,
     tenantName: scene.tenantName,
-    tone: over ? 'good' : lead.source === 'sightless' ? 'attention' : toneOf(alert.severity),
+    tone,
     severity: alert.severity,
     key: alert.key,
     ...(over
@@ -48,10 +51,12 @@ export function renderWatcher(report: AlertReport): Message {
         ? `${words.mended({ ...scene, event: ended })} since ${clock.short(ended.recordedAt)}, after ${lasted}.`
         : words.sentence(scene),
     ),
-    paragraphs: over ? [words.after({ ...scene, event: ended })] : [...untaken(because), ...words.meaning(scene)],
+    paragraphs: over
+      ? [words.after({ ...scene, event: ended })]
+      : [...dangerFor(tone, steps), ...untaken(because), ...words.meaning(scene)],
     sections: [],
-    steps: over ? [] : words.steps(scene),
-    facts: over ? [{ label: 'Lasted', value: lasted }] : words.facts(scene),
+    steps,
+    facts: over ? [{ label: 'Lasted', value: lasted }] : [...doFirst(steps), ...words.facts(scene)],
     // What the deployment is told stands on no page but that of its health.
     links: [{ label: alert.tenantId === deploymentId ? 'Health' : 'See the alert', url: report.links.alert }],
     times: `${over ? 'From' : 'Since'} ${clock.short(since)} · ${over ? `over ${clock.short(ended.recordedAt)} · ` : ''}sent ${clock.time(sentAt)}     ${clock.weekday(sentAt)}, ${clock.zone}`,
@@ -67,6 +72,19 @@ export function renderWatcher(report: AlertReport): Message {
       sentAt,
     },
   };
+}
+
+/** Among the first lines of what is urgent: what to do if nobody planned it. */
+function dangerFor(tone: Message['tone'], steps: readonly string[]): readonly string[] {
+  const danger = tone === 'attention' ? dangerIn(steps) : undefined;
+  return danger === undefined ? [] : [danger];
+}
+
+/** A card has no steps: of a question the dangerous branch, of steps in order the first. */
+function doFirst(steps: readonly string[]): Message['facts'] {
+  const [first] = steps;
+  const value = first?.endsWith('?') === true ? firstStep(steps) : first;
+  return value === undefined ? [] : [{ label: 'Do first', value }];
 }
 
 const untaken = (because: AlertReport['because']): readonly string[] =>

@@ -25,7 +25,7 @@ export type WatcherWords = {
   readonly sentence: (scene: WatcherScene) => string;
   /** What that means, the most important first. */
   readonly meaning: (scene: WatcherScene) => readonly string[];
-  /** At most three: a question with its branch, or what to do in order. */
+  /** At most three: a question with its branches, the dangerous one first, or what to do in order. */
   readonly steps: (scene: WatcherScene) => readonly string[];
   readonly facts: (scene: WatcherScene) => readonly { readonly label: string; readonly value: string }[];
   readonly regained: (scene: WatcherScene) => string;
@@ -61,26 +61,26 @@ const sightSteps = (reason: string | undefined): readonly string[] => {
     case 'notPermitted':
       return [
         'Was the consent of Zero Trust Watch taken away on purpose?',
-        'Yes: take the tenant out of watch.config.json, and this ends.',
-        "No: find in Entra's audit log who removed it, block that account first, then grant the permissions again.",
+        "If nobody planned it: find in Entra's audit log who removed it, block that account first, then grant the permissions again.",
+        'Planned: remove the tenant from watch.config.json, and this alert ends.',
       ];
     case 'noToken':
       return [
         'Was the identity of the function app, or its credential, removed?',
-        'Yes: put it back (Azure portal > function app > Identity) and grant it the permissions again.',
+        'If it was removed: put it back (Azure portal > function app > Identity) and grant it the permissions again.',
         'No: Microsoft has an outage of sign-in. Nothing is to be done; we go on trying.',
       ];
     case 'notLooked':
       return [
         'Is the function app running, and does its log show failures?',
+        'If it does not run: start it, and find out who stopped it.',
         'It runs and fails: report the line that it logs; it is a bug of ours.',
-        'It does not run: start it, and look at who stopped it.',
       ];
     default:
       return [
         'Does Microsoft report an outage (Microsoft 365 admin center > Service health)?',
-        'Yes: nothing is to be done; we go on trying.',
-        'No: look at /api/health, which names what each source answers.',
+        'If Microsoft reports none: look at /api/health, which shows the answer of each source.',
+        'Yes: nothing to do; Zero Trust Watch keeps trying.',
       ];
   }
 };
@@ -286,8 +286,8 @@ const away: WatcherWords = {
   },
   steps: () => [
     'Was the function app stopped, moved or deployed at that time?',
-    'Yes: nothing is to be done.',
-    'No: look at its resource in Azure: its quota, its plan, and who stopped it.',
+    'If nobody planned it: look at its resource in Azure: its quota, its plan, and who stopped it.',
+    'Planned: nothing to do.',
   ],
   facts: ({ event }) => [{ label: 'Away', value: duration(detailTime(event, 'from'), detailTime(event, 'to')) }],
   regained: () => 'I watch again',
@@ -460,7 +460,7 @@ const tamper: WatcherWords = {
   },
   steps: ({ event }) => {
     const { undo, accept } = tamperRemedy(event);
-    return ['Was that planned?', `Yes: ${accept}`, `No: ${undo}`];
+    return ['Was that planned?', `If nobody planned it: ${undo}`, `Planned: ${accept}`];
   },
   facts: ({ event, clock }) => [{ label: 'Seen', value: clock.short(event.recordedAt) }],
   regained: ({ event }) =>
@@ -496,8 +496,8 @@ const version: WatcherWords = {
       : ['Whoever can deploy this monitor decides what it tells. Nothing else is known to have changed.'],
   steps: () => [
     'Was that planned?',
-    'Yes: nothing is to be done.',
-    "No: find in the function app's deployments who made it, block that account, and deploy the version you had.",
+    "If nobody planned it: find in the function app's deployments who made it, block that account, and deploy the version you had.",
+    'Planned: nothing to do.',
   ],
   facts: ({ event }) => [
     { label: 'Runs', value: versionOf(event, 'to') },
@@ -577,8 +577,8 @@ const configuration: WatcherWords = {
   },
   steps: () => [
     'Is that meant?',
-    'Yes: nothing is to be done; you hear of it this once.',
-    'No: change watch.config.json as it says, and deploy it; then this ends by itself.',
+    'If it is not: change watch.config.json as it says, and deploy it; then this alert ends by itself.',
+    'Yes: nothing to do; this is the only message about it.',
   ],
   facts: ({ event }) => [{ label: 'Warnings', value: number(numberDetail(event, 'count') ?? 1) }],
   regained: () => 'the configuration does not warn of it any more',

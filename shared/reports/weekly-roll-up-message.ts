@@ -206,14 +206,25 @@ function mendedRow({ report }: Voice, line: RollUpLine): Row {
   };
 }
 
-/** `Customer 10 · 58 of 70 hold`. */
+/** `Customer 10 · 12 of 127 controls fail, 57 are not judged`: of all, so that little sight never looks good. */
 const calmLine = (report: WeeklyRollUpReport, line: RollUpLine): string =>
-  joined([
-    customerName(report, line),
-    line.judged === 0 ? 'no control could be judged' : `${number(line.holding)} of ${number(line.judged)} hold`,
-  ]);
+  joined([customerName(report, line), line.judged === 0 ? 'no control could be judged' : failingWords(line)]);
 
-const shareOf = ({ holding, judged }: RollUpLine): number => (judged === 0 ? 0 : holding / judged);
+/** A week that an older version stored counts the judged ones alone. */
+const allControls = ({ judged, controls }: RollUpLine): number => Math.max(judged, controls);
+
+function failingWords(line: RollUpLine): string {
+  const all = allControls(line);
+  const failing = line.judged - line.holding;
+  const dark = all - line.judged;
+  return joinedBy(', ', [
+    `${number(failing)} of ${count(all, 'control', 'controls')} ${verb(failing, 'fails', 'fail')}`,
+    dark === 0 ? '' : `${number(dark)} ${verb(dark, 'is', 'are')} not judged`,
+  ]);
+}
+
+/** Of all controls those that are known to pass. */
+const shareOf = (line: RollUpLine): number => (allControls(line) === 0 ? 0 : line.holding / allControls(line));
 
 /** Here too whoever is worst off comes first. */
 function calmLines(report: WeeklyRollUpReport): readonly string[] {
@@ -254,7 +265,7 @@ function sectionsOf(voice: Voice): readonly Section[] {
 const commonLines = ({ week, titles }: WeeklyRollUpReport): readonly string[] =>
   week.common.map(
     ({ controlId, tenants }) =>
-      `${quoted(titles.get(controlId) ?? controlId, 100)} does not hold at ${customers(tenants)}: one template would mend all.`,
+      `${quoted(titles.get(controlId) ?? controlId, 100)} fails at ${customers(tenants)}: one template would fix all.`,
   );
 
 const mostTechnicians = 10;

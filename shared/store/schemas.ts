@@ -585,6 +585,8 @@ export const rollUpWeek: z.ZodType<RollUpWeek> = z.object({
       unseen: z.enum(['sightless', 'notBegun', 'unreadable']).nullable(),
       holding: count,
       judged: count,
+      // Not in rows that an older version wrote.
+      controls: count.default(0),
     }),
   ),
   common: z.array(z.object({ controlId: text, tenants: count })),

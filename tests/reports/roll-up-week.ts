@@ -79,6 +79,7 @@ export function rollUpWeekReport(
       unseen: state === 'cannotSee' ? 'notBegun' : null,
       holding: 58,
       judged: 70,
+      controls: 127,
     };
   });
   const week: RollUpWeek = {

@@ -189,6 +189,20 @@ describe.each(messages)('%s', (_, message) => {
   });
 });
 
+test.each(messages.filter(([, { steps }]) => steps.length > 0))(
+  '%s: its card says first what to do if it is bad',
+  (_, message) => {
+    const [first] = message.facts;
+    expect(first?.label).toBe('Do first');
+    expect(first?.value).not.toMatch(/nothing to do|nothing is to be done|remove the tenant|keeps trying/);
+    expect(JSON.stringify(renderTeamsCard(message))).toContain('Do first');
+    const [question = '', danger] = message.steps;
+    // Steps that follow each other have no harmless answer.
+    if (question.endsWith('?')) expect(danger).not.toMatch(/nothing to do|remove the tenant/);
+    if (message.tone === 'attention' && /^(If|Unless) /.test(danger ?? '')) expect(message.paragraphs[0]).toBe(danger);
+  },
+);
+
 test('as a mail, hostile names are text', () => {
   const names = new Map([['hook', '<img src=x onerror=alert(1)>[click](https://evil.example)']]);
   const message = renderAlert(report({ lead: webhookFails, over: { recipientNames: names } }));

@@ -29,6 +29,11 @@ describe('the week of sixty customers', () => {
     expect(renderTeamsCard(message).attachments[0].content).toMatchSnapshot();
   });
 
+  test('controls are counted as elsewhere: those that fail, of all, and what was not judged', () => {
+    expect(renderText(message)).toContain('Customer 9 · 12 of 127 controls fail, 57 are not judged');
+    expect(renderText(message)).not.toMatch(/\d hold\b/);
+  });
+
   test('every customer stands in exactly one list, and the numbers add up', () => {
     const [needing, dark, mended, , , , , calm] = message.sections;
     expect([needing, dark, mended, calm].map((one) => [one?.heading, one?.lines.length])).toEqual([
