@@ -2,10 +2,12 @@
  * What each licence lets us see, said on the page and in the first mail: the real Graph adapter against the simulated tenant of
  * each tier, the real pipeline over tables in memory. No tier may make a control pass that cannot be judged, or ring a phone.
  */
+
 import { allReadPermissions } from '../../infra/local/tenant/permissions';
 import { type SimulatedTenant, startTenant } from '../../infra/local/tenant/start-tenant';
 import { controls } from '../../shared/controls';
 import { beyondGraph } from '../../shared/core/beyond-graph';
+import { indispensable } from '../../shared/core/control';
 import { kindsOfControl, kindsOfDetector } from '../../shared/core/enabled';
 import { type Kind, kindDefinitions } from '../../shared/core/kind';
 import type { LicenceKey } from '../../shared/core/licence';
@@ -129,7 +131,10 @@ const statusesOf = async ({ store }: SmallWorld): Promise<ReadonlyMap<string, st
 function expectNoFalsePass(statuses: ReadonlyMap<string, string>, kinds: readonly KindHealth[]): void {
   const unread = new Set<string>(kinds.filter(({ status }) => status !== 'fresh').map(({ kind }) => kind));
   const passed = controls.filter(({ id }) => statuses.get(id) === 'pass');
-  expect(passed.filter(({ needs }) => needs.some((kind) => unread.has(kind))).map(({ id }) => id)).toEqual([]);
+  // What decides now and then only is not needed for each verdict.
+  expect(
+    passed.filter((control) => indispensable(control).some((kind) => unread.has(kind))).map(({ id }) => id),
+  ).toEqual([]);
 }
 
 test.each(tiers)('%s', async (tier, product, held) => {
@@ -152,8 +157,9 @@ test.each(tiers)('%s', async (tier, product, held) => {
   const reasonOf = new Map(
     evaluations.map(({ controlId, verdict }) => [controlId, verdict.status === 'unknown' ? verdict.reason : '']),
   );
-  for (const { id, needs } of controls) {
-    const isHidden = needs.some((kind) => unseen.includes(kind));
+  for (const control of controls) {
+    const { id } = control;
+    const isHidden = indispensable(control).some((kind) => unseen.includes(kind));
     if (isHidden) expect([id, statusOf.get(id)]).toEqual([id, 'notLicensed']);
     // Everything that it needs was read: unknown is only what Graph itself leaves out, and then the verdict says so.
     else if (statusOf.get(id) === 'unknown')

@@ -89,7 +89,7 @@ export const entraPrivilegedRolesReviewed = defineControl({
     'A role that nobody looks at again stays with people who left the work, and with whoever took their account.',
   licence: 'P2',
   version: 4,
-  needs: ['accessReviewScheduleDefinition'],
+  needs: ['accessReviewScheduleDefinition', 'subscribedSku'],
   dependsOnTime: true,
   usesConditionalAccess: false,
   looks: 1,

@@ -39,7 +39,7 @@ export const entraRoleActivationApproved = defineControl({
     'Without approval one stolen account of an eligible person is a Global Administrator within a minute.',
   licence: 'P2',
   version: 3,
-  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
+  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,

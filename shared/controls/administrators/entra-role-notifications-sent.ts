@@ -44,7 +44,7 @@ export const entraRoleNotificationsSent = defineControl({
   severityReason: 'The mail of PIM is what an administrator sees of a role that somebody else has just taken.',
   licence: 'P2',
   version: 4,
-  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment'],
+  needs: ['unifiedRoleManagementPolicyAssignment', 'unifiedRoleAssignment', 'subscribedSku'],
   dependsOnTime: false,
   usesConditionalAccess: false,
   looks: 1,
