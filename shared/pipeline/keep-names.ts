@@ -1,4 +1,5 @@
 import type { Alert, Transition } from '../core/alert';
+import { type Change, sidesOf } from '../core/change';
 import type { Verdict } from '../core/control';
 import { type Attribution, actorsIn, type Exposure, isCounted, type Line, type WatchEvent } from '../core/event';
 import type { Judged } from '../core/look-events';
@@ -22,7 +23,18 @@ export async function keepNames(
   verdicts: readonly Judged[],
 ): Promise<void> {
   const people = verdicts.flatMap(({ judgement }) => peopleOfVerdict(judgement.evaluation.verdict));
+  const gone = look.changes.flatMap(groupThatWent);
+  if (gone.length > 0) await pipeline.store.directory.keepNames(look.configuration.tenantId, gone, look.takenAt);
   await keepNamesOf(pipeline, look.configuration.tenantId, state, look.records, events, look.takenAt, people);
+}
+
+/** A group has its name in every snapshot but the one that no longer holds it. */
+function groupThatWent(change: Change): Named[] {
+  if (change.kind !== 'group') return [];
+  const { before, after } = sidesOf(change);
+  const name = before?.displayName ?? null;
+  if (name === null || (after?.displayName ?? null) !== null) return [];
+  return [{ id: change.resourceId, displayName: name, address: null, type: 'group' }];
 }
 
 /** The same for events that came of no look. */

@@ -14,10 +14,10 @@ const asNamed = (id: string, displayName: string): readonly [string, Named] => [
 /**
  * Names of the groups that some of these events could not name yet: an entry of the log that a policy excludes a group gives
  * its id alone, and may come before the look that reads the group. Another event of the story knows the name, or the groups
- * as they were last read.
+ * as they were last read, or as they were when they went.
  */
 export async function namesOfGroups(
-  { snapshots }: Store,
+  { snapshots, directory }: Store,
   tenantId: string,
   events: readonly WatchEvent[],
 ): Promise<ReadonlyMap<string, Named>> {
@@ -32,5 +32,7 @@ export async function namesOfGroups(
   const read = head === undefined ? [] : await snapshots.readSmall(tenantId, 'group', head.manifest);
   for (const { id, displayName } of read)
     if (displayName !== null && missing.has(id) && !names.has(id)) names.set(...asNamed(id, displayName));
-  return names;
+  // What is gone is called as it was when it was last seen.
+  const gone = [...missing].filter((id) => !names.has(id));
+  return gone.length === 0 ? names : new Map([...(await directory.readNames(tenantId, gone)), ...names]);
 }

@@ -9,7 +9,10 @@ import { plainText } from './plain-text';
  */
 export function namedEvent(event: WatchEvent, names: ReadonlyMap<string, Named>): WatchEvent {
   const { resource, details } = event;
-  const name = isUnread(resource.name) ? (knownAs(resource.id, names) ?? null) : resource.name;
+  // Of a person the event holds no name: the words ask for it, and what has one is a group to them.
+  const isPerson = names.get(resource.id)?.type === 'person';
+  const found = isPerson ? null : (knownAs(resource.id, names) ?? null);
+  const name = isUnread(resource.name) ? found : resource.name;
   const unread = Object.entries(details).filter(([key, value]) => /Name$/.test(key) && isGuidText(value));
   if (name === resource.name && unread.length === 0) return event;
   return {

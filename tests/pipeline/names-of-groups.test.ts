@@ -1,6 +1,7 @@
 import type { Line } from '../../shared/core/event';
 import { namesOfGroups } from '../../shared/pipeline/names-of-groups';
 import { anEvent } from '../store/fixtures';
+import { hint } from './history';
 import { businessPremium } from './small-tenant';
 import { createSmallWorld, startApp, tenantId } from './small-world';
 
@@ -31,6 +32,25 @@ test('what no event names is named as the groups were last read', async () => {
   };
   const names = await namesOfGroups(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
   expect(names.get(group?.id ?? '')?.displayName).toBe(group?.displayName);
+});
+
+test.each(['goes away', 'is no longer watched'])('a group that %s keeps its last known name', async (how) => {
+  const world = createSmallWorld();
+  world.tenant.skus = [businessPremium];
+  const app = startApp(world);
+  await app.tick();
+  await app.drain();
+  const [group] = world.tenant.groups.filter(({ displayName }) => displayName !== null);
+  if (group === undefined) throw new Error('no group');
+  world.tenant.groups = world.tenant.groups.flatMap((one) =>
+    one.id !== group.id ? [one] : how === 'goes away' ? [{ ...one, displayName: null, memberIds: [] }] : [],
+  );
+  world.advanceTo(world.now() + 60_000);
+  await app.ask(hint('group'));
+  await app.drain();
+  const line: Line = { label: 'Excluded', before: [{ type: 'group', id: group.id, name: group.id }], after: [] };
+  const names = await namesOfGroups(world.store, tenantId, [anEvent(tenantId, 1, { lines: [line] })]);
+  expect(names.get(group.id)?.displayName).toBe(group.displayName);
 });
 
 test('a group that nobody knows, and one that has its name, are left as they are', async () => {

@@ -153,7 +153,7 @@ describe('what it says', () => {
     }
     await monday(world);
     expect((await rows(world))?.common).toEqual([{ controlId: control?.id, tenants: 3 }]);
-    expect(section(only(world), 'SAME THING')[0]).toContain('does not hold at 3 customers');
+    expect(section(only(world), 'SAME THING')[0]).toContain('fails at 3 customers');
   });
 });
 
