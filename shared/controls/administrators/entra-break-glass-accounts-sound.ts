@@ -179,7 +179,7 @@ export const entraBreakGlassAccountsSound = defineControl({
     return {
       status: 'fail',
       findings: findingsOf([...tooFew, ...findings]),
-      exposure: exposureOf(exposed, judged.length),
+      exposure: judged.length === 0 ? null : exposureOf(exposed, judged.length),
       evidence: [
         ...(tooFew.length === 0
           ? []

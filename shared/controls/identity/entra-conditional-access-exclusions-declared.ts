@@ -201,7 +201,8 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     return {
       status: 'fail',
       findings: findingsOf(open.map((one) => findingOf(one, state))),
-      exposure: exposureOf(peopleOf(people, thresholds), of),
+      // An exclusion of apps leaves out no particular person.
+      exposure: people.length === 0 ? null : exposureOf(peopleOf(people, thresholds), of),
       evidence,
       metric: null,
     };

@@ -30,7 +30,7 @@ test.each<[string, Parameters<typeof device>[1]]>([
 test('a device that does not say is not encrypted; where none says it is not known', () => {
   expect(verdictOn(control, { devices: fleet(18, 2, { isEncrypted: null }) })).toMatchObject({
     status: 'fail',
-    evidence: [{ label: 'By platform' }, { label: 'Does not say', after: [{ text: '2' }] }],
+    evidence: [{ label: 'Failing, by platform' }, { label: 'Does not say', after: [{ text: '2' }] }],
   });
   expect(statusOf(control, { devices: fleet(0, 20, { isEncrypted: null }) })).toBe('unknown');
 });

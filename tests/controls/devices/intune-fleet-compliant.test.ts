@@ -64,7 +64,7 @@ describe('fails', () => {
         ids: ['zz', 'bad000', 'bad001'],
         privilegedIds: ['zz'],
       },
-      evidence: [{ label: 'By platform', after: [{ text: 'Windows: 3 of 6' }] }],
+      evidence: [{ label: 'Failing, by platform', after: [{ text: 'Windows: 3 of 6' }] }],
     });
   });
 

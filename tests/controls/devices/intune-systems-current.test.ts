@@ -80,7 +80,7 @@ test('says how many, of which system, and what was not judged', () => {
     metric: { numerator: 3, denominator: 5, floor: 0.9 },
     findings: { total: 2, first: [{ problem: 'old' }, { problem: 'old' }] },
     evidence: [
-      { label: 'By platform', after: [{ text: 'Windows: 3 of 5' }] },
+      { label: 'Failing, by platform', after: [{ text: 'Windows: 2 of 5' }] },
       { label: 'Not judged', after: [{ text: 'Linux' }] },
     ],
   });

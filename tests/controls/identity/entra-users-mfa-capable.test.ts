@@ -33,7 +33,7 @@ test('the evidence counts, and who is without is named', () => {
     findings: { total: 10, first: Array.from({ length: 10 }, () => ({ problem: 'notCapable' })) },
     exposure: { count: 10, of: 101 },
     metric: { numerator: 91, denominator: 101, floor: 0.95 },
-    evidence: [{ after: [{ text: '91 of 101 enabled members' }] }, { after: [{ text: '1 of 101' }] }],
+    evidence: [{ after: [{ text: '10 of 101 enabled members' }] }, { after: [{ text: '100 of 101' }] }],
   });
 });
 
