@@ -45,20 +45,24 @@ export function isStuck(
   now: number,
   /** How far the ticks of the timer are apart: what waits for the next one is not stuck. */
   tickMs: number,
+  /** Since when we have run without a gap: what nobody could try before then says nothing of the channel. */
+  upSince = 0,
 ): boolean {
   const patienceMs = Math.max(leastPatienceMs, 3 * tickMs);
   const waits = Date.parse(notBefore);
+  const waitsSince = Math.max(waits, upSince);
+  const isTriedLately = outcome === null || Date.parse(outcome.at) >= upSince || now - upSince > patienceMs;
   switch (state) {
     case 'failed':
       return true;
     case 'accepted':
-      return attempts >= manyPolls || now - waits > patienceMs;
+      return (attempts >= manyPolls && isTriedLately) || now - waitsSince > patienceMs;
     case 'pending':
       return (
-        attempts >= manyAttempts ||
-        now - waits > patienceMs ||
+        (attempts >= manyAttempts && isTriedLately) ||
+        now - waitsSince > patienceMs ||
         // Asked to come back so much later that people would wait longer than that.
-        (attempts > 0 && outcome !== null && waits - Date.parse(outcome.at) > patienceMs)
+        (attempts > 0 && outcome !== null && isTriedLately && waits - Date.parse(outcome.at) > patienceMs)
       );
     default:
       return false;
@@ -71,6 +75,7 @@ export function channelStates(
   now: number,
   tickMs: number,
   probes: readonly Probe[] = [],
+  upSince = 0,
 ): readonly ChannelState[] {
   return recipients.map(({ id, channel }) => {
     const probe = probes.find((one) => one.recipientId === id && one.channel === channel);
@@ -78,7 +83,7 @@ export function channelStates(
     const lastSuccessAt = latest(
       own.flatMap(({ delivery: { state, outcome } }) => (state === 'sent' && outcome !== null ? [outcome.at] : [])),
     );
-    const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs));
+    const stuck = own.filter(({ delivery }) => isStuck(delivery, now, tickMs, upSince));
     // What was given up stays undelivered, and says nothing of the channel once something arrived after it.
     const isFailing = stuck.some(
       ({ delivery: { outcome } }) => lastSuccessAt === null || outcome === null || outcome.at > lastSuccessAt,

@@ -123,8 +123,8 @@ export type Digest = {
   readonly cameBack: number;
   /** Happened before the window, and came too late for the last one. */
   readonly late: number;
-  /** Controls that hold, week by week, oldest first, this one last. */
-  readonly trend: readonly number[];
+  /** Controls that hold, week by week, oldest first, this one last; null where a week judged none. */
+  readonly trend: readonly (number | null)[];
 };
 
 /** How many weeks the trend shows. */
@@ -195,11 +195,18 @@ export function digestOf(input: DigestInput): Digest {
     fellOut: devices.fellOut,
     cameBack: devices.cameBack,
     late: window.filter((event) => isLate(event, from)).length,
-    trend: [...input.previous.slice(0, trendWeeks - 1).map((row) => row.numbers.holding ?? 0)]
-      .reverse()
-      .concat(numbers.holding ?? 0),
+    trend: [
+      ...input.previous
+        .slice(0, trendWeeks - 1)
+        .map((row) => holdingIn(row.numbers))
+        .reverse(),
+      holdingIn(numbers),
+    ],
   };
 }
+
+/** A week that was stored without the number, or in which nothing could be judged, is a gap and no zero. */
+const holdingIn = ({ holding, judged }: Numbers): number | null => (judged === 0 ? null : (holding ?? null));
 
 const isWithin = ({ recordedAt }: WatchEvent, from: string, to: string): boolean =>
   Date.parse(recordedAt) >= Date.parse(from) && Date.parse(recordedAt) < Date.parse(to);

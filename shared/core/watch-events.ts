@@ -117,8 +117,19 @@ export const sightWaitMs = 7 * 60_000;
 
 export const channelConcern = (channel: string, recipientId: string): string => `channel|${channel}|${recipientId}`;
 
-/** Ways out that fail together, by channel: one alert, and one event for each recipient. */
-export function channelEvents(facts: WatchFacts, failing: readonly ChannelState[]): WatchEvent[] {
+/**
+ * Channels that fail in one outage are one alert, with one event for each recipient. `unheard`: the group key of an open alert of
+ * the same kind that has reached nobody; what fails meanwhile belongs to it.
+ */
+export function channelEvents(
+  facts: WatchFacts,
+  failing: readonly ChannelState[],
+  unheard?: string,
+  /** All that fail, also those that an alert names already: none of them can carry this one. */
+  allFailing: readonly Pick<ChannelState, 'channel' | 'recipientId'>[] = failing,
+): WatchEvent[] {
+  const ways = allFailing.map(({ channel, recipientId }) => wayKey(channel, recipientId)).sort();
+  const [first] = failing.map(({ channel, recipientId }) => channelConcern(channel, recipientId)).sort();
   return [...new Set(failing.map(({ channel }) => channel))].flatMap((channel) => {
     const together = failing
       .filter((state) => state.channel === channel)
@@ -131,11 +142,12 @@ export function channelEvents(facts: WatchFacts, failing: readonly ChannelState[
         severity: 'high',
         id: `${channel}|${state.recipientId}`,
         anchor: state.lastSuccessAt ?? state.failingSince ?? facts.now,
-        groupKey: channelConcern(channel, recipients[0] ?? state.recipientId),
+        groupKey: unheard ?? first ?? channelConcern(channel, state.recipientId),
         concern: channelConcern(channel, state.recipientId),
         details: {
           channel,
           recipients,
+          ways,
           since: state.failingSince,
           lastSuccessAt: state.lastSuccessAt,
           reason: state.reason,
@@ -149,6 +161,8 @@ export function channelEvents(facts: WatchFacts, failing: readonly ChannelState[
 }
 
 const mostNamed = 20;
+
+const wayKey = (channel: string, recipientId: string): string => `${channel}|${recipientId}`;
 
 /** `why`: something arrived, or nobody is told there any more. */
 export const channelBackEvent = (
@@ -525,13 +539,11 @@ export function carriedBy(
     return { ...step, deliveries: recipients.map((recipient) => ofEverybody(step, recipient, event.recordedAt)) };
   if (step.deliveries.length === 0) return step;
   if (event.source === 'channelFailing') {
-    const { channel, recipients: failing } = event.details;
-    const isFailing = (id: string): boolean => Array.isArray(failing) && failing.includes(id);
     if (event.type === 'recovery') return step;
-    return {
-      ...step,
-      deliveries: step.deliveries.filter((one) => one.channel !== channel || !isFailing(one.recipientId)),
-    };
+    const ways = failingWays(event.details);
+    const others = step.deliveries.filter((one) => !ways.includes(wayKey(one.channel, one.recipientId)));
+    // Where nobody can be reached it goes out once somebody can be, unless all is over by then.
+    return others.length === 0 ? step : { ...step, deliveries: others };
   }
   if (event.source === 'blind' && event.type === 'health') {
     const soonest = new Date(Date.parse(event.recordedAt) + waitMs).toISOString();
@@ -546,6 +558,12 @@ export function carriedBy(
 /** A step may name several events; the message is that of the first that people are alerted to. */
 const firstLoud = (transitions: AlertStep['transitions'], last: number): number =>
   transitions.find(({ type }) => type !== 'joined')?.seq ?? last;
+
+/** An event of an older build names the recipients of one channel. */
+function failingWays({ channel, recipients, ways }: WatchEvent['details']): readonly unknown[] {
+  if (Array.isArray(ways)) return ways;
+  return Array.isArray(recipients) ? recipients.map((id) => wayKey(String(channel), String(id))) : [];
+}
 
 const ofEverybody = (
   { alert, deliveries, transitions }: AlertStep,

@@ -172,9 +172,12 @@ export async function deliveriesOf({ store, now }: Pipeline, alerts: readonly Al
 // --- What is news -------------------------------------------------------------------------------------------------
 
 /** Of what was away: the gap, and what of it was missed. */
-function awayEvents({ moment: { away }, facts, rows, cadenceOf, now, concerns }: Seen): readonly WatchEvent[] {
-  // Whoever was told that the timer does not come is told of its return, and not of its absence once more.
-  if (away === null || concerns.has(silentConcern('schedule'))) return [];
+function awayEvents(seenNow: Seen): readonly WatchEvent[] {
+  const { moment, facts, rows, cadenceOf, now, concerns } = seenNow;
+  const { away } = moment;
+  // Who heard that the timer does not run hears of its return, and not of the absence as well.
+  if (away === null || (concerns.has(silentConcern('schedule')) && !isUnheard(seenNow, silentConcern('schedule'))))
+    return [];
   const seen = rows.flatMap(({ kind, lastSuccessAt }) => (lastSuccessAt === null ? [] : [{ kind, lastSuccessAt }]));
   if (seen.length === 0) return [];
   const shortest = Math.min(...seen.map(({ kind }) => cadenceOf(kind)));
@@ -182,6 +185,18 @@ function awayEvents({ moment: { away }, facts, rows, cadenceOf, now, concerns }:
   const missed = seen.filter(({ kind, lastSuccessAt }) => isLate(lastSuccessAt, cadenceOf(kind), { now, upSince: 0 }));
   return [awayEvent(facts, away.from, away.to, isLong ? missed.length : 0)];
 }
+
+/** True of an open alert with this key that has reached nobody. */
+const isUnheard = ({ alerts, told }: Pick<Seen, 'alerts' | 'told'>, groupKey: string): boolean =>
+  alerts.some((alert) => alert.status === 'open' && alert.groupKey === groupKey && !hasReached(alert, told));
+
+const hasReached = ({ id }: Alert, told: readonly Told[]): boolean =>
+  told.some(({ alertId, delivery: { state } }) => alertId === id && (state === 'sent' || state === 'accepted'));
+
+/** The group key of the outage that nobody could be told of: what else fails in it belongs to the same alert. */
+const unheardOutage = ({ alerts, told }: Seen): string | undefined =>
+  alerts.find((alert) => alert.status === 'open' && alert.groupKey.startsWith('channel|') && !hasReached(alert, told))
+    ?.groupKey;
 
 /** The loss or return of everything, and of single sources where no wider loss explains them. */
 function sightEvents(seen: Seen): readonly [readonly WatchEvent[], readonly WatchEvent[]] {
@@ -231,16 +246,16 @@ function backUnnoticed({ concerns, rows, facts }: Seen): readonly WatchEvent[] {
   });
 }
 
-async function statesOf(pipeline: Pipeline, { configuration, told, now }: Seen): Promise<readonly ChannelState[]> {
+async function statesOf(
+  pipeline: Pipeline,
+  { configuration, told, now, moment }: Seen,
+): Promise<readonly ChannelState[]> {
   const { probes } = await waysOut(pipeline, configuration, told);
-  return channelStates(configuration.recipients, told, now, pipeline.tickMs, probes);
+  return channelStates(configuration.recipients, told, now, pipeline.tickMs, probes, moment.upSince);
 }
 
-function channelNews(
-  pipeline: Pipeline,
-  { facts, concerns }: Seen,
-  states: readonly ChannelState[],
-): readonly WatchEvent[] {
+function channelNews(pipeline: Pipeline, seen: Seen, states: readonly ChannelState[]): readonly WatchEvent[] {
+  const { facts, concerns } = seen;
   const failing = states.filter(
     ({ channel, recipientId, failingSince }) =>
       failingSince !== null && !concerns.has(channelConcern(channel, recipientId)),
@@ -258,7 +273,8 @@ function channelNews(
     if (state === undefined) return [channelBackEvent(facts, concern, lost, 'removed')];
     return hasArrivedSince(state, lost) ? [channelBackEvent(facts, concern, lost, 'arrived')] : [];
   });
-  return [...channelEvents(facts, failing), ...back];
+  const allFailing = states.filter(({ failingSince }) => failingSince !== null);
+  return [...channelEvents(facts, failing, unheardOutage(seen), allFailing), ...back];
 }
 
 const hasArrivedSince = ({ failingSince, lastSuccessAt }: ChannelState, lost: WatchEvent | undefined): boolean =>

@@ -348,8 +348,15 @@ export function ownHandLines({ digest, names, clock }: DigestVoice): readonly st
   ];
 }
 
-export const trendLines = ({ digest: { trend } }: DigestVoice): readonly string[] =>
-  trend.length < 2 ? [] : [`Controls passing, ${number(trend.length)} weeks: ${trend.map(number).join(' ')}`];
+/** A gap is drawn and explained: a week that judged nothing is not a week in which nothing passed. */
+export function trendLines({ digest: { trend } }: DigestVoice): readonly string[] {
+  if (trend.filter((passing) => passing !== null).length < 2) return [];
+  const weeks = trend.map((passing) => (passing === null ? gap : number(passing))).join(' ');
+  const note = trend.includes(null) ? ` (${gap}: not judged that week)` : '';
+  return [`Controls passing, ${number(trend.length)} weeks: ${weeks}${note}`];
+}
+
+const gap = '\u2013';
 
 export const redefinedLines = ({ digest }: DigestVoice): readonly string[] =>
   digest.redefined.map(

@@ -147,6 +147,7 @@ function holdWords({ digest, clock }: DigestVoice, sameBefore: string): string {
     ...(dark === 0 ? [] : [`${number(dark)} ${dark === 1 ? 'is' : 'are'} not judged`]),
   ].join(', ');
   const { start } = digest;
+  if (start.judged === 0) return `${now} (no control could be judged ${then})`;
   if (start.holding === holding && start.judged === judged) return `${now}${sameBefore} ${then}`;
   return `${now} (${number(start.holding)} passed ${then})`;
 }

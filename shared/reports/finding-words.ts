@@ -19,6 +19,7 @@ const words: Readonly<Record<string, string>> = {
   nothingEnforced: 'no policy is enforced',
   otherGrantSuffices: 'takes something else in its place',
   reportOnly: 'would do, and is report-only: it stops nobody',
+  unknownState: 'would do, and is in a state that this version does not know',
   standing: 'holds it permanently',
   standingApplication: 'is an application and holds it permanently',
   standingThroughGroup: 'holds it permanently, through a group',

@@ -27,6 +27,7 @@ export function renderWatcher(report: AlertReport): Message {
     tenantName: tenantNameOf(tenant),
     clock: localTime(tenant.timeZone, sentAt),
     recipientNames: report.recipientNames ?? new Map(),
+    together: events.filter(({ type, source }) => type === 'health' && source === lead.source),
   };
   const { clock } = scene;
   const back = because === 'resolved' ? [...events].reverse().find(({ type }) => type === 'recovery') : undefined;

@@ -15,6 +15,8 @@ export type WatcherScene = {
   readonly clock: LocalTime;
   /** By id, as the configuration calls them. */
   readonly recipientNames: ReadonlyMap<string, string>;
+  /** All that the alert says is wrong, the event of the scene among it. */
+  readonly together: readonly WatchEvent[];
 };
 
 /** How the watcher speaks of one thing that can be wrong with it. */
@@ -126,14 +128,40 @@ const channelOf = (event: WatchEvent): string => {
   return channelNames[channel] ?? (plainText(channel, 20) || 'a channel');
 };
 
-const recipientsOf = ({ event, recipientNames }: WatcherScene): readonly string[] =>
+const namesOf = (event: WatchEvent, { recipientNames }: WatcherScene): readonly string[] =>
   listDetail(event, 'recipients').map((id) => plainText(recipientNames.get(id) ?? id, 28));
 
-/** `mail to Security contact` */
+const recipientsOf = (scene: WatcherScene): readonly string[] => [
+  ...new Set(together(scene).flatMap((event) => namesOf(event, scene))),
+];
+
+/** What one outage hit, an event a channel: the newest of a channel names all its recipients, or those that failed last. */
+const together = ({ event, together: others }: WatcherScene): readonly WatchEvent[] =>
+  event.type === 'health' && others.length > 0 ? others : [event];
+
+/** `mail to Security contact`, `mail to Security contact, webhook to Tickets` */
 const wayOut = (scene: WatcherScene, most: number): string => {
-  const names = recipientsOf(scene);
-  return names.length === 0 ? channelOf(scene.event) : `${channelOf(scene.event)} to ${listedUpTo(names, most)}`;
+  const byChannel = new Map<string, readonly string[]>();
+  for (const event of together(scene)) {
+    const channel = channelOf(event);
+    byChannel.set(channel, [...new Set([...(byChannel.get(channel) ?? []), ...namesOf(event, scene)])]);
+  }
+  const ways = [...byChannel].map(([channel, names]) =>
+    names.length === 0 ? channel : `${channel} to ${listedUpTo(names, most)}`,
+  );
+  return listedUpTo(ways, ways.length);
 };
+
+/** The end of an outage names all that it hit, and not the channel alone that came back last. */
+const lastOf = (scene: WatcherScene): WatcherScene => {
+  const [first] = scene.together;
+  return first === undefined ? scene : { ...scene, event: first };
+};
+
+const areSeveral = (scene: WatcherScene): boolean => new Set(together(scene).map(channelOf)).size > 1;
+const undeliveredOf = (scene: WatcherScene): readonly string[] => [
+  ...new Set(together(scene).flatMap((event) => listDetail(event, 'undelivered').map((key) => plainText(key, 8)))),
+];
 
 const channelQuestions: Readonly<Record<string, readonly string[]>> = {
   'email-acs': [
@@ -155,24 +183,29 @@ const channelQuestions: Readonly<Record<string, readonly string[]>> = {
 
 const channelFailing: WatcherWords = {
   lost: (scene) => {
-    const named = `${wayOut(scene, 1)} ${verb(1, 'does', 'do')} not arrive`;
-    return [...named].length <= 60
-      ? named
-      : `${channelOf(scene.event)} to ${count(recipientsOf(scene).length, 'recipient', 'recipients')} does not arrive`;
+    const named = `${wayOut(scene, 1)} ${areSeveral(scene) ? 'do' : 'does'} not arrive`;
+    if ([...named].length <= 60) return named;
+    const recipients = count(recipientsOf(scene).length, 'recipient', 'recipients');
+    return areSeveral(scene)
+      ? `messages to ${recipients} do not arrive`
+      : `${channelOf(scene.event)} to ${recipients} does not arrive`;
   },
   sentence: (scene) =>
-    `${capital(wayOut(scene, 2))} does not arrive since ${scene.clock.short(detailTime(scene.event, 'since'))}.`,
+    `${capital(wayOut(scene, 2))} ${areSeveral(scene) ? 'have' : 'has'} not been delivered since ${scene.clock.short(detailTime(scene.event, 'since'))}.`,
   meaning: (scene) => {
     const { event, clock } = scene;
-    const keys = listDetail(event, 'undelivered').map((key) => plainText(key, 8));
+    const keys = undeliveredOf(scene);
     const last = textDetail(event, 'lastSuccessAt');
+    const route = areSeveral(scene)
+      ? 'this message was sent on the first channel that worked'
+      : 'this message took another channel';
     return [
       `Reason: ${plainText(textDetail(event, 'reason') ?? 'not known', 160)}.`,
       keys.length === 0
-        ? 'This message took another way.'
-        : `Not arrived so far: ${listedUpTo(keys, 10)}. ${verb(keys.length, 'It is', 'They are')} on the page and tried again until ${verb(keys.length, 'it arrives', 'they arrive')}; this message took another way.`,
+        ? `${capital(route)}.`
+        : `Not arrived so far: ${listedUpTo(keys, 10)}. ${verb(keys.length, 'It is', 'They are')} on the page and tried again until ${verb(keys.length, 'it arrives', 'they arrive')}; ${route}.`,
       last === undefined || Number.isNaN(Date.parse(last))
-        ? 'Nothing of the last seven days has arrived on this way.'
+        ? 'Nothing of the last seven days has arrived on this channel.'
         : `The last message that arrived on it was sent ${clock.at(last)}.`,
     ];
   },
@@ -180,23 +213,21 @@ const channelFailing: WatcherWords = {
     channelQuestions[textDetail(event, 'channel') ?? ''] ?? ['Look at /api/health: it names the channel and why.'],
   facts: (scene) => [
     { label: 'Not reached', value: listedUpTo(recipientsOf(scene), 3) || channelOf(scene.event) },
-    {
-      label: 'Not arrived',
-      value:
-        listedUpTo(
-          listDetail(scene.event, 'undelivered').map((key) => plainText(key, 8)),
-          6,
-        ) || 'nothing yet',
-    },
+    { label: 'Not arrived', value: listedUpTo(undeliveredOf(scene), 6) || 'nothing yet' },
   ],
-  regained: (scene) =>
-    textDetail(scene.event, 'reason') === 'removed'
-      ? `nobody is told by ${wayOut(scene, 1)} any more`
-      : `${wayOut(scene, 1)} arrives again`,
-  mended: (scene) =>
-    textDetail(scene.event, 'reason') === 'removed'
-      ? `${capital(wayOut(scene, 2))} is no longer configured`
-      : `${capital(wayOut(scene, 2))} arrives again`,
+  regained: (scene) => {
+    if (textDetail(scene.event, 'reason') === 'removed') return `nobody is told by ${wayOut(scene, 1)} any more`;
+    const ended = lastOf(scene);
+    const named = `${wayOut(ended, 1)} ${areSeveral(ended) ? 'arrive' : 'arrives'} again`;
+    return [...named].length <= 60
+      ? named
+      : `messages to ${count(recipientsOf(ended).length, 'recipient', 'recipients')} arrive again`;
+  },
+  mended: (scene) => {
+    if (textDetail(scene.event, 'reason') === 'removed') return `${capital(wayOut(scene, 2))} is no longer configured`;
+    const ended = lastOf(scene);
+    return `${capital(wayOut(ended, 2))} ${areSeveral(ended) ? 'arrive' : 'arrives'} again`;
+  },
   after: ({ event }) =>
     textDetail(event, 'reason') === 'removed'
       ? 'Nothing is sent on it any more.'

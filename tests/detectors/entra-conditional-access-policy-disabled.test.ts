@@ -33,7 +33,7 @@ const firing: readonly (readonly [...Sides, string, string])[] = [
     'high',
   ],
   ['deleted, and it asked for nothing', policy({ grants: null }), undefined, 'deleted', 'high'],
-  ['put in a state that nobody knows', good, policy({ state: 'paused' }), 'disabled', 'critical'],
+  ['put in a state that nobody knows', good, policy({ state: 'paused' }), 'unknownState', 'critical'],
 ];
 
 const silent: readonly Sides[] = [

@@ -9,11 +9,15 @@ import type { ConditionalAccessPolicy } from '../../shared/core/resource';
 import { detectors } from '../../shared/detectors';
 import { basisKinds } from '../../shared/pipeline/tenant-state';
 import { renderAlert } from '../../shared/reports/alert-message';
+import { renderDigest } from '../../shared/reports/digest-message';
 import { renderText } from '../../shared/reports/email';
+import { renderPosturePage } from '../../shared/reports/posture-page';
 import { stateOf, verdictOn } from '../controls/state';
 import { facts, onChange } from '../detectors/facts';
 import { basisOf, group, policy, user } from '../fixtures/conditional-access';
+import { posture } from '../reports/pages';
 import { event, fourteen, report } from '../reports/stories';
+import { busyInput, earlier, weekReport } from '../reports/weeks';
 
 /**
  * What was not counted is never said to be nobody. Any one source that Conditional Access is judged by goes unread; then no
@@ -209,4 +213,49 @@ describe('a control with one of its sources unread', () => {
     const verdict = securityDefaultsVerdict('note', 'defaultsOff', stateOf({ users: [], securityDefaultsOn: false }));
     expect(verdict).toMatchObject({ status: 'fail', exposure: { computed: false, why: { kind: 'user' } } });
   });
+});
+
+// --- Weeks and the page ----------------------------------------------------------------------------------------------
+
+describe('the weekly digest', () => {
+  const linesOf = (previous: typeof earlier): string =>
+    renderText(renderDigest(weekReport({ ...busyInput, previous })));
+  const [last, ...older] = earlier;
+  if (last === undefined) throw new Error('a week before');
+
+  test('draws a week without a number as a gap', () => {
+    const without = { ...last, numbers: { ...last.numbers, holding: undefined } } as unknown as typeof last; // Safe: as an older build stored it.
+    expect(linesOf([without, ...older])).toContain(
+      'Controls passing, 4 weeks: 5 6 \u2013 3 (\u2013: not judged that week)',
+    );
+  });
+
+  test('draws a week in which nothing could be judged as a gap', () => {
+    const dark = { ...last, numbers: { ...last.numbers, holding: 0, judged: 0 } };
+    expect(linesOf([dark, ...older])).toContain('Controls passing, 4 weeks: 5 6 \u2013 3');
+  });
+
+  test('compares with no number of a week in which nothing could be judged', () => {
+    const words = linesOf([{ ...last, numbers: {} }]);
+    expect(words).not.toMatch(/\b0 passed\b/);
+    const unjudged = renderText(renderDigest(weekReport({ ...busyInput, history: [], events: [] })));
+    expect(unjudged).not.toMatch(/\b0 passed\b/);
+  });
+
+  test('negative control: a week in which nothing passed is a zero', () => {
+    const poor = { ...last, numbers: { ...last.numbers, holding: 0 } };
+    expect(linesOf([poor, ...older])).toContain('Controls passing, 4 weeks: 5 6 0 3');
+  });
+});
+
+test('the page of a tenant that was never judged counts nobody as safe', () => {
+  const none = { pass: 0, fail: 0, notLicensed: 0, notApplicable: 0 };
+  const counts = { ...none, unknown: posture.controls.length };
+  const controlsUnread = posture.controls.map((row) => ({ ...row, status: 'unknown' as const }));
+  const page = renderPosturePage(
+    { ...posture, checkedAt: null, counts, controls: controlsUnread, openAlerts: [], undelivered: [] },
+    null,
+  );
+  const text = page.replace(/<style[\s\S]*?<\/style>/g, '').replace(/<[^>]+>/g, ' ');
+  expect(text).not.toMatch(/\b0 of \d|Nothing needs you\b/);
 });

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/core/message';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { cardText, maxCardBytes, renderTeamsCard } from '../../shared/reports/teams-card';
 import { forms } from './forms';
-import { openStory, restoredStory } from './stories';
+import { event, openStory, report, restoredStory } from './stories';
 
 // Safe: the package's bundle for Node, whose types stand beside its modules.
 const AdaptiveCards = require('adaptivecards/dist/adaptivecards') as typeof import('adaptivecards');
@@ -94,4 +94,18 @@ test.each([
   ['plain words', 'CA01: Require MFA (all), 50 %', 'CA01: Require MFA (all), 50 %'],
 ])('%s is no Markdown', (_, text, expected) => {
   expect(cardText(text, 100)).toBe(expected);
+});
+
+test('names the group that was excluded, also where nobody has been counted yet', () => {
+  const lead = event({
+    source: 'EV.P02',
+    severity: 'critical',
+    resource: { kind: 'conditionalAccessPolicy', id: 'ca01', name: 'CA01' },
+    lines: [{ label: 'Excluded', before: [], after: [{ type: 'group', id: 'vendors', name: 'Vendors-Temp' }] }],
+    exposure: { computed: false, unit: 'people', why: { type: 'logOnly' } },
+  });
+  const { title, preview } = renderAlert(report({ lead }));
+  expect(title).toContain('"Vendors-Temp" was excluded from "CA01"');
+  expect(preview).toContain('"Vendors-Temp" was excluded from "CA01"');
+  expect(JSON.stringify(renderTeamsCard(renderAlert(report({ lead }))))).toContain('Vendors-Temp');
 });

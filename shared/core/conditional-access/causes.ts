@@ -13,6 +13,8 @@ export type Cause = {
   readonly problem: /** Would force it, but is report-only: evaluated and logged, never enforced. */
     | 'reportOnly'
     | 'disabled'
+    /** Has a state that this version does not know: it can be in force or not. */
+    | 'unknownState'
     /** Forces it, but leaves these people out. */
     | 'excluded'
     /** Applies to these people, but not to all of their sign-ins. */
@@ -74,10 +76,7 @@ export function causesOf(
   const states = new Map(basis.policies.map(({ id, state }) => [id, state]));
   const causes = policies.flatMap(({ policy }, at): readonly Cause[] => {
     const state = states.get(policy.id);
-    if (state !== 'enabled') {
-      const problem = state === 'enabledForReportingButNotEnforced' ? 'reportOnly' : 'disabled';
-      return cause(policy.id, problem, applying[at]);
-    }
+    if (state !== 'enabled') return cause(policy.id, problemOfState(state), applying[at]);
     const weak = !isSessionRequirement(requirement) && (alternativesOf(policy) ?? []).length > 1;
     return [
       ...cause(policy.id, 'excluded', leaving[at]),
@@ -87,10 +86,16 @@ export function causesOf(
   return causes.sort((a, b) => likeliestFirst.indexOf(a.problem) - likeliestFirst.indexOf(b.problem));
 }
 
+function problemOfState(state: string | undefined): Cause['problem'] {
+  if (state === 'enabledForReportingButNotEnforced') return 'reportOnly';
+  return state === 'disabled' ? 'disabled' : 'unknownState';
+}
+
 const likeliestFirst: readonly Cause['problem'][] = [
   'excluded',
   'reportOnly',
   'disabled',
+  'unknownState',
   'otherGrantSuffices',
   'narrowed',
 ];

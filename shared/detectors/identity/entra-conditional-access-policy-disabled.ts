@@ -107,8 +107,8 @@ function detect(sides: PolicySides, facts: DetectorFacts, { isLook, standIn }: S
 }
 
 /** One word for what happened, whatever Graph calls the state. */
-function changeOf(state: string): 'enabled' | 'reportOnly' | 'deleted' | 'disabled' {
+function changeOf(state: string): 'enabled' | 'reportOnly' | 'deleted' | 'disabled' | 'unknownState' {
   const word = state.toLowerCase();
-  if (word === 'enabled' || word === 'deleted') return word;
-  return word.includes('report') ? 'reportOnly' : 'disabled';
+  if (word === 'enabled' || word === 'deleted' || word === 'disabled') return word;
+  return word.includes('report') ? 'reportOnly' : 'unknownState';
 }

@@ -3,13 +3,14 @@ import { policyPortal } from '../portal';
 import { defineWording, type Scene } from '../scene';
 import { conditionalAccessActivity, lostMfa, lostMfaInFull, policyNameOf } from './conditional-access';
 
-type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'weakened';
+type Fate = 'disabled' | 'reportOnly' | 'deleted' | 'unknownState' | 'weakened';
 
-/** `change` or `problem`, whose spelling differs by source ("disabled", "reportOnly", "deleted"); else "weakened". */
+/** `change` or `problem`, whose spelling differs by source ("disabled", "reportOnly", "deleted", "unknownState"); else "weakened". */
 function fateOf({ event }: Scene): Fate {
   const told = `${textDetail(event, 'change') ?? ''} ${textDetail(event, 'problem') ?? ''}`.toLowerCase();
   if (/delet|remov/.test(told)) return 'deleted';
   if (/report/.test(told)) return 'reportOnly';
+  if (told.includes('unknownstate')) return 'unknownState';
   return /disab|off/.test(told) ? 'disabled' : 'weakened';
 }
 
@@ -17,6 +18,7 @@ const clauses: Readonly<Record<Fate, string>> = {
   disabled: 'was switched off',
   reportOnly: 'was set to report-only, which protects nobody,',
   deleted: 'was deleted',
+  unknownState: 'was set to a state that this version does not know',
   weakened: 'was weakened',
 };
 

@@ -2,7 +2,7 @@ import { listDetail } from '../details';
 import { addedReferences, referencesInWords, removedReferences } from '../naming';
 import { quoted } from '../plain-text';
 import { policyPortal } from '../portal';
-import { defineWording, type Scene } from '../scene';
+import { defineWording, firstThatFits, type Scene } from '../scene';
 import { conditionalAccessActivity, lostMfa, lostMfaInFull, policyNameOf } from './conditional-access';
 
 /** Who was excluded: what the event's lines have after and had not before; else `excluded` or `groupName`. */
@@ -15,17 +15,22 @@ function excludedOf({ event, naming }: Scene): string | undefined {
 
 const areSeveral = ({ event }: Scene): boolean => addedReferences(event.lines).length > 1;
 
+/** Who was excluded from what, by name. */
+function exclusionIn(scene: Scene, policyLength?: number): string {
+  const excluded = excludedOf(scene);
+  const from = policyNameOf(scene, policyLength);
+  return excluded === undefined
+    ? `an exclusion was added to ${from}`
+    : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${from}`;
+}
+
 /** Reads `policyName`, the lines (added references), `excluded` or `groupName` where there are no lines, and the exposure. */
 export const exclusionAdded = defineWording({
   id: 'EV.P02',
   tells: 'cause',
-  lost: (scene) => lostMfa(scene, `someone was excluded from ${policyNameOf(scene, 28)}`),
-  happened: (scene) => {
-    const excluded = excludedOf(scene);
-    return excluded === undefined
-      ? `an exclusion was added to ${policyNameOf(scene)}`
-      : `${excluded} ${areSeveral(scene) ? 'were' : 'was'} excluded from ${policyNameOf(scene)}`;
-  },
+  lost: (scene) =>
+    lostMfa(scene, firstThatFits(exclusionIn(scene, 28), `an exclusion was added to ${policyNameOf(scene, 28)}`)),
+  happened: (scene) => exclusionIn(scene),
   meaning: lostMfaInFull,
   remedy: (scene) => {
     const excluded = excludedOf(scene) ?? 'the new exclusion';

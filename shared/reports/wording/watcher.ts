@@ -10,6 +10,7 @@ const sceneOf = ({ event, tenantName, clock }: Scene): WatcherScene => ({
   tenantName,
   clock,
   recipientNames: new Map(),
+  together: [],
 });
 
 const wordingOfWatcher = (source: WatcherSource): Wording => {

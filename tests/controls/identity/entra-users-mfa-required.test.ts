@@ -89,6 +89,7 @@ describe('fails', () => {
   test.each<[string, PolicySpoil, string]>([
     ['report-only', { state: 'enabledForReportingButNotEnforced' }, 'reportOnly'],
     ['disabled', { state: 'disabled' }, 'disabled'],
+    ['in a state that nobody knows', { state: 'on' }, 'unknownState'],
     ['satisfied by something else', { grants: { builtInControls: ['mfa', 'compliantDevice'] } }, 'otherGrantSuffices'],
     ['for some apps', { apps: { includeApplications: ['Office365'] } }, 'narrowed'],
     ['for browsers', { conditions: { clientAppTypes: ['browser'] } }, 'narrowed'],

@@ -1,0 +1,115 @@
+/** After a long outage people get the news, and one message about the monitor. */
+import type { Alert } from '../../shared/core/alert';
+import type { TenantConfiguration } from '../../shared/core/configuration';
+import { kindDefinitions } from '../../shared/core/kind';
+import { everythingAtOnce } from '../fixtures/attention';
+import { assignment, globalAdministratorRole } from '../fixtures/conditional-access';
+import { type App, createSmallWorld, goingOn, startApp, tenantId } from './small-world';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const channels = ['email-acs', 'webhook', 'teams-workflow'] as const;
+const unreachable = { status: 'failed', retryable: true, retryAfterSeconds: null, reason: 'HTTP 503' } as const;
+
+/** Only what the test changes is read often: a day passes faster. Safe: one entry a kind. */
+const cadenceMinutes = Object.fromEntries(
+  kindDefinitions.map(({ kind }) => [
+    kind,
+    ['conditionalAccessPolicy', 'unifiedRoleAssignment'].includes(kind) ? 15 : 1440,
+  ]),
+) as TenantConfiguration['cadenceMinutes'];
+
+const watched = (): Promise<App> =>
+  goingOn('three channels', async () => {
+    const recipients: TenantConfiguration['recipients'] = [
+      { id: 'mail', name: 'Security', channel: 'email-acs', address: 'security@contoso.example' },
+      { id: 'hook', name: 'Tickets', channel: 'webhook', urlSetting: 'HOOK_URL', secretSetting: 'HOOK_SECRET' },
+      { id: 'team', name: 'Team', channel: 'teams-workflow', urlSetting: 'TEAMS_URL' },
+    ];
+    const route = { recipients: ['mail', 'hook', 'team'], minimumSeverity: 'low', sendResolved: true } as const;
+    const app = startApp(
+      createSmallWorld({ configuration: { cadenceMinutes, recipients, routes: [{ ...route, ...everythingAtOnce }] } }),
+    );
+    await app.runUntil(app.world.now() + hourMs);
+    app.world.sent.length = 0;
+    return app;
+  });
+
+const later = ({ world, runUntil }: App, ms: number): Promise<void> => runUntil(world.now() + ms);
+
+/** Three policies are switched off and three people become Global Administrator, one after the other. */
+function weaken({ world: { tenant } }: App, step: number): void {
+  const off = `ca0${step + 1}`;
+  if (step < 3) tenant.policies = tenant.policies.map((one) => (one.id === off ? { ...one, state: 'disabled' } : one));
+  else tenant.assignments = [...tenant.assignments, assignment(`person0${step}`, globalAdministratorRole)];
+}
+
+const titlesOn = ({ world }: App, channel: string): readonly string[] =>
+  world.sent.filter((sent) => sent.channel === channel).map(({ message }) => message.title);
+
+const ofMonitor = /arrive|nobody watched|timer/;
+
+/** Group keys of the alerts that a channel has delivered since the summary, an entry for each message. */
+async function deliveredOn({ world: { store } }: App, channel: string, alerts: readonly Alert[]) {
+  const deliveries = await Promise.all(alerts.map(({ id }) => store.alerts.readDeliveries(tenantId, id)));
+  return alerts.flatMap(({ groupKey }, at) =>
+    (deliveries[at] ?? []).filter((one) => one.channel === channel && one.state === 'sent').map(() => groupKey),
+  );
+}
+
+/** Of each cause at most one message and its end; of the rest all that nobody heard. */
+async function expectTheNews(app: App, away: 0 | 1): Promise<void> {
+  const alerts = (await app.world.store.alerts.readAlerts(tenantId)).filter(({ form }) => form === 'alert');
+  const isOwn = ({ attribution }: Alert): boolean =>
+    attribution.status === 'nobody' && attribution.reason === 'monitor';
+  const news = alerts.filter((alert) => !isOwn(alert));
+  expect(news.length).toBeGreaterThanOrEqual(6);
+  for (const channel of channels) {
+    const heard = new Set(await deliveredOn(app, channel, news));
+    expect([channel, news.map(({ groupKey }) => groupKey).filter((key) => !heard.has(key))]).toEqual([channel, []]);
+    const own = await deliveredOn(app, channel, alerts.filter(isOwn));
+    const ofCause = (cause: string): readonly string[] => own.filter((groupKey) => groupKey.startsWith(`${cause}|`));
+    expect([channel, own.length - ofCause('channel').length - ofCause('away').length]).toEqual([channel, 0]);
+    expect(new Set(ofCause('channel')).size).toBeLessThanOrEqual(1);
+    expect(ofCause('channel').length).toBeLessThanOrEqual(2);
+    expect([channel, ofCause('away').length]).toEqual([channel, away]);
+  }
+}
+
+test('the receivers are down for 24 hours: the news is sent, and one message about the monitor', async () => {
+  const app = await watched();
+  for (const channel of channels) app.world.refusals.set(channel, unreachable);
+  for (let step = 0; step < 6; step++) {
+    weaken(app, step);
+    await later(app, 4 * hourMs);
+  }
+  expect(app.world.sent).toEqual([]);
+  app.world.refusals.clear();
+  await later(app, 3 * hourMs);
+  await expectTheNews(app, 0);
+});
+
+test('and the app is away as well: two causes, a message for each', async () => {
+  const app = await watched();
+  for (const channel of channels) app.world.refusals.set(channel, unreachable);
+  for (let step = 0; step < 6; step++) {
+    weaken(app, step);
+    await later(app, 20 * minuteMs);
+  }
+  app.world.advanceTo(app.world.now() + 23 * hourMs);
+  await later(app, 2 * minuteMs);
+  app.world.refusals.clear();
+  await later(app, 3 * hourMs);
+  await expectTheNews(app, 1);
+});
+
+test('the app alone is away: what waited says nothing of the channels', async () => {
+  const app = await watched();
+  weaken(app, 0);
+  app.world.advanceTo(app.world.now() + 23 * hourMs);
+  await later(app, 2 * hourMs);
+  for (const channel of channels)
+    expect(titlesOn(app, channel).filter((title) => ofMonitor.test(title))).toEqual([
+      'Medium · Contoso · nobody watched for 23 h 1 min',
+    ]);
+});
