@@ -201,8 +201,7 @@ export const entraConditionalAccessExclusionsDeclared = defineControl({
     return {
       status: 'fail',
       findings: findingsOf(open.map((one) => findingOf(one, state))),
-      // An exclusion of apps leaves out no particular person.
-      exposure: people.length === 0 ? null : exposureOf(peopleOf(people, thresholds), of),
+      exposure: exposureOf(peopleOf(people, thresholds), of),
       evidence,
       metric: null,
     };

@@ -130,7 +130,7 @@ describe('fails', () => {
     expect(verdictOn(control, { policies: [policy({ apps: { excludeApplications: ['payroll'] } })] })).toMatchObject({
       status: 'fail',
       findings: { first: [{ problem: 'appsLeftOut' }] },
-      exposure: null,
+      exposure: { computed: true, count: 0 },
       evidence: [{ after: [{ type: 'application', id: 'payroll' }] }],
     });
   });
