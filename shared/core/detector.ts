@@ -53,6 +53,8 @@ export type Detection = {
   readonly storyOf: string | null;
   /** The detector that calls the same change by another name; null where none does. */
   readonly changeOf: string | null;
+  /** The detector whose finding about the same person sums this one up; null where none does. */
+  readonly summedUpBy: string | null;
   /** The fleet that many of its resources are changed of at once; null where it is about one. */
   readonly fleet: FleetKind | null;
   /** The user, group or application that it is about, where it is about what one holds; null elsewhere. */

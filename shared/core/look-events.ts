@@ -467,9 +467,9 @@ function detectionEvent(
 
 /** The level of somebody's risk sums up its detections; what is left of a fleet, what was done to many of its devices. */
 function partOf({ detector, detection }: FoundDetection): Pick<Evidence, 'partOf'> {
-  const { storyOf: story, changeOf, fleet, resourceId } = detection;
+  const { summedUpBy, fleet, resourceId } = detection;
   if (fleet !== null) return { partOf: propertyOf(detector.id, fleetId) };
-  return story !== null && changeOf === null ? { partOf: propertyOf(story, resourceId) } : {};
+  return summedUpBy === null ? {} : { partOf: propertyOf(summedUpBy, resourceId) };
 }
 
 const detectionId = ({ tenantId }: LookFacts, { detector, detection, anchor, before, after }: FoundDetection): string =>

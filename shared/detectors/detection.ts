@@ -13,6 +13,7 @@ const blank = {
   changeOf: null,
   holderId: null,
   fleet: null,
+  summedUpBy: null,
   momentary: false,
   deferredUntil: null,
   details: {},

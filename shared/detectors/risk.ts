@@ -149,6 +149,7 @@ function raisedOf(
       resourceId: record.userId,
       peopleIds: [record.userId],
       alerts,
+      summedUpBy: riskStory,
       momentary: !alerts,
       deferredUntil: waits ? closesBy(record.lastUpdatedDateTime, facts) : null,
       details: { ...detailsOf(record, facts), elements: [partOf(record)] },

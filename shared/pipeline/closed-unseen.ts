@@ -104,6 +104,7 @@ const endOf = (look: Look, detector: Detector, event: WatchEvent): FoundDetectio
     changeOf: null,
     holderId: null,
     fleet: null,
+    summedUpBy: null,
     momentary: false,
     deferredUntil: null,
     details: { ...event.details, subjects: [] },

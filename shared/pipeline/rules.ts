@@ -3,7 +3,7 @@ import { concernsOf } from '../core/alerting/concerns';
 import { sourcesOf } from '../core/alerting/deliveries';
 import { canonicalJson } from '../core/canonical';
 import type { TenantConfiguration } from '../core/configuration';
-import type { Attribution, WatchEvent } from '../core/event';
+import { type Attribution, controlConcern, type WatchEvent } from '../core/event';
 import { isSmallKind, kindDefinitions } from '../core/kind';
 import { close } from '../core/lifecycle';
 import { moversOf, sourcesOfOpenings } from '../core/migration';
@@ -176,7 +176,13 @@ function isSilencedBy(
   if (kind === 'pause') return true;
   if (source === null || !sourcesOf(alert).includes(source)) return false;
   const isOfControl = alert.named.some((named) => named.type === 'failure' && named.source === source);
-  return resourceId === null || isOfControl || alert.named.some(({ about }) => about.includes(resourceId));
+  return (
+    resourceId === null ||
+    isOfControl ||
+    alert.named.some(({ about }) => about.includes(resourceId)) ||
+    // An alert of an older version has named nothing.
+    alert.concerns.some((key) => key === controlConcern(source) || key.split('|').includes(resourceId))
+  );
 }
 
 function severityOf(

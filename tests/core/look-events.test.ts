@@ -165,6 +165,7 @@ const found = (
     alerts: true,
     storyOf: null,
     fleet: null,
+    summedUpBy: null,
     changeOf: null,
     holderId: null,
     momentary: false,

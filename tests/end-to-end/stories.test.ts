@@ -249,7 +249,7 @@ describe('a tenant with Entra ID P2', () => {
     const summary = await untilTold(world, /\[START\]$/);
     expectSame(summary, /^Watching · Contoso · /);
     expect(subjectsOf(world)).toHaveLength(1);
-    expect(summary.text).toContain('I now watch Contoso');
+    expect(summary.text).toContain('Contoso is now watched');
     expect(summary.text).toMatch(/LAST 30 DAYS.*Lea Novak became Exchange Administrator by Mara Klein's account/s);
     const posture = await readPosture(world);
     expect(posture.openAlerts).toEqual([]);

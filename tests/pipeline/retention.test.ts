@@ -112,8 +112,12 @@ test('alerts that are over go with all their rows; open ones stay with their eve
     anAlert(tenantId, { id: 'over', status: 'resolved', resolvedAt: old }),
     anAlert(tenantId, { id: 'told', status: 'told', form: 'summary' }),
     anAlert(tenantId, { id: 'open' }),
-    // A sign-in of an emergency account: nothing stays wrong, so nothing ever resolves it.
-    anAlert(tenantId, { id: 'momentary', concerns: [] }),
+    // A sign-in of an emergency account that somebody acknowledged: nothing stays wrong, so nothing ever resolves it.
+    anAlert(tenantId, {
+      id: 'momentary',
+      concerns: [],
+      acknowledged: { by: { id: 'kai', tenantId, name: null }, at: old, note: null },
+    }),
     anAlert(tenantId, { id: 'week', status: 'told', form: 'digest' }),
     anAlert(tenantId, { id: 'young', status: 'resolved', resolvedAt: `${dayNumber(20)}T00:00:00.000Z` }),
   ].map((alert) => ({ ...alert, lastEventAt: old }));

@@ -16,7 +16,7 @@ import {
   type NamedChange,
   namedChangeOf,
 } from './named-change';
-import { isPrincipal, sharesSubject } from './subject';
+import { isFleet, isPrincipal, sharesSubject } from './subject';
 
 /** An event with what it names. */
 export type Member = { readonly event: WatchEvent; readonly change: NamedChange };
@@ -303,7 +303,8 @@ function failedBefore({ event, change }: Member, alerts: readonly Alert[], now: 
     );
   };
   const candidates = alerts.filter(isOfControl).sort((a, b) => (a.lastEventAt < b.lastEventAt ? 1 : -1));
-  if (change.subjects.length === 0) {
+  // What a fleet does by itself goes on in the alert that said so first.
+  if (change.subjects.every(isFleet)) {
     const open = candidates.find((alert) => alert.status === 'open' && isBySame(alert, change));
     if (open !== undefined) return open;
   }

@@ -31,6 +31,7 @@ export const entraNamedLocationWidened = defineDetector({
   watches: { changes: ['namedLocation'], records: ['directoryAudit'] },
   endsUnseen: true,
   joins: policyJoins,
+  leads: true,
   falsePositives: 'A new office or country. Where other policies ask the same, nobody gets in with less: digest only.',
   response:
     'Ask the person who changed it by phone. If it was not planned: block the account and revoke its sessions first, then restore the location.',

@@ -49,7 +49,7 @@ function peopleInWords({ event }: Scene): string | undefined {
 /** Reads `locationName`, `added`, `removed` (countries or ranges), `isTrusted`, `policies`, `requirement` and the exposure. */
 export const namedLocationWidened = defineWording({
   id: 'EV.P04',
-  tells: 'cause',
+  tells: 'story',
   lost: (scene) =>
     firstThatFits(changeOf(scene, 40), firstThatFits(changeOf(scene, 20), 'a named location was changed')),
   happened: (scene) => changeOf(scene),
