@@ -137,7 +137,8 @@ function attributionEvent(
     id: eventId({
       tenantId: facts.tenantId,
       source: 'attribution',
-      resourceId: event.id,
+      // A failing control may be in several alerts, and each is answered.
+      resourceId: `${alert.id} ${event.id}`,
       anchor: event.anchor,
       before: null,
       after: proof,

@@ -78,6 +78,7 @@ const notInAzure: Readonly<Record<string, string>> = {
   GRAPH_BASE_URL: 'its default is Microsoft Graph',
   PAGE_AUTHORITY: "its default is Microsoft's",
   PAGE_TOKEN: 'for this machine only',
+  TENANT_IDENTITIES: 'one managed identity reads one tenant; several identities serve the local world',
   WATCH_CONFIG: 'the file stands in the package',
   WATCH_SPEED: 'for the local world',
   WEBSITE_AUTH_ENABLED: 'set by Azure',

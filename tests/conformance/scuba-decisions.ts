@@ -68,6 +68,23 @@ export const decisions: readonly Decision[] = [
     because: 'As above: what a group in PIM asks is not read, whether it is right or wrong',
   },
   {
+    policyIds: ['MS.AAD.7.9v1'],
+    test: /^test_DisplayName_Correct$/,
+    expected: 'pass',
+    ours: ['unknown'],
+    notEvaluable: true,
+    because:
+      'The case gives the settings of one other role and none of Global Administrator; without these ours says nothing, for what was not read is not passed (B, ZT.AD.008 E)',
+  },
+  {
+    policyIds: ['MS.AAD.7.9v1'],
+    test: /^test_DisplayName_(PIM_)?Incorrect$/,
+    expected: 'fail',
+    ours: ['unknown'],
+    notEvaluable: true,
+    because: 'As above: the settings of Global Administrator are not in the case',
+  },
+  {
     policyIds: ['MS.AAD.5.5v1'],
     test: /test_PasswordAdditionBlocked_Incorrect_V2/,
     expected: 'fail',

@@ -32,8 +32,20 @@ function dice(seed: number): (below: number) => number {
 
 const cadenceMinutes = realCadences();
 
+/**
+ * Which of two alerts carries a control that both made fail hangs on which of them was over by then: it shows in what joined an alert
+ * without a message, and in whose hand is asked for with it.
+ */
+const withoutShared = <T extends { readonly alerts: readonly string[]; readonly events: readonly string[] }>(
+  state: T,
+) => ({
+  ...state,
+  alerts: state.alerts.map((line) => line.replaceAll(',joined', '')),
+  events: state.events.filter((line) => !line.startsWith('attribution ')),
+});
+
 test('every message three times, in any order: the same in the end', async () => {
-  const plain = withoutIds((await runPlain(history)).state);
+  const plain = withoutShared(withoutIds((await runPlain(history)).state));
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
       const roll = dice(seed);
@@ -41,7 +53,7 @@ test('every message three times, in any order: the same in the end', async () =>
       const shuffled = await run(history, { temper });
       expect(await violations(shuffled)).toEqual([]);
       expect(shuffled.world.sent).toHaveLength(new Set(shuffled.world.sent.map(({ deliveryId }) => deliveryId)).size);
-      expect(withoutIds(await finalState(shuffled, { withDays: true }))).toEqual(plain);
+      expect(withoutShared(withoutIds(await finalState(shuffled, { withDays: true })))).toEqual(plain);
     }),
     { numRuns: runs, endOnFailure: true },
   );
@@ -68,7 +80,7 @@ const toldPart = (state: FinalState) => {
 };
 
 test('two processes at the same time do nothing twice', async () => {
-  const plain = toldPart((await runPlain(history)).state);
+  const plain = withoutShared(toldPart((await runPlain(history)).state));
   await fc.assert(
     fc.asyncProperty(fc.nat(), async (seed) => {
       const roll = dice(seed);
@@ -82,7 +94,7 @@ test('two processes at the same time do nothing twice', async () => {
       const both = await run(history, { life, others: [newLife(null, { pause })], temper });
       expect(await violations(both)).toEqual([]);
       expect(both.world.sent).toHaveLength(new Set(both.world.sent.map(({ deliveryId }) => deliveryId)).size);
-      expect(toldPart(await finalState(both, { withDays: true }))).toEqual(plain);
+      expect(withoutShared(toldPart(await finalState(both, { withDays: true })))).toEqual(plain);
     }),
     { numRuns: runs, endOnFailure: true },
   );

@@ -30,9 +30,10 @@ export function planSteps(alerts: readonly Alert[], events: readonly WatchEvent[
   };
   const raising = events.filter((event) => isRaising(event) && coveredBy(event, context.rules) === undefined);
   for (const action of inOrder(correlate(known, raising, context, context.now), context)) {
-    take(releaseSteps(known, action, context));
+    const released = releaseSteps(known, action, context);
     take(unclaimedSteps(known, action, context));
     take(stepsOfAction(known, action, context));
+    take(released);
   }
   const isTold = ({ id }: WatchEvent): boolean => context.told?.has(id) === true;
   for (const event of [...events].sort(byId)) {
@@ -115,9 +116,9 @@ function releaseSteps(
     const next: Alert = {
       ...other,
       named,
-      concerns: isEmpty ? [] : left,
+      concerns: left,
       // All of it turned out to be another alert's: that one goes on, and of this one nothing more is sent.
-      ...(isEmpty ? { status: 'resolved', isDeferred: true, resolvedAt: context.now } : {}),
+      ...(isEmpty && left.length === 0 ? { status: 'resolved', isDeferred: true, resolvedAt: context.now } : {}),
       count: other.count + 1,
       seq: other.seq + 1,
     };
@@ -359,7 +360,8 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
 /** Another source that shows what was named already is no news; a further change, or a control that fails because of it, is. */
 function isNews(alert: Alert, { event, change }: Member): boolean {
   const same = alert.named.filter((named) => isSameChange(named, change));
-  if (change.type === 'failure') return !isFallAlone(event) && !(event.type === 'regression' && isHeld(alert, event));
+  if (event.type === 'weakened') return true;
+  if (change.type === 'failure') return !isFallAlone(event) && !isHeld(alert, event);
   // One entry of the log is one deed, also where it is about the monitor.
   if (alert.named.some((named) => named.type === 'notice' && isSameRecord(named, change))) return false;
   if (same.length === 0) return change.type === 'change' && !alert.named.some((named) => isSummedUpBy(named, change));
