@@ -109,7 +109,7 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
   );
   const keysOf = (words: RegExp) => subjects.filter((subject) => words.test(subject)).map((one) => one.slice(-6));
   expect(new Set(keysOf(/can invite guests/)).size).toBe(1);
-  expect(new Set(keysOf(/BreakGlass-1 signed in/)).size).toBe(1);
+  expect(new Set(keysOf(/BreakGlass-1 signed in \[/)).size).toBe(1);
   expect(withoutKey[0]).toMatch(/^Watching · Contoso · /);
   const calls = world.receivers.received().calls.map(({ body }) => body as { because: string; subject: string });
   const saidBecause = (...wanted: readonly string[]): string[] =>
@@ -128,15 +128,15 @@ test('what had to be told at once was, each once, and a reminder of what nobody 
     'Critical · Contoso · N people',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
+    'High · Contoso · 4 of 30 devices are not compliant',
     "High · Contoso · Jan Pohl's account is at high risk",
     'High · Contoso · everyone can invite guests, guests included',
     'High · Contoso · everyone can invite guests, guests included',
-    'High · Contoso · 4 of 30 devices are not compliant',
-    'Restored · Contoso · 28 of 30 devices are compliant again',
     "Restored · Contoso · Jan Pohl's account is no longer at risk",
     'Restored · Contoso · MFA is required again for all N people',
+    'Restored · Contoso · only 2 of 30 devices are not compliant now',
   ]);
-  expect(withoutKey.at(-1)).toMatch(/^Week \d+ · Contoso · .*\(closed\).*; 1 control got weaker$/);
+  expect(subjects.at(-1)).toMatch(/^Week \d+ · Contoso · .*\(closed\).*; 1 control got weaker$/);
   expect(saidBecause('reminder')).toEqual([
     'Critical · Contoso · break-glass account BreakGlass-1 signed in',
     'High · Contoso · everyone can invite guests, guests included',
