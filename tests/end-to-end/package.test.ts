@@ -191,7 +191,7 @@ describe('what does not belong into a package', () => {
   });
 
   test('a bundle beyond its budget is refused', async () => {
-    const { status, stderr } = await packOther('large', randomBytes(701_000), ours);
+    const { status, stderr } = await packOther('large', randomBytes(1_501_000), ours);
     expect([status, stderr]).toEqual([1, 'too large: code\n']);
   });
 
