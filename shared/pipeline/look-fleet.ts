@@ -31,7 +31,7 @@ export async function lookFleet(context: LookContext, kind: FleetKind): Promise<
     },
     ({ found }) => lossOfFleet(found.changes, { before: found.countBefore, after: found.count }),
   );
-  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, head?.takenAt ?? 'first');
+  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, head?.takenAt ?? neverCommitted);
   const { look, streamed, found } = answered.answer;
   if (found.count === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   const takenAt = iso(pipeline.now());

@@ -36,7 +36,7 @@ export async function lookSmall(context: LookContext, kind: SmallKind): Promise<
     ({ differences, resources: { length } }) =>
       lossOfList(differences, { before: before.resources.length, after: length }),
   );
-  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, before.head?.takenAt ?? 'first');
+  if (answered.status === 'doubted') return doubtedLook(context, answered.loss, before.head?.takenAt ?? neverCommitted);
   const { resources, named, differences } = answered.answer;
   if (resources.length === 0 && isNeverEmpty(kind)) throw new LookError(emptyAnswer(kind));
   const closure = await fetchClosure(context, graph, kind, resources);

@@ -100,25 +100,29 @@ const counted = (row: KindRow, failure: Failure, at: string): KindRow => ({
   },
 });
 
-/** A look that came to nothing commits nothing; the controls that need the kind hear of it. */
-export function failedLook(
-  { pipeline, configuration, kind, row }: LookContext,
-  failure: Failure,
+/** A look that commits nothing and leaves only its row. */
+export const emptyLook = (
+  { configuration, kind, row }: LookContext,
   startedFrom: string,
-): Look {
-  const takenAt = iso(pipeline.now());
-  return {
-    configuration,
-    kind,
-    takenAt,
-    startedFrom,
-    isFirst: false,
-    pending: nothingPending,
-    commits: [],
-    changes: [],
-    records: [],
-    baseline: undefined,
-    fleetCounts: undefined,
-    row: { before: row.row, after: failed(row.row, failure, takenAt), etag: row.etag },
-  };
+  takenAt: string,
+  after: KindRow,
+): Look => ({
+  configuration,
+  kind,
+  takenAt,
+  startedFrom,
+  isFirst: false,
+  pending: nothingPending,
+  commits: [],
+  changes: [],
+  records: [],
+  baseline: undefined,
+  fleetCounts: undefined,
+  row: { before: row.row, after, etag: row.etag },
+});
+
+/** The controls that need the kind hear of a look that failed. */
+export function failedLook(context: LookContext, failure: Failure, startedFrom: string): Look {
+  const takenAt = iso(context.pipeline.now());
+  return emptyLook(context, startedFrom, takenAt, failed(context.row.row, failure, takenAt));
 }

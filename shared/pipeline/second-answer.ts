@@ -1,8 +1,7 @@
 import { doAgree, type Loss } from '../core/belief';
 import type { KindRow } from '../core/ports';
 import { iso } from './context';
-import type { Look, LookContext } from './look';
-import { nothingPending } from './tenant-state';
+import { emptyLook, type Look, type LookContext } from './look';
 
 type Answered<A> =
   | { readonly status: 'believed'; readonly answer: A }
@@ -22,21 +21,7 @@ export async function believedAnswer<A>(ask: () => Promise<A>, lossOf: (answer: 
 
 /** A collection whose two answers disagree: what was last believed stays, and the source's health says so. */
 export function doubtedLook(context: LookContext, loss: Loss, startedFrom: string): Look {
-  const { pipeline, configuration, kind, row } = context;
-  const takenAt = iso(pipeline.now());
+  const takenAt = iso(context.pipeline.now());
   const suspect: KindRow['suspect'] = { count: loss.count, missing: loss.lost.size, at: takenAt };
-  return {
-    configuration,
-    kind,
-    takenAt,
-    startedFrom,
-    isFirst: false,
-    pending: nothingPending,
-    commits: [],
-    changes: [],
-    records: [],
-    baseline: undefined,
-    fleetCounts: undefined,
-    row: { before: row.row, after: { ...row.row, lastAttemptAt: takenAt, suspect }, etag: row.etag },
-  };
+  return emptyLook(context, startedFrom, takenAt, { ...context.row.row, lastAttemptAt: takenAt, suspect });
 }
