@@ -1,5 +1,5 @@
 import { propertyOf } from './alerting/named-change';
-import { subjectOfResource } from './alerting/subject';
+import { fleetId, subjectOfResource } from './alerting/subject';
 import { eventActorOf } from './attribution';
 import type { RemovalBurst } from './device-removals';
 import type { Attribution, EventActor } from './event';
@@ -9,7 +9,6 @@ import type { Severity } from './severity';
 
 /** The detector that speaks of devices that go; what is missing from the list is its alert too. */
 const source = 'EV.D07';
-const fleetId = 'fleet';
 export const fleetLossConcern = `${source}|${fleetId}`;
 
 export type FleetLoss = {

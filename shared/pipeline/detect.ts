@@ -1,3 +1,4 @@
+import { fleetId } from '../core/alerting/subject';
 import {
   type AttributionSubject,
   attribute,
@@ -65,11 +66,11 @@ export async function detect(pipeline: Pipeline, look: Look, before: TenantState
 function onceAFleet(found: readonly FoundDetection[]): FoundDetection[] {
   const said = new Set<string>();
   return found.flatMap((entry) => {
-    if (entry.detection.resourceId !== 'fleet') return [entry];
+    if (entry.detection.resourceId !== fleetId) return [entry];
     const key = `${entry.detector.id}|${entry.detection.effect}`;
     if (said.has(key)) return [];
     said.add(key);
-    return [{ ...entry, before: null, after: 'fleet' }];
+    return [{ ...entry, before: null, after: fleetId }];
   });
 }
 
@@ -81,7 +82,7 @@ async function withEditBehind(
   found: readonly FoundDetection[],
 ): Promise<FoundDetection[]> {
   const isOfFleet = ({ detection: { effect, resourceId } }: FoundDetection): boolean =>
-    effect === 'raised' && resourceId === 'fleet';
+    effect === 'raised' && resourceId === fleetId;
   if (!found.some(isOfFleet)) return [...found];
   const policies = await after.small('deviceCompliancePolicy');
   const window = { windowFrom: look.readSince ?? look.startedFrom, windowTo: look.takenAt };

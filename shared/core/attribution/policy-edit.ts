@@ -2,6 +2,7 @@
  * What is behind a change of a whole fleet. Devices report by themselves, and many at once report because somebody asked more of
  * them: the edit is named, with its author, where one lies just before it and nobody else's does.
  */
+import { fleetId } from '../alerting/subject';
 import { compareSettings, type Settings } from '../compliance-settings';
 import type { Attribution } from '../event';
 import { type IntuneAuditEvent, isAuditRecord, type LogRecord, type ModifiedProperty } from '../record';
@@ -19,7 +20,7 @@ const openMs = 2 * hourMs;
 /** The question which edit is behind what a fleet reports. */
 export const fleetSubject = (policyIds: readonly string[], { windowFrom, windowTo }: Window): AttributionSubject => ({
   kind: 'managedDevice',
-  resourceId: 'fleet',
+  resourceId: fleetId,
   relatedIds: policyIds,
   property: { added: [], removed: ['iscompliant=true'] },
   windowFrom: new Date(Date.parse(windowFrom) - reachMs).toISOString(),

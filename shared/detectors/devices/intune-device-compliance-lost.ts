@@ -1,3 +1,4 @@
+import { fleetId } from '../../core/alerting/subject';
 import { activityOf, isSuccess, readTraits } from '../../core/attribution';
 import { sidesOf } from '../../core/change';
 import { type Detection, type DetectorFacts, defineDetector } from '../../core/detector';
@@ -6,8 +7,6 @@ import type { ManagedDevice } from '../../core/resource';
 import { line, mended, raised, textReference } from '../detection';
 
 const id = 'EV.D01';
-/** What a burst is about: no single device mends it. */
-const fleetId = 'fleet';
 
 /** https://learn.microsoft.com/mem/intune/protect/device-compliance-get-started */
 export const intuneDeviceComplianceLost = defineDetector({
