@@ -340,7 +340,7 @@ function merged(parts: readonly Part[]): readonly Action[] {
 }
 
 /** Half an hour: what the same actor does, or happens to the same person, in that time is shown together; ms. */
-export const relatedMs = 30 * 60_000;
+const relatedMs = 30 * 60_000;
 
 /** Alerts of the same actor, or about the same person, that were opened shortly before. */
 export function relatedTo(alert: Alert, alerts: readonly Alert[]): readonly string[] {

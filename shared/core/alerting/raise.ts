@@ -88,6 +88,13 @@ const inOrder = (actions: readonly Action[], context: Leading): readonly Action[
     .sort((a, b) => byLead(a.first, b.first, context))
     .map(({ action }) => action);
 
+/** The alert after that many further events. */
+const stepped = (alert: Alert, by = 1): Alert => ({ ...alert, count: alert.count + by, seq: alert.seq + by });
+
+/** The entries of the log that say who did it. */
+const claimsIn = (members: readonly Member[]): readonly Member[] =>
+  members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
+
 /**
  * An entry of the log claims what a difference had shown and another actor's alert has named with its own: that part leaves
  * that alert.
@@ -97,7 +104,7 @@ function releaseSteps(
   { alert, members }: Action,
   context: RaiseContext,
 ): readonly AlertStep[] {
-  const claims = members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
+  const claims = claimsIn(members);
   return alerts.flatMap((other) => {
     if (other.id === alert?.id || other.status !== 'open') return [];
     const claimed = other.named.filter(
@@ -114,13 +121,11 @@ function releaseSteps(
     const left = other.concerns.filter((one) => !concerns.has(one) || kept.has(one));
     const isEmpty = !named.some(({ type }) => type === 'change');
     const next: Alert = {
-      ...other,
+      ...stepped(other),
       named,
       concerns: left,
       // All of it turned out to be another alert's: that one goes on, and of this one nothing more is sent.
       ...(isEmpty && left.length === 0 ? { status: 'resolved', isDeferred: true, resolvedAt: context.now } : {}),
-      count: other.count + 1,
-      seq: other.seq + 1,
     };
     return [stepOf(next, [claim], ['joined'], context)];
   });
@@ -137,7 +142,7 @@ function unclaimedSteps(
 ): readonly AlertStep[] {
   const current = alerts.find(({ id }) => id === alert?.id);
   if (current === undefined || current.attribution.status === 'known') return [];
-  const claims = members.filter(({ change }) => change.isRecord && change.actor !== null && change.type === 'change');
+  const claims = claimsIn(members);
   const [claim] = claims;
   if (claim === undefined) return [];
   const elements = new Set(claims.flatMap(({ change }) => change.elements));
@@ -155,13 +160,11 @@ function unclaimedSteps(
   const lost = new Set(rests.flatMap(({ change }) => change.elements));
   const held = current.concerns.filter((concern) => gone.has(concern));
   const next: Alert = {
-    ...current,
+    ...stepped(current),
     named: current.named.flatMap((one) =>
       split.some(({ named }) => named === one) ? withoutElements(one, lost, gone) : [one],
     ),
     concerns: current.concerns.filter((concern) => !gone.has(concern)),
-    count: current.count + 1,
-    seq: current.seq + 1,
   };
   const left = stepOf(next, [claim], ['joined'], context);
   // What was undone meanwhile needs no alert any more.
@@ -328,7 +331,7 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
       : knownBetter(alert.attribution, attributionOf(own));
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known' && !reopened;
   const joined: Alert = {
-    ...alert,
+    ...stepped(alert, members.length),
     status: 'open',
     isDeferred: (reopened || alert.isDeferred) && members.every(({ event }) => event.deferredUntil !== null),
     severity,
@@ -346,8 +349,6 @@ function joinStep(alert: Alert, members: readonly Member[], context: RaiseContex
     happenedAt: members.map(({ event }) => happenedAtOf(event)).reduce(earliest, reopened ? null : alert.happenedAt),
     lastEventAt: [alert.lastEventAt, ...members.map(({ event }) => event.recordedAt)].sort().at(-1) ?? context.now,
     resolvedAt: null,
-    count: alert.count + members.length,
-    seq: alert.seq + members.length,
   };
   const types = members.map((member, at): TransitionType => {
     if (reopened) return at === 0 ? 'reopened' : 'joined';
@@ -399,9 +400,8 @@ function leadOf(alert: Alert, members: readonly Member[], reopened: boolean, con
 
 /** An entry that came late speaks of something that has ended since: it belongs to the story and opens nothing again. */
 function isPast({ status, resolvedAt, named }: Alert, { change }: Member): boolean {
-  if (status !== 'resolved' || resolvedAt === null) return false;
-  if (change.type === 'failure') return change.to <= resolvedAt;
-  return change.to <= resolvedAt && named.some((one) => isSameChange(one, change));
+  if (status !== 'resolved' || resolvedAt === null || change.to > resolvedAt) return false;
+  return change.type === 'failure' || named.some((one) => isSameChange(one, change));
 }
 
 /** It names the actor where nobody was known, and nothing else. */
@@ -410,8 +410,7 @@ function pastStep(alert: Alert, members: readonly Member[], context: RaiseContex
   const isFound = alert.attribution.status !== 'known' && attribution.status === 'known';
   const named = [...alert.named, ...members.map(({ change }) => change)].slice(-mostNamed);
   const severity = worstOf([alert.severity, ...members.map(({ event }) => event.severity)]);
-  const [count, seq] = [alert.count + members.length, alert.seq + members.length];
-  const next = { ...alert, named, attribution, severity, count, seq };
+  const next = { ...stepped(alert, members.length), named, attribution, severity };
   return stepOf(
     next,
     members,
@@ -438,17 +437,17 @@ function attributionOf(members: readonly Member[]): Attribution {
 }
 
 /** An alert has one actor: what a log entry proves is better than what may be, and that better than nothing. */
-function knownBetter(a: Attribution, b: Attribution): Attribution {
-  const rank: readonly Attribution['status'][] = [
-    'nobody',
-    'notLogged',
-    'notFound',
-    'notYetKnown',
-    'ambiguous',
-    'known',
-  ];
-  return rank.indexOf(b.status) > rank.indexOf(a.status) ? b : a;
-}
+const knownBetter = (a: Attribution, b: Attribution): Attribution =>
+  leastKnownFirst.indexOf(b.status) > leastKnownFirst.indexOf(a.status) ? b : a;
+
+const leastKnownFirst: readonly Attribution['status'][] = [
+  'nobody',
+  'notLogged',
+  'notFound',
+  'notYetKnown',
+  'ambiguous',
+  'known',
+];
 
 const mostHands = 20;
 
@@ -483,7 +482,7 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
   const alert = alerts.find(({ id }) => id === event.details.alertId);
   if (alert === undefined) return [];
   const member = { event, change: null };
-  const plain = { ...alert, count: alert.count + 1, seq: alert.seq + 1 };
+  const plain = stepped(alert);
   // Who restored it, or made another control of it fail, says nothing of what the alert is about.
   if (event.details.isAside === true) return [stepOf(plain, [member], ['joined'], context)];
   const { attribution } = event;
@@ -499,9 +498,9 @@ function actorSteps(alerts: readonly Alert[], event: WatchEvent, context: RaiseC
     named: alert.named.map((one) => (one.eventId === event.details.eventId ? withProof(one, attribution) : one)),
     acknowledged: stillAcknowledged(alert, attribution, context),
   };
-  const isAlerted = attribution.status === 'known';
-  const { related } = attribution.status === 'known' ? { related: relatedTo(next, alerts) } : alert;
-  return [stepOf({ ...next, related }, [member], [isAlerted ? 'actorFound' : 'joined'], context)];
+  return attribution.status === 'known'
+    ? [stepOf({ ...next, related: relatedTo(next, alerts) }, [member], ['actorFound'], context)]
+    : [stepOf(next, [member], ['joined'], context)];
 }
 
 const withProof = (change: NamedChange, attribution: Attribution): NamedChange =>
@@ -518,7 +517,7 @@ function splitSteps(
 ): readonly AlertStep[] {
   const part = alert.named.find(({ eventId }) => eventId === event.details.eventId);
   const original = context.originalOf?.(String(event.details.eventId));
-  const plain = { ...alert, count: alert.count + 1, seq: alert.seq + 1 };
+  const plain = stepped(alert);
   const isWhole = alert.named.filter(({ type }) => type === 'change').length < 2;
   if (part === undefined || original === undefined || part.type !== 'change' || isWhole)
     return [stepOf(plain, [{ event, change: null }], ['joined'], context)];
