@@ -1,14 +1,8 @@
 import fc from 'fast-check';
-import {
-  type Control,
-  defineControl,
-  type Evaluation,
-  type FailVerdict,
-  type Held,
-  type Verdict,
-} from '../../shared/core/control';
+import type { Control, Evaluation, FailVerdict, Held, Verdict } from '../../shared/core/control';
 import { type JudgeContext, type Judgement, judge, missingVerdict, verdictOf } from '../../shared/core/judge';
 import type { Kind } from '../../shared/core/kind';
+import { controlOf } from '../fixtures/control';
 
 const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
 const fail: Verdict = {
@@ -23,30 +17,7 @@ const unknown: Verdict = { status: 'unknown', reason: 'Graph did not answer' };
 const notLicensed: Verdict = { status: 'notLicensed', licence: 'P1' };
 
 const aControl = (over: Partial<Control> = {}): Control =>
-  defineControl({
-    id: 'ZT.DV.002',
-    name: 'a-control',
-    title: 'A control',
-    area: 'devices',
-    pillar: 'endpoints',
-    severity: 'high',
-    severityReason: '',
-    licence: 'free',
-    version: 1,
-    needs: ['managedDevice', 'user'],
-    dependsOnTime: false,
-    usesConditionalAccess: false,
-    looks: 1,
-    limitations: '',
-    remediation: '',
-    effort: 'minutes',
-    mappings: {},
-    references: [],
-    activities: [],
-    folds: [],
-    evaluate: () => pass,
-    ...over,
-  });
+  controlOf({ id: 'ZT.DV.002', needs: ['managedDevice', 'user'], ...over });
 
 const minute = (at: number): string => new Date(Date.UTC(2026, 10, 24, 14, at)).toISOString();
 const lookAt = (at: number, takenAt = at): JudgeContext => ({

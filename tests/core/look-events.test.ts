@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { endsConcern } from '../../shared/core/alerting/concerns';
 import { changeOf } from '../../shared/core/change';
-import { type Control, defineControl, type Evaluation, type Metric, type Verdict } from '../../shared/core/control';
+import type { Control, Evaluation, Metric, Verdict } from '../../shared/core/control';
 import { type Detection, type Detector, defineDetector } from '../../shared/core/detector';
 import { type Attribution, eventId, type WatchEvent } from '../../shared/core/event';
 import type { Levels, Track } from '../../shared/core/fall';
@@ -24,6 +24,7 @@ import type { Severity } from '../../shared/core/severity';
 import { combine } from '../../shared/core/verdict-cause';
 import { device } from '../detectors/facts';
 import { assignment, group, user } from '../fixtures/conditional-access';
+import { controlOf } from '../fixtures/control';
 
 const facts: LookFacts = {
   tenantId: '6f0b1f0e-7f0a-4b57-9b1c-3c0d2a5e9a11',
@@ -69,30 +70,7 @@ const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null }
 const ended: Verdict = { status: 'notLicensed', licence: 'P1' };
 
 const control = (id: string, severity: Severity = 'high', over: Partial<Control> = {}): Control =>
-  defineControl({
-    id,
-    name: id,
-    title: `Title of ${id}`,
-    area: 'identity',
-    pillar: 'identities',
-    severity,
-    severityReason: '',
-    licence: 'free',
-    version: 1,
-    needs: ['group'],
-    dependsOnTime: false,
-    usesConditionalAccess: false,
-    looks: 1,
-    limitations: '',
-    remediation: '',
-    effort: 'minutes',
-    mappings: {},
-    references: [],
-    activities: [],
-    folds: [],
-    evaluate: () => pass,
-    ...over,
-  });
+  controlOf({ id, name: id, title: `Title of ${id}`, severity, ...over });
 
 const evaluation = (controlId: string, verdict: Verdict, counter: number): Evaluation => ({
   controlId,

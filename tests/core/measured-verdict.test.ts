@@ -1,41 +1,20 @@
 import { controls } from '../../shared/controls';
-import {
-  type Control,
-  type ControlState,
-  defineControl,
-  type Evaluation,
-  type Verdict,
-} from '../../shared/core/control';
+import type { Control, ControlState, Evaluation, Verdict } from '../../shared/core/control';
 import { type Judgement, judge, measuredVerdict } from '../../shared/core/judge';
 import type { Level } from '../../shared/core/share';
 import { thresholdDefinitions, thresholdsCountingFor } from '../../shared/core/thresholds';
 import { stateOf } from '../controls/state';
+import { controlOf } from '../fixtures/control';
 
 type Said = Level | 'unknown' | 'broken' | 'nobody';
 
 /** A control on one share: it fails below 80 of 100, and where the share fell. */
 const shareControl = (said: Said, over: Partial<Control> = {}): Control =>
-  defineControl({
+  controlOf({
     id: 'ZT.DV.009',
-    name: 'a-control',
-    title: 'A control',
-    area: 'devices',
-    pillar: 'endpoints',
-    severity: 'high',
-    severityReason: '',
-    licence: 'free',
-    version: 1,
     needs: ['managedDevice'],
     dependsOnTime: true,
-    usesConditionalAccess: false,
     looks: 2,
-    limitations: '',
-    remediation: '',
-    effort: 'minutes',
-    mappings: {},
-    references: [],
-    activities: [],
-    folds: [],
     measures: [{ name: 'share', drop: 'encryptedDrop', least: 'fallCount', read: () => levelOf(said) }],
     evaluate: ({ fell }) => verdictOf(said, fell('share') !== null),
     ...over,

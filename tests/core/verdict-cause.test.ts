@@ -1,41 +1,18 @@
 /** Who is behind a verdict: it may wait for a second collection, which sees no change, or have been unknown when it was made. */
 import { changeOf } from '../../shared/core/change';
-import { type Control, defineControl, type Evaluation, type Verdict } from '../../shared/core/control';
+import type { Control, Evaluation, Verdict } from '../../shared/core/control';
 import type { Attribution } from '../../shared/core/event';
 import { type JudgeContext, judge } from '../../shared/core/judge';
 import { type AttributedChange, foundIn } from '../../shared/core/look-events';
 import { causeOf, withCause } from '../../shared/core/verdict-cause';
 import { group } from '../fixtures/conditional-access';
+import { controlOf } from '../fixtures/control';
 
 const pass: Verdict = { status: 'pass', note: null, evidence: [], metric: null };
 const fail: Verdict = { status: 'fail', findings: { total: 1, first: [] }, exposure: null, evidence: [], metric: null };
 const unknown: Verdict = { status: 'unknown', reason: 'groups could not be read' };
 
-const control = (over: Partial<Control> = {}): Control =>
-  defineControl({
-    id: 'ZT.T.001',
-    name: 'test',
-    title: 'Test',
-    area: 'identity',
-    pillar: 'identities',
-    severity: 'high',
-    severityReason: '',
-    licence: 'free',
-    version: 1,
-    needs: ['group'],
-    dependsOnTime: false,
-    usesConditionalAccess: false,
-    looks: 2,
-    limitations: '',
-    remediation: '',
-    effort: 'minutes',
-    mappings: {},
-    references: [],
-    activities: [],
-    folds: [],
-    evaluate: () => pass,
-    ...over,
-  });
+const control = (over: Partial<Control> = {}): Control => controlOf({ looks: 2, evaluate: () => pass, ...over });
 
 const named = (id: string): Attribution => ({
   status: 'known',

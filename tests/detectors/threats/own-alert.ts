@@ -1,6 +1,6 @@
 import { at } from '../../fixtures/records';
 import { detection, riskyUser } from '../../fixtures/risk';
-import { facts, onChange, onRecord } from '../facts';
+import { facts, onChange, onRecord, raisedOnRecord } from '../facts';
 
 /** Each type of risk of a person is an alert of its own: raised by its detector alone, and ended by what ends it. */
 export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
@@ -44,5 +44,27 @@ export function isAlertOfItsOwn(id: string, types: readonly string[]): void {
   test('it stays silent where the risk of the person falls, and of other types', () => {
     expect(onChange(id, 'riskyUser', riskyUser(), riskyUser({ riskLevel: 'medium' }))).toEqual([]);
     expect(onRecord(id, detection('unfamiliarFeatures', { riskState: 'remediated' }))).toEqual([]);
+  });
+}
+
+/** A type that is grave whatever its level, and waits for nothing where an administrator is hit. */
+export function isGraveAlertOfItsOwn(id: string, types: readonly string[]): void {
+  isAlertOfItsOwn(id, types);
+
+  test.each(types)('%s fires as high after ten minutes, of an administrator at once and as critical', (type) => {
+    expect(onRecord(id, detection(type, { riskLevel: 'low' }))).toMatchObject([
+      { severity: 'high', alerts: true, deferredUntil: '2026-11-24T14:12:00.000Z' },
+    ]);
+    expect(onRecord(id, detection(type, { userId: 'ada' }))).toMatchObject([
+      { severity: 'critical', alerts: true, deferredUntil: null },
+    ]);
+  });
+
+  test.each([
+    ['it is remediated', { riskState: 'remediated' }],
+    ['its level is hidden, as without P2', { riskLevel: 'hidden' }],
+    ['it is of another type', { riskEventType: 'newCountry' }],
+  ])('nothing is raised when %s', (_, spoil) => {
+    for (const type of types) expect(raisedOnRecord(id, detection(type, spoil))).toEqual([]);
   });
 }
