@@ -184,6 +184,8 @@ function riskyAdminStory(admin: Found): Story {
   return {
     about: "Ada Brandt's account",
     names: ["Ada Brandt's admin account", "Ada Brandt's account is", 'Ada Brandt signed in', "Ada Brandt's session"],
+    // The sign-in through the attacker, and the high risk of the account: each type of risk has an alert of its own.
+    alertCount: 2,
     breaks: {
       line: "Somebody signs in with Ada Brandt's account (Global Administrator) through a page that stands in the middle.",
       changes: [detection('attackerinTheMiddle'), detection('anonymizedIPAddress', { riskLevel: 'medium' })],

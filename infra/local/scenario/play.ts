@@ -29,26 +29,28 @@ const settlingMs = 8_000;
 
 type Phase = 'broken' | 'mended';
 
-/** Which phases of which stories people have heard of, and a way to wait for one. */
+/** How many alerts of each story were sent, and resolved, and a way to wait for all of them. */
 function createHearing(signal: AbortSignal) {
-  const heard = new Set<string>();
+  const heard = new Map<string, Set<string>>();
   const waiting = new Set<() => void>();
   const nameOf = (about: string, phase: Phase) => `${phase} ${about}`;
   return {
-    note: (about: string, phase: Phase) => {
-      heard.add(nameOf(about, phase));
+    note: (about: string, phase: Phase, key: string) => {
+      const name = nameOf(about, phase);
+      heard.set(name, (heard.get(name) ?? new Set()).add(key));
       for (const wake of waiting) wake();
     },
-    until: (about: string, phase: Phase): Promise<boolean> =>
+    until: ({ about, alertCount = 1 }: Story, phase: Phase): Promise<boolean> =>
       new Promise((resolve) => {
+        const isHeard = () => (heard.get(nameOf(about, phase))?.size ?? 0) >= alertCount;
         const end = () => {
           clearTimeout(timer);
           waiting.delete(wake);
           signal.removeEventListener('abort', end);
-          resolve(heard.has(nameOf(about, phase)));
+          resolve(isHeard());
         };
         const wake = () => {
-          if (heard.has(nameOf(about, phase))) end();
+          if (isHeard()) end();
         };
         const timer = setTimeout(end, patienceMs);
         waiting.add(wake);
@@ -72,7 +74,7 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     if (arrival.sort !== 'mail') return;
     const heard = follower.hear(arrival.mail);
     stage.onMail(heard);
-    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'mended' : 'broken');
+    if (heard.of !== undefined) hearing.note(heard.of.about, heard.isRestored ? 'mended' : 'broken', heard.key ?? '');
   });
 
   /** Gives the ids that were made or touched. */
@@ -84,10 +86,10 @@ export async function playMorning({ acts }: Morning, stage: Stage): Promise<void
     return applied.outcome === 'read' ? applied.value.map(({ id }) => id) : [];
   }
 
-  async function expect({ about }: Story, phase: Phase): Promise<void> {
-    const isTold = await hearing.until(about, phase);
+  async function expect(story: Story, phase: Phase): Promise<void> {
+    const isTold = await hearing.until(story, phase);
     signal.throwIfAborted();
-    if (!isTold) onProblem(`Nothing was told of "${about}" (${phase}) within ${patienceMs / 1000} s.`);
+    if (!isTold) onProblem(`Not every alert of "${story.about}" (${phase}) was sent within ${patienceMs / 1000} s.`);
   }
 
   async function playAct({ noise, stories }: Act): Promise<void> {

@@ -12,11 +12,14 @@ function toldOf({ calls }: Received, before: number): readonly Told[] {
   });
 }
 
+const areOnce = (keys: readonly string[], count: number): boolean =>
+  keys.length === count && new Set(keys).size === count;
+
 const startKey = 'START';
 
 /**
- * What is wrong with what arrived between two moments: a story that was told twice or not at all, one that was mended and
- * not told of once, a message about no story, a channel that told more or less than another. Nothing, as it should be.
+ * What is wrong with what arrived between two moments: a story with more or fewer alerts than it opens, an alert
+ * that was not resolved once, a message about no story, a channel that told more or less than another. Nothing, as it should be.
  */
 export function tallyProblems(
   stories: readonly Story[],
@@ -25,12 +28,12 @@ export function tallyProblems(
 ): readonly string[] {
   const told = toldOf(after, before.calls.length).filter(({ key }) => key !== startKey);
   const strangers = told.filter(({ key }) => storyOf(key) === undefined).map(({ subject }) => subject);
-  const countOf = (about: string, because: string): number =>
-    told.filter((each) => storyOf(each.key) === about && each.because === because).length;
-  const miscounted = stories.flatMap(({ about, mends }) => {
-    const [opened, resolved] = [countOf(about, 'opened'), countOf(about, 'resolved')];
-    const isRight = opened === 1 && resolved === (mends === undefined ? 0 : 1);
-    return isRight ? [] : [`"${about}" was told ${opened} times and as restored ${resolved} times.`];
+  const keysOf = (about: string, because: string): readonly string[] =>
+    told.filter((each) => storyOf(each.key) === about && each.because === because).map(({ key }) => key);
+  const miscounted = stories.flatMap(({ about, alertCount = 1, mends }) => {
+    const [opened, resolved] = [keysOf(about, 'opened'), keysOf(about, 'resolved')];
+    const isRight = areOnce(opened, alertCount) && areOnce(resolved, mends === undefined ? 0 : alertCount);
+    return isRight ? [] : [`"${about}" was told ${opened.length} times and as restored ${resolved.length} times.`];
   });
   const { mails, cards, calls } = after;
   const isEven = mails.length === cards.length && cards.length === calls.length;

@@ -43,6 +43,25 @@ test('each story told once, and mended once where it can be: nothing to say', ()
   expect(problems(received(asItShouldBe))).toEqual([]);
 });
 
+test('a story of two alerts has each of them once', () => {
+  const ofTwo = (calls: readonly Call[]) =>
+    tallyProblems([{ ...mended, alertCount: 2 }], { before, after: received(calls) }, (key) =>
+      ['AAAA', 'CCCC'].includes(key) ? 'A' : undefined,
+    );
+  const both: readonly Call[] = [
+    ['START', 'summary'],
+    ['AAAA', 'opened'],
+    ['CCCC', 'opened'],
+    ['AAAA', 'resolved'],
+    ['CCCC', 'resolved'],
+  ];
+  expect(ofTwo(both)).toEqual([]);
+  expect(ofTwo(both.slice(0, -1))).toEqual(['"A" was told 2 times and as restored 1 times.']);
+  expect(ofTwo(both.map(([key, because]) => [key === 'CCCC' ? 'AAAA' : key, because]))).toEqual([
+    '"A" was told 2 times and as restored 2 times.',
+  ]);
+});
+
 test.each<[string, Received, string]>([
   ['told twice', received([...asItShouldBe, ['AAAA', 'opened']]), '"A" was told 2 times and as restored 1 times.'],
   ['told by nobody', received(asItShouldBe.filter(([key]) => key !== 'BBBB')), '"B" was told 0 times'],
