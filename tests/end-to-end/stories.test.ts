@@ -410,6 +410,7 @@ describe('a tenant with Entra ID P2', () => {
     expect(compliance.text).toMatch(/Nothing is asked of \d+ devices of \d+ at Contoso/);
     await untilNamed('uncovered', ada);
     await untilNamed('place', tom);
+    await untilNamed('compliance', ines);
     expect(controlsWith(await readPosture(world), 'fail')).toEqual(
       expect.arrayContaining(['ZT.AD.009', 'ZT.DV.005', 'ZT.NW.001']),
     );
