@@ -3,7 +3,7 @@ import { fleetId, type SubjectKey, subjectKey, subjectOfResource } from './alert
 import { canonicalJson, isSameJson } from './canonical';
 import type { Change } from './change';
 import { sidesOf } from './change';
-import { baselineKinds, type Control, type Evaluation, type FailVerdict, hasBaseline } from './control';
+import { baselineKinds, type Control, type Evaluation, type FailVerdict, type Finding, hasBaseline } from './control';
 import type { Detection, Detector } from './detector';
 import {
   type Attribution,
@@ -165,6 +165,7 @@ function regressionEvent(
       foundTotal: judgement.evaluation.weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
+      places: placesNamedIn(failed),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -172,6 +173,27 @@ function regressionEvent(
     },
     evidence: evidenceOfFailure(facts, entry, changes, found),
   };
+}
+
+const mostPlaces = 3;
+
+/** The named locations that it finds wrong, each with its wrong ranges; without those that it found wrong before. */
+export function placesNamedIn(failed: FailVerdict | undefined, before?: FailVerdict): readonly string[] {
+  const keyOf = ({ resourceId, details }: Finding): string => `${resourceId} ${String(details.range)}`;
+  const known = new Set(before?.findings.first.map(keyOf));
+  const rangesOf = new Map<string, string[]>();
+  for (const finding of failed?.findings.first ?? []) {
+    const { subject, details } = finding;
+    if (subject.type !== 'location' || known.has(keyOf(finding))) continue;
+    const ranges = rangesOf.get(subject.name) ?? [];
+    rangesOf.set(subject.name, ranges);
+    if (typeof details.range === 'string') ranges.push(details.range);
+  }
+  return [...rangesOf]
+    .slice(0, mostPlaces)
+    .map(([name, ranges]) =>
+      ranges.length === 0 ? `"${name}"` : `"${name}" (${ranges.slice(0, mostPlaces).join(', ')})`,
+    );
 }
 
 /**
@@ -239,6 +261,7 @@ function weakenedEvent(
       wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
       wereFindings: was?.findings.total ?? null,
       added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
+      places: placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
       // What failed unseen in between is not known: then nobody can say who is new.
       newlyExposed:
         verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,
