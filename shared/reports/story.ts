@@ -146,14 +146,18 @@ function leadOf(first: WatchEvent, open: readonly WatchEvent[]): WatchEvent {
   return better[0] ?? first;
 }
 
+/** An edit first; else whatever was done, so that the first line names its object: who became what, which location was widened. */
 const causeOf = (lead: WatchEvent, open: readonly WatchEvent[]): WatchEvent | undefined =>
   isFailure(lead)
     ? open
-        .filter((event) => event.type === 'detection' && wordingOf(event.source).tells === 'cause')
+        .filter(({ type }) => type === 'detection')
         // What made it fail at first did not make it worse.
         .filter(({ recordedAt }) => lead.type !== 'weakened' || recordedAt >= lead.recordedAt)
-        .sort((a, b) => rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b))[0]
+        .sort((a, b) => byTelling(a, b) || rank(b) - rank(a) || byKnowledge(a, b) || byWeight(a, b))[0]
     : undefined;
+
+const byTelling = (a: WatchEvent, b: WatchEvent): number =>
+  Number(wordingOf(b.source).tells === 'cause') - Number(wordingOf(a.source).tells === 'cause');
 
 /**
  * Whose hand an event was: its own answer, or that of a later attribution event that names it. Another event's answer stands
