@@ -20,7 +20,7 @@ import type { Judgement } from './judge';
 import type { Kind } from './kind';
 import { isFleetKind, kindDefinition } from './kind';
 import { allExposed, mostMovers, onlyLeftOut } from './migration';
-import type { Organization } from './resource';
+import type { NamedLocation, Organization } from './resource';
 import { valueOfVerdict } from './rules';
 import { worstOf } from './severity';
 import { type Level, shareOf } from './share';
@@ -165,7 +165,7 @@ function regressionEvent(
       foundTotal: judgement.evaluation.weakness?.total ?? null,
       problems: [...new Set(failed?.findings.first.map(({ problem }) => problem) ?? [])],
       foundIn: [...new Set(failed?.findings.first.map(({ resourceId }) => resourceId) ?? [])].slice(0, maxFoundIn),
-      places: placesNamedIn(failed),
+      places: orElse(placesNamedIn(failed), placesWidenedIn(control, changes)),
       heldSince: before?.lastKnown?.since ?? null,
       subjects: cause.subjects,
       value: valueOfVerdict(verdict),
@@ -189,12 +189,35 @@ export function placesNamedIn(failed: FailVerdict | undefined, before?: FailVerd
     rangesOf.set(subject.name, ranges);
     if (typeof details.range === 'string') ranges.push(details.range);
   }
-  return [...rangesOf]
+  return inWords(rangesOf);
+}
+
+/** The named locations that this collection saw with more than before: a control that rests on them does not name them. */
+function placesWidenedIn({ needs }: Control, changes: readonly AttributedChange[]): readonly string[] {
+  if (!needs.includes('namedLocation')) return [];
+  return inWords(
+    changes.flatMap(({ change }): [string, readonly string[]][] => {
+      if (change.kind !== 'namedLocation') return [];
+      const { before, after } = sidesOf(change);
+      const known = new Set(rangesOfPlace(before));
+      const added = rangesOfPlace(after).filter((range) => !known.has(range));
+      return after === null || added.length === 0 ? [] : [[after.displayName, added]];
+    }),
+  );
+}
+
+const rangesOfPlace = (place: NamedLocation | null): readonly string[] =>
+  place?.type === 'ip' ? place.ipRanges : place?.type === 'country' ? place.countriesAndRegions : [];
+
+const inWords = (places: Iterable<readonly [name: string, ranges: readonly string[]]>): readonly string[] =>
+  [...places]
     .slice(0, mostPlaces)
     .map(([name, ranges]) =>
       ranges.length === 0 ? `"${name}"` : `"${name}" (${ranges.slice(0, mostPlaces).join(', ')})`,
     );
-}
+
+const orElse = (first: readonly string[], second: readonly string[]): readonly string[] =>
+  first.length > 0 ? first : second;
 
 /**
  * The few people who lost protection, which a migration's openings are held against; null where they are many, or not all known. Of
@@ -261,7 +284,10 @@ function weakenedEvent(
       wereExposed: was !== undefined && isCounted(was.exposure) ? was.exposure.count : null,
       wereFindings: was?.findings.total ?? null,
       added: verdict.status === 'fail' && was !== undefined ? addedTo(was, verdict) : [],
-      places: placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
+      places: orElse(
+        placesNamedIn(verdict.status === 'fail' ? verdict : undefined, was),
+        placesWidenedIn(control, changes),
+      ),
       // What failed unseen in between is not known: then nobody can say who is new.
       newlyExposed:
         verdict.status === 'fail' && was !== undefined ? newlyExposedBy(control, verdict, was, changes) : null,

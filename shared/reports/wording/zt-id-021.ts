@@ -36,12 +36,15 @@ const loosened = ({ event, naming }: Scene): readonly string[] => [
   ),
 ];
 
+const isOfLocation = ({ event }: Scene): boolean =>
+  listDetail(event, 'problems').every((problem) => problem === 'trustedLocationWidened');
+
 const isOfStrength = ({ event }: Scene): boolean => {
   const problems = listDetail(event, 'problems');
   return problems.length > 0 && problems.every((problem) => problem === 'strengthWeaker');
 };
 
-/** Reads `findings`: how many policies are weaker than the approved set; and `problems`: how. */
+/** Reads `findings`: how many policies are weaker than the approved set; `problems`: how, and `places`: the locations that were widened. */
 export const policyBaselineIntact = defineWording({
   id: 'ZT.ID.021',
   tells: 'story',
@@ -61,6 +64,11 @@ export const policyBaselineIntact = defineWording({
   happened: (scene) => {
     const strengths = isOfStrength(scene) ? loosened(scene) : [];
     if (strengths.length > 0) return `the authentication strength ${listedUpTo(strengths, 2)}`;
+    const places = listDetail(scene.event, 'places');
+    if (places.length > 0 && isOfLocation(scene))
+      return places.length === 1
+        ? `The trusted place ${places.join()} was given more addresses than approved`
+        : `The trusted places ${places.join(', ')} were given more addresses than approved`;
     return restedOn(scene)?.[1] ?? 'Conditional Access became weaker than its approved state';
   },
   meaning: ({ event, tenantName }) => {
