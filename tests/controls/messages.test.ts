@@ -1,6 +1,6 @@
 import { controls } from '../../shared/controls';
-import type { Attribution, WatchEvent } from '../../shared/core/event';
-import { placesNamedIn } from '../../shared/core/look-events';
+import type { Attribution, WatchEvent } from '../../shared/core/event/event';
+import { placesNamedIn } from '../../shared/core/event/look-events';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { renderResolved } from '../../shared/reports/resolved-message';

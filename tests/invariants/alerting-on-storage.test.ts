@@ -4,9 +4,9 @@
  */
 import fc from 'fast-check';
 import { startAzurite } from '../../infra/local/azurite';
-import type { Kind } from '../../shared/core/kind';
-import type { DirectoryAudit } from '../../shared/core/record';
-import type { ConditionalAccessPolicy } from '../../shared/core/resource';
+import type { DirectoryAudit } from '../../shared/core/log/record';
+import type { Kind } from '../../shared/core/resource/kind';
+import type { ConditionalAccessPolicy } from '../../shared/core/resource/resource';
 import { renderText } from '../../shared/reports/email';
 import { connectTables } from '../../shared/store/azure-tables';
 import { assignment, office, policy, userAdministratorRole } from '../fixtures/conditional-access';

@@ -1,5 +1,5 @@
 /** Where a control is worse than what was done, the headline is what people lost, and the first line is still what was done. */
-import type { WatchEvent } from '../../shared/core/event';
+import type { WatchEvent } from '../../shared/core/event/event';
 import { renderAlert } from '../../shared/reports/alert-message';
 import { renderText } from '../../shared/reports/email';
 import { event, known, report } from './stories';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { canonicalJson } from '../../core/canonical';
-import { assignmentText } from '../../core/compliance-groups';
-import type { DeviceCompliancePolicy } from '../../core/resource';
+import { assignmentText } from '../../core/resource/compliance-groups';
+import type { DeviceCompliancePolicy } from '../../core/resource/resource';
 import { count, readShape, sorted, text } from '../shape';
 import type { SmallCollector } from './collector';
 
