@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config';
+import { loadConfiguration, readConfiguration, WatchFileSchema } from '../shared/config/config';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/kind';
+import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
 
 const root = join(__dirname, '..');

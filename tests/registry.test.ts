@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { controls } from '../shared/controls';
-import { kindDefinitions } from '../shared/core/kind';
+import { kindDefinitions } from '../shared/core/resource/kind';
 import { detectors } from '../shared/detectors';
 import { collectors } from '../shared/graph/collectors';
 import { wordingOf } from '../shared/reports/wording';

@@ -2,11 +2,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { WatchFileSchema } from '../../shared/config';
+import { WatchFileSchema } from '../../shared/config/config';
 import { controls } from '../../shared/controls';
-import type { Detector } from '../../shared/core/detector';
-import { kindDefinitions } from '../../shared/core/kind';
-import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/thresholds';
+import type { Detector } from '../../shared/core/event/detector';
+import { kindDefinitions } from '../../shared/core/resource/kind';
+import { type ThresholdDefinition, thresholdDefinitions } from '../../shared/core/verdict/thresholds';
 import { detectors } from '../../shared/detectors';
 import { fileOf } from './assess/folder-files';
 import { controlsPage, mappingsPage } from './docs/controls-page';

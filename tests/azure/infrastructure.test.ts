@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Configuration, readConfiguration } from '../../shared/config';
+import { type Configuration, readConfiguration } from '../../shared/config/config';
 import { queueNames } from '../../shared/queues/azure-queues';
 import { azureFolder, compiled, type Json, resourceOf, resources, templateOf, templates, workOut } from './template';
 

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { kindDefinitions } from '../../shared/core/kind';
+import { kindDefinitions } from '../../shared/core/resource/kind';
 import {
   clientStateFor,
   isHandshake,

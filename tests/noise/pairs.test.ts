@@ -20,7 +20,7 @@ import {
 } from '../../bench/noise-year/tenant';
 import { startYear, type Told } from '../../bench/noise-year/year';
 import { type Random, seededRandom } from '../../infra/local/tenant/random';
-import type { Actor, DirectoryAudit } from '../../shared/core/record';
+import type { Actor, DirectoryAudit } from '../../shared/core/log/record';
 import { globalAdministratorRole, instance, userAdministratorRole } from '../fixtures/conditional-access';
 import {
   auditEvent,

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { controls } from '../../../shared/controls';
-import { beyondGraph } from '../../../shared/core/beyond-graph';
-import type { Area, Control, Effort } from '../../../shared/core/control';
-import { thresholdDefinitions } from '../../../shared/core/thresholds';
+import { beyondGraph } from '../../../shared/core/verdict/beyond-graph';
+import type { Area, Control, Effort } from '../../../shared/core/verdict/control';
+import { thresholdDefinitions } from '../../../shared/core/verdict/thresholds';
 import { generated, licenceOf, list, row, table } from './markdown';
 
 const areas: readonly (readonly [Area, string])[] = [
